@@ -1,0 +1,30 @@
+"""The one import path for what this app stores."""
+
+from projects.models import ledger
+from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
+from projects.models.figures import AnnualPlan, ProgressFigure
+from projects.models.milestone import Milestone
+from projects.models.project import Category, FormerCode, Nature, Project, ProjectQuerySet
+from projects.models.record import Record
+from projects.models.reform import Reform, ReformAdoption
+from projects.models.round import Round
+
+__all__ = [
+    "AnnualPlan",
+    "Category",
+    "CohortEntry",
+    "CohortEntryQuerySet",
+    "CohortExit",
+    "ExitKind",
+    "FormerCode",
+    "Milestone",
+    "Nature",
+    "ProgressFigure",
+    "Project",
+    "ProjectQuerySet",
+    "Record",
+    "Reform",
+    "ReformAdoption",
+    "Round",
+    "ledger",
+]

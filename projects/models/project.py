@@ -1,0 +1,165 @@
+"""Investment projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from projects.rules.identifiers import INDUSTRY_CODE_PATTERN, NATIONAL_CODE_PATTERN
+from projects.rules.stages import STAGE_LABELS, choices
+from zones.models import Officer, Zone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Category(models.TextChoices):
+    """What a project is for; decides denominators and is apart from GB/T 4754."""
+
+    INDUSTRY = "industry", "产业类"
+    INFRASTRUCTURE = "infrastructure", "基础设施类"
+    SOCIAL = "social", "社会民生类"
+
+
+class Nature(models.TextChoices):
+    """Whether something new is built (建设性质)."""
+
+    NEW = "new", "新建"
+    EXPANSION = "expansion", "改扩建"
+    UPGRADE = "upgrade", "技改"
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects."""
+
+    def visible_to(self, officer: Officer) -> Self:
+        """Keep the projects of the zones an officer may see."""
+        if officer.sees_everything:
+            return self
+        return self.filter(zone__in=Zone.objects.visible_to(officer))
+
+    def search(self, text: str) -> Self:
+        """Keep the projects whose name, owner, national code or former national code contains a text."""
+        found = models.Q(name__icontains=text) | models.Q(owner__icontains=text)
+        found |= models.Q(national_code__contains=text)
+        former = FormerCode.objects.filter(project=models.OuterRef("pk"), code__contains=text)
+        return self.filter(found | models.Exists(former))
+
+
+ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
+
+
+class Project(models.Model):
+    """
+    An investment project (投资项目): what it is and what was promised. What happened stands in its records.
+
+    `stage` is a projection of the milestones; only the operations that write milestones write it.
+    """
+
+    name = models.CharField("项目名称", max_length=120)
+    national_code = models.CharField("项目代码", max_length=24, blank=True)
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", related_name="projects")
+    owner = models.CharField("建设单位", max_length=120, blank=True)
+    owner_uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    category = models.CharField("项目类别", max_length=20, choices=Category)
+    industry_code = models.CharField("行业代码", max_length=4, blank=True, help_text="GB/T 4754")
+    chain = models.CharField("产业链", max_length=60, blank=True)
+    nature = models.CharField("建设性质", max_length=20, choices=Nature, blank=True)
+    site = models.CharField("建设地点", max_length=200, blank=True)
+    content = models.TextField("建设内容及规模", max_length=4000, blank=True)
+    planned_yuan = models.BigIntegerField("计划总投资（元）", null=True, blank=True)
+    expected_output_yuan = models.BigIntegerField("预计年产值（元）", null=True, blank=True)
+    expected_tax_yuan = models.BigIntegerField("预计年税收（元）", null=True, blank=True)
+    jobs = models.PositiveIntegerField("就业人数", null=True, blank=True)
+    planned_start_on = models.DateField("计划开工日期", null=True, blank=True)
+    planned_production_on = models.DateField("计划投产日期", null=True, blank=True)
+    planned_full_output_on = models.DateField("计划达产日期", null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="主项目", null=True, blank=True, related_name="phases"
+    )
+    lead = models.CharField("领办人", max_length=40, blank=True)
+    agent = models.CharField("代办员", max_length=40, blank=True)
+    contact_name = models.CharField("责任人", max_length=40, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    is_key = models.BooleanField("重点项目", default=False)
+    note = models.CharField("备注", max_length=500, blank=True)
+    stage = models.CharField("阶段", max_length=20, blank=True, choices=choices(STAGE_LABELS))
+    version = models.PositiveIntegerField("版本", default=1)
+    created_at = models.DateTimeField("建档时间")
+    created_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="建档人", related_name="+")
+    updated_at = models.DateTimeField("更新时间")
+
+    objects = ProjectManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "项目"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("national_code",),
+                condition=~models.Q(national_code=""),
+                name="project_national_code_unique",
+                violation_error_message="项目代码已被其他项目使用。",
+            ),
+            models.UniqueConstraint(
+                fields=("zone", "name"),
+                name="project_name_unique_in_zone",
+                violation_error_message="本开发区已有同名项目。",
+            ),
+            models.CheckConstraint(
+                name="project_national_code_shape",
+                condition=models.Q(national_code="") | models.Q(national_code__regex=NATIONAL_CODE_PATTERN),
+                violation_error_message="项目代码格式不对。",
+            ),
+            models.CheckConstraint(
+                name="project_industry_code_shape",
+                condition=models.Q(industry_code="") | models.Q(industry_code__regex=INDUSTRY_CODE_PATTERN),
+                violation_error_message="行业代码应为 2–4 位数字。",
+            ),
+            models.CheckConstraint(
+                name="project_category_known",
+                condition=models.Q(category__in=Category.values),
+                violation_error_message="项目类别应为产业类、基础设施类或社会民生类。",
+            ),
+            models.CheckConstraint(
+                name="project_amounts_not_negative",
+                condition=(models.Q(planned_yuan__isnull=True) | models.Q(planned_yuan__gte=0))
+                & (models.Q(expected_output_yuan__isnull=True) | models.Q(expected_output_yuan__gte=0))
+                & (models.Q(expected_tax_yuan__isnull=True) | models.Q(expected_tax_yuan__gte=0)),
+                violation_error_message="金额不能为负数。",
+            ),
+            models.CheckConstraint(
+                name="project_not_its_own_parent",
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                violation_error_message="项目不能是自己的主项目。",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("zone", "stage"), name="project_zone_stage"),
+            models.Index(fields=("updated_at", "id"), name="project_updated"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def touched(self, now: datetime) -> None:
+        """Count one more version, in memory."""
+        self.version += 1
+        self.updated_at = now
+
+
+class FormerCode(models.Model):
+    """A national code that a project carried before; kept so that old papers still find it."""
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="former_codes")
+    code = models.CharField("原项目代码", max_length=24)
+    replaced_at = models.DateTimeField("更换时间")
+    replaced_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="更换人", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原项目代码"
+        ordering = ("replaced_at",)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,70 @@
+"""
+Facts with two dates: when it happened (each model's own field) and when the books were told.
+
+A record is never edited. A correction withdraws it and adds another, so the books can be read as of any moment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zones.models import Officer
+
+R_co = TypeVar("R_co", bound="Record", covariant=True)
+
+
+class RecordQuerySet(models.QuerySet[R_co]):
+    """Records, read as they stand or as they stood."""
+
+    def standing(self) -> Self:
+        """Keep the records that nobody has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def as_known_at(self, moment: datetime | None) -> Self:
+        """Keep what the books said at a moment: recorded by then, not yet withdrawn. None means now."""
+        if moment is None:
+            return self.standing()
+        not_yet = models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gt=moment)
+        return self.filter(not_yet, recorded_at__lte=moment)
+
+    def withdraw(self, *, by: Officer, now: datetime, reason: str) -> int:
+        """Withdraw the standing ones, saying why; return how many."""
+        return self.standing().update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
+
+
+class Record(models.Model):
+    """A fact that somebody told the books, and that somebody may have taken back."""
+
+    reason = models.CharField("说明", max_length=300, blank=True, help_text="更正或不合常理的日期为何成立")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, verbose_name="更正的记录", null=True, blank=True, related_name="corrected_by"
+    )
+    recorded_at = models.DateTimeField("录入时间")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="录入人", related_name="+")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤回人", related_name="+", null=True, blank=True
+    )
+    withdrawn_reason = models.CharField("撤回原因", max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.CheckConstraint(
+                name="%(class)s_withdrawn_whole",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | (models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_reason="")),
+                violation_error_message="撤回时间、撤回人、撤回原因须同时填写。",
+            ),
+            models.CheckConstraint(
+                name="%(class)s_withdrawn_after_recorded",
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gte=models.F("recorded_at")),
+                violation_error_message="撤回时间不能早于录入时间。",
+            ),
+        )

@@ -1,0 +1,229 @@
+"""Opening rounds, putting projects on their lists, correcting what was declared, and exits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from projects.errors import DomainError, DuplicateError, StandingRecordError
+from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
+from projects.operations.projection import refresh
+from projects.rules.stages import COHORT_LABELS, Cohort
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is declared when a project is put on a list. Amounts are whole 元; empty promises follow the project."""
+
+    amount_yuan: int
+    expected_output_yuan: int | None = None
+    planned_next_on: date | None = None
+
+
+def open_round(
+    *, year: int, number: int, held_on: date, by: Officer | None, now: datetime, is_date_published: bool = True
+) -> Round:
+    """
+    Register a round.
+
+    :raises DuplicateError: if the year's round or another round of that day is registered
+    :raises DomainError: if its date does not follow the order of the year's numbers
+    """
+    siblings = Round.objects.filter(year=year)
+    before = siblings.filter(number__lt=number, held_on__gte=held_on).first()
+    after = siblings.filter(number__gt=number, held_on__lte=held_on).first()
+    if other := before or after:
+        message = f"举行日期 {held_on} 与{other}（{other.held_on}）的先后不符。"
+        raise DomainError("round_out_of_order", message, field="held_on")
+    try:
+        with transaction.atomic():
+            return Round.objects.create(
+                year=year,
+                number=number,
+                held_on=held_on,
+                is_date_published=is_date_published,
+                opened_at=now,
+                opened_by=by,
+            )
+    except IntegrityError as error:
+        message = f"{year}年第{number}次或 {held_on} 举行的期次已登记。"
+        raise DuplicateError("round_exists", message, field="number") from error
+
+
+def promised_next_on(project: Project, cohort: Cohort) -> date | None:
+    """Return when a project plans to reach the stage after a list."""
+    return {
+        Cohort.SIGNED: project.planned_start_on,
+        Cohort.STARTED: project.planned_production_on,
+        Cohort.PRODUCING: project.planned_full_output_on,
+    }[cohort]
+
+
+def new_entry(
+    *, project: Project, round_: Round, cohort: Cohort, declared: Declaration, by: Officer, now: datetime
+) -> CohortEntry:
+    """Return an unsaved entry with the project's promises and its zone, unit, category and chain as they are now."""
+    expected = declared.expected_output_yuan
+    return CohortEntry(
+        project=project,
+        round=round_,
+        cohort=str(cohort),
+        amount_yuan=declared.amount_yuan,
+        expected_output_yuan=project.expected_output_yuan if expected is None else expected,
+        planned_next_on=declared.planned_next_on or promised_next_on(project, cohort),
+        zone=project.zone,
+        unit_id=project.zone.unit_id,
+        category=project.category,
+        chain=project.chain,
+        recorded_at=now,
+        recorded_by=by,
+    )
+
+
+@transaction.atomic
+def enter_project(
+    *, project: Project, round_: Round, cohort: Cohort, declared: Declaration, by: Officer, now: datetime
+) -> CohortEntry:
+    """
+    Put a project on a list of a round.
+
+    :raises StandingRecordError: if it stands on that list of any round
+    :raises DomainError: if the amount is not above zero
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    _check_amount(declared)
+    standing = CohortEntry.objects.standing().filter(project=project, cohort=str(cohort)).first()
+    if standing is not None:
+        message = f"该项目已列入{COHORT_LABELS[cohort]}（{standing.round}），一个项目在同一名单只列一次。"
+        raise StandingRecordError(message, standing=standing, field="cohort")
+    entry = new_entry(project=project, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
+    entry.save()
+    refresh([project.pk], now=now)
+    entry.refresh_from_db()
+    return entry
+
+
+def _check_amount(declared: Declaration) -> None:
+    if declared.amount_yuan <= 0:
+        raise DomainError("amount_not_positive", "入批投资额须大于零。", field="amount_wan")
+
+
+@transaction.atomic
+def correct_entry(
+    *, entry: CohortEntry, round_: Round, declared: Declaration, by: Officer, now: datetime, reason: str
+) -> CohortEntry:
+    """
+    Replace what was declared on a list, keeping the old entry withdrawn and carrying its exit over.
+
+    The dimensions are taken from the project again: a correction says how it should have been declared.
+
+    :raises DomainError: if no reason is given, the amount is not above zero or the entry no longer stands
+    """
+    Project.objects.select_for_update().get(pk=entry.project_id)
+    _check_amount(declared)
+    exit_ = _withdraw_entry(entry, by=by, now=now, reason=reason)
+    project = entry.project
+    corrected = new_entry(
+        project=project, round_=round_, cohort=Cohort(entry.cohort), declared=declared, by=by, now=now
+    )
+    corrected.corrects = entry
+    corrected.reason = reason
+    corrected.save()
+    if exit_ is not None:
+        CohortExit.objects.create(
+            entry=corrected,
+            left_on=exit_.left_on,
+            kind=exit_.kind,
+            reason=exit_.reason,
+            corrects=exit_,
+            recorded_at=now,
+            recorded_by=by,
+        )
+    refresh([project.pk], now=now)
+    corrected.refresh_from_db()
+    return corrected
+
+
+@transaction.atomic
+def withdraw_entry(*, entry: CohortEntry, by: Officer, now: datetime, reason: str) -> CohortEntry:
+    """
+    Take a project off a list on which it was put by mistake, with its exit if it has one.
+
+    :raises DomainError: if no reason is given or the entry no longer stands
+    """
+    Project.objects.select_for_update().get(pk=entry.project_id)
+    _withdraw_entry(entry, by=by, now=now, reason=reason)
+    refresh([entry.project_id], now=now)
+    entry.refresh_from_db()
+    return entry
+
+
+def _withdraw_entry(entry: CohortEntry, *, by: Officer, now: datetime, reason: str) -> CohortExit | None:
+    """Withdraw an entry and its standing exit; return the exit."""
+    if not reason.strip():
+        raise DomainError("reason_required", "更正或撤销入批记录须说明原因。", field="reason")
+    if not CohortEntry.objects.filter(pk=entry.pk).withdraw(by=by, now=now, reason=reason):
+        raise DomainError("already_withdrawn", "这条入批记录此前已撤回，请刷新。")
+    exit_ = CohortExit.objects.standing().filter(entry=entry).first()
+    CohortExit.objects.filter(entry=entry).withdraw(by=by, now=now, reason=reason)
+    return exit_
+
+
+@transaction.atomic
+def leave_cohort(
+    *, entry: CohortEntry, left_on: date, kind: ExitKind, reason: str, by: Officer, now: datetime, today: date
+) -> CohortExit:
+    """
+    Record the decision that a project leaves a list: 调出 or 终止.
+
+    :raises StandingRecordError: if it has left already
+    :raises DomainError: if no reason is given, the day is in the future or before the round, or the entry is withdrawn
+    """
+    Project.objects.select_for_update().get(pk=entry.project_id)
+    entry.refresh_from_db()
+    _check_exit(entry, left_on, reason, today)
+    standing = CohortExit.objects.standing().filter(entry=entry).first()
+    if standing is not None:
+        message = f"该项目已于 {standing.left_on} {standing.get_kind_display()}。"
+        raise StandingRecordError(message, standing=standing)
+    exit_ = CohortExit.objects.create(
+        entry=entry, left_on=left_on, kind=kind, reason=reason.strip(), recorded_at=now, recorded_by=by
+    )
+    refresh([entry.project_id], now=now)
+    return exit_
+
+
+def _check_exit(entry: CohortEntry, left_on: date, reason: str, today: date) -> None:
+    if entry.withdrawn_at is not None:
+        raise DomainError("already_withdrawn", "这条入批记录已撤回，请刷新。")
+    if not reason.strip():
+        raise DomainError("reason_required", "调出或终止须说明原因。", field="reason")
+    if left_on > today:
+        raise DomainError("future_date", f"离开日期 {left_on} 晚于今天 {today}。", field="left_on")
+    if left_on < entry.round.held_on:
+        message = f"离开日期 {left_on} 早于期次举行日期 {entry.round.held_on}。"
+        raise DomainError("before_round", message, field="left_on")
+
+
+@transaction.atomic
+def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str) -> CohortExit:
+    """
+    Take an exit back: the project is on its list again, from now on and for every as-of date.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    Project.objects.select_for_update().get(pk=exit_.entry.project_id)
+    if not reason.strip():
+        raise DomainError("reason_required", "撤回须说明原因。", field="reason")
+    if not CohortExit.objects.filter(pk=exit_.pk).withdraw(by=by, now=now, reason=reason.strip()):
+        raise DomainError("already_withdrawn", "这条记录此前已撤回。")
+    refresh([exit_.entry.project_id], now=now)
+    exit_.refresh_from_db()
+    return exit_

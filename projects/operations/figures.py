@@ -1,0 +1,96 @@
+"""Recording monthly figures and yearly plans."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from projects.errors import DomainError
+from projects.models import AnnualPlan, ProgressFigure, Project
+from projects.operations.projection import refresh
+from projects.rules.months import month_text
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+SUPERSEDED = "重新填报"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was reported for a month, in whole 元; None is not reported."""
+
+    completed_yuan: int | None = None
+    year_completed_yuan: int | None = None
+    month_completed_yuan: int | None = None
+    actual_output_yuan: int | None = None
+
+
+@transaction.atomic
+def record_figures(
+    *, project: Project, month: date, figures: Figures, by: Officer, now: datetime, today: date, reason: str = ""
+) -> ProgressFigure:
+    """
+    Record a month's figures, withdrawing what was reported for that month before. The same figures change nothing.
+
+    :raises DomainError: if the month has not begun
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    if month > today:
+        raise DomainError("future_month", f"{month_text(month)} 尚未开始，不能填报。", field="month")
+    earlier = ProgressFigure.objects.standing().filter(project=project, month=month).first()
+    if earlier is not None:
+        if _figures_of(earlier) == figures:
+            return earlier
+        ProgressFigure.objects.filter(pk=earlier.pk).withdraw(by=by, now=now, reason=reason or SUPERSEDED)
+    figure = ProgressFigure.objects.create(
+        project=project,
+        month=month,
+        corrects=earlier,
+        reason=reason,
+        recorded_at=now,
+        recorded_by=by,
+        **asdict(figures),
+    )
+    refresh([project.pk], now=now)
+    return figure
+
+
+def _figures_of(figure: ProgressFigure) -> Figures:
+    return Figures(
+        figure.completed_yuan, figure.year_completed_yuan, figure.month_completed_yuan, figure.actual_output_yuan
+    )
+
+
+@transaction.atomic
+def record_annual_plan(
+    *, project: Project, year: int, planned_yuan: int, by: Officer, now: datetime, reason: str = ""
+) -> AnnualPlan:
+    """
+    Record what a project is to invest in a year, withdrawing the earlier plan. The same plan changes nothing.
+
+    :raises DomainError: if it changes a standing plan without a reason
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    earlier = AnnualPlan.objects.standing().filter(project=project, year=year).first()
+    if earlier is not None:
+        if earlier.planned_yuan == planned_yuan:
+            return earlier
+        if not reason.strip():
+            raise DomainError("reason_required", f"调整 {year} 年度计划须说明原因。", field="reason")
+        AnnualPlan.objects.filter(pk=earlier.pk).withdraw(by=by, now=now, reason=reason)
+    plan = AnnualPlan.objects.create(
+        project=project,
+        year=year,
+        planned_yuan=planned_yuan,
+        corrects=earlier,
+        reason=reason,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    refresh([project.pk], now=now)
+    return plan

@@ -1,0 +1,101 @@
+"""Recording what happened to a project, correcting it and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from projects.errors import DomainError, StandingRecordError
+from projects.models import Milestone, Project
+from projects.operations.projection import refresh
+from projects.rules.milestones import check_milestone
+from projects.rules.stages import KIND_LABELS, REPEATABLE, Kind
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+
+@transaction.atomic
+def record_milestone(
+    *,
+    project: Project,
+    kind: Kind,
+    occurred_on: date,
+    by: Officer,
+    now: datetime,
+    today: date,
+    sub_type: str = "",
+    note: str = "",
+    reason: str = "",
+    corrects: Milestone | None = None,
+) -> Milestone:
+    """
+    Record that something happened to a project, withdrawing the record that it corrects.
+
+    :raises StandingRecordError: if a once-only kind stands already and is not the one corrected
+    :raises DomainError: if the date cannot be, or contradicts the others without a reason
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    standing = [one for one in project.milestones.standing() if corrects is None or one.pk != corrects.pk]
+    if corrects is not None:
+        _check_correction(project, kind, corrects, reason)
+    for one in standing:
+        if one.kind == kind and kind not in REPEATABLE:
+            raise StandingRecordError(
+                f"该项目已登记{KIND_LABELS[kind]}（{one.occurred_on}）；如需更正，请指明被更正的记录（corrects）并说明原因。",
+                standing=one,
+                field="kind",
+            )
+    _check_dates(kind, occurred_on, standing, reason=reason, today=today)
+    if corrects is not None:
+        Milestone.objects.filter(pk=corrects.pk).withdraw(by=by, now=now, reason=reason)
+    milestone = Milestone.objects.create(
+        project=project,
+        kind=str(kind),
+        occurred_on=occurred_on,
+        sub_type=sub_type,
+        note=note,
+        reason=reason,
+        corrects=corrects,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    refresh([project.pk], now=now)
+    return milestone
+
+
+@transaction.atomic
+def withdraw_milestone(*, milestone: Milestone, by: Officer, now: datetime, reason: str) -> Milestone:
+    """
+    Take a milestone back, as if it had never been told from now on.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    Project.objects.select_for_update().get(pk=milestone.project_id)
+    if not reason.strip():
+        raise DomainError("reason_required", "撤回须说明原因。", field="reason")
+    if not Milestone.objects.filter(pk=milestone.pk).withdraw(by=by, now=now, reason=reason.strip()):
+        raise DomainError("already_withdrawn", "这条记录此前已撤回。")
+    refresh([milestone.project_id], now=now)
+    milestone.refresh_from_db()
+    return milestone
+
+
+def _check_correction(project: Project, kind: Kind, corrects: Milestone, reason: str) -> None:
+    stands = Milestone.objects.standing().filter(pk=corrects.pk, project=project, kind=str(kind)).exists()
+    if not stands:
+        message = f"被更正的记录不是该项目有效的{KIND_LABELS[kind]}记录，请刷新后重新选择。"
+        raise DomainError("corrects_not_standing", message, field="corrects")
+    if not reason.strip():
+        raise DomainError("reason_required", "更正已登记的日期须说明原因。", field="reason")
+
+
+def _check_dates(kind: Kind, occurred_on: date, standing: list[Milestone], *, reason: str, today: date) -> None:
+    dates = {Kind(one.kind): one.occurred_on for one in standing if Kind(one.kind) not in REPEATABLE}
+    interruptions = [(one.occurred_on, Kind(one.kind)) for one in standing if Kind(one.kind) in REPEATABLE]
+    for violation in check_milestone(kind, occurred_on, standing=dates, interruptions=interruptions, today=today):
+        if not (violation.excusable and reason.strip()):
+            raise DomainError(violation.code, violation.message, field="occurred_on")

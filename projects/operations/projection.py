@@ -1,0 +1,75 @@
+"""The one writer of what is stored for fast reading, and its check against the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+
+from projects.models import CohortEntry, Project, ledger
+from projects.rules.stages import Cohort
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CHUNK = 500
+"""Project numbers in one statement: both engines limit the parameters of a query."""
+
+
+def refresh(project_ids: Collection[int], *, now: datetime) -> None:
+    """
+    Bring what is stored of some projects in line with their ledger, and count a version of each.
+
+    Every operation that writes the ledger calls this in its own transaction.
+    """
+    ordered = sorted(set(project_ids))
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        Project.objects.filter(pk__in=chunk).update(stage=ledger.stage(), version=F("version") + 1, updated_at=now)
+        for cohort in Cohort:
+            entries = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=chunk)
+            entries.update(**ledger.projected_facts(cohort))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One stored value that does not follow from the ledger."""
+
+    model: str
+    pk: int
+    field: str
+    stored: Any
+    expected: Any
+
+
+def differences() -> Iterator[Difference]:
+    """Yield every stored value that differs from what the ledger says. Four queries."""
+    stages = Project.objects.annotate(expected=ledger.stage()).exclude(stage=F("expected"))
+    for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
+        yield Difference("project", pk, "stage", stored, expected)
+    for cohort in Cohort:
+        yield from _entry_differences(cohort)
+
+
+def _entry_differences(cohort: Cohort) -> Iterator[Difference]:
+    facts = ledger.projected_facts(cohort)
+    expected = {f"expected_{name}": fact for name, fact in facts.items()}
+    entries = CohortEntry.objects.standing().filter(cohort=str(cohort)).annotate(**expected)
+    differs = Q(pk__in=[])
+    for name in facts:
+        differs |= _unequal(name)
+    for row in entries.filter(differs).values("pk", *facts, *expected):
+        for name in facts:
+            if row[name] != row[f"expected_{name}"]:
+                yield Difference("cohort_entry", row["pk"], name, row[name], row[f"expected_{name}"])
+
+
+def _unequal(name: str) -> Q:
+    """Compare as Python does: nothing equals nothing, and differs from anything else."""
+    expected = f"expected_{name}"
+    one_is_null = Q(**{f"{name}__isnull": True, f"{expected}__isnull": False}) | Q(
+        **{f"{name}__isnull": False, f"{expected}__isnull": True}
+    )
+    return one_is_null | (Q(**{f"{name}__isnull": False}) & ~Q(**{name: F(expected)}))

@@ -1,0 +1,89 @@
+"""Registering projects and editing what is promised about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from projects.errors import DomainError, DuplicateError, StaleVersionError
+from projects.models import FormerCode, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from zones.models import Officer
+
+FIXED = frozenset({"id", "zone", "stage", "version", "created_at", "created_by", "updated_at"})
+"""Fields that no edit may touch: identity, the gate of visibility, projections and bookkeeping."""
+
+
+def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
+    """
+    Register a project in its zone.
+
+    :raises DuplicateError: if its national code, or its name in that zone, is taken
+    """
+    project = Project(**values, created_at=now, created_by=by, updated_at=now)
+    with transaction.atomic():
+        _check_family(project)
+        _save_unique(project)
+    return project
+
+
+@transaction.atomic
+def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], by: Officer, now: datetime) -> Project:
+    """
+    Change what is promised about a project, if it is still the version that the officer saw.
+
+    A changed national code is kept as a former one.
+
+    :raises StaleVersionError: if somebody changed it meanwhile
+    :raises DomainError: if a field cannot be edited
+    :raises DuplicateError: if the new national code or name is taken
+    """
+    if fixed := FIXED & changes.keys():
+        raise DomainError("field_is_fixed", "该字段不能直接修改。", field=sorted(fixed)[0])
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    if locked.version != version:
+        raise StaleVersionError(current=locked.version)
+    changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
+    if not changed:
+        return locked
+    if locked.national_code and "national_code" in changed:
+        FormerCode.objects.create(project=locked, code=locked.national_code, replaced_at=now, replaced_by=by)
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    locked.touched(now)
+    _check_family(locked)
+    _save_unique(locked)
+    return locked
+
+
+def _check_family(project: Project) -> None:
+    """Keep phases one level deep and inside one zone."""
+    parent = project.parent
+    if parent is None:
+        return
+    if parent.pk == project.pk or parent.parent_id is not None or (project.pk and project.phases.exists()):
+        raise DomainError("parent_is_a_phase", "分期项目只能挂在主项目下，不能再分级。", field="parent")
+    if parent.zone_id != project.zone_id:
+        raise DomainError("parent_elsewhere", "主项目应属于同一开发区。", field="parent")
+
+
+def _save_unique(project: Project) -> None:
+    try:
+        with transaction.atomic():
+            project.save()
+    except IntegrityError as error:
+        raise _duplicate(project) from error
+
+
+def _duplicate(project: Project) -> DomainError:
+    others = Project.objects.exclude(pk=project.pk)
+    if project.national_code and others.filter(national_code=project.national_code).exists():
+        return DuplicateError("code_taken", "项目代码已被其他项目使用，请核对。", field="national_code")
+    if others.filter(zone=project.zone, name=project.name).exists():
+        return DuplicateError("name_taken", "本开发区已有同名项目，请核对是否重复。", field="name")
+    return DomainError("constraint", "数据不符合约束，请核对各字段。")

@@ -1,0 +1,40 @@
+"""Who may do what with something visible: officer × object → bool. What is visible is the querysets' business."""
+
+from projects.models import Project
+from zones.models import Officer, Role
+
+REPORTING_ROLES = frozenset({Role.ZONE, Role.UNIT, Role.PROVINCE})
+
+
+def may_report(officer: Officer) -> bool:
+    """Whether the post records facts at all; administrators and auditors only read."""
+    return officer.role in REPORTING_ROLES
+
+
+def may_report_on(officer: Officer, project: Project) -> bool:
+    """Whether an officer may edit a project, record what happened to it or put it on a list."""
+    if officer.role == Role.ZONE:
+        return officer.zone_id == project.zone_id
+    if officer.role == Role.UNIT:
+        return officer.unit_id == project.zone.unit_id
+    return officer.role == Role.PROVINCE
+
+
+def may_correct_entry(officer: Officer, project: Project) -> bool:
+    """Whether an officer may change what was declared on a list: published denominators rest on it."""
+    return officer.role != Role.ZONE and may_report_on(officer, project)
+
+
+def may_open_round(officer: Officer) -> bool:
+    """Whether an officer may open a round."""
+    return officer.role == Role.PROVINCE
+
+
+def may_decide_exit(officer: Officer) -> bool:
+    """Whether an officer may remove a project from a list (调出) or declare it ended there (终止)."""
+    return officer.role == Role.PROVINCE
+
+
+def may_see_contact(officer: Officer, project: Project) -> bool:
+    """Whether an officer sees a project's telephone number in full: those who call it."""
+    return officer.role in {Role.ZONE, Role.UNIT} and may_report_on(officer, project)

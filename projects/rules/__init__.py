@@ -1,0 +1,1 @@
+"""What the words mean. Pure Python: no Django, no database, no clock."""

@@ -1,0 +1,53 @@
+"""
+The other trio (三率) of the province's dispatch: 开工复工率, 投资完成率, 项目达产率.
+
+The names are published, the formulas are not: these are this product's reading of them, named as such.
+"""
+
+from dataclasses import dataclass, fields
+
+from projects.rules.rates import Ratio
+
+MONTHS_OF_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class DispatchTally:
+    """What was counted of one group of projects for a year, on a day. Amounts are whole 元."""
+
+    planned_new: int = 0
+    """Projects whose planned start falls in the year."""
+    planned_new_started: int = 0
+    continuing: int = 0
+    """Projects started before the year and not yet producing, completed or ended by then (续建)."""
+    continuing_at_work: int = 0
+    planned_investment: int = 0
+    completed_in_year: int = 0
+    """Completed this year by the projects that have a plan for it."""
+    producing: int = 0
+    full_output: int = 0
+    """Both of industrial projects (产业类)."""
+
+    def __add__(self, other: "DispatchTally") -> "DispatchTally":
+        """Return the tally of both together."""
+        return DispatchTally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def at_work(self) -> Ratio:
+        """Return 开工复工率: started and working projects over planned starts and continuing projects."""
+        return Ratio(self.planned_new_started + self.continuing_at_work, self.planned_new + self.continuing)
+
+    @property
+    def investment_completion(self) -> Ratio:
+        """Return 投资完成率: completed this year over planned for this year."""
+        return Ratio(self.completed_in_year, self.planned_investment)
+
+    @property
+    def full_output_share(self) -> Ratio:
+        """Return 项目达产率: industrial projects at full output over those producing."""
+        return Ratio(self.full_output, self.producing)
+
+
+def elapsed_share(month: int) -> Ratio:
+    """Return 序时进度: the share of the year that has passed at the end of a month (1–12)."""
+    return Ratio(month, MONTHS_OF_A_YEAR)

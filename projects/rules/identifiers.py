@@ -1,0 +1,73 @@
+"""Codes by which others know a project and its owner."""
+
+import re
+
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+NATIONAL_CODE_PATTERN = r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$"
+"""项目代码 of the national approval platform; the rule of its check digit is not public, so its shape is checked."""
+
+INDUSTRY_CODE_PATTERN = r"^\d{2,4}$"
+"""GB/T 4754: division, group or class."""
+
+FIRST_LEGACY_YEAR, LAST_LEGACY_YEAR = 2015, 2020
+
+
+class IdentifierError(ValueError):
+    """A code that cannot be right; the message is a sentence for the officer."""
+
+
+def check_national_code(text: str) -> str:
+    """
+    Return a project code, without blanks around it.
+
+    The first group is YYMM since late 2020 and the year 2015–2020 before.
+
+    :raises IdentifierError: if the shape or the first group is impossible
+    """
+    code = text.strip()
+    if not re.fullmatch(NATIONAL_CODE_PATTERN, code, re.ASCII):
+        raise IdentifierError(f"项目代码“{text}”格式不对，应形如 2312-141123-04-01-123456。")
+    first, month = int(code[:4]), int(code[2:4])
+    if not (FIRST_LEGACY_YEAR <= first <= LAST_LEGACY_YEAR or (first >= 2001 and 1 <= month <= 12)):
+        raise IdentifierError(f"项目代码“{text}”的前四位应为年月（如 2312）或 2015–2020 的年份。")
+    return code
+
+
+def check_uscc(text: str) -> str:
+    """
+    Return a unified social credit code (统一社会信用代码, GB 32100-2015), in capitals.
+
+    :raises IdentifierError: if its shape or check character is wrong
+    """
+    try:
+        return str(uscc.validate(text.strip().upper()))
+    except ValidationError as error:
+        raise IdentifierError(f"统一社会信用代码“{text}”有误：应为 18 位且校验位正确，请核对营业执照。") from error
+
+
+def check_industry_code(text: str) -> str:
+    """
+    Return a code of GB/T 4754 with two to four digits; a leading letter is dropped, since it follows from the digits.
+
+    :raises IdentifierError: if it is not such a code
+    """
+    code = re.sub(r"^[A-Ta-t](?=\d)", "", text.strip())
+    if not re.fullmatch(INDUSTRY_CODE_PATTERN, code, re.ASCII) or industry_letter(code) is None:
+        raise IdentifierError(f"行业代码“{text}”有误，应为国民经济行业分类（GB/T 4754）的 2–4 位数字。")
+    return code
+
+
+_LAST_DIVISION_OF_LETTER = (
+    (5, "A"), (12, "B"), (43, "C"), (46, "D"), (50, "E"), (52, "F"), (60, "G"), (62, "H"), (65, "I"), (69, "J"),
+    (70, "K"), (72, "L"), (75, "M"), (79, "N"), (82, "O"), (83, "P"), (85, "Q"), (90, "R"), (96, "S"), (97, "T"),
+)  # fmt: skip
+
+
+def industry_letter(code: str) -> str | None:
+    """Return the section letter (门类) of a code of GB/T 4754-2017, or None when its division does not exist."""
+    division = int(code[:2])
+    if division < 1:
+        return None
+    return next((letter for last, letter in _LAST_DIVISION_OF_LETTER if division <= last), None)

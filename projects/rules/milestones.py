@@ -1,0 +1,100 @@
+"""Which dates of a project can stand beside each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from projects.rules.stages import KIND_LABELS, REPEATABLE, STAGES, Kind, Stage
+
+EARLIEST_DATE = date(2000, 1, 1)
+"""Dates before this are taken for typing errors: the programme's zones have no pipeline that old."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """
+    Why a date is not accepted.
+
+    `excusable` ones are accepted when the officer states a reason: projects do start before the formal signing.
+    """
+
+    code: str
+    message: str
+    excusable: bool = False
+
+
+def check_milestone(
+    kind: Kind,
+    occurred_on: date,
+    *,
+    standing: Mapping[Kind, date],
+    interruptions: Sequence[tuple[date, Kind]] = (),
+    today: date,
+) -> list[Violation]:
+    """
+    Return what speaks against a date, given the project's other standing dates.
+
+    `standing` holds the once-only ones, `interruptions` the dates of 停工 and 复工; neither holds the record that
+    this one corrects.
+    """
+    return [
+        *_check_range(kind, occurred_on, today),
+        *_check_order(kind, occurred_on, standing),
+        *_check_interruption(kind, occurred_on, interruptions),
+    ]
+
+
+def _check_range(kind: Kind, occurred_on: date, today: date) -> list[Violation]:
+    label = KIND_LABELS[kind]
+    if occurred_on > today:
+        message = f"{label}日期 {occurred_on} 晚于今天 {today}，尚未发生的事项不能登记。"
+        return [Violation("future_date", message)]
+    if occurred_on < EARLIEST_DATE:
+        message = f"{label}日期 {occurred_on} 早于 {EARLIEST_DATE}，请核对年份。"
+        return [Violation("implausible_date", message)]
+    return []
+
+
+def _check_order(kind: Kind, occurred_on: date, standing: Mapping[Kind, date]) -> list[Violation]:
+    """Compare with the nearest recorded stage on either side; side facts have no fixed place in the order."""
+    if str(kind) not in {str(stage) for stage in STAGES}:
+        return []
+    here = STAGES.index(Stage(kind))
+    earlier = [Kind(stage) for stage in STAGES[:here] if Kind(stage) in standing]
+    later = [Kind(stage) for stage in STAGES[here + 1 :] if Kind(stage) in standing]
+    violations = []
+    if earlier and occurred_on < max(standing[other] for other in earlier):
+        other = max(earlier, key=lambda one: standing[one])
+        violations.append(_out_of_order(kind, occurred_on, other, standing[other], "早于"))
+    if later and occurred_on > min(standing[other] for other in later):
+        other = min(later, key=lambda one: standing[one])
+        violations.append(_out_of_order(kind, occurred_on, other, standing[other], "晚于"))
+    return violations
+
+
+def _out_of_order(kind: Kind, day: date, other: Kind, other_day: date, relation: str) -> Violation:
+    message = (
+        f"{KIND_LABELS[kind]}日期 {day} {relation}{KIND_LABELS[other]}日期 {other_day}，"
+        "顺序不合常理；如确属实，请填写原因（reason）。"
+    )
+    return Violation("out_of_order", message, excusable=True)
+
+
+def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind]]) -> list[Violation]:
+    """Let stops and resumptions take turns, a stop first."""
+    if kind not in REPEATABLE:
+        return []
+    before = max((other for other in others if other[0] <= day), default=None)
+    after = min((other for other in others if other[0] > day), default=None)
+    is_stopped_before = before is not None and before[1] is Kind.SUSPENDED
+    if kind is Kind.RESUMED and not is_stopped_before:
+        return [Violation("not_suspended", f"{day} 之前没有停工记录，不能登记复工。")]
+    if kind is Kind.SUSPENDED and is_stopped_before and before is not None:
+        return [Violation("already_suspended", f"项目自 {before[0]} 起已停工，复工之前不能再次登记停工。")]
+    if after is not None and after[1] is kind:
+        return [Violation("no_turn", f"{day} 与 {after[0]} 之间须有一次{KIND_LABELS[_other(kind)]}。")]
+    return []
+
+
+def _other(kind: Kind) -> Kind:
+    return Kind.RESUMED if kind is Kind.SUSPENDED else Kind.SUSPENDED

@@ -1,0 +1,58 @@
+"""Months as their first day, and which months a day has completed."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def parse_month(text: str) -> date:
+    """
+    Read `2024-05` as the first day of that month.
+
+    :raises ValueError: if it is not a month
+    """
+    match = _MONTH.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"“{text}”不是月份，请按 2024-05 的格式填写。")
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def month_text(month: date) -> str:
+    """Return a month as `2024-05`."""
+    return f"{month:%Y-%m}"
+
+
+def month_end(month: date) -> date:
+    """Return the last day of a month."""
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def last_completed_month(day: date) -> date:
+    """
+    Return the newest month that a day has completed: its own on the month's last day, else the one before.
+
+    A monthly figure says how things stood at the month's end; before that day it has not happened.
+    """
+    first = day.replace(day=1)
+    return first if day == month_end(first) else previous_month(first)
+
+
+def previous_month(month: date) -> date:
+    """Return the month before."""
+    return month.replace(year=month.year - 1, month=12) if month.month == 1 else month.replace(month=month.month - 1)
+
+
+def next_month(month: date) -> date:
+    """Return the month after."""
+    return month.replace(year=month.year + 1, month=1) if month.month == 12 else month.replace(month=month.month + 1)
+
+
+def months_between(first: date, last: date) -> Iterator[date]:
+    """Yield every month from one to another, both ends in."""
+    month = first
+    while month <= last:
+        yield month
+        month = next_month(month)

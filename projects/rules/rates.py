@@ -1,0 +1,232 @@
+"""What the rates mean: a tally comes in, a rate goes out. Amounts are whole 元."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from projects.rules.stages import Cohort
+
+
+class Measure(StrEnum):
+    """What a rate adds up."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """
+    What was counted of one list on one day: the raw parts from which any rate is made.
+
+    Every member is in exactly one of four states: removed (调出), else reached (the next stage), else not due
+    (its planned date lies ahead), else pending. `terminated` (终止) overlaps the last three: failures stay in.
+    """
+
+    members: int = 0
+    amount: int = 0
+    removed: int = 0
+    removed_amount: int = 0
+    reached: int = 0
+    reached_amount: int = 0
+    not_due: int = 0
+    not_due_amount: int = 0
+    terminated: int = 0
+    completed: int = 0
+    """Completed investment of those that reached the next stage."""
+    expected_output: int = 0
+    actual_output: int = 0
+    """Both of the members that were not removed."""
+    industry_members: int = 0
+    industry_removed: int = 0
+    industry_reached: int = 0
+    industry_not_due: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return the tally of both together: groups are sums of parts, never means of rates."""
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in _TALLY_FIELDS))
+
+
+_TALLY_FIELDS = tuple(field.name for field in fields(Tally))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A share that keeps its two parts, so that it can be checked and summed."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Return the share in percent, rounded half up once to two places; None when there is nothing to divide by."""
+        if not self.denominator:
+            return None
+        hundredths = (self.numerator * 20_000 + self.denominator) // (2 * self.denominator)
+        return Decimal(hundredths).scaleb(-2)
+
+
+@dataclass(frozen=True)
+class Rate(Ratio):
+    """A rate of one list, with where each of its members went: the four counts add up to `members`."""
+
+    counted: int
+    not_due: int
+    removed: int
+    outside_subset: int
+
+    @property
+    def members(self) -> int:
+        """Return how many projects the list holds."""
+        return self.counted + self.not_due + self.removed + self.outside_subset
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One rate of one basis: what is divided by what, in words and as a function."""
+
+    cohort: Cohort
+    measure: Measure
+    numerator: str
+    denominator: str
+    subset: str
+    due_policy: str
+    exit_policy: str
+    compute: Callable[[Tally], Rate]
+
+
+def by_count(tally: Tally) -> Rate:
+    """Return projects that reached the next stage over projects on the list."""
+    counted = tally.members - tally.removed
+    return Rate(tally.reached, counted, counted, 0, tally.removed, 0)
+
+
+def by_count_due(tally: Tally) -> Rate:
+    """Return projects that reached the next stage over those that reached it or were due to."""
+    counted = tally.members - tally.removed - tally.not_due
+    return Rate(tally.reached, counted, counted, tally.not_due, tally.removed, 0)
+
+
+def by_declared_amount(tally: Tally) -> Rate:
+    """Return the declared amount of those that reached the next stage over the declared amount of the list."""
+    counted = tally.members - tally.removed
+    return Rate(tally.reached_amount, tally.amount - tally.removed_amount, counted, 0, tally.removed, 0)
+
+
+def by_completed_amount(tally: Tally) -> Rate:
+    """Return investment completed by those that reached the next stage over planned investment of the list."""
+    counted = tally.members - tally.removed
+    return Rate(tally.completed, tally.amount - tally.removed_amount, counted, 0, tally.removed, 0)
+
+
+def by_output_value(tally: Tally) -> Rate:
+    """Return actual yearly output over expected yearly output of the list."""
+    counted = tally.members - tally.removed
+    return Rate(tally.actual_output, tally.expected_output, counted, 0, tally.removed, 0)
+
+
+def by_industry_count(tally: Tally) -> Rate:
+    """Return industrial projects at full output over industrial projects on the list."""
+    counted = tally.industry_members - tally.industry_removed
+    outside = tally.members - tally.removed - counted
+    return Rate(tally.industry_reached, counted, counted, 0, tally.removed, outside)
+
+
+def by_industry_count_due(tally: Tally) -> Rate:
+    """Return industrial projects at full output over the industrial projects that are there or were due to be."""
+    remaining = tally.industry_members - tally.industry_removed
+    counted = remaining - tally.industry_not_due
+    outside = tally.members - tally.removed - remaining
+    return Rate(tally.industry_reached, counted, counted, tally.industry_not_due, tally.removed, outside)
+
+
+ALL_MEMBERS = "名单全部项目"
+INDUSTRY_ONLY = "产业类项目"
+DUE_OR_NOT = "不区分是否到期，全部计入分母"
+ONLY_DUE = "计划日期在截至日之后且尚未实现的，不计入分母；未填计划日期的计入"
+EXITS = "调出项目自调出日起不计入分子和分母；终止（退出）项目仍留在分母"
+
+
+def _formula(cohort: Cohort, measure: Measure, parts: tuple[str, str], compute: Callable[[Tally], Rate]) -> Formula:
+    due = compute in {by_count_due, by_industry_count_due}
+    industry = compute in {by_industry_count, by_industry_count_due}
+    return Formula(
+        cohort=cohort,
+        measure=measure,
+        numerator=parts[0],
+        denominator=parts[1],
+        subset=INDUSTRY_ONLY if industry else ALL_MEMBERS,
+        due_policy=ONLY_DUE if due else DUE_OR_NOT,
+        exit_policy=EXITS,
+        compute=compute,
+    )
+
+
+@dataclass(frozen=True)
+class Basis:
+    """
+    A named, sourced way (口径) to compute the three rates.
+
+    `valid_from` is the start of the oldest period for which a published source is known, None when it states none.
+    """
+
+    code: str
+    title: str
+    source: str
+    valid_from: date | None
+    groundbreaking: Formula
+    production: Formula
+    output: Formula
+
+    def formulas(self) -> dict[str, Formula]:
+        """Return the three formulas by the name of their rate."""
+        return {"groundbreaking": self.groundbreaking, "production": self.production, "output": self.output}
+
+
+RATE_LABELS = {"groundbreaking": "开工率", "production": "投产率", "output": "达产率（达效率）"}
+
+_BASES = (
+    Basis(
+        code="count-2021",
+        title="项目数口径（2021）",
+        source="2021 年山西两市“三个一批”通报",
+        valid_from=date(2021, 1, 1),
+        groundbreaking=_formula(Cohort.SIGNED, Measure.COUNT, ("已开工项目数", "签约一批项目数"), by_count),
+        production=_formula(Cohort.STARTED, Measure.COUNT, ("已投产项目数", "开工一批项目数"), by_count),
+        output=_formula(
+            Cohort.PRODUCING, Measure.AMOUNT, ("投产一批实际年产值", "投产一批预计年产值"), by_output_value
+        ),
+    ),
+    Basis(
+        code="investment-2023",
+        title="投资额口径（2023）",
+        source="吕梁市 2023 年底“三个一批”通报（2022 年以来六次）",
+        valid_from=date(2022, 1, 1),
+        groundbreaking=_formula(
+            Cohort.SIGNED, Measure.AMOUNT, ("已开工项目签约投资额", "签约一批签约投资额"), by_declared_amount
+        ),
+        production=_formula(
+            Cohort.STARTED, Measure.AMOUNT, ("已投产项目已完成投资", "开工一批计划总投资"), by_completed_amount
+        ),
+        output=_formula(
+            Cohort.PRODUCING, Measure.COUNT, ("达产达效产业类项目数", "投产一批产业类项目数"), by_industry_count
+        ),
+    ),
+    Basis(
+        code="count-due",
+        title="到期项目数口径",
+        source="省外一地“三个一批”通报",
+        valid_from=None,
+        groundbreaking=_formula(Cohort.SIGNED, Measure.COUNT, ("已开工项目数", "应开工项目数"), by_count_due),
+        production=_formula(Cohort.STARTED, Measure.COUNT, ("已投产项目数", "应投产项目数"), by_count_due),
+        output=_formula(
+            Cohort.PRODUCING, Measure.COUNT, ("达产产业类项目数", "应达产产业类项目数"), by_industry_count_due
+        ),
+    ),
+)
+
+BASES: Mapping[str, Basis] = {basis.code: basis for basis in _BASES}

@@ -1,0 +1,1 @@
+"""The ledger workbook (台账): Excel in and out."""

@@ -1,0 +1,16 @@
+"""When scheduled work last ran."""
+
+from django.db import models
+
+
+class Tick(models.Model):
+    """The newest run of one scheduled job; its age tells whether scheduling is alive."""
+
+    job = models.CharField("任务", max_length=40, primary_key=True)
+    ran_at = models.DateTimeField("最近运行")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时任务心跳"
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.ran_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""Everything that reads more than a queryset can say; answers are frozen dataclasses."""

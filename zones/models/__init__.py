@@ -1,0 +1,8 @@
+"""The one import path for what this app stores."""
+
+from zones.models.calendar import SpecialDay
+from zones.models.officer import Officer, Role
+from zones.models.reporting_unit import ReportingUnit
+from zones.models.zone import Zone, ZoneAlias
+
+__all__ = ["Officer", "ReportingUnit", "Role", "SpecialDay", "Zone", "ZoneAlias"]

@@ -1,0 +1,78 @@
+"""People who log in, and the post that decides what each may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from zones.models.reporting_unit import ReportingUnit
+from zones.models.zone import Zone
+
+
+class Role(models.TextChoices):
+    """The post of an officer."""
+
+    ZONE = "zone", "开发区"
+    UNIT = "unit", "市（填报单位）"
+    PROVINCE = "province", "省级"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+POST_MATCHES_ROLE = (
+    models.Q(role=Role.ZONE, zone__isnull=False, unit__isnull=True)
+    | models.Q(role=Role.UNIT, zone__isnull=True, unit__isnull=False)
+    | models.Q(
+        role__in=[Role.PROVINCE.value, Role.ADMINISTRATOR.value, Role.AUDITOR.value],
+        zone__isnull=True,
+        unit__isnull=True,
+    )
+)
+
+
+class OfficerManager(UserManager["Officer"]):
+    """Creates officers; a superuser is an administrator."""
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra: Any
+    ) -> Officer:
+        """Create an administrator with every permission of the admin pages."""
+        return super().create_superuser(username, email, password, **{"role": Role.ADMINISTRATOR, **extra})
+
+
+class Officer(AbstractUser):
+    """An officer (经办人) of a zone, a reporting unit or the provincial office."""
+
+    role = models.CharField("级别", max_length=20, choices=Role)
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", null=True, blank=True)
+    unit = models.ForeignKey(ReportingUnit, models.PROTECT, verbose_name="填报单位", null=True, blank=True)
+    display_name = models.CharField("姓名", max_length=40, blank=True)
+
+    objects = OfficerManager()  # type: ignore[misc]  # django-stubs: a manager of the subclass replaces the parent's
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ("username",)
+        constraints = (
+            models.CheckConstraint(
+                name="officer_post_matches_role",
+                condition=POST_MATCHES_ROLE,
+                violation_error_message="级别与所属单位不符：开发区人员须选开发区，市级人员须选填报单位，其余两项都不选。",
+            ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="officer_username_unique_in_any_case",
+                violation_error_message="用户名已存在（不区分大小写）。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether the post covers the whole province."""
+        return self.role in {Role.PROVINCE, Role.ADMINISTRATOR, Role.AUDITOR}
