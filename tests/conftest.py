@@ -1,0 +1,76 @@
+"""What tests of several folders share."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests import factories
+from zones.models import Role
+
+# --- People, and the two zones between which nothing may pass. Each zone belongs to a unit of its own.
+
+
+@pytest.fixture
+def unit(db):
+    """The reporting unit of `zone`."""
+    return factories.make_unit()
+
+
+@pytest.fixture
+def zone(unit):
+    """The zone of `zone_officer`."""
+    return factories.make_zone(unit)
+
+
+@pytest.fixture
+def other_zone(db):
+    """The zone of `other_zone_officer`, of another unit."""
+    return factories.make_zone()
+
+
+@pytest.fixture
+def zone_officer(zone):
+    """An officer of `zone`."""
+    return factories.make_officer(Role.ZONE, zone=zone)
+
+
+@pytest.fixture
+def other_zone_officer(other_zone):
+    """An officer of `other_zone`."""
+    return factories.make_officer(Role.ZONE, zone=other_zone)
+
+
+@pytest.fixture
+def unit_officer(unit):
+    """An officer of `unit`, which `zone` reports to."""
+    return factories.make_officer(Role.UNIT, unit=unit)
+
+
+@pytest.fixture
+def province(db):
+    """An officer of the provincial office."""
+    return factories.make_officer(Role.PROVINCE)
+
+
+@pytest.fixture
+def auditor(db):
+    """An auditor."""
+    return factories.make_officer(Role.AUDITOR)
+
+
+@pytest.fixture
+def administrator(db):
+    """A system administrator."""
+    return factories.make_officer(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def api():
+    """Return a function that makes a client of the API, signed in as an officer or as nobody."""
+
+    def client_of(officer=None):
+        client = APIClient()
+        if officer is not None:
+            client.force_authenticate(officer)
+        return client
+
+    return client_of

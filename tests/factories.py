@@ -1,0 +1,189 @@
+"""
+Plain functions that make what tests need, each with defaults that are right together.
+
+Whatever has rules is made through the operations, so a test starts from a state that the program could be in.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from projects.models import Category, ExitKind, Project, Round
+from projects.operations import cohorts, figures, milestones, projects
+from projects.rules.stages import Cohort, Kind
+from zones.models import Officer, ReportingUnit, Role, Zone
+
+if TYPE_CHECKING:
+    from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, ProgressFigure
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2024, 7, 1, 9, 0, tzinfo=SHANGHAI)
+"""The moment at which everything is recorded unless a test says otherwise."""
+TODAY = NOW.date()
+PASSWORD = "correct horse battery staple"
+YI = 100_000_000
+"""One 亿元, in 元."""
+
+_number = count(1)
+
+
+def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """Return a moment of a day in Shanghai."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
+
+
+def make_unit(**values: Any) -> ReportingUnit:
+    """Return a new reporting unit, a city."""
+    number = next(_number) % 10_000
+    defaults = {"code": f"14{number:04d}", "name": f"第{number}市", "kind": ReportingUnit.Kind.CITY}
+    return ReportingUnit.objects.create(**{**defaults, **values})
+
+
+def make_zone(unit: ReportingUnit | None = None, **values: Any) -> Zone:
+    """Return a new zone, by default of a unit of its own."""
+    unit = unit or make_unit()
+    defaults = {
+        "name": f"第{next(_number)}经济技术开发区",
+        "unit": unit,
+        "city_code": unit.code,
+        "level": Zone.Level.PROVINCIAL,
+        "kind": Zone.Kind.ECONOMIC_TECHNOLOGICAL,
+        "group": Zone.Group.INDUSTRIAL,
+    }
+    return Zone.objects.create(**{**defaults, **values})
+
+
+def make_officer(
+    role: Role = Role.PROVINCE, *, zone: Zone | None = None, unit: ReportingUnit | None = None, **values: Any
+) -> Officer:
+    """Return a new officer who signs in with PASSWORD; one of a zone or a unit gets a new one unless it is given."""
+    if role == Role.ZONE:
+        zone = zone or make_zone()
+    if role == Role.UNIT:
+        unit = unit or make_unit()
+    username = values.pop("username", f"officer-{next(_number)}")
+    defaults = {"email": f"{username}@example.invalid", "password": PASSWORD}
+    return Officer.objects.create_user(username, role=role, zone=zone, unit=unit, **{**defaults, **values})
+
+
+def somebody() -> Officer:
+    """Return an officer of the province, the same one within a test."""
+    found = Officer.objects.filter(username="somebody").first()
+    return found or make_officer(Role.PROVINCE, username="somebody", display_name="某人")
+
+
+def make_project(zone: Zone | None = None, *, by: Officer | None = None, now: datetime = NOW, **values: Any) -> Project:
+    """Return a new industrial project, by default in a zone of its own."""
+    defaults = {
+        "name": f"第{next(_number)}号项目",
+        "zone": zone or make_zone(),
+        "owner": "某某有限公司",
+        "category": Category.INDUSTRY,
+        "planned_yuan": 5 * YI,
+    }
+    return projects.create_project(values={**defaults, **values}, by=by or somebody(), now=now)
+
+
+def make_round(
+    year: int = 2023,
+    number: int = 1,
+    held_on: date | None = None,
+    *,
+    by: Officer | None = None,
+    now: datetime = NOW,
+    **values: Any,
+) -> Round:
+    """Return a new round; number N is held on the 15th of the year's Nth month unless a day is given."""
+    held_on = held_on or date(year, number, 15)
+    return cohorts.open_round(year=year, number=number, held_on=held_on, by=by or somebody(), now=now, **values)
+
+
+def enter(
+    project: Project | None = None,
+    round_: Round | None = None,
+    cohort: Cohort = Cohort.SIGNED,
+    *,
+    amount_yuan: int = YI,
+    by: Officer | None = None,
+    now: datetime = NOW,
+    **declared: Any,
+) -> CohortEntry:
+    """Put a project on a list, by default a new one on the first round of 2023."""
+    project = project or make_project()
+    round_ = round_ or Round.objects.keyed(2023, 1).first() or make_round()
+    declaration = cohorts.Declaration(amount_yuan=amount_yuan, **declared)
+    return cohorts.enter_project(
+        project=project, round_=round_, cohort=cohort, declared=declaration, by=by or somebody(), now=now
+    )
+
+
+def leave(
+    entry: CohortEntry,
+    left_on: date = date(2024, 6, 1),
+    kind: ExitKind = ExitKind.REMOVED,
+    *,
+    reason: str = "省级决定",
+    by: Officer | None = None,
+    now: datetime = NOW,
+    today: date = TODAY,
+) -> CohortExit:
+    """Record that a project left a list."""
+    return cohorts.leave_cohort(
+        entry=entry, left_on=left_on, kind=kind, reason=reason, by=by or somebody(), now=now, today=today
+    )
+
+
+def reach(
+    project: Project,
+    kind: Kind,
+    occurred_on: date = date(2024, 6, 1),
+    *,
+    by: Officer | None = None,
+    now: datetime = NOW,
+    today: date = TODAY,
+    **more: Any,
+) -> Milestone:
+    """Record that something happened to a project."""
+    return milestones.record_milestone(
+        project=project, kind=kind, occurred_on=occurred_on, by=by or somebody(), now=now, today=today, **more
+    )
+
+
+def report_figures(
+    project: Project,
+    month: date = date(2024, 6, 1),
+    *,
+    by: Officer | None = None,
+    now: datetime = NOW,
+    today: date = TODAY,
+    reason: str = "",
+    **amounts: int | None,
+) -> ProgressFigure:
+    """Record a month's figures; amounts are named as the fields, such as `completed_yuan`."""
+    return figures.record_figures(
+        project=project,
+        month=month,
+        figures=figures.Figures(**amounts),
+        by=by or somebody(),
+        now=now,
+        today=today,
+        reason=reason,
+    )
+
+
+def plan_year(
+    project: Project,
+    year: int = 2024,
+    planned_yuan: int = YI,
+    *,
+    by: Officer | None = None,
+    now: datetime = NOW,
+    reason: str = "",
+) -> AnnualPlan:
+    """Record what a project is to invest in a year."""
+    return figures.record_annual_plan(
+        project=project, year=year, planned_yuan=planned_yuan, by=by or somebody(), now=now, reason=reason
+    )
