@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 YUAN_PER_WAN = 10_000
 YUAN_PER_YI = 100_000_000
-LARGEST_WAN = 999_999_999
+LARGEST_WAN = 99_999_999
 """Ten thousand 亿元 less one 万元: beyond any project, and far inside a 64-bit sum of a million of them."""
 
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(\.\d+)?", re.ASCII)
