@@ -6,6 +6,9 @@ set -euo pipefail
 lock=$1
 venv=${VENV:-.venv}
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+# A cache that cannot be written is done without, and not complained of.
+caches=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}
+if ! mkdir -p "$caches" 2>/dev/null || ! [ -w "$caches" ]; then export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1; fi
 
 make_venv() {
   local python=${PYTHON3:-python3}
@@ -20,19 +23,19 @@ make_venv() {
 }
 
 # What pip was told of the registry, uv has to be told again: it reads none of pip's configuration.
+# The last one listed is the one that pip follows.
 pip_setting() {
-  "$venv/bin/python" -m pip config get "global.$1" 2>/dev/null || "$venv/bin/python" -m pip config get "install.$1" 2>/dev/null || true
+  "$venv/bin/python" -m pip config list 2>/dev/null | sed -n "s/^\(global\|install\|:env:\)\.$1='\(.*\)'\$/\2/p" | tail -n 1
 }
 
 install_with_uv() {
   "$venv/bin/python" -m pip install --quiet --require-hashes -r requirements/uv.txt || return 1
   local index cert
-  index=${PIP_INDEX_URL:-$(pip_setting index-url)}
-  cert=${PIP_CERT:-$(pip_setting cert)}
+  index=$(pip_setting index-url)
+  cert=$(pip_setting cert)
   if [ -n "$index" ]; then export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}; fi
   if [ -n "$cert" ]; then export SSL_CERT_FILE=${SSL_CERT_FILE:-$cert}; fi
-  if ! mkdir -p "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/uv" 2>/dev/null; then export UV_NO_CACHE=1; fi
-  UV_LINK_MODE=copy UV_HTTP_TIMEOUT=60 "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" \
+  UV_SYSTEM_CERTS=1 UV_LINK_MODE=copy UV_HTTP_TIMEOUT=60 "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" \
     --require-hashes -r "$lock"
 }
 
