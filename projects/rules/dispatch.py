@@ -5,6 +5,7 @@ The names are published, the formulas are not: these are this product's reading 
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 
 from projects.rules.rates import Ratio
 
@@ -46,6 +47,48 @@ class DispatchTally:
     def full_output_share(self) -> Ratio:
         """Return 项目达产率: industrial projects at full output over those producing."""
         return Ratio(self.full_output, self.producing)
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """What one project planned for a year and what came of it by a day. Amounts are whole 元."""
+
+    is_industry: bool
+    planned_start_on: date | None
+    started_on: date | None
+    ended_on: date | None
+    """Completed, producing or terminated, whichever came first: it is under construction no longer."""
+    is_terminated: bool
+    is_suspended: bool
+    is_producing: bool
+    is_full_output: bool
+    planned_yuan: int | None
+    completed_in_year_yuan: int | None
+
+
+def tally_year(facts: YearFacts, year: int) -> DispatchTally:
+    """
+    Return the tally of just this project.
+
+    One planned for the year that started before it is continuing, not new; one without a yearly plan is not in
+    投资完成率 at all, so that both sides of the share speak of the same projects.
+    """
+    new_year = date(year, 1, 1)
+    began_before = facts.started_on is not None and facts.started_on < new_year
+    is_new = facts.planned_start_on is not None and facts.planned_start_on.year == year and not began_before
+    continues = began_before and (facts.ended_on is None or facts.ended_on >= new_year)
+    at_work = continues and not facts.is_suspended and not facts.is_terminated
+    has_plan = facts.planned_yuan is not None
+    return DispatchTally(
+        planned_new=int(is_new),
+        planned_new_started=int(is_new and facts.started_on is not None),
+        continuing=int(continues),
+        continuing_at_work=int(at_work),
+        planned_investment=facts.planned_yuan or 0,
+        completed_in_year=(facts.completed_in_year_yuan or 0) if has_plan else 0,
+        producing=int(facts.is_industry and facts.is_producing),
+        full_output=int(facts.is_industry and facts.is_full_output and facts.is_producing),
+    )
 
 
 def elapsed_share(month: int) -> Ratio:

@@ -37,10 +37,10 @@ class Tally:
     not_due_amount: int = 0
     terminated: int = 0
     completed: int = 0
-    """Completed investment of those that reached the next stage."""
+    """Completed investment of those that reached the next stage; counted of 开工一批 only."""
     expected_output: int = 0
     actual_output: int = 0
-    """Both of the members that were not removed."""
+    """Both of the members that were not removed; like all that follow, counted of 投产一批 only."""
     industry_members: int = 0
     industry_removed: int = 0
     industry_reached: int = 0

@@ -1,0 +1,65 @@
+"""Zones ranked by one rate of one basis, each within its assessment group (考核分组)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tracker.queries.rates import Row, rates_table
+from tracker.queries.selection import Grouping, Selection
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from projects.rules.rates import Formula, Rate
+    from tracker.queries.window import Window
+    from zones.models import Officer
+
+
+@dataclass(frozen=True)
+class Place:
+    """A zone's place among the zones of its group that the officer sees. Ties share a rank."""
+
+    rank: int
+    ranked_among: int
+    zone: Zone
+    rate: Rate
+
+
+def league(
+    *, officer: Officer, window: Window, selection: Selection, formula: Formula, group: str | None = None
+) -> list[Place]:
+    """
+    Return the zones of one group, or of every group in turn, best first.
+
+    What is compared is the printed percentage. Where there is nothing to divide by, a zone comes last.
+    """
+    table = rates_table(officer=officer, window=window, selection=selection, by=Grouping.ZONE)
+    rows = {row.key: row for row in table.rows}
+    zones = Zone.objects.visible_to(officer).select_related("unit").filter(pk__in=[int(key) for key in rows if key])
+    asked = [zone for zone in zones if group is None or zone.group == group]
+    order = list(Zone.Group.values)
+    asked.sort(key=lambda zone: order.index(zone.group))
+    return [
+        place
+        for _, of_group in groupby(asked, key=lambda zone: zone.group)
+        for place in _ranked((zone, _rate(rows[str(zone.pk)], formula)) for zone in of_group)
+    ]
+
+
+def _rate(row: Row, formula: Formula) -> Rate:
+    return formula.compute(row.tallies[formula.cohort])
+
+
+def _ranked(rates: Iterable[tuple[Zone, Rate]]) -> list[Place]:
+    """Sort best first, equal ones and those with nothing to divide by in the order of unit and zone."""
+    listed = list(rates)
+    percents = [rate.percent for _, rate in listed]
+    known = [percent for percent in percents if percent is not None]
+    places = []
+    for (zone, rate), percent in zip(listed, percents, strict=True):
+        better = len(known) if percent is None else sum(other > percent for other in known)
+        places.append(Place(better + 1, len(listed), zone, rate))
+    return sorted(places, key=lambda place: (place.rank, place.zone.unit_id, place.zone.pk))

@@ -1,0 +1,152 @@
+"""The table of the rates: what was counted of each list, by group. The rules divide; nothing here does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, Sum
+
+from projects.models import Category, ExitKind
+from projects.rules.rates import Tally
+from projects.rules.stages import Cohort
+from projects.rules.states import State
+from projects.rules.tallying import MemberFacts, facts_for, tally_member
+from tracker.queries.facts import projected_figure, states, with_facts
+from tracker.queries.labels import Key, Label, labels_of
+from tracker.queries.selection import Grouping, Selection, entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from projects.models import CohortEntryQuerySet
+    from tracker.queries.window import Window
+    from zones.models import Officer
+
+NO_TALLY = Tally()
+COLUMN_OF = {
+    Grouping.UNIT: "unit_id",
+    Grouping.ZONE: "zone_id",
+    Grouping.ROUND: "round_id",
+    Grouping.CATEGORY: "category",
+    Grouping.CHAIN: "chain",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group's tallies of the three lists; `key` is None for the total."""
+
+    key: str | None
+    label: str
+    tallies: Mapping[Cohort, Tally]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a question, and their sum."""
+
+    rows: list[Row]
+    total: Row
+
+
+def rates_table(*, officer: Officer, window: Window, selection: Selection, by: Grouping) -> Table:
+    """Return each visible group's tallies. Three queries and one or none for the labels, however many groups."""
+    tallies = {cohort: _tallies(officer, window, selection, cohort, by) for cohort in Cohort}
+    keys: set[Key] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
+    labels = labels_of(by, keys, officer=officer, rounds=window.rounds, selection=selection)
+    return assemble(tallies, labels)
+
+
+def assemble(tallies: Mapping[Cohort, Mapping[Key, Tally]], labels: Sequence[Label]) -> Table:
+    """Put the tallies of the three lists beside each other, in the order of the labels, with their sum."""
+    rows = [
+        Row(label.key, label.text, {cohort: tallies[cohort].get(label.value, NO_TALLY) for cohort in Cohort})
+        for label in labels
+    ]
+    total = {cohort: reduce(add, tallies[cohort].values(), NO_TALLY) for cohort in Cohort}
+    return Table(rows, Row(None, "合计", total))
+
+
+def _tallies(officer: Officer, window: Window, selection: Selection, cohort: Cohort, by: Grouping) -> dict[Key, Tally]:
+    if not window.rounds:
+        return {}
+    entries = entries_of(officer, window, selection, cohort)
+    if window.is_past:
+        return _folded(with_facts(entries, cohort, window), cohort, window.as_of, by)
+    return _aggregated(entries, cohort, window.as_of, by)
+
+
+def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[Key, Tally]:
+    """Count in the database, from the projection: one pass over the list's index."""
+    measures = _measures(cohort, as_of)
+    if by is Grouping.NONE:
+        found = [(None, *entries.aggregate(**measures).values())]
+    else:
+        found = list(entries.order_by().values_list(COLUMN_OF[by]).annotate(**measures))
+    names = list(measures)
+    return {
+        key: Tally(**{name: int(value or 0) for name, value in zip(names, values, strict=True)})
+        for key, *values in found
+    }
+
+
+def _measures(cohort: Cohort, as_of: date) -> dict[str, Count | Sum]:
+    """Return the columns of a tally; only those that a basis asks of this list."""
+    by_state = states(as_of)
+    measures: dict[str, Count | Sum] = {"members": Count("amount_yuan"), "amount": Sum("amount_yuan")}
+    for state, condition in by_state.items():
+        measures[str(state)] = Count("amount_yuan", filter=condition)
+        measures[f"{state}_amount"] = Sum("amount_yuan", filter=condition)
+    ended = Q(left_kind=ExitKind.TERMINATED, left_on__lte=as_of)
+    measures["terminated"] = Count("amount_yuan", filter=ended)
+    if cohort is Cohort.STARTED:
+        completed = projected_figure("completed_yuan", "completed_month", as_of)
+        measures["completed"] = Sum(completed, filter=by_state[State.REACHED])
+    if cohort is Cohort.PRODUCING:
+        measures |= _output_measures(by_state, as_of)
+    return measures
+
+
+def _output_measures(by_state: Mapping[State, Q], as_of: date) -> dict[str, Count | Sum]:
+    stays = ~Q(left_kind=ExitKind.REMOVED) | Q(left_on__gt=as_of)
+    industry = Q(category=Category.INDUSTRY)
+    actual = projected_figure("actual_output_yuan", "actual_output_month", as_of)
+    return {
+        "expected_output": Sum("expected_output_yuan", filter=stays),
+        "actual_output": Sum(actual, filter=stays),
+        "industry_members": Count("amount_yuan", filter=industry),
+        **{
+            f"industry_{state}": Count("amount_yuan", filter=industry & condition)
+            for state, condition in by_state.items()
+        },
+    }
+
+
+_FACTS = (
+    "amount_yuan",
+    "category",
+    "fact_left_on",
+    "fact_left_kind",
+    "fact_reached_on",
+    "planned_next_on",
+    "fact_completed",
+    "expected_output_yuan",
+    "fact_actual",
+)
+
+
+def _folded(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[Key, Tally]:
+    """Count member by member from the ledger as it was: slower, asked rarely."""
+    tallies: defaultdict[Key, Tally] = defaultdict(Tally)
+    columns: tuple[Any, ...] = _FACTS if by is Grouping.NONE else (*_FACTS, COLUMN_OF[by])
+    for row in entries.order_by().values_list(*columns):
+        amount, category, *rest = row[: len(_FACTS)]
+        key = None if by is Grouping.NONE else row[-1]
+        facts = facts_for(cohort, MemberFacts(amount, category == Category.INDUSTRY, *rest))
+        tallies[key] += tally_member(facts, as_of)
+    return dict(tallies)

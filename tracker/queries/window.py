@@ -1,0 +1,105 @@
+"""Which rounds are looked at, on which day, and with what knowledge."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from projects.models import Round
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+_KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
+
+
+class ParameterError(ValueError):
+    """A question that cannot be answered: which parameter, and a sentence for the officer."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Keep the field's name and the sentence."""
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Window:
+    """
+    The rounds of a question, the day it is asked about (inclusive) and the moment of knowledge.
+
+    `left_out` are rounds that one might expect and that are not counted: newer than the window though held by the
+    day, or inside it and not yet held. `is_past` says that the books are read as they were, from the ledger.
+    """
+
+    rounds: tuple[Round, ...]
+    left_out: tuple[Round, ...]
+    as_of: date
+    known_at: datetime
+    is_past: bool
+
+    @property
+    def ledger_moment(self) -> datetime | None:
+        """The moment to read the ledger at; None reads what stands now."""
+        return self.known_at if self.is_past else None
+
+
+def resolve_window(
+    *, first: str | None, last: str | None, as_of: date, known_at: datetime | None, now: datetime
+) -> Window:
+    """
+    Return the window of a question; by default from the earliest round to the newest but one held by the day.
+
+    :raises ParameterError: for a round that is not registered, an empty span or a moment that lies ahead
+    """
+    if known_at is not None and known_at > now:
+        raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
+    every = list(Round.objects.order_by("held_on"))
+    rounds, left_out = select_rounds(every, span_of(every, first, last), as_of)
+    return Window(rounds, left_out, as_of, known_at or now, is_past=known_at is not None)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The ends that were asked for; None takes the default of the day."""
+
+    first: Round | None
+    last: Round | None
+
+
+def span_of(every: Sequence[Round], first: str | None, last: str | None) -> Span:
+    """
+    Find the rounds at the ends of a span among all rounds.
+
+    :raises ParameterError: for a round that is not registered, or a last round before the first
+    """
+    span = Span(_find(every, "first", first), _find(every, "last", last))
+    if span.first and span.last and span.last.held_on < span.first.held_on:
+        raise ParameterError("last", f"末期 {span.last.key} 早于首期 {span.first.key}，请对调。")
+    return span
+
+
+def _find(every: Sequence[Round], field: str, key: str | None) -> Round | None:
+    if key is None:
+        return None
+    match = _KEY.fullmatch(key)
+    if match is None:
+        raise ParameterError(field, f"“{key}”不是期次，请按 2023-4（2023年第4次）的格式填写。")
+    found = next((one for one in every if (one.year, one.number) == (int(match[1]), int(match[2]))), None)
+    if found is None:
+        raise ParameterError(field, f"没有登记期次 {key}。")
+    return found
+
+
+def select_rounds(every: Sequence[Round], span: Span, as_of: date) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+    """Return the rounds of a span that were held by a day, and those left out; `every` is in order of date."""
+    held = [one for one in every if one.held_on <= as_of]
+    start = span.first.held_on if span.first else None
+    end = span.last.held_on if span.last else (held[-2].held_on if len(held) > 1 else None)
+    inside = [one for one in every if (start is None or one.held_on >= start) and end and one.held_on <= end]
+    rounds = tuple(one for one in inside if one.held_on <= as_of)
+    unheld = [one for one in inside if one.held_on > as_of]
+    newer = [one for one in held if end is None or one.held_on > end]
+    return rounds, (*newer, *unheld)
