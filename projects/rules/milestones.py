@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from projects.rules.stages import KIND_LABELS, REPEATABLE, STAGES, Kind, Stage
 
@@ -81,19 +83,32 @@ def _out_of_order(kind: Kind, day: date, other: Kind, other_day: date, relation:
 
 
 def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind]]) -> list[Violation]:
-    """Let stops and resumptions take turns, a stop first."""
+    """Let stops and resumptions take turns, a stop first. An earlier pair may be told late, with a reason."""
     if kind not in REPEATABLE:
         return []
-    before = max((other for other in others if other[0] <= day), default=None)
-    after = min((other for other in others if other[0] > day), default=None)
-    is_stopped_before = before is not None and before[1] is Kind.SUSPENDED
-    if kind is Kind.RESUMED and not is_stopped_before:
+    before = sorted(other for other in others if other[0] <= day)
+    is_stopped = _is_stopped(before)
+    if kind is Kind.RESUMED and not is_stopped:
         return [Violation("not_suspended", f"{day} 之前没有停工记录，不能登记复工。")]
-    if kind is Kind.SUSPENDED and is_stopped_before and before is not None:
-        return [Violation("already_suspended", f"项目自 {before[0]} 起已停工，复工之前不能再次登记停工。")]
+    if kind is Kind.SUSPENDED and is_stopped:
+        since = max(other_day for other_day, other in before if other is Kind.SUSPENDED)
+        return [Violation("already_suspended", f"项目自 {since} 起已停工，复工之前不能再次登记停工。")]
+    after = min((other for other in others if other[0] > day), default=None)
     if after is not None and after[1] is kind:
-        return [Violation("no_turn", f"{day} 与 {after[0]} 之间须有一次{KIND_LABELS[_other(kind)]}。")]
+        message = (
+            f"{day} 与 {after[0]} 之间须有一次{KIND_LABELS[_other(kind)]}；如系补登，请填写原因（reason），并随后补登。"
+        )
+        return [Violation("no_turn", message, excusable=True)]
     return []
+
+
+def _is_stopped(interruptions: Sequence[tuple[date, Kind]]) -> bool:
+    """Return whether work rests after some dates in order. Those of one day take the turns that fit."""
+    is_stopped = False
+    for _, of_day in groupby(interruptions, key=itemgetter(0)):
+        balance = sum(1 if kind is Kind.SUSPENDED else -1 for _, kind in of_day)
+        is_stopped = balance > 0 or (balance == 0 and is_stopped)
+    return is_stopped
 
 
 def _other(kind: Kind) -> Kind:
