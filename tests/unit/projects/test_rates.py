@@ -1,0 +1,173 @@
+"""What the rates mean: published figures come out, and every member of a list stays in sight."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.rules.rates import BASES, RATE_LABELS, Rate, Ratio, Tally
+from projects.rules.stages import Cohort
+from projects.rules.tallying import MemberFacts, facts_for, tally_member
+from tests.unit.projects.members import days, lists
+
+FORMULAS = [formula for basis in BASES.values() for formula in basis.formulas().values()]
+EVERY_FORMULA = [
+    pytest.param(basis, name, id=f"{basis.code} {name}") for basis in BASES.values() for name in basis.formulas()
+]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure as a bulletin printed it, and the parts printed with it. A further figure is one more entry."""
+
+    title: str
+    basis: str
+    rate: str
+    tally: Tally
+    percent: str
+    rounding: str = "0"
+    """How far the printed figure may be off because the printed parts are themselves rounded."""
+
+    def __str__(self) -> str:
+        """Return the title, which names the test."""
+        return self.title
+
+
+LULIANG_SIGNED = Tally(members=120, amount=35_497_000_000, reached=108, reached_amount=31_923_000_000)
+LULIANG_STARTED = Tally(members=123, amount=37_691_000_000, reached=94, completed=16_254_000_000)
+LULIANG_PRODUCING = Tally(members=112, amount=26_325_000_000, industry_members=61, industry_reached=61)
+
+PUBLISHED = [
+    Published("吕梁 2023 开工率", "investment-2023", "groundbreaking", LULIANG_SIGNED, "89.93"),
+    Published("吕梁 2023 投产率", "investment-2023", "production", LULIANG_STARTED, "43.13", rounding="0.01"),
+    Published(
+        "吕梁 2023 投产率（未舍入）",
+        "investment-2023",
+        "production",
+        replace(LULIANG_STARTED, amount=37_690_510_000, completed=16_254_490_000),
+        "43.13",
+    ),
+    Published("吕梁 2023 达产率", "investment-2023", "output", LULIANG_PRODUCING, "100.00"),
+    Published("吕梁 2023 开工率（项目数）", "count-2021", "groundbreaking", LULIANG_SIGNED, "90.00"),
+    Published("吕梁 2023 投产率（项目数）", "count-2021", "production", LULIANG_STARTED, "76.42"),
+]
+
+
+def tally_of(members, as_of):
+    return sum((tally_member(one, as_of) for one in members), Tally())
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=str)
+def test_a_basis_reproduces_the_published_figure(published):
+    rate = BASES[published.basis].formulas()[published.rate].compute(published.tally)
+    assert abs(rate.percent - Decimal(published.percent)) <= Decimal(published.rounding)
+
+
+def test_all_of_luliangs_members_are_accounted_for():
+    output = BASES["investment-2023"].output.compute(LULIANG_PRODUCING)
+    assert (output.numerator, output.denominator) == (61, 61)
+    assert (output.counted, output.outside_subset, output.members) == (61, 51, 112)
+
+
+@pytest.mark.parametrize(("basis", "name"), EVERY_FORMULA)
+def test_an_empty_list_has_no_rate_rather_than_zero(basis, name):
+    assert basis.formulas()[name].compute(Tally()).percent is None
+
+
+@pytest.mark.parametrize(("basis", "name"), EVERY_FORMULA)
+def test_a_list_whose_every_member_was_removed_has_no_rate(basis, name):
+    gone = MemberFacts(7, True, date(2024, 5, 1), "removed", date(2024, 4, 1), None, 5, 10, 8)
+    rate = basis.formulas()[name].compute(tally_member(gone, date(2024, 5, 1)))
+    assert rate.percent is None
+    assert (rate.removed, rate.members) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "percent"),
+    [
+        (0, 7, "0.00"),
+        (1, 3, "33.33"),
+        (2, 3, "66.67"),
+        (1, 8, "12.50"),
+        (1, 20_000, "0.01"),  # 0.005 %: half goes up
+        (1, 20_001, "0.00"),
+        (3, 20_000, "0.02"),  # half to even would say 0.02 too
+        (5, 20_000, "0.03"),  # and here 0.02
+        (1006, 1000, "100.60"),
+        (10**15 + 1, 10**15, "100.00"),
+        (3, 1, "300.00"),
+    ],
+)
+def test_a_share_is_rounded_half_up_and_never_clamped(numerator, denominator, percent):
+    assert str(Ratio(numerator, denominator).percent) == percent
+
+
+@given(st.integers(0, 10**18), st.integers(1, 10**18))
+def test_rounding_happens_once_on_the_exact_parts(numerator, denominator):
+    error = Fraction(Ratio(numerator, denominator).percent) - Fraction(100 * numerator, denominator)
+    assert -Fraction(1, 200) < error <= Fraction(1, 200)
+
+
+@given(members=lists, as_of=days)
+def test_every_member_is_counted_or_its_absence_explained(members, as_of):
+    tally = tally_of(members, as_of)
+    for formula in FORMULAS:
+        rate = formula.compute(tally)
+        assert rate.counted + rate.not_due + rate.removed + rate.outside_subset == rate.members == len(members)
+        assert min(getattr(rate, field.name) for field in fields(rate)) >= 0
+
+
+@given(one=lists, other=lists, as_of=days)
+def test_a_group_is_the_sum_of_its_parts(one, other, as_of):
+    tallies = tally_of(one, as_of), tally_of(other, as_of)
+    assert tally_of([*one, *other], as_of) == sum(tallies, Tally())
+    for formula in FORMULAS:
+        left, right = (formula.compute(tally) for tally in tallies)
+        summed = {field.name: getattr(left, field.name) + getattr(right, field.name) for field in fields(left)}
+        assert formula.compute(tallies[0] + tallies[1]) == Rate(**summed)
+
+
+@given(members=lists, as_of=days)
+def test_no_basis_asks_for_what_its_list_does_not_count(members, as_of):
+    for formula in FORMULAS:
+        kept = [facts_for(formula.cohort, one) for one in members]
+        assert formula.compute(tally_of(kept, as_of)) == formula.compute(tally_of(members, as_of))
+
+
+@given(members=lists, as_of=days)
+def test_count_and_amount_agree_when_every_amount_is_equal(members, as_of):
+    equal = [replace(one, amount=5) for one in members]
+    tally = tally_of(equal, as_of)
+    by_count, by_amount = BASES["count-2021"].groundbreaking, BASES["investment-2023"].groundbreaking
+    assert by_count.compute(tally).percent == by_amount.compute(tally).percent
+
+
+def test_an_ended_project_stays_in_the_denominator_and_a_removed_one_does_not():
+    facts = MemberFacts(7, True, date(2024, 5, 1), "terminated", None, None, None, 10, None)
+    assert BASES["count-2021"].groundbreaking.compute(tally_member(facts, date(2024, 6, 1))).denominator == 1
+    removed = replace(facts, left_kind="removed")
+    assert BASES["count-2021"].groundbreaking.compute(tally_member(removed, date(2024, 6, 1))).denominator == 0
+
+
+@pytest.mark.parametrize("basis", BASES.values(), ids=lambda basis: basis.code)
+def test_a_basis_says_what_it_is(basis):
+    assert BASES[basis.code] is basis
+    assert list(basis.formulas()) == list(RATE_LABELS)
+    assert [formula.cohort for formula in basis.formulas().values()] == list(Cohort)
+    assert basis.title
+    assert basis.source
+    for formula in basis.formulas().values():
+        words = (formula.numerator, formula.denominator, formula.subset, formula.due_policy, formula.exit_policy)
+        assert all(words)
+
+
+def test_only_the_basis_of_due_projects_excuses_those_not_yet_due():
+    not_due = MemberFacts(7, True, None, "", None, date(2024, 12, 1), None, None, None)
+    tally = tally_member(not_due, date(2024, 6, 1))
+    for basis in BASES.values():
+        excused = {formula.compute(tally).not_due for name, formula in basis.formulas().items()}
+        assert excused == ({1} if basis.code == "count-due" else {0})
