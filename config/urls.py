@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from config.api_docs import api_docs
+
 admin.site.site_header = admin.site.site_title = "山西省开发区项目跟踪"
 admin.site.index_title = "后台管理"
 
@@ -11,5 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("tracker.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", api_docs, name="api-docs"),
     path("", include("tracker.pages.urls")),
 ]

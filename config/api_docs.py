@@ -1,0 +1,135 @@
+"""The page of the API: the OpenAPI document, laid out for reading. It loads nothing from elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+METHODS = ("get", "post", "put", "patch", "delete")
+TYPES = {
+    "string": "文本",
+    "integer": "整数",
+    "number": "数",
+    "boolean": "是/否",
+    "object": "对象",
+    "date": "日期",
+    "date-time": "时刻",
+    "decimal": "小数（文本）",
+    "binary": "文件",
+    "uri": "网址",
+}
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One name that is sent or answered."""
+
+    name: str
+    kind: str
+    target: str
+    is_required: bool
+    is_read_only: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One way in which an operation may answer."""
+
+    status: str
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one address."""
+
+    anchor: str
+    method: str
+    path: str
+    title: str
+    description: str
+    parameters: list[Field]
+    body: Answer | None
+    answers: list[Answer]
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Answer with the page."""
+    document: Schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    groups: dict[str, list[Operation]] = defaultdict(list)
+    for tag, operation in _operations(document):
+        groups[tag].append(operation)
+    components: dict[str, Schema] = document.get("components", {}).get("schemas", {})
+    shapes = {name: _fields(schema) for name, schema in components.items()}
+    context = {"info": document["info"], "groups": dict(groups), "shapes": shapes}
+    return render(request, "config/api_docs.html", context)
+
+
+def _operations(document: Schema) -> Iterator[tuple[str, Operation]]:
+    for path, methods in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in methods:
+                raw = methods[method]
+                yield raw.get("tags", ["其他"])[0], _operation(method, path, raw)
+
+
+def _operation(method: str, path: str, raw: Schema) -> Operation:
+    description = raw.get("description", "").strip()
+    title, _, rest = description.partition("\n")
+    body = raw.get("requestBody", {}).get("content")
+    return Operation(
+        anchor=raw["operationId"],
+        method=method.upper(),
+        path=path,
+        title=raw.get("summary") or title,
+        description=description if raw.get("summary") else rest.strip(),
+        parameters=[_field(item["name"], item, item.get("required", False)) for item in raw.get("parameters", [])],
+        body=_answer("", body) if body else None,
+        answers=[
+            _answer(status, answer.get("content", {})) for status, answer in sorted(raw.get("responses", {}).items())
+        ],
+    )
+
+
+def _answer(status: str, content: Schema) -> Answer:
+    schema: Schema = next(iter(content.values()), {"schema": {}}).get("schema", {})
+    return Answer(status, *_kind(schema)) if schema else Answer(status, "", "")
+
+
+def _fields(schema: Schema) -> list[Field]:
+    required = set(schema.get("required", []))
+    return [_field(name, {"schema": part}, name in required) for name, part in schema.get("properties", {}).items()]
+
+
+def _field(name: str, item: Schema, is_required: bool) -> Field:  # noqa: FBT001  a fact of the item, not a switch
+    schema = item.get("schema", {})
+    kind, target = _kind(schema)
+    description = item.get("description") or schema.get("description") or schema.get("title") or ""
+    return Field(name, kind, target, is_required, schema.get("readOnly", False), description)
+
+
+def _kind(schema: Schema) -> tuple[str, str]:
+    """Return what a schema holds in words, and the component to read on at."""
+    reference = schema.get("$ref") or next(
+        (part["$ref"] for part in schema.get("allOf", []) + schema.get("oneOf", []) if "$ref" in part), ""
+    )
+    if reference:
+        target = reference.rpartition("/")[2]
+        return target, target
+    if "items" in schema:
+        kind, target = _kind(schema["items"])
+        return f"{kind} 的列表", target
+    if "enum" in schema:
+        return " | ".join(str(value) for value in schema["enum"] if value not in ("", None)), ""
+    plain = schema.get("format") or schema.get("type") or "object"
+    return TYPES.get(plain, TYPES.get(str(schema.get("type")), str(plain))), ""
