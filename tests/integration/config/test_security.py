@@ -1,0 +1,51 @@
+"""What every answer tells a browser, whoever gives it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+
+from config.env import PROJECT
+from config.security import CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/api/docs/", "/api/schema/", "/nothing-here/"])
+def test_nothing_may_be_loaded_from_elsewhere(db, path):
+    headers = Client().get(path).headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_policy_allows_no_inline_script_and_no_foreign_host():
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert "*" not in CONTENT_SECURITY_POLICY
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Start the program as a service manager would, with these settings and no others."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "DEBUG": "0", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("environment", [{}, {"SECRET_KEY": "change-me"}, {"SECRET_KEY": ""}])
+def test_production_does_not_start_without_a_secret_of_its_own(environment):
+    result = start(**environment)
+    assert result.returncode == 1
+    assert "程序没有启动" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_production_starts_with_one():
+    result = start(SECRET_KEY="n0t-a-default-0123456789-abcdefghijklmnop")
+    assert (result.returncode, result.stderr) == (0, "")
