@@ -98,7 +98,7 @@ def enter_project(
     :raises DomainError: if the amount is not above zero
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    _check_amount(declared)
+    check_amount(declared)
     standing = CohortEntry.objects.standing().filter(project=project, cohort=str(cohort)).first()
     if standing is not None:
         message = f"该项目已列入{COHORT_LABELS[cohort]}（{standing.round}），一个项目在同一名单只列一次。"
@@ -110,7 +110,12 @@ def enter_project(
     return entry
 
 
-def _check_amount(declared: Declaration) -> None:
+def check_amount(declared: Declaration) -> None:
+    """
+    Check what is declared.
+
+    :raises DomainError: if the amount is not above zero
+    """
     if declared.amount_yuan <= 0:
         raise DomainError("amount_not_positive", "入批投资额须大于零。", field="amount_wan")
 
@@ -127,28 +132,49 @@ def correct_entry(
     :raises DomainError: if no reason is given, the amount is not above zero or the entry no longer stands
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
-    _check_amount(declared)
+    check_amount(declared)
     exit_ = _withdraw_entry(entry, by=by, now=now, reason=reason)
-    project = entry.project
+    corrected = replacing_entry(
+        entry=entry, project=entry.project, round_=round_, declared=declared, by=by, now=now, reason=reason
+    )
+    corrected.save()
+    if exit_ is not None:
+        carried_exit(exit_, to=corrected, by=by, now=now).save()
+    refresh([entry.project_id], now=now)
+    corrected.refresh_from_db()
+    return corrected
+
+
+def replacing_entry(
+    *,
+    entry: CohortEntry,
+    project: Project,
+    round_: Round,
+    declared: Declaration,
+    by: Officer,
+    now: datetime,
+    reason: str,
+) -> CohortEntry:
+    """Return an unsaved entry that corrects another of the same list."""
     corrected = new_entry(
         project=project, round_=round_, cohort=Cohort(entry.cohort), declared=declared, by=by, now=now
     )
     corrected.corrects = entry
     corrected.reason = reason
-    corrected.save()
-    if exit_ is not None:
-        CohortExit.objects.create(
-            entry=corrected,
-            left_on=exit_.left_on,
-            kind=exit_.kind,
-            reason=exit_.reason,
-            corrects=exit_,
-            recorded_at=now,
-            recorded_by=by,
-        )
-    refresh([project.pk], now=now)
-    corrected.refresh_from_db()
     return corrected
+
+
+def carried_exit(exit_: CohortExit, *, to: CohortEntry, by: Officer, now: datetime) -> CohortExit:
+    """Return an unsaved exit that says of a corrected entry what was decided about the one it replaces."""
+    return CohortExit(
+        entry=to,
+        left_on=exit_.left_on,
+        kind=exit_.kind,
+        reason=exit_.reason,
+        corrects=exit_,
+        recorded_at=now,
+        recorded_by=by,
+    )
 
 
 @transaction.atomic

@@ -40,27 +40,52 @@ def record_figures(
     :raises DomainError: if the month has not begun
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    if month > today:
-        raise DomainError("future_month", f"{month_text(month)} 尚未开始，不能填报。", field="month")
+    check_month(month, today=today)
     earlier = ProgressFigure.objects.standing().filter(project=project, month=month).first()
     if earlier is not None:
-        if _figures_of(earlier) == figures:
+        if figures_of(earlier) == figures:
             return earlier
         ProgressFigure.objects.filter(pk=earlier.pk).withdraw(by=by, now=now, reason=reason or SUPERSEDED)
-    figure = ProgressFigure.objects.create(
+    figure = new_figure(project=project, month=month, figures=figures, corrects=earlier, by=by, now=now, reason=reason)
+    figure.save()
+    refresh([project.pk], now=now)
+    return figure
+
+
+def check_month(month: date, *, today: date) -> None:
+    """
+    Check the month of a report.
+
+    :raises DomainError: if it has not begun
+    """
+    if month > today:
+        raise DomainError("future_month", f"{month_text(month)} 尚未开始，不能填报。", field="month")
+
+
+def new_figure(
+    *,
+    project: Project,
+    month: date,
+    figures: Figures,
+    corrects: ProgressFigure | None,
+    by: Officer,
+    now: datetime,
+    reason: str = "",
+) -> ProgressFigure:
+    """Return unsaved figures of a month, which replace the ones that they correct."""
+    return ProgressFigure(
         project=project,
         month=month,
-        corrects=earlier,
+        corrects=corrects,
         reason=reason,
         recorded_at=now,
         recorded_by=by,
         **asdict(figures),
     )
-    refresh([project.pk], now=now)
-    return figure
 
 
-def _figures_of(figure: ProgressFigure) -> Figures:
+def figures_of(figure: ProgressFigure) -> Figures:
+    """Return what a record says."""
     return Figures(
         figure.completed_yuan, figure.year_completed_yuan, figure.month_completed_yuan, figure.actual_output_yuan
     )

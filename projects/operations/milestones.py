@@ -52,7 +52,36 @@ def record_milestone(
     _check_dates(kind, occurred_on, standing, reason=reason, today=today)
     if corrects is not None:
         Milestone.objects.filter(pk=corrects.pk).withdraw(by=by, now=now, reason=reason)
-    milestone = Milestone.objects.create(
+    milestone = new_milestone(
+        project=project,
+        kind=kind,
+        occurred_on=occurred_on,
+        by=by,
+        now=now,
+        sub_type=sub_type,
+        note=note,
+        reason=reason,
+        corrects=corrects,
+    )
+    milestone.save()
+    refresh([project.pk], now=now)
+    return milestone
+
+
+def new_milestone(
+    *,
+    project: Project,
+    kind: Kind,
+    occurred_on: date,
+    by: Officer,
+    now: datetime,
+    sub_type: str = "",
+    note: str = "",
+    reason: str = "",
+    corrects: Milestone | None = None,
+) -> Milestone:
+    """Return an unsaved record that something happened to a project."""
+    return Milestone(
         project=project,
         kind=str(kind),
         occurred_on=occurred_on,
@@ -63,8 +92,6 @@ def record_milestone(
         recorded_at=now,
         recorded_by=by,
     )
-    refresh([project.pk], now=now)
-    return milestone
 
 
 @transaction.atomic

@@ -19,13 +19,18 @@ FIXED = frozenset({"id", "zone", "stage", "version", "created_at", "created_by",
 """Fields that no edit may touch: identity, the gate of visibility, projections and bookkeeping."""
 
 
+def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
+    """Return an unsaved project."""
+    return Project(**values, created_at=now, created_by=by, updated_at=now)
+
+
 def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
     """
     Register a project in its zone.
 
     :raises DuplicateError: if its national code, or its name in that zone, is taken
     """
-    project = Project(**values, created_at=now, created_by=by, updated_at=now)
+    project = new_project(values=values, by=by, now=now)
     with transaction.atomic():
         _check_family(project)
         _save_unique(project)
@@ -48,17 +53,29 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     locked = Project.objects.select_for_update().get(pk=project.pk)
     if locked.version != version:
         raise StaleVersionError(current=locked.version)
-    changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
+    changed = differing(locked, changes)
     if not changed:
         return locked
-    if locked.national_code and "national_code" in changed:
-        FormerCode.objects.create(project=locked, code=locked.national_code, replaced_at=now, replaced_by=by)
+    if former := replaced_code(locked, changed, by=by, now=now):
+        former.save()
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.touched(now)
     _check_family(locked)
     _save_unique(locked)
     return locked
+
+
+def differing(project: Project, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes that are changes."""
+    return {name: value for name, value in changes.items() if getattr(project, name) != value}
+
+
+def replaced_code(project: Project, changed: Mapping[str, Any], *, by: Officer, now: datetime) -> FormerCode | None:
+    """Return an unsaved record of the national code that changes are about to replace, if they replace one."""
+    if not project.national_code or "national_code" not in changed:
+        return None
+    return FormerCode(project=project, code=project.national_code, replaced_at=now, replaced_by=by)
 
 
 def _check_family(project: Project) -> None:
@@ -83,7 +100,17 @@ def _save_unique(project: Project) -> None:
 def _duplicate(project: Project) -> DomainError:
     others = Project.objects.exclude(pk=project.pk)
     if project.national_code and others.filter(national_code=project.national_code).exists():
-        return DuplicateError("code_taken", "项目代码已被其他项目使用，请核对。", field="national_code")
+        return code_taken()
     if others.filter(zone=project.zone, name=project.name).exists():
-        return DuplicateError("name_taken", "本开发区已有同名项目，请核对是否重复。", field="name")
+        return name_taken()
     return DomainError("constraint", "数据不符合约束，请核对各字段。")
+
+
+def code_taken() -> DuplicateError:
+    """Return the refusal of a national code that another project carries."""
+    return DuplicateError("code_taken", "项目代码已被其他项目使用，请核对。", field="national_code")
+
+
+def name_taken() -> DuplicateError:
+    """Return the refusal of a name that another project of the zone carries."""
+    return DuplicateError("name_taken", "本开发区已有同名项目，请核对是否重复。", field="name")

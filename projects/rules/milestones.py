@@ -18,11 +18,13 @@ class Violation:
     Why a date is not accepted.
 
     `excusable` ones are accepted when the officer states a reason: projects do start before the formal signing.
+    `fact` is the message without its advice to state one, for where no reason can be stated.
     """
 
     code: str
     message: str
     excusable: bool = False
+    fact: str = ""
 
 
 def check_milestone(
@@ -75,11 +77,8 @@ def _check_order(kind: Kind, occurred_on: date, standing: Mapping[Kind, date]) -
 
 
 def _out_of_order(kind: Kind, day: date, other: Kind, other_day: date, relation: str) -> Violation:
-    message = (
-        f"{KIND_LABELS[kind]}日期 {day} {relation}{KIND_LABELS[other]}日期 {other_day}，"
-        "顺序不合常理；如确属实，请填写原因（reason）。"
-    )
-    return Violation("out_of_order", message, excusable=True)
+    fact = f"{KIND_LABELS[kind]}日期 {day} {relation}{KIND_LABELS[other]}日期 {other_day}，顺序不合常理"
+    return Violation("out_of_order", f"{fact}；如确属实，请填写原因（reason）。", excusable=True, fact=fact)
 
 
 def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind]]) -> list[Violation]:
