@@ -253,11 +253,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('national_code', ''), ('national_code__regex', '^\\d{4}-\\d{6}-\\d{2}-\\d{2}-\\d{6}$'), _connector='OR'), name='project_national_code_shape', violation_error_message='项目代码格式不对。'),
+            constraint=models.CheckConstraint(condition=models.Q(('national_code', ''), ('national_code__regex', '^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$'), _connector='OR'), name='project_national_code_shape', violation_error_message='项目代码格式不对。'),
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('industry_code', ''), ('industry_code__regex', '^\\d{2,4}$'), _connector='OR'), name='project_industry_code_shape', violation_error_message='行业代码应为 2–4 位数字。'),
+            constraint=models.CheckConstraint(condition=models.Q(('industry_code', ''), ('industry_code__regex', '^[0-9]{2,4}$'), _connector='OR'), name='project_industry_code_shape', violation_error_message='行业代码应为 2–4 位数字。'),
         ),
         migrations.AddConstraint(
             model_name='project',

@@ -5,10 +5,10 @@ import re
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-NATIONAL_CODE_PATTERN = r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$"
+NATIONAL_CODE_PATTERN = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
 """项目代码 of the national approval platform; the rule of its check digit is not public, so its shape is checked."""
 
-INDUSTRY_CODE_PATTERN = r"^\d{2,4}$"
+INDUSTRY_CODE_PATTERN = r"^[0-9]{2,4}$"
 """GB/T 4754: division, group or class."""
 
 FIRST_LEGACY_YEAR, LAST_LEGACY_YEAR = 2015, 2020
@@ -27,7 +27,7 @@ def check_national_code(text: str) -> str:
     :raises IdentifierError: if the shape or the first group is impossible
     """
     code = text.strip()
-    if not re.fullmatch(NATIONAL_CODE_PATTERN, code, re.ASCII):
+    if not re.fullmatch(NATIONAL_CODE_PATTERN, code):
         raise IdentifierError(f"项目代码“{text}”格式不对，应形如 2312-141123-04-01-123456。")
     first, month = int(code[:4]), int(code[2:4])
     if not (FIRST_LEGACY_YEAR <= first <= LAST_LEGACY_YEAR or (first >= 2001 and 1 <= month <= 12)):
@@ -54,7 +54,7 @@ def check_industry_code(text: str) -> str:
     :raises IdentifierError: if it is not such a code
     """
     code = re.sub(r"^[A-Ta-t](?=\d)", "", text.strip())
-    if not re.fullmatch(INDUSTRY_CODE_PATTERN, code, re.ASCII) or industry_letter(code) is None:
+    if not re.fullmatch(INDUSTRY_CODE_PATTERN, code) or industry_letter(code) is None:
         raise IdentifierError(f"行业代码“{text}”有误，应为国民经济行业分类（GB/T 4754）的 2–4 位数字。")
     return code
 

@@ -94,10 +94,8 @@ def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind
         return [Violation("already_suspended", f"项目自 {since} 起已停工，复工之前不能再次登记停工。")]
     after = min((other for other in others if other[0] > day), default=None)
     if after is not None and after[1] is kind:
-        message = (
-            f"{day} 与 {after[0]} 之间须有一次{KIND_LABELS[_other(kind)]}；如系补登，请填写原因（reason），并随后补登。"
-        )
-        return [Violation("no_turn", message, excusable=True)]
+        fact = f"{day} 与 {after[0]} 之间须有一次{KIND_LABELS[_other(kind)]}"
+        return [Violation("no_turn", f"{fact}；如两次都要补登，请填写原因（reason）。", excusable=True, fact=fact)]
     return []
 
 

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '填报单位',
                 'verbose_name_plural': '填报单位',
                 'ordering': ('code',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^14\\d{4}$')), name='reporting_unit_code_is_gbt2260', violation_error_message='填报单位代码应为以 14 开头的 6 位数字。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^14[0-9]{4}$')), name='reporting_unit_code_is_gbt2260', violation_error_message='填报单位代码应为以 14 开头的 6 位数字。')],
             },
         ),
         migrations.CreateModel(

@@ -46,7 +46,7 @@ class ReportingUnit(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="reporting_unit_code_is_gbt2260",
-                condition=models.Q(code__regex=r"^14\d{4}$"),
+                condition=models.Q(code__regex=r"^14[0-9]{4}$"),
                 violation_error_message="填报单位代码应为以 14 开头的 6 位数字。",
             ),
         )

@@ -78,6 +78,19 @@ def test_exactly_the_pairs_in_the_wrong_order_are_objected_to(kind, day, standin
     assert len(codes(kind, day, standing)) == is_early + is_late
 
 
+def test_what_can_be_excused_can_also_be_said_without_the_advice():
+    excusable = [
+        *check_milestone(Kind.STARTED, BEFORE, standing={Kind.SIGNED: DAY}, today=TODAY),
+        *check_milestone(Kind.SUSPENDED, DAY, standing={}, interruptions=[(AFTER, Kind.SUSPENDED)], today=TODAY),
+    ]
+    assert [one.code for one in excusable] == ["out_of_order", "no_turn"]
+    for one in excusable:
+        assert one.message.startswith(one.fact)
+        assert "reason" in one.message
+        assert "reason" not in one.fact
+        assert one.fact
+
+
 # --- Stops and resumptions
 
 

@@ -1,0 +1,122 @@
+"""What holds for every record: it is taken back whole, not before it was told, and corrected once."""
+
+from datetime import timedelta
+
+import pytest
+
+from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, ProgressFigure, Reform, ReformAdoption
+from projects.rules.stages import Kind
+from tests import factories
+from tests.violations import assert_refused, copy_of, violates
+
+pytestmark = pytest.mark.django_db
+
+WITHDRAWN_WHOLE = {
+    Milestone: "milestone_withdrawn_whole",
+    CohortEntry: "cohortentry_withdrawn_whole",
+    CohortExit: "cohortexit_withdrawn_whole",
+    ProgressFigure: "progressfigure_withdrawn_whole",
+    AnnualPlan: "annualplan_withdrawn_whole",
+    ReformAdoption: "reformadoption_withdrawn_whole",
+}
+WITHDRAWN_AFTER_RECORDED = {
+    Milestone: "milestone_withdrawn_after_recorded",
+    CohortEntry: "cohortentry_withdrawn_after_recorded",
+    CohortExit: "cohortexit_withdrawn_after_recorded",
+    ProgressFigure: "progressfigure_withdrawn_after_recorded",
+    AnnualPlan: "annualplan_withdrawn_after_recorded",
+    ReformAdoption: "reformadoption_withdrawn_after_recorded",
+}
+CORRECTED_ONCE = {
+    Milestone: "Milestone.corrects",
+    CohortEntry: "CohortEntry.corrects",
+    CohortExit: "CohortExit.corrects",
+    ProgressFigure: "ProgressFigure.corrects",
+    AnnualPlan: "AnnualPlan.corrects",
+    ReformAdoption: "ReformAdoption.corrects",
+}
+RECORDS = list(WITHDRAWN_WHOLE)
+
+
+def make_record(model):
+    """Return a standing record of a kind."""
+    project = factories.make_project()
+    if model is ReformAdoption:
+        return ReformAdoption.objects.create(
+            project=project, reform=Reform.COMMITMENT, recorded_at=factories.NOW, recorded_by=factories.somebody()
+        )
+    makers = {
+        Milestone: lambda: factories.reach(project, Kind.STARTED),
+        CohortEntry: lambda: factories.enter(project),
+        CohortExit: lambda: factories.leave(factories.enter(project)),
+        ProgressFigure: lambda: factories.report_figures(project, completed_yuan=1),
+        AnnualPlan: lambda: factories.plan_year(project),
+    }
+    return makers[model]()
+
+
+@pytest.fixture(params=RECORDS, ids=lambda model: model.__name__)
+def record(request, db):
+    return make_record(request.param)
+
+
+def withdrawal(record, **changes):
+    whole = {"withdrawn_at": record.recorded_at, "withdrawn_by": factories.somebody(), "withdrawn_reason": "填错"}
+    return {**whole, **changes}
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"withdrawn_at": None},
+        {"withdrawn_by": None},
+        {"withdrawn_reason": ""},
+        {"withdrawn_at": None, "withdrawn_by": None},
+        {"withdrawn_at": None, "withdrawn_reason": ""},
+        {"withdrawn_by": None, "withdrawn_reason": ""},
+    ],
+    ids=" and ".join,
+)
+def test_a_record_is_not_taken_back_by_halves(record, missing):
+    assert_refused(record, WITHDRAWN_WHOLE[type(record)], **withdrawal(record, **missing))
+
+
+def test_a_record_is_not_taken_back_before_it_was_told(record):
+    before = record.recorded_at - timedelta(microseconds=1)
+    assert_refused(record, WITHDRAWN_AFTER_RECORDED[type(record)], **withdrawal(record, withdrawn_at=before))
+
+
+def test_a_record_may_be_taken_back_at_the_moment_it_was_told(record):
+    assert type(record).objects.filter(pk=record.pk).update(**withdrawal(record)) == 1
+
+
+def test_a_withdrawn_record_leaves_room_for_others(record):
+    type(record).objects.filter(pk=record.pk).update(**withdrawal(record))
+    copies = [copy_of(record), copy_of(record, **withdrawal(record))]
+    assert len(type(record).objects.bulk_create(copies)) == 2
+
+
+def test_a_record_is_corrected_once(record):
+    taken_back = withdrawal(record)
+    type(record).objects.bulk_create([copy_of(record, corrects=record, **taken_back)])
+    with violates(CORRECTED_ONCE[type(record)]):
+        type(record).objects.bulk_create([copy_of(record, corrects=record, **taken_back)])
+
+
+def test_a_reform_is_adopted_once():
+    adoption = make_record(ReformAdoption)
+    with violates("reformadoption_one_standing"):
+        ReformAdoption.objects.bulk_create([copy_of(adoption)])
+    ReformAdoption.objects.bulk_create([copy_of(adoption, reform=Reform.FULL_PROXY)])
+
+
+def test_there_are_three_reforms():
+    assert_refused(make_record(ReformAdoption), "reformadoption_reform_known", reform="other")
+
+
+def test_a_corrected_record_cannot_be_deleted(record):
+    correction = copy_of(record, corrects=record)
+    type(record).objects.filter(pk=record.pk).update(**withdrawal(record))
+    correction.save()
+    with pytest.raises(Exception, match="protected"):
+        record.delete()
