@@ -100,7 +100,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- What browsers are told. HTTPS is demanded where the site's own address says that there is HTTPS:
 # an office network without it could not sign in otherwise. `check --deploy` warns of such an installation.
 
-HTTPS = urlsplit(SITE_URL).scheme == "https"
+SITE = urlsplit(SITE_URL)
+HTTPS = SITE.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked from inside, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -110,7 +111,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SECURE = HTTPS
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 X_FRAME_OPTIONS = "DENY"
 
 # --- Files
@@ -226,7 +227,7 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_folders(VAR_DIR / "broker")
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited behind others is worth nothing: the next one does its work.
