@@ -69,7 +69,7 @@ bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE
 ##@ 检查
 
 .PHONY: check
-check: lint types imports migrations-check django-check schema-check docs-check test  ## 全部检查，然后全部测试；CI 运行的就是它
+check: lint types imports migrations-check django-check schema-check static-check docs-check test  ## 全部检查，然后全部测试；CI 运行的就是它
 
 .PHONY: fix
 fix: $(DEV)  ## 整理格式，修正能自动修正的
@@ -100,6 +100,10 @@ django-check: $(DEV)  ## 按生产设置检查
 .PHONY: schema-check
 schema-check: $(DEV)  ## 检查 OpenAPI 文档
 	@$(PRODUCTION) $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+.PHONY: static-check
+static-check: $(DEV)  ## 检查静态文件能按生产方式收集（引用的文件都在）
+	@$(PRODUCTION) $(MANAGE) collectstatic --noinput --clear --verbosity 0
 
 .PHONY: docs
 docs: $(DEV)  ## 重新生成 docs/ 里自动生成的页面
