@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -65,14 +66,19 @@ class Operation:
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Answer with the page."""
+    return render(request, "config/api_docs.html", _contents())
+
+
+@cache
+def _contents() -> dict[str, Any]:
+    """Return what the page holds: the same for everybody, for as long as the process lives."""
     document: Schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     groups: dict[str, list[Operation]] = defaultdict(list)
     for tag, operation in _operations(document):
         groups[tag].append(operation)
     components: dict[str, Schema] = document.get("components", {}).get("schemas", {})
     shapes = {name: _fields(schema) for name, schema in components.items()}
-    context = {"info": document["info"], "groups": dict(groups), "shapes": shapes}
-    return render(request, "config/api_docs.html", context)
+    return {"info": document["info"], "groups": dict(groups), "shapes": shapes}
 
 
 def _operations(document: Schema) -> Iterator[tuple[str, Operation]]:

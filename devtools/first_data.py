@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
@@ -25,7 +26,7 @@ def prepare() -> None:
         call_command("load_reference")
         LOADED.parent.mkdir(exist_ok=True)
         LOADED.write_text(fixtures)
-    if not get_user_model().objects.exists():
+    if settings.DEBUG and not get_user_model().objects.exists():
         print("正在载入演示数据……", flush=True)
         call_command("load_demo")
     connection.close()

@@ -12,7 +12,8 @@ from pathlib import Path
 import django
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.core.management import CommandError
+from django.db import DatabaseError, connection
 
 from config import env
 from devtools import first_data, processes
@@ -46,7 +47,7 @@ def main() -> int:
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
         django.setup()
         first_data.prepare()
-    except (ImproperlyConfigured, RuntimeError) as error:
+    except (CommandError, DatabaseError, ImproperlyConfigured, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

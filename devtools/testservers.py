@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 from devtools import postgresql, processes, redis
 
+PREFIX = "testservers-"
+
 
 def main() -> int:
     """Run the command of the command line, and return its exit code."""
@@ -75,12 +77,21 @@ def _run(command: list[str], env: dict[str, str]) -> int:
 
 @contextlib.contextmanager
 def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="testservers-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o711)  # the database runs as another user when we are root, and has to pass through
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove the folders of wrappers that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if not Path(f"/proc/{owner}").exists() and folder.stat().st_uid == os.geteuid():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _interrupted(_signal: int, _frame: object) -> None:

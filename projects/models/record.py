@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Greatest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,8 +35,14 @@ class RecordQuerySet(models.QuerySet[R_co]):
         return self.filter(not_yet, recorded_at__lte=moment)
 
     def withdraw(self, *, by: Officer, now: datetime, reason: str) -> int:
-        """Withdraw the standing ones, saying why; return how many."""
-        return self.standing().update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
+        """
+        Withdraw the standing ones, saying why; return how many.
+
+        Whoever waited for a lock may have read the clock before the one who held it: a record is never withdrawn
+        before it was recorded.
+        """
+        moment = Greatest(models.Value(now, output_field=models.DateTimeField()), models.F("recorded_at"))
+        return self.standing().update(withdrawn_at=moment, withdrawn_by=by, withdrawn_reason=reason)
 
 
 class Record(models.Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from projects.errors import DomainError, DuplicateError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
@@ -34,7 +35,7 @@ def open_round(
     Register a round.
 
     :raises DuplicateError: if the year's round or another round of that day is registered
-    :raises DomainError: if its date does not follow the order of the year's numbers
+    :raises DomainError: if its date does not follow the order of the year's numbers, or its key cannot be
     """
     siblings = Round.objects.filter(year=year)
     before = siblings.filter(number__lt=number, held_on__gte=held_on).first()
@@ -53,8 +54,14 @@ def open_round(
                 opened_by=by,
             )
     except IntegrityError as error:
+        raise _round_refused(year, number, held_on) from error
+
+
+def _round_refused(year: int, number: int, held_on: date) -> DomainError:
+    if Round.objects.filter(Q(year=year, number=number) | Q(held_on=held_on)).exists():
         message = f"{year}年第{number}次或 {held_on} 举行的期次已登记。"
-        raise DuplicateError("round_exists", message, field="number") from error
+        return DuplicateError("round_exists", message, field="number")
+    return DomainError("round_implausible", "年度应在 2000–2100 之间，次数应在 1–12 之间。", field="number")
 
 
 def promised_next_on(project: Project, cohort: Cohort) -> date | None:

@@ -10,7 +10,7 @@ from projects.errors import DomainError, StandingRecordError
 from projects.models import Milestone, Project
 from projects.operations.projection import refresh
 from projects.rules.milestones import check_milestone
-from projects.rules.stages import KIND_LABELS, REPEATABLE, Kind
+from projects.rules.stages import KIND_LABELS, REPEATABLE, SUB_TYPE_LABELS, Kind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -36,19 +36,14 @@ def record_milestone(
     Record that something happened to a project, withdrawing the record that it corrects.
 
     :raises StandingRecordError: if a once-only kind stands already and is not the one corrected
-    :raises DomainError: if the date cannot be, or contradicts the others without a reason
+    :raises DomainError: if the date cannot be, contradicts the others without a reason, or has no such sub-type
     """
     Project.objects.select_for_update().get(pk=project.pk)
     standing = [one for one in project.milestones.standing() if corrects is None or one.pk != corrects.pk]
     if corrects is not None:
         _check_correction(project, kind, corrects, reason)
-    for one in standing:
-        if one.kind == kind and kind not in REPEATABLE:
-            raise StandingRecordError(
-                f"该项目已登记{KIND_LABELS[kind]}（{one.occurred_on}）；如需更正，请指明被更正的记录（corrects）并说明原因。",
-                standing=one,
-                field="kind",
-            )
+    _check_once(kind, standing)
+    _check_sub_type(kind, sub_type)
     _check_dates(kind, occurred_on, standing, reason=reason, today=today)
     if corrects is not None:
         Milestone.objects.filter(pk=corrects.pk).withdraw(by=by, now=now, reason=reason)
@@ -118,6 +113,22 @@ def _check_correction(project: Project, kind: Kind, corrects: Milestone, reason:
         raise DomainError("corrects_not_standing", message, field="corrects")
     if not reason.strip():
         raise DomainError("reason_required", "更正已登记的日期须说明原因。", field="reason")
+
+
+def _check_once(kind: Kind, standing: list[Milestone]) -> None:
+    for one in standing:
+        if one.kind == kind and kind not in REPEATABLE:
+            raise StandingRecordError(
+                f"该项目已登记{KIND_LABELS[kind]}（{one.occurred_on}）；如需更正，请指明被更正的记录（corrects）并说明原因。",
+                standing=one,
+                field="kind",
+            )
+
+
+def _check_sub_type(kind: Kind, sub_type: str) -> None:
+    if sub_type and (kind != Kind.PRODUCING or sub_type not in SUB_TYPE_LABELS):
+        message = f"只有投产可以注明投产情形，且应为{'、'.join(SUB_TYPE_LABELS.values())}之一。"
+        raise DomainError("sub_type_unknown", message, field="sub_type")
 
 
 def _check_dates(kind: Kind, occurred_on: date, standing: list[Milestone], *, reason: str, today: date) -> None:
