@@ -1,4 +1,9 @@
-"""No parcel is had twice at the same time: an exclusion constraint on PostgreSQL, triggers on SQLite."""
+"""
+No parcel is had twice at the same time: an exclusion constraint on PostgreSQL, triggers on SQLite.
+
+The parcel's number is compared as a range of one, for which PostgreSQL needs no extension. SQLite forgets triggers when
+Django rebuilds a table: a later migration of this table must be followed by `guard`.
+"""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -7,10 +12,9 @@ from django.db.migrations.state import StateApps
 NAME = "parcelallocation_once_at_a_time"
 
 POSTGRESQL = (
-    "CREATE EXTENSION IF NOT EXISTS btree_gist",
     f"""
     ALTER TABLE projects_parcelallocation ADD CONSTRAINT {NAME}
-    EXCLUDE USING gist (parcel_id WITH =, daterange(allocated_on, released_on) WITH &&)
+    EXCLUDE USING gist (int8range(parcel_id, parcel_id, '[]') WITH &&, daterange(allocated_on, released_on) WITH &&)
     WHERE (withdrawn_at IS NULL)
     """,
 )

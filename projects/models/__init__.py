@@ -1,6 +1,6 @@
 """The one import path for what this app stores."""
 
-from projects.models import ledger
+from projects.models import ledger, reform_sources
 from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
 from projects.models.figures import AnnualPlan, ProgressFigure
@@ -12,6 +12,7 @@ from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round
+from projects.models.template import CommitmentTemplate, TemplateItem
 
 __all__ = [
     "AnnualPlan",
@@ -23,6 +24,7 @@ __all__ = [
     "CohortExit",
     "CommitmentCheck",
     "CommitmentItem",
+    "CommitmentTemplate",
     "ExitKind",
     "FormerCode",
     "Intake",
@@ -47,5 +49,7 @@ __all__ = [
     "ReformAdoption",
     "Regime",
     "Round",
+    "TemplateItem",
     "ledger",
+    "reform_sources",
 ]
