@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIXED = frozenset(
     {"id", "pk", "zone", "zone_id", "stage", "version", "created_at", "created_by", "created_by_id", "updated_at"}
 )
-"""Fields that no edit may touch, under any of their names: identity, the gate of visibility, projections, bookkeeping."""
+"""Fields that no edit may touch, by any name: identity, the gate of visibility, projections and bookkeeping."""
 
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
