@@ -19,7 +19,7 @@ from projects.models import (
 )
 from projects.operations.clocks import check_pauses
 from projects.operations.projection import take_turns, touch
-from projects.operations.restating import check_reason, check_span, restate, successor
+from projects.operations.restating import check_span, restate, successor, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,19 +92,21 @@ def _check_terms(terms: ItemTerms, today: date) -> None:
 
 
 @transaction.atomic
-def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: str) -> None:
+def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: str) -> ItemTerms:
     """
-    Take a procedure back, with its pauses and checks.
+    Take a procedure back, with its pauses and checks; return what stood of it.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    check_reason(reason)
     take_turns([item.project_id])
-    if not item.terms.standing().exists():
+    terms = ItemTerms.objects.standing().filter(item=item).first()
+    if terms is None:
         raise DomainError("already_withdrawn", "这一事项此前已撤回，请刷新。")
-    for records in (item.terms, item.pauses, item.checks):
-        records.all().withdraw(by=by, now=now, reason=reason.strip())
+    withdraw(terms, by=by, now=now, reason=reason)
+    ClockPause.objects.filter(item=item).withdraw(by=by, now=now, reason=reason.strip())
+    CommitmentCheck.objects.filter(item=item).withdraw(by=by, now=now, reason=reason.strip())
     touch([item.project_id], now=now)
+    return terms
 
 
 @transaction.atomic

@@ -45,8 +45,7 @@ def record_parcel(
     standing = ParcelTerms.objects.standing().filter(parcel=parcel).first()
     fresh = successor(ParcelTerms, standing, told, parcel=parcel)
     check_span(fresh, "granted_on", None, today=today)
-    if told.get("area_parts") is not None and told["area_parts"] <= 0:
-        raise DomainError("area_not_positive", "面积须大于零。", field="area_parts")
+    _check_area(fresh.area_parts)
     allocations = ParcelAllocation.objects.standing().filter(parcel=parcel)
     for allocation in allocations:
         _check_granted(fresh, allocation.allocated_on, field="granted_on")
@@ -59,9 +58,49 @@ def record_parcel(
 
 
 @transaction.atomic
-def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) -> None:
+def register_parcel(
+    *,
+    zone: Zone,
+    number: str,
+    told: Mapping[str, Any],
+    project: Project | None,
+    allocated_on: date | None,
+    assessed_on: date | None,
+    achieved: Mapping[str, Any],
+    by: Officer,
+    now: datetime,
+    today: date,
+    reason: str = "",
+) -> tuple[Parcel, bool]:
     """
-    Take a parcel back, with its results.
+    Record a parcel, who has it and what it achieved, as far as told: all of it or nothing.
+
+    Return the parcel and whether anything was new. A project has it from the day of grant unless another is told.
+
+    :raises DomainError: if any part is refused
+    """
+    terms = record_parcel(zone=zone, number=number, told=told, by=by, now=now, today=today, reason=reason)
+    parcel, written = terms.parcel, [terms.recorded_at]
+    if project is not None:
+        day = allocated_on or terms.granted_on
+        if day is None:
+            raise DomainError("required", "请填写配置日期或出让日期。", field="allocated_on")
+        allocation = allocate_parcel(
+            parcel=parcel, project=project, allocated_on=day, told={}, by=by, now=now, today=today, reason=reason
+        )
+        written.append(allocation.recorded_at)
+    if assessed_on is not None:
+        result = record_result(
+            parcel=parcel, assessed_on=assessed_on, told=achieved, by=by, now=now, today=today, reason=reason
+        )
+        written.append(result.recorded_at)
+    return parcel, now in written
+
+
+@transaction.atomic
+def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) -> ParcelTerms:
+    """
+    Take a parcel back, with its results; return what stood of it.
 
     :raises StandingRecordError: while a project has it, or had it
     :raises DomainError: if no reason is given or it was withdrawn before
@@ -76,6 +115,7 @@ def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) 
         raise StandingRecordError(message, standing=allocation)
     withdraw(terms, by=by, now=now, reason=reason)
     ParcelResult.objects.filter(parcel=parcel).withdraw(by=by, now=now, reason=reason.strip())
+    return terms
 
 
 @transaction.atomic
@@ -159,6 +199,13 @@ def withdraw_allocation(*, allocation: ParcelAllocation, by: Officer, now: datet
     take_turns([allocation.project_id])
     withdraw(allocation, by=by, now=now, reason=reason)
     touch([allocation.project_id], now=now)
+
+
+def _check_area(area: int | None) -> None:
+    if area is None:
+        raise DomainError("required", "首次登记须填写面积。", field="area_mu")
+    if area <= 0:
+        raise DomainError("area_not_positive", "面积须大于零。", field="area_mu")
 
 
 def _check_allocation(allocation: ParcelAllocation, today: date) -> None:

@@ -63,21 +63,12 @@ def withdraw(record: Record, *, by: Officer, now: datetime, reason: str) -> None
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    check_reason(reason)
+    if not reason.strip():
+        raise DomainError("reason_required", "撤回须说明原因。", field="reason")
     records = cast("RecordQuerySet[Record]", type(record)._default_manager.filter(pk=record.pk))
     if not records.withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回，请刷新。")
     record.refresh_from_db()
-
-
-def check_reason(reason: str) -> None:
-    """
-    Check why something is taken back.
-
-    :raises DomainError: if no reason is given
-    """
-    if not reason.strip():
-        raise DomainError("reason_required", "撤回须说明原因。", field="reason")
 
 
 def check_span(record: Record, start: str, end: str | None, *, today: date) -> None:

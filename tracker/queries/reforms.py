@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Sum
 
-from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, ProxyPost, reform_sources
-from projects.rules.reforms import ReformDates, ReformTally, tally_project
+from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, reform_sources
+from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_project
 from projects.rules.workdays import Pause, clock
 from tracker.queries.calendar import working_calendar
 from tracker.queries.labels import plain_labels
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from projects.models import ProjectQuerySet
     from zones.models import Officer
 
 GROUPINGS = (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)
@@ -117,6 +118,19 @@ def reform_dates(period: Period, zones: Iterable[int]) -> dict[int, tuple[int, R
             known = since[project_id].get(source.reform)
             since[project_id][source.reform] = min(known, day) if known and day else known or day
     return {project_id: (zone_id, ReformDates(since[project_id])) for project_id, zone_id in zone_of.items()}
+
+
+def projects_of_part(
+    *, officer: Officer, period: Period, selection: Selection, part: Part
+) -> tuple[ProjectQuerySet, Mapping[int, ReformDates]]:
+    """Return the visible projects behind one count of a period, and since when each goes through the reforms."""
+    found = reform_dates(period, asked_zones(officer, selection))
+    dates = {
+        project_id: of_project
+        for project_id, (_, of_project) in found.items()
+        if part in parts_of_project(of_project, period.start, period.end)
+    }
+    return Project.objects.visible_to(officer).filter(pk__in=list(dates)), dates
 
 
 def _count_projects(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localtime
 
-from projects.models import Milestone, ProgressFigure, Project, Reform, ReformAdoption
+from projects.models import Milestone, ProgressFigure, Project, Reform, reform_sources
 from projects.permissions import may_see_contact
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
@@ -132,8 +132,7 @@ def _milestones(numbers: list[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _reforms(numbers: list[int]) -> dict[int, set[str]]:
-    standing = ReformAdoption.objects.standing().filter(project__in=numbers)
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for project, reform in standing.values_list("project_id", "reform"):
+    for project, reform in reform_sources.reforms_of(numbers):
         found[project].add(reform)
     return found
