@@ -52,7 +52,7 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     """
     if fixed := FIXED & changes.keys():
         raise DomainError("field_is_fixed", "该字段不能直接修改。", field=sorted(fixed)[0])
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = _locked(project, changes.get("parent"))
     if locked.version != version:
         raise StaleVersionError(current=locked.version)
     changed = differing(locked, changes)
@@ -63,9 +63,17 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.touched(now)
-    _check_family(locked)
+    if "parent" in changed:
+        _check_family(locked)
     _save_unique(locked)
     return locked
+
+
+def _locked(project: Project, parent: Project | None) -> Project:
+    """Lock a project and the one it is to hang on, in the order that everybody takes."""
+    family = {project.pk} if parent is None else {project.pk, parent.pk}
+    rows = Project.objects.select_for_update().filter(pk__in=family).order_by("pk")
+    return {one.pk: one for one in rows}[project.pk]
 
 
 def differing(project: Project, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,9 +90,9 @@ def replaced_code(project: Project, changed: Mapping[str, Any], *, by: Officer, 
 
 def _check_family(project: Project) -> None:
     """Keep phases one level deep and inside one zone."""
-    parent = project.parent
-    if parent is None:
+    if project.parent_id is None:
         return
+    parent = Project.objects.select_for_update().get(pk=project.parent_id)
     if parent.pk == project.pk or parent.parent_id is not None or (project.pk and project.phases.exists()):
         raise DomainError("parent_is_a_phase", "分期项目只能挂在主项目下，不能再分级。", field="parent")
     if parent.zone_id != project.zone_id:
