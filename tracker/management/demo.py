@@ -18,6 +18,15 @@ from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
 from tracker.ledger.importer import ImportResult, import_rows
 from tracker.ledger.reader import read_csv
+from tracker.management.demo_reforms import (
+    CASE,
+    LINFEN_YEAR_END,
+    LVLIANG_YEAR_END,
+    Telling,
+    tell_case,
+    tell_posts,
+    tell_sample_reforms,
+)
 from tracker.management.reference import FIXTURES, rows_of
 from zones.models import Officer, ReportingUnit, Role, Zone
 
@@ -59,11 +68,16 @@ def load_demo() -> list[tuple[str, ImportResult]]:
     if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
         return []
     unit, province = officers["lvliang"], officers["province"]
-    done = [
+    told_2022 = Telling(province, LINFEN_YEAR_END)
+    done = [_ledger("demo_linfen.csv", by=province, now=LINFEN_YEAR_END)]
+    tell_sample_reforms("demo_linfen_reforms.csv", told_2022)
+    tell_posts("demo_linfen_posts.csv", told_2022)
+    done += [
         _ledger("demo_lvliang.csv", by=unit, now=YEAR_END),
         _ledger("demo_lvliang_2022-12.csv", by=unit, now=YEAR_END),
         _ledger("demo_lvliang_2023-06.csv", by=unit, now=YEAR_END),
     ]
+    tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
     _plans(by=unit, now=YEAR_END)
     _events(date.min, YEAR_END, officers)
     done += [
@@ -71,9 +85,12 @@ def load_demo() -> list[tuple[str, ImportResult]]:
         _ledger("demo_lvliang_2024-1.csv", by=unit, now=FIRST_ROUND),
         _ledger("demo_lvliang_2024-06.csv", by=unit, now=MIDYEAR),
         _ledger("demo_province.csv", by=province, now=MIDYEAR),
+        _ledger("demo_linfen_later.csv", by=province, now=MIDYEAR),
     ]
     _events(YEAR_END.date(), MIDYEAR, officers)
-    return [*done, _ledger("named_projects.csv", by=province, now=NAMED)]
+    done.append(_ledger("named_projects.csv", by=province, now=NAMED))
+    tell_case("demo_items.csv", Telling(province, CASE))
+    return done
 
 
 def _accounts() -> dict[str, Officer]:

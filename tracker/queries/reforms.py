@@ -147,10 +147,10 @@ def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, st
         granted.order_by()
         .values_list("parcel__zone")
         .annotate(
-            Count("pk", filter=standard),
-            Sum("area_parts", filter=standard),
-            Sum("area_parts", filter=industrial),
-            Sum("area_parts", filter=industrial & standard),
+            parcels=Count("pk", filter=standard),
+            area=Sum("area_parts", filter=standard),
+            new_industrial=Sum("area_parts", filter=industrial),
+            standard_industrial=Sum("area_parts", filter=industrial & standard),
         )
     )
     for zone_id, parcels, area, new_industrial, standard_industrial in rows:
