@@ -36,6 +36,10 @@ def sources(known_at: datetime | None = None) -> Iterable[Source]:
     adoptions = ReformAdoption.objects.as_known_at(known_at)
     for reform in Reform:
         yield Source(reform, adoptions.filter(reform=reform), "project", "adopted_on")
+    yield from _deeds(known_at)
+
+
+def _deeds(known_at: datetime | None) -> Iterable[Source]:
     begun = ItemTerms.objects.as_known_at(known_at).filter(started_on__isnull=False)
     yield Source(Reform.COMMITMENT, begun, "item__project", "started_on")
     standard = ParcelTerms.objects.as_known_at(known_at).filter(is_standard=True).values("parcel")
@@ -56,10 +60,11 @@ def goes_through(reform: Reform) -> Q:
 def reforms_of(project_ids: Iterable[int]) -> QuerySet[Any, tuple[int, str]]:
     """Return pairs of a project and a reform that it goes through, each once, in one query."""
     numbers = list(project_ids)
-    first, *others = (
+    stated = ReformAdoption.objects.standing().filter(project__in=numbers).order_by()
+    followed = (
         one.records.filter(**{f"{one.project}__in": numbers})
         .order_by()
         .values_list(one.project, Value(str(one.reform)))
-        for one in sources()
+        for one in _deeds(None)
     )
-    return first.union(*others)
+    return stated.values_list("project", "reform").union(*followed)

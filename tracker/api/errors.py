@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -137,6 +137,7 @@ _REFUSALS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.A
     ((DomainError,), RefusedError),
     ((ParameterError,), _parameter),
     ((RequestDataTooBig,), lambda _: TooLargeError()),
+    ((BadRequest, SuspiciousOperation), lambda _: exceptions.ParseError("请求不合规，无法读取。")),
     ((OperationalError, InterfaceError), lambda _: UnavailableError()),
 )
 """What each exception is over HTTP; the first that fits."""

@@ -64,6 +64,17 @@ def test_a_query_on_a_write(client):
     assert (response.status_code, the_error(response)["attr"]) == (400, "zone")
 
 
+def test_a_query_beyond_measure(client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    response = client.get("/api/v1/projects/?a=1&b=2&c=3&d=4")
+    assert (response.status_code, the_error(response)["code"]) == (400, "parse_error")
+
+
+def test_answers_stay_out_of_caches_and_offer_what_they_offer(client):
+    response = client.get("/api/v1/projects/")
+    assert (response.headers["Cache-Control"], response.headers["Allow"]) == ("no-store", "GET, HEAD, POST")
+
+
 def test_a_query_on_what_takes_none(client):
     response = client.get("/api/v1/me/?verbose=1")
     assert (response.status_code, the_error(response)) == (
