@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -70,6 +71,10 @@ class Schema(AutoSchema):
     def get_tags(self) -> list[str]:
         """Return the group under which the page lists it."""
         return [self.view.tag]
+
+    def get_serializer_name(self, serializer: Any, direction: Literal["request", "response"]) -> str:
+        """Return what is shown instead of the name of a class."""
+        return re.sub(r"(Shape|Body)(?=$|Page$)", "", super().get_serializer_name(serializer, direction))
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
