@@ -21,10 +21,10 @@ POSTGRESQL = (
 
 SQLITE = tuple(
     f"""
-    CREATE TRIGGER {NAME}_{event.lower()} BEFORE {event} ON projects_parcelallocation
+    CREATE TRIGGER {NAME}_{event.lower()} AFTER {event} ON projects_parcelallocation
     WHEN NEW.withdrawn_at IS NULL AND EXISTS (
         SELECT 1 FROM projects_parcelallocation AS other
-        WHERE other.parcel_id = NEW.parcel_id AND other.withdrawn_at IS NULL AND other.id IS NOT NEW.id
+        WHERE other.parcel_id = NEW.parcel_id AND other.withdrawn_at IS NULL AND other.id <> NEW.id
         AND other.allocated_on < COALESCE(NEW.released_on, '9999-12-31')
         AND NEW.allocated_on < COALESCE(other.released_on, '9999-12-31')
     )
