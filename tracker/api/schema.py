@@ -11,6 +11,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
+from tracker.api.idempotency import PARAMETER
+
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
 DESCRIPTIONS = {
     "400": "请求不合规：逐个字段或查询参数说明原因；不认识的名称也在此列。",
@@ -63,10 +65,12 @@ class Schema(AutoSchema):
     view: Any
 
     def get_override_parameters(self) -> list[Any]:
-        """Return the query of a GET, and the version that an edit is based on."""
+        """Return the query of a GET, the version that an edit is based on, and the key of a POST."""
         if self.method == "GET":
             return [self.view.query] if self.view.query().fields else []
-        return [IF_MATCH] if self.method == "PATCH" else []
+        if self.method == "PATCH":
+            return [IF_MATCH]
+        return [PARAMETER] if self.view.has_rules else []
 
     def get_tags(self) -> list[str]:
         """Return the group under which the page lists it."""

@@ -1,5 +1,6 @@
 """The one import path for what this app stores."""
 
+from tracker.models.kept_answer import KeptAnswer
 from tracker.models.tick import Tick
 
-__all__ = ["Tick"]
+__all__ = ["KeptAnswer", "Tick"]
