@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -22,6 +20,7 @@ from tracker.management.demo_reforms import (
     CASE,
     LINFEN_YEAR_END,
     LVLIANG_YEAR_END,
+    SHANGHAI,
     Telling,
     tell_case,
     tell_posts,
@@ -38,14 +37,13 @@ USERNAMES = ("province", "lvliang", "xingxian", "admin")
 SAMPLE_PREFIX = "样例项目 "
 UNIT, ZONE = "141100", "兴县经济技术开发区"
 
-_SHANGHAI = ZoneInfo(settings.TIME_ZONE)
-YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=_SHANGHAI)
+YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=SHANGHAI)
 """When 吕梁 told how 2023 ended."""
-SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=_SHANGHAI)
+SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=SHANGHAI)
 """When it corrected a start and told a figure of June 2023 that it had forgotten."""
-FIRST_ROUND = datetime(2024, 2, 23, 17, 0, tzinfo=_SHANGHAI)
-MIDYEAR = datetime(2024, 7, 2, 10, 0, tzinfo=_SHANGHAI)
-NAMED = datetime(2024, 8, 1, 10, 0, tzinfo=_SHANGHAI)
+FIRST_ROUND = datetime(2024, 2, 23, 17, 0, tzinfo=SHANGHAI)
+MIDYEAR = datetime(2024, 7, 2, 10, 0, tzinfo=SHANGHAI)
+NAMED = datetime(2024, 8, 1, 10, 0, tzinfo=SHANGHAI)
 
 EXITS = {"签约一批调出": ExitKind.REMOVED, "签约一批终止": ExitKind.TERMINATED}
 INTERRUPTIONS = {"停工": Kind.SUSPENDED, "复工": Kind.RESUMED}

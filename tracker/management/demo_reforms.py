@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
-_SHANGHAI = ZoneInfo(settings.TIME_ZONE)
-LINFEN_YEAR_END = datetime(2023, 1, 5, 9, 0, tzinfo=_SHANGHAI)
+SHANGHAI = ZoneInfo(settings.TIME_ZONE)
+LINFEN_YEAR_END = datetime(2023, 1, 5, 9, 0, tzinfo=SHANGHAI)
 """When the reforms of 2022 in 临汾 were told."""
-LVLIANG_YEAR_END = datetime(2024, 1, 4, 14, 0, tzinfo=_SHANGHAI)
+LVLIANG_YEAR_END = datetime(2024, 1, 4, 14, 0, tzinfo=SHANGHAI)
 """When 吕梁 told those of 2023, after its ledger."""
-CASE = datetime(2024, 8, 1, 11, 0, tzinfo=_SHANGHAI)
+CASE = datetime(2024, 8, 1, 11, 0, tzinfo=SHANGHAI)
 """When the province told the published case of 襄汾, after the named projects."""
 
 SAMPLE_LEAD, SAMPLE_AGENT = "样例领办人", "样例代办员"
