@@ -232,7 +232,7 @@ def _check_free(fresh: ParcelAllocation, others: list[ParcelAllocation]) -> None
         ends_first = other.released_on is not None and other.released_on <= fresh.allocated_on
         begins_later = fresh.released_on is not None and fresh.released_on <= other.allocated_on
         if not (ends_first or begins_later):
-            until = f"至 {other.released_on}" if other.released_on else "起"
+            until = f"至 {other.released_on} " if other.released_on else "起"
             message = f"该宗地自 {other.allocated_on} {until}已配置给“{other.project.name}”，收回后才能另行配置。"
             raise StandingRecordError(message, standing=other, field="project")
 
