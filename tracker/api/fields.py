@@ -137,10 +137,6 @@ class VisibleField(serializers.Field[Model, Any, Any, Any]):
             raise serializers.ValidationError(self.missing, "does_not_exist")
         return found
 
-    def to_representation(self, value: Model) -> Any:
-        """Return its number."""
-        return value.pk
-
 
 class ZoneField(VisibleField):
     """A zone by its number."""

@@ -125,7 +125,9 @@ def test_a_filter_keeps_what_is_asked_for(client, mixed, zone, query, expected):
         ("limit=0", "limit"),
         ("limit=many", "limit"),
         ("cursor=nonsense", "cursor"),
-        ("cursor=YWFiYw==", "cursor"),
+        ("cursor=YWFiYw==", "cursor"),  # "abc"
+        ("cursor=eDE=", "cursor"),  # "x1": neither after nor before
+        ("cursor=YTEA", "cursor"),  # "a1" and a byte that no database keeps
         ("stalled=true", "stalled"),
         ("zonee=1", "zonee"),
         ("zonee=", "zonee"),
