@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.utils.timezone import get_default_timezone
 
 from projects.models import LandUse, Project, ProxyScope, Reform, Regime
 from projects.operations.adoptions import record_adoption
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
-SHANGHAI = ZoneInfo(settings.TIME_ZONE)
+SHANGHAI = get_default_timezone()
 LINFEN_YEAR_END = datetime(2023, 1, 5, 9, 0, tzinfo=SHANGHAI)
 """When the reforms of 2022 in 临汾 were told."""
 LVLIANG_YEAR_END = datetime(2024, 1, 4, 14, 0, tzinfo=SHANGHAI)
