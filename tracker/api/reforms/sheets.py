@@ -29,7 +29,7 @@ GROUPS = {
         "new_industrial_area_mu": "新增工业用地（亩）",
         "standard_share_percent": "占比",
     },
-    "代办岗位": {"proxy_posts": "期末（个）"},
+    "": {"proxy_posts": "期末代办岗位（个）"},
     "审批时限（工作日）": {
         "items": "办结事项",
         "items_without_limit": "无法定时限的事项",
