@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
+    from django.db.models import QuerySet
+
     from projects.models import Round
-    from zones.models import Officer, ZoneQuerySet
+    from zones.models import Officer
 
 Key = str | int | None
 """The stored value by which a group is counted; None where nothing is split."""
@@ -75,7 +77,7 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> li
     return [Label(number, str(number), name) for number, name in named]
 
 
-def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> ZoneQuerySet:
+def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> QuerySet[Zone]:
     """Return the visible zones that a question is about, in the order of unit and zone."""
     visible = Zone.objects.visible_to(officer)
     if selection.zone_id is not None:
