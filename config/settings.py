@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS = {
         "Grouping": "tracker.api.choices.GROUPINGS",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
+        "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",
         "ZoneKind": "tracker.api.choices.ZONE_KINDS",
     },

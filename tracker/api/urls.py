@@ -1,6 +1,6 @@
 """Routes of the API."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from tracker.api.annual_plans import PlansOfProject
 from tracker.api.cohorts.views import (
@@ -44,5 +44,6 @@ urlpatterns = [
     path("rates/trend/", Trend.as_view()),
     path("rates/league/", League.as_view()),
     path("rates/dispatch/", DispatchRates.as_view()),
+    path("", include("tracker.api.reforms.urls")),
     re_path("", Nothing.as_view()),
 ]
