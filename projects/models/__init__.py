@@ -1,30 +1,51 @@
 """The one import path for what this app stores."""
 
 from projects.models import ledger
+from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
 from projects.models.figures import AnnualPlan, ProgressFigure
+from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
+from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
 from projects.models.project import Category, FormerCode, Nature, Project, ProjectQuerySet
-from projects.models.record import Record
+from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
+from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round
 
 __all__ = [
     "AnnualPlan",
     "Category",
+    "CheckOutcome",
+    "ClockPause",
     "CohortEntry",
     "CohortEntryQuerySet",
     "CohortExit",
+    "CommitmentCheck",
+    "CommitmentItem",
     "ExitKind",
     "FormerCode",
+    "Intake",
+    "IntakeClass",
+    "ItemTerms",
+    "LandUse",
     "Milestone",
     "Nature",
+    "Parcel",
+    "ParcelAllocation",
+    "ParcelResult",
+    "ParcelTerms",
     "ProgressFigure",
     "Project",
     "ProjectQuerySet",
+    "ProxyPost",
+    "ProxyScope",
+    "ProxyService",
     "Record",
+    "RecordQuerySet",
     "Reform",
     "ReformAdoption",
+    "Regime",
     "Round",
     "ledger",
 ]
