@@ -192,8 +192,8 @@ SPECTACULAR_SETTINGS = {
         "Grouping": "tracker.api.choices.GROUPINGS",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
-        "UnitKind": "zones.models.ReportingUnit.Kind.choices",
-        "ZoneKind": "zones.models.Zone.Kind.choices",
+        "UnitKind": "tracker.api.choices.UNIT_KINDS",
+        "ZoneKind": "tracker.api.choices.ZONE_KINDS",
     },
 }
 

@@ -104,15 +104,15 @@ def enter_project(
     :raises StandingRecordError: if it stands on that list of any round
     :raises DomainError: if the amount is not above zero
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update().get(pk=project.pk)
     check_amount(declared)
-    standing = CohortEntry.objects.standing().filter(project=project, cohort=str(cohort)).first()
+    standing = CohortEntry.objects.standing().filter(project=locked, cohort=str(cohort)).first()
     if standing is not None:
         message = f"该项目已列入{COHORT_LABELS[cohort]}（{standing.round}），一个项目在同一名单只列一次。"
         raise StandingRecordError(message, standing=standing, field="cohort")
-    entry = new_entry(project=project, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
+    entry = new_entry(project=locked, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
     entry.save()
-    refresh([project.pk], now=now)
+    refresh([locked.pk], now=now)
     entry.refresh_from_db()
     return entry
 
@@ -136,13 +136,17 @@ def correct_entry(
 
     The dimensions are taken from the project again: a correction says how it should have been declared.
 
-    :raises DomainError: if no reason is given, the amount is not above zero or the entry no longer stands
+    :raises DomainError: if no reason is given, the amount is not above zero, the entry no longer stands, or it left
+        before the round that it is moved to
     """
-    Project.objects.select_for_update().get(pk=entry.project_id)
+    locked = Project.objects.select_for_update().get(pk=entry.project_id)
     check_amount(declared)
     exit_ = _withdraw_entry(entry, by=by, now=now, reason=reason)
+    if exit_ is not None and exit_.left_on < round_.held_on:
+        message = f"该项目已于 {exit_.left_on} {exit_.get_kind_display()}，早于{round_}（{round_.held_on}）。"
+        raise DomainError("before_round", message, field="round")
     corrected = replacing_entry(
-        entry=entry, project=entry.project, round_=round_, declared=declared, by=by, now=now, reason=reason
+        entry=entry, project=locked, round_=round_, declared=declared, by=by, now=now, reason=reason
     )
     corrected.save()
     if exit_ is not None:

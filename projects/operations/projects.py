@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
-FIXED = frozenset({"id", "zone", "stage", "version", "created_at", "created_by", "updated_at"})
-"""Fields that no edit may touch: identity, the gate of visibility, projections and bookkeeping."""
+FIXED = frozenset(
+    {"id", "pk", "zone", "zone_id", "stage", "version", "created_at", "created_by", "created_by_id", "updated_at"}
+)
+"""Fields that no edit may touch, by any name: identity, the gate of visibility, projections and bookkeeping."""
 
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:

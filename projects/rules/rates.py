@@ -193,7 +193,7 @@ _BASES = (
     Basis(
         code="count-2021",
         title="项目数口径（2021）",
-        source="2021 年山西两市“三个一批”通报",
+        source="晋中市 2021 年 8 月、太原市 2021 年 6 月“三个一批”进展通报（前四期）",
         valid_from=date(2021, 1, 1),
         groundbreaking=_formula(Cohort.SIGNED, Measure.COUNT, ("已开工项目数", "签约一批项目数"), by_count),
         production=_formula(Cohort.STARTED, Measure.COUNT, ("已投产项目数", "开工一批项目数"), by_count),

@@ -1,5 +1,40 @@
 """Routes of the API."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from tracker.api.annual_plans import PlansOfProject
+from tracker.api.cohorts.views import EntryCorrection, EntryDetail, EntryLeaving, EntryList, EntryWithdrawal
+from tracker.api.login import Login, Logout
+from tracker.api.me import Me
+from tracker.api.milestones import MilestonesOfProject, MilestoneWithdrawal
+from tracker.api.nothing import Nothing
+from tracker.api.projects.views import ProjectDetail, ProjectList
+from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
+from tracker.api.reference import BasisList, UnitList, ZoneList
+from tracker.api.rounds import RoundList
+
+urlpatterns = [
+    path("auth/login/", Login.as_view()),
+    path("auth/logout/", Logout.as_view()),
+    path("me/", Me.as_view()),
+    path("reporting-units/", UnitList.as_view()),
+    path("zones/", ZoneList.as_view()),
+    path("rounds/", RoundList.as_view()),
+    path("bases/", BasisList.as_view()),
+    path("projects/", ProjectList.as_view()),
+    path("projects/<int:project_id>/", ProjectDetail.as_view()),
+    path("projects/<int:project_id>/milestones/", MilestonesOfProject.as_view()),
+    path("projects/<int:project_id>/annual-plans/", PlansOfProject.as_view()),
+    path("milestones/<int:milestone_id>/withdraw/", MilestoneWithdrawal.as_view()),
+    path("cohort-entries/", EntryList.as_view()),
+    path("cohort-entries/<int:entry_id>/", EntryDetail.as_view()),
+    path("cohort-entries/<int:entry_id>/leave/", EntryLeaving.as_view()),
+    path("cohort-entries/<int:entry_id>/correct/", EntryCorrection.as_view()),
+    path("cohort-entries/<int:entry_id>/withdraw/", EntryWithdrawal.as_view()),
+    path("rates/", Rates.as_view()),
+    path("rates/members/", Members.as_view()),
+    path("rates/trend/", Trend.as_view()),
+    path("rates/league/", League.as_view()),
+    path("rates/dispatch/", DispatchRates.as_view()),
+    re_path("", Nothing.as_view()),
+]

@@ -54,6 +54,24 @@ PUBLISHED = [
     Published("吕梁 2023 达产率", "investment-2023", "output", LULIANG_PRODUCING, "100.00"),
     Published("吕梁 2023 开工率（项目数）", "count-2021", "groundbreaking", LULIANG_SIGNED, "90.00"),
     Published("吕梁 2023 投产率（项目数）", "count-2021", "production", LULIANG_STARTED, "76.42"),
+    # 晋中市商务局 2021-08-06，四期；太原市 2021-06-29，四期：年产值 301.7 亿元与 418.12 亿元均已舍入。
+    Published("晋中 2021 开工率", "count-2021", "groundbreaking", Tally(members=94, reached=82), "87.23"),
+    Published("晋中 2021 投产率", "count-2021", "production", Tally(members=107, reached=67), "62.62"),
+    Published(
+        "晋中 2021 达效率",
+        "count-2021",
+        "output",
+        Tally(members=113, expected_output=23_504_000_000, actual_output=21_665_000_000),
+        "92.18",
+    ),
+    Published(
+        "太原 2021 达效率",
+        "count-2021",
+        "output",
+        Tally(members=41, expected_output=41_812_000_000, actual_output=30_170_000_000),
+        "72.17",
+        rounding="0.01",
+    ),
 ]
 
 

@@ -1,0 +1,99 @@
+"""What every endpoint of the API has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils import timezone
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+from tracker.api.auth import SessionAuthentication, TokenAuthentication, officer_of
+from tracker.api.formats import FastJSONRenderer, Negotiation, StrictJSONParser
+from tracker.api.schema import Schema
+from tracker.api.shapes import Body, Parameters
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+    from zones.models import Officer
+
+M = TypeVar("M", bound="Model")
+
+
+class Endpoint(APIView):
+    """Finds who asks, reads the query and the body, and answers in JSON."""
+
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+    parser_classes = [StrictJSONParser]
+    renderer_classes = [FastJSONRenderer]
+    content_negotiation_class = Negotiation
+    metadata_class = None
+    schema = Schema()
+
+    query: type[Parameters] = Parameters
+    """What a GET may ask; other methods take no query."""
+    tag = ""
+    """The group under which the documentation lists it."""
+    has_rules = True
+    """Whether the domain may refuse a write."""
+    refuses_strangers = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read the clock, once; check who asks, then what is asked."""
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+        super().initial(request, *args, **kwargs)
+        self.context = {"officer": request.user, "today": self.today}
+        shape = self.query if request.method in {"GET", "HEAD"} else Parameters
+        self.asked = self._checked(shape(data=shape().flat(request.query_params), context=self.context))
+
+    @property
+    def officer(self) -> Officer:
+        """The officer who is signed in."""
+        return officer_of(self.request)
+
+    def body(self, shape: type[Body], *, partial: bool = False) -> dict[str, Any]:
+        """
+        Return the values of the request's body.
+
+        :raises ValidationError: naming what is wrong or unknown
+        """
+        return self._checked(shape(data=self.request.data, partial=partial, context=self.context))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer a refusal in JSON, whatever format was asked for."""
+        renderer = FastJSONRenderer()
+        self.request.accepted_renderer, self.request.accepted_media_type = renderer, renderer.media_type
+        return super().handle_exception(exc)
+
+    @staticmethod
+    def _checked(shape: Body) -> dict[str, Any]:
+        shape.is_valid(raise_exception=True)
+        return dict(shape.validated_data)
+
+
+def visible_or_404(visible: QuerySet[M], pk: int) -> M:
+    """
+    Return one of the things that an officer sees.
+
+    :raises NotFound: in the same words whether it does not exist or is not visible
+    """
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def allow(is_allowed: bool, sentence: str) -> None:  # noqa: FBT001  # reads as a sentence: allow(may_…, "…")
+    """
+    Let the request pass if the officer may do this.
+
+    :raises PermissionDenied: with the sentence, if not
+    """
+    if not is_allowed:
+        raise PermissionDenied(sentence)

@@ -1,0 +1,194 @@
+"""Fields that read as strictly as the domain's rules and answer in its words."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from projects.models import Project, Round
+from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
+from projects.rules.milestones import EARLIEST_DATE
+from projects.rules.money import MoneyError, wan_text, yuan_from_wan
+from zones.models import ReportingUnit, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+LATEST_YEAR = 2100
+_ROUND_KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{1,9}(\.\d{1,4})?$", "example": "35497.50"})
+class WanField(serializers.Field[int, Any, str, Any]):
+    """An amount in 万元, as text or as a plain number; stored as whole 元."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return whole 元."""
+        if isinstance(data, bool) or not isinstance(data, str | int | Decimal):
+            raise serializers.ValidationError("金额应为以万元为单位的数字，如 35497.50。", "invalid")
+        try:
+            return yuan_from_wan(str(data))
+        except MoneyError as error:
+            raise serializers.ValidationError(str(error), "invalid") from error
+
+    def to_representation(self, value: int) -> str:
+        """Return the amount in 万元, exactly."""
+        return wan_text(value)
+
+
+class DayField(serializers.DateField):
+    """A day that can belong to a project; nobody means the year 0202."""
+
+    default_error_messages = {
+        "invalid": "日期应写成 2023-12-31 的格式。",
+        "datetime": "这里只要日期，如 2023-12-31。",
+        "range": f"日期应在 {EARLIEST_DATE} 与 {LATEST_YEAR} 年之间，请核对年份。",
+    }
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return the day."""
+        day = super().to_internal_value(value)
+        if not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
+            self.fail("range")
+        return day
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its zone; Beijing time when it names none."""
+
+    default_error_messages = {
+        "invalid": "时刻应写成 2024-01-05T09:00:00+08:00 的格式。",
+        "date": "这里要写到时刻，如 2024-01-05T09:00:00+08:00。",
+        "range": f"时刻应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。",
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment; the plus sign of an address that was not escaped has become a blank."""
+        text = re.sub(r"(T[\d:.]+) (?=\d\d:?\d\d$)", r"\1+", value) if isinstance(value, str) else value
+        moment = super().to_internal_value(text)
+        if not EARLIEST_DATE.year <= moment.year <= LATEST_YEAR:
+            self.fail("range")
+        return moment
+
+
+class CodeField(serializers.CharField):
+    """A code that a rule checks; empty means that there is none yet."""
+
+    check: Callable[[str], str]
+
+    def __init__(self, **options: Any) -> None:
+        """Let it be absent and empty."""
+        super().__init__(**{"required": False, "allow_blank": True, **options})
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the code as the rule writes it."""
+        text = super().to_internal_value(data)
+        try:
+            return type(self).check(text) if text else ""
+        except IdentifierError as error:
+            raise serializers.ValidationError(str(error), "invalid") from error
+
+
+class NationalCodeField(CodeField):
+    """项目代码."""
+
+    check = staticmethod(check_national_code)
+
+
+class UsccField(CodeField):
+    """统一社会信用代码."""
+
+    check = staticmethod(check_uscc)
+
+
+class IndustryCodeField(CodeField):
+    """A code of GB/T 4754."""
+
+    check = staticmethod(check_industry_code)
+
+
+@extend_schema_field({"type": "integer"})
+class VisibleField(serializers.Field[Model, Any, Any, Any]):
+    """The number of something that the officer sees; what is not visible does not exist."""
+
+    default_error_messages = {"invalid": "应为编号（整数）。"}
+    shape = re.compile(r"[0-9]{1,18}")
+
+    def __init__(self, visible: Callable[[Officer], QuerySet[Any]], missing: str, **options: Any) -> None:
+        """Keep where to look, and what to say when it is not there."""
+        super().__init__(**options)
+        self.visible = visible
+        self.missing = missing
+
+    def to_internal_value(self, data: Any) -> Model:
+        """Return the thing."""
+        if isinstance(data, bool) or not self.shape.fullmatch(str(data)):
+            self.fail("invalid")
+        found: Model | None = self.visible(self.context["officer"]).filter(pk=str(data)).first()
+        if found is None:
+            raise serializers.ValidationError(self.missing, "does_not_exist")
+        return found
+
+    def to_representation(self, value: Model) -> Any:
+        """Return its number."""
+        return value.pk
+
+
+class ZoneField(VisibleField):
+    """A zone by its number."""
+
+    def __init__(self, **options: Any) -> None:
+        """Look among the zones."""
+        super().__init__(Zone.objects.visible_to, "没有这个开发区，或不在您的范围内。", **options)
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{6}$", "example": "141100"})
+class UnitField(VisibleField):
+    """A reporting unit by its code."""
+
+    default_error_messages = {"invalid": "应为填报单位的 6 位代码，如 141100。"}
+    shape = re.compile(r"[0-9]{6}")
+
+    def __init__(self, **options: Any) -> None:
+        """Look among the units."""
+        super().__init__(ReportingUnit.objects.visible_to, "没有这个填报单位，或不在您的范围内。", **options)
+
+
+class ProjectField(VisibleField):
+    """A project by its number."""
+
+    def __init__(self, **options: Any) -> None:
+        """Look among the projects."""
+        super().__init__(Project.objects.visible_to, "没有这个项目，或您无权查看。", **options)
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{1,2}$", "example": "2023-4"})
+class RoundField(serializers.Field[Round, Any, str, Any]):
+    """A round by its key."""
+
+    default_error_messages = {
+        "invalid": "期次应写成 2023-4（2023年第4次）的格式。",
+        "does_not_exist": "没有登记这一期次。",
+    }
+
+    def to_internal_value(self, data: Any) -> Round:
+        """Return the round."""
+        match = _ROUND_KEY.fullmatch(data) if isinstance(data, str) else None
+        if match is None:
+            self.fail("invalid")
+        found = Round.objects.keyed(int(match[1]), int(match[2])).first()
+        if found is None:
+            self.fail("does_not_exist")
+        return found
+
+    def to_representation(self, value: Round) -> str:
+        """Return its key."""
+        return value.key

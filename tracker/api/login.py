@@ -1,0 +1,119 @@
+"""Signing in for a token, and giving it back."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import authenticate
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.models import update_last_login
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from knox.models import get_token_model
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.throttling import SimpleRateThrottle
+
+from tracker.api.endpoint import Endpoint
+from tracker.api.shapes import Body, Strict
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+TAG = "登录"
+
+
+class LoginFailedError(AuthenticationFailed):
+    """The name or the password is wrong, or the account is closed; never which of them."""
+
+    default_detail = "用户名或密码不正确。"
+    default_code = "login_failed"
+
+
+class LoginThrottle(SimpleRateThrottle):
+    """Slows down guessing at one account from one address."""
+
+    scope = "login"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        """Return a key of the account and the address; a forwarded address can be made up, so it does not count."""
+        data = request.data if isinstance(request.data, dict) else {}
+        account = f"{data.get('username', '')}".strip().lower()
+        who = f"{account}\0{request.META.get('REMOTE_ADDR', '')}"
+        return self.cache_format % {"scope": self.scope, "ident": hashlib.sha256(who.encode()).hexdigest()}
+
+
+class LoginBody(Body):
+    """Who signs in."""
+
+    username = serializers.CharField(max_length=150, help_text="用户名")
+    password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
+
+
+class TokenShape(Strict):
+    """A token, shown this once."""
+
+    token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
+    expiry = serializers.DateTimeField(help_text="失效时刻")
+
+
+class Login(Endpoint):
+    """Signing in."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [LoginThrottle]
+    tag = TAG
+    has_rules = False
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Name the scheme, so that a failed login is a 401."""
+        return str(KnoxAuthentication().authenticate_header(request))
+
+    @extend_schema(
+        operation_id="login",
+        summary="登录",
+        description="用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次。",
+        request=LoginBody,
+        responses={200: TokenShape},
+        examples=[
+            OpenApiExample("登录", {"username": "lvliang", "password": "…"}, request_only=True),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Exchange a name and a password for a token."""
+        body = self.body(LoginBody)
+        officer = authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
+        if officer is None:
+            raise LoginFailedError
+        kept, token = get_token_model().objects.create(user=officer)
+        update_last_login(type(officer), officer)
+        return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
+
+
+class Logout(Endpoint):
+    """Signing out."""
+
+    tag = TAG
+    has_rules = False
+
+    @extend_schema(
+        operation_id="logout",
+        summary="退出",
+        description="令牌立即失效；用网页会话调用时结束会话。",
+        request=None,
+        responses={204: OpenApiResponse(description="已退出")},
+    )
+    def post(self, request: Request) -> Response:
+        """End the token or the session that the request carries."""
+        token: Any = request.auth
+        if token is not None:
+            token.delete()
+        else:
+            end_session(request._request)  # noqa: SLF001
+        return Response(status=204)

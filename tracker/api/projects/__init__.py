@@ -1,0 +1,1 @@
+"""Projects: their list, their data and how they are edited."""

@@ -1,0 +1,1 @@
+"""The rates: tables, members, trend, league and dispatch, as JSON and as workbooks."""

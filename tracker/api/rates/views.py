@@ -1,0 +1,236 @@
+"""Asking for the rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from projects.rules.dispatch import elapsed_share
+from projects.rules.months import month_text, months_between
+from projects.rules.rates import BASES
+from projects.rules.stages import Cohort
+from tracker.api.endpoint import Endpoint
+from tracker.api.formats import FastJSONRenderer, WorkbookRenderer
+from tracker.api.pagination import page
+from tracker.api.rates import answers, parameters, shapes, sheets
+from tracker.queries import dispatch, league, members, rates, trend
+from tracker.queries.selection import Grouping
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+    from tracker.api.shapes import Strict
+    from tracker.queries.window import Window
+
+TAG = "比率"
+LONGEST_WORKBOOK = 50_000
+JSON, XLSX = FastJSONRenderer.media_type, WorkbookRenderer.media_type
+DISPATCH_SOURCE = "三率的名称见于公开报道，算法未见公布；此处为本系统的理解，计划日期以项目现在填报的为准。"
+
+
+def either(shape: type[Strict] | Strict) -> dict[Any, Any]:
+    """Return the answers of an endpoint that also makes a workbook, for the documentation."""
+    return {(200, JSON): shape, (200, XLSX): OpenApiTypes.BINARY}
+
+
+class RatesEndpoint(Endpoint):
+    """A question about the rates, answered in JSON or as a workbook."""
+
+    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
+    tag = TAG
+
+    @property
+    def wants_workbook(self) -> bool:
+        """Whether a workbook was asked for."""
+        renderer: Any = self.request.accepted_renderer
+        return isinstance(renderer, WorkbookRenderer)
+
+    @property
+    def bases(self) -> list[str]:
+        """The bases that were asked for, or all."""
+        return self.asked["basis"] or list(BASES)
+
+    def window(self) -> Window:
+        """
+        Return the window that was asked for.
+
+        :raises ParameterError: naming what is wrong
+        """
+        return parameters.window_of(self.asked, self.now)
+
+
+class Rates(RatesEndpoint):
+    """The table of the rates."""
+
+    query = parameters.RatesParameters
+
+    @extend_schema(
+        operation_id="rates",
+        summary="比率表",
+        description=(
+            "三张名单各自的数目和各口径的开工率、投产率、达产率。每个百分数都带着分子和分母；合计是分子之和除以分母之和。"
+            "只统计看得见的项目。"
+        ),
+        responses=either(shapes.RatesShape),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the rates of what the officer sees, by group."""
+        window, by = self.window(), Grouping(self.asked["by"])
+        table = rates.rates_table(
+            officer=self.officer, window=window, selection=parameters.selection_of(self.asked), by=by
+        )
+        answer = {
+            **answers.window_answer(window),
+            "by": str(by),
+            "rows": [answers.row_answer(row, self.bases) for row in table.rows],
+            "total": answers.row_answer(table.total, self.bases),
+        }
+        return sheets.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
+
+
+class Members(RatesEndpoint):
+    """The projects behind a figure."""
+
+    query = parameters.MembersParameters
+
+    @extend_schema(
+        operation_id="rates_members",
+        summary="比率背后的项目",
+        description="与比率表同一窗口、同一范围的名单成员；四种状态的成员数之和即 members，与表中数字一致。",
+        responses=either(shapes.members_page()),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the members of a list, or those in one state."""
+        window, cohort = self.window(), Cohort(self.asked["cohort"])
+        state = self.asked.get("reached")
+        found = members.members(
+            officer=self.officer,
+            window=window,
+            selection=parameters.selection_of(self.asked),
+            cohort=cohort,
+            state=parameters.STATES[state] if state else None,
+        )
+        if self.wants_workbook:
+            return sheets.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))
+        response = page(request, self.asked, found, self._read)
+        response.data |= answers.window_answer(window)
+        return response
+
+    def _read(self, found: QuerySet[Any, Any]) -> list[dict[str, Any]]:
+        return [answers.member_answer(row, self.asked["as_of"]) for row in found]
+
+
+class Trend(RatesEndpoint):
+    """The rates month by month."""
+
+    query = parameters.TrendParameters
+
+    @extend_schema(
+        operation_id="rates_trend",
+        summary="比率趋势",
+        description="各月末的比率表，与单独查询该日的结果相同；至多 120 个月。",
+        responses=either(shapes.TrendShape),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the table at the end of each month."""
+        by = Grouping(self.asked["by"])
+        months = list(months_between(self.asked["from"], self.asked["to"]))
+        windows = trend.monthly_windows(
+            first=self.asked.get("first"),
+            last=self.asked.get("last"),
+            months=months,
+            known_at=self.asked.get("known_at"),
+            now=self.now,
+            today=self.today,
+        )
+        selection = parameters.selection_of(self.asked)
+        points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
+        answer = {"by": str(by), "points": [self._point(point) for point in points]}
+        return sheets.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
+
+    def _point(self, point: trend.Point) -> dict[str, Any]:
+        return {
+            "month": month_text(point.window.as_of),
+            **answers.window_answer(point.window),
+            "rows": [answers.row_answer(row, self.bases) for row in point.table.rows],
+            "total": answers.row_answer(point.table.total, self.bases),
+        }
+
+
+class League(RatesEndpoint):
+    """Zones ranked by one rate."""
+
+    query = parameters.LeagueParameters
+
+    @extend_schema(
+        operation_id="rates_league",
+        summary="开发区排名",
+        description="在考核分组内按一个口径的一个比率排名；并列者同名次，没有分母的排在最后。只排看得见的开发区。",
+        responses=either(shapes.LeagueShape),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the zones of a group, or of each group in turn, best first."""
+        window, basis, rate = self.window(), self.asked["basis"], self.asked["rate"]
+        formula = BASES[basis].formulas()[rate]
+        places = league.league(
+            officer=self.officer,
+            window=window,
+            selection=parameters.selection_of(self.asked),
+            formula=formula,
+            group=self.asked.get("group"),
+        )
+        answer = {
+            **answers.window_answer(window),
+            "basis": basis,
+            "rate": rate,
+            "rows": [answers.place_answer(place, formula.measure) for place in places],
+        }
+        return sheets.league_book(answer) if self.wants_workbook else Response(answer)
+
+
+class DispatchRates(RatesEndpoint):
+    """The other trio of the province's dispatch."""
+
+    query = parameters.DispatchParameters
+
+    @extend_schema(
+        operation_id="rates_dispatch",
+        summary="调度三率",
+        description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{DISPATCH_SOURCE}",
+        responses=either(shapes.DispatchShape),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the three shares for a year, by group."""
+        year, as_of, by = self.asked["year"], self.asked["as_of"], Grouping(self.asked["by"])
+        table = dispatch.dispatch_table(
+            officer=self.officer, year=year, as_of=as_of, selection=parameters.selection_of(self.asked), by=by
+        )
+        months = answers.elapsed_months(year, as_of)
+        answer = {
+            "year": year,
+            "as_of": as_of,
+            "elapsed_months": months,
+            "elapsed_percent": f"{elapsed_share(months).percent:.2f}",
+            "source": DISPATCH_SOURCE,
+            "by": str(by),
+            "rows": [answers.dispatch_answer(row) for row in table.rows],
+            "total": answers.dispatch_answer(table.total),
+        }
+        return sheets.dispatch_book(answer) if self.wants_workbook else Response(answer)
+
+
+def _limited(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """
+    Return the rows, if a workbook can hold them.
+
+    :raises ValidationError: if they are too many
+    """
+    if found.count() > LONGEST_WORKBOOK:
+        raise ValidationError({"format": f"超过 {LONGEST_WORKBOOK} 行，请缩小范围，或用 JSON 分页读取。"})
+    return found

@@ -1,0 +1,132 @@
+"""A workbook of tables: titles that say what is asked, two header rows, figures as figures, text never as formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from io import BytesIO
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+NOTHING = "—"
+"""Printed where there is nothing to divide by; never 0 %."""
+NARROW, WIDE = 12, 34
+
+
+class Kind(StrEnum):
+    """How a column is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+
+
+NUMBER_FORMATS = {Kind.TEXT: "@", Kind.COUNT: "0", Kind.AMOUNT: "#,##0.00##", Kind.PERCENT: "0.00%"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: where its values are found in a row, and what stands above them."""
+
+    header: str
+    path: tuple[str, ...]
+    kind: Kind = Kind.TEXT
+    group: str = ""
+    is_wide: bool = False
+    words: Mapping[str, str] | None = None
+    """What to write for each value of a choice."""
+
+    def value(self, row: Mapping[str, Any]) -> Any:
+        """Return the value of a row."""
+        value: Any = row
+        for name in self.path:
+            value = value[name]
+        return self.words.get(value, value) if self.words is not None else value
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table and the lines above it."""
+
+    name: str
+    titles: Sequence[str]
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, Any]]
+    total: Mapping[str, Any] | None = None
+
+
+class Book:
+    """Writes sheets into a workbook in memory."""
+
+    def __init__(self) -> None:
+        """Start an empty workbook."""
+        self._bytes = BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._workbook = Workbook(self._bytes, options)
+        self._title = self._workbook.add_format({"bold": True, "font_size": 14})
+        self._note = self._workbook.add_format({"font_color": "#555555"})
+        header = {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
+        self._header = self._workbook.add_format({**header, "bg_color": "#E8EEF7"})
+        self._formats = {
+            (kind, is_total): self._workbook.add_format({"num_format": form, "bold": is_total, "border": 1})
+            for kind, form in NUMBER_FORMATS.items()
+            for is_total in (False, True)
+        }
+
+    def add(self, sheet: Sheet) -> Book:
+        """Write one sheet; return the workbook."""
+        page = self._workbook.add_worksheet(sheet.name)
+        for number, line in enumerate(sheet.titles):
+            page.write_string(number, 0, line, self._note if number else self._title)
+        top = len(sheet.titles)
+        self._write_header(page, top, sheet.columns)
+        rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
+        for number, row in enumerate(rows, start=top + 2):
+            is_total = row is sheet.total
+            for index, column in enumerate(sheet.columns):
+                form = self._formats[column.kind, is_total]
+                _write(page, (number, index), column.kind, column.value(row), form)
+        page.freeze_panes(top + 2, 1)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(top, top + 1)
+        return self
+
+    def content(self) -> bytes:
+        """Close the workbook and return its bytes."""
+        self._workbook.close()
+        return self._bytes.getvalue()
+
+    def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
+        for index, column in enumerate(columns):
+            page.set_column(index, index, WIDE if column.is_wide else NARROW)
+            page.write_string(top + 1, index, column.header, self._header)
+        start = 0
+        for group, of_group in groupby(columns, key=lambda column: column.group):
+            end = start + len(list(of_group)) - 1
+            if end > start:
+                page.merge_range(top, start, top, end, group, self._header)
+            else:
+                page.write_string(top, start, group, self._header)
+            start = end + 1
+
+
+def _write(page: Worksheet, place: tuple[int, int], kind: Kind, value: Any, form: Format) -> None:
+    if value is None or value == "":
+        page.write_string(*place, NOTHING if kind is Kind.PERCENT else "", form)
+    elif kind is Kind.TEXT:
+        page.write_string(*place, str(value), form)
+    elif kind is Kind.PERCENT:
+        page.write_number(*place, float(Decimal(value).scaleb(-2)), form)
+    else:
+        page.write_number(*place, float(value), form)

@@ -1,0 +1,124 @@
+"""The OpenAPI document: what each endpoint says of itself, and the refusals that all of them share."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+
+ERROR_TYPES = ("validation_error", "client_error", "server_error")
+DESCRIPTIONS = {
+    "400": "请求不合规：逐个字段或查询参数说明原因；不认识的名称也在此列。",
+    "401": "没有登录，或令牌已失效。",
+    "403": "看得见，但无权这样做。",
+    "404": "没有这项内容，或无权查看（两种情形的回答完全相同）。",
+    "409": "与已有的记录冲突；`standing` 是那条记录的编号和日期。",
+    "412": "If-Match 里的版本已不是当前版本：请重新读取。",
+    "415": "请求内容不是 JSON。",
+    "422": "业务规则不允许；`code` 是规则的名称。",
+    "428": "修改没有带 If-Match。",
+    "429": "尝试过于频繁；`Retry-After` 是须等待的秒数。",
+    "503": "数据库暂时无法访问；`Retry-After` 是建议等待的秒数。",
+}
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description='修改所依据的版本，即读取时的 ETag，例如 `"3"`。',
+)
+
+
+class Problem(serializers.Serializer[Any]):
+    """One thing that is wrong."""
+
+    code = serializers.CharField(help_text="供程序判断的名称")
+    detail = serializers.CharField(help_text="给人看的中文说明")
+    attr = serializers.CharField(allow_null=True, help_text="有关的字段或查询参数")
+
+
+class StandingRecord(serializers.Serializer[Any]):
+    """The record that is in the way."""
+
+    id = serializers.IntegerField(help_text="已有记录的编号，更正时填入 corrects")
+    occurred_on = serializers.DateField(allow_null=True, help_text="已有记录的日期")
+
+
+class Problems(serializers.Serializer[Any]):
+    """The shape of every refusal."""
+
+    type = serializers.ChoiceField(choices=ERROR_TYPES)
+    errors = Problem(many=True)  # type: ignore[assignment]  # hides an attribute
+    standing = StandingRecord(required=False)
+
+
+class Schema(AutoSchema):
+    """Describes one method of one endpoint."""
+
+    view: Any
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the query of a GET, and the version that an edit is based on."""
+        if self.method == "GET":
+            return [self.view.query] if self.view.query().fields else []
+        return [IF_MATCH] if self.method == "PATCH" else []
+
+    def get_tags(self) -> list[str]:
+        """Return the group under which the page lists it."""
+        return [self.view.tag]
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for code in self._refusals():
+            answer = OpenApiResponse(Problems, DESCRIPTIONS[code])
+            bodies[code] = self._get_response_for_code(answer, code, ["application/json"])  # type: ignore[no-untyped-call]
+        return dict(sorted(bodies.items()))
+
+    def _refusals(self) -> list[str]:
+        is_public = any(isinstance(one, AllowAny) for one in self.view.get_permissions())
+        is_write = self.method in {"POST", "PATCH"}
+        applies = {
+            "400": True,
+            "401": self.view.refuses_strangers,
+            "403": is_write and not is_public,
+            "404": "{" in self.path,
+            "409": is_write and self.view.has_rules,
+            "412": self.method == "PATCH",
+            "415": is_write,
+            "422": is_write and self.view.has_rules,
+            "428": self.method == "PATCH",
+            "429": bool(self.view.get_throttles()),
+            "503": True,
+        }
+        return [code for code, does_apply in applies.items() if does_apply]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
+    """How the token is sent."""
+
+    target_class = "tracker.api.auth.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        """Return the header that carries the token."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "登录后得到的令牌：`Authorization: Token <token>`。",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
+    """How the pages' session is sent."""
+
+    target_class = "tracker.api.auth.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        """Return the cookie that carries the session."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "网页登录后的会话。"}

@@ -1,0 +1,71 @@
+"""Shapes that tolerate nothing unknown: a misspelt name is told, not ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import QueryDict
+
+Strict = serializers.Serializer[Any]
+
+
+class Body(Strict):
+    """A JSON object whose every field is known."""
+
+    unknown = "没有这个字段。"
+    default_error_messages = {"invalid": "请求内容应为 JSON 对象。"}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """
+        Return the values of the fields.
+
+        :raises ValidationError: naming every field that is wrong or not known
+        """
+        errors = self._unexpected(data) if isinstance(data, dict) else {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            found = error.detail if isinstance(error.detail, dict) else {}
+            raise serializers.ValidationError({**found, **errors}) from error
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+    def _unexpected(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
+        fields = self.fields
+        unknown = {name: [ErrorDetail(self.unknown, "unknown")] for name in data if name not in fields}
+        read_only = [name for name in data if name in fields and fields[name].read_only]
+        return unknown | {name: [ErrorDetail("这个字段由系统给出，不能填写。", "read_only")] for name in read_only}
+
+
+class Parameters(Body):
+    """The query string of an address. What is left empty counts as not given."""
+
+    unknown = "没有这个查询参数。"
+
+    def flat(self, query: QueryDict) -> dict[str, Any]:
+        """
+        Return one value a name, and a list where a name may repeat.
+
+        :raises ValidationError: if a name repeats that may not
+        """
+        fields = self.fields
+        values: dict[str, Any] = {}
+        errors = {}
+        for name in query:
+            given = query.getlist(name)
+            if isinstance(fields.get(name), serializers.ListField):
+                values[name] = [value for value in given if value]
+            elif len(given) > 1:
+                errors[name] = [ErrorDetail("这个查询参数只能出现一次。", "repeated")]
+            elif given[0] or name not in fields:
+                values[name] = given[0]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
