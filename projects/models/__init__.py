@@ -12,6 +12,7 @@ from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round
+from projects.models.stall_rule import Preset, RuleVersion
 
 __all__ = [
     "AnnualPlan",
@@ -35,6 +36,7 @@ __all__ = [
     "ParcelAllocation",
     "ParcelResult",
     "ParcelTerms",
+    "Preset",
     "ProgressFigure",
     "Project",
     "ProjectQuerySet",
@@ -47,5 +49,6 @@ __all__ = [
     "ReformAdoption",
     "Regime",
     "Round",
+    "RuleVersion",
     "ledger",
 ]
