@@ -1,8 +1,9 @@
 """The one import path for what this app stores."""
 
 from projects.models import ledger
+from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
-from projects.models.figures import AnnualPlan, ProgressFigure
+from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.milestone import Milestone
 from projects.models.project import Category, FormerCode, Nature, Project, ProjectQuerySet
 from projects.models.record import Record
@@ -11,11 +12,15 @@ from projects.models.round import Round
 
 __all__ = [
     "AnnualPlan",
+    "AuditEvent",
+    "AuditEventQuerySet",
+    "AuditSeal",
     "Category",
     "CohortEntry",
     "CohortEntryQuerySet",
     "CohortExit",
     "ExitKind",
+    "FigureApproval",
     "FormerCode",
     "Milestone",
     "Nature",
