@@ -1,0 +1,67 @@
+"""Who may do what: role × whose project × action. What an officer does not see is the querysets' business."""
+
+import pytest
+
+from projects import permissions
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("zone_officer", "other_zone_officer", "unit_officer", "province", "auditor", "administrator")
+
+ON_A_PROJECT = {
+    # action: who may do it on a project of `zone`, on one of its sister zone, on one of another unit
+    "may_report_on": (
+        {"zone_officer", "unit_officer", "province"},
+        {"unit_officer", "province"},
+        {"other_zone_officer", "province"},
+    ),
+    "may_correct_entry": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
+    "may_see_contact": ({"zone_officer", "unit_officer"}, {"unit_officer"}, {"other_zone_officer"}),
+}
+IN_GENERAL = {
+    "may_report": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
+    "may_open_round": {"province"},
+    "may_decide_exit": {"province"},
+}
+
+
+@pytest.fixture
+def projects(zone, other_zone):
+    zones = (zone, factories.make_zone(zone.unit), other_zone)
+    return [factories.make_project(one) for one in zones]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("action", ON_A_PROJECT)
+def test_who_may_do_what_with_a_project(action, person, projects, request):
+    officer = request.getfixturevalue(person)
+    allowed = [getattr(permissions, action)(officer, project) for project in projects]
+    assert allowed == [person in people for people in ON_A_PROJECT[action]]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("action", IN_GENERAL)
+def test_who_may_do_what_at_all(action, person, request):
+    officer = request.getfixturevalue(person)
+    assert getattr(permissions, action)(officer) is (person in IN_GENERAL[action])
+
+
+def test_every_permission_is_in_the_table():
+    actions = {name for name in vars(permissions) if name.startswith("may_")}
+    assert actions == {*ON_A_PROJECT, *IN_GENERAL}
+
+
+@pytest.mark.parametrize("action", ON_A_PROJECT)
+def test_nobody_may_do_what_the_officer_cannot_see(action, projects, request):
+    for person in PEOPLE:
+        officer = request.getfixturevalue(person)
+        for project in projects:
+            is_visible = type(project).objects.visible_to(officer).filter(pk=project.pk).exists()
+            assert is_visible or not getattr(permissions, action)(officer, project)
+
+
+def test_an_officer_whose_unit_and_zone_are_missing_may_nothing(zone_officer, unit_officer, projects):
+    zone_officer.zone = unit_officer.unit = None
+    for officer in (zone_officer, unit_officer):
+        assert not permissions.may_report_on(officer, projects[0])

@@ -1,0 +1,195 @@
+"""Writes a plan: all of it or nothing, as the single operations would have written each of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from projects.models import (
+    CohortEntry,
+    CohortExit,
+    FormerCode,
+    Milestone,
+    ProgressFigure,
+    Project,
+    ReformAdoption,
+)
+from projects.operations.cohorts import carried_exit, new_entry, replacing_entry
+from projects.operations.figures import new_figure
+from projects.operations.milestones import new_milestone
+from projects.operations.projection import refresh
+from projects.operations.projects import new_project, replaced_code
+from tracker.ledger.books import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from projects.models import Record
+    from projects.models.record import RecordQuerySet
+    from tracker.ledger.facts import NewEntry, NewMilestone
+    from tracker.ledger.plan import Change
+    from zones.models import Officer
+
+REASON = "台账导入更正"
+"""Stands in every record that an import withdraws or puts in the place of another."""
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody changed projects between the plan and the writing; `changes` are the rows concerned."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        """Keep the changes."""
+        super().__init__()
+        self.changes = changes
+
+
+@transaction.atomic
+def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
+    """
+    Write the changes of a plan, in one transaction.
+
+    :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
+    :raises django.db.IntegrityError: if somebody registered the same name or code meanwhile
+    """
+    changes = [change for change in changes if not change.is_nothing]
+    _lock(changes)
+    fresh = {id(change) for change in changes if change.project is None}
+    _Writer(by, now).write(changes)
+    touched = [
+        change.project.pk
+        for change in changes
+        if change.project is not None and (id(change) not in fresh or change.writes_records)
+    ]
+    refresh(touched, now=now)
+
+
+def _lock(changes: Sequence[Change]) -> None:
+    """Lock the projects in the order of their ids, so that two imports cannot wait for each other."""
+    planned = {change.project.pk: change.project.version for change in changes if change.project}
+    stands: dict[int, int] = {}
+    for chunk in chunks(planned):
+        locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
+        stands |= locked.values_list("pk", "version")
+    moved = [one for one in changes if one.project and stands.get(one.project.pk) != one.project.version]
+    if moved:
+        raise ChangedMeanwhileError(moved)
+
+
+class _Writer:
+    """Writes what changes hold, one kind of row after another."""
+
+    def __init__(self, by: Officer, now: datetime) -> None:
+        """Keep who writes, and when."""
+        self.by, self.now = by, now
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write projects first, since the records point to them."""
+        self._create([change for change in changes if change.project is None])
+        self._edit([change for change in changes if change.project is not None and change.values])
+        pairs = [(change.project, change) for change in changes if change.project is not None]
+        self._milestones([(project, one) for project, change in pairs for one in change.milestones])
+        self._entries([(project, one) for project, change in pairs for one in change.entries])
+        self._figures(pairs)
+        self._reforms(pairs)
+
+    def _create(self, changes: Sequence[Change]) -> None:
+        new = [new_project(values={**one.values, "zone": one.zone}, by=self.by, now=self.now) for one in changes]
+        for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
+            change.project = project
+            change.values = {}
+
+    def _edit(self, changes: Sequence[Change]) -> None:
+        former: list[FormerCode | None] = []
+        fields: set[str] = set()
+        for change in changes:
+            project = change.project
+            if project is None:
+                continue
+            former.append(replaced_code(project, change.values, by=self.by, now=self.now))
+            for name, value in change.values.items():
+                setattr(project, name, value)
+            fields |= change.values.keys()
+        FormerCode.objects.bulk_create([one for one in former if one is not None])
+        if fields:
+            edited = [change.project for change in changes if change.project]
+            Project.objects.bulk_update(edited, sorted(fields), batch_size=200)
+
+    def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
+        self._withdraw(Milestone.objects.all(), [one.corrects for _, one in pairs])
+        Milestone.objects.bulk_create([self._milestone(project, one) for project, one in pairs])
+
+    def _milestone(self, project: Project, one: NewMilestone) -> Milestone:
+        old = one.corrects
+        return new_milestone(
+            project=project,
+            kind=one.kind,
+            occurred_on=one.day,
+            by=self.by,
+            now=self.now,
+            sub_type=old.sub_type if old else "",
+            note=old.note if old else "",
+            reason=REASON if old else "",
+            corrects=old,
+        )
+
+    def _entries(self, pairs: Sequence[tuple[Project, NewEntry]]) -> None:
+        corrected = [one.corrects for _, one in pairs if one.corrects]
+        exits: dict[int, CohortExit] = {}
+        for chunk in chunks([entry.pk for entry in corrected]):
+            exits |= {one.entry_id: one for one in CohortExit.objects.standing().filter(entry__in=chunk)}
+        self._withdraw(CohortExit.objects.all(), exits.values())
+        self._withdraw(CohortEntry.objects.all(), corrected)
+        entries = CohortEntry.objects.bulk_create([self._entry(project, one) for project, one in pairs])
+        carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
+        CohortExit.objects.bulk_create(
+            [carried_exit(one, to=entry, by=self.by, now=self.now) for one, entry in carried if one]
+        )
+
+    def _entry(self, project: Project, one: NewEntry) -> CohortEntry:
+        if one.corrects is not None:
+            return replacing_entry(
+                entry=one.corrects,
+                project=project,
+                round_=one.round_,
+                declared=one.declared,
+                by=self.by,
+                now=self.now,
+                reason=REASON,
+            )
+        return new_entry(
+            project=project, round_=one.round_, cohort=one.cohort, declared=one.declared, by=self.by, now=self.now
+        )
+
+    def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
+        new = [(project, change.figure) for project, change in pairs if change.figure]
+        self._withdraw(ProgressFigure.objects.all(), [one.corrects for _, one in new])
+        ProgressFigure.objects.bulk_create(
+            [
+                new_figure(
+                    project=project,
+                    month=one.month,
+                    figures=one.figures,
+                    corrects=one.corrects,
+                    by=self.by,
+                    now=self.now,
+                    reason=REASON if one.corrects else "",
+                )
+                for project, one in new
+            ]
+        )
+
+    def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
+        self._withdraw(ReformAdoption.objects.all(), [one for _, change in pairs for one in change.dropped])
+        ReformAdoption.objects.bulk_create(
+            [
+                ReformAdoption(project=project, reform=reform, recorded_at=self.now, recorded_by=self.by)
+                for project, change in pairs
+                for reform in change.adopted
+            ]
+        )
+
+    def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
+        for chunk in chunks([one.pk for one in old if one is not None]):
+            records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=REASON)

@@ -1,0 +1,158 @@
+"""Brings reference data in line with the files in `fixtures/`. Running it again changes nothing."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from projects.models import Round
+from projects.operations.cohorts import open_round
+from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+ALIAS_SEPARATOR = "|"
+
+
+@dataclass
+class Tally:
+    """What came of the rows of one file."""
+
+    title: str
+    created: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    def __str__(self) -> str:
+        """Return the tally as a line for a person."""
+        removed = f"，删除 {self.removed}" if self.removed else ""
+        return f"{self.title}：新增 {self.created}，更新 {self.updated}{removed}，未变 {self.unchanged}"
+
+
+@transaction.atomic
+def load_reference(*, now: datetime) -> list[Tally]:
+    """Load every file; return what came of each."""
+    return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days()]
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file in `fixtures/`."""
+    with (FIXTURES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _load_units() -> Tally:
+    tally = Tally("填报单位")
+    units = ReportingUnit.objects.in_bulk()
+    for row in rows_of("reporting_units.csv"):
+        values = {"code": row["code"], "name": row["name"], "kind": row["kind"]}
+        _save(units.get(row["code"]), ReportingUnit, values, tally)
+    return tally
+
+
+def _load_zones() -> Tally:
+    """Load the zones; one is known by its name, its national code, or a name that is now an alias."""
+    tally = Tally("开发区")
+    known: dict[str, Zone] = {}
+    for zone in Zone.objects.all():
+        known[zone.name] = zone
+        known.setdefault(zone.national_code or zone.name, zone)
+    for row in rows_of("zones.csv"):
+        names = (row["name"], row["gbt37028_code"], *_aliases(row))
+        found = next((known[name] for name in names if name and name in known), None)
+        _save(found, Zone, _zone_values(row), tally)
+    return tally
+
+
+def _zone_values(row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": row["name"],
+        "unit_id": row["reporting_unit"],
+        "city_code": row["city_code"],
+        "level": _value(Zone.Level, row["level"]),
+        "kind": _value(Zone.Kind, row["kind"]),
+        "group": _value(Zone.Group, row["category"]),
+        "national_code": row["gbt37028_code"],
+    }
+
+
+def _load_aliases() -> Tally:
+    """Add the aliases; those that somebody added by hand stay."""
+    tally = Tally("开发区别名")
+    zones = {zone.name: zone for zone in Zone.objects.all()}
+    known = {alias.name: alias for alias in ZoneAlias.objects.all()}
+    for row in rows_of("zones.csv"):
+        for name in _aliases(row):
+            _save(known.get(name), ZoneAlias, {"name": name, "zone_id": zones[row["name"]].pk}, tally)
+    return tally
+
+
+def _load_rounds(now: datetime) -> Tally:
+    """Open the rounds; of those that are open, the ones opened from the file follow it."""
+    tally = Tally("期次")
+    known = {one.key: one for one in Round.objects.all()}
+    for row in rows_of("rounds.csv"):
+        held_on, is_published = date.fromisoformat(row["held_on"]), row["date_is_published"] == "yes"
+        year, number = int(row["year"]), int(row["number"])
+        found = known.get(f"{year}-{number}")
+        if found is None:
+            open_round(year=year, number=number, held_on=held_on, is_date_published=is_published, by=None, now=now)
+            tally.created += 1
+        elif found.opened_by_id is None:
+            _save(found, Round, {"held_on": held_on, "is_date_published": is_published}, tally)
+        else:
+            tally.unchanged += 1
+    return tally
+
+
+def _load_special_days() -> Tally:
+    """Load the calendar of whole years: what the file does not list of its years is removed."""
+    tally = Tally("节假日与调休")
+    listed = {date.fromisoformat(row["day"]): row for row in rows_of("special_days.csv")}
+    years = {day.year for day in listed}
+    known = {one.day: one for one in SpecialDay.objects.all()}
+    obsolete = [day for day in known if day.year in years and day not in listed]
+    tally.removed, _ = SpecialDay.objects.filter(day__in=obsolete).delete()
+    new = []
+    for day, row in listed.items():
+        values = {"day": day, "is_working": row["is_working"] == "yes", "occasion": row["occasion"]}
+        if day in known:
+            _save(known[day], SpecialDay, values, tally)
+        else:
+            new.append(SpecialDay(**values))
+    tally.created = len(SpecialDay.objects.bulk_create(new))
+    return tally
+
+
+def _aliases(row: Mapping[str, str]) -> list[str]:
+    return [name for name in row["aliases"].split(ALIAS_SEPARATOR) if name]
+
+
+def _value(choices: type[models.TextChoices], label: str) -> str:
+    """Return the stored value of a Chinese label."""
+    return {text: value for value, text in choices.choices}[label]
+
+
+def _save(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: Tally) -> None:
+    if found is None:
+        model._default_manager.create(**values)
+        tally.created += 1
+        return
+    changed = {name: value for name, value in values.items() if getattr(found, name) != value}
+    for name, value in changed.items():
+        setattr(found, name, value)
+    if changed:
+        found.save(update_fields=changed.keys())
+        tally.updated += 1
+    else:
+        tally.unchanged += 1

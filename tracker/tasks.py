@@ -1,0 +1,35 @@
+"""What runs by itself: read the clock, make one call, leave a sign of life."""
+
+import logging
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from projects.operations.projection import differences
+from tracker.models import Tick
+
+logger = logging.getLogger(__name__)
+
+NAMED_IN_THE_LOG = 20
+
+
+@shared_task
+def tick() -> None:
+    """Show that scheduled work runs."""
+    _has_run("tick", timezone.now())
+
+
+@shared_task
+def check_projection() -> None:
+    """Compare what is stored for fast reading with the ledger, and say in the log where they differ."""
+    now = timezone.now()
+    found = list(differences())
+    if found:
+        named = "; ".join(f"{one.model} {one.pk} {one.field}" for one in found[:NAMED_IN_THE_LOG])
+        logger.error("The projection differs from the ledger in %d values: %s", len(found), named)
+    _has_run("check_projection", now)
+
+
+def _has_run(job: str, now: datetime) -> None:
+    Tick.objects.update_or_create(job=job, defaults={"ran_at": now})
