@@ -2,8 +2,9 @@
 
 from projects.models import ledger
 from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
+from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
-from projects.models.figures import AnnualPlan, ProgressFigure
+from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
@@ -16,6 +17,9 @@ from projects.models.stall_rule import Preset, RuleVersion
 
 __all__ = [
     "AnnualPlan",
+    "AuditEvent",
+    "AuditEventQuerySet",
+    "AuditSeal",
     "Category",
     "CheckOutcome",
     "ClockPause",
@@ -25,6 +29,7 @@ __all__ = [
     "CommitmentCheck",
     "CommitmentItem",
     "ExitKind",
+    "FigureApproval",
     "FormerCode",
     "Intake",
     "IntakeClass",

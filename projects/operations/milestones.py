@@ -8,6 +8,7 @@ from django.db import transaction
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Milestone, Project
+from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
 from projects.rules.milestones import check_milestone
 from projects.rules.stages import KIND_LABELS, REPEATABLE, SUB_TYPE_LABELS, Kind
@@ -60,6 +61,16 @@ def record_milestone(
     )
     milestone.save()
     refresh([project.pk], now=now)
+    record_event(
+        action="record_milestone",
+        subject=milestone,
+        project=project,
+        by=by,
+        now=now,
+        before=_said(corrects),
+        after=_said(milestone),
+        reason=reason,
+    )
     return milestone
 
 
@@ -103,7 +114,21 @@ def withdraw_milestone(*, milestone: Milestone, by: Officer, now: datetime, reas
         raise DomainError("already_withdrawn", "这条记录此前已撤回。")
     refresh([milestone.project_id], now=now)
     milestone.refresh_from_db()
+    record_event(
+        action="withdraw_milestone",
+        subject=milestone,
+        project=milestone.project,
+        by=by,
+        now=now,
+        before=_said(milestone),
+        reason=reason,
+    )
     return milestone
+
+
+def _said(milestone: Milestone | None) -> dict[str, object] | None:
+    """Return what the audit keeps of a milestone."""
+    return None if milestone is None else state_of(milestone, "kind", "occurred_on", "sub_type", "note")
 
 
 def _check_correction(project: Project, kind: Kind, corrects: Milestone, reason: str) -> None:

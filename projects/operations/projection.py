@@ -22,11 +22,13 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
     """
     Bring what is stored of some projects in line with their ledger, and count a version of each.
 
-    Every operation that writes the ledger calls this in its own transaction.
+    Every operation that writes the ledger calls this in its own transaction. The projects are locked first and in
+    order: a statement that waited for another's commit would still read the ledger from before it.
     """
     ordered = sorted(set(project_ids))
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
+        list(Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
         Project.objects.filter(pk__in=chunk).update(stage=ledger.stage(), version=F("version") + 1, updated_at=now)
         for cohort in Cohort:
             entries = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=chunk)

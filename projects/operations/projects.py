@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import FormerCode, Project
+from projects.operations.audit import record_event, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
     with transaction.atomic():
         _check_family(project)
         _save_unique(project)
+        record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
 
@@ -52,7 +54,7 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     """
     if fixed := FIXED & changes.keys():
         raise DomainError("field_is_fixed", "该字段不能直接修改。", field=sorted(fixed)[0])
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = _locked(project, changes.get("parent"))
     if locked.version != version:
         raise StaleVersionError(current=locked.version)
     changed = differing(locked, changes)
@@ -60,12 +62,24 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
         return locked
     if former := replaced_code(locked, changed, by=by, now=now):
         former.save()
+    before = state_of(locked, *changed)
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.touched(now)
-    _check_family(locked)
+    if "parent" in changed:
+        _check_family(locked)
     _save_unique(locked)
+    record_event(
+        action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed)
+    )
     return locked
+
+
+def _locked(project: Project, parent: Project | None) -> Project:
+    """Lock a project and the one it is to hang on, in the order that everybody takes."""
+    family = {project.pk} if parent is None else {project.pk, parent.pk}
+    rows = Project.objects.select_for_update().filter(pk__in=family).order_by("pk")
+    return {one.pk: one for one in rows}[project.pk]
 
 
 def differing(project: Project, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,9 +96,9 @@ def replaced_code(project: Project, changed: Mapping[str, Any], *, by: Officer, 
 
 def _check_family(project: Project) -> None:
     """Keep phases one level deep and inside one zone."""
-    parent = project.parent
-    if parent is None:
+    if project.parent_id is None:
         return
+    parent = Project.objects.select_for_update().get(pk=project.parent_id)
     if parent.pk == project.pk or parent.parent_id is not None or (project.pk and project.phases.exists()):
         raise DomainError("parent_is_a_phase", "分期项目只能挂在主项目下，不能再分级。", field="parent")
     if parent.zone_id != project.zone_id:

@@ -21,7 +21,9 @@ _HAPPENED = {
     Trigger.BEHIND_SCHEDULE: "本年完成投资落后于序时进度 {count}{unit}（按 {since} 起已填报的月份计）",
 }
 _NEXT = {
-    Trigger.NOT_STARTED: "核实不能开工的原因：已开工的登记开工日期；确不实施的登记终止；其余填写计划开工日期并报送需协调事项。",
+    Trigger.NOT_STARTED: (
+        "已开工的登记开工日期；确不实施的登记终止；其余填写计划开工日期，并报送不能开工的原因和需协调事项。"
+    ),
     Trigger.START_OVERDUE: "已开工的登记开工日期；确需延期的修改计划开工日期并说明原因。",
     Trigger.PRODUCTION_OVERDUE: "已投产的登记投产日期；确需延期的修改计划投产日期并说明原因。",
     Trigger.SILENT: "补报月度进展；没有变化的也要填报“无变化”。",

@@ -185,30 +185,20 @@ def _start(trigger: Trigger, facts: Facts, day: date) -> date | None:
     """Return when the clock of a trigger began to run, None when it does not."""
     dates = facts.dates
     started = dates.get(Kind.STARTED)
-    building = started if Kind.PRODUCING not in dates else None
-    match trigger:
-        case Trigger.NOT_STARTED:
-            return dates.get(Kind.SIGNED) if not _has_any(dates, Kind.STARTED, Kind.PRODUCING) else None
-        case Trigger.START_OVERDUE:
-            return facts.planned_start_on if not _has_any(dates, Kind.STARTED, Kind.PRODUCING) else None
-        case Trigger.PRODUCTION_OVERDUE:
-            return facts.planned_production_on if Kind.PRODUCING not in dates else None
-        case Trigger.SILENT:
-            return _since_month(facts.report_month, building, day)
-        case Trigger.NO_INVESTMENT:
-            return _since_month(facts.growth_month, building, day)
-        case Trigger.SUSPENDED:
-            return facts.suspended_on
-        case Trigger.NO_FULL_OUTPUT:
-            return dates.get(Kind.PRODUCING)
-        case Trigger.NOT_IN_STATISTICS:
-            return started if Kind.IN_STATISTICS not in dates else None
-        case Trigger.BEHIND_SCHEDULE:
-            return None
-
-
-def _has_any(dates: Mapping[Kind, date], *kinds: Kind) -> bool:
-    return any(kind in dates for kind in kinds)
+    is_waiting = started is None and Kind.PRODUCING not in dates
+    is_unproductive = Kind.PRODUCING not in dates
+    building = started if is_unproductive else None
+    starts = {
+        Trigger.NOT_STARTED: dates.get(Kind.SIGNED) if is_waiting else None,
+        Trigger.START_OVERDUE: facts.planned_start_on if is_waiting else None,
+        Trigger.PRODUCTION_OVERDUE: facts.planned_production_on if is_unproductive else None,
+        Trigger.SILENT: _since_month(facts.report_month, building, day),
+        Trigger.NO_INVESTMENT: _since_month(facts.growth_month, building, day),
+        Trigger.SUSPENDED: facts.suspended_on,
+        Trigger.NO_FULL_OUTPUT: dates.get(Kind.PRODUCING),
+        Trigger.NOT_IN_STATISTICS: None if Kind.IN_STATISTICS in dates else started,
+    }
+    return starts.get(trigger)
 
 
 def _since_month(month: date | None, begun: date | None, day: date) -> date | None:

@@ -1,7 +1,12 @@
 """The one import path for what this app stores."""
 
 from tracker.models.deployment import Deployment
+from tracker.models.finding import FindingNote
+from tracker.models.idempotency import IdempotencyKey
+from tracker.models.month_lock import DueDay, MonthLock
 from tracker.models.preference import Frequency, ReminderPreference
+from tracker.models.problem import Problem
+from tracker.models.progress_report import ProgressReport, ReportState, ReportStep, ReviewLevel
 from tracker.models.reminder import (
     UNFINISHED,
     Attempt,
@@ -21,7 +26,13 @@ __all__ = [
     "Attempt",
     "AttemptEvent",
     "Deployment",
+    "DueDay",
+    "FindingNote",
     "Frequency",
+    "IdempotencyKey",
+    "MonthLock",
+    "Problem",
+    "ProgressReport",
     "Reminder",
     "ReminderItem",
     "ReminderKind",
@@ -29,6 +40,9 @@ __all__ = [
     "ReminderQuerySet",
     "ReminderRun",
     "ReminderState",
+    "ReportState",
+    "ReportStep",
+    "ReviewLevel",
     "Snooze",
     "Tick",
 ]

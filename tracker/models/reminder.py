@@ -35,6 +35,7 @@ class ReminderState(models.TextChoices):
     SUPERSEDED = "superseded", "由新的催办代替"
 
 
+RUNGS = [(int(one), label) for one, label in RUNG_LABELS.items()]
 UNFINISHED = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT)
 
 
@@ -105,9 +106,7 @@ class Reminder(models.Model):
     recipient = models.ForeignKey(Officer, models.PROTECT, verbose_name="收件人", related_name="reminders")
     kind = models.CharField("种类", max_length=20, choices=ReminderKind)
     due_on = models.DateField("应发日期")
-    rung = models.PositiveSmallIntegerField(
-        "最高级别", choices=[(int(one), label) for one, label in RUNG_LABELS.items()]
-    )
+    rung = models.PositiveSmallIntegerField("最高级别", choices=RUNGS)
     state = models.CharField("状态", max_length=12, choices=ReminderState, default=ReminderState.PENDING)
     why = models.CharField("状态说明", max_length=200, blank=True)
     follows = models.OneToOneField(
@@ -173,7 +172,7 @@ class ReminderItem(models.Model):
 
     reminder = models.ForeignKey(Reminder, models.PROTECT, verbose_name="催办", related_name="items")
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="reminder_items")
-    rung = models.PositiveSmallIntegerField("级别", choices=[(int(one), label) for one, label in RUNG_LABELS.items()])
+    rung = models.PositiveSmallIntegerField("级别", choices=RUNGS)
     rules = models.CharField("规则代码", max_length=300)
     why = models.CharField("原因", max_length=500)
 

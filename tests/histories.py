@@ -1,0 +1,136 @@
+"""
+Random histories of a few projects, told through the operations, for tests of what must hold after any of them.
+
+A refusal is part of a history: what is refused must leave everything as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from projects.errors import DomainError
+from projects.models import Category, CohortEntry, CohortExit, ExitKind, Milestone, Project, Round
+from projects.operations import cohorts, milestones
+from projects.rules.stages import Cohort, Kind
+from tests import factories
+from tests.factories import SHANGHAI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from zones.models import Officer, Zone
+
+A_FEW = settings(max_examples=max(settings().max_examples // 8, 1))
+"""How many histories a test tells: each costs as much as hundreds of numbers."""
+START = datetime(2024, 1, 10, 9, 0, tzinfo=SHANGHAI)
+KINDS = (
+    Kind.SIGNED, Kind.STARTED, Kind.STARTED, Kind.PRODUCING, Kind.PRODUCING, Kind.FULL_OUTPUT, Kind.FULL_OUTPUT,
+    Kind.SUSPENDED, Kind.RESUMED, Kind.TERMINATED,
+)  # fmt: skip
+ACTIONS = ("enter", "enter", "reach", "reach", "figures", "figures", "leave", "correct", "withdraw", "edit")
+
+days = st.dates(date(2023, 1, 1), date(2024, 6, 30))
+months = st.sampled_from([date(2023, month, 1) for month in range(1, 13)] + [date(2024, 1, 1), date(2024, 2, 1)])
+amounts = st.integers(1, 50).map(lambda number: number * 12_345_678)
+
+
+@dataclass
+class World:
+    """A few projects and rounds, a clock that moves with each step, and how to draw what happens next."""
+
+    draw: Callable[[st.SearchStrategy[Any]], Any]
+    projects: list[Project]
+    rounds: list[Round]
+    by: Officer
+    now: datetime = START
+    moments: list[datetime] = field(default_factory=list)
+
+    def step(self) -> None:
+        """Let an hour to some weeks pass, and something happen or be refused."""
+        self.now += timedelta(hours=self.draw(st.integers(1, 400)))
+        self.moments.append(self.now)
+        action = self.draw(st.sampled_from(ACTIONS))
+        try:
+            getattr(self, f"_{action}")(self.draw(st.sampled_from(self.projects)))
+        except DomainError:
+            return
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        return {"by": self.by, "now": self.now}
+
+    def _declared(self) -> cohorts.Declaration:
+        return cohorts.Declaration(self.draw(amounts), self.draw(st.none() | amounts), self.draw(st.none() | days))
+
+    def _enter(self, project: Project) -> None:
+        cohort, round_ = self.draw(st.sampled_from(Cohort)), self.draw(st.sampled_from(self.rounds))
+        cohorts.enter_project(project=project, round_=round_, cohort=cohort, declared=self._declared(), **self._told)
+
+    def _reach(self, project: Project) -> None:
+        kind, day = self.draw(st.sampled_from(KINDS)), self.draw(days)
+        standing = Milestone.objects.standing().filter(project=project, kind=str(kind)).first()
+        corrects = standing if self.draw(st.booleans()) else None
+        milestones.record_milestone(
+            project=project, kind=kind, occurred_on=day, today=self.now.date(), reason="确属实", corrects=corrects,
+            **self._told,
+        )  # fmt: skip
+
+    def _figures(self, project: Project) -> None:
+        told = {name: self.draw(st.none() | amounts) for name in ("completed_yuan", "actual_output_yuan")}
+        factories.report_figures(project, self.draw(months), today=self.now.date(), **told, **self._told)
+
+    def _leave(self, project: Project) -> None:
+        entry = self._pick(CohortEntry.objects.standing().filter(project=project))
+        if entry:
+            kind = self.draw(st.sampled_from(ExitKind))
+            factories.leave(entry, self.draw(days), kind, today=self.now.date(), **self._told)
+
+    def _correct(self, project: Project) -> None:
+        entry = self._pick(CohortEntry.objects.filter(project=project))
+        if entry:
+            round_ = self.draw(st.sampled_from(self.rounds))
+            cohorts.correct_entry(entry=entry, round_=round_, declared=self._declared(), reason="更正", **self._told)
+
+    def _withdraw(self, project: Project) -> None:
+        withdrawals = (
+            (Milestone.objects.filter(project=project), milestones.withdraw_milestone, "milestone"),
+            (CohortEntry.objects.filter(project=project), cohorts.withdraw_entry, "entry"),
+            (CohortExit.objects.filter(entry__project=project), cohorts.withdraw_exit, "exit_"),
+        )
+        records, withdraw, name = self.draw(st.sampled_from(withdrawals))
+        record = self._pick(records)
+        if record:
+            withdraw(**{name: record}, reason="误报", **self._told)
+
+    def _edit(self, project: Project) -> None:
+        """Change what later entries will be counted under."""
+        chain = self.draw(st.sampled_from(["", "特钢", "文旅"]))
+        category = self.draw(st.sampled_from(Category.values))
+        Project.objects.filter(pk=project.pk).update(chain=chain, category=category)
+
+    def _pick(self, records: Any) -> Any:
+        found = list(records.order_by("id"))
+        return self.draw(st.sampled_from(found)) if found else None
+
+
+def make_world(draw: Callable[..., Any], zones: list[Zone] | None = None, *, projects: int = 3) -> World:
+    """Return a world in which nothing has happened yet."""
+    zones = zones or [factories.make_zone()]
+    made = [
+        factories.make_project(zones[number % len(zones)], now=START, category=list(Category)[number % 3])
+        for number in range(projects)
+    ]
+    rounds = [factories.make_round(2023, number, now=START) for number in (2, 5, 8, 11)]
+    return World(draw, made, rounds, factories.somebody())
+
+
+def steps(world: World, count: int) -> Iterator[World]:
+    """Yield the world after each of some steps."""
+    for _ in range(count):
+        world.step()
+        yield world
