@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 
-from config import env
+from config import env, mailing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -144,6 +144,7 @@ if env.text("EMAIL_URL"):
     globals().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+REMINDERS = mailing.read(debug=DEBUG, https=HTTPS)
 
 # --- Memory that may be lost at any time: throttles. Sessions are in the database.
 
@@ -225,6 +226,8 @@ else:
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited behind others is worth nothing: the next one does its work.
     "tick": {"task": "tracker.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "issue_reminders": {"task": "tracker.tasks.issue_reminders", "schedule": 60.0, "options": {"expires": 55}},
+    "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(hour=3, minute=15)},
 }
 

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identity', models.CharField(max_length=80, verbose_name='部署标识')),
+                ('began_on', models.DateField(help_text='在此之前的停滞不算已催办过', verbose_name='催办启用日期')),
                 ('armed_at', models.DateTimeField(verbose_name='启用发信时间')),
             ],
             options={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import F, Max, OuterRef, Q, RowRange, Subquery, Window
 from django.db.models.functions import Coalesce
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from projects.models import ProjectQuerySet, RecordQuerySet
+
+R = TypeVar("R", bound="RecordQuerySet[Any]")
 
 COLUMNS = (
     "id",
@@ -98,7 +100,7 @@ def _known(row: dict[str, Any], gathered: _Gathered) -> KnownProject:
     return KnownProject(row, facts, gathered.told_at.get(pk))
 
 
-def _known_of(records: RecordQuerySet[Any], scope: Any, moment: Moment) -> RecordQuerySet[Any]:
+def _known_of(records: R, scope: Any, moment: Moment) -> R:
     known = records.as_known_at(moment.known_at).order_by()
     return known if scope is None else known.filter(project__in=scope)
 

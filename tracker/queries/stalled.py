@@ -172,9 +172,9 @@ def _snoozed_until(snoozes: Iterable[tuple[str, date]], code: str) -> date | Non
     return max((until for rule, until in snoozes if rule in {"", code}), default=None)
 
 
-def rung_of(one: Stalled, *, day: date, started_on: date, patience: Patience, calendar: Calendar) -> Rung:
+def rung_of(one: Stalled, *, day: date, began_on: date, patience: Patience, calendar: Calendar) -> Rung:
     """Return how far up a stalled project is told; nothing counts as waiting before reminders began."""
-    return rung_on(day, idle_since=max(one.idle_since, started_on), patience=patience, calendar=calendar)
+    return rung_on(day, idle_since=max(one.idle_since, began_on), patience=patience, calendar=calendar)
 
 
 def end_of_day(day: date) -> datetime:
