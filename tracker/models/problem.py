@@ -65,9 +65,7 @@ class Problem(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                fields=("due_on",), condition=models.Q(resolved_at__isnull=True), name="problem_open_due"
-            ),
+            models.Index(fields=("due_on",), condition=models.Q(resolved_at__isnull=True), name="problem_open_due"),
         )
 
     def __str__(self) -> str:
