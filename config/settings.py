@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.HeadersMiddleware",
@@ -132,6 +133,16 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.SizeLimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_SCANNER = env.text("FILE_SCANNER")
+
+# --- Where the ends of the audit's chain are written down, outside the database
+
+AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")
 
 # --- Mail
 
@@ -228,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "tracker.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "issue_reminders": {"task": "tracker.tasks.issue_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
+    "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(hour=3, minute=15)},
 }
 

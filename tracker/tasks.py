@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from projects.operations.projection import differences
 from tracker.models import Tick
+from tracker.operations.anchors import seal_and_anchor
 from tracker.reminding.clock import database_now
 from tracker.reminding.fence import NotArmedError
 from tracker.reminding.issuing import issue_when_due
@@ -24,6 +25,14 @@ SENDING_SECONDS = 50.0
 def tick() -> None:
     """Show that scheduled work runs."""
     _has_run("tick", timezone.now())
+
+
+@shared_task
+def seal_audit() -> None:
+    """Chain what was audited since the last time, and write the anchors down outside the database."""
+    now = timezone.now()
+    seal_and_anchor(now=now)
+    _has_run("seal_audit", now)
 
 
 @shared_task

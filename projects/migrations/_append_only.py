@@ -16,7 +16,7 @@ END $$
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Put the triggers on a table."""
     if editor.connection.vendor == "postgresql":
-        editor.execute(FUNCTION)
+        editor.execute(FUNCTION, params=None)
         editor.execute(
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION tracker_append_only()"

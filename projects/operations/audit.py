@@ -77,16 +77,16 @@ def record_events(events: Iterable[AuditEvent]) -> None:
 def state_of(subject: Model, *names: str) -> dict[str, Any]:
     """Return the fields of a thing by name, as they are stored; all but its key when none are named."""
     fields = [field for field in subject._meta.concrete_fields if not field.primary_key]
-    return {
-        field.name: getattr(subject, field.attname) for field in fields if not names or field.name in names
-    }
+    return {field.name: getattr(subject, field.attname) for field in fields if not names or field.name in names}
 
 
 def _text(values: Mapping[str, Any] | None) -> str:
     """Return values as JSON with what identifies a person hidden, and nothing that is empty."""
     if values is None:
         return ""
-    kept = {name: masked(value) if name in _MASKED else value for name, value in values.items() if value not in ("", None)}
+    kept = {
+        name: masked(value) if name in _MASKED else value for name, value in values.items() if value not in ("", None)
+    }
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=_plain)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from zones.models import Officer
+
+Said = dict[str, object] | None
 
 
 @transaction.atomic
@@ -61,16 +63,7 @@ def record_milestone(
     )
     milestone.save()
     refresh([project.pk], now=now)
-    record_event(
-        action="record_milestone",
-        subject=milestone,
-        project=project,
-        by=by,
-        now=now,
-        before=_said(corrects),
-        after=_said(milestone),
-        reason=reason,
-    )
+    _audit("record_milestone", milestone, _said(corrects), _said(milestone), by=by, now=now, reason=reason)
     return milestone
 
 
@@ -114,19 +107,15 @@ def withdraw_milestone(*, milestone: Milestone, by: Officer, now: datetime, reas
         raise DomainError("already_withdrawn", "这条记录此前已撤回。")
     refresh([milestone.project_id], now=now)
     milestone.refresh_from_db()
-    record_event(
-        action="withdraw_milestone",
-        subject=milestone,
-        project=milestone.project,
-        by=by,
-        now=now,
-        before=_said(milestone),
-        reason=reason,
-    )
+    _audit("withdraw_milestone", milestone, _said(milestone), None, by=by, now=now, reason=reason)
     return milestone
 
 
-def _said(milestone: Milestone | None) -> dict[str, object] | None:
+def _audit(action: str, milestone: Milestone, before: Said, after: Said, **event: Any) -> None:
+    record_event(action=action, subject=milestone, project=milestone.project, before=before, after=after, **event)
+
+
+def _said(milestone: Milestone | None) -> Said:
     """Return what the audit keeps of a milestone."""
     return None if milestone is None else state_of(milestone, "kind", "occurred_on", "sub_type", "note")
 

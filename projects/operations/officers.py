@@ -107,9 +107,7 @@ def cancel_absence(*, absence: Absence, by: Officer, now: datetime) -> Absence:
         raise DomainError("already_cancelled", "这次请假此前已取消。")
     absence.refresh_from_db()
     before = state_of(absence, "officer", "substitute", "first_on", "last_on")
-    record_event(
-        action="cancel_absence", subject=absence, zone=absence.officer.zone, by=by, now=now, before=before
-    )
+    record_event(action="cancel_absence", subject=absence, zone=absence.officer.zone, by=by, now=now, before=before)
     return absence
 
 

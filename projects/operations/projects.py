@@ -69,9 +69,7 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     if "parent" in changed:
         _check_family(locked)
     _save_unique(locked)
-    record_event(
-        action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed)
-    )
+    record_event(action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed))
     return locked
 
 

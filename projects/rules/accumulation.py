@@ -61,9 +61,13 @@ def _against(amounts: Amounts, month: date, earlier: Earlier) -> Iterator[Violat
     before = earlier.amounts
     if amounts.completed is not None and before.completed is not None:
         if amounts.completed < before.completed:
-            yield _odd("decreased", f"累计完成投资比 {month_text(earlier.month)} 的 {wan_text(before.completed)} 万元还少")
+            yield _odd(
+                "decreased", f"累计完成投资比 {month_text(earlier.month)} 的 {wan_text(before.completed)} 万元还少"
+            )
         else:
-            yield from _sum("total_mismatch", "累计完成投资", amounts, amounts.completed, before.completed, month, earlier)
+            yield from _sum(
+                "total_mismatch", "累计完成投资", amounts, amounts.completed, before.completed, month, earlier
+            )
     if amounts.year_completed is not None and before.year_completed is not None and earlier.month.year == month.year:
         yield from _sum(
             "year_mismatch", "本年累计完成投资", amounts, amounts.year_completed, before.year_completed, month, earlier

@@ -71,9 +71,7 @@ def save_draft(
     if is_new:
         _step(report, "", by=by, now=now)
     action = "draft_report" if is_new else "edit_report"
-    record_event(
-        action=action, subject=report, project=project, by=by, now=now, before=before, after=_values(report)
-    )
+    record_event(action=action, subject=report, project=project, by=by, now=now, before=before, after=_values(report))
     return report
 
 
@@ -81,7 +79,9 @@ def _check_editable(report: ProgressReport, version: int | None) -> None:
     if version is not None and report.version != version:
         raise StaleVersionError(current=report.version)
     if report.state not in EDITABLE:
-        message = f"{month_text(report.month)} 的月报{report.get_state_display()}，须由审核方退回或报送方撤回后才能修改。"
+        message = (
+            f"{month_text(report.month)} 的月报{report.get_state_display()}，须由审核方退回或报送方撤回后才能修改。"
+        )
         raise DomainError("report_under_review", message, field="month")
 
 

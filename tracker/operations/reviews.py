@@ -40,9 +40,7 @@ def approve_report(
     if by.pk == report.submitted_by_id:
         raise DomainError("own_report", "报送人不能审核自己报送的月报，请由他人审核。")
     waits = report.state == ReportState.SUBMITTED or (
-        report.state == ReportState.APPROVED
-        and report.level == ReviewLevel.UNIT
-        and level == ReviewLevel.PROVINCE
+        report.state == ReportState.APPROVED and report.level == ReviewLevel.UNIT and level == ReviewLevel.PROVINCE
     )
     if not waits or report.figure is None:
         raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不在待您审核之列。")
