@@ -7,7 +7,7 @@ from projects.rules.stages import Kind
 from tests import factories
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
-from tracker.models import Reminder
+from tracker.models import Deployment, Reminder
 from tracker.operations import reminders as ledger
 from tracker.operations.reminders import NewItem, NewReminder
 from zones.models import SpecialDay
@@ -45,3 +45,8 @@ def owe(recipient, projects, *, now, due_on=None, rung=1):
     new = [NewReminder(recipient.pk, items)]
     ledger.issue_day(due_on=due_on or now.date(), owed=new, now=now, lasts=timedelta(hours=24))
     return Reminder.objects.get(recipient=recipient, due_on=due_on or now.date(), kind="digest")
+
+
+def belong_to(identity, now):
+    """Have the database name an installation."""
+    Deployment.objects.update_or_create(pk=1, defaults={"identity": identity, "armed_at": now, "began_on": now.date()})
