@@ -23,6 +23,7 @@ class Mailing:
     administrators: tuple[str, ...]
     by_relay: bool
     failpoint: str
+    tick: float = 60.0
     timeout: float = 20.0
     reply_timeout: float = 600.0
     lease: timedelta = timedelta(minutes=3)
@@ -77,6 +78,7 @@ def _hastened(mailing: Mailing, *, https: bool) -> Mailing:
         raise ImproperlyConfigured("REMINDER_HASTE 只供测试（ENV=test）使用，程序没有启动。")
     return replace(
         mailing,
+        tick=max(1.0, mailing.tick / speed),
         reply_timeout=mailing.reply_timeout / speed,
         lease=mailing.lease / speed,
         dot_lease=mailing.dot_lease / speed,
