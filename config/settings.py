@@ -201,6 +201,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "RateMeasure": "tracker.api.choices.MEASURES",
+        "StallMeasure": "tracker.api.stalled.shapes.MEASURES_OF_RULES",
+        "LightLevel": "tracker.api.stalled.shapes.LEVELS",
+        "ReminderKind": "tracker.models.ReminderKind.choices",
+        "ReminderState": "tracker.models.ReminderState.choices",
         "Grouping": "tracker.api.choices.GROUPINGS",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",

@@ -53,3 +53,8 @@ def may_close_months(officer: Officer) -> bool:
 def may_manage_officers(officer: Officer) -> bool:
     """Whether an officer may move others from post to post."""
     return officer.role == Role.ADMINISTRATOR
+
+
+def may_change_stall_rules(officer: Officer) -> bool:
+    """Whether an officer may change when projects count as stalled."""
+    return officer.role == Role.PROVINCE

@@ -31,7 +31,7 @@ def rates_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
     titles = [f"“三个一批”比率表（截至 {answer['as_of']}）", *_question(answer, bases)]
     columns = [Column("分组", ("label",), is_wide=True), *_cells(), *_rates(bases)]
     sheet = Sheet("比率", titles, columns, answer["rows"], answer["total"])
-    return _download(Book().add(sheet).add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
+    return download(Book().add(sheet).add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
 
 
 def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
@@ -53,7 +53,7 @@ def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
         for row in (*point["rows"], point["total"])
     ]
     book = Book().add(Sheet("趋势", titles, columns, rows)).add(_meaning(bases))
-    return _download(book, f"三个一批比率趋势-{points[-1]['month']}")
+    return download(book, f"三个一批比率趋势-{points[-1]['month']}")
 
 
 def league_book(answer: Mapping[str, Any]) -> HttpResponse:
@@ -78,7 +78,7 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("范围外", ("outside_subset",), Kind.COUNT),
     ]
     book = Book().add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
-    return _download(book, f"开发区排名-{answer['as_of']}")
+    return download(book, f"开发区排名-{answer['as_of']}")
 
 
 def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
@@ -104,7 +104,7 @@ def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Map
         Column("离开原因", ("left_reason",), is_wide=True),
     ]
     book = Book().add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
-    return _download(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
+    return download(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
 
 
 def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
@@ -128,7 +128,7 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
     ]
     sheet = Sheet("三率", titles, columns, answer["rows"], answer["total"])
     book = Book().add(sheet).add(Sheet(MEANING, [MEANING], words, meaning))
-    return _download(book, f"调度三率-{answer['as_of']}")
+    return download(book, f"调度三率-{answer['as_of']}")
 
 
 def _question(answer: Mapping[str, Any], bases: Sequence[str]) -> list[str]:
@@ -216,6 +216,7 @@ def _meaning(bases: Sequence[str]) -> Sheet:
     return Sheet(MEANING, [MEANING], columns, rows)
 
 
-def _download(book: Book, name: str) -> HttpResponse:
+def download(book: Book, name: str) -> HttpResponse:
+    """Return a workbook as a file to save."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
     return HttpResponse(book.content(), content_type=WorkbookRenderer.media_type, headers=headers)
