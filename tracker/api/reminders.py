@@ -158,7 +158,7 @@ class Preferences(Endpoint):
         request=PreferenceShape,
         responses=PreferenceShape,
     )
-    def put(self, request: Request) -> Response:
+    def post(self, request: Request) -> Response:
         """Choose."""
         values = {**self.body(PreferenceShape), "updated_at": self.now}
         row, _ = ReminderPreference.objects.update_or_create(officer=self.officer, defaults=values)
