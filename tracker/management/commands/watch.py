@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError
 
-from tracker.mail.outcome import Envelope, NotAcceptedError, UnclearError
+from tracker.mail.outcome import NotAcceptedError, UnclearError
 from tracker.queries.reminder_health import alarms, reminder_health
 from tracker.reminding.clock import database_now, local_day
 from tracker.reminding.notices import notice_to
@@ -42,9 +42,8 @@ class Command(BaseCommand):
     def _tell(self, found: list[str]) -> None:
         transport = transport_of_settings()
         for address in settings.REMINDERS.administrators:
-            envelope: Envelope = notice_to(address, found)
             try:
-                transport.hand_over(envelope, lambda _phase: None)
+                transport.hand_over(notice_to(address, found), lambda _phase: None)
             except (NotAcceptedError, UnclearError, ValueError) as error:
                 self.stderr.write(f"没能写信给 {address}：{error}")
         transport.close()
