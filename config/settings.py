@@ -201,6 +201,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "Grouping": "tracker.api.choices.GROUPINGS",
+        "ReportState": "tracker.models.ReportState.choices",
+        "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",

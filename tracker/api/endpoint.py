@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from tracker.api.auth import SessionAuthentication, TokenAuthentication, officer_of
 from tracker.api.formats import FastJSONRenderer, Negotiation, StrictJSONParser
+from tracker.api.idempotency import answer_once, key_of
 from tracker.api.schema import Schema
 from tracker.api.shapes import Body, Parameters
 
@@ -51,6 +52,15 @@ class Endpoint(APIView):
         self.context = {"officer": request.user, "today": self.today}
         shape = self.query if request.method in {"GET", "HEAD"} else Parameters
         self.asked = self._checked(shape(data=shape().flat(request.query_params), context=self.context))
+        if request.method == "POST" and request.user.is_authenticated and (key := key_of(request)):
+            # Found by `dispatch` before the method of the class.
+            self.__dict__["post"] = answer_once(
+                getattr(self, "post", self.http_method_not_allowed),
+                request=request,
+                officer=self.officer,
+                key=key,
+                now=self.now,
+            )
 
     @property
     def officer(self) -> Officer:

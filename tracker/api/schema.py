@@ -31,6 +31,12 @@ IF_MATCH = OpenApiParameter(
     required=True,
     description='修改所依据的版本，即读取时的 ETag，例如 `"3"`。',
 )
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="重试时带同一个键：内容相同则返回第一次的应答（Idempotency-Replayed: true），内容不同则为 422。",
+)
 
 
 class Problem(serializers.Serializer[Any]):
@@ -65,6 +71,8 @@ class Schema(AutoSchema):
         """Return the query of a GET, and the version that an edit is based on."""
         if self.method == "GET":
             return [self.view.query] if self.view.query().fields else []
+        if self.method == "POST" and self.view.permission_classes != [AllowAny]:
+            return [IDEMPOTENCY_KEY]
         return [IF_MATCH] if self.method == "PATCH" else []
 
     def get_tags(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from tracker.api import monthly_urls
 from tracker.api.annual_plans import PlansOfProject
 from tracker.api.cohorts.views import EntryCorrection, EntryDetail, EntryLeaving, EntryList, EntryWithdrawal
 from tracker.api.login import Login, Logout
@@ -36,5 +37,6 @@ urlpatterns = [
     path("rates/trend/", Trend.as_view()),
     path("rates/league/", League.as_view()),
     path("rates/dispatch/", DispatchRates.as_view()),
+    *monthly_urls.urlpatterns,
     re_path("", Nothing.as_view()),
 ]
