@@ -19,7 +19,7 @@ from tracker.api.reports.shapes import (
     content_of,
 )
 from tracker.models import ProgressReport
-from tracker.operations.reports import save_draft, submit_report
+from tracker.operations.reports import save_draft, send_report
 from tracker.operations.reviews import confirm_no_change
 
 if TYPE_CHECKING:
@@ -115,10 +115,8 @@ class ReportsOfProject(Endpoint):
         common = {"project": project, "month": values["month"], "by": officer, "now": self.now, "today": self.today}
         if values["no_change"]:
             return answered(confirm_no_change(**common), status=201)
-        report = save_draft(content=content_of(values), **common)
-        if values["submit"]:
-            report = submit_report(report=report, by=officer, now=self.now, today=self.today)
-        return answered(report, status=201)
+        write = send_report if values["submit"] else save_draft
+        return answered(write(content=content_of(values), **common), status=201)
 
 
 class ReportDetail(Endpoint):
