@@ -32,7 +32,7 @@ DEPLOYMENT_ID = env.text("DEPLOYMENT_ID", "local")
 # --- The program
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

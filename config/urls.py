@@ -6,9 +6,6 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.api_docs import api_docs
 
-admin.site.site_header = admin.site.site_title = "山西省开发区项目跟踪"
-admin.site.index_title = "后台管理"
-
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("tracker.api.urls")),

@@ -33,7 +33,7 @@ class Endpoint(APIView):
     parser_classes = [StrictJSONParser]
     renderer_classes = [FastJSONRenderer]
     content_negotiation_class = Negotiation
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "patch"]
     schema = Schema()
 
     query: type[Parameters] = Parameters
@@ -50,8 +50,8 @@ class Endpoint(APIView):
         self.today = timezone.localdate(self.now)
         super().initial(request, *args, **kwargs)
         self.context = {"officer": request.user, "today": self.today}
-        shape = self.query if request.method in {"GET", "HEAD"} else Parameters
-        self.asked = self._checked(shape(data=shape().flat(request.query_params), context=self.context))
+        query = (self.query if request.method in {"GET", "HEAD"} else Parameters)(context=self.context)
+        self.asked = dict(query.run_validation(query.flat(request.query_params)))
         if request.method == "POST" and request.user.is_authenticated and (key := key_of(request)):
             # Found by `dispatch` before the method of the class.
             self.__dict__["post"] = answer_once(
@@ -61,6 +61,12 @@ class Endpoint(APIView):
                 key=key,
                 now=self.now,
             )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep what one officer sees out of every cache."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     @property
     def officer(self) -> Officer:
@@ -73,18 +79,13 @@ class Endpoint(APIView):
 
         :raises ValidationError: naming what is wrong or unknown
         """
-        return self._checked(shape(data=self.request.data, partial=partial, context=self.context))
+        return dict(shape(partial=partial, context=self.context).run_validation(self.request.data))
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer a refusal in JSON, whatever format was asked for."""
         renderer = FastJSONRenderer()
         self.request.accepted_renderer, self.request.accepted_media_type = renderer, renderer.media_type
         return super().handle_exception(exc)
-
-    @staticmethod
-    def _checked(shape: Body) -> dict[str, Any]:
-        shape.is_valid(raise_exception=True)
-        return dict(shape.validated_data)
 
 
 def visible_or_404(visible: QuerySet[M], pk: int) -> M:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -15,6 +16,8 @@ from projects.models import CohortEntry, CohortExit, Milestone
 from tracker.queries.window import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from drf_standardized_errors.types import ErrorResponse, ExceptionHandlerContext
     from rest_framework.response import Response
 
@@ -116,22 +119,30 @@ class Formatter(ExceptionFormatter):
         return SENTENCES.get(type(self.exc))
 
 
+def _parameter(error: ParameterError) -> exceptions.ValidationError:
+    return exceptions.ValidationError({error.field: [exceptions.ErrorDetail(error.message, "invalid")]})
+
+
+_REFUSALS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
+    ((StandingRecordError, DuplicateError), ConflictError),
+    ((StaleVersionError,), StaleError),
+    ((DomainError,), RefusedError),
+    ((ParameterError,), _parameter),
+    ((RequestDataTooBig,), lambda _: TooLargeError()),
+    ((BadRequest, SuspiciousOperation), lambda _: exceptions.ParseError("请求不合规，无法读取。")),
+    ((OperationalError, InterfaceError), lambda _: UnavailableError()),
+)
+"""What each exception is over HTTP; the first that fits."""
+
+
 class Handler(ExceptionHandler):
     """Turns what was raised into an answer."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         """Return the refusal that says the same over HTTP."""
-        match exc:
-            case StandingRecordError() | DuplicateError():
-                return ConflictError(exc)
-            case StaleVersionError():
-                return StaleError(exc)
-            case DomainError():
-                return RefusedError(exc)
-            case ParameterError():
-                return exceptions.ValidationError({exc.field: [exceptions.ErrorDetail(exc.message, "invalid")]})
-            case OperationalError() | InterfaceError():
-                return UnavailableError()
+        for kinds, refusal in _REFUSALS:
+            if isinstance(exc, kinds):
+                return refusal(exc)
         return super().convert_known_exceptions(exc)
 
     def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:

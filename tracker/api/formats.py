@@ -8,13 +8,10 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Never
 
 import orjson
-from django.conf import settings
 from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
-
-from tracker.api.errors import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,16 +32,10 @@ class StrictJSONParser(JSONParser):
         Return the body's value.
 
         :raises ParseError: if it is no JSON, or holds NaN, a name twice or a character that cannot be stored
-        :raises TooLargeError: if it is larger than the installation accepts
         """
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raw = stream.read(limit + 1)
-        if len(raw) > limit:
-            raise TooLargeError
         try:
-            return json.loads(
-                raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unique
-            )
+            text = stream.read().decode("utf-8-sig")
+            return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
         except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError("请求内容不是合法的 JSON（须为 UTF-8 编码）。") from error
 

@@ -72,6 +72,6 @@ def states(as_of: date, prefix: str = "") -> dict[State, Q]:
     not_yet = Q(**{f"{prefix}reached_on__isnull": True}) | Q(**{f"{prefix}reached_on__gt": as_of})
     return {
         State.REMOVED: removed,
-        State.REACHED: stays & Q(**{f"{prefix}reached_on__lte": as_of}),
-        State.NOT_DUE: stays & not_yet & Q(planned_next_on__gt=as_of),
+        State.REACHED: Q(**{f"{prefix}reached_on__lte": as_of}) & stays,
+        State.NOT_DUE: Q(planned_next_on__gt=as_of) & not_yet & stays,
     }

@@ -76,7 +76,8 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> li
         visible = visible.filter(pk=selection.zone_id)
     if selection.unit is not None:
         visible = visible.filter(Q(unit=selection.unit) | Q(pk__in=[key for key in keys if key]))
-    return [Label(zone.pk, str(zone.pk), zone.name) for zone in visible.order_by("unit_id", "pk")]
+    named = visible.order_by("unit_id", "pk").values_list("pk", "name")
+    return [Label(number, str(number), name) for number, name in named]
 
 
 def _is_open(selection: Selection) -> bool:

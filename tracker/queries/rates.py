@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
@@ -14,7 +13,7 @@ from projects.models import Category, ExitKind
 from projects.rules.rates import Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
-from projects.rules.tallying import MemberFacts, facts_for, tally_member
+from projects.rules.tallying import PARTS, MemberFacts, facts_for, tally_member, total_of
 from tracker.queries.facts import projected_figure, states, with_facts
 from tracker.queries.labels import Key, Label, labels_of
 from tracker.queries.selection import Grouping, Selection, entries_of
@@ -22,6 +21,9 @@ from tracker.queries.selection import Grouping, Selection, entries_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
 
     from projects.models import CohortEntryQuerySet
     from tracker.queries.window import Window
@@ -64,11 +66,12 @@ def rates_table(*, officer: Officer, window: Window, selection: Selection, by: G
 
 def assemble(tallies: Mapping[Cohort, Mapping[Key, Tally]], labels: Sequence[Label]) -> Table:
     """Put the tallies of the three lists beside each other, in the order of the labels, with their sum."""
+    columns = [[found.get(label.value, NO_TALLY) for label in labels] for found in tallies.values()]
     rows = [
-        Row(label.key, label.text, {cohort: tallies[cohort].get(label.value, NO_TALLY) for cohort in Cohort})
-        for label in labels
+        Row(label.key, label.text, dict(zip(tallies, parts, strict=True)))
+        for label, *parts in zip(labels, *columns, strict=True)
     ]
-    total = {cohort: reduce(add, tallies[cohort].values(), NO_TALLY) for cohort in Cohort}
+    total = {cohort: total_of(found.values()) for cohort, found in tallies.items()}
     return Table(rows, Row(None, "合计", total))
 
 
@@ -85,45 +88,62 @@ def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: G
     """Count in the database, from the projection: one pass over the list's index."""
     measures = _measures(cohort, as_of)
     if by is Grouping.NONE:
-        found = [(None, *entries.aggregate(**measures).values())]
-    else:
-        found = list(entries.order_by().values_list(COLUMN_OF[by]).annotate(**measures))
+        return {None: Tally(**entries.aggregate(**measures))}
+    # A row's values in the order of a tally; what this list does not count is the zero put behind them.
     names = list(measures)
-    return {
-        key: Tally(**{name: int(value or 0) for name, value in zip(names, values, strict=True)})
-        for key, *values in found
-    }
+    in_order = itemgetter(*(names.index(name) if name in measures else -1 for name in PARTS))
+    found = entries.order_by().values_list(COLUMN_OF[by]).annotate(**measures)
+    return {key: Tally(*in_order((*values, 0))) for key, *values in found}
 
 
-def _measures(cohort: Cohort, as_of: date) -> dict[str, Count | Sum]:
+class _Count(Count):
+    """A count of entries, by a column of their index; read as it comes, since converting costs as much as reading."""
+
+    def __init__(self, condition: Q | None = None) -> None:
+        super().__init__("amount_yuan", filter=condition)
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
+        return []
+
+
+class _Sum(Sum):
+    """A sum of whole 元 that comes as an integer, zero where there is nothing to sum; read as it comes."""
+
+    empty_result_set_value = 0
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
+        sql, params = super().as_sql(compiler, connection, *args, **context)
+        return f"COALESCE(CAST({sql} AS bigint), 0)", params
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
+        return []
+
+
+def _measures(cohort: Cohort, as_of: date) -> dict[str, _Count | _Sum]:
     """Return the columns of a tally; only those that a basis asks of this list."""
     by_state = states(as_of)
-    measures: dict[str, Count | Sum] = {"members": Count("amount_yuan"), "amount": Sum("amount_yuan")}
+    measures: dict[str, _Count | _Sum] = {"members": _Count(), "amount": _Sum("amount_yuan")}
     for state, condition in by_state.items():
-        measures[str(state)] = Count("amount_yuan", filter=condition)
-        measures[f"{state}_amount"] = Sum("amount_yuan", filter=condition)
-    ended = Q(left_kind=ExitKind.TERMINATED, left_on__lte=as_of)
-    measures["terminated"] = Count("amount_yuan", filter=ended)
+        measures[str(state)] = _Count(condition)
+        measures[f"{state}_amount"] = _Sum("amount_yuan", filter=condition)
+    measures["terminated"] = _Count(Q(left_kind=ExitKind.TERMINATED, left_on__lte=as_of))
     if cohort is Cohort.STARTED:
         completed = projected_figure("completed_yuan", "completed_month", as_of)
-        measures["completed"] = Sum(completed, filter=by_state[State.REACHED])
+        measures["completed"] = _Sum(completed, filter=by_state[State.REACHED])
     if cohort is Cohort.PRODUCING:
         measures |= _output_measures(by_state, as_of)
     return measures
 
 
-def _output_measures(by_state: Mapping[State, Q], as_of: date) -> dict[str, Count | Sum]:
+def _output_measures(by_state: Mapping[State, Q], as_of: date) -> dict[str, _Count | _Sum]:
     stays = ~Q(left_kind=ExitKind.REMOVED) | Q(left_on__gt=as_of)
     industry = Q(category=Category.INDUSTRY)
     actual = projected_figure("actual_output_yuan", "actual_output_month", as_of)
     return {
-        "expected_output": Sum("expected_output_yuan", filter=stays),
-        "actual_output": Sum(actual, filter=stays),
-        "industry_members": Count("amount_yuan", filter=industry),
-        **{
-            f"industry_{state}": Count("amount_yuan", filter=industry & condition)
-            for state, condition in by_state.items()
-        },
+        "expected_output": _Sum("expected_output_yuan", filter=stays),
+        "actual_output": _Sum(actual, filter=stays),
+        "industry_members": _Count(industry),
+        **{f"industry_{state}": _Count(industry & condition) for state, condition in by_state.items()},
     }
 
 

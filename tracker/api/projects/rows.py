@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from projects.models import Milestone, ProgressFigure, Project, Reform, ReformAdoption
 from projects.permissions import may_see_contact
@@ -15,15 +15,11 @@ from projects.rules.months import month_text
 from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+    from datetime import tzinfo
 
     from django.db.models import QuerySet
 
-AMOUNTS = {
-    "planned_wan": "planned_yuan",
-    "expected_output_wan": "expected_output_yuan",
-    "expected_tax_wan": "expected_tax_yuan",
-}
 PLAIN = (
     "id",
     "name",
@@ -50,8 +46,21 @@ PLAIN = (
     "version",
     "updated_at",
 )
-OTHERS = ("zone_id", "zone__name", "zone__unit_id", "parent_id", "newest_completed", "newest_month")
-_COLUMNS = (*PLAIN, *OTHERS, *AMOUNTS.values())
+RENAMED = {
+    "zone": "zone_id",
+    "zone_name": "zone__name",
+    "unit": "zone__unit_id",
+    "parent": "parent_id",
+    "completed_month": "newest_month",
+}
+AMOUNTS = {
+    "planned_wan": "planned_yuan",
+    "expected_output_wan": "expected_output_yuan",
+    "expected_tax_wan": "expected_tax_yuan",
+    "completed_wan": "newest_completed",
+}
+_NAMES = (*PLAIN, *RENAMED, *AMOUNTS)
+_COLUMNS = (*PLAIN, *RENAMED.values(), *AMOUNTS.values())
 _REFORMS = tuple(Reform.values)
 
 
@@ -63,15 +72,18 @@ def project_rows(projects: QuerySet[Project], officer: Officer) -> list[dict[str
         newest_completed=Subquery(newest.values("completed_yuan")[:1]),
         newest_month=Subquery(newest.values("month")[:1]),
     )
-    rows = list(found.values(*_COLUMNS))
+    rows = [dict(zip(_NAMES, values, strict=True)) for values in found.values_list(*_COLUMNS)]
     if not rows:
         return []
+    beijing = get_current_timezone()
     numbers = [row["id"] for row in rows]
-    milestones = _milestones(numbers)
-    reforms = _reforms(numbers)
+    milestones, reforms = _milestones(numbers, beijing), _reforms(numbers)
     sees_phone = _phone_gate(officer)
     for row in rows:
-        _shape(row, milestones.get(row["id"], []), reforms.get(row["id"], frozenset()), sees_phone)
+        _shape(row, beijing, sees_phone)
+        number = row["id"]
+        row["milestones"] = milestones.get(number, [])
+        row["reform"] = reforms.get(number) or dict.fromkeys(_REFORMS, False)
     return rows
 
 
@@ -80,25 +92,16 @@ def project_row(project: Project, officer: Officer) -> dict[str, Any]:
     return project_rows(Project.objects.filter(pk=project.pk), officer)[0]
 
 
-def _shape(
-    row: dict[str, Any],
-    milestones: list[dict[str, Any]],
-    reforms: Iterable[str],
-    sees_phone: Callable[[int, str], bool],
-) -> None:
+def _shape(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, str], bool]) -> None:
     """Turn the columns of a project into what is answered, in place."""
-    for name, column in AMOUNTS.items():
-        yuan = row.pop(column)
-        row[name] = None if yuan is None else wan_text(yuan)
-    completed, month = row.pop("newest_completed"), row.pop("newest_month")
-    row["completed_wan"] = None if completed is None else wan_text(completed)
-    row["completed_month"] = None if month is None else month_text(month)
-    row["zone"], row["zone_name"], row["unit"] = row.pop("zone_id"), row.pop("zone__name"), row.pop("zone__unit_id")
-    row["parent"] = row.pop("parent_id")
+    for name in AMOUNTS:
+        yuan = row[name]
+        if yuan is not None:
+            row[name] = wan_text(yuan)
+    if row["completed_month"] is not None:
+        row["completed_month"] = month_text(row["completed_month"])
     row["stage"] = row["stage"] or None
-    row["updated_at"] = localtime(row["updated_at"])
-    row["milestones"] = milestones
-    row["reform"] = {reform: reform in reforms for reform in _REFORMS}
+    row["updated_at"] = row["updated_at"].astimezone(beijing)
     if row["contact_phone"] and not sees_phone(row["zone"], row["unit"]):
         row["contact_phone"] = masked(row["contact_phone"])
 
@@ -120,20 +123,21 @@ def _phone_gate(officer: Officer) -> Callable[[int, str], bool]:
     return sees
 
 
-def _milestones(numbers: list[int]) -> dict[int, list[dict[str, Any]]]:
+def _milestones(numbers: list[int], beijing: tzinfo) -> dict[int, list[dict[str, Any]]]:
     standing = Milestone.objects.standing().filter(project__in=numbers).order_by("occurred_on", "id")
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = standing.values_list("project_id", "id", "kind", "occurred_on", "sub_type", "recorded_at")
     for project, number, kind, day, sub_type, moment in rows:
+        recorded_at = moment.astimezone(beijing)
         found[project].append(
-            {"id": number, "kind": kind, "occurred_on": day, "sub_type": sub_type, "recorded_at": localtime(moment)}
+            {"id": number, "kind": kind, "occurred_on": day, "sub_type": sub_type, "recorded_at": recorded_at}
         )
     return found
 
 
-def _reforms(numbers: list[int]) -> dict[int, set[str]]:
+def _reforms(numbers: list[int]) -> dict[int, dict[str, bool]]:
     standing = ReformAdoption.objects.standing().filter(project__in=numbers)
-    found: defaultdict[int, set[str]] = defaultdict(set)
+    found: defaultdict[int, dict[str, bool]] = defaultdict(lambda: dict.fromkeys(_REFORMS, False))
     for project, reform in standing.values_list("project_id", "reform"):
-        found[project].add(reform)
+        found[project][reform] = True
     return found

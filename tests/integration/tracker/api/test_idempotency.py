@@ -74,8 +74,7 @@ def test_fifty_equal_requests_at_once_make_one_project():
         client = APIClient()
         client.force_authenticate(officer)
         start.wait()
-        for _ in range(5):
-            answers.append(client.post(PATH, BODY, headers=KEY))
+        answers.extend(client.post(PATH, BODY, headers=KEY) for _ in range(5))
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _ in range(10)]

@@ -1,0 +1,10 @@
+"""Benchmarks: ratios measured side by side on invented data, and figures compared with a second computation."""
+
+import os
+import secrets
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+django.setup()

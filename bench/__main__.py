@@ -1,0 +1,41 @@
+"""
+Run the benchmarks: `make bench`, or `SCALE=20k|100k|1m make bench`; without SCALE 20k and 100k.
+
+Starts a private PostgreSQL that waits for its disk, runs there, then on SQLite; 1 when a figure is wrong.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.running import run_postgresql, run_sqlite
+
+SCALES = {"": (20_000, 100_000), "20k": (20_000,), "100k": (100_000,), "1m": (10_000, 1_000_000)}
+LARGEST_ON_SQLITE = 100_000
+
+
+def main() -> int:
+    """Run on both engines, each in a process that knows only that one."""
+    scale = os.environ.get("SCALE", "").strip().lower()
+    if scale not in SCALES:
+        print(f"SCALE should be one of {', '.join(filter(None, SCALES))}, not {scale}.", file=sys.stderr)
+        return 2
+    scales = SCALES[scale]
+    match sys.argv[1:]:
+        case ["postgresql"]:
+            return int(not run_postgresql(scales))
+        case ["sqlite", folder]:
+            return int(not run_sqlite([one for one in scales if one <= LARGEST_ON_SQLITE], Path(folder)))
+    itself = [sys.executable, "-m", "bench"]
+    on_postgresql = subprocess.run([sys.executable, "-m", "devtools.testservers", *itself, "postgresql"], check=False)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        url = f"sqlite:///{folder}/start.sqlite3"
+        env = {**os.environ, "DATABASE_URL": url}
+        on_sqlite = subprocess.run([*itself, "sqlite", folder], check=False, env=env)
+    return on_postgresql.returncode or on_sqlite.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""The gate of the admin pages, and their name."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from zones.models import Officer, Role
+
+
+def is_administrator(user: object) -> bool:
+    """Whether somebody is an administrator whose account is open."""
+    return isinstance(user, Officer) and user.is_active and user.role == Role.ADMINISTRATOR
+
+
+class AdministratorLogin(AuthenticationForm):
+    """Lets administrators in, and tells others no more than that they are not."""
+
+    def confirm_login_allowed(self, user: Officer) -> None:
+        """
+        Let an administrator in.
+
+        :raises ValidationError: for everybody else
+        """
+        super().confirm_login_allowed(user)
+        if not is_administrator(user):
+            raise ValidationError("后台只供系统管理员使用。", code="not_administrator")
+
+
+class AdministratorSite(AdminSite):
+    """The admin pages; the role opens them, not a flag that could be set apart from it."""
+
+    site_header = site_title = "山西省开发区项目跟踪"
+    index_title = "后台管理"
+    login_form = AdministratorLogin
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may enter."""
+        return is_administrator(request.user)

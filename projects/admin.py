@@ -1,0 +1,142 @@
+"""Admin pages of the ledger: to look at. Whatever changes it is an operation, and goes through the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from projects.models import (
+    AnnualPlan,
+    CohortEntry,
+    CohortExit,
+    Milestone,
+    ProgressFigure,
+    Project,
+    ReformAdoption,
+    Round,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    ModelAdmin = admin.ModelAdmin[Any]
+else:  # at run time it takes no parameter
+    ModelAdmin = admin.ModelAdmin
+
+
+class Readable:
+    """Lets an administrator, whom the site has let in, look and nothing else."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show it."""
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be seen."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Add nothing here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Change nothing here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete nothing anywhere."""
+        return False
+
+
+class RecordAdmin(Readable, ModelAdmin):
+    """Records of the ledger, the newest first."""
+
+    date_hierarchy = "recorded_at"
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-id",)
+
+    @admin.display(boolean=True, description="有效")
+    def stands(self, record: Any) -> bool:
+        """Whether nobody has withdrawn it."""
+        return record.withdrawn_at is None
+
+
+@admin.register(Round)
+class RoundAdmin(Readable, ModelAdmin):
+    """Rounds."""
+
+    list_display = ("__str__", "held_on", "is_date_published", "opened_at")
+    ordering = ("-held_on",)
+
+
+@admin.register(Project)
+class ProjectAdmin(Readable, ModelAdmin):
+    """Projects."""
+
+    list_display = ("id", "name", "zone", "category", "chain", "stage", "version", "updated_at")
+    list_display_links = ("id", "name")
+    list_filter = ("stage", "category", "is_key", "zone__unit")
+    list_select_related = ("zone",)
+    search_fields = ("name", "owner", "national_code")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(RecordAdmin):
+    """Milestones."""
+
+    list_display = ("id", "project", "kind", "occurred_on", "recorded_at", "recorded_by", "stands")
+    list_filter = ("kind",)
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(ProgressFigure)
+class ProgressFigureAdmin(RecordAdmin):
+    """Monthly figures."""
+
+    list_display = ("id", "project", "month", "completed_yuan", "actual_output_yuan", "recorded_by", "stands")
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(AnnualPlan)
+class AnnualPlanAdmin(RecordAdmin):
+    """Yearly plans."""
+
+    list_display = ("id", "project", "year", "planned_yuan", "recorded_by", "stands")
+    list_filter = ("year",)
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(CohortEntry)
+class CohortEntryAdmin(RecordAdmin):
+    """Who stands on which list."""
+
+    list_display = ("id", "project", "round", "cohort", "amount_yuan", "reached_on", "left_on", "left_kind", "stands")
+    list_filter = ("cohort", "round", "unit")
+    list_select_related = ("project", "round")
+    search_fields = ("project__name",)
+
+
+@admin.register(CohortExit)
+class CohortExitAdmin(RecordAdmin):
+    """Who left a list."""
+
+    list_display = ("id", "entry", "kind", "left_on", "reason", "recorded_by", "stands")
+    list_filter = ("kind",)
+    list_select_related = ("entry__project", "entry__round", "recorded_by")
+
+
+@admin.register(ReformAdoption)
+class ReformAdoptionAdmin(RecordAdmin):
+    """Which approval reforms projects go through."""
+
+    list_display = ("id", "project", "reform", "adopted_on", "recorded_by", "stands")
+    list_filter = ("reform",)
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)

@@ -1,0 +1,130 @@
+"""The admin pages: who enters, what can be kept there, and what can only be looked at."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from projects.rules.stages import Kind
+from tests import factories
+from zones.models import Officer, Role
+
+EDITABLE = {"zones.reportingunit", "zones.zone", "zones.specialday", "zones.officer"}
+REGISTERED = sorted(model._meta.label_lower for model in admin.site._registry)
+
+
+@pytest.fixture
+def inside(client, administrator):
+    """A browser in which an administrator is signed in."""
+    client.force_login(administrator)
+    return client
+
+
+@pytest.mark.parametrize("role", [Role.ZONE, Role.UNIT, Role.PROVINCE, Role.AUDITOR])
+def test_only_administrators_enter_whatever_flags_they_carry(client, db, role):
+    officer = factories.make_officer(role, is_staff=True, is_superuser=True)
+    client.force_login(officer)
+    assert client.get("/admin/").status_code == 302
+    form = {"username": officer.username, "password": factories.PASSWORD}
+    assert "后台只供系统管理员使用" in client.post("/admin/login/", form).content.decode()
+
+
+def test_an_administrator_signs_in_without_a_flag(client, administrator):
+    response = client.post(
+        "/admin/login/?next=/admin/", {"username": administrator.username, "password": factories.PASSWORD}
+    )
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    page = client.get("/admin/").content.decode()
+    for words in ("后台管理", "山西省开发区项目跟踪", "填报单位", "进展节点", "入批记录"):
+        assert words in page
+
+
+def test_a_closed_account_is_out(client, administrator):
+    client.force_login(administrator)
+    Officer.objects.filter(pk=administrator.pk).update(is_active=False)
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("label", REGISTERED)
+def test_every_page_opens(inside, label):
+    assert inside.get(reverse(f"admin:{label.replace('.', '_')}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("label", REGISTERED)
+def test_only_who_and_where_is_kept_by_hand(inside, label):
+    response = inside.get(reverse(f"admin:{label.replace('.', '_')}_add"))
+    assert response.status_code == (200 if label in EDITABLE else 403)
+
+
+def test_the_ledger_can_be_looked_at_and_not_changed(inside, zone):
+    project = factories.make_project(zone)
+    milestone = factories.reach(project, Kind.SIGNED, date(2024, 1, 5))
+    for name, number in (("project", project.pk), ("milestone", milestone.pk)):
+        url = reverse(f"admin:projects_{name}_change", args=[number])
+        assert inside.get(url).status_code == 200
+        assert inside.post(url, {"name": "改名"}).status_code == 403
+        assert inside.post(reverse(f"admin:projects_{name}_delete", args=[number]), {"post": "yes"}).status_code == 403
+
+
+def test_nothing_that_others_refer_to_is_deleted(inside, zone, province):
+    for name, number in (("zone", zone.pk), ("officer", province.pk), ("reportingunit", zone.unit_id)):
+        assert inside.post(reverse(f"admin:zones_{name}_delete", args=[number]), {"post": "yes"}).status_code == 403
+
+
+def officer_form(**values):
+    """Return the form of a new officer."""
+    word = "correct-horse-battery"
+    return {
+        "username": "wang",
+        "usable_password": "true",
+        "password1": word,
+        "password2": word,
+        "role": "province",
+        **values,
+    }
+
+
+def test_an_officer_is_added_with_a_hashed_password(inside, client, zone):
+    response = inside.post(
+        reverse("admin:zones_officer_add"), officer_form(role="zone", zone=zone.pk, display_name="王某")
+    )
+    assert response.status_code == 302
+    officer = Officer.objects.get(username="wang")
+    assert (officer.zone, officer.display_name, officer.is_superuser) == (zone, "王某", False)
+    assert officer.check_password("correct-horse-battery")
+    assert "correct-horse-battery" not in officer.password
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"role": "zone"}, "级别与所属单位不符"),
+        ({"username": "SOMEBODY"}, "已存在"),
+        ({"password1": "123", "password2": "123"}, "密码"),
+    ],
+)
+def test_an_officer_who_cannot_be_is_refused_in_chinese(inside, values, words):
+    factories.somebody()
+    page = inside.post(reverse("admin:zones_officer_add"), officer_form(**values))
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert not Officer.objects.filter(username__in=["wang", "SOMEBODY"]).exists()
+
+
+def test_a_zone_is_kept_with_its_other_names(inside, zone):
+    form = {
+        "name": zone.name,
+        "unit": zone.unit_id,
+        "city_code": zone.city_code,
+        "level": zone.level,
+        "kind": zone.kind,
+        "group": zone.group,
+        "national_code": "",
+        "aliases-TOTAL_FORMS": "1",
+        "aliases-INITIAL_FORMS": "0",
+        "aliases-0-name": "某经开区",
+        "aliases-0-zone": zone.pk,
+    }
+    assert inside.post(reverse("admin:zones_zone_change", args=[zone.pk]), form).status_code == 302
+    assert [alias.name for alias in zone.aliases.all()] == ["某经开区"]

@@ -1,0 +1,96 @@
+"""The same answers as workbooks: no bare percentage, no formula, the figures of the JSON."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from projects.rules.stages import Cohort, Kind
+from tests import factories
+
+RATES = "/api/v1/rates/"
+ALL = "as_of=2024-06-30&first=2023-1&last=2023-1"
+QUESTIONS = {
+    "table": f"?{ALL}&by=zone",
+    "members": f"members/?{ALL}&cohort=signed",
+    "trend": "trend/?from=2024-01&to=2024-03&by=unit",
+    "league": f"league/?{ALL}&basis=investment-2023&rate=groundbreaking",
+    "dispatch": "dispatch/?as_of=2024-06-30&by=category",
+}
+
+
+@pytest.fixture
+def client(api, province):
+    """A client of the province."""
+    return api(province)
+
+
+@pytest.fixture
+def entry(zone):
+    """A started project on 签约一批, whose name would be a formula in a careless workbook."""
+    project = factories.make_project(zone, name="=1+1", chain="+铝镁")
+    factories.reach(project, Kind.STARTED, date(2024, 5, 1))
+    return factories.enter(project, cohort=Cohort.SIGNED, amount_yuan=354_975_001)
+
+
+def book_of(response):
+    """Return the workbook that an answer holds."""
+    assert response.status_code == 200, response.content
+    assert response.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert "attachment" in response.headers["Content-Disposition"]
+    return load_workbook(BytesIO(response.content))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_has_a_workbook(client, entry, question):
+    book = book_of(client.get(f"{RATES}{QUESTIONS[question]}&format=xlsx"))
+    first, meaning = book.worksheets
+    assert meaning.title == "口径说明"
+    assert "2024-" in first["A1"].value
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not any(isinstance(cell.value, str) and cell.value.startswith("None") for cell in cells)
+
+
+def test_the_table_says_basis_window_day_and_moment_above_its_figures(client, entry):
+    sheet = book_of(client.get(f"{RATES}{QUESTIONS['table']}&basis=investment-2023&format=xlsx")).worksheets[0]
+    assert sheet["A1"].value == "“三个一批”比率表（截至 2024-06-30）"
+    assert sheet["A2"].value.startswith("期次 2023-1 至 2023-1；按 20")
+    assert "investment-2023" in sheet["A3"].value
+    headers = [cell.value for cell in sheet[5]]
+    total = list(sheet[sheet.max_row])
+    assert total[0].value == "合计"
+    named = dict(zip(headers, total, strict=True))
+    assert Decimal(str(named["已开工项目签约投资额（万元）"].value)) == Decimal("35497.5001")
+    percents = [cell for cell, header in zip(total, headers, strict=True) if header == "百分比"]
+    assert [(cell.value, cell.number_format) for cell in percents] == [(1, "0.00%"), ("—", "0.00%"), ("—", "0.00%")]
+
+
+def test_text_stays_text(client, entry):
+    sheet = book_of(client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")).worksheets[0]
+    (row,) = sheet.iter_rows(min_row=5, values_only=True)
+    assert row[1] == "=1+1"
+    assert row[6] == "+铝镁"
+    assert row[5] == "产业类"
+    assert "已实现" in row
+
+
+def test_a_workbook_holds_no_more_rows_than_it_can(client, entry, monkeypatch):
+    monkeypatch.setattr("tracker.api.rates.views.LONGEST_WORKBOOK", 0)
+    response = client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")
+    assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, "format")
+
+
+def test_a_refusal_is_json_even_where_a_workbook_was_asked_for(client, api):
+    for asker, status in ((client, 400), (api(), 401)):
+        response = asker.get(f"{RATES}?as_of=2024-13-01&format=xlsx")
+        assert (response.status_code, response.headers["Content-Type"]) == (status, "application/json")
+
+
+def test_a_browser_that_wants_anything_gets_json(client, entry):
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    response = client.get(f"{RATES}{QUESTIONS['table']}", HTTP_ACCEPT=accept)
+    assert response.headers["Content-Type"] == "application/json"
+    assert book_of(client.get(f"{RATES}{QUESTIONS['table']}&format=xlsx", HTTP_ACCEPT="text/html"))

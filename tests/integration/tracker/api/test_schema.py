@@ -1,0 +1,124 @@
+"""The OpenAPI document says what the endpoints do: answers are compared with it."""
+
+from datetime import date
+from functools import cache
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
+
+from projects.rules.stages import Cohort, Kind
+from tests import factories
+
+GETS = {
+    "/api/v1/me/": "",
+    "/api/v1/reporting-units/": "",
+    "/api/v1/zones/": "",
+    "/api/v1/rounds/": "",
+    "/api/v1/bases/": "",
+    "/api/v1/projects/": "",
+    "/api/v1/projects/{project_id}/": "",
+    "/api/v1/projects/{project_id}/milestones/": "all=true",
+    "/api/v1/projects/{project_id}/annual-plans/": "",
+    "/api/v1/cohort-entries/": "",
+    "/api/v1/cohort-entries/{entry_id}/": "",
+    "/api/v1/rates/": "as_of=2024-06-30&first=2023-1&last=2023-1&by=unit",
+    "/api/v1/rates/members/": "as_of=2024-06-30&first=2023-1&last=2023-1&cohort=signed",
+    "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
+    "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
+    "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
+}
+
+
+@cache
+def document():
+    """Return the document."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def as_json_schema(schema):
+    """Return a schema of OpenAPI 3.0 as one of JSON: null has another spelling, and nothing unknown is answered."""
+    if isinstance(schema, list):
+        return [as_json_schema(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: as_json_schema(value) for key, value in schema.items() if key != "nullable"}
+    if "$ref" in found:
+        found["$ref"] = found["$ref"].replace("#/components/schemas/", "#/$defs/")
+    if found.get("type") == "object" and "properties" in found:
+        found.setdefault("additionalProperties", False)
+    return {"anyOf": [found, {"type": "null"}]} if schema.get("nullable") else found
+
+
+@cache
+def definitions():
+    """Return every component as a JSON schema."""
+    return as_json_schema(document()["components"]["schemas"])
+
+
+def check(response, path, method="get"):
+    """Compare an answer with what the document says of that status."""
+    described = document()["paths"][path][method]["responses"]
+    assert str(response.status_code) in described, f"{method} {path} does not document {response.status_code}"
+    schema = as_json_schema(described[str(response.status_code)]["content"]["application/json"]["schema"])
+    errors = list(Draft202012Validator({**schema, "$defs": definitions()}).iter_errors(response.json()))
+    assert errors == []
+
+
+@pytest.fixture
+def numbers(zone):
+    """A project with something of everything."""
+    project = factories.make_project(zone, chain="铝镁", nature="new", planned_start_on=date(2024, 3, 1))
+    factories.reach(project, Kind.SIGNED, date(2023, 1, 1))
+    factories.reach(project, Kind.PRODUCING, date(2024, 5, 1), sub_type="trial")
+    factories.plan_year(project)
+    factories.report_figures(project, date(2024, 5, 1), completed_yuan=5, actual_output_yuan=6)
+    entry = factories.enter(project, cohort=Cohort.SIGNED)
+    factories.leave(entry, date(2024, 6, 30))
+    return {"project_id": project.pk, "entry_id": entry.pk}
+
+
+def test_every_get_is_tried_here():
+    described = {
+        path for path, methods in document()["paths"].items() if path.startswith("/api/v1/") and "get" in methods
+    }
+    assert described == set(GETS)
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_an_answer_is_what_the_document_says(api, province, numbers, path):
+    url = path.format(**numbers)
+    check(api(province).get(f"{url}?{GETS[path]}"), path)
+    check(api(province).get(f"{url}?unheard_of=1"), path)
+    check(api().get(url), path)
+
+
+def test_written_answers_and_refusals_are_what_the_document_says(api, province, zone_officer, numbers, zone):
+    client, projects = api(province), "/api/v1/projects/"
+    one = f"{projects}{{project_id}}/"
+    check(client.post(projects, {"name": "甲", "category": "industry", "zone": zone.pk}), projects, "post")
+    check(client.post(projects, {"name": "甲", "category": "industry", "zone": zone.pk}), projects, "post")
+    check(client.post(projects, {"name": 1.5}), projects, "post")
+    url = one.format(**numbers)
+    check(client.patch(url, {"site": "东"}), one, "patch")
+    check(client.patch(url, {"site": "东"}, headers={"If-Match": '"0"'}), one, "patch")
+    check(client.patch(url, {"zone": zone.pk}, headers={"If-Match": client.get(url).headers["ETag"]}), one, "patch")
+    check(client.get(f"{projects}0/"), one)
+    again = client.post(f"{url}milestones/", {"kind": "signed", "occurred_on": "2023-01-02"})
+    assert again.json()["standing"]["occurred_on"] == "2023-01-01"
+    check(again, f"{one}milestones/", "post")
+    leave = "/api/v1/cohort-entries/{entry_id}/leave/"
+    check(api(zone_officer).post(leave.format(**numbers), {}), leave, "post")
+
+
+def test_every_operation_is_described_in_chinese():
+    for path, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            if path.startswith("/api/v1/"):
+                assert any("一" <= character <= "龥" for character in operation["summary"]), (method, path)
+                assert operation["tags"] != ["api"]
+                assert all(
+                    parameter["description"]
+                    for parameter in operation.get("parameters", [])
+                    if parameter["in"] == "query"
+                )

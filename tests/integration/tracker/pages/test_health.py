@@ -1,0 +1,78 @@
+"""What machines ask: the health of the service, and figures for graphs."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from projects.rules.stages import Cohort
+from tests import factories
+from tracker.models import Tick
+from tracker.pages import health
+
+
+@pytest.mark.parametrize(("age", "scheduler"), [(None, "never_ran"), (5, "ok"), (179, "ok"), (600, "late")])
+def test_health_tells_how_old_the_newest_tick_is(client, db, age, scheduler):
+    if age is not None:
+        Tick.objects.create(job="older", ran_at=timezone.now() - timedelta(days=1))
+        Tick.objects.create(job="tick", ran_at=timezone.now() - timedelta(seconds=age))
+    response = client.get("/healthz")
+    answer = response.json()
+    assert (response.status_code, answer["status"], answer["database"]) == (200, "ok", "ok")
+    assert answer["scheduler"] == scheduler
+    assert answer["newest_tick_age_seconds"] == (None if age is None else pytest.approx(age, abs=3))
+    assert "no-cache" in response.headers["Cache-Control"]
+
+
+def test_health_asks_the_database_once_and_needs_no_session(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert client.get("/healthz").status_code == 200
+
+
+class Down:
+    """Ticks of a database that does not answer."""
+
+    def order_by(self, *_):
+        raise OperationalError("could not connect")
+
+    all = order_by
+
+
+def test_a_database_that_does_not_answer_is_told(client, monkeypatch):
+    monkeypatch.setattr(health.Tick, "objects", Down())
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (503, {"status": "down", "database": "unreachable"})
+    assert response.headers["Retry-After"] == "10"
+    metrics = client.get("/metrics")
+    assert (metrics.status_code, "tracker_database_up 0" in metrics.content.decode()) == (200, True)
+
+
+def test_metrics_are_text_of_prometheus(client, zone):
+    Tick.objects.create(job="tick", ran_at=timezone.now() - timedelta(seconds=7))
+    factories.enter(factories.make_project(zone), cohort=Cohort.SIGNED)
+    response = client.get("/metrics")
+    assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = response.content.decode().splitlines()
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert values["tracker_database_up"] == "1"
+    assert values["tracker_projects"] == values['tracker_cohort_entries{cohort="signed"}'] == "1"
+    assert int(values['tracker_tick_age_seconds{job="tick"}']) in range(7, 11)
+    named = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    assert {name.partition("{")[0] for name in values} == named
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/"])
+def test_nothing_is_written_there(client, db, path):
+    assert client.post(path).status_code == 405
+
+
+def test_the_front_page_names_every_basis_and_leads_on(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = client.get("/").content.decode()
+    for words in ("count-2021", "investment-2023", "count-due", "/api/docs/", "/admin/", "/healthz"):
+        assert words in page
+    assert 'lang="zh-Hans"' in page
+    assert "http://" not in page
+    assert "<script" not in page
+    assert "style=" not in page

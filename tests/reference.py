@@ -1,0 +1,106 @@
+"""
+The rates computed a second time, as plainly as they can be said, from nothing but the rows of the ledger.
+
+Nothing of the program's arithmetic, states, months or projection is used here: where both agree, either both are
+right or the same mistake was made twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from projects.models import CohortEntry, CohortExit, Milestone, ProgressFigure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import date, datetime
+
+    Row = dict[str, Any]
+
+NEXT = {"signed": "started", "started": "producing", "producing": "full_output"}
+
+
+class Ledger:
+    """The rows of the ledger as known at a moment; None takes what nobody has withdrawn."""
+
+    def __init__(self, known_at: datetime | None = None) -> None:
+        """Read every row and keep what is known."""
+
+        def known(model: Any) -> list[Row]:
+            rows = list(model.objects.order_by("id").values())
+            if known_at is None:
+                return [row for row in rows if row["withdrawn_at"] is None]
+            told = [row for row in rows if row["recorded_at"] <= known_at]
+            return [row for row in told if row["withdrawn_at"] is None or row["withdrawn_at"] > known_at]
+
+        self.entries = known(CohortEntry)
+        self.exits = {row["entry_id"]: row for row in known(CohortExit)}
+        self.milestones = {(row["project_id"], row["kind"]): row["occurred_on"] for row in known(Milestone)}
+        self.figures = known(ProgressFigure)
+
+    def tallies(
+        self, as_of: date, rounds: Collection[int], key: Callable[[Row], Any] = lambda _: None
+    ) -> dict[tuple[str, Any], Counter[str]]:
+        """Return what is counted of the entries of some rounds, by list and key."""
+        tallies: dict[tuple[str, Any], Counter[str]] = {}
+        for entry in self.entries:
+            if entry["round_id"] in rounds:
+                tally = tallies.setdefault((entry["cohort"], key(entry)), Counter())
+                tally.update(self._counted(entry, as_of))
+        return tallies
+
+    def state(self, entry: Row, as_of: date) -> str:
+        """Return where an entry stands on a day."""
+        gone = self.exits.get(entry["id"])
+        reached = self.milestones.get((entry["project_id"], NEXT[entry["cohort"]]))
+        if gone and gone["kind"] == "removed" and gone["left_on"] <= as_of:
+            return "removed"
+        if reached and reached <= as_of:
+            return "reached"
+        if entry["planned_next_on"] and entry["planned_next_on"] > as_of:
+            return "not_due"
+        return "pending"
+
+    def newest(self, project: int, measure: str, as_of: date) -> int:
+        """Return the newest reported figure of the months that had ended by a day, 0 if there is none."""
+        reported = [
+            (row["month"], row[measure])
+            for row in self.figures
+            if row["project_id"] == project and row[measure] is not None and _last_day(row["month"]) <= as_of
+        ]
+        return max(reported)[1] if reported else 0
+
+    def _counted(self, entry: Row, as_of: date) -> Counter[str]:
+        state, gone = self.state(entry, as_of), self.exits.get(entry["id"])
+        counted = Counter({"members": 1, "amount": entry["amount_yuan"]})
+        if gone and gone["kind"] == "terminated" and gone["left_on"] <= as_of:
+            counted["terminated"] = 1
+        if state != "pending":
+            counted[state], counted[f"{state}_amount"] = 1, entry["amount_yuan"]
+        if entry["cohort"] == "started" and state == "reached":
+            counted["completed"] = self.newest(entry["project_id"], "completed_yuan", as_of)
+        if entry["cohort"] == "producing":
+            if state != "removed":
+                counted["expected_output"] = entry["expected_output_yuan"] or 0
+                counted["actual_output"] = self.newest(entry["project_id"], "actual_output_yuan", as_of)
+            if entry["category"] == "industry":
+                counted["industry_members"] = 1
+                if state != "pending":
+                    counted[f"industry_{state}"] = 1
+        return counted
+
+
+def _last_day(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def parts_of(tally: Any) -> dict[str, int]:
+    """Return the parts of the program's tally that are not zero, as the reference counts them."""
+    return {name: value for name, value in vars(tally).items() if value}
+
+
+def without_zeros(tallies: dict[Any, Counter[str]]) -> dict[Any, dict[str, int]]:
+    """Return the reference's tallies without the parts that are zero."""
+    return {key: {name: value for name, value in tally.items() if value} for key, tally in tallies.items()}

@@ -1,0 +1,35 @@
+"""Loads demo accounts and projects."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tracker.management.demo import PASSWORD, USERNAMES, DemoError, load_demo
+
+
+class Command(BaseCommand):
+    """Load the demo from `fixtures/`."""
+
+    help = "载入演示账号和演示项目（样例项目并非真实项目）；可重复运行，已有演示项目时不再改动。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("--yes", action="store_true", help="DEBUG 关闭时也载入（账号口令是公开的）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and print what came of it."""
+        if not settings.DEBUG and not options["yes"]:
+            raise CommandError("DEBUG 已关闭：这里像是正式环境，没有载入。演示账号的口令是公开的；确要载入请加 --yes。")
+        try:
+            done = load_demo()
+        except DemoError as error:
+            raise CommandError(str(error)) from error
+        for name, result in done:
+            self.stdout.write(
+                f"{name}：项目新增 {result.created}、更新 {result.updated}；进展节点 {result.milestones}，"
+                f"入批记录 {result.entries}，月度数据 {result.figures}"
+            )
+        if not done:
+            self.stdout.write("演示项目已在库中，没有改动。")
+        self.stdout.write(f"演示账号：{'、'.join(USERNAMES)}；口令 {PASSWORD}")

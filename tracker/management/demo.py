@@ -1,0 +1,158 @@
+"""The demo: accounts, published projects and sample projects, told to the books at realistic moments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from projects.models import CohortEntry, ExitKind, Project
+from projects.operations.cohorts import leave_cohort
+from projects.operations.figures import record_annual_plan
+from projects.operations.milestones import record_milestone
+from projects.rules.money import yuan_from_wan
+from projects.rules.stages import Cohort, Kind
+from tracker.ledger.importer import ImportResult, import_rows
+from tracker.ledger.reader import read_csv
+from tracker.management.reference import FIXTURES, rows_of
+from zones.models import Officer, ReportingUnit, Role, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PASSWORD = "demo-only-2024"  # noqa: S105 - printed on the screen of whoever loads the demo
+USERNAMES = ("province", "lvliang", "xingxian", "admin")
+SAMPLE_PREFIX = "样例项目 "
+UNIT, ZONE = "141100", "兴县经济技术开发区"
+
+_SHANGHAI = ZoneInfo(settings.TIME_ZONE)
+YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=_SHANGHAI)
+"""When 吕梁 told how 2023 ended."""
+SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=_SHANGHAI)
+"""When it corrected a start and told a figure of June 2023 that it had forgotten."""
+FIRST_ROUND = datetime(2024, 2, 23, 17, 0, tzinfo=_SHANGHAI)
+MIDYEAR = datetime(2024, 7, 2, 10, 0, tzinfo=_SHANGHAI)
+NAMED = datetime(2024, 8, 1, 10, 0, tzinfo=_SHANGHAI)
+
+EXITS = {"签约一批调出": ExitKind.REMOVED, "签约一批终止": ExitKind.TERMINATED}
+INTERRUPTIONS = {"停工": Kind.SUSPENDED, "复工": Kind.RESUMED}
+
+
+class DemoError(Exception):
+    """The demo cannot be loaded; the message says why."""
+
+
+@transaction.atomic
+def load_demo() -> list[tuple[str, ImportResult]]:
+    """
+    Make the accounts, and load the demo ledgers unless they are there; return what each of them did.
+
+    :raises DemoError: if the reference data is missing or a ledger does not fit it
+    """
+    if not Zone.objects.filter(name=ZONE).exists():
+        raise DemoError("还没有基础数据，请先运行 python manage.py load_reference。")
+    officers = _accounts()
+    if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
+        return []
+    unit, province = officers["lvliang"], officers["province"]
+    done = [
+        _ledger("demo_lvliang.csv", by=unit, now=YEAR_END),
+        _ledger("demo_lvliang_2022-12.csv", by=unit, now=YEAR_END),
+        _ledger("demo_lvliang_2023-06.csv", by=unit, now=YEAR_END),
+    ]
+    _plans(by=unit, now=YEAR_END)
+    _events(date.min, YEAR_END, officers)
+    done += [
+        _ledger("demo_lvliang_late.csv", by=unit, now=SECOND_THOUGHTS),
+        _ledger("demo_lvliang_2024-1.csv", by=unit, now=FIRST_ROUND),
+        _ledger("demo_lvliang_2024-06.csv", by=unit, now=MIDYEAR),
+        _ledger("demo_province.csv", by=province, now=MIDYEAR),
+    ]
+    _events(YEAR_END.date(), MIDYEAR, officers)
+    return [*done, _ledger("named_projects.csv", by=province, now=NAMED)]
+
+
+def _accounts() -> dict[str, Officer]:
+    """Make the accounts that are missing; those that are there keep their passwords."""
+    posts = {
+        "province": Officer(role=Role.PROVINCE, display_name="省商务厅（演示）"),
+        "lvliang": Officer(
+            role=Role.UNIT, unit=ReportingUnit.objects.get(code=UNIT), display_name="吕梁市商务局（演示）"
+        ),
+        "xingxian": Officer(role=Role.ZONE, zone=Zone.objects.get(name=ZONE), display_name="兴县经开区（演示）"),
+        "admin": Officer(role=Role.ADMINISTRATOR, display_name="系统管理员（演示）", is_staff=True, is_superuser=True),
+    }
+    officers = {one.username: one for one in Officer.objects.filter(username__in=USERNAMES)}
+    missing = [username for username in USERNAMES if username not in officers]
+    password = make_password(PASSWORD) if missing else ""
+    for username in missing:
+        officer = posts[username]
+        officer.username, officer.password = username, password
+        officer.save()
+        officers[username] = officer
+    return officers
+
+
+def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult]:
+    result = import_rows(read_csv(FIXTURES / name), by=by, now=now, today=now.date())
+    if result.errors:
+        first = result.errors[0]
+        raise DemoError(f"{name} 第 {first.row} 行 {first.column}：{first.detail}（共 {len(result.errors)} 处）")
+    return name, result
+
+
+def _plans(*, by: Officer, now: datetime) -> None:
+    projects = _samples()
+    for row in rows_of("demo_plans.csv"):
+        record_annual_plan(
+            project=_project(projects, row),
+            year=int(row["年度"]),
+            planned_yuan=yuan_from_wan(row["年度计划投资（万元）"]),
+            by=by,
+            now=now,
+        )
+
+
+def _events(after: date, now: datetime, officers: Mapping[str, Officer]) -> None:
+    """Record the stops, resumptions and exits that happened after a day and until a moment."""
+    projects = _samples()
+    for row in rows_of("demo_events.csv"):
+        day, today = date.fromisoformat(row["日期"]), now.date()
+        if not after < day <= today:
+            continue
+        project = _project(projects, row)
+        if row["事项"] in INTERRUPTIONS:
+            kind = INTERRUPTIONS[row["事项"]]
+            record_milestone(
+                project=project,
+                kind=kind,
+                occurred_on=day,
+                note=row["说明"],
+                by=officers["lvliang"],
+                now=now,
+                today=today,
+            )
+        else:
+            entry = CohortEntry.objects.standing().get(project=project, cohort=str(Cohort.SIGNED))
+            leave_cohort(
+                entry=entry,
+                left_on=day,
+                kind=EXITS[row["事项"]],
+                reason=row["说明"],
+                by=officers["province"],
+                now=now,
+                today=today,
+            )
+
+
+def _samples() -> dict[tuple[str, str], Project]:
+    samples = Project.objects.filter(name__startswith=SAMPLE_PREFIX).select_related("zone")
+    return {(project.zone.name, project.name): project for project in samples}
+
+
+def _project(projects: Mapping[tuple[str, str], Project], row: Mapping[str, str]) -> Project:
+    return projects[row["开发区"], row["项目名称"]]

@@ -1,0 +1,146 @@
+"""Admin pages of who and where. Nothing is deleted: an officer who leaves is closed, a zone keeps its past."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from knox.models import get_token_model
+
+from zones.models import Officer, ReportingUnit, SpecialDay, Zone, ZoneAlias
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    OfficerAdminBase = UserAdmin[Officer]
+    NewOfficerForm = AdminUserCreationForm[Officer]
+    KnownOfficerForm = UserChangeForm[Officer]
+else:  # at run time these take no parameters
+    ModelAdmin, TabularInline, OfficerAdminBase = admin.ModelAdmin, admin.TabularInline, UserAdmin
+    NewOfficerForm, KnownOfficerForm = AdminUserCreationForm, UserChangeForm
+
+POST = ("role", "zone", "unit")
+
+# What an officer may do follows from the post alone; tokens are opened and closed by signing in and out.
+admin.site.unregister(Group)
+admin.site.unregister(get_token_model())
+
+
+class Kept:
+    """Lets an administrator, whom the site has let in, add and change, but not delete."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show it."""
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be seen."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be added."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be changed."""
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep it."""
+        return False
+
+
+class Removable(Kept):
+    """The same for what nothing refers to."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be removed."""
+        return True
+
+
+class AliasInline(Removable, TabularInline):
+    """The other names of a zone, beside it."""
+
+    model = ZoneAlias
+    extra = 1
+
+
+@admin.register(ReportingUnit)
+class ReportingUnitAdmin(Kept, ModelAdmin):
+    """Reporting units."""
+
+    list_display = ("code", "name", "kind")
+    search_fields = ("code", "name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ReportingUnit | None = None) -> tuple[str, ...]:
+        """Keep a code that others refer to."""
+        return ("code",) if obj else ()
+
+
+@admin.register(Zone)
+class ZoneAdmin(Kept, ModelAdmin):
+    """Zones and their other names."""
+
+    list_display = ("name", "unit", "city_code", "level", "kind", "group")
+    list_filter = ("group", "level", "kind", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("name", "aliases__name")
+    autocomplete_fields = ("unit",)
+    inlines = (AliasInline,)
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(Removable, ModelAdmin):
+    """Holidays and make-up days."""
+
+    list_display = ("day", "is_working", "occasion")
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
+    ordering = ("-day",)
+
+
+class OfficerCreationForm(NewOfficerForm):
+    """A new officer: name, post and password at once."""
+
+    class Meta:
+        model = Officer
+        fields = ("username", "display_name", "email", *POST)
+
+
+class OfficerChangeForm(KnownOfficerForm):
+    """An officer who is known."""
+
+    class Meta:
+        model = Officer
+        fields = ("username", "password", "display_name", "email", *POST, "is_active")
+
+
+@admin.register(Officer)
+class OfficerAdmin(Kept, OfficerAdminBase):
+    """Officers, their posts and passwords."""
+
+    form = OfficerChangeForm
+    add_form = OfficerCreationForm
+    list_display = ("username", "display_name", "role", "zone", "unit", "is_active", "last_login")
+    list_filter = ("role", "is_active", "unit")
+    list_select_related = ("zone", "unit")
+    search_fields = ("username", "display_name", "email")
+    autocomplete_fields = ("zone", "unit")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("本人", {"fields": ("display_name", "email")}),
+        ("岗位", {"fields": POST, "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"}),
+        ("账号", {"fields": ("is_active", "last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        ("本人", {"fields": ("display_name", "email")}),
+        ("岗位", {"fields": POST, "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"}),
+    )
