@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "Grouping": "tracker.api.choices.GROUPINGS",
+        "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
         "ReportState": "tracker.models.ReportState.choices",
         "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",

@@ -3,6 +3,7 @@
 from projects.models import ledger
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
+from projects.models.evidence import Evidence, EvidenceQuerySet
 from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.milestone import Milestone
 from projects.models.project import Category, FormerCode, Nature, Project, ProjectQuerySet
@@ -19,6 +20,8 @@ __all__ = [
     "CohortEntry",
     "CohortEntryQuerySet",
     "CohortExit",
+    "Evidence",
+    "EvidenceQuerySet",
     "ExitKind",
     "FigureApproval",
     "FormerCode",

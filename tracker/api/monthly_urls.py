@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.api.evidence import EvidenceFile, EvidenceOfProject, EvidenceWithdrawal, Requirements
 from tracker.api.findings import FindingList, FindingsOfProject
 from tracker.api.history import HistoryOfProject
 from tracker.api.months import MonthClosing, MonthDueDay, MonthReopening, ReportingMonth
@@ -36,6 +37,10 @@ urlpatterns = [
     path("problems/", ProblemList.as_view()),
     path("problems/<int:problem_id>/escalate/", ProblemEscalation.as_view()),
     path("problems/<int:problem_id>/resolve/", ProblemResolution.as_view()),
+    path("projects/<int:project_id>/evidence/", EvidenceOfProject.as_view()),
+    path("projects/<int:project_id>/requirements/", Requirements.as_view()),
+    path("evidence/<int:evidence_id>/file/", EvidenceFile.as_view()),
+    path("evidence/<int:evidence_id>/withdraw/", EvidenceWithdrawal.as_view()),
     path("findings/", FindingList.as_view()),
     path("projects/<int:project_id>/findings/", FindingsOfProject.as_view()),
     path("absences/", AbsenceList.as_view()),

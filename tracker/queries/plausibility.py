@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
-from projects.models import Milestone, ProgressFigure, Project
+from projects.models import Evidence, Milestone, ProgressFigure, Project
 from projects.rules.accumulation import Amounts, Earlier, check_amounts
 from projects.rules.months import month_text
 from projects.rules.stages import Kind
@@ -53,6 +53,7 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Findin
         *_started_before_land(by_number),
         *_producing_with_nothing(by_number),
         *_told_late_together(by_number),
+        *_same_file_twice(by_number),
     ]
     notes = defaultdict(list)
     for note in FindingNote.objects.visible_to(officer).filter(project__in=numbers).select_related("by"):
@@ -147,4 +148,23 @@ def _told_late_together(projects: dict[int, Project]) -> Iterator[Finding]:
                 "集中补登早先的日期",
                 f"同一人于 {told_on} 一次登记了 {len(ones)} 条 {BACK_DATED_DAYS} 天以前的事项。"
                 "可能是集中补录台账，请核对依据。",
+            )
+
+
+def _same_file_twice(projects: dict[int, Project]) -> Iterator[Finding]:
+    """Find files that were sent for more than one thing, among what the officer sees."""
+    standing = Evidence.objects.standing().filter(project__in=list(projects)).order_by("pk")
+    by_content: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for pk, number, fingerprint, name in standing.values_list("pk", "project_id", "sha256", "name"):
+        by_content[fingerprint].append((pk, number, name))
+    for files in by_content.values():
+        first = files[0]
+        for pk, number, name in files[1:]:
+            where = "本项目" if number == first[1] else f"项目“{projects[first[1]].name}”"
+            yield Finding(
+                projects[number],
+                "same_file_twice",
+                str(pk),
+                "同一文件用了两次",
+                f"“{name}”与{where}的“{first[2]}”内容完全相同。可能是传错文件，也可能一份文件确实说明两件事。",
             )
