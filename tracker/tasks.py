@@ -9,6 +9,7 @@ from django.utils import timezone
 from projects.operations.projection import differences
 from tracker.models import Tick
 from tracker.operations.anchors import seal_and_anchor
+from tracker.operations.answers import forget_answers
 
 logger = logging.getLogger(__name__)
 
@@ -17,8 +18,10 @@ NAMED_IN_THE_LOG = 20
 
 @shared_task
 def tick() -> None:
-    """Show that scheduled work runs."""
-    _has_run("tick", timezone.now())
+    """Forget what is kept long enough, and show that scheduled work runs."""
+    now = timezone.now()
+    forget_answers(now=now)
+    _has_run("tick", now)
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""Answering a repeated request with the first answer: `Idempotency-Key` on every POST."""
+"""`Idempotency-Key`: a write that is sent again, because its answer got lost, is answered again and done once."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
-from rest_framework import exceptions, status
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from tracker.api.formats import FastJSONRenderer
-from tracker.models import IdempotencyKey
+from tracker.operations.answers import Answer, answer_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from rest_framework.request import Request
@@ -24,115 +24,57 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 HEADER = "Idempotency-Key"
-REPLAYED = "Idempotency-Replayed"
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+PARAMETER = OpenApiParameter(
+    HEADER,
+    {"type": "string", "maxLength": 100},
+    OpenApiParameter.HEADER,
+    description="幂等键：没有收到应答时用同一个键重发，只执行一次，七天内回答相同；同一个键换了内容为 422",
+)
+_KEY = re.compile(r"[!-~]{1,100}")
 
 
-class InFlightError(exceptions.APIException):
-    """The first request with this key is being worked on."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "in_flight"
-    default_detail = "带同一 Idempotency-Key 的请求正在处理，请稍后再试。"
-    wait = 1
-
-
-class KeyReusedError(exceptions.APIException):
-    """The key was used for something else."""
-
-    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    default_code = "key_reused"
-    default_detail = "这个 Idempotency-Key 已用于另一个请求，请换一个。"
-
-
-def key_of(request: Request) -> str:
+def posted_once(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
     """
-    Return the key of a request, empty when it carries none.
+    Return the answer to a POST that names a key.
 
-    :raises ValidationError: if it is no key
+    :raises ValidationError: if the key is too long or holds anything but visible ASCII
+    :raises DomainError: if the key was used for another request
     """
-    key = request.headers.get(HEADER, "")
-    if key and not _KEY.fullmatch(key):
-        raise exceptions.ParseError(f"{HEADER} 应为 1–255 个可见的 ASCII 字符。")
-    return key
+    key = request.headers[HEADER]
+    if not _KEY.fullmatch(key):
+        message = "幂等键应为 1–100 个可见的 ASCII 字符。"
+        raise ValidationError({HEADER: [ErrorDetail(message, "invalid")]})
+    answer = answer_once(
+        officer=officer,
+        key=key,
+        fingerprint=_fingerprint(request),
+        answer=lambda: _kept(post()),
+        now=now,
+    )
+    headers = {"ETag": answer.etag} if answer.etag else {}
+    if answer.is_replay:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(orjson.loads(answer.body), status=answer.status, headers=headers)
 
 
-def answer_once(
-    handler: Callable[..., Response], *, request: Request, officer: Officer, key: str, now: datetime
-) -> Callable[..., Response]:
-    """
-    Return a handler that answers the first time and repeats that answer afterwards.
-
-    The answer is kept in the transaction of the work: either both are there or neither. What is refused raises, and
-    is not kept.
-    """
-
-    def once(*args: Any, **kwargs: Any) -> Response:
-        fingerprint = _fingerprint(request)
-        with transaction.atomic():
-            _claim(officer, key)
-            kept = IdempotencyKey.objects.filter(officer=officer, key=key).first()
-            if kept is not None:
-                return _repeated(kept, fingerprint)
-            response = handler(*args, **kwargs)
-            IdempotencyKey.objects.create(
-                officer=officer,
-                key=key,
-                fingerprint=fingerprint,
-                status=response.status_code,
-                body=FastJSONRenderer().render(response.data).decode(),
-                etag=response.headers.get("ETag", ""),
-                stored_at=now,
-            )
-            return response
-
-    return once
-
-
-def _claim(officer: Officer, key: str) -> None:
-    """
-    Keep others with this key out until the transaction ends. SQLite lets only one write at a time anyway.
-
-    :raises InFlightError: if one of them was first
-    """
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"{officer.pk} {key}"])
-        (is_first,) = cursor.fetchone()
-    if not is_first:
-        raise InFlightError
-
-
-def _repeated(kept: IdempotencyKey, fingerprint: str) -> Response:
-    if kept.fingerprint != fingerprint:
-        raise KeyReusedError
-    headers = {REPLAYED: "true", **({"ETag": kept.etag} if kept.etag else {})}
-    return Response(json.loads(kept.body) if kept.body else None, status=kept.status, headers=headers)
+def _kept(response: Response) -> Answer:
+    body = orjson.dumps(response.data, default=str).decode()
+    return Answer(response.status_code, body, response.headers.get("ETag", ""))
 
 
 def _fingerprint(request: Request) -> str:
-    """Return what tells one request from another: where it goes, and what it says."""
-    digest = hashlib.sha256(request.get_full_path().encode())
-    for part in _said(request.data):
-        digest.update(b"\0")
-        digest.update(part)
-    return digest.hexdigest()
+    """Return a digest of what is asked, the same however the body is spaced and ordered."""
+    data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
+    body: Any = json.dumps(data, sort_keys=True, default=_said, ensure_ascii=True)
+    return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
 
 
-def _said(data: Any) -> Iterable[bytes]:
-    if not hasattr(data, "lists"):
-        yield json.dumps(data, sort_keys=True, default=str).encode()
-        return
-    for name, values in sorted(data.lists()):
-        yield name.encode()
-        for value in values:
-            yield _content(value) if isinstance(value, UploadedFile) else str(value).encode()
-
-
-def _content(file: UploadedFile[Any]) -> bytes:
+def _said(value: object) -> str:
+    """Return what stands for a value that JSON has no word for: a file is its content."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
     digest = hashlib.sha256()
-    for chunk in file.chunks():
+    for chunk in value.chunks():
         digest.update(chunk)
-    file.seek(0)
-    return digest.digest()
+    value.seek(0)
+    return digest.hexdigest()

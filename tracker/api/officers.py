@@ -13,7 +13,7 @@ from projects.permissions import may_manage_officers
 from tracker.api.endpoint import Endpoint, allow, visible_or_404
 from tracker.api.fields import DayField, UnitField, VisibleField, ZoneField
 from tracker.api.pagination import Page, page, page_of
-from tracker.api.problems import ProblemShape
+from tracker.api.problems import RegisteredProblemShape
 from tracker.api.reports.shapes import NothingBody, ReportShape
 from tracker.api.shapes import Body, Strict
 from tracker.queries.handover import handover
@@ -90,7 +90,7 @@ class HandoverShape(Strict):
     """What is open."""
 
     reports = ReportShape(many=True, help_text="草稿、退回和待审的月报")
-    problems = ProblemShape(many=True, help_text="未办结的问题")
+    problems = RegisteredProblemShape(many=True, help_text="未办结的问题")
     days = ComingDayShape(many=True, help_text="60 天内到期或已过期、尚未实现的计划日期")
 
 

@@ -27,7 +27,7 @@ TAG = "存在问题"
 MAY_NOT = "您的岗位不能处理这个项目的问题。"
 
 
-class ProblemShape(Strict):
+class RegisteredProblemShape(Strict):
     """A problem."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -50,7 +50,7 @@ class ProblemShape(Strict):
         return problem.resolved_at is None and problem.due_on < today
 
 
-PAGE = page_of(ProblemShape)
+PAGE = page_of(RegisteredProblemShape)
 
 
 class ProblemBody(Body):
@@ -109,10 +109,10 @@ class ProblemEndpoint(Endpoint):
 
     def answer(self, problem: Problem, *, status: int = 200) -> Response:
         """Answer one."""
-        return Response(ProblemShape(problem, context=self.context).data, status=status)
+        return Response(RegisteredProblemShape(problem, context=self.context).data, status=status)
 
     def _read(self, shown: Any) -> Any:
-        return ProblemShape(shown, many=True, context=self.context).data
+        return RegisteredProblemShape(shown, many=True, context=self.context).data
 
 
 class ProblemList(ProblemEndpoint):
@@ -141,7 +141,7 @@ class ProblemsOfProject(ProblemEndpoint):
         operation_id="raise_problem",
         summary="登记问题",
         request=ProblemBody,
-        responses={201: ProblemShape},
+        responses={201: RegisteredProblemShape},
         examples=[
             OpenApiExample(
                 "问题",
@@ -162,7 +162,9 @@ class ProblemsOfProject(ProblemEndpoint):
 class ProblemEscalation(ProblemEndpoint):
     """Passing a problem upwards."""
 
-    @extend_schema(operation_id="escalate_problem", summary="提级协调", request=EscalationBody, responses=ProblemShape)
+    @extend_schema(
+        operation_id="escalate_problem", summary="提级协调", request=EscalationBody, responses=RegisteredProblemShape
+    )
     def post(self, request: Request, problem_id: int) -> Response:
         """Pass it to the next level."""
         problem = self.one(problem_id)
@@ -173,7 +175,9 @@ class ProblemEscalation(ProblemEndpoint):
 class ProblemResolution(ProblemEndpoint):
     """Resolving a problem."""
 
-    @extend_schema(operation_id="resolve_problem", summary="办结问题", request=ResolutionBody, responses=ProblemShape)
+    @extend_schema(
+        operation_id="resolve_problem", summary="办结问题", request=ResolutionBody, responses=RegisteredProblemShape
+    )
     def post(self, request: Request, problem_id: int) -> Response:
         """Say what was done about it."""
         problem = self.one(problem_id)

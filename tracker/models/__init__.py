@@ -1,7 +1,7 @@
 """The one import path for what this app stores."""
 
 from tracker.models.finding import FindingNote
-from tracker.models.idempotency import IdempotencyKey
+from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
 from tracker.models.problem import Problem
 from tracker.models.progress_report import ProgressReport, ReportState, ReportStep, ReviewLevel
@@ -10,7 +10,7 @@ from tracker.models.tick import Tick
 __all__ = [
     "DueDay",
     "FindingNote",
-    "IdempotencyKey",
+    "KeptAnswer",
     "MonthLock",
     "Problem",
     "ProgressReport",
