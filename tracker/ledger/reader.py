@@ -32,6 +32,12 @@ class RowError:
     code: str
     detail: str
 
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """What errors are sorted by: the row, then the column from left to right."""
+        letters = self.column.partition(" ")[0]
+        return self.row, len(letters), letters
+
 
 @dataclass(frozen=True)
 class Row:

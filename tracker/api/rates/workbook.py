@@ -109,7 +109,7 @@ class Book:
         return self._bytes.getvalue()
 
     def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
-        """Write the groups above their columns; a column of no group takes both rows."""
+        """Write the groups, each of several columns, above them; a column of no group takes both rows."""
         page.set_row(top + 1, HEADER_HEIGHT)
         start = 0
         for group, of_group in groupby(columns, key=lambda column: column.group):
@@ -121,15 +121,8 @@ class Book:
                 else:
                     page.merge_range(top, index, top + 1, index, column.header, self._header)
             if group:
-                self._write_group(page, (top, start, start + len(here) - 1), group)
+                page.merge_range(top, start, top, start + len(here) - 1, group, self._header)
             start += len(here)
-
-    def _write_group(self, page: Worksheet, place: tuple[int, int, int], group: str) -> None:
-        row, first, last = place
-        if last > first:
-            page.merge_range(row, first, row, last, group, self._header)
-        else:
-            page.write_string(row, first, group, self._header)
 
 
 def _write(page: Worksheet, place: tuple[int, int], kind: Kind, value: Any, form: Format) -> None:
