@@ -62,7 +62,8 @@ def no_change(visit: Visit) -> HttpResponse:
     """Confirm for the ticked projects, or for all that a filter finds, that nothing changed."""
     allow(may_report(visit.officer))
     month = month_of(visit)
-    ticked = [int(one) for one in visit.request.POST.getlist("project") if one.isdecimal()]
+    asked = visit.request.POST.getlist("only") or visit.request.POST.getlist("project")
+    ticked = [int(one) for one in asked if one.isdecimal() and len(one) < 19]
     if visit.request.POST.get("all"):
         chosen = filtered_projects(visit.officer, visit.request.POST)
     else:

@@ -16,7 +16,7 @@ from projects.rules.stages import Kind
 from tracker.models import Problem, ReviewLevel
 from tracker.operations.findings import note_finding
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
-from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
+from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm, in_words
 from tracker.pages.gate import Visit, allow, for_officers, visible
 from tracker.pages.projects import project_context, project_of
 
@@ -37,7 +37,7 @@ def _entered(
         try:
             write()
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.detail)
+            form.add_error(error.field if error.field in form.fields else None, in_words(error))
         else:
             messages.success(visit.request, done)
             return redirect("project", project.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.models import ProgressReport
 
 WORDS = {"rows": 4}
+_PROGRAM_NAME = re.compile(r"（[a-z_]+）")
 
 
 class WanField(forms.CharField):
@@ -85,7 +87,12 @@ class ReportForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal beside the field that it is about."""
-        self.add_error(error.field if error.field in self.fields else None, error.detail)
+        self.add_error(error.field if error.field in self.fields else None, in_words(error))
+
+
+def in_words(error: DomainError) -> str:
+    """Return a refusal without the names that programs call fields by."""
+    return _PROGRAM_NAME.sub("", error.detail)
 
 
 def filled(report: ProgressReport | None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from projects.rules.money import wan_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import Field
+
     from projects.models import AuditEvent, ProgressFigure
     from tracker.models import ProgressReport
 
@@ -79,24 +81,30 @@ def _changes(event: AuditEvent) -> list[str]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
-    fields = _labels(event)
-    return [f"{fields.get(name, name)}：{_arrow(name, before.get(name), after.get(name))}" for name in names[:12]]
+    fields = _fields(event)
+    return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:12]]
 
 
-def _labels(event: AuditEvent) -> dict[str, str]:
-    """Return the names of the fields of what was changed."""
+def _fields(event: AuditEvent) -> dict[str, Field[Any, Any]]:
+    """Return the fields of what was changed."""
     model = next((one for one in apps.get_models() if one._meta.model_name == event.object_type), None)
     if model is None:
         return {}
-    return {field.name: str(field.verbose_name) for field in model._meta.local_concrete_fields}
+    return {field.name: field for field in model._meta.local_concrete_fields}
 
 
-def _arrow(name: str, before: object, after: object) -> str:
-    shown = [_shown(name, value) for value in (before, after) if value not in (None, "")]
-    return " → ".join(shown) if before not in (None, "") and after not in (None, "") else "".join(shown) or "清空"
+def _change(name: str, field: Field[Any, Any] | None, before: object, after: object) -> str:
+    label = str(field.verbose_name).replace("（元）", "") if field else name
+    shown = [_shown(name, field, value) for value in (before, after) if value not in (None, "")]
+    if before not in (None, "") and after in (None, ""):
+        shown.append("（空）")
+    return f"{label}：{' → '.join(shown)}"
 
 
-def _shown(name: str, value: object) -> str:
+def _shown(name: str, field: Field[Any, Any] | None, value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if name.endswith("_yuan") and isinstance(value, int):
         return f"{wan_text(value)} 万元"
-    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    labels = dict(field.flatchoices) if field else {}
+    return str(labels.get(value, value))
