@@ -11,10 +11,9 @@ from bench.invented import ROUNDS, Invented, unit_of
 from bench.questions import DAYS, MOMENT_PAST, PROVINCE, Question, league, province, series
 from bench.recount import Counted, recount
 from projects.operations.projection import differences
-from projects.rules.rates import Tally
+from projects.rules.rates import PARTS, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
-from projects.rules.tallying import PARTS
 from tracker.queries.members import members
 from tracker.queries.selection import Grouping, Selection
 

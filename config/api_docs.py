@@ -1,5 +1,6 @@
 """The page of the API: the OpenAPI document, laid out for reading. It loads nothing from elsewhere."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ class Answer:
     status: str
     kind: str
     target: str
+    words: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _contents() -> dict[str, Any]:
     for tag, operation in _operations(document):
         groups[tag].append(operation)
     components: dict[str, Schema] = document.get("components", {}).get("schemas", {})
-    shapes = {name: _fields(schema) for name, schema in components.items()}
+    shapes = {name: (_fields(schema), _words(schema.get("description", ""))) for name, schema in components.items()}
     return {"info": document["info"], "groups": dict(groups), "shapes": shapes}
 
 
@@ -102,14 +105,26 @@ def _operation(method: str, path: str, raw: Schema) -> Operation:
         parameters=[_field(item["name"], item, item.get("required", False)) for item in raw.get("parameters", [])],
         body=_answer("", body) if body else None,
         answers=[
-            _answer(status, answer.get("content", {})) for status, answer in sorted(raw.get("responses", {}).items())
+            _answer(status, answer.get("content", {}), answer.get("description", ""))
+            for status, answer in sorted(raw.get("responses", {}).items())
         ],
     )
 
 
-def _answer(status: str, content: Schema) -> Answer:
-    schema: Schema = next(iter(content.values()), {"schema": {}}).get("schema", {})
-    return Answer(status, *_kind(schema)) if schema else Answer(status, "", "")
+def _answer(status: str, content: Schema, words: str = "") -> Answer:
+    media: Schema = next(iter(content.values()), {"schema": {}})
+    schema: Schema = media.get("schema", {})
+    kind, target = _kind(schema) if schema else ("", "")
+    example = next((json.dumps(one["value"], ensure_ascii=False) for one in media.get("examples", {}).values()), "")
+    return Answer(status, kind, target, words, example)
+
+
+def _words(text: str) -> str:
+    """Return a description with the names of its choices in one line."""
+    head, _, listed = text.partition("* `")
+    named = [choice.partition("` - ") for choice in listed.split("\n* `")]
+    told = [f"{value} {label.strip()}" for value, _, label in named if label.strip() not in {"", value}]
+    return "：".join(part for part in (head.strip(), "、".join(told)) if part)
 
 
 def _fields(schema: Schema) -> list[Field]:
@@ -120,7 +135,7 @@ def _fields(schema: Schema) -> list[Field]:
 def _field(name: str, item: Schema, is_required: bool) -> Field:  # noqa: FBT001  a fact of the item, not a switch
     schema = item.get("schema", {})
     kind, target = _kind(schema)
-    description = item.get("description") or schema.get("description") or schema.get("title") or ""
+    description = _words(item.get("description") or schema.get("description") or schema.get("title") or "")
     return Field(name, kind, target, is_required, schema.get("readOnly", False), description)
 
 

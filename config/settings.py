@@ -89,7 +89,7 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "zones.Officer"
 LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/login/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -207,6 +207,9 @@ SPECTACULAR_SETTINGS = {
         "ReminderKind": "tracker.models.ReminderKind.choices",
         "ReminderState": "tracker.models.ReminderState.choices",
         "Grouping": "tracker.api.choices.GROUPINGS",
+        "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
+        "ReportState": "tracker.models.ReportState.choices",
+        "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",

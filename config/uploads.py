@@ -15,9 +15,9 @@ class SizeLimitedUploadHandler(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: IO[bytes],
-        META: dict[str, Any],
+        META: dict[str, Any],  # noqa: N803  # Django passes it by this name
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """

@@ -98,7 +98,8 @@ def _last_day(month: date) -> date:
 
 def parts_of(tally: Any) -> dict[str, int]:
     """Return the parts of the program's tally that are not zero, as the reference counts them."""
-    return {name: value for name, value in vars(tally).items() if value}
+    values = {name: getattr(tally, name) for name in type(tally).__annotations__}
+    return {name: value for name, value in values.items() if value}
 
 
 def without_zeros(tallies: dict[Any, Counter[str]]) -> dict[Any, dict[str, int]]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from projects.operations.projection import differences
 from tracker.models import Tick
 from tracker.operations.anchors import seal_and_anchor
+from tracker.operations.answers import forget_answers
 from tracker.reminding.clock import database_now
 from tracker.reminding.fence import NotArmedError
 from tracker.reminding.issuing import issue_when_due
@@ -23,8 +24,10 @@ SENDING_SECONDS = 50.0
 
 @shared_task
 def tick() -> None:
-    """Show that scheduled work runs."""
-    _has_run("tick", timezone.now())
+    """Forget what is kept long enough, and show that scheduled work runs."""
+    now = timezone.now()
+    forget_answers(now=now)
+    _has_run("tick", now)
 
 
 @shared_task

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from knox.models import get_token_model
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     OfficerAdminBase = UserAdmin[Officer]
-    NewOfficerForm = AdminUserCreationForm[Officer]
+    NewOfficerForm = UserCreationForm[Officer]
     KnownOfficerForm = UserChangeForm[Officer]
 else:  # at run time these take no parameters
     ModelAdmin, TabularInline, OfficerAdminBase = admin.ModelAdmin, admin.TabularInline, UserAdmin
-    NewOfficerForm, KnownOfficerForm = AdminUserCreationForm, UserChangeForm
+    NewOfficerForm, KnownOfficerForm = UserCreationForm, UserChangeForm
 
 POST = ("role", "zone", "unit")
 
@@ -126,6 +126,7 @@ class OfficerAdmin(Kept, OfficerAdminBase):
 
     form = OfficerChangeForm
     add_form = OfficerCreationForm
+    add_form_template = None
     list_display = ("username", "display_name", "role", "zone", "unit", "is_active", "last_login")
     list_filter = ("role", "is_active", "unit")
     list_select_related = ("zone", "unit")
@@ -140,7 +141,7 @@ class OfficerAdmin(Kept, OfficerAdminBase):
     )
     readonly_fields = ("last_login", "date_joined")
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         ("本人", {"fields": ("display_name", "email")}),
         ("岗位", {"fields": POST, "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"}),
     )

@@ -4,6 +4,7 @@ from projects.models import ledger
 from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
+from projects.models.evidence import Evidence, EvidenceQuerySet
 from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
@@ -28,6 +29,8 @@ __all__ = [
     "CohortExit",
     "CommitmentCheck",
     "CommitmentItem",
+    "Evidence",
+    "EvidenceQuerySet",
     "ExitKind",
     "FigureApproval",
     "FormerCode",

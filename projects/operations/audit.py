@@ -84,9 +84,8 @@ def _text(values: Mapping[str, Any] | None) -> str:
     """Return values as JSON with what identifies a person hidden, and nothing that is empty."""
     if values is None:
         return ""
-    kept = {
-        name: masked(value) if name in _MASKED else value for name, value in values.items() if value not in ("", None)
-    }
+    said = {name: value for name, value in values.items() if value not in ("", None)}
+    kept = {name: masked(value) if name in _MASKED else value for name, value in said.items()}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=_plain)
 
 

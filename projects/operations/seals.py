@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -94,7 +94,7 @@ def _wait_for_writers() -> None:
             cursor.execute(f"LOCK TABLE {AuditEvent._meta.db_table} IN SHARE MODE")
 
 
-def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[object, ...]]:
+def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]:
     return events.values_list(*_COLUMNS)
 
 
@@ -127,10 +127,11 @@ def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
     if seal.previous != previous:
         yield f"第 {seal.pk} 号封存没有接在前一条之后：中间的封存被删除或改动。"
     rows = list(_rows(AuditEvent.objects.filter(pk__gt=after, pk__lte=seal.last_event).order_by("id")))
+    span = f"第 {seal.pk} 号封存（{seal.first_event}–{seal.last_event}）"
     if len(rows) != seal.count:
-        yield f"第 {seal.pk} 号封存（{seal.first_event}–{seal.last_event}）应有 {seal.count} 条记录，现有 {len(rows)} 条。"
+        yield f"{span}应有 {seal.count} 条记录，现有 {len(rows)} 条。"
     elif _digest(seal.previous, rows) != seal.digest:
-        yield f"第 {seal.pk} 号封存（{seal.first_event}–{seal.last_event}）的内容与封存时不同：有记录被改动。"
+        yield f"{span}的内容与封存时不同：有记录被改动。"
 
 
 def _check_anchors(seals: Sequence[AuditSeal], anchors: Sequence[Anchor]) -> Iterator[str]:

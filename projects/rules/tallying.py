@@ -1,9 +1,7 @@
 """From one member's facts to a tally: the arithmetic of the rates, one project at a time."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from operator import attrgetter
 
 from projects.rules.rates import Tally
 from projects.rules.stages import Cohort
@@ -64,12 +62,3 @@ def tally_member(facts: MemberFacts, as_of: date) -> Tally:
         industry_reached=int(facts.is_industry and state is State.REACHED),
         industry_not_due=int(facts.is_industry and state is State.NOT_DUE),
     )
-
-
-PARTS = tuple(field.name for field in fields(Tally))
-_parts_of = attrgetter(*PARTS)
-
-
-def total_of(tallies: Iterable[Tally]) -> Tally:
-    """Return the tally of all together: a sum of parts, as `+` is, for thousands of groups at once."""
-    return Tally(*map(sum, zip(*map(_parts_of, tallies), strict=True)))

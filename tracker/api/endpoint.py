@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from rest_framework.views import APIView
 
 from tracker.api.auth import SessionAuthentication, TokenAuthentication, officer_of
 from tracker.api.formats import FastJSONRenderer, Negotiation, StrictJSONParser
+from tracker.api.idempotency import HEADER, posted_once
 from tracker.api.schema import Schema
 from tracker.api.shapes import Body, Parameters
 
@@ -51,6 +53,14 @@ class Endpoint(APIView):
         self.context = {"officer": request.user, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else Parameters)(context=self.context)
         self.asked = dict(query.run_validation(query.flat(request.query_params)))
+        if request.method == "POST" and self.has_rules and HEADER in request.headers:
+            self._post_once(request)
+
+    def _post_once(self, request: Request) -> None:
+        """Put the memory of answers before the method that will be called."""
+        post: Any = getattr(self, "post", self.http_method_not_allowed)
+        officer, now = self.officer, self.now
+        vars(self)["post"] = lambda *args, **kwargs: posted_once(request, officer, now, partial(post, *args, **kwargs))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep what one officer sees out of every cache."""

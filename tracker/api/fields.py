@@ -73,7 +73,10 @@ class MomentField(serializers.DateTimeField):
     def to_internal_value(self, value: Any) -> datetime:
         """Return the moment; the plus sign of an address that was not escaped has become a blank."""
         text = re.sub(r"(T[\d:.]+) (?=\d\d:?\d\d$)", r"\1+", value) if isinstance(value, str) else value
-        moment = super().to_internal_value(text)
+        try:
+            moment = super().to_internal_value(text)
+        except OverflowError:
+            self.fail("range")
         if not EARLIEST_DATE.year <= moment.year <= LATEST_YEAR:
             self.fail("range")
         return moment
@@ -136,10 +139,6 @@ class VisibleField(serializers.Field[Model, Any, Any, Any]):
         if found is None:
             raise serializers.ValidationError(self.missing, "does_not_exist")
         return found
-
-    def to_representation(self, value: Model) -> Any:
-        """Return its number."""
-        return value.pk
 
 
 class ZoneField(VisibleField):

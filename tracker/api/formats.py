@@ -73,12 +73,6 @@ class WorkbookRenderer(BaseRenderer):
     charset = None
     render_style = "binary"
 
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
-    ) -> bytes:
-        """Return the bytes as they are."""
-        return bytes(data)
-
 
 class Negotiation(DefaultContentNegotiation):
     """Lets `?format=` decide, and the Accept header where there is none."""

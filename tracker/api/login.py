@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import authenticate
@@ -16,14 +15,13 @@ from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 
 from tracker.api.endpoint import Endpoint
 from tracker.api.shapes import Body, Strict
+from tracker.api.throttle import LoginThrottle
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-    from rest_framework.views import APIView
 
 TAG = "登录"
 
@@ -33,19 +31,6 @@ class LoginFailedError(AuthenticationFailed):
 
     default_detail = "用户名或密码不正确。"
     default_code = "login_failed"
-
-
-class LoginThrottle(SimpleRateThrottle):
-    """Slows down guessing at one account from one address."""
-
-    scope = "login"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        """Return a key of the account and the address; a forwarded address can be made up, so it does not count."""
-        data = request.data if isinstance(request.data, dict) else {}
-        account = f"{data.get('username', '')}".strip().lower()
-        who = f"{account}\0{request.META.get('REMOTE_ADDR', '')}"
-        return self.cache_format % {"scope": self.scope, "ident": hashlib.sha256(who.encode()).hexdigest()}
 
 
 class LoginBody(Body):

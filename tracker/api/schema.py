@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,6 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
+
+from tracker.api.idempotency import PARAMETER
 
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
 DESCRIPTIONS = {
@@ -62,14 +65,20 @@ class Schema(AutoSchema):
     view: Any
 
     def get_override_parameters(self) -> list[Any]:
-        """Return the query of a GET, and the version that an edit is based on."""
+        """Return the query of a GET, the version that an edit is based on, and the key of a POST."""
         if self.method == "GET":
             return [self.view.query] if self.view.query().fields else []
-        return [IF_MATCH] if self.method == "PATCH" else []
+        if self.method == "PATCH":
+            return [IF_MATCH]
+        return [PARAMETER] if self.view.has_rules else []
 
     def get_tags(self) -> list[str]:
         """Return the group under which the page lists it."""
         return [self.view.tag]
+
+    def get_serializer_name(self, serializer: Any, direction: Literal["request", "response"]) -> str:
+        """Return what is shown instead of the name of a class."""
+        return re.sub(r"(Shape|Body)(?=$|Page$)", "", super().get_serializer_name(serializer, direction))
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

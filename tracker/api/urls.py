@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from tracker.api import monthly_urls
 from tracker.api.annual_plans import PlansOfProject
 from tracker.api.cohorts.views import EntryCorrection, EntryDetail, EntryLeaving, EntryList, EntryWithdrawal
 from tracker.api.login import Login, Logout
@@ -11,10 +12,8 @@ from tracker.api.nothing import Nothing
 from tracker.api.projects.views import ProjectDetail, ProjectList
 from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
 from tracker.api.reference import BasisList, UnitList, ZoneList
-from tracker.api.reminders import Preferences, ReminderDetail, ReminderList
 from tracker.api.rounds import RoundList
-from tracker.api.stalled.backtest import Backtest
-from tracker.api.stalled.views import SnoozeList, SnoozeOfProject, StalledList, StallRules
+from tracker.api.stalled import urls as stalled_urls
 
 urlpatterns = [
     path("auth/login/", Login.as_view()),
@@ -39,13 +38,7 @@ urlpatterns = [
     path("rates/trend/", Trend.as_view()),
     path("rates/league/", League.as_view()),
     path("rates/dispatch/", DispatchRates.as_view()),
-    path("me/reminder-preferences/", Preferences.as_view()),
-    path("stalled/", StalledList.as_view()),
-    path("stalled/<int:project_id>/snooze/", SnoozeOfProject.as_view()),
-    path("snoozes/", SnoozeList.as_view()),
-    path("stall-rules/", StallRules.as_view()),
-    path("stall-rules/backtest/", Backtest.as_view()),
-    path("reminders/", ReminderList.as_view()),
-    path("reminders/<int:reminder_id>/", ReminderDetail.as_view()),
+    *monthly_urls.urlpatterns,
+    *stalled_urls.urlpatterns,
     re_path("", Nothing.as_view()),
 ]

@@ -20,6 +20,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _SIGNIFICANT_DIGITS = 15
 """What Excel itself keeps and shows of a number; the rest is noise of the binary fraction."""
 
+_LONGEST_CODE = 60
+"""Longer than any code, date or number; the sentences that quote a cell stay short."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200d\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
@@ -57,7 +60,8 @@ def shown(value: CellValue) -> str:
 
 def normalised(value: CellValue) -> str:
     """Return the text of a cell with full-width digits, letters and signs made plain: for codes, dates, numbers."""
-    return unicodedata.normalize("NFKC", shown(value)).strip()
+    plain = unicodedata.normalize("NFKC", shown(value)).strip()
+    return plain if len(plain) <= _LONGEST_CODE else f"{plain[:_LONGEST_CODE]}…"
 
 
 def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
@@ -65,7 +69,7 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
 
     def read(value: CellValue) -> str:
         _refuse_other_than_text(value)
-        cleaned = _CONTROL.sub("", shown(value).replace("\r\n", "\n"))
+        cleaned = _CONTROL.sub("", shown(value).strip().replace("\r\n", "\n"))
         cleaned = cleaned.strip() if lines else _SPACES.sub(" ", cleaned).strip()
         if len(cleaned) > limit:
             raise CellError("too_long", f"文字有 {len(cleaned)} 个字，超过 {limit} 个字的上限。")

@@ -1,8 +1,7 @@
 """
-Looks at a workbook before anything parses it, and refuses what could hurt.
+Opens a workbook, which is a zip archive, and refuses what could hurt or is no ledger.
 
-The parser of workbooks ends the whole process on some small files (one cell at XFD1048576 is enough). It is given
-only what was inflated, counted and read here: four or five parts, packed anew.
+Nothing is believed that the archive says about itself, and only the five parts that matter are looked at.
 """
 
 from __future__ import annotations
@@ -10,13 +9,14 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
-from tracker.ledger import xmlscan
+from tracker.ledger.parts import sheets, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of an uploaded workbook."""
@@ -29,12 +29,6 @@ _CHUNK = 1024 * 1024
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STRINGS, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
-_ROOT_LINKS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-    'Target="xl/workbook.xml"/></Relationships>'
-)
-
 _UNWANTED = (
     ("vbaproject", "macros", "文件含有宏。请在 Excel 中另存为“Excel 工作簿（*.xlsx）”后再导入。"),
     ("externallinks/", "external_links", "文件含有指向其他工作簿的外部链接。请断开链接（数据→编辑链接）后再导入。"),
@@ -48,11 +42,22 @@ class WorkbookRefusedError(DomainError):
     """A whole workbook is not read; the sentence says what to do about it."""
 
 
-def checked(content: bytes, *, sheet: str) -> bytes:
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a workbook that say what its ledger says."""
+
+    workbook: bytes
+    sheet: bytes
+    strings: bytes | None
+    styles: bytes | None
+
+
+def opened(content: bytes, *, sheet: str) -> Parts:
     """
-    Return a workbook that is safe to parse, holding one sheet of the one given.
+    Return the parts of the workbook that hold one sheet.
 
     :raises WorkbookRefusedError: if it is no .xlsx, too large, or holds anything that is refused
+    :raises UnfitError: if a part is not read
     """
     if len(content) > LARGEST_FILE:
         raise WorkbookRefusedError("file_too_large", f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆分后导入。")
@@ -60,15 +65,10 @@ def checked(content: bytes, *, sheet: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = _entries(archive)
-            parts = _inflated(archive, entries.values())
+            inflated = _inflated(archive, entries)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
         raise WorkbookRefusedError("not_a_workbook", "文件已损坏，无法打开。请在 Excel 中重新保存后再导入。") from error
-    try:
-        kept = _needed(parts, sheet)
-        xmlscan.check_sheet(kept)
-    except xmlscan.UnfitError as error:
-        raise WorkbookRefusedError(error.code, str(error)) from error
-    return _packed(kept)
+    return _parts(inflated, sheet)
 
 
 def _check_kind(content: bytes) -> None:
@@ -98,11 +98,10 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return entries
 
 
-def _inflated(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo]) -> dict[str, bytes]:
+def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, bytes]:
     """Inflate every file, counting; keep the XML."""
-    parts, total = {}, 0
-    for info in infos:
-        name = info.filename.replace("\\", "/").lower()
+    kept, total = {}, 0
+    for name, info in entries.items():
         chunks = []
         with archive.open(info) as file:
             while chunk := file.read(_CHUNK):
@@ -112,40 +111,18 @@ def _inflated(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo]) -> dic
                     raise WorkbookRefusedError("inflates_too_large", f"文件解压后超过 {limit} MB，请拆分后导入。")
                 chunks.append(chunk)
         if name.endswith((".xml", ".rels")):
-            parts[name] = b"".join(chunks)
-    return parts
+            kept[name] = b"".join(chunks)
+    return kept
 
 
-def _needed(parts: dict[str, bytes], sheet: str) -> xmlscan.Parts:
-    """Find the part that holds the sheet, as the parser will."""
-    names = xmlscan.sheets(parts[_WORKBOOK])
+def _parts(inflated: Mapping[str, bytes], sheet: str) -> Parts:
+    """Find the part that holds the sheet."""
+    names = sheets(inflated[_WORKBOOK])
     if sheet not in names:
         found = "、".join(names) or "无"
         raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")
-    target = xmlscan.targets(parts[_LINKS]).get(names[sheet], "")
+    target = targets(inflated[_LINKS]).get(names[sheet], "").lower()
     path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-    if path.lower() not in parts:
+    if path not in inflated:
         raise WorkbookRefusedError("not_a_workbook", f"工作表“{sheet}”的内容缺失，文件已损坏。")
-    return xmlscan.Parts(
-        workbook=parts[_WORKBOOK],
-        links=parts[_LINKS],
-        strings=parts.get(_STRINGS),
-        styles=parts.get(_STYLES),
-        sheet=parts[path.lower()],
-        sheet_path=path,
-    )
-
-
-def _packed(kept: xmlscan.Parts) -> bytes:
-    """Pack the parts that were read, and nothing else, without compression."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("_rels/.rels", _ROOT_LINKS)
-        archive.writestr(_WORKBOOK, kept.workbook)
-        archive.writestr(_LINKS, kept.links)
-        archive.writestr(kept.sheet_path, kept.sheet)
-        if kept.strings is not None:
-            archive.writestr("xl/sharedStrings.xml", kept.strings)
-        if kept.styles is not None:
-            archive.writestr(_STYLES, kept.styles)
-    return packed.getvalue()
+    return Parts(inflated[_WORKBOOK], inflated[path], inflated.get(_STRINGS), inflated.get(_STYLES))

@@ -68,7 +68,7 @@ def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
     changes = planner.changes()
     bad = {error.row for error in planner.errors}
     good = [change for change in changes if change.row.number not in bad]
-    return Plan(good, sorted(planner.errors, key=lambda error: error.row))
+    return Plan(good, sorted(planner.errors, key=lambda error: error.place))
 
 
 class _Planner:

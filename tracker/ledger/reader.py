@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from tracker.ledger.cells import CellError, CellValue, is_blank, shown
 from tracker.ledger.columns import COLUMNS, HEADERS, IGNORED_HEADERS, SHEET, Column, header_key
-from tracker.ledger.guard import WorkbookRefusedError, checked
-from tracker.ledger.xmlscan import column_letters
+from tracker.ledger.guard import WorkbookRefusedError, opened
+from tracker.ledger.parts import counts_from_1904, date_styles, shared_texts
+from tracker.ledger.sheet import Book, column_letters, read_sheet
+from tracker.ledger.xmlstream import UnfitError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +31,12 @@ class RowError:
     value: str
     code: str
     detail: str
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """What errors are sorted by: the row, then the column from left to right."""
+        letters = self.column.partition(" ")[0]
+        return self.row, len(letters), letters
 
 
 @dataclass(frozen=True)
@@ -77,32 +82,35 @@ def read_workbook(content: bytes) -> Ledger:
 
     :raises WorkbookRefusedError: if the workbook as a whole is not read
     """
-    safe = checked(content, sheet=SHEET)
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(safe)).get_sheet_by_name(SHEET)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, ValueError) as error:
-        raise WorkbookRefusedError("not_a_workbook", "文件已损坏，无法读取。请在 Excel 中重新保存后再导入。") from error
-    return read_table(rows)
+        parts = opened(content, sheet=SHEET)
+        book = Book(
+            texts=shared_texts(parts.strings) if parts.strings is not None else (),
+            styles_of_dates=date_styles(parts.styles) if parts.styles is not None else (),
+            counts_from_1904=counts_from_1904(parts.workbook),
+        )
+        return read_table(read_sheet(parts.sheet, book))
+    except UnfitError as error:
+        raise WorkbookRefusedError(error.code, str(error)) from error
 
 
 def read_csv(path: Path) -> Ledger:
     """Read a UTF-8 file with the same headers."""
     with path.open(encoding="utf-8", newline="") as file:
-        return read_table(csv.reader(file))
+        return read_table(enumerate(csv.reader(file), HEADER_ROW))
 
 
-def read_table(table: Iterable[Sequence[CellValue]], *, sheet: str = SHEET) -> Ledger:
-    """Read rows of cells, the headers in the first."""
+def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str = SHEET) -> Ledger:
+    """Read rows of cells, each with its number; the headers stand in row 1."""
     rows = iter(table)
-    header = next(rows, [])
-    columns, errors = _columns(sheet, header)
+    number, header = next(rows, (HEADER_ROW, ()))
+    columns, errors = _columns(sheet, header if number == HEADER_ROW else ())
     if errors:
         return Ledger(sheet, {}, {}, (), errors)
     positions = {column.field: index for index, column in columns.items()}
     headers = {column.field: column.header for column in columns.values()}
     read = []
-    for number, cells in enumerate(rows, HEADER_ROW + 1):
+    for number, cells in rows:
         if all(is_blank(cell) for cell in cells):
             continue
         values, faults = _values(columns, cells)

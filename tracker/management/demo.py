@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.timezone import get_default_timezone
 
 from projects.models import CohortEntry, ExitKind, Project
 from projects.operations.cohorts import leave_cohort
@@ -29,7 +28,7 @@ USERNAMES = ("province", "lvliang", "xingxian", "admin")
 SAMPLE_PREFIX = "样例项目 "
 UNIT, ZONE = "141100", "兴县经济技术开发区"
 
-_SHANGHAI = ZoneInfo(settings.TIME_ZONE)
+_SHANGHAI = get_default_timezone()
 YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=_SHANGHAI)
 """When 吕梁 told how 2023 ended."""
 SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=_SHANGHAI)

@@ -2,7 +2,7 @@
 
 from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
-from tracker.models.idempotency import IdempotencyKey
+from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
 from tracker.models.preference import Frequency, ReminderPreference
 from tracker.models.problem import Problem
@@ -29,7 +29,7 @@ __all__ = [
     "DueDay",
     "FindingNote",
     "Frequency",
-    "IdempotencyKey",
+    "KeptAnswer",
     "MonthLock",
     "Problem",
     "ProgressReport",

@@ -1,4 +1,4 @@
-"""Writing the ends of the audit's chain down outside the database, where whoever changes the chain must change them too."""
+"""Writing the ends of the audit's chain down outside the database: who forges the chain must forge them, too."""
 
 from __future__ import annotations
 

@@ -143,6 +143,26 @@ def submit_report(
     return report
 
 
+@transaction.atomic
+def send_report(
+    *,
+    project: Project,
+    month: date,
+    content: Content,
+    by: Officer,
+    now: datetime,
+    today: date,
+    version: int | None = None,
+) -> ProgressReport:
+    """
+    Write a report and send it in, or neither.
+
+    :raises DomainError: as writing and sending do
+    """
+    report = save_draft(project=project, month=month, content=content, by=by, now=now, today=today, version=version)
+    return submit_report(report=report, by=by, now=now, today=today)
+
+
 def violations_of(project: Project, month: date, figures: Figures) -> list[Violation]:
     """Return what speaks against a month's figures of a project."""
     amounts = Amounts(figures.completed_yuan, figures.year_completed_yuan, figures.month_completed_yuan)

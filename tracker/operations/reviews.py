@@ -13,7 +13,7 @@ from projects.models import Project
 from projects.operations.figures import Figures, approve_figure, withdraw_figures
 from tracker.models import ProgressReport, ReportState, ReviewLevel
 from tracker.operations.months import require_open
-from tracker.operations.reports import Content, move, newest_before, save_draft, submit_report
+from tracker.operations.reports import Content, move, newest_before, send_report
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def confirm_no_change(*, project: Project, month: date, by: Officer, now: dateti
         actual_output_yuan=before.actual_output_yuan if before else None,
     )
     content = Content(figures, narrative="本月无变化。", no_change=True)
-    report = save_draft(project=project, month=month, content=content, by=by, now=now, today=today)
-    return submit_report(report=report, by=by, now=now, today=today)
+    return send_report(project=project, month=month, content=content, by=by, now=now, today=today)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.rules.rates import BASES, RATE_LABELS
+from projects.rules.rates import BASES, EXITS, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS
 
 
@@ -21,4 +21,4 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for basis in BASES.values()
     ]
-    return render(request, "tracker/home.html", {"bases": bases})
+    return render(request, "tracker/home.html", {"bases": bases, "exits": EXITS})

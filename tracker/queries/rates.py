@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, Sum
 
 from projects.models import Category, ExitKind
-from projects.rules.rates import Tally
+from projects.rules.rates import PARTS, Tally, total_of
 from projects.rules.stages import Cohort
 from projects.rules.states import State
-from projects.rules.tallying import PARTS, MemberFacts, facts_for, tally_member, total_of
+from projects.rules.tallying import MemberFacts, facts_for, tally_member
 from tracker.queries.facts import projected_figure, states, with_facts
 from tracker.queries.labels import Key, Label, labels_of
 from tracker.queries.selection import Grouping, Selection, entries_of

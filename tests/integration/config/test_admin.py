@@ -77,7 +77,6 @@ def officer_form(**values):
     word = "correct-horse-battery"
     return {
         "username": "wang",
-        "usable_password": "true",
         "password1": word,
         "password2": word,
         "role": "province",

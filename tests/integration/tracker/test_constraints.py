@@ -7,7 +7,7 @@ import pytest
 from tests import factories, monthly
 from tests.factories import NOW
 from tests.violations import assert_refused, copy_of, violates
-from tracker.models import IdempotencyKey, Problem, ProgressReport, ReportState, ReviewLevel
+from tracker.models import Problem, ProgressReport, ReportState, ReviewLevel
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +40,10 @@ def test_the_submitter_is_not_the_reviewer():
     assert_refused(report, "progressreport_submitter_does_not_approve", **nobody)
 
 
-def test_versions_and_status_codes_are_not_negative():
+def test_a_version_is_not_negative():
     report = monthly.draft()
     with violates("ProgressReport.version"):
         ProgressReport.objects.filter(pk=report.pk).update(version=-1)
-    key = IdempotencyKey.objects.create(
-        officer=factories.somebody(), key="a", fingerprint="f", status=201, stored_at=NOW
-    )
-    with violates("IdempotencyKey.status"):
-        IdempotencyKey.objects.filter(pk=key.pk).update(status=-1)
-    with violates("idempotencykey_once_per_officer"):
-        IdempotencyKey.objects.bulk_create([copy_of(key)])
 
 
 def test_a_problem_is_resolved_whole():

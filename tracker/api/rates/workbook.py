@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 """Printed where there is nothing to divide by; never 0 %."""
-NARROW, WIDE = 12, 34
+NARROW, WIDE = 13, 34
+HEADER_HEIGHT = 48
 
 
 class Kind(StrEnum):
@@ -108,17 +109,20 @@ class Book:
         return self._bytes.getvalue()
 
     def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
-        for index, column in enumerate(columns):
-            page.set_column(index, index, WIDE if column.is_wide else NARROW)
-            page.write_string(top + 1, index, column.header, self._header)
+        """Write the groups, each of several columns, above them; a column of no group takes both rows."""
+        page.set_row(top + 1, HEADER_HEIGHT)
         start = 0
         for group, of_group in groupby(columns, key=lambda column: column.group):
-            end = start + len(list(of_group)) - 1
-            if end > start:
-                page.merge_range(top, start, top, end, group, self._header)
-            else:
-                page.write_string(top, start, group, self._header)
-            start = end + 1
+            here = list(enumerate(of_group, start))
+            for index, column in here:
+                page.set_column(index, index, WIDE if column.is_wide else NARROW)
+                if group:
+                    page.write_string(top + 1, index, column.header, self._header)
+                else:
+                    page.merge_range(top, index, top + 1, index, column.header, self._header)
+            if group:
+                page.merge_range(top, start, top, start + len(here) - 1, group, self._header)
+            start += len(here)
 
 
 def _write(page: Worksheet, place: tuple[int, int], kind: Kind, value: Any, form: Format) -> None:

@@ -120,12 +120,16 @@ def test_a_filter_keeps_what_is_asked_for(client, mixed, zone, query, expected):
         ("industry_code=x", "industry_code"),
         ("updated_since=yesterday", "updated_since"),
         ("updated_since=0001-01-01T00:00:00Z", "updated_since"),
+        ("updated_since=0001-01-01", "updated_since"),
+        ("updated_since=9999-12-31T23:59:59-14:00", "updated_since"),
         ("is_key=maybe", "is_key"),
         ("parent=999999", "parent"),
         ("limit=0", "limit"),
         ("limit=many", "limit"),
         ("cursor=nonsense", "cursor"),
-        ("cursor=YWFiYw==", "cursor"),
+        ("cursor=YWFiYw==", "cursor"),  # "abc"
+        ("cursor=eDE=", "cursor"),  # "x1": neither after nor before
+        ("cursor=YTEA", "cursor"),  # "a1" and a byte that no database keeps
         ("stalled=true", "stalled"),
         ("zonee=1", "zonee"),
         ("zonee=", "zonee"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0004_audit_is_append_only'),
+        ('projects', '0005_evidence'),
         ('projects', '0004_parcel_allocation_once_at_a_time'),
         ('zones', '0002_posts_and_absences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

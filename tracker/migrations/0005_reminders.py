@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0005_stall_rules'),
-        ('tracker', '0003_trails_are_append_only'),
+        ('projects', '0006_stall_rules'),
+        ('tracker', '0004_trails_are_append_only'),
         ('zones', '0002_posts_and_absences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,5 +8,5 @@ from projects.migrations._append_only import append_only
 class Migration(migrations.Migration):
     """Put the triggers on the attempts."""
 
-    dependencies = (("tracker", "0004_reminders"),)
+    dependencies = (("tracker", "0005_reminders"),)
     operations = (append_only("tracker_attempt"),)

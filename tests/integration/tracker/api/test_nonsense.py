@@ -1,0 +1,84 @@
+"""Nonsense in every parameter and every field: refused or taken, never a fault, and always as the document says."""
+
+import json
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from django.db import transaction
+
+from projects.rules.stages import Kind
+from tests import factories
+from tests.integration.tracker.api.test_schema import GETS, check, document
+
+IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
+IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], {"a": 1}]
+POSTS = {
+    "/api/v1/projects/": {"name": "甲", "category": "industry"},
+    "/api/v1/projects/{project_id}/milestones/": {"kind": "landed", "occurred_on": "2024-01-01"},
+    "/api/v1/projects/{project_id}/annual-plans/": {"year": 2024, "planned_wan": "1"},
+    "/api/v1/cohort-entries/": {"round": "2023-1", "cohort": "started", "amount_wan": "1"},
+    "/api/v1/cohort-entries/{entry_id}/leave/": {"left_on": "2024-01-01", "kind": "removed", "reason": "调整"},
+    "/api/v1/cohort-entries/{entry_id}/correct/": {"reason": "少报"},
+    "/api/v1/cohort-entries/{entry_id}/withdraw/": {"reason": "误列"},
+    "/api/v1/milestones/{milestone_id}/withdraw/": {"reason": "误登"},
+    "/api/v1/rounds/": {"year": 2025, "number": 1, "held_on": "2025-01-01"},
+}
+
+
+@pytest.fixture
+def client(api, province):
+    """A client of the province."""
+    return api(province)
+
+
+@pytest.fixture
+def numbers(zone):
+    """The numbers of a project, of its entry and of its milestone."""
+    entry = factories.enter(factories.make_project(zone))
+    milestone = factories.reach(entry.project, Kind.SIGNED, date(2024, 1, 1))
+    return {"project_id": entry.project_id, "entry_id": entry.pk, "milestone_id": milestone.pk}
+
+
+def fields_of(path, method):
+    """Return the names that a body may hold."""
+    body = document()["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
+    return list(document()["components"]["schemas"][body["$ref"].rpartition("/")[2]]["properties"])
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_nonsense_in_a_query(client, numbers, path):
+    described = document()["paths"][path]["get"].get("parameters", [])
+    names = [one["name"] for one in described if one["in"] == "query"]
+    for name in names:
+        for value in IN_A_QUERY:
+            query = urlencode({**dict(parse_qsl(GETS[path])), name: value})
+            response = client.get(f"{path.format(**numbers)}?{query}")
+            assert response.status_code in {200, 400}, query
+            check(response, path)
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_nonsense_in_a_body(client, numbers, path, zone):
+    whole = {"/api/v1/projects/": {"zone": zone.pk}, "/api/v1/cohort-entries/": {"project": numbers["project_id"]}}
+    for name in fields_of(path, "post"):
+        for value in IN_A_BODY:
+            body = json.dumps({**POSTS[path], **whole.get(path, {}), name: value})
+            before = transaction.savepoint()
+            response = client.generic("POST", path.format(**numbers), body, content_type="application/json")
+            transaction.savepoint_rollback(before)
+            assert response.status_code in {200, 201, 400, 409, 422}, body
+            check(response, path, "post")
+
+
+def test_nonsense_in_an_edit(client, numbers):
+    path = "/api/v1/projects/{project_id}/"
+    for name in fields_of(path, "patch"):
+        for value in IN_A_BODY:
+            before = transaction.savepoint()
+            body, headers = json.dumps({name: value}), {"If-Match": '"3"'}
+            url = path.format(**numbers)
+            response = client.generic("PATCH", url, body, content_type="application/json", headers=headers)
+            transaction.savepoint_rollback(before)
+            assert response.status_code in {200, 400, 422}, body
+            check(response, path, "patch")

@@ -1,0 +1,96 @@
+"""Importing a ledger from a terminal."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from projects.models import Project
+from tests.factories import make_officer
+from tests.workbooks import workbook
+from tracker.management.commands.import_ledger import error_table
+from zones.models import Role
+
+
+def run(path, *arguments):
+    """Return what the command prints, and the sentence with which it ends badly, if it does."""
+    out = StringIO()
+    try:
+        call_command("import_ledger", str(path), *arguments, stdout=out)
+    except CommandError as error:
+        return out.getvalue(), str(error)
+    return out.getvalue(), ""
+
+
+@pytest.fixture
+def ledger(tmp_path, zone):
+    """Return a function that writes a workbook with rows of a zone and returns its path."""
+
+    def write(*rows):
+        path = tmp_path / "台账.xlsx"
+        least = {"项目名称": "甲项目", "开发区": zone.name, "项目类别": "产业类"}
+        path.write_bytes(workbook([{**least, **row} for row in rows]))
+        return path
+
+    return write
+
+
+def test_a_good_file_is_imported_and_counted(ledger, province):
+    out, failure = run(ledger({"签约日期": "2024-01-05"}))
+    assert failure == ""
+    assert "已导入：项目新增 1、更新 0、未变 0；进展节点 1" in out
+    assert Project.objects.get().created_by == province
+
+
+def test_a_dry_run_writes_nothing(ledger, province):
+    out, failure = run(ledger({}), "--dry-run")
+    assert (failure, "尚未写入" in out, Project.objects.count()) == ("", True, 0)
+
+
+def test_a_bad_file_is_refused_with_a_table(ledger, province):
+    out, failure = run(ledger({"总投资（万元）": "1e5"}, {"项目名称": "乙项目", "签约日期": "2024.5"}))
+    header, first, second = out.splitlines()
+    assert header.split() == ["行", "列", "值", "说明"]
+    assert first.split()[:4] == ["2", "N", "总投资（万元）", "1e5"]
+    assert second.split()[:4] == ["3", "U", "签约日期", "2024.5"]
+    assert failure == "共 2 处错误，没有写入任何内容。"
+    assert Project.objects.count() == 0
+
+
+def test_the_good_rows_alone_are_written_when_asked_for(ledger, province):
+    out, failure = run(ledger({}, {"项目名称": "乙项目", "签约日期": "2024.5"}), "--partial")
+    assert "项目新增 1" in out
+    assert failure == "共 1 处错误，其余各行已写入。"
+
+
+def test_it_is_imported_in_somebodys_name(ledger, province, zone_officer):
+    assert run(ledger({}), "--by", zone_officer.username.upper())[1] == ""
+    assert Project.objects.get().created_by == zone_officer
+
+
+def test_somebody_must_be_named_unless_only_one_can_be_meant(ledger, province, auditor):
+    make_officer(Role.PROVINCE)
+    assert "请用 --by" in run(ledger({}))[1]
+    assert "没有用户名为 nobody" in run(ledger({}), "--by", "nobody")[1]
+    assert "不能导入" in run(ledger({}), "--by", auditor.username)[1]
+
+
+def test_somebody_who_left_does_not_import(ledger):
+    make_officer(Role.PROVINCE, is_active=False)
+    assert "请用 --by" in run(ledger({}))[1]
+
+
+def test_what_is_no_workbook_is_refused_with_a_sentence(tmp_path, province):
+    path = tmp_path / "台账.xlsx"
+    assert "读不到文件" in run(path)[1]
+    path.write_text("项目名称")
+    assert "不是 Excel 工作簿" in run(path)[1]
+
+
+def test_the_columns_of_the_table_stand_under_each_other(ledger, province, zone):
+    out, _ = run(ledger({"备注": "长" * 600}, {"总投资（万元）": "1e5"}))
+    widths = [
+        sum(2 if ord(character) > 0x2000 else 1 for character in line.split("  ")[0]) for line in out.splitlines()
+    ]
+    assert len(set(widths)) <= 2
+    assert error_table([]).split() == ["行", "列", "值", "说明"]

@@ -1,0 +1,48 @@
+"""Loading the demo from a terminal."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from projects.models import Project, Round
+from tests.factories import NOW, make_project, make_unit, make_zone
+from tracker.management import demo
+from tracker.management.reference import load_reference
+from zones.models import Officer
+
+
+def run(*arguments):
+    """Return what the command prints."""
+    out = StringIO()
+    call_command("load_demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_it_refuses_where_it_may_do_harm(db, settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="确要载入请加 --yes"):
+        run()
+    assert Officer.objects.count() == 0
+
+
+def test_it_needs_reference_data(db, settings):
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="load_reference"):
+        run()
+
+
+def test_it_says_who_may_sign_in(db, settings):
+    settings.DEBUG = False
+    make_project(make_zone(make_unit(code=demo.UNIT), name=demo.ZONE), name="样例项目 0001")
+    text = run("--yes")
+    assert "没有改动" in text
+    assert "province、lvliang、xingxian、admin；口令 demo-only-2024" in text
+
+
+def test_a_file_that_does_not_fit_stops_everything(db, monkeypatch):
+    load_reference(now=NOW)
+    Round.objects.filter(year=2024).delete()
+    with pytest.raises(demo.DemoError, match=r"demo_lvliang_2024-1.csv 第 2 行"):
+        demo.load_demo()
+    assert (Project.objects.count(), Officer.objects.count()) == (0, 0)

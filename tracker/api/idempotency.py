@@ -1,0 +1,80 @@
+"""`Idempotency-Key`: a write that is sent again, because its answer got lost, is answered again and done once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.core.files.uploadedfile import UploadedFile
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from tracker.operations.answers import Answer, answer_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rest_framework.request import Request
+
+    from zones.models import Officer
+
+HEADER = "Idempotency-Key"
+PARAMETER = OpenApiParameter(
+    HEADER,
+    {"type": "string", "maxLength": 100},
+    OpenApiParameter.HEADER,
+    description="幂等键：没有收到应答时用同一个键重发，只执行一次，七天内回答相同；同一个键换了内容为 422",
+)
+_KEY = re.compile(r"[!-~]{1,100}")
+
+
+def posted_once(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
+    """
+    Return the answer to a POST that names a key.
+
+    :raises ValidationError: if the key is too long or holds anything but visible ASCII
+    :raises DomainError: if the key was used for another request
+    """
+    key = request.headers[HEADER]
+    if not _KEY.fullmatch(key):
+        message = "幂等键应为 1–100 个可见的 ASCII 字符。"
+        raise ValidationError({HEADER: [ErrorDetail(message, "invalid")]})
+    answer = answer_once(
+        officer=officer,
+        key=key,
+        fingerprint=_fingerprint(request),
+        answer=lambda: _kept(post()),
+        now=now,
+    )
+    headers = {"ETag": answer.etag} if answer.etag else {}
+    if answer.is_replay:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(orjson.loads(answer.body), status=answer.status, headers=headers)
+
+
+def _kept(response: Response) -> Answer:
+    body = orjson.dumps(response.data, default=str).decode()
+    return Answer(response.status_code, body, response.headers.get("ETag", ""))
+
+
+def _fingerprint(request: Request) -> str:
+    """Return a digest of what is asked, the same however the body is spaced and ordered."""
+    data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
+    body: Any = json.dumps(data, sort_keys=True, default=_said, ensure_ascii=True)
+    return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+
+
+def _said(value: object) -> str:
+    """Return what stands for a value that JSON has no word for: a file is its content."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,31 @@
+"""Answers to writes that a client may send again because it did not hear the first one."""
+
+from django.db import models
+
+from zones.models import Officer
+
+
+class KeptAnswer(models.Model):
+    """What was answered to one write, under the key that the client gave it. Written with what the write did."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="人员", related_name="+")
+    key = models.CharField("幂等键", max_length=100)
+    fingerprint = models.CharField("请求摘要", max_length=64, help_text="SHA-256")
+    status = models.SmallIntegerField("状态码", default=0)
+    body = models.TextField("应答内容", blank=True)
+    etag = models.CharField("版本", max_length=40, blank=True)
+    kept_at = models.DateTimeField("留存时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "留存的应答"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("officer", "key"),
+                name="keptanswer_key_unique_of_officer",
+                violation_error_message="这个幂等键已用过。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.key

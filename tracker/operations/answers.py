@@ -1,0 +1,58 @@
+"""Answering a write once, however often it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from projects.errors import DomainError
+from tracker.models import KeptAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from zones.models import Officer
+
+KEPT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: a status, a body and the tag of its version."""
+
+    status: int
+    body: str
+    etag: str
+    is_replay: bool = False
+
+
+@transaction.atomic
+def answer_once(*, officer: Officer, key: str, fingerprint: str, answer: Callable[[], Answer], now: datetime) -> Answer:
+    """
+    Return the answer that was given under this key, or do the work and keep its answer, both in one transaction.
+
+    Whoever sends the same at the same moment waits for the first. A refused write keeps nothing: it may be sent again.
+
+    :raises DomainError: if the key was used for another request
+    """
+    try:
+        with transaction.atomic():
+            kept = KeptAnswer.objects.create(officer=officer, key=key, fingerprint=fingerprint, kept_at=now)
+    except IntegrityError:
+        earlier = KeptAnswer.objects.get(officer=officer, key=key)
+        if earlier.fingerprint != fingerprint:
+            message = "这个 Idempotency-Key 已用于另一请求，请换一个。"
+            raise DomainError("idempotency_key_reused", message, field="Idempotency-Key") from None
+        return Answer(earlier.status, earlier.body, earlier.etag, is_replay=True)
+    given = answer()
+    KeptAnswer.objects.filter(pk=kept.pk).update(status=given.status, body=given.body, etag=given.etag)
+    return given
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Forget the answers that nobody asks for any more; return how many."""
+    return KeptAnswer.objects.filter(kept_at__lt=now - KEPT_FOR).delete()[0]
