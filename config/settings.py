@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
+        "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",
         "ZoneKind": "tracker.api.choices.ZONE_KINDS",
     },

@@ -1,6 +1,6 @@
 """The one import path for what this app stores."""
 
-from projects.models import ledger
+from projects.models import ledger, reform_sources
 from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
@@ -15,6 +15,7 @@ from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round
 from projects.models.stall_rule import Preset, RuleVersion
+from projects.models.template import CommitmentTemplate, TemplateItem
 
 __all__ = [
     "AnnualPlan",
@@ -29,6 +30,7 @@ __all__ = [
     "CohortExit",
     "CommitmentCheck",
     "CommitmentItem",
+    "CommitmentTemplate",
     "Evidence",
     "EvidenceQuerySet",
     "ExitKind",
@@ -58,5 +60,7 @@ __all__ = [
     "Regime",
     "Round",
     "RuleVersion",
+    "TemplateItem",
     "ledger",
+    "reform_sources",
 ]

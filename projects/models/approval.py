@@ -98,7 +98,7 @@ PauseManager = models.Manager.from_queryset(PauseQuerySet)
 
 class ClockPause(Record):
     """
-    Days that do not count, with the reason in `reason` (等待企业补正 …).
+    Days that do not count, and why (等待企业补正 …).
 
     With an item it pauses that procedure; without one, the project's intake clock (招落一体).
     """
@@ -109,6 +109,7 @@ class ClockPause(Record):
     )
     paused_on = models.DateField("暂停日期")
     resumed_on = models.DateField("恢复日期", null=True, blank=True)
+    cause = models.CharField("暂停原因", max_length=300)
 
     objects = PauseManager()
 
@@ -135,8 +136,8 @@ class ClockPause(Record):
                 violation_error_message="恢复日期不能早于暂停日期。",
             ),
             models.CheckConstraint(
-                name="clockpause_reason_given",
-                condition=~models.Q(reason=""),
+                name="clockpause_cause_given",
+                condition=~models.Q(cause=""),
                 violation_error_message="暂停计时须说明原因。",
             ),
         )

@@ -1,9 +1,8 @@
-"""Recording procedures of the commitment system, their pauses and checks, and the intake clock."""
+"""Recording the procedures of a project under the commitment system, and whether commitments were kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -13,138 +12,101 @@ from projects.models import (
     ClockPause,
     CommitmentCheck,
     CommitmentItem,
-    Intake,
-    IntakeClass,
+    CommitmentTemplate,
     ItemTerms,
     Project,
     Regime,
 )
-from projects.operations.projection import touch
-from projects.operations.restating import restate
+from projects.operations.clocks import check_pauses
+from projects.operations.projection import take_turns, touch
+from projects.operations.restating import check_span, restate, successor, withdraw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from zones.models import Officer
 
-SPAN_FIELDS = ("started_on", "finished_on")
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is told of a procedure; None is not yet known. `statutory_days` are working days."""
-
-    regime: Regime
-    statutory_days: int | None = None
-    started_on: date | None = None
-    finished_on: date | None = None
-
 
 @transaction.atomic
 def record_item(
-    *, project: Project, name: str, terms: Terms, by: Officer, now: datetime, today: date, reason: str = ""
-) -> ItemTerms:
-    """
-    Record a procedure of a project, or more of what is known about it.
-
-    :raises DomainError: for impossible dates or limits, or a change of something known without a reason
-    """
-    _check_terms(terms, today)
-    lock(project)
-    item, _ = CommitmentItem.objects.get_or_create(
-        project=project, name=name, defaults={"position": project.commitment_items.count() + 1}
-    )
-    recorded = _state_terms(item, terms, by=by, now=now, reason=reason)
-    touch([project.pk], now=now)
-    return recorded
-
-
-@transaction.atomic
-def apply_template(
-    *, project: Project, template: Sequence[tuple[str, Terms]], by: Officer, now: datetime
-) -> list[ItemTerms]:
-    """Add the procedures of a template that the project does not have yet; return those added."""
-    lock(project)
-    known = set(project.commitment_items.values_list("name", flat=True))
-    added = []
-    for position, (name, terms) in enumerate(template, start=1):
-        if name not in known:
-            item = CommitmentItem.objects.create(project=project, name=name, position=position)
-            added.append(_state_terms(item, terms, by=by, now=now, reason=""))
-    touch([project.pk], now=now)
-    return added
-
-
-def _state_terms(item: CommitmentItem, terms: Terms, *, by: Officer, now: datetime, reason: str) -> ItemTerms:
-    standing = ItemTerms.objects.standing().filter(item=item).first()
-    fresh = ItemTerms(
-        item=item,
-        regime=terms.regime,
-        statutory_days=terms.statutory_days,
-        started_on=terms.started_on,
-        finished_on=terms.finished_on,
-    )
-    return restate(fresh, standing, by=by, now=now, reason=reason)
-
-
-def _check_terms(terms: Terms, today: date) -> None:
-    if terms.statutory_days is not None and terms.statutory_days <= 0:
-        raise DomainError("days_not_positive", "法定时限须为大于零的工作日数。", field="statutory_days")
-    check_span(terms.started_on, terms.finished_on, today)
-
-
-def check_span(start: date | None, end: date | None, today: date, *, fields: tuple[str, str] = SPAN_FIELDS) -> None:
-    """
-    Refuse a span whose ends are in the future or the wrong way round, or that ends without having begun.
-
-    :raises DomainError: naming the field
-    """
-    labels = ("开始", "结束")
-    for day, field, label in zip((start, end), fields, labels, strict=True):
-        if day is not None and day > today:
-            raise DomainError("future_date", f"{label}日期 {day} 晚于今天 {today}。", field=field)
-    if end is not None and start is None:
-        raise DomainError("no_start", "有结束日期时须填写开始日期。", field=fields[0])
-    if end is not None and start is not None and end < start:
-        raise DomainError("ends_before_start", f"结束日期 {end} 早于开始日期 {start}。", field=fields[1])
-
-
-@transaction.atomic
-def record_pause(
     *,
     project: Project,
-    item: CommitmentItem | None,
-    paused_on: date,
-    resumed_on: date | None,
+    name: str,
+    told: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
-    reason: str,
-) -> ClockPause:
+    reason: str = "",
+) -> ItemTerms:
     """
-    Record that a clock stood still, or that it runs again: of one procedure, or of the project's intake.
+    Record a procedure of a project, or more of what is known about it; it is known by its name.
 
-    A pause is known by the day it began; telling its end later fills it in.
+    `told` are fields of the terms; what is not told stays as it stands.
 
-    :raises DomainError: without a reason, for impossible dates, or if it overlaps another pause of the clock
+    :raises DomainError: for impossible days or limits, or a change of something known without a reason
     """
-    check_span(paused_on, resumed_on, today, fields=("paused_on", "resumed_on"))
-    lock(project)
-    others = ClockPause.objects.standing().filter(project=project, item=item)
-    standing = others.filter(paused_on=paused_on).first()
-    why = reason.strip() or (standing.reason if standing else "")
-    if not why:
-        raise DomainError("reason_required", "暂停计时须说明原因（如等待企业补正）。", field="reason")
-    for other in others.exclude(paused_on=paused_on):
-        if (other.resumed_on is None or other.resumed_on > paused_on) and (
-            resumed_on is None or resumed_on > other.paused_on
-        ):
-            raise DomainError("pauses_overlap", f"与 {other.paused_on} 起的暂停重叠，请核对。", field="paused_on")
-    fresh = ClockPause(project=project, item=item, paused_on=paused_on, resumed_on=resumed_on, reason=why)
+    take_turns([project.pk])
+    item = CommitmentItem.objects.filter(project=project, name=name).first()
+    standing = ItemTerms.objects.standing().filter(item=item).first() if item else None
+    fresh = successor(ItemTerms, standing, told)
+    _check_terms(fresh, today)
+    if item is None:
+        item = CommitmentItem.objects.create(project=project, name=name, position=_next_position(project))
+    check_pauses(fresh, ClockPause.objects.filter(item=item))
+    fresh.item = item
     recorded = restate(fresh, standing, by=by, now=now, reason=reason)
-    touch([project.pk], now=now)
+    if recorded is fresh:
+        touch([project.pk], now=now)
     return recorded
+
+
+@transaction.atomic
+def apply_template(*, project: Project, template: CommitmentTemplate, by: Officer, now: datetime) -> list[ItemTerms]:
+    """Add the procedures of a template that the project does not have; return those added."""
+    take_turns([project.pk])
+    items = {item.name: item for item in project.commitment_items.all()}
+    had = set(ItemTerms.objects.standing().filter(item__project=project).values_list("item__name", flat=True))
+    position = _next_position(project)
+    added = []
+    for offset, one in enumerate(template.items.exclude(name__in=had).order_by("position")):
+        item = items.get(one.name) or CommitmentItem.objects.create(
+            project=project, name=one.name, position=position + offset
+        )
+        terms = ItemTerms(item=item, regime=one.regime, statutory_days=one.statutory_days)
+        added.append(restate(terms, None, by=by, now=now))
+    if added:
+        touch([project.pk], now=now)
+    return added
+
+
+def _next_position(project: Project) -> int:
+    last = project.commitment_items.order_by("-position").values_list("position", flat=True).first()
+    return (last or 0) + 1
+
+
+def _check_terms(terms: ItemTerms, today: date) -> None:
+    if terms.statutory_days is not None and terms.statutory_days <= 0:
+        raise DomainError("days_not_positive", "法定时限须为大于零的工作日数。", field="statutory_days")
+    check_span(terms, "started_on", "finished_on", today=today)
+
+
+@transaction.atomic
+def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: str) -> ItemTerms:
+    """
+    Take a procedure back, with its pauses and checks; return what stood of it.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    take_turns([item.project_id])
+    terms = ItemTerms.objects.standing().filter(item=item).first()
+    if terms is None:
+        raise DomainError("already_withdrawn", "这一事项此前已撤回，请刷新。")
+    withdraw(terms, by=by, now=now, reason=reason)
+    ClockPause.objects.filter(item=item).withdraw(by=by, now=now, reason=reason.strip())
+    CommitmentCheck.objects.filter(item=item).withdraw(by=by, now=now, reason=reason.strip())
+    touch([item.project_id], now=now)
+    return terms
 
 
 @transaction.atomic
@@ -162,48 +124,27 @@ def record_check(
     """
     Record whether a commitment was kept, and what was done about it.
 
-    :raises DomainError: for a future day, an item that is no commitment, or a broken one without an action
+    :raises DomainError: for a future day, an item that is no commitment or not finished by then, or a broken one
+        without an action
     """
-    lock(item.project)
-    check_span(checked_on, None, today, fields=("checked_on", "checked_on"))
+    take_turns([item.project_id])
+    standing = CommitmentCheck.objects.standing().filter(item=item, checked_on=checked_on).first()
+    told = {"checked_on": checked_on, "outcome": outcome, "action": action}
+    fresh = successor(CommitmentCheck, standing, told, item=item)
+    check_span(fresh, "checked_on", None, today=today)
+    _check_finished(item, checked_on)
+    if fresh.outcome == CheckOutcome.BROKEN and not fresh.action:
+        raise DomainError("action_required", "未践诺的须填写处理措施。", field="action")
+    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    if recorded is fresh:
+        touch([item.project_id], now=now)
+    return recorded
+
+
+def _check_finished(item: CommitmentItem, checked_on: date) -> None:
     terms = ItemTerms.objects.standing().filter(item=item).first()
     if terms is None or terms.regime != Regime.COMMITTED:
         raise DomainError("not_a_commitment", "只有企业信用承诺事项需要核查践诺。", field="outcome")
-    if outcome == CheckOutcome.BROKEN and not action.strip():
-        raise DomainError("action_required", "未践诺的须填写处理措施。", field="action")
-    standing = CommitmentCheck.objects.standing().filter(item=item, checked_on=checked_on).first()
-    fresh = CommitmentCheck(item=item, checked_on=checked_on, outcome=outcome, action=action.strip())
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
-    touch([item.project_id], now=now)
-    return recorded
-
-
-@transaction.atomic
-def record_intake(
-    *,
-    project: Project,
-    intake_class: IntakeClass,
-    started_on: date,
-    finished_on: date | None,
-    by: Officer,
-    now: datetime,
-    today: date,
-    reason: str = "",
-) -> Intake:
-    """
-    Record a project's intake (招落一体), or its end.
-
-    :raises DomainError: for impossible dates, or a change of something known without a reason
-    """
-    check_span(started_on, finished_on, today)
-    lock(project)
-    standing = Intake.objects.standing().filter(project=project).first()
-    fresh = Intake(project=project, intake_class=intake_class, started_on=started_on, finished_on=finished_on)
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
-    touch([project.pk], now=now)
-    return recorded
-
-
-def lock(project: Project) -> None:
-    """Let writers of one project take turns."""
-    Project.objects.select_for_update().get(pk=project.pk)
+    if terms.finished_on is None or checked_on < terms.finished_on:
+        ends = f"办结日期 {terms.finished_on}" if terms.finished_on else "尚未办结"
+        raise DomainError("not_finished", f"承诺在办结以后核查，该事项{ends}。", field="checked_on")

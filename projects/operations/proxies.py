@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from projects.errors import DomainError
-from projects.models import Project, ProxyPost, ProxyScope, ProxyService
-from projects.operations.approvals import check_span, lock
-from projects.operations.projection import touch
-from projects.operations.restating import restate
+from projects.errors import DomainError, StandingRecordError
+from projects.models import Project, ProxyPost, ProxyService
+from projects.operations.projection import take_turns, touch
+from projects.operations.restating import check_span, restate, successor, withdraw
 from zones.models import Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from zones.models import Officer
 
 
-@dataclass(frozen=True)
-class Service:
-    """What is told of a proxy service."""
-
-    lead: str
-    agent: str
-    scope: ProxyScope
-    opened_on: date
-    closed_on: date | None = None
-    items_handled: int | None = None
-
-
 @transaction.atomic
 def record_service(
-    *, project: Project, service: Service, by: Officer, now: datetime, today: date, reason: str = ""
+    *,
+    project: Project,
+    opened_on: date,
+    told: Mapping[str, Any],
+    by: Officer,
+    now: datetime,
+    today: date,
+    reason: str = "",
 ) -> ProxyService:
     """
     Record that the zone handles a project's formalities, or more about it; a service is known by its first day.
 
-    :raises DomainError: for impossible dates, nobody named, or a new service while another is open
+    `told` are its other fields; what is not told stays as it stands.
+
+    :raises StandingRecordError: for a new service while another is open
+    :raises DomainError: for impossible days, nobody named, or a change of something known without a reason
     """
-    check_span(service.opened_on, service.closed_on, today, fields=("opened_on", "closed_on"))
-    if not (service.lead.strip() or service.agent.strip()):
-        raise DomainError("nobody_named", "领办人和代办员至少填写一位。", field="agent")
-    lock(project)
+    take_turns([project.pk])
     known = ProxyService.objects.standing().filter(project=project)
-    standing = known.filter(opened_on=service.opened_on).first()
-    open_one = known.filter(closed_on__isnull=True).exclude(opened_on=service.opened_on).first()
-    if open_one is not None and service.closed_on is None:
+    standing = known.filter(opened_on=opened_on).first()
+    fresh = successor(ProxyService, standing, told, project=project, opened_on=opened_on)
+    check_span(fresh, "opened_on", "closed_on", today=today)
+    if not (fresh.lead or fresh.agent):
+        raise DomainError("nobody_named", "领办人和代办员至少填写一位。", field="agent")
+    open_one = known.filter(closed_on__isnull=True).exclude(opened_on=opened_on).first()
+    if open_one is not None and fresh.closed_on is None:
         message = f"该项目自 {open_one.opened_on} 起的领办代办尚未结束，请先登记结束日期。"
-        raise DomainError("service_open", message, field="opened_on")
-    fresh = ProxyService(project=project, **asdict(service))
+        raise StandingRecordError(message, standing=open_one, field="opened_on")
     recorded = restate(fresh, standing, by=by, now=now, reason=reason)
-    touch([project.pk], now=now)
+    if recorded is fresh:
+        touch([project.pk], now=now)
     return recorded
 
 
@@ -62,9 +60,8 @@ def record_post(
     *,
     zone: Zone,
     title: str,
-    holder: str,
     opened_on: date,
-    closed_on: date | None,
+    told: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -73,14 +70,28 @@ def record_post(
     """
     Record a post for proxy service of a zone, or more about it; a post is known by its title and first day.
 
-    :raises DomainError: for impossible dates, or a post of that title that is still open
+    `told` are its other fields; what is not told stays as it stands.
+
+    :raises StandingRecordError: for a post of that title that is still open
+    :raises DomainError: for impossible days, or a change of something known without a reason
     """
-    check_span(opened_on, closed_on, today, fields=("opened_on", "closed_on"))
     Zone.objects.select_for_update().get(pk=zone.pk)
     known = ProxyPost.objects.standing().filter(zone=zone, title=title)
     standing = known.filter(opened_on=opened_on).first()
+    fresh = successor(ProxyPost, standing, told, zone=zone, title=title, opened_on=opened_on)
+    check_span(fresh, "opened_on", "closed_on", today=today)
     open_one = known.filter(closed_on__isnull=True).exclude(opened_on=opened_on).first()
-    if open_one is not None and closed_on is None:
-        raise DomainError("post_open", f"岗位“{title}”自 {open_one.opened_on} 起仍在设，不能重复设立。", field="title")
-    fresh = ProxyPost(zone=zone, title=title, holder=holder, opened_on=opened_on, closed_on=closed_on)
+    if open_one is not None and fresh.closed_on is None:
+        message = f"岗位“{title}”自 {open_one.opened_on} 起仍在设，不能重复设立。"
+        raise StandingRecordError(message, standing=open_one, field="title")
     return restate(fresh, standing, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def withdraw_post(*, post: ProxyPost, by: Officer, now: datetime, reason: str) -> None:
+    """
+    Take a post back that never was; one that is given up is closed instead.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    withdraw(post, by=by, now=now, reason=reason)

@@ -20,12 +20,13 @@ def parts_of(text: str, *, noun: str, unit: str, example: str, largest: int) -> 
     if stripped.startswith("-"):
         raise QuantityError(f"{noun}不能为负数：{text}")
     if not _PLAIN_NUMBER.fullmatch(stripped):
-        raise QuantityError(f"“{text}”不是{noun}：请以{unit}为单位填写普通数字，如 {example}，不用科学计数法。")
+        in_unit = f"以{unit}为单位" if unit else ""
+        raise QuantityError(f"“{text}”不是{noun}：请{in_unit}填写普通数字，如 {example}，不用科学计数法。")
     whole, _, decimals = stripped.partition(".")
     if len(decimals) > 4:
         raise QuantityError(f"{noun} {text} 的小数超过 4 位。")
     if int(whole) > largest:
-        raise QuantityError(f"{noun} {text} {unit}过大，请核对单位。")
+        raise QuantityError(f"{noun} {text} {unit}过大，请核对单位。" if unit else f"{noun} {text} 过大，请核对。")
     return int(whole) * PARTS + int(decimals.ljust(4, "0"))
 
 

@@ -5,10 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 
 from projects.rules.rates import Ratio
 
 COMMITMENT, STANDARD_LAND, FULL_PROXY = "commitment", "standard_land", "full_proxy"
+EVERY = frozenset({COMMITMENT, STANDARD_LAND, FULL_PROXY})
+
+
+class Part(StrEnum):
+    """One of the counts of projects of a period."""
+
+    COMMITMENT = COMMITMENT
+    STANDARD_LAND = STANDARD_LAND
+    FULL_PROXY = FULL_PROXY
+    ALL_THREE = "all_three"
+    UNDATED = "undated"
+
+
+PART_LABELS = {
+    Part.COMMITMENT: "承诺制项目",
+    Part.STANDARD_LAND: "标准地项目",
+    Part.FULL_PROXY: "领代办项目",
+    Part.ALL_THREE: "全流程项目（三项俱全）",
+    Part.UNDATED: "未填适用日期的项目",
+}
 
 
 @dataclass(frozen=True)
@@ -53,19 +74,28 @@ class ReformDates:
     since: Mapping[str, date | None]
 
 
-def tally_project(dates: ReformDates, start: date, end: date) -> ReformTally:
+def parts_of_project(dates: ReformDates, start: date, end: date) -> frozenset[Part]:
     """
-    Return the tally of just this project: what it entered within the period, both ends in.
+    Return the counts to which a project belongs: what it entered within a period, both ends in.
 
     It goes through all three (全流程) from the day of the last one.
     """
     known = {reform: day for reform, day in dates.since.items() if day is not None}
-    within = {reform for reform, day in known.items() if start <= day <= end}
-    is_whole = len(known) == 3 and start <= max(known.values()) <= end
+    parts = {Part(reform) for reform, day in known.items() if start <= day <= end}
+    if known.keys() == EVERY and start <= max(known.values()) <= end:
+        parts.add(Part.ALL_THREE)
+    if len(known) < len(dates.since):
+        parts.add(Part.UNDATED)
+    return frozenset(parts)
+
+
+def tally_project(dates: ReformDates, start: date, end: date) -> ReformTally:
+    """Return the tally of just this project for a period."""
+    parts = parts_of_project(dates, start, end)
     return ReformTally(
-        commitment_projects=int(COMMITMENT in within),
-        standard_land_projects=int(STANDARD_LAND in within),
-        proxy_projects=int(FULL_PROXY in within),
-        all_three_projects=int(is_whole),
-        undated_projects=int(any(day is None for day in dates.since.values())),
+        commitment_projects=int(Part.COMMITMENT in parts),
+        standard_land_projects=int(Part.STANDARD_LAND in parts),
+        proxy_projects=int(Part.FULL_PROXY in parts),
+        all_three_projects=int(Part.ALL_THREE in parts),
+        undated_projects=int(Part.UNDATED in parts),
     )

@@ -44,12 +44,16 @@ class Calendar:
         return self._worked_by(end) - self._worked_by(start)
 
     def add(self, start: date, working_days: int) -> date:
-        """Return the day on which a limit of so many working days after `start` ends."""
-        day = start + timedelta(days=working_days * 7 // 5)
-        while self.working_days(start, day) > working_days or not self.is_working(day):
-            day -= timedelta(days=1)
-        while self.working_days(start, day) < working_days:
-            day += timedelta(days=1)
+        """
+        Return the day on which a limit of so many working days after `start` ends: the first on which all have passed.
+
+        :raises ValueError: if the limit is negative
+        """
+        if working_days < 0:
+            raise ValueError(f"a limit of {working_days} days")
+        day = start
+        while missing := working_days - self.working_days(start, day):
+            day += timedelta(days=missing)  # no more of these days are worked than are missing
         return day
 
     def unpublished_years(self, start: date, end: date) -> tuple[int, ...]:
@@ -68,7 +72,12 @@ def _is_weekday(day: date) -> bool:
 
 @dataclass(frozen=True)
 class Pause:
-    """A time that does not count; `end` is None while it lasts."""
+    """
+    A time that does not count, `end` None while it lasts.
+
+    Like every span it begins on the day after: the day on which a clock stops still counts, the day on which it is
+    set going again does not.
+    """
 
     start: date
     end: date | None
@@ -82,7 +91,10 @@ class Clock:
     paused: int
     limit: int | None
     is_paused: bool
+    due_on: date | None
+    """The last day of the limit; None without a limit, and while the clock stands still."""
     unpublished_years: tuple[int, ...]
+    """Years counted Monday to Friday, of the span and of what is left of the limit."""
 
     @property
     def left(self) -> int | None:
@@ -99,19 +111,37 @@ def clock(
     calendar: Calendar, *, start: date, end: date, pauses: Iterable[Pause] = (), limit: int | None = None
 ) -> Clock:
     """
-    Return how many working days passed from `start` to `end`, pauses taken out once however they overlap.
+    Return how a limit stands that began at `start`, at the end of the day `end`.
+
+    Pauses are taken out once however they overlap; those that begin after the day have not happened.
 
     :raises ValueError: if the end precedes the start
     """
-    paused = sum(calendar.working_days(*span) for span in _merged(pauses, start, end))
-    open_now = any(one.start <= end and (one.end is None or one.end > end) for one in pauses)
+    known = [one for one in pauses if one.start <= end]
+    is_paused = any(one.end is None or one.end > end for one in known)
+    paused = _paused(calendar, known, start, end)
+    due_on = None if limit is None or is_paused else _due(calendar, start, limit, known)
     return Clock(
         elapsed=calendar.working_days(start, end) - paused,
         paused=paused,
         limit=limit,
-        is_paused=open_now,
-        unpublished_years=calendar.unpublished_years(start, end),
+        is_paused=is_paused,
+        due_on=due_on,
+        unpublished_years=calendar.unpublished_years(start, max(end, due_on or end)),
     )
+
+
+def _due(calendar: Calendar, start: date, limit: int, pauses: list[Pause]) -> date:
+    """Find the first day on which a limit has passed, leaving out pauses that have ended."""
+    day = start
+    while missing := limit - (calendar.working_days(start, day) - _paused(calendar, pauses, start, day)):
+        day = calendar.add(day, missing)
+    return day
+
+
+def _paused(calendar: Calendar, pauses: Iterable[Pause], start: date, end: date) -> int:
+    """Count the working days of a span that fall into pauses."""
+    return sum(calendar.working_days(*span) for span in _merged(pauses, start, end))
 
 
 def _merged(pauses: Iterable[Pause], start: date, end: date) -> list[tuple[date, date]]:

@@ -1,6 +1,6 @@
 """Routes of the API."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from tracker.api import monthly_urls
 from tracker.api.annual_plans import PlansOfProject
@@ -40,5 +40,6 @@ urlpatterns = [
     path("rates/dispatch/", DispatchRates.as_view()),
     *monthly_urls.urlpatterns,
     *stalled_urls.urlpatterns,
+    path("", include("tracker.api.reforms.urls")),
     re_path("", Nothing.as_view()),
 ]

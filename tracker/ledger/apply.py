@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from projects.models import (
     Project,
     ReformAdoption,
 )
+from projects.operations.adoptions import new_adoption
 from projects.operations.cohorts import carried_exit, new_entry, replacing_entry
 from projects.operations.figures import new_figure
 from projects.operations.milestones import new_milestone
@@ -23,7 +24,7 @@ from projects.operations.projects import new_project, replaced_code
 from tracker.ledger.books import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from projects.models import Record
@@ -87,7 +88,7 @@ class _Writer:
     def write(self, changes: Sequence[Change]) -> None:
         """Write projects first, since the records point to them."""
         self._create([change for change in changes if change.project is None])
-        self._edit([change for change in changes if change.project is not None and change.values])
+        self._edit([(change.project, change.values) for change in changes if change.project and change.values])
         pairs = [(change.project, change) for change in changes if change.project is not None]
         self._milestones([(project, one) for project, change in pairs for one in change.milestones])
         self._entries([(project, one) for project, change in pairs for one in change.entries])
@@ -100,21 +101,14 @@ class _Writer:
             change.project = project
             change.values = {}
 
-    def _edit(self, changes: Sequence[Change]) -> None:
-        former: list[FormerCode | None] = []
-        fields: set[str] = set()
-        for change in changes:
-            project = change.project
-            if project is None:
-                continue
-            former.append(replaced_code(project, change.values, by=self.by, now=self.now))
-            for name, value in change.values.items():
-                setattr(project, name, value)
-            fields |= change.values.keys()
+    def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
+        former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
         FormerCode.objects.bulk_create([one for one in former if one is not None])
-        if fields:
-            edited = [change.project for change in changes if change.project]
-            Project.objects.bulk_update(edited, sorted(fields), batch_size=200)
+        for project, values in edits:
+            for name, value in values.items():
+                setattr(project, name, value)
+        if fields := sorted({name for _, values in edits for name in values}):
+            Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
         self._withdraw(Milestone.objects.all(), [one.corrects for _, one in pairs])
@@ -184,7 +178,7 @@ class _Writer:
         self._withdraw(ReformAdoption.objects.all(), [one for _, change in pairs for one in change.dropped])
         ReformAdoption.objects.bulk_create(
             [
-                ReformAdoption(project=project, reform=reform, recorded_at=self.now, recorded_by=self.by)
+                new_adoption(project=project, reform=reform, by=self.by, now=self.now)
                 for project, change in pairs
                 for reform in change.adopted
             ]

@@ -10,19 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Sum
 
-from projects.models import (
-    ClockPause,
-    ItemTerms,
-    LandUse,
-    ParcelAllocation,
-    ParcelTerms,
-    Project,
-    ProxyPost,
-    ProxyService,
-    Reform,
-    ReformAdoption,
-)
-from projects.rules.reforms import ReformDates, ReformTally, tally_project
+from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, reform_sources
+from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_project
 from projects.rules.workdays import Pause, clock
 from tracker.queries.calendar import working_calendar
 from tracker.queries.labels import plain_labels
@@ -33,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from projects.models import ProjectQuerySet
     from zones.models import Officer
 
 GROUPINGS = (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)
@@ -79,18 +69,23 @@ class _Counting:
 
 def reform_table(*, officer: Officer, period: Period, selection: Selection, by: Grouping) -> ReformTable:
     """Return the tallies of the visible zones for a period, by group. A constant number of queries."""
-    zones = Zone.objects.visible_to(officer)
-    if selection.zone_id is not None:
-        zones = zones.filter(pk=selection.zone_id)
-    if selection.unit is not None:
-        zones = zones.filter(unit=selection.unit)
-    unit_of = dict(zones.values_list("pk", "unit_id"))
+    unit_of = asked_zones(officer, selection)
     counting = _Counting()
     _count_projects(counting, period, unit_of)
     _count_parcels(counting, period, unit_of)
     _count_posts(counting, period, unit_of)
     _count_items(counting, period, unit_of)
     return _table(counting, period, unit_of, officer=officer, selection=selection, by=by)
+
+
+def asked_zones(officer: Officer, selection: Selection) -> dict[int, str]:
+    """Return the visible zones that a question is about, with their units."""
+    zones = Zone.objects.visible_to(officer)
+    if selection.zone_id is not None:
+        zones = zones.filter(pk=selection.zone_id)
+    if selection.unit is not None:
+        zones = zones.filter(unit=selection.unit)
+    return dict(zones.values_list("pk", "unit_id"))
 
 
 def _table(
@@ -111,34 +106,36 @@ def _table(
     return ReformTable(period, rows, total, tuple(sorted(counting.unpublished)))
 
 
+def reform_dates(period: Period, zones: Iterable[int]) -> dict[int, tuple[int, ReformDates]]:
+    """Return the zone of each project of some zones that goes through a reform, and since when it does."""
+    zone_of: dict[int, int] = {}
+    since: defaultdict[int, dict[str, date | None]] = defaultdict(dict)
+    for source in reform_sources.sources(period.known_at):
+        zone = f"{source.project}__zone"
+        rows = source.records.filter(**{f"{zone}__in": list(zones)}).order_by().values_list(source.project, zone)
+        for project_id, zone_id, day in rows.annotate(Min(source.since)):
+            zone_of[project_id] = zone_id
+            known = since[project_id].get(source.reform)
+            since[project_id][source.reform] = min(known, day) if known and day else known or day
+    return {project_id: (zone_id, ReformDates(since[project_id])) for project_id, zone_id in zone_of.items()}
+
+
+def projects_of_part(
+    *, officer: Officer, period: Period, selection: Selection, part: Part
+) -> tuple[ProjectQuerySet, Mapping[int, ReformDates]]:
+    """Return the visible projects behind one count of a period, and since when each goes through the reforms."""
+    found = reform_dates(period, asked_zones(officer, selection))
+    dates = {
+        project_id: of_project
+        for project_id, (_, of_project) in found.items()
+        if part in parts_of_project(of_project, period.start, period.end)
+    }
+    return Project.objects.visible_to(officer).filter(pk__in=list(dates)), dates
+
+
 def _count_projects(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
-    """Find since when each project goes through each reform, from adoptions and from what was done."""
-    dates: defaultdict[int, dict[Reform, date | None]] = defaultdict(dict)
-    for project_id, reform, day in _reform_days(period):
-        known = dates[project_id].get(reform)
-        dates[project_id][reform] = min(known, day) if known and day else known or day
-    projects = Project.objects.filter(pk__in=list(dates), zone__in=list(unit_of)).values_list("pk", "zone_id")
-    for project_id, zone_id in projects.iterator():
-        of_project = dates[project_id]
-        reforms = {reform: of_project[reform] for reform in Reform if reform in of_project}
-        facts = ReformDates({str(reform): day for reform, day in reforms.items()})
-        counting.add(zone_id, tally_project(facts, period.start, period.end))
-
-
-def _reform_days(period: Period) -> Iterable[tuple[int, Reform, date | None]]:
-    known = period.known_at
-    adoptions = ReformAdoption.objects.as_known_at(known).values_list("project", "reform", "adopted_on")
-    yield from ((project, Reform(reform), day) for project, reform, day in adoptions)
-    items = ItemTerms.objects.as_known_at(known).filter(started_on__isnull=False)
-    for project, day in items.values_list("item__project").annotate(Min("started_on")):
-        yield project, Reform.COMMITMENT, day
-    standard = ParcelTerms.objects.as_known_at(known).filter(is_standard=True).values("parcel")
-    allocations = ParcelAllocation.objects.as_known_at(known).filter(parcel__in=standard)
-    for project, day in allocations.values_list("project").annotate(Min("allocated_on")):
-        yield project, Reform.STANDARD_LAND, day
-    services = ProxyService.objects.as_known_at(known)
-    for project, day in services.values_list("project").annotate(Min("opened_on")):
-        yield project, Reform.FULL_PROXY, day
+    for zone_id, dates in reform_dates(period, unit_of).values():
+        counting.add(zone_id, tally_project(dates, period.start, period.end))
 
 
 def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
@@ -150,10 +147,10 @@ def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, st
         granted.order_by()
         .values_list("parcel__zone")
         .annotate(
-            Count("pk", filter=standard),
-            Sum("area_parts", filter=standard),
-            Sum("area_parts", filter=industrial),
-            Sum("area_parts", filter=industrial & standard),
+            parcels=Count("pk", filter=standard),
+            area=Sum("area_parts", filter=standard),
+            new_industrial=Sum("area_parts", filter=industrial),
+            standard_industrial=Sum("area_parts", filter=industrial & standard),
         )
     )
     for zone_id, parcels, area, new_industrial, standard_industrial in rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 from rest_framework import serializers
 
-from projects.models import Category, CohortEntry, Project, ProjectQuerySet, Reform, ReformAdoption
+from projects.models import Category, CohortEntry, Project, ProjectQuerySet, Reform, reform_sources
 from tracker.api.choices import COHORTS, STAGES
 from tracker.api.fields import IndustryCodeField, MomentField, ProjectField, RoundField, UnitField, ZoneField
 from tracker.api.pagination import Page
@@ -65,8 +65,7 @@ def filtered(asked: dict[str, Any], officer: Officer) -> ProjectQuerySet:
     if "round" in asked or "cohort" in asked:
         projects = projects.filter(Exists(_entries(asked)))
     if "reform" in asked:
-        adopted = ReformAdoption.objects.standing().filter(project=OuterRef("pk"), reform=asked["reform"])
-        projects = projects.filter(Exists(adopted))
+        projects = projects.filter(reform_sources.goes_through(Reform(asked["reform"])))
     return projects.search(asked["q"]) if "q" in asked else projects
 
 

@@ -215,6 +215,6 @@ def _meaning(bases: Sequence[str]) -> Sheet:
 
 
 def download(book: Book, name: str) -> HttpResponse:
-    """Return a workbook as a file to save."""
+    """Return a workbook as a file to keep."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
     return HttpResponse(book.content(), content_type=WorkbookRenderer.media_type, headers=headers)
