@@ -127,14 +127,16 @@ class World:
         return self.draw(st.sampled_from(found)) if found else None
 
 
-def make_world(draw: Callable[..., Any], zones: list[Zone] | None = None, *, projects: int = 3) -> World:
+def make_world(
+    draw: Callable[..., Any], zones: list[Zone] | None = None, *, projects: int = 3, rounds: list[Round] | None = None
+) -> World:
     """Return a world whose projects stand on some lists, and to which nothing else has happened yet."""
     zones = zones or [factories.make_zone()]
     made = [
         factories.make_project(zones[number % len(zones)], now=START, category=list(Category)[number % 3])
         for number in range(projects)
     ]
-    rounds = [factories.make_round(2023, number, now=START) for number in (1, 2, 3, 4)]
+    rounds = rounds or [factories.make_round(2023, number, now=START) for number in (1, 2, 3, 4)]
     world = World(draw, made, rounds, factories.somebody())
     for project in made:
         for cohort in draw(st.sets(st.sampled_from(Cohort), min_size=1)):
