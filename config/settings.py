@@ -246,7 +246,11 @@ else:
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited behind others is worth nothing: the next one does its work.
     "tick": {"task": "tracker.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
-    "issue_reminders": {"task": "tracker.tasks.issue_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
+    "issue_reminders": {
+        "task": "tracker.tasks.issue_reminders",
+        "schedule": REMINDERS.tick,
+        "options": {"expires": 55},
+    },
     "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
     "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(hour=3, minute=15)},

@@ -25,7 +25,12 @@ app.conf.update(
 
 
 @app.task(
-    bind=True, autoretry_for=(OSError, smtplib.SMTPException), retry_backoff=1, retry_backoff_max=3, max_retries=8
+    name="naive.send",
+    bind=True,
+    autoretry_for=(OSError, smtplib.SMTPException),
+    retry_backoff=1,
+    retry_backoff_max=3,
+    max_retries=8,
 )
 def send(self: "Task[..., None]", number: int, recipient: str) -> None:
     """Send one mail, unless the key says that it was sent."""

@@ -43,7 +43,7 @@ class ReminderPage(Page):
     due_on = DayField(required=False, help_text="应发日期")
 
 
-class ItemShape(Strict):
+class ReminderItemShape(Strict):
     """One project of a reminder, as it stood when the reminder came to be owed."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -82,7 +82,7 @@ class ReminderShape(Strict):
     attempts = serializers.IntegerField(help_text="发送次数")
     issued_at = serializers.DateTimeField(help_text="入账时刻")
     finished_at = serializers.DateTimeField(allow_null=True, help_text="了结时刻")
-    items = ItemShape(many=True, help_text="所列的项目，只含看得见的")
+    items = ReminderItemShape(many=True, help_text="所列的项目，只含看得见的")
 
 
 class ReminderDetailShape(ReminderShape):
@@ -193,5 +193,5 @@ def _row(row: Reminder, items: list[ReminderItem]) -> dict[str, object]:
         "attempts": row.attempts,
         "issued_at": row.issued_at,
         "finished_at": row.finished_at,
-        "items": ItemShape(items, many=True).data,
+        "items": ReminderItemShape(items, many=True).data,
     }

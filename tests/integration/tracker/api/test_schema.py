@@ -9,6 +9,8 @@ from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
 from tests import factories
+from tests.integration.tracker.reminding.people import load_rules, owe, stalled_project
+from tracker.operations.snoozing import snooze
 
 GETS = {
     "/api/v1/me/": "",
@@ -27,6 +29,13 @@ GETS = {
     "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
+    "/api/v1/stalled/": "as_of=2024-06-30",
+    "/api/v1/stall-rules/": "history=true",
+    "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
+    "/api/v1/snoozes/": "all=true",
+    "/api/v1/reminders/": "",
+    "/api/v1/reminders/{reminder_id}/": "",
+    "/api/v1/me/reminder-preferences/": "",
 }
 
 
@@ -75,7 +84,14 @@ def numbers(zone):
     factories.report_figures(project, date(2024, 5, 1), completed_yuan=5, actual_output_yuan=6)
     entry = factories.enter(project, cohort=Cohort.SIGNED)
     factories.leave(entry, date(2024, 6, 30))
-    return {"project_id": project.pk, "entry_id": entry.pk}
+    load_rules()
+    stalled = stalled_project(zone)
+    today = factories.TODAY
+    snooze(
+        project=stalled, rule_code="", until=today, by=factories.somebody(), now=factories.NOW, today=today, reason="等"
+    )
+    reminder = owe(factories.somebody(), [stalled], now=factories.NOW)
+    return {"reminder_id": reminder.pk, "project_id": project.pk, "entry_id": entry.pk}
 
 
 def test_every_get_is_tried_here():
