@@ -6,10 +6,11 @@ A threshold is exceeded when more than it has passed (`>`), so a night on which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from projects.rules.months import month_end, next_month
@@ -118,12 +119,12 @@ class Facts:
     planned_yuan: int | None = None
     year_completed_yuan: int | None = None
 
-    @property
+    @cached_property
     def stage(self) -> str:
         """The furthest stage reached, empty when there is none."""
         return next((str(stage) for stage in reversed(Stage) if Kind(stage) in self.dates), "")
 
-    @property
+    @cached_property
     def is_over(self) -> bool:
         """Whether there is nothing left to wait for."""
         return Kind.TERMINATED in self.dates or Kind.FULL_OUTPUT in self.dates
@@ -163,7 +164,7 @@ def evaluate(rule: StallRule, facts: Facts, day: date, calendar: Calendar) -> Fi
         return None
     if rule.measure in SHARES:
         return _behind(rule, facts, day)
-    start = _start(rule.trigger, facts, day)
+    start = _STARTS[rule.trigger](facts, day)
     if start is None or start >= day:
         return None
     stops = () if rule.trigger is Trigger.SUSPENDED else _stops_within(facts.stops, start, day)
@@ -181,24 +182,28 @@ def _limits(rule: StallRule) -> list[tuple[Level, int]]:
     return [(level, limit) for level, limit in both if limit is not None]
 
 
-def _start(trigger: Trigger, facts: Facts, day: date) -> date | None:
-    """Return when the clock of a trigger began to run, None when it does not."""
-    dates = facts.dates
-    started = dates.get(Kind.STARTED)
-    is_waiting = started is None and Kind.PRODUCING not in dates
-    is_unproductive = Kind.PRODUCING not in dates
-    building = started if is_unproductive else None
-    starts = {
-        Trigger.NOT_STARTED: dates.get(Kind.SIGNED) if is_waiting else None,
-        Trigger.START_OVERDUE: facts.planned_start_on if is_waiting else None,
-        Trigger.PRODUCTION_OVERDUE: facts.planned_production_on if is_unproductive else None,
-        Trigger.SILENT: _since_month(facts.report_month, building, day),
-        Trigger.NO_INVESTMENT: _since_month(facts.growth_month, building, day),
-        Trigger.SUSPENDED: facts.suspended_on,
-        Trigger.NO_FULL_OUTPUT: dates.get(Kind.PRODUCING),
-        Trigger.NOT_IN_STATISTICS: None if Kind.IN_STATISTICS in dates else started,
-    }
-    return starts.get(trigger)
+def _is_waiting(facts: Facts) -> bool:
+    return Kind.STARTED not in facts.dates and Kind.PRODUCING not in facts.dates
+
+
+def _building_since(facts: Facts) -> date | None:
+    return None if Kind.PRODUCING in facts.dates else facts.dates.get(Kind.STARTED)
+
+
+_STARTS: dict[Trigger, Callable[[Facts, date], date | None]] = {
+    Trigger.NOT_STARTED: lambda facts, _: facts.dates.get(Kind.SIGNED) if _is_waiting(facts) else None,
+    Trigger.START_OVERDUE: lambda facts, _: facts.planned_start_on if _is_waiting(facts) else None,
+    Trigger.PRODUCTION_OVERDUE: lambda facts, _: None if Kind.PRODUCING in facts.dates else facts.planned_production_on,
+    Trigger.SILENT: lambda facts, day: _since_month(facts.report_month, _building_since(facts), day),
+    Trigger.NO_INVESTMENT: lambda facts, day: _since_month(facts.growth_month, _building_since(facts), day),
+    Trigger.SUSPENDED: lambda facts, _: facts.suspended_on,
+    Trigger.NO_FULL_OUTPUT: lambda facts, _: facts.dates.get(Kind.PRODUCING),
+    Trigger.NOT_IN_STATISTICS: lambda facts, _: (
+        None if Kind.IN_STATISTICS in facts.dates else facts.dates.get(Kind.STARTED)
+    ),
+    Trigger.BEHIND_SCHEDULE: lambda _facts, _day: None,
+}
+"""When the clock of each trigger began to run, None when it does not."""
 
 
 def _since_month(month: date | None, begun: date | None, day: date) -> date | None:
@@ -219,7 +224,7 @@ class _Lapse:
         self._measure = measure
         self._start = start
         self._calendar = calendar
-        spans: list[Span] = merged(((stop.start, stop.end or day) for stop in stops), start, day)
+        spans: list[Span] = merged(((stop.start, stop.end or day) for stop in stops), start, day) if stops else []
         self._stopped = days_in(spans)
         self._stopped_working = sum(calendar.working_days(*span) for span in spans)
         self._effective = day - timedelta(days=self._stopped)

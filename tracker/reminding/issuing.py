@@ -41,8 +41,12 @@ def owed_on(day: date, *, began_on: date, calendar: Calendar | None = None) -> l
     """Return what is owed on a day, by what stands in the books now."""
     mailing = settings.REMINDERS
     found = scan(Project.objects.all(), Moment(day), calendar=calendar, coming_days=mailing.coming_days)
-    patience = Patience(mailing.supervision_after, mailing.notice_after)
-    return obligations(found, began_on=began_on, patience=patience)
+    return obligations(found, began_on=began_on, patience=patience_of_settings())
+
+
+def patience_of_settings() -> Patience:
+    """Return how long each rung of the ladder waits here."""
+    return Patience(settings.REMINDERS.supervision_after, settings.REMINDERS.notice_after)
 
 
 def issue(*, now: datetime, today: date) -> Issued:

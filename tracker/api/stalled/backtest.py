@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from projects.models import Category, Project, RuleVersion
-from projects.rules.ladder import Patience
 from projects.rules.months import month_end, month_text, months_between
 from tracker.api.endpoint import Endpoint
 from tracker.api.fields import UnitField, ZoneField
@@ -20,6 +18,7 @@ from tracker.api.rates.parameters import MonthField
 from tracker.api.shapes import Parameters, Strict
 from tracker.api.stalled.shapes import CODE
 from tracker.queries.backtest import Trial, backtest
+from tracker.reminding.issuing import patience_of_settings
 
 if TYPE_CHECKING:
     from rest_framework.fields import Field
@@ -86,7 +85,7 @@ class Backtest(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """Return what the rule would have found among what the officer sees."""
-        result = backtest(self._projects(), self._trial(), patience=_patience())
+        result = backtest(self._projects(), self._trial(), patience=patience_of_settings())
         cards = [
             {"month": month_text(one.month), "zone": one.zone_id, "zone_name": one.zone, "count": one.count}
             for one in result.cards
@@ -110,7 +109,3 @@ class Backtest(Endpoint):
         rule = replace(newest.as_rule(), **changes, is_enabled=True)
         last = min(month_end(asked["to"]), self.today)
         return Trial(rule, asked["from"], last, is_weekly=False, as_known_then=asked["known"] == "then")
-
-
-def _patience() -> Patience:
-    return Patience(settings.REMINDERS.supervision_after, settings.REMINDERS.notice_after)

@@ -14,6 +14,7 @@ from tracker.api.rates.parameters import AsOfField, FormatField
 from tracker.api.records import RecordShape
 from tracker.api.shapes import Body, Parameters, Strict
 
+TAG = "停滞与催办"
 LEVELS = choices(LEVEL_LABELS)
 MEASURES_OF_RULES = choices(MEASURE_LABELS)
 TRIGGERS = choices(TRIGGER_LABELS)

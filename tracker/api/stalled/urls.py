@@ -4,7 +4,9 @@ from django.urls import path
 
 from tracker.api.reminders import Preferences, ReminderDetail, ReminderList
 from tracker.api.stalled.backtest import Backtest
-from tracker.api.stalled.views import SnoozeList, SnoozeOfProject, StalledList, StallRules
+from tracker.api.stalled.rules import StallRules
+from tracker.api.stalled.snoozes import SnoozeList, SnoozeOfProject
+from tracker.api.stalled.views import StalledList
 
 urlpatterns = [
     path("me/reminder-preferences/", Preferences.as_view()),
