@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from zones.models import Officer, Zone
 
-A_FEW = settings(max_examples=max(settings().max_examples // 8, 1), phases=set(Phase) - {Phase.explain})
+A_FEW = settings(max_examples=max(settings().max_examples // 12, 1), phases=set(Phase) - {Phase.explain})
 """How many histories a test tells: each costs as much as hundreds of numbers."""
 START = datetime(2024, 1, 10, 9, 0, tzinfo=SHANGHAI)
 KINDS = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from projects.rules.ladder import RUNG_LABELS, Patience
+from projects.rules.ladder import RUNG_LABELS
 from projects.rules.stall_words import next_step, why
 from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.rates.sheets import download
 from tracker.api.rates.workbook import Book, Column, Kind, Sheet
 from tracker.queries.stalled import Scan, Stalled, rung_of
+from tracker.reminding.issuing import patience_of_settings
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,14 +34,14 @@ COLUMNS = (
 )
 
 
-def stalled_answer(one: Stalled, found: Scan, began_on: date | None, mailing: Any) -> dict[str, Any]:
+def stalled_answer(one: Stalled, found: Scan, began_on: date | None) -> dict[str, Any]:
     """Return a finding with its sentence and its rung on the ladder."""
     finding = one.finding
     rung = rung_of(
         one,
         day=found.as_of,
         began_on=began_on or found.as_of,
-        patience=Patience(mailing.supervision_after, mailing.notice_after),
+        patience=patience_of_settings(),
         calendar=found.calendar,
     )
     return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -73,7 +72,7 @@ class StalledList(Endpoint):
     @staticmethod
     def _answers(shown: list[Stalled], found: Scan) -> list[dict[str, Any]]:
         began_on = Deployment.objects.values_list("began_on", flat=True).first()
-        return [stalled_answer(one, found, began_on, settings.REMINDERS) for one in shown]
+        return [stalled_answer(one, found, began_on) for one in shown]
 
 
 def _link(request: Request, start: int) -> str:
