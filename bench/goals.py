@@ -25,6 +25,8 @@ DAYS = Goal("slowest as-of date / fastest, province", 1.5)
 SERIES = Goal("36 months / one report, province", 6)
 UPDATE = Goal("status update with the indexes / without", 1.25)
 LIST_PAGE = Goal("list page / values() and orjson", 1.2)
+SCAN = Goal("scan for stalled projects / handwritten SQL", 8)
+MAILS = Goal("mails a second, two senders", 30, is_least=True)
 GROWTH_OF_PROVINCE = Goal("growth exponent of the province", 0.6)
 GROWTH_OF_LEAGUE = Goal("growth exponent of the league", 0.85)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round
+from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round, ledger
 from projects.rules.curves import Curves
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
@@ -60,6 +60,7 @@ def monthly_windows(
     known_at: datetime | None,
     now: datetime,
     today: date,
+    reviewed: bool = False,
 ) -> list[Window]:
     """
     Return the window of each month's end, as a single question about that day would have it.
@@ -75,8 +76,10 @@ def monthly_windows(
     every = list(Round.objects.order_by("held_on"))
     span = span_of(every, first, last)
     ends = [month_end(month) for month in months]
+    is_past = known_at is not None
     return [
-        Window(*select_rounds(every, span, end), end, known_at or now, is_past=known_at is not None) for end in ends
+        Window(*select_rounds(every, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
+        for end in ends
     ]
 
 
@@ -138,7 +141,7 @@ def _widest(windows: Sequence[Window]) -> Window:
     """Return a window of every round that any month counts."""
     rounds = dict.fromkeys(one for window in windows for one in window.rounds)
     newest = windows[-1]
-    return Window(tuple(rounds), (), newest.as_of, newest.known_at, newest.is_past)
+    return replace(newest, rounds=tuple(rounds), left_out=())
 
 
 def _entering(windows: Sequence[Window]) -> dict[int, int]:
@@ -186,6 +189,8 @@ def _members(
 def _figures(entries: CohortEntryQuerySet, column: str, window: Window) -> dict[int, list[tuple[date, int]]]:
     """Read the monthly figures of the members' projects: last day of the month and 元, in order."""
     known = ProgressFigure.objects.as_known_at(window.ledger_moment).by(window.as_of)
+    if window.reviewed:
+        known = known.filter(ledger.approved(window.ledger_moment))
     rows = (
         known.filter(project__in=entries.order_by().values("project"), **{f"{column}__isnull": False})
         .order_by("project_id", "month")

@@ -10,6 +10,7 @@ from projects.models import (
     CohortEntry,
     CohortExit,
     CommitmentCheck,
+    FigureApproval,
     Intake,
     ItemTerms,
     Milestone,
@@ -22,6 +23,7 @@ from projects.models import (
     Reform,
     ReformAdoption,
 )
+from projects.operations.figures import approve_figure
 from projects.rules.stages import Kind
 from tests import factories
 from tests import reform_factories as make
@@ -34,6 +36,7 @@ WITHDRAWN_WHOLE = {
     CohortEntry: "cohortentry_withdrawn_whole",
     CohortExit: "cohortexit_withdrawn_whole",
     ProgressFigure: "progressfigure_withdrawn_whole",
+    FigureApproval: "figureapproval_withdrawn_whole",
     AnnualPlan: "annualplan_withdrawn_whole",
     ReformAdoption: "reformadoption_withdrawn_whole",
     CommitmentCheck: "commitmentcheck_withdrawn_whole",
@@ -51,6 +54,7 @@ WITHDRAWN_AFTER_RECORDED = {
     CohortEntry: "cohortentry_withdrawn_after_recorded",
     CohortExit: "cohortexit_withdrawn_after_recorded",
     ProgressFigure: "progressfigure_withdrawn_after_recorded",
+    FigureApproval: "figureapproval_withdrawn_after_recorded",
     AnnualPlan: "annualplan_withdrawn_after_recorded",
     ReformAdoption: "reformadoption_withdrawn_after_recorded",
     CommitmentCheck: "commitmentcheck_withdrawn_after_recorded",
@@ -68,6 +72,7 @@ CORRECTED_ONCE = {
     CohortEntry: "CohortEntry.corrects",
     CohortExit: "CohortExit.corrects",
     ProgressFigure: "ProgressFigure.corrects",
+    FigureApproval: "FigureApproval.corrects",
     AnnualPlan: "AnnualPlan.corrects",
     ReformAdoption: "ReformAdoption.corrects",
     CommitmentCheck: "CommitmentCheck.corrects",
@@ -101,9 +106,15 @@ def make_record(model):
         CohortEntry: lambda: factories.enter(project),
         CohortExit: lambda: factories.leave(factories.enter(project)),
         ProgressFigure: lambda: factories.report_figures(project, completed_yuan=1),
+        FigureApproval: lambda: approval(factories.report_figures(project, completed_yuan=1)),
         AnnualPlan: lambda: factories.plan_year(project),
     }
     return makers[model]()
+
+
+def approval(figure):
+    approve_figure(figure=figure, by=factories.somebody(), now=factories.NOW)
+    return figure.approvals.get()
 
 
 @pytest.fixture(params=RECORDS, ids=lambda model: model.__name__)
@@ -163,6 +174,14 @@ def test_a_reform_is_adopted_once():
 
 def test_there_are_three_reforms():
     assert_refused(make_record(ReformAdoption), "reformadoption_reform_known", reform="other")
+
+
+def test_figures_are_approved_once():
+    figure = factories.report_figures(factories.make_project(), completed_yuan=1)
+    first = approval(figure)
+    assert approval(figure) == first
+    with violates("figureapproval_one_standing"):
+        FigureApproval.objects.bulk_create([copy_of(first)])
 
 
 def test_a_corrected_record_cannot_be_deleted(record):
