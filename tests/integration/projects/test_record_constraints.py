@@ -8,6 +8,7 @@ from projects.models import (
     AnnualPlan,
     CohortEntry,
     CohortExit,
+    Evidence,
     FigureApproval,
     Milestone,
     ProgressFigure,
@@ -27,6 +28,7 @@ WITHDRAWN_WHOLE = {
     CohortExit: "cohortexit_withdrawn_whole",
     ProgressFigure: "progressfigure_withdrawn_whole",
     FigureApproval: "figureapproval_withdrawn_whole",
+    Evidence: "evidence_withdrawn_whole",
     AnnualPlan: "annualplan_withdrawn_whole",
     ReformAdoption: "reformadoption_withdrawn_whole",
 }
@@ -36,6 +38,7 @@ WITHDRAWN_AFTER_RECORDED = {
     CohortExit: "cohortexit_withdrawn_after_recorded",
     ProgressFigure: "progressfigure_withdrawn_after_recorded",
     FigureApproval: "figureapproval_withdrawn_after_recorded",
+    Evidence: "evidence_withdrawn_after_recorded",
     AnnualPlan: "annualplan_withdrawn_after_recorded",
     ReformAdoption: "reformadoption_withdrawn_after_recorded",
 }
@@ -45,6 +48,7 @@ CORRECTED_ONCE = {
     CohortExit: "CohortExit.corrects",
     ProgressFigure: "ProgressFigure.corrects",
     FigureApproval: "FigureApproval.corrects",
+    Evidence: "Evidence.corrects",
     AnnualPlan: "AnnualPlan.corrects",
     ReformAdoption: "ReformAdoption.corrects",
 }
@@ -58,6 +62,9 @@ def make_record(model):
         return ReformAdoption.objects.create(
             project=project, reform=Reform.COMMITMENT, recorded_at=factories.NOW, recorded_by=factories.somebody()
         )
+    if model is Evidence:
+        told = {"recorded_at": factories.NOW, "recorded_by": factories.somebody()}
+        return Evidence.objects.create(project=project, kind="other", name="a", size=1, **told)
     makers = {
         Milestone: lambda: factories.reach(project, Kind.STARTED),
         CohortEntry: lambda: factories.enter(project),
