@@ -32,6 +32,7 @@ OWNERS = ("own", "missing")
 """Whose thing the address names: that of `zone`, which `neighbour` must not see, or nobody's."""
 ELSEWHERE = ("admin/", "static/")
 HEADER = ["route", "method", "whose", *PEOPLE]
+AT_ONCE = 6
 WRITES = os.environ.get("ACCESS_MATRIX") == "write"
 if WRITES:
     TABLE.write_text(",".join(HEADER) + "\n", encoding="utf-8")
@@ -117,7 +118,10 @@ def answer(route, method, person, things, whose):
             client.force_login(Officer.objects.get(username=person))
         address = addressed(route, things, whose)
         if method == "GET":
-            status = client.get(address).status_code
+            response = client.get(address)
+            if response.streaming:
+                list(response.streaming_content)
+            status = response.status_code
         else:
             status = client.generic(method, address, "{}", content_type="application/json").status_code
         transaction.set_rollback(True)
@@ -140,13 +144,15 @@ def reviewed():
         return found
 
 
-@pytest.mark.parametrize("route", OUR_ROUTES)
-def test_everybody_gets_the_answer_that_was_reviewed(route, things):
-    found = list(rows(route, things))
+@pytest.mark.parametrize("start", range(0, len(OUR_ROUTES), AT_ONCE))
+def test_everybody_gets_the_answer_that_was_reviewed(start, things):
+    chosen = OUR_ROUTES[start : start + AT_ONCE]
+    found = [row for route in chosen for row in rows(route, things)]
     if WRITES:
         with TABLE.open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(found)
-    assert found == reviewed()[route]
+    table = reviewed()
+    assert found == [row for route in chosen for row in table.get(route, [])]
 
 
 def test_every_route_stands_in_the_table():
