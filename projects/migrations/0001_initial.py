@@ -369,15 +369,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='cohortentry',
-            index=models.Index(condition=models.Q(('cohort', 'signed'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort'], name='cohortentry_signed'),
+            index=models.Index(condition=models.Q(('cohort', 'signed'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at'], name='cohortentry_signed'),
         ),
         migrations.AddIndex(
             model_name='cohortentry',
-            index=models.Index(condition=models.Q(('cohort', 'started'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'completed_month', 'completed_yuan', 'project'], name='cohortentry_started'),
+            index=models.Index(condition=models.Q(('cohort', 'started'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at', 'completed_month', 'completed_yuan', 'project'], name='cohortentry_started'),
         ),
         migrations.AddIndex(
             model_name='cohortentry',
-            index=models.Index(condition=models.Q(('cohort', 'producing'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'expected_output_yuan', 'actual_output_month', 'actual_output_yuan', 'project'], name='cohortentry_producing'),
+            index=models.Index(condition=models.Q(('cohort', 'producing'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at', 'expected_output_yuan', 'actual_output_month', 'actual_output_yuan', 'project'], name='cohortentry_producing'),
         ),
         migrations.AddConstraint(
             model_name='cohortentry',

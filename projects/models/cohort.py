@@ -44,8 +44,8 @@ class CohortEntryQuerySet(RecordQuerySet["CohortEntry"]):
 CohortEntryManager = models.Manager.from_queryset(CohortEntryQuerySet)
 
 # Every column that the rates touch is a key column of one partial index a list, so that PostgreSQL and SQLite
-# (which has no INCLUDE) answer from the index alone. SQLite wants the list's own name there too: it does not know
-# that the condition of the index has settled it.
+# (which has no INCLUDE) answer from the index alone. SQLite wants the columns of the condition there too:
+# it does not know that the index has settled them.
 _KEYS = (
     "zone",
     "round",
@@ -58,6 +58,7 @@ _KEYS = (
     "planned_next_on",
     "amount_yuan",
     "cohort",
+    "withdrawn_at",
 )
 
 

@@ -1,6 +1,6 @@
 """From one member's facts to a tally: the arithmetic of the rates, one project at a time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from projects.rules.rates import Tally
@@ -27,10 +27,18 @@ class MemberFacts:
 
 def facts_for(cohort: Cohort, facts: MemberFacts) -> MemberFacts:
     """Keep of a member's facts what the tally of its list counts."""
-    if cohort is Cohort.PRODUCING:
-        return replace(facts, completed=None)
-    completed = facts.completed if cohort is Cohort.STARTED else None
-    return replace(facts, is_industry=False, completed=completed, expected_output=None, actual_output=None)
+    counts_output = cohort is Cohort.PRODUCING
+    return MemberFacts(
+        amount=facts.amount,
+        is_industry=facts.is_industry and counts_output,
+        left_on=facts.left_on,
+        left_kind=facts.left_kind,
+        reached_on=facts.reached_on,
+        planned_next_on=facts.planned_next_on,
+        completed=facts.completed if cohort is Cohort.STARTED else None,
+        expected_output=facts.expected_output if counts_output else None,
+        actual_output=facts.actual_output if counts_output else None,
+    )
 
 
 def tally_member(facts: MemberFacts, as_of: date) -> Tally:

@@ -4,7 +4,14 @@ from django.urls import path, re_path
 
 from tracker.api import monthly_urls
 from tracker.api.annual_plans import PlansOfProject
-from tracker.api.cohorts.views import EntryCorrection, EntryDetail, EntryLeaving, EntryList, EntryWithdrawal
+from tracker.api.cohorts.views import (
+    EntryCorrection,
+    EntryDetail,
+    EntryLeaving,
+    EntryList,
+    EntryWithdrawal,
+    ExitWithdrawal,
+)
 from tracker.api.login import Login, Logout
 from tracker.api.me import Me
 from tracker.api.milestones import MilestonesOfProject, MilestoneWithdrawal
@@ -30,6 +37,7 @@ urlpatterns = [
     path("cohort-entries/", EntryList.as_view()),
     path("cohort-entries/<int:entry_id>/", EntryDetail.as_view()),
     path("cohort-entries/<int:entry_id>/leave/", EntryLeaving.as_view()),
+    path("cohort-entries/<int:entry_id>/withdraw-exit/", ExitWithdrawal.as_view()),
     path("cohort-entries/<int:entry_id>/correct/", EntryCorrection.as_view()),
     path("cohort-entries/<int:entry_id>/withdraw/", EntryWithdrawal.as_view()),
     path("rates/", Rates.as_view()),

@@ -24,7 +24,7 @@ from projects.operations.projects import new_project, replaced_code
 from tracker.ledger.books import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -94,7 +94,7 @@ class _Writer:
     def write(self, changes: Sequence[Change]) -> None:
         """Write projects first, since the records point to them."""
         self._create([change for change in changes if change.project is None])
-        self._edit([change for change in changes if change.project is not None and change.values])
+        self._edit([(change.project, change.values) for change in changes if change.project and change.values])
         pairs = [(change.project, change) for change in changes if change.project is not None]
         self._milestones([(project, one) for project, change in pairs for one in change.milestones])
         self._entries([(project, one) for project, change in pairs for one in change.entries])
@@ -111,25 +111,18 @@ class _Writer:
             for one in new
         )
 
-    def _edit(self, changes: Sequence[Change]) -> None:
-        former: list[FormerCode | None] = []
-        fields: set[str] = set()
-        events = []
-        for change in changes:
-            project = change.project
-            if project is None:
-                continue
-            former.append(replaced_code(project, change.values, by=self.by, now=self.now))
-            before = state_of(project, *change.values)
-            for name, value in change.values.items():
-                setattr(project, name, value)
-            after = state_of(project, *change.values)
-            events.append(self._event("edit_project", project, project, before=before, after=after))
-            fields |= change.values.keys()
+    def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
+        former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
         FormerCode.objects.bulk_create([one for one in former if one is not None])
-        if fields:
-            edited = [change.project for change in changes if change.project]
-            Project.objects.bulk_update(edited, sorted(fields), batch_size=200)
+        events = []
+        for project, values in edits:
+            before = state_of(project, *values)
+            for name, value in values.items():
+                setattr(project, name, value)
+            after = state_of(project, *values)
+            events.append(self._event("edit_project", project, project, before=before, after=after))
+        if fields := sorted({name for _, values in edits for name in values}):
+            Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:

@@ -124,3 +124,6 @@ def header_key(header: str) -> str:
 
 HEADERS = {header_key(name): column for column in COLUMNS for name in (column.header, *column.aliases)}
 """Columns by the key of each of their names."""
+
+HEADER_OF = {column.field: column.header for column in COLUMNS}
+"""What a column of each field is called."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from tracker.ledger.plan import make_plan
 from tracker.ledger.reader import HEADER_ROW, read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from tracker.ledger.plan import Change
@@ -49,7 +51,9 @@ def import_workbook(
     :raises WorkbookRefusedError: if the workbook as a whole is not read
     :raises DomainError: as `import_rows` does
     """
-    return import_rows(read_workbook(content), by=by, now=now, today=today, dry_run=dry_run, partial=partial)
+    with _collector_at_rest():
+        ledger = read_workbook(content)
+    return import_rows(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 
 def import_rows(
@@ -60,6 +64,11 @@ def import_rows(
 
     :raises DomainError: if the officer's post does not import, or somebody registered the same project meanwhile
     """
+    with _collector_at_rest():
+        return _import(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
+
+
+def _import(ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool, partial: bool) -> ImportResult:
     plan = make_plan(ledger, by=by, today=today)
     errors = list(plan.errors)
     is_written = not dry_run and (not errors or (partial and not _is_header_wrong(errors)))
@@ -76,6 +85,18 @@ def import_rows(
         message = "导入期间有人登记了同名项目或相同的项目代码，没有写入任何内容，请重新导入。"
         raise DomainError("changed_meanwhile", message) from error
     return result
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let the collector of cycles rest: it would look at a million living objects again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _is_header_wrong(errors: Sequence[RowError]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.ledger.cells import CellError, CellValue, is_blank, shown
-from tracker.ledger.columns import COLUMNS, HEADERS, IGNORED_HEADERS, SHEET, Column, header_key
+from tracker.ledger.columns import COLUMNS, HEADER_OF, HEADERS, IGNORED_HEADERS, SHEET, Column, header_key
 from tracker.ledger.guard import WorkbookRefusedError, opened
 from tracker.ledger.parts import counts_from_1904, date_styles, shared_texts
 from tracker.ledger.sheet import Book, column_letters, read_sheet
@@ -177,8 +177,8 @@ def _error(
 ) -> RowError:
     number, cells = row
     index = positions.get(field)
-    if index is None:
-        return RowError(sheet, number, "", "", *fault)
+    if index is None:  # the ledger has no such column
+        return RowError(sheet, number, HEADER_OF[field], "", *fault)
     value = _shortened(cells[index]) if index < len(cells) else ""
     return RowError(sheet, number, f"{column_letters(index + 1)} {headers[field]}", value, *fault)
 

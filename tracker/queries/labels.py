@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
+    from django.db.models import QuerySet
+
     from projects.models import Round
     from zones.models import Officer
 
@@ -71,13 +73,18 @@ def _units(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> li
 
 
 def _zones(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> list[Label]:
+    named = zones_of(officer, selection, keys).values_list("pk", "name")
+    return [Label(number, str(number), name) for number, name in named]
+
+
+def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[Key]) -> QuerySet[Zone]:
+    """Return the visible zones that a question is about, in the order of unit and zone."""
     visible = Zone.objects.visible_to(officer)
     if selection.zone_id is not None:
         visible = visible.filter(pk=selection.zone_id)
     if selection.unit is not None:
         visible = visible.filter(Q(unit=selection.unit) | Q(pk__in=[key for key in keys if key]))
-    named = visible.order_by("unit_id", "pk").values_list("pk", "name")
-    return [Label(number, str(number), name) for number, name in named]
+    return visible.order_by("unit_id", "pk")
 
 
 def _is_open(selection: Selection) -> bool:

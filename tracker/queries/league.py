@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tracker.queries.rates import Row, rates_table
+from tracker.queries.labels import zones_of
+from tracker.queries.rates import NO_TALLY, tallies_of
 from tracker.queries.selection import Grouping, Selection
 from zones.models import Zone
 
@@ -32,34 +34,29 @@ def league(
     *, officer: Officer, window: Window, selection: Selection, formula: Formula, group: str | None = None
 ) -> list[Place]:
     """
-    Return the zones of one group, or of every group in turn, best first.
+    Return the zones of one group, or of every group in turn, best first. Two queries.
 
     What is compared is the printed percentage. Where there is nothing to divide by, a zone comes last.
     """
-    table = rates_table(officer=officer, window=window, selection=selection, by=Grouping.ZONE)
-    rows = {row.key: row for row in table.rows}
-    zones = Zone.objects.visible_to(officer).select_related("unit").filter(pk__in=[int(key) for key in rows if key])
+    tallies = tallies_of(officer, window, selection, formula.cohort, Grouping.ZONE)
+    zones = zones_of(officer, selection, tallies.keys()).select_related("unit")
     asked = [zone for zone in zones if group is None or zone.group == group]
     order = list(Zone.Group.values)
     asked.sort(key=lambda zone: order.index(zone.group))
     return [
         place
         for _, of_group in groupby(asked, key=lambda zone: zone.group)
-        for place in _ranked((zone, _rate(rows[str(zone.pk)], formula)) for zone in of_group)
+        for place in _ranked((zone, formula.compute(tallies.get(zone.pk, NO_TALLY))) for zone in of_group)
     ]
-
-
-def _rate(row: Row, formula: Formula) -> Rate:
-    return formula.compute(row.tallies[formula.cohort])
 
 
 def _ranked(rates: Iterable[tuple[Zone, Rate]]) -> list[Place]:
     """Sort best first, equal ones and those with nothing to divide by in the order of unit and zone."""
     listed = list(rates)
     percents = [rate.percent for _, rate in listed]
-    known = [percent for percent in percents if percent is not None]
+    known = sorted(percent for percent in percents if percent is not None)
     places = []
     for (zone, rate), percent in zip(listed, percents, strict=True):
-        better = len(known) if percent is None else sum(other > percent for other in known)
+        better = len(known) if percent is None else len(known) - bisect_right(known, percent)
         places.append(Place(better + 1, len(listed), zone, rate))
     return sorted(places, key=lambda place: (place.rank, place.zone.unit_id, place.zone.pk))

@@ -58,7 +58,7 @@ class Table:
 
 def rates_table(*, officer: Officer, window: Window, selection: Selection, by: Grouping) -> Table:
     """Return each visible group's tallies. Three queries and one or none for the labels, however many groups."""
-    tallies = {cohort: _tallies(officer, window, selection, cohort, by) for cohort in Cohort}
+    tallies = {cohort: tallies_of(officer, window, selection, cohort, by) for cohort in Cohort}
     keys: set[Key] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
     labels = labels_of(by, keys, officer=officer, rounds=window.rounds, selection=selection)
     return assemble(tallies, labels)
@@ -75,7 +75,10 @@ def assemble(tallies: Mapping[Cohort, Mapping[Key, Tally]], labels: Sequence[Lab
     return Table(rows, Row(None, "合计", total))
 
 
-def _tallies(officer: Officer, window: Window, selection: Selection, cohort: Cohort, by: Grouping) -> dict[Key, Tally]:
+def tallies_of(
+    officer: Officer, window: Window, selection: Selection, cohort: Cohort, by: Grouping
+) -> dict[Key, Tally]:
+    """Return the tally of each group that has members on one list. One query."""
     if not window.rounds:
         return {}
     entries = entries_of(officer, window, selection, cohort)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round, ledger
@@ -196,6 +197,7 @@ def _figures(entries: CohortEntryQuerySet, column: str, window: Window) -> dict[
         .values_list("project_id", "month", column)
     )
     figures: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
+    end_of = cache(month_end)
     for project_id, month, value in rows:
-        figures[project_id].append((month_end(month), value))
+        figures[project_id].append((end_of(month), value))
     return dict(figures)

@@ -20,6 +20,14 @@ RELS = "xl/_rels/workbook.xml.rels"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+def zipped(parts: dict[str, str]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
 def refusal(content: bytes) -> str:
     with pytest.raises(WorkbookRefusedError) as caught:
         read_workbook(content)
@@ -52,6 +60,7 @@ def test_a_plain_workbook_passes_and_is_read():
         (raw_workbook(ONE_CELL, {"XL\\VBAPROJECT.BIN": b"x"}), "macros"),
         (raw_workbook(ONE_CELL, {f"xl/media/{number}.png": b"" for number in range(200)}), "too_many_entries"),
         (raw_workbook("<worksheet>"), "not_a_workbook"),
+        (zipped({"content.xml": "<x/>"}), "not_a_workbook"),
         (raw_workbook(ONE_CELL, {RELS: LINKS.replace("sheet1", "sheet2")}), "not_a_workbook"),
         (
             raw_workbook(ONE_CELL, {RELS: LINKS.replace("sheet1.xml", "a.png"), "xl/worksheets/a.png": ""}),

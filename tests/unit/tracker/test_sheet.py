@@ -128,6 +128,13 @@ def test_days_are_counted_from_either_epoch(is_1904: bool):
     assert read(file.getvalue()) == [(1, [DAY])]
 
 
+def test_shared_texts_are_read_without_how_they_are_spoken():
+    strings = "<sst><si><t>甲</t></si><si><r><t>太</t></r><r><t>原</t></r><rPh><t>tai</t></rPh></si><si/></sst>"
+    cells = "".join(f'<c t="s"><v>{index}</v></c>' for index in (1, 0, 2))
+    sheet = sheet_of(f"<row>{cells}</row>")
+    assert read(raw_workbook(sheet, {"xl/sharedStrings.xml": strings})) == [(1, ["太原", "甲", ""])]
+
+
 def test_rows_keep_their_numbers():
     sheet = sheet_of('<row r="2"><c r="B2"><v>1</v></c></row><row r="9"/><row><c><v>2</v></c><c><v>3</v></c></row>')
     assert read(raw_workbook(sheet)) == [(2, [None, 1.0]), (9, []), (10, [2.0, 3.0])]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
-from projects.models import CohortEntry, ExitKind
+from projects.errors import DomainError
+from projects.models import CohortEntry, CohortExit, ExitKind
 from projects.operations import cohorts
 from projects.permissions import may_correct_entry, may_decide_exit, may_report_on
 from projects.rules.stages import Cohort
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 TAG = "三个一批名单"
 FILTERS = ("project", "round", "cohort", "zone", "unit")
+MAY_NOT_DECIDE = "只有省级人员可以决定调出或终止。"
 MAY_NOT_CORRECT = "入批记录只能由市级或省级人员更正：公布过的分母以它为准。"
 
 
@@ -115,7 +117,7 @@ class EntryLeaving(EntryEndpoint):
     def post(self, request: Request, entry_id: int) -> Response:
         """Record the decision."""
         entry = self.entry(entry_id)
-        allow(may_decide_exit(self.officer), "只有省级人员可以决定调出或终止。")
+        allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
         body = self.body(LeavingBody)
         cohorts.leave_cohort(
             entry=entry,
@@ -127,6 +129,29 @@ class EntryLeaving(EntryEndpoint):
             today=self.today,
         )
         return Response(entry_answer(entry), status=201)
+
+
+class ExitWithdrawal(EntryEndpoint):
+    """Taking an exit back."""
+
+    @extend_schema(
+        operation_id="withdraw_cohort_exit",
+        summary="撤回调出或终止（省级）",
+        description="用于误登：项目回到名单上，对任何截至日都如此；按当时所知（known_at）仍算作离开。",
+        request=WithdrawalBody,
+        responses=EntryShape,
+        examples=[OpenApiExample("撤回", {"reason": "误登到另一个项目"}, request_only=True)],
+    )
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Withdraw the standing exit of an entry."""
+        entry = self.entry(entry_id)
+        allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
+        body = self.body(WithdrawalBody)
+        exit_ = CohortExit.objects.standing().select_related("entry").filter(entry=entry).first()
+        if exit_ is None:
+            raise DomainError("not_left", "这条入批记录没有有效的调出或终止。")
+        cohorts.withdraw_exit(exit_=exit_, by=self.officer, now=self.now, reason=body["reason"])
+        return Response(entry_answer(entry))
 
 
 class EntryCorrection(EntryEndpoint):

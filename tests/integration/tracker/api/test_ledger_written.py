@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, Round
+from projects.models import AnnualPlan, CohortEntry, CohortExit, ExitKind, Milestone, Round
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 
@@ -256,3 +256,29 @@ def test_the_province_decides_exits(api, province, entry):
     again = client.post(url, decision)
     assert again.status_code == 409
     assert again.json()["standing"] == {"id": CohortExit.objects.get().pk, "occurred_on": "2024-06-01"}
+
+
+def test_an_exit_told_by_mistake_is_taken_back(api, province, entry):
+    client, url = api(province), f"{ENTRIES}{entry.pk}/withdraw-exit/"
+    assert problem(client.post(url, {"reason": "误登"})) == (422, None, "not_left")
+    exit_ = factories.leave(entry, kind=ExitKind.TERMINATED, reason="企业退出")
+    assert problem(client.post(url, {})) == (400, "reason", "required")
+    assert problem(client.post(url, {"reason": " "})) == (400, "reason", "blank")
+    taken = client.post(url, {"reason": "误登到另一个项目"})
+    row = taken.json()
+    assert (taken.status_code, row["left_on"], row["left_kind"], row["left_reason"]) == (200, None, "", None)
+    assert problem(client.post(url, {"reason": "误登"})) == (422, None, "not_left")
+    exit_.refresh_from_db()
+    assert (exit_.withdrawn_by, exit_.withdrawn_reason) == (province, "误登到另一个项目")
+
+
+def test_an_exit_taken_back_still_counts_in_the_books_of_before(api, province, entry):
+    client = api(province)
+    factories.leave(entry, date(2024, 6, 1))
+    client.post(f"{ENTRIES}{entry.pk}/withdraw-exit/", {"reason": "误登"})
+    question = "/api/v1/rates/?as_of=2024-06-30&first=2023-1&last=2023-1"
+    now, before = (
+        client.get(f"{question}{known}").json()["total"]["signed"]["removed"]
+        for known in ("", "&known_at=2024-07-02T00:00:00%2B08:00")
+    )
+    assert (now, before) == (0, 1)

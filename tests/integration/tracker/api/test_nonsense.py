@@ -19,6 +19,7 @@ POSTS = {
     "/api/v1/projects/{project_id}/annual-plans/": {"year": 2024, "planned_wan": "1"},
     "/api/v1/cohort-entries/": {"round": "2023-1", "cohort": "started", "amount_wan": "1"},
     "/api/v1/cohort-entries/{entry_id}/leave/": {"left_on": "2024-01-01", "kind": "removed", "reason": "调整"},
+    "/api/v1/cohort-entries/{entry_id}/withdraw-exit/": {"reason": "误登"},
     "/api/v1/cohort-entries/{entry_id}/correct/": {"reason": "少报"},
     "/api/v1/cohort-entries/{entry_id}/withdraw/": {"reason": "误列"},
     "/api/v1/milestones/{milestone_id}/withdraw/": {"reason": "误登"},

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from projects.models import CohortEntry
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 
@@ -118,6 +119,14 @@ def test_who_may_do_what(client_of, numbers, action, name):
     assert response.status_code in ((200, 201) if wanted == "ok" else (wanted,)), response.content.decode()
 
 
+@pytest.mark.parametrize("name", PEOPLE)
+def test_who_takes_an_exit_back(client_of, numbers, name):
+    factories.leave(CohortEntry.objects.get(pk=numbers["entry"]))
+    response = client_of(name).post(f"/api/v1/cohort-entries/{numbers['entry']}/withdraw-exit/", {"reason": "误登"})
+    wanted = (DECIDERS | HIDDEN)[name]
+    assert response.status_code == (200 if wanted == "ok" else wanted)
+
+
 @pytest.mark.parametrize(
     ("name", "is_own", "status"),
     [
@@ -169,7 +178,12 @@ def test_hidden_and_missing_are_the_same_bytes(api, other_zone_officer, numbers,
 
 @pytest.mark.parametrize(
     "route",
-    ["milestones/{number}/withdraw/", "cohort-entries/{number}/leave/", "cohort-entries/{number}/correct/"],
+    [
+        "milestones/{number}/withdraw/",
+        "cohort-entries/{number}/leave/",
+        "cohort-entries/{number}/withdraw-exit/",
+        "cohort-entries/{number}/correct/",
+    ],
 )
 def test_hidden_and_missing_are_the_same_bytes_for_writes(api, other_zone_officer, numbers, route):
     client = api(other_zone_officer)

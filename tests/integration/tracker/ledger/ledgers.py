@@ -16,7 +16,7 @@ from projects.models import (
 )
 from tests.factories import NOW, TODAY
 from tests.workbooks import workbook
-from tracker.ledger.columns import COLUMNS
+from tracker.ledger.columns import HEADER_OF
 from tracker.ledger.importer import ImportResult, import_workbook
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def full_row(zone: Zone, /, **cells: Any) -> dict[str, Any]:
 
 
 def _by_header(cells: dict[str, Any]) -> dict[str, Any]:
-    headers = {column.field: column.header for column in COLUMNS}
-    return {headers[field]: cell for field, cell in cells.items()}
+    return {HEADER_OF[field]: cell for field, cell in cells.items()}
 
 
 def load(by: Officer, *rows: dict[str, Any], **options: Any) -> ImportResult:

@@ -252,6 +252,13 @@ def test_what_belongs_together_is_asked_for(zone, zone_officer, cells, column, c
     assert codes(refused(zone_officer, row(zone, **cells))) == [(2, column, code)]
 
 
+def test_a_column_that_is_not_there_is_called_by_its_name(zone, zone_officer):
+    headers = ("项目名称", "开发区", "项目类别", "累计完成投资（万元）")
+    content = workbook([row(zone, completed_yuan=5)], headers=headers)
+    result = import_workbook(content, by=zone_officer, now=NOW, today=TODAY)
+    assert codes(result) == [(2, "填报月份", "month_required")]
+
+
 def test_an_amount_that_cannot_be_read_is_not_called_missing(zone, zone_officer):
     make_round(2023, 1)
     result = refused(

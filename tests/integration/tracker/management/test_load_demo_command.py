@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 
 from projects.models import Project, Round
 from tests.factories import NOW, make_project, make_unit, make_zone
+from tracker.ledger.importer import ImportResult
 from tracker.management import demo
+from tracker.management.commands import load_demo
 from tracker.management.reference import load_reference
 from zones.models import Officer
 
@@ -33,16 +35,24 @@ def test_it_needs_reference_data(db, settings):
 
 
 def test_it_says_who_may_sign_in(db, settings):
-    settings.DEBUG = False
+    settings.DEBUG = True
     make_project(make_zone(make_unit(code=demo.UNIT), name=demo.ZONE), name="样例项目 0001")
-    text = run("--yes")
+    text = run()
+    assert run("--yes") == text
     assert "没有改动" in text
     assert "province、lvliang、xingxian、admin；口令 demo-only-2024" in text
 
 
 def test_a_file_that_does_not_fit_stops_everything(db, monkeypatch):
     load_reference(now=NOW)
-    Round.objects.filter(year=2024).delete()
-    with pytest.raises(demo.DemoError, match=r"demo_lvliang_2024-1.csv 第 2 行"):
+    Round.objects.filter(year=2022).delete()
+    with pytest.raises(demo.DemoError, match=r"demo_lvliang\.csv 第 2 行"):
         demo.load_demo()
     assert (Project.objects.count(), Officer.objects.count()) == (0, 0)
+
+
+def test_it_says_what_it_loaded(db, settings, monkeypatch):
+    settings.DEBUG = True
+    done = ImportResult(2, 1, 0, 3, 4, 5, 0, (), is_written=True)
+    monkeypatch.setattr(load_demo, "load_demo", lambda: [("demo_lvliang.csv", done)])
+    assert "demo_lvliang.csv：项目新增 2、更新 1；进展节点 3，入批记录 4，月度数据 5" in run()
