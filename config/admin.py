@@ -1,10 +1,10 @@
 """The gate of the admin pages, and their name."""
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from tracker.pages.signing_in import PacedLogin
 from zones.models import Officer, Role
 
 
@@ -13,7 +13,7 @@ def is_administrator(user: object) -> bool:
     return isinstance(user, Officer) and user.is_active and user.role == Role.ADMINISTRATOR
 
 
-class AdministratorLogin(AuthenticationForm):
+class AdministratorLogin(PacedLogin):
     """Lets administrators in, and tells others no more than that they are not."""
 
     def confirm_login_allowed(self, user: Officer) -> None:

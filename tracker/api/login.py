@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import authenticate
-from django.contrib.auth import logout as end_session
+from django.contrib import auth
 from django.contrib.auth.models import update_last_login
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -19,6 +18,7 @@ from rest_framework.response import Response
 from tracker.api.endpoint import Endpoint
 from tracker.api.shapes import Body, Strict
 from tracker.api.throttle import LoginThrottle
+from tracker.operations.attempts import note_failure, note_success
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -63,7 +63,10 @@ class Login(Endpoint):
     @extend_schema(
         operation_id="login",
         summary="登录",
-        description="用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次。",
+        description=(
+            "用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次；"
+            "一个账号屡次失败后，生疏的地址每 5 秒只能试一次。"
+        ),
         request=LoginBody,
         responses={200: TokenShape},
         examples=[
@@ -73,9 +76,11 @@ class Login(Endpoint):
     def post(self, request: Request) -> Response:
         """Exchange a name and a password for a token."""
         body = self.body(LoginBody)
-        officer = authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
+        officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
+            note_failure(account=body["username"])
             raise LoginFailedError
+        note_success(account=body["username"], address=request.META.get("REMOTE_ADDR", ""))
         kept, token = get_token_model().objects.create(user=officer)
         update_last_login(type(officer), officer)
         return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
@@ -100,5 +105,5 @@ class Logout(Endpoint):
         if token is not None:
             token.delete()
         else:
-            end_session(request._request)  # noqa: SLF001
+            auth.logout(request._request)  # noqa: SLF001
         return Response(status=204)

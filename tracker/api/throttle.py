@@ -1,25 +1,32 @@
-"""How often one may try."""
+"""How often one may try to sign in."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from rest_framework.throttling import SimpleRateThrottle
+from django.utils import timezone
+from rest_framework.throttling import BaseThrottle
+
+from tracker.operations.attempts import seconds_to_wait
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
 
-class LoginThrottle(SimpleRateThrottle):
-    """Slows down guessing at one account from one address."""
+class LoginThrottle(BaseThrottle):
+    """Slows down guessing."""
 
-    scope = "login"
+    seconds = 0
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        """Return a key of the account and the address; a forwarded address can be made up, so it does not count."""
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count an attempt and say whether it may be made."""
         data = request.data if isinstance(request.data, dict) else {}
-        account = f"{data.get('username', '')}".strip().lower()
-        who = f"{account}\0{request.META.get('REMOTE_ADDR', '')}"
-        return self.cache_format % {"scope": self.scope, "ident": hashlib.sha256(who.encode()).hexdigest()}
+        self.seconds = seconds_to_wait(
+            account=f"{data.get('username', '')}", address=request.META.get("REMOTE_ADDR", ""), now=timezone.now()
+        )
+        return not self.seconds
+
+    def wait(self) -> float:
+        """Return after how many seconds to try again."""
+        return self.seconds

@@ -40,6 +40,23 @@ def test_an_administrator_signs_in_without_a_flag(client, administrator):
         assert words in page
 
 
+def test_guessing_at_the_admin_pages_counts_with_the_guessing_at_the_api(client, db):
+    officer = factories.make_officer(Role.ADMINISTRATOR)
+    wrong = {"username": officer.username, "password": "wrong"}
+    pages = [client.post("/admin/login/", wrong).content.decode() for _ in range(10)]
+    assert ["尝试过于频繁" in page for page in pages] == [False] * 10
+    right = {"username": officer.username, "password": factories.PASSWORD}
+    assert "尝试过于频繁" in client.post("/admin/login/", right).content.decode()
+    assert client.get("/admin/").status_code == 302
+    assert client.post("/api/v1/auth/login/", right, content_type="application/json").status_code == 429
+    assert client.post("/admin/login/?next=/admin/", right, REMOTE_ADDR="10.1.2.3").status_code == 302
+
+
+@pytest.mark.parametrize("form", [{}, {"username": "", "password": "x"}, {"username": "\x00", "password": "x"}])
+def test_an_admin_login_that_cannot_be_read_is_refused(client, db, form):
+    assert client.post("/admin/login/", form).status_code == 200
+
+
 def test_a_closed_account_is_out(client, administrator):
     client.force_login(administrator)
     Officer.objects.filter(pk=administrator.pk).update(is_active=False)

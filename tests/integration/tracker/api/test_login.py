@@ -1,11 +1,14 @@
 """Signing in and out, and who one is."""
 
 import base64
+from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from tests import factories
+from tracker.operations import attempts
 from zones.models import Role
 
 LOGIN = "/api/v1/auth/login/"
@@ -102,6 +105,23 @@ def test_guessing_is_slowed_down_by_account_and_address(officer):
     assert "秒后再试" in refused.json()["errors"][0]["detail"]
     assert sign_in(other.username).status_code == 200
     assert sign_in(officer.username, REMOTE_ADDR="10.1.2.3").status_code == 200
+
+
+def test_guessing_from_many_addresses_is_slowed_down_and_locks_nobody_out(officer, monkeypatch):
+    monkeypatch.setattr(attempts, "PACE", timedelta(hours=1))
+    desk, elsewhere = "10.2.0.1", "10.2.0.2"
+    assert sign_in(officer.username, REMOTE_ADDR=desk).status_code == 200
+    strangers = [f"10.3.0.{number}" for number in range(attempts.FAILURES)]
+    tried = [sign_in(officer.username, "wrong", REMOTE_ADDR=one).status_code for one in strangers]
+    assert tried == [401] * attempts.FAILURES
+    assert sign_in(officer.username, "wrong", REMOTE_ADDR="10.3.1.1").status_code == 401
+    waiting = sign_in(officer.username, "wrong", REMOTE_ADDR="10.3.1.2")
+    assert (waiting.status_code, waiting.headers["Retry-After"]) == (429, "3600")
+    assert sign_in(officer.username, REMOTE_ADDR=desk).status_code == 200
+    assert sign_in(officer.username, REMOTE_ADDR=elsewhere).status_code == 429
+    cache.delete(attempts._key("pace", officer.username))  # as time does
+    assert sign_in(officer.username, REMOTE_ADDR=elsewhere).status_code == 200
+    assert sign_in(factories.make_officer().username, REMOTE_ADDR="10.3.1.2").status_code == 200
 
 
 @pytest.mark.parametrize("body", ["[]", '"甲"', "{", '{"username": {}, "password": []}'])

@@ -1,0 +1,34 @@
+"""Signing in on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from tracker.operations.attempts import note_failure, note_success, seconds_to_wait
+
+
+class PacedLogin(AuthenticationForm):
+    """Takes a name and a password as often as the API does."""
+
+    def clean(self) -> dict[str, Any]:
+        """
+        Check the name and the password.
+
+        :raises ValidationError: if they are wrong, or tried too often
+        """
+        account = f"{self.cleaned_data.get('username') or ''}"
+        # A forwarded address can be made up, so it does not count.
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        if seconds := seconds_to_wait(account=account, address=address, now=timezone.now()):
+            raise ValidationError(f"尝试过于频繁，请 {seconds} 秒后再试。", code="throttled")
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            note_failure(account=account)
+            raise
+        note_success(account=account, address=address)
+        return cleaned
