@@ -62,6 +62,7 @@ def add_evidence(
     evidence.file.save("", ContentFile(clean.content), save=False)
     try:
         with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)
             evidence.save()
             after = {"kind": evidence.kind, "name": evidence.name, "sha256": evidence.sha256}
             record_event(action="add_evidence", subject=evidence, project=project, by=by, now=now, after=after)
@@ -95,6 +96,7 @@ def withdraw_evidence(*, evidence: Evidence, by: Officer, now: datetime, reason:
     """
     if not reason.strip():
         raise DomainError("reason_required", "撤回须说明原因。", field="reason")
+    Project.objects.select_for_update().get(pk=evidence.project_id)
     if not Evidence.objects.filter(pk=evidence.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这份材料此前已撤回。")
     evidence.refresh_from_db()

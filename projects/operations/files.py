@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import io
-import logging
-import shlex
-import socket
-import struct
-import subprocess
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -20,6 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from projects.errors import DomainError
 from projects.models import Evidence
+from projects.operations.scanning import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +23,9 @@ LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_PICTURE = 60_000_000
 """Pixels: beyond any telephone's, and under a quarter of a gigabyte unpacked."""
 MOST_OBJECTS = 200_000
-SCAN_SECONDS = 60
 _GPS, _TAKEN, _DETAILS = 0x8825, 0x9003, 0x8769
 _ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/AA"}
 _ACTIVE_VALUES = {"/JavaScript", "/Launch", "/EmbeddedFile", "/Filespec", "/RichMedia", "/ImportData", "/SubmitForm"}
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ def cleaned(content: bytes, *, keep_location: bool = False) -> Clean:
         raise DomainError("file_too_large", "文件超过 20 MB，请压缩后再传。", field="file")
     if not content:
         raise DomainError("file_empty", "文件是空的。", field="file")
-    _scan(content)
+    scan(content)
     if content.startswith(b"%PDF-"):
         _check_pdf(content)
         return Clean(content, Evidence.ContentType.PDF)
@@ -146,47 +139,3 @@ def _active(one: object) -> str | None:
         return sorted(named)[0]
     values = {str(one.raw_get(name)) for name in ("/S", "/Type") if name in one} & _ACTIVE_VALUES
     return sorted(values)[0] if values else None
-
-
-def _scan(content: bytes) -> None:
-    """
-    Ask the installation's scanner, where there is one.
-
-    :raises DomainError: if it finds something or cannot be asked
-    """
-    scanner: str = settings.FILE_SCANNER
-    if not scanner:
-        return
-    kind, _, where = scanner.partition(":")
-    try:
-        is_clean = _ask_clamd(where, content) if kind == "clamd" else _ask_command(where, content)
-    except (OSError, subprocess.SubprocessError) as error:
-        logger.exception("The scanner of files does not answer")
-        raise DomainError(
-            "scanner_unavailable", "查毒程序没有应答，文件没有保存，请稍后再试。", field="file"
-        ) from error
-    if not is_clean:
-        raise DomainError("file_infected", "查毒程序认为这个文件有害，没有保存。", field="file")
-
-
-def _ask_command(command: str, content: bytes) -> bool:
-    """Run a command with the file on its standard input; 0 is clean, 1 is not, as clamdscan has it."""
-    done = subprocess.run(  # noqa: S603  # the command is the installation's own setting
-        shlex.split(command), input=content, capture_output=True, timeout=SCAN_SECONDS, check=False
-    )
-    if done.returncode not in {0, 1}:
-        raise subprocess.SubprocessError(f"exit {done.returncode}")
-    return done.returncode == 0
-
-
-def _ask_clamd(path: str, content: bytes) -> bool:
-    with socket.socket(socket.AF_UNIX) as clamd:
-        clamd.settimeout(SCAN_SECONDS)
-        clamd.connect(path)
-        clamd.sendall(b"zINSTREAM\0")
-        for start in range(0, len(content), 65_536):
-            chunk = content[start : start + 65_536]
-            clamd.sendall(struct.pack(">I", len(chunk)) + chunk)
-        clamd.sendall(struct.pack(">I", 0))
-        answer = clamd.recv(4096)
-    return answer.rstrip(b"\0").endswith(b"OK")

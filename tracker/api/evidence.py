@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from projects.models import Evidence, Milestone, Project
@@ -17,39 +14,20 @@ from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
 from projects.permissions import may_report_on
 from projects.rules.evidence import EvidenceKind
 from tracker.api.endpoint import Endpoint, allow, visible_or_404
-from tracker.api.errors import TooLargeError
 from tracker.api.evidence_shapes import EvidenceBody, EvidenceShape, NeedsShape
 from tracker.api.pagination import page, page_of
 from tracker.api.records import RecordPage, WithdrawalBody, read_records
+from tracker.api.transfers import UploadParser, download
 from tracker.queries.requirements import stage_needs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from django.http import FileResponse
     from rest_framework.request import Request
 
     from zones.models import Officer
 
 TAG = "佐证材料"
 MAY_NOT = "您的岗位不能处理这个项目的佐证材料。"
-LOCKED_DOWN = "default-src 'none'; sandbox"
-
-
-class UploadParser(MultiPartParser):
-    """Reads a form with files."""
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        """
-        Return the form.
-
-        :raises TooLargeError: if more is announced than the installation accepts
-        """
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RequestDataTooBig as error:
-            raise TooLargeError("文件过大：一次最多上传 20 MB。") from error
 
 
 class EvidenceOfProject(Endpoint):
@@ -133,18 +111,6 @@ class Requirements(Endpoint):
         """Return what the reached stages and the next one ask for."""
         project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
         return Response(NeedsShape({"stages": stage_needs(project)}).data)
-
-
-def download(evidence: Evidence) -> FileResponse:
-    """Answer the content of a file as something to save."""
-    headers = {"Content-Security-Policy": LOCKED_DOWN, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(
-        evidence.file.open("rb"),
-        as_attachment=True,
-        filename=evidence.name,
-        content_type=evidence.content_type,
-        headers=headers,
-    )
 
 
 def _visible(officer: Officer, number: int) -> Evidence:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from projects.errors import DomainError
+from projects.models import Project
 from projects.operations.audit import record_event, state_of
 from tracker.models import Problem, ReviewLevel
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from projects.models import Project
     from zones.models import Officer
 
 ABOVE = {ReviewLevel.ZONE: ReviewLevel.UNIT, ReviewLevel.UNIT: ReviewLevel.PROVINCE}
@@ -39,6 +39,7 @@ def raise_problem(
     """
     if due_on < today:
         raise DomainError("deadline_passed", f"解决期限 {due_on} 已过，请填写今天或以后的日期。", field="due_on")
+    Project.objects.select_for_update().get(pk=project.pk)
     problem = Problem.objects.create(
         project=project,
         description=description.strip(),
@@ -111,7 +112,9 @@ def resolve_problem(*, problem: Problem, resolution: str, by: Officer, now: date
 
 
 def _open(problem: Problem) -> Problem:
-    locked = Problem.objects.select_for_update(of=("self",)).select_related("project").get(pk=problem.pk)
+    # The project first, as everywhere: who locks in one order never waits in a circle.
+    Project.objects.select_for_update().get(pk=problem.project_id)
+    locked = Problem.objects.select_related("project").get(pk=problem.pk)
     if locked.resolved_at is not None:
         raise DomainError("already_resolved", "这个问题已办结。")
     return locked

@@ -18,7 +18,7 @@ from tracker.operations.findings import note_finding
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
 from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm, in_words
 from tracker.pages.gate import Visit, allow, for_officers, visible
-from tracker.pages.projects import project_context, project_of
+from tracker.pages.project import project_context, project_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from tracker.models import ProgressReport
 from tracker.operations.reports import EDITABLE, newest_before, recall_report, save_draft, send_report
 from tracker.pages.forms import ReportForm, filled
 from tracker.pages.gate import Visit, allow, for_officers, visible
-from tracker.pages.projects import project_of
+from tracker.pages.project import project_of
 from tracker.pages.words import amounts, with_amount
 
 if TYPE_CHECKING:

@@ -1,21 +1,18 @@
-"""Reviewing reports, and closing months."""
+"""Reviewing reports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from projects.errors import DomainError
 from projects.models import ProgressFigure
-from projects.permissions import may_close_months, may_review
+from projects.permissions import may_review
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
-from tracker.operations.months import close_month, reopen_month
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.desk import month_of, tell
 from tracker.pages.gate import Visit, allow, for_officers
@@ -75,22 +72,3 @@ def decide(visit: Visit) -> HttpResponse:
 
 def _version(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-@require_POST
-@for_officers
-def lock(visit: Visit) -> HttpResponse:
-    """Close a month, or open it again with a reason."""
-    allow(may_close_months(visit.officer))
-    month = month_of(visit)
-    try:
-        if "reopen" in visit.request.POST:
-            reason = visit.request.POST.get("reason", "")[:300]
-            reopen_month(month=month, reason=reason, by=visit.officer, now=visit.now)
-        else:
-            close_month(month=month, by=visit.officer, now=visit.now, today=visit.today)
-    except DomainError as error:
-        messages.error(visit.request, error.detail)
-    else:
-        messages.success(visit.request, "已办理。")
-    return redirect(f"{reverse('desk')}?month={month_text(month)}")

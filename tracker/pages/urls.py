@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from tracker.pages import desk, entries, projects, reports, reviews
+from tracker.pages import desk, entries, months, project, projects, reports, reviews
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
 from tracker.pages.views import home
@@ -33,9 +33,9 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("desk/", desk.show, name="desk"),
     path("desk/no-change/", desk.no_change, name="no-change"),
-    path("desk/month/", reviews.lock, name="month-lock"),
-    path("projects/", projects.show_list, name="projects"),
-    path("projects/<int:project_id>/", projects.show, name="project"),
+    path("desk/month/", months.lock, name="month-lock"),
+    path("projects/", projects.show, name="projects"),
+    path("projects/<int:project_id>/", project.show, name="project"),
     path("projects/<int:project_id>/milestones/", entries.add_milestone, name="add-milestone"),
     path("projects/<int:project_id>/evidence/", entries.add_file, name="add-evidence"),
     path("projects/<int:project_id>/problems/", entries.add_problem, name="add-problem"),

@@ -41,6 +41,8 @@ ACTIONS = {
     "escalate_problem": "问题提级",
     "resolve_problem": "办结问题",
     "note_finding": "核查意见",
+    "adopt_reform": "适用改革事项",
+    "drop_reform": "撤回改革事项",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
 }

@@ -10,6 +10,7 @@ from projects.models import (
     CohortEntry,
     CohortExit,
     CommitmentCheck,
+    Evidence,
     FigureApproval,
     Intake,
     ItemTerms,
@@ -37,6 +38,7 @@ WITHDRAWN_WHOLE = {
     CohortExit: "cohortexit_withdrawn_whole",
     ProgressFigure: "progressfigure_withdrawn_whole",
     FigureApproval: "figureapproval_withdrawn_whole",
+    Evidence: "evidence_withdrawn_whole",
     AnnualPlan: "annualplan_withdrawn_whole",
     ReformAdoption: "reformadoption_withdrawn_whole",
     CommitmentCheck: "commitmentcheck_withdrawn_whole",
@@ -55,6 +57,7 @@ WITHDRAWN_AFTER_RECORDED = {
     CohortExit: "cohortexit_withdrawn_after_recorded",
     ProgressFigure: "progressfigure_withdrawn_after_recorded",
     FigureApproval: "figureapproval_withdrawn_after_recorded",
+    Evidence: "evidence_withdrawn_after_recorded",
     AnnualPlan: "annualplan_withdrawn_after_recorded",
     ReformAdoption: "reformadoption_withdrawn_after_recorded",
     CommitmentCheck: "commitmentcheck_withdrawn_after_recorded",
@@ -73,6 +76,7 @@ CORRECTED_ONCE = {
     CohortExit: "CohortExit.corrects",
     ProgressFigure: "ProgressFigure.corrects",
     FigureApproval: "FigureApproval.corrects",
+    Evidence: "Evidence.corrects",
     AnnualPlan: "AnnualPlan.corrects",
     ReformAdoption: "ReformAdoption.corrects",
     CommitmentCheck: "CommitmentCheck.corrects",
@@ -91,6 +95,9 @@ RECORDS = list(WITHDRAWN_WHOLE)
 def make_record(model):
     """Return a standing record of a kind."""
     project = factories.make_project()
+    if model is Evidence:
+        told = {"recorded_at": factories.NOW, "recorded_by": factories.somebody()}
+        return Evidence.objects.create(project=project, kind="other", name="a", size=1, **told)
     makers = {
         ReformAdoption: lambda: make.adopt(project),
         CommitmentCheck: lambda: make.check(make.finished_item(project).item),
