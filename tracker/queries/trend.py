@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round
 from projects.rules.curves import Curves
 from projects.rules.months import month_end
@@ -189,7 +191,7 @@ def _figures(
     """Read the monthly figures that count of the members' projects: last day of the month and 元, in order."""
     counted = with_dates(entries, cohort, window.ledger_moment).order_by()
     if figure.from_reached:
-        counted = counted.filter(fact_reached_on__lte=window.as_of)
+        counted = counted.filter(Q(("fact_reached_on__lte", window.as_of)))
     known = ProgressFigure.objects.as_known_at(window.ledger_moment).by(window.as_of)
     rows = (
         known.filter(project__in=counted.values("project"), **{f"{figure.column}__isnull": False})
