@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 
-from config import env
+from config import env, mailing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.HeadersMiddleware",
@@ -87,7 +88,7 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "zones.Officer"
 LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/login/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -131,6 +132,16 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.SizeLimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_SCANNER = env.text("FILE_SCANNER")
+
+# --- Where the ends of the audit's chain are written down, outside the database
+
+AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")
 
 # --- Mail
 
@@ -143,6 +154,7 @@ if env.text("EMAIL_URL"):
     globals().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+REMINDERS = mailing.read(debug=DEBUG, https=HTTPS)
 
 # --- Memory that may be lost at any time: throttles. Sessions are in the database.
 
@@ -186,7 +198,15 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "RateMeasure": "tracker.api.choices.MEASURES",
+        "StallMeasure": "tracker.api.stalled.shapes.MEASURES_OF_RULES",
+        "LightLevel": "tracker.api.stalled.shapes.LEVELS",
+        "ReminderKind": "tracker.models.ReminderKind.choices",
+        "ReminderState": "tracker.models.ReminderState.choices",
         "Grouping": "tracker.api.choices.GROUPINGS",
+        "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
+        "ReportState": "tracker.models.ReportState.choices",
+        "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
         "Reform": "projects.models.Reform.choices",
@@ -223,6 +243,13 @@ else:
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited behind others is worth nothing: the next one does its work.
     "tick": {"task": "tracker.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "issue_reminders": {
+        "task": "tracker.tasks.issue_reminders",
+        "schedule": REMINDERS.tick,
+        "options": {"expires": 55},
+    },
+    "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
+    "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(hour=3, minute=15)},
 }
 

@@ -45,3 +45,23 @@ def may_decide_exit(officer: Officer) -> bool:
 def may_see_contact(officer: Officer, project: Project) -> bool:
     """Whether an officer sees a project's telephone number in full: those who call it."""
     return officer.role in {Role.ZONE, Role.UNIT} and may_report_on(officer, project)
+
+
+def may_review(officer: Officer, project: Project) -> bool:
+    """Whether an officer may approve or return what was reported on a project: its unit and the province."""
+    return officer.role != Role.ZONE and may_report_on(officer, project)
+
+
+def may_close_months(officer: Officer) -> bool:
+    """Whether an officer may close a month, open it again and set its due day."""
+    return officer.role == Role.PROVINCE
+
+
+def may_manage_officers(officer: Officer) -> bool:
+    """Whether an officer may move others from post to post."""
+    return officer.role == Role.ADMINISTRATOR
+
+
+def may_change_stall_rules(officer: Officer) -> bool:
+    """Whether an officer may change when projects count as stalled."""
+    return officer.role == Role.PROVINCE

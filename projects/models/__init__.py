@@ -2,8 +2,10 @@
 
 from projects.models import ledger, reform_sources
 from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
+from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
-from projects.models.figures import AnnualPlan, ProgressFigure
+from projects.models.evidence import Evidence, EvidenceQuerySet
+from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
@@ -12,10 +14,14 @@ from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round
+from projects.models.stall_rule import Preset, RuleVersion
 from projects.models.template import CommitmentTemplate, TemplateItem
 
 __all__ = [
     "AnnualPlan",
+    "AuditEvent",
+    "AuditEventQuerySet",
+    "AuditSeal",
     "Category",
     "CheckOutcome",
     "ClockPause",
@@ -25,7 +31,10 @@ __all__ = [
     "CommitmentCheck",
     "CommitmentItem",
     "CommitmentTemplate",
+    "Evidence",
+    "EvidenceQuerySet",
     "ExitKind",
+    "FigureApproval",
     "FormerCode",
     "Intake",
     "IntakeClass",
@@ -37,6 +46,7 @@ __all__ = [
     "ParcelAllocation",
     "ParcelResult",
     "ParcelTerms",
+    "Preset",
     "ProgressFigure",
     "Project",
     "ProjectQuerySet",
@@ -49,6 +59,7 @@ __all__ = [
     "ReformAdoption",
     "Regime",
     "Round",
+    "RuleVersion",
     "TemplateItem",
     "ledger",
     "reform_sources",

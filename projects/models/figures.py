@@ -74,6 +74,37 @@ class ProgressFigure(Record):
         return month_text(self.month)
 
 
+class FigureApprovalQuerySet(RecordQuerySet["FigureApproval"]):
+    """Approvals of figures."""
+
+
+FigureApprovalManager = models.Manager.from_queryset(FigureApprovalQuerySet)
+
+
+class FigureApproval(Record):
+    """A reviewer accepted the figures of a month. A record of its own, so that the figures are not edited."""
+
+    figure = models.ForeignKey(ProgressFigure, models.PROTECT, verbose_name="月度数据", related_name="approvals")
+
+    objects = FigureApprovalManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度数据审核通过"
+        ordering = ("id",)
+        constraints = (
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("figure",),
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="figureapproval_one_standing",
+                violation_error_message="这些数据已审核通过。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.figure_id)
+
+
 class AnnualPlanQuerySet(RecordQuerySet["AnnualPlan"]):
     """Yearly plans."""
 

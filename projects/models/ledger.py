@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value,
 from django.db.models.functions import Coalesce
 
 from projects.models.cohort import CohortExit
-from projects.models.figures import ProgressFigure
+from projects.models.figures import FigureApproval, ProgressFigure
 from projects.models.milestone import Milestone
 from projects.rules.stages import NEXT_STAGE, STAGES, Cohort, Kind
 
@@ -28,15 +28,31 @@ def milestone_on(kind: Kind, project: OuterRef, known_at: datetime | None = None
 
 
 def newest_figure(
-    measure: str, value: str, *, last_month: date | None = None, known_at: datetime | None = None
+    measure: str,
+    value: str,
+    *,
+    last_month: date | None = None,
+    known_at: datetime | None = None,
+    reviewed: bool = False,
 ) -> Subquery:
-    """Return `value` of the newest monthly figure of an entry's project in which `measure` was reported."""
+    """
+    Return `value` of the newest monthly figure of an entry's project in which `measure` was reported.
+
+    `reviewed` asks only for figures that a reviewer has approved by that moment.
+    """
     known = ProgressFigure.objects.as_known_at(known_at).filter(
         project=OuterRef("project"), **{f"{measure}__isnull": False}
     )
     if last_month is not None:
         known = known.filter(month__lte=last_month)
+    if reviewed:
+        known = known.filter(approved(known_at))
     return Subquery(known.order_by("-month").values(value)[:1])
+
+
+def approved(known_at: datetime | None = None) -> Exists:
+    """Return whether a monthly figure was approved."""
+    return Exists(FigureApproval.objects.as_known_at(known_at).filter(figure=OuterRef("pk")))
 
 
 def exit_value(value: str, known_at: datetime | None = None) -> Subquery:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from projects.errors import DomainError, DuplicateError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
+from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
 from projects.rules.stages import COHORT_LABELS, Cohort
 
@@ -45,7 +46,7 @@ def open_round(
         raise DomainError("round_out_of_order", message, field="held_on")
     try:
         with transaction.atomic():
-            return Round.objects.create(
+            opened = Round.objects.create(
                 year=year,
                 number=number,
                 held_on=held_on,
@@ -53,6 +54,8 @@ def open_round(
                 opened_at=now,
                 opened_by=by,
             )
+            record_event(action="open_round", subject=opened, by=by, now=now, after=state_of(opened))
+            return opened
     except IntegrityError as error:
         raise _round_refused(year, number, held_on) from error
 
@@ -112,6 +115,7 @@ def enter_project(
         raise StandingRecordError(message, standing=standing, field="cohort")
     entry = new_entry(project=locked, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
     entry.save()
+    _audit("enter_project", entry, by=by, now=now, after=_declared(entry))
     refresh([locked.pk], now=now)
     entry.refresh_from_db()
     return entry
@@ -151,6 +155,9 @@ def correct_entry(
     corrected.save()
     if exit_ is not None:
         carried_exit(exit_, to=corrected, by=by, now=now).save()
+    _audit(
+        "correct_entry", corrected, by=by, now=now, before=_declared(entry), after=_declared(corrected), reason=reason
+    )
     refresh([entry.project_id], now=now)
     corrected.refresh_from_db()
     return corrected
@@ -197,6 +204,7 @@ def withdraw_entry(*, entry: CohortEntry, by: Officer, now: datetime, reason: st
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
     _withdraw_entry(entry, by=by, now=now, reason=reason)
+    _audit("withdraw_entry", entry, by=by, now=now, before=_declared(entry), reason=reason)
     refresh([entry.project_id], now=now)
     entry.refresh_from_db()
     return entry
@@ -233,6 +241,7 @@ def leave_cohort(
     exit_ = CohortExit.objects.create(
         entry=entry, left_on=left_on, kind=kind, reason=reason.strip(), recorded_at=now, recorded_by=by
     )
+    _audit("leave_cohort", entry, by=by, now=now, after={"left_on": left_on, "kind": kind}, reason=reason)
     refresh([entry.project_id], now=now)
     return exit_
 
@@ -261,6 +270,17 @@ def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str)
         raise DomainError("reason_required", "撤回须说明原因。", field="reason")
     if not CohortExit.objects.filter(pk=exit_.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回。")
+    left = {"left_on": exit_.left_on, "kind": exit_.kind}
+    _audit("withdraw_exit", exit_.entry, by=by, now=now, before=left, reason=reason)
     refresh([exit_.entry.project_id], now=now)
     exit_.refresh_from_db()
     return exit_
+
+
+def _audit(action: str, entry: CohortEntry, **event: Any) -> None:
+    record_event(action=action, subject=entry, project=entry.project, **event)
+
+
+def _declared(entry: CohortEntry) -> dict[str, Any]:
+    """Return what the audit keeps of an entry."""
+    return state_of(entry, "cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from projects.errors import DomainError
-from projects.models import AnnualPlan, ProgressFigure, Project
+from projects.models import AnnualPlan, FigureApproval, ProgressFigure, Project
+from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
 from projects.rules.months import month_text
 
@@ -49,7 +50,22 @@ def record_figures(
     figure = new_figure(project=project, month=month, figures=figures, corrects=earlier, by=by, now=now, reason=reason)
     figure.save()
     refresh([project.pk], now=now)
+    record_event(
+        action="record_figures",
+        subject=figure,
+        project=project,
+        by=by,
+        now=now,
+        before=_said(earlier),
+        after=_said(figure),
+        reason=reason,
+    )
     return figure
+
+
+def _said(figure: ProgressFigure | None) -> dict[str, object] | None:
+    """Return what the audit keeps of figures."""
+    return None if figure is None else {"month": month_text(figure.month), **asdict(figures_of(figure))}
 
 
 def check_month(month: date, *, today: date) -> None:
@@ -92,6 +108,35 @@ def figures_of(figure: ProgressFigure) -> Figures:
 
 
 @transaction.atomic
+def withdraw_figures(
+    *, project: Project, month: date, by: Officer, now: datetime, reason: str
+) -> ProgressFigure | None:
+    """Take the figures of a month back, as when a report is returned; return those that stood."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    standing = ProgressFigure.objects.standing().filter(project=project, month=month).first()
+    if standing is None:
+        return None
+    ProgressFigure.objects.filter(pk=standing.pk).withdraw(by=by, now=now, reason=reason)
+    refresh([project.pk], now=now)
+    record_event(
+        action="withdraw_figures",
+        subject=standing,
+        project=project,
+        by=by,
+        now=now,
+        before=_said(standing),
+        reason=reason,
+    )
+    return standing
+
+
+def approve_figure(*, figure: ProgressFigure, by: Officer, now: datetime) -> None:
+    """Mark figures as accepted by a reviewer, once; the transaction is the reviewer's."""
+    if not FigureApproval.objects.standing().filter(figure=figure).exists():
+        FigureApproval.objects.create(figure=figure, recorded_at=now, recorded_by=by)
+
+
+@transaction.atomic
 def record_annual_plan(
     *, project: Project, year: int, planned_yuan: int, by: Officer, now: datetime, reason: str = ""
 ) -> AnnualPlan:
@@ -118,4 +163,14 @@ def record_annual_plan(
         recorded_by=by,
     )
     refresh([project.pk], now=now)
+    record_event(
+        action="record_annual_plan",
+        subject=plan,
+        project=project,
+        by=by,
+        now=now,
+        before=state_of(earlier, "year", "planned_yuan") if earlier else None,
+        after=state_of(plan, "year", "planned_yuan"),
+        reason=reason,
+    )
     return plan

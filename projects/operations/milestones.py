@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Milestone, Project
+from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
 from projects.rules.milestones import check_milestone
 from projects.rules.stages import KIND_LABELS, REPEATABLE, SUB_TYPE_LABELS, Kind
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from zones.models import Officer
+
+Said = dict[str, object] | None
 
 
 @transaction.atomic
@@ -60,6 +63,7 @@ def record_milestone(
     )
     milestone.save()
     refresh([project.pk], now=now)
+    _audit("record_milestone", milestone, _said(corrects), _said(milestone), by=by, now=now, reason=reason)
     return milestone
 
 
@@ -103,7 +107,17 @@ def withdraw_milestone(*, milestone: Milestone, by: Officer, now: datetime, reas
         raise DomainError("already_withdrawn", "这条记录此前已撤回。")
     refresh([milestone.project_id], now=now)
     milestone.refresh_from_db()
+    _audit("withdraw_milestone", milestone, _said(milestone), None, by=by, now=now, reason=reason)
     return milestone
+
+
+def _audit(action: str, milestone: Milestone, before: Said, after: Said, **event: Any) -> None:
+    record_event(action=action, subject=milestone, project=milestone.project, before=before, after=after, **event)
+
+
+def _said(milestone: Milestone | None) -> Said:
+    """Return what the audit keeps of a milestone."""
+    return None if milestone is None else state_of(milestone, "kind", "occurred_on", "sub_type", "note")
 
 
 def _check_correction(project: Project, kind: Kind, corrects: Milestone, reason: str) -> None:

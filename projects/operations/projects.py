@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import FormerCode, Project
+from projects.operations.audit import record_event, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
     with transaction.atomic():
         _check_family(project)
         _save_unique(project)
+        record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
 
@@ -60,12 +62,14 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
         return locked
     if former := replaced_code(locked, changed, by=by, now=now):
         former.save()
+    before = state_of(locked, *changed)
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.touched(now)
     if "parent" in changed:
         _check_family(locked)
     _save_unique(locked)
+    record_event(action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed))
     return locked
 
 

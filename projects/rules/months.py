@@ -56,3 +56,8 @@ def months_between(first: date, last: date) -> Iterator[date]:
     while month <= last:
         yield month
         month = next_month(month)
+
+
+def usual_due_day(month: date) -> date:
+    """Return the last day on which a month's report is on time, where no other day is set: the next month's fifth."""
+    return next_month(month).replace(day=5)

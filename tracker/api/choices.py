@@ -1,5 +1,6 @@
 """The choices that fields offer, each list once, so that the documentation names it once."""
 
+from projects.rules.evidence import EVIDENCE_LABELS
 from projects.rules.rates import Measure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
@@ -10,6 +11,7 @@ STAGES = choices(STAGE_LABELS)
 COHORTS = choices(COHORT_LABELS)
 KINDS = choices(KIND_LABELS)
 SUB_TYPES = choices(SUB_TYPE_LABELS)
+EVIDENCE_KINDS = choices(EVIDENCE_LABELS)
 STATES = choices(STATE_LABELS)
 UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices

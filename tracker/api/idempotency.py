@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
@@ -63,5 +64,17 @@ def _kept(response: Response) -> Answer:
 
 def _fingerprint(request: Request) -> str:
     """Return a digest of what is asked, the same however the body is spaced and ordered."""
-    body: Any = json.dumps(request.data, sort_keys=True, default=str, ensure_ascii=True)
+    data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
+    body: Any = json.dumps(data, sort_keys=True, default=_said, ensure_ascii=True)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+
+
+def _said(value: object) -> str:
+    """Return what stands for a value that JSON has no word for: a file is its content."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()

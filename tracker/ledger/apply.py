@@ -16,6 +16,7 @@ from projects.models import (
     ReformAdoption,
 )
 from projects.operations.adoptions import new_adoption
+from projects.operations.audit import new_event, record_events, state_of
 from projects.operations.cohorts import carried_exit, new_entry, replacing_entry
 from projects.operations.figures import new_figure
 from projects.operations.milestones import new_milestone
@@ -27,12 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from projects.models import Record
+    from django.db.models import Model
+
+    from projects.models import AuditEvent, Record
     from projects.models.record import RecordQuerySet
     from tracker.ledger.facts import NewEntry, NewMilestone
     from tracker.ledger.plan import Change
     from zones.models import Officer
 
+    Ledgered = Milestone | CohortEntry | ProgressFigure | ReformAdoption
+
+FIGURES = ("month", "completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
+DECLARED = ("cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")
 REASON = "台账导入更正"
 """Stands in every record that an import withdraws or puts in the place of another."""
 
@@ -100,19 +107,29 @@ class _Writer:
         for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
             change.project = project
             change.values = {}
+        record_events(
+            new_event(action="register_project", subject=one, by=self.by, now=self.now, after=state_of(one))
+            for one in new
+        )
 
     def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
         former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
         FormerCode.objects.bulk_create([one for one in former if one is not None])
+        events = []
         for project, values in edits:
+            before = state_of(project, *values)
             for name, value in values.items():
                 setattr(project, name, value)
+            after = state_of(project, *values)
+            events.append(self._event("edit_project", project, project, before=before, after=after))
         if fields := sorted({name for _, values in edits for name in values}):
             Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
+        record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
         self._withdraw(Milestone.objects.all(), [one.corrects for _, one in pairs])
-        Milestone.objects.bulk_create([self._milestone(project, one) for project, one in pairs])
+        told = Milestone.objects.bulk_create([self._milestone(project, one) for project, one in pairs])
+        self._audit("record_milestone", told, "kind", "occurred_on", "sub_type", "note")
 
     def _milestone(self, project: Project, one: NewMilestone) -> Milestone:
         old = one.corrects
@@ -136,6 +153,7 @@ class _Writer:
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
         entries = CohortEntry.objects.bulk_create([self._entry(project, one) for project, one in pairs])
+        self._audit("enter_project", entries, *DECLARED)
         carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
         CohortExit.objects.bulk_create(
             [carried_exit(one, to=entry, by=self.by, now=self.now) for one, entry in carried if one]
@@ -159,7 +177,7 @@ class _Writer:
     def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         new = [(project, change.figure) for project, change in pairs if change.figure]
         self._withdraw(ProgressFigure.objects.all(), [one.corrects for _, one in new])
-        ProgressFigure.objects.bulk_create(
+        told = ProgressFigure.objects.bulk_create(
             [
                 new_figure(
                     project=project,
@@ -173,15 +191,47 @@ class _Writer:
                 for project, one in new
             ]
         )
+        self._audit("record_figures", told, *FIGURES)
 
     def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
-        self._withdraw(ReformAdoption.objects.all(), [one for _, change in pairs for one in change.dropped])
-        ReformAdoption.objects.bulk_create(
+        dropped = [(project, one) for project, change in pairs for one in change.dropped]
+        self._withdraw(ReformAdoption.objects.all(), [one for _, one in dropped])
+        record_events(
+            self._event("drop_reform", one, project, before=state_of(one, "reform")) for project, one in dropped
+        )
+        told = ReformAdoption.objects.bulk_create(
             [
                 new_adoption(project=project, reform=reform, by=self.by, now=self.now)
                 for project, change in pairs
                 for reform in change.adopted
             ]
+        )
+        self._audit("adopt_reform", told, "reform")
+
+    def _audit(self, action: str, told: Sequence[Ledgered], *names: str) -> None:
+        """Write down what was told, with what it puts right."""
+        record_events(
+            self._event(
+                action,
+                one,
+                one.project,
+                before=state_of(one.corrects, *names) if one.corrects else None,
+                after=state_of(one, *names),
+            )
+            for one in told
+        )
+
+    def _event(self, action: str, subject: Model, project: Project, **states: dict[str, Any] | None) -> AuditEvent:
+        before, after = states.get("before"), states.get("after")
+        return new_event(
+            action=action,
+            subject=subject,
+            project=project,
+            by=self.by,
+            now=self.now,
+            before=before,
+            after=after,
+            reason=REASON if before else "",
         )
 
     def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:

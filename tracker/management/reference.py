@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from projects.models import Round
 from projects.operations.cohorts import open_round
+from tracker.management.stall_rules import load_stall_rules
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Tally:
 @transaction.atomic
 def load_reference(*, now: datetime) -> list[Tally]:
     """Load every file; return what came of each."""
-    return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days()]
+    created, unchanged = load_stall_rules(rows_of("stall_rules.csv"), now=now)
+    rules = Tally("停滞规则", created=created, unchanged=unchanged)
+    return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days(), rules]
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

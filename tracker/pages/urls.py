@@ -1,12 +1,48 @@
 """Routes outside the API."""
 
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import path, register_converter
 
+from tracker.pages import desk, entries, months, project, projects, reports, reviews
 from tracker.pages.health import healthz, metrics
+from tracker.pages.login import Login
 from tracker.pages.views import home
+
+
+class MonthConverter:
+    """A month in an address."""
+
+    regex = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> str:
+        """Leave it as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Leave it as it is."""
+        return value
+
+
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("desk/", desk.show, name="desk"),
+    path("desk/no-change/", desk.no_change, name="no-change"),
+    path("desk/month/", months.lock, name="month-lock"),
+    path("projects/", projects.show, name="projects"),
+    path("projects/<int:project_id>/", project.show, name="project"),
+    path("projects/<int:project_id>/milestones/", entries.add_milestone, name="add-milestone"),
+    path("projects/<int:project_id>/evidence/", entries.add_file, name="add-evidence"),
+    path("projects/<int:project_id>/problems/", entries.add_problem, name="add-problem"),
+    path("projects/<int:project_id>/findings/", entries.add_note, name="add-note"),
+    path("projects/<int:project_id>/reports/<month:month>/", reports.write, name="report"),
+    path("problems/<int:problem_id>/", entries.settle_problem, name="settle-problem"),
+    path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
+    path("reviews/", reviews.show, name="reviews"),
+    path("reviews/decide/", reviews.decide, name="decide"),
 ]

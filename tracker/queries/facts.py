@@ -43,10 +43,11 @@ def with_facts(entries: CohortEntryQuerySet, cohort: Cohort, window: Window) -> 
 
 
 def _figure(value: str, month: str, window: Window) -> Combinable:
-    if not window.is_past:
+    if not window.reads_ledger:
         return projected_figure(value, month, window.as_of)
     last_month = last_completed_month(window.as_of)
-    return ledger.newest_figure(value, value, last_month=last_month, known_at=window.known_at)
+    known_at = window.ledger_moment
+    return ledger.newest_figure(value, value, last_month=last_month, known_at=known_at, reviewed=window.reviewed)
 
 
 def projected_figure(value: str, month: str, as_of: date) -> Case:

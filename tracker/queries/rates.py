@@ -82,7 +82,7 @@ def tallies_of(
     if not window.rounds:
         return {}
     entries = entries_of(officer, window, selection, cohort)
-    if window.is_past:
+    if window.reads_ledger:
         return _folded(with_facts(entries, cohort, window), cohort, window.as_of, by)
     return _aggregated(entries, cohort, window.as_of, by)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round
+from django.db.models import Q
+
+from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round, ledger
 from projects.rules.curves import Curves
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
@@ -60,6 +62,7 @@ def monthly_windows(
     known_at: datetime | None,
     now: datetime,
     today: date,
+    reviewed: bool = False,
 ) -> list[Window]:
     """
     Return the window of each month's end, as a single question about that day would have it.
@@ -75,8 +78,10 @@ def monthly_windows(
     every = list(Round.objects.order_by("held_on"))
     span = span_of(every, first, last)
     ends = [month_end(month) for month in months]
+    is_past = known_at is not None
     return [
-        Window(*select_rounds(every, span, end), end, known_at or now, is_past=known_at is not None) for end in ends
+        Window(*select_rounds(every, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
+        for end in ends
     ]
 
 
@@ -116,7 +121,7 @@ def _curves(
         return {}
     entries = entries_of(officer, widest, selection, cohort)
     figure = FIGURES.get(cohort)
-    figures = _figures(entries, figure.column, widest) if figure else {}
+    figures = _figures(entries, cohort, figure, widest) if figure else {}
     days = [window.as_of for window in windows]
     entering = _entering(windows)
     by_key: defaultdict[Key, Curves] = defaultdict(lambda: Curves(days))
@@ -138,7 +143,7 @@ def _widest(windows: Sequence[Window]) -> Window:
     """Return a window of every round that any month counts."""
     rounds = dict.fromkeys(one for window in windows for one in window.rounds)
     newest = windows[-1]
-    return Window(tuple(rounds), (), newest.as_of, newest.known_at, newest.is_past)
+    return replace(newest, rounds=tuple(rounds), left_out=())
 
 
 def _entering(windows: Sequence[Window]) -> dict[int, int]:
@@ -183,13 +188,20 @@ def _members(
     ]
 
 
-def _figures(entries: CohortEntryQuerySet, column: str, window: Window) -> dict[int, list[tuple[date, int]]]:
-    """Read the monthly figures of the members' projects: last day of the month and 元, in order."""
+def _figures(
+    entries: CohortEntryQuerySet, cohort: Cohort, figure: Figure, window: Window
+) -> dict[int, list[tuple[date, int]]]:
+    """Read the monthly figures that count of the members' projects: last day of the month and 元, in order."""
+    counted = with_dates(entries, cohort, window.ledger_moment).order_by()
+    if figure.from_reached:
+        counted = counted.filter(Q(("fact_reached_on__lte", window.as_of)))
     known = ProgressFigure.objects.as_known_at(window.ledger_moment).by(window.as_of)
+    if window.reviewed:
+        known = known.filter(ledger.approved(window.ledger_moment))
     rows = (
-        known.filter(project__in=entries.order_by().values("project"), **{f"{column}__isnull": False})
+        known.filter(project__in=counted.values("project"), **{f"{figure.column}__isnull": False})
         .order_by("project_id", "month")
-        .values_list("project_id", "month", column)
+        .values_list("project_id", "month", figure.column)
     )
     figures: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
     end_of = cache(month_end)

@@ -31,7 +31,8 @@ class Window:
     The rounds of a question, the day it is asked about (inclusive) and the moment of knowledge.
 
     `left_out` are rounds that one might expect and that are not counted: newer than the window though held by the
-    day, or inside it and not yet held. `is_past` says that the books are read as they were, from the ledger.
+    day, or inside it and not yet held. `is_past` says that the books are read as they were, from the ledger, and
+    `reviewed` that only approved monthly figures count.
     """
 
     rounds: tuple[Round, ...]
@@ -39,6 +40,12 @@ class Window:
     as_of: date
     known_at: datetime
     is_past: bool
+    reviewed: bool = False
+
+    @property
+    def reads_ledger(self) -> bool:
+        """Whether the projection cannot answer: it knows neither the past nor who approved what."""
+        return self.is_past or self.reviewed
 
     @property
     def ledger_moment(self) -> datetime | None:
@@ -47,7 +54,13 @@ class Window:
 
 
 def resolve_window(
-    *, first: str | None, last: str | None, as_of: date, known_at: datetime | None, now: datetime
+    *,
+    first: str | None,
+    last: str | None,
+    as_of: date,
+    known_at: datetime | None,
+    now: datetime,
+    reviewed: bool = False,
 ) -> Window:
     """
     Return the window of a question; by default from the earliest round to the newest but one held by the day.
@@ -58,7 +71,7 @@ def resolve_window(
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
     every = list(Round.objects.order_by("held_on"))
     rounds, left_out = select_rounds(every, span_of(every, first, last), as_of)
-    return Window(rounds, left_out, as_of, known_at or now, is_past=known_at is not None)
+    return Window(rounds, left_out, as_of, known_at or now, is_past=known_at is not None, reviewed=reviewed)
 
 
 @dataclass(frozen=True)

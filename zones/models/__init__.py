@@ -2,7 +2,8 @@
 
 from zones.models.calendar import SpecialDay
 from zones.models.officer import Officer, Role
+from zones.models.post import Absence, Post
 from zones.models.reporting_unit import ReportingUnit
 from zones.models.zone import Zone, ZoneAlias
 
-__all__ = ["Officer", "ReportingUnit", "Role", "SpecialDay", "Zone", "ZoneAlias"]
+__all__ = ["Absence", "Officer", "Post", "ReportingUnit", "Role", "SpecialDay", "Zone", "ZoneAlias"]

@@ -16,6 +16,7 @@ ON_A_PROJECT = {
         {"unit_officer", "province"},
         {"other_zone_officer", "province"},
     ),
+    "may_review": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_correct_entry": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_see_contact": ({"zone_officer", "unit_officer"}, {"unit_officer"}, {"other_zone_officer"}),
 }
@@ -27,6 +28,8 @@ IN_GENERAL = {
     "may_report": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
     "may_open_round": {"province"},
     "may_decide_exit": {"province"},
+    "may_close_months": {"province"},
+    "may_manage_officers": {"administrator"},
 }
 
 

@@ -10,6 +10,8 @@ from projects.models import (
     CohortEntry,
     CohortExit,
     CommitmentCheck,
+    Evidence,
+    FigureApproval,
     Intake,
     ItemTerms,
     Milestone,
@@ -22,6 +24,7 @@ from projects.models import (
     Reform,
     ReformAdoption,
 )
+from projects.operations.figures import approve_figure
 from projects.rules.stages import Kind
 from tests import factories
 from tests import reform_factories as make
@@ -34,6 +37,8 @@ WITHDRAWN_WHOLE = {
     CohortEntry: "cohortentry_withdrawn_whole",
     CohortExit: "cohortexit_withdrawn_whole",
     ProgressFigure: "progressfigure_withdrawn_whole",
+    FigureApproval: "figureapproval_withdrawn_whole",
+    Evidence: "evidence_withdrawn_whole",
     AnnualPlan: "annualplan_withdrawn_whole",
     ReformAdoption: "reformadoption_withdrawn_whole",
     CommitmentCheck: "commitmentcheck_withdrawn_whole",
@@ -51,6 +56,8 @@ WITHDRAWN_AFTER_RECORDED = {
     CohortEntry: "cohortentry_withdrawn_after_recorded",
     CohortExit: "cohortexit_withdrawn_after_recorded",
     ProgressFigure: "progressfigure_withdrawn_after_recorded",
+    FigureApproval: "figureapproval_withdrawn_after_recorded",
+    Evidence: "evidence_withdrawn_after_recorded",
     AnnualPlan: "annualplan_withdrawn_after_recorded",
     ReformAdoption: "reformadoption_withdrawn_after_recorded",
     CommitmentCheck: "commitmentcheck_withdrawn_after_recorded",
@@ -68,6 +75,8 @@ CORRECTED_ONCE = {
     CohortEntry: "CohortEntry.corrects",
     CohortExit: "CohortExit.corrects",
     ProgressFigure: "ProgressFigure.corrects",
+    FigureApproval: "FigureApproval.corrects",
+    Evidence: "Evidence.corrects",
     AnnualPlan: "AnnualPlan.corrects",
     ReformAdoption: "ReformAdoption.corrects",
     CommitmentCheck: "CommitmentCheck.corrects",
@@ -86,6 +95,9 @@ RECORDS = list(WITHDRAWN_WHOLE)
 def make_record(model):
     """Return a standing record of a kind."""
     project = factories.make_project()
+    if model is Evidence:
+        told = {"recorded_at": factories.NOW, "recorded_by": factories.somebody()}
+        return Evidence.objects.create(project=project, kind="other", name="a", size=1, **told)
     makers = {
         ReformAdoption: lambda: make.adopt(project),
         CommitmentCheck: lambda: make.check(make.finished_item(project).item),
@@ -101,9 +113,15 @@ def make_record(model):
         CohortEntry: lambda: factories.enter(project),
         CohortExit: lambda: factories.leave(factories.enter(project)),
         ProgressFigure: lambda: factories.report_figures(project, completed_yuan=1),
+        FigureApproval: lambda: approval(factories.report_figures(project, completed_yuan=1)),
         AnnualPlan: lambda: factories.plan_year(project),
     }
     return makers[model]()
+
+
+def approval(figure):
+    approve_figure(figure=figure, by=factories.somebody(), now=factories.NOW)
+    return figure.approvals.get()
 
 
 @pytest.fixture(params=RECORDS, ids=lambda model: model.__name__)
@@ -163,6 +181,14 @@ def test_a_reform_is_adopted_once():
 
 def test_there_are_three_reforms():
     assert_refused(make_record(ReformAdoption), "reformadoption_reform_known", reform="other")
+
+
+def test_figures_are_approved_once():
+    figure = factories.report_figures(factories.make_project(), completed_yuan=1)
+    first = approval(figure)
+    assert approval(figure) == first
+    with violates("figureapproval_one_standing"):
+        FigureApproval.objects.bulk_create([copy_of(first)])
 
 
 def test_a_corrected_record_cannot_be_deleted(record):

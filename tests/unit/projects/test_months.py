@@ -15,6 +15,7 @@ from projects.rules.months import (
     next_month,
     parse_month,
     previous_month,
+    usual_due_day,
 )
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -96,3 +97,7 @@ def test_months_between_holds_both_ends_and_no_gap(first, count):
 
 def test_there_is_nothing_between_a_month_and_an_earlier_one():
     assert list(months_between(date(2024, 5, 1), date(2024, 4, 1))) == []
+
+
+def test_a_report_is_due_on_the_fifth_of_the_next_month():
+    assert usual_due_day(date(2024, 12, 1)) == date(2025, 1, 5)

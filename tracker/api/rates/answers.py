@@ -28,6 +28,7 @@ def window_answer(window: Window) -> dict[str, Any]:
     return {
         "as_of": window.as_of,
         "known_at": localtime(window.known_at),
+        "reviewed": window.reviewed,
         "first": window.rounds[0].key if window.rounds else None,
         "last": window.rounds[-1].key if window.rounds else None,
         "rounds": [one.key for one in window.rounds],

@@ -107,6 +107,7 @@ class WindowParameters(SelectionParameters):
     last = serializers.CharField(
         required=False, max_length=10, help_text="末期，如 2023-3，默认截至日期已举行的倒数第二期（不含最新一期）"
     )
+    reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
 
 
 class RatesParameters(WindowParameters):
@@ -135,6 +136,7 @@ class TrendParameters(SelectionParameters):
     known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在")
     first = serializers.CharField(required=False, max_length=10, help_text="首期，默认最早的一期")
     last = serializers.CharField(required=False, max_length=10, help_text="末期，默认各月末已举行的倒数第二期")
+    reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
     basis = BasesField(required=False, default=[], help_text="口径的代码，可重复；不填则全部口径并列")
     by = serializers.ChoiceField(choices=GROUPINGS, default=Grouping.NONE, help_text="按什么分行")
     format = FormatField()
@@ -202,4 +204,5 @@ def window_of(asked: dict[str, Any], now: datetime) -> Window:
         as_of=asked["as_of"],
         known_at=asked.get("known_at"),
         now=now,
+        reviewed=asked["reviewed"],
     )

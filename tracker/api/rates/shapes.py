@@ -90,6 +90,7 @@ class WindowShape(Strict):
 
     as_of = serializers.DateField(help_text="截至日期，含当日")
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
+    reviewed = serializers.BooleanField(help_text="月报数据是否只计已审核通过的")
     first = serializers.CharField(allow_null=True, help_text="首期")
     last = serializers.CharField(allow_null=True, help_text="末期")
     rounds = serializers.ListField(child=serializers.CharField(), help_text="计入的期次")

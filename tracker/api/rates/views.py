@@ -148,6 +148,7 @@ class Trend(RatesEndpoint):
             known_at=self.asked.get("known_at"),
             now=self.now,
             today=self.today,
+            reviewed=self.asked["reviewed"],
         )
         selection = parameters.selection_of(self.asked)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)

@@ -55,7 +55,7 @@ class ServiceBody(Body):
     reason = reason()
 
 
-class PostShape(RecordShape):
+class ProxyPostShape(RecordShape):
     """A post for proxy service."""
 
     zone = serializers.IntegerField(source="zone_id", help_text="开发区的编号")
@@ -72,7 +72,7 @@ class PostPage(RecordPage):
     unit = UnitField(required=False, help_text="填报单位的代码")
 
 
-class PostBody(Body):
+class ProxyPostBody(Body):
     """A post, or more about it; what is not given stays as it stands."""
 
     zone = ZoneField(required=False, help_text="开发区的编号；开发区人员可不填，默认本开发区")
@@ -134,28 +134,28 @@ class PostList(ScopedEndpoint):
     tag = TAG
     query = PostPage
 
-    @extend_schema(operation_id="proxy_posts", summary="代办岗位", responses=page_of(PostShape))
+    @extend_schema(operation_id="proxy_posts", summary="代办岗位", responses=page_of(ProxyPostShape))
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
         posts = ProxyPost.objects.filter(zone__in=Zone.objects.visible_to(self.officer))
         asked = {"zone": self.asked.get("zone"), "zone__unit": self.asked.get("unit")}
         posts = posts.filter(**{name: value for name, value in asked.items() if value is not None})
         shown = read_records(posts, self.asked)
-        return page(request, self.asked, shown, lambda rows: PostShape(rows, many=True).data)
+        return page(request, self.asked, shown, lambda rows: ProxyPostShape(rows, many=True).data)
 
     @extend_schema(
         operation_id="record_proxy_post",
         summary="登记代办岗位",
         description="同名岗位撤销以前不能再设（409）；同名同设立日期再次登记即为补充或更正，没有变化时返回 200。",
-        request=PostBody,
-        responses={201: PostShape, 200: PostShape},
+        request=ProxyPostBody,
+        responses={201: ProxyPostShape, 200: ProxyPostShape},
         examples=[
             OpenApiExample("岗位", {"zone": 7, "title": "代办岗位01", "opened_on": "2024-01-02"}, request_only=True)
         ],
     )
     def post(self, request: Request) -> Response:
         """Record one, or more about it."""
-        told = self.body(PostBody)
+        told = self.body(ProxyPostBody)
         zone = told.pop("zone", None) or self.own_zone()
         self.may_write_in(zone)
         post = record_post(
@@ -168,7 +168,7 @@ class PostList(ScopedEndpoint):
             now=self.now,
             today=self.today,
         )
-        return self.recorded(post, PostShape)
+        return self.recorded(post, ProxyPostShape)
 
 
 class PostWithdrawal(ScopedEndpoint):
@@ -181,7 +181,7 @@ class PostWithdrawal(ScopedEndpoint):
         summary="撤回代办岗位",
         description="用于误登；不再设的岗位请登记撤销日期。",
         request=WithdrawalBody,
-        responses=PostShape,
+        responses=ProxyPostShape,
     )
     def post(self, request: Request, number: int) -> Response:
         """Withdraw it."""
@@ -189,4 +189,4 @@ class PostWithdrawal(ScopedEndpoint):
         post = visible_or_404(visible.select_related("zone", "recorded_by"), number)
         self.may_write_in(post.zone)
         withdraw_post(post=post, by=self.officer, now=self.now, reason=self.body(WithdrawalBody)["reason"])
-        return Response(PostShape(post).data)
+        return Response(ProxyPostShape(post).data)

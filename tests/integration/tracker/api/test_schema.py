@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests import reform_factories as make
+from tests.integration.tracker.reminding.people import load_rules, owe, stalled_project
+from tracker.operations.snoozing import snooze
 
 GETS = {
     "/api/v1/me/": "",
@@ -38,6 +40,13 @@ GETS = {
     "/api/v1/proxy-posts/": "",
     "/api/v1/reforms/": "from=2024-01-01&to=2024-12-31&by=unit",
     "/api/v1/reforms/projects/": "from=2024-01-01&to=2024-12-31&part=full_proxy",
+    "/api/v1/stalled/": "as_of=2024-06-30",
+    "/api/v1/stall-rules/": "history=true",
+    "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
+    "/api/v1/snoozes/": "all=true",
+    "/api/v1/reminders/": "",
+    "/api/v1/reminders/{reminder_id}/": "",
+    "/api/v1/me/reminder-preferences/": "",
 }
 
 
@@ -87,7 +96,14 @@ def numbers(zone):
     entry = factories.enter(project, cohort=Cohort.SIGNED)
     factories.leave(entry, date(2024, 6, 30))
     reform_everything(project)
-    return {"project_id": project.pk, "entry_id": entry.pk}
+    load_rules()
+    stalled = stalled_project(zone)
+    today = factories.TODAY
+    snooze(
+        project=stalled, rule_code="", until=today, by=factories.somebody(), now=factories.NOW, today=today, reason="等"
+    )
+    reminder = owe(factories.somebody(), [stalled], now=factories.NOW)
+    return {"reminder_id": reminder.pk, "project_id": project.pk, "entry_id": entry.pk}
 
 
 def reform_everything(project):

@@ -1,0 +1,87 @@
+"""Who changed what, when, from what to what, and why. The database refuses to change or remove a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from projects.models.project import Project
+from zones.models import Officer, Zone
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Audit events."""
+
+    def visible_to(self, officer: Officer) -> Self:
+        """Keep the events of the zones an officer may see; those of no zone are the province's."""
+        if officer.sees_everything:
+            return self
+        return self.filter(zone__in=Zone.objects.visible_to(officer))
+
+    def of(self, project: Project) -> QuerySet[AuditEvent]:
+        """Keep the events of one project."""
+        return self.filter(project=project)
+
+
+AuditEventManager = models.Manager.from_queryset(AuditEventQuerySet)
+
+
+class AuditEvent(models.Model):
+    """One change of one thing (审计记录). Written in the transaction of the change, or not at all with it."""
+
+    at = models.DateTimeField("时间")
+    actor = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name="操作人", related_name="+", null=True, help_text="空为系统"
+    )
+    action = models.CharField("操作", max_length=40)
+    object_type = models.CharField("对象类型", max_length=40)
+    object_id = models.BigIntegerField("对象编号")
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name="项目", related_name="audit_events", null=True, blank=True
+    )
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, verbose_name="开发区", related_name="+", null=True, blank=True, db_index=False
+    )
+    before = models.TextField("变更前", blank=True, help_text="JSON；个人信息已遮住")
+    after = models.TextField("变更后", blank=True, help_text="JSON；个人信息已遮住")
+    reason = models.CharField("原因", max_length=500, blank=True)
+    request_id = models.CharField("请求编号", max_length=64, blank=True)
+
+    objects = AuditEventManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计记录"
+        ordering = ("id",)
+        indexes = (models.Index(fields=("project", "id"), name="auditevent_of_project"),)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class AuditSeal(models.Model):
+    """A link of the chain: the fingerprint of a span of events and of the seal before (审计封存)."""
+
+    first_event = models.BigIntegerField("首条编号")
+    last_event = models.BigIntegerField("末条编号", unique=True)
+    count = models.PositiveIntegerField("条数")
+    previous = models.CharField("前一封存的指纹", max_length=64, blank=True)
+    digest = models.CharField("指纹", max_length=64, unique=True)
+    sealed_at = models.DateTimeField("封存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计封存"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("previous",),
+                name="auditseal_chain_never_forks",
+                violation_error_message="一条封存之后只能接一条。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_event}–{self.last_event}"

@@ -1,0 +1,112 @@
+"""Keeping files that show what happened, taking them back, and naming what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from projects.errors import DomainError
+from projects.models import Evidence, Milestone, Project
+from projects.operations.audit import record_event
+from projects.operations.files import cleaned
+from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a file shows, in words."""
+
+    kind: EvidenceKind
+    name: str
+    taken_on: date | None = None
+    place: str = ""
+    verifier: str = ""
+    milestone: Milestone | None = None
+    keep_location: bool = False
+
+
+def add_evidence(
+    *, project: Project, content: bytes, shown: Shown, by: Officer, now: datetime, today: date
+) -> Evidence:
+    """
+    Keep a file, cleaned, under a name that nobody can guess.
+
+    :raises DomainError: if the file may not be kept, or a photo does not say when, where and who verified it
+    """
+    _check_words(shown, today)
+    clean = cleaned(content, keep_location=shown.keep_location)
+    evidence = Evidence(
+        project=project,
+        milestone=shown.milestone,
+        kind=str(shown.kind),
+        name=_plain_name(shown.name),
+        content_type=clean.content_type,
+        size=len(clean.content),
+        sha256=sha256(content).hexdigest(),
+        taken_on=shown.taken_on,
+        place=shown.place.strip(),
+        verifier=shown.verifier.strip(),
+        keeps_location=shown.keep_location,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    evidence.file.save("", ContentFile(clean.content), save=False)
+    try:
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)
+            evidence.save()
+            after = {"kind": evidence.kind, "name": evidence.name, "sha256": evidence.sha256}
+            record_event(action="add_evidence", subject=evidence, project=project, by=by, now=now, after=after)
+    except BaseException:
+        evidence.file.delete(save=False)
+        raise
+    return evidence
+
+
+def _check_words(shown: Shown, today: date) -> None:
+    if shown.kind is EvidenceKind.SITE_PHOTO and not (
+        shown.taken_on and shown.place.strip() and shown.verifier.strip()
+    ):
+        raise DomainError("photo_needs_words", "现场照片须写明拍摄日期、地点和核实人。", field="taken_on")
+    if shown.taken_on is not None and shown.taken_on > today:
+        raise DomainError("future_date", f"拍摄日期 {shown.taken_on} 晚于今天 {today}。", field="taken_on")
+
+
+def _plain_name(name: str) -> str:
+    """Return the last part of a name without what could end a line or leave a folder."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(one for one in last if one.isprintable() and one not in '"<>|:*?')[-120:] or "文件"
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, by: Officer, now: datetime, reason: str) -> Evidence:
+    """
+    Take a file back; it stays in the store and on the record.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    if not reason.strip():
+        raise DomainError("reason_required", "撤回须说明原因。", field="reason")
+    Project.objects.select_for_update().get(pk=evidence.project_id)
+    if not Evidence.objects.filter(pk=evidence.pk).withdraw(by=by, now=now, reason=reason.strip()):
+        raise DomainError("already_withdrawn", "这份材料此前已撤回。")
+    evidence.refresh_from_db()
+    record_event(
+        action="withdraw_evidence",
+        subject=evidence,
+        project=evidence.project,
+        by=by,
+        now=now,
+        before={"kind": evidence.kind, "label": EVIDENCE_LABELS[EvidenceKind(evidence.kind)], "name": evidence.name},
+        reason=reason,
+    )
+    return evidence

@@ -1,0 +1,121 @@
+"""Moving officers from post to post, and saying who stands in for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from projects.errors import DomainError
+from projects.operations.audit import record_event, state_of
+from zones.models import Absence, Officer, Post, ReportingUnit, Role, Zone
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@transaction.atomic
+def assign_post(
+    *, officer: Officer, role: Role, zone: Zone | None, unit: ReportingUnit | None, on: date, by: Officer, now: datetime
+) -> Post:
+    """
+    Move an officer to a post from a day on, ending the one that was held.
+
+    :raises DomainError: if the role does not go with the zone or unit, or the day is before the present post began
+    """
+    locked = Officer.objects.select_for_update().get(pk=officer.pk)
+    before = state_of(locked, "role", "zone", "unit")
+    present = Post.objects.open().filter(officer=locked).first()
+    if present is not None and on < present.started_on:
+        message = f"任职日期 {on} 早于现任岗位的任职日期 {present.started_on}。"
+        raise DomainError("post_before_present", message, field="started_on")
+    if present is None:
+        _remember_present(locked, on)
+    Post.objects.open().filter(officer=locked).update(ended_on=on)
+    locked.role, locked.zone, locked.unit = role, zone, unit
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=("role", "zone", "unit"))
+            post = Post.objects.create(officer=locked, role=role, zone=zone, unit=unit, started_on=on)
+    except IntegrityError as error:
+        message = "级别与所属单位不符：开发区人员须选开发区，市级人员须选填报单位，其余两项都不选。"
+        raise DomainError("post_mismatch", message, field="role") from error
+    after = state_of(locked, "role", "zone", "unit")
+    record_event(action="assign_post", subject=locked, zone=zone, by=by, now=now, before=before, after=after)
+    return post
+
+
+def _remember_present(officer: Officer, on: date) -> None:
+    """Keep the post that was held before posts were kept; it began when the account did."""
+    began = min(officer.date_joined.date(), on)
+    Post.objects.create(
+        officer=officer, role=officer.role, zone=officer.zone, unit=officer.unit, started_on=began, ended_on=on
+    )
+
+
+@transaction.atomic
+def record_absence(
+    *,
+    officer: Officer,
+    substitute: Officer,
+    first_on: date,
+    last_on: date,
+    by: Officer,
+    now: datetime,
+    reason: str = "",
+) -> Absence:
+    """
+    Say that an officer is away and who stands in.
+
+    :raises DomainError: if the days are in the wrong order, the substitute is the same officer, cannot act for the
+        post or is away too, or the officer is away already
+    """
+    if last_on < first_on:
+        raise DomainError("days_in_order", "结束日期不能早于开始日期。", field="last_on")
+    if not may_stand_in(substitute, officer):
+        message = "代理人须是在用账号、不是本人，且与请假人同一开发区、同一单位，或是其上级单位的人员。"
+        raise DomainError("substitute_unfit", message, field="substitute")
+    overlapping = Absence.objects.filter(first_on__lte=last_on, last_on__gte=first_on, cancelled_at__isnull=True)
+    if overlapping.filter(officer=officer).exists():
+        raise DomainError("absent_already", "这几天已登记请假，请先取消原登记。", field="first_on")
+    if overlapping.filter(officer=substitute).exists():
+        raise DomainError("substitute_absent", "代理人这几天也请假，请另选。", field="substitute")
+    absence = Absence.objects.create(
+        officer=officer,
+        substitute=substitute,
+        first_on=first_on,
+        last_on=last_on,
+        reason=reason.strip(),
+        recorded_at=now,
+        recorded_by=by,
+    )
+    after = state_of(absence, "officer", "substitute", "first_on", "last_on")
+    record_event(
+        action="record_absence", subject=absence, zone=officer.zone, by=by, now=now, after=after, reason=reason
+    )
+    return absence
+
+
+@transaction.atomic
+def cancel_absence(*, absence: Absence, by: Officer, now: datetime) -> Absence:
+    """
+    Take an absence back.
+
+    :raises DomainError: if it was cancelled before
+    """
+    if not Absence.objects.filter(pk=absence.pk, cancelled_at__isnull=True).update(cancelled_at=now):
+        raise DomainError("already_cancelled", "这次请假此前已取消。")
+    absence.refresh_from_db()
+    before = state_of(absence, "officer", "substitute", "first_on", "last_on")
+    record_event(action="cancel_absence", subject=absence, zone=absence.officer.zone, by=by, now=now, before=before)
+    return absence
+
+
+def may_stand_in(substitute: Officer, officer: Officer) -> bool:
+    """Whether one officer can do the work of another without seeing more than before: the same post, or one above."""
+    if substitute.pk == officer.pk or not substitute.is_active:
+        return False
+    if officer.role == Role.ZONE and officer.zone is not None:
+        above = substitute.role == Role.UNIT and substitute.unit_id == officer.zone.unit_id
+        return above or substitute.zone_id == officer.zone_id
+    return substitute.role == officer.role and substitute.unit_id == officer.unit_id

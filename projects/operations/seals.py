@@ -1,0 +1,146 @@
+"""Chaining the audit, and finding out whether somebody changed it behind the program's back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from projects.models import AuditEvent, AuditSeal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+BATCH = 20_000
+LOCK_SECONDS = 5
+_COLUMNS = (
+    "id",
+    "at",
+    "actor_id",
+    "action",
+    "object_type",
+    "object_id",
+    "project_id",
+    "zone_id",
+    "before",
+    "after",
+    "reason",
+    "request_id",
+)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A seal as somebody outside the database wrote it down."""
+
+    seal: int
+    last_event: int
+    digest: str
+
+    @property
+    def line(self) -> str:
+        """How it stands in a file."""
+        return f"{self.seal} {self.last_event} {self.digest}"
+
+    @classmethod
+    def read(cls, line: str) -> Anchor:
+        """
+        Read one from a line of a file.
+
+        :raises ValueError: if the line is no anchor
+        """
+        seal, last_event, digest = line.split()
+        return cls(int(seal), int(last_event), digest)
+
+
+@transaction.atomic
+def seal_audit(*, now: datetime) -> list[Anchor]:
+    """
+    Seal every event that is not sealed yet, and return what to write down outside the database.
+
+    Waits for the writers of the moment: an event that is numbered but not committed must not slip behind a seal.
+    """
+    _wait_for_writers()
+    anchors: list[Anchor] = []
+    while True:
+        last = AuditSeal.objects.order_by("-id").first()
+        waiting = AuditEvent.objects.filter(pk__gt=last.last_event if last else 0).order_by("id")
+        rows = list(_rows(waiting)[:BATCH])
+        if not rows:
+            return anchors
+        previous = last.digest if last else ""
+        seal = AuditSeal.objects.create(
+            first_event=rows[0][0],
+            last_event=rows[-1][0],
+            count=len(rows),
+            previous=previous,
+            digest=_digest(previous, rows),
+            sealed_at=now,
+        )
+        anchors.append(Anchor(seal.pk, seal.last_event, seal.digest))
+
+
+def _wait_for_writers() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            cursor.execute(f"LOCK TABLE {AuditEvent._meta.db_table} IN SHARE MODE")
+
+
+def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]:
+    return events.values_list(*_COLUMNS)
+
+
+def _digest(previous: str, rows: Iterable[Sequence[object]]) -> str:
+    """Return the fingerprint of events behind a seal; each event is one line of JSON, its moment in UTC."""
+    digest = hashlib.sha256(previous.encode())
+    for row in rows:
+        digest.update(b"\n")
+        digest.update(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    moment = getattr(value, "astimezone", None)
+    return moment(UTC).isoformat(timespec="microseconds") if moment else value
+
+
+def verify_audit(*, anchors: Sequence[Anchor]) -> Iterator[str]:
+    """Yield a sentence for everything that is wrong with the chain, or that contradicts an anchor."""
+    previous, after = "", 0
+    seals = list(AuditSeal.objects.order_by("id"))
+    for seal in seals:
+        yield from _check_seal(seal, previous, after)
+        previous, after = seal.digest, seal.last_event
+    if anchors or seals:
+        yield from _check_anchors(seals, anchors)
+
+
+def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
+    if seal.previous != previous:
+        yield f"第 {seal.pk} 号封存没有接在前一条之后：中间的封存被删除或改动。"
+    rows = list(_rows(AuditEvent.objects.filter(pk__gt=after, pk__lte=seal.last_event).order_by("id")))
+    span = f"第 {seal.pk} 号封存（{seal.first_event}–{seal.last_event}）"
+    if len(rows) != seal.count:
+        yield f"{span}应有 {seal.count} 条记录，现有 {len(rows)} 条。"
+    elif _digest(seal.previous, rows) != seal.digest:
+        yield f"{span}的内容与封存时不同：有记录被改动。"
+
+
+def _check_anchors(seals: Sequence[AuditSeal], anchors: Sequence[Anchor]) -> Iterator[str]:
+    if not anchors:
+        yield "库外没有锚点：锚点文件丢失，无法判断末尾是否被截断。"
+    stored = {seal.pk: seal for seal in seals}
+    for anchor in anchors:
+        seal = stored.get(anchor.seal)
+        if seal is None:
+            yield f"锚点记有第 {anchor.seal} 号封存（至第 {anchor.last_event} 条），库里没有：末尾被截断。"
+        elif (seal.last_event, seal.digest) != (anchor.last_event, anchor.digest):
+            yield f"第 {anchor.seal} 号封存与锚点不符：整条链被重写。"

@@ -1,0 +1,55 @@
+"""Files as people send them, good and bad."""
+
+import io
+import struct
+import zlib
+
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+
+def photo(*, located: bool = False, format_: str = "JPEG", colour: str = "red") -> bytes:
+    """Return a small photo, with the place where it was taken if asked."""
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    exif[0x0112] = 6
+    if located:
+        exif[0x8825] = {1: "N", 2: (37.0, 52.0, 12.0), 3: "E", 4: (112.0, 33.0, 1.0)}
+        exif[0x8769] = {0x9003: "2024:06:01 10:00:00"}
+    Image.new("RGB", (80, 40), colour).save(out, format_, exif=exif)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """Return a PNG of few bytes that claims to be 40 000 × 40 000."""
+    header = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def pdf(*, attachment: str = "", script: str = "", launch: str = "", password: str = "", pages: int = 1) -> bytes:
+    """Return a PDF file, with what does not belong into one if asked."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(200, 200)
+    if attachment:
+        writer.add_attachment(attachment, b"MZ\x90\x00 this program cannot be run in DOS mode")
+    for kind, name, value in (("/JavaScript", "/JS", script), ("/Launch", "/F", launch)):
+        if value:
+            action = {NameObject("/S"): NameObject(kind), NameObject(name): TextStringObject(value)}
+            writer.root_object[NameObject("/OpenAction")] = writer._add_object(DictionaryObject(action))
+    if password:
+        writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

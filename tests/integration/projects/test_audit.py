@@ -1,0 +1,185 @@
+"""The audit: written with the change, refused to everybody afterwards, and chained so that tampering shows."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from projects.models import AuditEvent, AuditSeal
+from projects.operations.audit import masked, request_named
+from projects.operations.projects import edit_project
+from projects.operations.seals import Anchor, seal_audit, verify_audit
+from projects.rules.stages import Kind
+from tests import factories, monthly
+from tests.factories import NOW
+from tests.violations import copy_of, violates
+from tracker.operations.anchors import read_anchors, seal_and_anchor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def anchors(settings, tmp_path):
+    """Keep the anchors of a test to itself."""
+    settings.AUDIT_ANCHORS = tmp_path / "audit" / "anchors.txt"
+    return settings.AUDIT_ANCHORS
+
+
+@pytest.fixture
+def project(zone):
+    return factories.make_project(zone, contact_name="王小明", contact_phone="13812345678")
+
+
+def without_triggers(statement, *values):
+    """Do what somebody with the database's highest rights could do."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS projects_auditevent_no_update")
+        cursor.execute(statement, values)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_an_edit_leaves_from_and_to(project, zone_officer):
+    with request_named("request-1"):
+        edit_project(project=project, version=1, changes={"owner": "新业主"}, by=zone_officer, now=NOW)
+    event = AuditEvent.objects.get(action="edit_project")
+    assert (json.loads(event.before), json.loads(event.after)) == ({"owner": "某某有限公司"}, {"owner": "新业主"})
+    assert (event.actor, event.project, event.zone, event.at) == (zone_officer, project, project.zone, NOW)
+    assert event.request_id == "request-1"
+
+
+def test_an_edit_that_changes_nothing_leaves_nothing(project, zone_officer):
+    edit_project(project=project, version=1, changes={"owner": project.owner}, by=zone_officer, now=NOW)
+    assert not AuditEvent.objects.filter(action="edit_project").exists()
+
+
+def test_persons_are_masked(project):
+    after = json.loads(AuditEvent.objects.get(object_id=project.pk, action="register_project").after)
+    assert (after["contact_name"], after["contact_phone"]) == ("王**", "138****5678")
+    assert masked("13812345678") == "138****5678"
+
+
+def test_a_change_that_fails_leaves_no_event(project):
+    count = AuditEvent.objects.count()
+
+    def fail():
+        with transaction.atomic():
+            factories.reach(project, Kind.STARTED)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert AuditEvent.objects.count() == count
+
+
+def test_visibility_follows_the_zone(project, zone_officer, other_zone_officer, province):
+    factories.make_round()
+    assert AuditEvent.objects.visible_to(zone_officer).count() == 1
+    assert AuditEvent.objects.visible_to(other_zone_officer).count() == 0
+    assert AuditEvent.objects.visible_to(province).count() == 2
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize(
+    "table", ["projects_auditevent", "projects_auditseal", "tracker_reportstep", "tracker_findingnote"]
+)
+def test_the_database_refuses_to_change_or_remove(project, table, statement):
+    if connection.vendor != "postgresql":
+        pytest.skip("see test_sqlite_refuses_too")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_truncate")
+    monthly.submitted(project)
+    seal_audit(now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+        has_rows = cursor.fetchone()[0] > 0
+    if not (has_rows or "TRUNCATE" in statement):
+        return
+    column = {"projects_auditseal": "digest", "tracker_reportstep": "note", "tracker_findingnote": "word"}
+    sentence = statement.format(table).replace("reason", column.get(table, "reason"))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sentence)
+
+
+def test_the_orm_gets_no_further(project):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEvent.objects.update(reason="x")
+
+
+def test_an_honest_chain_verifies(project):
+    assert seal_and_anchor(now=NOW) == 1
+    factories.reach(project, Kind.STARTED)
+    assert seal_and_anchor(now=NOW) == 1
+    assert seal_and_anchor(now=NOW) == 0
+    first, second = AuditSeal.objects.order_by("id")
+    assert (second.previous, second.first_event > first.last_event) == (first.digest, True)
+    assert list(verify_audit(anchors=read_anchors())) == []
+    call_command("verify_audit")
+
+
+def test_an_edited_row_is_found(project):
+    seal_and_anchor(now=NOW)
+    without_triggers("UPDATE projects_auditevent SET after = '{}' WHERE project_id = %s", project.pk)
+    (sentence,) = verify_audit(anchors=read_anchors())
+    assert "被改动" in sentence
+    with pytest.raises(CommandError, match="1 处异常"):
+        call_command("verify_audit")
+
+
+def test_a_deleted_row_is_found(project):
+    factories.reach(project, Kind.STARTED)
+    seal_and_anchor(now=NOW)
+    without_triggers("DELETE FROM projects_auditevent WHERE action = %s", "record_milestone")
+    (sentence,) = verify_audit(anchors=read_anchors())
+    assert "应有 2 条记录，现有 1 条" in sentence
+
+
+def test_a_cut_tail_is_found_by_the_anchors(project):
+    seal_and_anchor(now=NOW)
+    factories.reach(project, Kind.STARTED)
+    seal_and_anchor(now=NOW)
+    last = AuditSeal.objects.order_by("id").last()
+    without_triggers("DELETE FROM projects_auditevent WHERE id >= %s", last.first_event)
+    without_triggers("DELETE FROM projects_auditseal WHERE id = %s", last.pk)
+    (sentence,) = verify_audit(anchors=read_anchors())
+    assert "末尾被截断" in sentence
+
+
+def test_a_missing_seal_and_a_rewritten_chain_are_found(project):
+    seal_and_anchor(now=NOW)
+    factories.reach(project, Kind.STARTED)
+    seal_and_anchor(now=NOW)
+    first = AuditSeal.objects.order_by("id").first()
+    forged = [Anchor(first.pk, first.last_event, "0" * 64)]
+    assert ["整条链被重写" in one for one in verify_audit(anchors=forged)] == [True]
+    without_triggers("DELETE FROM projects_auditseal WHERE id = %s", first.pk)
+    assert any("没有接在前一条之后" in one for one in verify_audit(anchors=read_anchors()))
+
+
+def test_lost_anchors_are_told(project, anchors):
+    seal_and_anchor(now=NOW)
+    anchors.unlink()
+    assert ["锚点文件丢失" in one for one in verify_audit(anchors=read_anchors())] == [True]
+
+
+def test_nothing_audited_is_no_finding():
+    assert list(verify_audit(anchors=read_anchors())) == []
+    call_command("seal_audit")
+
+
+def test_the_chain_never_forks(project):
+    seal_and_anchor(now=NOW)
+    seal = AuditSeal.objects.get()
+    with violates("auditseal_chain_never_forks"):
+        AuditSeal.objects.bulk_create([copy_of(seal, digest="1" * 64, last_event=10**9)])
+    with violates("AuditSeal.digest"):
+        AuditSeal.objects.bulk_create([copy_of(seal, previous="1" * 64, last_event=10**9)])
+    with violates("AuditSeal.last_event"):
+        AuditSeal.objects.bulk_create([copy_of(seal, previous="1" * 64, digest="1" * 64)])
+    with violates("AuditSeal.count"):
+        AuditSeal.objects.bulk_create([copy_of(seal, count=-1, previous="2", digest="2", last_event=10**9)])

@@ -1,0 +1,155 @@
+"""Monthly reports over HTTP."""
+
+import pytest
+from django.utils import timezone
+
+from projects.rules.months import previous_month
+from tests import factories, monthly
+from tracker.models import ProgressReport
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def month(today):
+    return f"{previous_month(today.replace(day=1)):%Y-%m}"
+
+
+@pytest.fixture
+def project(zone):
+    return factories.make_project(zone)
+
+
+@pytest.fixture
+def path(project):
+    return f"/api/v1/projects/{project.pk}/progress-reports/"
+
+
+@pytest.fixture
+def sent(api, zone_officer, path, month):
+    body = {"month": month, "completed_wan": "120.5", "narrative": "主体封顶", "submit": True}
+    return api(zone_officer).post(path, body).json()
+
+
+def test_a_report_goes_from_draft_to_approved(api, zone_officer, unit_officer, province, path, month):
+    zone = api(zone_officer)
+    drafted = zone.post(path, {"month": month, "completed_wan": "120.5"})
+    assert (drafted.status_code, drafted["ETag"], drafted.json()["state"]) == (201, '"1"', "draft")
+    one = f"/api/v1/progress-reports/{drafted.json()['id']}/"
+    edited = zone.patch(one, {"completed_wan": "130", "narrative": "封顶"}, headers={"If-Match": '"1"'})
+    assert (edited.status_code, edited.json()["completed_wan"]) == (200, "130.00")
+    assert zone.post(f"{one}submit/", {}).json()["state"] == "submitted"
+    approved = api(unit_officer).post(f"{one}approve/", {"note": "已核"}).json()
+    assert (approved["state"], approved["level"], approved["note"]) == ("approved", "unit", "已核")
+    assert api(province).post(f"{one}approve/", {}).json()["level"] == "province"
+    listed = api(province).get("/api/v1/progress-reports/", {"month": month, "state": "approved"}).json()["results"]
+    assert [row["id"] for row in listed] == [drafted.json()["id"]]
+
+
+def test_an_edit_says_what_it_is_based_on(api, zone_officer, path, month):
+    number = api(zone_officer).post(path, {"month": month}).json()["id"]
+    one = f"/api/v1/progress-reports/{number}/"
+    assert api(zone_officer).patch(one, {}).status_code == 428
+    assert api(zone_officer).patch(one, {}, headers={"If-Match": '"7"'}).status_code == 412
+    assert api(zone_officer).get(one)["ETag"] == '"1"'
+
+
+def test_a_return_needs_a_note_and_takes_the_figures_out(api, zone_officer, unit_officer, sent, project):
+    path = f"/api/v1/progress-reports/{sent['id']}/return/"
+    assert api(unit_officer).post(path, {}).status_code == 400
+    assert api(unit_officer).post(path, {"note": "核对累计数"}).json()["state"] == "returned"
+    assert not project.figures.standing().exists()
+    again = api(zone_officer).post(f"/api/v1/progress-reports/{sent['id']}/submit/", {})
+    assert again.status_code == 200
+
+
+def test_a_zone_does_not_review_and_nobody_reviews_the_own(api, zone_officer, unit_officer, sent, path, month, zone):
+    approve = f"/api/v1/progress-reports/{sent['id']}/approve/"
+    assert api(zone_officer).post(approve, {}).status_code == 403
+    other = factories.make_project(zone)
+    own = api(unit_officer).post(
+        f"/api/v1/projects/{other.pk}/progress-reports/", {"month": month, "completed_wan": "1", "submit": True}
+    )
+    refused = api(unit_officer).post(f"/api/v1/progress-reports/{own.json()['id']}/approve/", {})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "own_report")
+
+
+def test_a_waiting_report_is_recalled_by_its_zone(api, zone_officer, sent):
+    recalled = api(zone_officer).post(f"/api/v1/progress-reports/{sent['id']}/recall/", {})
+    assert recalled.json()["state"] == "draft"
+
+
+def test_no_change_in_one_step(api, zone_officer, path, month):
+    answer = api(zone_officer).post(path, {"month": month, "no_change": True})
+    assert (answer.status_code, answer.json()["state"], answer.json()["no_change"]) == (201, "submitted", True)
+    both = api(zone_officer).post(path, {"month": month, "no_change": True, "completed_wan": "1"})
+    assert (both.status_code, both.json()["errors"][0]["attr"]) == (400, "no_change")
+
+
+def test_odd_figures_want_a_word(api, zone_officer, path, month):
+    body = {"month": month, "completed_wan": "70000", "submit": True}
+    refused = api(zone_officer).post(path, body)
+    assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (422, "explanation")
+    assert not ProgressReport.objects.exists()
+    assert api(zone_officer).post(path, {**body, "explanation": "概算调增"}).status_code == 201
+
+
+def test_many_are_confirmed_and_reviewed_at_once(api, zone, zone_officer, unit_officer, month, other_zone):
+    projects = [factories.make_project(zone) for _ in range(2)]
+    foreign = factories.make_project(other_zone)
+    numbers = [one.pk for one in (*projects, foreign)]
+    body = {"month": month, "projects": numbers}
+    results = api(zone_officer).post("/api/v1/progress-reports/no-change/", body).json()["results"]
+    assert [(row["id"], row["done"], row["code"]) for row in results] == [
+        (numbers[0], True, ""),
+        (numbers[1], True, ""),
+        (numbers[2], False, "not_found"),
+    ]
+    reports = list(ProgressReport.objects.values_list("pk", flat=True))
+    batch = {"reports": reports, "decision": "approve"}
+    review = "/api/v1/progress-reports/review/"
+    assert [row["code"] for row in api(zone_officer).post(review, batch).json()["results"]] == ["forbidden"] * 2
+    assert all(row["done"] for row in api(unit_officer).post(review, batch).json()["results"])
+    batch = {"reports": reports, "decision": "return", "note": ""}
+    assert [row["code"] for row in api(unit_officer).post(review, batch).json()["results"]] == ["note_required"] * 2
+
+
+def test_what_is_approved_counts_when_only_that_is_asked_for(api, province, zone):
+    entry = factories.enter(factories.make_project(zone), factories.make_round(2023, 1), "started")
+    factories.make_round(2023, 2)
+    factories.reach(entry.project, "producing")
+    report = monthly.submitted(entry.project, completed_yuan=40_000)
+    ask = {"as_of": "2024-06-30", "basis": "investment-2023", "reviewed": "true"}
+    before, told = (total(api(province), **changes) for changes in (ask, {**ask, "reviewed": "false"}))
+    assert (before, told) == ("0.00", "4.00")
+    monthly.approved(report)
+    assert total(api(province), **ask) == "4.00"
+    assert total(api(province), **ask, known_at="2024-06-30T00:00:00+08:00") == "0.00"
+    trend = {"from": "2024-05", "to": "2024-06", "basis": "investment-2023", "reviewed": "true"}
+    points = api(province).get("/api/v1/rates/trend/", trend).json()["points"]
+    assert [point["total"]["started"]["completed_wan"] for point in points] == ["0.00", "4.00"]
+
+
+def total(client, **ask):
+    return client.get("/api/v1/rates/", ask).json()["total"]["started"]["completed_wan"]
+
+
+def test_a_month_is_watched_closed_and_opened_again(api, province, zone_officer, sent, month, other_zone):
+    factories.make_project(other_zone)
+    path = f"/api/v1/reporting-months/{month}/"
+    own = api(zone_officer).get(path).json()
+    assert [row["expected"] for row in own["zones"]] in ([0], [1]) or own["zones"] == []
+    assert api(zone_officer).post(f"{path}close/", {}).status_code == 403
+    closed = api(province).post(f"{path}close/", {})
+    assert closed.json()["closed_at"]
+    assert api(province).post(f"{path}close/", {}).status_code == 409
+    assert api(zone_officer).post(f"/api/v1/progress-reports/{sent['id']}/recall/", {}).status_code == 422
+    assert api(province).post(f"{path}reopen/", {"reason": "补报"}).json()["closed_at"] is None
+    due = api(province).post(f"{path}due-day/", {"due_on": "2099-01-08"}).json()
+    assert due["due_on"] == "2099-01-08"
+    assert api(province).get("/api/v1/reporting-months/2024-13/").status_code == 404

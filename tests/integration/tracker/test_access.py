@@ -1,0 +1,178 @@
+"""
+Who gets what answer where: every route × method × person × whose thing, compared with a reviewed table.
+
+A new route fails until its rows stand in `tests/access_matrix.csv`. To propose them, run this file with
+ACCESS_MATRIX=write, and read every line that changed before committing it.
+"""
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from projects.models import Evidence
+from projects.operations.officers import record_absence
+from projects.rules.months import previous_month
+from projects.rules.stages import Cohort, Kind
+from tests import factories, files, monthly
+from zones.models import Officer, Role
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).resolve().parents[2] / "access_matrix.csv"
+METHODS = ("GET", "POST", "PATCH", "DELETE")
+PEOPLE = ("nobody", "zone", "neighbour", "unit", "province", "auditor", "administrator")
+OWNERS = ("own", "missing")
+"""Whose thing the address names: that of `zone`, which `neighbour` must not see, or nobody's."""
+ELSEWHERE = ("admin/", "static/")
+HEADER = ["route", "method", "whose", *PEOPLE]
+AT_ONCE = 6
+WRITES = os.environ.get("ACCESS_MATRIX") == "write"
+if WRITES:
+    TABLE.write_text(",".join(HEADER) + "\n", encoding="utf-8")
+
+
+def routes(resolver=None, prefix=""):
+    """Yield every address that the program answers, as its resolver writes it."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, address)
+        elif isinstance(entry, URLPattern):
+            yield address
+
+
+OUR_ROUTES = sorted({route for route in routes() if not route.startswith(ELSEWHERE)})
+
+
+@pytest.fixture
+def things(db, settings, tmp_path):
+    """One thing of each kind that an address may name, all of the zone of `zone`."""
+    settings.MEDIA_ROOT = tmp_path
+    unit = factories.make_unit(code="149901", name="甲市")
+    zone = factories.make_zone(unit)
+    officer = factories.make_officer(Role.ZONE, zone=zone, username="zone")
+    factories.make_officer(Role.ZONE, username="neighbour")
+    factories.make_officer(Role.UNIT, unit=unit, username="unit")
+    for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR):
+        factories.make_officer(role, username=str(role))
+    project = factories.make_project(zone)
+    colleague = factories.make_officer(Role.ZONE, zone=zone)
+    day = factories.TODAY
+    absence = record_absence(
+        officer=officer, substitute=colleague, first_on=day, last_on=day, by=officer, now=factories.NOW
+    )
+    problem = project.problem_register.create(
+        description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
+    )
+    return {
+        "project_id": project.pk,
+        "milestone_id": factories.reach(project, Kind.STARTED).pk,
+        "entry_id": factories.enter(project, factories.make_round(), Cohort.SIGNED).pk,
+        "report_id": monthly.submitted(project, by=officer).pk,
+        "problem_id": problem.pk,
+        "absence_id": absence.pk,
+        "officer_id": officer.pk,
+        "evidence_id": _file(project, officer).pk,
+        "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
+    }
+
+
+def _file(project, officer):
+    evidence = Evidence(
+        project=project,
+        kind="agreement",
+        name="协议.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256="0" * 64,
+        recorded_at=factories.NOW,
+        recorded_by=officer,
+    )
+    evidence.file.save("", SimpleUploadedFile("x", files.photo()))
+    evidence.save()
+    return evidence
+
+
+def addressed(route, things, whose):
+    """Return an address of a route, of something that is there or not."""
+    address = route.replace("^", "").replace("$", "")
+    for name, value in things.items():
+        for converter in ("int", "str", "month"):
+            missing = value if name == "month" else 999_999_999
+            address = address.replace(f"<{converter}:{name}>", str(value if whose == "own" else missing))
+    return "/" + address
+
+
+def answer(route, method, person, things, whose):
+    """Return the status that somebody gets, without leaving a trace."""
+    client = Client(raise_request_exception=False)
+    cache.clear()  # nobody is slowed down for what another tried
+    with transaction.atomic():
+        if person != "nobody":
+            client.force_login(Officer.objects.get(username=person))
+        address = addressed(route, things, whose)
+        if method == "GET":
+            response = client.get(address)
+            if response.streaming:
+                list(response.streaming_content)
+            status = response.status_code
+        else:
+            status = client.generic(method, address, "{}", content_type="application/json").status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def rows(route, things):
+    """Yield the rows of one route."""
+    for method in METHODS:
+        for whose in OWNERS if "<" in route and "month" not in route.split("<")[1] else ("own",):
+            yield [route, method, whose, *(str(answer(route, method, one, things, whose)) for one in PEOPLE)]
+
+
+def reviewed():
+    """Return the rows of the table, by route."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        found = {}
+        for row in list(csv.reader(file))[1:]:
+            found.setdefault(row[0], []).append(row)
+        return found
+
+
+@pytest.mark.parametrize("start", range(0, len(OUR_ROUTES), AT_ONCE))
+def test_everybody_gets_the_answer_that_was_reviewed(start, things):
+    chosen = OUR_ROUTES[start : start + AT_ONCE]
+    found = [row for route in chosen for row in rows(route, things)]
+    if WRITES:
+        with TABLE.open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(found)
+    table = reviewed()
+    assert found == [row for route in chosen for row in table.get(route, [])]
+
+
+def test_every_route_stands_in_the_table():
+    assert sorted(reviewed()) == OUR_ROUTES
+
+
+def test_the_table_lets_no_neighbour_in():
+    """What belongs to another zone is for a neighbour as if it were not there, whatever the method."""
+    pairs = {}
+    for row in (row for of_route in reviewed().values() for row in of_route):
+        pairs.setdefault((row[0], row[1]), {})[row[2]] = row[HEADER.index("neighbour")]
+    both = {key: found for key, found in pairs.items() if set(found) == {"own", "missing"}}
+    assert len(both) > 50
+    assert {key: found for key, found in both.items() if found["own"] != found["missing"]} == {}
+
+
+def test_the_table_lets_nobody_in():
+    """Who is not signed in is asked to, except where there is nothing to hide."""
+    open_to_all = {"", "healthz", "metrics", "login/", "logout/", "api/docs/", "api/schema/", "api/v1/auth/login/"}
+    found = [row for route, of_route in reviewed().items() if route not in open_to_all for row in of_route]
+    assert {row[HEADER.index("nobody")] for row in found} <= {"401", "302", "405", "404"}

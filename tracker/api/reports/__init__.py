@@ -1,0 +1,1 @@
+"""Monthly progress reports over HTTP."""

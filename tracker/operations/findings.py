@@ -1,0 +1,33 @@
+"""Saying a word about a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from projects.errors import DomainError
+from projects.models import Project
+from projects.operations.audit import record_event
+from tracker.models import FindingNote
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zones.models import Officer
+
+
+@transaction.atomic
+def note_finding(*, project: Project, rule: str, key: str, word: str, by: Officer, now: datetime) -> FindingNote:
+    """
+    Say that a finding was looked at, and what it is about.
+
+    :raises DomainError: if nothing is said
+    """
+    if not word.strip():
+        raise DomainError("word_required", "请写明核查意见。", field="word")
+    Project.objects.select_for_update().get(pk=project.pk)
+    note = FindingNote.objects.create(project=project, rule=rule, key=key, word=word.strip(), at=now, by=by)
+    after = {"rule": rule, "key": key, "word": note.word}
+    record_event(action="note_finding", subject=note, project=project, by=by, now=now, after=after)
+    return note

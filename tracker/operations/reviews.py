@@ -1,0 +1,128 @@
+"""Approving and returning monthly reports, and doing either to many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+
+from projects.errors import DomainError, StaleVersionError
+from projects.models import Project
+from projects.operations.figures import Figures, approve_figure, withdraw_figures
+from tracker.models import ProgressReport, ReportState, ReviewLevel
+from tracker.operations.months import require_open
+from tracker.operations.reports import Content, move, newest_before, send_report
+from zones.models import Role
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+T = TypeVar("T")
+LEVELS = {Role.UNIT: ReviewLevel.UNIT, Role.PROVINCE: ReviewLevel.PROVINCE}
+
+
+@transaction.atomic
+def approve_report(
+    *, report: ProgressReport, by: Officer, now: datetime, note: str = "", version: int | None = None
+) -> ProgressReport:
+    """
+    Accept a report on the reviewer's level; from the first level on its figures count as reviewed.
+
+    :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
+    :raises DomainError: if the officer sent it in, it is not waiting for that level, or its month is closed
+    """
+    report = _locked(report, version)
+    level = LEVELS[Role(by.role)]
+    if by.pk == report.submitted_by_id:
+        raise DomainError("own_report", "报送人不能审核自己报送的月报，请由他人审核。")
+    waits = report.state == ReportState.SUBMITTED or (
+        report.state == ReportState.APPROVED and report.level == ReviewLevel.UNIT and level == ReviewLevel.PROVINCE
+    )
+    if not waits or report.figure is None:
+        raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不在待您审核之列。")
+    report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
+    approve_figure(figure=report.figure, by=by, now=now)
+    move(report, ReportState.APPROVED, by=by, now=now, level=level)
+    return report
+
+
+@transaction.atomic
+def return_report(
+    *, report: ProgressReport, by: Officer, now: datetime, note: str, version: int | None = None
+) -> ProgressReport:
+    """
+    Send a report back with a note; its figures stop counting until it is sent in again.
+
+    :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
+    :raises DomainError: if no note is given, it is not under review, a higher level has accepted it, or it is closed
+    """
+    if not note.strip():
+        raise DomainError("note_required", "退回须填写意见，说明要改什么。", field="note")
+    report = _locked(report, version)
+    if report.state not in {ReportState.SUBMITTED, ReportState.APPROVED}:
+        raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不能退回。")
+    if report.level == ReviewLevel.PROVINCE and by.role != Role.PROVINCE:
+        raise DomainError("accepted_above", "省级已审核通过的月报只能由省级退回。")
+    report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
+    withdraw_figures(project=report.project, month=report.month, by=by, now=now, reason=f"退回：{report.note}")
+    move(report, ReportState.RETURNED, by=by, now=now)
+    return report
+
+
+def _locked(report: ProgressReport, version: int | None) -> ProgressReport:
+    Project.objects.select_for_update().get(pk=report.project_id)
+    current = ProgressReport.objects.select_related("project", "figure").get(pk=report.pk)
+    if version is not None and current.version != version:
+        raise StaleVersionError(current=current.version)
+    require_open(current.month)
+    return current
+
+
+@transaction.atomic
+def confirm_no_change(*, project: Project, month: date, by: Officer, now: datetime, today: date) -> ProgressReport:
+    """
+    Report in one step that nothing changed since the figures before.
+
+    :raises DomainError: if the month's report is under review, or the month has not begun or is closed
+    """
+    before = newest_before(project, month)
+    same_year = before is not None and before.month.year == month.year
+    figures = Figures(
+        completed_yuan=before.completed_yuan if before else None,
+        year_completed_yuan=before.year_completed_yuan if before and same_year else 0,
+        month_completed_yuan=0,
+        actual_output_yuan=before.actual_output_yuan if before else None,
+    )
+    content = Content(figures, narrative="本月无变化。", no_change=True)
+    return send_report(project=project, month=month, content=content, by=by, now=now, today=today)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one thing of many: done, or why not."""
+
+    pk: int
+    code: str = ""
+    detail: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done."""
+        return not self.code
+
+
+def each(things: Iterable[T], act: Callable[[T], object], pk: Callable[[T], int]) -> list[Outcome]:
+    """Do one thing to each of many, each by itself: what one refuses does not undo the others."""
+    outcomes = []
+    for thing in things:
+        try:
+            act(thing)
+        except DomainError as error:
+            outcomes.append(Outcome(pk(thing), error.code, error.detail))
+        else:
+            outcomes.append(Outcome(pk(thing)))
+    return outcomes
