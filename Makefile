@@ -62,6 +62,10 @@ cover: $(DEV)  ## 运行全部测试；规则、写入、查询与权限必须�
 	@$(MAKE) test ARGS="--cov --cov-report= $(ARGS)"
 	@$(PYTHON) -m coverage report --fail-under=100 --include='$(COVERED)'
 
+.PHONY: chaos
+chaos: $(DEV)  ## 在随机故障下发催办，核对不丢、不重（ARGS= 如 --seed 11 --seconds 90）
+	@$(PYTHON) -m devtools.chaos $(ARGS)
+
 .PHONY: bench
 bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE= 定规模）
 	@$(PYTHON) -m bench

@@ -33,6 +33,8 @@ def use(name: str) -> None:
     """Let everything that follows talk to another database: a name on PostgreSQL, a path on SQLite."""
     connection.close()
     connection.settings_dict["NAME"] = name
+    if is_postgresql():
+        connection.settings_dict["OPTIONS"]["options"] = "-c statement_timeout=0"
 
 
 def create(name: str, *, template: str | None = None) -> None:
@@ -118,7 +120,6 @@ def _bare_tables() -> Iterator[None]:
     )
     for name, _ in indexes:
         execute(f'DROP INDEX "{name}"')
-    execute("SET statement_timeout = 0")
     execute("SET session_replication_role = replica")
     yield
     execute("SET session_replication_role = DEFAULT")

@@ -6,7 +6,7 @@ import math
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench import databases, goals, handwritten, loops
+from bench import databases, goals, handwritten, lists, loops
 from bench.columns import Columns
 from bench.goals import Line, compared
 from bench.measuring import seconds_of, side_by_side
@@ -36,12 +36,15 @@ def reading(scale: int) -> Iterator[Line]:
     )
     yield compared(goals.PROVINCE, scale, times, "product", "handwritten")
     yield compared(goals.NUMPY, scale, times, "product", "numpy")
-    times = side_by_side({"product": nation.ask, "handwritten": lambda: handwritten.rates(nation)}, 11)
+    times = side_by_side({"product": nation.ask, "handwritten": lambda: handwritten.rates(nation)}, 15)
     yield compared(goals.LEAGUE, scale, times, "product", "handwritten")
     yield days(scale)
     total = province(by=Grouping.NONE)
     times = side_by_side({"series": lambda: series(total), "report": total.ask}, 11)
     yield compared(goals.SERIES, scale, times, "series", "report")
+    officer = nation.officer
+    times = side_by_side({"page": lambda: lists.answered(officer), "values": lambda: lists.straight(officer)}, 41)
+    yield compared(goals.LIST_PAGE, scale, times, "page", "values")
     times = side_by_side({"loop": lambda: loops.reached_by_zone(asked), "product": asked.ask}, 1)
     yield compared(goals.LOOP, scale, times, "loop", "product")
 
@@ -57,7 +60,7 @@ def handwritten_alone(scale: int) -> Line:
     """Return what the product takes over handwritten SQL; all that is measured on SQLite."""
     asked = province()
     times = side_by_side({"product": asked.ask, "handwritten": lambda: handwritten.rates(asked)}, 21)
-    return compared(goals.PROVINCE, scale, times, "product", "handwritten")
+    return compared(goals.PROVINCE, scale, times, "product", "handwritten", has_goal=False)
 
 
 def writing(scale: int, name: str) -> Line:

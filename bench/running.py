@@ -6,7 +6,7 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bench import databases, ratios
+from bench import databases, mails, ratios, stalls
 from bench.checking import check
 from bench.invented import invent
 from bench.plans import scans
@@ -30,7 +30,9 @@ def run_postgresql(scales: Sequence[int]) -> bool:
         print(f"\nPostgreSQL, {scale:,} projects", flush=True)
         is_right &= _prepare(name, scale) and _assert_plans()
         _print_lines(ratios.reading(scale))
-        _print_lines([ratios.writing(scale, name)])
+        _print_lines([ratios.writing(scale, name), stalls.scanning(scale)])
+    print("\nPostgreSQL, reminders", flush=True)
+    _print_lines([mails.mailing()])
     if len(names) > 1:
         print("\nPostgreSQL, growth", flush=True)
         _print_lines(ratios.growth(names))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 
-from config import env
+from config import env, mailing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -154,6 +154,7 @@ if env.text("EMAIL_URL"):
     globals().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+REMINDERS = mailing.read(debug=DEBUG, https=HTTPS)
 
 # --- Memory that may be lost at any time: throttles. Sessions are in the database.
 
@@ -197,12 +198,18 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "RateMeasure": "tracker.api.choices.MEASURES",
+        "StallMeasure": "tracker.api.stalled.shapes.MEASURES_OF_RULES",
+        "LightLevel": "tracker.api.stalled.shapes.LEVELS",
+        "ReminderKind": "tracker.models.ReminderKind.choices",
+        "ReminderState": "tracker.models.ReminderState.choices",
         "Grouping": "tracker.api.choices.GROUPINGS",
         "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
         "ReportState": "tracker.models.ReportState.choices",
         "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
+        "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",
         "ZoneKind": "tracker.api.choices.ZONE_KINDS",
     },
@@ -236,6 +243,12 @@ else:
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited behind others is worth nothing: the next one does its work.
     "tick": {"task": "tracker.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "issue_reminders": {
+        "task": "tracker.tasks.issue_reminders",
+        "schedule": REMINDERS.tick,
+        "options": {"expires": 55},
+    },
+    "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
     "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(hour=3, minute=15)},
 }

@@ -8,7 +8,7 @@ import secrets
 import shutil
 import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from devtools import processes
@@ -25,6 +25,9 @@ class Server:
     process: subprocess.Popen[bytes]
     url: str
     label: str
+    command: tuple[str, ...]
+    user: int | None
+    log: Path
 
 
 def start(folder: Path, *, fast: bool, wheels_only: bool) -> Server:
@@ -50,17 +53,34 @@ def start(folder: Path, *, fast: bool, wheels_only: bool) -> Server:
     command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
     command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
     log = folder / "postgresql.log"
+    process = _run(tuple(command + (FAST if fast else [])), user, log)
+    return Server(
+        process,
+        f"postgres://postgres:{password}@127.0.0.1:{port}/postgres",
+        f"{_version(binaries)}（{source}）",
+        tuple(command + (FAST if fast else [])),
+        user,
+        log,
+    )
+
+
+def start_again(server: Server) -> Server:
+    """
+    Start a server that ended, however it ended, on the same data and the same port.
+
+    :raises RuntimeError: if it does not come up
+    """
+    return replace(server, process=_run(server.command, server.user, server.log))
+
+
+def _run(command: tuple[str, ...], user: int | None, log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
-        process = processes.start(
-            command + (FAST if fast else []), death_signal=signal.SIGINT, user=user, log=output.fileno()
-        )
+        process = processes.start(command, death_signal=signal.SIGINT, user=user, log=output.fileno())
     if not processes.wait_until(lambda: _is_ready(process, log), seconds=START_SECONDS):
         processes.stop([process])
         raise RuntimeError(f"PostgreSQL 没有启动：\n{_tail(log)}")
-    return Server(
-        process, f"postgres://postgres:{password}@127.0.0.1:{port}/postgres", f"{_version(binaries)}（{source}）"
-    )
+    return process
 
 
 def stop(server: Server) -> None:

@@ -5,7 +5,7 @@ import re
 import secrets
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from devtools import processes
@@ -21,6 +21,9 @@ class Server:
     process: subprocess.Popen[bytes]
     url: str
     label: str
+    command: tuple[str, ...]
+    port: int
+    log: Path
 
 
 def start(folder: Path, *, wheels_only: bool) -> Server:
@@ -38,12 +41,27 @@ def start(folder: Path, *, wheels_only: bool) -> Server:
     )
     configuration.chmod(0o600)
     log = folder / "redis.log"
+    command = (str(binary), str(configuration))
+    url = f"redis://:{password}@127.0.0.1:{port}/0"
+    return Server(_run(command, port, log), url, f"{_version(binary)}（{source}）", command, port, log)
+
+
+def start_again(server: Server) -> Server:
+    """
+    Start a server that ended, on the same port; it remembers nothing.
+
+    :raises RuntimeError: if it does not come up
+    """
+    return replace(server, process=_run(server.command, server.port, server.log))
+
+
+def _run(command: tuple[str, ...], port: int, log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
-        process = processes.start([str(binary), str(configuration)], log=output.fileno())
+        process = processes.start(command, log=output.fileno())
     if not processes.wait_until(lambda: processes.is_listening(port), seconds=START_SECONDS):
         processes.stop([process])
         raise RuntimeError(f"Redis 没有启动：\n{log.read_text(errors='replace')[-2000:]}")
-    return Server(process, f"redis://:{password}@127.0.0.1:{port}/0", f"{_version(binary)}（{source}）")
+    return process
 
 
 def stop(server: Server) -> None:

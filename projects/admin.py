@@ -1,4 +1,8 @@
-"""Admin pages of the ledger: to look at. Whatever changes it is an operation, and goes through the API."""
+"""
+Admin pages of the ledger: to look at. Whatever changes it is an operation, and goes through the API.
+
+Only what the approval reforms refer to, the limits and the lists of procedures, is kept here by hand.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,29 @@ from projects.models import (
     AnnualPlan,
     CohortEntry,
     CohortExit,
+    CommitmentTemplate,
+    Intake,
+    IntakeClass,
+    ItemTerms,
     Milestone,
+    ParcelAllocation,
+    ParcelTerms,
     ProgressFigure,
     Project,
+    ProxyPost,
+    ProxyService,
     ReformAdoption,
     Round,
+    TemplateItem,
 )
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     ModelAdmin = admin.ModelAdmin[Any]
-else:  # at run time it takes no parameter
-    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline[Any, Any]
+else:  # at run time these take no parameters
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
 
 class Readable:
@@ -47,6 +61,18 @@ class Readable:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Delete nothing anywhere."""
         return False
+
+
+class Kept(Readable):
+    """Lets an administrator add and change as well; nothing is deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be added."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let it be changed."""
+        return True
 
 
 class RecordAdmin(Readable, ModelAdmin):
@@ -140,3 +166,91 @@ class ReformAdoptionAdmin(RecordAdmin):
     list_filter = ("reform",)
     list_select_related = ("project", "recorded_by")
     search_fields = ("project__name",)
+
+
+@admin.register(ItemTerms)
+class ItemTermsAdmin(RecordAdmin):
+    """Procedures under the commitment system."""
+
+    list_display = ("id", "item", "regime", "statutory_days", "started_on", "finished_on", "recorded_by", "stands")
+    list_filter = ("regime",)
+    list_select_related = ("item", "recorded_by")
+    search_fields = ("item__name", "item__project__name")
+
+
+@admin.register(Intake)
+class IntakeAdmin(RecordAdmin):
+    """Intakes of projects."""
+
+    list_display = ("id", "project", "intake_class", "started_on", "finished_on", "recorded_by", "stands")
+    list_filter = ("intake_class",)
+    list_select_related = ("project", "intake_class", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(ParcelTerms)
+class ParcelTermsAdmin(RecordAdmin):
+    """Parcels of land."""
+
+    list_display = ("id", "parcel", "area_parts", "granted_on", "use", "is_standard", "recorded_by", "stands")
+    list_filter = ("is_standard", "use")
+    list_select_related = ("parcel", "recorded_by")
+    search_fields = ("parcel__number", "parcel__zone__name")
+
+
+@admin.register(ParcelAllocation)
+class ParcelAllocationAdmin(RecordAdmin):
+    """Which project has which parcel."""
+
+    list_display = ("id", "parcel", "project", "allocated_on", "released_on", "recorded_by", "stands")
+    list_select_related = ("parcel", "project", "recorded_by")
+    search_fields = ("parcel__number", "project__name")
+
+
+@admin.register(ProxyService)
+class ProxyServiceAdmin(RecordAdmin):
+    """Proxy services."""
+
+    list_display = ("id", "project", "lead", "agent", "scope", "opened_on", "closed_on", "recorded_by", "stands")
+    list_filter = ("scope",)
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name", "lead", "agent")
+
+
+@admin.register(ProxyPost)
+class ProxyPostAdmin(RecordAdmin):
+    """Posts for proxy service."""
+
+    list_display = ("id", "zone", "title", "holder", "opened_on", "closed_on", "recorded_by", "stands")
+    list_select_related = ("zone", "recorded_by")
+    search_fields = ("title", "holder", "zone__name")
+
+
+@admin.register(IntakeClass)
+class IntakeClassAdmin(Kept, ModelAdmin):
+    """The limits of the intake, by class of project."""
+
+    list_display = ("code", "label", "limit_days", "source")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: IntakeClass | None = None) -> tuple[str, ...]:
+        """Keep a code that others refer to."""
+        return ("code",) if obj else ()
+
+
+class TemplateItemInline(Kept, TabularInline):
+    """The procedures of a list, beside it."""
+
+    model = TemplateItem
+    extra = 0
+
+
+@admin.register(CommitmentTemplate)
+class CommitmentTemplateAdmin(Kept, ModelAdmin):
+    """Lists of procedures: those that are counted in public but not named are named here."""
+
+    list_display = ("code", "label", "source")
+    inlines = (TemplateItemInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CommitmentTemplate | None = None) -> tuple[str, ...]:
+        """Keep a code that others refer to."""
+        return ("code",) if obj else ()

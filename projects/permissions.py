@@ -1,7 +1,7 @@
 """Who may do what with something visible: officer × object → bool. What is visible is the querysets' business."""
 
 from projects.models import Project
-from zones.models import Officer, Role
+from zones.models import Officer, Role, Zone
 
 REPORTING_ROLES = frozenset({Role.ZONE, Role.UNIT, Role.PROVINCE})
 
@@ -15,8 +15,15 @@ def may_report_on(officer: Officer, project: Project) -> bool:
     """Whether an officer may edit a project, record what happened to it or put it on a list."""
     if officer.role == Role.ZONE:
         return officer.zone_id == project.zone_id
+    return may_report_in(officer, project.zone)
+
+
+def may_report_in(officer: Officer, zone: Zone) -> bool:
+    """Whether an officer may record the land of a zone, its posts for proxy service and what happens there."""
+    if officer.role == Role.ZONE:
+        return officer.zone_id == zone.pk
     if officer.role == Role.UNIT:
-        return officer.unit_id == project.zone.unit_id
+        return officer.unit_id == zone.unit_id
     return officer.role == Role.PROVINCE
 
 
@@ -53,3 +60,8 @@ def may_close_months(officer: Officer) -> bool:
 def may_manage_officers(officer: Officer) -> bool:
     """Whether an officer may move others from post to post."""
     return officer.role == Role.ADMINISTRATOR
+
+
+def may_change_stall_rules(officer: Officer) -> bool:
+    """Whether an officer may change when projects count as stalled."""
+    return officer.role == Role.PROVINCE

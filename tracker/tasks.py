@@ -10,10 +10,16 @@ from projects.operations.projection import differences
 from tracker.models import Tick
 from tracker.operations.anchors import seal_and_anchor
 from tracker.operations.answers import forget_answers
+from tracker.reminding.clock import database_now
+from tracker.reminding.fence import NotArmedError
+from tracker.reminding.issuing import issue_when_due
+from tracker.reminding.sending import send_due, transport_of_settings
 
 logger = logging.getLogger(__name__)
 
 NAMED_IN_THE_LOG = 20
+SENDING_SECONDS = 50.0
+"""How long one run sends; the next tick goes on."""
 
 
 @shared_task
@@ -41,6 +47,31 @@ def check_projection() -> None:
         named = "; ".join(f"{one.model} {one.pk} {one.field}" for one in found[:NAMED_IN_THE_LOG])
         logger.error("The projection differs from the ledger in %d values: %s", len(found), named)
     _has_run("check_projection", now)
+
+
+@shared_task
+def issue_reminders() -> None:
+    """Enter the reminders of a day in the ledger, once its hour has come."""
+    now = database_now()
+    try:
+        issue_when_due(now=now)
+    except NotArmedError as error:
+        logger.error("No reminder is issued: %s", error)  # noqa: TRY400  # an expected state, no defect
+    _has_run("issue_reminders", now)
+
+
+@shared_task
+def send_reminders() -> None:
+    """Send what is due."""
+    now = database_now()
+    transport = transport_of_settings()
+    try:
+        send_due(transport, seconds=SENDING_SECONDS)
+    except NotArmedError as error:
+        logger.error("No reminder is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
+    finally:
+        transport.close()
+    _has_run("send_reminders", now)
 
 
 def _has_run(job: str, now: datetime) -> None:

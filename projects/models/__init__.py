@@ -1,15 +1,21 @@
 """The one import path for what this app stores."""
 
-from projects.models import ledger
+from projects.models import ledger, reform_sources
+from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
 from projects.models.evidence import Evidence, EvidenceQuerySet
 from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
+from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
+from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
 from projects.models.project import Category, FormerCode, Nature, Project, ProjectQuerySet
-from projects.models.record import Record
+from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
+from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round
+from projects.models.stall_rule import Preset, RuleVersion
+from projects.models.template import CommitmentTemplate, TemplateItem
 
 __all__ = [
     "AnnualPlan",
@@ -17,22 +23,44 @@ __all__ = [
     "AuditEventQuerySet",
     "AuditSeal",
     "Category",
+    "CheckOutcome",
+    "ClockPause",
     "CohortEntry",
     "CohortEntryQuerySet",
     "CohortExit",
+    "CommitmentCheck",
+    "CommitmentItem",
+    "CommitmentTemplate",
     "Evidence",
     "EvidenceQuerySet",
     "ExitKind",
     "FigureApproval",
     "FormerCode",
+    "Intake",
+    "IntakeClass",
+    "ItemTerms",
+    "LandUse",
     "Milestone",
     "Nature",
+    "Parcel",
+    "ParcelAllocation",
+    "ParcelResult",
+    "ParcelTerms",
+    "Preset",
     "ProgressFigure",
     "Project",
     "ProjectQuerySet",
+    "ProxyPost",
+    "ProxyScope",
+    "ProxyService",
     "Record",
+    "RecordQuerySet",
     "Reform",
     "ReformAdoption",
+    "Regime",
     "Round",
+    "RuleVersion",
+    "TemplateItem",
     "ledger",
+    "reform_sources",
 ]

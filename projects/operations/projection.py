@@ -35,6 +35,16 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
             entries.update(**ledger.projected_facts(cohort))
 
 
+def take_turns(project_ids: Collection[int]) -> None:
+    """Let the writers of some projects take turns: lock them, in the order of their numbers."""
+    list(Project.objects.select_for_update().filter(pk__in=project_ids).order_by("pk").values_list("pk"))
+
+
+def touch(project_ids: Collection[int], *, now: datetime) -> None:
+    """Count a version of some projects whose records changed without touching what is stored for fast reading."""
+    Project.objects.filter(pk__in=project_ids).update(version=F("version") + 1, updated_at=now)
+
+
 @dataclass(frozen=True)
 class Difference:
     """One stored value that does not follow from the ledger."""

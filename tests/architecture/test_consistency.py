@@ -12,7 +12,7 @@ from django.db.migrations.state import ProjectState
 from django.utils import translation
 
 from tests.architecture.sources import python_files
-from tests.violations import APPS, all_models, guarded_fields, named_constraints
+from tests.violations import APPS, OF_MIGRATIONS, all_models, guarded_fields, named_constraints
 
 CHINESE = re.compile(r"[一-鿿]")
 THIS_FILE = "test_consistency.py"
@@ -25,7 +25,7 @@ def test_sources() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
-@pytest.mark.parametrize("name", sorted({*named_constraints(), *guarded_fields()}))
+@pytest.mark.parametrize("name", sorted({*named_constraints(), *guarded_fields(), *OF_MIGRATIONS}))
 def test_a_test_names_every_constraint(name, test_sources):
     assert f'"{name}"' in test_sources, f"没有测试提到约束 {name}"
 

@@ -14,6 +14,8 @@ BELOW_THE_INTERFACE = [
     "tracker/operations",
     "tracker/queries",
     "tracker/ledger",
+    "tracker/reminding",
+    "tracker/mail",
     "tracker/emails.py",
 ]
 CLOCKS = {"datetime", "date", "timezone"}

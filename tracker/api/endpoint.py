@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
-from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.exceptions import MethodNotAllowed, NotFound, PermissionDenied
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
@@ -50,6 +50,8 @@ class Endpoint(APIView):
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         self.context = {"officer": request.user, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else Parameters)(context=self.context)
         self.asked = dict(query.run_validation(query.flat(request.query_params)))
@@ -58,7 +60,7 @@ class Endpoint(APIView):
 
     def _post_once(self, request: Request) -> None:
         """Put the memory of answers before the method that will be called."""
-        post: Any = getattr(self, "post", self.http_method_not_allowed)
+        post: Any = getattr(self, "post", None)
         officer, now = self.officer, self.now
         vars(self)["post"] = lambda *args, **kwargs: posted_once(request, officer, now, partial(post, *args, **kwargs))
 

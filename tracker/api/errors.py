@@ -12,7 +12,15 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 
 from projects.errors import DomainError, DuplicateError, StaleVersionError, StandingRecordError
-from projects.models import CohortEntry, CohortExit, Milestone
+from projects.models import (
+    ClockPause,
+    CohortEntry,
+    CohortExit,
+    Milestone,
+    ParcelAllocation,
+    ProxyPost,
+    ProxyService,
+)
 from tracker.queries.window import ParameterError
 
 if TYPE_CHECKING:
@@ -171,4 +179,10 @@ def _standing(record: Record) -> dict[str, Any]:
             day = record.round.held_on
         case CohortExit():
             day = record.left_on
+        case ClockPause():
+            day = record.paused_on
+        case ParcelAllocation():
+            day = record.allocated_on
+        case ProxyPost() | ProxyService():
+            day = record.opened_on
     return {"id": record.pk, "occurred_on": day}

@@ -1,6 +1,6 @@
 """Routes of the API."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from tracker.api import monthly_urls
 from tracker.api.annual_plans import PlansOfProject
@@ -20,6 +20,7 @@ from tracker.api.projects.views import ProjectDetail, ProjectList
 from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
 from tracker.api.reference import BasisList, UnitList, ZoneList
 from tracker.api.rounds import RoundList
+from tracker.api.stalled import urls as stalled_urls
 
 urlpatterns = [
     path("auth/login/", Login.as_view()),
@@ -46,5 +47,7 @@ urlpatterns = [
     path("rates/league/", League.as_view()),
     path("rates/dispatch/", DispatchRates.as_view()),
     *monthly_urls.urlpatterns,
+    *stalled_urls.urlpatterns,
+    path("", include("tracker.api.reforms.urls")),
     re_path("", Nothing.as_view()),
 ]

@@ -15,6 +15,7 @@ from projects.models import (
     Project,
     ReformAdoption,
 )
+from projects.operations.adoptions import new_adoption
 from projects.operations.audit import new_event, record_events, state_of
 from projects.operations.cohorts import carried_exit, new_entry, replacing_entry
 from projects.operations.figures import new_figure
@@ -200,7 +201,7 @@ class _Writer:
         )
         told = ReformAdoption.objects.bulk_create(
             [
-                ReformAdoption(project=project, reform=reform, recorded_at=self.now, recorded_by=self.by)
+                new_adoption(project=project, reform=reform, by=self.by, now=self.now)
                 for project, change in pairs
                 for reform in change.adopted
             ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils.timezone import get_default_timezone
 
 from projects.models import CohortEntry, ExitKind, Project
 from projects.operations.cohorts import leave_cohort
@@ -17,6 +16,16 @@ from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
 from tracker.ledger.importer import ImportResult, import_rows
 from tracker.ledger.reader import read_csv
+from tracker.management.demo_reforms import (
+    CASE,
+    LINFEN_YEAR_END,
+    LVLIANG_YEAR_END,
+    SHANGHAI,
+    Telling,
+    tell_case,
+    tell_posts,
+    tell_sample_reforms,
+)
 from tracker.management.reference import FIXTURES, rows_of
 from zones.models import Officer, ReportingUnit, Role, Zone
 
@@ -28,14 +37,13 @@ USERNAMES = ("province", "lvliang", "xingxian", "admin")
 SAMPLE_PREFIX = "样例项目 "
 UNIT, ZONE = "141100", "兴县经济技术开发区"
 
-_SHANGHAI = get_default_timezone()
-YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=_SHANGHAI)
+YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=SHANGHAI)
 """When 吕梁 told how 2023 ended."""
-SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=_SHANGHAI)
+SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=SHANGHAI)
 """When it corrected a start and told a figure of June 2023 that it had forgotten."""
-FIRST_ROUND = datetime(2024, 2, 23, 17, 0, tzinfo=_SHANGHAI)
-MIDYEAR = datetime(2024, 7, 2, 10, 0, tzinfo=_SHANGHAI)
-NAMED = datetime(2024, 8, 1, 10, 0, tzinfo=_SHANGHAI)
+FIRST_ROUND = datetime(2024, 2, 23, 17, 0, tzinfo=SHANGHAI)
+MIDYEAR = datetime(2024, 7, 2, 10, 0, tzinfo=SHANGHAI)
+NAMED = datetime(2024, 8, 1, 10, 0, tzinfo=SHANGHAI)
 
 EXITS = {"签约一批调出": ExitKind.REMOVED, "签约一批终止": ExitKind.TERMINATED}
 INTERRUPTIONS = {"停工": Kind.SUSPENDED, "复工": Kind.RESUMED}
@@ -58,11 +66,16 @@ def load_demo() -> list[tuple[str, ImportResult]]:
     if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
         return []
     unit, province = officers["lvliang"], officers["province"]
-    done = [
+    told_2022 = Telling(province, LINFEN_YEAR_END)
+    done = [_ledger("demo_linfen.csv", by=province, now=LINFEN_YEAR_END)]
+    tell_sample_reforms("demo_linfen_reforms.csv", told_2022)
+    tell_posts("demo_linfen_posts.csv", told_2022)
+    done += [
         _ledger("demo_lvliang.csv", by=unit, now=YEAR_END),
         _ledger("demo_lvliang_2022-12.csv", by=unit, now=YEAR_END),
         _ledger("demo_lvliang_2023-06.csv", by=unit, now=YEAR_END),
     ]
+    tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
     _plans(by=unit, now=YEAR_END)
     _events(date.min, YEAR_END, officers)
     done += [
@@ -70,9 +83,12 @@ def load_demo() -> list[tuple[str, ImportResult]]:
         _ledger("demo_lvliang_2024-1.csv", by=unit, now=FIRST_ROUND),
         _ledger("demo_lvliang_2024-06.csv", by=unit, now=MIDYEAR),
         _ledger("demo_province.csv", by=province, now=MIDYEAR),
+        _ledger("demo_linfen_later.csv", by=province, now=MIDYEAR),
     ]
     _events(YEAR_END.date(), MIDYEAR, officers)
-    return [*done, _ledger("named_projects.csv", by=province, now=NAMED)]
+    done.append(_ledger("named_projects.csv", by=province, now=NAMED))
+    tell_case("demo_items.csv", Telling(province, CASE))
+    return done
 
 
 def _accounts() -> dict[str, Officer]:

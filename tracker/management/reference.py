@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from projects.models import Round
 from projects.operations.cohorts import open_round
+from tracker.management.stall_rules import load_stall_rules
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Tally:
 @transaction.atomic
 def load_reference(*, now: datetime) -> list[Tally]:
     """Load every file; return what came of each."""
-    return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days()]
+    created, unchanged = load_stall_rules(rows_of("stall_rules.csv"), now=now)
+    rules = Tally("停滞规则", created=created, unchanged=unchanged)
+    return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days(), rules]
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -56,7 +59,7 @@ def _load_units() -> Tally:
     units = ReportingUnit.objects.in_bulk()
     for row in rows_of("reporting_units.csv"):
         values = {"code": row["code"], "name": row["name"], "kind": row["kind"]}
-        _save(units.get(row["code"]), ReportingUnit, values, tally)
+        save_row(units.get(row["code"]), ReportingUnit, values, tally)
     return tally
 
 
@@ -70,7 +73,7 @@ def _load_zones() -> Tally:
     for row in rows_of("zones.csv"):
         names = (row["name"], row["gbt37028_code"], *_aliases(row))
         found = next((known[name] for name in names if name and name in known), None)
-        _save(found, Zone, _zone_values(row), tally)
+        save_row(found, Zone, _zone_values(row), tally)
     return tally
 
 
@@ -93,7 +96,7 @@ def _load_aliases() -> Tally:
     known = {alias.name: alias for alias in ZoneAlias.objects.all()}
     for row in rows_of("zones.csv"):
         for name in _aliases(row):
-            _save(known.get(name), ZoneAlias, {"name": name, "zone_id": zones[row["name"]].pk}, tally)
+            save_row(known.get(name), ZoneAlias, {"name": name, "zone_id": zones[row["name"]].pk}, tally)
     return tally
 
 
@@ -109,7 +112,7 @@ def _load_rounds(now: datetime) -> Tally:
             open_round(year=year, number=number, held_on=held_on, is_date_published=is_published, by=None, now=now)
             tally.created += 1
         elif found.opened_by_id is None:
-            _save(found, Round, {"held_on": held_on, "is_date_published": is_published}, tally)
+            save_row(found, Round, {"held_on": held_on, "is_date_published": is_published}, tally)
         else:
             tally.unchanged += 1
     return tally
@@ -127,7 +130,7 @@ def _load_special_days() -> Tally:
     for day, row in listed.items():
         values = {"day": day, "is_working": row["is_working"] == "yes", "occasion": row["occasion"]}
         if day in known:
-            _save(known[day], SpecialDay, values, tally)
+            save_row(known[day], SpecialDay, values, tally)
         else:
             new.append(SpecialDay(**values))
     tally.created = len(SpecialDay.objects.bulk_create(new))
@@ -143,7 +146,8 @@ def _value(choices: type[models.TextChoices], label: str) -> str:
     return {text: value for value, text in choices.choices}[label]
 
 
-def _save(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: Tally) -> None:
+def save_row(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: Tally) -> None:
+    """Add a row, or bring the one that was found in line; count which."""
     if found is None:
         model._default_manager.create(**values)
         tally.created += 1

@@ -1,21 +1,48 @@
 """The one import path for what this app stores."""
 
+from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
+from tracker.models.preference import Frequency, ReminderPreference
 from tracker.models.problem import Problem
 from tracker.models.progress_report import ProgressReport, ReportState, ReportStep, ReviewLevel
+from tracker.models.reminder import (
+    UNFINISHED,
+    Attempt,
+    AttemptEvent,
+    Reminder,
+    ReminderItem,
+    ReminderKind,
+    ReminderQuerySet,
+    ReminderRun,
+    ReminderState,
+)
+from tracker.models.snooze import Snooze
 from tracker.models.tick import Tick
 
 __all__ = [
+    "UNFINISHED",
+    "Attempt",
+    "AttemptEvent",
+    "Deployment",
     "DueDay",
     "FindingNote",
+    "Frequency",
     "KeptAnswer",
     "MonthLock",
     "Problem",
     "ProgressReport",
+    "Reminder",
+    "ReminderItem",
+    "ReminderKind",
+    "ReminderPreference",
+    "ReminderQuerySet",
+    "ReminderRun",
+    "ReminderState",
     "ReportState",
     "ReportStep",
     "ReviewLevel",
+    "Snooze",
     "Tick",
 ]

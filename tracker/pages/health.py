@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models import CohortEntry, Project
 from tracker.models import Tick
+from tracker.queries.reminder_health import ReminderHealth, reminder_health
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -31,11 +33,28 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """Say whether the database answers and how old the newest tick is; 503 when the database does not."""
     now = timezone.now()
     try:
-        newest = Tick.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+        health = reminder_health(today=timezone.localdate(now), deployment=settings.DEPLOYMENT_ID)
     except (OperationalError, InterfaceError):
         answer = {"status": "down", "database": "unreachable"}
         return JsonResponse(answer, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
-    return JsonResponse({"status": "ok", "database": "ok", **_tick(newest, now)})
+    ticks, reminders = _tick(health.newest_tick_at, now), _reminders(health, now)
+    return JsonResponse({"status": "ok", "database": "ok", **ticks, "reminders": reminders})
+
+
+def _reminders(health: ReminderHealth, now: datetime) -> dict[str, Any]:
+    """Say how long the oldest due reminder waits, what is in doubt, and whether this installation may send."""
+    oldest = health.oldest_due_at
+    return {
+        "dispatcher": "armed" if health.is_armed else "not_armed",
+        "pending": health.pending,
+        "oldest_due_at": None if oldest is None else timezone.localtime(oldest).isoformat(),
+        "oldest_due_age_seconds": _age(oldest, now),
+        "in_doubt": health.in_doubt,
+    }
+
+
+def _age(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else int((now - moment).total_seconds())
 
 
 def _tick(newest: datetime | None, now: datetime) -> dict[str, Any]:
@@ -66,6 +85,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _measured(now: datetime) -> Iterable[str]:
     ticks = [(f'{{job="{tick.job}"}}', int((now - tick.ran_at).total_seconds())) for tick in Tick.objects.all()]
     yield from _metric("tracker_tick_age_seconds", "Age of the newest run of a scheduled job.", ticks)
+    health = reminder_health(today=timezone.localdate(now), deployment=settings.DEPLOYMENT_ID)
+    due = [("", _age(health.oldest_due_at, now) or 0)]
+    yield from _metric("tracker_reminder_oldest_due_seconds", "How long the oldest due reminder waits.", due)
+    states = [("pending", health.pending), ("sending", health.sending), ("in_doubt", health.in_doubt)]
+    counts = [(f'{{state="{state}"}}', count) for state, count in states]
+    yield from _metric("tracker_reminders", "Reminders that are not finished.", counts)
+    armed = [("", int(health.is_armed))]
+    yield from _metric("tracker_dispatcher_armed", "Whether this installation may send.", armed)
     yield from _metric("tracker_zones", "Zones.", [("", Zone.objects.count())])
     yield from _metric("tracker_projects", "Projects.", [("", Project.objects.count())])
     lists = CohortEntry.objects.standing().order_by("cohort").values_list("cohort").annotate(Count("amount_yuan"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round, ledger
 from projects.rules.curves import Curves
 from projects.rules.months import month_end
@@ -119,7 +121,7 @@ def _curves(
         return {}
     entries = entries_of(officer, widest, selection, cohort)
     figure = FIGURES.get(cohort)
-    figures = _figures(entries, figure.column, widest) if figure else {}
+    figures = _figures(entries, cohort, figure, widest) if figure else {}
     days = [window.as_of for window in windows]
     entering = _entering(windows)
     by_key: defaultdict[Key, Curves] = defaultdict(lambda: Curves(days))
@@ -186,15 +188,20 @@ def _members(
     ]
 
 
-def _figures(entries: CohortEntryQuerySet, column: str, window: Window) -> dict[int, list[tuple[date, int]]]:
-    """Read the monthly figures of the members' projects: last day of the month and 元, in order."""
+def _figures(
+    entries: CohortEntryQuerySet, cohort: Cohort, figure: Figure, window: Window
+) -> dict[int, list[tuple[date, int]]]:
+    """Read the monthly figures that count of the members' projects: last day of the month and 元, in order."""
+    counted = with_dates(entries, cohort, window.ledger_moment).order_by()
+    if figure.from_reached:
+        counted = counted.filter(Q(("fact_reached_on__lte", window.as_of)))
     known = ProgressFigure.objects.as_known_at(window.ledger_moment).by(window.as_of)
     if window.reviewed:
         known = known.filter(ledger.approved(window.ledger_moment))
     rows = (
-        known.filter(project__in=entries.order_by().values("project"), **{f"{column}__isnull": False})
+        known.filter(project__in=counted.values("project"), **{f"{figure.column}__isnull": False})
         .order_by("project_id", "month")
-        .values_list("project_id", "month", column)
+        .values_list("project_id", "month", figure.column)
     )
     figures: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
     end_of = cache(month_end)

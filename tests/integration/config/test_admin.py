@@ -8,9 +8,17 @@ from django.urls import reverse
 
 from projects.rules.stages import Kind
 from tests import factories
+from tests import reform_factories as make
 from zones.models import Officer, Role
 
-EDITABLE = {"zones.reportingunit", "zones.zone", "zones.specialday", "zones.officer"}
+EDITABLE = {
+    "zones.reportingunit",
+    "zones.zone",
+    "zones.specialday",
+    "zones.officer",
+    "projects.intakeclass",
+    "projects.commitmenttemplate",
+}
 REGISTERED = sorted(model._meta.label_lower for model in admin.site._registry)
 
 
@@ -144,3 +152,25 @@ def test_a_zone_is_kept_with_its_other_names(inside, zone):
     }
     assert inside.post(reverse("admin:zones_zone_change", args=[zone.pk]), form).status_code == 302
     assert [alias.name for alias in zone.aliases.all()] == ["某经开区"]
+
+
+def test_a_procedure_without_a_name_is_named_and_its_limit_filled_in(inside):
+    template = make.template(names=("政府统一服务事项（名称待填）08",))
+    (item,) = template.items.all()
+    form = {
+        "label": template.label,
+        "source": "山西省公布的清单",
+        "items-TOTAL_FORMS": "1",
+        "items-INITIAL_FORMS": "1",
+        "items-0-id": item.pk,
+        "items-0-template": template.pk,
+        "items-0-position": "1",
+        "items-0-name": "文物保护审批",
+        "items-0-regime": "unified",
+        "items-0-statutory_days": "0",
+    }
+    address = reverse("admin:projects_commitmenttemplate_change", args=[template.pk])
+    assert "法定时限须大于零" in inside.post(address, form).content.decode()
+    assert inside.post(address, {**form, "items-0-statutory_days": "12"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.name, item.statutory_days) == ("文物保护审批", 12)

@@ -20,6 +20,10 @@ ON_A_PROJECT = {
     "may_correct_entry": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_see_contact": ({"zone_officer", "unit_officer"}, {"unit_officer"}, {"other_zone_officer"}),
 }
+IN_A_ZONE = {
+    # the same of the zones of those projects
+    "may_report_in": ON_A_PROJECT["may_report_on"],
+}
 IN_GENERAL = {
     "may_report": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
     "may_open_round": {"province"},
@@ -44,6 +48,14 @@ def test_who_may_do_what_with_a_project(action, person, projects, request):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("action", IN_A_ZONE)
+def test_who_may_do_what_in_a_zone(action, person, projects, request):
+    officer = request.getfixturevalue(person)
+    allowed = [getattr(permissions, action)(officer, project.zone) for project in projects]
+    assert allowed == [person in people for people in IN_A_ZONE[action]]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("action", IN_GENERAL)
 def test_who_may_do_what_at_all(action, person, request):
     officer = request.getfixturevalue(person)
@@ -52,7 +64,7 @@ def test_who_may_do_what_at_all(action, person, request):
 
 def test_every_permission_is_in_the_table():
     actions = {name for name in vars(permissions) if name.startswith("may_")}
-    assert actions == {*ON_A_PROJECT, *IN_GENERAL}
+    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL}
 
 
 @pytest.mark.parametrize("action", ON_A_PROJECT)

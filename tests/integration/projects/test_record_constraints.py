@@ -6,18 +6,28 @@ import pytest
 
 from projects.models import (
     AnnualPlan,
+    ClockPause,
     CohortEntry,
     CohortExit,
+    CommitmentCheck,
     Evidence,
     FigureApproval,
+    Intake,
+    ItemTerms,
     Milestone,
+    ParcelAllocation,
+    ParcelResult,
+    ParcelTerms,
     ProgressFigure,
+    ProxyPost,
+    ProxyService,
     Reform,
     ReformAdoption,
 )
 from projects.operations.figures import approve_figure
 from projects.rules.stages import Kind
 from tests import factories
+from tests import reform_factories as make
 from tests.violations import assert_refused, copy_of, violates
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +41,15 @@ WITHDRAWN_WHOLE = {
     Evidence: "evidence_withdrawn_whole",
     AnnualPlan: "annualplan_withdrawn_whole",
     ReformAdoption: "reformadoption_withdrawn_whole",
+    CommitmentCheck: "commitmentcheck_withdrawn_whole",
+    ClockPause: "clockpause_withdrawn_whole",
+    Intake: "intake_withdrawn_whole",
+    ItemTerms: "itemterms_withdrawn_whole",
+    ParcelTerms: "parcelterms_withdrawn_whole",
+    ParcelResult: "parcelresult_withdrawn_whole",
+    ParcelAllocation: "parcelallocation_withdrawn_whole",
+    ProxyService: "proxyservice_withdrawn_whole",
+    ProxyPost: "proxypost_withdrawn_whole",
 }
 WITHDRAWN_AFTER_RECORDED = {
     Milestone: "milestone_withdrawn_after_recorded",
@@ -41,6 +60,15 @@ WITHDRAWN_AFTER_RECORDED = {
     Evidence: "evidence_withdrawn_after_recorded",
     AnnualPlan: "annualplan_withdrawn_after_recorded",
     ReformAdoption: "reformadoption_withdrawn_after_recorded",
+    CommitmentCheck: "commitmentcheck_withdrawn_after_recorded",
+    ClockPause: "clockpause_withdrawn_after_recorded",
+    Intake: "intake_withdrawn_after_recorded",
+    ItemTerms: "itemterms_withdrawn_after_recorded",
+    ParcelTerms: "parcelterms_withdrawn_after_recorded",
+    ParcelResult: "parcelresult_withdrawn_after_recorded",
+    ParcelAllocation: "parcelallocation_withdrawn_after_recorded",
+    ProxyService: "proxyservice_withdrawn_after_recorded",
+    ProxyPost: "proxypost_withdrawn_after_recorded",
 }
 CORRECTED_ONCE = {
     Milestone: "Milestone.corrects",
@@ -51,6 +79,15 @@ CORRECTED_ONCE = {
     Evidence: "Evidence.corrects",
     AnnualPlan: "AnnualPlan.corrects",
     ReformAdoption: "ReformAdoption.corrects",
+    CommitmentCheck: "CommitmentCheck.corrects",
+    ClockPause: "ClockPause.corrects",
+    Intake: "Intake.corrects",
+    ItemTerms: "ItemTerms.corrects",
+    ParcelTerms: "ParcelTerms.corrects",
+    ParcelResult: "ParcelResult.corrects",
+    ParcelAllocation: "ParcelAllocation.corrects",
+    ProxyService: "ProxyService.corrects",
+    ProxyPost: "ProxyPost.corrects",
 }
 RECORDS = list(WITHDRAWN_WHOLE)
 
@@ -58,14 +95,20 @@ RECORDS = list(WITHDRAWN_WHOLE)
 def make_record(model):
     """Return a standing record of a kind."""
     project = factories.make_project()
-    if model is ReformAdoption:
-        return ReformAdoption.objects.create(
-            project=project, reform=Reform.COMMITMENT, recorded_at=factories.NOW, recorded_by=factories.somebody()
-        )
     if model is Evidence:
         told = {"recorded_at": factories.NOW, "recorded_by": factories.somebody()}
         return Evidence.objects.create(project=project, kind="other", name="a", size=1, **told)
     makers = {
+        ReformAdoption: lambda: make.adopt(project),
+        CommitmentCheck: lambda: make.check(make.finished_item(project).item),
+        ClockPause: lambda: make.pause(project, make.item(project, told={"started_on": make.STARTED}).item),
+        Intake: lambda: make.intake(project),
+        ItemTerms: lambda: make.item(project),
+        ParcelTerms: lambda: make.parcel(project.zone),
+        ParcelResult: lambda: make.assess(make.parcel(project.zone).parcel),
+        ParcelAllocation: lambda: make.allocate(make.parcel(project.zone).parcel, project),
+        ProxyService: lambda: make.service(project),
+        ProxyPost: lambda: make.post(project.zone),
         Milestone: lambda: factories.reach(project, Kind.STARTED),
         CohortEntry: lambda: factories.enter(project),
         CohortExit: lambda: factories.leave(factories.enter(project)),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 from rest_framework import serializers
 
-from projects.models import Category, CohortEntry, Project, ProjectQuerySet, Reform, ReformAdoption
+from projects.models import Category, CohortEntry, Project, ProjectQuerySet, Reform, reform_sources
 from tracker.api.choices import COHORTS, STAGES
 from tracker.api.fields import IndustryCodeField, MomentField, ProjectField, RoundField, UnitField, ZoneField
 from tracker.api.pagination import Page
+from tracker.api.projects.lights import STALLED
 
 if TYPE_CHECKING:
     from zones.models import Officer
@@ -37,6 +38,7 @@ class ProjectPage(Page):
         choices=COHORTS, required=False, help_text="列入这张名单；与 round 同用时须为同一条入批记录"
     )
     reform = serializers.ChoiceField(choices=Reform.choices, required=False, help_text="适用的审批改革")
+    stalled = serializers.ChoiceField(choices=STALLED, required=False, help_text="今天有没有停滞的灯，或是哪种灯")
     q = serializers.CharField(
         required=False, max_length=100, help_text="项目名称、建设单位、项目代码（含原代码）里的文字"
     )
@@ -63,8 +65,7 @@ def filtered(asked: dict[str, Any], officer: Officer) -> ProjectQuerySet:
     if "round" in asked or "cohort" in asked:
         projects = projects.filter(Exists(_entries(asked)))
     if "reform" in asked:
-        adopted = ReformAdoption.objects.standing().filter(project=OuterRef("pk"), reform=asked["reform"])
-        projects = projects.filter(Exists(adopted))
+        projects = projects.filter(reform_sources.goes_through(Reform(asked["reform"])))
     return projects.search(asked["q"]) if "q" in asked else projects
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import get_current_timezone
 
-from projects.models import Milestone, ProgressFigure, Project, Reform, ReformAdoption
+from projects.models import Milestone, ProgressFigure, Project, Reform, reform_sources
 from projects.permissions import may_see_contact
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
@@ -136,8 +136,7 @@ def _milestones(numbers: list[int], beijing: tzinfo) -> dict[int, list[dict[str,
 
 
 def _reforms(numbers: list[int]) -> dict[int, dict[str, bool]]:
-    standing = ReformAdoption.objects.standing().filter(project__in=numbers)
     found: defaultdict[int, dict[str, bool]] = defaultdict(lambda: dict.fromkeys(_REFORMS, False))
-    for project, reform in standing.values_list("project_id", "reform"):
+    for project, reform in reform_sources.reforms_of(numbers):
         found[project][reform] = True
     return found

@@ -16,6 +16,7 @@ from tracker.api.fields import (
     ZoneField,
 )
 from tracker.api.shapes import Body, Strict
+from tracker.api.stalled.shapes import LightShape
 
 LARGEST_JOBS = 10_000_000
 
@@ -127,5 +128,6 @@ class ProjectShape(Strict):
     completed_wan = WanField(allow_null=True, help_text="开工以来累计完成投资（万元），取最新一月")
     completed_month = serializers.CharField(allow_null=True, help_text="累计完成投资的月份，如 2024-05")
     reform = ReformsOfProject(help_text="适用的审批改革")
+    lights = LightShape(many=True, help_text="今天亮着的灯，最紧要的在前")
     version = serializers.IntegerField(help_text="版本，即 ETag")
     updated_at = serializers.DateTimeField(help_text="更新时刻")

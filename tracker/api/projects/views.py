@@ -14,6 +14,7 @@ from tracker.api.endpoint import Endpoint, allow, visible_or_404
 from tracker.api.pagination import page, page_of
 from tracker.api.preconditions import tagged, version_seen
 from tracker.api.projects.filters import ProjectPage, filtered
+from tracker.api.projects.lights import lit, with_lights
 from tracker.api.projects.rows import project_row, project_rows
 from tracker.api.projects.shapes import ProjectBody, ProjectShape
 
@@ -38,7 +39,15 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class ProjectList(Endpoint):
+class ProjectEndpoint(Endpoint):
+    """Answers a project with its lights."""
+
+    def row(self, project: Project) -> dict[str, Any]:
+        """Return what the officer is shown of one project."""
+        return with_lights([project_row(project, self.officer)], self.today)[0]
+
+
+class ProjectList(ProjectEndpoint):
     """The projects that the officer sees."""
 
     tag = TAG
@@ -53,7 +62,8 @@ class ProjectList(Endpoint):
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
         officer = self.officer
-        return page(request, self.asked, filtered(self.asked, officer), lambda shown: project_rows(shown, officer))
+        projects = lit(filtered(self.asked, officer), self.asked.get("stalled"), self.today)
+        return page(request, self.asked, projects, lambda shown: with_lights(project_rows(shown, officer), self.today))
 
     @extend_schema(
         operation_id="register_project",
@@ -70,10 +80,10 @@ class ProjectList(Endpoint):
         values = self.body(ProjectBody)
         values["zone"] = values.get("zone") or _own_zone(officer)
         project = create_project(values=values, by=officer, now=self.now)
-        return tagged(project_row(project, officer), status=201)
+        return tagged(self.row(project), status=201)
 
 
-class ProjectDetail(Endpoint):
+class ProjectDetail(ProjectEndpoint):
     """One project."""
 
     tag = TAG
@@ -82,7 +92,7 @@ class ProjectDetail(Endpoint):
     def get(self, request: Request, project_id: int) -> Response:
         """Return it, with its version as the ETag."""
         project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return tagged(project_row(project, self.officer))
+        return tagged(self.row(project))
 
     @extend_schema(
         operation_id="edit_project",
@@ -100,7 +110,7 @@ class ProjectDetail(Endpoint):
         seen = version_seen(request, project.version)
         changes = self.body(ProjectBody, partial=True)
         edited = edit_project(project=project, version=seen, changes=changes, by=officer, now=self.now)
-        return tagged(project_row(edited, officer))
+        return tagged(self.row(edited))
 
 
 def _own_zone(officer: Officer) -> Any:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 """Printed where there is nothing to divide by; never 0 %."""
-NARROW, WIDE = 13, 34
-HEADER_HEIGHT = 48
+LINE_HEIGHT = 16
+GROUP_LINES, HEADER_LINES = 2, 3
+A4 = 9
 
 
 class Kind(StrEnum):
@@ -33,6 +35,9 @@ class Kind(StrEnum):
 
 
 NUMBER_FORMATS = {Kind.TEXT: "@", Kind.COUNT: "0", Kind.AMOUNT: "#,##0.00##", Kind.PERCENT: "0.00%"}
+ALIGNED = {Kind.PERCENT: {"align": "right"}}
+WIDTHS = {Kind.TEXT: 11, Kind.COUNT: 8, Kind.AMOUNT: 15, Kind.PERCENT: 9}
+"""How wide a column is, in digits; a Chinese character takes two."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,15 @@ class Column:
     path: tuple[str, ...]
     kind: Kind = Kind.TEXT
     group: str = ""
-    is_wide: bool = False
+    room: int = 0
+    """How wide it is, where its kind does not say."""
     words: Mapping[str, str] | None = None
     """What to write for each value of a choice."""
+
+    @property
+    def width(self) -> int:
+        """How wide it is."""
+        return self.room or WIDTHS[self.kind]
 
     def value(self, row: Mapping[str, Any]) -> Any:
         """Return the value of a row."""
@@ -74,12 +85,16 @@ class Book:
         self._bytes = BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._workbook = Workbook(self._bytes, options)
-        self._title = self._workbook.add_format({"bold": True, "font_size": 14})
-        self._note = self._workbook.add_format({"font_color": "#555555"})
+        line = {"text_wrap": True, "valign": "vcenter"}
+        self._title = self._workbook.add_format({**line, "bold": True, "font_size": 14})
+        self._note = self._workbook.add_format({**line, "font_color": "#555555"})
         header = {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
         self._header = self._workbook.add_format({**header, "bg_color": "#E8EEF7"})
+        cell = {"border": 1, "valign": "vcenter"}
         self._formats = {
-            (kind, is_total): self._workbook.add_format({"num_format": form, "bold": is_total, "border": 1})
+            (kind, is_total): self._workbook.add_format(
+                {**cell, "num_format": form, "bold": is_total, "text_wrap": kind is Kind.TEXT, **ALIGNED.get(kind, {})}
+            )
             for kind, form in NUMBER_FORMATS.items()
             for is_total in (False, True)
         }
@@ -87,19 +102,21 @@ class Book:
     def add(self, sheet: Sheet) -> Book:
         """Write one sheet; return the workbook."""
         page = self._workbook.add_worksheet(sheet.name)
-        for number, line in enumerate(sheet.titles):
-            page.write_string(number, 0, line, self._note if number else self._title)
+        self._write_titles(page, sheet)
         top = len(sheet.titles)
         self._write_header(page, top, sheet.columns)
         rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
         for number, row in enumerate(rows, start=top + 2):
             is_total = row is sheet.total
+            lines = 1
             for index, column in enumerate(sheet.columns):
-                form = self._formats[column.kind, is_total]
-                _write(page, (number, index), column.kind, column.value(row), form)
+                value, form = column.value(row), self._formats[column.kind, is_total]
+                _write(page, (number, index), column.kind, value, form)
+                if column.kind is Kind.TEXT and value is not None:
+                    lines = max(lines, _lines(str(value), column.width))
+            page.set_row(number, lines * LINE_HEIGHT)
         page.freeze_panes(top + 2, 1)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
+        _set_page(page)
         page.repeat_rows(top, top + 1)
         return self
 
@@ -108,14 +125,23 @@ class Book:
         self._workbook.close()
         return self._bytes.getvalue()
 
+    def _write_titles(self, page: Worksheet, sheet: Sheet) -> None:
+        """Write the lines above the table, each as wide as it."""
+        width = sum(column.width for column in sheet.columns)
+        for number, line in enumerate(sheet.titles):
+            form, size = (self._note, 1) if number else (self._title, 1.4)
+            page.set_row(number, _lines(line, width / size) * size * LINE_HEIGHT)
+            page.merge_range(number, 0, number, len(sheet.columns) - 1, line, form)
+
     def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
         """Write the groups, each of several columns, above them; a column of no group takes both rows."""
-        page.set_row(top + 1, HEADER_HEIGHT)
+        page.set_row(top, GROUP_LINES * LINE_HEIGHT)
+        page.set_row(top + 1, HEADER_LINES * LINE_HEIGHT)
         start = 0
         for group, of_group in groupby(columns, key=lambda column: column.group):
             here = list(enumerate(of_group, start))
             for index, column in here:
-                page.set_column(index, index, WIDE if column.is_wide else NARROW)
+                page.set_column(index, index, column.width)
                 if group:
                     page.write_string(top + 1, index, column.header, self._header)
                 else:
@@ -123,6 +149,20 @@ class Book:
             if group:
                 page.merge_range(top, start, top, start + len(here) - 1, group, self._header)
             start += len(here)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes; not every program that prints a workbook finds that out for itself."""
+    return max(1, ceil(sum(1 if character.isascii() else 2 for character in text) / width))
+
+
+def _set_page(page: Worksheet) -> None:
+    """Print on A4 across, no wider than a page, as many pages as it takes."""
+    page.set_paper(A4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _write(page: Worksheet, place: tuple[int, int], kind: Kind, value: Any, form: Format) -> None:

@@ -1,4 +1,4 @@
-"""Loads reporting units, zones, rounds and the working-day calendar."""
+"""Loads reporting units, zones, rounds, the working-day calendar, and what the approval reforms refer to."""
 
 from typing import Any
 
@@ -6,14 +6,17 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from tracker.management.reference import load_reference
+from tracker.management.reform_reference import load_reform_reference
 
 
 class Command(BaseCommand):
     """Load the reference data from `fixtures/`."""
 
-    help = "载入填报单位、开发区（含别名）、期次和节假日调休；可重复运行，已一致的不改动。"
+    help = (
+        "载入填报单位、开发区（含别名）、期次、节假日调休、招落一体时限和承诺制事项清单；可重复运行，已一致的不改动。"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print what came of it."""
-        for tally in load_reference(now=timezone.now()):
+        for tally in [*load_reference(now=timezone.now()), *load_reform_reference()]:
             self.stdout.write(str(tally))

@@ -34,6 +34,13 @@ def test_a_method_that_is_not_offered(client, method):
     assert method.upper() in the_error(response)["detail"]
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "DISPATCH"])
+def test_a_method_that_is_not_offered_is_not_blamed_on_the_query(client, method):
+    response = client.generic(method, "/api/v1/rates/?as_of=2023-12-31")
+    assert (response.status_code, the_error(response)["code"]) == (405, "method_not_allowed")
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_body_that_is_no_json(client, content_type):
     response = client.generic("POST", "/api/v1/projects/", "name=x", content_type=content_type)

@@ -7,10 +7,13 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 
 RATES = "/api/v1/rates/"
+WIDEST = 220
+"""Columns of so many digits still print at two thirds of their size on A4."""
 ALL = "as_of=2024-06-30&first=2023-1&last=2023-1"
 QUESTIONS = {
     "table": f"?{ALL}&by=zone",
@@ -46,16 +49,16 @@ def book_of(response):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_question_has_a_workbook(client, entry, question):
     book = book_of(client.get(f"{RATES}{QUESTIONS[question]}&format=xlsx"))
-    first, meaning = book.worksheets
+    *tables, meaning = book.worksheets
     assert meaning.title == "口径说明"
-    assert "2024-" in first["A1"].value
+    assert all("2024-" in table["A1"].value for table in tables)
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert not any(isinstance(cell.value, str) and cell.value.startswith("None") for cell in cells)
 
 
 def test_the_table_says_basis_window_day_and_moment_above_its_figures(client, entry):
-    sheet = book_of(client.get(f"{RATES}{QUESTIONS['table']}&basis=investment-2023&format=xlsx")).worksheets[0]
+    sheet = book_of(client.get(f"{RATES}{QUESTIONS['table']}&basis=investment-2023&format=xlsx"))["investment-2023"]
     assert sheet["A1"].value == "“三个一批”比率表（截至 2024-06-30）"
     assert sheet["A2"].value.startswith("期次 2023-1 至 2023-1；按 20")
     assert "investment-2023" in sheet["A3"].value
@@ -66,6 +69,36 @@ def test_the_table_says_basis_window_day_and_moment_above_its_figures(client, en
     assert Decimal(str(named["已开工项目签约投资额（万元）"].value)) == Decimal("35497.5001")
     percents = [cell for cell, header in zip(total, headers, strict=True) if header == "百分比"]
     assert [(cell.value, cell.number_format) for cell in percents] == [(1, "0.00%"), ("—", "0.00%"), ("—", "0.00%")]
+
+
+def test_the_lists_and_each_basis_have_a_sheet_of_their_own(client, entry):
+    book = book_of(client.get(f"{RATES}{QUESTIONS['table']}&format=xlsx"))
+    assert book.sheetnames == ["名单", *BASES, "口径说明"]
+    headers, *lists = list(book["名单"].iter_rows(min_row=4, values_only=True))
+    assert headers[:6] == ("分组", "名单", "项目数", "投资额（万元）", "已实现项目数", "已实现投资额（万元）")
+    assert lists[-3][:6] == ("合计", "签约一批", 1, 35497.5001, 1, 35497.5001)
+    assert [row[1] for row in lists[1:]] == ["签约一批", "开工一批", "投产一批"] * 2
+    assert book["名单"]["A3"].value == "“已实现”：签约一批指已开工，开工一批指已投产，投产一批指已达产。"
+    for code in BASES:
+        headers = [cell.value for cell in book[code][5]][1:]
+        assert headers[2::3] == ["百分比"] * 3
+        assert book[code].max_column == 10
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_workbook_prints_readably(client, entry, question):
+    book = book_of(client.get(f"{RATES}{QUESTIONS[question]}&format=xlsx"))
+    for sheet in book.worksheets:
+        page = sheet.page_setup
+        assert (int(page.paperSize), page.orientation) == (9, "landscape")  # 9 is A4
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, int(page.fitToWidth or 1), page.fitToHeight) == (
+            True,
+            1,
+            0,
+        )
+        assert sheet.print_title_rows is not None
+        width = sum(dimension.width for dimension in sheet.column_dimensions.values())
+        assert width < WIDEST, sheet.title
 
 
 def test_text_stays_text(client, entry):

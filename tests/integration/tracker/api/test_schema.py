@@ -9,6 +9,9 @@ from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
 from tests import factories, monthly
+from tests import reform_factories as make
+from tests.integration.tracker.reminding.people import load_rules, owe, stalled_project
+from tracker.operations.snoozing import snooze
 
 GETS = {
     "/api/v1/me/": "",
@@ -41,6 +44,23 @@ GETS = {
     "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
+    "/api/v1/commitment-templates/": "",
+    "/api/v1/intake-classes/": "",
+    "/api/v1/projects/{project_id}/commitment-items/": "",
+    "/api/v1/projects/{project_id}/intake/": "",
+    "/api/v1/projects/{project_id}/proxy-services/": "all=true",
+    "/api/v1/projects/{project_id}/reform-adoptions/": "",
+    "/api/v1/parcels/": "",
+    "/api/v1/proxy-posts/": "",
+    "/api/v1/reforms/": "from=2024-01-01&to=2024-12-31&by=unit",
+    "/api/v1/reforms/projects/": "from=2024-01-01&to=2024-12-31&part=full_proxy",
+    "/api/v1/stalled/": "as_of=2024-06-30",
+    "/api/v1/stall-rules/": "history=true",
+    "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
+    "/api/v1/snoozes/": "all=true",
+    "/api/v1/reminders/": "",
+    "/api/v1/reminders/{reminder_id}/": "",
+    "/api/v1/me/reminder-preferences/": "",
 }
 NO_JSON = {"/api/v1/evidence/{evidence_id}/file/"}
 """Answered with a file; see the tests of evidence."""
@@ -91,7 +111,32 @@ def numbers(zone):
     factories.report_figures(project, date(2024, 5, 1), completed_yuan=5, actual_output_yuan=6)
     entry = factories.enter(project, cohort=Cohort.SIGNED)
     factories.leave(entry, date(2024, 6, 30))
-    return {"project_id": project.pk, "entry_id": entry.pk, **monthly.numbers_of(project)}
+    reform_everything(project)
+    load_rules()
+    stalled = stalled_project(zone)
+    today = factories.TODAY
+    snooze(
+        project=stalled, rule_code="", until=today, by=factories.somebody(), now=factories.NOW, today=today, reason="等"
+    )
+    reminder = owe(factories.somebody(), [stalled], now=factories.NOW)
+    return {"reminder_id": reminder.pk, "project_id": project.pk, "entry_id": entry.pk, **monthly.numbers_of(project)}
+
+
+def reform_everything(project):
+    """Record something of every kind of the approval reforms."""
+    make.template()
+    item = make.finished_item(project).item
+    make.pause(project, item)
+    make.check(item)
+    make.item(project, "环境影响评价审批")
+    make.intake(project)
+    make.service(project, told={"closed_on": date(2024, 6, 3)})
+    make.adopt(project)
+    make.post(project.zone)
+    parcel = make.parcel(project.zone, "甲", told={"plot_ratio_parts": 12_000}).parcel
+    make.allocate(parcel, project)
+    make.assess(parcel)
+    make.parcel(project.zone, told={"granted_on": None})
 
 
 def test_every_get_is_tried_here():
@@ -125,6 +170,32 @@ def test_written_answers_and_refusals_are_what_the_document_says(api, province, 
     check(again, f"{one}milestones/", "post")
     leave = "/api/v1/cohort-entries/{entry_id}/leave/"
     check(api(zone_officer).post(leave.format(**numbers), {}), leave, "post")
+
+
+def test_what_is_written_of_the_reforms_is_what_the_document_says(api, province, numbers):
+    client, project, items = api(province), factories.make_project(), "/api/v1/projects/{project_id}/commitment-items/"
+    url = items.format(project_id=project.pk)
+    check(client.post(url, {"name": "环评", "regime": "unified", "started_on": "2024-05-13"}), items, "post")
+    check(client.post(url, {"name": "环评", "finished_on": "2024-05-10"}), items, "post")
+    check(client.post(f"{url}apply-template/", {"template": "filing"}), f"{items}apply-template/", "post")
+    parcel = {"zone": project.zone_id, "number": "甲", "area_mu": "1", "use": "other", "is_standard": True}
+    made = client.post("/api/v1/parcels/", {**parcel, "granted_on": "2024-05-13", "project": project.pk})
+    check(made, "/api/v1/parcels/", "post")
+    check(client.post("/api/v1/parcels/", {**parcel, "area_mu": "0"}), "/api/v1/parcels/", "post")
+    one = "/api/v1/parcels/{parcel_id}/"
+    of_one = one.format(parcel_id=made.json()["id"])
+    results = {"assessed_on": "2024-06-03", "achieved_plot_ratio": "1"}
+    check(client.post(f"{of_one}results/", results), f"{one}results/", "post")
+    other = {"project": factories.make_project(project.zone).pk, "allocated_on": "2024-06-03"}
+    check(client.post(f"{of_one}allocations/", other), f"{one}allocations/", "post")
+    check(client.post(f"{of_one}withdraw/", {"reason": "误登"}), f"{one}withdraw/", "post")
+    for kind, told in (
+        ("proxy-services", {"scope": "full", "agent": "李某", "opened_on": "2024-05-13"}),
+        ("reform-adoptions", {"reform": "commitment"}),
+        ("intake", {"intake_class": "land", "started_on": "2024-05-13"}),
+    ):
+        path = f"/api/v1/projects/{{project_id}}/{kind}/"
+        check(client.post(path.format(project_id=project.pk), told), path, "post")
 
 
 def test_every_operation_is_described_in_chinese():

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 
 from projects.models import CohortEntry
 from projects.rules.stages import Cohort, Kind
@@ -31,6 +32,11 @@ ASKED = [
     "rates/trend/?from=2024-01&to=2024-02",
     "rates/league/?as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "rates/dispatch/?as_of=2024-06-30",
+    "stalled/",
+    "stall-rules/",
+    "snoozes/",
+    "reminders/",
+    "me/reminder-preferences/",
 ]
 # What each may do to `project` of `zone`: (route, body, who gets which status).
 WRITERS = {"zone_officer": "ok", "unit_officer": "ok", "province": "ok", "auditor": 403, "administrator": 403}
@@ -60,6 +66,11 @@ WRITES = {
         "cohort-entries/{entry}/leave/",
         {"left_on": "2024-06-01", "kind": "removed", "reason": "调整"},
         DECIDERS | HIDDEN,
+    ),
+    "let a project rest": (
+        "stalled/{project}/snooze/",
+        {"until": str(localdate()), "reason": "等待用地批复"},
+        WRITERS | HIDDEN,
     ),
     "open a round": (
         "rounds/",

@@ -13,6 +13,7 @@ from projects.models import Round
 from tests.factories import NOW, make_round, make_unit
 from tracker.ledger.books import name_key
 from tracker.management import reference
+from tracker.management.reform_reference import load_reform_reference
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
 
@@ -27,6 +28,7 @@ def load():
 def loaded(db):
     """Reference data."""
     reference.load_reference(now=NOW)
+    load_reform_reference()
 
 
 def test_everything_is_there_with_its_names(db):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from projects.rules.stages import Cohort
 from tests import factories
+from tests.integration.tracker.reminding.people import belong_to, owe, stalled_project
 from tracker.models import Tick
 from tracker.pages import health
 
@@ -25,21 +26,22 @@ def test_health_tells_how_old_the_newest_tick_is(client, db, age, scheduler):
     assert "no-cache" in response.headers["Cache-Control"]
 
 
-def test_health_asks_the_database_once_and_needs_no_session(client, db, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_health_asks_the_database_little_and_needs_no_session(client, db, django_assert_num_queries):
+    with django_assert_num_queries(5):
         assert client.get("/healthz").status_code == 200
 
 
 class Down:
     """Ticks of a database that does not answer."""
 
-    def order_by(self, *_):
+    def order_by(self, *_, **__):
         raise OperationalError("could not connect")
 
     all = order_by
 
 
 def test_a_database_that_does_not_answer_is_told(client, monkeypatch):
+    monkeypatch.setattr(health, "reminder_health", Down().order_by)
     monkeypatch.setattr(health.Tick, "objects", Down())
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (503, {"status": "down", "database": "unreachable"})
@@ -60,6 +62,18 @@ def test_metrics_are_text_of_prometheus(client, zone):
     assert int(values['tracker_tick_age_seconds{job="tick"}']) in range(7, 11)
     named = {line.split()[2] for line in lines if line.startswith("# TYPE")}
     assert {name.partition("{")[0] for name in values} == named
+
+
+def test_health_tells_how_reminders_are_doing(client, zone_officer):
+    due_at = timezone.now() - timedelta(minutes=20)
+    owe(zone_officer, [stalled_project(zone_officer.zone)], now=due_at)
+    belong_to("the original", due_at)
+    told = client.get("/healthz").json()["reminders"]
+    assert told["oldest_due_age_seconds"] == pytest.approx(1200, abs=5)
+    assert (told["dispatcher"], told["pending"], told["in_doubt"]) == ("not_armed", 1, 0)
+    measured = client.get("/metrics").content.decode()
+    assert 'tracker_reminders{state="pending"} 1' in measured
+    assert "tracker_dispatcher_armed 0" in measured
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/metrics", "/"])

@@ -1,0 +1,180 @@
+"""The real processes of one run: PostgreSQL, Redis, a relay, beats and workers; each can be killed and comes back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import redis as redis_client
+
+from devtools import postgresql, processes, redis
+
+CELERY = (sys.executable, "-m", "celery", "-A", "config")
+WORKER = (
+    "worker",
+    "--pool",
+    "prefork",
+    "--concurrency",
+    "1",
+    "--without-gossip",
+    "--without-mingle",
+    "--loglevel",
+    "ERROR",
+)
+HASTE = "60"
+
+
+@dataclass
+class Stage:
+    """Everything that runs."""
+
+    folder: Path
+    database: postgresql.Server
+    broker: redis.Server
+    port: int
+    secret: str
+    app: str = "config"
+    relay: subprocess.Popen[bytes] | None = None
+    beats: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of every process of the product."""
+        return {
+            **os.environ,
+            "DATABASE_URL": self.database.url,
+            "REDIS_URL": self.broker.url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}/?tls=none",
+            "SMTP_PORT": str(self.port),
+            "REMIND_AT": "00:00",
+            "ENV": "test",
+            "REMINDER_HASTE": HASTE,
+            "DEPLOYMENT_ID": "chaos",
+            "SITE_URL": "http://chaos.invalid",
+            "DEBUG": "0",
+            "SECRET_KEY": self.secret,
+        }
+
+    def start_relay(self) -> None:
+        """Start the relay."""
+        self.relay = self._start("relay", (sys.executable, "-m", "devtools.smtp_sink", str(self.port), *self._files()))
+        processes.wait_until(lambda: processes.is_listening(self.port), seconds=20)
+
+    def start_beat(self, number: int) -> subprocess.Popen[bytes]:
+        """Start a beat."""
+        schedule = self.folder / f"beat-{number}-{secrets.token_hex(4)}"
+        return self._start("beat", (*CELERY, "beat", "--loglevel", "ERROR", "-s", str(schedule), "--pidfile="))
+
+    def start_worker(self, number: int) -> subprocess.Popen[bytes]:
+        """Start a worker."""
+        name = f"worker-{number}-{secrets.token_hex(4)}@chaos"
+        return self._start("worker", (sys.executable, "-m", "celery", "-A", self.app, *WORKER, "-n", name))
+
+    def ask(self, code: str) -> str:
+        """Run some Python inside the product, and return what it printed."""
+        command = (sys.executable, "manage.py", "shell", "-v", "0", "-c", code)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+
+    def start_all(self, *, beats: int, workers: int) -> None:
+        """Start the beats and the workers."""
+        self.beats = [self.start_beat(number) for number in range(beats)]
+        self.workers = [self.start_worker(number) for number in range(workers)]
+
+    def commit(self, mode: str) -> None:
+        """Have the relay commit a fault from now on."""
+        Path(self._files()[1]).write_text(mode)
+
+    def taken(self) -> list[dict[str, str]]:
+        """Return what the relay took."""
+        log = Path(self._files()[0])
+        return [json.loads(line) for line in log.read_bytes().splitlines()] if log.exists() else []
+
+    def one_fault(self, chance: random.Random) -> None:
+        """Commit a fault at random, and have what died come back."""
+        faults = {
+            "beat -9": self._kill_beat,
+            "worker -9": self._kill_worker,
+            "FLUSHALL": self._flush,
+            "redis -9": self._kill_broker,
+            "postgresql crash": self._crash_database,
+            "relay -9": self._kill_relay,
+            "relay faults": self._relay_faults,
+        }
+        name = chance.choices(list(faults), weights=[3, 6, 4, 3, 2, 3, 7])[0]
+        self.faults[name] += 1
+        faults[name](chance)
+
+    def heal(self) -> None:
+        """Let everything run again."""
+        self.commit("ok")
+        for group, start in ((self.beats, self.start_beat), (self.workers, self.start_worker)):
+            for number, process in enumerate(group):
+                if process.poll() is not None:
+                    group[number] = start(number)
+
+    def stop(self) -> None:
+        """End everything."""
+        processes.stop([*self.beats, *self.workers, *([self.relay] if self.relay else [])], grace_seconds=3)
+        redis.stop(self.broker)
+        postgresql.stop(self.database)
+
+    def _files(self) -> tuple[str, str]:
+        return str(self.folder / "taken.jsonl"), str(self.folder / "mode")
+
+    def _start(self, name: str, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return processes.start(command, env=self.environment, log=log.fileno())
+
+    def _kill_beat(self, chance: random.Random) -> None:
+        number = chance.randrange(len(self.beats))
+        _kill(self.beats[number])
+        self.beats[number] = self.start_beat(number)
+
+    def _kill_worker(self, chance: random.Random) -> None:
+        number = chance.randrange(len(self.workers))
+        _kill(self.workers[number])
+        self.workers[number] = self.start_worker(number)
+
+    def _flush(self, _chance: random.Random) -> None:
+        with contextlib.suppress(redis_client.RedisError):
+            redis_client.Redis.from_url(self.broker.url).flushall()
+
+    def _kill_broker(self, chance: random.Random) -> None:
+        _kill(self.broker.process)
+        time.sleep(chance.uniform(0, 2))
+        self.broker = redis.start_again(self.broker)
+
+    def _crash_database(self, chance: random.Random) -> None:
+        self.database.process.send_signal(signal.SIGQUIT)  # immediate: no checkpoint, recovery at the next start
+        self.database.process.wait()
+        time.sleep(chance.uniform(0, 2))
+        self.database = postgresql.start_again(self.database)
+
+    def _kill_relay(self, chance: random.Random) -> None:
+        if self.relay is not None:
+            _kill(self.relay)
+        time.sleep(chance.uniform(0, 2))
+        self.start_relay()
+
+    def _relay_faults(self, chance: random.Random) -> None:
+        self.commit(chance.choice(["mixed", "mixed", "450", "421", "drop_taken", "drop_lost", "452"]))
+        time.sleep(chance.uniform(0.2, 1.5))
+        self.commit("ok")
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

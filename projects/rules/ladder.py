@@ -1,0 +1,48 @@
+"""How far up a stalled project is told: 提示 to its zone, 督办 to its unit, 通报 to the province."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from projects.rules.workdays import Calendar
+
+
+class Rung(IntEnum):
+    """A step of the ladder; a higher one is told to more people."""
+
+    COMING = 0
+    HINT = 1
+    SUPERVISION = 2
+    NOTICE = 3
+
+
+RUNG_LABELS = {
+    Rung.COMING: "将到期",
+    Rung.HINT: "提示",
+    Rung.SUPERVISION: "督办",
+    Rung.NOTICE: "通报",
+}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many working days each step waits for something to happen before the next."""
+
+    supervision_after: int
+    notice_after: int
+
+
+def rung_on(day: date, *, idle_since: date, patience: Patience, calendar: Calendar) -> Rung:
+    """
+    Return the step of a project that is stalled, nothing having happened since a day.
+
+    It follows from the dates alone, so that a week in which nobody looked changes nothing.
+    """
+    idle = calendar.working_days(idle_since, day) if idle_since < day else 0
+    if idle > patience.supervision_after + patience.notice_after:
+        return Rung.NOTICE
+    return Rung.SUPERVISION if idle > patience.supervision_after else Rung.HINT

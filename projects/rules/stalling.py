@@ -1,0 +1,273 @@
+"""
+When a project counts as stalled, and why: facts and a rule come in, a finding goes out.
+
+A threshold is exceeded when more than it has passed (`>`), so a night on which nobody looked is caught up the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from projects.rules.months import month_end, next_month
+from projects.rules.spans import Span, add_months, days_in, merged
+from projects.rules.stages import Kind, Stage
+
+if TYPE_CHECKING:
+    from projects.rules.workdays import Calendar
+
+
+class Trigger(StrEnum):
+    """What a rule looks at."""
+
+    NOT_STARTED = "not_started"
+    START_OVERDUE = "start_overdue"
+    PRODUCTION_OVERDUE = "production_overdue"
+    SILENT = "silent"
+    NO_INVESTMENT = "no_investment"
+    SUSPENDED = "suspended"
+    NO_FULL_OUTPUT = "no_full_output"
+    NOT_IN_STATISTICS = "not_in_statistics"
+    BEHIND_SCHEDULE = "behind_schedule"
+
+
+class Measure(StrEnum):
+    """In what a threshold is counted."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    MONTH_ENDS = "month_ends"
+    POINTS = "points"
+    PERCENT = "percent"
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+
+TRIGGER_LABELS = {
+    Trigger.NOT_STARTED: "签约后未开工",
+    Trigger.START_OVERDUE: "逾期未开工",
+    Trigger.PRODUCTION_OVERDUE: "逾期未投产",
+    Trigger.SILENT: "久未填报进展",
+    Trigger.NO_INVESTMENT: "久无完成投资",
+    Trigger.SUSPENDED: "停工",
+    Trigger.NO_FULL_OUTPUT: "投产后未达产",
+    Trigger.NOT_IN_STATISTICS: "开工后未入统",
+    Trigger.BEHIND_SCHEDULE: "落后于序时进度",
+}
+MEASURE_LABELS = {
+    Measure.DAYS: "天",
+    Measure.WORKING_DAYS: "个工作日",
+    Measure.MONTHS: "个月",
+    Measure.MONTH_ENDS: "个月（自当月月末起）",
+    Measure.POINTS: "个百分点",
+    Measure.PERCENT: "%（占序时进度）",
+}
+LEVEL_LABELS = {Level.YELLOW: "黄灯", Level.RED: "红灯"}
+SHARES = frozenset({Measure.POINTS, Measure.PERCENT})
+"""Measures of money against a yardstick; the others count time."""
+
+
+@dataclass(frozen=True)
+class StallRule:
+    """A rule in force: what it looks at and where its two thresholds lie, None being no such light."""
+
+    code: str
+    title: str
+    trigger: Trigger
+    measure: Measure
+    yellow: int | None
+    red: int | None
+    stage: str = ""
+    category: str = ""
+    unit: str = ""
+    is_enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Days that a clock does not count, and the evidence for it; `end` is None while it lasts."""
+
+    start: date
+    end: date | None
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a project on a day, later days left out. Amounts are whole 元."""
+
+    category: str
+    unit: str
+    dates: Mapping[Kind, date] = field(default_factory=dict)
+    planned_start_on: date | None = None
+    planned_production_on: date | None = None
+    suspended_on: date | None = None
+    stops: Sequence[Stop] = ()
+    report_month: date | None = None
+    growth_month: date | None = None
+    planned_yuan: int | None = None
+    year_completed_yuan: int | None = None
+
+    @cached_property
+    def stage(self) -> str:
+        """The furthest stage reached, empty when there is none."""
+        return next((str(stage) for stage in reversed(Stage) if Kind(stage) in self.dates), "")
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to wait for."""
+        return Kind.TERMINATED in self.dates or Kind.FULL_OUTPUT in self.dates
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A light: since when its clock runs, when it came on, how long it is counted, and what was taken out."""
+
+    rule: StallRule
+    level: Level
+    since: date
+    crossed_on: date
+    count: int
+    stops: tuple[Stop, ...] = ()
+
+
+def choose(rules: Mapping[tuple[str, str, str], StallRule], category: str, unit: str) -> list[StallRule]:
+    """
+    Return the rules that apply to a category in a reporting unit: of each code the most specific one.
+
+    `rules` is keyed by code, category and unit, the last two empty for all. One switched off for a narrow scope is
+    off there.
+    """
+    chosen = []
+    for code in dict.fromkeys(key[0] for key in rules):
+        scopes = ((category, unit), ("", unit), (category, ""), ("", ""))
+        rule = next((rules[code, *scope] for scope in scopes if (code, *scope) in rules), None)
+        if rule is not None and rule.is_enabled:
+            chosen.append(rule)
+    return chosen
+
+
+def evaluate(rule: StallRule, facts: Facts, day: date, calendar: Calendar) -> Finding | None:
+    """Return what a rule finds about a project at the end of a day, or None."""
+    if facts.is_over or (rule.stage and rule.stage != facts.stage):
+        return None
+    if rule.measure in SHARES:
+        return _behind(rule, facts, day)
+    start = _STARTS[rule.trigger](facts, day)
+    if start is None or start >= day:
+        return None
+    stops = () if rule.trigger is Trigger.SUSPENDED else _stops_within(facts.stops, start, day)
+    lapse = _Lapse(rule.measure, start, day, stops, calendar)
+    level = next((one for one, limit in _limits(rule) if lapse.exceeds(limit)), None)
+    if level is None:
+        return None
+    lowest = min(limit for _, limit in _limits(rule))
+    return Finding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops))
+
+
+def _limits(rule: StallRule) -> list[tuple[Level, int]]:
+    """Return the thresholds that there are, the worst first."""
+    both = ((Level.RED, rule.red), (Level.YELLOW, rule.yellow))
+    return [(level, limit) for level, limit in both if limit is not None]
+
+
+def _is_waiting(facts: Facts) -> bool:
+    return Kind.STARTED not in facts.dates and Kind.PRODUCING not in facts.dates
+
+
+def _building_since(facts: Facts) -> date | None:
+    return None if Kind.PRODUCING in facts.dates else facts.dates.get(Kind.STARTED)
+
+
+_STARTS: dict[Trigger, Callable[[Facts, date], date | None]] = {
+    Trigger.NOT_STARTED: lambda facts, _: facts.dates.get(Kind.SIGNED) if _is_waiting(facts) else None,
+    Trigger.START_OVERDUE: lambda facts, _: facts.planned_start_on if _is_waiting(facts) else None,
+    Trigger.PRODUCTION_OVERDUE: lambda facts, _: None if Kind.PRODUCING in facts.dates else facts.planned_production_on,
+    Trigger.SILENT: lambda facts, day: _since_month(facts.report_month, _building_since(facts), day),
+    Trigger.NO_INVESTMENT: lambda facts, day: _since_month(facts.growth_month, _building_since(facts), day),
+    Trigger.SUSPENDED: lambda facts, _: facts.suspended_on,
+    Trigger.NO_FULL_OUTPUT: lambda facts, _: facts.dates.get(Kind.PRODUCING),
+    Trigger.NOT_IN_STATISTICS: lambda facts, _: (
+        None if Kind.IN_STATISTICS in facts.dates else facts.dates.get(Kind.STARTED)
+    ),
+    Trigger.BEHIND_SCHEDULE: lambda _facts, _day: None,
+}
+"""When the clock of each trigger began to run, None when it does not."""
+
+
+def _since_month(month: date | None, begun: date | None, day: date) -> date | None:
+    """Return the end of a month, or the day on which it all began if that is later; never after the day."""
+    if begun is None:
+        return None
+    return max(begun, min(month_end(month), day)) if month else begun
+
+
+def _stops_within(stops: Sequence[Stop], start: date, day: date) -> list[Stop]:
+    return [stop for stop in stops if stop.start < day and (stop.end is None or stop.end > start)]
+
+
+class _Lapse:
+    """The time between two days in one measure, stops taken out."""
+
+    def __init__(self, measure: Measure, start: date, day: date, stops: Sequence[Stop], calendar: Calendar) -> None:
+        self._measure = measure
+        self._start = start
+        self._calendar = calendar
+        spans: list[Span] = merged(((stop.start, stop.end or day) for stop in stops), start, day) if stops else []
+        self._stopped = days_in(spans)
+        self._stopped_working = sum(calendar.working_days(*span) for span in spans)
+        self._effective = day - timedelta(days=self._stopped)
+        self._day = day
+
+    @property
+    def count(self) -> int:
+        """How many days, or working days, are counted."""
+        if self._measure is Measure.WORKING_DAYS:
+            return self._calendar.working_days(self._start, self._day) - self._stopped_working
+        return (self._effective - self._start).days
+
+    def exceeds(self, limit: int) -> bool:
+        """Return whether more than a limit has passed."""
+        if self._measure is Measure.WORKING_DAYS:
+            return self.count > limit
+        return self._effective > self._end_of(limit)
+
+    def crossed_on(self, limit: int) -> date:
+        """Return the first day on which the limit was exceeded, as far as the stops so far tell."""
+        if self._measure is Measure.WORKING_DAYS:
+            return self._calendar.add(self._start, limit + self._stopped_working + 1)
+        return min(self._day, self._end_of(limit) + timedelta(days=self._stopped + 1))
+
+    def _end_of(self, limit: int) -> date:
+        match self._measure:
+            case Measure.MONTHS:
+                return add_months(self._start, limit)
+            case Measure.MONTH_ENDS:
+                return month_end(add_months(self._start.replace(day=1), limit))
+            case _:
+                return self._start + timedelta(days=limit)
+
+
+def _behind(rule: StallRule, facts: Facts, day: date) -> Finding | None:
+    """Compare what was completed this year with the part of the year's plan that the months passed call for."""
+    month = facts.report_month
+    if not facts.planned_yuan or month is None or month.year != day.year:
+        return None
+    elapsed = month.month
+    short = elapsed * facts.planned_yuan - 12 * (facts.year_completed_yuan or 0)
+    whole = facts.planned_yuan * (12 if rule.measure is Measure.POINTS else elapsed)
+    level = next((one for one, limit in _limits(rule) if 100 * short > limit * whole), None)
+    if level is None:
+        return None
+    return Finding(rule, level, date(day.year, 1, 1), min(day, next_month(month)), 100 * short // whole)

@@ -1,0 +1,158 @@
+"""
+Working days by the State Council's calendar, with weekend days worked in exchange (调休).
+
+A span is counted from the day after it begins to the day on which it ends, as administrative time limits are
+(民法典 第二百零一条: the day of beginning does not count). So spans add up, and one within a day is zero.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONDAY = date(1970, 1, 5)
+"""A Monday from which weeks are counted."""
+
+
+class Calendar:
+    """Which days are worked: Monday to Friday, but for the exceptions of the years that were published."""
+
+    def __init__(self, exceptions: Mapping[date, bool]) -> None:
+        """Take the exceptions: day → whether it is worked. A year without any is not published."""
+        changes = {day: worked for day, worked in exceptions.items() if worked != _is_weekday(day)}
+        self._days = sorted(changes)
+        self._sums = [0]
+        for day in self._days:
+            self._sums.append(self._sums[-1] + (1 if changes[day] else -1))
+        self._changes = changes
+        self._published = frozenset(day.year for day in exceptions)
+
+    def is_working(self, day: date) -> bool:
+        """Return whether a day is worked."""
+        return self._changes.get(day, _is_weekday(day))
+
+    def working_days(self, start: date, end: date) -> int:
+        """
+        Return how many working days pass after `start` up to and including `end`.
+
+        :raises ValueError: if the end precedes the start
+        """
+        if end < start:
+            raise ValueError(f"{end} precedes {start}")
+        return self._worked_by(end) - self._worked_by(start)
+
+    def add(self, start: date, working_days: int) -> date:
+        """
+        Return the day on which a limit of so many working days after `start` ends: the first on which all have passed.
+
+        :raises ValueError: if the limit is negative
+        """
+        if working_days < 0:
+            raise ValueError(f"a limit of {working_days} days")
+        day = start
+        while missing := working_days - self.working_days(start, day):
+            day += timedelta(days=missing)  # no more of these days are worked than are missing
+        return day
+
+    def unpublished_years(self, start: date, end: date) -> tuple[int, ...]:
+        """Return the years of a span whose calendar is not published: they are counted Monday to Friday."""
+        return tuple(year for year in range(start.year, end.year + 1) if year not in self._published)
+
+    def _worked_by(self, day: date) -> int:
+        """Count the days worked from the Monday of reference to a day, inclusive; negative before it."""
+        weeks, weekday = divmod((day - MONDAY).days, 7)
+        return weeks * 5 + min(weekday + 1, 5) + self._sums[bisect_right(self._days, day)]
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+@dataclass(frozen=True)
+class Pause:
+    """
+    A time that does not count, `end` None while it lasts.
+
+    Like every span it begins on the day after: the day on which a clock stops still counts, the day on which it is
+    set going again does not.
+    """
+
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a time limit stands on a day, in working days."""
+
+    elapsed: int
+    paused: int
+    limit: int | None
+    is_paused: bool
+    due_on: date | None
+    """The last day of the limit; None without a limit, and while the clock stands still."""
+    unpublished_years: tuple[int, ...]
+    """Years counted Monday to Friday, of the span and of what is left of the limit."""
+
+    @property
+    def left(self) -> int | None:
+        """Return what is left of the limit, negative when over; None without a limit."""
+        return None if self.limit is None else self.limit - self.elapsed
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more days passed than the limit allows."""
+        return self.left is not None and self.left < 0
+
+
+def clock(
+    calendar: Calendar, *, start: date, end: date, pauses: Iterable[Pause] = (), limit: int | None = None
+) -> Clock:
+    """
+    Return how a limit stands that began at `start`, at the end of the day `end`.
+
+    Pauses are taken out once however they overlap; those that begin after the day have not happened.
+
+    :raises ValueError: if the end precedes the start
+    """
+    known = [one for one in pauses if one.start <= end]
+    is_paused = any(one.end is None or one.end > end for one in known)
+    paused = _paused(calendar, known, start, end)
+    due_on = None if limit is None or is_paused else _due(calendar, start, limit, known)
+    return Clock(
+        elapsed=calendar.working_days(start, end) - paused,
+        paused=paused,
+        limit=limit,
+        is_paused=is_paused,
+        due_on=due_on,
+        unpublished_years=calendar.unpublished_years(start, max(end, due_on or end)),
+    )
+
+
+def _due(calendar: Calendar, start: date, limit: int, pauses: list[Pause]) -> date:
+    """Find the first day on which a limit has passed, leaving out pauses that have ended."""
+    day = start
+    while missing := limit - (calendar.working_days(start, day) - _paused(calendar, pauses, start, day)):
+        day = calendar.add(day, missing)
+    return day
+
+
+def _paused(calendar: Calendar, pauses: Iterable[Pause], start: date, end: date) -> int:
+    """Count the working days of a span that fall into pauses."""
+    return sum(calendar.working_days(*span) for span in _merged(pauses, start, end))
+
+
+def _merged(pauses: Iterable[Pause], start: date, end: date) -> list[tuple[date, date]]:
+    """Cut pauses to a span and join those that touch."""
+    cut = sorted((max(one.start, start), min(one.end or end, end)) for one in pauses)
+    merged: list[tuple[date, date]] = []
+    for begins, ends in cut:
+        if begins >= ends:
+            continue
+        if merged and begins <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], ends))
+        else:
+            merged.append((begins, ends))
+    return merged

@@ -1,0 +1,1 @@
+"""Procedures under the commitment system, their pauses and checks, templates, and the intake clock."""

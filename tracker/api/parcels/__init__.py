@@ -1,0 +1,1 @@
+"""Land: parcels, their indicators and who has them."""

@@ -1,0 +1,1 @@
+"""Stalled projects, the rules that find them, and letting one rest."""

@@ -1,0 +1,92 @@
+"""A digest as a message: Chinese text and HTML, worst first, with links; nothing of it can forge a header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from projects.rules.ladder import RUNG_LABELS, Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_LISTED = 200
+FOLLOW_UP = "【补发·可能重复】"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project of a digest."""
+
+    project: str
+    zone: str
+    rung: Rung
+    level: str
+    why: str
+    next_step: str
+    link: str
+
+    @property
+    def rung_label(self) -> str:
+        """The name of its rung."""
+        return RUNG_LABELS[self.rung]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Everything that a mail says."""
+
+    number: int
+    due_on: date
+    addressee: str
+    lines: Sequence[Line]
+    site: str
+    follows: int | None = None
+    follows_on: datetime | None = None
+
+    @property
+    def worst(self) -> Rung:
+        """The highest rung in it."""
+        return max(line.rung for line in self.lines)
+
+    @property
+    def subject(self) -> str:
+        """The subject; it names no project."""
+        stalled = sum(line.rung > Rung.COMING for line in self.lines)
+        coming = len(self.lines) - stalled
+        parts = [f"{stalled} 个项目停滞" if stalled else "", f"{coming} 个节点将到期" if coming else ""]
+        label = FOLLOW_UP if self.follows else ""
+        told = "，".join(part for part in parts if part)
+        return f"{label}【{RUNG_LABELS[self.worst]}】{self.due_on} 项目催办：{told}"
+
+
+def message_id_of(number: int, deployment: str, host: str) -> str:
+    """Return the Message-ID of a row of the ledger: always the same, so that a second copy can be recognized."""
+    return f"<reminder-{number}.{deployment}@{host}>"
+
+
+def message_of(digest: Digest, *, message_id: str, sender: str, recipient: str, date_at: datetime) -> bytes:
+    """
+    Return a digest as a message.
+
+    :raises ValueError: if an address would break a header
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = digest.subject
+    message["From"] = sender
+    message["To"] = recipient
+    message["Date"] = format_datetime(date_at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    context = {"digest": digest, "listed": digest.lines[:MOST_LISTED], "more": max(0, len(digest.lines) - MOST_LISTED)}
+    # Base64 keeps lines short and every relay's hands off the Chinese.
+    message.set_content(render_to_string("tracker/email/digest.txt", context), cte="base64")
+    html = render_to_string("tracker/email/digest.html", context)
+    message.add_alternative(html, subtype="html", cte="base64")
+    return message.as_bytes()

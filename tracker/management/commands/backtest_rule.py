@@ -1,0 +1,59 @@
+"""Tries a stall rule on the past."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from projects.models import Project, RuleVersion
+from projects.rules.ladder import Patience
+from projects.rules.months import month_end, month_text, parse_month
+from tracker.queries.backtest import BacktestResult, Trial, backtest
+from tracker.reminding.clock import database_now, local_day
+
+
+class Command(BaseCommand):
+    """Look at the past week by week, or month by month, and print what the rule would have found."""
+
+    help = "用历史检验一条停滞规则：各月各开发区亮多少灯、亮灯后多久有进展、发多少邮件。不改变任何规则。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the rule, its thresholds and the months."""
+        parser.add_argument("code", help="规则的代码，例如 signed-not-started")
+        parser.add_argument("--yellow", type=int, help="试用的黄灯线，缺省为现行的")
+        parser.add_argument("--red", type=int, help="试用的红灯线，缺省为现行的")
+        parser.add_argument("--from", dest="first", required=True, metavar="YYYY-MM", help="起始月份")
+        parser.add_argument("--to", dest="last", required=True, metavar="YYYY-MM", help="结束月份")
+        parser.add_argument("--every", choices=["week", "month"], default="week", help="多久查看一次")
+        parser.add_argument("--known-now", action="store_true", help="按现在所知，而不是按当时所知")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Try it, and print a table."""
+        newest = RuleVersion.objects.filter(code=options["code"], unit=None).order_by("category", "-version").first()
+        if newest is None:
+            raise CommandError(f"没有规则 {options['code']}。")
+        changes = {name: options[name] for name in ("yellow", "red") if options[name] is not None}
+        try:
+            first, last = parse_month(options["first"]), month_end(parse_month(options["last"]))
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        trial = Trial(
+            rule=replace(newest.as_rule(), **changes, is_enabled=True),
+            first=first,
+            last=min(last, local_day(database_now())),
+            is_weekly=options["every"] == "week",
+            as_known_then=not options["known_now"],
+        )
+        mailing = settings.REMINDERS
+        patience = Patience(mailing.supervision_after, mailing.notice_after)
+        self._print(backtest(Project.objects.all(), trial, patience=patience))
+
+    def _print(self, result: BacktestResult) -> None:
+        for one in result.cards:
+            self.stdout.write(f"{month_text(one.month)}  {one.zone}  {one.count}")
+        days = "—" if result.median_days is None else f"{result.median_days} 天"
+        self.stdout.write(
+            f"查看 {result.looks} 次：新亮 {result.opened}，期初已亮 {result.open_at_first}，亮后有进展 {result.moved}"
+            f"（中位 {days}），期末仍亮 {result.still_open}；邮件约 {result.mails} 封。"
+        )

@@ -1,0 +1,49 @@
+"""Enters today's reminders in the ledger."""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tracker.models import Deployment, Tick
+from tracker.reminding.clock import database_now, local_day
+from tracker.reminding.fence import NotArmedError
+from tracker.reminding.issuing import issue, owed_on
+from zones.models import Officer
+
+
+class Command(BaseCommand):
+    """Compute who is owed which mail, and enter it; the same day again changes nothing."""
+
+    help = "计算当日应发的催办并记入台账；可重复运行。配合 send_reminders 由 cron 调用即可，不需要消息队列。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take a day, and whether to write at all."""
+        parser.add_argument("--today", type=date.fromisoformat, help="按这一天计算，缺省为今天（YYYY-MM-DD）")
+        parser.add_argument("--dry-run", action="store_true", help="只打印应发的催办，不记入台账")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Enter, or only print."""
+        now = database_now()
+        today = options["today"] or local_day(now)
+        if options["dry_run"]:
+            self._print(today)
+            return
+        try:
+            issued = issue(now=now, today=today)
+        except NotArmedError as error:
+            raise CommandError(str(error)) from error
+        Tick.objects.update_or_create(job="issue_reminders", defaults={"ran_at": now})
+        if not issued.is_working:
+            self.stdout.write(f"{today} 不是工作日，不发催办。")
+            return
+        missed = f"；补记 {len(issued.missed_days)} 个中断的工作日" if issued.missed_days else ""
+        self.stdout.write(f"{today}：新记入 {issued.fresh} 封催办{missed}。")
+
+    def _print(self, today: date) -> None:
+        began_on = Deployment.objects.values_list("began_on", flat=True).first() or today
+        owed = owed_on(today, began_on=began_on)
+        names = Officer.objects.in_bulk([one.recipient_id for one in owed])
+        for one in owed:
+            self.stdout.write(f"{names[one.recipient_id]}：{len(one.items)} 个项目，最高级别 {one.rung.name.lower()}")
+        self.stdout.write(f"{today}：应发 {len(owed)} 封催办（未记入台账）。")

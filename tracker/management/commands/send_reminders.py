@@ -1,0 +1,78 @@
+"""Sends the reminders that are due."""
+
+import logging
+import time
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError, connection
+
+from tracker.models import Tick
+from tracker.reminding.clock import database_now
+from tracker.reminding.delivery import Outcome
+from tracker.reminding.fence import NotArmedError
+from tracker.reminding.issuing import issue_when_due
+from tracker.reminding.sending import send_due, transport_of_settings
+
+logger = logging.getLogger(__name__)
+
+LONGEST_RUN = 3600.0
+WORDS = {
+    Outcome.SENT: "已交中继",
+    Outcome.CANCELLED: "已取消",
+    Outcome.RETRY: "稍后重试",
+    Outcome.REFUSED: "被拒收",
+    Outcome.IN_DOUBT: "结果不明",
+    Outcome.LEASE_LOST: "已由其他进程接手",
+    Outcome.NO_RELAY: "中继连不上",
+}
+
+
+class Command(BaseCommand):
+    """Send once, or go on for as long as the process lives."""
+
+    help = "发送台账里到期的催办。--loop 时常驻：每隔若干秒记账并发送一次，不需要消息队列。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take how often to look again."""
+        parser.add_argument("--loop", type=float, metavar="SECONDS", help="常驻运行，每隔这么多秒检查一次")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send; in a loop also enter each day's reminders, and outlive a database that is away."""
+        if options["loop"] is None:
+            try:
+                self._report(self._send())
+            except NotArmedError as error:
+                raise CommandError(str(error)) from error
+            return
+        while True:
+            self._round()
+            time.sleep(options["loop"])
+
+    def _round(self) -> None:
+        try:
+            issue_when_due(now=database_now())
+            outcomes = self._send()
+        except NotArmedError as error:
+            logger.error("Nothing is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The database is away: %s", type(error).__name__)
+            connection.close()
+        else:
+            if outcomes:
+                self._report(outcomes)
+
+    @staticmethod
+    def _send() -> Counter[Outcome]:
+        transport = transport_of_settings()
+        try:
+            outcomes = send_due(transport, seconds=LONGEST_RUN)
+        finally:
+            transport.close()
+        Tick.objects.update_or_create(job="send_reminders", defaults={"ran_at": database_now()})
+        return outcomes
+
+    def _report(self, outcomes: Counter[Outcome]) -> None:
+        told = "，".join(f"{WORDS[outcome]} {count}" for outcome, count in outcomes.items())
+        self.stdout.write(told or "没有到期的催办。")

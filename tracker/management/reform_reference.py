@@ -1,0 +1,69 @@
+"""Loads the limits of 招落一体 and the lists of procedures. What an administrator changed stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from projects.models import CommitmentTemplate, IntakeClass, TemplateItem
+from tracker.management.reference import Tally, rows_of, save_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db import models
+
+PLACEHOLDER = "（名称待填）"
+"""Stands in the name of a procedure that is counted in public but not named."""
+
+
+@transaction.atomic
+def load_reform_reference() -> list[Tally]:
+    """Load every file; return what came of each."""
+    return [_load_classes(), _load_templates(), _load_items()]
+
+
+def _load_classes() -> Tally:
+    tally = Tally("招落一体时限")
+    known = IntakeClass.objects.in_bulk()
+    for row in rows_of("intake_classes.csv"):
+        _add(known.get(row["code"]), IntakeClass, {**row, "limit_days": int(row["limit_days"])}, tally)
+    return tally
+
+
+def _load_templates() -> Tally:
+    tally = Tally("承诺制事项清单")
+    known = CommitmentTemplate.objects.in_bulk()
+    for row in rows_of("commitment_templates.csv"):
+        _add(known.get(row["code"]), CommitmentTemplate, row, tally)
+    return tally
+
+
+def _load_items() -> Tally:
+    """Load the procedures of each list; one follows its file until somebody has named it."""
+    tally = Tally("清单事项")
+    for template in rows_of("commitment_templates.csv"):
+        items = {one.position: one for one in TemplateItem.objects.filter(template=template["code"])}
+        for row in rows_of(f"commitment_template_{template['code']}.csv"):
+            values = {
+                "template_id": template["code"],
+                "position": int(row["position"]),
+                "name": row["name"],
+                "regime": row["regime"],
+                "statutory_days": int(row["statutory_days"]) if row["statutory_days"] else None,
+            }
+            found = items.get(int(row["position"]))
+            if found is not None and PLACEHOLDER in found.name and found.statutory_days is None:
+                save_row(found, TemplateItem, values, tally)
+            else:
+                _add(found, TemplateItem, values, tally)
+    return tally
+
+
+def _add(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: Tally) -> None:
+    """Add what is missing, and leave what is there."""
+    if found is None:
+        save_row(found, model, values, tally)
+    else:
+        tally.unchanged += 1

@@ -1,0 +1,264 @@
+"""Writing the ledger of reminders: what is owed, and each step of a reminder on its way. Who may is the callers'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from tracker.models import (
+    Attempt,
+    AttemptEvent,
+    Deployment,
+    Reminder,
+    ReminderItem,
+    ReminderKind,
+    ReminderRun,
+    ReminderState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime, timedelta
+
+    from projects.rules.ladder import Rung
+
+LONGEST_TEXT = 300
+NO_LONGER_DUE = "所列项目均已有进展，不再催办"
+NEWER = "已有更新的催办"
+MISSED = "服务中断期间应发，由恢复后的催办代替"
+RESTORED = "恢复备份之前应发，可能已经发出"
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """One project of a mail that is owed."""
+
+    project_id: int
+    rung: Rung
+    rules: str
+    why: str
+
+
+@dataclass(frozen=True)
+class NewReminder:
+    """A mail that is owed."""
+
+    recipient_id: int
+    items: Sequence[NewItem]
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the relay, or the lack of it, said: in which phase, and its code and text if it gave any."""
+
+    phase: str = ""
+    code: int | None = None
+    text: str = ""
+    host: str = ""
+    process: int | None = None
+
+
+@transaction.atomic
+def issue_day(
+    *, due_on: date, owed: Sequence[NewReminder], now: datetime, lasts: timedelta, is_catch_up: bool = False
+) -> list[Reminder]:
+    """
+    Enter what is owed on a day, each recipient once; return what was not in the ledger yet.
+
+    Days caught up on are entered as superseded: one mail now takes their place. Two who issue the same day at once
+    take turns on its row.
+    """
+    run, _ = ReminderRun.objects.get_or_create(due_on=due_on, defaults={"issued_at": now, "is_catch_up": is_catch_up})
+    ReminderRun.objects.select_for_update().get(pk=run.pk)
+    known = set(Reminder.objects.filter(due_on=due_on, kind=ReminderKind.DIGEST).values_list("recipient_id", flat=True))
+    fresh = [one for one in owed if one.recipient_id not in known]
+    rows = Reminder.objects.bulk_create(
+        [_row(one, due_on, now, lasts, is_superseded=is_catch_up) for one in fresh], batch_size=500
+    )
+    items = [
+        ReminderItem(reminder=row, project_id=item.project_id, rung=int(item.rung), rules=item.rules, why=item.why)
+        for row, one in zip(rows, fresh, strict=True)
+        for item in one.items
+    ]
+    ReminderItem.objects.bulk_create(items, batch_size=1000)
+    if is_catch_up:
+        _tell(rows, AttemptEvent.SUPERSEDED, now, Word(text=MISSED))
+    else:
+        _supersede_older([one.recipient_id for one in owed], due_on, now)
+    return rows
+
+
+def _row(one: NewReminder, due_on: date, now: datetime, lasts: timedelta, *, is_superseded: bool) -> Reminder:
+    return Reminder(
+        recipient_id=one.recipient_id,
+        kind=ReminderKind.DIGEST,
+        due_on=due_on,
+        rung=max(int(item.rung) for item in one.items),
+        state=ReminderState.SUPERSEDED if is_superseded else ReminderState.PENDING,
+        why=MISSED if is_superseded else "",
+        issued_at=now,
+        next_attempt_at=now,
+        expires_at=now + lasts,
+        finished_at=now if is_superseded else None,
+    )
+
+
+def _supersede_older(recipients: Sequence[int], due_on: date, now: datetime) -> None:
+    """Let a new mail take the place of older ones to the same people that nobody has begun to send."""
+    older = Reminder.objects.filter(
+        state=ReminderState.PENDING, kind=ReminderKind.DIGEST, due_on__lt=due_on, recipient__in=recipients
+    )
+    for row in older.select_for_update():
+        finish(row, ReminderState.SUPERSEDED, now=now, word=Word(text=NEWER))
+
+
+@transaction.atomic
+def claim(*, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta], word: Word) -> Reminder | None:
+    """
+    Take the oldest reminder that is due, for as long as a lease; return None when there is none.
+
+    Its next attempt is put off before this one begins, so that one that breaks its sender does not do so in a loop.
+    """
+    due = Reminder.objects.due().filter(next_attempt_at__lte=now, expires_at__gt=now)
+    row = due.select_for_update(skip_locked=True).first()
+    if row is None:
+        return None
+    token = row.attempts + 1
+    taken = Reminder.objects.filter(pk=row.pk, state=ReminderState.PENDING, attempts=row.attempts).update(
+        state=ReminderState.CLAIMED,
+        attempts=token,
+        lease_until=now + lease,
+        next_attempt_at=now + backoff(row.attempts),
+    )
+    if not taken:
+        return None
+    row.attempts, row.state = token, ReminderState.CLAIMED
+    _tell([row], AttemptEvent.CLAIMED, now, word)
+    return row
+
+
+@transaction.atomic
+def mark(reminder: Reminder, *, now: datetime, lease: timedelta, word: Word) -> bool:
+    """
+    Note that the next thing sent is the final dot, if the reminder is still held; return whether it is.
+
+    From here on only the relay's reply tells what became of it.
+    """
+    held = Reminder.objects.held_by(reminder.attempts).filter(
+        pk=reminder.pk, state=ReminderState.CLAIMED, lease_until__gt=now
+    )
+    if not held.update(state=ReminderState.DOT, dot_at=now, lease_until=now + lease):
+        return False
+    _tell([reminder], AttemptEvent.DOT, now, word)
+    return True
+
+
+@transaction.atomic
+def settle(reminder: Reminder, state: ReminderState, *, now: datetime, word: Word) -> bool:
+    """
+    Note what the relay replied to the final dot, also when the reply came too late for the lease.
+
+    A reminder in doubt that the relay did not take is refused, not tried again: its follow-up may be on its way.
+    """
+    held = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk).select_for_update()
+    row = held.filter(state__in=(ReminderState.DOT, ReminderState.IN_DOUBT)).first()
+    if row is None:
+        return False
+    if state is ReminderState.PENDING and row.state == ReminderState.DOT:
+        return release(row, now=now, word=word)
+    wanted = ReminderState.REFUSED if state is ReminderState.PENDING else state
+    return finish(row, wanted, now=now, word=word)
+
+
+@transaction.atomic
+def release(reminder: Reminder, *, now: datetime, word: Word, event: AttemptEvent = AttemptEvent.RETRY) -> bool:
+    """Give a reminder back that was certainly not sent, to be tried again."""
+    held = Reminder.objects.held_by(reminder.attempts).filter(
+        pk=reminder.pk, state__in=(ReminderState.CLAIMED, ReminderState.DOT, ReminderState.IN_DOUBT)
+    )
+    if not held.update(state=ReminderState.PENDING, lease_until=None, why=word.text[:200]):
+        return False
+    _tell([reminder], event, now, word)
+    return True
+
+
+@transaction.atomic
+def finish(reminder: Reminder, state: ReminderState, *, now: datetime, word: Word) -> bool:
+    """Bring a reminder to an end, or to where only a person or its follow-up ends it, if it has not moved on."""
+    same = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk, state=reminder.state)
+    is_open = state is ReminderState.IN_DOUBT
+    if not same.update(state=state, lease_until=None, finished_at=None if is_open else now, why=word.text[:200]):
+        return False
+    _tell([reminder], AttemptEvent(state.value), now, word)
+    return True
+
+
+@transaction.atomic
+def follow_up(reminder: Reminder, *, now: datetime, lasts: timedelta) -> Reminder:
+    """Owe the recipient of a reminder in doubt a second, labelled one; the same one when asked again."""
+    row, is_new = Reminder.objects.get_or_create(
+        recipient_id=reminder.recipient_id,
+        kind=ReminderKind.FOLLOW_UP,
+        due_on=reminder.due_on,
+        defaults={
+            "rung": reminder.rung,
+            "follows": reminder,
+            "issued_at": now,
+            "next_attempt_at": now,
+            "expires_at": now + lasts,
+        },
+    )
+    if is_new:
+        items = [
+            ReminderItem(reminder=row, project_id=one.project_id, rung=one.rung, rules=one.rules, why=one.why)
+            for one in reminder.items.all()
+        ]
+        ReminderItem.objects.bulk_create(items)
+    return row
+
+
+@transaction.atomic
+def arm(*, identity: str, now: datetime, today: date) -> int:
+    """
+    Let this installation send from this database; return how many reminders may have been sent elsewhere.
+
+    Whatever is owed until now is put in doubt: only the installation that the database came from could tell.
+    """
+    doubtful = Reminder.objects.filter(
+        state__in=(ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT), issued_at__lte=now
+    ).select_for_update()
+    count = 0
+    for row in doubtful:
+        count += finish(row, ReminderState.IN_DOUBT, now=now, word=Word(text=RESTORED))
+    Deployment.objects.update_or_create(
+        pk=1,
+        defaults={"identity": identity, "armed_at": now},
+        create_defaults={
+            "identity": identity,
+            "armed_at": now,
+            "began_on": today,
+        },
+    )
+    return count
+
+
+def _tell(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, word: Word) -> None:
+    Attempt.objects.bulk_create(
+        [
+            Attempt(
+                reminder=row,
+                token=row.attempts,
+                event=event,
+                phase=word.phase,
+                code=word.code,
+                text=word.text[:LONGEST_TEXT],
+                host=word.host,
+                process=word.process,
+                happened_at=now,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )

@@ -1,0 +1,83 @@
+"""How reminders are doing: the figures by which a silent stop shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min
+
+from tracker.models import Deployment, Reminder, ReminderState, Tick
+from zones.models import SpecialDay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DUE_TOO_LONG = timedelta(minutes=10)
+NO_TICK_TOO_LONG = timedelta(minutes=5)
+DOUBT_TOO_LONG = timedelta(hours=24)
+CALENDAR_DUE = (12, 15)
+"""By this day of December the next year's calendar should be loaded."""
+
+
+@dataclass(frozen=True)
+class ReminderHealth:
+    """What stands in the ledger, and since when."""
+
+    oldest_due_at: datetime | None
+    pending: int
+    sending: int
+    in_doubt: int
+    oldest_doubt_at: datetime | None
+    refused: int
+    newest_tick_at: datetime | None
+    is_armed: bool
+    has_calendar: bool
+
+
+def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
+    """Return how reminders are doing. Five queries."""
+    states = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT, ReminderState.IN_DOUBT)
+    counts = dict.fromkeys([str(one) for one in states], 0)
+    oldest: dict[str, datetime] = {}
+    open_rows = Reminder.objects.filter(state__in=states).order_by("state").values_list("state")
+    for state, count, issued_at in open_rows.annotate(Count("pk"), Min("issued_at")):
+        counts[state], oldest[state] = count, issued_at
+    stored = Deployment.objects.values_list("identity", flat=True).first()
+    newest = Tick.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+    due = [oldest[state] for state in ("pending", "claimed") if state in oldest]
+    wanted_year = today.year + ((today.month, today.day) >= CALENDAR_DUE)
+    return ReminderHealth(
+        oldest_due_at=min(due, default=None),
+        pending=counts["pending"],
+        sending=counts["claimed"] + counts["dot"],
+        in_doubt=counts["in_doubt"],
+        oldest_doubt_at=oldest.get("in_doubt"),
+        refused=Reminder.objects.filter(state=ReminderState.REFUSED, due_on=today).count(),
+        newest_tick_at=newest,
+        is_armed=stored in {None, deployment},
+        has_calendar=SpecialDay.objects.filter(day__year=wanted_year).exists(),
+    )
+
+
+def alarms(health: ReminderHealth, *, now: datetime) -> Iterator[str]:
+    """Yield, in sentences, what a person should look at now."""
+    if not health.is_armed:
+        yield "数据库属于另一套部署，没有发任何催办：核实后运行 manage.py arm_dispatcher。"
+    if health.oldest_due_at is not None and now - health.oldest_due_at > DUE_TOO_LONG:
+        yield f"有 {health.pending} 封催办到期未发，最早的已等了 {_minutes(now - health.oldest_due_at)} 分钟。"
+    if health.newest_tick_at is None:
+        yield "定时任务从未运行。"
+    elif now - health.newest_tick_at > NO_TICK_TOO_LONG:
+        yield f"定时任务已 {_minutes(now - health.newest_tick_at)} 分钟没有运行。"
+    if health.oldest_doubt_at is not None and now - health.oldest_doubt_at > DOUBT_TOO_LONG:
+        yield f"有 {health.in_doubt} 封催办结果不明，最早的超过 24 小时，请核对后了结。"
+    if health.refused:
+        yield f"今天有 {health.refused} 封催办被中继拒收，请核对收件地址。"
+    if not health.has_calendar:
+        yield "缺少年度节假日安排：暂按周一至周五计工作日，请载入后重新运行 load_reference。"
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)

@@ -1,0 +1,31 @@
+"""Places where a test can have the process die or freeze; nothing anywhere else."""
+
+import os
+import signal
+
+from django.conf import settings
+
+FREEZE = ":stop"
+NAMES = (
+    "after_claim",
+    "after_connect",
+    "after_rcpt",
+    "after_data",
+    "after_body",
+    "before_marker",
+    "after_marker",
+    "after_dot",
+    "after_reply",
+    "after_settle",
+)
+_frozen: set[str] = set()
+
+
+def failpoint(name: str) -> None:
+    """Die here by SIGKILL, or freeze once by SIGSTOP, if a test named this place."""
+    asked = settings.REMINDERS.failpoint
+    if asked == name:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if asked == f"{name}{FREEZE}" and name not in _frozen:
+        _frozen.add(name)
+        os.kill(os.getpid(), signal.SIGSTOP)
