@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from projects.errors import DomainError
-from projects.models import Record, RecordQuerySet
+from projects.models import Project, Record, RecordQuerySet
+from projects.operations.audit import record_event, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from zones.models import Officer
+    from zones.models import Officer, Zone
 
+Told = dict[str, Any]
 R = TypeVar("R", bound=Record)
 
 ADDED = "补充登记"
@@ -51,9 +53,11 @@ def restate(fresh: R, standing: R | None, *, by: Officer, now: datetime, reason:
         if not fresh.reason and any(getattr(standing, name) not in UNKNOWN for name in changed):
             label = type(fresh)._meta.verbose_name
             raise DomainError("reason_required", f"更正已登记的{label}须说明原因。", field="reason")
-        withdraw(standing, by=by, now=now, reason=fresh.reason or ADDED)
+        _take_back(standing, by=by, now=now, reason=fresh.reason or ADDED)
         fresh.corrects = standing
     fresh.save()
+    before = None if standing is None else _told(standing)
+    _audit("record", fresh, before, _told(fresh), by=by, now=now, reason=fresh.reason)
     return fresh
 
 
@@ -65,6 +69,11 @@ def withdraw(record: Record, *, by: Officer, now: datetime, reason: str) -> None
     """
     if not reason.strip():
         raise DomainError("reason_required", "撤回须说明原因。", field="reason")
+    _take_back(record, by=by, now=now, reason=reason)
+    _audit("withdraw", record, _told(record), None, by=by, now=now, reason=reason.strip())
+
+
+def _take_back(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
     records = cast("RecordQuerySet[Record]", type(record)._default_manager.filter(pk=record.pk))
     if not records.withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回，请刷新。")
@@ -89,6 +98,25 @@ def check_span(record: Record, start: str, end: str | None, *, today: date) -> N
     if ends < begins:
         message = f"{_label(record, end)} {ends} 早于{_label(record, start)} {begins}。"
         raise DomainError("ends_before_start", message, field=end)
+
+
+def _audit(verb: str, record: Record, before: Told | None, after: Told | None, **event: Any) -> None:
+    """Write the change down, under the project that the record is about, or its zone."""
+    project, zone = _place(record)
+    action = f"{verb}_{record._meta.model_name}"
+    record_event(action=action, subject=record, project=project, zone=zone, before=before, after=after, **event)
+
+
+def _place(record: Any) -> tuple[Project | None, Zone | None]:
+    if hasattr(record, "project"):
+        return record.project, None
+    if hasattr(record, "item"):
+        return record.item.project, None
+    return None, record.parcel.zone if hasattr(record, "parcel") else record.zone
+
+
+def _told(record: Record) -> Told:
+    return state_of(record, *(field.name for field in record._meta.concrete_fields if field.name not in BOOKKEEPING))
 
 
 def _check_complete(fresh: Record) -> None:

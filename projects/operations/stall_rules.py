@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from projects.errors import DomainError, StaleVersionError
 from projects.models import Preset, RuleVersion
+from projects.operations.audit import record_event, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,12 @@ def change_rule(
         **{name: changes.get(name, getattr(base, name)) for name in CHANGEABLE},
     )
     _check(fresh)
-    return _added(fresh, current)
+    added = _added(fresh, current)
+    before, after = state_of(base, *CHANGEABLE), state_of(added, *CHANGEABLE)
+    record_event(
+        action="change_stall_rule", subject=added, by=by, now=now, before=before, after=after, reason=added.reason
+    )
+    return added
 
 
 def _check(rule: RuleVersion) -> None:

@@ -72,6 +72,12 @@ def answer(port: str, path: str, *, body: dict[str, str] | None = None, token: s
         return json.load(response)
 
 
+def table_command() -> str:
+    """Return the command by which the first page of the handbook prints the rates, for the Python that runs here."""
+    (line,) = re.findall(r"^.*manage\.py rate_report.*$", (PROJECT / "README.md").read_text(), re.M)
+    return f"{line.replace('.venv/bin/python', sys.executable)} --basis investment-2023"
+
+
 @pytest.mark.timeout(180)
 def test_everything_starts_keeps_its_data_and_ends_together(environment):
     port = environment["PORT"]
@@ -83,6 +89,11 @@ def test_everything_starts_keeps_its_data_and_ends_together(environment):
         token = answer(port, "/api/v1/auth/login/", body={"username": "province", "password": PASSWORD})["token"]
         rates = answer(port, "/api/v1/rates/?as_of=2023-12-31", token=token)
         assert "演示数据" in printed
+    table = subprocess.run(
+        ["bash", "-c", table_command()], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (table.returncode, table.stderr) == (0, "")
+    assert re.search(r"^吕梁市 .*89\.93%.*43\.13%.*100\.00%", table.stdout, re.M)
     with running(environment) as (printed, seconds):
         assert "演示数据" not in printed
         assert answer(port, "/api/v1/rates/?as_of=2023-12-31", token=token)["total"] == rates["total"]

@@ -12,7 +12,7 @@ from projects.rules.money import wan_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import Field
+    from django.db.models import Field, Model
 
     from projects.models import AuditEvent, ProgressFigure
     from tracker.models import ProgressReport
@@ -43,6 +43,8 @@ ACTIONS = {
     "note_finding": "核查意见",
     "adopt_reform": "适用改革事项",
     "drop_reform": "撤回改革事项",
+    "change_stall_rule": "调整停滞规则",
+    "snooze": "暂缓催办",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
 }
@@ -71,10 +73,20 @@ def with_amount(report: ProgressReport) -> dict[str, Any]:
 
 def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     """Return events with their action and changes in words, for a template."""
-    return [
-        {"event": event, "label": ACTIONS.get(event.action, event.action), "changes": _changes(event)}
-        for event in events
-    ]
+    return [{"event": event, "label": _action(event), "changes": _changes(event)} for event in events]
+
+
+def _action(event: AuditEvent) -> str:
+    """Name what was done; what is recorded in one way for many things is named by the thing."""
+    if event.action in ACTIONS:
+        return ACTIONS[event.action]
+    verb = {"record": "登记", "withdraw": "撤回"}.get(event.action.partition("_")[0], event.action)
+    model = _model(event)
+    return f"{verb}{model._meta.verbose_name}" if model else verb
+
+
+def _model(event: AuditEvent) -> type[Model] | None:
+    return next((one for one in apps.get_models() if one._meta.model_name == event.object_type), None)
 
 
 def _changes(event: AuditEvent) -> list[str]:
@@ -89,7 +101,7 @@ def _changes(event: AuditEvent) -> list[str]:
 
 def _fields(event: AuditEvent) -> dict[str, Field[Any, Any]]:
     """Return the fields of what was changed."""
-    model = next((one for one in apps.get_models() if one._meta.model_name == event.object_type), None)
+    model = _model(event)
     if model is None:
         return {}
     return {field.name: field for field in model._meta.local_concrete_fields}

@@ -142,9 +142,9 @@ def _stop(gathered: _Gathered, project: int, begun: tuple[date, str], end: date 
 def _pauses(gathered: _Gathered, scope: Any, moment: Moment) -> None:
     """Read the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
     known = _known_of(ClockPause.objects.all(), scope, moment).filter(item__isnull=True, paused_on__lte=moment.as_of)
-    for project, start, end, reason in known.values_list("project_id", "paused_on", "resumed_on", "reason"):
+    for project, start, end, cause in known.values_list("project_id", "paused_on", "resumed_on", "cause"):
         open_end = end if end is not None and end <= moment.as_of else None
-        gathered.stops[project].append(Stop(start, open_end, WAITING, reason))
+        gathered.stops[project].append(Stop(start, open_end, WAITING, cause))
 
 
 def _months(gathered: _Gathered, scope: Any, moment: Moment) -> None:

@@ -29,6 +29,7 @@ IN_GENERAL = {
     "may_open_round": {"province"},
     "may_decide_exit": {"province"},
     "may_close_months": {"province"},
+    "may_change_stall_rules": {"province"},
     "may_manage_officers": {"administrator"},
 }
 

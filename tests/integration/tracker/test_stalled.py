@@ -87,7 +87,7 @@ def test_a_stop_with_a_reason_and_a_wait_hold_the_clocks(zone):
         project=waiting,
         paused_on=date(2024, 3, 1),
         resumed_on=date(2024, 4, 1),
-        reason="等待企业补正",
+        cause="等待企业补正",
         recorded_at=factories.NOW,
         recorded_by=factories.somebody(),
     )

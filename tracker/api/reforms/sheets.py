@@ -48,7 +48,7 @@ def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     if answer["unpublished_years"]:
         years = "、".join(str(year) for year in answer["unpublished_years"])
         titles.append(f"{years} 年放假安排尚未公布，工作日按周一至周五计算")
-    columns = [Column("分组", ("label",), room=24)]
+    columns = [Column("分组", ("label",), room=34)]
     for group, headers in GROUPS.items():
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
@@ -64,7 +64,7 @@ def _kind(name: str) -> Kind:
 def _meaning() -> Sheet:
     """Say what each figure counts, in the words of the API's documentation."""
     words = ReformRowShape().fields
-    columns = [Column("组", ("group",)), Column("指标", ("header",)), Column("说明", ("words",), room=60)]
+    columns = [Column("组", ("group",)), Column("指标", ("header",)), Column("说明", ("words",), room=34)]
     rows = [
         {"group": group, "header": header, "words": str(words[name].help_text)}
         for group, headers in GROUPS.items()

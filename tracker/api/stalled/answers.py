@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("填报单位", ("unit_name",)),
-    Column("开发区", ("zone_name",), room=22),
-    Column("项目", ("project_name",), room=22),
+    Column("开发区", ("zone_name",), room=34),
+    Column("项目", ("project_name",), room=34),
     Column("项目编号", ("project",), Kind.COUNT),
     Column("规则", ("rule_title",)),
     Column("灯", ("level",), words={str(level): label for level, label in LEVEL_LABELS.items()}),
     Column("计时起点", ("since",)),
     Column("亮灯之日", ("crossed_on",)),
     Column("天数", ("days",), Kind.COUNT),
-    Column("原因", ("why",), room=22),
-    Column("下一步", ("next_step",), room=22),
+    Column("原因", ("why",), room=34),
+    Column("下一步", ("next_step",), room=34),
     Column("级别", ("rung",)),
     Column("暂缓至", ("snoozed_until",)),
 )

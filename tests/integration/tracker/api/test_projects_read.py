@@ -130,7 +130,7 @@ def test_a_filter_keeps_what_is_asked_for(client, mixed, zone, query, expected):
         ("cursor=YWFiYw==", "cursor"),  # "abc"
         ("cursor=eDE=", "cursor"),  # "x1": neither after nor before
         ("cursor=YTEA", "cursor"),  # "a1" and a byte that no database keeps
-        ("stalled=true", "stalled"),
+        ("stalled=purple", "stalled"),
         ("zonee=1", "zonee"),
         ("zonee=", "zonee"),
         ("zone=1&zone=2", "zone"),
@@ -207,5 +207,5 @@ def test_a_page_costs_the_same_queries_however_many_projects(client, zone, other
     for count in (1, 199):
         many(zone, count)
         many(other_zone, count)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(11):
             assert client.get(f"{URL}?limit=500").status_code == 200
