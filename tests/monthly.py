@@ -9,6 +9,7 @@ from projects.operations.figures import Figures
 from tests import factories
 from tests.factories import NOW, TODAY
 from tracker.operations import reports, reviews
+from tracker.operations.problems import raise_problem
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -56,3 +57,13 @@ def approved(report: ProgressReport | None = None, *, by: Officer | None = None,
 def unit_officer(project) -> Officer:
     """Return a new officer of the unit that a project's zone reports to."""
     return factories.make_officer(Role.UNIT, unit=project.zone.unit)
+
+
+def numbers_of(project) -> dict[str, Any]:
+    """Return the numbers of one thing of each kind that the monthly loop keeps of a project."""
+    officer = factories.make_officer(Role.ZONE, zone=project.zone)
+    problem = raise_problem(
+        project=project, description="用地", owner="张三", due_on=TODAY, by=officer, now=NOW, today=TODAY
+    )
+    report = submitted(project, by=officer, completed_yuan=10_000, explanation="上月误填")
+    return {"report_id": report.pk, "problem_id": problem.pk, "officer_id": officer.pk, "month": "2024-06"}

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from projects.rules.stages import Kind
-from tests import factories
+from tests import factories, monthly
 from tests.integration.tracker.api.test_schema import GETS, check, document
 
 IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
@@ -23,6 +23,18 @@ POSTS = {
     "/api/v1/cohort-entries/{entry_id}/correct/": {"reason": "少报"},
     "/api/v1/cohort-entries/{entry_id}/withdraw/": {"reason": "误列"},
     "/api/v1/milestones/{milestone_id}/withdraw/": {"reason": "误登"},
+    "/api/v1/projects/{project_id}/progress-reports/": {"month": "2024-05", "completed_wan": "1"},
+    "/api/v1/projects/{project_id}/problems/": {"description": "用地", "owner": "张三", "due_on": "2099-01-01"},
+    "/api/v1/projects/{project_id}/findings/": {"rule": "a", "key": "b", "word": "核"},
+    "/api/v1/progress-reports/review/": {"reports": [1], "decision": "approve"},
+    "/api/v1/progress-reports/no-change/": {"month": "2024-05", "projects": [1]},
+    "/api/v1/progress-reports/{report_id}/approve/": {"note": "核"},
+    "/api/v1/progress-reports/{report_id}/return/": {"note": "核"},
+    "/api/v1/reporting-months/{month}/reopen/": {"reason": "补报"},
+    "/api/v1/reporting-months/{month}/due-day/": {"due_on": "2024-07-08"},
+    "/api/v1/problems/{problem_id}/escalate/": {"reason": "协调"},
+    "/api/v1/problems/{problem_id}/resolve/": {"resolution": "已办"},
+    "/api/v1/absences/": {"substitute": 1, "first_on": "2024-07-01", "last_on": "2024-07-02"},
     "/api/v1/rounds/": {"year": 2025, "number": 1, "held_on": "2025-01-01"},
 }
 
@@ -38,7 +50,8 @@ def numbers(zone):
     """The numbers of a project, of its entry and of its milestone."""
     entry = factories.enter(factories.make_project(zone))
     milestone = factories.reach(entry.project, Kind.SIGNED, date(2024, 1, 1))
-    return {"project_id": entry.project_id, "entry_id": entry.pk, "milestone_id": milestone.pk}
+    own = monthly.numbers_of(entry.project)
+    return {"project_id": entry.project_id, "entry_id": entry.pk, "milestone_id": milestone.pk, **own}
 
 
 def fields_of(path, method):
@@ -74,11 +87,12 @@ def test_nonsense_in_a_body(client, numbers, path, zone):
 
 def test_nonsense_in_an_edit(client, numbers):
     path = "/api/v1/projects/{project_id}/"
+    url = path.format(**numbers)
+    seen = client.get(url)["ETag"]
     for name in fields_of(path, "patch"):
         for value in IN_A_BODY:
             before = transaction.savepoint()
-            body, headers = json.dumps({name: value}), {"If-Match": '"3"'}
-            url = path.format(**numbers)
+            body, headers = json.dumps({name: value}), {"If-Match": seen}
             response = client.generic("PATCH", url, body, content_type="application/json", headers=headers)
             transaction.savepoint_rollback(before)
             assert response.status_code in {200, 400, 422}, body
