@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.models import LandUse
-from projects.rules.area import AreaError, area_from_mu, mu_text
+from projects.rules.area import area_from_mu, mu_text
 from projects.rules.exact import QuantityError, parts_of, text_of
 from tracker.api.fields import DayField, ProjectField, UnitField, WanField, ZoneField
 from tracker.api.pagination import Page
@@ -20,7 +21,7 @@ from tracker.api.scope import ToldShape, reason
 from tracker.api.shapes import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from projects.models import ParcelResult, ParcelTerms
     from tracker.queries.land import ParcelOnDay
@@ -37,7 +38,12 @@ PROMISED, ACHIEVED = "promised_", "achieved_"
 
 
 class PlainNumberField(serializers.Field[int, Any, str, Any]):
-    """A number as text or as it is, read exactly."""
+    """A number as text or as it is, read exactly, as whole ten-thousandths."""
+
+    def __init__(self, read: Callable[[str], int], **options: Any) -> None:
+        """Keep how it is read."""
+        super().__init__(**options)
+        self.read = read
 
     def to_internal_value(self, data: Any) -> int:
         """Return whole ten-thousandths."""
@@ -48,29 +54,14 @@ class PlainNumberField(serializers.Field[int, Any, str, Any]):
         except QuantityError as error:
             raise ValidationError(str(error), "invalid") from error
 
-    def read(self, text: str) -> int:
-        """Return whole ten-thousandths of a text."""
-        raise NotImplementedError
-
-    def to_representation(self, value: int) -> str:
-        """Return the number with two to four decimals, exactly."""
-        return text_of(value)
-
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{1,6}(\.\d{1,4})?$", "example": "126.48"})
 class MuField(PlainNumberField):
     """An area in 亩, above zero."""
 
-    def read(self, text: str) -> int:
-        """Return whole ten-thousandths of a 亩."""
-        try:
-            return area_from_mu(text)
-        except AreaError as error:
-            raise ValidationError(str(error), "invalid") from error
-
-    def to_representation(self, value: int) -> str:
-        """Return the area in 亩, exactly."""
-        return mu_text(value)
+    def __init__(self, **options: Any) -> None:
+        """Read areas."""
+        super().__init__(area_from_mu, **options)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{1,5}(\.\d{1,4})?$", "example": "1.20"})
@@ -78,13 +69,8 @@ class RatioField(PlainNumberField):
     """A ratio such as 容积率 or 单位能耗."""
 
     def __init__(self, *, noun: str, **options: Any) -> None:
-        """Keep what it is called."""
-        super().__init__(**options)
-        self.noun = noun
-
-    def read(self, text: str) -> int:
-        """Return whole ten-thousandths."""
-        return parts_of(text, noun=self.noun, unit="", example="1.2", largest=99_999)
+        """Read plain numbers, and call them by their name."""
+        super().__init__(partial(parts_of, noun=noun, unit="", example="1.2", largest=99_999), **options)
 
 
 def _indicators(prefix: str, words: str, **options: Any) -> dict[str, Any]:
