@@ -238,7 +238,7 @@ def test_the_dispatch_trio(client, zone):
         ("?as_of=2024-06-30&unit=140000", "unit"),
         ("?as_of=2024-06-30&category=工业", "category"),
         ("?as_of=2024-06-30&format=pdf", "format"),
-        ("?as_of=2024-06-30&reviewed=true", "reviewed"),
+        ("?as_of=2024-06-30&reviewed=perhaps", "reviewed"),
         ("?as_of=2024-06-30&as_of=2024-06-29", "as_of"),
         ("members/?as_of=2024-06-30", "cohort"),
         ("members/?as_of=2024-06-30&cohort=full_output", "cohort"),
