@@ -19,7 +19,7 @@ from projects.models import (
 )
 from projects.operations.clocks import check_pauses
 from projects.operations.projection import take_turns, touch
-from projects.operations.restating import check_span, restate, successor, withdraw
+from projects.operations.restating import check_span, restate, successor, withdraw, withdraw_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,8 +103,8 @@ def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: s
     if terms is None:
         raise DomainError("already_withdrawn", "这一事项此前已撤回，请刷新。")
     withdraw(terms, by=by, now=now, reason=reason)
-    ClockPause.objects.filter(item=item).withdraw(by=by, now=now, reason=reason.strip())
-    CommitmentCheck.objects.filter(item=item).withdraw(by=by, now=now, reason=reason.strip())
+    for records in (ClockPause.objects.filter(item=item), CommitmentCheck.objects.filter(item=item)):
+        withdraw_all(records, by=by, now=now, reason=reason)
     touch([item.project_id], now=now)
     return terms
 

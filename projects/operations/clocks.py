@@ -9,7 +9,7 @@ from django.db import transaction
 from projects.errors import DomainError, StandingRecordError
 from projects.models import ClockPause, CommitmentItem, Intake, ItemTerms, Project
 from projects.operations.projection import take_turns, touch
-from projects.operations.restating import check_span, restate, successor, withdraw
+from projects.operations.restating import check_span, restate, successor, withdraw, withdraw_all
 from projects.rules.pauses import misfit, overlap
 from projects.rules.workdays import Pause
 
@@ -50,7 +50,7 @@ def withdraw_intake(*, intake: Intake, by: Officer, now: datetime, reason: str) 
     """
     take_turns([intake.project_id])
     withdraw(intake, by=by, now=now, reason=reason)
-    _pauses(intake.project, None).withdraw(by=by, now=now, reason=reason.strip())
+    withdraw_all(_pauses(intake.project, None), by=by, now=now, reason=reason)
     touch([intake.project_id], now=now)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms, Project
 from projects.operations.projection import take_turns, touch
-from projects.operations.restating import check_span, restate, successor, withdraw
+from projects.operations.restating import check_span, restate, successor, withdraw, withdraw_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,7 +114,7 @@ def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) 
         message = f"该宗地有配置给“{allocation.project.name}”的记录，请先撤回配置。"
         raise StandingRecordError(message, standing=allocation)
     withdraw(terms, by=by, now=now, reason=reason)
-    ParcelResult.objects.filter(parcel=parcel).withdraw(by=by, now=now, reason=reason.strip())
+    withdraw_all(ParcelResult.objects.filter(parcel=parcel), by=by, now=now, reason=reason)
     return terms
 
 

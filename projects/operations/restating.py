@@ -73,6 +73,12 @@ def withdraw(record: Record, *, by: Officer, now: datetime, reason: str) -> None
     _audit("withdraw", record, _told(record), None, by=by, now=now, reason=reason.strip())
 
 
+def withdraw_all(records: RecordQuerySet[Any], *, by: Officer, now: datetime, reason: str) -> None:
+    """Take the standing ones back, each by itself."""
+    for record in records.standing():
+        withdraw(record, by=by, now=now, reason=reason)
+
+
 def _take_back(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
     records = cast("RecordQuerySet[Record]", type(record)._default_manager.filter(pk=record.pk))
     if not records.withdraw(by=by, now=now, reason=reason.strip()):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from projects.models import Project, Record
 from projects.permissions import may_report_in, may_report_on
 from tracker.api.endpoint import Endpoint, allow, visible_or_404
+from tracker.api.records import RecordShape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,17 @@ R = TypeVar("R", bound=Record)
 
 MAY_NOT_REPORT = "您的岗位不能登记这个项目的审批改革情况。"
 MAY_NOT_IN_ZONE = "您的岗位不能登记这个开发区的土地和岗位。"
+
+
+class ToldShape(RecordShape):
+    """Who told the books last about a thing that keeps its number, whatever is told of it."""
+
+    corrects = None  # type: ignore[assignment]  # the records of what was told have numbers of their own
+
+    @classmethod
+    def answer(cls, record: Record, number: int) -> dict[str, Any]:
+        """Return it for the thing of that number."""
+        return {**cls(record).data, "id": number}
 
 
 class ScopedEndpoint(Endpoint):

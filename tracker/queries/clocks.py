@@ -49,7 +49,11 @@ def standing_items() -> QuerySet[CommitmentItem]:
 
 
 def procedures(items: QuerySet[CommitmentItem], *, as_of: date) -> list[Procedure]:
-    """Return some procedures in their order, with their clocks at the end of a day. Five queries, however many."""
+    """
+    Return some procedures in their order, with their clocks at the end of a day. Five queries, however many.
+
+    One that is taken back meanwhile is left out.
+    """
     found = list(items)
     numbers = [item.pk for item in found]
     terms = {one.item_id: one for one in ItemTerms.objects.standing().filter(item__in=numbers).select_related(*_WRITER)}
@@ -65,6 +69,7 @@ def procedures(items: QuerySet[CommitmentItem], *, as_of: date) -> list[Procedur
             checks=checks.get(item.pk, ()),
         )
         for item in found
+        if item.pk in terms
     ]
 
 

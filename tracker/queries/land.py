@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
+STARTED = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT)
+
 
 @dataclass(frozen=True)
 class ParcelOnDay:
@@ -56,7 +58,11 @@ def parcels(
 
 
 def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
-    """Return parcels marked `lies_idle` with what stands of them. Four queries, however many parcels."""
+    """
+    Return parcels marked `lies_idle` with what stands of them. Four queries, however many parcels.
+
+    One that is taken back meanwhile is left out.
+    """
     shown: list[Any] = list(found.select_related("zone"))
     numbers = [parcel.pk for parcel in shown]
     standing = ParcelTerms.objects.standing().filter(parcel__in=numbers).select_related("recorded_by", "withdrawn_by")
@@ -67,7 +73,11 @@ def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
         allocations[one.parcel_id].append(one)
     assessed = ParcelResult.objects.standing().filter(parcel__in=numbers, assessed_on__lte=as_of)
     results = {one.parcel_id: one for one in assessed.order_by("assessed_on")}
-    return [_on_day(parcel, terms[parcel.pk], allocations[parcel.pk], results, as_of) for parcel in shown]
+    return [
+        _on_day(parcel, terms[parcel.pk], allocations[parcel.pk], results, as_of)
+        for parcel in shown
+        if parcel.pk in terms
+    ]
 
 
 def _on_day(
@@ -97,5 +107,6 @@ def _in_force(as_of: date) -> QuerySet[ParcelAllocation]:
 
 
 def _started_by(as_of: date) -> QuerySet[Milestone]:
+    """Return what says that the project that has a parcel has started: that it did, or what comes after."""
     started = Milestone.objects.standing().reached_by(as_of)
-    return started.filter(kind=str(Kind.STARTED), project=OuterRef("holder"))
+    return started.filter(kind__in=[str(kind) for kind in STARTED], project=OuterRef("holder"))

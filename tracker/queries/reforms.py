@@ -184,7 +184,7 @@ def _count_items(counting: _Counting, period: Period, unit_of: Mapping[int, str]
         if statutory is None or started is None or ended is None:
             counting.add(zone_id, ReformTally(items_without_limit=1))
             continue
-        span = clock(calendar, start=started, end=ended, pauses=pauses.get(item, ()), limit=statutory)
+        span = clock(calendar, start=started, end=ended, pauses=pauses.get(item, ()))
         counting.unpublished.update(span.unpublished_years)
         counting.add(zone_id, ReformTally(items=1, statutory_days=statutory, actual_days=span.elapsed))
 

@@ -14,8 +14,8 @@ from projects.operations.clocks import record_pause
 from tracker.api.approvals.shapes import CheckBody, ItemBody, ItemPage, ItemShape, PauseBody, item_answer
 from tracker.api.endpoint import Endpoint
 from tracker.api.pagination import CodedPage, page, page_of
-from tracker.api.records import RecordShape, WithdrawalBody
-from tracker.api.scope import ScopedEndpoint
+from tracker.api.records import WithdrawalBody
+from tracker.api.scope import ScopedEndpoint, ToldShape
 from tracker.api.shapes import Body, Strict
 from tracker.queries.clocks import procedures, standing_items
 
@@ -228,14 +228,14 @@ class ItemWithdrawal(ItemEndpoint):
         summary="撤回承诺制事项",
         description="连同它的暂停和核查一并撤回；记录仍在账上，可按当时所知重算。",
         request=WithdrawalBody,
-        responses=RecordShape,
+        responses=ToldShape,
     )
     def post(self, request: Request, item_id: int) -> Response:
         """Withdraw it."""
         item = self.item_to_write(item_id)
         why = self.body(WithdrawalBody)["reason"]
         terms = withdraw_item(item=item, by=self.officer, now=self.now, reason=why)
-        return Response({**RecordShape(terms).data, "id": item.pk})
+        return Response(ToldShape.answer(terms, item.pk))
 
 
 def _items(items: Any, as_of: date) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from tracker.api.fields import DayField
 from tracker.api.pagination import Page
 from tracker.api.rates.parameters import AsOfField
 from tracker.api.records import RecordShape
-from tracker.api.scope import reason
+from tracker.api.scope import ToldShape, reason
 from tracker.api.shapes import Body, Parameters, Strict
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class ClockShape(Strict):
     )
 
 
-class ItemShape(RecordShape, ClockShape):
+class ItemShape(ToldShape, ClockShape):
     """A procedure of a project, with its clock."""
 
     project = serializers.IntegerField(help_text="项目的编号")
@@ -146,8 +146,7 @@ def item_answer(procedure: Procedure) -> dict[str, Any]:
     """Return a procedure as answered; its number is that of the item, not of its present terms."""
     item, terms = procedure.item, procedure.terms
     return {
-        **RecordShape(terms).data,
-        "id": item.pk,
+        **ToldShape.answer(terms, item.pk),
         "project": item.project_id,
         "name": item.name,
         "position": item.position,

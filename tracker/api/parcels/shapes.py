@@ -16,7 +16,7 @@ from tracker.api.fields import DayField, ProjectField, UnitField, WanField, Zone
 from tracker.api.pagination import Page
 from tracker.api.rates.parameters import AsOfField
 from tracker.api.records import RecordShape
-from tracker.api.scope import reason
+from tracker.api.scope import ToldShape, reason
 from tracker.api.shapes import Body
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class ResultShape(RecordShape):
         return {**super().get_fields(), **_indicators(ACHIEVED, "实际达到")}
 
 
-class ParcelShape(RecordShape):
+class ParcelShape(ToldShape):
     """A parcel as it stands on a day."""
 
     number = serializers.CharField(help_text="宗地编号，在开发区内唯一")
@@ -240,8 +240,7 @@ def parcel_answer(found: ParcelOnDay) -> dict[str, Any]:
     """Return a parcel as answered; its number is that of the parcel, not of its present terms."""
     parcel, terms, holding, result = found.parcel, found.terms, found.holding, found.result
     return {
-        **RecordShape(terms).data,
-        "id": parcel.pk,
+        **ToldShape.answer(terms, parcel.pk),
         "number": parcel.number,
         "zone": parcel.zone_id,
         "zone_name": parcel.zone.name,

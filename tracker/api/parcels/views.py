@@ -13,8 +13,8 @@ from tracker.api.endpoint import visible_or_404
 from tracker.api.pagination import page, page_of
 from tracker.api.parcels import shapes
 from tracker.api.rates.parameters import selection_of
-from tracker.api.records import RecordShape, WithdrawalBody
-from tracker.api.scope import ScopedEndpoint
+from tracker.api.records import WithdrawalBody
+from tracker.api.scope import ScopedEndpoint, ToldShape
 from tracker.queries.land import on_day, parcels
 from tracker.queries.selection import Selection
 
@@ -184,14 +184,14 @@ class ParcelWithdrawal(ParcelEndpoint):
         summary="撤回宗地",
         description="连同它的评价一并撤回；有配置记录的须先撤回配置（409）。",
         request=WithdrawalBody,
-        responses=RecordShape,
+        responses=ToldShape,
     )
     def post(self, request: Request, parcel_id: int) -> Response:
         """Withdraw it."""
         parcel = self.parcel_to_write(parcel_id)
         why = self.body(WithdrawalBody)["reason"]
         terms = operations.withdraw_parcel(parcel=parcel, by=self.officer, now=self.now, reason=why)
-        return Response({**RecordShape(terms).data, "id": parcel.pk})
+        return Response(ToldShape.answer(terms, parcel.pk))
 
 
 class AllocationWithdrawal(ParcelEndpoint):

@@ -206,6 +206,12 @@ def test_land_lies_idle_until_its_project_starts(client, zone, project):
     ]
 
 
+def test_land_whose_project_produces_is_not_idle_though_nobody_told_its_start(client, zone, project):
+    make.allocate(make.parcel(zone).parcel, project)
+    factories.reach(project, Kind.PRODUCING, date(2024, 5, 1))
+    assert client.get(f"{PARCELS}?idle=true").json()["results"] == []
+
+
 def test_the_filters(api, province, zone, other_zone):
     client = api(province)
     make.parcel(zone, "甲")

@@ -147,6 +147,9 @@ def test_years_that_are_not_published_are_named(table, zone):
     make.item(project, told=told, **late)
     asked = table(start=date(2027, 1, 1), end=date(2027, 12, 31))
     assert (asked.unpublished_years, asked.total.tally.actual_days) == ((2027,), 3)
+    make.item(project, "年内办结", told={"started_on": date(2026, 12, 30), "finished_on": date(2026, 12, 31)}, **late)
+    asked = table(start=date(2026, 1, 1), end=date(2026, 12, 31))
+    assert (asked.unpublished_years, asked.total.tally.actual_days) == ((), 1)
     assert table().unpublished_years == ()
 
 
