@@ -1,0 +1,89 @@
+"""One thing of each kind that an address may name, for the table of access."""
+
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from projects.models import Evidence
+from projects.operations.officers import record_absence
+from projects.rules.months import previous_month
+from projects.rules.stages import Cohort, Kind
+from tests import factories, files, monthly, reform_factories
+from tests.integration.tracker.reminding.people import owe
+from zones.models import Role
+
+
+def make_things():
+    """Make the people and the things; return the numbers by the names that addresses have for them."""
+    zone, officer = _people()
+    project = factories.make_project(zone)
+    colleague = factories.make_officer(Role.ZONE, zone=zone)
+    day = factories.TODAY
+    absence = record_absence(
+        officer=officer, substitute=colleague, first_on=day, last_on=day, by=officer, now=factories.NOW
+    )
+    problem = project.problem_register.create(
+        description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
+    )
+    return {
+        "project_id": project.pk,
+        "milestone_id": factories.reach(project, Kind.STARTED).pk,
+        "entry_id": factories.enter(project, factories.make_round(), Cohort.SIGNED).pk,
+        "report_id": monthly.submitted(project, by=officer).pk,
+        "problem_id": problem.pk,
+        "absence_id": absence.pk,
+        "officer_id": officer.pk,
+        "evidence_id": _file(project, officer).pk,
+        "reminder_id": owe(officer, [project], now=factories.NOW).pk,
+        "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
+        **_reforms(project),
+    }
+
+
+def _people():
+    """Make one officer of every kind, each named after it; `neighbour` is of another zone."""
+    unit = factories.make_unit(code="149901", name="甲市")
+    zone = factories.make_zone(unit)
+    officer = factories.make_officer(Role.ZONE, zone=zone, username="zone")
+    factories.make_officer(Role.ZONE, username="neighbour")
+    factories.make_officer(Role.UNIT, unit=unit, username="unit")
+    for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR):
+        factories.make_officer(role, username=str(role))
+    return zone, officer
+
+
+def _reforms(project):
+    """Make something of every kind of the approval reforms."""
+    item = reform_factories.finished_item(project).item
+    reform_factories.intake(project)
+    parcel = reform_factories.parcel(project.zone).parcel
+    return {
+        "item_id": item.pk,
+        "parcel_id": parcel.pk,
+        "numbers": {
+            "clock-pauses": reform_factories.pause(project, item).pk,
+            "commitment-checks": reform_factories.check(item).pk,
+            "parcel-allocations": reform_factories.allocate(parcel, project).pk,
+            "parcel-results": reform_factories.assess(parcel).pk,
+            "proxy-services": reform_factories.service(project, told={"closed_on": date(2024, 6, 3)}).pk,
+            "proxy-posts": reform_factories.post(project.zone).pk,
+            "reform-adoptions": reform_factories.adopt(project).pk,
+        },
+    }
+
+
+def _file(project, officer):
+    evidence = Evidence(
+        project=project,
+        kind="agreement",
+        name="协议.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256="0" * 64,
+        recorded_at=factories.NOW,
+        recorded_by=officer,
+    )
+    evidence.file.save("", SimpleUploadedFile("x", files.photo()))
+    evidence.save()
+    return evidence
