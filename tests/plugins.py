@@ -19,10 +19,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Make the settings cheap where their price buys nothing in a test, and keep parallel workers apart."""
+    """Make the settings cheap where their price buys nothing in a test."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    django_settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 @pytest.hookimpl(trylast=True)
