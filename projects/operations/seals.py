@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from projects.models import AuditEvent, AuditSeal
+from projects.operations.locks import wait_for_writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 BATCH = 20_000
-LOCK_SECONDS = 5
 _COLUMNS = (
     "id",
     "at",
@@ -67,7 +67,7 @@ def seal_audit(*, now: datetime) -> list[Anchor]:
 
     Waits for the writers of the moment: an event that is numbered but not committed must not slip behind a seal.
     """
-    _wait_for_writers()
+    wait_for_writers(AuditEvent)
     anchors: list[Anchor] = []
     while True:
         last = AuditSeal.objects.order_by("-id").first()
@@ -85,13 +85,6 @@ def seal_audit(*, now: datetime) -> list[Anchor]:
             sealed_at=now,
         )
         anchors.append(Anchor(seal.pk, seal.last_event, seal.digest))
-
-
-def _wait_for_writers() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
-            cursor.execute(f"LOCK TABLE {AuditEvent._meta.db_table} IN SHARE MODE")
 
 
 def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]:
