@@ -12,16 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.header import decode_header, make_header
 from pathlib import Path
 
 import psycopg
 
 from devtools import postgresql, processes, redis
-from devtools.chaos.checker import Delivery, Row, Verdict, judge
+from devtools.chaos.checker import Row, Verdict, judge
+from devtools.chaos.relayed import addresses, deliveries
 from devtools.chaos.stage import Stage
 
-LABEL = "【补发·可能重复】"
 POPULATION = "from devtools.chaos import population; population"
 UNSETTLED = """
 SELECT count(*) FILTER (WHERE kind = 'digest') < %(due)s
@@ -128,21 +127,6 @@ def judge_naive(stage: Stage, due: int) -> Verdict:
     return judge(addresses(due), rows, deliveries(stage))
 
 
-def addresses(due: int) -> list[str]:
-    """Return to whom mails are owed."""
-    return [f"officer-{number}@chaos.invalid" for number in range(due)]
-
-
-def deliveries(stage: Stage) -> list[Delivery]:
-    """Return what the relay took."""
-    return [
-        Delivery(
-            one["message_id"], one["recipient"].removeprefix("TO:<").removesuffix(">"), _is_labelled(one["content"])
-        )
-        for one in stage.taken()
-    ]
-
-
 def _wait_for_first(stage: Stage) -> None:
     """Begin the faults when the mails have begun: a kill before that hits nothing."""
     processes.wait_until(lambda: len(stage.taken()) > 20, seconds=60)
@@ -155,8 +139,3 @@ def _is_unsettled(stage: Stage, due: int) -> bool:
     except psycopg.OperationalError:
         return True
     return found is None or bool(found[0])
-
-
-def _is_labelled(content: str) -> bool:
-    subject = content.partition("\r\n\r\n")[0].partition("Subject:")[2].partition("\r\nFrom:")[0]
-    return LABEL in str(make_header(decode_header(subject.replace("\r\n", ""))))
