@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from projects.errors import DomainError, DuplicateError
 from projects.operations.audit import record_event
+from projects.operations.locks import hold, share
 from projects.rules.months import month_end, month_text
 from tracker.models import DueDay, MonthLock
-from projects.operations.locks import hold, share
 
 if TYPE_CHECKING:
     from datetime import date, datetime
