@@ -29,7 +29,7 @@ def keep_append_only(apps, editor):
 class Migration(migrations.Migration):
     """Widen what an attempt may say."""
 
-    dependencies = (("tracker", "0006_attempts_are_append_only"),)
+    dependencies = (("tracker", "0007_sign_in_counts"),)
     operations = (
         migrations.RunPython(migrations.RunPython.noop, keep_append_only),
         migrations.RemoveConstraint(model_name="attempt", name="attempt_event_known"),
