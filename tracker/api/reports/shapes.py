@@ -111,9 +111,7 @@ class ReportPage(Page):
 class BatchBody(Body):
     """Many reports to review at once."""
 
-    reports = serializers.ListField(
-        child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="月报的编号"
-    )
+    reports = serializers.ListField(child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="月报的编号")
     decision = serializers.ChoiceField(choices=[("approve", "通过"), ("return", "退回")], help_text="通过或退回")
     note = serializers.CharField(
         max_length=300, required=False, allow_blank=True, default="", help_text="意见，退回时必填"
