@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.models import Category
-from projects.rules.milestones import EARLIEST_DATE
+from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import parse_month
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.states import State
 from tracker.api.choices import COHORTS, GROUPINGS, PROJECT_GROUPINGS
-from tracker.api.fields import LATEST_YEAR, DayField, MomentField, UnitField, ZoneField
+from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.shapes import Parameters
 from tracker.queries.selection import Grouping, Selection
