@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from tracker.pages import desk, editing, entries, months, project, projects, records, reports, reviews
+from tracker.pages import desk, editing, entries, months, project, projects, rates, records, reforms, reports, reviews
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
 from tracker.pages.views import home
@@ -49,4 +49,9 @@ urlpatterns = [
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
+    path("rates/", rates.show, name="rates"),
+    path("rates/members/", rates.behind, name="rate-members"),
+    path("rates/league/", rates.ranking, name="league"),
+    path("reforms/", reforms.show, name="reforms"),
+    path("reforms/projects/", reforms.behind, name="reform-projects"),
 ]
