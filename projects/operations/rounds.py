@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from projects.errors import DomainError, DuplicateError
 from projects.models import CohortEntry, CohortExit, Round, RoundDate
+from projects.operations import locks
 from projects.operations.audit import record_event, state_of
-from projects.operations.locks import wait_for_writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 DATE = ("held_on", "is_date_published")
+LISTS = "lists of rounds"
+"""The lock that those who enter projects share, and that whoever withdraws a round holds alone."""
 
 
 @transaction.atomic
@@ -79,7 +81,7 @@ def withdraw_round(*, round_: Round, by: Officer, now: datetime, reason: str) ->
     if not reason.strip():
         raise DomainError("reason_required", "撤回期次须说明原因。", field="reason")
     # Whoever is entering a project finishes first and is counted; whoever comes later finds the round withdrawn.
-    wait_for_writers(CohortEntry)
+    locks.hold(LISTS)
     withdrawn = _standing(round_)
     if members := CohortEntry.objects.standing().filter(round=withdrawn).count():
         message = f"{withdrawn}的名单上还有 {members} 条入批记录，请先撤回或更正这些记录，再撤回期次。"
@@ -94,10 +96,11 @@ def withdraw_round(*, round_: Round, by: Officer, now: datetime, reason: str) ->
 
 def check_rounds_stand(entries: Iterable[CohortEntry]) -> None:
     """
-    Check, after entries were saved and before the transaction ends, that nobody withdrew their rounds meanwhile.
+    Check that nobody has withdrawn the rounds of entries, and that nobody does before the transaction ends.
 
     :raises DomainError: if somebody did
     """
+    locks.share(LISTS)
     wanted = {entry.round_id for entry in entries}
     gone = Round.objects.filter(pk__in=wanted, withdrawn_at__isnull=False).first()
     if gone is not None:
