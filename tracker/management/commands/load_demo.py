@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.management.demo import PASSWORD, USERNAMES, DemoError, load_demo
+from tracker.operations.upkeep import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -30,6 +31,8 @@ class Command(BaseCommand):
                 f"{name}：项目新增 {result.created}、更新 {result.updated}；进展节点 {result.milestones}，"
                 f"入批记录 {result.entries}，月度数据 {result.figures}"
             )
-        if not done:
+        if done:
+            refresh_statistics()
+        else:
             self.stdout.write("演示项目已在库中，没有改动。")
         self.stdout.write(f"演示账号：{'、'.join(USERNAMES)}；口令 {PASSWORD}")
