@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from tracker.pages import desk, entries, months, project, projects, reports, reviews
+from tracker.pages import desk, entries, months, project, projects, reminding_urls, reports, reviews
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
 from tracker.pages.views import home
@@ -45,4 +45,5 @@ urlpatterns = [
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
+    *reminding_urls.urlpatterns,
 ]
