@@ -16,28 +16,28 @@ from projects.rules.stages import Kind
 from tracker.models import Problem, ReviewLevel
 from tracker.operations.findings import note_finding
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
-from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm, in_words
+from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
 from tracker.pages.gate import Visit, allow, for_officers, visible
 from tracker.pages.project import project_context, project_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django import forms
     from django.http import HttpResponse
 
     from projects.models import Project
+    from tracker.pages.fields import PageForm
 
 
 def _entered(
-    visit: Visit, project: Project, form: forms.Form, name: str, write: Callable[[], object], done: str
+    visit: Visit, project: Project, form: PageForm, name: str, write: Callable[[], object], done: str
 ) -> HttpResponse:
     """Write what a form says and go back, or show the page again with what is wrong."""
     if form.is_valid():
         try:
             write()
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, in_words(error))
+            form.refuse(error)
         else:
             messages.success(visit.request, done)
             return redirect("project", project.pk)
@@ -74,7 +74,7 @@ def add_milestone(visit: Visit, project_id: int) -> HttpResponse:
 def add_file(visit: Visit, project_id: int) -> HttpResponse:
     """Keep a file that shows something."""
     project = _own(visit, project_id)
-    form = EvidenceForm(visit.request.POST, visit.request.FILES)
+    form = EvidenceForm(visit.request.POST, visit.request.FILES, project=project)
 
     def write() -> None:
         file = form.cleaned_data.pop("file")

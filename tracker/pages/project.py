@@ -29,16 +29,16 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
     officer = visit.officer
     reports = ProgressReport.objects.visible_to(officer).filter(project=project)
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-id")
-    files = Evidence.objects.visible_to(officer).filter(project=project).standing()
+    files = Evidence.objects.visible_to(officer).filter(project=project)
     problems = Problem.objects.visible_to(officer).filter(project=project).select_related("raised_by")
     return {
         "project": project,
         "phases": project.phases.order_by("id"),
         "sees_phone": may_see_contact(officer, project),
         "may_report": may_report_on(officer, project),
-        "milestones": project.milestones.standing().select_related("recorded_by"),
+        "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
         "needs": stage_needs(project),
-        "files": files.select_related("recorded_by"),
+        "files": files.select_related("withdrawn_by"),
         "reports": with_amounts(reports.select_related("submitted_by", "reviewed_by").order_by("-month")),
         "planned_wan": wan(project.planned_yuan),
         "problems": problems,
@@ -48,7 +48,7 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
         "today": visit.today,
         "month": previous_month(visit.today.replace(day=1)),
         "milestone_form": MilestoneForm(),
-        "evidence_form": EvidenceForm(),
+        "evidence_form": EvidenceForm(project=project),
         "problem_form": ProblemForm(),
         **forms,
     }

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from projects.models import Category
-from projects.rules.months import months_between
+from projects.rules.months import months_between, parse_month
 from projects.rules.stages import choices
 from tracker.models import Frequency
 from tracker.operations.doubts import FINDING_LABELS, Finding
-from tracker.pages.forms import DayInput, MonthField
+from tracker.pages.fields import DayField, PageForm
 from zones.models import ReportingUnit
 
 if TYPE_CHECKING:
@@ -23,13 +23,22 @@ MOST_DAYS = 3650
 MOST_MONTHS = 24
 
 
-class SnoozeForm(forms.Form):
+class MonthField(forms.CharField):
+    """A month."""
+
+    def clean(self, value: Any) -> Any:
+        """Return its first day."""
+        try:
+            return parse_month(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class SnoozeForm(PageForm):
     """Letting a project rest."""
 
     rule = forms.ChoiceField(label="暂缓哪些", required=False)
-    until = forms.DateField(
-        label="暂缓到（含当日）", widget=DayInput(), help_text="一次最多 90 天，到期后可再次说明原因"
-    )
+    until = DayField("暂缓到（含当日）", help_text="一次最多 90 天，到期后可再次说明原因")
     reason = forms.CharField(label="原因", max_length=300, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, rules: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -39,7 +48,7 @@ class SnoozeForm(forms.Form):
         chosen.choices = [("", "全部催办"), *rules]
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(PageForm):
     """What a person found out about a reminder in doubt."""
 
     finding = forms.ChoiceField(label="核实结果", choices=choices(FINDING_LABELS), widget=forms.RadioSelect)
@@ -50,14 +59,14 @@ class ClosingForm(forms.Form):
         return Finding(self.cleaned_data["finding"])
 
 
-class PreferenceForm(forms.Form):
+class PreferenceForm(PageForm):
     """What an officer wants to be reminded of."""
 
     hints = forms.ChoiceField(label="提示级的催办", choices=Frequency.choices, widget=forms.RadioSelect)
     coming = forms.BooleanField(label="提前提醒将到期的计划日期", required=False)
 
 
-class RuleForm(forms.Form):
+class RuleForm(PageForm):
     """A change of a rule."""
 
     category = forms.ChoiceField(
@@ -69,12 +78,12 @@ class RuleForm(forms.Form):
     yellow = forms.IntegerField(label="黄灯线", min_value=0, max_value=MOST_DAYS, required=False)
     red = forms.IntegerField(label="红灯线", min_value=0, max_value=MOST_DAYS, required=False)
     is_enabled = forms.BooleanField(label="启用", required=False)
-    valid_from = forms.DateField(label="自哪天起生效", widget=DayInput())
+    valid_from = DayField("自哪天起生效")
     reason = forms.CharField(label="调整的原因", max_length=300)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class TrialForm(forms.Form):
+class TrialForm(PageForm):
     """A rule to be tried on the past."""
 
     first = MonthField(label="起始月份", help_text="形如 2024-01")

@@ -16,7 +16,6 @@ from projects.models import Project
 from projects.permissions import may_close_doubts_of
 from tracker.models import Reminder, ReminderItem, ReminderState
 from tracker.operations.doubts import Finding, close_doubt
-from tracker.pages.forms import in_words
 from tracker.pages.gate import Visit, allow, for_officers, visible
 from tracker.pages.reminder_forms import ClosingForm
 
@@ -90,7 +89,7 @@ def _closed(visit: Visit, reminder: Reminder, form: ClosingForm) -> bool:
             lasts=settings.REMINDERS.lasts,
         )
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, in_words(error))
+        form.refuse(error)
         return False
     done = "已了结：核实已收到。" if finding is Finding.ARRIVED else "已安排补发，主题注明【补发·可能重复】。"
     messages.success(visit.request, done)

@@ -12,7 +12,6 @@ from projects.errors import DomainError
 from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.operations.snoozing import snooze
-from tracker.pages.forms import in_words
 from tracker.pages.gate import Visit, allow, for_officers
 from tracker.pages.project import project_of
 from tracker.pages.reminder_forms import SnoozeForm
@@ -58,7 +57,7 @@ def _rested(visit: Visit, project: Project, form: SnoozeForm) -> bool:
             today=visit.today,
         )
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, in_words(error))
+        form.refuse(error)
         return False
     messages.success(visit.request, f"“{project.name}”暂缓催办至 {values['until']}。灯照亮，省级看得到。")
     return True

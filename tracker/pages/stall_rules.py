@@ -14,7 +14,6 @@ from projects.errors import DomainError
 from projects.models import RuleVersion
 from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
-from tracker.pages.forms import in_words
 from tracker.pages.gate import Visit, allow, for_officers
 from tracker.pages.reminder_forms import RuleForm, filled_from
 from tracker.pages.trials import trial_form, tried
@@ -90,7 +89,7 @@ def _changed(visit: Visit, general: RuleVersion, newest: int, form: RuleForm) ->
             reason=reason,
         )
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, in_words(error))
+        form.refuse(error)
         return False
     messages.success(visit.request, "规则已调整，是一个新的版本；此前的判断不受影响。")
     return True

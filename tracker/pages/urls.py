@@ -3,7 +3,20 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from tracker.pages import desk, entries, months, project, projects, reminding_urls, reports, reviews
+from tracker.pages import (
+    desk,
+    editing,
+    entries,
+    months,
+    project,
+    projects,
+    rates,
+    records,
+    reforms,
+    reminding_urls,
+    reports,
+    reviews,
+)
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
 from tracker.pages.views import home
@@ -12,7 +25,7 @@ from tracker.pages.views import home
 class MonthConverter:
     """A month in an address."""
 
-    regex = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])"
+    regex = r"(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> str:
         """Leave it as it is."""
@@ -30,20 +43,29 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("login/", Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", LogoutView.as_view(http_method_names=["post"]), name="logout"),
     path("desk/", desk.show, name="desk"),
     path("desk/no-change/", desk.no_change, name="no-change"),
     path("desk/month/", months.lock, name="month-lock"),
     path("projects/", projects.show, name="projects"),
+    path("projects/new/", editing.register, name="new-project"),
+    path("projects/<int:project_id>/edit/", editing.edit, name="edit-project"),
     path("projects/<int:project_id>/", project.show, name="project"),
     path("projects/<int:project_id>/milestones/", entries.add_milestone, name="add-milestone"),
     path("projects/<int:project_id>/evidence/", entries.add_file, name="add-evidence"),
     path("projects/<int:project_id>/problems/", entries.add_problem, name="add-problem"),
     path("projects/<int:project_id>/findings/", entries.add_note, name="add-note"),
     path("projects/<int:project_id>/reports/<month:month>/", reports.write, name="report"),
+    path("milestones/<int:milestone_id>/", records.milestone, name="milestone"),
+    path("evidence/<int:evidence_id>/", records.evidence, name="evidence"),
     path("problems/<int:problem_id>/", entries.settle_problem, name="settle-problem"),
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
     *reminding_urls.urlpatterns,
+    path("rates/", rates.show, name="rates"),
+    path("rates/members/", rates.behind, name="rate-members"),
+    path("rates/league/", rates.ranking, name="league"),
+    path("reforms/", reforms.show, name="reforms"),
+    path("reforms/projects/", reforms.behind, name="reform-projects"),
 ]

@@ -94,7 +94,7 @@ def _model(event: AuditEvent) -> type[Model] | None:
 def _changes(event: AuditEvent) -> list[str]:
     before = json.loads(event.before) if event.before else {}
     after = json.loads(event.after) if event.after else {}
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
     fields = _fields(event)

@@ -8,14 +8,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.models import Category
-from projects.rules.milestones import EARLIEST_DATE
+from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import parse_month
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.states import State
+from projects.rules.states import STATE_LABELS
 from tracker.api.choices import COHORTS, GROUPINGS, PROJECT_GROUPINGS
-from tracker.api.fields import LATEST_YEAR, DayField, MomentField, UnitField, ZoneField
+from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.shapes import Parameters
+from tracker.queries.members import ASKED_STATES
 from tracker.queries.selection import Grouping, Selection
 from tracker.queries.window import Window, resolve_window
 from zones.models import Zone
@@ -26,13 +27,7 @@ if TYPE_CHECKING:
     from rest_framework.fields import Field
 
 NONE = "none"
-STATES = {
-    "true": State.REACHED,
-    "false": State.PENDING,
-    "not_due": State.NOT_DUE,
-    "removed": State.REMOVED,
-}
-STATE_WORDS = [("true", "已实现"), ("false", "未实现"), ("not_due", "未到期"), ("removed", "已调出")]
+STATE_WORDS = [(asked, STATE_LABELS[state]) for asked, state in ASKED_STATES.items()]
 
 
 class AsOfField(DayField):

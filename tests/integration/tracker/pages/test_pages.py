@@ -12,38 +12,15 @@ from projects.rules.months import previous_month
 from projects.rules.stages import Kind
 from tests import factories, files
 from tests.factories import PASSWORD
+from tests.integration.tracker.pages.reading import text
 from tracker.models import FindingNote, MonthLock, Problem, ProgressReport
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """Keep the files of a test to itself."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def page(client):
-    def signed_in(officer):
-        client.force_login(officer)
-        return client
-
-    return signed_in
-
-
 @pytest.fixture
 def month():
     return f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}"
-
-
-@pytest.fixture
-def project(zone):
-    return factories.make_project(zone)
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_signing_in_and_out(client, zone_officer):
