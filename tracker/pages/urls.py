@@ -3,7 +3,20 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from tracker.pages import desk, editing, entries, months, project, projects, rates, records, reforms, reports, reviews
+from tracker.pages import (
+    desk,
+    editing,
+    entries,
+    months,
+    project,
+    projects,
+    rates,
+    records,
+    reforms,
+    reminding_urls,
+    reports,
+    reviews,
+)
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
 from tracker.pages.views import home
@@ -49,6 +62,7 @@ urlpatterns = [
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
+    *reminding_urls.urlpatterns,
     path("rates/", rates.show, name="rates"),
     path("rates/members/", rates.behind, name="rate-members"),
     path("rates/league/", rates.ranking, name="league"),
