@@ -92,7 +92,7 @@ class WindowForm(AskForm):
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )
-    field_order = ("as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
+    field_order: tuple[str, ...] = ("as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
     window: Window
     """The window that was asked for, once the form is valid."""
 
