@@ -9,7 +9,7 @@ from config.api_docs import api_docs
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("tracker.api.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/schema/", SpectacularAPIView.as_view(http_method_names=["get", "head"]), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("", include("tracker.pages.urls")),
 ]

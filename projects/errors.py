@@ -39,3 +39,7 @@ class StaleVersionError(DomainError):
 
 class DuplicateError(DomainError):
     """Something that must be unique exists already."""
+
+
+class InFlightError(DuplicateError):
+    """The same is being done at this moment; whoever asks again in a moment gets its answer."""

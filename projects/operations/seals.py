@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from projects.models import AuditEvent, AuditSeal
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 BATCH = 20_000
-LOCK_SECONDS = 5
+LOCK_SECONDS = 5.0
+NAP_SECONDS = 0.02
+WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND relation = to_regclass(%s) AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+"""
 _COLUMNS = (
     "id",
     "at",
@@ -65,13 +72,16 @@ def seal_audit(*, now: datetime) -> list[Anchor]:
     """
     Seal every event that is not sealed yet, and return what to write down outside the database.
 
-    Waits for the writers of the moment: an event that is numbered but not committed must not slip behind a seal.
+    An event that is numbered but not committed must not slip behind a seal.
+
+    :raises OperationalError: if somebody has been writing for too long
     """
-    _wait_for_writers()
+    settled = _last_settled()
     anchors: list[Anchor] = []
     while True:
         last = AuditSeal.objects.order_by("-id").first()
         waiting = AuditEvent.objects.filter(pk__gt=last.last_event if last else 0).order_by("id")
+        waiting = waiting if settled is None else waiting.filter(pk__lte=settled)
         rows = list(_rows(waiting)[:BATCH])
         if not rows:
             return anchors
@@ -87,11 +97,40 @@ def seal_audit(*, now: datetime) -> list[Anchor]:
         anchors.append(Anchor(seal.pk, seal.last_event, seal.digest))
 
 
-def _wait_for_writers() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
-            cursor.execute(f"LOCK TABLE {AuditEvent._meta.db_table} IN SHARE MODE")
+def _last_settled() -> int | None:
+    """
+    Return the number up to which every event is committed or never will be; None where one writer writes at a time.
+
+    Numbers are handed out before a commit. Whoever got one by now holds the table's lock for writers still or has
+    ended; so those who hold it now are waited for, and nobody is kept from writing meanwhile. To read who holds a lock
+    needs no right on the table, which the application's role must not have.
+
+    :raises OperationalError: if one of them does not end in time
+    """
+    if connection.vendor != "postgresql":
+        return None
+    table = AuditEvent._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM pg_sequences WHERE sequencename = %s", [f"{table}_id_seq"])
+        (last,) = cursor.fetchone() or (None,)
+    _wait_for(_writers())
+    return last or 0
+
+
+def _wait_for(writers: set[str]) -> None:
+    patience = LOCK_SECONDS
+    while writers := writers & _writers():
+        if patience <= 0:
+            raise OperationalError(f"审计表有写入在 {LOCK_SECONDS} 秒内没有结束，下次再封存。")
+        time.sleep(NAP_SECONDS)
+        patience -= NAP_SECONDS
+
+
+def _writers() -> set[str]:
+    """Return the transactions of others that have written into the audit, or are about to."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITERS, [AuditEvent._meta.db_table])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(r"((?:19|20|21)\d{2})-(0[1-9]|1[0-2])", re.ASCII)
+"""Years that somebody may mean: the month after the last of all would be no date."""
 
 
 def parse_month(text: str) -> date:

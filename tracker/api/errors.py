@@ -11,7 +11,7 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 
-from projects.errors import DomainError, DuplicateError, StaleVersionError, StandingRecordError
+from projects.errors import DomainError, DuplicateError, InFlightError, StaleVersionError, StandingRecordError
 from projects.models import (
     ClockPause,
     CohortEntry,
@@ -64,6 +64,12 @@ class ConflictError(RefusedError):
         super().__init__(error)
         if isinstance(error, StandingRecordError):
             self.standing = _standing(error.standing)
+
+
+class InFlightConflictError(ConflictError):
+    """The first of two equal requests is not done yet."""
+
+    wait = 1
 
 
 class StaleError(RefusedError):
@@ -132,6 +138,7 @@ def _parameter(error: ParameterError) -> exceptions.ValidationError:
 
 
 _REFUSALS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
+    ((InFlightError,), InFlightConflictError),
     ((StandingRecordError, DuplicateError), ConflictError),
     ((StaleVersionError,), StaleError),
     ((DomainError,), RefusedError),

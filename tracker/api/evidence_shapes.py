@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from tracker.api.choices import EVIDENCE_KINDS, KINDS
-from tracker.api.fields import DayField
+from tracker.api.fields import DayField, NumberField
 from tracker.api.records import RecordShape
 from tracker.api.shapes import Body, Strict
 
@@ -30,7 +30,7 @@ class EvidenceBody(Body):
 
     file = serializers.FileField(help_text="JPEG、PNG 或 PDF，不超过 20 MB")
     kind = serializers.ChoiceField(choices=EVIDENCE_KINDS, help_text="种类")
-    milestone = serializers.IntegerField(min_value=1, required=False, help_text="进展节点的编号")
+    milestone = NumberField(required=False, help_text="进展节点的编号")
     taken_on = DayField(required=False, help_text="拍摄日期，现场照片必填")
     place = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="地点，现场照片必填")
     verifier = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="核实人，现场照片必填")

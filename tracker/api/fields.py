@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
+LARGEST_NUMBER = 2**63 - 1
 _ROUND_KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
@@ -115,6 +116,14 @@ class IndustryCodeField(CodeField):
     """A code of GB/T 4754."""
 
     check = staticmethod(check_industry_code)
+
+
+class NumberField(serializers.IntegerField):
+    """The number of something, as large as a database counts."""
+
+    def __init__(self, **options: Any) -> None:
+        """Keep to what a column of numbers holds."""
+        super().__init__(**{"min_value": 1, "max_value": LARGEST_NUMBER, **options})
 
 
 @extend_schema_field({"type": "integer"})

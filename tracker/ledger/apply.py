@@ -19,10 +19,12 @@ from projects.operations.adoptions import new_adoption
 from projects.operations.audit import new_event, record_events, state_of
 from projects.operations.cohorts import carried_exit, new_entry, replacing_entry
 from projects.operations.figures import new_figure
+from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
 from projects.operations.projection import refresh
 from projects.operations.projects import new_project, replaced_code
 from tracker.ledger.books import chunks
+from tracker.models import MonthLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +47,7 @@ REASON = "台账导入更正"
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody changed projects between the plan and the writing; `changes` are the rows concerned."""
+    """Somebody changed projects, or closed a month, between the plan and the writing; `changes` are their rows."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
         """Keep the changes."""
@@ -63,6 +65,7 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
     """
     changes = [change for change in changes if not change.is_nothing]
     _lock(changes)
+    _keep_open(changes)
     fresh = {id(change) for change in changes if change.project is None}
     _Writer(by, now).write(changes)
     touched = [
@@ -83,6 +86,17 @@ def _lock(changes: Sequence[Change]) -> None:
     moved = [one for one in changes if one.project and stands.get(one.project.pk) != one.project.version]
     if moved:
         raise ChangedMeanwhileError(moved)
+
+
+def _keep_open(changes: Sequence[Change]) -> None:
+    """Let nobody close the months of new figures until these are written; one may have been closed meanwhile."""
+    told = [(change.figure.month, change) for change in changes if change.figure]
+    months = sorted({month for month, _ in told})
+    for month in months:
+        share(MonthLock.name_of(month))
+    closed = MonthLock.objects.closed(months)
+    if late := [change for month, change in told if month in closed]:
+        raise ChangedMeanwhileError(late)
 
 
 class _Writer:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
 from projects.operations.projection import CHUNK
 from projects.rules.stages import REPEATABLE, Cohort, Kind
+from tracker.models import MonthLock
 from zones.models import Zone, ZoneAlias
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Register:
     """Projects by zone and exact name."""
     similar: Mapping[tuple[int, str], Sequence[int]]
     """Projects by zone and the key of their name."""
+    closed_months: Collection[date]
+    """Months that the province has closed, of those that the rows name."""
 
     def zone_of(self, row: Row) -> Zone | None:
         """Return the zone that a row names, by its name or an alias."""
@@ -83,7 +86,8 @@ def read_register(rows: Sequence[Row], officer: Officer) -> Register:
         visible = Project.objects.visible_to(officer).select_related("zone")
         projects |= {project.pk: project for project in visible.filter(pk__in=chunk)}
     rounds = {(one.year, one.number): one for one in Round.objects.all()}
-    return Register(zones, rounds, projects, code_holders, name_holders, similar)
+    closed = MonthLock.objects.closed({row.get("month") for row in rows} - {None})
+    return Register(zones, rounds, projects, code_holders, name_holders, similar, closed)
 
 
 def read_standing(project_ids: Collection[int], months: Collection[date]) -> dict[int, Standing]:

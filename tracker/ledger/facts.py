@@ -14,6 +14,7 @@ from projects.rules.milestones import check_milestone
 from projects.rules.money import wan_text
 from projects.rules.stages import COHORT_LABELS, Cohort, Kind
 from tracker.ledger.columns import ENTRY_FIELDS, FIGURE_FIELDS, MILESTONE_FIELDS
+from tracker.models import MonthLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +120,7 @@ class RowFacts:
         there = f"{stood.get_cohort_display()}（{stood.round}，{wan_text(stood.amount_yuan)} 万元）"
         self.fault(field, "entry_fixed", f"该项目已列入{there}；更正入批内容请报市级或省级办理，或改回原值。")
 
-    def figures(self, *, today: date) -> NewFigure | None:
+    def figures(self, register: Register, *, today: date) -> NewFigure | None:
         """Return the month's figures if they differ; what a row does not state stays as it stands."""
         stated = {field: self.row.get(field) for field in FIGURE_FIELDS if self.row.get(field) is not None}
         if any(self.row.states(field) for field in FIGURE_FIELDS) and not self.row.states("month"):
@@ -134,7 +135,11 @@ class RowFacts:
         stood = self.standing.figures.get(month)
         before = figures_of(stood) if stood else Figures()
         merged = replace(before, **stated)
-        return NewFigure(month, merged, stood) if merged != before else None
+        if merged == before:
+            return None
+        if month in register.closed_months:
+            self.fault("month", "month_closed", MonthLock.refusal(month))
+        return NewFigure(month, merged, stood)
 
     def adopted(self) -> list[Reform]:
         """Return the reforms that a row says the project goes through, and that do not stand."""

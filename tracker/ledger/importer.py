@@ -78,7 +78,7 @@ def _import(ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run:
     try:
         apply(plan.changes, by=by, now=now)
     except ChangedMeanwhileError as error:
-        detail = "导入期间该项目被他人修改，请重新导入。"
+        detail = "导入期间该项目被他人修改，或填报月份已关账，请重新导入。"
         stale = [ledger.error(change.row, "name", "stale_version", detail) for change in error.changes]
         return _result(plan.changes, [*errors, *stale], is_written=False)
     except IntegrityError as error:

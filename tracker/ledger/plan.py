@@ -121,7 +121,7 @@ class _Planner:
             values=self._values(one),
             milestones=facts.milestones(today=self.today),
             entries=facts.entries(self.register, by=self.by),
-            figure=facts.figures(today=self.today),
+            figure=facts.figures(self.register, today=self.today),
             adopted=facts.adopted(),
             dropped=facts.dropped(),
         )

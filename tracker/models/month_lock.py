@@ -10,6 +10,7 @@ from projects.rules.months import month_text
 from zones.models import Officer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
 
@@ -46,6 +47,10 @@ class MonthLockQuerySet(models.QuerySet["MonthLock"]):
     def of(self, month: date) -> Self:
         """Keep the locks of a month."""
         return self.filter(month=month)
+
+    def closed(self, months: Collection[date]) -> set[date]:
+        """Return which of some months are closed."""
+        return set(self.standing().filter(month__in=months).values_list("month", flat=True))
 
 
 MonthLockManager = models.Manager.from_queryset(MonthLockQuerySet)
@@ -85,3 +90,13 @@ class MonthLock(models.Model):
 
     def __str__(self) -> str:
         return month_text(self.month)
+
+    @staticmethod
+    def name_of(month: date) -> str:
+        """Return the name that the writers of a month's figures share, and that who closes it holds alone."""
+        return f"figures of {month_text(month)}"
+
+    @staticmethod
+    def refusal(month: date) -> str:
+        """Return what is said to whoever writes in a closed month."""
+        return f"{month_text(month)} 已关账，不能再改动；确需改动请联系省级重开并说明原因。"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from projects.errors import DomainError
+from projects.errors import DomainError, InFlightError
+from projects.operations.locks import try_to_hold
 from tracker.models import KeptAnswer
 
 if TYPE_CHECKING:
@@ -35,10 +36,16 @@ def answer_once(*, officer: Officer, key: str, fingerprint: str, answer: Callabl
     """
     Return the answer that was given under this key, or do the work and keep its answer, both in one transaction.
 
-    Whoever sends the same at the same moment waits for the first. A refused write keeps nothing: it may be sent again.
+    A refused write keeps nothing: it may be sent again. Whoever sends the same while it is being done is told so and
+    does not wait, or a few impatient clients would occupy every thread. (SQLite takes one writer at a time: there it
+    waits.)
 
+    :raises InFlightError: if a request with this key is being answered at this moment
     :raises DomainError: if the key was used for another request
     """
+    if not try_to_hold(f"answer {officer.pk} {key}"):
+        message = "带这个幂等键的请求正在处理，请稍候用同一个键重发，即可得到它的应答。"
+        raise InFlightError("idempotency_key_in_flight", message, field="Idempotency-Key")
     try:
         with transaction.atomic():
             kept = KeptAnswer.objects.create(officer=officer, key=key, fingerprint=fingerprint, kept_at=now)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from projects.errors import DomainError, DuplicateError
 from projects.operations.audit import record_event
+from projects.operations.locks import hold, share
 from projects.rules.months import month_end, month_text
 from tracker.models import DueDay, MonthLock
 
@@ -19,25 +20,26 @@ if TYPE_CHECKING:
 
 def require_open(month: date) -> None:
     """
-    Let a change of a month's reports pass while the month is open.
+    Let a change of a month's reports pass while the month is open, and keep it open until the change is written.
 
     :raises DomainError: if the province has closed it
     """
-    if MonthLock.objects.standing().of(month).exists():
-        message = f"{month_text(month)} 已关账，不能再改动；确需改动请联系省级重开并说明原因。"
-        raise DomainError("month_closed", message, field="month")
+    share(MonthLock.name_of(month))
+    if MonthLock.objects.closed([month]):
+        raise DomainError("month_closed", MonthLock.refusal(month), field="month")
 
 
 @transaction.atomic
 def close_month(*, month: date, by: Officer, now: datetime, today: date) -> MonthLock:
     """
-    Close a month: its reports stay as they are.
+    Close a month: its reports stay as they are. Waits for those that are being written at this moment.
 
     :raises DuplicateError: if it is closed
     :raises DomainError: if it has not ended
     """
     if month_end(month) >= today:
         raise DomainError("month_not_over", f"{month_text(month)} 尚未结束，不能关账。", field="month")
+    hold(MonthLock.name_of(month))
     try:
         with transaction.atomic():
             lock = MonthLock.objects.create(month=month, closed_at=now, closed_by=by)

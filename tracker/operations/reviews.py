@@ -33,7 +33,8 @@ def approve_report(
     Accept a report on the reviewer's level; from the first level on its figures count as reviewed.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
-    :raises DomainError: if the officer sent it in, it is not waiting for that level, or its month is closed
+    :raises DomainError: if the officer sent it in, it is not waiting for that level, other figures took the place of
+        its own, or its month is closed
     """
     report = _locked(report, version)
     level = LEVELS[Role(by.role)]
@@ -44,6 +45,8 @@ def approve_report(
     )
     if not waits or report.figure is None:
         raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不在待您审核之列。")
+    if report.figure.withdrawn_at is not None:
+        raise DomainError("figures_replaced", "这份月报的数据已被台账导入更正，请退回，由报送方重新报送。")
     report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
     approve_figure(figure=report.figure, by=by, now=now)
     move(report, ReportState.APPROVED, by=by, now=now, level=level)

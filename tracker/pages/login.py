@@ -22,3 +22,4 @@ class Login(LoginView):
     template_name = "tracker/pages/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post"]

@@ -16,6 +16,7 @@ from tracker.pages.gate import Visit, for_officers, visible
 from tracker.pages.words import wan, with_amounts, with_changes
 from tracker.queries.plausibility import findings
 from tracker.queries.requirements import stage_needs
+from tracker.queries.trail import reminded
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -43,6 +44,7 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
         "problems": problems,
         "findings": findings(officer=officer, project=project),
         "history": with_changes(history[:NEWEST]),
+        "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         "today": visit.today,
         "month": previous_month(visit.today.replace(day=1)),
         "milestone_form": MilestoneForm(),

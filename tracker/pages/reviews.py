@@ -60,7 +60,7 @@ def decide(visit: Visit) -> HttpResponse:
     found = ProgressReport.objects.visible_to(visit.officer).filter(pk__in=ticked).select_related("project__zone")
     act = return_report if "return" in visit.request.POST else approve_report
     outcomes = each(
-        [one for one in found.order_by("pk") if may_review(visit.officer, one.project)],
+        [one for one in found.order_by("project_id", "pk") if may_review(visit.officer, one.project)],
         lambda one: act(
             report=one, by=visit.officer, now=visit.now, note=note, version=_version(versions[str(one.pk)])
         ),

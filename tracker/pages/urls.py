@@ -28,7 +28,7 @@ from tracker.pages.views import home
 class MonthConverter:
     """A month in an address."""
 
-    regex = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])"
+    regex = r"(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> str:
         """Leave it as it is."""
@@ -46,7 +46,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("login/", Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", LogoutView.as_view(http_method_names=["post"]), name="logout"),
     path("desk/", desk.show, name="desk"),
     path("desk/no-change/", desk.no_change, name="no-change"),
     path("projects/", projects.show, name="projects"),

@@ -45,6 +45,8 @@ ACTIONS = {
     "drop_reform": "撤回改革事项",
     "change_stall_rule": "调整停滞规则",
     "snooze": "暂缓催办",
+    "close_reminder": "了结催办",
+    "choose_reminders": "催办偏好",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
 }

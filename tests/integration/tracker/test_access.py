@@ -14,7 +14,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests import caches
 from tests.access_things import make_things
 from zones.models import Officer
 
@@ -25,6 +24,9 @@ METHODS = ("GET", "POST", "PATCH", "DELETE")
 PEOPLE = ("nobody", "zone", "neighbour", "unit", "province", "auditor", "administrator")
 OWNERS = ("own", "missing")
 """Whose thing the address names: that of `zone`, which `neighbour` must not see, or nobody's."""
+FOLLOWED_BY = {"GET": ("HEAD",), "DELETE": ("PUT", "OPTIONS", "TRACE")}
+"""Methods that have no rows of their own, by the one that they follow."""
+FOLLOWERS = ("nobody", "zone")
 ELSEWHERE = ("admin/", "static/")
 HEADER = ["route", "method", "whose", *PEOPLE]
 AT_ONCE = 6
@@ -68,13 +70,12 @@ def addressed(route, things, whose):
 def answer(route, method, person, things, whose):
     """Return the status that somebody gets, without leaving a trace."""
     client = Client(raise_request_exception=False)
-    caches.forget()  # nobody is slowed down for what another tried
     with transaction.atomic():
         if person != "nobody":
             client.force_login(Officer.objects.get(username=person))
         address = addressed(route, things, whose)
-        if method == "GET":
-            response = client.get(address)
+        if method in {"GET", "HEAD"}:
+            response = client.generic(method, address)
             if response.streaming:
                 list(response.streaming_content)
             status = response.status_code
@@ -111,6 +112,34 @@ def test_everybody_gets_the_answer_that_was_reviewed(start, things):
         with TABLE.open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([row for row in found if row[0] not in table])
     assert found == [row for route in chosen for row in table.get(route, [])]
+
+
+@pytest.mark.parametrize("start", range(0, len(OUR_ROUTES), AT_ONCE))
+def test_methods_that_are_not_in_the_table_follow_those_that_are(start, things):
+    """HEAD is answered as GET, and what nobody offers is refused as DELETE is: with 405, or before it is looked at."""
+    chosen = OUR_ROUTES[start : start + AT_ONCE]
+    table = [row for route in chosen for row in reviewed()[route] if row[1] in FOLLOWED_BY]
+    found = [
+        (method, *row[:3], who, answer(row[0], method, who, things, row[2]))
+        for row in table
+        for method in FOLLOWED_BY[row[1]]
+        for who in FOLLOWERS
+    ]
+    expected = [
+        (method, *row[:3], who, int(row[HEADER.index(who)]))
+        for row in table
+        for method in FOLLOWED_BY[row[1]]
+        for who in FOLLOWERS
+    ]
+    assert found == expected
+
+
+def test_no_route_offers_delete():
+    """Nothing is removed by a method: what was wrong is withdrawn, and stays in the books."""
+    deletes = [row for of_route in reviewed().values() for row in of_route if row[1] == "DELETE"]
+    others = {row[0]: set(row[HEADER.index("nobody") :]) - {"401", "405"} for row in deletes}
+    unlike = {route: answers for route, answers in others.items() if answers}
+    assert unlike == {"api/v1/": {"404"}, "login/": {"302"}}  # nothing is there; who is signed in is sent to the desk
 
 
 def test_every_route_stands_in_the_table():

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from projects.models import Project
 from projects.permissions import may_report_on, may_review
 from tracker.api.endpoint import Endpoint, allow
+from tracker.api.preconditions import version_named
 from tracker.api.reports.shapes import (
     BatchBody,
     NoChangeBody,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 MAY_NOT_REVIEW = "您的岗位不能审核这个项目的月报。"
 NOT_FOUND = ("not_found", "没有这项内容，或您无权查看。")
 NOT_ALLOWED = "forbidden"
+SEEN = "可带 If-Match 写明所见的版本：其间有人改过则为 412。"
 
 
 class ReportSubmission(Endpoint):
@@ -46,14 +48,19 @@ class ReportSubmission(Endpoint):
     tag = TAG
 
     @extend_schema(
-        operation_id="submit_progress_report", summary="报送月报", request=NothingBody, responses=ReportShape
+        operation_id="submit_progress_report",
+        summary="报送月报",
+        description=SEEN,
+        request=NothingBody,
+        responses=ReportShape,
     )
     def post(self, request: Request, report_id: int) -> Response:
         """Send it in: its figures count from now on."""
         report = visible_report(self.officer, report_id)
         allow(may_report_on(self.officer, report.project), MAY_NOT_REPORT)
         self.body(NothingBody)
-        return answered(submit_report(report=report, by=self.officer, now=self.now, today=self.today))
+        seen = version_named(request, report.version)
+        return answered(submit_report(report=report, by=self.officer, now=self.now, today=self.today, version=seen))
 
 
 class ReportRecall(Endpoint):
@@ -80,7 +87,7 @@ class ReportApproval(Endpoint):
     @extend_schema(
         operation_id="approve_progress_report",
         summary="审核通过",
-        description="市级通过后数据即计入 reviewed=true；省级可再确认。报送人不能审核自己报送的月报。",
+        description=f"市级通过后数据即计入 reviewed=true；省级可再确认。报送人不能审核自己报送的月报。{SEEN}",
         request=NoteBody,
         responses=ReportShape,
         examples=[OpenApiExample("通过", {"note": "已核对"}, request_only=True)],
@@ -89,7 +96,9 @@ class ReportApproval(Endpoint):
         """Accept it on the officer's level."""
         report = visible_report(self.officer, report_id)
         allow(may_review(self.officer, report.project), MAY_NOT_REVIEW)
-        return answered(approve_report(report=report, **self.body(NoteBody), by=self.officer, now=self.now))
+        seen = version_named(request, report.version)
+        body = self.body(NoteBody)
+        return answered(approve_report(report=report, **body, by=self.officer, now=self.now, version=seen))
 
 
 class ReportReturn(Endpoint):
@@ -100,7 +109,7 @@ class ReportReturn(Endpoint):
     @extend_schema(
         operation_id="return_progress_report",
         summary="退回",
-        description="须填写意见。退回的数据不再计入比率，直到重新报送。",
+        description=f"须填写意见。退回的数据不再计入比率，直到重新报送。{SEEN}",
         request=ReturnBody,
         responses=ReportShape,
         examples=[OpenApiExample("退回", {"note": "累计投资与上月不符"}, request_only=True)],
@@ -109,7 +118,9 @@ class ReportReturn(Endpoint):
         """Send it back with a note."""
         report = visible_report(self.officer, report_id)
         allow(may_review(self.officer, report.project), MAY_NOT_REVIEW)
-        return answered(return_report(report=report, **self.body(ReturnBody), by=self.officer, now=self.now))
+        seen = version_named(request, report.version)
+        body = self.body(ReturnBody)
+        return answered(return_report(report=report, **body, by=self.officer, now=self.now, version=seen))
 
 
 class BatchReview(Endpoint):
@@ -130,7 +141,7 @@ class BatchReview(Endpoint):
         officer = self.officer
         body = self.body(BatchBody)
         visible = ProgressReport.objects.visible_to(officer).filter(pk__in=body["reports"])
-        found = list(visible.select_related("project__zone").order_by("pk"))
+        found = list(visible.select_related("project__zone").order_by("project_id", "pk"))  # as every writer locks
         allowed = [one for one in found if may_review(officer, one.project)]
         decide = approve_report if body["decision"] == "approve" else return_report
         outcomes = each(

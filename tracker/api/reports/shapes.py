@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from projects.operations.figures import Figures
-from tracker.api.fields import WanField
+from tracker.api.fields import NumberField, WanField
 from tracker.api.pagination import Page
 from tracker.api.rates.parameters import MonthField
 from tracker.api.shapes import Body, Strict
@@ -105,15 +105,13 @@ class ReportPage(Page):
     month = MonthShape(required=False, help_text="填报月份")
     state = serializers.ChoiceField(choices=ReportState.choices, required=False, help_text="状态")
     level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="已审核通过的最高级别")
-    zone = serializers.IntegerField(required=False, min_value=1, help_text="开发区的编号")
+    zone = NumberField(required=False, help_text="开发区的编号")
 
 
 class BatchBody(Body):
     """Many reports to review at once."""
 
-    reports = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), min_length=1, max_length=LARGEST_BATCH, help_text="月报的编号"
-    )
+    reports = serializers.ListField(child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="月报的编号")
     decision = serializers.ChoiceField(choices=[("approve", "通过"), ("return", "退回")], help_text="通过或退回")
     note = serializers.CharField(
         max_length=300, required=False, allow_blank=True, default="", help_text="意见，退回时必填"
@@ -125,7 +123,7 @@ class NoChangeBody(Body):
 
     month = MonthShape(help_text="填报月份")
     projects = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), min_length=1, max_length=LARGEST_BATCH, help_text="项目的编号"
+        child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="项目的编号"
     )
 
 

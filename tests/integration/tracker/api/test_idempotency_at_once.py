@@ -8,15 +8,19 @@ from rest_framework.test import APIClient
 
 from projects.models import Project
 from tests import factories
+from tracker.operations.answers import Answer, answer_once
 from zones.models import Role
 
 BODY = {"name": "一号项目", "category": "industry"}
 PATH = "/api/v1/projects/"
 KEY = {"Idempotency-Key": "key-1"}
 
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite takes one writer at a time"),
+]
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite takes one writer at a time")
+
 def test_fifty_equal_requests_at_once_make_one_project():
     officer = factories.make_officer(Role.ZONE)
     answers = []
@@ -35,7 +39,40 @@ def test_fifty_equal_requests_at_once_make_one_project():
     for thread in threads:
         thread.join()
     made = [one for one in answers if one.status_code == 201]
-    assert len(made) == 50
+    early = [one for one in answers if one.status_code != 201]
+    assert {one.status_code for one in early} <= {409}
+    assert {one.headers["Retry-After"] for one in early} <= {"1"}
     assert len({one.content for one in made}) == 1
     assert sum("Idempotency-Replayed" not in one for one in made) == 1
     assert Project.objects.count() == 1
+
+
+def test_who_asks_again_too_early_is_told_so_and_gets_the_answer_later():
+    officer = factories.make_officer(Role.ZONE)
+    working, go_on = threading.Event(), threading.Event()
+
+    def work():
+        working.set()
+        go_on.wait(30)
+        return Answer(201, "{}", "")
+
+    def ask(answer):
+        return answer_once(officer=officer, key="key-1", fingerprint="f", answer=answer, now=factories.NOW)
+
+    def first():
+        ask(work)
+        connections.close_all()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    working.wait(30)
+    client = APIClient()
+    client.force_authenticate(officer)
+    early = client.post(PATH, BODY, headers=KEY)
+    other = client.post(PATH, BODY, headers={"Idempotency-Key": "key-2"})
+    go_on.set()
+    thread.join()
+    assert (early.status_code, early.headers["Retry-After"]) == (409, "1")
+    assert early.json()["errors"][0]["code"] == "idempotency_key_in_flight"
+    assert other.status_code == 201
+    assert ask(work) == Answer(201, "{}", "", is_replay=True)

@@ -12,7 +12,7 @@ from tests import factories, monthly
 from tests.integration.tracker.api.test_schema import GETS, check, document
 
 IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
-IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], {"a": 1}]
+IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], [10**30], {"a": 1}]
 POSTS = {
     "/api/v1/projects/": {"name": "甲", "category": "industry"},
     "/api/v1/projects/{project_id}/milestones/": {"kind": "landed", "occurred_on": "2024-01-01"},
@@ -97,3 +97,16 @@ def test_nonsense_in_an_edit(client, numbers):
             transaction.savepoint_rollback(before)
             assert response.status_code in {200, 400, 422}, body
             check(response, path, "patch")
+
+
+@pytest.mark.parametrize("month", ["0001-01", "1000-01", "9999-12"])
+@pytest.mark.parametrize("address", ["/api/v1/reporting-months/{}/", "/projects/{project_id}/reports/{}/"])
+def test_a_month_that_nobody_means_is_not_there(province, client, numbers, address, month):
+    client.force_login(province)
+    assert client.get(address.format(month, **numbers)).status_code == 404
+
+
+def test_a_desk_of_a_month_that_nobody_means_is_that_of_the_last_one(client, province):
+    client.force_login(province)
+    shown = [client.get(address).context["month"] for address in ("/desk/?month=9999-12", "/desk/")]
+    assert shown[0] == shown[1]

@@ -153,3 +153,23 @@ def test_a_month_is_watched_closed_and_opened_again(api, province, zone_officer,
     due = api(province).post(f"{path}due-day/", {"due_on": "2099-01-08"}).json()
     assert due["due_on"] == "2099-01-08"
     assert api(province).get("/api/v1/reporting-months/2024-13/").status_code == 404
+
+
+@pytest.mark.parametrize("decision", ["approve", "return"])
+def test_a_decision_on_what_was_changed_meanwhile_is_412(api, zone_officer, unit_officer, sent, path, month, decision):
+    """Taken back, changed and sent again while the reviewer was reading."""
+    one, zone, body = f"/api/v1/progress-reports/{sent['id']}/", api(zone_officer), {"note": "核"}
+    seen = api(unit_officer).get(one)["ETag"]
+    zone.post(f"{one}recall/", {})
+    zone.post(path, {"month": month, "completed_wan": "999", "submit": True})
+    stale = api(unit_officer).post(f"{one}{decision}/", body, headers={"If-Match": seen})
+    assert (stale.status_code, stale.json()["errors"][0]["code"]) == (412, "stale_version")
+    fresh = api(unit_officer).get(one)["ETag"]
+    assert api(unit_officer).post(f"{one}{decision}/", body, headers={"If-Match": fresh}).status_code == 200
+
+
+def test_a_draft_is_sent_as_it_was_seen(api, zone_officer, path, month):
+    drafted = api(zone_officer).post(path, {"month": month, "completed_wan": "1"})
+    one = f"/api/v1/progress-reports/{drafted.json()['id']}/submit/"
+    assert api(zone_officer).post(one, {}, headers={"If-Match": '"9"'}).status_code == 412
+    assert api(zone_officer).post(one, {}, headers={"If-Match": drafted["ETag"]}).status_code == 200

@@ -215,3 +215,12 @@ def test_every_step_is_audited(project, zone_officer, unit_officer):
     ]
     last = AuditEvent.objects.of(project).last()
     assert (last.actor, last.reason, last.at) == (unit_officer, "数据不实", LATER)
+
+
+def test_a_report_whose_figures_a_ledger_replaced_is_not_approved(project, zone, zone_officer, unit_officer):
+    report = monthly.submitted(project, by=zone_officer, completed_yuan=100)
+    factories.report_figures(project, JUNE, completed_yuan=120)
+    with refused("figures_replaced"):
+        reviews.approve_report(report=report, by=unit_officer, now=LATER)
+    assert not FigureApproval.objects.exists()
+    reviews.return_report(report=report, by=unit_officer, now=LATER, note="请按更正重报")

@@ -164,6 +164,10 @@ def test_a_database_belongs_to_one_installation():
         Deployment.objects.create(pk=2, identity="another", began_on=DAY, armed_at=NOW)
 
 
-def test_a_preference_is_one_of_three(zone_officer):
-    with violates("reminderpreference_hints_known"):
-        ReminderPreference.objects.create(officer=zone_officer, hints="hourly", updated_at=NOW)
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [("reminderpreference_hints_known", {"hints": "hourly"}), ("ReminderPreference.version", {"version": -1})],
+)
+def test_a_preference_that_cannot_be(constraint, values, zone_officer):
+    with violates(constraint):
+        ReminderPreference.objects.create(officer=zone_officer, updated_at=NOW, **values)

@@ -1,0 +1,86 @@
+"""
+The rights of the role as which the application works on PostgreSQL, apart from the role that owns the tables.
+
+It reads and adds everywhere, changes what is not append-only, and removes only what is no fact. It owns nothing, so it
+can neither change the tables nor take their triggers off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+
+REMOVABLE = frozenset(
+    {
+        "django_session",
+        "knox_authtoken",
+        "tracker_keptanswer",
+        "zones_specialday",
+        "zones_zonealias",
+        "zones_officer_groups",
+        "zones_officer_user_permissions",
+    }
+)
+"""Tables from which the application removes rows: sessions, tokens, kept answers, and what the admin pages let go."""
+READ_ONLY = frozenset({"django_migrations"})
+
+APPEND_ONLY = """
+SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
+JOIN pg_proc ON pg_proc.oid = tgfoid WHERE proname = 'tracker_append_only' ORDER BY 1
+"""
+WIDE_RIGHTS = """
+SELECT DISTINCT tablename, privilege FROM unnest(%s::text[]) AS tablename,
+unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS privilege
+WHERE has_table_privilege(tablename, privilege) ORDER BY 1, 2
+"""
+
+
+def append_only_tables() -> list[str]:
+    """Return the tables whose rows the database refuses to change or remove."""
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND_ONLY)
+        return [table for (table,) in cursor.fetchall()]
+
+
+def statements(role: str) -> Iterator[str]:
+    """Yield what creates a role of a plain name unless it exists, and brings its rights to what they should be."""
+    name, database = _quoted(role), _quoted(str(connection.settings_dict["NAME"]))
+    yield (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
+        f"THEN CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS; END IF; END $$"
+    )
+    yield f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {name}"
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield f"GRANT USAGE ON SCHEMA public TO {name}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"
+    fixed = set(append_only_tables())
+    for table in _tables():
+        yield f"GRANT {_rights(table, fixed)} ON {_quoted(table)} TO {name}"
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}"
+
+
+def excessive_rights() -> list[str]:
+    """Return what the present role could do to append-only tables and must not, a line each."""
+    with connection.cursor() as cursor:
+        cursor.execute(WIDE_RIGHTS, [append_only_tables()])
+        return [f"{table}：{privilege}" for table, privilege in cursor.fetchall()]
+
+
+def _rights(table: str, fixed: set[str]) -> str:
+    if table in READ_ONLY:
+        return "SELECT"
+    if table in fixed:
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE, DELETE" if table in REMOVABLE else "SELECT, INSERT, UPDATE"
+
+
+def _tables() -> list[str]:
+    """Return the tables of every model that are there, with those of Django itself."""
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | READ_ONLY
+    return sorted(known & set(connection.introspection.table_names()))
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
