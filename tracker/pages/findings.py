@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.errors import DomainError
@@ -43,7 +44,7 @@ def show(visit: Visit) -> HttpResponse:
         "title": title,
         "titles": sorted(titles),
         "states": STATES,
-        "query": f"state={state}&title={title}",
+        "query": urlencode({"state": state, "title": title}),
     }
     return render(visit.request, "tracker/pages/findings.html", context)
 

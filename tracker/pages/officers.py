@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.errors import DomainError
@@ -48,7 +49,9 @@ def show(visit: Visit) -> HttpResponse:
         named = Q(display_name__icontains=text) | Q(username__icontains=text)
         found = found.filter(named | Q(zone__name__contains=text) | Q(unit__name__contains=text))
     page = Paginator(found, PER_PAGE).get_page(visit.request.GET.get("page"))
-    return render(visit.request, "tracker/pages/officers.html", {"page": page, "asked": text, "query": f"q={text}"})
+    return render(
+        visit.request, "tracker/pages/officers.html", {"page": page, "asked": text, "query": urlencode({"q": text})}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
