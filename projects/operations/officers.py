@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from projects.errors import DomainError
 from projects.operations.audit import record_event, state_of
@@ -21,8 +22,15 @@ def assign_post(
     """
     Move an officer to a post from a day on, ending the one that was held.
 
-    :raises DomainError: if the role does not go with the zone or unit, or the day is before the present post began
+    What an officer may do changes at once; so the day may lie behind, but not ahead.
+
+    :raises DomainError: if the role does not go with the zone or unit, the day is before the present post began, or it
+        has not come
     """
+    if on > timezone.localdate(now):
+        raise DomainError(
+            "future_date", f"任职日期 {on} 还没有到：权限随登记立即变更，请到当天再登记。", field="started_on"
+        )
     locked = Officer.objects.select_for_update().get(pk=officer.pk)
     before = state_of(locked, "role", "zone", "unit")
     present = Post.objects.open().filter(officer=locked).first()

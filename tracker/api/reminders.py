@@ -23,6 +23,7 @@ from tracker.models import (
     ReminderPreference,
     ReminderState,
 )
+from tracker.operations.preferences import choose_reminders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,9 +161,8 @@ class Preferences(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Choose."""
-        values = {**self.body(PreferenceShape), "updated_at": self.now}
-        row, _ = ReminderPreference.objects.update_or_create(officer=self.officer, defaults=values)
-        return Response(PreferenceShape(row).data)
+        chosen = choose_reminders(officer=self.officer, **self.body(PreferenceShape), now=self.now)
+        return Response(PreferenceShape(chosen).data)
 
 
 def _visible(officer: Officer) -> QuerySet[Reminder]:
