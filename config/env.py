@@ -47,6 +47,14 @@ def boolean(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"环境变量 {name} 应为 1 或 0，而不是“{value}”。")
 
 
+def number(name: str, default: int = 0) -> int:
+    """Return a setting that counts something."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdecimal()) or len(value) > 6:
+        raise ImproperlyConfigured(f"环境变量 {name} 应为不小于 0 的整数，而不是“{value}”。")
+    return int(value)
+
+
 def items(name: str, default: str = "") -> list[str]:
     """Return a setting that is a list with commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]

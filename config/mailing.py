@@ -49,9 +49,9 @@ def read(*, debug: bool, https: bool) -> Mailing:
         )
     mailing = Mailing(
         remind_at=_clock_time("REMIND_AT", "08:30"),
-        supervision_after=_count("SUPERVISION_AFTER", 5),
-        notice_after=_count("NOTICE_AFTER", 5),
-        coming_days=_count("COMING_DAYS", 15),
+        supervision_after=env.number("SUPERVISION_AFTER", 5),
+        notice_after=env.number("NOTICE_AFTER", 5),
+        coming_days=env.number("COMING_DAYS", 15),
         in_doubt=in_doubt,
         allowed_domains=domains,
         administrators=tuple(env.items("ADMIN_EMAILS")),
@@ -71,7 +71,7 @@ def _failpoint(*, https: bool) -> str:
 
 def _hastened(mailing: Mailing, *, https: bool) -> Mailing:
     """Return the settings with durations divided by what a test asks for, so that it need not wait for minutes."""
-    speed = _count("REMINDER_HASTE", 1)
+    speed = env.number("REMINDER_HASTE", 1)
     if speed == 1:
         return mailing
     if not _is_test(https=https) or speed == 0:
@@ -88,13 +88,6 @@ def _hastened(mailing: Mailing, *, https: bool) -> Mailing:
 
 def _is_test(*, https: bool) -> bool:
     return env.text("ENV") == "test" and not https
-
-
-def _count(name: str, default: int) -> int:
-    value = env.text(name, str(default))
-    if not (value.isascii() and value.isdecimal()) or len(value) > 6:
-        raise ImproperlyConfigured(f"环境变量 {name} 应为不小于 0 的整数，而不是“{value}”。")
-    return int(value)
 
 
 def _clock_time(name: str, default: str) -> time:

@@ -28,6 +28,7 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}
 REDIS_URL = env.text("REDIS_URL")
 DEPLOYMENT_ID = env.text("DEPLOYMENT_ID", "local")
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")
 
 # --- The program
 
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_id.RequestIdMiddleware",
+    "config.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.HeadersMiddleware",
@@ -155,16 +157,6 @@ if env.text("EMAIL_URL"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 REMINDERS = mailing.read(debug=DEBUG, https=HTTPS)
-
-# --- Memory that may be lost at any time: throttles. Sessions are in the database.
-
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "tracker"}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
 
 # --- The API
 

@@ -15,7 +15,10 @@ from devtools import processes
 
 SYSTEM_BINARIES = Path("/usr/lib/postgresql")
 START_SECONDS = 60.0
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+SURVIVES_KILLS = ("-c", "fsync=off", "-c", "full_page_writes=off")
+"""What is committed outlives the server, though not the machine."""
+FAST = (*SURVIVES_KILLS, "-c", "synchronous_commit=off")
+"""What is committed may be lost when the server is killed."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,9 @@ class Server:
     log: Path
 
 
-def start(folder: Path, *, fast: bool, wheels_only: bool) -> Server:
+def start(folder: Path, *, options: tuple[str, ...] = (), wheels_only: bool) -> Server:
     """
-    Start a server whose data lies in a folder.
+    Start a server whose data lies in a folder; without options it loses nothing that was committed.
 
     PostgreSQL refuses root; then it runs as `nobody`, from a copy that `nobody` can read.
 
@@ -50,15 +53,15 @@ def start(folder: Path, *, fast: bool, wheels_only: bool) -> Server:
         os.chown(password_file, user, -1)
     _initdb(binaries, data, password_file, user=user)
     port = processes.free_port()
-    command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
-    command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
+    listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
+    command = (str(binaries / "postgres"), "-D", str(data), "-p", str(port), *listening, *options)
     log = folder / "postgresql.log"
-    process = _run(tuple(command + (FAST if fast else [])), user, log)
+    process = _run(command, user, log)
     return Server(
         process,
         f"postgres://postgres:{password}@127.0.0.1:{port}/postgres",
         f"{_version(binaries)}（{source}）",
-        tuple(command + (FAST if fast else [])),
+        command,
         user,
         log,
     )

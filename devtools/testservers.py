@@ -52,7 +52,7 @@ def _server_urls(folder: Path, servers: contextlib.ExitStack, *, fast: bool) -> 
     if database_url:
         _say("PostgreSQL", f"TEST_DATABASE_URL {_without_password(database_url)}")
     else:
-        database = postgresql.start(folder, fast=fast, wheels_only=wheels_only)
+        database = postgresql.start(folder, options=postgresql.FAST if fast else (), wheels_only=wheels_only)
         servers.callback(postgresql.stop, database)
         database_url = database.url
         _say("PostgreSQL", database.label)

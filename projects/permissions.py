@@ -65,3 +65,13 @@ def may_manage_officers(officer: Officer) -> bool:
 def may_change_stall_rules(officer: Officer) -> bool:
     """Whether an officer may change when projects count as stalled."""
     return officer.role == Role.PROVINCE
+
+
+def may_close_doubts_of(officer: Officer, recipient: Officer) -> bool:
+    """Whether an officer may say what became of a mail to somebody: the recipient, their unit and the province."""
+    if not may_report(officer):
+        return False
+    if officer.role == Role.PROVINCE or officer.pk == recipient.pk:
+        return True
+    zone = recipient.zone
+    return officer.role == Role.UNIT and officer.unit_id in {recipient.unit_id, zone.unit_id if zone else None}

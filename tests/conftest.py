@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from tests import caches, factories
+from tests import factories
 from zones.models import Role
 
 # --- The database of the tests is emptied between tests, which the tables that only grow refuse
@@ -26,12 +26,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
             for (trigger,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {trigger}")
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    """Let no test see what another left in the cache, such as attempts to sign in."""
-    caches.forget()
 
 
 # --- People, and the two zones between which nothing may pass. Each zone belongs to a unit of its own.

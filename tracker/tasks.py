@@ -10,6 +10,7 @@ from projects.operations.projection import differences
 from tracker.models import Tick
 from tracker.operations.anchors import seal_and_anchor
 from tracker.operations.answers import forget_answers
+from tracker.operations.attempts import forget_attempts
 from tracker.reminding.clock import database_now
 from tracker.reminding.fence import NotArmedError
 from tracker.reminding.issuing import issue_when_due
@@ -27,6 +28,7 @@ def tick() -> None:
     """Forget what is kept long enough, and show that scheduled work runs."""
     now = timezone.now()
     forget_answers(now=now)
+    forget_attempts(now=now)
     _has_run("tick", now)
 
 

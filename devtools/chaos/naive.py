@@ -48,5 +48,5 @@ def send(self: "Task[..., None]", number: int, recipient: str) -> None:
 
 
 if __name__ == "__main__":
-    for one in range(int(sys.argv[1])):
+    for one in range(int(sys.argv[1]), int(sys.argv[2])):
         send.delay(one, f"officer-{one}@chaos.invalid")

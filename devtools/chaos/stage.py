@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,6 @@ WORKER = (
     "--loglevel",
     "ERROR",
 )
-HASTE = "60"
 
 
 @dataclass
@@ -43,6 +43,8 @@ class Stage:
     broker: redis.Server
     port: int
     secret: str
+    haste: int = 60
+    """By what the product's waiting times are divided."""
     app: str = "config"
     relay: subprocess.Popen[bytes] | None = None
     beats: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Stage:
             "SMTP_PORT": str(self.port),
             "REMIND_AT": "00:00",
             "ENV": "test",
-            "REMINDER_HASTE": HASTE,
+            "REMINDER_HASTE": str(self.haste),
             "DEPLOYMENT_ID": "chaos",
             "SITE_URL": "http://chaos.invalid",
             "DEBUG": "0",
@@ -87,6 +89,10 @@ class Stage:
         command = (sys.executable, "manage.py", "shell", "-v", "0", "-c", code)
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
 
+    def run(self, module: str, *arguments: str) -> None:
+        """Run a module with the settings of the processes, to its end."""
+        subprocess.run([sys.executable, "-m", module, *arguments], env=self.environment, check=True, timeout=120)
+
     def start_all(self, *, beats: int, workers: int) -> None:
         """Start the beats and the workers."""
         self.beats = [self.start_beat(number) for number in range(beats)]
@@ -101,20 +107,28 @@ class Stage:
         log = Path(self._files()[0])
         return [json.loads(line) for line in log.read_bytes().splitlines()] if log.exists() else []
 
+    @property
+    def possible(self) -> dict[str, tuple[Callable[[random.Random], None], int]]:
+        """Every fault by name, with how often it comes relative to the others."""
+        return {
+            "beat -9": (self._kill_beat, 3),
+            "worker -9": (self._kill_worker, 6),
+            "FLUSHALL": (self._flush, 4),
+            "redis -9": (self._kill_broker, 3),
+            "postgresql crash": (self._crash_database, 2),
+            "relay -9": (self._kill_relay, 3),
+            "relay faults": (self._relay_faults, 7),
+        }
+
     def one_fault(self, chance: random.Random) -> None:
         """Commit a fault at random, and have what died come back."""
-        faults = {
-            "beat -9": self._kill_beat,
-            "worker -9": self._kill_worker,
-            "FLUSHALL": self._flush,
-            "redis -9": self._kill_broker,
-            "postgresql crash": self._crash_database,
-            "relay -9": self._kill_relay,
-            "relay faults": self._relay_faults,
-        }
-        name = chance.choices(list(faults), weights=[3, 6, 4, 3, 2, 3, 7])[0]
+        weights = [weight for _, weight in self.possible.values()]
+        self.fault(chance.choices(list(self.possible), weights=weights)[0], chance)
+
+    def fault(self, name: str, chance: random.Random) -> None:
+        """Commit one fault, and have what died come back."""
         self.faults[name] += 1
-        faults[name](chance)
+        self.possible[name][0](chance)
 
     def heal(self) -> None:
         """Let everything run again."""
@@ -123,6 +137,18 @@ class Stage:
             for number, process in enumerate(group):
                 if process.poll() is not None:
                     group[number] = start(number)
+
+    def stop_workers(self) -> None:
+        """End the workers at once."""
+        for worker in self.workers:
+            _kill(worker)
+        self.workers = []
+
+    def logs(self) -> str:
+        """Return the last words of every process, to explain a run that went wrong."""
+        return "\n".join(
+            f"== {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in self.folder.glob("*.log")
+        )
 
     def stop(self) -> None:
         """End everything."""

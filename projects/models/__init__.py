@@ -9,15 +9,16 @@ from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
-from projects.models.project import Category, FormerCode, Nature, Project, ProjectQuerySet
+from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, Project, ProjectQuerySet
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
-from projects.models.round import Round
+from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.stall_rule import Preset, RuleVersion
 from projects.models.template import CommitmentTemplate, TemplateItem
 
 __all__ = [
+    "LARGEST_JOBS",
     "AnnualPlan",
     "AuditEvent",
     "AuditEventQuerySet",
@@ -59,6 +60,8 @@ __all__ = [
     "ReformAdoption",
     "Regime",
     "Round",
+    "RoundDate",
+    "RoundQuerySet",
     "RuleVersion",
     "TemplateItem",
     "ledger",

@@ -13,6 +13,9 @@ from zones.models import Officer, Zone
 if TYPE_CHECKING:
     from datetime import datetime
 
+LARGEST_JOBS = 10_000_000
+"""Beyond any project: what is more is a slip of the pen."""
+
 
 class Category(models.TextChoices):
     """What a project is for; decides denominators and is apart from GB/T 4754."""

@@ -11,6 +11,9 @@ NATIONAL_CODE_PATTERN = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
 INDUSTRY_CODE_PATTERN = r"^[0-9]{2,4}$"
 """GB/T 4754: division, group or class."""
 
+PHONE_PATTERN = r"^[0-9+\-() ]{5,20}$"
+PHONE_WORDS = "联系电话只能含数字、空格和 + - ( )，5–20 位；遮住了中间几位的号码不能填回。"
+
 FIRST_LEGACY_YEAR, LAST_LEGACY_YEAR = 2015, 2020
 
 

@@ -8,6 +8,8 @@ from operator import itemgetter
 
 from projects.rules.stages import KIND_LABELS, REPEATABLE, STAGES, Kind, Stage
 
+LATEST_YEAR = 2100
+"""No plan is about a later year."""
 EARLIEST_DATE = date(2000, 1, 1)
 """Dates before this are taken for typing errors: the programme's zones have no pipeline that old."""
 

@@ -4,7 +4,8 @@ from projects.rules.evidence import EVIDENCE_LABELS
 from projects.rules.rates import Measure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
-from tracker.queries.selection import Grouping
+from tracker.queries import members
+from tracker.queries.selection import GROUPING_LABELS, Grouping
 from zones.models import ReportingUnit, Zone
 
 STAGES = choices(STAGE_LABELS)
@@ -13,16 +14,10 @@ KINDS = choices(KIND_LABELS)
 SUB_TYPES = choices(SUB_TYPE_LABELS)
 EVIDENCE_KINDS = choices(EVIDENCE_LABELS)
 STATES = choices(STATE_LABELS)
+ASKED_STATES = [(asked, STATE_LABELS[state]) for asked, state in members.ASKED_STATES.items()]
 UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices
 MEASURES = [(str(Measure.COUNT), "项目数"), (str(Measure.AMOUNT), "金额（万元）")]
-GROUPINGS = [
-    (str(Grouping.NONE), "不分"),
-    (str(Grouping.UNIT), "填报单位"),
-    (str(Grouping.ZONE), "开发区"),
-    (str(Grouping.ROUND), "期次"),
-    (str(Grouping.CATEGORY), "项目类别"),
-    (str(Grouping.CHAIN), "产业链"),
-]
+GROUPINGS = choices(GROUPING_LABELS)
 PROJECT_GROUPINGS = [choice for choice in GROUPINGS if choice[0] != Grouping.ROUND]
 """Those that a project has without standing on a list."""

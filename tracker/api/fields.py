@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from projects.models import Project, Round
 from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
-from projects.rules.milestones import EARLIEST_DATE
+from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from zones.models import ReportingUnit, Zone
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
-LATEST_YEAR = 2100
 LARGEST_NUMBER = 2**63 - 1
 _ROUND_KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 

@@ -75,12 +75,12 @@ class Login(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Exchange a name and a password for a token."""
-        body = self.body(LoginBody)
+        body, now = self.body(LoginBody), timezone.now()
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
-            note_failure(account=body["username"])
+            note_failure(account=body["username"], now=now)
             raise LoginFailedError
-        note_success(account=body["username"], address=request.META.get("REMOTE_ADDR", ""))
+        note_success(account=body["username"], address=request.META.get("REMOTE_ADDR", ""), now=now)
         kept, token = get_token_model().objects.create(user=officer)
         update_last_login(type(officer), officer)
         return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})

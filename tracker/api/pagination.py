@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 500
 AFTER, BEFORE = "a", "b"
+
+
+class Fetch(Protocol):
+    """Finds rows in the order of a unique key."""
+
+    def __call__(self, last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+        """Return so many rows beyond a key, each with its key."""
 
 
 class LimitField(serializers.IntegerField):
@@ -80,12 +87,21 @@ def page(
     key: str = "id",
 ) -> Response:
     """Return one page of rows in the order of a unique key; `read` makes dicts of them, which hold the key."""
+
+    def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+        way = {f"{key}__{'gt' if is_forward else 'lt'}": last}
+        after = rows if last is None else rows.filter(**way)
+        return [(row[key], row) for row in read(after.order_by(key if is_forward else f"-{key}")[:count])]
+
+    return page_by(request, asked, fetch)
+
+
+def page_by(request: Request, asked: dict[str, Any], fetch: Fetch) -> Response:
+    """Return one page of what `fetch` finds: so many rows after a key, or before it, each with its key."""
     direction, last = asked.get("cursor", (AFTER, None))
     limit = asked["limit"]
     is_forward = direction == AFTER
-    if last is not None:
-        rows = rows.filter(**{f"{key}__{'gt' if is_forward else 'lt'}": last})
-    found = list(read(rows.order_by(key if is_forward else f"-{key}")[: limit + 1]))
+    found = fetch(last, limit + 1, is_forward=is_forward)
     has_more = len(found) > limit
     shown = found[:limit]
     if not is_forward:
@@ -94,9 +110,9 @@ def page(
     has_previous = bool(shown) and last is not None if is_forward else has_more
     return Response(
         {
-            "next": _link(request, AFTER, shown[-1][key]) if has_next else None,
-            "previous": _link(request, BEFORE, shown[0][key]) if has_previous else None,
-            "results": shown,
+            "next": _link(request, AFTER, shown[-1][0]) if has_next else None,
+            "previous": _link(request, BEFORE, shown[0][0]) if has_previous else None,
+            "results": [row for _, row in shown],
         }
     )
 

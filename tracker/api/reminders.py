@@ -1,4 +1,4 @@
-"""The ledger of reminders, and what an officer wants to be reminded of."""
+"""The ledger of reminders."""
 
 from __future__ import annotations
 
@@ -13,17 +13,14 @@ from projects.models import Project
 from tracker.api.endpoint import Endpoint, visible_or_404
 from tracker.api.fields import DayField, ProjectField
 from tracker.api.pagination import Page, page, page_of
-from tracker.api.shapes import Body, Strict
+from tracker.api.shapes import Strict
 from tracker.models import (
     AttemptEvent,
-    Frequency,
     Reminder,
     ReminderItem,
     ReminderKind,
-    ReminderPreference,
     ReminderState,
 )
-from tracker.operations.preferences import choose_reminders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +103,7 @@ class ReminderList(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """Return the reminders that the officer may see."""
-        rows = _visible(self.officer)
+        rows = visible_reminders(self.officer)
         lookups = {
             "state": self.asked.get("state"),
             "due_on": self.asked.get("due_on"),
@@ -125,48 +122,18 @@ class ReminderDetail(Endpoint):
     @extend_schema(operation_id="reminder", summary="一封催办", responses=ReminderDetailShape)
     def get(self, request: Request, reminder_id: int) -> Response:
         """Return it with what happened to it."""
-        row = visible_or_404(_visible(self.officer), reminder_id)
-        answer = _row(*_with_items([row], self.officer)[0])
-        return Response({**answer, "history": AttemptShape(row.history.order_by("id"), many=True).data})
+        return detailed(visible_or_404(visible_reminders(self.officer), reminder_id), self.officer)
 
 
-class PreferenceShape(Body):
-    """What an officer wants."""
-
-    hints = serializers.ChoiceField(choices=Frequency.choices, help_text="提示级的催办多久发一次")
-    coming = serializers.BooleanField(help_text="是否提醒将到期的计划日期")
+def visible_reminders(officer: Officer) -> QuerySet[Reminder]:
+    """Return the reminders that an officer may see, with their recipients."""
+    return Reminder.objects.visible_to(officer).select_related("recipient__zone")
 
 
-class Preferences(Endpoint):
-    """One's own preferences."""
-
-    tag = TAG
-
-    @extend_schema(
-        operation_id="reminder_preferences",
-        summary="我的催办偏好",
-        description="督办和通报不能关闭。",
-        responses=PreferenceShape,
-    )
-    def get(self, request: Request) -> Response:
-        """Return them, or what holds without a choice."""
-        found = ReminderPreference.objects.filter(officer=self.officer).first()
-        return Response(PreferenceShape(found or ReminderPreference(officer=self.officer)).data)
-
-    @extend_schema(
-        operation_id="set_reminder_preferences",
-        summary="设定我的催办偏好",
-        request=PreferenceShape,
-        responses=PreferenceShape,
-    )
-    def post(self, request: Request) -> Response:
-        """Choose."""
-        chosen = choose_reminders(officer=self.officer, **self.body(PreferenceShape), now=self.now)
-        return Response(PreferenceShape(chosen).data)
-
-
-def _visible(officer: Officer) -> QuerySet[Reminder]:
-    return Reminder.objects.visible_to(officer).select_related("recipient")
+def detailed(row: Reminder, officer: Officer) -> Response:
+    """Answer one reminder with what happened to it."""
+    answer = _row(*_with_items([row], officer)[0])
+    return Response({**answer, "history": AttemptShape(row.history.order_by("id"), many=True).data})
 
 
 def _with_items(rows: Iterable[Reminder], officer: Officer) -> list[tuple[Reminder, list[ReminderItem]]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from projects.models import CohortEntry, ExitKind, Project
+from projects.models import CohortEntry, ExitKind, Project, Round
 from projects.operations.cohorts import leave_cohort
 from projects.operations.figures import record_annual_plan
 from projects.operations.milestones import record_milestone
@@ -65,6 +65,7 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
     if not Zone.objects.filter(name=ZONE).exists():
         raise DemoError("还没有基础数据，请先运行 python manage.py load_reference。")
     officers = _accounts()
+    _rounds_as_announced()
     unit, province = officers["lvliang"], officers["province"]
     if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
         later = [*_linfen(province), *_linfen_later(province)] if not _is_told("141000") else []
@@ -155,6 +156,13 @@ def _accounts() -> dict[str, Officer]:
         officer.save()
         officers[username] = officer
     return officers
+
+
+def _rounds_as_announced() -> None:
+    """Let the books know each shipped round from its day on: the demo's ledgers were told long before today."""
+    for one in Round.objects.filter(opened_by__isnull=True):
+        announced = datetime.combine(one.held_on, time(9), SHANGHAI)
+        Round.objects.filter(pk=one.pk, opened_at__gt=announced).update(opened_at=announced)
 
 
 def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:

@@ -18,6 +18,7 @@ from tracker.models.reminder import (
     ReminderRun,
     ReminderState,
 )
+from tracker.models.sign_in import SignInCount
 from tracker.models.snooze import Snooze
 from tracker.models.tick import Tick
 
@@ -43,6 +44,7 @@ __all__ = [
     "ReportState",
     "ReportStep",
     "ReviewLevel",
+    "SignInCount",
     "Snooze",
     "Tick",
 ]

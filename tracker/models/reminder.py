@@ -88,6 +88,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Keep those of which nobody can say whether they arrived."""
         return self.filter(state=ReminderState.IN_DOUBT)
 
+    def open_doubts(self) -> Self:
+        """Keep those in doubt that neither a person nor the arrival of their follow-up has closed."""
+        return self.in_doubt().exclude(followed_by__state=ReminderState.SENT)
+
     def held_by(self, token: int) -> Self:
         """Keep those that nobody else has taken since they were claimed with a token."""
         return self.filter(attempts=token)
@@ -204,6 +208,8 @@ class AttemptEvent(models.TextChoices):
     EXPIRED = "expired", "逾时"
     CANCELLED = "cancelled", "取消"
     SUPERSEDED = "superseded", "代替"
+    ARRIVED = "arrived", "核实已收到"
+    RESEND = "resend", "决定补发"
 
 
 class Attempt(models.Model):

@@ -1,31 +1,54 @@
-"""Choosing what one wants to be reminded of."""
+"""What an officer wants to be reminded of."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from projects.errors import StaleVersionError
 from projects.operations.audit import record_event, state_of
 from tracker.models import ReminderPreference
 from zones.models import Officer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+
+CHOSEN = ("hints", "coming")
+
+
+def preference_of(officer: Officer) -> ReminderPreference:
+    """Return what an officer chose, or an unsaved row of version 0 that says what holds without a choice."""
+    found = ReminderPreference.objects.filter(officer=officer).first()
+    return found or ReminderPreference(officer=officer, version=0)
 
 
 @transaction.atomic
-def choose_reminders(*, officer: Officer, hints: str, coming: bool, now: datetime) -> ReminderPreference:
-    """Set one's own preferences. The same choice changes nothing."""
+def choose(
+    *, officer: Officer, changes: Mapping[str, Any], now: datetime, version: int | None = None
+) -> ReminderPreference:
+    """
+    Note an officer's own choice; what is not named stays.
+
+    :raises StaleVersionError: if a version was seen that is no longer the current one
+    """
     Officer.objects.select_for_update().get(pk=officer.pk)
-    known = ReminderPreference.objects.filter(officer=officer).first()
-    before = state_of(known or ReminderPreference(officer=officer), "hints", "coming")
-    chosen = ReminderPreference(officer=officer, hints=hints, coming=coming, updated_at=now)
-    after = state_of(chosen, "hints", "coming")
-    if known is not None and before == after:
-        return known
-    chosen.save(force_insert=known is None, force_update=known is not None)
+    row = preference_of(officer)
+    if version is not None and version != row.version:
+        raise StaleVersionError(current=row.version)
+    before = state_of(row, *CHOSEN) if row.version else {}
+    for name in CHOSEN:
+        setattr(row, name, changes.get(name, getattr(row, name)))
+    row.version, row.updated_at = row.version + 1, now
+    row.save()
     record_event(
-        action="choose_reminders", subject=chosen, zone=officer.zone, by=officer, now=now, before=before, after=after
+        action="choose_reminders",
+        subject=row,
+        by=officer,
+        now=now,
+        zone=officer.zone,
+        before=before,
+        after=state_of(row, *CHOSEN),
     )
-    return chosen
+    return row

@@ -84,7 +84,7 @@ def issue_day(
     ]
     ReminderItem.objects.bulk_create(items, batch_size=1000)
     if is_catch_up:
-        _tell(rows, AttemptEvent.SUPERSEDED, now, Word(text=MISSED))
+        tell(rows, AttemptEvent.SUPERSEDED, now, Word(text=MISSED))
     else:
         _supersede_older([one.recipient_id for one in owed], due_on, now)
     return rows
@@ -135,7 +135,7 @@ def claim(*, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta
     if not taken:
         return None
     row.attempts, row.state = token, ReminderState.CLAIMED
-    _tell([row], AttemptEvent.CLAIMED, now, word)
+    tell([row], AttemptEvent.CLAIMED, now, word)
     return row
 
 
@@ -151,7 +151,7 @@ def mark(reminder: Reminder, *, now: datetime, lease: timedelta, word: Word) -> 
     )
     if not held.update(state=ReminderState.DOT, dot_at=now, lease_until=now + lease):
         return False
-    _tell([reminder], AttemptEvent.DOT, now, word)
+    tell([reminder], AttemptEvent.DOT, now, word)
     return True
 
 
@@ -180,18 +180,20 @@ def release(reminder: Reminder, *, now: datetime, word: Word, event: AttemptEven
     )
     if not held.update(state=ReminderState.PENDING, lease_until=None, why=word.text[:200]):
         return False
-    _tell([reminder], event, now, word)
+    tell([reminder], event, now, word)
     return True
 
 
 @transaction.atomic
-def finish(reminder: Reminder, state: ReminderState, *, now: datetime, word: Word) -> bool:
+def finish(
+    reminder: Reminder, state: ReminderState, *, now: datetime, word: Word, event: AttemptEvent | None = None
+) -> bool:
     """Bring a reminder to an end, or to where only a person or its follow-up ends it, if it has not moved on."""
     same = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk, state=reminder.state)
     is_open = state is ReminderState.IN_DOUBT
     if not same.update(state=state, lease_until=None, finished_at=None if is_open else now, why=word.text[:200]):
         return False
-    _tell([reminder], AttemptEvent(state.value), now, word)
+    tell([reminder], event or AttemptEvent(state.value), now, word)
     return True
 
 
@@ -244,7 +246,8 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     return count
 
 
-def _tell(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, word: Word) -> None:
+def tell(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, word: Word) -> None:
+    """Add a line to the history of some reminders."""
     Attempt.objects.bulk_create(
         [
             Attempt(

@@ -16,6 +16,7 @@ from tracker.pages.gate import Visit, for_officers, visible
 from tracker.pages.words import wan, with_amounts, with_changes
 from tracker.queries.plausibility import findings
 from tracker.queries.requirements import stage_needs
+from tracker.queries.trail import reminded
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,25 +29,26 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
     officer = visit.officer
     reports = ProgressReport.objects.visible_to(officer).filter(project=project)
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-id")
-    files = Evidence.objects.visible_to(officer).filter(project=project).standing()
+    files = Evidence.objects.visible_to(officer).filter(project=project)
     problems = Problem.objects.visible_to(officer).filter(project=project).select_related("raised_by")
     return {
         "project": project,
         "phases": project.phases.order_by("id"),
         "sees_phone": may_see_contact(officer, project),
         "may_report": may_report_on(officer, project),
-        "milestones": project.milestones.standing().select_related("recorded_by"),
+        "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
         "needs": stage_needs(project),
-        "files": files.select_related("recorded_by"),
+        "files": files.select_related("withdrawn_by"),
         "reports": with_amounts(reports.select_related("submitted_by", "reviewed_by").order_by("-month")),
         "planned_wan": wan(project.planned_yuan),
         "problems": problems,
         "findings": findings(officer=officer, project=project),
         "history": with_changes(history[:NEWEST]),
+        "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         "today": visit.today,
         "month": previous_month(visit.today.replace(day=1)),
         "milestone_form": MilestoneForm(),
-        "evidence_form": EvidenceForm(),
+        "evidence_form": EvidenceForm(project=project),
         "problem_form": ProblemForm(),
         **forms,
     }

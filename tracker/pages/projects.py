@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.models import Project, ProjectQuerySet
+from projects.permissions import may_report
 from projects.rules.months import previous_month
 from projects.rules.stages import STAGE_LABELS, choices
 from tracker.pages.gate import Visit, for_officers
@@ -52,6 +53,7 @@ def show(visit: Visit) -> HttpResponse:
             "stages": [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)],
             "zones": Zone.objects.visible_to(visit.officer),
             "asked": {name: asked.get(name, "") for name in FILTERS},
+            "may_report": may_report(visit.officer),
             "query": kept.urlencode(),
             "month": previous_month(visit.today.replace(day=1)),
         },

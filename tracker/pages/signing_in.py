@@ -21,14 +21,14 @@ class PacedLogin(AuthenticationForm):
         :raises ValidationError: if they are wrong, or tried too often
         """
         account = f"{self.cleaned_data.get('username') or ''}"
-        # A forwarded address can be made up, so it does not count.
         address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        if seconds := seconds_to_wait(account=account, address=address, now=timezone.now()):
+        now = timezone.now()
+        if seconds := seconds_to_wait(account=account, address=address, now=now):
             raise ValidationError(f"尝试过于频繁，请 {seconds} 秒后再试。", code="throttled")
         try:
             cleaned = super().clean()
         except ValidationError:
-            note_failure(account=account)
+            note_failure(account=account, now=now)
             raise
-        note_success(account=account, address=address)
+        note_success(account=account, address=address, now=now)
         return cleaned

@@ -3,7 +3,25 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from tracker.pages import desk, entries, months, project, projects, reports, reviews
+from tracker.pages import (
+    desk,
+    editing,
+    entries,
+    findings,
+    months,
+    officers,
+    posts,
+    problems,
+    project,
+    projects,
+    rate_members,
+    rates,
+    records,
+    reforms,
+    reminding_urls,
+    reports,
+    reviews,
+)
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
 from tracker.pages.views import home
@@ -33,16 +51,33 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(http_method_names=["post"]), name="logout"),
     path("desk/", desk.show, name="desk"),
     path("desk/no-change/", desk.no_change, name="no-change"),
-    path("desk/month/", months.lock, name="month-lock"),
     path("projects/", projects.show, name="projects"),
+    path("projects/new/", editing.register, name="new-project"),
+    path("projects/<int:project_id>/edit/", editing.edit, name="edit-project"),
     path("projects/<int:project_id>/", project.show, name="project"),
     path("projects/<int:project_id>/milestones/", entries.add_milestone, name="add-milestone"),
     path("projects/<int:project_id>/evidence/", entries.add_file, name="add-evidence"),
     path("projects/<int:project_id>/problems/", entries.add_problem, name="add-problem"),
-    path("projects/<int:project_id>/findings/", entries.add_note, name="add-note"),
+    path("projects/<int:project_id>/findings/", findings.note, name="add-note"),
     path("projects/<int:project_id>/reports/<month:month>/", reports.write, name="report"),
-    path("problems/<int:problem_id>/", entries.settle_problem, name="settle-problem"),
+    path("milestones/<int:milestone_id>/", records.milestone, name="milestone"),
+    path("evidence/<int:evidence_id>/", records.evidence, name="evidence"),
+    path("problems/<int:problem_id>/", problems.one, name="problem"),
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
+    *reminding_urls.urlpatterns,
+    path("problems/", problems.show, name="problems"),
+    path("findings/", findings.show, name="findings"),
+    path("months/", months.show, name="months"),
+    path("absences/", posts.absences, name="absences"),
+    path("absences/<int:absence_id>/cancel/", posts.cancel, name="cancel-absence"),
+    path("handover/", posts.handing_over, name="handover"),
+    path("officers/", officers.show, name="officers"),
+    path("officers/<int:officer_id>/", officers.one, name="officer"),
+    path("rates/", rates.show, name="rates"),
+    path("rates/members/", rate_members.show, name="rate-members"),
+    path("rates/league/", rates.ranking, name="league"),
+    path("reforms/", reforms.show, name="reforms"),
+    path("reforms/projects/", reforms.behind, name="reform-projects"),
 ]

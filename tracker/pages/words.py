@@ -26,6 +26,9 @@ ACTIONS = {
     "record_figures": "记入月度数据",
     "withdraw_figures": "撤出月度数据",
     "record_annual_plan": "年度计划",
+    "open_round": "登记期次",
+    "correct_round": "更正期次",
+    "withdraw_round": "撤回期次",
     "enter_project": "列入名单",
     "correct_entry": "更正入批",
     "withdraw_entry": "撤回入批",
@@ -45,6 +48,8 @@ ACTIONS = {
     "drop_reform": "撤回改革事项",
     "change_stall_rule": "调整停滞规则",
     "snooze": "暂缓催办",
+    "close_reminder": "了结催办",
+    "choose_reminders": "催办偏好",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
 }
@@ -92,7 +97,7 @@ def _model(event: AuditEvent) -> type[Model] | None:
 def _changes(event: AuditEvent) -> list[str]:
     before = json.loads(event.before) if event.before else {}
     after = json.loads(event.after) if event.after else {}
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
     fields = _fields(event)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, QuerySet
 
 from projects.models import CohortEntry, ledger
+from projects.rules.states import State
 from tracker.queries.facts import state_case, with_facts
 from tracker.queries.selection import Selection, entries_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from projects.rules.stages import Cohort
-    from projects.rules.states import State
     from tracker.queries.window import Window
     from zones.models import Officer
 
@@ -40,6 +43,14 @@ MEMBER_FIELDS = (
     "fact_left_reason",
 )
 
+ASKED_STATES = {
+    "true": State.REACHED,
+    "false": State.PENDING,
+    "not_due": State.NOT_DUE,
+    "removed": State.REMOVED,
+}
+"""The states of members by the words in which a question asks for them."""
+
 
 def members(
     *, officer: Officer, window: Window, selection: Selection, cohort: Cohort, state: State | None = None
@@ -62,3 +73,16 @@ def members(
     asked = named if state is None else named.filter(state=str(state))
     rows: QuerySet[CohortEntry, dict[str, Any]] = asked.order_by("id").values(*MEMBER_FIELDS)
     return rows
+
+
+def as_told(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """Return a member as it is told: what happened after the day is not."""
+    has_left = row["fact_left_on"] is not None and row["fact_left_on"] <= as_of
+    has_reached = row["fact_reached_on"] is not None and row["fact_reached_on"] <= as_of
+    return {
+        **row,
+        "fact_reached_on": row["fact_reached_on"] if has_reached else None,
+        "fact_left_on": row["fact_left_on"] if has_left else None,
+        "fact_left_kind": row["fact_left_kind"] if has_left else "",
+        "fact_left_reason": row["fact_left_reason"] if has_left else None,
+    }

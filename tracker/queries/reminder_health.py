@@ -37,13 +37,14 @@ class ReminderHealth:
 
 
 def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
-    """Return how reminders are doing. Five queries."""
-    states = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT, ReminderState.IN_DOUBT)
+    """Return how reminders are doing. Six queries."""
+    states = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT)
     counts = dict.fromkeys([str(one) for one in states], 0)
     oldest: dict[str, datetime] = {}
-    open_rows = Reminder.objects.filter(state__in=states).order_by("state").values_list("state")
-    for state, count, issued_at in open_rows.annotate(Count("pk"), Min("issued_at")):
+    unfinished = Reminder.objects.filter(state__in=states).order_by("state").values_list("state")
+    for state, count, issued_at in unfinished.annotate(Count("pk"), Min("issued_at")):
         counts[state], oldest[state] = count, issued_at
+    doubts = Reminder.objects.open_doubts().aggregate(count=Count("pk"), oldest=Min("issued_at"))
     stored = Deployment.objects.values_list("identity", flat=True).first()
     newest = Tick.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
     due = [oldest[state] for state in ("pending", "claimed") if state in oldest]
@@ -52,8 +53,8 @@ def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
         oldest_due_at=min(due, default=None),
         pending=counts["pending"],
         sending=counts["claimed"] + counts["dot"],
-        in_doubt=counts["in_doubt"],
-        oldest_doubt_at=oldest.get("in_doubt"),
+        in_doubt=doubts["count"],
+        oldest_doubt_at=doubts["oldest"],
         refused=Reminder.objects.filter(state=ReminderState.REFUSED, due_on=today).count(),
         newest_tick_at=newest,
         is_armed=stored in {None, deployment},

@@ -27,6 +27,16 @@ class Grouping(StrEnum):
     CHAIN = "chain"
 
 
+GROUPING_LABELS = {
+    Grouping.NONE: "不分",
+    Grouping.UNIT: "填报单位",
+    Grouping.ZONE: "开发区",
+    Grouping.ROUND: "期次",
+    Grouping.CATEGORY: "项目类别",
+    Grouping.CHAIN: "产业链",
+}
+
+
 @dataclass(frozen=True)
 class Selection:
     """The filters of a question; None asks for all. Zone, unit, category and chain are as declared on the list."""

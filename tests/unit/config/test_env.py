@@ -30,6 +30,19 @@ def test_a_yes_or_no_is_read(monkeypatch, value, expected):
     assert env.boolean("FLAG") is expected
 
 
+def test_a_number_is_read(monkeypatch):
+    assert env.number("FLAG", 3) == 3
+    monkeypatch.setenv("FLAG", " 2 ")
+    assert env.number("FLAG", 3) == 2
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "two", "²", "1000000"])
+def test_what_is_no_number_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("FLAG", value)
+    with pytest.raises(ImproperlyConfigured, match="FLAG 应为不小于 0 的整数"):
+        env.number("FLAG")
+
+
 def test_an_empty_setting_counts_as_missing(monkeypatch):
     monkeypatch.setenv("FLAG", "  ")
     assert env.boolean("FLAG", default=True) is True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from projects.models import Category, Nature
+from projects.models import LARGEST_JOBS, Category, Nature
+from projects.rules.identifiers import PHONE_PATTERN, PHONE_WORDS
 from tracker.api.choices import KINDS, STAGES, SUB_TYPES
 from tracker.api.fields import (
     DayField,
@@ -17,8 +18,6 @@ from tracker.api.fields import (
 )
 from tracker.api.shapes import Body, Strict
 from tracker.api.stalled.shapes import LightShape
-
-LARGEST_JOBS = 10_000_000
 
 
 def text(length: int, words: str) -> serializers.CharField:
@@ -64,11 +63,11 @@ class ProjectBody(Body):
     agent = text(40, "代办员（概况说明；统计以领办代办登记为准）")
     contact_name = text(40, "责任人")
     contact_phone = serializers.RegexField(
-        r"^[0-9+\-() ]{5,20}$",
+        PHONE_PATTERN,
         required=False,
         allow_blank=True,
         help_text="联系电话",
-        error_messages={"invalid": "联系电话只能含数字、空格和 + - ( )，5–20 位；遮住了中间几位的号码不能填回。"},
+        error_messages={"invalid": PHONE_WORDS},
     )
     is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
     note = text(500, "备注")

@@ -11,6 +11,7 @@ from projects.rules.months import last_completed_month
 from projects.rules.rates import BASES, Measure, Rate, Ratio, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
+from tracker.queries.members import as_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,8 +126,7 @@ def place_answer(place: Place, measure: Measure) -> dict[str, Any]:
 
 def member_answer(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     """Return one member of a list; what happened after the day is not told."""
-    has_left = row["fact_left_on"] is not None and row["fact_left_on"] <= as_of
-    has_reached = row["fact_reached_on"] is not None and row["fact_reached_on"] <= as_of
+    row = as_told(row, as_of)
     return {
         "id": row["id"],
         "project": row["project_id"],
@@ -142,12 +142,12 @@ def member_answer(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
         "expected_output_wan": _wan_or_none(row["expected_output_yuan"]),
         "planned_next_on": row["planned_next_on"],
         "state": str(State(row["state"])),
-        "reached_on": row["fact_reached_on"] if has_reached else None,
+        "reached_on": row["fact_reached_on"],
         "completed_wan": _wan_or_none(row["fact_completed"]),
         "actual_output_wan": _wan_or_none(row["fact_actual"]),
-        "left_on": row["fact_left_on"] if has_left else None,
-        "left_kind": row["fact_left_kind"] if has_left else "",
-        "left_reason": row["fact_left_reason"] if has_left else None,
+        "left_on": row["fact_left_on"],
+        "left_kind": row["fact_left_kind"],
+        "left_reason": row["fact_left_reason"],
     }
 
 
@@ -167,6 +167,9 @@ def dispatch_answer(row: DispatchRow) -> dict[str, Any]:
         "continuing_at_work": tally.continuing_at_work,
         "planned_investment_wan": wan_text(tally.planned_investment),
         "completed_in_year_wan": wan_text(tally.completed_in_year),
+        "reduced": tally.reduced,
+        "reduced_wan": wan_text(tally.reduced_amount),
+        "remark": _reduction(tally),
         "producing": tally.producing,
         "full_output": tally.full_output,
         "rates": {
@@ -175,6 +178,17 @@ def dispatch_answer(row: DispatchRow) -> dict[str, Any]:
             "full_output": ratio_answer(tally.full_output_share, Measure.COUNT),
         },
     }
+
+
+def _reduction(tally: DispatchTally) -> str:
+    """Return a sentence on figures below zero, empty where there are none."""
+    if not tally.reduced:
+        return ""
+    amount = wan_text(tally.reduced_amount)
+    return (
+        f"{tally.reduced} 个项目今年报的累计完成投资低于上年末，本年完成按负数计，合计 {amount} 万元；"
+        "如属上年多报，请更正上年的月报。"
+    )
 
 
 def elapsed_months(year: int, as_of: date) -> int:

@@ -8,12 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.models import Category
-from projects.rules.milestones import EARLIEST_DATE
+from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import parse_month
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.states import State
-from tracker.api.choices import COHORTS, GROUPINGS, PROJECT_GROUPINGS
-from tracker.api.fields import LATEST_YEAR, DayField, MomentField, UnitField, ZoneField
+from tracker.api.choices import ASKED_STATES, COHORTS, GROUPINGS, PROJECT_GROUPINGS
+from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.shapes import Parameters
 from tracker.queries.selection import Grouping, Selection
@@ -26,13 +25,6 @@ if TYPE_CHECKING:
     from rest_framework.fields import Field
 
 NONE = "none"
-STATES = {
-    "true": State.REACHED,
-    "false": State.PENDING,
-    "not_due": State.NOT_DUE,
-    "removed": State.REMOVED,
-}
-STATE_WORDS = [("true", "已实现"), ("false", "未实现"), ("not_due", "未到期"), ("removed", "已调出")]
 
 
 class AsOfField(DayField):
@@ -123,7 +115,7 @@ class MembersParameters(WindowParameters):
 
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="名单")
     reached = serializers.ChoiceField(
-        choices=STATE_WORDS, required=False, help_text="只要已实现、未实现、未到期或已调出的"
+        choices=ASKED_STATES, required=False, help_text="只要已实现、未实现、未到期或已调出的"
     )
     cursor = CursorField()
     limit = LimitField()

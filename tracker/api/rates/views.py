@@ -114,7 +114,7 @@ class Members(RatesEndpoint):
             window=window,
             selection=parameters.selection_of(self.asked),
             cohort=cohort,
-            state=parameters.STATES[state] if state else None,
+            state=members.ASKED_STATES[state] if state else None,
         )
         if self.wants_workbook:
             return sheets.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tracker.api.reminders import Preferences, ReminderDetail, ReminderList
+from tracker.api.doubts import DoubtClosing
+from tracker.api.preferences import Preferences
+from tracker.api.reminders import ReminderDetail, ReminderList
 from tracker.api.stalled.backtest import Backtest
 from tracker.api.stalled.rules import StallRules
 from tracker.api.stalled.snoozes import SnoozeList, SnoozeOfProject
@@ -17,4 +19,5 @@ urlpatterns = [
     path("stall-rules/backtest/", Backtest.as_view()),
     path("reminders/", ReminderList.as_view()),
     path("reminders/<int:reminder_id>/", ReminderDetail.as_view()),
+    path("reminders/<int:reminder_id>/close/", DoubtClosing.as_view()),
 ]

@@ -10,8 +10,10 @@ from projects.models import AuditEvent
 from tests import files
 from tests import reform_factories as make
 from tests.access_things import make_things
+from tests.factories import NOW
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminding.people import load_rules
+from tracker.models import Reminder, ReminderState
 from zones.models import Officer
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,9 @@ WRITES = {
     "reporting-months/{month}/close/": ("province", {}),
     "reporting-months/{month}/due-day/": ("province", {"due_on": "2099-01-01"}),
     "reporting-months/{month}/reopen/": ("province", {"reason": "补报"}),
+    "reminders/{reminder_id}/close/": ("province", {"outcome": "arrived", "note": "电话核实"}),
+    "rounds/{round_key}/correct/": ("province", {"held_on": "2023-02-02", "reason": "误登"}),
+    "rounds/{round_key}/withdraw/": ("province", WHY),
     "rounds/": ("province", {"year": 2025, "number": 2, "held_on": "2025-07-01"}),
     "stall-rules/": ("province", {"code": "signed-not-started", "yellow": 5, "red": 9, **WHY}),
     "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
@@ -79,6 +84,7 @@ WRITES = {
 FIRST = {
     "cohort-entries/": ["rounds/"],
     "cohort-entries/{entry_id}/withdraw-exit/": ["cohort-entries/{entry_id}/leave/"],
+    "rounds/{round_key}/withdraw/": ["cohort-entries/{entry_id}/withdraw/"],
     "parcels/{parcel_id}/withdraw/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
     "parcels/{parcel_id}/allocations/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
     "progress-reports/{report_id}/": ["progress-reports/{report_id}/recall/"],
@@ -96,6 +102,7 @@ def things(db, settings, tmp_path):
     load_rules()
     made = make_things()
     named = {**made, **made.pop("numbers")}
+    Reminder.objects.filter(pk=made["reminder_id"]).update(state=ReminderState.IN_DOUBT, dot_at=NOW)
     colleague = Officer.objects.filter(zone__isnull=False).exclude(username__in=["zone", "neighbour"]).first()
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
     return {**named, **words, "colleague": colleague.pk, "template": make.template().pk}

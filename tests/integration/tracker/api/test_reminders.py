@@ -2,9 +2,12 @@
 
 import pytest
 
+from projects.errors import StaleVersionError
+from projects.models import AuditEvent
 from tests import factories
 from tests.integration.tracker.reminding.people import DAY, owe, stalled_project
 from tracker.models import Attempt, Reminder
+from tracker.operations.preferences import choose
 
 pytestmark = pytest.mark.django_db
 NOW = factories.at(DAY)
@@ -67,12 +70,35 @@ def test_a_reminder_shows_no_project_that_is_out_of_sight(api, owed, other_zone,
     assert hidden.pk not in [item["project"] for item in row["items"]]
 
 
-def test_preferences_are_ones_own(api, zone_officer):
+PREFERENCES = "/api/v1/me/reminder-preferences/"
+
+
+def test_preferences_are_ones_own(api, zone_officer, other_zone_officer):
     client = api(zone_officer)
-    path = "/api/v1/me/reminder-preferences/"
-    assert client.get(path).json() == {"hints": "daily", "coming": True}
-    assert client.post(path, {"hints": "weekly", "coming": False}).json() == {"hints": "weekly", "coming": False}
-    assert client.post(path, {"hints": "off", "coming": False}).status_code == 200
-    assert client.get(path).json() == {"hints": "off", "coming": False}
-    assert client.post(path, {"hints": "hourly", "coming": True}).status_code == 400
-    assert client.post(path, {"hints": "off", "coming": True, "supervision": False}).status_code == 400
+    assert client.get(PREFERENCES).json() == {"hints": "daily", "coming": True, "version": 0}
+    set_ = client.post(PREFERENCES, {"hints": "weekly", "coming": False})
+    assert set_.json() == {"hints": "weekly", "coming": False, "version": 1}
+    assert client.post(PREFERENCES, {"hints": "off", "coming": False}).status_code == 200
+    assert client.get(PREFERENCES).json() == {"hints": "off", "coming": False, "version": 2}
+    assert client.post(PREFERENCES, {"hints": "hourly", "coming": True}).status_code == 400
+    assert client.post(PREFERENCES, {"hints": "off", "coming": True, "supervision": False}).status_code == 400
+    assert api(other_zone_officer).get(PREFERENCES).json()["hints"] == "daily"
+    changes = AuditEvent.objects.filter(action="choose_reminders")
+    assert [one.actor for one in changes] == [zone_officer, zone_officer]
+
+
+def test_one_preference_is_changed_by_who_has_seen_it(api, zone_officer):
+    client = api(zone_officer)
+    tag = client.get(PREFERENCES).headers["ETag"]
+    changed = client.patch(PREFERENCES, {"coming": False}, headers={"If-Match": tag})
+    assert changed.json() == {"hints": "daily", "coming": False, "version": 1}
+    assert changed.headers["ETag"] == '"1"'
+    assert client.patch(PREFERENCES, {"hints": "off"}).status_code == 428
+    assert client.patch(PREFERENCES, {"hints": "off"}, headers={"If-Match": tag}).status_code == 412
+    assert client.get(PREFERENCES).json()["hints"] == "daily"
+
+
+def test_a_change_that_another_one_overtook_is_refused(zone_officer):
+    choose(officer=zone_officer, changes={"hints": "off"}, now=NOW)
+    with pytest.raises(StaleVersionError):
+        choose(officer=zone_officer, changes={"hints": "daily"}, now=NOW, version=0)

@@ -27,7 +27,7 @@ def test_health_tells_how_old_the_newest_tick_is(client, db, age, scheduler):
 
 
 def test_health_asks_the_database_little_and_needs_no_session(client, db, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert client.get("/healthz").status_code == 200
 
 

@@ -1,0 +1,46 @@
+"""Reading what a page shows."""
+
+from html.parser import HTMLParser
+
+
+def text(response):
+    """Return the markup of a page."""
+    return response.content.decode()
+
+
+class _Fields(HTMLParser):
+    """Collects what a browser would send if nothing was touched."""
+
+    def __init__(self):
+        super().__init__()
+        self.values = {}
+        self._select = self._area = ""
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        name = found.get("name")
+        if tag == "input" and name and found.get("type") not in {"checkbox", "submit", "file"}:
+            self.values[name] = found.get("value") or ""
+        if tag == "input" and name and found.get("type") == "checkbox" and "checked" in found:
+            self.values[name] = found.get("value") or "on"
+        if tag == "select":
+            self._select = name
+        if tag == "option" and self._select and ("selected" in found or self._select not in self.values):
+            self.values[self._select] = found.get("value") or ""
+        if tag == "textarea":
+            self._area, self.values[name] = name, ""
+
+    def handle_data(self, data):
+        if self._area:
+            self.values[self._area] = (self.values[self._area] + data).removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag in {"select", "textarea"}:
+            self._select = self._area = ""
+
+
+def filled_form(response):
+    """Return what a page's fields hold, as a browser would send them."""
+    reader = _Fields()
+    reader.feed(text(response))
+    return reader.values

@@ -1,0 +1,80 @@
+"""A person clears up what the program cannot know: whether a reminder arrived."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from projects.errors import DomainError
+from projects.operations.audit import record_event
+from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
+from tracker.operations.reminders import Word, finish, follow_up, tell
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from zones.models import Officer
+
+
+class Finding(StrEnum):
+    """What a person found out about a reminder in doubt."""
+
+    ARRIVED = "arrived"
+    RESEND = "resend"
+
+
+FINDING_LABELS = {Finding.ARRIVED: "核实已收到", Finding.RESEND: "补发一封"}
+
+
+@transaction.atomic
+def close_doubt(
+    *, reminder: Reminder, finding: Finding, note: str, by: Officer, now: datetime, lasts: timedelta
+) -> Reminder:
+    """
+    Close a reminder in doubt: it arrived, as the note shows, or a labelled follow-up is owed at once.
+
+    :raises DomainError: without a note, if it is not in doubt, or if nothing more is to be sent
+    """
+    if not note.strip():
+        raise DomainError("note_required", "请写明依据，例如“收件人电话确认已收到”。", field="note")
+    row = Reminder.objects.select_for_update(of=("self",)).select_related("recipient__zone").get(pk=reminder.pk)
+    if row.state != ReminderState.IN_DOUBT:
+        raise DomainError(
+            "not_in_doubt", f"这封催办现在是“{row.get_state_display()}”，只有“结果不明”的才需要人工了结。"
+        )
+    if finding is Finding.RESEND:
+        _resend(row, note.strip(), now=now, lasts=lasts)
+    else:
+        _arrived(row, note.strip(), now=now)
+    record_event(
+        action="close_reminder",
+        subject=row,
+        by=by,
+        now=now,
+        zone=row.recipient.zone,
+        before={"state": ReminderState.IN_DOUBT},
+        after={"state": row.state, "outcome": finding},
+        reason=note.strip(),
+    )
+    return row
+
+
+def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
+    if row.dot_at is None:
+        # It came with a restored database: where it was handed over is known only from the note, and since now.
+        row.dot_at = now
+        row.save(update_fields=["dot_at"])
+    told = Word(text=f"{FINDING_LABELS[Finding.ARRIVED]}：{note}")
+    finish(row, ReminderState.SENT, now=now, word=told, event=AttemptEvent.ARRIVED)
+    row.refresh_from_db()
+
+
+def _resend(row: Reminder, note: str, *, now: datetime, lasts: timedelta) -> None:
+    if row.kind == ReminderKind.FOLLOW_UP:
+        raise DomainError("is_follow_up", "这封本身就是补发的，不再补发：请直接联系收件人，核实后按“已收到”了结。")
+    if Reminder.objects.filter(follows=row).exists():
+        raise DomainError("already_followed", "这封催办已经补发过一封，不再补发。")
+    follow_up(row, now=now, lasts=lasts)
+    tell([row], AttemptEvent.RESEND, now, Word(text=note))

@@ -1,0 +1,144 @@
+"""What happened to a project: what people changed, and of what they were reminded, in one row of time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Q
+
+from projects.models import AuditEvent
+from tracker.models import Reminder, ReminderItem, ReminderState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from projects.models import Project
+    from zones.models import Officer
+
+CHANGES, REMINDERS = 0, 1
+REMINDED = "remind"
+
+
+class Place(NamedTuple):
+    """Where an entry stands: its moment, which of the two it is, and its number there."""
+
+    at: datetime
+    source: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """
+        Return the place that a text names.
+
+        :raises ValueError: if it names none
+        """
+        at, source, number = text.split("~")
+        place = cls(datetime.fromisoformat(at), int(source), int(number))
+        if place.at.tzinfo is None or not 1900 < place.at.year < 3000 or place.number.bit_length() > 63:
+            raise ValueError(text)
+        return place
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.source}~{self.number}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change, or one mail that told of the project; a mail is nobody's act."""
+
+    place: Place
+    id: int
+    at: datetime
+    actor: Officer | None
+    action: str
+    object_type: str
+    object_id: int
+    before: str
+    after: str
+    reason: str
+    request_id: str
+
+
+def trail(
+    officer: Officer, project: Project, *, after: Place | None = None, count: int, is_forward: bool = True
+) -> list[Entry]:
+    """Return so many entries that an officer may see, from a place on, forwards or backwards in time. Two queries."""
+    order = "" if is_forward else "-"
+    changes = AuditEvent.objects.visible_to(officer).of(project).select_related("actor")
+    changes = changes.filter(_beyond("at", CHANGES, after, is_forward=is_forward)).order_by(f"{order}at", f"{order}id")
+    mails = reminded(officer, project).filter(_beyond("reminder__dot_at", REMINDERS, after, is_forward=is_forward))
+    mails = mails.order_by(f"{order}reminder__dot_at", f"{order}id")
+    both = merge(
+        _changes(changes[:count]), _mails(mails[:count]), key=lambda entry: entry.place, reverse=not is_forward
+    )
+    return list(islice(both, count))
+
+
+def reminded(officer: Officer, project: Project) -> QuerySet[ReminderItem]:
+    """Return the mails that told of a project and left us, those of them that an officer may see."""
+    left = Reminder.objects.visible_to(officer).filter(
+        state__in=(ReminderState.SENT, ReminderState.IN_DOUBT), dot_at__isnull=False
+    )
+    return ReminderItem.objects.filter(project=project, reminder__in=left).select_related("reminder__recipient")
+
+
+def _beyond(moment: str, source: int, place: Place | None, *, is_forward: bool) -> Q:
+    """Return the condition of standing after a place, or before it when going backwards."""
+    if place is None:
+        return Q()
+    way = "gt" if is_forward else "lt"
+    if source == place.source:
+        return Q(**{f"{moment}__{way}": place.at}) | Q(**{moment: place.at, f"pk__{way}": place.number})
+    is_at_moment = (source > place.source) is is_forward
+    return Q(**{f"{moment}__{way}{'e' if is_at_moment else ''}": place.at})
+
+
+def _changes(events: QuerySet[AuditEvent]) -> Iterator[Entry]:
+    for one in events:
+        yield Entry(
+            place=Place(one.at, CHANGES, one.pk),
+            id=one.pk,
+            at=one.at,
+            actor=one.actor,
+            action=one.action,
+            object_type=one.object_type,
+            object_id=one.object_id,
+            before=one.before,
+            after=one.after,
+            reason=one.reason,
+            request_id=one.request_id,
+        )
+
+
+def _mails(items: QuerySet[ReminderItem]) -> Iterator[Entry]:
+    for one in items:
+        mail = one.reminder
+        at = mail.dot_at or mail.issued_at
+        told = {
+            "recipient": str(mail.recipient),
+            "rung": one.get_rung_display(),
+            "rules": one.rules.split(","),
+            "due_on": str(mail.due_on),
+            "state": mail.state,
+        }
+        yield Entry(
+            place=Place(at, REMINDERS, one.pk),
+            id=one.pk,
+            at=at,
+            actor=None,
+            action=REMINDED,
+            object_type="reminder",
+            object_id=mail.pk,
+            before="",
+            after=json.dumps(told, ensure_ascii=False),
+            reason=one.why,
+            request_id="",
+        )
