@@ -80,6 +80,10 @@ def record_absence(
     """
     if last_on < first_on:
         raise DomainError("days_in_order", "结束日期不能早于开始日期。", field="last_on")
+    # Both, in the order of their numbers: two absences told at once see each other.
+    list(
+        Officer.objects.select_for_update().filter(pk__in=[officer.pk, substitute.pk]).order_by("pk").values_list("pk")
+    )
     if not may_stand_in(substitute, officer):
         message = "代理人须是在用账号、不是本人，且与请假人同一开发区、同一单位，或是其上级单位的人员。"
         raise DomainError("substitute_unfit", message, field="substitute")
