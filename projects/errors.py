@@ -31,9 +31,9 @@ class StandingRecordError(DomainError):
 class StaleVersionError(DomainError):
     """Somebody else changed the thing meanwhile."""
 
-    def __init__(self, *, current: int) -> None:
+    def __init__(self, *, current: int, what: str = "该项目") -> None:
         """Keep the version that stands."""
-        super().__init__("stale_version", "该项目已被他人修改，请刷新后重新填写。")
+        super().__init__("stale_version", f"{what}已被他人修改，请刷新后重新填写。")
         self.current = current
 
 

@@ -4,6 +4,7 @@ from projects.rules.evidence import EVIDENCE_LABELS
 from projects.rules.rates import Measure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
+from tracker.queries import members
 from tracker.queries.selection import GROUPING_LABELS, Grouping
 from zones.models import ReportingUnit, Zone
 
@@ -13,6 +14,7 @@ KINDS = choices(KIND_LABELS)
 SUB_TYPES = choices(SUB_TYPE_LABELS)
 EVIDENCE_KINDS = choices(EVIDENCE_LABELS)
 STATES = choices(STATE_LABELS)
+ASKED_STATES = [(asked, STATE_LABELS[state]) for asked, state in members.ASKED_STATES.items()]
 UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices
 MEASURES = [(str(Measure.COUNT), "项目数"), (str(Measure.AMOUNT), "金额（万元）")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -16,7 +16,7 @@ from tracker.api.pagination import Page, page, page_of
 from tracker.api.problems import RegisteredProblemShape
 from tracker.api.reports.shapes import NothingBody, ReportShape
 from tracker.api.shapes import Body, Strict
-from tracker.queries.handover import handover
+from tracker.queries.handover import candidates, handover
 from zones.models import Absence, Officer, Post, Role
 
 if TYPE_CHECKING:
@@ -60,18 +60,10 @@ class AbsenceShape(Strict):
     cancelled_at = serializers.DateTimeField(allow_null=True, help_text="取消时刻，有效的为 null")
 
 
-def _officers(officer: Officer) -> Any:
-    """Return those who may stand in for an officer, and more; the operation says who may not."""
-    everybody = Officer.objects.filter(is_active=True)
-    if officer.zone is not None:
-        return everybody.filter(zone=officer.zone) | everybody.filter(unit=officer.zone.unit_id)
-    return everybody.filter(role=officer.role, unit=officer.unit)
-
-
 class AbsenceBody(Body):
     """One's own absence."""
 
-    substitute = VisibleField(_officers, "没有这个人员，或不能代理您的岗位。", help_text="代理人的编号")
+    substitute = VisibleField(candidates, "没有这个人员，或不能代理您的岗位。", help_text="代理人的编号")
     first_on = DayField(help_text="开始日期")
     last_on = DayField(help_text="结束日期，含当日")
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="说明")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from projects.errors import DomainError
+from projects.errors import DomainError, StaleVersionError
 from projects.models import Project
 from projects.operations.audit import record_event, state_of
 from tracker.models import Problem, ReviewLevel
@@ -57,14 +57,21 @@ def raise_problem(
 
 @transaction.atomic
 def escalate_problem(
-    *, problem: Problem, reason: str, by: Officer, now: datetime, due_on: date | None = None
+    *,
+    problem: Problem,
+    reason: str,
+    by: Officer,
+    now: datetime,
+    due_on: date | None = None,
+    version: int | None = None,
 ) -> Problem:
     """
     Pass a problem to the next level up, with a new deadline if one is given.
 
+    :raises StaleVersionError: if a version is given and somebody changed the problem meanwhile
     :raises DomainError: if no reason is given, it is resolved, or there is no level above
     """
-    locked = _open(problem)
+    locked = _open(problem, version)
     if not reason.strip():
         raise DomainError("reason_required", "提级须说明原因。", field="reason")
     above = ABOVE.get(ReviewLevel(locked.level))
@@ -88,13 +95,16 @@ def escalate_problem(
 
 
 @transaction.atomic
-def resolve_problem(*, problem: Problem, resolution: str, by: Officer, now: datetime) -> Problem:
+def resolve_problem(
+    *, problem: Problem, resolution: str, by: Officer, now: datetime, version: int | None = None
+) -> Problem:
     """
     Say what was done about a problem.
 
+    :raises StaleVersionError: if a version is given and somebody changed the problem meanwhile
     :raises DomainError: if nothing is said, or it is resolved
     """
-    locked = _open(problem)
+    locked = _open(problem, version)
     if not resolution.strip():
         raise DomainError("resolution_required", "办结须填写解决情况。", field="resolution")
     locked.resolution, locked.resolved_at, locked.resolved_by = resolution.strip(), now, by
@@ -111,10 +121,12 @@ def resolve_problem(*, problem: Problem, resolution: str, by: Officer, now: date
     return locked
 
 
-def _open(problem: Problem) -> Problem:
+def _open(problem: Problem, version: int | None) -> Problem:
     # The project first, as everywhere: who locks in one order never waits in a circle.
     Project.objects.select_for_update().get(pk=problem.project_id)
     locked = Problem.objects.select_related("project").get(pk=problem.pk)
     if locked.resolved_at is not None:
         raise DomainError("already_resolved", "这个问题已办结。")
+    if version is not None and locked.version != version:
+        raise StaleVersionError(current=locked.version, what="这个问题")
     return locked

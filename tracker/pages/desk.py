@@ -51,7 +51,6 @@ def show(visit: Visit) -> HttpResponse:
             "days_left": (found.month.due_on - visit.today).days,
             "may_report": may_report(visit.officer),
             "may_close": may_close_months(visit.officer),
-            "is_over": next_month(month) <= visit.today,
         },
     )
 

@@ -1,4 +1,4 @@
-"""What is entered on a project's page: milestones, files, problems, words about findings."""
+"""What is entered on a project's page: milestones, files, problems."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from projects.operations.evidence import Shown, add_evidence
 from projects.operations.milestones import record_milestone
 from projects.permissions import may_report_on
 from projects.rules.stages import Kind
-from tracker.models import Problem, ReviewLevel
-from tracker.operations.findings import note_finding
-from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
+from tracker.models import ReviewLevel
+from tracker.operations.problems import raise_problem
 from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
-from tracker.pages.gate import Visit, allow, for_officers, visible
+from tracker.pages.gate import Visit, allow, for_officers
 from tracker.pages.project import project_context, project_of
 
 if TYPE_CHECKING:
@@ -96,38 +95,3 @@ def add_problem(visit: Visit, project_id: int) -> HttpResponse:
         raise_problem(project=project, today=visit.today, **values, **_who(visit))
 
     return _entered(visit, project, form, "problem_form", write, "问题已登记。")
-
-
-@require_POST
-@for_officers
-def settle_problem(visit: Visit, problem_id: int) -> HttpResponse:
-    """Resolve a problem, or pass it upwards."""
-    problem = visible(Problem.objects.visible_to(visit.officer).select_related("project__zone"), problem_id)
-    allow(may_report_on(visit.officer, problem.project))
-    words = visit.request.POST.get("words", "")[:300]
-    try:
-        if "escalate" in visit.request.POST:
-            escalate_problem(problem=problem, reason=words, **_who(visit))
-        else:
-            resolve_problem(problem=problem, resolution=words, **_who(visit))
-    except DomainError as error:
-        messages.error(visit.request, error.detail)
-    else:
-        messages.success(visit.request, "已办理。")
-    return redirect("project", problem.project_id)
-
-
-@require_POST
-@for_officers
-def add_note(visit: Visit, project_id: int) -> HttpResponse:
-    """Say a word about a finding."""
-    project = _own(visit, project_id)
-    said = visit.request.POST
-    rule, key, word = said.get("rule", "")[:40], said.get("key", "")[:80], said.get("word", "")[:500]
-    try:
-        note_finding(project=project, rule=rule, key=key, word=word, **_who(visit))
-    except DomainError as error:
-        messages.error(visit.request, error.detail)
-    else:
-        messages.success(visit.request, "核查意见已记下。")
-    return redirect("project", project.pk)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.models import Category, ExitKind
 from projects.rules.money import wan_text
 from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Measure, Rate
-from projects.rules.stages import COHORT_LABELS, Cohort
-from projects.rules.states import STATE_LABELS, State
+from projects.rules.stages import COHORT_LABELS
 from tracker.pages.gate import Visit, for_officers
-from tracker.pages.questions import NO_CHAIN, LeagueForm, MembersForm, RatesForm, WindowForm
-from tracker.pages.words import wan
-from tracker.queries import league, members, rates
+from tracker.pages.questions import NO_CHAIN, LeagueForm, RatesForm, WindowForm
+from tracker.queries import league, rates
 from tracker.queries.selection import Grouping
 from zones.models import Role
 
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
 
     from tracker.queries.rates import Row
 
-PER_PAGE = 50
 USUAL_GROUPING = {Role.ZONE: Grouping.NONE, Role.UNIT: Grouping.ZONE}
 ASKED_BY = ("basis", "by", "rate", "group", "cohort", "reached")
 """What a link to the projects behind a figure does not repeat."""
@@ -110,49 +105,6 @@ def show(visit: Visit) -> HttpResponse:
     ]
     context = {"form": form, "window": form.window, "tables": tables, "lists": _lists(table.total, form)}
     return render(visit.request, "tracker/pages/rates.html", {**context, "query": form.query()})
-
-
-@require_safe
-@for_officers
-def behind(visit: Visit) -> HttpResponse:
-    """Show the projects behind a figure, as many as it says."""
-    form = MembersForm(visit, cohort=str(Cohort.SIGNED))
-    if not form.is_valid():
-        return render(visit.request, "tracker/pages/rate_members.html", {"form": form}, status=422)
-    cohort, asked, selection = Cohort(form.cleaned_data["cohort"]), form.cleaned_data["reached"], form.selection()
-    tally = rates.tallies_of(visit.officer, form.window, selection, cohort, Grouping.NONE).get(None, rates.NO_TALLY)
-    found = members.members(
-        officer=visit.officer,
-        window=form.window,
-        selection=selection,
-        cohort=cohort,
-        state=members.ASKED_STATES[asked] if asked else None,
-    )
-    page = Paginator(found, PER_PAGE).get_page(visit.request.GET.get("page"))
-    context = {
-        "form": form,
-        "window": form.window,
-        "cohort": COHORT_LABELS[cohort],
-        "tally": tally,
-        "pending": tally.members - tally.reached - tally.not_due - tally.removed,
-        "page": page,
-        "rows": [_member(row, form) for row in page],
-        "query": form.query(),
-        "every": form.query("reached"),
-    }
-    return render(visit.request, "tracker/pages/rate_members.html", context)
-
-
-def _member(row: dict[str, Any], form: MembersForm) -> dict[str, Any]:
-    """Return a member in the words of the screen."""
-    told = members.as_told(row, form.window.as_of)
-    amounts = {"amount_wan": "amount_yuan", "completed_wan": "fact_completed", "actual_wan": "fact_actual"}
-    words = {
-        "category": dict(Category.choices)[row["category"]],
-        "state": STATE_LABELS[State(row["state"])],
-        "fact_left_kind": dict(ExitKind.choices).get(told["fact_left_kind"], ""),
-    }
-    return {**told, **words, **{name: wan(row[source]) for name, source in amounts.items()}}
 
 
 @require_safe

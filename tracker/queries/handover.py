@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from projects.models import Project
 from projects.rules.stages import Stage
 from tracker.models import Problem, ProgressReport, ReportState
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from zones.models import Officer
+    from django.db.models import QuerySet
 
 DAYS_AHEAD = 60
 COMING = (
@@ -40,6 +41,14 @@ class Handover:
     reports: list[ProgressReport]
     problems: list[Problem]
     days: list[ComingDay]
+
+
+def candidates(officer: Officer) -> QuerySet[Officer]:
+    """Return those who may stand in for an officer, and more; the operation says who may not."""
+    everybody = Officer.objects.filter(is_active=True)
+    if officer.zone is not None:
+        return everybody.filter(zone=officer.zone) | everybody.filter(unit=officer.zone.unit_id)
+    return everybody.filter(role=officer.role, unit=officer.unit)
 
 
 def handover(*, officer: Officer, today: date) -> Handover:

@@ -17,6 +17,7 @@ from tracker.models import DueDay, MonthLock, ProgressReport, ReportState
 from zones.models import Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from zones.models import Officer
@@ -77,6 +78,13 @@ def due_day(month: date) -> date:
     """Return the last day on which a month's reports are on time."""
     set_ = DueDay.objects.filter(pk=month).first()
     return set_.due_on if set_ else usual_due_day(month)
+
+
+def month_states(months: Sequence[date]) -> list[tuple[date, date, datetime | None]]:
+    """Return each month with its due day and the moment at which it was closed, None while it is open. Two queries."""
+    due = dict(DueDay.objects.filter(pk__in=months).values_list("month", "due_on"))
+    closed = dict(MonthLock.objects.standing().filter(month__in=months).values_list("month", "closed_at"))
+    return [(month, due.get(month) or usual_due_day(month), closed.get(month)) for month in months]
 
 
 def expected_projects(officer: Officer, month: date) -> ProjectQuerySet:

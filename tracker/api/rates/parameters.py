@@ -11,12 +11,10 @@ from projects.models import Category
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import parse_month
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.states import STATE_LABELS
-from tracker.api.choices import COHORTS, GROUPINGS, PROJECT_GROUPINGS
+from tracker.api.choices import ASKED_STATES, COHORTS, GROUPINGS, PROJECT_GROUPINGS
 from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.shapes import Parameters
-from tracker.queries.members import ASKED_STATES
 from tracker.queries.selection import Grouping, Selection
 from tracker.queries.window import Window, resolve_window
 from zones.models import Zone
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from rest_framework.fields import Field
 
 NONE = "none"
-STATE_WORDS = [(asked, STATE_LABELS[state]) for asked, state in ASKED_STATES.items()]
 
 
 class AsOfField(DayField):
@@ -118,7 +115,7 @@ class MembersParameters(WindowParameters):
 
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="名单")
     reached = serializers.ChoiceField(
-        choices=STATE_WORDS, required=False, help_text="只要已实现、未实现、未到期或已调出的"
+        choices=ASKED_STATES, required=False, help_text="只要已实现、未实现、未到期或已调出的"
     )
     cursor = CursorField()
     limit = LimitField()
