@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
+from datetime import datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,7 @@ def _fill_reference() -> None:
     for city in cities:
         Officer.objects.create(username=city.code, role=Role.UNIT, unit=city)
     for number, held in enumerate(ROUNDS):
-        when = NOW - timedelta(days=1)
+        when = datetime.combine(held, time(), NOW.tzinfo)
         Round.objects.create(pk=number + 1, year=held.year, number=number % 4 + 1, held_on=held, opened_at=when)
 
 

@@ -27,6 +27,7 @@ from projects.models import (
     ProxyService,
     ReformAdoption,
     Round,
+    RoundDate,
     TemplateItem,
 )
 
@@ -75,13 +76,8 @@ class Kept(Readable):
         return True
 
 
-class RecordAdmin(Readable, ModelAdmin):
-    """Records of the ledger, the newest first."""
-
-    date_hierarchy = "recorded_at"
-    list_per_page = 50
-    show_full_result_count = False
-    ordering = ("-id",)
+class Withdrawable:
+    """Shows whether a row stands."""
 
     @admin.display(boolean=True, description="有效")
     def stands(self, record: Any) -> bool:
@@ -89,12 +85,28 @@ class RecordAdmin(Readable, ModelAdmin):
         return record.withdrawn_at is None
 
 
+class RecordAdmin(Withdrawable, Readable, ModelAdmin):
+    """Records of the ledger, the newest first."""
+
+    date_hierarchy = "recorded_at"
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-id",)
+
+
+class RoundDateInline(Readable, TabularInline):
+    """The dates that were told of a round."""
+
+    model = RoundDate
+
+
 @admin.register(Round)
-class RoundAdmin(Readable, ModelAdmin):
+class RoundAdmin(Withdrawable, Readable, ModelAdmin):
     """Rounds."""
 
-    list_display = ("__str__", "held_on", "is_date_published", "opened_at")
+    list_display = ("__str__", "held_on", "is_date_published", "opened_at", "stands")
     ordering = ("-held_on",)
+    inlines = (RoundDateInline,)
 
 
 @admin.register(Project)

@@ -28,6 +28,7 @@ def make_things():
     )
     return {
         "project_id": project.pk,
+        "round_key": "2023-1",
         "milestone_id": factories.reach(project, Kind.STARTED).pk,
         "entry_id": factories.enter(project, factories.make_round(), Cohort.SIGNED).pk,
         "report_id": monthly.submitted(project, by=officer).pk,

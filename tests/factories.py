@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from projects.models import Category, ExitKind, Project, Round
-from projects.operations import cohorts, figures, milestones, projects
+from projects.operations import cohorts, figures, milestones, projects, rounds
 from projects.rules.stages import Cohort, Kind
 from zones.models import Officer, ReportingUnit, Role, Zone
 
@@ -98,7 +98,7 @@ def make_round(
 ) -> Round:
     """Return a new round; number N is held on the 15th of the year's Nth month unless a day is given."""
     held_on = held_on or date(year, number, 15)
-    return cohorts.open_round(year=year, number=number, held_on=held_on, by=by or somebody(), now=now, **values)
+    return rounds.open_round(year=year, number=number, held_on=held_on, by=by or somebody(), now=now, **values)
 
 
 def enter(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import secrets
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -114,8 +112,7 @@ def play_naive(stage: Stage, faults: Faults, cast: Cast) -> Verdict:
 
 def enqueue(stage: Stage, first: int, end: int) -> None:
     """Give the usual shape its mails, by number."""
-    command = [sys.executable, "-m", "devtools.chaos.naive", str(first), str(end)]
-    subprocess.run(command, env=stage.environment, check=True, timeout=120)
+    stage.run("devtools.chaos.naive", str(first), str(end))
 
 
 def judge_naive(stage: Stage, due: int) -> Verdict:

@@ -89,6 +89,10 @@ class Stage:
         command = (sys.executable, "manage.py", "shell", "-v", "0", "-c", code)
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
 
+    def run(self, module: str, *arguments: str) -> None:
+        """Run a module with the settings of the processes, to its end."""
+        subprocess.run([sys.executable, "-m", module, *arguments], env=self.environment, check=True, timeout=120)
+
     def start_all(self, *, beats: int, workers: int) -> None:
         """Start the beats and the workers."""
         self.beats = [self.start_beat(number) for number in range(beats)]

@@ -13,7 +13,7 @@ from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, 
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
-from projects.models.round import Round
+from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.stall_rule import Preset, RuleVersion
 from projects.models.template import CommitmentTemplate, TemplateItem
 
@@ -60,6 +60,8 @@ __all__ = [
     "ReformAdoption",
     "Regime",
     "Round",
+    "RoundDate",
+    "RoundQuerySet",
     "RuleVersion",
     "TemplateItem",
     "ledger",

@@ -1,17 +1,17 @@
-"""Opening rounds, putting projects on their lists, correcting what was declared, and exits."""
+"""Putting projects on the lists of rounds, correcting what was declared, and exits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from projects.errors import DomainError, DuplicateError, StandingRecordError
+from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
+from projects.operations.rounds import check_rounds_stand
 from projects.rules.stages import COHORT_LABELS, Cohort
 
 if TYPE_CHECKING:
@@ -27,44 +27,6 @@ class Declaration:
     amount_yuan: int
     expected_output_yuan: int | None = None
     planned_next_on: date | None = None
-
-
-def open_round(
-    *, year: int, number: int, held_on: date, by: Officer | None, now: datetime, is_date_published: bool = True
-) -> Round:
-    """
-    Register a round.
-
-    :raises DuplicateError: if the year's round or another round of that day is registered
-    :raises DomainError: if its date does not follow the order of the year's numbers, or its key cannot be
-    """
-    siblings = Round.objects.filter(year=year)
-    before = siblings.filter(number__lt=number, held_on__gte=held_on).first()
-    after = siblings.filter(number__gt=number, held_on__lte=held_on).first()
-    if other := before or after:
-        message = f"举行日期 {held_on} 与{other}（{other.held_on}）的先后不符。"
-        raise DomainError("round_out_of_order", message, field="held_on")
-    try:
-        with transaction.atomic():
-            opened = Round.objects.create(
-                year=year,
-                number=number,
-                held_on=held_on,
-                is_date_published=is_date_published,
-                opened_at=now,
-                opened_by=by,
-            )
-            record_event(action="open_round", subject=opened, by=by, now=now, after=state_of(opened))
-            return opened
-    except IntegrityError as error:
-        raise _round_refused(year, number, held_on) from error
-
-
-def _round_refused(year: int, number: int, held_on: date) -> DomainError:
-    if Round.objects.filter(Q(year=year, number=number) | Q(held_on=held_on)).exists():
-        message = f"{year}年第{number}次或 {held_on} 举行的期次已登记。"
-        return DuplicateError("round_exists", message, field="number")
-    return DomainError("round_implausible", "年度应在 2000–2100 之间，次数应在 1–12 之间。", field="number")
 
 
 def promised_next_on(project: Project, cohort: Cohort) -> date | None:
@@ -105,7 +67,7 @@ def enter_project(
     Put a project on a list of a round.
 
     :raises StandingRecordError: if it stands on that list of any round
-    :raises DomainError: if the amount is not above zero
+    :raises DomainError: if the amount is not above zero, or the round was withdrawn
     """
     locked = Project.objects.select_for_update().get(pk=project.pk)
     check_amount(declared)
@@ -115,6 +77,7 @@ def enter_project(
         raise StandingRecordError(message, standing=standing, field="cohort")
     entry = new_entry(project=locked, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
     entry.save()
+    check_rounds_stand([entry])
     _audit("enter_project", entry, by=by, now=now, after=_declared(entry))
     refresh([locked.pk], now=now)
     entry.refresh_from_db()
@@ -153,6 +116,7 @@ def correct_entry(
         entry=entry, project=locked, round_=round_, declared=declared, by=by, now=now, reason=reason
     )
     corrected.save()
+    check_rounds_stand([corrected])
     if exit_ is not None:
         carried_exit(exit_, to=corrected, by=by, now=now).save()
     _audit(

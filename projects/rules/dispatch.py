@@ -24,10 +24,14 @@ class DispatchTally:
     continuing_at_work: int = 0
     planned_investment: int = 0
     completed_in_year: int = 0
-    """Completed this year by the projects that have a plan for it."""
+    """Completed this year by the projects that have a plan for it, less what was corrected downward."""
     producing: int = 0
     full_output: int = 0
     """Both of industrial projects (产业类)."""
+    reduced: int = 0
+    """Projects with a plan whose figure of this year is below zero."""
+    reduced_amount: int = 0
+    """What these take from what was completed this year, as a number below zero."""
 
     def __add__(self, other: "DispatchTally") -> "DispatchTally":
         """Return the tally of both together."""
@@ -71,7 +75,9 @@ def tally_year(facts: YearFacts, year: int) -> DispatchTally:
     Return the tally of just this project.
 
     One planned for the year that started before it is continuing, not new; one without a yearly plan is not in
-    投资完成率 at all, so that both sides of the share speak of the same projects.
+    投资完成率 at all, so that both sides of the share speak of the same projects. A total that is reported lower this
+    year than at the end of the last one is growth below zero: it takes back what an earlier year counted too much, and
+    leaving it out would count that money for good.
     """
     new_year = date(year, 1, 1)
     began_before = facts.started_on is not None and facts.started_on < new_year
@@ -79,13 +85,16 @@ def tally_year(facts: YearFacts, year: int) -> DispatchTally:
     continues = began_before and (facts.ended_on is None or facts.ended_on >= new_year)
     at_work = continues and not facts.is_suspended and not facts.is_terminated
     has_plan = facts.planned_yuan is not None
+    completed = (facts.completed_in_year_yuan or 0) if has_plan else 0
     return DispatchTally(
         planned_new=int(is_new),
         planned_new_started=int(is_new and facts.started_on is not None),
         continuing=int(continues),
         continuing_at_work=int(at_work),
         planned_investment=facts.planned_yuan or 0,
-        completed_in_year=(facts.completed_in_year_yuan or 0) if has_plan else 0,
+        completed_in_year=completed,
+        reduced=int(completed < 0),
+        reduced_amount=min(completed, 0),
         producing=int(facts.is_industry and facts.is_producing),
         full_output=int(facts.is_industry and facts.is_full_output and facts.is_producing),
     )

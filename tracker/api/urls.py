@@ -19,7 +19,7 @@ from tracker.api.nothing import Nothing
 from tracker.api.projects.views import ProjectDetail, ProjectList
 from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
 from tracker.api.reference import BasisList, UnitList, ZoneList
-from tracker.api.rounds import RoundList
+from tracker.api.rounds import RoundDetail, RoundList, RoundMove, RoundWithdrawal
 from tracker.api.stalled import urls as stalled_urls
 
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("reporting-units/", UnitList.as_view()),
     path("zones/", ZoneList.as_view()),
     path("rounds/", RoundList.as_view()),
+    path("rounds/<str:round_key>/", RoundDetail.as_view()),
+    path("rounds/<str:round_key>/correct/", RoundMove.as_view()),
+    path("rounds/<str:round_key>/withdraw/", RoundWithdrawal.as_view()),
     path("bases/", BasisList.as_view()),
     path("projects/", ProjectList.as_view()),
     path("projects/<int:project_id>/", ProjectDetail.as_view()),

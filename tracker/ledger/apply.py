@@ -23,6 +23,7 @@ from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
 from projects.operations.projection import refresh
 from projects.operations.projects import new_project, replaced_code
+from projects.operations.rounds import check_rounds_stand
 from tracker.ledger.books import chunks
 from tracker.models import MonthLock
 
@@ -61,6 +62,7 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
     Write the changes of a plan, in one transaction.
 
     :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
+    :raises DomainError: if somebody withdrew a round meanwhile
     :raises django.db.IntegrityError: if somebody registered the same name or code meanwhile
     """
     changes = [change for change in changes if not change.is_nothing]
@@ -167,6 +169,7 @@ class _Writer:
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
         entries = CohortEntry.objects.bulk_create([self._entry(project, one) for project, one in pairs])
+        check_rounds_stand(entries)
         self._audit("enter_project", entries, *DECLARED)
         carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
         CohortExit.objects.bulk_create(

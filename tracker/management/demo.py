@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from projects.models import CohortEntry, ExitKind, Project
+from projects.models import CohortEntry, ExitKind, Project, Round
 from projects.operations.cohorts import leave_cohort
 from projects.operations.figures import record_annual_plan
 from projects.operations.milestones import record_milestone
@@ -54,41 +54,87 @@ class DemoError(Exception):
 
 
 @transaction.atomic
-def load_demo() -> list[tuple[str, ImportResult]]:
+def load_demo() -> list[tuple[str, ImportResult | None]]:
     """
-    Make the accounts, and load the demo ledgers unless they are there; return what each of them did.
+    Make the accounts, and load the demo unless it is there; return each part that was loaded, with what it did.
+
+    A demo of an earlier release gets the parts that it does not have.
 
     :raises DemoError: if the reference data is missing or a ledger does not fit it
     """
     if not Zone.objects.filter(name=ZONE).exists():
         raise DemoError("还没有基础数据，请先运行 python manage.py load_reference。")
     officers = _accounts()
-    if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
-        return []
+    _rounds_as_announced()
     unit, province = officers["lvliang"], officers["province"]
+    if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
+        later = [*_linfen(province), *_linfen_later(province)] if not _is_told("141000") else []
+        return [*later, *_lvliang_reforms(unit), *_case(province)]
+    return [
+        *_linfen(province),
+        *_lvliang(unit),
+        *_lvliang_reforms(unit),
+        *_lvliang_later(officers),
+        *_linfen_later(province),
+        _ledger("named_projects.csv", by=province, now=NAMED),
+        *_case(province),
+    ]
+
+
+def _linfen(province: Officer) -> list[tuple[str, ImportResult | None]]:
+    """Tell the samples of 临汾, their reforms and the posts, where the zones are known."""
+    if not Zone.objects.filter(unit="141000").exists():
+        return []
+    done = _ledger("demo_linfen.csv", by=province, now=LINFEN_YEAR_END)
     told_2022 = Telling(province, LINFEN_YEAR_END)
-    done = [_ledger("demo_linfen.csv", by=province, now=LINFEN_YEAR_END)]
     tell_sample_reforms("demo_linfen_reforms.csv", told_2022)
     tell_posts("demo_linfen_posts.csv", told_2022)
-    done += [
-        _ledger("demo_lvliang.csv", by=unit, now=YEAR_END),
-        _ledger("demo_lvliang_2022-12.csv", by=unit, now=YEAR_END),
-        _ledger("demo_lvliang_2023-06.csv", by=unit, now=YEAR_END),
-    ]
-    tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
+    return [done, ("demo_linfen_reforms.csv", None), ("demo_linfen_posts.csv", None)]
+
+
+def _linfen_later(province: Officer) -> list[tuple[str, ImportResult | None]]:
+    known = Zone.objects.filter(unit="141000").exists()
+    return [_ledger("demo_linfen_later.csv", by=province, now=MIDYEAR)] if known else []
+
+
+def _lvliang(unit: Officer) -> list[tuple[str, ImportResult | None]]:
+    """Tell what 吕梁 told at the end of 2023."""
+    names = ("demo_lvliang.csv", "demo_lvliang_2022-12.csv", "demo_lvliang_2023-06.csv")
+    return [_ledger(name, by=unit, now=YEAR_END) for name in names]
+
+
+def _lvliang_reforms(unit: Officer) -> list[tuple[str, ImportResult | None]]:
+    """Tell the reforms of 吕梁 unless any was told of a sample."""
+    if _is_told(UNIT):
+        return []
+    told = tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
+    return [("demo_lvliang_reforms.csv", None)] if told else []
+
+
+def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportResult | None]]:
+    """Tell what became known after the end of 2023."""
+    unit = officers["lvliang"]
     _plans(by=unit, now=YEAR_END)
     _events(date.min, YEAR_END, officers)
-    done += [
+    done = [
         _ledger("demo_lvliang_late.csv", by=unit, now=SECOND_THOUGHTS),
         _ledger("demo_lvliang_2024-1.csv", by=unit, now=FIRST_ROUND),
         _ledger("demo_lvliang_2024-06.csv", by=unit, now=MIDYEAR),
-        _ledger("demo_province.csv", by=province, now=MIDYEAR),
-        _ledger("demo_linfen_later.csv", by=province, now=MIDYEAR),
+        _ledger("demo_province.csv", by=officers["province"], now=MIDYEAR),
     ]
     _events(YEAR_END.date(), MIDYEAR, officers)
-    done.append(_ledger("named_projects.csv", by=province, now=NAMED))
-    tell_case("demo_items.csv", Telling(province, CASE))
     return done
+
+
+def _case(province: Officer) -> list[tuple[str, ImportResult | None]]:
+    """Tell the published case unless anything was told of its project."""
+    return [("demo_items.csv", None)] if tell_case("demo_items.csv", Telling(province, CASE)) else []
+
+
+def _is_told(unit: str) -> bool:
+    """Whether the reforms of a unit's samples were told, even if they were taken back since."""
+    samples = Project.objects.filter(name__startswith=SAMPLE_PREFIX, zone__unit=unit)
+    return samples.filter(proxy_services__isnull=False).exists()
 
 
 def _accounts() -> dict[str, Officer]:
@@ -112,7 +158,14 @@ def _accounts() -> dict[str, Officer]:
     return officers
 
 
-def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult]:
+def _rounds_as_announced() -> None:
+    """Let the books know each shipped round from its day on: the demo's ledgers were told long before today."""
+    for one in Round.objects.filter(opened_by__isnull=True):
+        announced = datetime.combine(one.held_on, time(9), SHANGHAI)
+        Round.objects.filter(pk=one.pk, opened_at__gt=announced).update(opened_at=announced)
+
+
+def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:
     result = import_rows(read_csv(FIXTURES / name), by=by, now=now, today=now.date())
     if result.errors:
         first = result.errors[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import get_default_timezone
 
-from projects.models import LandUse, Project, ProxyScope, Reform, Regime
+from projects.models import CommitmentItem, LandUse, Project, ProxyScope, Reform, Regime
 from projects.operations.adoptions import record_adoption
 from projects.operations.approvals import record_item
 from projects.operations.clocks import record_pause
@@ -48,10 +48,15 @@ class Telling:
         return self.now.date()
 
 
-def tell_sample_reforms(name: str, telling: Telling) -> None:
-    """Record since when the projects of a file go through the reforms, and the parcels that they have."""
+def tell_sample_reforms(name: str, telling: Telling) -> int:
+    """
+    Record since when the projects of a file go through the reforms, and the parcels that they have.
+
+    Projects that are not there, or have another name by now, are left out; return how many were told of.
+    """
     projects = _projects()
-    for row in rows_of(name):
+    known = [row for row in rows_of(name) if (row["开发区"], row["项目名称"]) in projects]
+    for row in known:
         project = projects[row["开发区"], row["项目名称"]]
         if row["承诺制"]:
             _tell_adoption(project, date.fromisoformat(row["承诺制"]), telling)
@@ -65,6 +70,7 @@ def tell_sample_reforms(name: str, telling: Telling) -> None:
         )
         if row["宗地编号"]:
             _tell_parcel(project, row, telling)
+    return len(known)
 
 
 def tell_posts(name: str, telling: Telling) -> None:
@@ -82,10 +88,13 @@ def tell_posts(name: str, telling: Telling) -> None:
         )
 
 
-def tell_case(name: str, telling: Telling) -> None:
-    """Record the procedures of a file, with their pauses."""
+def tell_case(name: str, telling: Telling) -> int:
+    """Record the procedures of a file, with their pauses, of projects that have none; return how many."""
     projects = _projects()
-    for row in rows_of(name):
+    begun = set(CommitmentItem.objects.values_list("project", flat=True))
+    bare = {key for key, one in projects.items() if one.pk not in begun}
+    known = [row for row in rows_of(name) if (row["开发区"], row["项目名称"]) in bare]
+    for row in known:
         project = projects[row["开发区"], row["项目名称"]]
         told = {
             "regime": REGIMES[row["办理方式"]],
@@ -105,6 +114,7 @@ def tell_case(name: str, telling: Telling) -> None:
                 now=now,
                 today=today,
             )
+    return len(known)
 
 
 def _tell_adoption(project: Project, adopted_on: date, telling: Telling) -> None:

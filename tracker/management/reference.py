@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F
 
 from projects.models import Round
-from projects.operations.cohorts import open_round
+from projects.operations.rounds import correct_round, open_round
 from tracker.management.stall_rules import load_stall_rules
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 ALIAS_SEPARATOR = "|"
+FOLLOWS_FILE = "随公布的期次表更正"
 
 
 @dataclass
@@ -103,7 +105,7 @@ def _load_aliases() -> Tally:
 def _load_rounds(now: datetime) -> Tally:
     """Open the rounds; of those that are open, the ones opened from the file follow it."""
     tally = Tally("期次")
-    known = {one.key: one for one in Round.objects.all()}
+    known = {one.key: one for one in Round.objects.order_by(F("withdrawn_at").desc(nulls_last=True))}
     for row in rows_of("rounds.csv"):
         held_on, is_published = date.fromisoformat(row["held_on"]), row["date_is_published"] == "yes"
         year, number = int(row["year"]), int(row["number"])
@@ -111,11 +113,22 @@ def _load_rounds(now: datetime) -> Tally:
         if found is None:
             open_round(year=year, number=number, held_on=held_on, is_date_published=is_published, by=None, now=now)
             tally.created += 1
-        elif found.opened_by_id is None:
-            save_row(found, Round, {"held_on": held_on, "is_date_published": is_published}, tally)
+        elif _differs(found, held_on, is_published):
+            correct_round(
+                round_=found, held_on=held_on, is_date_published=is_published, by=None, now=now, reason=FOLLOWS_FILE
+            )
+            tally.updated += 1
         else:
             tally.unchanged += 1
     return tally
+
+
+def _differs(round_: Round, held_on: date, is_published: bool) -> bool:  # noqa: FBT001
+    """Whether a round says otherwise than the file, and nobody has opened, moved or withdrawn it by hand."""
+    if (round_.held_on, round_.is_date_published) == (held_on, is_published):
+        return False
+    is_by_hand = round_.opened_by_id is not None or round_.withdrawn_at is not None
+    return not is_by_hand and not round_.dates.filter(recorded_by__isnull=False).exists()
 
 
 def _load_special_days() -> Tally:

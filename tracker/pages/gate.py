@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -31,6 +31,11 @@ class Visit:
         self.officer = officer
         self.now: datetime = timezone.now()
         self.today: date = timezone.localdate(self.now)
+
+    @property
+    def posted(self) -> QueryDict | None:
+        """What a form sent, also when that is nothing; None where nothing was sent."""
+        return self.request.POST if self.request.method == "POST" else None
 
 
 def for_officers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -99,7 +99,7 @@ class WindowForm(AskForm):
     def __init__(self, visit: Visit, **defaults: str) -> None:
         """Offer the rounds; by default ask about today."""
         super().__init__(visit, as_of=f"{visit.today}", **defaults)
-        rounds = [(one.key, str(one)) for one in Round.objects.order_by("-held_on")]
+        rounds = [(one.key, str(one)) for one in Round.objects.standing().order_by("-held_on")]
         for name, usual in (("first", "最早一期"), ("last", "最新一期之前")):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):

@@ -19,6 +19,7 @@ from tracker.pages import (
     rates,
     records,
     reforms,
+    reminding_urls,
     reports,
     reviews,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
+    *reminding_urls.urlpatterns,
     path("problems/", problems.show, name="problems"),
     path("findings/", findings.show, name="findings"),
     path("months/", months.show, name="months"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from projects.models import Category, CohortEntryQuerySet, ProgressFigure, Round, ledger
+from projects.models import Category, CohortEntryQuerySet, ProgressFigure, ledger
 from projects.rules.curves import Curves
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
@@ -18,7 +18,7 @@ from tracker.queries.facts import with_dates
 from tracker.queries.labels import Key, Label, labels_of
 from tracker.queries.rates import COLUMN_OF, Table, assemble
 from tracker.queries.selection import Grouping, Selection, entries_of
-from tracker.queries.window import ParameterError, Window, select_rounds, span_of
+from tracker.queries.window import ParameterError, Window, registered_rounds, select_rounds, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ def monthly_windows(
         raise ParameterError("to", f"{months[-1]:%Y-%m} 尚未结束，趋势只统计到已结束的月份。")
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
-    every = list(Round.objects.order_by("held_on"))
+    every = registered_rounds(known_at)
     span = span_of(every, first, last)
     ends = [month_end(month) for month in months]
     is_past = known_at is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from projects.models import Round
+from projects.models import Round, RoundDate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,9 +70,27 @@ def resolve_window(
     """
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
-    every = list(Round.objects.order_by("held_on"))
+    every = registered_rounds(known_at)
     rounds, left_out = select_rounds(every, span_of(every, first, last), as_of)
     return Window(rounds, left_out, as_of, known_at or now, is_past=known_at is not None, reviewed=reviewed)
+
+
+def registered_rounds(known_at: datetime | None) -> list[Round]:
+    """
+    Return the rounds of the books, oldest first, as they stand or as they were at a moment, with their dates of then.
+
+    Such a round is only to be read: its date is not the one that is stored.
+    """
+    if known_at is None:
+        return list(Round.objects.standing().order_by("held_on"))
+    dates: dict[int, date] = {}
+    for told in RoundDate.objects.order_by("recorded_at", "id"):
+        if told.recorded_at <= known_at or told.round_id not in dates:  # a round never was without a date
+            dates[told.round_id] = told.held_on
+    rounds = list(Round.objects.as_known_at(known_at))
+    for one in rounds:
+        one.held_on = dates.get(one.pk, one.held_on)
+    return sorted(rounds, key=attrgetter("held_on"))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ LONGEST_BACKOFF = 30
 """Times the first backoff: 1, 2, 4 … 30 minutes."""
 SETTLE_SECONDS = 30.0
 """How long to insist on writing down what the relay said while the database is away."""
+NO_REPLY = "交出后没有得到中继的答复"
+BROKE_OFF = "没有连上中继，或中途断开，确定没有发出"
 _ADDRESS = re.compile(r"[^\s<>@]+@([^\s<>@]+)")
 
 
@@ -87,7 +89,7 @@ def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -
     except NotAcceptedError as error:
         return _not_accepted(reminder, error)
     except UnclearError as error:
-        told = word(str(Phase.DOT), text=error.text)
+        told = word(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
         _insist(lambda: ledger.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), word=told))
         return Outcome.IN_DOUBT
     except LeaseLostError:
@@ -113,7 +115,8 @@ def _steps(reminder: Reminder) -> Callable[[Phase], None]:
 
 
 def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> Outcome:
-    told = word(str(error.phase), error.code, error.text)
+    text = error.text if error.code is not None else f"{BROKE_OFF}：{error.text}"
+    told = word(str(error.phase), error.code, text)
     state = ReminderState.REFUSED if error.is_permanent else ReminderState.PENDING
     if error.phase is Phase.REPLY:
         _insist(lambda: ledger.settle(reminder, state, now=database_now(), word=told))

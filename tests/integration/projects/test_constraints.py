@@ -7,6 +7,7 @@ import pytest
 from projects.models import AnnualPlan, CohortExit, Project, Round
 from projects.rules.stages import Cohort, Kind
 from tests import factories
+from tests.factories import NOW
 from tests.violations import assert_refused, copy_of, violates
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +80,9 @@ def test_a_project_is_not_its_own_parent(project):
         ("round_key_plausible", {"year": 2101}),
         ("round_key_plausible", {"number": 0}),
         ("round_key_plausible", {"number": 13}),
-        ("Round.held_on", {"number": 2}),
+        ("round_one_standing_a_day", {"number": 2}),
         ("round_year_number_unique", {"held_on": date(2023, 2, 1)}),
+        ("round_withdrawn_whole", {"number": 2, "held_on": date(2023, 2, 1), "withdrawn_at": NOW}),
     ],
 )
 def test_a_round_with_an_impossible_or_taken_key(constraint, changes):

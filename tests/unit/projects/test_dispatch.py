@@ -38,7 +38,7 @@ facts = st.builds(
     is_producing=st.booleans(),
     is_full_output=st.booleans(),
     planned_yuan=st.none() | st.integers(0, 10**12),
-    completed_in_year_yuan=st.none() | st.integers(0, 10**12),
+    completed_in_year_yuan=st.none() | st.integers(-(10**12), 10**12),
 )
 
 
@@ -75,6 +75,15 @@ def test_only_projects_with_a_plan_are_in_the_completion(planned, completed, exp
     assert (tally.planned_investment, tally.completed_in_year) == expected
 
 
+def test_a_figure_that_was_corrected_downward_is_taken_off_and_shown():
+    more = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=40), YEAR)
+    less = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=-50), YEAR)
+    unplanned = tally_year(replace(NOTHING, planned_yuan=None, completed_in_year_yuan=-7), YEAR)
+    tally = more + less + unplanned
+    assert (tally.completed_in_year, tally.reduced, tally.reduced_amount) == (-10, 1, -50)
+    assert str(tally.investment_completion.percent) == "-5.00"
+
+
 @pytest.mark.parametrize(
     ("is_industry", "is_producing", "is_full_output", "expected"),
     [
@@ -106,7 +115,9 @@ def test_groups_are_sums_of_parts(one, other):
     parts = [sum((tally_year(project, YEAR) for project in part), DispatchTally()) for part in (one, other)]
     both = sum((tally_year(project, YEAR) for project in [*one, *other]), DispatchTally())
     assert both == parts[0] + parts[1]
-    assert all(getattr(both, field.name) >= 0 for field in fields(both))
+    money = {"completed_in_year", "reduced_amount"}  # which a correction may take below zero
+    assert all(getattr(both, field.name) >= 0 for field in fields(both) if field.name not in money)
+    assert both.reduced_amount <= min(both.completed_in_year, 0)
 
 
 def test_the_three_shares_keep_their_parts_and_know_when_there_is_nothing():

@@ -59,8 +59,8 @@ class ProjectBody(Body):
     planned_production_on = day("计划投产日期")
     planned_full_output_on = day("计划达产日期")
     parent = ProjectField(required=False, allow_null=True, help_text="分期项目的主项目的编号")  # type: ignore[assignment]  # hides an attribute
-    lead = text(40, "领办人")
-    agent = text(40, "代办员")
+    lead = text(40, "领办人（概况说明；统计以领办代办登记为准）")
+    agent = text(40, "代办员（概况说明；统计以领办代办登记为准）")
     contact_name = text(40, "责任人")
     contact_phone = serializers.RegexField(
         PHONE_PATTERN,

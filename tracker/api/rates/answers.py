@@ -167,6 +167,9 @@ def dispatch_answer(row: DispatchRow) -> dict[str, Any]:
         "continuing_at_work": tally.continuing_at_work,
         "planned_investment_wan": wan_text(tally.planned_investment),
         "completed_in_year_wan": wan_text(tally.completed_in_year),
+        "reduced": tally.reduced,
+        "reduced_wan": wan_text(tally.reduced_amount),
+        "remark": _reduction(tally),
         "producing": tally.producing,
         "full_output": tally.full_output,
         "rates": {
@@ -175,6 +178,17 @@ def dispatch_answer(row: DispatchRow) -> dict[str, Any]:
             "full_output": ratio_answer(tally.full_output_share, Measure.COUNT),
         },
     }
+
+
+def _reduction(tally: DispatchTally) -> str:
+    """Return a sentence on figures below zero, empty where there are none."""
+    if not tally.reduced:
+        return ""
+    amount = wan_text(tally.reduced_amount)
+    return (
+        f"{tally.reduced} 个项目今年报的累计完成投资低于上年末，本年完成按负数计，合计 {amount} 万元；"
+        "如属上年多报，请更正上年的月报。"
+    )
 
 
 def elapsed_months(year: int, as_of: date) -> int:

@@ -127,6 +127,7 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
     columns = [GROUP]
     for name, (label, numerator, denominator, kind) in DISPATCH_LABELS.items():
         columns += _parts(label, ("rates", name), (numerator, denominator), kind)
+    columns.append(Column("说明", ("remark",), room=40))
     meaning = [
         {"rate": label, "numerator": numerator, "denominator": denominator, "source": answer["source"]}
         for label, numerator, denominator, _ in DISPATCH_LABELS.values()

@@ -5,13 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tracker.ledger.importer import ImportResult
 from tracker.management.demo import PASSWORD, USERNAMES, DemoError, load_demo
 
 
 class Command(BaseCommand):
     """Load the demo from `fixtures/`."""
 
-    help = "载入演示账号和演示项目（样例项目并非真实项目）；可重复运行，已有演示项目时不再改动。"
+    help = "载入演示账号和演示项目（样例项目并非真实项目）；可重复运行，已有的不再改动，旧版演示数据缺少的部分会补上。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
@@ -26,10 +27,14 @@ class Command(BaseCommand):
         except DemoError as error:
             raise CommandError(str(error)) from error
         for name, result in done:
-            self.stdout.write(
-                f"{name}：项目新增 {result.created}、更新 {result.updated}；进展节点 {result.milestones}，"
-                f"入批记录 {result.entries}，月度数据 {result.figures}"
-            )
+            self.stdout.write(f"{name}：{_counts(result) if result else '已登记'}")
         if not done:
             self.stdout.write("演示项目已在库中，没有改动。")
         self.stdout.write(f"演示账号：{'、'.join(USERNAMES)}；口令 {PASSWORD}")
+
+
+def _counts(result: ImportResult) -> str:
+    return (
+        f"项目新增 {result.created}、更新 {result.updated}；进展节点 {result.milestones}，"
+        f"入批记录 {result.entries}，月度数据 {result.figures}"
+    )

@@ -24,7 +24,7 @@ def client(api, province):
 @pytest.fixture
 def rounds(db):
     """Three rounds."""
-    return [factories.make_round(2023, number) for number in (1, 2, 3)]
+    return [factories.make_round(2023, number, now=factories.NOW - timedelta(days=1)) for number in (1, 2, 3)]
 
 
 @pytest.fixture
@@ -194,25 +194,6 @@ def test_the_league_ranks_within_a_group(client, pipeline, zone, other_zone):
     ]
     alone = client.get(f"{RATES}league/?{ALL}&basis=count-2021&rate=groundbreaking&group=tourism").json()
     assert [row["zone"] for row in alone["rows"]] == [tourist.pk]
-
-
-def test_the_dispatch_trio(client, zone):
-    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1))
-    factories.reach(project, Kind.STARTED, date(2024, 3, 9))
-    factories.plan_year(project, 2024, 40_000_000)
-    factories.report_figures(project, date(2024, 5, 1), completed_yuan=10_000_000)
-    answer = client.get(f"{RATES}dispatch/?as_of=2024-06-15&by=zone").json()
-    assert (answer["year"], answer["elapsed_months"], answer["elapsed_percent"]) == (2024, 5, "41.67")
-    assert answer["total"]["rates"]["resumption"] == {
-        "numerator": "1",
-        "denominator": "1",
-        "percent": "100.00",
-        "measure": "count",
-    }
-    assert answer["total"]["rates"]["investment_completion"]["percent"] == "25.00"
-    assert answer["total"]["rates"]["full_output"]["percent"] is None
-    past = client.get(f"{RATES}dispatch/?as_of=2024-06-15&year=2023").json()
-    assert past["elapsed_months"] == 12
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from projects.rules.rates import BASES
 from tests import factories
+from tests.integration.tracker.api.problems import problem, sentence
 from zones.models import ZoneAlias
 
 
@@ -67,6 +68,46 @@ def test_rounds_come_oldest_first_and_in_pages(client, db):
     second = client.get(first["next"])
     assert [row["key"] for row in rows(second)] == ["2023-3"]
     assert [row["key"] for row in rows(client.get(second.json()["previous"]))] == ["2023-1", "2023-2"]
+
+
+def test_a_round_is_moved_with_its_history_and_taken_back(client, province):
+    factories.make_round(2023, 1, date(2023, 2, 1))
+    moved = client.post("/api/v1/rounds/2023-1/correct/", {"held_on": "2023-02-02", "reason": "日期录错"})
+    assert (moved.status_code, moved.json()["held_on"]) == (200, "2023-02-02")
+    dates = client.get("/api/v1/rounds/2023-1/").json()["dates"]
+    assert [(one["held_on"], one["reason"]) for one in dates] == [("2023-02-01", ""), ("2023-02-02", "日期录错")]
+    assert dates[-1]["recorded_by"] == province.display_name or province.username
+    assert client.post("/api/v1/rounds/2023-1/withdraw/", {"reason": "误登"}).status_code == 200
+    assert rows(client.get("/api/v1/rounds/")) == []
+    assert client.get("/api/v1/rounds/2023-1/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        ({"held_on": "2023-02-02"}, (400, "reason", "required")),
+        ({"held_on": "2023-02-30", "reason": "x"}, (400, "held_on", "invalid")),
+        ({"held_on": "2023-02-02", "reason": "x", "year": 2024}, (400, "year", "unknown")),
+    ],
+)
+def test_a_round_is_not_moved_by_halves(client, body, refusal):
+    factories.make_round(2023, 1, date(2023, 2, 1))
+    assert problem(client.post("/api/v1/rounds/2023-1/correct/", body)) == refusal
+
+
+def test_a_round_in_use_is_not_taken_back(client, db):
+    factories.enter()
+    response = client.post("/api/v1/rounds/2023-1/withdraw/", {"reason": "误登"})
+    assert problem(response) == (422, None, "round_in_use")
+    assert "请先撤回或更正这些记录" in sentence(response)
+
+
+@pytest.mark.parametrize("action", ["correct", "withdraw"])
+def test_only_the_province_moves_rounds_or_takes_them_back(api, unit_officer, action):
+    factories.make_round(2023, 1, date(2023, 2, 1))
+    body = {"held_on": "2023-02-02", "reason": "x"}
+    assert api(unit_officer).post(f"/api/v1/rounds/2023-1/{action}/", body).status_code == 403
+    assert api(unit_officer).post(f"/api/v1/rounds/2023-9/{action}/", body).status_code == 404
 
 
 def test_each_basis_says_what_it_divides_by_what(client, db):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from devtools import special_days
 from projects.models import Round
+from projects.operations.rounds import correct_round, withdraw_round
 from tests.factories import NOW, make_round, make_unit
 from tracker.ledger.books import name_key
 from tracker.management import reference
@@ -81,6 +82,29 @@ def test_a_round_that_somebody_opened_is_left_alone(db):
     make_round(2022, 2, date(2022, 6, 20))
     load()
     assert Round.objects.get(year=2022, number=2).held_on == date(2022, 6, 20)
+
+
+def test_a_round_follows_the_file_and_keeps_the_date_it_had(loaded):
+    round_ = Round.objects.get(year=2022, number=2)
+    published = round_.held_on
+    correct_round(
+        round_=round_, held_on=date(2022, 6, 20), is_date_published=True, by=None, now=NOW, reason="从前的文件"
+    )
+    load()
+    round_.refresh_from_db()
+    assert round_.held_on == published
+    assert [one.held_on for one in round_.dates.all()] == [published, date(2022, 6, 20), published]
+
+
+def test_a_round_that_somebody_moved_or_took_back_is_left_alone(loaded, province):
+    moved, gone = Round.objects.get(year=2022, number=2), Round.objects.get(year=2022, number=3)
+    day = moved.held_on + timedelta(days=1)
+    correct_round(round_=moved, held_on=day, is_date_published=True, by=province, now=NOW, reason="更正")
+    withdraw_round(round_=gone, by=province, now=NOW, reason="误登")
+    load()
+    moved.refresh_from_db()
+    assert moved.held_on == day
+    assert not Round.objects.keyed(2022, 3).exists()
 
 
 def test_what_others_added_stays(loaded):

@@ -3,9 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
+from projects.errors import DomainError
+from projects.models import Round
+from projects.operations.rounds import correct_round, open_round, withdraw_round
 from tests import factories
 from tests.factories import NOW
+from tests.histories import A_FEW
 from tracker.queries.trend import LONGEST, monthly_windows
 from tracker.queries.window import ParameterError, resolve_window
 
@@ -116,3 +123,59 @@ def test_a_trend_knows_nothing_of_tomorrow():
             now=NOW,
             today=NOW.date(),
         )
+
+
+def test_a_round_that_was_registered_later_was_not_known_then(rounds):
+    """A bulletin of January does not change when the round of December is registered in February."""
+    told_late = NOW - timedelta(days=1)
+    factories.make_round(2023, 5, date(2023, 12, 15), now=told_late)
+    assert keys(window().left_out) == ["2023-5"]
+    before = window(known_at=told_late - timedelta(seconds=1))
+    assert (keys(before.rounds), keys(before.left_out)) == ([], [])
+    after = window(known_at=told_late)
+    assert (keys(after.rounds), keys(after.left_out)) == ([], ["2023-5"])
+    with refused("last"):
+        window(last="2023-4", known_at=told_late)
+
+
+def test_a_trend_of_the_past_knows_the_rounds_of_then(rounds):
+    factories.make_round(2023, 5, date(2023, 12, 15), now=NOW + timedelta(days=1))
+    later = {"now": NOW + timedelta(days=2), "today": date(2024, 7, 3)}
+    asked = {"first": None, "last": None, "months": [date(2023, 12, 1)]}
+    (then,) = monthly_windows(**asked, known_at=NOW, **later)
+    (now,) = monthly_windows(**asked, known_at=None, **later)
+    assert (keys(then.left_out), keys(now.left_out)) == (["2023-4"], ["2023-5"])
+
+
+def dated(window):
+    return [[(one.key, one.held_on) for one in part] for part in (window.rounds, window.left_out)]
+
+
+@A_FEW
+@given(data=st.data())
+def test_every_window_of_the_past_is_the_one_that_was_answered_then(data):
+    with transaction.atomic():
+        by, answered = factories.somebody(), {}
+        days = st.dates(date(2023, 1, 1), date(2023, 12, 31))
+        for hour in range(8):
+            now = NOW + timedelta(hours=hour)
+            told, standing = {"by": by, "now": now}, list(Round.objects.standing())
+            step = data.draw(st.sampled_from(["open", "move", "withdraw"] if standing else ["open"]))
+            held_on = data.draw(days)
+            chosen = data.draw(st.sampled_from(standing)) if standing else None
+            try:
+                if step == "open":
+                    open_round(year=2023, number=data.draw(st.integers(1, 4)), held_on=held_on, **told)
+                elif step == "move":
+                    correct_round(round_=chosen, held_on=held_on, is_date_published=True, reason="更正", **told)
+                else:
+                    withdraw_round(round_=chosen, reason="误登", **told)
+            except DomainError:
+                pass
+            as_of = data.draw(days)
+            window = resolve_window(first=None, last=None, as_of=as_of, known_at=None, now=now)
+            answered[now] = (as_of, dated(window))
+        for moment, (as_of, said) in answered.items():
+            again = resolve_window(first=None, last=None, as_of=as_of, known_at=moment, now=NOW + timedelta(days=9))
+            assert dated(again) == said
+        transaction.set_rollback(True)

@@ -94,7 +94,8 @@ def test_a_line_of_the_history_that_cannot_be(constraint, changes, reminder):
 
 def test_history_and_rules_are_only_ever_added_to(reminder):
     line = Attempt.objects.create(reminder=reminder, token=1, event="claimed", happened_at=NOW)
-    for row, changes in ((line, {"text": "别的"}), (rule(), {"yellow": 1})):
+    told = factories.make_round().dates.get()
+    for row, changes in ((line, {"text": "别的"}), (rule(), {"yellow": 1}), (told, {"reason": "别的"})):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             type(row).objects.filter(pk=row.pk).update(**changes)
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
