@@ -241,4 +241,4 @@ def test_a_scan_takes_as_many_queries_for_any_number_of_projects(how_many, zone,
     change(province, code="wuhan-schedule", is_enabled=True)
     for _ in range(how_many):
         stalled_project(zone)
-    assert queries_of_a_scan() == 9
+    assert queries_of_a_scan() == 8
