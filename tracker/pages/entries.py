@@ -1,4 +1,4 @@
-"""What is entered on a project's page: milestones, files, problems."""
+"""What is entered on a project's page: milestones, files, problems, lists."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from projects.errors import DomainError
+from projects.operations.cohorts import enter_project
 from projects.operations.evidence import Shown, add_evidence
 from projects.operations.milestones import record_milestone
 from projects.permissions import may_report_on
-from projects.rules.stages import Kind
+from projects.rules.stages import Cohort, Kind
 from tracker.models import ReviewLevel
 from tracker.operations.problems import raise_problem
 from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
 from tracker.pages.gate import Visit, allow, for_officers
+from tracker.pages.list_forms import EntryForm
 from tracker.pages.project import project_context, project_of
 
 if TYPE_CHECKING:
@@ -95,3 +97,18 @@ def add_problem(visit: Visit, project_id: int) -> HttpResponse:
         raise_problem(project=project, today=visit.today, **values, **_who(visit))
 
     return _entered(visit, project, form, "problem_form", write, "问题已登记。")
+
+
+@require_POST
+@for_officers
+def add_entry(visit: Visit, project_id: int) -> HttpResponse:
+    """Put the project on a list."""
+    project = _own(visit, project_id)
+    form = EntryForm(visit.request.POST)
+
+    def write() -> None:
+        said = form.cleaned_data
+        cohort, round_ = Cohort(said["cohort"]), said["round_"]
+        enter_project(project=project, round_=round_, cohort=cohort, declared=form.declared(), **_who(visit))
+
+    return _entered(visit, project, form, "entry_form", write, "已列入名单。")

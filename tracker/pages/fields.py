@@ -59,9 +59,9 @@ def _check(text: str, *, lines: bool) -> None:
 class WanField(forms.CharField):
     """An amount in 万元, kept as whole 元."""
 
-    def __init__(self, label: str) -> None:
-        """Let it be empty."""
-        super().__init__(label=f"{label}（万元）", required=False, max_length=20)
+    def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
+        """Let it be empty, unless it is required."""
+        super().__init__(label=f"{label}（万元）", required=required, max_length=20, help_text=help_text)
         self.widget.attrs["inputmode"] = "decimal"
 
     def clean(self, value: Any) -> Any:

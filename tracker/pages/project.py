@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.models import AuditEvent, Evidence, Project
+from projects.models import AuditEvent, CohortEntry, Evidence, Project
 from projects.permissions import may_report_on, may_see_contact
 from projects.rules.months import previous_month
 from tracker.models import Problem, ProgressReport
 from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
 from tracker.pages.gate import Visit, for_officers, visible
+from tracker.pages.list_forms import EntryForm
 from tracker.pages.words import wan, with_amounts, with_changes
 from tracker.queries.plausibility import findings
 from tracker.queries.requirements import stage_needs
@@ -31,12 +32,15 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     files = Evidence.objects.visible_to(officer).filter(project=project)
     problems = Problem.objects.visible_to(officer).filter(project=project).select_related("raised_by")
+    entries = CohortEntry.objects.visible_to(officer).filter(project=project)
     return {
         "project": project,
         "phases": project.phases.order_by("id"),
         "sees_phone": may_see_contact(officer, project),
         "may_report": may_report_on(officer, project),
         "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
+        "entries": entries.select_related("round", "withdrawn_by"),
+        "entry_form": EntryForm(),
         "needs": stage_needs(project),
         "files": files.select_related("withdrawn_by"),
         "reports": with_amounts(reports.select_related("submitted_by", "reviewed_by").order_by("-month")),

@@ -41,7 +41,7 @@ class Figure:
 def figure(formula: Formula, rate: Rate, form: WindowForm, **narrowed: str) -> Figure:
     """Return a rate with its parts and its links."""
     text = wan_text if formula.measure is Measure.AMOUNT else str
-    if formula.subset == INDUSTRY_ONLY:
+    if formula.subset == INDUSTRY_ONLY and not form.cleaned_data["category"]:
         narrowed.setdefault("category", "industry")
     behind = form.query(*ASKED_BY, **narrowed, cohort=str(formula.cohort))
     return Figure(rate, text(rate.numerator), text(rate.denominator), f"{behind}&reached=true", behind)

@@ -7,23 +7,18 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
-
-from projects.models import Category, ExitKind
+from projects.models import Category
 from projects.rules.rates import PARTS, Tally, total_of
 from projects.rules.stages import Cohort
-from projects.rules.states import State
 from projects.rules.tallying import MemberFacts, facts_for, tally_member
-from tracker.queries.facts import projected_figure, states, with_facts
+from tracker.queries.facts import with_facts
 from tracker.queries.labels import Key, Label, labels_of
+from tracker.queries.measures import measures_of
 from tracker.queries.selection import Grouping, Selection, entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import SQLCompiler
 
     from projects.models import CohortEntryQuerySet
     from tracker.queries.window import Window
@@ -89,7 +84,7 @@ def tallies_of(
 
 def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[Key, Tally]:
     """Count in the database, from the projection: one pass over the list's index."""
-    measures = _measures(cohort, as_of)
+    measures = measures_of(cohort, as_of)
     if by is Grouping.NONE:
         return {None: Tally(**entries.aggregate(**measures))}
     # A row's values in the order of a tally; what this list does not count is the zero put behind them.
@@ -97,57 +92,6 @@ def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: G
     in_order = itemgetter(*(names.index(name) if name in measures else -1 for name in PARTS))
     found = entries.order_by().values_list(COLUMN_OF[by]).annotate(**measures)
     return {key: Tally(*in_order((*values, 0))) for key, *values in found}
-
-
-class _Count(Count):
-    """A count of entries, by a column of their index; read as it comes, since converting costs as much as reading."""
-
-    def __init__(self, condition: Q | None = None) -> None:
-        super().__init__("amount_yuan", filter=condition)
-
-    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
-        return []
-
-
-class _Sum(Sum):
-    """A sum of whole 元 that comes as an integer, zero where there is nothing to sum; read as it comes."""
-
-    empty_result_set_value = 0
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
-        sql, params = super().as_sql(compiler, connection, *args, **context)
-        return f"COALESCE(CAST({sql} AS bigint), 0)", params
-
-    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
-        return []
-
-
-def _measures(cohort: Cohort, as_of: date) -> dict[str, _Count | _Sum]:
-    """Return the columns of a tally; only those that a basis asks of this list."""
-    by_state = states(as_of)
-    measures: dict[str, _Count | _Sum] = {"members": _Count(), "amount": _Sum("amount_yuan")}
-    for state, condition in by_state.items():
-        measures[str(state)] = _Count(condition)
-        measures[f"{state}_amount"] = _Sum("amount_yuan", filter=condition)
-    measures["terminated"] = _Count(Q(left_kind=ExitKind.TERMINATED, left_on__lte=as_of))
-    if cohort is Cohort.STARTED:
-        completed = projected_figure("completed_yuan", "completed_month", as_of)
-        measures["completed"] = _Sum(completed, filter=by_state[State.REACHED])
-    if cohort is Cohort.PRODUCING:
-        measures |= _output_measures(by_state, as_of)
-    return measures
-
-
-def _output_measures(by_state: Mapping[State, Q], as_of: date) -> dict[str, _Count | _Sum]:
-    stays = ~Q(left_kind=ExitKind.REMOVED) | Q(left_on__gt=as_of)
-    industry = Q(category=Category.INDUSTRY)
-    actual = projected_figure("actual_output_yuan", "actual_output_month", as_of)
-    return {
-        "expected_output": _Sum("expected_output_yuan", filter=stays),
-        "actual_output": _Sum(actual, filter=stays),
-        "industry_members": _Count(industry),
-        **{f"industry_{state}": _Count(industry & condition) for state, condition in by_state.items()},
-    }
 
 
 _FACTS = (

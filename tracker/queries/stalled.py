@@ -18,7 +18,7 @@ from tracker.queries.calendar import working_calendar
 from tracker.queries.stall_facts import KnownProject, Moment, known_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from projects.models import ProjectQuerySet
     from projects.rules.workdays import Calendar
@@ -84,23 +84,26 @@ def scan(
     rules: Scopes | None = None,
     calendar: Calendar | None = None,
     coming_days: int = 0,
+    numbers: Collection[int] | None = None,
 ) -> Scan:
     """
     Return what is stalled among some projects, which the caller has passed through the gate of visibility.
+
+    Where there are few of them and the caller knows their `numbers`, only what concerns these is read.
 
     The number of queries does not depend on how many projects there are.
     """
     in_force = rules_in_force(moment) if rules is None else rules
     calendar = calendar or working_calendar()
-    snoozes = _snoozes(moment)
+    snoozes = _snoozes(moment, numbers)
     with_money = any(rule.trigger is Trigger.BEHIND_SCHEDULE and rule.is_enabled for rule in in_force.values())
-    chosen: dict[tuple[str, str], list[StallRule]] = {}
+    chosen: dict[tuple[str, str, str], list[StallRule]] = {}
     stalled: list[Stalled] = []
     coming: list[Coming] = []
-    for known in known_projects(projects, moment, with_money=with_money):
-        scope = (known.facts.category, known.facts.unit)
+    for known in known_projects(projects, moment, with_money=with_money, numbers=numbers):
+        category, unit, stage = scope = (known.facts.category, known.facts.unit, known.facts.stage)
         if scope not in chosen:
-            chosen[scope] = choose(in_force, *scope)
+            chosen[scope] = [rule for rule in choose(in_force, category, unit) if rule.stage in {"", stage}]
         stalled += _findings(known, chosen[scope], moment, calendar, snoozes)
         if coming_days:
             coming += _coming(known, moment.as_of, coming_days)
@@ -119,13 +122,13 @@ def _findings(
     calendar: Calendar,
     snoozes: Mapping[int, Sequence[tuple[str, date]]],
 ) -> Iterator[Stalled]:
-    row = known.row
-    for rule in rules:
-        finding = evaluate(rule, known.facts, moment.as_of, calendar)
-        if finding is None:
-            continue
-        until = _snoozed_until(snoozes.get(row["id"], ()), rule.code)
-        told_on = timezone.localdate(known.told_at) if known.told_at else finding.crossed_on
+    found = [one for rule in rules if (one := evaluate(rule, known.facts, moment.as_of, calendar)) is not None]
+    if not found:
+        return
+    row, resting = known.row, snoozes.get(known.row["id"], ())
+    told_on = timezone.localdate(known.told_at) if known.told_at else None
+    for finding in found:
+        until = _snoozed_until(resting, finding.rule.code) if resting else None
         yield Stalled(
             project_id=row["id"],
             project=row["name"],
@@ -134,14 +137,14 @@ def _findings(
             unit_id=row["zone__unit_id"],
             unit=row["zone__unit__name"],
             finding=finding,
-            idle_since=max(finding.crossed_on, told_on, until or finding.crossed_on),
+            idle_since=max(finding.crossed_on, told_on or finding.crossed_on, until or finding.crossed_on),
             snoozed_until=until if until and until >= moment.as_of else None,
         )
 
 
 def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
     row, facts = known.row, known.facts
-    if facts.is_over or Kind.PRODUCING in facts.dates:
+    if Kind.PRODUCING in facts.dates:
         return
     plans = [(Trigger.PRODUCTION_OVERDUE, facts.planned_production_on)]
     if Kind.STARTED not in facts.dates:
@@ -160,9 +163,11 @@ def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
             )
 
 
-def _snoozes(moment: Moment) -> dict[int, list[tuple[str, date]]]:
+def _snoozes(moment: Moment, numbers: Collection[int] | None) -> dict[int, list[tuple[str, date]]]:
     found: defaultdict[int, list[tuple[str, date]]] = defaultdict(list)
     known = Snooze.objects.as_known_at(moment.known_at).filter(since__lte=moment.as_of)
+    if numbers is not None:
+        known = known.filter(project__in=numbers)
     for project, rule, until in known.values_list("project_id", "rule_code", "until"):
         found[project].append((rule, until))
     return dict(found)

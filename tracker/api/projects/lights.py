@@ -21,7 +21,8 @@ def with_lights(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]
     """Put each project's lights into its row. A constant number of queries."""
     if not rows:
         return rows
-    found = scan(Project.objects.filter(pk__in=[row["id"] for row in rows]), Moment(today))
+    numbers = [row["id"] for row in rows]
+    found = scan(Project.objects.filter(pk__in=numbers), Moment(today), numbers=numbers)
     lights: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for one in found.stalled:
         finding = one.finding

@@ -74,6 +74,23 @@ def test_the_projects_behind_a_figure_are_as_many_as_it_says(page, zone_officer,
     assert shown_projects(removed) == {gone.name}
 
 
+@pytest.mark.parametrize(("category", "counted"), [("", 1), ("industry", 1), ("infrastructure", 0)])
+def test_a_rate_of_industry_leads_to_industry_unless_another_category_is_asked_for(page, province, category, counted):
+    first, _ = factories.make_round(2023, 1), factories.make_round(2023, 2)
+    for each in ("industry", "infrastructure"):
+        project = factories.make_project(category=each)
+        factories.enter(project, first, Cohort.PRODUCING)
+        factories.reach(project, Kind.FULL_OUTPUT, date(2024, 6, 1))
+    client = page(province)
+    asked = {"as_of": AS_OF, "basis": "investment-2023", "by": "none", "category": category}
+    table = client.get("/rates/", asked)
+    reached = [one for one in links(table, "cohort=producing") if one.endswith("reached=true")]
+    own = "infrastructure" if category == "infrastructure" else "industry"
+    assert f"category={own}" in reached[-1]
+    assert f"<small>计入 {counted}" in text(table)
+    assert len(shown_projects(client.get(reached[-1]))) == 1
+
+
 def test_what_happened_after_the_day_is_not_told(page, zone_officer, lists):
     behind = text(page(zone_officer).get("/rates/members/", {"as_of": "2024-04-30"}))
     assert "省级决定" not in behind

@@ -1,0 +1,130 @@
+"""The rounds, and one entry of a list: what was declared, correcting it, leaving the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from projects.errors import DomainError
+from projects.models import CohortEntry, CohortExit, ExitKind, Round
+from projects.operations import cohorts
+from projects.operations.rounds import open_round
+from projects.permissions import may_correct_entry, may_decide_exit, may_open_round
+from projects.rules.stages import COHORT_LABELS
+from tracker.pages import list_forms
+from tracker.pages.forms import WithdrawalForm
+from tracker.pages.gate import Visit, allow, for_officers, visible
+from tracker.pages.words import wan
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tracker.pages.fields import PageForm
+
+DONE = {
+    "leave": "决定已登记。",
+    "stay": "已撤回，项目回到名单上。",
+    "amend": "入批记录已更正，原记录保留。",
+    "withdraw": "入批记录已撤回。",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_officers
+def entry(visit: Visit, entry_id: int) -> HttpResponse:
+    """Show an entry; correct or withdraw it, record that the project left the list, or take that back."""
+    seen = CohortEntry.objects.visible_to(visit.officer)
+    people = ("project__zone", "round", "recorded_by", "withdrawn_by", "corrects", "corrected_by")
+    found = visible(seen.select_related(*people), entry_id)
+    exits = CohortExit.objects.filter(entry=found).select_related("recorded_by", "withdrawn_by")
+    standing = next((one for one in exits if one.withdrawn_at is None), None)
+    offered = _offered(visit, found, standing)
+    status = 200
+    if visit.request.method == "POST":
+        allow(may_correct_entry(visit.officer, found.project))
+        name = next((one for one in DONE if one in visit.request.POST), "")
+        allow(name not in {"leave", "stay"} or may_decide_exit(visit.officer))
+        if name in offered and _written(visit, name, offered[name], found, standing):
+            messages.success(visit.request, DONE[name])
+            return redirect("project", found.project_id)
+        status = 422
+    context = {"entry": found, "project": found.project, "exits": exits, "amount": wan(found.amount_yuan)}
+    context |= {"expected": wan(found.expected_output_yuan), **offered}
+    return render(visit.request, "tracker/pages/entry.html", context, status=status)
+
+
+def _offered(visit: Visit, found: CohortEntry, standing: CohortExit | None) -> dict[str, PageForm]:
+    """Return the forms for what the officer may do with an entry as it stands; a posted one with what was said."""
+    if found.withdrawn_at is not None:
+        return {}
+    forms: dict[str, tuple[type[PageForm], dict[str, Any]]] = {}
+    if may_decide_exit(visit.officer):
+        forms |= {"stay": (list_forms.StayForm, {})} if standing else {"leave": (list_forms.LeaveForm, {})}
+    if may_correct_entry(visit.officer, found.project):
+        forms["amend"] = (list_forms.AmendForm, {"initial": list_forms.declared_of(found)})
+        forms["withdraw"] = (WithdrawalForm, {})
+    said = visit.request.POST
+    return {name: form(said if name in said else None, **more) for name, (form, more) in forms.items()}
+
+
+def _written(visit: Visit, name: str, form: Any, found: CohortEntry, standing: CohortExit | None) -> bool:
+    """Do what a form says; return whether it could be done."""
+    if not form.is_valid():
+        return False
+    said, told = form.cleaned_data, {"by": visit.officer, "now": visit.now, "reason": form.cleaned_data["reason"]}
+    try:
+        if name == "leave":
+            kind = ExitKind(said["kind"])
+            cohorts.leave_cohort(entry=found, left_on=said["left_on"], kind=kind, today=visit.today, **told)
+        elif name == "stay" and standing is not None:
+            cohorts.withdraw_exit(exit_=standing, **told)
+        elif name == "amend":
+            cohorts.correct_entry(entry=found, round_=said["round_"], declared=form.declared(), **told)
+        else:
+            cohorts.withdraw_entry(entry=found, **told)
+    except DomainError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_officers
+def rounds(visit: Visit) -> HttpResponse:
+    """Show the rounds with what the officer sees of their lists; open one."""
+    form = list_forms.RoundForm()
+    if visit.request.method == "POST":
+        allow(may_open_round(visit.officer))
+        form = list_forms.RoundForm(visit.request.POST)
+        if form.is_valid() and _opened(visit, form):
+            return redirect("rounds")
+    lists = [str(one) for one in COHORT_LABELS]
+    listed = CohortEntry.objects.standing().visible_to(visit.officer).order_by().values_list("round")
+    counted = listed.annotate(**{f"on_{one}": Count("pk", filter=Q(cohort=one)) for one in lists})
+    counts = {number: of_lists for number, *of_lists in counted}
+    context = {
+        "form": form,
+        "may_open": may_open_round(visit.officer),
+        "labels": list(COHORT_LABELS.values()),
+        "today": visit.today,
+        "rows": [
+            {"round": one, "lists": list(zip(lists, counts.get(one.pk, [0] * len(lists)), strict=True))}
+            for one in Round.objects.standing().order_by("-held_on")
+        ],
+    }
+    return render(visit.request, "tracker/pages/rounds.html", context, status=422 if form.errors else 200)
+
+
+def _opened(visit: Visit, form: list_forms.RoundForm) -> bool:
+    """Open a round; return whether the domain let it pass."""
+    try:
+        opened = open_round(**form.cleaned_data, by=visit.officer, now=visit.now)
+    except DomainError as error:
+        form.refuse(error)
+        return False
+    messages.success(visit.request, f"{opened}已登记。")
+    return True
