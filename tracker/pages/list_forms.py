@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class DeclaredForm(PageForm):
     """What is declared on a list."""
 
-    round_ = forms.ModelChoiceField(Round.objects.order_by("-held_on"), label="期次", empty_label="请选择")
+    round_ = forms.ModelChoiceField(Round.objects.standing().order_by("-held_on"), label="期次", empty_label="请选择")
     amount_wan = WanField("投资额", required=True, help_text="签约投资额或计划总投资，以申报为准")
     expected_output_wan = WanField("预计年产值", help_text="不填取项目的")
     planned_next_on = DayField("下一阶段计划日期", required=False, help_text="不填取项目的")

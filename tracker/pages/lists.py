@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from projects.errors import DomainError
 from projects.models import CohortEntry, CohortExit, ExitKind, Round
 from projects.operations import cohorts
+from projects.operations.rounds import open_round
 from projects.permissions import may_correct_entry, may_decide_exit, may_open_round
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages import list_forms
@@ -112,7 +113,7 @@ def rounds(visit: Visit) -> HttpResponse:
         "today": visit.today,
         "rows": [
             {"round": one, "lists": list(zip(lists, counts.get(one.pk, [0] * len(lists)), strict=True))}
-            for one in Round.objects.order_by("-held_on")
+            for one in Round.objects.standing().order_by("-held_on")
         ],
     }
     return render(visit.request, "tracker/pages/rounds.html", context, status=422 if form.errors else 200)
@@ -121,7 +122,7 @@ def rounds(visit: Visit) -> HttpResponse:
 def _opened(visit: Visit, form: list_forms.RoundForm) -> bool:
     """Open a round; return whether the domain let it pass."""
     try:
-        opened = cohorts.open_round(**form.cleaned_data, by=visit.officer, now=visit.now)
+        opened = open_round(**form.cleaned_data, by=visit.officer, now=visit.now)
     except DomainError as error:
         form.refuse(error)
         return False
