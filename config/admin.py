@@ -1,9 +1,12 @@
 """The gate of the admin pages, and their name."""
 
-from django.contrib.admin import AdminSite
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from config.admin_audit import Audited, AuditedOfficers
 from tracker.pages.signing_in import PacedLogin
 from zones.models import Officer, Role
 
@@ -37,3 +40,11 @@ class AdministratorSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may enter."""
         return is_administrator(request.user)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register pages, every one of which writes into the audit what is changed there."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        for model in models:
+            mixin = AuditedOfficers if model is Officer else Audited
+            pages = admin_class or ModelAdmin
+            super().register(model, type(pages.__name__, (mixin, pages), {}), **options)

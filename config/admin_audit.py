@@ -10,22 +10,21 @@ from django.utils import timezone
 
 from projects.operations.audit import record_event, state_of
 from projects.operations.officers import assign_post
-from zones.models import Officer, Post, Role, Zone
+from zones.models import Officer, Post, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.admin import ModelAdmin
     from django.db.models import Model
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
 
-    class Base(ModelAdmin[Any]):
-        """What the mixins stand before."""
-
+    Base = ModelAdmin[Any]
 else:
     Base = object
 
-State = dict[str, Any]
+States = dict[Any, dict[str, Any]]
+"""What is stored of things, by their keys."""
 POST = ("role", "zone", "unit")
 SECRET = frozenset({"password", "last_login"})
 
@@ -35,27 +34,106 @@ class Audited(Base):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's
         """Save, and say what changed."""
-        before = _stored([obj]).get(obj.pk)
+        before = _stored(type(obj), [obj.pk]) if change else {}
         super().save_model(request, obj, form, change)
-        _record(request, obj, before, _state(obj))
+        _record(request, type(obj), before, _stored(type(obj), [obj.pk]))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         """Save the rows beside something, and say what changed in each."""
-        before = _stored([one.instance for one in formset.initial_forms])
+        before = _stored(formset.model, [one.instance.pk for one in formset.initial_forms])
         super().save_formset(request, form, formset, change)
-        for one in [*formset.new_objects, *(changed for changed, _ in formset.changed_objects)]:
-            _record(request, one, before.get(one.pk), _state(one))
-        for number, one in [(number, one) for number, one in before.items() if number not in _stored_keys(formset)]:
-            _record_removal(request, formset.model, number, one)
+        added = [one.pk for one in formset.new_objects]
+        _record(request, formset.model, before, _stored(formset.model, [*before, *added]))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         """Say what is removed, and remove it."""
-        _record(request, obj, _state(obj), None)
+        _record(request, type(obj), _stored(type(obj), [obj.pk]), {})
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Say what is removed, each by itself, and remove it."""
         with transaction.atomic():
-            for one in queryset:
-                _record(request, one, _state(one), None)
+            _record(request, queryset.model, _stored(queryset.model, [one.pk for one in queryset]), {})
             super().delete_queryset(request, queryset)
+
+
+class AuditedOfficers(Audited):
+    """The same for people: a move from post to post goes through its operation, and passwords are not told."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Save, and let a new post begin today when the post changed."""
+        post = [getattr(obj, name) for name in POST]
+        is_move = change and bool(set(POST) & set(form.changed_data))
+        if is_move:
+            known = Officer.objects.get(pk=obj.pk)
+            for name in POST:
+                setattr(obj, name, getattr(known, name))
+        super().save_model(request, obj, form, change)
+        if is_move:
+            _move(request, obj, *post)
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Set a password, and say that it was set."""
+        with transaction.atomic():
+            number = int(args[0] if args else kwargs["id"])
+            was = Officer.objects.filter(pk=number).values_list("password", flat=True).first()
+            answer: HttpResponseBase = super().user_change_password(request, *args, **kwargs)  # type: ignore[misc]
+            officer = Officer.objects.get(pk=number)
+            if officer.password != was:
+                record_event(action="admin_set_password", subject=officer, by=_who(request), now=timezone.now())
+        return answer
+
+
+def _move(request: HttpRequest, officer: Officer, role: str, zone: Any, unit: Any) -> None:
+    present = Post.objects.open().filter(officer=officer).first()
+    today = timezone.localdate()
+    day = max(today, present.started_on) if present else today
+    assign_post(officer=officer, role=Role(role), zone=zone, unit=unit, on=day, by=_who(request), now=timezone.now())
+
+
+def _stored(model: type[Model], keys: Iterable[Any]) -> States:
+    """Return what is stored, with its key, without what nobody may read."""
+    found = model._default_manager.filter(pk__in=[key for key in keys if key is not None])
+    key = model._meta.pk.name
+    states = {one.pk: {key: one.pk, **state_of(one)} for one in found}
+    return {
+        number: {name: value for name, value in state.items() if name not in SECRET} for number, state in states.items()
+    }
+
+
+def _record(request: HttpRequest, model: type[Model], before: States, after: States) -> None:
+    """Write an event for each thing that is not what it was."""
+    for key in {**before, **after}:
+        was, is_ = before.get(key), after.get(key)
+        if was == is_:
+            continue
+        changed = [name for name in {**(was or {}), **(is_ or {})} if (was or {}).get(name) != (is_ or {}).get(name)]
+        both = was is not None and is_ is not None
+        names = [model._meta.pk.name, *changed] if both else None
+        record_event(
+            action="admin_edit" if both else "admin_add" if is_ else "admin_remove",
+            subject=model(),
+            number=_number(key),
+            by=_who(request),
+            now=timezone.now(),
+            before=_only(was, names),
+            after=_only(is_, names),
+        )
+
+
+def _only(state: dict[str, Any] | None, names: list[str] | None) -> dict[str, Any] | None:
+    if state is None or names is None:
+        return state
+    return {name: state[name] for name in names}
+
+
+def _number(key: Any) -> int:
+    """Return a number for a key that may be a day or a word; the key itself stands in the event."""
+    if isinstance(key, date):
+        return int(f"{key:%Y%m%d}")
+    return int(key) if str(key).isdecimal() else 0
+
+
+def _who(request: HttpRequest) -> Officer:
+    assert isinstance(request.user, Officer)  # noqa: S101  # the site lets in nobody else
+    return request.user

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,6 +24,10 @@ class Mailing:
     administrators: tuple[str, ...]
     by_relay: bool
     failpoint: str
+    an_hour: int = 0
+    """Mails an hour at most, 0 for no limit."""
+    relay_log: Path | None = None
+    """The relay's log, if this process may read it."""
     tick: float = 60.0
     timeout: float = 20.0
     reply_timeout: float = 600.0
@@ -57,6 +62,8 @@ def read(*, debug: bool, https: bool) -> Mailing:
         administrators=tuple(env.items("ADMIN_EMAILS")),
         by_relay=by_relay,
         failpoint=_failpoint(https=https),
+        an_hour=env.number("REMINDERS_AN_HOUR", 20_000),
+        relay_log=Path(log) if (log := env.text("RELAY_LOG")) else None,
     )
     return _hastened(mailing, https=https)
 

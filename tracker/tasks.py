@@ -11,6 +11,7 @@ from tracker.models import Tick
 from tracker.operations.anchors import seal_and_anchor
 from tracker.operations.answers import forget_answers
 from tracker.operations.attempts import forget_attempts
+from tracker.operations.upkeep import refresh_statistics
 from tracker.reminding.clock import database_now
 from tracker.reminding.fence import NotArmedError
 from tracker.reminding.issuing import issue_when_due
@@ -44,6 +45,7 @@ def seal_audit() -> None:
 def check_projection() -> None:
     """Compare what is stored for fast reading with the ledger, and say in the log where they differ."""
     now = timezone.now()
+    refresh_statistics()
     found = list(differences())
     if found:
         named = "; ".join(f"{one.model} {one.pk} {one.field}" for one in found[:NAMED_IN_THE_LOG])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,19 @@ LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_PICTURE = 60_000_000
 """Pixels: beyond any telephone's, and under a quarter of a gigabyte unpacked."""
 MOST_OBJECTS = 200_000
+DAMAGED = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
+"""What the reader of pictures raises for one that is broken, in its picture or in what a camera wrote beside it."""
 _GPS, _TAKEN, _DETAILS = 0x8825, 0x9003, 0x8769
 _ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/AA"}
 _ACTIVE_VALUES = {"/JavaScript", "/Launch", "/EmbeddedFile", "/Filespec", "/RichMedia", "/ImportData", "/SubmitForm"}
@@ -61,13 +76,12 @@ def _encoded_anew(content: bytes, *, keep_location: bool) -> Clean:
             if picture.width * picture.height > LARGEST_PICTURE:
                 raise _bomb()
             kept = _location(picture) if keep_location else None
-            upright = ImageOps.exif_transpose(picture)
+            return _written(ImageOps.exif_transpose(picture), picture.format or "", kept)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bomb() from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except DAMAGED as error:
         message = "只收 JPEG、PNG 图片和 PDF 文件（按内容判断，与扩展名无关）；这个文件不是，或已损坏。"
         raise DomainError("file_type", message, field="file") from error
-    return _written(upright, picture.format or "", kept)
 
 
 def _bomb() -> DomainError:
@@ -106,7 +120,7 @@ def _check_pdf(content: bytes) -> None:
             raise DomainError("pdf_encrypted", "PDF 已加密，无法检查，请去掉密码后再传。", field="file")
         pages = len(reader.pages)
         found = next((name for one in _objects(reader) if (name := _active(one))), None)
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError) as error:
+    except (PyPdfError, RecursionError, *DAMAGED) as error:
         raise DomainError("file_damaged", "PDF 已损坏，无法读取，请重新生成。", field="file") from error
     if found:
         message = f"PDF 里带有不允许的内容（{found.lstrip('/')}：内嵌文件、脚本或自动动作），请另存为普通 PDF 后再传。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from projects.errors import DomainError
 from projects.operations.audit import record_event, state_of
@@ -21,8 +22,15 @@ def assign_post(
     """
     Move an officer to a post from a day on, ending the one that was held.
 
-    :raises DomainError: if the role does not go with the zone or unit, or the day is before the present post began
+    What an officer may do changes at once; so the day may lie behind, but not ahead.
+
+    :raises DomainError: if the role does not go with the zone or unit, the day is before the present post began, or it
+        has not come
     """
+    if on > timezone.localdate(now):
+        raise DomainError(
+            "future_date", f"任职日期 {on} 还没有到：权限随登记立即变更，请到当天再登记。", field="started_on"
+        )
     locked = Officer.objects.select_for_update().get(pk=officer.pk)
     before = state_of(locked, "role", "zone", "unit")
     present = Post.objects.open().filter(officer=locked).first()
@@ -72,6 +80,10 @@ def record_absence(
     """
     if last_on < first_on:
         raise DomainError("days_in_order", "结束日期不能早于开始日期。", field="last_on")
+    # Both, in the order of their numbers: two absences told at once see each other.
+    list(
+        Officer.objects.select_for_update().filter(pk__in=[officer.pk, substitute.pk]).order_by("pk").values_list("pk")
+    )
     if not may_stand_in(substitute, officer):
         message = "代理人须是在用账号、不是本人，且与请假人同一开发区、同一单位，或是其上级单位的人员。"
         raise DomainError("substitute_unfit", message, field="substitute")

@@ -52,13 +52,16 @@ def check_uscc(text: str) -> str:
 
 def check_industry_code(text: str) -> str:
     """
-    Return a code of GB/T 4754 with two to four digits; a leading letter is dropped, since it follows from the digits.
+    Return a code of GB/T 4754 with two to four digits; a leading letter that fits them is dropped, since it follows.
 
-    :raises IdentifierError: if it is not such a code
+    :raises IdentifierError: if it is not such a code, or the letter is that of another section
     """
-    code = re.sub(r"^[A-Ta-t](?=\d)", "", text.strip())
-    if not re.fullmatch(INDUSTRY_CODE_PATTERN, code) or industry_letter(code) is None:
+    given, code = re.match(r"([A-Za-z]?)(.*)", text.strip(), re.DOTALL).groups()  # type: ignore[union-attr]  # fits all
+    letter = industry_letter(code) if re.fullmatch(INDUSTRY_CODE_PATTERN, code) else None
+    if letter is None:
         raise IdentifierError(f"行业代码“{text}”有误，应为国民经济行业分类（GB/T 4754）的 2–4 位数字。")
+    if given and given.upper() != letter:
+        raise IdentifierError(f"行业代码“{text}”的门类字母与数字不符：{code[:2]} 大类属于 {letter} 门类，请核对。")
     return code
 
 

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 _MONTH = re.compile(r"((?:19|20|21)\d{2})-(0[1-9]|1[0-2])", re.ASCII)
 """Years that somebody may mean: the month after the last of all would be no date."""
@@ -26,6 +27,7 @@ def month_text(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
+@lru_cache(maxsize=5_000)
 def month_end(month: date) -> date:
     """Return the last day of a month."""
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])

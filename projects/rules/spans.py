@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from projects.rules.months import month_end
 
@@ -9,6 +10,7 @@ Span = tuple[date, date]
 """From a day to a day: so many days pass as lie between them."""
 
 
+@lru_cache(maxsize=50_000)  # a scan of thousands of projects asks for the same few days again and again
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later; the last of the month where the month is too short."""
     number = day.year * 12 + day.month - 1 + months

@@ -11,8 +11,8 @@ STOP_LABELS = {str(Kind.SUSPENDED): KIND_LABELS[Kind.SUSPENDED], WAITING: "计�
 
 _HAPPENED = {
     Trigger.NOT_STARTED: "{since} 签约，至 {day} {lapse}仍未开工",
-    Trigger.START_OVERDUE: "计划 {since} 开工，至 {day} 已逾期{lapse}仍未开工",
-    Trigger.PRODUCTION_OVERDUE: "计划 {since} 投产，至 {day} 已逾期{lapse}仍未投产",
+    Trigger.START_OVERDUE: "计划 {since} 开工，至 {day} 逾期{lapse}仍未开工",
+    Trigger.PRODUCTION_OVERDUE: "计划 {since} 投产，至 {day} 逾期{lapse}仍未投产",
     Trigger.SILENT: "进展只填报到 {since}，至 {day} {lapse}没有新的月报",
     Trigger.NO_INVESTMENT: "累计完成投资自 {since} 起，至 {day} {lapse}没有增加",
     Trigger.SUSPENDED: "{since} 停工，至 {day} {lapse}仍未复工",

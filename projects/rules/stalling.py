@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from projects.rules.months import month_end, next_month
@@ -77,6 +76,11 @@ SHARES = frozenset({Measure.POINTS, Measure.PERCENT})
 """Measures of money against a yardstick; the others count time."""
 
 
+OVER = frozenset({Kind.TERMINATED, Kind.FULL_OUTPUT})
+"""After either there is nothing left to wait for."""
+_FURTHEST_FIRST = tuple(Kind(stage) for stage in reversed(Stage))
+
+
 @dataclass(frozen=True)
 class StallRule:
     """A rule in force: what it looks at and where its two thresholds lie, None being no such light."""
@@ -119,15 +123,15 @@ class Facts:
     planned_yuan: int | None = None
     year_completed_yuan: int | None = None
 
-    @cached_property
+    @property
     def stage(self) -> str:
         """The furthest stage reached, empty when there is none."""
-        return next((str(stage) for stage in reversed(Stage) if Kind(stage) in self.dates), "")
+        return next((stage for stage in _FURTHEST_FIRST if stage in self.dates), "")
 
-    @cached_property
+    @property
     def is_over(self) -> bool:
         """Whether there is nothing left to wait for."""
-        return Kind.TERMINATED in self.dates or Kind.FULL_OUTPUT in self.dates
+        return not OVER.isdisjoint(self.dates)
 
 
 @dataclass(frozen=True)

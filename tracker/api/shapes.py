@@ -4,15 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import QueryDict
+    from rest_framework.fields import Field
 
 Strict = serializers.Serializer[Any]
+LINES_FROM = 300
+"""Texts that may be as long as this are written in lines."""
+
+
+_OF_SINGLE_SIGNS = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
+"""Checks of the framework's that are part of ours."""
+
+
+class Seen:
+    """Refuses texts that hold what nobody can see."""
+
+    def __init__(self, *, lines: bool) -> None:
+        """Let a text have line breaks or not."""
+        self.lines = lines
+
+    def __call__(self, text: str) -> None:
+        """
+        Check a text.
+
+        :raises ValidationError: naming the sign and its place
+        """
+        try:
+            check_text(text, lines=self.lines)
+        except TextError as error:
+            raise serializers.ValidationError(str(error), "invisible_character") from error
 
 
 class Body(Strict):
@@ -36,6 +66,16 @@ class Body(Strict):
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+    def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
+        """Return the fields, those of text with a check that everything in them can be seen."""
+        fields = super().get_fields()
+        for field in fields.values():
+            text = getattr(field, "child", field)
+            if isinstance(text, serializers.CharField) and text.trim_whitespace and not text.read_only:
+                others = [one for one in text.validators if not isinstance(one, _OF_SINGLE_SIGNS)]
+                text.validators = [*others, Seen(lines=(text.max_length or 0) >= LINES_FROM)]
+        return fields
 
     def _unexpected(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
         fields = self.fields

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
 from projects.rules.money import MoneyError, yuan_from_wan
+from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ _SIGNIFICANT_DIGITS = 15
 _LONGEST_CODE = 60
 """Longer than any code, date or number; the sentences that quote a cell stay short."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200d\u2060\ufeff]")
+_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?: 0?0:00(?::00)?)?|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
@@ -65,12 +66,16 @@ def normalised(value: CellValue) -> str:
 
 
 def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
-    """Return a reader of texts of at most `limit` characters, kept as typed but for blanks and invisible signs."""
+    """Return a reader of texts of at most `limit` characters, kept as typed but for blanks; nothing unseen is taken."""
 
     def read(value: CellValue) -> str:
         _refuse_other_than_text(value)
-        cleaned = _CONTROL.sub("", shown(value).strip().replace("\r\n", "\n"))
-        cleaned = cleaned.strip() if lines else _SPACES.sub(" ", cleaned).strip()
+        cleaned = _LINE_BREAK.sub("\n", shown(value).strip())
+        cleaned = cleaned if lines else _SPACES.sub(" ", cleaned)
+        try:
+            check_text(cleaned, lines=lines)
+        except TextError as error:
+            raise CellError("invisible_character", str(error)) from error
         if len(cleaned) > limit:
             raise CellError("too_long", f"文字有 {len(cleaned)} 个字，超过 {limit} 个字的上限。")
         return cleaned

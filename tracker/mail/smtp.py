@@ -8,9 +8,11 @@ import select
 import smtplib
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from tracker.mail.outcome import Accepted, Envelope, NotAcceptedError, Phase, Step, UnclearError
+from tracker.mail.relay_log import was_sent
 
 MESSAGES_A_CONNECTION = 100
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -36,9 +38,10 @@ class Relay:
 class SmtpTransport:
     """One connection at a time, reused for some messages and dropped after any trouble."""
 
-    def __init__(self, relay: Relay) -> None:
-        """Keep where to connect; nothing is opened yet."""
+    def __init__(self, relay: Relay, *, log: Path | None = None) -> None:
+        """Keep where to connect, and where the relay's own log can be read; nothing is opened yet."""
         self._relay = relay
+        self._log = log
         self._smtp: smtplib.SMTP | None = None
         self._sent = 0
 
@@ -70,8 +73,9 @@ class SmtpTransport:
             self.close()
         return accepted
 
-    def has(self, message_id: str) -> None:
-        """Return None: SMTP has no way to ask."""
+    def has(self, message_id: str) -> bool | None:
+        """Return True if the relay's log says so, and None otherwise: SMTP has no way to ask."""
+        return True if self._log is not None and was_sent(self._log, message_id) else None
 
     def close(self) -> None:
         """Leave politely."""

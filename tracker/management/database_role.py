@@ -17,13 +17,14 @@ REMOVABLE = frozenset(
         "django_session",
         "knox_authtoken",
         "tracker_keptanswer",
+        "tracker_signincount",
         "zones_specialday",
         "zones_zonealias",
         "zones_officer_groups",
         "zones_officer_user_permissions",
     }
 )
-"""Tables from which the application removes rows: sessions, tokens, kept answers, and what the admin pages let go."""
+"""Tables from which the application removes rows: what expires, and what the admin pages let go."""
 READ_ONLY = frozenset({"django_migrations"})
 
 APPEND_ONLY = """

@@ -165,6 +165,7 @@ class Reminder(models.Model):
                 fields=("lease_until",), condition=models.Q(state__in=("claimed", "dot")), name="reminder_leased"
             ),
             models.Index(fields=("due_on", "id"), condition=models.Q(state="in_doubt"), name="reminder_in_doubt"),
+            models.Index(fields=("dot_at",), condition=models.Q(dot_at__isnull=False), name="reminder_handed_over"),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django import forms
 from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, yuan_from_wan
+from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +30,30 @@ class PageForm(forms.Form):
         """Name the fields."""
         named = f"{type(self).__name__.removesuffix('Form').lower()}-%s"
         super().__init__(*args, **{"auto_id": named, **options})
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(_seen_in_lines if isinstance(field.widget, forms.Textarea) else _seen)
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal beside the field that it is about."""
         self.add_error(error.field if error.field in self.fields else None, in_words(error))
+
+
+def _seen(text: str) -> None:
+    """Refuse a text that holds what nobody can see."""
+    _check(text, lines=False)
+
+
+def _seen_in_lines(text: str) -> None:
+    """Refuse the same of a text that may have line breaks."""
+    _check(text, lines=True)
+
+
+def _check(text: str, *, lines: bool) -> None:
+    try:
+        check_text(text, lines=lines)
+    except TextError as error:
+        raise forms.ValidationError(str(error), "invisible_character") from error
 
 
 class WanField(forms.CharField):

@@ -29,7 +29,7 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
     """Return what the page of a project shows."""
     officer = visit.officer
     reports = ProgressReport.objects.visible_to(officer).filter(project=project)
-    history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-id")
+    history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     files = Evidence.objects.visible_to(officer).filter(project=project)
     problems = Problem.objects.visible_to(officer).filter(project=project).select_related("raised_by")
     entries = CohortEntry.objects.visible_to(officer).filter(project=project)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
+from projects.models import Round
 from projects.rules.money import wan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import Field, Model
 
@@ -78,7 +79,8 @@ def with_amount(report: ProgressReport) -> dict[str, Any]:
 
 def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     """Return events with their action and changes in words, for a template."""
-    return [{"event": event, "label": _action(event), "changes": _changes(event)} for event in events]
+    rounds = {one.pk: str(one) for one in Round.objects.all()}
+    return [{"event": event, "label": _action(event), "changes": _changes(event, rounds)} for event in events]
 
 
 def _action(event: AuditEvent) -> str:
@@ -94,13 +96,14 @@ def _model(event: AuditEvent) -> type[Model] | None:
     return next((one for one in apps.get_models() if one._meta.model_name == event.object_type), None)
 
 
-def _changes(event: AuditEvent) -> list[str]:
+def _changes(event: AuditEvent, rounds: Mapping[Any, str]) -> list[str]:
     before = json.loads(event.before) if event.before else {}
     after = json.loads(event.after) if event.after else {}
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
     fields = _fields(event)
+    before, after = ({**state, "round": rounds.get(state.get("round"))} for state in (before, after))
     return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:12]]
 
 
@@ -125,5 +128,7 @@ def _shown(name: str, field: Field[Any, Any] | None, value: object) -> str:
         return "是" if value else "否"
     if name.endswith("_yuan") and isinstance(value, int):
         return f"{wan_text(value)} 万元"
+    if name == "month":
+        return str(value)[:7]
     labels = dict(field.flatchoices) if field else {}
     return str(labels.get(value, value))

@@ -14,7 +14,7 @@ from projects.models import AnnualPlan, ClockPause, Milestone, ProgressFigure
 from projects.rules.months import last_completed_month
 from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind
 from projects.rules.stall_words import WAITING
-from projects.rules.stalling import Facts, Stop
+from projects.rules.stalling import OVER, Facts, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,11 @@ class KnownProject:
 
 
 def known_projects(projects: ProjectQuerySet, moment: Moment, *, with_money: bool) -> Iterator[KnownProject]:
-    """Yield the projects with what is known of them on a day. Six queries, seven with the money of the year."""
+    """
+    Yield the projects that are not over with what is known of them on a day.
+
+    Six queries, seven with the money of the year.
+    """
     gathered = _Gathered()
     scope = projects.order_by().values("pk") if projects.query.where else None
     _milestones(gathered, scope, moment)
@@ -78,7 +82,8 @@ def known_projects(projects: ProjectQuerySet, moment: Moment, *, with_money: boo
     if with_money:
         _money(gathered, scope, moment)
     for row in projects.order_by("id").values(*COLUMNS):
-        yield _known(row, gathered)
+        if OVER.isdisjoint(gathered.dates.get(row["id"], ())):
+            yield _known(row, gathered)
 
 
 def _known(row: dict[str, Any], gathered: _Gathered) -> KnownProject:

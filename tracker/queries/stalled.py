@@ -94,13 +94,13 @@ def scan(
     calendar = calendar or working_calendar()
     snoozes = _snoozes(moment)
     with_money = any(rule.trigger is Trigger.BEHIND_SCHEDULE and rule.is_enabled for rule in in_force.values())
-    chosen: dict[tuple[str, str], list[StallRule]] = {}
+    chosen: dict[tuple[str, str, str], list[StallRule]] = {}
     stalled: list[Stalled] = []
     coming: list[Coming] = []
     for known in known_projects(projects, moment, with_money=with_money):
-        scope = (known.facts.category, known.facts.unit)
+        category, unit, stage = scope = (known.facts.category, known.facts.unit, known.facts.stage)
         if scope not in chosen:
-            chosen[scope] = choose(in_force, *scope)
+            chosen[scope] = [rule for rule in choose(in_force, category, unit) if rule.stage in {"", stage}]
         stalled += _findings(known, chosen[scope], moment, calendar, snoozes)
         if coming_days:
             coming += _coming(known, moment.as_of, coming_days)
@@ -119,13 +119,13 @@ def _findings(
     calendar: Calendar,
     snoozes: Mapping[int, Sequence[tuple[str, date]]],
 ) -> Iterator[Stalled]:
-    row = known.row
-    for rule in rules:
-        finding = evaluate(rule, known.facts, moment.as_of, calendar)
-        if finding is None:
-            continue
-        until = _snoozed_until(snoozes.get(row["id"], ()), rule.code)
-        told_on = timezone.localdate(known.told_at) if known.told_at else finding.crossed_on
+    found = [one for rule in rules if (one := evaluate(rule, known.facts, moment.as_of, calendar)) is not None]
+    if not found:
+        return
+    row, resting = known.row, snoozes.get(known.row["id"], ())
+    told_on = timezone.localdate(known.told_at) if known.told_at else None
+    for finding in found:
+        until = _snoozed_until(resting, finding.rule.code) if resting else None
         yield Stalled(
             project_id=row["id"],
             project=row["name"],
@@ -134,14 +134,14 @@ def _findings(
             unit_id=row["zone__unit_id"],
             unit=row["zone__unit__name"],
             finding=finding,
-            idle_since=max(finding.crossed_on, told_on, until or finding.crossed_on),
+            idle_since=max(finding.crossed_on, told_on or finding.crossed_on, until or finding.crossed_on),
             snoozed_until=until if until and until >= moment.as_of else None,
         )
 
 
 def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
     row, facts = known.row, known.facts
-    if facts.is_over or Kind.PRODUCING in facts.dates:
+    if Kind.PRODUCING in facts.dates:
         return
     plans = [(Trigger.PRODUCTION_OVERDUE, facts.planned_production_on)]
     if Kind.STARTED not in facts.dates:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,20 +13,20 @@ from tracker.models import Reminder
 from tracker.operations import reminders as ledger
 from tracker.queries.calendar import working_calendar
 from tracker.reminding.clock import database_now, local_day
-from tracker.reminding.delivery import Outcome, backoff_after, deliver, word
+from tracker.reminding.delivery import backoff_after, deliver, word
 from tracker.reminding.digests import Composer, host_of_site
 from tracker.reminding.failpoints import failpoint
 from tracker.reminding.fence import armed
+from tracker.reminding.pace import Pace
 from tracker.reminding.sweeping import sweep
 
 if TYPE_CHECKING:
+    from collections import Counter
     from datetime import datetime
     from pathlib import Path
 
     from tracker.mail.outcome import Transport
-
-FAILURES_IN_A_ROW = 5
-"""Connections that fail before this run gives up; the next run, a minute later, tries again."""
+    from tracker.reminding.delivery import Outcome
 
 
 def transport_of_settings() -> Transport:
@@ -47,12 +46,14 @@ def transport_of_settings() -> Transport:
         timeout=mailing.timeout,
         reply_timeout=mailing.reply_timeout,
     )
-    return SmtpTransport(relay)
+    return SmtpTransport(relay, log=mailing.relay_log)
 
 
 def send_due(transport: Transport, *, seconds: float, limit: int | None = None) -> Counter[Outcome]:
     """
     Send what is due, for so long at most; return what came of it. Nothing goes out on a day off.
+
+    A relay that fails is left alone for a minute, then tried with one mail.
 
     :raises NotArmedError: if the database belongs to another installation
     """
@@ -60,24 +61,19 @@ def send_due(transport: Transport, *, seconds: float, limit: int | None = None) 
     today = local_day(now)
     armed(now=now, today=today)
     sweep(transport, now=now)
-    outcomes: Counter[Outcome] = Counter()
+    pace = Pace(now=now)
     calendar = working_calendar()
     if not calendar.is_working(today):
-        return outcomes
+        return pace.outcomes
     composer = Composer(today, calendar)
     deadline = time.monotonic() + seconds
-    failures = 0
-    while time.monotonic() < deadline and (limit is None or outcomes.total() < limit):
+    while time.monotonic() < deadline and not pace.is_over and (limit is None or pace.outcomes.total() < limit):
         reminder = _claimed(database_now())
         if reminder is None:
             break
         failpoint("after_claim")
-        outcome = deliver(reminder, transport, composer)
-        outcomes[outcome] += 1
-        failures = failures + 1 if outcome is Outcome.NO_RELAY else 0
-        if failures >= FAILURES_IN_A_ROW:
-            break
-    return outcomes
+        pace.note(deliver(reminder, transport, composer), now=database_now())
+    return pace.outcomes
 
 
 def _claimed(now: datetime) -> Reminder | None:

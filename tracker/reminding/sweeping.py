@@ -37,11 +37,11 @@ def sweep(transport: Transport, *, now: datetime) -> None:
 
 
 def _resolve_doubts(transport: Transport, now: datetime) -> None:
-    """Ask the transport where it can tell; SMTP cannot."""
+    """Ask the transport where it can tell: SMTP cannot, a relay's log that we may read can."""
     for row in Reminder.objects.in_doubt().exclude(why=ledger.RESTORED).filter(followed_by__isnull=True):
         there = transport.has(message_id_of(row.pk, settings.DEPLOYMENT_ID, host_of_site()))
         if there is None:
-            return
+            continue
         if there:
             ledger.settle(row, ReminderState.SENT, now=now, word=word(text="在中继处查到"))
         else:

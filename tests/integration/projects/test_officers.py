@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 
 JULY_1, JULY_10, JULY_20 = date(2024, 7, 1), date(2024, 7, 10), date(2024, 7, 20)
 
+LATER = factories.at(date(2024, 7, 31))
+
 
 def refused(code):
     return pytest.raises(DomainError, check=lambda error: error.code == code)
@@ -23,7 +25,7 @@ def refused(code):
 
 def move(officer, administrator, **more):
     given = {"role": Role.ZONE, "zone": factories.make_zone(), "unit": None, "on": JULY_10, **more}
-    return assign_post(officer=officer, by=administrator, now=NOW, **given)
+    return assign_post(officer=officer, by=administrator, now=LATER, **given)
 
 
 def away(officer, substitute, **more):
@@ -115,3 +117,11 @@ def test_the_database_holds_what_posts_and_absences_are(zone_officer, zone, admi
     absence = away(zone_officer, factories.make_officer(Role.ZONE, zone=zone_officer.zone))
     assert_refused(absence, "absence_days_in_order", last_on=JULY_1 - timedelta(days=1))
     assert_refused(absence, "absence_substitute_is_another", substitute=absence.officer)
+
+
+def test_a_post_that_has_not_begun_gives_no_rights(zone_officer, administrator):
+    """Rights follow the present fields: a day ahead would hand them over today."""
+    with refused("future_date"):
+        move(zone_officer, administrator, role=Role.PROVINCE, zone=None, on=date(2024, 8, 1))
+    zone_officer.refresh_from_db()
+    assert zone_officer.role == Role.ZONE

@@ -1,5 +1,6 @@
 """The scan: which projects, by which version of a rule, by what the books said, in how many queries."""
 
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.errors import DomainError, StaleVersionError
-from projects.models import ClockPause, Project, RuleVersion
+from projects.models import ClockPause, Milestone, Project, RuleVersion
 from projects.operations.stall_rules import change_rule
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level
@@ -236,9 +237,27 @@ def queries_of_a_scan():
     return len(captured)
 
 
-@pytest.mark.parametrize("how_many", [1, 25])
+def many_stalled(how_many, zone):
+    """Make so many stalled projects, like one that was made by the book."""
+    made = stalled_project(zone)
+    signed = made.milestones.get()
+    projects = []
+    for number in range(1, how_many):
+        copied = copy(made)
+        copied.pk, copied.name = None, f"{made.name}-{number}"
+        projects.append(copied)
+    Project.objects.bulk_create(projects, batch_size=2000)
+    milestones = []
+    for project in projects:
+        one = copy(signed)
+        one.pk, one.project = None, project
+        milestones.append(one)
+    Milestone.objects.bulk_create(milestones, batch_size=2000)
+
+
+@pytest.mark.parametrize("how_many", [20, 20_000])
 def test_a_scan_takes_as_many_queries_for_any_number_of_projects(how_many, zone, province):
     change(province, code="wuhan-schedule", is_enabled=True)
-    for _ in range(how_many):
-        stalled_project(zone)
+    many_stalled(how_many, zone)
+    assert len(scan(Project.objects.all(), Moment(DAY)).stalled) == how_many
     assert queries_of_a_scan() == 9

@@ -1,6 +1,7 @@
 """The settings of reminders, and what production does not accept among them."""
 
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +20,8 @@ NAMES = (
     "ENV",
     "FAILPOINT",
     "REMINDER_HASTE",
+    "REMINDERS_AN_HOUR",
+    "RELAY_LOG",
 )
 
 
@@ -44,6 +47,12 @@ def test_the_defaults(read):
         timedelta(minutes=15),
         timedelta(hours=24),
     )
+
+
+def test_the_limit_of_an_hour_and_the_relays_log(read):
+    assert (read().an_hour, read().relay_log) == (20_000, None)
+    found = read(REMINDERS_AN_HOUR="0", RELAY_LOG="/var/log/mail.log")
+    assert (found.an_hour, found.relay_log) == (0, Path("/var/log/mail.log"))
 
 
 @pytest.mark.parametrize(

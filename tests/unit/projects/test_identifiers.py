@@ -140,6 +140,12 @@ def test_any_other_industry_code_is_refused(text):
         check_industry_code(text)
 
 
+@pytest.mark.parametrize(("text", "letter"), [("B2614", "C"), ("C01", "A"), ("a26", "C"), ("T96", "S")])
+def test_a_letter_of_another_section_is_refused(text, letter):
+    with pytest.raises(IdentifierError, match=f"门类字母与数字不符：.*属于 {letter} 门类"):
+        check_industry_code(text)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "letter"),
     [

@@ -187,7 +187,7 @@ def test_another_label_is_refused_with_those_there_are(value):
     [
         ("  甲　乙\n丙 ", "甲 乙 丙"),
         ("甲（山西）", "甲（山西）"),
-        ("甲\u200b\ufeff乙\x07", "甲乙"),
+        ("甲\x0b乙\u2028丙", "甲 乙 丙"),
         (13812345678.0, "13812345678"),
         (3.0, "3"),
         ("", ""),
@@ -195,6 +195,12 @@ def test_another_label_is_refused_with_those_there_are(value):
 )
 def test_a_text_is_kept_as_typed_but_for_blanks(value, kept):
     assert cells.text(11)(value) == kept
+
+
+@pytest.mark.parametrize(("read", "sign"), [(name, "\u200b"), (name, "\ufeff"), (content, "\u202e"), (content, "\x07")])
+def test_a_text_with_something_unseen_is_refused(read, sign):
+    with pytest.raises(CellError, match="看不见的"):
+        read(f"甲{sign}乙")
 
 
 def test_a_text_of_several_lines_keeps_them():

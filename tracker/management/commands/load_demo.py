@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.ledger.importer import ImportResult
 from tracker.management.demo import PASSWORD, USERNAMES, DemoError, load_demo
+from tracker.operations.upkeep import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -28,7 +29,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for name, result in done:
             self.stdout.write(f"{name}：{_counts(result) if result else '已登记'}")
-        if not done:
+        if done:
+            refresh_statistics()
+        else:
             self.stdout.write("演示项目已在库中，没有改动。")
         self.stdout.write(f"演示账号：{'、'.join(USERNAMES)}；口令 {PASSWORD}")
 

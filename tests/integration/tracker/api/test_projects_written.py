@@ -161,6 +161,19 @@ def test_a_field_that_cannot_be_is_named(client, field, value):
     assert not Project.objects.exists()
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\ufeff", "\n", "\x1b"])
+def test_a_name_in_which_something_is_not_seen_is_refused(client, sign):
+    response = client.post(URL, body(name=f"甲{sign}乙"))
+    assert (response.status_code, problems(response)) == (400, [("name", "invisible_character")])
+    assert "第 2 个字符是看不见的" in response.json()["errors"][0]["detail"]
+    assert not Project.objects.exists()
+
+
+def test_a_text_of_lines_keeps_them(client):
+    assert client.post(URL, body(content="一期\n二期")).json()["content"] == "一期\n二期"
+    assert problems(client.post(URL, body(name="乙", site="甲\n乙"))) == [("site", "invisible_character")]
+
+
 def test_every_wrong_field_is_told_at_once(client):
     response = client.post(URL, {"category": "x", "planned_wan": "-1", "colour": "red"})
     assert {attr for attr, _ in problems(response)} == {"name", "category", "planned_wan", "colour"}

@@ -18,6 +18,7 @@ GETS = {
     "/api/v1/reporting-units/": "",
     "/api/v1/zones/": "",
     "/api/v1/rounds/": "",
+    "/api/v1/rounds/{round_key}/": "",
     "/api/v1/bases/": "",
     "/api/v1/projects/": "",
     "/api/v1/projects/{project_id}/": "",
@@ -119,7 +120,13 @@ def numbers(zone):
         project=stalled, rule_code="", until=today, by=factories.somebody(), now=factories.NOW, today=today, reason="等"
     )
     reminder = owe(factories.somebody(), [stalled], now=factories.NOW)
-    return {"reminder_id": reminder.pk, "project_id": project.pk, "entry_id": entry.pk, **monthly.numbers_of(project)}
+    return {
+        "reminder_id": reminder.pk,
+        "round_key": entry.round.key,
+        "project_id": project.pk,
+        "entry_id": entry.pk,
+        **monthly.numbers_of(project),
+    }
 
 
 def reform_everything(project):

@@ -51,6 +51,13 @@ def test_every_error_of_every_row_is_shown_with_its_place(zone, zone_officer):
     assert len(result.errors[7].value) == 80
 
 
+def test_what_is_not_seen_and_a_letter_of_another_section_are_shown_with_their_place(zone, zone_officer):
+    result = refused(zone_officer, row(zone, name="甲\u202e项目"), row(zone, name="乙项目", industry_code="B2614"))
+    assert codes(result) == [(2, "C 项目名称", "invisible_character"), (3, "I 行业代码", "invalid_code")]
+    assert "文字方向控制符" in result.errors[0].detail
+    assert "26 大类属于 C 门类" in result.errors[1].detail
+
+
 def test_a_cell_that_is_a_date_is_shown_as_one(zone, zone_officer):
     result = refused(zone_officer, row(zone, signed_round=date(2022, 1, 1), signed_amount=5))
     assert [(error.code, error.value) for error in result.errors] == [("invalid_round", "2022-01-01")]

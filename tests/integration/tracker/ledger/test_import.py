@@ -240,7 +240,7 @@ def test_one_version_is_counted_however_much_changes(project, zone, zone_officer
 def test_the_number_of_queries_does_not_follow_the_rows(zone, province, rounds, size, django_assert_max_num_queries):
     rows = [full_row(zone, name=f"项目{i}", national_code=f"2312-141123-04-01-{i:06d}") for i in range(size)]
     content = workbook(rows)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         import_workbook(content, by=province, now=NOW, today=TODAY)
     with django_assert_max_num_queries(20):
         assert import_workbook(content, by=province, now=LATER, today=TODAY).unchanged == size

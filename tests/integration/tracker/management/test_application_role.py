@@ -23,6 +23,7 @@ ROLE, PASSWORD = f"tracker_app_of_{os.getpid()}", "only-in-a-test-database"
 APPEND_ONLY = [
     "projects_auditevent",
     "projects_auditseal",
+    "projects_rounddate",
     "projects_ruleversion",
     "tracker_attempt",
     "tracker_findingnote",

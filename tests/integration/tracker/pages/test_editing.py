@@ -55,6 +55,14 @@ def test_what_is_wrong_stands_beside_its_field(page, zone_officer, project):
     assert (twice.status_code, "本开发区已有同名项目" in text(twice)) == (422, True)
 
 
+def test_a_name_in_which_something_is_not_seen_is_refused_beside_its_field(page, zone_officer):
+    values = {"name": "甲\u202e乙", "category": "industry", "content": "一期\r\n二期"}
+    answer = page(zone_officer).post("/projects/new/", values)
+    assert (answer.status_code, Project.objects.count()) == (422, 0)
+    assert "文字方向控制符（U+202E）" in text(answer)
+    assert text(answer).count("看不见的") == 1
+
+
 def test_a_phase_is_registered_from_its_project(page, unit_officer, project):
     client = page(unit_officer)
     path = f"/projects/new/?parent={project.pk}"

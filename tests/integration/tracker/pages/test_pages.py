@@ -170,3 +170,9 @@ def test_the_desk_costs_the_same_for_any_number_of_projects(
     client = page(unit_officer)
     with django_assert_max_num_queries(12):
         client.get("/desk/")
+
+
+def test_the_history_names_rounds_as_people_do(page, zone_officer, project):
+    entry = factories.enter(project)
+    shown = text(page(zone_officer).get(f"/projects/{project.pk}/"))
+    assert f"期次：{entry.round}" in shown

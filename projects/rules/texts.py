@@ -1,0 +1,51 @@
+"""What a text may hold: what a person can see. The rest makes two names look alike, or one read backwards."""
+
+import unicodedata
+
+FORMAT, CONTROL, SURROGATE = "Cf", "Cc", "Cs"
+SEPARATORS = frozenset({"Zl", "Zp"})
+_UNSEEN = frozenset({FORMAT, CONTROL, SURROGATE}) | SEPARATORS
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks of which nothing is seen."""
+_LINES = frozenset("\n\r\t")
+_WORDS = {
+    "\x00": "空字符",
+    "\u200b": "零宽空格",
+    "\u200c": "零宽不连字",
+    "\u200d": "零宽连字",
+    "\u2060": "零宽不换行",
+    "\ufeff": "字节顺序标记",
+    "\n": "换行",
+    "\r": "回车",
+    "\t": "制表符",
+}
+_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class TextError(ValueError):
+    """A text that holds something unseen; the message is a sentence for the officer."""
+
+
+def check_text(text: str, *, lines: bool = False) -> str:
+    """
+    Return a text in which everything can be seen; `lines` lets it have line breaks and tabs.
+
+    :raises TextError: naming the first sign that cannot, and where it stands
+    """
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text  # nearly always, and quickly
+    for place, sign in enumerate(text, start=1):
+        if (sign in _LINES and lines) or not _is_unseen(sign):
+            continue
+        raise TextError(f"第 {place} 个字符是看不见的{_name(sign)}（U+{ord(sign):04X}），请删去后重新填写。")
+    return text
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNSEEN or sign in _BLANK_LETTERS
+
+
+def _name(sign: str) -> str:
+    if sign in _BIDIRECTIONAL:
+        return "文字方向控制符"
+    return _WORDS.get(sign, "控制字符")

@@ -1,0 +1,167 @@
+"""Every address that takes a POST or a PATCH leaves an event in the audit, under the number of the request."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from projects.models import AuditEvent
+from tests import files
+from tests import reform_factories as make
+from tests.access_things import make_things
+from tests.factories import NOW
+from tests.integration.tracker.api.test_schema import document
+from tests.integration.tracker.reminding.people import load_rules
+from tracker.models import Reminder, ReminderState
+from zones.models import Officer
+
+pytestmark = pytest.mark.django_db
+
+WHY = {"reason": "误登"}
+LIST = {"round": "2025-2", "cohort": "started", "amount_wan": "5"}
+WRITES = {
+    "absences/": ("zone", {"substitute": "{colleague}", "first_on": "2099-01-01", "last_on": "2099-01-02"}),
+    "absences/{absence_id}/cancel/": ("zone", {}),
+    "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),
+    "cohort-entries/": ("unit", {"project": "{project_id}", **LIST}),
+    "cohort-entries/{entry_id}/correct/": ("province", {"amount_wan": "6", **WHY}),
+    "cohort-entries/{entry_id}/leave/": ("province", {"left_on": "2025-05-01", "kind": "removed", **WHY}),
+    "cohort-entries/{entry_id}/withdraw-exit/": ("province", WHY),
+    "cohort-entries/{entry_id}/withdraw/": ("province", WHY),
+    "commitment-checks/{commitment-checks}/withdraw/": ("zone", WHY),
+    "commitment-items/{item_id}/checks/": ("zone", {"checked_on": "2025-06-03", "outcome": "kept"}),
+    "commitment-items/{item_id}/pauses/": ("zone", {"paused_on": "{day}", "resumed_on": "{day}", "cause": "等"}),
+    "commitment-items/{item_id}/withdraw/": ("zone", WHY),
+    "evidence/{evidence_id}/withdraw/": ("zone", WHY),
+    "me/reminder-preferences/": ("zone", {"hints": "weekly", "coming": False}),
+    "milestones/{milestone_id}/withdraw/": ("zone", WHY),
+    "officers/{officer_id}/posts/": ("administrator", {"role": "province", "started_on": "2026-01-01"}),
+    "parcel-allocations/{parcel-allocations}/withdraw/": ("zone", WHY),
+    "parcel-results/{parcel-results}/withdraw/": ("zone", WHY),
+    "parcels/": ("zone", {"number": "新", "area_mu": "1", "use": "industrial", "is_standard": True}),
+    "parcels/{parcel_id}/allocations/": ("zone", {"project": "{project_id}", "allocated_on": "2025-01-02", **WHY}),
+    "parcels/{parcel_id}/results/": ("zone", {"assessed_on": "2025-06-03", "achieved_plot_ratio": "1"}),
+    "parcels/{parcel_id}/withdraw/": ("zone", WHY),
+    "problems/{problem_id}/escalate/": ("zone", WHY),
+    "problems/{problem_id}/resolve/": ("zone", {"resolution": "已办"}),
+    "progress-reports/{report_id}/": ("zone", {"completed_wan": "0.02", "narrative": "封顶"}),
+    "progress-reports/{report_id}/approve/": ("unit", {}),
+    "progress-reports/{report_id}/recall/": ("zone", {}),
+    "progress-reports/{report_id}/return/": ("unit", {"note": "核"}),
+    "progress-reports/{report_id}/submit/": ("zone", {}),
+    "progress-reports/no-change/": ("zone", {"month": "2025-01", "projects": ["{project_id}"]}),
+    "progress-reports/review/": ("unit", {"reports": ["{report_id}"], "decision": "approve"}),
+    "projects/": ("zone", {"name": "新项目", "category": "industry"}),
+    "projects/{project_id}/": ("zone", {"owner": "新业主"}),
+    "projects/{project_id}/annual-plans/": ("zone", {"year": 2025, "planned_wan": "1"}),
+    "projects/{project_id}/commitment-items/": ("zone", {"name": "新事项", "regime": "unified"}),
+    "projects/{project_id}/commitment-items/apply-template/": ("zone", {"template": "{template}"}),
+    "projects/{project_id}/evidence/": ("zone", {"kind": "agreement"}),
+    "projects/{project_id}/findings/": ("unit", {"rule": "{rule}", "key": "{key}", "word": "核"}),
+    "projects/{project_id}/intake/": ("zone", {"started_on": "2025-01-02", **WHY}),
+    "projects/{project_id}/intake/pauses/": ("zone", {"paused_on": "2025-01-03", "cause": "等"}),
+    "projects/{project_id}/intake/withdraw/": ("zone", WHY),
+    "projects/{project_id}/milestones/": ("zone", {"kind": "landed", "occurred_on": "2025-01-02", **WHY}),
+    "projects/{project_id}/problems/": ("zone", {"description": "水", "owner": "张三", "due_on": "2099-01-01"}),
+    "projects/{project_id}/progress-reports/": ("zone", {"month": "2025-01", "completed_wan": "1"}),
+    "projects/{project_id}/proxy-services/": ("zone", {"agent": "李某", "scope": "full", "opened_on": "2025-06-04"}),
+    "projects/{project_id}/reform-adoptions/": ("zone", {"reform": "standard_land"}),
+    "proxy-posts/": ("zone", {"title": "新岗位", "opened_on": "2025-05-13"}),
+    "proxy-posts/{proxy-posts}/withdraw/": ("zone", WHY),
+    "proxy-services/{proxy-services}/withdraw/": ("zone", WHY),
+    "reform-adoptions/{reform-adoptions}/withdraw/": ("zone", WHY),
+    "reporting-months/{month}/close/": ("province", {}),
+    "reporting-months/{month}/due-day/": ("province", {"due_on": "2099-01-01"}),
+    "reporting-months/{month}/reopen/": ("province", {"reason": "补报"}),
+    "reminders/{reminder_id}/close/": ("province", {"outcome": "arrived", "note": "电话核实"}),
+    "rounds/{round_key}/correct/": ("province", {"held_on": "2023-02-02", "reason": "误登"}),
+    "rounds/{round_key}/withdraw/": ("province", WHY),
+    "rounds/": ("province", {"year": 2025, "number": 2, "held_on": "2025-07-01"}),
+    "stall-rules/": ("province", {"code": "signed-not-started", "yellow": 5, "red": 9, **WHY}),
+    "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
+}
+FIRST = {
+    "cohort-entries/": ["rounds/"],
+    "cohort-entries/{entry_id}/withdraw-exit/": ["cohort-entries/{entry_id}/leave/"],
+    "rounds/{round_key}/withdraw/": ["cohort-entries/{entry_id}/withdraw/"],
+    "parcels/{parcel_id}/withdraw/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
+    "parcels/{parcel_id}/allocations/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
+    "progress-reports/{report_id}/": ["progress-reports/{report_id}/recall/"],
+    "progress-reports/{report_id}/submit/": ["progress-reports/{report_id}/recall/"],
+    "reporting-months/{month}/reopen/": ["reporting-months/{month}/close/"],
+}
+UNAUDITED = {"auth/login/", "auth/logout/"}
+"""Nothing but a token is written there."""
+
+
+@pytest.fixture
+def things(db, settings, tmp_path):
+    """One thing of each kind, and words that bodies hold."""
+    settings.MEDIA_ROOT = tmp_path
+    load_rules()
+    made = make_things()
+    named = {**made, **made.pop("numbers")}
+    Reminder.objects.filter(pk=made["reminder_id"]).update(state=ReminderState.IN_DOUBT, dot_at=NOW)
+    colleague = Officer.objects.filter(zone__isnull=False).exclude(username__in=["zone", "neighbour"]).first()
+    words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
+    return {**named, **words, "colleague": colleague.pk, "template": make.template().pk}
+
+
+def filled(body, things):
+    """Return a body with the numbers in the place of their names."""
+    if isinstance(body, dict):
+        return {name: filled(value, things) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled(value, things) for value in body]
+    return things.get(body[1:-1], body) if isinstance(body, str) and body.startswith("{") else body
+
+
+def write(route, things):
+    """Send a write; return its answer."""
+    who, body = WRITES[route]
+    client = APIClient()
+    client.force_authenticate(Officer.objects.get(username=who))
+    address = "/api/v1/" + route.format(**things)
+    body = filled(body, things)
+    if route.endswith("/evidence/"):
+        return client.post(address, {**body, "file": SimpleUploadedFile("a.jpg", files.photo())}, format="multipart")
+    if "patch" in document()["paths"]["/api/v1/" + _documented(route)]:
+        seen = client.get(address)
+        return client.patch(address, body, headers={"If-Match": seen.headers.get("ETag", '"1"')})
+    return client.post(address, body)
+
+
+def _documented(route):
+    numbered = ("clock-pauses", "commitment-checks", "parcel-allocations", "parcel-results")
+    for name in (*numbered, "proxy-posts", "proxy-services", "reform-adoptions"):
+        route = route.replace(f"{{{name}}}", "{number}")
+    return route
+
+
+def test_every_address_that_writes_is_tried():
+    documented = {
+        path.removeprefix("/api/v1/")
+        for path, methods in document()["paths"].items()
+        if {"post", "patch", "put", "delete"} & set(methods)
+    }
+    assert {_documented(route) for route in WRITES} == documented - UNAUDITED
+
+
+def test_every_write_leaves_an_event(things):
+    silent, refused = [], {}
+    for route in WRITES:
+        before = transaction.savepoint()
+        for first in FIRST.get(route, ()):
+            assert write(first, things).status_code < 300, first
+        count = AuditEvent.objects.count()
+        response = write(route, things)
+        if response.status_code >= 300:
+            refused[route] = (response.status_code, response.content.decode())
+        elif AuditEvent.objects.count() == count:
+            silent.append(route)
+        elif AuditEvent.objects.order_by("-id")[0].request_id != response.headers["X-Request-ID"]:
+            silent.append(f"{route}: no number of the request")
+        transaction.savepoint_rollback(before)
+    assert refused == {}
+    assert silent == []
