@@ -61,11 +61,14 @@ def return_report(
     Send a report back with a note; its figures stop counting until it is sent in again.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
-    :raises DomainError: if no note is given, it is not under review, a higher level has accepted it, or it is closed
+    :raises DomainError: if no note is given, the officer sent it in, it is not under review, a higher level has
+        accepted it, or its month is closed
     """
     if not note.strip():
         raise DomainError("note_required", "退回须填写意见，说明要改什么。", field="note")
     report = _locked(report, version)
+    if by.pk == report.submitted_by_id:
+        raise DomainError("own_report", "报送人不能审核自己报送的月报；尚未审核的可以撤回，已审核的请他人退回。")
     if report.state not in {ReportState.SUBMITTED, ReportState.APPROVED}:
         raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不能退回。")
     if report.level == ReviewLevel.PROVINCE and by.role != Role.PROVINCE:
@@ -92,6 +95,7 @@ def confirm_no_change(*, project: Project, month: date, by: Officer, now: dateti
 
     :raises DomainError: if the month's report is under review, or the month has not begun or is closed
     """
+    Project.objects.select_for_update().get(pk=project.pk)  # first, or the figures that are repeated may be old ones
     before = newest_before(project, month)
     same_year = before is not None and before.month.year == month.year
     figures = Figures(

@@ -9,9 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from projects.errors import DomainError
-from projects.operations.cohorts import enter_project
-from projects.operations.evidence import Shown, add_evidence
-from projects.operations.milestones import record_milestone
+from projects.operations import cohorts, evidence, milestones
 from projects.permissions import may_report_on
 from projects.rules.stages import Cohort, Kind
 from tracker.models import ReviewLevel
@@ -65,7 +63,7 @@ def add_milestone(visit: Visit, project_id: int) -> HttpResponse:
 
     def write() -> None:
         values = {**form.cleaned_data, "kind": Kind(form.cleaned_data["kind"])}
-        record_milestone(project=project, today=visit.today, **values, **_who(visit))
+        milestones.record_milestone(project=project, today=visit.today, **values, **_who(visit))
 
     return _entered(visit, project, form, "milestone_form", write, "已登记。")
 
@@ -79,8 +77,8 @@ def add_file(visit: Visit, project_id: int) -> HttpResponse:
 
     def write() -> None:
         file = form.cleaned_data.pop("file")
-        shown = Shown(name=file.name, **form.cleaned_data)
-        add_evidence(project=project, content=file.read(), shown=shown, today=visit.today, **_who(visit))
+        shown = evidence.Shown(name=file.name, **form.cleaned_data)
+        evidence.add_evidence(project=project, content=file.read(), shown=shown, today=visit.today, **_who(visit))
 
     return _entered(visit, project, form, "evidence_form", write, "材料已保存。")
 
@@ -109,6 +107,6 @@ def add_entry(visit: Visit, project_id: int) -> HttpResponse:
     def write() -> None:
         said = form.cleaned_data
         cohort, round_ = Cohort(said["cohort"]), said["round_"]
-        enter_project(project=project, round_=round_, cohort=cohort, declared=form.declared(), **_who(visit))
+        cohorts.enter_project(project=project, round_=round_, cohort=cohort, declared=form.declared(), **_who(visit))
 
     return _entered(visit, project, form, "entry_form", write, "已列入名单。")

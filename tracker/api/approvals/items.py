@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from projects.models import CheckOutcome, CommitmentItem, CommitmentTemplate, Regime
@@ -243,7 +244,10 @@ def _items(items: Any, as_of: date) -> list[dict[str, Any]]:
 
 
 def _item(item_id: int, as_of: date) -> dict[str, Any]:
-    return _items(CommitmentItem.objects.filter(pk=item_id), as_of)[0]
+    found = _items(CommitmentItem.objects.filter(pk=item_id), as_of)
+    if not found:  # taken back by somebody else since it was written
+        raise NotFound
+    return found[0]
 
 
 def _template(template: CommitmentTemplate) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms
@@ -41,7 +42,10 @@ class ParcelEndpoint(ScopedEndpoint):
     def answer(self, parcel: Parcel) -> dict[str, Any]:
         """Return a parcel as it stands today."""
         found = parcels(officer=self.officer, selection=Selection(), as_of=self.today).filter(pk=parcel.pk)
-        return shapes.parcel_answer(on_day(found, as_of=self.today)[0])
+        shown = on_day(found, as_of=self.today)
+        if not shown:  # taken back by somebody else since it was written
+            raise NotFound
+        return shapes.parcel_answer(shown[0])
 
 
 class ParcelList(ParcelEndpoint):

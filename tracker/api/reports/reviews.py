@@ -87,7 +87,7 @@ class ReportApproval(Endpoint):
     @extend_schema(
         operation_id="approve_progress_report",
         summary="审核通过",
-        description=f"市级通过后数据即计入 reviewed=true；省级可再确认。报送人不能审核自己报送的月报。{SEEN}",
+        description=f"市级通过后数据即计入 reviewed=true；省级可再确认。报送人不能审核、退回自己报送的月报。{SEEN}",
         request=NoteBody,
         responses=ReportShape,
         examples=[OpenApiExample("通过", {"note": "已核对"}, request_only=True)],

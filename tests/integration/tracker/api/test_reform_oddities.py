@@ -127,3 +127,14 @@ def test_no_odd_value_is_an_error_of_the_server(api, unit_officer, numbers, rout
 def test_no_odd_question_is_an_error_of_the_server(api, province, route, odd):
     response = api(province).get(f"/api/v1/{route.format(odd)}")
     assert response.status_code in {200, 400}, response.content
+
+
+def test_what_is_taken_back_while_it_is_written_is_not_there(api, unit_officer, numbers, monkeypatch):
+    """Somebody withdraws it between the write and the answer."""
+    client = api(unit_officer)
+    monkeypatch.setattr("tracker.api.approvals.items.procedures", lambda *_, **__: [])
+    body = {"paused_on": "2024-05-14", "resumed_on": "2024-05-15", "cause": "等"}
+    assert client.post(f"/api/v1/commitment-items/{numbers['item']}/pauses/", body).status_code == 404
+    monkeypatch.setattr("tracker.api.parcels.views.on_day", lambda *_, **__: [])
+    body = {"zone": numbers["zone"], "number": "丙", "area_mu": "1", "use": "industrial", "is_standard": True}
+    assert client.post("/api/v1/parcels/", body).status_code == 404

@@ -224,3 +224,14 @@ def test_a_report_whose_figures_a_ledger_replaced_is_not_approved(project, zone,
         reviews.approve_report(report=report, by=unit_officer, now=LATER)
     assert not FigureApproval.objects.exists()
     reviews.return_report(report=report, by=unit_officer, now=LATER, note="请按更正重报")
+
+
+def test_who_sent_a_report_in_does_not_return_it_either(project, unit_officer):
+    """Returning undoes what another has approved; before anybody has, there is taking back."""
+    report = monthly.submitted(project, by=unit_officer)
+    with refused("own_report"):
+        reviews.return_report(report=report, by=unit_officer, now=LATER, note="改")
+    approved = monthly.approved(report)
+    with refused("own_report"):
+        reviews.return_report(report=approved, by=unit_officer, now=LATER, note="改")
+    assert reports.recall_report(report=monthly.submitted(by=unit_officer), by=unit_officer, now=LATER)
