@@ -5,7 +5,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from projects.models import Evidence
+from projects.models import Evidence, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
@@ -31,6 +31,7 @@ def make_things():
         "round_key": "2023-1",
         "milestone_id": factories.reach(project, Kind.STARTED).pk,
         "entry_id": factories.enter(project, factories.make_round(), Cohort.SIGNED).pk,
+        "round_id": Round.objects.keyed(2023, 1).get().pk,
         "report_id": monthly.submitted(project, by=officer).pk,
         "problem_id": problem.pk,
         "absence_id": absence.pk,

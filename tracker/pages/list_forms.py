@@ -66,6 +66,19 @@ class RoundForm(PageForm):
     is_date_published = forms.BooleanField(label="日期见于公开报道", required=False, initial=True)
 
 
+class MoveForm(PageForm):
+    """When a round was really held."""
+
+    held_on = DayField("举行日期")
+    is_date_published = forms.BooleanField(label="日期见于公开报道", required=False)
+    reason = forms.CharField(label="更正原因", max_length=300)
+
+
+def dated(round_: Round) -> dict[str, Any]:
+    """Return the date of a round, as the form shows it."""
+    return {"held_on": round_.held_on, "is_date_published": round_.is_date_published}
+
+
 def declared_of(entry: CohortEntry) -> dict[str, Any]:
     """Return what an entry declares, as the form shows it."""
     expected = entry.expected_output_yuan

@@ -1,20 +1,17 @@
-"""The rounds, and one entry of a list: what was declared, correcting it, leaving the list."""
+"""One entry of a list: what was declared, correcting it, leaving the list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects.errors import DomainError
-from projects.models import CohortEntry, CohortExit, ExitKind, Round
+from projects.models import CohortEntry, CohortExit, ExitKind
 from projects.operations import cohorts
-from projects.operations.rounds import open_round
-from projects.permissions import may_correct_entry, may_decide_exit, may_open_round
-from projects.rules.stages import COHORT_LABELS
+from projects.permissions import may_correct_entry, may_decide_exit
 from tracker.pages import list_forms
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.gate import Visit, allow, for_officers, visible
@@ -89,42 +86,4 @@ def _written(visit: Visit, name: str, form: Any, found: CohortEntry, standing: C
     except DomainError as error:
         form.refuse(error)
         return False
-    return True
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def rounds(visit: Visit) -> HttpResponse:
-    """Show the rounds with what the officer sees of their lists; open one."""
-    form = list_forms.RoundForm()
-    if visit.request.method == "POST":
-        allow(may_open_round(visit.officer))
-        form = list_forms.RoundForm(visit.request.POST)
-        if form.is_valid() and _opened(visit, form):
-            return redirect("rounds")
-    lists = [str(one) for one in COHORT_LABELS]
-    listed = CohortEntry.objects.standing().visible_to(visit.officer).order_by().values_list("round")
-    counted = listed.annotate(**{f"on_{one}": Count("pk", filter=Q(cohort=one)) for one in lists})
-    counts = {number: of_lists for number, *of_lists in counted}
-    context = {
-        "form": form,
-        "may_open": may_open_round(visit.officer),
-        "labels": list(COHORT_LABELS.values()),
-        "today": visit.today,
-        "rows": [
-            {"round": one, "lists": list(zip(lists, counts.get(one.pk, [0] * len(lists)), strict=True))}
-            for one in Round.objects.standing().order_by("-held_on")
-        ],
-    }
-    return render(visit.request, "tracker/pages/rounds.html", context, status=422 if form.errors else 200)
-
-
-def _opened(visit: Visit, form: list_forms.RoundForm) -> bool:
-    """Open a round; return whether the domain let it pass."""
-    try:
-        opened = open_round(**form.cleaned_data, by=visit.officer, now=visit.now)
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    messages.success(visit.request, f"{opened}已登记。")
     return True

@@ -22,6 +22,7 @@ from tracker.pages import (
     reminding_urls,
     reports,
     reviews,
+    rounds,
 )
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
@@ -65,7 +66,8 @@ urlpatterns = [
     path("evidence/<int:evidence_id>/", records.evidence, name="evidence"),
     path("projects/<int:project_id>/entries/", entries.add_entry, name="add-entry"),
     path("entries/<int:entry_id>/", lists.entry, name="entry"),
-    path("rounds/", lists.rounds, name="rounds"),
+    path("rounds/", rounds.show, name="rounds"),
+    path("rounds/<int:round_id>/", rounds.one, name="round"),
     path("problems/<int:problem_id>/", problems.one, name="problem"),
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),

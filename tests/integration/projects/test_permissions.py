@@ -32,6 +32,15 @@ IN_GENERAL = {
     "may_change_stall_rules": {"province"},
     "may_manage_officers": {"administrator"},
 }
+TO_SOMEBODY = {
+    # action: who may do it on a mail to the zone's officer, the unit's, another zone's, the province's
+    "may_close_doubts_of": (
+        {"zone_officer", "unit_officer", "province"},
+        {"unit_officer", "province"},
+        {"other_zone_officer", "province"},
+        {"province"},
+    ),
+}
 
 
 @pytest.fixture
@@ -63,9 +72,20 @@ def test_who_may_do_what_at_all(action, person, request):
     assert getattr(permissions, action)(officer) is (person in IN_GENERAL[action])
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("action", TO_SOMEBODY)
+def test_who_may_do_what_about_a_mail(
+    action, person, zone_officer, unit_officer, other_zone_officer, province, request
+):
+    officer = request.getfixturevalue(person)
+    recipients = (zone_officer, unit_officer, other_zone_officer, province)
+    allowed = [getattr(permissions, action)(officer, one) for one in recipients]
+    assert allowed == [person in people for people in TO_SOMEBODY[action]]
+
+
 def test_every_permission_is_in_the_table():
     actions = {name for name in vars(permissions) if name.startswith("may_")}
-    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL}
+    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY}
 
 
 @pytest.mark.parametrize("action", ON_A_PROJECT)

@@ -109,3 +109,27 @@ def test_the_rounds_cost_the_same_however_many(page, province, count, django_ass
     client = page(province)
     with django_assert_max_num_queries(4):
         client.get("/rounds/")
+
+
+def test_the_province_corrects_the_date_of_a_round_and_the_old_one_stays(page, province, round_):
+    client, path = page(province), f"/rounds/{round_.pk}/"
+    form = filled_form(client.get(path))
+    assert form["held_on"] == "2023-01-15"
+    assert 'id="move-reason_error"' in text(client.post(path, {**form, "move": "", "reason": ""}))
+    client.post(path, {**form, "move": "", "held_on": "2023-01-16", "reason": "录错一天"})
+    assert Round.objects.get().held_on == date(2023, 1, 16)
+    shown = text(client.get(path))
+    assert ("2023-01-15" in shown, "2023-01-16" in shown, "录错一天" in shown) == (True, True, True)
+
+
+def test_a_round_opened_by_mistake_is_withdrawn_unless_its_lists_are_in_use(page, province, unit_officer, entry):
+    empty = factories.make_round(2023, 2)
+    assert page(unit_officer).post(f"/rounds/{empty.pk}/", {"withdraw": "", "reason": "误登"}).status_code == 403
+    client = page(province)
+    used = client.post(f"/rounds/{entry.round_id}/", {"withdraw": "", "reason": "误登"})
+    assert (used.status_code, "名单上还有 1 条入批记录" in text(used)) == (422, True)
+    client.post(f"/rounds/{empty.pk}/", {"withdraw": "", "reason": "误登"})
+    assert list(Round.objects.standing()) == [entry.round]
+    again = text(client.get(f"/rounds/{empty.pk}/"))
+    assert ("误登" in again, 'name="withdraw"' in again) == (True, False)
+    assert client.post(f"/rounds/{empty.pk}/", {"withdraw": "", "reason": "误登"}).status_code == 422
