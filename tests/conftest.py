@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from rest_framework.test import APIClient
 
 from tests import factories
@@ -26,6 +27,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
             for (trigger,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {trigger}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_when_asked():
+    """Spare every client of the tests the walk over all static files, which a server does once when it starts."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 # --- People, and the two zones between which nothing may pass. Each zone belongs to a unit of its own.
