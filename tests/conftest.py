@@ -13,7 +13,12 @@ from zones.models import Role
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the test runner, and nobody else, empty the tables that refuse it; the tests turn the refusal on again."""
+    """
+    Let the test runner, and nobody else, empty the tables that refuse it.
+
+    PostgreSQL is allowed to TRUNCATE, which the tests of that refusal forbid again; SQLite has no TRUNCATE, so that
+    DELETE is allowed while the runner empties the tables, and only then.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -21,12 +26,27 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
             for table, trigger in cursor.fetchall():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-        else:
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_delete' ESCAPE '\\'"
-            )
-            for (trigger,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {trigger}")
+            return
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_delete' ESCAPE '\\'"
+        )
+        _empty_between(dict(cursor.fetchall()))
+
+
+def _empty_between(triggers):
+    """Take SQLite's triggers off before the tables are emptied, and put them on again."""
+    empty = connection.ops.execute_sql_flush
+
+    def emptied(sentences):
+        with connection.cursor() as cursor:
+            for name in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        empty(sentences)
+        with connection.cursor() as cursor:
+            for sentence in triggers.values():
+                cursor.execute(sentence)
+
+    connection.ops.execute_sql_flush = emptied
 
 
 @pytest.fixture(scope="session", autouse=True)
