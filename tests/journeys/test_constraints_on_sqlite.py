@@ -21,7 +21,9 @@ TESTS = (
 
 @pytest.mark.timeout(300)
 def test_every_constraint_holds_on_sqlite():
-    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "REQUIRE_POSTGRES"}}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "REQUIRE_POSTGRES"}
+    }
     environment = {key: value for key, value in environment.items() if not key.startswith(("PYTEST_", "COV_"))}
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *TESTS]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
