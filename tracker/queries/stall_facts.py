@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import F, Max, OuterRef, Q, RowRange, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
 
 from projects.models import AnnualPlan, ClockPause, Milestone, ProgressFigure
 from projects.rules.months import last_completed_month
@@ -159,19 +159,22 @@ def _pauses(gathered: _Gathered, scope: Any, moment: Moment) -> None:
 def _months(gathered: _Gathered, scope: Any, moment: Moment) -> None:
     """Find the newest month reported, and the newest in which completed investment grew."""
     known = _known_of(ProgressFigure.objects.all(), scope, moment).filter(month__lte=moment.as_of)
-    before = Window(
-        Max("completed_yuan"),
-        partition_by=F("project"),
-        order_by=F("month").asc(),
-        frame=RowRange(start=None, end=-1),
-    )
-    rising = known.annotate(before=before).filter(completed_yuan__gt=Coalesce("before", 0)).values("pk")
-    grew = Q(month_completed_yuan__gt=0) | Q(pk__in=rising)
-    newest = known.values_list("project").annotate(Max("month"), growth=Max("month", filter=grew))
-    for project, reported, growth in newest:
+    of_project = [F("project")]
+    highest_first = [F("completed_yuan").desc(nulls_last=True), F("month").asc()]
+    grew = Case(When(month_completed_yuan__gt=0, then="month"))
+    highest = known.annotate(
+        place=Window(RowNumber(), partition_by=of_project, order_by=highest_first),
+        reported=Window(Max("month"), partition_by=of_project),
+        grew=Window(Max(grew), partition_by=of_project),
+    ).filter(place=1)
+    rows = highest.values_list("project_id", "month", "completed_yuan", "reported", "grew")
+    for project, month, completed, reported, grew_in in rows:
         gathered.reported[project] = reported
-        if growth is not None:
-            gathered.grown[project] = growth
+        growth = [month] if completed else []  # the total last rose in the month that was first to reach its highest
+        if grew_in is not None:
+            growth.append(grew_in)
+        if growth:
+            gathered.grown[project] = max(growth)
 
 
 def _money(gathered: _Gathered, scope: Any, moment: Moment) -> None:
