@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from projects.models import Project, Round
 from projects.operations.projects import edit_project
@@ -27,6 +28,13 @@ ASKED = {
 CHANGES_BY_ITSELF = {"metrics", "healthz", "login/", "logout/", "admin/"}
 """These count everything, or name no zone's things, by their purpose; they are judged by the table of access."""
 MAY = date(2024, 5, 1)
+
+
+@pytest.fixture(autouse=True)
+def time_stands_still(monkeypatch):
+    """Let no minute pass between two answers: some of them say when they were given."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture
