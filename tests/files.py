@@ -53,3 +53,24 @@ def pdf(*, attachment: str = "", script: str = "", launch: str = "", password: s
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def packed_pdf(*, streams: int, unpacked: int) -> bytes:
+    """Return a PDF file with an object in each of some streams, which unpack to so many bytes each."""
+    body, entries = bytearray(b"%PDF-1.7\n"), [(0, 0, 65535)]
+    plain = {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>"}
+    plain[3] = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+    for number, content in plain.items():
+        entries.append((1, len(body), 0))
+        body += b"%d 0 obj%s endobj\n" % (number, content)
+    data = zlib.compress(b"9 0 <<>>".ljust(unpacked))
+    header = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>" % len(data)
+    for number in range(4, 4 + streams):
+        entries.append((1, len(body), 0))
+        body += b"%d 0 obj%sstream\n" % (number, header) + data + b"\nendstream endobj\n"
+    entries += [(2, number, 0) for number in range(4, 4 + streams)]
+    start = len(body)
+    table = zlib.compress(b"".join(struct.pack(">BIH", *one) for one in entries))
+    header = b"<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Filter/FlateDecode/Length %d>>" % (len(entries), len(table))
+    body += b"%d 0 obj%sstream\n" % (len(entries), header) + table + b"\nendstream endobj\n"
+    return bytes(body + b"startxref\n%d\n%%%%EOF\n" % start)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import warnings
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from projects.errors import DomainError
 from projects.models import Evidence
 from projects.operations.scanning import scan
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_PICTURE = 60_000_000
 """Pixels: beyond any telephone's, and under a quarter of a gigabyte unpacked."""
-MOST_OBJECTS = 200_000
+PDF_SECONDS = 60
+PDF_FAULTS = {
+    "encrypted": ("pdf_encrypted", "PDF 已加密，无法检查，请去掉密码后再传。"),
+    "damaged": ("file_damaged", "PDF 已损坏，无法读取，请重新生成。"),
+    "no_pages": ("file_damaged", "PDF 没有页面。"),
+    "too_complex": ("pdf_too_complex", "PDF 过于复杂，请打印成新的 PDF 后再传。"),
+}
 DAMAGED = (
     UnidentifiedImageError,
     OSError,
@@ -39,8 +41,6 @@ DAMAGED = (
 )
 """What the reader of pictures raises for one that is broken, in its picture or in what a camera wrote beside it."""
 _GPS, _TAKEN, _DETAILS = 0x8825, 0x9003, 0x8769
-_ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/AA"}
-_ACTIVE_VALUES = {"/JavaScript", "/Launch", "/EmbeddedFile", "/Filespec", "/RichMedia", "/ImportData", "/SubmitForm"}
 
 
 @dataclass(frozen=True)
@@ -114,42 +114,21 @@ def _location(picture: Image.Image) -> Image.Exif:
 
 
 def _check_pdf(content: bytes) -> None:
+    """Let a process of its own, with little memory and little time, read a PDF file: few bytes may unpack to many."""
+    command = [sys.executable, "-m", "projects.operations.pdf_contents"]
     try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted:
-            raise DomainError("pdf_encrypted", "PDF 已加密，无法检查，请去掉密码后再传。", field="file")
-        pages = len(reader.pages)
-        found = next((name for one in _objects(reader) if (name := _active(one))), None)
-    except (PyPdfError, RecursionError, *DAMAGED) as error:
-        raise DomainError("file_damaged", "PDF 已损坏，无法读取，请重新生成。", field="file") from error
-    if found:
-        message = f"PDF 里带有不允许的内容（{found.lstrip('/')}：内嵌文件、脚本或自动动作），请另存为普通 PDF 后再传。"
-        raise DomainError("pdf_active", message, field="file")
-    if not pages:
-        raise DomainError("file_damaged", "PDF 没有页面。", field="file")
+        done = subprocess.run(  # noqa: S603  # our own module
+            command, input=content, capture_output=True, cwd=settings.BASE_DIR, timeout=PDF_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise _faulty_pdf("too_complex") from None
+    fault = done.stdout.decode().strip() if done.returncode == 0 else "too_complex"
+    if fault:
+        raise _faulty_pdf(fault)
 
 
-def _objects(reader: PdfReader) -> Iterator[object]:
-    """Yield every object of a file, whether anything refers to it or not."""
-    numbers = {number for of_generation in reader.xref.values() for number in of_generation} | set(reader.xref_objStm)
-    if len(numbers) > MOST_OBJECTS:
-        raise DomainError("pdf_too_complex", "PDF 过于复杂，请打印成新的 PDF 后再传。", field="file")
-    waiting: list[object] = [reader.trailer]
-    waiting += [reader.get_object(IndirectObject(number, 0, reader)) for number in sorted(numbers)]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        if isinstance(one, DictionaryObject):
-            waiting += [one.raw_get(name) for name in one if not isinstance(one.raw_get(name), IndirectObject)]
-        elif isinstance(one, ArrayObject):
-            waiting += [item for item in one if not isinstance(item, IndirectObject)]
-
-
-def _active(one: object) -> str | None:
-    if not isinstance(one, DictionaryObject):
-        return None
-    named = {str(name) for name in one} & _ACTIVE
-    if named:
-        return sorted(named)[0]
-    values = {str(one.raw_get(name)) for name in ("/S", "/Type") if name in one} & _ACTIVE_VALUES
-    return sorted(values)[0] if values else None
+def _faulty_pdf(fault: str) -> DomainError:
+    if fault in PDF_FAULTS:
+        return DomainError(*PDF_FAULTS[fault], field="file")
+    message = f"PDF 里带有不允许的内容（{fault.lstrip('/')}：内嵌文件、脚本或自动动作），请另存为普通 PDF 后再传。"
+    return DomainError("pdf_active", message, field="file")
