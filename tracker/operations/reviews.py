@@ -11,9 +11,10 @@ from django.db import transaction
 from projects.errors import DomainError, StaleVersionError
 from projects.models import Project
 from projects.operations.figures import Figures, approve_figure, withdraw_figures
+from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReviewLevel
 from tracker.operations.months import require_open
-from tracker.operations.reports import Content, move, newest_before, send_report
+from tracker.operations.reports import EDITABLE, Content, move, newest_before, send_report
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -89,13 +90,21 @@ def _locked(report: ProgressReport, version: int | None) -> ProgressReport:
 
 
 @transaction.atomic
-def confirm_no_change(*, project: Project, month: date, by: Officer, now: datetime, today: date) -> ProgressReport:
+def confirm_no_change(
+    *, project: Project, month: date, by: Officer, now: datetime, today: date, over_draft: bool = False
+) -> ProgressReport:
     """
     Report in one step that nothing changed since the figures before.
 
-    :raises DomainError: if the month's report is under review, or the month has not begun or is closed
+    Words that stand in a draft, or in a report that was returned, are written over only if `over_draft` says so.
+
+    :raises DomainError: if the month's report is begun or under review, or the month has not begun or is closed
     """
     Project.objects.select_for_update().get(pk=project.pk)  # first, or the figures that are repeated may be old ones
+    begun = project.progress_reports.of_month(month).filter(state__in=EDITABLE).first()
+    if begun and not over_draft:
+        message = f"{month_text(month)} 的月报{begun.get_state_display()}，里面已有内容；请打开它修改、报送。"
+        raise DomainError("report_begun", message, field="month")
     before = newest_before(project, month)
     same_year = before is not None and before.month.year == month.year
     figures = Figures(

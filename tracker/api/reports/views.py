@@ -114,7 +114,7 @@ class ReportsOfProject(Endpoint):
         values = self.body(NewReportBody)
         common = {"project": project, "month": values["month"], "by": officer, "now": self.now, "today": self.today}
         if values["no_change"]:
-            return answered(confirm_no_change(**common), status=201)
+            return answered(confirm_no_change(**common, over_draft=True), status=201)
         write = send_report if values["submit"] else save_draft
         return answered(write(content=content_of(values), **common), status=201)
 

@@ -170,6 +170,16 @@ def test_no_change_is_told_of_a_project_without_figures(project, zone_officer):
     assert reports.figures_of_report(report) == reports.Figures(None, 0, 0, None)
 
 
+def test_no_change_writes_over_a_draft_only_if_that_is_said(project, zone_officer):
+    draft = monthly.draft(project, JUNE, by=zone_officer)
+    asked = {"project": project, "month": JUNE, "by": zone_officer, "now": LATER, "today": TODAY}
+    with refused("report_begun"):
+        reviews.confirm_no_change(**asked)
+    draft.refresh_from_db()
+    assert (draft.state, draft.no_change) == ("draft", False)
+    assert reviews.confirm_no_change(**asked, over_draft=True).state == "submitted"
+
+
 def test_one_of_many_that_is_refused_does_not_undo_the_others(project, zone, zone_officer):
     monthly.submitted(project, by=zone_officer)
     other = factories.make_project(zone)
