@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 from config.admin_audit import Audited, AuditedOfficers
-from tracker.pages.signing_in import PacedLogin
+from tracker.pages.signing_in import PacedLogin, signed_out
 from zones.models import Officer, Role
 
 
@@ -40,6 +41,11 @@ class AdministratorSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may enter."""
         return is_administrator(request.user)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Note who leaves, and end the session."""
+        signed_out(request)
+        return super().logout(request, extra_context)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register pages, every one of which writes into the audit what is changed there."""

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from tracker.api.endpoint import Endpoint
 from tracker.api.shapes import Body, Strict
 from tracker.api.throttle import LoginThrottle
-from tracker.operations.attempts import note_failure, note_success
+from tracker.operations.attempts import note_failure, note_sign_out, note_success
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -76,11 +76,12 @@ class Login(Endpoint):
     def post(self, request: Request) -> Response:
         """Exchange a name and a password for a token."""
         body, now = self.body(LoginBody), timezone.now()
+        told = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
-            note_failure(account=body["username"], now=now)
+            note_failure(**told)
             raise LoginFailedError
-        note_success(account=body["username"], address=request.META.get("REMOTE_ADDR", ""), now=now)
+        note_success(**told, officer=officer)
         kept, token = get_token_model().objects.create(user=officer)
         update_last_login(type(officer), officer)
         return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
@@ -102,8 +103,10 @@ class Logout(Endpoint):
     def post(self, request: Request) -> Response:
         """End the token or the session that the request carries."""
         token: Any = request.auth
+        officer = self.officer
         if token is not None:
             token.delete()
         else:
             auth.logout(request._request)  # noqa: SLF001
+        note_sign_out(officer=officer, now=self.now)
         return Response(status=204)

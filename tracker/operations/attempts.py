@@ -12,9 +12,12 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, Q, Value, When
 
+from projects.operations.audit import record_event
 from tracker.models import SignInCount
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,16 +49,27 @@ def seconds_to_wait(*, account: str, address: str, now: datetime) -> int:
     return 0 if _count(pace, limit=1, lasts=PACE, now=now) else _seconds_left(pace, now)
 
 
-def note_failure(*, account: str, now: datetime) -> None:
-    """Remember that somebody did not get in."""
+@transaction.atomic
+def note_failure(*, account: str, address: str, now: datetime) -> None:
+    """Remember that somebody did not get in, and in the audit whose account it was, if it is anybody's."""
     _count(_key("failures", account), limit=UNLIMITED, lasts=FAILURES_FOR, now=now)
+    officer = Officer.objects.filter(username__iexact=account.strip()).first()
+    if officer is not None:
+        record_event(action="sign_in_refused", subject=officer, by=None, now=now, after={"address": address})
 
 
-def note_success(*, account: str, address: str, now: datetime) -> None:
-    """Remember that the officer got in from an address."""
+@transaction.atomic
+def note_success(*, account: str, officer: Officer, address: str, now: datetime) -> None:
+    """Remember that an officer got in from an address."""
     SignInCount.objects.update_or_create(
         key=_key("known", account, address), defaults={"count": 1, "ends_at": now + KNOWN_FOR}
     )
+    record_event(action="sign_in", subject=officer, by=officer, now=now, after={"address": address})
+
+
+def note_sign_out(*, officer: Officer, now: datetime) -> None:
+    """Remember that an officer signed out."""
+    record_event(action="sign_out", subject=officer, by=officer, now=now)
 
 
 def forget_attempts(*, now: datetime) -> int:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView
+from typing import TYPE_CHECKING, Any
 
-from tracker.pages.signing_in import PacedLogin
+from django.contrib.auth.views import LoginView, LogoutView
+
+from tracker.pages.signing_in import PacedLogin, signed_out
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 
 class LoginForm(PacedLogin):
@@ -23,3 +28,14 @@ class Login(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
     http_method_names = ["get", "head", "post"]
+
+
+class Logout(LogoutView):
+    """Signing out by a button."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Note who leaves, and end the session."""
+        signed_out(request)
+        return super().post(request, *args, **kwargs)

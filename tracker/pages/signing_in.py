@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tracker.operations.attempts import note_failure, note_success, seconds_to_wait
+from tracker.operations.attempts import note_failure, note_sign_out, note_success, seconds_to_wait
+from zones.models import Officer
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class PacedLogin(AuthenticationForm):
@@ -28,7 +32,15 @@ class PacedLogin(AuthenticationForm):
         try:
             cleaned = super().clean()
         except ValidationError:
-            note_failure(account=account, now=now)
+            note_failure(account=account, address=address, now=now)
             raise
-        note_success(account=account, address=address, now=now)
+        officer = self.get_user()
+        if isinstance(officer, Officer):  # nobody, where a field was left empty
+            note_success(account=account, officer=officer, address=address, now=now)
         return cleaned
+
+
+def signed_out(request: HttpRequest) -> None:
+    """Note who is about to leave, if anybody is signed in."""
+    if isinstance(request.user, Officer):
+        note_sign_out(officer=request.user, now=timezone.now())

@@ -1,6 +1,5 @@
 """Routes outside the API."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from tracker.pages import (
@@ -25,7 +24,7 @@ from tracker.pages import (
     rounds,
 )
 from tracker.pages.health import healthz, metrics
-from tracker.pages.login import Login
+from tracker.pages.login import Login, Logout
 from tracker.pages.views import home
 
 
@@ -50,7 +49,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("login/", Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(http_method_names=["post"]), name="logout"),
+    path("logout/", Logout.as_view(), name="logout"),
     path("desk/", desk.show, name="desk"),
     path("desk/no-change/", desk.no_change, name="no-change"),
     path("projects/", projects.show, name="projects"),

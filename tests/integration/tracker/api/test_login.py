@@ -1,11 +1,13 @@
 """Signing in and out, and who one is."""
 
 import base64
+import json
 from datetime import timedelta
 
 import pytest
 from rest_framework.test import APIClient
 
+from projects.models import AuditEvent
 from tests import factories
 from tests.factories import NOW
 from tracker.models import SignInCount
@@ -145,3 +147,25 @@ def test_a_session_ends_with_a_logout(officer):
     client.force_login(officer)
     assert client.post("/api/v1/auth/logout/").status_code == 204
     assert client.get("/api/v1/me/").status_code == 401
+
+
+# --- What is kept of it
+
+
+def test_who_came_who_did_not_get_in_and_who_left_is_kept(officer, client, administrator):
+    sign_in(officer.username, "wrong")
+    sign_in("nobody-has-this-name", "wrong")
+    with_token(sign_in(officer.username).json()["token"]).post("/api/v1/auth/logout/")
+    client.post("/login/", {"username": officer.username, "password": factories.PASSWORD})
+    client.post("/logout/")
+    client.post("/logout/")
+    for path in ("/admin/login/", "/admin/logout/"):
+        client.post(path, {"username": administrator.username, "password": factories.PASSWORD})
+    events = AuditEvent.objects.filter(object_type="officer").order_by("id")
+    whole = ("sign_in", "sign_out")
+    assert [(one.action, one.object_id, one.actor_id) for one in events] == [
+        ("sign_in_refused", officer.pk, None),
+        *((action, officer.pk, officer.pk) for action in whole * 2),
+        *((action, administrator.pk, administrator.pk) for action in whole),
+    ]
+    assert {json.loads(one.after)["address"] for one in events if one.action != "sign_out"} == {"127.0.0.1"}

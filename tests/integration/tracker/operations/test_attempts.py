@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.conf import settings
 
+from tests import factories
 from tests.factories import NOW
 from tests.threads import ON_POSTGRESQL, together
 from tests.violations import violates
@@ -20,6 +21,7 @@ from tracker.operations.attempts import (
     note_success,
     seconds_to_wait,
 )
+from zones.models import Role
 
 ADDRESS = "10.0.0.1"
 
@@ -27,6 +29,12 @@ ADDRESS = "10.0.0.1"
 def attempt(after=timedelta(), address=ADDRESS):
     """Try to sign in some time after NOW."""
     return seconds_to_wait(account="wang", address=address, now=NOW + after)
+
+
+def succeed(now=NOW):
+    """Sign in."""
+    officer = factories.make_officer(Role.PROVINCE, username="wang")
+    note_success(account="wang", officer=officer, address=ADDRESS, now=now)
 
 
 @pytest.mark.django_db
@@ -40,7 +48,7 @@ def test_a_minute_allows_so_many_attempts_and_then_begins_anew():
 @pytest.mark.django_db
 def test_failures_space_attempts_out_and_are_forgotten():
     for _ in range(FAILURES):
-        note_failure(account=" WANG ", now=NOW)
+        note_failure(account=" WANG ", address=ADDRESS, now=NOW)
     waits = [attempt(timedelta(seconds=seconds)) for seconds in (0, 1, 5, 6)]
     assert waits == [0, 4, 0, 4]
     assert [attempt(timedelta(minutes=15), f"10.0.1.{last}") for last in range(3)] == [0, 0, 0]
@@ -48,9 +56,9 @@ def test_failures_space_attempts_out_and_are_forgotten():
 
 @pytest.mark.django_db
 def test_a_known_address_is_known_for_a_month():
-    note_success(account="wang", address=ADDRESS, now=NOW - KNOWN_FOR + timedelta(seconds=2))
+    succeed(NOW - KNOWN_FOR + timedelta(seconds=2))
     for _ in range(FAILURES):
-        note_failure(account="wang", now=NOW)
+        note_failure(account="wang", address=ADDRESS, now=NOW)
     assert [attempt(timedelta(seconds=seconds)) for seconds in (0, 1)] == [0, 0]
     assert [attempt(timedelta(seconds=seconds)) for seconds in (2, 3)] == [0, 4]
 
@@ -58,7 +66,7 @@ def test_a_known_address_is_known_for_a_month():
 @pytest.mark.django_db
 def test_what_ended_is_forgotten_and_what_counts_is_kept():
     attempt()
-    note_success(account="wang", address=ADDRESS, now=NOW)
+    succeed()
     assert forget_attempts(now=NOW + timedelta(minutes=30)) == 0
     assert forget_attempts(now=NOW + timedelta(hours=2)) == 1
     assert SignInCount.objects.get().ends_at == NOW + KNOWN_FOR
@@ -66,7 +74,7 @@ def test_what_ended_is_forgotten_and_what_counts_is_kept():
 
 @pytest.mark.django_db
 def test_neither_a_name_nor_an_address_is_kept():
-    note_success(account="wang", address=ADDRESS, now=NOW)
+    succeed()
     kept = SignInCount.objects.get()
     assert len(kept.key) == 64
     assert str(kept) == f"{kept.key[:8]} 1"
