@@ -155,8 +155,8 @@ def test_a_session_ends_with_a_logout(officer):
 def test_who_came_who_did_not_get_in_and_who_left_is_kept(officer, client, administrator):
     sign_in(officer.username, "wrong")
     sign_in("nobody-has-this-name", "wrong")
-    with_token(sign_in(officer.username).json()["token"]).post("/api/v1/auth/logout/")
-    client.post("/login/", {"username": officer.username, "password": factories.PASSWORD})
+    with_token(sign_in(officer.username.title()).json()["token"]).post("/api/v1/auth/logout/")
+    client.post("/login/", {"username": officer.username.upper(), "password": factories.PASSWORD})
     client.post("/logout/")
     client.post("/logout/")
     for path in ("/admin/login/", "/admin/logout/"):
