@@ -65,6 +65,7 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/", records.milestone, name="milestone"),
     path("evidence/<int:evidence_id>/", records.evidence, name="evidence"),
     path("projects/<int:project_id>/entries/", entries.add_entry, name="add-entry"),
+    path("projects/<int:project_id>/annual-plans/", entries.add_plan, name="add-plan"),
     path("entries/<int:entry_id>/", lists.entry, name="entry"),
     path("rounds/", rounds.show, name="rounds"),
     path("rounds/<int:round_id>/", rounds.one, name="round"),
