@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 
 from tracker.pages import (
     desk,
+    dispatch,
     editing,
     entries,
     findings,
@@ -23,6 +24,7 @@ from tracker.pages import (
     reports,
     reviews,
     rounds,
+    trend,
 )
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login
@@ -85,6 +87,8 @@ urlpatterns = [
     path("rates/", rates.show, name="rates"),
     path("rates/members/", rate_members.show, name="rate-members"),
     path("rates/league/", rates.ranking, name="league"),
+    path("rates/dispatch/", dispatch.show, name="dispatch"),
+    path("rates/trend/", trend.show, name="trend"),
     path("reforms/", reforms.show, name="reforms"),
     path("reforms/projects/", reforms.behind, name="reform-members"),
 ]
