@@ -4,12 +4,17 @@ The other trio (三率) of the province's dispatch: 开工复工率, 投资完�
 The names are published, the formulas are not: these are this product's reading of them, named as such.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 
-from projects.rules.rates import Ratio
+from projects.rules.money import wan_text
+from projects.rules.months import last_completed_month
+from projects.rules.rates import Measure, Ratio
 
 MONTHS_OF_A_YEAR = 12
+SOURCE = "三率的名称见于公开报道，算法未见公布；此处为本系统的理解，计划日期以项目现在填报的为准。"
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,51 @@ def tally_year(facts: YearFacts, year: int) -> DispatchTally:
         producing=int(facts.is_industry and facts.is_producing),
         full_output=int(facts.is_industry and facts.is_full_output and facts.is_producing),
     )
+
+
+@dataclass(frozen=True)
+class Share:
+    """One of the trio: its name, what is divided by what, in words and as a function."""
+
+    label: str
+    numerator: str
+    denominator: str
+    measure: Measure
+    compute: Callable[[DispatchTally], Ratio]
+
+
+SHARES = {
+    "resumption": Share("开工复工率", "已开工 + 在建", "计划新开工 + 续建", Measure.COUNT, attrgetter("at_work")),
+    "investment_completion": Share(
+        "投资完成率",
+        "本年完成投资（万元）",
+        "年度计划投资（万元）",
+        Measure.AMOUNT,
+        attrgetter("investment_completion"),
+    ),
+    "full_output": Share(
+        "项目达产率", "已达产（产业类）", "已投产（产业类）", Measure.COUNT, attrgetter("full_output_share")
+    ),
+}
+
+
+def reduction_remark(tally: DispatchTally) -> str:
+    """Return a sentence on figures below zero, empty where there are none."""
+    if not tally.reduced:
+        return ""
+    amount = wan_text(tally.reduced_amount)
+    return (
+        f"{tally.reduced} 个项目今年报的累计完成投资低于上年末，本年完成按负数计，合计 {amount} 万元；"
+        "如属上年多报，请更正上年的月报。"
+    )
+
+
+def elapsed_months(year: int, as_of: date) -> int:
+    """Return how many months of a year a day has completed."""
+    if as_of.year > year:
+        return MONTHS_OF_A_YEAR
+    month = last_completed_month(as_of)
+    return month.month if month.year == year else 0
 
 
 def elapsed_share(month: int) -> Ratio:

@@ -121,6 +121,8 @@ def test_every_page_is_found_and_fits_a_telephone(page, live_server, zone, proje
         f"/problems/{problem.pk}/",
         "/rates/league/",
         "/rates/members/",
+        "/rates/trend/?by=zone",
+        "/rates/dispatch/?by=zone",
         "/reforms/",
     ]
     for name in (*OF_EVERYBODY, *(() if role == Role.ZONE else ("审核",))):

@@ -1,4 +1,4 @@
-"""What is entered on a project's page: milestones, files, problems, lists."""
+"""What is entered on a project's page: milestones, files, problems, lists, yearly plans."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from projects.errors import DomainError
-from projects.operations import cohorts, evidence, milestones
+from projects.operations import cohorts, evidence, figures, milestones
 from projects.permissions import may_report_on
 from projects.rules.stages import Cohort, Kind
 from tracker.models import ReviewLevel
 from tracker.operations.problems import raise_problem
-from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
+from tracker.pages.forms import EvidenceForm, MilestoneForm, PlanForm, ProblemForm
 from tracker.pages.gate import Visit, allow, for_officers
 from tracker.pages.list_forms import EntryForm
 from tracker.pages.project import project_context, project_of
@@ -110,3 +110,18 @@ def add_entry(visit: Visit, project_id: int) -> HttpResponse:
         cohorts.enter_project(project=project, round_=round_, cohort=cohort, declared=form.declared(), **_who(visit))
 
     return _entered(visit, project, form, "entry_form", write, "已列入名单。")
+
+
+@require_POST
+@for_officers
+def add_plan(visit: Visit, project_id: int) -> HttpResponse:
+    """Record what the project is to invest in a year; a year that has a plan gets another in its place."""
+    project = _own(visit, project_id)
+    form = PlanForm(visit.request.POST)
+
+    def write() -> None:
+        said = form.cleaned_data
+        planned = {"year": said["year"], "planned_yuan": said["planned_wan"], "reason": said["reason"]}
+        figures.record_annual_plan(project=project, **planned, **_who(visit))
+
+    return _entered(visit, project, form, "plan_form", write, "年度计划已在账上。")

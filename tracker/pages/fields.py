@@ -10,6 +10,7 @@ from django import forms
 from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, yuan_from_wan
+from projects.rules.months import parse_month
 from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
@@ -100,6 +101,31 @@ class DayField(forms.DateField):
         return day
 
 
+class MonthInput(forms.TextInput):
+    """A month, picked where the browser can."""
+
+    input_type = "month"
+
+
+class MonthField(forms.CharField):
+    """A month, kept as its first day."""
+
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        """Offer a calendar."""
+        super().__init__(label=label, max_length=10, help_text=help_text, widget=MonthInput())
+
+    def clean(self, value: Any) -> Any:
+        """Return the first day."""
+        text = super().clean(value)
+        try:
+            month = parse_month(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        if not EARLIEST_DATE.year <= month.year <= LATEST_YEAR:
+            raise forms.ValidationError(f"月份应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。")
+        return month
+
+
 class CodeField(forms.CharField):
     """A code that a rule checks; empty means that there is none yet."""
 
@@ -119,7 +145,12 @@ class CodeField(forms.CharField):
 
 def in_words(error: DomainError) -> str:
     """Return a refusal without the names that programs call fields by."""
-    return _PROGRAM_NAME.sub("", error.detail)
+    return without_names(error.detail)
+
+
+def without_names(sentence: str) -> str:
+    """Return a sentence without the names that programs call fields by."""
+    return _PROGRAM_NAME.sub("", sentence)
 
 
 def of_model(model: type[Model], name: str, **more: Any) -> Any:

@@ -124,6 +124,16 @@ class ProblemForm(PageForm):
     due_on = DayField("解决期限")
 
 
+class PlanForm(PageForm):
+    """What a project is to invest in a year."""
+
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    planned_wan = WanField("年度计划投资", required=True)
+    reason = forms.CharField(
+        label="调整原因", max_length=300, required=False, help_text="该年度已有计划的，须说明原因；首次填报可不填"
+    )
+
+
 def month_asked(text: str, default: date) -> date:
     """Return a month as an address says it, or the default."""
     try:

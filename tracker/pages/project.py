@@ -11,7 +11,7 @@ from projects.models import AuditEvent, CohortEntry, Evidence, Project
 from projects.permissions import may_report_on, may_see_contact
 from projects.rules.months import previous_month
 from tracker.models import Problem, ProgressReport
-from tracker.pages.forms import EvidenceForm, MilestoneForm, ProblemForm
+from tracker.pages.forms import EvidenceForm, MilestoneForm, PlanForm, ProblemForm
 from tracker.pages.gate import Visit, for_officers, visible
 from tracker.pages.list_forms import EntryForm
 from tracker.pages.words import wan, with_amounts, with_changes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 NEWEST = 30
+TELLERS = ("recorded_by", "withdrawn_by")
 
 
 def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, Any]:
@@ -38,12 +39,13 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
         "phases": project.phases.order_by("id"),
         "sees_phone": may_see_contact(officer, project),
         "may_report": may_report_on(officer, project),
-        "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
+        "milestones": project.milestones.select_related(*TELLERS),
         "entries": entries.select_related("round", "withdrawn_by"),
         "entry_form": EntryForm(),
         "needs": stage_needs(project),
         "files": files.select_related("withdrawn_by"),
         "reports": with_amounts(reports.select_related("submitted_by", "reviewed_by").order_by("-month")),
+        "plans": [(one, wan(one.planned_yuan)) for one in project.annual_plans.select_related(*TELLERS)],
         "planned_wan": wan(project.planned_yuan),
         "problems": problems,
         "findings": findings(officer=officer, project=project),
@@ -54,6 +56,7 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
         "milestone_form": MilestoneForm(),
         "evidence_form": EvidenceForm(project=project),
         "problem_form": ProblemForm(),
+        "plan_form": PlanForm(initial={"year": visit.today.year}),
         **forms,
     }
 

@@ -61,6 +61,12 @@ class AskForm(PageForm):
             raise forms.ValidationError("时点不能晚于现在。")
         return moment
 
+    def clean_as_of(self) -> Any:
+        """Refuse tomorrow: nothing is known of it."""
+        if self.cleaned_data["as_of"] > self.visit.today:
+            raise forms.ValidationError("截至日不能晚于今天。")
+        return self.cleaned_data["as_of"]
+
     def query(self, *left_out: str, **more: str) -> str:
         """Return the question as an address says it, with more in it."""
         said = QueryDict(mutable=True)
@@ -81,10 +87,9 @@ class AskForm(PageForm):
         )
 
 
-class WindowForm(AskForm):
-    """Which rounds, on which day, and with what knowledge."""
+class RoundsForm(AskForm):
+    """Which rounds, and with what knowledge."""
 
-    as_of = DayField("截至日", help_text="含当日")
     first = forms.ChoiceField(label="首期", required=False)
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
@@ -92,24 +97,28 @@ class WindowForm(AskForm):
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )
-    field_order: tuple[str, ...] = ("as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
-    window: Window
-    """The window that was asked for, once the form is valid."""
 
     def __init__(self, visit: Visit, **defaults: str) -> None:
-        """Offer the rounds; by default ask about today."""
-        super().__init__(visit, as_of=f"{visit.today}", **defaults)
+        """Offer the rounds."""
+        super().__init__(visit, **defaults)
         rounds = [(one.key, str(one)) for one in Round.objects.standing().order_by("-held_on")]
         for name, usual in (("first", "最早一期"), ("last", "最新一期之前")):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", usual), *rounds]
 
-    def clean_as_of(self) -> Any:
-        """Refuse tomorrow: nothing is known of it."""
-        if self.cleaned_data["as_of"] > self.visit.today:
-            raise forms.ValidationError("截至日不能晚于今天。")
-        return self.cleaned_data["as_of"]
+
+class WindowForm(RoundsForm):
+    """Which rounds, on which day, and with what knowledge."""
+
+    as_of = DayField("截至日", help_text="含当日")
+    field_order: tuple[str, ...] = ("as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
+    window: Window
+    """The window that was asked for, once the form is valid."""
+
+    def __init__(self, visit: Visit, **defaults: str) -> None:
+        """By default ask about today."""
+        super().__init__(visit, as_of=f"{visit.today}", **defaults)
 
     def clean(self) -> None:
         """Find the window."""

@@ -12,7 +12,7 @@ from projects.rules.money import wan_text
 from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Measure, Rate
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages.gate import Visit, for_officers
-from tracker.pages.questions import NO_CHAIN, LeagueForm, RatesForm, WindowForm
+from tracker.pages.questions import NO_CHAIN, LeagueForm, RatesForm, RoundsForm
 from tracker.queries import league, rates
 from tracker.queries.selection import Grouping
 from zones.models import Role
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tracker.queries.rates import Row
 
 USUAL_GROUPING = {Role.ZONE: Grouping.NONE, Role.UNIT: Grouping.ZONE}
-ASKED_BY = ("basis", "by", "rate", "group", "cohort", "reached")
+ASKED_BY = ("basis", "by", "rate", "group", "cohort", "reached", "from", "to")
 """What a link to the projects behind a figure does not repeat."""
 
 
@@ -38,7 +38,7 @@ class Figure:
     members: str
 
 
-def figure(formula: Formula, rate: Rate, form: WindowForm, **narrowed: str) -> Figure:
+def figure(formula: Formula, rate: Rate, form: RoundsForm, **narrowed: str) -> Figure:
     """Return a rate with its parts and its links."""
     text = wan_text if formula.measure is Measure.AMOUNT else str
     if formula.subset == INDUSTRY_ONLY and not form.cleaned_data["category"]:
@@ -56,7 +56,8 @@ def narrowing(by: Grouping, key: str | None) -> dict[str, str]:
     return {str(by): key or NO_CHAIN}
 
 
-def _formulas(code: str) -> list[tuple[str, Formula]]:
+def formulas_of(code: str) -> list[tuple[str, Formula]]:
+    """Return the three formulas of a basis under the names that their rates have on the screen."""
     return [(RATE_LABELS[name], formula) for name, formula in BASES[code].formulas().items()]
 
 
@@ -101,7 +102,7 @@ def show(visit: Visit) -> HttpResponse:
     table = rates.rates_table(officer=visit.officer, window=form.window, selection=form.selection(), by=by)
     found = [table.total] if by is Grouping.NONE else [*table.rows, table.total]
     tables = [
-        {"basis": BASES[code], "formulas": _formulas(code), "rows": _rows(found, code, form)} for code in form.bases()
+        {"basis": BASES[code], "formulas": formulas_of(code), "rows": _rows(found, code, form)} for code in form.bases()
     ]
     context = {"form": form, "window": form.window, "tables": tables, "lists": _lists(table.total, form)}
     return render(visit.request, "tracker/pages/rates.html", {**context, "query": form.query()})

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from tracker.pages import (
     desk,
+    dispatch,
     editing,
     entries,
     findings,
@@ -22,6 +23,7 @@ from tracker.pages import (
     reports,
     reviews,
     rounds,
+    trend,
 )
 from tracker.pages.health import healthz, metrics
 from tracker.pages.login import Login, Logout
@@ -64,6 +66,7 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/", records.milestone, name="milestone"),
     path("evidence/<int:evidence_id>/", records.evidence, name="evidence"),
     path("projects/<int:project_id>/entries/", entries.add_entry, name="add-entry"),
+    path("projects/<int:project_id>/annual-plans/", entries.add_plan, name="add-plan"),
     path("entries/<int:entry_id>/", lists.entry, name="entry"),
     path("rounds/", rounds.show, name="rounds"),
     path("rounds/<int:round_id>/", rounds.one, name="round"),
@@ -83,6 +86,8 @@ urlpatterns = [
     path("rates/", rates.show, name="rates"),
     path("rates/members/", rate_members.show, name="rate-members"),
     path("rates/league/", rates.ranking, name="league"),
+    path("rates/dispatch/", dispatch.show, name="dispatch"),
+    path("rates/trend/", trend.show, name="trend"),
     path("reforms/", reforms.show, name="reforms"),
     path("reforms/projects/", reforms.behind, name="reform-members"),
 ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
+from projects.rules.dispatch import SHARES, reduction_remark
 from projects.rules.money import wan_text
-from projects.rules.months import last_completed_month
 from projects.rules.rates import BASES, Measure, Rate, Ratio, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
@@ -169,31 +169,8 @@ def dispatch_answer(row: DispatchRow) -> dict[str, Any]:
         "completed_in_year_wan": wan_text(tally.completed_in_year),
         "reduced": tally.reduced,
         "reduced_wan": wan_text(tally.reduced_amount),
-        "remark": _reduction(tally),
+        "remark": reduction_remark(tally),
         "producing": tally.producing,
         "full_output": tally.full_output,
-        "rates": {
-            "resumption": ratio_answer(tally.at_work, Measure.COUNT),
-            "investment_completion": ratio_answer(tally.investment_completion, Measure.AMOUNT),
-            "full_output": ratio_answer(tally.full_output_share, Measure.COUNT),
-        },
+        "rates": {name: ratio_answer(share.compute(tally), share.measure) for name, share in SHARES.items()},
     }
-
-
-def _reduction(tally: DispatchTally) -> str:
-    """Return a sentence on figures below zero, empty where there are none."""
-    if not tally.reduced:
-        return ""
-    amount = wan_text(tally.reduced_amount)
-    return (
-        f"{tally.reduced} 个项目今年报的累计完成投资低于上年末，本年完成按负数计，合计 {amount} 万元；"
-        "如属上年多报，请更正上年的月报。"
-    )
-
-
-def elapsed_months(year: int, as_of: date) -> int:
-    """Return how many months of a year a day has completed."""
-    if as_of.year > year:
-        return 12
-    month = last_completed_month(as_of)
-    return month.month if month.year == year else 0

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from projects.models import Category, ExitKind
+from projects.rules.dispatch import SHARES
 from projects.rules.rates import BASES, RATE_LABELS, Measure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
@@ -35,11 +36,6 @@ LIST_COLUMNS = [
 ]
 _REACHED = (f"{label}指{STAGE_LABELS[NEXT_STAGE[cohort]]}" for cohort, label in COHORT_LABELS.items())
 REACHED = f"“已实现”：{'，'.join(_REACHED)}。"
-DISPATCH_LABELS = {
-    "resumption": ("开工复工率", "已开工 + 在建", "计划新开工 + 续建", Kind.COUNT),
-    "investment_completion": ("投资完成率", "本年完成投资（万元）", "年度计划投资（万元）", Kind.AMOUNT),
-    "full_output": ("项目达产率", "已达产（产业类）", "已投产（产业类）", Kind.COUNT),
-}
 
 
 def rates_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
@@ -125,12 +121,13 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
         f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
     ]
     columns = [GROUP]
-    for name, (label, numerator, denominator, kind) in DISPATCH_LABELS.items():
-        columns += _parts(label, ("rates", name), (numerator, denominator), kind)
+    for name, share in SHARES.items():
+        kind = Kind.AMOUNT if share.measure is Measure.AMOUNT else Kind.COUNT
+        columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
     columns.append(Column("说明", ("remark",), room=40))
     meaning = [
-        {"rate": label, "numerator": numerator, "denominator": denominator, "source": answer["source"]}
-        for label, numerator, denominator, _ in DISPATCH_LABELS.values()
+        {"rate": one.label, "numerator": one.numerator, "denominator": one.denominator, "source": answer["source"]}
+        for one in SHARES.values()
     ]
     words = [
         Column("比率", ("rate",)),

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from projects.rules.dispatch import elapsed_share
+from projects.rules.dispatch import SOURCE, elapsed_months, elapsed_share
 from projects.rules.months import month_text, months_between
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 TAG = "比率"
 LONGEST_WORKBOOK = 50_000
 JSON, XLSX = FastJSONRenderer.media_type, WorkbookRenderer.media_type
-DISPATCH_SOURCE = "三率的名称见于公开报道，算法未见公布；此处为本系统的理解，计划日期以项目现在填报的为准。"
 
 
 def either(shape: type[Strict] | Strict) -> dict[Any, Any]:
@@ -203,7 +202,7 @@ class DispatchRates(RatesEndpoint):
     @extend_schema(
         operation_id="rates_dispatch",
         summary="调度三率",
-        description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{DISPATCH_SOURCE}",
+        description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}",
         responses=either(shapes.DispatchShape),
     )
     def get(self, request: Request) -> Response | HttpResponse:
@@ -212,13 +211,13 @@ class DispatchRates(RatesEndpoint):
         table = dispatch.dispatch_table(
             officer=self.officer, year=year, as_of=as_of, selection=parameters.selection_of(self.asked), by=by
         )
-        months = answers.elapsed_months(year, as_of)
+        months = elapsed_months(year, as_of)
         answer = {
             "year": year,
             "as_of": as_of,
             "elapsed_months": months,
             "elapsed_percent": f"{elapsed_share(months).percent:.2f}",
-            "source": DISPATCH_SOURCE,
+            "source": SOURCE,
             "by": str(by),
             "rows": [answers.dispatch_answer(row) for row in table.rows],
             "total": answers.dispatch_answer(table.total),

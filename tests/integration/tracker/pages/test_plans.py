@@ -1,0 +1,95 @@
+"""The yearly plans of a project, on its page."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from projects.models import AnnualPlan
+from tests import factories
+from tests.integration.tracker.pages.reading import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def path(project):
+    return f"/projects/{project.pk}/annual-plans/"
+
+
+def test_a_plan_is_entered_and_stands_with_who_told_it(page, zone_officer, project, path):
+    client = page(zone_officer)
+    assert "还没有年度计划" in text(client.get(f"/projects/{project.pk}/"))
+    done = client.post(path, {"year": "2024", "planned_wan": "12000.5", "reason": ""}, follow=True)
+    plan = AnnualPlan.objects.get()
+    assert (plan.year, plan.planned_yuan, plan.recorded_by) == (2024, 120_005_000, zone_officer)
+    for words in ("年度计划已在账上", ">12000.50</td>", f">{zone_officer} {timezone.localtime():%Y-%m-%d}"):
+        assert words in text(done)
+
+
+def test_a_plan_is_corrected_with_a_reason_and_the_old_one_stays(page, unit_officer, project, path):
+    earlier = factories.plan_year(project, 2024, 100_000_000)
+    client, values = page(unit_officer), {"year": "2024", "planned_wan": "9000", "reason": ""}
+    refused = client.post(path, values)
+    assert (refused.status_code, 'id="plan-reason_error"' in text(refused)) == (422, True)
+    assert "调整 2024 年度计划须说明原因" in text(refused)
+    shown = text(client.post(path, {**values, "reason": "压减投资"}, follow=True))
+    now = AnnualPlan.objects.standing().get()
+    assert (now.corrects, now.planned_yuan) == (earlier, 90_000_000)
+    for words in ("<del>10000.00</del>", "调整：压减投资", ">9000.00</td>", "现行：压减投资"):
+        assert words in shown
+
+
+def test_the_same_plan_again_changes_nothing(page, zone_officer, project, path):
+    factories.plan_year(project, 2024, 100_000_000)
+    page(zone_officer).post(path, {"year": "2024", "planned_wan": "10000"})
+    assert AnnualPlan.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"year": "1999"}, "year", "2000"),
+        ({"year": "2101"}, "year", "2100"),
+        ({"year": "明年"}, "year", "整数"),
+        ({"year": ""}, "year", "必填"),
+        ({"planned_wan": ""}, "planned_wan", "必填"),
+        ({"planned_wan": "-5"}, "planned_wan", "不能为负数"),
+        ({"planned_wan": "1e9"}, "planned_wan", "万元"),
+        ({"planned_wan": "1.23456"}, "planned_wan", "超过 4 位"),
+        ({"reason": "甲\u202e乙"}, "reason", "看不见"),
+        ({"reason": "长" * 301}, "reason", "300"),
+    ],
+)
+def test_what_is_no_plan_is_told_beside_the_field(page, zone_officer, path, values, field, words):
+    answer = page(zone_officer).post(path, {"year": "2024", "planned_wan": "100", "reason": "", **values})
+    error = text(answer).partition(f'id="plan-{field}_error" role="alert">')[2].partition("</strong>")[0]
+    assert (answer.status_code, words in error, AnnualPlan.objects.count()) == (422, True, 0), error
+
+
+def test_only_who_reports_on_a_project_plans_for_it(page, project, path, auditor, other_zone_officer):
+    factories.plan_year(project, 2024)
+    values = {"year": "2025", "planned_wan": "100"}
+    assert page(other_zone_officer).post(path, values).status_code == 404
+    missing = page(other_zone_officer).post("/projects/999999/annual-plans/", values)
+    assert missing.content == page(other_zone_officer).post(path, values).content
+    shown = text(page(auditor).get(f"/projects/{project.pk}/"))
+    assert ("2024 年" in shown, "填报或调整年度计划" in shown) == (True, False)
+    assert page(auditor).post(path, values).status_code == 403
+    assert AnnualPlan.objects.count() == 1
+
+
+def test_a_plan_that_another_site_sends_is_refused(zone_officer, path):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(zone_officer)
+    assert client.post(path, {"year": "2024", "planned_wan": "100"}).status_code == 403
+    assert not AnnualPlan.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_page_costs_the_same_however_many_plans(page, zone_officer, project, count, django_assert_num_queries):
+    for number in range(count):
+        factories.plan_year(project, 2020, 10_000_000 + number, reason="调整")
+        factories.plan_year(project, 2021 + number)
+    client = page(zone_officer)
+    with django_assert_num_queries(25):
+        client.get(f"/projects/{project.pk}/")
