@@ -18,7 +18,7 @@ from tracker.pages import (
     rate_members,
     rates,
     records,
-    reforms,
+    reforming_urls,
     reminding_urls,
     reports,
     reviews,
@@ -84,6 +84,5 @@ urlpatterns = [
     path("rates/", rates.show, name="rates"),
     path("rates/members/", rate_members.show, name="rate-members"),
     path("rates/league/", rates.ranking, name="league"),
-    path("reforms/", reforms.show, name="reforms"),
-    path("reforms/projects/", reforms.behind, name="reform-members"),
+    *reforming_urls.urlpatterns,
 ]
