@@ -278,3 +278,13 @@ def test_the_unit_and_the_province_record_too(page, unit_officer, province, path
     for number, officer in enumerate((unit_officer, province)):
         assert page(officer).post(path, {"add": "", **ITEM, "name": f"事项 {number}"}).status_code == 302
     assert ItemTerms.objects.standing().count() == 2
+
+
+def test_the_history_calls_things_by_their_names(page, zone_officer, zone, project, item):
+    reform_factories.pause(project, item)
+    reform_factories.intake(project)
+    reform_factories.allocate(reform_factories.parcel(zone, "2024-工-05").parcel, project)
+    shown = text(page(zone_officer).get(f"/projects/{project.pk}/"))
+    assert "<span>事项：节能审查</span>" in shown
+    assert "<span>宗地：2024-工-05</span>" in shown
+    assert "<span>项目类型：类型 land（22 个工作日）</span>" in shown
