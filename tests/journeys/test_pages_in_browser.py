@@ -8,7 +8,7 @@ from django.utils import timezone
 from projects.models import Milestone
 from projects.operations.projects import edit_project
 from projects.rules.stages import Cohort, Kind
-from tests import factories, monthly
+from tests import factories, monthly, reform_factories
 from tests.journeys.test_monthly_in_browser import sign_in
 from tracker.models import Problem
 from zones.models import Absence, Role
@@ -108,6 +108,9 @@ def _unlabelled(page):
 def test_every_page_is_found_and_fits_a_telephone(page, live_server, zone, project, role):
     factories.enter(project, factories.make_round(2023, 1), Cohort.SIGNED)
     milestone = factories.reach(project, Kind.STARTED)
+    item = reform_factories.finished_item(project).item
+    parcel = reform_factories.parcel(zone).parcel
+    allocation = reform_factories.allocate(parcel, project)
     today = timezone.localdate()
     told = {"owner": "张三", "raised_at": timezone.now(), "raised_by": factories.somebody()}
     problem = Problem.objects.create(project=project, description="用地", due_on=today, **told)
@@ -124,6 +127,12 @@ def test_every_page_is_found_and_fits_a_telephone(page, live_server, zone, proje
         "/rates/trend/?by=zone",
         "/rates/dispatch/?by=zone",
         "/reforms/",
+        f"/projects/{project.pk}/reforms/",
+        f"/commitment-items/{item.pk}/",
+        "/parcels/",
+        f"/parcels/{parcel.pk}/",
+        f"/parcel-allocations/{allocation.pk}/",
+        "/proxy-posts/",
     ]
     for name in (*OF_EVERYBODY, *(() if role == Role.ZONE else ("审核",))):
         link = page.get_by_role("navigation", name="栏目").get_by_role("link", name=name, exact=True)

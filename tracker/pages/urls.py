@@ -18,7 +18,7 @@ from tracker.pages import (
     rate_members,
     rates,
     records,
-    reforms,
+    reforming_urls,
     reminding_urls,
     reports,
     reviews,
@@ -88,6 +88,5 @@ urlpatterns = [
     path("rates/league/", rates.ranking, name="league"),
     path("rates/dispatch/", dispatch.show, name="dispatch"),
     path("rates/trend/", trend.show, name="trend"),
-    path("reforms/", reforms.show, name="reforms"),
-    path("reforms/projects/", reforms.behind, name="reform-members"),
+    *reforming_urls.urlpatterns,
 ]

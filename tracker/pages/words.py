@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
-from projects.models import Round
+from projects.models import CommitmentItem, IntakeClass, Parcel, Round
 from projects.rules.money import wan_text
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tracker.models import ProgressReport
 
 AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
+NAMED: dict[str, type[Model]] = {"round": Round, "item": CommitmentItem, "parcel": Parcel, "intake_class": IntakeClass}
+"""What is named in changes by its number."""
 ACTIONS = {
     "register_project": "登记项目",
     "edit_project": "修改项目",
@@ -79,8 +81,33 @@ def with_amount(report: ProgressReport) -> dict[str, Any]:
 
 def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     """Return events with their action and changes in words, for a template."""
-    rounds = {one.pk: str(one) for one in Round.objects.all()}
-    return [{"event": event, "label": _action(event), "changes": _changes(event, rounds)} for event in events]
+    told = [(event, _state(event.before), _state(event.after)) for event in events]
+    names = _names([state for _, *states in told for state in states])
+    return [
+        {
+            "event": event,
+            "label": _action(event),
+            "changes": _changes(event, _called(before, names), _called(after, names)),
+        }
+        for event, before, after in told
+    ]
+
+
+def _state(text: str) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads(text) if text else {}
+    return state
+
+
+def _names(states: Iterable[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
+    """Return what the things are called that states name by their numbers. At most a query of each kind."""
+    numbers = {name: {state[name] for state in states if state.get(name)} for name in NAMED}
+    found = {name: model._default_manager.filter(pk__in=numbers[name]) for name, model in NAMED.items()}
+    return {name: {one.pk: str(one) for one in things} for name, things in found.items()}
+
+
+def _called(state: Mapping[str, Any], names: Mapping[str, Mapping[Any, str]]) -> dict[str, Any]:
+    """Return a state with names in the place of numbers."""
+    return {name: names[name].get(value, value) if name in names else value for name, value in state.items()}
 
 
 def _action(event: AuditEvent) -> str:
@@ -96,14 +123,11 @@ def _model(event: AuditEvent) -> type[Model] | None:
     return next((one for one in apps.get_models() if one._meta.model_name == event.object_type), None)
 
 
-def _changes(event: AuditEvent, rounds: Mapping[Any, str]) -> list[str]:
-    before = json.loads(event.before) if event.before else {}
-    after = json.loads(event.after) if event.after else {}
+def _changes(event: AuditEvent, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
     fields = _fields(event)
-    before, after = ({**state, "round": rounds.get(state.get("round"))} for state in (before, after))
     return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:12]]
 
 
