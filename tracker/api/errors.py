@@ -132,6 +132,8 @@ class Formatter(ExceptionFormatter):
                 return f"尝试过于频繁，请 {ceil(getattr(self.exc, 'wait', None) or 1)} 秒后再试。"
             case exceptions.MethodNotAllowed():
                 return f"这个地址不支持 {request.method if request else ''} 方法。"
+            case exceptions.ParseError() if str(self.exc.detail).startswith("Multipart form parse error"):
+                return "上传的内容不完整，无法读取：须为 multipart/form-data，并注明 boundary。"
             case exceptions.UnsupportedMediaType():
                 return "请求内容须为 JSON，并注明 Content-Type: application/json。"
         return SENTENCES.get(type(self.exc))
