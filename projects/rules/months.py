@@ -1,13 +1,29 @@
-"""Months as their first day, and which months a day has completed."""
+"""Days and months as they are written, months as their first day, and which months a day has completed."""
 
 import calendar
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
 _MONTH = re.compile(r"((?:19|20|21)\d{2})-(0[1-9]|1[0-2])", re.ASCII)
 """Years that somebody may mean: the month after the last of all would be no date."""
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def parse_day(text: str) -> date:
+    """
+    Read `2024-05-31`, and none of the other ways in which ISO 8601 writes a day.
+
+    :raises ValueError: if it is not a day
+    """
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise ValueError(f"“{text}”不是日期，请按 2023-12-31 的格式填写。")
 
 
 def parse_month(text: str) -> date:

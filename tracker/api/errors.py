@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from projects.models import Record
 
 RETRY_AFTER_SECONDS = 10
+LONGEST_SENTENCE = 600
+"""A sentence that repeats what was sent stays one that can be read."""
 
 SENTENCES: dict[type[exceptions.APIException], str] = {
     exceptions.NotAuthenticated: "请先登录：在 Authorization 请求头里给出令牌，或登录网页。",
@@ -112,6 +114,8 @@ class Formatter(ExceptionFormatter):
             errors[0].detail = sentence
         if isinstance(self.exc, RefusedError):
             errors[0].attr = self.exc.attr
+        for error in errors:
+            error.detail = _shortened(error.detail)
         return super().get_error_response(error_type, errors)
 
     def format_error_response(self, error_response: ErrorResponse) -> Any:
@@ -128,6 +132,8 @@ class Formatter(ExceptionFormatter):
                 return f"尝试过于频繁，请 {ceil(getattr(self.exc, 'wait', None) or 1)} 秒后再试。"
             case exceptions.MethodNotAllowed():
                 return f"这个地址不支持 {request.method if request else ''} 方法。"
+            case exceptions.ParseError() if str(self.exc.detail).startswith("Multipart form parse error"):
+                return "上传的内容不完整，无法读取：须为 multipart/form-data，并注明 boundary。"
             case exceptions.UnsupportedMediaType():
                 return "请求内容须为 JSON，并注明 Content-Type: application/json。"
         return SENTENCES.get(type(self.exc))
@@ -174,6 +180,14 @@ class Handler(ExceptionHandler):
 def exception_handler(exc: Exception, context: ExceptionHandlerContext) -> Response | None:
     """Answer an exception; outside DEBUG every one of them."""
     return Handler(exc, context).run()
+
+
+def _shortened(sentence: str) -> str:
+    """Return a sentence without the middle of what makes it long."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    half = LONGEST_SENTENCE // 2
+    return f"{sentence[:half]}……{sentence[-half:]}"
 
 
 def _standing(record: Record) -> dict[str, Any]:

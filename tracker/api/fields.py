@@ -14,6 +14,7 @@ from projects.models import Project, Round
 from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
+from projects.rules.months import parse_day
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 LARGEST_NUMBER = 2**63 - 1
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.IGNORECASE
+)
+"""A moment, or a day for its first; not the weeks and ordinal days of ISO 8601."""
 _ROUND_KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
@@ -55,6 +60,11 @@ class DayField(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> date:
         """Return the day."""
+        if isinstance(value, str):
+            try:
+                value = parse_day(value)
+            except ValueError:
+                self.fail("invalid")
         day = super().to_internal_value(value)
         if not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
             self.fail("range")
@@ -73,6 +83,8 @@ class MomentField(serializers.DateTimeField):
     def to_internal_value(self, value: Any) -> datetime:
         """Return the moment; the plus sign of an address that was not escaped has become a blank."""
         text = re.sub(r"(T[\d:.]+) (?=\d\d:?\d\d$)", r"\1+", value) if isinstance(value, str) else value
+        if isinstance(text, str) and not _MOMENT.fullmatch(text):
+            self.fail("invalid")
         try:
             moment = super().to_internal_value(text)
         except OverflowError:

@@ -49,7 +49,7 @@ class Body(Strict):
     """A JSON object whose every field is known."""
 
     unknown = "没有这个字段。"
-    default_error_messages = {"invalid": "请求内容应为 JSON 对象。"}
+    default_error_messages = {"invalid": "请求内容应为 JSON 对象。", "null": "请求内容应为 JSON 对象。"}
 
     def to_internal_value(self, data: Any) -> Any:
         """

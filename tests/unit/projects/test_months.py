@@ -13,6 +13,7 @@ from projects.rules.months import (
     month_text,
     months_between,
     next_month,
+    parse_day,
     parse_month,
     previous_month,
     usual_due_day,
@@ -20,6 +21,18 @@ from projects.rules.months import (
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 months = days.map(lambda day: day.replace(day=1))
+
+
+def test_a_day_is_read():
+    assert parse_day("2024-02-29") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "text", ["20240229", "2024-W09-4", "2024-2-29", "2023-02-29", "２０２４-02-29", " 2024-02-29", ""]
+)
+def test_a_day_is_written_in_one_way_only(text):
+    with pytest.raises(ValueError, match="不是日期，请按 2023-12-31 的格式填写"):
+        parse_day(text)
 
 
 @pytest.mark.parametrize(("text", "month"), [("2024-05", date(2024, 5, 1)), (" 2023-12 ", date(2023, 12, 1))])

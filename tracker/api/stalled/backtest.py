@@ -107,5 +107,7 @@ class Backtest(Endpoint):
             raise ValidationError({"code": [ErrorDetail(f"没有规则 {asked['code']}。", "does_not_exist")]})
         changes = {name: asked[name] for name in ("yellow", "red", "category") if name in asked}
         rule = replace(newest.as_rule(), **changes, is_enabled=True)
+        if rule.yellow is not None and rule.red is not None and rule.red < rule.yellow:
+            raise ValidationError({"red": [ErrorDetail("红灯线不能低于黄灯线。", "red_below_yellow")]})
         last = min(month_end(asked["to"]), self.today)
         return Trial(rule, asked["from"], last, is_weekly=False, as_known_then=asked["known"] == "then")

@@ -1,6 +1,8 @@
 """Tries a stall rule on the past."""
 
+from argparse import ArgumentTypeError
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +11,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from projects.models import Project, RuleVersion
 from projects.rules.ladder import Patience
 from projects.rules.months import month_end, month_text, parse_month
+from projects.rules.stalling import StallRule
 from tracker.queries.backtest import BacktestResult, Trial, backtest
 from tracker.reminding.clock import database_now, local_day
+
+LARGEST_THRESHOLD = 3650
+
+
+def _threshold(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= LARGEST_THRESHOLD):
+        raise ArgumentTypeError(f"应为 0 到 {LARGEST_THRESHOLD} 的整数，而不是“{text}”。")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -21,8 +32,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the rule, its thresholds and the months."""
         parser.add_argument("code", help="规则的代码，例如 signed-not-started")
-        parser.add_argument("--yellow", type=int, help="试用的黄灯线，缺省为现行的")
-        parser.add_argument("--red", type=int, help="试用的红灯线，缺省为现行的")
+        parser.add_argument("--yellow", type=_threshold, help="试用的黄灯线，缺省为现行的")
+        parser.add_argument("--red", type=_threshold, help="试用的红灯线，缺省为现行的")
         parser.add_argument("--from", dest="first", required=True, metavar="YYYY-MM", help="起始月份")
         parser.add_argument("--to", dest="last", required=True, metavar="YYYY-MM", help="结束月份")
         parser.add_argument("--every", choices=["week", "month"], default="week", help="多久查看一次")
@@ -38,8 +49,10 @@ class Command(BaseCommand):
             first, last = parse_month(options["first"]), month_end(parse_month(options["last"]))
         except ValueError as error:
             raise CommandError(str(error)) from error
+        rule = replace(newest.as_rule(), **changes, is_enabled=True)
+        _check(rule, first, last)
         trial = Trial(
-            rule=replace(newest.as_rule(), **changes, is_enabled=True),
+            rule=rule,
             first=first,
             last=min(last, local_day(database_now())),
             is_weekly=options["every"] == "week",
@@ -57,3 +70,10 @@ class Command(BaseCommand):
             f"查看 {result.looks} 次：新亮 {result.opened}，期初已亮 {result.open_at_first}，亮后有进展 {result.moved}"
             f"（中位 {days}），期末仍亮 {result.still_open}；邮件约 {result.mails} 封。"
         )
+
+
+def _check(rule: StallRule, first: date, last: date) -> None:
+    if last < first:
+        raise CommandError("结束月份（--to）早于起始月份（--from），请对调。")
+    if rule.yellow is not None and rule.red is not None and rule.red < rule.yellow:
+        raise CommandError("红灯线（--red）不能低于黄灯线（--yellow）。")

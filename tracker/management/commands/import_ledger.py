@@ -95,9 +95,15 @@ def _counts(result: ImportResult) -> str:
 def error_table(errors: Sequence[RowError]) -> str:
     """Return errors as a table for a terminal, where a Chinese character takes two columns."""
     rows = [("行", "列", "值", "说明")]
-    rows += [(str(error.row), error.column, " ".join(error.value.split()), error.detail) for error in errors]
+    rows += [(str(error.row), error.column, _seen(error.value), _seen(error.detail)) for error in errors]
     widths = [max(_width(row[index]) for row in rows) for index in range(3)]
     return "\n".join("  ".join([*map(_padded, row[:3], widths), row[3]]) for row in rows)
+
+
+def _seen(text: str) -> str:
+    """Return a text in one line in which a terminal finds no commands: what cannot be seen is told by its number."""
+    line = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in line)
 
 
 def _width(text: str) -> int:

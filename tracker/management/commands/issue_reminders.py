@@ -1,15 +1,24 @@
 """Enters today's reminders in the ledger."""
 
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from projects.rules.months import parse_day
 from tracker.models import Deployment, Tick
 from tracker.reminding.clock import database_now, local_day
 from tracker.reminding.fence import NotArmedError
 from tracker.reminding.issuing import issue, owed_on
 from zones.models import Officer
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 class Command(BaseCommand):
@@ -19,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a day, and whether to write at all."""
-        parser.add_argument("--today", type=date.fromisoformat, help="按这一天计算，缺省为今天（YYYY-MM-DD）")
+        parser.add_argument("--today", type=_day, help="按这一天计算，缺省为今天（YYYY-MM-DD）")
         parser.add_argument("--dry-run", action="store_true", help="只打印应发的催办，不记入台账")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from projects.rules.milestones import EARLIEST_DATE
 from projects.rules.money import wan_text
+from projects.rules.months import parse_day
 from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Measure, Rate
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS
 from tracker.queries.rates import Row, Table, rates_table
@@ -141,9 +142,9 @@ def _bases(codes: Sequence[str]) -> list[Basis]:
 
 def _day(text: str, today: date) -> date:
     try:
-        day = date.fromisoformat(text)
+        day = parse_day(text)
     except ValueError as error:
-        raise CommandError(f"日期“{text}”应写成 2023-12-31 的格式。") from error
+        raise CommandError(str(error)) from error
     if day < EARLIEST_DATE or day > today:
         raise CommandError(f"截至日期 {day} 应在 {EARLIEST_DATE} 与今天 {today} 之间。")
     return day
@@ -156,4 +157,6 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"时刻“{text}”应写成 2024-01-05T09:00 的格式。") from error
+    if moment.year < EARLIEST_DATE.year:
+        raise CommandError(f"时刻 {text} 早于 {EARLIEST_DATE.year} 年，请核对年份。")
     return moment if moment.tzinfo else timezone.make_aware(moment)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from argparse import ArgumentTypeError
 from collections import Counter
 from typing import Any
 
@@ -18,6 +19,7 @@ from tracker.reminding.sending import send_due, transport_of_settings
 logger = logging.getLogger(__name__)
 
 LONGEST_RUN = 3600.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
 WORDS = {
     Outcome.SENT: "已交中继",
     Outcome.CANCELLED: "已取消",
@@ -29,6 +31,17 @@ WORDS = {
 }
 
 
+def _seconds(text: str) -> float:
+    """Read a pause; none at all would never leave the database alone."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not SHORTEST_PAUSE <= seconds <= LONGEST_PAUSE:
+        raise ArgumentTypeError(f"间隔应为 {SHORTEST_PAUSE:g} 到 {LONGEST_PAUSE:g} 之间的秒数，而不是“{text}”。")
+    return seconds
+
+
 class Command(BaseCommand):
     """Send once, or go on for as long as the process lives."""
 
@@ -36,7 +49,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how often to look again."""
-        parser.add_argument("--loop", type=float, metavar="SECONDS", help="常驻运行，每隔这么多秒检查一次")
+        parser.add_argument("--loop", type=_seconds, metavar="SECONDS", help="常驻运行，每隔这么多秒检查一次")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send; in a loop also enter each day's reminders, and outlive a database that is away."""

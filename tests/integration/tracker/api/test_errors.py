@@ -47,6 +47,40 @@ def test_a_body_that_is_no_json(client, content_type):
     assert (response.status_code, the_error(response)["code"]) == (415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize("body", ["null", "[]", "1", '"x"'])
+def test_a_body_that_is_no_object(client, body):
+    response = client.generic("POST", "/api/v1/projects/", body, content_type="application/json")
+    assert (response.status_code, the_error(response)["detail"]) == (400, "请求内容应为 JSON 对象。")
+
+
+@pytest.mark.parametrize("field", ["category", "planned_wan"])
+def test_what_is_repeated_of_a_long_value_is_short(client, field):
+    body = {"name": "甲", "category": "industry", field: "x" * 50_000}
+    errors = client.post("/api/v1/projects/", body).json()["errors"]
+    (told,) = [error["detail"] for error in errors if error["attr"] == field]
+    assert len(told) < 700
+    assert "xx……xx" in told
+    assert told.endswith("。")
+
+
+@pytest.mark.parametrize("day", ["20231231", "2023-W52-7", "2023-12-1", "２０２３-12-31"])
+def test_a_day_is_written_in_one_way_only(client, day):
+    response = client.get("/api/v1/rates/", {"as_of": day})
+    assert (response.status_code, the_error(response)["attr"]) == (400, "as_of")
+    assert "2023-12-31 的格式" in the_error(response)["detail"]
+
+
+@pytest.mark.parametrize("moment", ["20240105T0900", "2024-W01-5T09:00", "2024-1-5T09:00", "２０２４-01-05T09:00"])
+def test_a_moment_is_no_week(client, moment):
+    response = client.get("/api/v1/projects/", {"updated_since": moment})
+    assert (response.status_code, the_error(response)["attr"]) == (400, "updated_since")
+
+
+@pytest.mark.parametrize("moment", ["2024-01-05T09:00", "2024-01-05 09:00:00.5", "2024-01-05T01:00:00Z", "2024-01-05"])
+def test_a_moment_is_read(client, moment):
+    assert client.get("/api/v1/projects/", {"updated_since": moment}).status_code == 200
+
+
 def test_an_answer_that_is_no_json(client):
     response = client.get("/api/v1/projects/", HTTP_ACCEPT="application/xml")
     assert (response.status_code, the_error(response)["code"]) == (406, "not_acceptable")

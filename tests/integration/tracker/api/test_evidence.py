@@ -136,6 +136,14 @@ def test_a_file_of_200_mb_is_refused_before_it_is_read(api, zone_officer, projec
     assert "20 MB" in answer.json()["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "multipart/form-data; boundary="])
+def test_an_upload_that_cannot_be_read_is_refused_in_chinese(api, zone_officer, project, content_type):
+    path = f"/api/v1/projects/{project.pk}/evidence/"
+    answer = api(zone_officer).generic("POST", path, b"x", content_type=content_type)
+    assert refusal(answer) == (400, "parse_error")
+    assert answer.json()["errors"][0]["detail"].startswith("上传的内容不完整")
+
+
 def test_a_file_beyond_the_limit_is_refused(send):
     assert refusal(send(files.pdf() + b"\0" * (20 * 1024 * 1024))) == (422, "file_too_large")
 

@@ -136,7 +136,8 @@ def test_a_rule_is_tried_on_the_past(api, province, zone, project):
         **{"from": "2023-02", "to": "2024-06"},
     )
     assert stricter["cards"][0]["month"] == "2023-04"
-    for query in ({"from": "2020-01", "to": "2024-06"}, {"from": "2024-06", "to": "2024-01"}):
+    crossed = {"from": "2024-01", "to": "2024-06", "yellow": 12, "red": 3}
+    for query in ({"from": "2020-01", "to": "2024-06"}, {"from": "2024-06", "to": "2024-01"}, crossed):
         answer = api(province).get("/api/v1/stall-rules/backtest/", {"code": "silent", **query})
         assert answer.status_code == 400
     unknown = {"code": "no-such", "from": "2024-01", "to": "2024-01"}

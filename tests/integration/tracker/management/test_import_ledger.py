@@ -57,6 +57,14 @@ def test_a_bad_file_is_refused_with_a_table(ledger, province):
     assert Project.objects.count() == 0
 
 
+def test_a_table_of_errors_holds_no_commands_for_a_terminal(ledger, province):
+    out, failure = run(ledger({"项目名称": "坏\u202e三"}, {"总投资（万元）": "1\x9b31m"}))
+    assert failure
+    assert "坏<U+202E>三" in out
+    assert "1<U+009B>31m" in out
+    assert all(line.isprintable() for line in out.splitlines())
+
+
 def test_the_good_rows_alone_are_written_when_asked_for(ledger, province):
     out, failure = run(ledger({}, {"项目名称": "乙项目", "签约日期": "2024.5"}), "--partial")
     assert "项目新增 1" in out

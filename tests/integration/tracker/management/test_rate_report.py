@@ -64,6 +64,9 @@ def test_columns_stand_under_one_another(pipeline):
     [
         ["--as-of", "June"],
         ["--as-of", "1999-12-31"],
+        ["--as-of", "20240630"],
+        ["--as-of", "2024-W26-7"],
+        ["--as-of", "2024-06-30", "--known-at", "0001-01-01T00:00+14:00"],
         ["--as-of", "2999-12-31"],
         ["--as-of", "2024-06-30", "--by", "city"],
         ["--as-of", "2024-06-30", "--basis", "x"],

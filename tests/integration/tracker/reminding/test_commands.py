@@ -150,6 +150,37 @@ def test_a_rule_is_tried_by_command(zone):
     assert RuleVersion.objects.filter(code="signed-not-started").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--from", "2024-02", "--to", "2024-01"], "早于起始月份"),
+        (["--from", "2024-01", "--to", "2024-02", "--yellow", "12", "--red", "3"], "红灯线"),
+        (["--from", "2024-01", "--to", "2024-02", "--yellow=-5"], "应为 0 到 3650 的整数"),
+        (["--from", "2024-01", "--to", "2024-02", "--red", "1e3"], "应为 0 到 3650 的整数"),
+    ],
+)
+def test_a_trial_that_cannot_be_is_refused(zone, arguments, words):
+    load_rules()
+    with pytest.raises(CommandError, match=words):
+        run("backtest_rule", "signed-not-started", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "words"),
+    [
+        ("issue_reminders", "--today=2023-02-30", "不是日期"),
+        ("issue_reminders", "--today=20230201", "不是日期"),
+        ("send_reminders", "--loop=-1", "秒数"),
+        ("send_reminders", "--loop=0", "秒数"),
+        ("send_reminders", "--loop=nan", "秒数"),
+        ("send_reminders", "--loop=often", "秒数"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_refused_with_a_sentence(db, name, argument, words):
+    with pytest.raises(CommandError, match=words):
+        run(name, argument)
+
+
 def test_the_settings_choose_the_relay_or_the_folder(mailing, settings):
     assert isinstance(sending.transport_of_settings(), FileTransport)
     mailing(by_relay=True)
