@@ -103,7 +103,7 @@ def confirm_no_change(
     Project.objects.select_for_update().get(pk=project.pk)  # first, or the figures that are repeated may be old ones
     begun = project.progress_reports.of_month(month).filter(state__in=EDITABLE).first()
     if begun and not over_draft:
-        message = f"{month_text(month)} 的月报{begun.get_state_display()}，里面已有内容；请打开它修改、报送。"
+        message = f"{month_text(month)} 的月报已有内容（{begun.get_state_display()}），没有覆盖；请打开它修改、报送。"
         raise DomainError("report_begun", message, field="month")
     before = newest_before(project, month)
     same_year = before is not None and before.month.year == month.year
