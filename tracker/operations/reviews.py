@@ -45,7 +45,7 @@ def approve_report(
         report.state == ReportState.APPROVED and report.level == ReviewLevel.UNIT and level == ReviewLevel.PROVINCE
     )
     if not waits or report.figure is None:
-        raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不在待您审核之列。")
+        raise DomainError("not_waiting", f"这份月报的状态是“{report.get_state_display()}”，不在待您审核之列。")
     if report.figure.withdrawn_at is not None:
         raise DomainError("figures_replaced", "这份月报的数据已被台账导入更正，请退回，由报送方重新报送。")
     report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
@@ -71,7 +71,7 @@ def return_report(
     if by.pk == report.submitted_by_id:
         raise DomainError("own_report", "报送人不能审核自己报送的月报；尚未审核的可以撤回，已审核的请他人退回。")
     if report.state not in {ReportState.SUBMITTED, ReportState.APPROVED}:
-        raise DomainError("not_waiting", f"这份月报{report.get_state_display()}，不能退回。")
+        raise DomainError("not_waiting", f"这份月报的状态是“{report.get_state_display()}”，不能退回。")
     if report.level == ReviewLevel.PROVINCE and by.role != Role.PROVINCE:
         raise DomainError("accepted_above", "省级已审核通过的月报只能由省级退回。")
     report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by

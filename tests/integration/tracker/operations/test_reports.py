@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.errors import DomainError, StaleVersionError
+from projects.errors import StaleVersionError
 from projects.models import AuditEvent, FigureApproval, ProgressFigure
 from projects.operations.projection import differences
 from tests import factories, monthly
 from tests.factories import NOW, TODAY
 from tests.monthly import JUNE
+from tests.refusals import refused
 from tracker.models import ProgressReport, ReportState, ReviewLevel
 from tracker.operations import months, reports, reviews
 
@@ -17,10 +18,6 @@ pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(hours=1)
 MAY, JULY, AUGUST = date(2024, 5, 1), date(2024, 7, 1), date(2024, 8, 1)
-
-
-def refused(code):
-    return pytest.raises(DomainError, check=lambda error: error.code == code)
 
 
 @pytest.fixture
@@ -139,8 +136,10 @@ def test_a_return_says_why_and_needs_a_report_under_review(project, zone_officer
     report = monthly.draft(project, by=zone_officer)
     with refused("note_required"):
         reviews.return_report(report=report, by=unit_officer, now=LATER, note=" ")
-    with refused("not_waiting"):
+    with refused("not_waiting", detail="这份月报的状态是“草稿”，不能退回。"):
         reviews.return_report(report=report, by=unit_officer, now=LATER, note="改")
+    with refused("not_waiting", detail="这份月报的状态是“草稿”，不在待您审核之列。"):
+        reviews.approve_report(report=report, by=unit_officer, now=LATER)
 
 
 def test_a_report_that_waits_may_be_taken_back(project, zone_officer):
