@@ -11,7 +11,7 @@ from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
-from projects.operations.rounds import check_rounds_stand
+from projects.operations.rounds import check_rounds_stand, held_still
 from projects.rules.stages import COHORT_LABELS, Cohort
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def correct_entry(
     locked = Project.objects.select_for_update().get(pk=entry.project_id)
     check_amount(declared)
     exit_ = _withdraw_entry(entry, by=by, now=now, reason=reason)
+    round_ = held_still(round_.pk)
     if exit_ is not None and exit_.left_on < round_.held_on:
         message = f"该项目已于 {exit_.left_on} {exit_.get_kind_display()}，早于{round_}（{round_.held_on}）。"
         raise DomainError("before_round", message, field="round")
@@ -197,6 +198,7 @@ def leave_cohort(
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
     entry.refresh_from_db()
+    entry.round = held_still(entry.round_id)
     _check_exit(entry, left_on, reason, today)
     standing = CohortExit.objects.standing().filter(entry=entry).first()
     if standing is not None:

@@ -107,6 +107,11 @@ def check_rounds_stand(entries: Iterable[CohortEntry]) -> None:
         raise DomainError("round_withdrawn", f"{gone}已被撤回，请刷新后重新选择期次。", field="round")
 
 
+def held_still(number: int) -> Round:
+    """Return a round as it is now, whose date nobody moves before the transaction ends."""
+    return Round.objects.select_for_update(no_key=True).get(pk=number)
+
+
 def _standing(round_: Round) -> Round:
     locked = Round.objects.select_for_update().get(pk=round_.pk)
     if locked.withdrawn_at is not None:

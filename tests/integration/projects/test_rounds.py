@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from projects.errors import DomainError, DuplicateError
-from projects.models import AuditEvent, Round
-from projects.operations.cohorts import Declaration, correct_entry, withdraw_entry
+from projects.models import AuditEvent, ExitKind, Round
+from projects.operations.cohorts import Declaration, correct_entry, leave_cohort, withdraw_entry
 from projects.operations.rounds import correct_round, withdraw_round
 from tests import factories
 from tests.factories import NOW, YI
@@ -183,3 +183,25 @@ class TestAtOnce:
             assert outcomes(results) == ["DomainError", "ok"]
             round_.refresh_from_db()
             assert (round_.withdrawn_at is None) == project.entries.standing().exists()
+
+    def test_a_round_moves_past_an_exit_or_the_exit_is_told_never_both(self, transactional_db):
+        by = factories.make_officer()
+        for number in range(1, 6):
+            round_ = factories.make_round(2023, number)
+            entry = factories.enter(factories.make_project(), round_, by=by)
+            left_on, later = round_.held_on + timedelta(days=1), round_.held_on + timedelta(days=2)
+            move = {"held_on": later, "is_date_published": True, "reason": "误登"}
+            results = together(
+                partial(
+                    leave_cohort,
+                    entry=entry,
+                    left_on=left_on,
+                    kind=ExitKind.REMOVED,
+                    reason="调整",
+                    by=by,
+                    now=LATER,
+                    today=LATER.date(),
+                ),
+                partial(correct_round, round_=round_, by=by, now=LATER, **move),
+            )
+            assert outcomes(results) == ["DomainError", "ok"]
