@@ -22,9 +22,9 @@ def photo(*, located: bool = False, format_: str = "JPEG", colour: str = "red") 
     return out.getvalue()
 
 
-def bomb() -> bytes:
-    """Return a PNG of few bytes that claims to be 40 000 × 40 000."""
-    header = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
+def bomb(*, side: int = 40_000) -> bytes:
+    """Return a PNG of few bytes that claims to be large: 40 000 × 40 000 unless told."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", header)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from projects.rules.ladder import RUNG_LABELS, Patience, Rung
+from projects.rules.ladder import Patience, Rung
 from projects.rules.stall_words import why
 from projects.rules.stalling import TRIGGER_LABELS
 from tracker.models import Frequency, ReminderPreference
@@ -165,8 +165,3 @@ def _wanted(told: list[Owed], choice: _Choice, *, weekly: bool) -> list[Owed]:
 
 def _sorted(items: Iterable[Owed]) -> list[Owed]:
     return sorted(items, key=lambda one: (-one.rung, one.project_id))
-
-
-def rung_label(rung: int) -> str:
-    """Return the name of a rung."""
-    return RUNG_LABELS[Rung(rung)]

@@ -173,6 +173,23 @@ def test_a_substitute_gets_the_mail_of_whom_is_away(project, zone, zone_officer)
     assert owed() == {(substitute.pk, DAY): [project.pk]}
 
 
+@pytest.mark.parametrize("role", ["unit", "province"])
+def test_a_unit_is_stood_in_for_by_a_colleague_or_from_above(role, project, unit_officer, province):
+    colleague = factories.make_officer("unit", unit=unit_officer.unit) if role == "unit" else province
+    absence(unit_officer, colleague)
+    began(date(2024, 6, 3))
+    issue(now=at(DAY), today=DAY)
+    assert {pk for pk, _ in owed()} == {colleague.pk, province.pk}
+
+
+def test_what_two_rules_say_of_a_project_is_one_item(zone, zone_officer):
+    stalled_project(zone, planned_start_on=date(2023, 6, 1))
+    issue(now=at(DAY), today=DAY)
+    item = ReminderItem.objects.get()
+    assert sorted(item.rules.split(",")) == ["signed-not-started", "start-overdue"]
+    assert ("2023-01-31 签约" in item.why, "2023-06-01" in item.why) == (True, True)
+
+
 def test_a_substitute_who_may_not_see_it_does_not(project, zone_officer, other_zone_officer):
     absence(zone_officer, other_zone_officer)
     issue(now=at(DAY), today=DAY)
