@@ -70,7 +70,7 @@ def _active(one: object) -> str:
     return sorted(values)[0] if values else ""
 
 
-def main() -> None:
+def main() -> None:  # pragma: no cover  # runs in a process of its own
     """Look into the file on standard input, with little memory and little time."""
     logging.disable()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
@@ -78,5 +78,5 @@ def main() -> None:
     sys.stdout.write(fault_of(sys.stdin.buffer.read()))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     main()

@@ -4,7 +4,9 @@ from random import Random
 
 import pytest
 
+import projects.operations.files
 from projects.errors import DomainError
+from projects.operations import pdf_contents
 from projects.operations.files import cleaned
 from projects.operations.pdf_contents import fault_of
 from tests import files
@@ -40,6 +42,28 @@ def test_a_broken_pdf_is_kept_or_refused():
     chance = Random(7)
     faults = {fault_of(broken(files.pdf(), chance)) for _ in range(200)}
     assert {"", "damaged"} <= faults <= {"", "damaged", "no_pages", "encrypted"}
+
+
+@pytest.mark.parametrize(
+    ("made", "fault"),
+    [
+        ({"password": "x"}, "encrypted"),
+        ({"pages": 0}, "no_pages"),
+        ({"script": "app.alert(1)"}, "/JS"),
+        ({"launch": "cmd.exe"}, "/Launch"),
+        ({"attachment": "setup.exe"}, "/EmbeddedFiles"),
+        ({"pages": 3}, ""),
+    ],
+)
+def test_what_is_wrong_with_a_pdf_is_named(made, fault):
+    assert fault_of(files.pdf(**made)) == fault
+
+
+def test_a_pdf_of_too_many_objects_or_seconds_is_refused(monkeypatch):
+    monkeypatch.setattr(pdf_contents, "MOST_OBJECTS", 3)
+    assert fault_of(files.pdf(pages=3)) == "too_complex"
+    monkeypatch.setattr(projects.operations.files, "PDF_SECONDS", 0.001)
+    assert outcome(files.pdf()) == "pdf_too_complex"
 
 
 def test_a_pdf_of_few_bytes_that_unpacks_to_many_is_refused():
