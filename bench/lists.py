@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Subquery
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from projects.models import Milestone, ProgressFigure, Project, ReformAdoption
-from tracker.api.projects.rows import PLAIN, RENAMED
-from tracker.api.projects.views import ProjectList
+from tracker.api.registry.project_values import PLAIN, RENAMED
+from tracker.api.registry.views.projects import ProjectList
 
 if TYPE_CHECKING:
     from zones.models import Officer

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from tracker.operations.answers import Answer, answer_once
+from tracker.operations.idempotency import Answer, answer_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework.exceptions import NotFound
 
-from tracker.api.endpoint import Endpoint
+from tracker.api.views import Endpoint
 
 if TYPE_CHECKING:
     from rest_framework.request import Request

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from tracker.api.shapes import Parameters, Strict
+from tracker.api.serializers import Parameters, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from projects.models import Record
 from tracker.api.pagination import Page
-from tracker.api.shapes import Body, Strict
+from tracker.api.serializers import Body, Strict
 
 if TYPE_CHECKING:
     from projects.models.record import RecordQuerySet

@@ -109,7 +109,7 @@ class Schema(AutoSchema):
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
     """How the token is sent."""
 
-    target_class = "tracker.api.auth.TokenAuthentication"
+    target_class = "tracker.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
     """How the pages' session is sent."""
 
-    target_class = "tracker.api.auth.SessionAuthentication"
+    target_class = "tracker.api.authentication.SessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from rest_framework.response import Response
 
 from projects.models import Project, Record
 from projects.permissions import may_report_in, may_report_on
-from tracker.api.endpoint import Endpoint, allow, visible_or_404
 from tracker.api.records import RecordShape
+from tracker.api.views import Endpoint, allow, visible_or_404
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import Model, QuerySet
 
-    from tracker.api.shapes import Strict
+    from tracker.api.serializers import Strict
     from zones.models import Zone
 
 M = TypeVar("M", bound="Model")

@@ -2,9 +2,11 @@
 
 from django.urls import include, path, re_path
 
-from tracker.api import monthly_urls
-from tracker.api.annual_plans import PlansOfProject
-from tracker.api.cohorts.views import (
+from tracker.api.accounts.views.login import Login, Logout
+from tracker.api.accounts.views.me import Me
+from tracker.api.nothing import Nothing
+from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
+from tracker.api.registry.views.cohort_entries import (
     EntryCorrection,
     EntryDetail,
     EntryLeaving,
@@ -12,14 +14,12 @@ from tracker.api.cohorts.views import (
     EntryWithdrawal,
     ExitWithdrawal,
 )
-from tracker.api.login import Login, Logout
-from tracker.api.me import Me
-from tracker.api.milestones import MilestonesOfProject, MilestoneWithdrawal
-from tracker.api.nothing import Nothing
-from tracker.api.projects.views import ProjectDetail, ProjectList
-from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
-from tracker.api.reference import BasisList, UnitList, ZoneList
-from tracker.api.rounds import RoundDetail, RoundList, RoundMove, RoundWithdrawal
+from tracker.api.registry.views.milestones import MilestonesOfProject, MilestoneWithdrawal
+from tracker.api.registry.views.projects import ProjectDetail, ProjectList
+from tracker.api.registry.views.reference import BasisList, UnitList, ZoneList
+from tracker.api.registry.views.rounds import RoundDetail, RoundList, RoundMove, RoundWithdrawal
+from tracker.api.reports import urls
+from tracker.api.reports.views.annual_plans import PlansOfProject
 from tracker.api.stalled import urls as stalled_urls
 
 urlpatterns = [
@@ -49,7 +49,7 @@ urlpatterns = [
     path("rates/trend/", Trend.as_view()),
     path("rates/league/", League.as_view()),
     path("rates/dispatch/", DispatchRates.as_view()),
-    *monthly_urls.urlpatterns,
+    *urls.urlpatterns,
     *stalled_urls.urlpatterns,
     path("", include("tracker.api.reforms.urls")),
     re_path("", Nothing.as_view()),

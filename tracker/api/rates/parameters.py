@@ -14,9 +14,9 @@ from projects.rules.rates import BASES, RATE_LABELS
 from tracker.api.choices import ASKED_STATES, COHORTS, GROUPINGS, PROJECT_GROUPINGS
 from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
-from tracker.api.shapes import Parameters
-from tracker.queries.selection import Grouping, Selection
-from tracker.queries.window import Window, resolve_window
+from tracker.api.serializers import Parameters
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Zone
 
 if TYPE_CHECKING:

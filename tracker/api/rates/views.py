@@ -9,24 +9,24 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from projects.rules.dispatch import SOURCE, elapsed_months, elapsed_share
+from projects.rules.dispatch_rates import SOURCE, elapsed_months, elapsed_share
 from projects.rules.months import month_text, months_between
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort
-from tracker.api.endpoint import Endpoint
-from tracker.api.formats import FastJSONRenderer, WorkbookRenderer
 from tracker.api.pagination import page
-from tracker.api.rates import answers, parameters, shapes, sheets
-from tracker.queries import dispatch, league, members, rates, trend
-from tracker.queries.selection import Grouping
+from tracker.api.rates import answers, parameters, serializers, workbooks
+from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
+from tracker.api.views import Endpoint
+from tracker.queries.rates import dispatch, league, members, tables, trend
+from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from tracker.api.shapes import Strict
-    from tracker.queries.window import Window
+    from tracker.api.serializers import Strict
+    from tracker.queries.rates.window import Window
 
 TAG = "比率"
 LONGEST_WORKBOOK = 50_000
@@ -76,12 +76,12 @@ class Rates(RatesEndpoint):
             "三张名单各自的数目和各口径的开工率、投产率、达产率。每个百分数都带着分子和分母；合计是分子之和除以分母之和。"
             "只统计看得见的项目。"
         ),
-        responses=either(shapes.RatesShape),
+        responses=either(serializers.RatesShape),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the rates of what the officer sees, by group."""
         window, by = self.window(), Grouping(self.asked["by"])
-        table = rates.rates_table(
+        table = tables.rates_table(
             officer=self.officer, window=window, selection=parameters.selection_of(self.asked), by=by
         )
         answer = {
@@ -90,7 +90,7 @@ class Rates(RatesEndpoint):
             "rows": [answers.row_answer(row, self.bases) for row in table.rows],
             "total": answers.row_answer(table.total, self.bases),
         }
-        return sheets.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        return workbooks.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
 
 class Members(RatesEndpoint):
@@ -102,7 +102,7 @@ class Members(RatesEndpoint):
         operation_id="rates_members",
         summary="比率背后的项目",
         description="与比率表同一窗口、同一范围的名单成员；四种状态的成员数之和即 members，与表中数字一致。",
-        responses=either(shapes.members_page()),
+        responses=either(serializers.members_page()),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the members of a list, or those in one state."""
@@ -116,7 +116,7 @@ class Members(RatesEndpoint):
             state=members.ASKED_STATES[state] if state else None,
         )
         if self.wants_workbook:
-            return sheets.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))
+            return workbooks.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))
         response = page(request, self.asked, found, self._read)
         response.data |= answers.window_answer(window)
         return response
@@ -134,7 +134,7 @@ class Trend(RatesEndpoint):
         operation_id="rates_trend",
         summary="比率趋势",
         description="各月末的比率表，与单独查询该日的结果相同；至多 120 个月。",
-        responses=either(shapes.TrendShape),
+        responses=either(serializers.TrendShape),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the table at the end of each month."""
@@ -152,7 +152,7 @@ class Trend(RatesEndpoint):
         selection = parameters.selection_of(self.asked)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
         answer = {"by": str(by), "points": [self._point(point) for point in points]}
-        return sheets.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
     def _point(self, point: trend.Point) -> dict[str, Any]:
         return {
@@ -172,7 +172,7 @@ class League(RatesEndpoint):
         operation_id="rates_league",
         summary="开发区排名",
         description="在考核分组内按一个口径的一个比率排名；并列者同名次，没有分母的排在最后。只排看得见的开发区。",
-        responses=either(shapes.LeagueShape),
+        responses=either(serializers.LeagueShape),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the zones of a group, or of each group in turn, best first."""
@@ -191,7 +191,7 @@ class League(RatesEndpoint):
             "rate": rate,
             "rows": [answers.place_answer(place, formula.measure) for place in places],
         }
-        return sheets.league_book(answer) if self.wants_workbook else Response(answer)
+        return workbooks.league_book(answer) if self.wants_workbook else Response(answer)
 
 
 class DispatchRates(RatesEndpoint):
@@ -203,7 +203,7 @@ class DispatchRates(RatesEndpoint):
         operation_id="rates_dispatch",
         summary="调度三率",
         description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}",
-        responses=either(shapes.DispatchShape),
+        responses=either(serializers.DispatchShape),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the three shares for a year, by group."""
@@ -222,7 +222,7 @@ class DispatchRates(RatesEndpoint):
             "rows": [answers.dispatch_answer(row) for row in table.rows],
             "total": answers.dispatch_answer(table.total),
         }
-        return sheets.dispatch_book(answer) if self.wants_workbook else Response(answer)
+        return workbooks.dispatch_book(answer) if self.wants_workbook else Response(answer)
 
 
 def _limited(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

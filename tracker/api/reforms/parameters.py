@@ -12,9 +12,9 @@ from tracker.api.choices import GROUPINGS
 from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.rates.parameters import AsOfField, FormatField
-from tracker.api.shapes import Parameters
-from tracker.queries.reforms import GROUPINGS as KNOWN
-from tracker.queries.reforms import Period
+from tracker.api.serializers import Parameters
+from tracker.queries.reforms.summary import GROUPINGS as KNOWN
+from tracker.queries.reforms.summary import Period
 
 if TYPE_CHECKING:
     from datetime import datetime

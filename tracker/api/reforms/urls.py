@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from tracker.api.approvals.intake import IntakeClassList, IntakeOfProject, IntakePauses, IntakeWithdrawal
-from tracker.api.approvals.items import (
+from tracker.api.reforms.views.adoptions import (
+    AdoptionsOfProject,
+    AdoptionWithdrawal,
+    CheckWithdrawal,
+    PauseWithdrawal,
+    ServiceWithdrawal,
+)
+from tracker.api.reforms.views.commitment_items import (
     ItemChecks,
     ItemPauses,
     ItemsOfProject,
@@ -11,7 +17,13 @@ from tracker.api.approvals.items import (
     TemplateApplication,
     TemplateList,
 )
-from tracker.api.parcels.views import (
+from tracker.api.reforms.views.intake import (
+    IntakeClassList,
+    IntakeOfProject,
+    IntakePauses,
+    IntakeWithdrawal,
+)
+from tracker.api.reforms.views.parcels import (
     AllocationWithdrawal,
     ParcelAllocations,
     ParcelList,
@@ -19,15 +31,8 @@ from tracker.api.parcels.views import (
     ParcelWithdrawal,
     ResultWithdrawal,
 )
-from tracker.api.reforms.facts import (
-    AdoptionsOfProject,
-    AdoptionWithdrawal,
-    CheckWithdrawal,
-    PauseWithdrawal,
-    ServiceWithdrawal,
-)
-from tracker.api.reforms.proxies import PostList, PostWithdrawal, ServicesOfProject
-from tracker.api.reforms.views import ReformProjects, Reforms
+from tracker.api.reforms.views.proxies import PostList, PostWithdrawal, ServicesOfProject
+from tracker.api.reforms.views.summary import ReformProjects, Reforms
 
 urlpatterns = [
     path("commitment-templates/", TemplateList.as_view()),

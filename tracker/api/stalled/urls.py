@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from tracker.api.doubts import DoubtClosing
-from tracker.api.preferences import Preferences
-from tracker.api.reminders import ReminderDetail, ReminderList
-from tracker.api.stalled.backtest import Backtest
-from tracker.api.stalled.rules import StallRules
-from tracker.api.stalled.snoozes import SnoozeList, SnoozeOfProject
-from tracker.api.stalled.views import StalledList
+from tracker.api.reminders.preferences import Preferences
+from tracker.api.reminders.resolution import DoubtClosing
+from tracker.api.reminders.views import ReminderDetail, ReminderList
+from tracker.api.stalled.views.backtest import Backtest
+from tracker.api.stalled.views.rules import StallRules
+from tracker.api.stalled.views.snoozes import SnoozeList, SnoozeOfProject
+from tracker.api.stalled.views.stalled import StalledList
 
 urlpatterns = [
     path("me/reminder-preferences/", Preferences.as_view()),

@@ -1,0 +1,185 @@
+"""The register of problems over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from projects.models import Project
+from projects.permissions import may_report_on
+from tracker.api.fields import DayField
+from tracker.api.pagination import Page, page, page_of
+from tracker.api.serializers import Body, Strict
+from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.models import Problem, ReviewLevel
+from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+
+TAG = "存在问题"
+MAY_NOT = "您的岗位不能处理这个项目的问题。"
+
+
+class RegisteredProblemShape(Strict):
+    """A problem."""
+
+    id = serializers.IntegerField(help_text="编号")
+    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
+    description = serializers.CharField(help_text="存在问题")
+    request = serializers.CharField(help_text="需协调事项")
+    level = serializers.ChoiceField(choices=ReviewLevel.choices, help_text="协调级别")
+    owner = serializers.CharField(help_text="责任人")
+    due_on = serializers.DateField(help_text="解决期限")
+    raised_at = serializers.DateTimeField(help_text="提出时刻")
+    raised_by = serializers.CharField(help_text="提出人")
+    resolution = serializers.CharField(help_text="解决情况，未办结为空")
+    resolved_at = serializers.DateTimeField(allow_null=True, help_text="办结时刻")
+    resolved_by = serializers.CharField(allow_null=True, help_text="办结人")
+    is_overdue = serializers.SerializerMethodField(help_text="是否逾期未办结")
+
+    def get_is_overdue(self, problem: Problem) -> bool:
+        """Return whether its deadline has passed today while it is open."""
+        today: date = self.context["today"]
+        return problem.resolved_at is None and problem.due_on < today
+
+
+PAGE = page_of(RegisteredProblemShape)
+
+
+class ProblemBody(Body):
+    """A problem to put on the register."""
+
+    description = serializers.CharField(max_length=1000, help_text="存在问题")
+    request = serializers.CharField(max_length=1000, required=False, allow_blank=True, help_text="需协调事项")
+    level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="协调级别，默认开发区")
+    owner = serializers.CharField(max_length=40, help_text="责任人")
+    due_on = DayField(help_text="解决期限")
+
+
+class EscalationBody(Body):
+    """Why a problem goes to the next level up."""
+
+    reason = serializers.CharField(max_length=300, help_text="提级的原因")
+    due_on = DayField(required=False, help_text="新的解决期限，默认不变")
+
+
+class ResolutionBody(Body):
+    """What was done about a problem."""
+
+    resolution = serializers.CharField(max_length=1000, help_text="解决情况")
+
+
+class ProblemPage(Page):
+    """The query of the problems."""
+
+    open = serializers.BooleanField(default=False, help_text="true 时只要未办结的")
+    overdue = serializers.BooleanField(default=False, help_text="true 时只要逾期未办结的")
+    level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="协调级别")
+
+
+class ProblemEndpoint(Endpoint):
+    """Reads problems."""
+
+    tag = TAG
+
+    def listed(self, request: Request, problems: QuerySet[Problem]) -> Response:
+        """Answer a page of those that the query asks for."""
+        found = Problem.objects.visible_to(self.officer).filter(pk__in=problems.values("pk"))
+        if self.asked["open"]:
+            found = found.open()
+        if self.asked["overdue"]:
+            found = found.overdue(self.today)
+        if level := self.asked.get("level"):
+            found = found.filter(level=level)
+        return page(request, self.asked, found.select_related("raised_by", "resolved_by"), self._read)
+
+    def one(self, number: int) -> Problem:
+        """Return a visible problem that the officer may work on."""
+        visible = Problem.objects.visible_to(self.officer).select_related("project__zone", "raised_by")
+        problem = visible_or_404(visible, number)
+        allow(may_report_on(self.officer, problem.project), MAY_NOT)
+        return problem
+
+    def answer(self, problem: Problem, *, status: int = 200) -> Response:
+        """Answer one."""
+        return Response(RegisteredProblemShape(problem, context=self.context).data, status=status)
+
+    def _read(self, shown: Any) -> Any:
+        return RegisteredProblemShape(shown, many=True, context=self.context).data
+
+
+class ProblemList(ProblemEndpoint):
+    """The problems that the officer sees."""
+
+    query = ProblemPage
+
+    @extend_schema(operation_id="problems", summary="问题列表", responses=PAGE)
+    def get(self, request: Request) -> Response:
+        """Return those that the query asks for."""
+        return self.listed(request, Problem.objects.all())
+
+
+class ProblemsOfProject(ProblemEndpoint):
+    """The problems of one project."""
+
+    query = ProblemPage
+
+    @extend_schema(operation_id="problems_of_project", summary="项目的问题", responses=PAGE)
+    def get(self, request: Request, project_id: int) -> Response:
+        """Return those that the query asks for."""
+        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        return self.listed(request, Problem.objects.filter(project=project))
+
+    @extend_schema(
+        operation_id="raise_problem",
+        summary="登记问题",
+        request=ProblemBody,
+        responses={201: RegisteredProblemShape},
+        examples=[
+            OpenApiExample(
+                "问题",
+                {"description": "用地指标未落实", "owner": "张三", "due_on": "2026-12-31", "level": "unit"},
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Put one on the register."""
+        project = visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        allow(may_report_on(self.officer, project), MAY_NOT)
+        values = self.body(ProblemBody)
+        problem = raise_problem(project=project, **values, by=self.officer, now=self.now, today=self.today)
+        return self.answer(problem, status=201)
+
+
+class ProblemEscalation(ProblemEndpoint):
+    """Passing a problem upwards."""
+
+    @extend_schema(
+        operation_id="escalate_problem", summary="提级协调", request=EscalationBody, responses=RegisteredProblemShape
+    )
+    def post(self, request: Request, problem_id: int) -> Response:
+        """Pass it to the next level."""
+        problem = self.one(problem_id)
+        values = self.body(EscalationBody)
+        return self.answer(escalate_problem(problem=problem, **values, by=self.officer, now=self.now))
+
+
+class ProblemResolution(ProblemEndpoint):
+    """Resolving a problem."""
+
+    @extend_schema(
+        operation_id="resolve_problem", summary="办结问题", request=ResolutionBody, responses=RegisteredProblemShape
+    )
+    def post(self, request: Request, problem_id: int) -> Response:
+        """Say what was done about it."""
+        problem = self.one(problem_id)
+        values = self.body(ResolutionBody)
+        return self.answer(resolve_problem(problem=problem, **values, by=self.officer, now=self.now))
