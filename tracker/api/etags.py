@@ -22,21 +22,21 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def tagged(row: dict[str, Any], *, status: int = 200) -> Response:
+def etag_response(row: dict[str, Any], *, status: int = 200) -> Response:
     """Answer something editable, with the tag of its version."""
     return Response(row, status=status, headers={"ETag": etag(row["version"])})
 
 
-def version_named(request: Request, current: int) -> int | None:
+def if_match_or_none(request: Request, current: int) -> int | None:
     """
     Return the version on which a decision is based, None if the request does not say.
 
     :raises StaleVersionError: if none that it names is the current one
     """
-    return version_seen(request, current) if "If-Match" in request.headers else None
+    return required_if_match(request, current) if "If-Match" in request.headers else None
 
 
-def version_seen(request: Request, current: int) -> int:
+def required_if_match(request: Request, current: int) -> int:
     """
     Return the version on which an edit is based; the operation compares it again under its lock.
 

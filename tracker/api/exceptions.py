@@ -105,7 +105,7 @@ class UnavailableError(exceptions.APIException):
     wait = RETRY_AFTER_SECONDS
 
 
-class Formatter(ExceptionFormatter):
+class RefusalFormatter(ExceptionFormatter):
     """Says in Chinese what is wrong, and adds the field and the standing record of a refusal."""
 
     def get_error_response(self, error_type: Any, errors: Any) -> ErrorResponse:
@@ -156,7 +156,7 @@ _REFUSALS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.A
 """What each exception is over HTTP; the first that fits."""
 
 
-class Handler(ExceptionHandler):
+class RefusalHandler(ExceptionHandler):
     """Turns what was raised into an answer."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
@@ -174,12 +174,12 @@ class Handler(ExceptionHandler):
 
     def format_exception(self, exc: exceptions.APIException) -> Any:
         """Return the body of the answer."""
-        return Formatter(exc, self.context, self.exc).run()
+        return RefusalFormatter(exc, self.context, self.exc).run()
 
 
 def exception_handler(exc: Exception, context: ExceptionHandlerContext) -> Response | None:
     """Answer an exception; outside DEBUG every one of them."""
-    return Handler(exc, context).run()
+    return RefusalHandler(exc, context).run()
 
 
 def _shortened(sentence: str) -> str:

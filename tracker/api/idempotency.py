@@ -33,7 +33,7 @@ PARAMETER = OpenApiParameter(
 _KEY = re.compile(r"[!-~]{1,100}")
 
 
-def posted_once(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
+def answer_once_per_key(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
     """
     Return the answer to a POST that names a key.
 

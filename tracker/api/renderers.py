@@ -1,16 +1,13 @@
-"""How bodies are read and written: strict JSON in, JSON or a workbook out."""
+"""How answers are written: JSON, a workbook, or a stored file."""
 
 from __future__ import annotations
 
-import json
-import re
-from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
+from django.http import FileResponse
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 if TYPE_CHECKING:
@@ -18,41 +15,9 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""No database keeps these characters."""
+    from projects.models import Evidence
 
-
-class StrictJSONParser(JSONParser):
-    """Reads JSON as it is written: decimals stay exact, and what has two meanings is refused."""
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        """
-        Return the body's value.
-
-        :raises ParseError: if it is no JSON, or holds NaN, a name twice or a character that cannot be stored
-        """
-        try:
-            text = stream.read().decode("utf-8-sig")
-            return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
-        except (ValueError, ArithmeticError, RecursionError) as error:
-            raise ParseError("请求内容不是合法的 JSON（须为 UTF-8 编码）。") from error
-
-
-def _refuse(name: str) -> Never:
-    raise ParseError(f"JSON 里不能有 {name}。")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if _UNSTORABLE.search(name) or (isinstance(value, str) and _UNSTORABLE.search(value)):
-            raise ParseError("文字里有无法保存的字符。")
-        if name in found:
-            raise ParseError(f"字段 {name} 出现了两次。")
-        found[name] = value
-    return found
+LOCKED_DOWN = "default-src 'none'; sandbox"
 
 
 class FastJSONRenderer(JSONRenderer):
@@ -74,7 +39,7 @@ class WorkbookRenderer(BaseRenderer):
     render_style = "binary"
 
 
-class Negotiation(DefaultContentNegotiation):
+class FormatNegotiation(DefaultContentNegotiation):
     """Lets `?format=` decide, and the Accept header where there is none."""
 
     def select_renderer(
@@ -97,3 +62,15 @@ class Negotiation(DefaultContentNegotiation):
         raise ValidationError(
             {"format": [ErrorDetail(f"不能以 {wanted} 格式回答，可选：{formats}。", "invalid_choice")]}
         )
+
+
+def download(evidence: Evidence) -> FileResponse:
+    """Answer the content of a file as something to save."""
+    headers = {"Content-Security-Policy": LOCKED_DOWN, "X-Content-Type-Options": "nosniff"}
+    return FileResponse(
+        evidence.file.open("rb"),
+        as_attachment=True,
+        filename=evidence.name,
+        content_type=evidence.content_type,
+        headers=headers,
+    )

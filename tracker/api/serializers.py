@@ -1,4 +1,4 @@
-"""Shapes that tolerate nothing unknown: a misspelt name is told, not ignored."""
+"""The serializers that every subject's are built on. An unknown name is refused, never ignored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from rest_framework.fields import Field
 
-Strict = serializers.Serializer[Any]
+    from projects.models import Record
+
+ReadSerializer = serializers.Serializer[Any]
 LINES_FROM = 300
 """Texts that may be as long as this are written in lines."""
 
@@ -26,7 +28,7 @@ _OF_SINGLE_SIGNS = (ProhibitNullCharactersValidator, ProhibitSurrogateCharacters
 """Checks of the framework's that are part of ours."""
 
 
-class Seen:
+class VisibleTextValidator:
     """Refuses texts that hold what nobody can see."""
 
     def __init__(self, *, lines: bool) -> None:
@@ -45,7 +47,7 @@ class Seen:
             raise serializers.ValidationError(str(error), "invisible_character") from error
 
 
-class Body(Strict):
+class WriteSerializer(ReadSerializer):
     """A JSON object whose every field is known."""
 
     unknown = "没有这个字段。"
@@ -74,7 +76,7 @@ class Body(Strict):
             text = getattr(field, "child", field)
             if isinstance(text, serializers.CharField) and text.trim_whitespace and not text.read_only:
                 others = [one for one in text.validators if not isinstance(one, _OF_SINGLE_SIGNS)]
-                text.validators = [*others, Seen(lines=(text.max_length or 0) >= LINES_FROM)]
+                text.validators = [*others, VisibleTextValidator(lines=(text.max_length or 0) >= LINES_FROM)]
         return fields
 
     def _unexpected(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
@@ -84,7 +86,7 @@ class Body(Strict):
         return unknown | {name: [ErrorDetail("这个字段由系统给出，不能填写。", "read_only")] for name in read_only}
 
 
-class Parameters(Body):
+class QuerySerializer(WriteSerializer):
     """The query string of an address. What is left empty counts as not given."""
 
     unknown = "没有这个查询参数。"
@@ -109,3 +111,40 @@ class Parameters(Body):
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+
+class RecordSerializer(ReadSerializer):
+    """Who told the books and when, what it corrected, and who took it back."""
+
+    id = serializers.IntegerField(help_text="编号")
+    reason = serializers.CharField(help_text="说明")
+    corrects = serializers.IntegerField(source="corrects_id", allow_null=True, help_text="更正了哪条记录")
+    recorded_at = serializers.DateTimeField(help_text="录入时刻")
+    recorded_by = serializers.CharField(help_text="录入人")
+    withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="撤回时刻，有效的为 null")
+    withdrawn_by = serializers.CharField(allow_null=True, help_text="撤回人")
+    withdrawn_reason = serializers.CharField(help_text="撤回原因")
+
+
+class VersionedRecordSerializer(RecordSerializer):
+    """Who told the books last about a thing that keeps its number, whatever is told of it."""
+
+    corrects = None  # type: ignore[assignment]  # the records of what was told have numbers of their own
+
+    @classmethod
+    def answer(cls, record: Record, number: int) -> dict[str, Any]:
+        """Return it for the thing of that number."""
+        return {**cls(record).data, "id": number}
+
+
+class WithdrawalWriteSerializer(WriteSerializer):
+    """Why something is taken back."""
+
+    reason = serializers.CharField(max_length=300, help_text="撤回的原因")
+
+
+def reason() -> serializers.CharField:
+    """Return the field of why something known changes."""
+    return serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="更正已登记内容的原因；补充登记可不填"
+    )

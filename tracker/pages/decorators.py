@@ -1,13 +1,12 @@
-"""Who looks at a page, and what they are told when they may not."""
+"""What a page view is wrapped in: who may look, and what the view finds on its request."""
 
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -17,58 +16,44 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from django.db.models import Model, QuerySet
-
-M = TypeVar("M", bound="Model")
+    from django.http.response import HttpResponseBase
 
 
-class Visit:
-    """One look at a page: who, when, and the request. The clock is read once."""
+class OfficerRequest(HttpRequest):
+    """
+    A request of an officer who is signed in, with the moment at which it came.
 
-    def __init__(self, request: HttpRequest, officer: Officer) -> None:
-        """Keep who looks, and read the clock."""
-        self.request = request
-        self.officer = officer
-        self.now: datetime = timezone.now()
-        self.today: date = timezone.localdate(self.now)
+    Only a type: `officer_required` puts these attributes on Django's own request. A view and all that it calls
+    use this one moment, so that a page rendered around midnight agrees with itself.
+    """
 
-    @property
-    def posted(self) -> QueryDict | None:
-        """What a form sent, also when that is nothing; None where nothing was sent."""
-        return self.request.POST if self.request.method == "POST" else None
+    officer: Officer
+    now: datetime
+    today: date
 
 
-def for_officers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let officers who are signed in pass, ask others to sign in, and keep the page out of every cache."""
+def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """
+    Let officers who are signed in pass and send others to the sign-in page.
+
+    The answer is kept out of every cache: what one officer sees, the next one at the same computer may not.
+    """
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, Officer):
             return redirect_to_login(request.get_full_path())
-        response = view(Visit(request, request.user), *args, **kwargs)
+        officer_request = cast("OfficerRequest", request)
+        officer_request.officer = request.user
+        officer_request.now = timezone.now()
+        officer_request.today = timezone.localdate(officer_request.now)
+        response = view(officer_request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
-    return gate
+    return wrapped
 
 
-def visible(found: QuerySet[M], number: int) -> M:
-    """
-    Return one of the things that an officer sees.
-
-    :raises Http404: whether it does not exist or is not visible
-    """
-    one = found.filter(pk=number).first()
-    if one is None:
-        raise Http404
-    return one
-
-
-def allow(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: allow(may_…)
-    """
-    Let the visit pass if the officer may do this.
-
-    :raises PermissionDenied: if not
-    """
-    if not is_allowed:
-        raise PermissionDenied
+def posted_data(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, also when that is nothing, so that the form is bound; None for a GET."""
+    return request.POST if request.method == "POST" else None

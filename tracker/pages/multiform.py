@@ -1,4 +1,4 @@
-"""What may be done on a page of several forms: each has a button of its own, whose name says which was sent."""
+"""A page of several forms: each has a button of its own, whose name says which form was sent."""
 
 from __future__ import annotations
 
@@ -7,67 +7,73 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 
 from projects.errors import DomainError
-from tracker.pages.decorators import allow
+from tracker.pages.shortcuts import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.pages.decorators import Visit
+    from tracker.pages.decorators import OfficerRequest
     from tracker.pages.fields import PageForm
 
 UNCHANGED = "没有改动。"
 
 
-class Acts:
-    """The forms of a page by the names of their buttons, and what each of them writes."""
+class MultiForm:
+    """The forms of one page by the names of their buttons, and the operation behind each of them."""
 
-    def __init__(self, visit: Visit) -> None:
-        """Offer nothing yet."""
-        self.visit = visit
+    def __init__(self, request: OfficerRequest) -> None:
+        self.request = request
         self.forms: dict[str, PageForm] = {}
-        self._writes: dict[str, tuple[Callable[[Any], object], str]] = {}
+        self._operations: dict[str, tuple[Callable[[Any], object], str]] = {}
 
-    def offer(self, name: str, form: type[PageForm], write: Callable[[Any], object], done: str, **options: Any) -> None:
-        """Put a form on the page, filled with what was sent if its button was pressed."""
-        said = self.visit.request.POST
-        self.forms[name] = form(said if name in said else None, **options)
-        self._writes[name] = (write, done)
-
-    def done(self, *, is_allowed: bool) -> bool:
+    def add(
+        self, name: str, form: type[PageForm], operation: Callable[[Any], object], success: str, **options: Any
+    ) -> None:
         """
-        Do what was sent, if anything; return whether it was done.
+        Put a form on the page; it is bound only if its own button was pressed.
+
+        :param operation: called with the valid form; a DomainError that it raises is shown beside its field
+        :param success: the sentence for the officer when the operation was done
+        """
+        data = self.request.POST
+        self.forms[name] = form(data if name in data else None, **options)
+        self._operations[name] = (operation, success)
+
+    def process(self, *, is_allowed: bool) -> bool:
+        """
+        Run the operation of the form that was sent, if any; return whether it was done.
 
         :raises PermissionDenied: if something was sent and the officer may not
         """
-        if self.visit.request.method != "POST":
+        if self.request.method != "POST":
             return False
-        allow(is_allowed)
-        name = next((one for one in self.forms if one in self.visit.request.POST), None)
-        return name is not None and self._did(name)
+        require(is_allowed)
+        name = next((name for name in self.forms if name in self.request.POST), None)
+        return name is not None and self._run(name)
 
-    def _did(self, name: str) -> bool:
-        form, (write, done) = self.forms[name], self._writes[name]
+    def _run(self, name: str) -> bool:
+        form, (operation, success) = self.forms[name], self._operations[name]
         if not form.is_valid():
             return False
         try:
-            write(form)
+            operation(form)
         except DomainError as error:
             form.refuse(error)
             return False
-        messages.success(self.visit.request, done if form.has_changed() else UNCHANGED)
+        messages.success(self.request, success if form.has_changed() else UNCHANGED)
         return True
 
     @property
     def status(self) -> int:
-        """With which status the page is shown: what was sent and not done is refused."""
-        return 422 if self.visit.request.method == "POST" else 200
+        """The status of the page: 422 when a form was sent and not done, so that scripts and tests see the refusal."""
+        return 422 if self.request.method == "POST" else 200
 
 
-def teller(visit: Visit) -> dict[str, Any]:
-    """Return who tells the books, when, and on which day, as operations ask for it."""
-    return {"by": visit.officer, "now": visit.now, "today": visit.today}
+def actor_kwargs(request: OfficerRequest) -> dict[str, Any]:
+    """Return who records, when, and on which day, by the keyword names that every operation takes."""
+    return {"by": request.officer, "now": request.now, "today": request.today}
 
 
-def withdrawer(visit: Visit, form: PageForm) -> dict[str, Any]:
-    """Return who takes something back, when, and why."""
-    return {"by": visit.officer, "now": visit.now, "reason": form.cleaned_data["reason"]}
+def withdrawal_kwargs(request: OfficerRequest, form: PageForm) -> dict[str, Any]:
+    """Return who withdraws a record, when, and the reason that the form gives, by the names that operations take."""
+    return {"by": request.officer, "now": request.now, "reason": form.cleaned_data["reason"]}

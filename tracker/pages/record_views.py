@@ -1,19 +1,19 @@
-"""One fact of the approval reforms: who told the books, who took it back; telling more of it and taking it back."""
+"""The page of one record of the approval reforms: its history of who and when, adding to it, withdrawing it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.decorators import method_decorator
+from django.views import View
 
-from tracker.pages.decorators import Visit, for_officers, visible
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
-from tracker.pages.multiform import Acts, teller, withdrawer
+from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
+from tracker.pages.shortcuts import get_visible_or_404
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
@@ -21,89 +21,89 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
-class FactPage:
-    """The page of one fact. What is not said here is the same for facts of every kind."""
+@method_decorator(officer_required, name="dispatch")
+class RecordView(View):
+    """
+    The page of one record. A subclass says which records, which form, and which operations write.
 
-    form: type[FactForm]
-    shown: tuple[str, ...] = ()
-    """The fields that are shown, by their names in the books."""
+    What a record says is never edited: `revise` records a fuller or corrected version beside it, `withdraw` takes
+    it out of the figures from now on, and both stay in the history.
+    """
+
+    http_method_names = ["get", "head", "post"]
+    form_class: type[FactForm]
+    displayed_fields: ClassVar[tuple[str, ...]] = ()
     hint = ""
-    """What taking back is for, where something else is meant by an end."""
+    """When withdrawing is the wrong choice: the sentence that names the right one."""
 
-    def seen(self, officer: Officer) -> QuerySet[Any]:
-        """Return the facts that an officer sees, each with what it is about."""
+    def get_queryset(self, officer: Officer) -> QuerySet[Any]:
+        """Return the records that an officer sees, each with what it is about."""
         raise NotImplementedError
 
-    def may_change(self, officer: Officer, fact: Any) -> bool:
-        """Whether the officer may tell more of it and take it back."""
+    def may_change(self, officer: Officer, record: Any) -> bool:
+        """Whether the officer may revise and withdraw it."""
         raise NotImplementedError
 
-    def home(self, fact: Any) -> tuple[str, str]:
-        """Return the address of the page from which one came, and what it is called."""
+    def get_parent_link(self, record: Any) -> tuple[str, str]:
+        """Return the address and the name of the page that lists it; there one lands after a change."""
         raise NotImplementedError
 
-    def tell(self, fact: Any, form: Any, who: dict[str, Any]) -> None:
-        """Write what is told about it."""
+    def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
+        """Record what the form adds to it or corrects of it."""
         raise NotImplementedError
 
-    def withdraw(self, fact: Any, who: dict[str, Any]) -> None:
-        """Take it back."""
+    def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
+        """Withdraw it, with the reason in `actor`."""
         raise NotImplementedError
 
-    def values(self, fact: Any) -> list[tuple[str, str]]:
-        """Return what it says, each with its name."""
-        return [(str(fact._meta.get_field(name).verbose_name), _in_words(fact, name)) for name in self.shown]
+    def get_values(self, record: Any) -> list[tuple[str, str]]:
+        """Return label and text of each displayed field."""
+        return [
+            (str(record._meta.get_field(name).verbose_name), _display(record, name)) for name in self.displayed_fields
+        ]
 
-    def stands(self, fact: Any) -> dict[str, Any]:
-        """Return what it says, as the form shows it."""
-        return {name: getattr(fact, name) for name in self.form.base_fields if name != "reason"}
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        """Return what stands, as the form shows it."""
+        return {name: getattr(record, name) for name in self.form_class.base_fields if name != "reason"}
 
-
-def page_of(kind: FactPage) -> Callable[..., HttpResponse]:
-    """Return the view of facts of a kind."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @for_officers
-    def one(visit: Visit, number: int) -> HttpResponse:
-        fact = visible(kind.seen(visit.officer).select_related("recorded_by", "withdrawn_by"), number)
-        may_change = kind.may_change(visit.officer, fact)
-        acts = Acts(visit)
-        if may_change and fact.withdrawn_at is None:
-            _offer(acts, kind, fact)
-        address, whence = kind.home(fact)
-        if acts.done(is_allowed=may_change):
+    def get(self, request: OfficerRequest, number: int) -> HttpResponse:
+        """Show the record; forms only to those who may change it and while it stands."""
+        records = self.get_queryset(request.officer).select_related("recorded_by", "withdrawn_by")
+        record = get_visible_or_404(records, number)
+        may_change = self.may_change(request.officer, record)
+        multiform = MultiForm(request)
+        if may_change and record.withdrawn_at is None:
+            self._add_forms(multiform, record)
+        address, parent_name = self.get_parent_link(record)
+        if multiform.process(is_allowed=may_change):
             return redirect(address)
         context = {
-            "fact": fact,
-            "what": fact._meta.verbose_name,
-            "values": kind.values(fact),
+            "record": record,
+            "record_name": record._meta.verbose_name,
+            "values": self.get_values(record),
             "address": address,
-            "whence": whence,
-            "hint": kind.hint,
-            "acts": acts.forms,
+            "parent_name": parent_name,
+            "hint": self.hint,
+            "forms": multiform.forms,
         }
-        return render(visit.request, "tracker/pages/reform_record.html", context, status=acts.status)
+        return render(request, "tracker/pages/reform_record.html", context, status=multiform.status)
 
-    return one
+    post = get
 
+    def _add_forms(self, multiform: MultiForm, record: Any) -> None:
+        def revise(form: Any) -> None:
+            self.revise(record, form, {**form.fact(), **actor_kwargs(multiform.request)})
 
-def _offer(acts: Acts, kind: FactPage, fact: Any) -> None:
-    """Offer to tell more of a fact, and to take it back."""
+        def withdraw(form: WithdrawalForm) -> None:
+            self.withdraw(record, withdrawal_kwargs(multiform.request, form))
 
-    def tell(form: Any) -> None:
-        kind.tell(fact, form, {**form.fact(), **teller(acts.visit)})
-
-    def withdraw(form: WithdrawalForm) -> None:
-        kind.withdraw(fact, withdrawer(acts.visit, form))
-
-    acts.offer("tell", kind.form, tell, "已登记，原记录保留。", initial=kind.stands(fact))
-    acts.offer("withdraw", WithdrawalForm, withdraw, "已撤回，原记录保留。")
+        multiform.add("tell", self.form_class, revise, "已登记，原记录保留。", initial=self.get_initial(record))
+        multiform.add("withdraw", WithdrawalForm, withdraw, "已撤回，原记录保留。")
 
 
-def _in_words(fact: Any, name: str) -> str:
-    """Return a field as it is shown."""
-    value = getattr(fact, name)
+def _display(record: Any, name: str) -> str:
+    value = getattr(record, name)
     if value in {None, ""}:
         return "—"
-    choice = getattr(fact, f"get_{name}_display", None)
+    choice = getattr(record, f"get_{name}_display", None)
     return str(choice() if choice else value)

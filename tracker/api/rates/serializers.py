@@ -9,12 +9,12 @@ from projects.models import Category, ExitKind
 from projects.rules.rates import BASES
 from tracker.api.choices import GROUPINGS, MEASURES, STATES
 from tracker.api.fields import WanField
-from tracker.api.pagination import page_of
-from tracker.api.serializers import Strict
+from tracker.api.pagination import paginated_schema
+from tracker.api.serializers import ReadSerializer
 from zones.models import Zone
 
 
-class RatioShape(Strict):
+class RatioSerializer(ReadSerializer):
     """A share with its two parts."""
 
     numerator = serializers.CharField(help_text="分子：金额为万元，项目数为整数")
@@ -23,7 +23,7 @@ class RatioShape(Strict):
     measure = serializers.ChoiceField(choices=MEASURES, help_text="按项目数或金额")
 
 
-class RateShape(RatioShape):
+class RateSerializer(RatioSerializer):
     """A rate: counted + not_due + removed + outside_subset = members."""
 
     counted = serializers.IntegerField(help_text="计入分母的项目数")
@@ -32,7 +32,7 @@ class RateShape(RatioShape):
     outside_subset = serializers.IntegerField(help_text="不在口径范围内的项目数")
 
 
-class CellShape(Strict):
+class CellSerializer(ReadSerializer):
     """What was counted of a list."""
 
     members = serializers.IntegerField(help_text="名单上的项目数")
@@ -47,13 +47,13 @@ class CellShape(Strict):
     terminated = serializers.IntegerField(help_text="已终止的项目数（仍在分母）")
 
 
-class StartedCellShape(CellShape):
+class StartedCellSerializer(CellSerializer):
     """What was counted of 开工一批."""
 
     completed_wan = WanField(help_text="已投产的项目的已完成投资（万元）")
 
 
-class ProducingCellShape(CellShape):
+class ProducingCellSerializer(CellSerializer):
     """What was counted of 投产一批."""
 
     industry_members = serializers.IntegerField(help_text="产业类项目数")
@@ -64,28 +64,28 @@ class ProducingCellShape(CellShape):
     actual_output_wan = WanField(help_text="实际年产值（万元）")
 
 
-class BasisRatesShape(Strict):
+class BasisRatesSerializer(ReadSerializer):
     """The three rates of one basis."""
 
-    groundbreaking = RateShape(help_text="开工率")
-    production = RateShape(help_text="投产率")
-    output = RateShape(help_text="达产率（达效率）")
+    groundbreaking = RateSerializer(help_text="开工率")
+    production = RateSerializer(help_text="投产率")
+    output = RateSerializer(help_text="达产率（达效率）")
 
 
-class RateRowShape(Strict):
+class RateRowSerializer(ReadSerializer):
     """One group."""
 
     key = serializers.CharField(allow_null=True, help_text="分组的键；合计为 null")
     label = serializers.CharField(help_text="分组的名称")  # type: ignore[assignment]  # hides an attribute
-    signed = CellShape(help_text="签约一批")
-    started = StartedCellShape(help_text="开工一批")
-    producing = ProducingCellShape(help_text="投产一批")
+    signed = CellSerializer(help_text="签约一批")
+    started = StartedCellSerializer(help_text="开工一批")
+    producing = ProducingCellSerializer(help_text="投产一批")
     rates = inline_serializer(
-        "RatesByBasis", {code: BasisRatesShape(required=False, help_text=BASES[code].title) for code in BASES}
+        "RatesByBasis", {code: BasisRatesSerializer(required=False, help_text=BASES[code].title) for code in BASES}
     )
 
 
-class WindowShape(Strict):
+class WindowSerializer(ReadSerializer):
     """The question that a table answers."""
 
     as_of = serializers.DateField(help_text="截至日期，含当日")
@@ -97,30 +97,30 @@ class WindowShape(Strict):
     left_out = serializers.ListField(child=serializers.CharField(), help_text="未计入的期次：更新的，或尚未举行的")
 
 
-class RatesShape(WindowShape):
+class RatesSerializer(WindowSerializer):
     """The table of the rates."""
 
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
-    rows = RateRowShape(many=True, help_text="各组")
-    total = RateRowShape(help_text="合计：分子之和除以分母之和")
+    rows = RateRowSerializer(many=True, help_text="各组")
+    total = RateRowSerializer(help_text="合计：分子之和除以分母之和")
 
 
-class PointShape(WindowShape):
+class PointSerializer(WindowSerializer):
     """One month's end."""
 
     month = serializers.CharField(help_text="月份")
-    rows = RateRowShape(many=True, help_text="各组")
-    total = RateRowShape(help_text="合计")
+    rows = RateRowSerializer(many=True, help_text="各组")
+    total = RateRowSerializer(help_text="合计")
 
 
-class TrendShape(Strict):
+class TrendSerializer(ReadSerializer):
     """The rates month by month."""
 
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
-    points = PointShape(many=True, help_text="各月末，与单独查询该日的结果相同")
+    points = PointSerializer(many=True, help_text="各月末，与单独查询该日的结果相同")
 
 
-class PlaceShape(RateShape):
+class PlaceSerializer(RateSerializer):
     """A zone's place."""
 
     rank = serializers.IntegerField(help_text="名次，相同的并列；没有分母的排在最后")
@@ -133,15 +133,15 @@ class PlaceShape(RateShape):
     members = serializers.IntegerField(help_text="名单上的项目数")
 
 
-class LeagueShape(WindowShape):
+class LeagueSerializer(WindowSerializer):
     """A ranking."""
 
     basis = serializers.CharField(help_text="口径的代码")
     rate = serializers.CharField(help_text="比率")
-    rows = PlaceShape(many=True, help_text="按组、按名次")
+    rows = PlaceSerializer(many=True, help_text="按组、按名次")
 
 
-class MemberShape(Strict):
+class MemberSerializer(ReadSerializer):
     """A project behind a figure."""
 
     id = serializers.IntegerField(help_text="入批记录的编号")
@@ -166,15 +166,15 @@ class MemberShape(Strict):
     left_reason = serializers.CharField(allow_null=True, help_text="调出或终止的原因")
 
 
-class DispatchRatesShape(Strict):
+class DispatchRatesSerializer(ReadSerializer):
     """The other trio."""
 
-    resumption = RatioShape(help_text="开工复工率")
-    investment_completion = RatioShape(help_text="投资完成率")
-    full_output = RatioShape(help_text="项目达产率")
+    resumption = RatioSerializer(help_text="开工复工率")
+    investment_completion = RatioSerializer(help_text="投资完成率")
+    full_output = RatioSerializer(help_text="项目达产率")
 
 
-class DispatchRowShape(Strict):
+class DispatchRowSerializer(ReadSerializer):
     """One group of the dispatch."""
 
     key = serializers.CharField(allow_null=True, help_text="分组的键；合计为 null")
@@ -190,10 +190,10 @@ class DispatchRowShape(Strict):
     remark = serializers.CharField(help_text="本年完成投资为负时的说明，否则为空")
     producing = serializers.IntegerField(help_text="已投产的产业类项目数")
     full_output = serializers.IntegerField(help_text="其中已达产的")
-    rates = DispatchRatesShape(help_text="三率")
+    rates = DispatchRatesSerializer(help_text="三率")
 
 
-class DispatchShape(Strict):
+class DispatchSerializer(ReadSerializer):
     """The table of the dispatch."""
 
     year = serializers.IntegerField(help_text="年度")
@@ -202,10 +202,10 @@ class DispatchShape(Strict):
     elapsed_percent = serializers.CharField(help_text="序时进度（百分数）")
     source = serializers.CharField(help_text="三率算法的来历")  # type: ignore[assignment]  # hides an attribute
     by = serializers.CharField(help_text="按什么分行")
-    rows = DispatchRowShape(many=True, help_text="各组")
-    total = DispatchRowShape(help_text="合计")
+    rows = DispatchRowSerializer(many=True, help_text="各组")
+    total = DispatchRowSerializer(help_text="合计")
 
 
-def members_page() -> Strict:
+def members_page() -> ReadSerializer:
     """Return the shape of a page of members, with the question that it answers."""
-    return inline_serializer("MembersPage", {**page_of(MemberShape).fields, **WindowShape().fields})
+    return inline_serializer("MembersPage", {**paginated_schema(MemberSerializer).fields, **WindowSerializer().fields})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker.api.rates.workbooks import download
-from tracker.api.reforms.serializers.summary import ReformRowShape
+from tracker.api.reforms.serializers.summary import ReformRowSerializer
 from tracker.api.workbook import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _kind(name: str) -> Kind:
 
 def _meaning() -> Sheet:
     """Say what each figure counts, in the words of the API's documentation."""
-    words = ReformRowShape().fields
+    words = ReformRowSerializer().fields
     columns = [Column("组", ("group",)), Column("指标", ("header",)), Column("说明", ("words",), room=34)]
     rows = [
         {"group": group, "header": header, "words": str(words[name].help_text)}

@@ -1,4 +1,4 @@
-"""Which projects of those visible are asked for."""
+"""Which projects of those visible are params for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework import serializers
 from projects.models import Category, CohortEntry, Project, ProjectQuerySet, Reform, reform_sources
 from tracker.api.choices import COHORTS, STAGES
 from tracker.api.fields import IndustryCodeField, MomentField, ProjectField, RoundField, UnitField, ZoneField
-from tracker.api.pagination import Page
+from tracker.api.pagination import ListQuerySerializer
 from tracker.api.registry.stall_flags import STALLED
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ NONE = "none"
 """Asks for what is empty: an empty parameter counts as not given."""
 
 
-class ProjectPage(Page):
+class ProjectListQuerySerializer(ListQuerySerializer):
     """The query of the list of projects."""
 
     zone = ZoneField(required=False, help_text="开发区的编号")
@@ -47,30 +47,30 @@ class ProjectPage(Page):
     parent = ProjectField(required=False, help_text="这个主项目的分期项目")  # type: ignore[assignment]  # hides an attribute
 
 
-def filtered(asked: dict[str, Any], officer: Officer) -> ProjectQuerySet:
+def filtered(params: dict[str, Any], officer: Officer) -> ProjectQuerySet:
     """Return the visible projects that a query asks for."""
     projects = Project.objects.visible_to(officer)
     lookups = {
-        "zone": asked.get("zone"),
-        "zone__unit": asked.get("unit"),
-        "stage": _or_empty(asked.get("stage")),
-        "category": asked.get("category"),
-        "chain": _or_empty(asked.get("chain")),
-        "industry_code__startswith": asked.get("industry_code"),
-        "updated_at__gte": asked.get("updated_since"),
-        "is_key": asked.get("is_key"),
-        "parent": asked.get("parent"),
+        "zone": params.get("zone"),
+        "zone__unit": params.get("unit"),
+        "stage": _or_empty(params.get("stage")),
+        "category": params.get("category"),
+        "chain": _or_empty(params.get("chain")),
+        "industry_code__startswith": params.get("industry_code"),
+        "updated_at__gte": params.get("updated_since"),
+        "is_key": params.get("is_key"),
+        "parent": params.get("parent"),
     }
     projects = projects.filter(**{lookup: value for lookup, value in lookups.items() if value is not None})
-    if "round" in asked or "cohort" in asked:
-        projects = projects.filter(Exists(_entries(asked)))
-    if "reform" in asked:
-        projects = projects.filter(reform_sources.goes_through(Reform(asked["reform"])))
-    return projects.search(asked["q"]) if "q" in asked else projects
+    if "round" in params or "cohort" in params:
+        projects = projects.filter(Exists(_entries(params)))
+    if "reform" in params:
+        projects = projects.filter(reform_sources.goes_through(Reform(params["reform"])))
+    return projects.search(params["q"]) if "q" in params else projects
 
 
-def _entries(asked: dict[str, Any]) -> Any:
-    named = {name: asked[name] for name in ("round", "cohort") if name in asked}
+def _entries(params: dict[str, Any]) -> Any:
+    named = {name: params[name] for name in ("round", "cohort") if name in params}
     return CohortEntry.objects.standing().filter(project=OuterRef("pk"), **named)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from tracker.api.etags import tagged, version_seen
-from tracker.api.serializers import Body, Strict
-from tracker.api.views import Endpoint
+from tracker.api.etags import etag_response, required_if_match
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView
 from tracker.models import Frequency, ReminderPreference
 from tracker.operations.reminder_preferences import choose, preference_of
 
@@ -21,14 +21,14 @@ TAG = "停滞与催办"
 HINTS, COMING = "提示级的催办多久发一次", "是否提醒将到期的计划日期"
 
 
-class PreferenceBody(Body):
+class PreferenceWriteSerializer(WriteSerializer):
     """What an officer wants."""
 
     hints = serializers.ChoiceField(choices=Frequency.choices, help_text=HINTS)
     coming = serializers.BooleanField(help_text=COMING)
 
 
-class PreferenceShape(Strict):
+class PreferenceSerializer(ReadSerializer):
     """What an officer gets."""
 
     hints = serializers.ChoiceField(choices=Frequency.choices, help_text=HINTS)
@@ -36,7 +36,7 @@ class PreferenceShape(Strict):
     version = serializers.IntegerField(help_text="版本，即 ETag；没有设定过的为 0")
 
 
-class Preferences(Endpoint):
+class ReminderPreferenceView(BaseAPIView):
     """One's own preferences."""
 
     tag = TAG
@@ -45,7 +45,7 @@ class Preferences(Endpoint):
         operation_id="reminder_preferences",
         summary="我的催办偏好",
         description="督办和通报不能关闭。",
-        responses=PreferenceShape,
+        responses=PreferenceSerializer,
     )
     def get(self, request: Request) -> Response:
         """Return them, or what holds without a choice."""
@@ -55,26 +55,26 @@ class Preferences(Endpoint):
         operation_id="set_reminder_preferences",
         summary="设定我的催办偏好",
         description="两项都要给出；只改一项用 PATCH。",
-        request=PreferenceBody,
-        responses=PreferenceShape,
+        request=PreferenceWriteSerializer,
+        responses=PreferenceSerializer,
     )
     def post(self, request: Request) -> Response:
         """Choose, whatever was chosen before."""
-        return _answer(choose(officer=self.officer, changes=self.body(PreferenceBody), now=self.now))
+        return _answer(choose(officer=self.officer, changes=self.validated(PreferenceWriteSerializer), now=self.now))
 
     @extend_schema(
         operation_id="change_reminder_preferences",
         summary="修改我的催办偏好",
         description='只须给出要改的。If-Match 为现有的版本，没有设定过的为 "0"。',
-        request=PreferenceBody,
-        responses=PreferenceShape,
+        request=PreferenceWriteSerializer,
+        responses=PreferenceSerializer,
     )
     def patch(self, request: Request) -> Response:
         """Change some of it."""
-        changes = self.body(PreferenceBody, partial=True)
-        seen = version_seen(request, preference_of(self.officer).version)
+        changes = self.validated(PreferenceWriteSerializer, partial=True)
+        seen = required_if_match(request, preference_of(self.officer).version)
         return _answer(choose(officer=self.officer, changes=changes, now=self.now, version=seen))
 
 
 def _answer(row: ReminderPreference) -> Response:
-    return tagged(dict(PreferenceShape(row).data))
+    return etag_response(dict(PreferenceSerializer(row).data))

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from projects.models import Project
 from tracker.api.fields import DayField, ProjectField
-from tracker.api.pagination import Page, page, page_of
-from tracker.api.serializers import Strict
-from tracker.api.views import Endpoint, visible_or_404
+from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
+from tracker.api.serializers import ReadSerializer
+from tracker.api.views import BaseAPIView, get_visible_or_404
 from tracker.models import (
     AttemptEvent,
     Reminder,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TAG = "停滞与催办"
 
 
-class ReminderPage(Page):
+class ReminderListQuerySerializer(ListQuerySerializer):
     """The query of the ledger."""
 
     project = ProjectField(required=False, help_text="列有这个项目的催办")
@@ -41,7 +41,7 @@ class ReminderPage(Page):
     due_on = DayField(required=False, help_text="应发日期")
 
 
-class ReminderItemShape(Strict):
+class ReminderItemSerializer(ReadSerializer):
     """One project of a reminder, as it stood when the reminder came to be owed."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -54,7 +54,7 @@ class ReminderItemShape(Strict):
         return item.rules.split(",")
 
 
-class AttemptShape(Strict):
+class AttemptSerializer(ReadSerializer):
     """One line of what happened to a reminder."""
 
     event = serializers.ChoiceField(choices=AttemptEvent.choices, help_text="事件")
@@ -65,7 +65,7 @@ class AttemptShape(Strict):
     happened_at = serializers.DateTimeField(help_text="时刻")
 
 
-class ReminderShape(Strict):
+class ReminderSerializer(ReadSerializer):
     """A reminder; 已交中继 says that the relay took it, not that it was read."""
 
     id = serializers.IntegerField(help_text="编号，也在邮件的 Message-ID 里")
@@ -80,49 +80,49 @@ class ReminderShape(Strict):
     attempts = serializers.IntegerField(help_text="发送次数")
     issued_at = serializers.DateTimeField(help_text="入账时刻")
     finished_at = serializers.DateTimeField(allow_null=True, help_text="了结时刻")
-    items = ReminderItemShape(many=True, help_text="所列的项目，只含看得见的")
+    items = ReminderItemSerializer(many=True, help_text="所列的项目，只含看得见的")
 
 
-class ReminderDetailShape(ReminderShape):
+class ReminderDetailSerializer(ReminderSerializer):
     """A reminder with what happened to it."""
 
-    history = AttemptShape(many=True, help_text="发送经过")
+    history = AttemptSerializer(many=True, help_text="发送经过")
 
 
-class ReminderList(Endpoint):
+class ReminderListView(BaseAPIView):
     """The ledger."""
 
     tag = TAG
-    query = ReminderPage
+    query = ReminderListQuerySerializer
 
     @extend_schema(
         operation_id="reminders",
         summary="催办台账",
         description="发给自己和下级的催办，从旧到新。sent 指邮件中继已接收，不等于对方已阅。",
-        responses=page_of(ReminderShape),
+        responses=paginated_schema(ReminderSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return the reminders that the officer may see."""
         rows = visible_reminders(self.officer)
         lookups = {
-            "state": self.asked.get("state"),
-            "due_on": self.asked.get("due_on"),
-            "items__project": self.asked.get("project"),
+            "state": self.params.get("state"),
+            "due_on": self.params.get("due_on"),
+            "items__project": self.params.get("project"),
         }
         rows = rows.filter(**{name: value for name, value in lookups.items() if value is not None})
         officer = self.officer
-        return page(request, self.asked, rows, lambda shown: [_row(*one) for one in _with_items(shown, officer)])
+        return paginated(request, self.params, rows, lambda shown: [_row(*one) for one in _with_items(shown, officer)])
 
 
-class ReminderDetail(Endpoint):
+class ReminderDetailView(BaseAPIView):
     """One reminder."""
 
     tag = TAG
 
-    @extend_schema(operation_id="reminder", summary="一封催办", responses=ReminderDetailShape)
+    @extend_schema(operation_id="reminder", summary="一封催办", responses=ReminderDetailSerializer)
     def get(self, request: Request, reminder_id: int) -> Response:
         """Return it with what happened to it."""
-        return detailed(visible_or_404(visible_reminders(self.officer), reminder_id), self.officer)
+        return detailed(get_visible_or_404(visible_reminders(self.officer), reminder_id), self.officer)
 
 
 def visible_reminders(officer: Officer) -> QuerySet[Reminder]:
@@ -133,7 +133,7 @@ def visible_reminders(officer: Officer) -> QuerySet[Reminder]:
 def detailed(row: Reminder, officer: Officer) -> Response:
     """Answer one reminder with what happened to it."""
     answer = _row(*_with_items([row], officer)[0])
-    return Response({**answer, "history": AttemptShape(row.history.order_by("id"), many=True).data})
+    return Response({**answer, "history": AttemptSerializer(row.history.order_by("id"), many=True).data})
 
 
 def _with_items(rows: Iterable[Reminder], officer: Officer) -> list[tuple[Reminder, list[ReminderItem]]]:
@@ -160,5 +160,5 @@ def _row(row: Reminder, items: list[ReminderItem]) -> dict[str, object]:
         "attempts": row.attempts,
         "issued_at": row.issued_at,
         "finished_at": row.finished_at,
-        "items": ReminderItemShape(items, many=True).data,
+        "items": ReminderItemSerializer(items, many=True).data,
     }

@@ -5,17 +5,16 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from projects.operations.progress_figures import Figures
-from tracker.api.fields import NumberField, WanField
-from tracker.api.pagination import Page
-from tracker.api.rates.parameters import MonthField
-from tracker.api.serializers import Body, Strict
+from tracker.api.fields import MonthField, NumberField, WanField
+from tracker.api.pagination import ListQuerySerializer
+from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.models import ReportState, ReviewLevel
 from tracker.operations.reports import Content
 
 LARGEST_BATCH = 500
 
 
-class MonthShape(MonthField):
+class MonthBothWaysField(MonthField):
     """A month, both ways."""
 
     def to_representation(self, value: object) -> str:
@@ -28,13 +27,13 @@ def amount(source: str, words: str) -> WanField:
     return WanField(source=source, required=False, allow_null=True, help_text=f"{words}（万元）")
 
 
-class ReportShape(Strict):
+class ReportSerializer(ReadSerializer):
     """A report."""
 
     id = serializers.IntegerField(help_text="编号")
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
-    month = MonthShape(help_text="填报月份")
+    month = MonthBothWaysField(help_text="填报月份")
     state = serializers.ChoiceField(choices=ReportState.choices, help_text="状态")
     level = serializers.ChoiceField(choices=ReviewLevel.choices, help_text="已审核通过的最高级别")
     completed_wan = WanField(source="completed_yuan", allow_null=True, help_text="开工以来累计完成投资（万元）")
@@ -53,7 +52,7 @@ class ReportShape(Strict):
     version = serializers.IntegerField(help_text="版本，即 ETag")
 
 
-class ReportBody(Body):
+class ReportWriteSerializer(WriteSerializer):
     """What an officer writes. What is left out is empty."""
 
     completed_wan = amount("completed_yuan", "开工以来累计完成投资")
@@ -67,10 +66,10 @@ class ReportBody(Body):
     )
 
 
-class NewReportBody(ReportBody):
+class NewReportWriteSerializer(ReportWriteSerializer):
     """A month's report."""
 
-    month = MonthShape(help_text="填报月份，如 2024-05")
+    month = MonthBothWaysField(help_text="填报月份，如 2024-05")
     no_change = serializers.BooleanField(
         default=False, help_text="true 时沿用上一次的数据并直接报送，不能再填金额（一步确认无变化）"
     )
@@ -83,32 +82,32 @@ class NewReportBody(ReportBody):
         return attrs
 
 
-class NoteBody(Body):
+class NoteWriteSerializer(WriteSerializer):
     """A reviewer's words."""
 
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="", help_text="审核意见")
 
 
-class ReturnBody(Body):
+class ReturnWriteSerializer(WriteSerializer):
     """What has to be changed."""
 
     note = serializers.CharField(max_length=300, help_text="退回意见，必填")
 
 
-class NothingBody(Body):
+class EmptyWriteSerializer(WriteSerializer):
     """Nothing needs to be said."""
 
 
-class ReportPage(Page):
+class ReportListQuerySerializer(ListQuerySerializer):
     """The query of the reports."""
 
-    month = MonthShape(required=False, help_text="填报月份")
+    month = MonthBothWaysField(required=False, help_text="填报月份")
     state = serializers.ChoiceField(choices=ReportState.choices, required=False, help_text="状态")
     level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="已审核通过的最高级别")
     zone = NumberField(required=False, help_text="开发区的编号")
 
 
-class BatchBody(Body):
+class BatchWriteSerializer(WriteSerializer):
     """Many reports to review at once."""
 
     reports = serializers.ListField(child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="月报的编号")
@@ -118,16 +117,16 @@ class BatchBody(Body):
     )
 
 
-class NoChangeBody(Body):
+class NoChangeWriteSerializer(WriteSerializer):
     """Many projects in which nothing changed."""
 
-    month = MonthShape(help_text="填报月份")
+    month = MonthBothWaysField(help_text="填报月份")
     projects = serializers.ListField(
         child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="项目的编号"
     )
 
 
-class OutcomeShape(Strict):
+class OutcomeSerializer(ReadSerializer):
     """What came of one of many."""
 
     id = serializers.IntegerField(source="pk", help_text="编号")
@@ -136,10 +135,10 @@ class OutcomeShape(Strict):
     detail = serializers.CharField(help_text="没有办成时，原因")
 
 
-class OutcomesShape(Strict):
+class OutcomesSerializer(ReadSerializer):
     """What came of all of them."""
 
-    results = OutcomeShape(many=True)
+    results = OutcomeSerializer(many=True)
 
 
 def content_of(values: dict[str, object]) -> Content:

@@ -8,11 +8,10 @@ from projects.models import Category, Preset
 from projects.rules.stages import choices
 from projects.rules.stalling import LEVEL_LABELS, MEASURE_LABELS, TRIGGER_LABELS
 from tracker.api.choices import STAGES
-from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
-from tracker.api.pagination import CursorField, LimitField, Page
-from tracker.api.rates.parameters import AsOfField, FormatField
-from tracker.api.records import RecordShape
-from tracker.api.serializers import Body, Parameters, Strict
+from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
+from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
+from tracker.api.rates.parameters import FormatField
+from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
 
 TAG = "停滞与催办"
 LEVELS = choices(LEVEL_LABELS)
@@ -21,7 +20,7 @@ TRIGGERS = choices(TRIGGER_LABELS)
 CODE = r"^[a-z0-9-]{1,40}$"
 
 
-class StalledParameters(Parameters):
+class StalledQuerySerializer(QuerySerializer):
     """The query of the stalled projects."""
 
     as_of = AsOfField(required=False, help_text="截至日期，含当日，默认今天")
@@ -35,7 +34,7 @@ class StalledParameters(Parameters):
     format = FormatField()
 
 
-class StalledShape(Strict):
+class StalledSerializer(ReadSerializer):
     """One finding about one project."""
 
     project = serializers.IntegerField(help_text="项目的编号")
@@ -56,7 +55,7 @@ class StalledShape(Strict):
     snoozed_until = serializers.DateField(allow_null=True, help_text="暂缓催办至哪天，没有时为 null")
 
 
-class LightShape(Strict):
+class LightSerializer(ReadSerializer):
     """A light on a project."""
 
     rule = serializers.CharField(help_text="规则的代码")
@@ -65,13 +64,13 @@ class LightShape(Strict):
     why = serializers.CharField(help_text="原因，写明日期和标准")
 
 
-class RulesParameters(Parameters):
+class RulesQuerySerializer(QuerySerializer):
     """The query of the rules."""
 
     history = serializers.BooleanField(default=False, help_text="true 时列出全部版本")
 
 
-class RuleShape(Strict):
+class RuleSerializer(ReadSerializer):
     """One version of a rule."""
 
     code = serializers.CharField(help_text="代码")
@@ -93,7 +92,7 @@ class RuleShape(Strict):
     recorded_by = serializers.CharField(allow_null=True, help_text="录入人，随系统提供的为 null")
 
 
-class RuleBody(Body):
+class RuleWriteSerializer(WriteSerializer):
     """A change of a rule for a scope; what is not named stays."""
 
     code = serializers.RegexField(CODE, help_text="规则的代码")
@@ -112,7 +111,7 @@ class RuleBody(Body):
     reason = serializers.CharField(max_length=300, help_text="调整的原因")
 
 
-class SnoozeBody(Body):
+class SnoozeWriteSerializer(WriteSerializer):
     """Letting a project rest."""
 
     until = DayField(help_text="暂缓到哪天，含当日，最多 90 天")
@@ -120,13 +119,13 @@ class SnoozeBody(Body):
     reason = serializers.CharField(max_length=300, help_text="暂缓的原因")
 
 
-class SnoozePage(Page):
+class SnoozeListQuerySerializer(ListQuerySerializer):
     """The query of the snoozes."""
 
     all = serializers.BooleanField(default=False, help_text="true 时连同已过期和已撤回的")
 
 
-class SnoozeShape(RecordShape):
+class SnoozeSerializer(RecordSerializer):
     """A snooze."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")

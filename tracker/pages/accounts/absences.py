@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projects.errors import DomainError
 from projects.operations.officers import cancel_absence, record_absence
-from tracker.pages.decorators import Visit, allow, for_officers, visible
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.fields import DayField, PageForm
+from tracker.pages.shortcuts import get_visible_or_404, require
 from tracker.queries.accounts.handover import DAYS_AHEAD, candidates, handover
 from zones.models import Absence, Officer, Post
 
@@ -43,62 +44,62 @@ class AbsenceForm(PageForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def absences(visit: Visit) -> HttpResponse:
+@officer_required
+def absences(request: OfficerRequest) -> HttpResponse:
     """Show one's posts and the absences that concern one; say that one is away."""
-    officer = visit.officer
+    officer = request.officer
     form = AbsenceForm(officer=officer)
-    if visit.request.method == "POST":
-        form = AbsenceForm(visit.request.POST, officer=officer)
-        if form.is_valid() and _recorded(visit, form):
+    if request.method == "POST":
+        form = AbsenceForm(request.POST, officer=officer)
+        if form.is_valid() and _recorded(request, form):
             return redirect("absences")
     seen = Absence.objects.visible_to(officer).select_related("officer", "substitute").order_by("-first_on", "-pk")
     context = {
         "form": form,
         "posts": Post.objects.filter(officer=officer).select_related("zone", "unit"),
-        "page": Paginator(seen, PER_PAGE).get_page(visit.request.GET.get("page")),
-        "today": visit.today,
+        "page": Paginator(seen, PER_PAGE).get_page(request.GET.get("page")),
+        "today": request.today,
     }
-    return render(visit.request, "tracker/pages/accounts/absences.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/pages/accounts/absences.html", context, status=422 if form.errors else 200)
 
 
-def _recorded(visit: Visit, form: AbsenceForm) -> bool:
+def _recorded(request: OfficerRequest, form: AbsenceForm) -> bool:
     """Record an absence; return whether the domain let it pass."""
     try:
-        record_absence(officer=visit.officer, **form.cleaned_data, by=visit.officer, now=visit.now)
+        record_absence(officer=request.officer, **form.cleaned_data, by=request.officer, now=request.now)
     except DomainError as error:
         form.refuse(error)
         return False
-    messages.success(visit.request, "请假已登记，期间的催办发给代理人。")
+    messages.success(request, "请假已登记，期间的催办发给代理人。")
     return True
 
 
 @require_POST
-@for_officers
-def cancel(visit: Visit, absence_id: int) -> HttpResponse:
+@officer_required
+def cancel(request: OfficerRequest, absence_id: int) -> HttpResponse:
     """Take one's own absence back."""
-    absence = visible(Absence.objects.visible_to(visit.officer).select_related("officer"), absence_id)
-    allow(absence.officer_id == visit.officer.pk)
+    absence = get_visible_or_404(Absence.objects.visible_to(request.officer).select_related("officer"), absence_id)
+    require(absence.officer_id == request.officer.pk)
     try:
-        cancel_absence(absence=absence, by=visit.officer, now=visit.now)
+        cancel_absence(absence=absence, by=request.officer, now=request.now)
     except DomainError as error:
-        messages.error(visit.request, error.detail)
+        messages.error(request, error.detail)
     else:
-        messages.success(visit.request, "请假已取消。")
+        messages.success(request, "请假已取消。")
     return redirect("absences")
 
 
 @require_safe
-@for_officers
-def handing_over(visit: Visit) -> HttpResponse:
+@officer_required
+def handing_over(request: OfficerRequest) -> HttpResponse:
     """Show what somebody who takes over the post has to know."""
-    found = handover(officer=visit.officer, today=visit.today)
+    found = handover(officer=request.officer, today=request.today)
     lists: dict[str, list[Any]] = {"reports": found.reports, "problems": found.problems, "days": found.days}
     context = {
         **{name: rows[:MOST] for name, rows in lists.items()},
         "counts": {name: len(rows) for name, rows in lists.items()},
         "most": MOST,
         "days_ahead": DAYS_AHEAD,
-        "today": visit.today,
+        "today": request.today,
     }
-    return render(visit.request, "tracker/pages/accounts/handover.html", context)
+    return render(request, "tracker/pages/accounts/handover.html", context)

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects.errors import DomainError
 from projects.operations.officers import assign_post
 from projects.permissions import may_manage_officers
-from tracker.pages.decorators import Visit, allow, for_officers, visible
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.fields import DayField, PageForm
+from tracker.pages.shortcuts import get_visible_or_404, require
 from zones.models import Officer, Post, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -39,46 +40,46 @@ class PostForm(PageForm):
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the officers."""
-    allow(visit.officer.sees_everything)
-    text = visit.request.GET.get("q", "").strip().replace("\0", "")[:60]
+    require(request.officer.sees_everything)
+    text = request.GET.get("q", "").strip().replace("\0", "")[:60]
     found = Officer.objects.select_related("zone", "unit").order_by("role", "unit", "zone", "username")
     if text:
         named = Q(display_name__icontains=text) | Q(username__icontains=text)
         found = found.filter(named | Q(zone__name__contains=text) | Q(unit__name__contains=text))
-    page = Paginator(found, PER_PAGE).get_page(visit.request.GET.get("page"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
-        visit.request,
+        request,
         "tracker/pages/accounts/officers.html",
         {"page": page, "asked": text, "query": urlencode({"q": text})},
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def one(visit: Visit, officer_id: int) -> HttpResponse:
+@officer_required
+def one(request: OfficerRequest, officer_id: int) -> HttpResponse:
     """Show the posts of an officer; move the officer to another."""
     everybody = Officer.objects.select_related("zone", "unit")
-    seen = everybody if visit.officer.sees_everything else everybody.filter(pk=visit.officer.pk)
-    officer = visible(seen, officer_id)
+    seen = everybody if request.officer.sees_everything else everybody.filter(pk=request.officer.pk)
+    officer = get_visible_or_404(seen, officer_id)
     form = PostForm()
-    if visit.request.method == "POST":
-        allow(may_manage_officers(visit.officer))
-        form = PostForm(visit.request.POST)
-        if form.is_valid() and _assigned(visit, form, officer):
+    if request.method == "POST":
+        require(may_manage_officers(request.officer))
+        form = PostForm(request.POST)
+        if form.is_valid() and _assigned(request, form, officer):
             return redirect("officer", officer.pk)
     context = {
         "officer": officer,
         "posts": Post.objects.filter(officer=officer).select_related("zone", "unit"),
-        "may_manage": may_manage_officers(visit.officer),
+        "may_manage": may_manage_officers(request.officer),
         "form": form,
     }
-    return render(visit.request, "tracker/pages/accounts/officer.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/pages/accounts/officer.html", context, status=422 if form.errors else 200)
 
 
-def _assigned(visit: Visit, form: PostForm, officer: Officer) -> bool:
+def _assigned(request: OfficerRequest, form: PostForm, officer: Officer) -> bool:
     """Move an officer to a post; return whether the domain let it pass."""
     said = form.cleaned_data
     try:
@@ -88,11 +89,11 @@ def _assigned(visit: Visit, form: PostForm, officer: Officer) -> bool:
             zone=said["zone"],
             unit=said["unit"],
             on=said["started_on"],
-            by=visit.officer,
-            now=visit.now,
+            by=request.officer,
+            now=request.now,
         )
     except DomainError as error:
         form.refuse(error)
         return False
-    messages.success(visit.request, "岗位已调整。")
+    messages.success(request, "岗位已调整。")
     return True

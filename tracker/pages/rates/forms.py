@@ -18,7 +18,7 @@ from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
-    from tracker.pages.decorators import Visit
+    from tracker.pages.decorators import OfficerRequest
 
 NO_CHAIN = "none"
 ALL = [("", "全部")]
@@ -39,17 +39,17 @@ class AskForm(PageForm):
     unit = forms.ModelChoiceField(ReportingUnit.objects.none(), label="填报单位", required=False, empty_label="全部")
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
 
-    def __init__(self, visit: Visit, **defaults: str) -> None:
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         """Read what is asked, and take the defaults for the rest."""
-        asked = visit.request.GET.copy()
+        asked = request.GET.copy()
         for name, value in defaults.items():
             asked.setdefault(name, value)
         super().__init__(asked)
-        self.visit = visit
-        self._offer("unit", ReportingUnit.objects.visible_to(visit.officer))
-        self._offer("zone", Zone.objects.visible_to(visit.officer))
+        self.request = request
+        self._add_forms("unit", ReportingUnit.objects.visible_to(request.officer))
+        self._add_forms("zone", Zone.objects.visible_to(request.officer))
 
-    def _offer(self, name: str, choices: Any) -> None:
+    def _add_forms(self, name: str, choices: Any) -> None:
         field = self.fields.get(name)
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = choices
@@ -57,13 +57,13 @@ class AskForm(PageForm):
     def clean_known_at(self) -> Any:
         """Refuse what lies ahead."""
         moment = self.cleaned_data["known_at"]
-        if moment is not None and moment > self.visit.now:
+        if moment is not None and moment > self.request.now:
             raise forms.ValidationError("时点不能晚于现在。")
         return moment
 
     def clean_as_of(self) -> Any:
         """Refuse tomorrow: nothing is known of it."""
-        if self.cleaned_data["as_of"] > self.visit.today:
+        if self.cleaned_data["as_of"] > self.request.today:
             raise forms.ValidationError("截至日不能晚于今天。")
         return self.cleaned_data["as_of"]
 
@@ -98,9 +98,9 @@ class RoundsForm(AskForm):
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )
 
-    def __init__(self, visit: Visit, **defaults: str) -> None:
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         """Offer the rounds."""
-        super().__init__(visit, **defaults)
+        super().__init__(request, **defaults)
         rounds = [(one.key, str(one)) for one in Round.objects.standing().order_by("-held_on")]
         for name, usual in (("first", "最早一期"), ("last", "最新一期之前")):
             field = self.fields[name]
@@ -116,9 +116,9 @@ class WindowForm(RoundsForm):
     window: Window
     """The window that was asked for, once the form is valid."""
 
-    def __init__(self, visit: Visit, **defaults: str) -> None:
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         """By default ask about today."""
-        super().__init__(visit, as_of=f"{visit.today}", **defaults)
+        super().__init__(request, as_of=f"{request.today}", **defaults)
 
     def clean(self) -> None:
         """Find the window."""
@@ -127,7 +127,7 @@ class WindowForm(RoundsForm):
             return
         named = {name: said[name] or None for name in ("first", "last", "known_at")}
         try:
-            self.window = resolve_window(**named, as_of=said["as_of"], now=self.visit.now, reviewed=said["reviewed"])
+            self.window = resolve_window(**named, as_of=said["as_of"], now=self.request.now, reviewed=said["reviewed"])
         except ParameterError as error:
             self.add_error(error.field, error.message)
 

@@ -18,7 +18,7 @@ from tracker.queries.rates.trend import monthly_windows
 from tracker.queries.rates.window import ParameterError
 
 if TYPE_CHECKING:
-    from tracker.pages.decorators import Visit
+    from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.window import Window
 
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
@@ -37,12 +37,12 @@ class TrendForm(RoundsForm):
     windows: list[Window]
     """The window of each month's end, once the form is valid."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, request: OfficerRequest) -> None:
         """Add the two months; one of the names is a word of Python's."""
-        newest = last_completed_month(visit.today)
+        newest = last_completed_month(request.today)
         oldest = next_month(newest.replace(year=newest.year - 1))
         usual = {"from": month_text(oldest), "to": month_text(newest), "by": str(Grouping.NONE)}
-        super().__init__(visit, **usual)
+        super().__init__(request, **usual)
         self.fields["from"] = MonthField("起始月份", help_text="形如 2024-05")
         self.fields["to"] = MonthField("结束月份", help_text="含当月，须已结束")
         self.order_fields(self.field_order)
@@ -58,8 +58,8 @@ class TrendForm(RoundsForm):
                 last=said["last"] or None,
                 months=list(months_between(said["from"], said["to"])),
                 known_at=said["known_at"],
-                now=self.visit.now,
-                today=self.visit.today,
+                now=self.request.now,
+                today=self.request.today,
                 reviewed=said["reviewed"],
             )
         except ParameterError as error:

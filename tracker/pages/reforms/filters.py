@@ -11,7 +11,7 @@ from tracker.pages.reforms.forms.parcels import NO, YES
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from tracker.pages.decorators import Visit
+    from tracker.pages.decorators import OfficerRequest
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Asked:
         """Return yes, no, or that it is not asked."""
         return {YES: True, NO: False}.get(self.values[name])
 
-    def context(self, visit: Visit) -> dict[str, Any]:
+    def context(self, request: OfficerRequest) -> dict[str, Any]:
         """Return what the form of the filter and the paging show."""
         kept = QueryDict(mutable=True)
         kept.update({name: value for name, value in self.values.items() if value})
-        zones = Zone.objects.visible_to(visit.officer)
+        zones = Zone.objects.visible_to(request.officer)
         return {
             "asked": self.values,
             "query": kept.urlencode(),
@@ -43,6 +43,6 @@ class Asked:
         }
 
 
-def asked_of(visit: Visit, *names: str) -> Asked:
+def asked_of(request: OfficerRequest, *names: str) -> Asked:
     """Return what an address asks for."""
-    return Asked({name: visit.request.GET.get(name, "") for name in ("zone", *names)})
+    return Asked({name: request.GET.get(name, "") for name in ("zone", *names)})

@@ -13,32 +13,32 @@ from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
     from projects.models import RuleVersion
-    from tracker.pages.decorators import Visit
+    from tracker.pages.decorators import OfficerRequest
 
 TRIED = ("first", "last", "yellow", "red", "known")
 
 
-def trial_form(visit: Visit, rule: RuleVersion) -> TrialForm:
+def trial_form(request: OfficerRequest, rule: RuleVersion) -> TrialForm:
     """Return what is asked to be tried, or what may be."""
-    asked = visit.request.GET
+    asked = request.GET
     if asked.get("first"):
         return TrialForm({name: asked.get(name, "") for name in TRIED})
-    last = previous_month(visit.today.replace(day=1))
+    last = previous_month(request.today.replace(day=1))
     first = last.replace(year=last.year - 1)
     return TrialForm(
         initial={"first": month_text(first), "last": month_text(last), "yellow": rule.yellow, "red": rule.red}
     )
 
 
-def tried(visit: Visit, rule: RuleVersion, form: TrialForm) -> BacktestResult:
+def tried(request: OfficerRequest, rule: RuleVersion, form: TrialForm) -> BacktestResult:
     """Run the rule over the past of what the officer sees; nothing is changed by it."""
     asked = form.cleaned_data
     changes = {name: asked[name] for name in ("yellow", "red") if asked[name] is not None}
     trial = Trial(
         replace(rule.as_rule(), **changes, is_enabled=True),
         asked["first"],
-        min(month_end(asked["last"]), visit.today),
+        min(month_end(asked["last"]), request.today),
         is_weekly=False,
         as_known_then=asked["known"] != "now",
     )
-    return backtest(Project.objects.visible_to(visit.officer), trial, patience=patience_of_settings())
+    return backtest(Project.objects.visible_to(request.officer), trial, patience=patience_of_settings())

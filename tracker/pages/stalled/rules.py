@@ -14,7 +14,8 @@ from projects.errors import DomainError
 from projects.models import RuleVersion
 from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
-from tracker.pages.decorators import Visit, allow, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.shortcuts import require
 from tracker.pages.stalled.backtest import trial_form, tried
 from tracker.pages.stalled.forms import RuleForm, filled_from
 
@@ -30,47 +31,47 @@ def _newest(versions: Sequence[RuleVersion]) -> list[RuleVersion]:
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the rules as they stand."""
     versions = RuleVersion.objects.select_related("unit", "recorded_by").order_by("code", "category", "unit", "version")
     rows = sorted(_newest(list(versions)), key=lambda row: (not row.is_enabled, row.preset, row.code))
     return render(
-        visit.request,
+        request,
         "tracker/pages/stalled/rules.html",
-        {"rows": rows, "may_change": may_change_stall_rules(visit.officer)},
+        {"rows": rows, "may_change": may_change_stall_rules(request.officer)},
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def one(visit: Visit) -> HttpResponse:
+@officer_required
+def one(request: OfficerRequest) -> HttpResponse:
     """Show one rule with its versions; change it, or try it on the past."""
-    code = visit.request.GET.get("code", "").replace("\0", "")
+    code = request.GET.get("code", "").replace("\0", "")
     versions = list(RuleVersion.objects.filter(code=code).select_related("unit", "recorded_by").order_by("-id"))
     general = next((row for row in versions if row.unit_id is None), None)
     if general is None:
         raise Http404
-    if visit.request.method == "POST":
-        allow(may_change_stall_rules(visit.officer))
-    initial = {**filled_from(general), "valid_from": visit.today, "seen": versions[0].pk}
-    form = RuleForm(visit.posted, initial=initial)
-    if form.is_valid() and _changed(visit, general, versions[0].pk, form):
+    if request.method == "POST":
+        require(may_change_stall_rules(request.officer))
+    initial = {**filled_from(general), "valid_from": request.today, "seen": versions[0].pk}
+    form = RuleForm(posted_data(request), initial=initial)
+    if form.is_valid() and _changed(request, general, versions[0].pk, form):
         return redirect(f"{reverse('stall-rule')}?code={general.code}")
-    trial = trial_form(visit, general)
+    trial = trial_form(request, general)
     context: dict[str, Any] = {
         "rule": general,
         "versions": versions,
         "form": form,
         "trial_form": trial,
-        "result": tried(visit, general, trial) if trial.is_bound and trial.is_valid() else None,
-        "may_change": may_change_stall_rules(visit.officer),
+        "result": tried(request, general, trial) if trial.is_bound and trial.is_valid() else None,
+        "may_change": may_change_stall_rules(request.officer),
     }
     is_wrong = form.errors or (trial.is_bound and trial.errors)
-    return render(visit.request, "tracker/pages/stalled/rule.html", context, status=422 if is_wrong else 200)
+    return render(request, "tracker/pages/stalled/rule.html", context, status=422 if is_wrong else 200)
 
 
-def _changed(visit: Visit, general: RuleVersion, newest: int, form: RuleForm) -> bool:
+def _changed(request: OfficerRequest, general: RuleVersion, newest: int, form: RuleForm) -> bool:
     values = dict(form.cleaned_data)
     category, unit, reason = values.pop("category"), values.pop("unit"), values.pop("reason")
     if values.pop("seen") != newest:
@@ -84,12 +85,12 @@ def _changed(visit: Visit, general: RuleVersion, newest: int, form: RuleForm) ->
             unit=unit,
             version=scope.version if scope else 0,
             changes=values,
-            by=visit.officer,
-            now=visit.now,
+            by=request.officer,
+            now=request.now,
             reason=reason,
         )
     except DomainError as error:
         form.refuse(error)
         return False
-    messages.success(visit.request, "规则已调整，是一个新的版本；此前的判断不受影响。")
+    messages.success(request, "规则已调整，是一个新的版本；此前的判断不受影响。")
     return True

@@ -12,8 +12,9 @@ from projects.errors import DomainError
 from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.operations.snoozes import snooze
-from tracker.pages.decorators import Visit, allow, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.registry.views.project_detail import project_of
+from tracker.pages.shortcuts import require
 from tracker.pages.stalled.display import told_of
 from tracker.pages.stalled.forms import SnoozeForm
 from tracker.queries.stalled.project_facts import Moment
@@ -24,27 +25,27 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def rest(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def rest(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Let a project rest until a day, for a reason."""
-    project = project_of(visit, project_id)
-    allow(may_report_on(visit.officer, project))
-    found = scan(Project.objects.filter(pk=project.pk), Moment(visit.today))
-    told = [told_of(one, visit.today) for one in found.stalled]
+    project = project_of(request, project_id)
+    require(may_report_on(request.officer, project))
+    found = scan(Project.objects.filter(pk=project.pk), Moment(request.today))
+    told = [told_of(one, request.today) for one in found.stalled]
     rules = [(one.code, f"只暂缓“{one.title}”") for one in told]
-    form = SnoozeForm(visit.posted, rules=rules)
-    if form.is_valid() and _rested(visit, project, form):
+    form = SnoozeForm(posted_data(request), rules=rules)
+    if form.is_valid() and _rested(request, project, form):
         return redirect("stalled")
     context: dict[str, Any] = {
         "project": project,
         "told": told,
         "form": form,
-        "standing": project.snoozes.standing().filter(until__gte=visit.today),
+        "standing": project.snoozes.standing().filter(until__gte=request.today),
     }
-    return render(visit.request, "tracker/pages/stalled/snooze.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/pages/stalled/snooze.html", context, status=422 if form.errors else 200)
 
 
-def _rested(visit: Visit, project: Project, form: SnoozeForm) -> bool:
+def _rested(request: OfficerRequest, project: Project, form: SnoozeForm) -> bool:
     values = form.cleaned_data
     try:
         snooze(
@@ -52,12 +53,12 @@ def _rested(visit: Visit, project: Project, form: SnoozeForm) -> bool:
             rule_code=values["rule"],
             until=values["until"],
             reason=values["reason"],
-            by=visit.officer,
-            now=visit.now,
-            today=visit.today,
+            by=request.officer,
+            now=request.now,
+            today=request.today,
         )
     except DomainError as error:
         form.refuse(error)
         return False
-    messages.success(visit.request, f"“{project.name}”暂缓催办至 {values['until']}。灯照亮，省级看得到。")
+    messages.success(request, f"“{project.name}”暂缓催办至 {values['until']}。灯照亮，省级看得到。")
     return True

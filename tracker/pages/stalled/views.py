@@ -12,7 +12,7 @@ from projects.permissions import may_report
 from projects.rules.stages import choices
 from projects.rules.stalling import LEVEL_LABELS, Level
 from tracker.models import Snooze
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.stalled.display import by_project
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Stalled, rules_in_force, scan
@@ -23,33 +23,33 @@ FILTERS = ("level", "rule", "zone")
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show what is stalled today, the worst first, and what rests."""
-    asked = {name: visit.request.GET.get(name, "") for name in FILTERS}
-    projects = Project.objects.visible_to(visit.officer)
+    asked = {name: request.GET.get(name, "") for name in FILTERS}
+    projects = Project.objects.visible_to(request.officer)
     if asked["zone"].isascii() and asked["zone"].isdecimal() and len(asked["zone"]) < 19:
         projects = projects.filter(zone=int(asked["zone"]))
-    found = scan(projects, Moment(visit.today))
+    found = scan(projects, Moment(request.today))
     kept = [one for one in found.stalled if _is_asked(one, asked)]
     resting = Snooze.objects.standing().filter(
-        project__in=Project.objects.visible_to(visit.officer), until__gte=visit.today
+        project__in=Project.objects.visible_to(request.officer), until__gte=request.today
     )
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in asked.items() if value})
     context = {
-        "page": Paginator(by_project(kept, found), PER_PAGE).get_page(visit.request.GET.get("page")),
+        "page": Paginator(by_project(kept, found), PER_PAGE).get_page(request.GET.get("page")),
         "reds": len({one.project_id for one in kept if one.finding.level is Level.RED}),
         "levels": choices(LEVEL_LABELS),
-        "rules": sorted({(rule.code, rule.title) for rule in rules_in_force(Moment(visit.today)).values()}),
-        "zones": Zone.objects.visible_to(visit.officer),
+        "rules": sorted({(rule.code, rule.title) for rule in rules_in_force(Moment(request.today)).values()}),
+        "zones": Zone.objects.visible_to(request.officer),
         "asked": asked,
         "query": query.urlencode(),
         "snoozes": resting.select_related("project__zone", "recorded_by").order_by("until", "id"),
-        "may_report": may_report(visit.officer),
-        "today": visit.today,
+        "may_report": may_report(request.officer),
+        "today": request.today,
     }
-    return render(visit.request, "tracker/pages/stalled/stalled.html", context)
+    return render(request, "tracker/pages/stalled/stalled.html", context)
 
 
 def _is_asked(one: Stalled, asked: dict[str, str]) -> bool:

@@ -15,9 +15,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from tracker.api.serializers import Body, Strict
+from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.api.throttling import LoginThrottle
-from tracker.api.views import Endpoint
+from tracker.api.views import BaseAPIView
 from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
 
 if TYPE_CHECKING:
@@ -33,21 +33,21 @@ class LoginFailedError(AuthenticationFailed):
     default_code = "login_failed"
 
 
-class LoginBody(Body):
+class LoginWriteSerializer(WriteSerializer):
     """Who signs in."""
 
     username = serializers.CharField(max_length=150, help_text="用户名")
     password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
 
 
-class TokenShape(Strict):
+class TokenSerializer(ReadSerializer):
     """A token, shown this once."""
 
     token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
     expiry = serializers.DateTimeField(help_text="失效时刻")
 
 
-class Login(Endpoint):
+class LoginView(BaseAPIView):
     """Signing in."""
 
     authentication_classes = []
@@ -67,15 +67,15 @@ class Login(Endpoint):
             "用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次；"
             "一个账号屡次失败后，生疏的地址每 5 秒只能试一次。"
         ),
-        request=LoginBody,
-        responses={200: TokenShape},
+        request=LoginWriteSerializer,
+        responses={200: TokenSerializer},
         examples=[
             OpenApiExample("登录", {"username": "lvliang", "password": "…"}, request_only=True),
         ],
     )
     def post(self, request: Request) -> Response:
         """Exchange a name and a password for a token."""
-        body, now = self.body(LoginBody), timezone.now()
+        body, now = self.validated(LoginWriteSerializer), timezone.now()
         told = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
@@ -87,7 +87,7 @@ class Login(Endpoint):
         return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
 
 
-class Logout(Endpoint):
+class LogoutView(BaseAPIView):
     """Signing out."""
 
     tag = TAG

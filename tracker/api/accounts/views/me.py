@@ -8,15 +8,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from tracker.api.serializers import Strict
-from tracker.api.views import Endpoint
+from tracker.api.serializers import ReadSerializer
+from tracker.api.views import BaseAPIView
 from zones.models import Role
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class MeShape(Strict):
+class MeSerializer(ReadSerializer):
     """An officer and the post."""
 
     username = serializers.CharField(help_text="用户名")
@@ -29,12 +29,12 @@ class MeShape(Strict):
     email = serializers.CharField(help_text="电子邮箱，催办邮件发到这里")
 
 
-class Me(Endpoint):
+class MeView(BaseAPIView):
     """The officer who is signed in."""
 
     tag = "登录"
 
-    @extend_schema(operation_id="me", summary="我的账号", responses=MeShape)
+    @extend_schema(operation_id="me", summary="我的账号", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         """Return who is asking, and from which post."""
-        return Response(MeShape(self.officer).data)
+        return Response(MeSerializer(self.officer).data)

@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from projects.operations.officers import assign_post, cancel_absence, record_absence
 from projects.permissions import may_manage_officers
 from tracker.api.fields import DayField, UnitField, VisibleField, ZoneField
-from tracker.api.pagination import Page, page, page_of
-from tracker.api.reports.serializers import NothingBody, ReportShape
-from tracker.api.reports.views.problems import RegisteredProblemShape
-from tracker.api.serializers import Body, Strict
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
+from tracker.api.reports.serializers import EmptyWriteSerializer, ReportSerializer
+from tracker.api.reports.views.problems import RegisteredProblemSerializer
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.queries.accounts.handover import candidates, handover
 from zones.models import Absence, Officer, Post, Role
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TAG = "岗位与交接"
 
 
-class PostShape(Strict):
+class PostSerializer(ReadSerializer):
     """A post."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -37,7 +37,7 @@ class PostShape(Strict):
     ended_on = serializers.DateField(allow_null=True, help_text="离任日期，在任为 null")
 
 
-class PostBody(Body):
+class PostWriteSerializer(WriteSerializer):
     """A post to move to."""
 
     role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
@@ -46,7 +46,7 @@ class PostBody(Body):
     started_on = DayField(help_text="任职日期；原岗位同日离任")
 
 
-class AbsenceShape(Strict):
+class AbsenceSerializer(ReadSerializer):
     """An absence."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -60,7 +60,7 @@ class AbsenceShape(Strict):
     cancelled_at = serializers.DateTimeField(allow_null=True, help_text="取消时刻，有效的为 null")
 
 
-class AbsenceBody(Body):
+class AbsenceWriteSerializer(WriteSerializer):
     """One's own absence."""
 
     substitute = VisibleField(candidates, "没有这个人员，或不能代理您的岗位。", help_text="代理人的编号")
@@ -69,7 +69,7 @@ class AbsenceBody(Body):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="说明")
 
 
-class ComingDayShape(Strict):
+class ComingDaySerializer(ReadSerializer):
     """A planned day."""
 
     project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
@@ -78,56 +78,58 @@ class ComingDayShape(Strict):
     day = serializers.DateField(help_text="计划日期")
 
 
-class HandoverShape(Strict):
+class HandoverSerializer(ReadSerializer):
     """What is open."""
 
-    reports = ReportShape(many=True, help_text="草稿、退回和待审的月报")
-    problems = RegisteredProblemShape(many=True, help_text="未办结的问题")
-    days = ComingDayShape(many=True, help_text="60 天内到期或已过期、尚未实现的计划日期")
+    reports = ReportSerializer(many=True, help_text="草稿、退回和待审的月报")
+    problems = RegisteredProblemSerializer(many=True, help_text="未办结的问题")
+    days = ComingDaySerializer(many=True, help_text="60 天内到期或已过期、尚未实现的计划日期")
 
 
-class AbsenceList(Endpoint):
+class AbsenceListView(BaseAPIView):
     """Absences."""
 
     tag = TAG
-    query = Page
+    query = ListQuerySerializer
 
-    @extend_schema(operation_id="absences", summary="请假与代理", responses=page_of(AbsenceShape))
+    @extend_schema(operation_id="absences", summary="请假与代理", responses=paginated_schema(AbsenceSerializer))
     def get(self, request: Request) -> Response:
         """Return those that concern the officer."""
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
-        return page(request, self.asked, visible, lambda shown: AbsenceShape(shown, many=True).data)
+        return paginated(request, self.params, visible, lambda shown: AbsenceSerializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="record_absence",
         summary="登记请假与代理人",
         description="代理人须在同一岗位或是上级单位的人员；请假期间的催办邮件发给代理人。",
-        request=AbsenceBody,
-        responses={201: AbsenceShape},
+        request=AbsenceWriteSerializer,
+        responses={201: AbsenceSerializer},
     )
     def post(self, request: Request) -> Response:
         """Say that the officer is away."""
-        values = self.body(AbsenceBody)
+        values = self.validated(AbsenceWriteSerializer)
         absence = record_absence(officer=self.officer, **values, by=self.officer, now=self.now)
-        return Response(AbsenceShape(absence).data, status=201)
+        return Response(AbsenceSerializer(absence).data, status=201)
 
 
-class AbsenceCancellation(Endpoint):
+class AbsenceCancellationView(BaseAPIView):
     """Taking an absence back."""
 
     tag = TAG
 
-    @extend_schema(operation_id="cancel_absence", summary="取消请假", request=NothingBody, responses=AbsenceShape)
+    @extend_schema(
+        operation_id="cancel_absence", summary="取消请假", request=EmptyWriteSerializer, responses=AbsenceSerializer
+    )
     def post(self, request: Request, absence_id: int) -> Response:
         """Cancel it."""
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
-        absence = visible_or_404(visible, absence_id)
+        absence = get_visible_or_404(visible, absence_id)
         allow(absence.officer_id == self.officer.pk, "只能取消自己的请假。")
-        self.body(NothingBody)
-        return Response(AbsenceShape(cancel_absence(absence=absence, by=self.officer, now=self.now)).data)
+        self.validated(EmptyWriteSerializer)
+        return Response(AbsenceSerializer(cancel_absence(absence=absence, by=self.officer, now=self.now)).data)
 
 
-class HandoverList(Endpoint):
+class HandoverListView(BaseAPIView):
     """What somebody who takes over has to know."""
 
     tag = TAG
@@ -136,32 +138,32 @@ class HandoverList(Endpoint):
         operation_id="handover",
         summary="交接清单",
         description="本岗位范围内未办完的月报、未办结的问题和临近的计划日期。",
-        responses=HandoverShape,
+        responses=HandoverSerializer,
     )
     def get(self, request: Request) -> Response:
         """Return what is open where the officer's post looks."""
         found = handover(officer=self.officer, today=self.today)
-        return Response(HandoverShape(found, context=self.context).data)
+        return Response(HandoverSerializer(found, context=self.context).data)
 
 
-class PostsOfOfficer(Endpoint):
+class OfficerPostListView(BaseAPIView):
     """The posts of one officer."""
 
     tag = TAG
-    query = Page
+    query = ListQuerySerializer
 
-    @extend_schema(operation_id="posts", summary="人员的任职经历", responses=page_of(PostShape))
+    @extend_schema(operation_id="posts", summary="人员的任职经历", responses=paginated_schema(PostSerializer))
     def get(self, request: Request, officer_id: int) -> Response:
         """Return them, oldest first."""
         officer = self._one(officer_id)
         posts = Post.objects.filter(officer=officer)
-        return page(request, self.asked, posts, lambda shown: PostShape(shown, many=True).data)
+        return paginated(request, self.params, posts, lambda shown: PostSerializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="assign_post",
         summary="调整岗位（系统管理员）",
-        request=PostBody,
-        responses={201: PostShape},
+        request=PostWriteSerializer,
+        responses={201: PostSerializer},
         examples=[
             OpenApiExample("到市级", {"role": "unit", "unit": "141100", "started_on": "2024-07-01"}, request_only=True)
         ],
@@ -170,7 +172,7 @@ class PostsOfOfficer(Endpoint):
         """Move the officer to a post."""
         officer = self._one(officer_id)
         allow(may_manage_officers(self.officer), "只有系统管理员可以调整岗位。")
-        values = self.body(PostBody)
+        values = self.validated(PostWriteSerializer)
         post = assign_post(
             officer=officer,
             role=Role(values["role"]),
@@ -180,10 +182,10 @@ class PostsOfOfficer(Endpoint):
             by=self.officer,
             now=self.now,
         )
-        return Response(PostShape(post).data, status=201)
+        return Response(PostSerializer(post).data, status=201)
 
     def _one(self, number: int) -> Officer:
         """Return an officer: oneself, or anybody for those who see the province."""
         everybody = Officer.objects.all()
         visible = everybody if self.officer.sees_everything else everybody.filter(pk=self.officer.pk)
-        return visible_or_404(visible, number)
+        return get_visible_or_404(visible, number)

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from projects.models import CheckOutcome, Regime
-from tracker.api.fields import DayField
-from tracker.api.pagination import Page
-from tracker.api.rates.parameters import AsOfField
-from tracker.api.records import RecordShape
-from tracker.api.scope import ToldShape, reason
-from tracker.api.serializers import Body, Parameters, Strict
+from tracker.api.fields import AsOfField, DayField
+from tracker.api.pagination import ListQuerySerializer
+from tracker.api.serializers import (
+    QuerySerializer,
+    ReadSerializer,
+    RecordSerializer,
+    VersionedRecordSerializer,
+    WriteSerializer,
+    reason,
+)
 
 if TYPE_CHECKING:
     from projects.rules.workdays import Clock
@@ -23,17 +27,17 @@ LONGEST_LIMIT = 1000
 OUTCOMES = CheckOutcome.choices
 
 
-class AsOfParameters(Parameters):
+class AsOfQuerySerializer(QuerySerializer):
     """The query of something that has a clock."""
 
     as_of = AsOfField(required=False, help_text="计时到哪一天，含当日，默认今天")
 
 
-class ItemPage(Page, AsOfParameters):
+class ItemListQuerySerializer(ListQuerySerializer, AsOfQuerySerializer):
     """The query of the procedures of a project."""
 
 
-class PauseShape(RecordShape):
+class PauseSerializer(RecordSerializer):
     """A pause of a clock."""
 
     paused_on = serializers.DateField(help_text="暂停日期，当日仍计时")
@@ -41,7 +45,7 @@ class PauseShape(RecordShape):
     cause = serializers.CharField(help_text="暂停原因")
 
 
-class CheckShape(RecordShape):
+class CheckSerializer(RecordSerializer):
     """A check of a commitment."""
 
     checked_on = serializers.DateField(help_text="核查日期")
@@ -49,7 +53,7 @@ class CheckShape(RecordShape):
     action = serializers.CharField(help_text="处理措施")
 
 
-class ClockShape(Strict):
+class ClockSerializer(ReadSerializer):
     """How a limit stands, in working days."""
 
     working_days = serializers.IntegerField(allow_null=True, help_text="已用工作日，暂停的不计；尚未受理的为 null")
@@ -64,7 +68,7 @@ class ClockShape(Strict):
     )
 
 
-class ItemShape(ToldShape, ClockShape):
+class ItemSerializer(VersionedRecordSerializer, ClockSerializer):
     """A procedure of a project, with its clock."""
 
     project = serializers.IntegerField(help_text="项目的编号")
@@ -75,11 +79,11 @@ class ItemShape(ToldShape, ClockShape):
     started_on = serializers.DateField(allow_null=True, help_text="受理日期，当日不计")
     finished_on = serializers.DateField(allow_null=True, help_text="办结日期")
     saved_days = serializers.IntegerField(allow_null=True, help_text="办结的事项比法定时限少用的工作日")
-    pauses = PauseShape(many=True, help_text="暂停")
-    checks = CheckShape(many=True, help_text="践诺核查")
+    pauses = PauseSerializer(many=True, help_text="暂停")
+    checks = CheckSerializer(many=True, help_text="践诺核查")
 
 
-class ItemBody(Body):
+class ItemWriteSerializer(WriteSerializer):
     """A procedure, or more about it; what is not given stays as it stands."""
 
     name = serializers.CharField(max_length=80, help_text="事项名称；同名的即补充或更正")
@@ -97,7 +101,7 @@ class ItemBody(Body):
     reason = reason()
 
 
-class PauseBody(Body):
+class PauseWriteSerializer(WriteSerializer):
     """A pause, or its end."""
 
     paused_on = DayField(help_text="暂停日期；同一日期的即补充或更正")
@@ -106,7 +110,7 @@ class PauseBody(Body):
     reason = reason()
 
 
-class CheckBody(Body):
+class CheckWriteSerializer(WriteSerializer):
     """What a check found."""
 
     checked_on = DayField(help_text="核查日期，不早于办结日期")
@@ -117,7 +121,7 @@ class CheckBody(Body):
     reason = reason()
 
 
-class IntakeShape(RecordShape, ClockShape):
+class IntakeSerializer(RecordSerializer, ClockSerializer):
     """A project's intake, with its clock."""
 
     project = serializers.IntegerField(help_text="项目的编号")
@@ -126,7 +130,7 @@ class IntakeShape(RecordShape, ClockShape):
     limit_days = serializers.IntegerField(help_text="时限（工作日）")
     started_on = serializers.DateField(help_text="受理日期，当日不计")
     finished_on = serializers.DateField(allow_null=True, help_text="办结日期")
-    pauses = PauseShape(many=True, help_text="暂停")
+    pauses = PauseSerializer(many=True, help_text="暂停")
 
 
 def clock_answer(clock: Clock | None) -> dict[str, Any]:
@@ -146,7 +150,7 @@ def item_answer(procedure: Procedure) -> dict[str, Any]:
     """Return a procedure as answered; its number is that of the item, not of its present terms."""
     item, terms = procedure.item, procedure.terms
     return {
-        **ToldShape.answer(terms, item.pk),
+        **VersionedRecordSerializer.answer(terms, item.pk),
         "project": item.project_id,
         "name": item.name,
         "position": item.position,
@@ -156,8 +160,8 @@ def item_answer(procedure: Procedure) -> dict[str, Any]:
         "finished_on": terms.finished_on,
         **clock_answer(procedure.clock),
         "saved_days": procedure.saved_days,
-        "pauses": PauseShape(procedure.pauses, many=True).data,
-        "checks": CheckShape(procedure.checks, many=True).data,
+        "pauses": PauseSerializer(procedure.pauses, many=True).data,
+        "checks": CheckSerializer(procedure.checks, many=True).data,
     }
 
 
@@ -165,7 +169,7 @@ def intake_answer(found: IntakeClock) -> dict[str, Any]:
     """Return an intake as answered."""
     intake = found.intake
     return {
-        **RecordShape(intake).data,
+        **RecordSerializer(intake).data,
         "project": intake.project_id,
         "intake_class": intake.intake_class_id,
         "intake_class_label": intake.intake_class.label,
@@ -173,5 +177,5 @@ def intake_answer(found: IntakeClock) -> dict[str, Any]:
         "started_on": intake.started_on,
         "finished_on": intake.finished_on,
         **clock_answer(found.clock),
-        "pauses": PauseShape(found.pauses, many=True).data,
+        "pauses": PauseSerializer(found.pauses, many=True).data,
     }

@@ -13,12 +13,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from projects.models import LandUse
 from projects.rules.area import area_from_mu, mu_text
 from projects.rules.fixed_point import QuantityError, parts_of, text_of
-from tracker.api.fields import DayField, ProjectField, UnitField, WanField, ZoneField
-from tracker.api.pagination import Page
-from tracker.api.rates.parameters import AsOfField
-from tracker.api.records import RecordShape
-from tracker.api.scope import ToldShape, reason
-from tracker.api.serializers import Body
+from tracker.api.fields import AsOfField, DayField, ProjectField, UnitField, WanField, ZoneField
+from tracker.api.pagination import ListQuerySerializer
+from tracker.api.serializers import RecordSerializer, VersionedRecordSerializer, WriteSerializer, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,7 +86,7 @@ def _indicators(prefix: str, words: str, **options: Any) -> dict[str, Any]:
     }
 
 
-class AllocationShape(RecordShape):
+class AllocationSerializer(RecordSerializer):
     """A project has a parcel."""
 
     parcel = serializers.IntegerField(source="parcel_id", help_text="宗地的编号")
@@ -99,7 +96,7 @@ class AllocationShape(RecordShape):
     released_on = serializers.DateField(allow_null=True, help_text="收回日期，自当日起可另行配置")
 
 
-class ResultShape(RecordShape):
+class ResultSerializer(RecordSerializer):
     """An assessment of a parcel's indicators."""
 
     parcel = serializers.IntegerField(help_text="宗地的编号")
@@ -110,7 +107,7 @@ class ResultShape(RecordShape):
         return {**super().get_fields(), **_indicators(ACHIEVED, "实际达到")}
 
 
-class ParcelShape(ToldShape):
+class ParcelSerializer(VersionedRecordSerializer):
     """A parcel as it stands on a day."""
 
     number = serializers.CharField(help_text="宗地编号，在开发区内唯一")
@@ -127,7 +124,7 @@ class ParcelShape(ToldShape):
     is_idle = serializers.BooleanField(help_text="是否闲置：已出让而没有配置，或所配项目尚未开工")
     idle_days = serializers.IntegerField(allow_null=True, help_text="闲置的，自出让以来的天数")
     assessed_on = serializers.DateField(allow_null=True, help_text="最近一次评价的日期")
-    allocations = AllocationShape(many=True, help_text="全部有效的配置记录")
+    allocations = AllocationSerializer(many=True, help_text="全部有效的配置记录")
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields, the indicators among them."""
@@ -135,7 +132,7 @@ class ParcelShape(ToldShape):
         return {**super().get_fields(), **promised, **achieved}
 
 
-class ParcelPage(Page):
+class ParcelListQuerySerializer(ListQuerySerializer):
     """The query of the parcels."""
 
     zone = ZoneField(required=False, help_text="开发区的编号")
@@ -145,7 +142,7 @@ class ParcelPage(Page):
     as_of = AsOfField(required=False, help_text="配置、评价、闲置看到哪一天，含当日，默认今天")
 
 
-class AllocationBody(Body):
+class AllocationWriteSerializer(WriteSerializer):
     """Who gets a parcel from when on, or when it is released."""
 
     project = ProjectField(help_text="项目的编号，须在同一开发区")
@@ -154,7 +151,7 @@ class AllocationBody(Body):
     reason = reason()
 
 
-class ResultBody(Body):
+class ResultWriteSerializer(WriteSerializer):
     """What a parcel achieved."""
 
     assessed_on = DayField(help_text="评价日期；同一日期的即补充或更正")
@@ -165,7 +162,7 @@ class ResultBody(Body):
         return {**super().get_fields(), **_indicators(ACHIEVED, "实际达到", required=False)}
 
 
-class ParcelBody(Body):
+class ParcelWriteSerializer(WriteSerializer):
     """A parcel, or more about it; with a project it is allocated, with achieved indicators it is assessed."""
 
     zone = ZoneField(required=False, help_text="开发区的编号；开发区人员可不填，默认本开发区")
@@ -215,7 +212,7 @@ def _indicators_shown(record: ParcelTerms | ParcelResult | None, prefix: str) ->
 def result_answer(result: ParcelResult) -> dict[str, Any]:
     """Return an assessment as answered."""
     return {
-        **RecordShape(result).data,
+        **RecordSerializer(result).data,
         "parcel": result.parcel_id,
         "assessed_on": result.assessed_on,
         **_indicators_shown(result, ACHIEVED),
@@ -226,7 +223,7 @@ def parcel_answer(found: ParcelOnDay) -> dict[str, Any]:
     """Return a parcel as answered; its number is that of the parcel, not of its present terms."""
     parcel, terms, holding, result = found.parcel, found.terms, found.holding, found.result
     return {
-        **ToldShape.answer(terms, parcel.pk),
+        **VersionedRecordSerializer.answer(terms, parcel.pk),
         "number": parcel.number,
         "zone": parcel.zone_id,
         "zone_name": parcel.zone.name,
@@ -243,5 +240,5 @@ def parcel_answer(found: ParcelOnDay) -> dict[str, Any]:
         **_indicators_shown(terms, PROMISED),
         "assessed_on": result and result.assessed_on,
         **_indicators_shown(result, ACHIEVED),
-        "allocations": AllocationShape(found.allocations, many=True).data,
+        "allocations": AllocationSerializer(found.allocations, many=True).data,
     }

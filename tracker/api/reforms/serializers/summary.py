@@ -8,10 +8,10 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from projects.models import Reform
-from tracker.api.pagination import page_of
+from tracker.api.pagination import paginated_schema
 from tracker.api.reforms.parameters import BY
 from tracker.api.reforms.serializers.parcels import MuField
-from tracker.api.serializers import Strict
+from tracker.api.serializers import ReadSerializer
 
 
 def _count(words: str) -> serializers.IntegerField:
@@ -22,7 +22,7 @@ def _percent(words: str) -> serializers.CharField:
     return serializers.CharField(allow_null=True, help_text=f"{words}，两位小数；没有分母时为 null")
 
 
-class ReformRowShape(Strict):
+class ReformRowSerializer(ReadSerializer):
     """One group."""
 
     key = serializers.CharField(allow_null=True, help_text="分组的键；合计为 null")
@@ -46,7 +46,7 @@ class ReformRowShape(Strict):
     compressed_percent = _percent("压缩率 =（法定 − 实际）÷ 法定")
 
 
-class PeriodShape(Strict):
+class PeriodSerializer(ReadSerializer):
     """The question that a table answers."""
 
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
@@ -60,18 +60,18 @@ class PeriodShape(Strict):
 SPAN = {"from": "起始", "to": "结束"}
 
 
-class ReformsShape(PeriodShape):
+class ReformsSerializer(PeriodSerializer):
     """The table of the approval reforms."""
 
     by = serializers.ChoiceField(choices=BY, help_text="按什么分行")
     unpublished_years = serializers.ListField(
         child=serializers.IntegerField(), help_text="所涉年份中放假安排尚未公布、按周一至周五计算的"
     )
-    rows = ReformRowShape(many=True, help_text="各组")
-    total = ReformRowShape(help_text="合计")
+    rows = ReformRowSerializer(many=True, help_text="各组")
+    total = ReformRowSerializer(help_text="合计")
 
 
-class ReformProjectShape(Strict):
+class ReformProjectSerializer(ReadSerializer):
     """A project behind a count."""
 
     id = serializers.IntegerField(help_text="项目的编号")
@@ -87,6 +87,8 @@ class ReformProjectShape(Strict):
     full_proxy_on = serializers.DateField(allow_null=True, help_text="领代办自哪天起")
 
 
-def projects_page() -> Strict:
+def projects_page() -> ReadSerializer:
     """Return the shape of a page of projects, with the question that it answers."""
-    return inline_serializer("ReformProjectsPage", {**page_of(ReformProjectShape).fields, **PeriodShape().fields})
+    return inline_serializer(
+        "ReformProjectsPage", {**paginated_schema(ReformProjectSerializer).fields, **PeriodSerializer().fields}
+    )

@@ -12,19 +12,22 @@ from rest_framework.response import Response
 from projects.models import CheckOutcome, CommitmentItem, CommitmentTemplate, Regime
 from projects.operations.commitment_items import apply_template, record_check, record_item, withdraw_item
 from projects.operations.intake import record_pause
-from tracker.api.pagination import CodedPage, page, page_of
-from tracker.api.records import WithdrawalBody
+from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
 from tracker.api.reforms.serializers.commitment_items import (
-    CheckBody,
-    ItemBody,
-    ItemPage,
-    ItemShape,
-    PauseBody,
+    CheckWriteSerializer,
+    ItemListQuerySerializer,
+    ItemSerializer,
+    ItemWriteSerializer,
+    PauseWriteSerializer,
     item_answer,
 )
-from tracker.api.scope import ScopedEndpoint, ToldShape
-from tracker.api.serializers import Body, Strict
-from tracker.api.views import Endpoint
+from tracker.api.serializers import (
+    ReadSerializer,
+    VersionedRecordSerializer,
+    WithdrawalWriteSerializer,
+    WriteSerializer,
+)
+from tracker.api.views import BaseAPIView, ProjectScopedView
 from tracker.queries.reforms.clocks import procedures, standing_items
 
 if TYPE_CHECKING:
@@ -48,13 +51,13 @@ class TemplateField(serializers.PrimaryKeyRelatedField[CommitmentTemplate]):
         super().__init__(queryset=CommitmentTemplate.objects.all(), help_text="事项清单的代码，如 filing")
 
 
-class TemplateBody(Body):
+class TemplateWriteSerializer(WriteSerializer):
     """Which list is applied."""
 
     template = TemplateField()
 
 
-class TemplateItemShape(Strict):
+class TemplateItemSerializer(ReadSerializer):
     """A procedure of a list."""
 
     position = serializers.IntegerField(help_text="序号")
@@ -63,48 +66,53 @@ class TemplateItemShape(Strict):
     statutory_days = serializers.IntegerField(allow_null=True, help_text="法定时限（工作日），未填的为 null")
 
 
-class TemplateShape(Strict):
+class TemplateSerializer(ReadSerializer):
     """A list of procedures."""
 
     code = serializers.CharField(help_text="代码")
     label = serializers.CharField(help_text="名称")  # type: ignore[assignment]  # hides an attribute
     source = serializers.CharField(help_text="依据")  # type: ignore[assignment]  # hides an attribute
-    items = TemplateItemShape(many=True, help_text="事项")
+    items = TemplateItemSerializer(many=True, help_text="事项")
 
 
-class AddedShape(Strict):
+class AddedSerializer(ReadSerializer):
     """What applying a list added."""
 
-    added = ItemShape(many=True, help_text="新增的事项；项目已有的同名事项不变")
+    added = ItemSerializer(many=True, help_text="新增的事项；项目已有的同名事项不变")
 
 
-class TemplateList(Endpoint):
+class CommitmentTemplateListView(BaseAPIView):
     """The lists of procedures."""
 
     tag = TAG
-    query = CodedPage
+    query = CodedListQuerySerializer
 
-    @extend_schema(operation_id="commitment_templates", summary="承诺制事项清单", responses=page_of(TemplateShape))
+    @extend_schema(
+        operation_id="commitment_templates", summary="承诺制事项清单", responses=paginated_schema(TemplateSerializer)
+    )
     def get(self, request: Request) -> Response:
         """Return them with their procedures."""
         templates = CommitmentTemplate.objects.prefetch_related("items")
-        return page(request, self.asked, templates, lambda shown: [_template(one) for one in shown], key="code")
+        return paginated(request, self.params, templates, lambda shown: [_template(one) for one in shown], key="code")
 
 
-class ItemsOfProject(ScopedEndpoint):
+class ProjectCommitmentItemListView(ProjectScopedView):
     """The procedures of one project."""
 
     tag = TAG
-    query = ItemPage
+    query = ItemListQuerySerializer
 
     @extend_schema(
-        operation_id="commitment_items", summary="项目的承诺制事项", description=TIMING, responses=page_of(ItemShape)
+        operation_id="commitment_items",
+        summary="项目的承诺制事项",
+        description=TIMING,
+        responses=paginated_schema(ItemSerializer),
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Return those that stand, with their clocks."""
         items = standing_items().filter(project=self.project(project_id))
-        as_of = self.asked.get("as_of", self.today)
-        return page(request, self.asked, items, lambda shown: _items(shown, as_of))
+        as_of = self.params.get("as_of", self.today)
+        return paginated(request, self.params, items, lambda shown: _items(shown, as_of))
 
     @extend_schema(
         operation_id="record_commitment_item",
@@ -113,8 +121,8 @@ class ItemsOfProject(ScopedEndpoint):
             "同名事项再次登记即为补充或更正：没有给出的字段保持不变，改动已有内容须说明原因，没有变化时返回 200。"
             + TIMING
         ),
-        request=ItemBody,
-        responses={201: ItemShape, 200: ItemShape},
+        request=ItemWriteSerializer,
+        responses={201: ItemSerializer, 200: ItemSerializer},
         examples=[
             OpenApiExample(
                 "受理",
@@ -127,7 +135,7 @@ class ItemsOfProject(ScopedEndpoint):
     def post(self, request: Request, project_id: int) -> Response:
         """Record one, or more about it."""
         project = self.project_to_write(project_id)
-        told = self.body(ItemBody)
+        told = self.validated(ItemWriteSerializer)
         terms = record_item(
             project=project,
             name=told.pop("name"),
@@ -140,7 +148,7 @@ class ItemsOfProject(ScopedEndpoint):
         return self.recorded(terms, lambda one: _item(one.item_id, self.today))
 
 
-class TemplateApplication(ScopedEndpoint):
+class CommitmentTemplateApplicationView(ProjectScopedView):
     """Taking over a list of procedures."""
 
     tag = TAG
@@ -149,20 +157,20 @@ class TemplateApplication(ScopedEndpoint):
         operation_id="apply_commitment_template",
         summary="套用事项清单",
         description="把清单里项目还没有的事项加进来；再次套用不会重复。没有新增时返回 200。",
-        request=TemplateBody,
-        responses={201: AddedShape, 200: AddedShape},
+        request=TemplateWriteSerializer,
+        responses={201: AddedSerializer, 200: AddedSerializer},
         examples=[OpenApiExample("备案类", {"template": "filing"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Add what the project does not have."""
         project = self.project_to_write(project_id)
-        template = self.body(TemplateBody)["template"]
+        template = self.validated(TemplateWriteSerializer)["template"]
         added = apply_template(project=project, template=template, by=self.officer, now=self.now)
         items = CommitmentItem.objects.filter(pk__in=[one.item_id for one in added]).order_by("pk")
         return Response({"added": _items(items, self.today)}, status=201 if added else 200)
 
 
-class ItemEndpoint(ScopedEndpoint):
+class CommitmentItemView(ProjectScopedView):
     """Something about one procedure."""
 
     tag = TAG
@@ -174,21 +182,21 @@ class ItemEndpoint(ScopedEndpoint):
         return item
 
 
-class ItemPauses(ItemEndpoint):
+class CommitmentItemPauseListView(CommitmentItemView):
     """Pausing the clock of a procedure."""
 
     @extend_schema(
         operation_id="pause_commitment_item",
         summary="暂停或恢复事项计时",
         description="再次登记同一暂停日期即补充恢复日期。暂停须在受理与办结之间，互不重叠（409）。",
-        request=PauseBody,
-        responses={201: ItemShape, 200: ItemShape},
+        request=PauseWriteSerializer,
+        responses={201: ItemSerializer, 200: ItemSerializer},
         examples=[OpenApiExample("暂停", {"paused_on": "2024-05-08", "cause": "等待企业补正"}, request_only=True)],
     )
     def post(self, request: Request, item_id: int) -> Response:
         """Record a pause, or its end."""
         item = self.item_to_write(item_id)
-        told = self.body(PauseBody)
+        told = self.validated(PauseWriteSerializer)
         pause = record_pause(
             project=item.project,
             item=item,
@@ -202,15 +210,15 @@ class ItemPauses(ItemEndpoint):
         return self.recorded(pause, lambda _: _item(item.pk, self.today))
 
 
-class ItemChecks(ItemEndpoint):
+class CommitmentItemCheckListView(CommitmentItemView):
     """Checking a commitment."""
 
     @extend_schema(
         operation_id="check_commitment_item",
         summary="登记践诺核查",
         description="只用于企业信用承诺事项，办结以后核查；未践诺的须填写处理措施。",
-        request=CheckBody,
-        responses={201: ItemShape, 200: ItemShape},
+        request=CheckWriteSerializer,
+        responses={201: ItemSerializer, 200: ItemSerializer},
         examples=[
             OpenApiExample(
                 "未践诺",
@@ -222,28 +230,28 @@ class ItemChecks(ItemEndpoint):
     def post(self, request: Request, item_id: int) -> Response:
         """Record what was found."""
         item = self.item_to_write(item_id)
-        body = self.body(CheckBody)
+        body = self.validated(CheckWriteSerializer)
         body["outcome"] = CheckOutcome(body["outcome"])
         check = record_check(item=item, **body, by=self.officer, now=self.now, today=self.today)
         return self.recorded(check, lambda _: _item(item.pk, self.today))
 
 
-class ItemWithdrawal(ItemEndpoint):
+class CommitmentItemWithdrawalView(CommitmentItemView):
     """Taking a procedure back."""
 
     @extend_schema(
         operation_id="withdraw_commitment_item",
         summary="撤回承诺制事项",
         description="连同它的暂停和核查一并撤回；记录仍在账上，可按当时所知重算。",
-        request=WithdrawalBody,
-        responses=ToldShape,
+        request=WithdrawalWriteSerializer,
+        responses=VersionedRecordSerializer,
     )
     def post(self, request: Request, item_id: int) -> Response:
         """Withdraw it."""
         item = self.item_to_write(item_id)
-        why = self.body(WithdrawalBody)["reason"]
+        why = self.validated(WithdrawalWriteSerializer)["reason"]
         terms = withdraw_item(item=item, by=self.officer, now=self.now, reason=why)
-        return Response(ToldShape.answer(terms, item.pk))
+        return Response(VersionedRecordSerializer.answer(terms, item.pk))
 
 
 def _items(items: Any, as_of: date) -> list[dict[str, Any]]:
@@ -258,4 +266,4 @@ def _item(item_id: int, as_of: date) -> dict[str, Any]:
 
 
 def _template(template: CommitmentTemplate) -> dict[str, Any]:
-    return dict(TemplateShape({**vars(template), "items": template.items.all()}).data)
+    return dict(TemplateSerializer({**vars(template), "items": template.items.all()}).data)

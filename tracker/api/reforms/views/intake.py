@@ -12,17 +12,15 @@ from rest_framework.response import Response
 from projects.models import Intake, IntakeClass
 from projects.operations.intake import record_intake, record_pause, withdraw_intake
 from tracker.api.fields import DayField
-from tracker.api.pagination import CodedPage, page, page_of
-from tracker.api.records import RecordShape, WithdrawalBody
+from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
 from tracker.api.reforms.serializers.commitment_items import (
-    AsOfParameters,
-    IntakeShape,
-    PauseBody,
+    AsOfQuerySerializer,
+    IntakeSerializer,
+    PauseWriteSerializer,
     intake_answer,
 )
-from tracker.api.scope import ScopedEndpoint, reason
-from tracker.api.serializers import Body, Strict
-from tracker.api.views import Endpoint
+from tracker.api.serializers import ReadSerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer, reason
+from tracker.api.views import BaseAPIView, ProjectScopedView
 from tracker.queries.reforms.clocks import intake_clock
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 TAG = "招落一体"
 
 
-class ClassShape(Strict):
+class ClassSerializer(ReadSerializer):
     """A class of projects with its limit."""
 
     code = serializers.CharField(help_text="代码")
@@ -58,7 +56,7 @@ class ClassField(serializers.PrimaryKeyRelatedField[IntakeClass]):
         )
 
 
-class IntakeBody(Body):
+class IntakeWriteSerializer(WriteSerializer):
     """An intake, or its end; what is not given stays as it stands."""
 
     intake_class = ClassField()
@@ -67,47 +65,47 @@ class IntakeBody(Body):
     reason = reason()
 
 
-class IntakeClassList(Endpoint):
+class IntakeClassListView(BaseAPIView):
     """The classes and their limits."""
 
     tag = TAG
-    query = CodedPage
+    query = CodedListQuerySerializer
 
-    @extend_schema(operation_id="intake_classes", summary="招落一体时限", responses=page_of(ClassShape))
+    @extend_schema(operation_id="intake_classes", summary="招落一体时限", responses=paginated_schema(ClassSerializer))
     def get(self, request: Request) -> Response:
         """Return them."""
         classes = IntakeClass.objects.values("code", "label", "limit_days", "source")
-        return page(request, self.asked, classes, list, key="code")
+        return paginated(request, self.params, classes, list, key="code")
 
 
-class IntakeOfProject(ScopedEndpoint):
+class ProjectIntakeView(ProjectScopedView):
     """The intake of one project."""
 
     tag = TAG
-    query = AsOfParameters
+    query = AsOfQuerySerializer
 
     @extend_schema(
         operation_id="intake",
         summary="项目的招落一体办理",
         description="已用、剩余、暂停的工作日，是否超时，时限的最后一天。尚未登记的为 404。",
-        responses=IntakeShape,
+        responses=IntakeSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Return it with its clock."""
-        return Response(_intake(self.project(project_id), self.asked.get("as_of", self.today)))
+        return Response(_intake(self.project(project_id), self.params.get("as_of", self.today)))
 
     @extend_schema(
         operation_id="record_intake",
         summary="登记招落一体办理",
         description="再次登记即为补充或更正：没有给出的字段保持不变，改动已有内容须说明原因，没有变化时返回 200。",
-        request=IntakeBody,
-        responses={201: IntakeShape, 200: IntakeShape},
+        request=IntakeWriteSerializer,
+        responses={201: IntakeSerializer, 200: IntakeSerializer},
         examples=[OpenApiExample("受理", {"intake_class": "land", "started_on": "2024-05-06"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Record it, or more about it."""
         project = self.project_to_write(project_id)
-        told = self.body(IntakeBody)
+        told = self.validated(IntakeWriteSerializer)
         intake = record_intake(
             project=project,
             reason=told.pop("reason", ""),
@@ -119,7 +117,7 @@ class IntakeOfProject(ScopedEndpoint):
         return self.recorded(intake, lambda _: _intake(project, self.today))
 
 
-class IntakePauses(ScopedEndpoint):
+class ProjectIntakePauseListView(ProjectScopedView):
     """Pausing the clock of an intake."""
 
     tag = TAG
@@ -128,14 +126,14 @@ class IntakePauses(ScopedEndpoint):
         operation_id="pause_intake",
         summary="暂停或恢复招落计时",
         description="再次登记同一暂停日期即补充恢复日期。暂停须在受理与办结之间，互不重叠（409）。",
-        request=PauseBody,
-        responses={201: IntakeShape, 200: IntakeShape},
+        request=PauseWriteSerializer,
+        responses={201: IntakeSerializer, 200: IntakeSerializer},
         examples=[OpenApiExample("暂停", {"paused_on": "2024-05-08", "cause": "等待企业决策"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Record a pause, or its end."""
         project = self.project_to_write(project_id)
-        told = self.body(PauseBody)
+        told = self.validated(PauseWriteSerializer)
         pause = record_pause(
             project=project,
             item=None,
@@ -149,7 +147,7 @@ class IntakePauses(ScopedEndpoint):
         return self.recorded(pause, lambda _: _intake(project, self.today))
 
 
-class IntakeWithdrawal(ScopedEndpoint):
+class IntakeWithdrawalView(ProjectScopedView):
     """Taking an intake back."""
 
     tag = TAG
@@ -158,14 +156,16 @@ class IntakeWithdrawal(ScopedEndpoint):
         operation_id="withdraw_intake",
         summary="撤回招落一体办理",
         description="连同它的暂停一并撤回。",
-        request=WithdrawalBody,
-        responses=RecordShape,
+        request=WithdrawalWriteSerializer,
+        responses=RecordSerializer,
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Withdraw it."""
         intake = _standing(self.project_to_write(project_id))
-        withdraw_intake(intake=intake, by=self.officer, now=self.now, reason=self.body(WithdrawalBody)["reason"])
-        return Response(RecordShape(intake).data)
+        withdraw_intake(
+            intake=intake, by=self.officer, now=self.now, reason=self.validated(WithdrawalWriteSerializer)["reason"]
+        )
+        return Response(RecordSerializer(intake).data)
 
 
 def _standing(project: Project) -> Intake:

@@ -11,11 +11,9 @@ from rest_framework.response import Response
 from projects.models import ProxyPost, ProxyScope
 from projects.operations.proxy_services import record_post, record_service, withdraw_post
 from tracker.api.fields import DayField, UnitField, ZoneField
-from tracker.api.pagination import page, page_of
-from tracker.api.records import RecordPage, RecordShape, WithdrawalBody, read_records
-from tracker.api.scope import ScopedEndpoint, reason
-from tracker.api.serializers import Body
-from tracker.api.views import visible_or_404
+from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
+from tracker.api.serializers import RecordSerializer, WithdrawalWriteSerializer, WriteSerializer, reason
+from tracker.api.views import ProjectScopedView, get_visible_or_404
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ def _person(words: str) -> serializers.CharField:
     return serializers.CharField(max_length=40, required=False, allow_blank=True, help_text=words)
 
 
-class ServiceShape(RecordShape):
+class ServiceSerializer(RecordSerializer):
     """A proxy service."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -41,7 +39,7 @@ class ServiceShape(RecordShape):
     items_handled = serializers.IntegerField(allow_null=True, help_text="代办事项数，未填的为 null")
 
 
-class ServiceBody(Body):
+class ServiceWriteSerializer(WriteSerializer):
     """A proxy service, or more about it; what is not given stays as it stands."""
 
     opened_on = DayField(help_text="开始日期；同一日期的即补充或更正")
@@ -55,7 +53,7 @@ class ServiceBody(Body):
     reason = reason()
 
 
-class ProxyPostShape(RecordShape):
+class ProxyPostSerializer(RecordSerializer):
     """A post for proxy service."""
 
     zone = serializers.IntegerField(source="zone_id", help_text="开发区的编号")
@@ -65,14 +63,14 @@ class ProxyPostShape(RecordShape):
     closed_on = serializers.DateField(allow_null=True, help_text="撤销日期，仍在设的为 null")
 
 
-class PostPage(RecordPage):
+class PostListQuerySerializer(RecordListQuerySerializer):
     """The query of the posts."""
 
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
 
 
-class ProxyPostBody(Body):
+class ProxyPostWriteSerializer(WriteSerializer):
     """A post, or more about it; what is not given stays as it stands."""
 
     zone = ZoneField(required=False, help_text="开发区的编号；开发区人员可不填，默认本开发区")
@@ -83,17 +81,19 @@ class ProxyPostBody(Body):
     reason = reason()
 
 
-class ServicesOfProject(ScopedEndpoint):
+class ProjectProxyServiceListView(ProjectScopedView):
     """The proxy services of one project."""
 
     tag = TAG
-    query = RecordPage
+    query = RecordListQuerySerializer
 
-    @extend_schema(operation_id="proxy_services", summary="项目的领办代办", responses=page_of(ServiceShape))
+    @extend_schema(
+        operation_id="proxy_services", summary="项目的领办代办", responses=paginated_schema(ServiceSerializer)
+    )
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or all."""
-        services = read_records(self.project(project_id).proxy_services.all(), self.asked)
-        return page(request, self.asked, services, lambda shown: ServiceShape(shown, many=True).data)
+        services = read_records(self.project(project_id).proxy_services.all(), self.params)
+        return paginated(request, self.params, services, lambda shown: ServiceSerializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="record_proxy_service",
@@ -102,8 +102,8 @@ class ServicesOfProject(ScopedEndpoint):
             "同一开始日期再次登记即为补充或更正：没有给出的字段保持不变，改动已有内容须说明原因，没有变化时返回 200。"
             "进行中的领办代办结束以前不能另开（409）。"
         ),
-        request=ServiceBody,
-        responses={201: ServiceShape, 200: ServiceShape},
+        request=ServiceWriteSerializer,
+        responses={201: ServiceSerializer, 200: ServiceSerializer},
         examples=[
             OpenApiExample(
                 "全部代办",
@@ -115,7 +115,7 @@ class ServicesOfProject(ScopedEndpoint):
     def post(self, request: Request, project_id: int) -> Response:
         """Record one, or more about it."""
         project = self.project_to_write(project_id)
-        told = self.body(ServiceBody)
+        told = self.validated(ServiceWriteSerializer)
         service = record_service(
             project=project,
             opened_on=told.pop("opened_on"),
@@ -125,37 +125,37 @@ class ServicesOfProject(ScopedEndpoint):
             now=self.now,
             today=self.today,
         )
-        return self.recorded(service, ServiceShape)
+        return self.recorded(service, ServiceSerializer)
 
 
-class PostList(ScopedEndpoint):
+class ProxyPostListView(ProjectScopedView):
     """The posts for proxy service of the zones that the officer sees."""
 
     tag = TAG
-    query = PostPage
+    query = PostListQuerySerializer
 
-    @extend_schema(operation_id="proxy_posts", summary="代办岗位", responses=page_of(ProxyPostShape))
+    @extend_schema(operation_id="proxy_posts", summary="代办岗位", responses=paginated_schema(ProxyPostSerializer))
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
         posts = ProxyPost.objects.filter(zone__in=Zone.objects.visible_to(self.officer))
-        asked = {"zone": self.asked.get("zone"), "zone__unit": self.asked.get("unit")}
+        asked = {"zone": self.params.get("zone"), "zone__unit": self.params.get("unit")}
         posts = posts.filter(**{name: value for name, value in asked.items() if value is not None})
-        shown = read_records(posts, self.asked)
-        return page(request, self.asked, shown, lambda rows: ProxyPostShape(rows, many=True).data)
+        shown = read_records(posts, self.params)
+        return paginated(request, self.params, shown, lambda rows: ProxyPostSerializer(rows, many=True).data)
 
     @extend_schema(
         operation_id="record_proxy_post",
         summary="登记代办岗位",
         description="同名岗位撤销以前不能再设（409）；同名同设立日期再次登记即为补充或更正，没有变化时返回 200。",
-        request=ProxyPostBody,
-        responses={201: ProxyPostShape, 200: ProxyPostShape},
+        request=ProxyPostWriteSerializer,
+        responses={201: ProxyPostSerializer, 200: ProxyPostSerializer},
         examples=[
             OpenApiExample("岗位", {"zone": 7, "title": "代办岗位01", "opened_on": "2024-01-02"}, request_only=True)
         ],
     )
     def post(self, request: Request) -> Response:
         """Record one, or more about it."""
-        told = self.body(ProxyPostBody)
+        told = self.validated(ProxyPostWriteSerializer)
         zone = told.pop("zone", None) or self.own_zone()
         self.may_write_in(zone)
         post = record_post(
@@ -168,10 +168,10 @@ class PostList(ScopedEndpoint):
             now=self.now,
             today=self.today,
         )
-        return self.recorded(post, ProxyPostShape)
+        return self.recorded(post, ProxyPostSerializer)
 
 
-class PostWithdrawal(ScopedEndpoint):
+class ProxyPostWithdrawalView(ProjectScopedView):
     """Taking a post back."""
 
     tag = TAG
@@ -180,13 +180,15 @@ class PostWithdrawal(ScopedEndpoint):
         operation_id="withdraw_proxy_post",
         summary="撤回代办岗位",
         description="用于误登；不再设的岗位请登记撤销日期。",
-        request=WithdrawalBody,
-        responses=ProxyPostShape,
+        request=WithdrawalWriteSerializer,
+        responses=ProxyPostSerializer,
     )
     def post(self, request: Request, number: int) -> Response:
         """Withdraw it."""
         visible = ProxyPost.objects.filter(zone__in=Zone.objects.visible_to(self.officer))
-        post = visible_or_404(visible.select_related("zone", "recorded_by"), number)
+        post = get_visible_or_404(visible.select_related("zone", "recorded_by"), number)
         self.may_write_in(post.zone)
-        withdraw_post(post=post, by=self.officer, now=self.now, reason=self.body(WithdrawalBody)["reason"])
-        return Response(ProxyPostShape(post).data)
+        withdraw_post(
+            post=post, by=self.officer, now=self.now, reason=self.validated(WithdrawalWriteSerializer)["reason"]
+        )
+        return Response(ProxyPostSerializer(post).data)

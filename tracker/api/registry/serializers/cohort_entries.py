@@ -9,8 +9,8 @@ from rest_framework import serializers
 from projects.models import Category, CohortEntry, ExitKind, as_of_sql
 from tracker.api.choices import COHORTS
 from tracker.api.fields import DayField, ProjectField, RoundField, UnitField, WanField, ZoneField
-from tracker.api.records import RecordPage, RecordShape, read_records
-from tracker.api.serializers import Body
+from tracker.api.pagination import RecordListQuerySerializer, read_records
+from tracker.api.serializers import RecordSerializer, WriteSerializer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from projects.models import CohortEntryQuerySet
 
 
-class EntryShape(RecordShape):
+class EntrySerializer(RecordSerializer):
     """An entry: what was declared, and what came of it."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -38,7 +38,7 @@ class EntryShape(RecordShape):
     left_reason = serializers.CharField(allow_null=True, help_text="调出或终止的原因")
 
 
-class EntryPage(RecordPage):
+class EntryListQuerySerializer(RecordListQuerySerializer):
     """The query of the list of entries."""
 
     project = ProjectField(required=False, help_text="项目的编号")
@@ -48,7 +48,7 @@ class EntryPage(RecordPage):
     unit = UnitField(required=False, help_text="申报时的填报单位")
 
 
-class EntryBody(Body):
+class EntryWriteSerializer(WriteSerializer):
     """A project put on a list."""
 
     project = ProjectField(help_text="项目的编号")
@@ -61,7 +61,7 @@ class EntryBody(Body):
     planned_next_on = DayField(required=False, allow_null=True, help_text="下一阶段的计划日期，不填取项目的")
 
 
-class CorrectionBody(Body):
+class CorrectionWriteSerializer(WriteSerializer):
     """How an entry should have been declared; what is not given stays as it was."""
 
     round = RoundField(required=False, help_text="期次")
@@ -73,7 +73,7 @@ class CorrectionBody(Body):
     reason = serializers.CharField(max_length=300, help_text="更正的原因")
 
 
-class LeavingBody(Body):
+class LeavingWriteSerializer(WriteSerializer):
     """The decision that a project leaves a list."""
 
     left_on = DayField(help_text="自哪一天起")
@@ -81,12 +81,12 @@ class LeavingBody(Body):
     reason = serializers.CharField(max_length=300, help_text="决定的依据")
 
 
-def read_entries(entries: CohortEntryQuerySet, asked: dict[str, Any]) -> QuerySet[Any]:
+def read_entries(entries: CohortEntryQuerySet, params: dict[str, Any]) -> QuerySet[Any]:
     """Return entries with everything that their shape shows, in one query."""
-    named = read_records(entries, asked).select_related("project", "round")
+    named = read_records(entries, params).select_related("project", "round")
     return named.annotate(left_reason=as_of_sql.exit_value("reason"))
 
 
 def entry_answer(entry: CohortEntry) -> Any:
     """Return one entry as answered."""
-    return EntryShape(read_entries(CohortEntry.objects.filter(pk=entry.pk), {"all": True}).get()).data
+    return EntrySerializer(read_entries(CohortEntry.objects.filter(pk=entry.pk), {"all": True}).get()).data

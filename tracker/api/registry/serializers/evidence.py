@@ -6,11 +6,10 @@ from rest_framework import serializers
 
 from tracker.api.choices import EVIDENCE_KINDS, KINDS
 from tracker.api.fields import DayField, NumberField
-from tracker.api.records import RecordShape
-from tracker.api.serializers import Body, Strict
+from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
 
 
-class EvidenceShape(RecordShape):
+class EvidenceSerializer(RecordSerializer):
     """A file, without its content."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -25,7 +24,7 @@ class EvidenceShape(RecordShape):
     keeps_location = serializers.BooleanField(help_text="是否保留了拍摄位置")
 
 
-class EvidenceBody(Body):
+class EvidenceWriteSerializer(WriteSerializer):
     """A file and what it shows."""
 
     file = serializers.FileField(help_text="JPEG、PNG 或 PDF，不超过 20 MB")
@@ -37,23 +36,23 @@ class EvidenceBody(Body):
     keep_location = serializers.BooleanField(default=False, help_text="true 时保留照片里的拍摄位置和时间，默认去掉")
 
 
-class RequirementShape(Strict):
+class RequirementSerializer(ReadSerializer):
     """One thing that a stage asks for."""
 
     code = serializers.CharField(help_text="名称")
     words = serializers.CharField(help_text="要求")
 
 
-class StageNeedsShape(Strict):
+class StageNeedsSerializer(ReadSerializer):
     """What one stage asks for."""
 
     kind = serializers.ChoiceField(choices=KINDS, help_text="阶段")
     is_reached = serializers.BooleanField(help_text="是否已登记")
-    required = RequirementShape(many=True, help_text="要求的材料")  # type: ignore[assignment]  # hides an attribute
-    missing = RequirementShape(many=True, help_text="还缺的材料")
+    required = RequirementSerializer(many=True, help_text="要求的材料")  # type: ignore[assignment]  # hides an attribute
+    missing = RequirementSerializer(many=True, help_text="还缺的材料")
 
 
-class NeedsShape(Strict):
+class NeedsSerializer(ReadSerializer):
     """What the reached stages and the next one ask for."""
 
-    stages = StageNeedsShape(many=True)
+    stages = StageNeedsSerializer(many=True)

@@ -16,8 +16,8 @@ from tracker.api.fields import (
     WanField,
     ZoneField,
 )
-from tracker.api.serializers import Body, Strict
-from tracker.api.stalled.serializers import LightShape
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.stalled.serializers import LightSerializer
 
 
 def text(length: int, words: str) -> serializers.CharField:
@@ -35,7 +35,7 @@ def day(words: str) -> DayField:
     return DayField(required=False, allow_null=True, help_text=words)
 
 
-class ProjectBody(Body):
+class ProjectWriteSerializer(WriteSerializer):
     """What is promised about a project."""
 
     name = serializers.CharField(max_length=120, help_text="项目名称，在本开发区内唯一")
@@ -73,7 +73,7 @@ class ProjectBody(Body):
     note = text(500, "备注")
 
 
-class MilestoneOfProject(Strict):
+class MilestoneOfProject(ReadSerializer):
     """A standing milestone."""
 
     id = serializers.IntegerField(help_text="编号，更正时填入 corrects")
@@ -83,7 +83,7 @@ class MilestoneOfProject(Strict):
     recorded_at = serializers.DateTimeField(help_text="录入时刻")
 
 
-class ReformsOfProject(Strict):
+class ReformsOfProject(ReadSerializer):
     """Which approval reforms a project goes through."""
 
     commitment = serializers.BooleanField(help_text="承诺制")
@@ -91,7 +91,7 @@ class ReformsOfProject(Strict):
     full_proxy = serializers.BooleanField(help_text="全代办")
 
 
-class ProjectShape(Strict):
+class ProjectSerializer(ReadSerializer):
     """A project as answered; the rows are written by hand, see `rows`."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -127,6 +127,6 @@ class ProjectShape(Strict):
     completed_wan = WanField(allow_null=True, help_text="开工以来累计完成投资（万元），取最新一月")
     completed_month = serializers.CharField(allow_null=True, help_text="累计完成投资的月份，如 2024-05")
     reform = ReformsOfProject(help_text="适用的审批改革")
-    lights = LightShape(many=True, help_text="今天亮着的灯，最紧要的在前")
+    lights = LightSerializer(many=True, help_text="今天亮着的灯，最紧要的在前")
     version = serializers.IntegerField(help_text="版本，即 ETag")
     updated_at = serializers.DateTimeField(help_text="更新时刻")

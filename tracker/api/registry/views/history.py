@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from projects.models import Project
-from tracker.api.pagination import CursorField, Page, page_by, page_of
-from tracker.api.serializers import Strict
-from tracker.api.views import Endpoint, visible_or_404
+from tracker.api.pagination import CursorField, ListQuerySerializer, paginated_by, paginated_schema
+from tracker.api.serializers import ReadSerializer
+from tracker.api.views import BaseAPIView, get_visible_or_404
 from tracker.queries.registry.history import Place, trail
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class StateField(serializers.JSONField):
         return json.loads(value) if value else None
 
 
-class EventShape(Strict):
+class EventSerializer(ReadSerializer):
     """One change."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -42,17 +42,17 @@ class EventShape(Strict):
     request_id = serializers.CharField(help_text="请求编号，与应答的 X-Request-ID 相同")
 
 
-class HistoryPage(Page):
+class HistoryListQuerySerializer(ListQuerySerializer):
     """The query of a history."""
 
     cursor = CursorField(Place.parse)
 
 
-class HistoryOfProject(Endpoint):
+class ProjectHistoryView(BaseAPIView):
     """The history of one project."""
 
     tag = "审计"
-    query = HistoryPage
+    query = HistoryListQuerySerializer
 
     @extend_schema(
         operation_id="history",
@@ -61,15 +61,15 @@ class HistoryOfProject(Endpoint):
             "从早到晚。更换业主即修改建设单位：项目编号不变，前后两个业主都在历史里。"
             "交出的催办也在其中，action 为 remind，reason 是当时的原因，after 写明收件人、级别和规则。"
         ),
-        responses=page_of(EventShape),
+        responses=paginated_schema(EventSerializer),
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Return it, oldest first."""
         officer = self.officer
-        project = visible_or_404(Project.objects.visible_to(officer), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(officer), project_id)
 
         def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
             entries = trail(officer, project, after=last, count=count, is_forward=is_forward)
-            return [(entry.place, EventShape(entry).data) for entry in entries]
+            return [(entry.place, EventSerializer(entry).data) for entry in entries]
 
-        return page_by(request, self.asked, fetch)
+        return paginated_by(request, self.params, fetch)

@@ -15,10 +15,9 @@ from projects.permissions import may_report_on
 from projects.rules.stages import Kind
 from tracker.api.choices import KINDS, SUB_TYPES
 from tracker.api.fields import DayField
-from tracker.api.pagination import page, page_of
-from tracker.api.records import RecordPage, RecordShape, WithdrawalBody, read_records
-from tracker.api.serializers import Body
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
+from tracker.api.serializers import RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -27,7 +26,7 @@ TAG = "进展节点"
 MAY_NOT = "您的岗位不能登记这个项目的进展。"
 
 
-class MilestoneShape(RecordShape):
+class MilestoneSerializer(RecordSerializer):
     """A milestone, with who recorded it and who took it back."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -37,7 +36,7 @@ class MilestoneShape(RecordShape):
     note = serializers.CharField(help_text="备注")
 
 
-class MilestoneBody(Body):
+class MilestoneWriteSerializer(WriteSerializer):
     """Something that happened."""
 
     kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
@@ -60,17 +59,17 @@ class MilestoneBody(Body):
         return attrs
 
 
-class MilestonesOfProject(Endpoint):
+class ProjectMilestoneListView(BaseAPIView):
     """The milestones of one project."""
 
     tag = TAG
-    query = RecordPage
+    query = RecordListQuerySerializer
 
-    @extend_schema(operation_id="milestones", summary="项目的进展节点", responses=page_of(MilestoneShape))
+    @extend_schema(operation_id="milestones", summary="项目的进展节点", responses=paginated_schema(MilestoneSerializer))
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or all."""
-        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return page(request, self.asked, read_records(project.milestones.all(), self.asked), _shaped)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        return paginated(request, self.params, read_records(project.milestones.all(), self.params), _shaped)
 
     @extend_schema(
         operation_id="record_milestone",
@@ -79,23 +78,23 @@ class MilestonesOfProject(Endpoint):
             "签约、开工、投产、达产等各登记一次；停工、复工可多次。再次登记同一事项须指明被更正的记录（corrects）和原因（reason），"
             "否则为 409。未来的日期、无原因的颠倒顺序为 422。"
         ),
-        request=MilestoneBody,
-        responses={201: MilestoneShape},
+        request=MilestoneWriteSerializer,
+        responses={201: MilestoneSerializer},
         examples=[OpenApiExample("开工", {"kind": "started", "occurred_on": "2024-05-08"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Record one."""
         officer = self.officer
-        project = visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), MAY_NOT)
-        body = self.body(MilestoneBody)
+        body = self.validated(MilestoneWriteSerializer)
         body["kind"] = Kind(body["kind"])
         body["corrects"] = _corrected(project, body.get("corrects"))
         milestone = record_milestone(project=project, **body, by=officer, now=self.now, today=self.today)
-        return Response(MilestoneShape(milestone).data, status=201)
+        return Response(MilestoneSerializer(milestone).data, status=201)
 
 
-class MilestoneWithdrawal(Endpoint):
+class MilestoneWithdrawalView(BaseAPIView):
     """Taking a milestone back."""
 
     tag = TAG
@@ -104,19 +103,19 @@ class MilestoneWithdrawal(Endpoint):
         operation_id="withdraw_milestone",
         summary="撤回进展节点",
         description="撤回的记录仍在账上，可按当时所知（known_at）重算当时的比率。",
-        request=WithdrawalBody,
-        responses=MilestoneShape,
+        request=WithdrawalWriteSerializer,
+        responses=MilestoneSerializer,
         examples=[OpenApiExample("撤回", {"reason": "误登到另一个项目"}, request_only=True)],
     )
     def post(self, request: Request, milestone_id: int) -> Response:
         """Withdraw it."""
         officer = self.officer
         visible = Milestone.objects.filter(project__in=Project.objects.visible_to(officer))
-        milestone = visible_or_404(visible.select_related("project__zone"), milestone_id)
+        milestone = get_visible_or_404(visible.select_related("project__zone"), milestone_id)
         allow(may_report_on(officer, milestone.project), MAY_NOT)
-        body = self.body(WithdrawalBody)
+        body = self.validated(WithdrawalWriteSerializer)
         withdrawn = withdraw_milestone(milestone=milestone, by=officer, now=self.now, reason=body["reason"])
-        return Response(MilestoneShape(withdrawn).data)
+        return Response(MilestoneSerializer(withdrawn).data)
 
 
 def _corrected(project: Project, number: int | None) -> Milestone | None:
@@ -134,4 +133,4 @@ def _corrected(project: Project, number: int | None) -> Milestone | None:
 
 
 def _shaped(shown: Any) -> Any:
-    return MilestoneShape(shown, many=True).data
+    return MilestoneSerializer(shown, many=True).data

@@ -10,13 +10,13 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from projects.models import Project
 from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report, may_report_on
-from tracker.api.etags import tagged, version_seen
-from tracker.api.pagination import page, page_of
-from tracker.api.registry.filters import ProjectPage, filtered
+from tracker.api.etags import etag_response, required_if_match
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.registry.filters import ProjectListQuerySerializer, filtered
 from tracker.api.registry.project_values import project_row, project_rows
-from tracker.api.registry.serializers.projects import ProjectBody, ProjectShape
+from tracker.api.registry.serializers.projects import ProjectSerializer, ProjectWriteSerializer
 from tracker.api.registry.stall_flags import lit, with_lights
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -39,7 +39,7 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class ProjectEndpoint(Endpoint):
+class ProjectView(BaseAPIView):
     """Answers a project with its lights."""
 
     def row(self, project: Project) -> dict[str, Any]:
@@ -47,70 +47,72 @@ class ProjectEndpoint(Endpoint):
         return with_lights([project_row(project, self.officer)], self.today)[0]
 
 
-class ProjectList(ProjectEndpoint):
+class ProjectListView(ProjectView):
     """The projects that the officer sees."""
 
     tag = TAG
-    query = ProjectPage
+    query = ProjectListQuerySerializer
 
     @extend_schema(
         operation_id="projects",
         summary="项目列表",
         description="按编号排列，翻页期间有人新增项目也不会漏、不会重。",
-        responses=page_of(ProjectShape),
+        responses=paginated_schema(ProjectSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
         officer = self.officer
-        projects = lit(filtered(self.asked, officer), self.asked.get("stalled"), self.today)
-        return page(request, self.asked, projects, lambda shown: with_lights(project_rows(shown, officer), self.today))
+        projects = lit(filtered(self.params, officer), self.params.get("stalled"), self.today)
+        return paginated(
+            request, self.params, projects, lambda shown: with_lights(project_rows(shown, officer), self.today)
+        )
 
     @extend_schema(
         operation_id="register_project",
         summary="登记项目",
         description="建档后以进展节点记录签约、开工、投产、达产。开发区人员只能登记本开发区的项目。",
-        request=ProjectBody,
-        responses={201: ProjectShape},
+        request=ProjectWriteSerializer,
+        responses={201: ProjectSerializer},
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:
         """Register a project."""
         officer = self.officer
         allow(may_report(officer), "您的岗位只能查看，不能登记项目。")
-        values = self.body(ProjectBody)
+        values = self.validated(ProjectWriteSerializer)
         values["zone"] = values.get("zone") or _own_zone(officer)
         project = create_project(values=values, by=officer, now=self.now)
-        return tagged(self.row(project), status=201)
+        return etag_response(self.row(project), status=201)
 
 
-class ProjectDetail(ProjectEndpoint):
+class ProjectDetailView(ProjectView):
     """One project."""
 
     tag = TAG
 
-    @extend_schema(operation_id="project", summary="一个项目", responses=ProjectShape)
+    @extend_schema(operation_id="project", summary="一个项目", responses=ProjectSerializer)
     def get(self, request: Request, project_id: int) -> Response:
         """Return it, with its version as the ETag."""
-        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return tagged(self.row(project))
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        return etag_response(self.row(project))
 
     @extend_schema(
         operation_id="edit_project",
         summary="修改项目",
         description="只须给出要改的字段。阶段、完成投资等由各自的记录得出，不在这里修改。",
-        request=ProjectBody,
-        responses=ProjectShape,
+        request=ProjectWriteSerializer,
+        responses=ProjectSerializer,
         examples=[OpenApiExample("改计划", {"planned_start_on": "2024-10-01"}, request_only=True)],
     )
     def patch(self, request: Request, project_id: int) -> Response:
         """Change what is promised about it, if it is still what the officer saw."""
         officer = self.officer
-        project = visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), "您的岗位不能修改这个项目。")
-        seen = version_seen(request, project.version)
-        changes = self.body(ProjectBody, partial=True)
+        seen = required_if_match(request, project.version)
+        changes = self.validated(ProjectWriteSerializer, partial=True)
         edited = edit_project(project=project, version=seen, changes=changes, by=officer, now=self.now)
-        return tagged(self.row(edited))
+        return etag_response(self.row(edited))
 
 
 def _own_zone(officer: Officer) -> Any:

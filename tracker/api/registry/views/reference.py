@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from projects.rules.rates import BASES, RATE_LABELS, Basis
 from tracker.api.choices import COHORTS, MEASURES, UNIT_KINDS, ZONE_KINDS
 from tracker.api.fields import UnitField
-from tracker.api.pagination import CodedPage, Page, page, page_of
-from tracker.api.serializers import Strict
-from tracker.api.views import Endpoint
+from tracker.api.pagination import CodedListQuerySerializer, ListQuerySerializer, paginated, paginated_schema
+from tracker.api.serializers import ReadSerializer
+from tracker.api.views import BaseAPIView
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TAG = "基础数据"
 
 
-class UnitShape(Strict):
+class UnitSerializer(ReadSerializer):
     """A reporting unit."""
 
     code = serializers.CharField(help_text="区划代码（GB/T 2260）")
@@ -30,7 +30,7 @@ class UnitShape(Strict):
     kind = serializers.ChoiceField(choices=UNIT_KINDS, help_text="类型")
 
 
-class ZoneShape(Strict):
+class ZoneSerializer(ReadSerializer):
     """A zone."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -45,13 +45,13 @@ class ZoneShape(Strict):
     aliases = serializers.ListField(child=serializers.CharField(), source="aliases.all", help_text="别名")
 
 
-class ZonePage(Page):
+class ZoneListQuerySerializer(ListQuerySerializer):
     """Which zones are asked for."""
 
     unit = UnitField(required=False, help_text="填报单位的代码")
 
 
-class FormulaShape(Strict):
+class FormulaSerializer(ReadSerializer):
     """What one rate of a basis divides by what."""
 
     name = serializers.CharField(help_text="中文名称")
@@ -64,53 +64,53 @@ class FormulaShape(Strict):
     exit_policy = serializers.CharField(help_text="调出和终止的项目如何处理")
 
 
-class FormulasShape(Strict):
+class FormulasSerializer(ReadSerializer):
     """The three rates of a basis."""
 
-    groundbreaking = FormulaShape(help_text="开工率")
-    production = FormulaShape(help_text="投产率")
-    output = FormulaShape(help_text="达产率（达效率）")
+    groundbreaking = FormulaSerializer(help_text="开工率")
+    production = FormulaSerializer(help_text="投产率")
+    output = FormulaSerializer(help_text="达产率（达效率）")
 
 
-class BasisShape(Strict):
+class BasisSerializer(ReadSerializer):
     """A basis (口径)."""
 
     code = serializers.CharField(help_text="代码")
     title = serializers.CharField(help_text="名称")
     source = serializers.CharField(help_text="出处")  # type: ignore[assignment]  # hides an attribute
     valid_from = serializers.DateField(allow_null=True, help_text="已知出处所涉最早时期的起始日，出处未说明时为 null")
-    rates = FormulasShape(help_text="三个比率各自的分子、分母")
+    rates = FormulasSerializer(help_text="三个比率各自的分子、分母")
 
 
-class UnitList(Endpoint):
+class ReportingUnitListView(BaseAPIView):
     """The reporting units that the officer sees."""
 
     tag = TAG
-    query = CodedPage
+    query = CodedListQuerySerializer
 
-    @extend_schema(operation_id="reporting_units", summary="填报单位", responses=page_of(UnitShape))
+    @extend_schema(operation_id="reporting_units", summary="填报单位", responses=paginated_schema(UnitSerializer))
     def get(self, request: Request) -> Response:
         """Return them in the order of their codes."""
         units = ReportingUnit.objects.visible_to(self.officer).distinct().values("code", "name", "kind")
-        return page(request, self.asked, units, list, key="code")
+        return paginated(request, self.params, units, list, key="code")
 
 
-class ZoneList(Endpoint):
+class ZoneListView(BaseAPIView):
     """The zones that the officer sees."""
 
     tag = TAG
-    query = ZonePage
+    query = ZoneListQuerySerializer
 
-    @extend_schema(operation_id="zones", summary="开发区", responses=page_of(ZoneShape))
+    @extend_schema(operation_id="zones", summary="开发区", responses=paginated_schema(ZoneSerializer))
     def get(self, request: Request) -> Response:
         """Return them, or those of one unit."""
         zones = Zone.objects.visible_to(self.officer).select_related("unit").prefetch_related("aliases")
-        if unit := self.asked.get("unit"):
+        if unit := self.params.get("unit"):
             zones = zones.filter(unit=unit)
-        return page(request, self.asked, zones, lambda shown: ZoneShape(shown, many=True).data)
+        return paginated(request, self.params, zones, lambda shown: ZoneSerializer(shown, many=True).data)
 
 
-class BasisList(Endpoint):
+class BasisListView(BaseAPIView):
     """The bases of the rates."""
 
     tag = TAG
@@ -119,7 +119,7 @@ class BasisList(Endpoint):
         operation_id="bases",
         summary="口径",
         description="同名的比率在各地的通报里算法不同；每个口径说明出处以及各比率的分子、分母、范围。",
-        responses=page_of(BasisShape),
+        responses=paginated_schema(BasisSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return all of them on one page."""

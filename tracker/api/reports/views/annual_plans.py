@@ -12,16 +12,15 @@ from projects.models import Project
 from projects.operations.progress_figures import record_annual_plan
 from projects.permissions import may_report_on
 from tracker.api.fields import WanField
-from tracker.api.pagination import page, page_of
-from tracker.api.records import RecordPage, RecordShape, read_records
-from tracker.api.serializers import Body
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
+from tracker.api.serializers import RecordSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class PlanShape(RecordShape):
+class PlanSerializer(RecordSerializer):
     """A yearly plan."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
@@ -29,7 +28,7 @@ class PlanShape(RecordShape):
     planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")
 
 
-class PlanBody(Body):
+class PlanWriteSerializer(WriteSerializer):
     """A plan for a year."""
 
     year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="年度")
@@ -39,31 +38,33 @@ class PlanBody(Body):
     )
 
 
-class PlansOfProject(Endpoint):
+class ProjectAnnualPlanListView(BaseAPIView):
     """The yearly plans of one project."""
 
     tag = "年度计划"
-    query = RecordPage
+    query = RecordListQuerySerializer
 
-    @extend_schema(operation_id="annual_plans", summary="项目的年度投资计划", responses=page_of(PlanShape))
+    @extend_schema(
+        operation_id="annual_plans", summary="项目的年度投资计划", responses=paginated_schema(PlanSerializer)
+    )
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or all."""
-        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        plans = read_records(project.annual_plans.all(), self.asked)
-        return page(request, self.asked, plans, lambda shown: PlanShape(shown, many=True).data)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        plans = read_records(project.annual_plans.all(), self.params)
+        return paginated(request, self.params, plans, lambda shown: PlanSerializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="record_annual_plan",
         summary="填报年度投资计划",
         description="同一年度再次填报即为调整，须说明原因；金额未变时返回原记录（200）。",
-        request=PlanBody,
-        responses={201: PlanShape, 200: PlanShape},
+        request=PlanWriteSerializer,
+        responses={201: PlanSerializer, 200: PlanSerializer},
         examples=[OpenApiExample("年度计划", {"year": 2024, "planned_wan": "12000"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Record one."""
         officer = self.officer
-        project = visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), "您的岗位不能填报这个项目的年度计划。")
-        plan = record_annual_plan(project=project, **self.body(PlanBody), by=officer, now=self.now)
-        return Response(PlanShape(plan).data, status=201 if plan.recorded_at == self.now else 200)
+        plan = record_annual_plan(project=project, **self.validated(PlanWriteSerializer), by=officer, now=self.now)
+        return Response(PlanSerializer(plan).data, status=201 if plan.recorded_at == self.now else 200)

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from projects.models import Project
 from projects.permissions import may_report_on
-from tracker.api.serializers import Body, Strict
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.operations.findings import note_finding
 from tracker.queries.reports.findings import findings
 
@@ -22,7 +22,7 @@ TAG = "数据核查"
 WORDS = "每条都说明看到了什么、可能是什么原因；不据此扣分，也不改动任何数据。已有意见的排在后面。"
 
 
-class FindingNoteShape(Strict):
+class FindingNoteSerializer(ReadSerializer):
     """What somebody said of a finding."""
 
     word = serializers.CharField(help_text="核查意见")
@@ -30,7 +30,7 @@ class FindingNoteShape(Strict):
     by = serializers.CharField(help_text="核查人")
 
 
-class FindingShape(Strict):
+class FindingSerializer(ReadSerializer):
     """A finding."""
 
     project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
@@ -39,16 +39,16 @@ class FindingShape(Strict):
     key = serializers.CharField(help_text="同一规则下的哪一处")
     title = serializers.CharField(help_text="标题")
     explanation = serializers.CharField(help_text="看到了什么，可能是什么原因")
-    notes = FindingNoteShape(many=True, help_text="核查意见")
+    notes = FindingNoteSerializer(many=True, help_text="核查意见")
 
 
-class FindingsShape(Strict):
+class FindingsSerializer(ReadSerializer):
     """All of them."""
 
-    results = FindingShape(many=True)
+    results = FindingSerializer(many=True)
 
 
-class NewNoteBody(Body):
+class NewNoteWriteSerializer(WriteSerializer):
     """A word about a finding."""
 
     rule = serializers.CharField(max_length=40, help_text="规则的名称")
@@ -56,36 +56,39 @@ class NewNoteBody(Body):
     word = serializers.CharField(max_length=500, help_text="核查意见")
 
 
-class FindingList(Endpoint):
+class FindingListView(BaseAPIView):
     """What looks odd in the projects that the officer sees."""
 
     tag = TAG
 
-    @extend_schema(operation_id="findings", summary="待核查的数据", description=WORDS, responses=FindingsShape)
+    @extend_schema(operation_id="findings", summary="待核查的数据", description=WORDS, responses=FindingsSerializer)
     def get(self, request: Request) -> Response:
         """Return it."""
-        return Response(FindingsShape({"results": findings(officer=self.officer)}).data)
+        return Response(FindingsSerializer({"results": findings(officer=self.officer)}).data)
 
 
-class FindingsOfProject(Endpoint):
+class ProjectFindingListView(BaseAPIView):
     """What looks odd in one project."""
 
     tag = TAG
 
     @extend_schema(
-        operation_id="findings_of_project", summary="项目待核查的数据", description=WORDS, responses=FindingsShape
+        operation_id="findings_of_project", summary="项目待核查的数据", description=WORDS, responses=FindingsSerializer
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Return it."""
-        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return Response(FindingsShape({"results": findings(officer=self.officer, project=project)}).data)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        return Response(FindingsSerializer({"results": findings(officer=self.officer, project=project)}).data)
 
     @extend_schema(
-        operation_id="note_finding", summary="填写核查意见", request=NewNoteBody, responses={201: FindingNoteShape}
+        operation_id="note_finding",
+        summary="填写核查意见",
+        request=NewNoteWriteSerializer,
+        responses={201: FindingNoteSerializer},
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Say a word about a finding."""
-        project = visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
         allow(may_report_on(self.officer, project), "您的岗位不能填写这个项目的核查意见。")
-        note = note_finding(project=project, **self.body(NewNoteBody), by=self.officer, now=self.now)
-        return Response(FindingNoteShape(note).data, status=201)
+        note = note_finding(project=project, **self.validated(NewNoteWriteSerializer), by=self.officer, now=self.now)
+        return Response(FindingNoteSerializer(note).data, status=201)

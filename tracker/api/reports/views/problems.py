@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.api.fields import DayField
-from tracker.api.pagination import Page, page, page_of
-from tracker.api.serializers import Body, Strict
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.models import Problem, ReviewLevel
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
 
@@ -27,7 +27,7 @@ TAG = "存在问题"
 MAY_NOT = "您的岗位不能处理这个项目的问题。"
 
 
-class RegisteredProblemShape(Strict):
+class RegisteredProblemSerializer(ReadSerializer):
     """A problem."""
 
     id = serializers.IntegerField(help_text="编号")
@@ -50,10 +50,10 @@ class RegisteredProblemShape(Strict):
         return problem.resolved_at is None and problem.due_on < today
 
 
-PAGE = page_of(RegisteredProblemShape)
+PAGE = paginated_schema(RegisteredProblemSerializer)
 
 
-class ProblemBody(Body):
+class ProblemWriteSerializer(WriteSerializer):
     """A problem to put on the register."""
 
     description = serializers.CharField(max_length=1000, help_text="存在问题")
@@ -63,20 +63,20 @@ class ProblemBody(Body):
     due_on = DayField(help_text="解决期限")
 
 
-class EscalationBody(Body):
+class EscalationWriteSerializer(WriteSerializer):
     """Why a problem goes to the next level up."""
 
     reason = serializers.CharField(max_length=300, help_text="提级的原因")
     due_on = DayField(required=False, help_text="新的解决期限，默认不变")
 
 
-class ResolutionBody(Body):
+class ResolutionWriteSerializer(WriteSerializer):
     """What was done about a problem."""
 
     resolution = serializers.CharField(max_length=1000, help_text="解决情况")
 
 
-class ProblemPage(Page):
+class ProblemListQuerySerializer(ListQuerySerializer):
     """The query of the problems."""
 
     open = serializers.BooleanField(default=False, help_text="true 时只要未办结的")
@@ -84,7 +84,7 @@ class ProblemPage(Page):
     level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="协调级别")
 
 
-class ProblemEndpoint(Endpoint):
+class ProblemView(BaseAPIView):
     """Reads problems."""
 
     tag = TAG
@@ -92,33 +92,33 @@ class ProblemEndpoint(Endpoint):
     def listed(self, request: Request, problems: QuerySet[Problem]) -> Response:
         """Answer a page of those that the query asks for."""
         found = Problem.objects.visible_to(self.officer).filter(pk__in=problems.values("pk"))
-        if self.asked["open"]:
+        if self.params["open"]:
             found = found.open()
-        if self.asked["overdue"]:
+        if self.params["overdue"]:
             found = found.overdue(self.today)
-        if level := self.asked.get("level"):
+        if level := self.params.get("level"):
             found = found.filter(level=level)
-        return page(request, self.asked, found.select_related("raised_by", "resolved_by"), self._read)
+        return paginated(request, self.params, found.select_related("raised_by", "resolved_by"), self._read)
 
     def one(self, number: int) -> Problem:
         """Return a visible problem that the officer may work on."""
         visible = Problem.objects.visible_to(self.officer).select_related("project__zone", "raised_by")
-        problem = visible_or_404(visible, number)
+        problem = get_visible_or_404(visible, number)
         allow(may_report_on(self.officer, problem.project), MAY_NOT)
         return problem
 
     def answer(self, problem: Problem, *, status: int = 200) -> Response:
         """Answer one."""
-        return Response(RegisteredProblemShape(problem, context=self.context).data, status=status)
+        return Response(RegisteredProblemSerializer(problem, context=self.context).data, status=status)
 
     def _read(self, shown: Any) -> Any:
-        return RegisteredProblemShape(shown, many=True, context=self.context).data
+        return RegisteredProblemSerializer(shown, many=True, context=self.context).data
 
 
-class ProblemList(ProblemEndpoint):
+class ProblemListView(ProblemView):
     """The problems that the officer sees."""
 
-    query = ProblemPage
+    query = ProblemListQuerySerializer
 
     @extend_schema(operation_id="problems", summary="问题列表", responses=PAGE)
     def get(self, request: Request) -> Response:
@@ -126,22 +126,22 @@ class ProblemList(ProblemEndpoint):
         return self.listed(request, Problem.objects.all())
 
 
-class ProblemsOfProject(ProblemEndpoint):
+class ProjectProblemListView(ProblemView):
     """The problems of one project."""
 
-    query = ProblemPage
+    query = ProblemListQuerySerializer
 
     @extend_schema(operation_id="problems_of_project", summary="项目的问题", responses=PAGE)
     def get(self, request: Request, project_id: int) -> Response:
         """Return those that the query asks for."""
-        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         return self.listed(request, Problem.objects.filter(project=project))
 
     @extend_schema(
         operation_id="raise_problem",
         summary="登记问题",
-        request=ProblemBody,
-        responses={201: RegisteredProblemShape},
+        request=ProblemWriteSerializer,
+        responses={201: RegisteredProblemSerializer},
         examples=[
             OpenApiExample(
                 "问题",
@@ -152,34 +152,40 @@ class ProblemsOfProject(ProblemEndpoint):
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Put one on the register."""
-        project = visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
         allow(may_report_on(self.officer, project), MAY_NOT)
-        values = self.body(ProblemBody)
+        values = self.validated(ProblemWriteSerializer)
         problem = raise_problem(project=project, **values, by=self.officer, now=self.now, today=self.today)
         return self.answer(problem, status=201)
 
 
-class ProblemEscalation(ProblemEndpoint):
+class ProblemEscalationView(ProblemView):
     """Passing a problem upwards."""
 
     @extend_schema(
-        operation_id="escalate_problem", summary="提级协调", request=EscalationBody, responses=RegisteredProblemShape
+        operation_id="escalate_problem",
+        summary="提级协调",
+        request=EscalationWriteSerializer,
+        responses=RegisteredProblemSerializer,
     )
     def post(self, request: Request, problem_id: int) -> Response:
         """Pass it to the next level."""
         problem = self.one(problem_id)
-        values = self.body(EscalationBody)
+        values = self.validated(EscalationWriteSerializer)
         return self.answer(escalate_problem(problem=problem, **values, by=self.officer, now=self.now))
 
 
-class ProblemResolution(ProblemEndpoint):
+class ProblemResolutionView(ProblemView):
     """Resolving a problem."""
 
     @extend_schema(
-        operation_id="resolve_problem", summary="办结问题", request=ResolutionBody, responses=RegisteredProblemShape
+        operation_id="resolve_problem",
+        summary="办结问题",
+        request=ResolutionWriteSerializer,
+        responses=RegisteredProblemSerializer,
     )
     def post(self, request: Request, problem_id: int) -> Response:
         """Say what was done about it."""
         problem = self.one(problem_id)
-        values = self.body(ResolutionBody)
+        values = self.validated(ResolutionWriteSerializer)
         return self.answer(resolve_problem(problem=problem, **values, by=self.officer, now=self.now))

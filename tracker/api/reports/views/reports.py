@@ -8,10 +8,16 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 
 from projects.models import Project
 from projects.permissions import may_report_on
-from tracker.api.etags import tagged, version_seen
-from tracker.api.pagination import page, page_of
-from tracker.api.reports.serializers import NewReportBody, ReportBody, ReportPage, ReportShape, content_of
-from tracker.api.views import Endpoint, allow, visible_or_404
+from tracker.api.etags import etag_response, required_if_match
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.reports.serializers import (
+    NewReportWriteSerializer,
+    ReportListQuerySerializer,
+    ReportSerializer,
+    ReportWriteSerializer,
+    content_of,
+)
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.models import ProgressReport
 from tracker.operations.reports import save_draft, send_report
 from tracker.operations.reviews import confirm_no_change
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 TAG = "月报"
-PAGE = page_of(ReportShape)
+PAGE = paginated_schema(ReportSerializer)
 MAY_NOT_REPORT = "您的岗位不能填报这个项目的月报。"
 EXAMPLE = OpenApiExample(
     "月报",
@@ -45,48 +51,48 @@ def visible_report(officer: Officer, number: int) -> ProgressReport:
     :raises NotFound: if there is none
     """
     visible = ProgressReport.objects.visible_to(officer)
-    return visible_or_404(visible.select_related("project__zone", "submitted_by", "reviewed_by"), number)
+    return get_visible_or_404(visible.select_related("project__zone", "submitted_by", "reviewed_by"), number)
 
 
 def answered(report: ProgressReport, *, status: int = 200) -> Response:
     """Answer a report with its version."""
     fresh = ProgressReport.objects.select_related("project", "submitted_by", "reviewed_by").get(pk=report.pk)
-    return tagged(dict(ReportShape(fresh).data), status=status)
+    return etag_response(dict(ReportSerializer(fresh).data), status=status)
 
 
-def filtered(asked: dict[str, Any], officer: Officer) -> Any:
+def filtered(params: dict[str, Any], officer: Officer) -> Any:
     """Return the visible reports that a query asks for."""
     names = {"month": "month", "state": "state", "level": "level", "zone": "project__zone"}
-    wanted = {lookup: asked[name] for name, lookup in names.items() if name in asked}
+    wanted = {lookup: params[name] for name, lookup in names.items() if name in params}
     visible = ProgressReport.objects.visible_to(officer).filter(**wanted)
     return visible.select_related("project", "submitted_by", "reviewed_by")
 
 
-class ReportList(Endpoint):
+class ReportListView(BaseAPIView):
     """The reports that the officer sees."""
 
     tag = TAG
-    query = ReportPage
+    query = ReportListQuerySerializer
 
     @extend_schema(operation_id="progress_reports", summary="月报列表", responses=PAGE)
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
-        reports = filtered(self.asked, self.officer)
-        return page(request, self.asked, reports, lambda shown: ReportShape(shown, many=True).data)
+        reports = filtered(self.params, self.officer)
+        return paginated(request, self.params, reports, lambda shown: ReportSerializer(shown, many=True).data)
 
 
-class ReportsOfProject(Endpoint):
+class ProjectReportListView(BaseAPIView):
     """The reports of one project."""
 
     tag = TAG
-    query = ReportPage
+    query = ReportListQuerySerializer
 
     @extend_schema(operation_id="progress_reports_of_project", summary="项目的月报", responses=PAGE)
     def get(self, request: Request, project_id: int) -> Response:
         """Return those that the query asks for."""
-        project = visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        reports = filtered(self.asked, self.officer).filter(project=project)
-        return page(request, self.asked, reports, lambda shown: ReportShape(shown, many=True).data)
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        reports = filtered(self.params, self.officer).filter(project=project)
+        return paginated(request, self.params, reports, lambda shown: ReportSerializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="write_progress_report",
@@ -96,16 +102,16 @@ class ReportsOfProject(Endpoint):
             "no_change 为 true 时沿用上一次的数据并直接报送。"
             "报送后数据即计入比率；与以前的数据不衔接时须填写说明，自相矛盾时为 422。"
         ),
-        request=NewReportBody,
-        responses={201: ReportShape},
+        request=NewReportWriteSerializer,
+        responses={201: ReportSerializer},
         examples=[EXAMPLE],
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Write one."""
         officer = self.officer
-        project = visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), MAY_NOT_REPORT)
-        values = self.body(NewReportBody)
+        values = self.validated(NewReportWriteSerializer)
         common = {"project": project, "month": values["month"], "by": officer, "now": self.now, "today": self.today}
         if values["no_change"]:
             return answered(confirm_no_change(**common, over_draft=True), status=201)
@@ -113,12 +119,12 @@ class ReportsOfProject(Endpoint):
         return answered(write(content=content_of(values), **common), status=201)
 
 
-class ReportDetail(Endpoint):
+class ReportDetailView(BaseAPIView):
     """One report."""
 
     tag = TAG
 
-    @extend_schema(operation_id="progress_report", summary="一份月报", responses=ReportShape)
+    @extend_schema(operation_id="progress_report", summary="一份月报", responses=ReportSerializer)
     def get(self, request: Request, report_id: int) -> Response:
         """Return it, with its version as the ETag."""
         return answered(visible_report(self.officer, report_id))
@@ -127,8 +133,8 @@ class ReportDetail(Endpoint):
         operation_id="edit_progress_report",
         summary="改写月报",
         description="只能改草稿和退回稿；须给出全部内容，省略的即为空。",
-        request=ReportBody,
-        responses=ReportShape,
+        request=ReportWriteSerializer,
+        responses=ReportSerializer,
         examples=[OpenApiExample("改写", {"completed_wan": "12000", "narrative": "主体封顶"}, request_only=True)],
     )
     def patch(self, request: Request, report_id: int) -> Response:
@@ -136,8 +142,8 @@ class ReportDetail(Endpoint):
         officer = self.officer
         report = visible_report(officer, report_id)
         allow(may_report_on(officer, report.project), MAY_NOT_REPORT)
-        seen = version_seen(request, report.version)
-        content = content_of(self.body(ReportBody))
+        seen = required_if_match(request, report.version)
+        content = content_of(self.validated(ReportWriteSerializer))
         saved = save_draft(
             project=report.project,
             month=report.month,

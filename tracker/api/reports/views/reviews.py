@@ -9,18 +9,18 @@ from rest_framework.response import Response
 
 from projects.models import Project
 from projects.permissions import may_report_on, may_review
-from tracker.api.etags import version_named
+from tracker.api.etags import if_match_or_none
 from tracker.api.reports.serializers import (
-    BatchBody,
-    NoChangeBody,
-    NoteBody,
-    NothingBody,
-    OutcomesShape,
-    ReportShape,
-    ReturnBody,
+    BatchWriteSerializer,
+    EmptyWriteSerializer,
+    NoChangeWriteSerializer,
+    NoteWriteSerializer,
+    OutcomesSerializer,
+    ReportSerializer,
+    ReturnWriteSerializer,
 )
 from tracker.api.reports.views.reports import MAY_NOT_REPORT, TAG, answered, visible_report
-from tracker.api.views import Endpoint, allow
+from tracker.api.views import BaseAPIView, allow
 from tracker.models import ProgressReport
 from tracker.operations.reports import recall_report, submit_report
 from tracker.operations.reviews import (
@@ -42,7 +42,7 @@ NOT_ALLOWED = "forbidden"
 SEEN = "可带 If-Match 写明所见的版本：其间有人改过则为 412。"
 
 
-class ReportSubmission(Endpoint):
+class ReportSubmissionView(BaseAPIView):
     """Sending a report in."""
 
     tag = TAG
@@ -51,35 +51,38 @@ class ReportSubmission(Endpoint):
         operation_id="submit_progress_report",
         summary="报送月报",
         description=SEEN,
-        request=NothingBody,
-        responses=ReportShape,
+        request=EmptyWriteSerializer,
+        responses=ReportSerializer,
     )
     def post(self, request: Request, report_id: int) -> Response:
         """Send it in: its figures count from now on."""
         report = visible_report(self.officer, report_id)
         allow(may_report_on(self.officer, report.project), MAY_NOT_REPORT)
-        self.body(NothingBody)
-        seen = version_named(request, report.version)
+        self.validated(EmptyWriteSerializer)
+        seen = if_match_or_none(request, report.version)
         return answered(submit_report(report=report, by=self.officer, now=self.now, today=self.today, version=seen))
 
 
-class ReportRecall(Endpoint):
+class ReportRecallView(BaseAPIView):
     """Taking a report back that nobody has reviewed."""
 
     tag = TAG
 
     @extend_schema(
-        operation_id="recall_progress_report", summary="撤回未审核的月报", request=NothingBody, responses=ReportShape
+        operation_id="recall_progress_report",
+        summary="撤回未审核的月报",
+        request=EmptyWriteSerializer,
+        responses=ReportSerializer,
     )
     def post(self, request: Request, report_id: int) -> Response:
         """Make it a draft again."""
         report = visible_report(self.officer, report_id)
         allow(may_report_on(self.officer, report.project), MAY_NOT_REPORT)
-        self.body(NothingBody)
+        self.validated(EmptyWriteSerializer)
         return answered(recall_report(report=report, by=self.officer, now=self.now))
 
 
-class ReportApproval(Endpoint):
+class ReportApprovalView(BaseAPIView):
     """Approving a report."""
 
     tag = TAG
@@ -88,20 +91,20 @@ class ReportApproval(Endpoint):
         operation_id="approve_progress_report",
         summary="审核通过",
         description=f"市级通过后数据即计入 reviewed=true；省级可再确认。报送人不能审核、退回自己报送的月报。{SEEN}",
-        request=NoteBody,
-        responses=ReportShape,
+        request=NoteWriteSerializer,
+        responses=ReportSerializer,
         examples=[OpenApiExample("通过", {"note": "已核对"}, request_only=True)],
     )
     def post(self, request: Request, report_id: int) -> Response:
         """Accept it on the officer's level."""
         report = visible_report(self.officer, report_id)
         allow(may_review(self.officer, report.project), MAY_NOT_REVIEW)
-        seen = version_named(request, report.version)
-        body = self.body(NoteBody)
+        seen = if_match_or_none(request, report.version)
+        body = self.validated(NoteWriteSerializer)
         return answered(approve_report(report=report, **body, by=self.officer, now=self.now, version=seen))
 
 
-class ReportReturn(Endpoint):
+class ReportReturnView(BaseAPIView):
     """Returning a report."""
 
     tag = TAG
@@ -110,20 +113,20 @@ class ReportReturn(Endpoint):
         operation_id="return_progress_report",
         summary="退回",
         description=f"须填写意见。退回的数据不再计入比率，直到重新报送。{SEEN}",
-        request=ReturnBody,
-        responses=ReportShape,
+        request=ReturnWriteSerializer,
+        responses=ReportSerializer,
         examples=[OpenApiExample("退回", {"note": "累计投资与上月不符"}, request_only=True)],
     )
     def post(self, request: Request, report_id: int) -> Response:
         """Send it back with a note."""
         report = visible_report(self.officer, report_id)
         allow(may_review(self.officer, report.project), MAY_NOT_REVIEW)
-        seen = version_named(request, report.version)
-        body = self.body(ReturnBody)
+        seen = if_match_or_none(request, report.version)
+        body = self.validated(ReturnWriteSerializer)
         return answered(return_report(report=report, **body, by=self.officer, now=self.now, version=seen))
 
 
-class BatchReview(Endpoint):
+class ReportBatchReviewView(BaseAPIView):
     """Reviewing many reports."""
 
     tag = TAG
@@ -132,14 +135,14 @@ class BatchReview(Endpoint):
         operation_id="review_progress_reports",
         summary="批量审核",
         description="逐份办理，互不影响；每份的结果都列出。",
-        request=BatchBody,
-        responses=OutcomesShape,
+        request=BatchWriteSerializer,
+        responses=OutcomesSerializer,
         examples=[OpenApiExample("批量", {"reports": [1, 2], "decision": "approve"}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """Approve or return each."""
         officer = self.officer
-        body = self.body(BatchBody)
+        body = self.validated(BatchWriteSerializer)
         visible = ProgressReport.objects.visible_to(officer).filter(pk__in=body["reports"])
         found = list(visible.select_related("project__zone").order_by("project_id", "pk"))  # as every writer locks
         allowed = [one for one in found if may_review(officer, one.project)]
@@ -153,7 +156,7 @@ class BatchReview(Endpoint):
         return _outcomes(body["reports"], outcomes)
 
 
-class BatchNoChange(Endpoint):
+class ReportBatchNoChangeView(BaseAPIView):
     """Confirming for many projects that nothing changed."""
 
     tag = TAG
@@ -165,14 +168,14 @@ class BatchNoChange(Endpoint):
             "沿用各项目上一次的数据并报送。逐个办理，互不影响；每个的结果都列出。"
             "当月已有草稿或退回稿的不办理（report_begun），以免盖掉里面的内容。"
         ),
-        request=NoChangeBody,
-        responses=OutcomesShape,
+        request=NoChangeWriteSerializer,
+        responses=OutcomesSerializer,
         examples=[OpenApiExample("无变化", {"month": "2024-05", "projects": [1, 2]}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """Confirm each."""
         officer = self.officer
-        body = self.body(NoChangeBody)
+        body = self.validated(NoChangeWriteSerializer)
         visible = Project.objects.visible_to(officer).filter(pk__in=body["projects"])
         found = list(visible.select_related("zone").order_by("pk"))
         allowed = [one for one in found if may_report_on(officer, one)]
@@ -189,4 +192,4 @@ def _outcomes(asked: Sequence[int], outcomes: Sequence[Outcome]) -> Response:
     """Answer in the order of the request; what is not visible is not there."""
     by_number = {one.pk: one for one in outcomes}
     results = [by_number.get(number, Outcome(number, *NOT_FOUND)) for number in dict.fromkeys(asked)]
-    return Response(OutcomesShape({"results": results}).data)
+    return Response(OutcomesSerializer({"results": results}).data)

@@ -12,11 +12,10 @@ from rest_framework.response import Response
 
 from projects.models import Category, Project, RuleVersion
 from projects.rules.months import month_end, month_text, months_between
-from tracker.api.fields import UnitField, ZoneField
-from tracker.api.rates.parameters import MonthField
-from tracker.api.serializers import Parameters, Strict
+from tracker.api.fields import MonthField, UnitField, ZoneField
+from tracker.api.serializers import QuerySerializer, ReadSerializer
 from tracker.api.stalled.serializers import CODE
-from tracker.api.views import Endpoint
+from tracker.api.views import BaseAPIView
 from tracker.queries.stalled.backtest import Trial, backtest
 from tracker.reminders.issuing import patience_of_settings
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 MOST_MONTHS = 24
 
 
-class BacktestParameters(Parameters):
+class BacktestQuerySerializer(QuerySerializer):
     """What is tried on which months."""
 
     code = serializers.RegexField(CODE, help_text="规则的代码；未另行给出的取它现行的内容")
@@ -49,7 +48,7 @@ class BacktestParameters(Parameters):
         return {**span, **super().get_fields()}
 
 
-class CardsShape(Strict):
+class CardsSerializer(ReadSerializer):
     """The lights that came on in one month in one zone."""
 
     month = serializers.CharField(help_text="亮灯的月份")
@@ -58,11 +57,11 @@ class CardsShape(Strict):
     count = serializers.IntegerField(help_text="亮灯数")
 
 
-class BacktestShape(Strict):
+class BacktestSerializer(ReadSerializer):
     """What came of a trial."""
 
     looks = serializers.IntegerField(help_text="查看的次数（每月第一个工作日）")
-    cards = CardsShape(many=True, help_text="各月各开发区新亮的灯")
+    cards = CardsSerializer(many=True, help_text="各月各开发区新亮的灯")
     opened = serializers.IntegerField(help_text="期间新亮的灯")
     open_at_first = serializers.IntegerField(help_text="期初之前就该亮的灯")
     moved = serializers.IntegerField(help_text="亮灯后有了进展、灯已灭的")
@@ -71,17 +70,17 @@ class BacktestShape(Strict):
     mails = serializers.IntegerField(help_text="按现在的人员和偏好估计的邮件数")
 
 
-class Backtest(Endpoint):
+class BacktestView(BaseAPIView):
     """A rule tried on the past."""
 
     tag = "停滞与催办"
-    query = BacktestParameters
+    query = BacktestQuerySerializer
 
     @extend_schema(
         operation_id="backtest_stall_rule",
         summary="用历史检验停滞规则",
         description="逐月查看过去：会亮多少灯，灯亮后多久有进展，会发多少邮件。不改变任何规则。",
-        responses=BacktestShape,
+        responses=BacktestSerializer,
     )
     def get(self, request: Request) -> Response:
         """Return what the rule would have found among what the officer sees."""
@@ -93,12 +92,12 @@ class Backtest(Endpoint):
         return Response({**asdict(result), "cards": cards})
 
     def _projects(self) -> Any:
-        asked = {"zone": self.asked.get("zone"), "zone__unit": self.asked.get("unit")}
+        asked = {"zone": self.params.get("zone"), "zone__unit": self.params.get("unit")}
         named = {name: value for name, value in asked.items() if value is not None}
         return Project.objects.visible_to(self.officer).filter(**named)
 
     def _trial(self) -> Trial:
-        asked = self.asked
+        asked = self.params
         months = list(months_between(asked["from"], asked["to"]))
         if not 0 < len(months) <= MOST_MONTHS:
             raise ValidationError({"to": [ErrorDetail(f"须为 1 到 {MOST_MONTHS} 个月。", "invalid")]})

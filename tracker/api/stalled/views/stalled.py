@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from projects.models import Project
-from tracker.api.pagination import page_of
+from tracker.api.pagination import paginated_schema
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.stalled import serializers
 from tracker.api.stalled.workbooks import stalled_answer, stalled_book
-from tracker.api.views import Endpoint
+from tracker.api.views import BaseAPIView
 from tracker.models import Deployment
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scan, Stalled, scan
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class StalledList(Endpoint):
+class StalledListView(BaseAPIView):
     """The stalled projects."""
 
     tag = serializers.TAG
-    query = serializers.StalledParameters
+    query = serializers.StalledQuerySerializer
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
 
     @extend_schema(
@@ -37,20 +37,20 @@ class StalledList(Endpoint):
         summary="停滞项目",
         description="截至某日按当日有效的规则判断，最紧要的在前；每条写明日期、标准和下一步。暂缓催办的仍列出。",
         responses={
-            (200, FastJSONRenderer.media_type): page_of(serializers.StalledShape),
+            (200, FastJSONRenderer.media_type): paginated_schema(serializers.StalledSerializer),
             (200, WorkbookRenderer.media_type): OpenApiTypes.BINARY,
         },
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what is stalled of what the officer sees."""
-        as_of = self.asked.get("as_of", self.today)
-        found = scan(self._projects(), Moment(as_of, self.asked.get("known_at")))
+        as_of = self.params.get("as_of", self.today)
+        found = scan(self._projects(), Moment(as_of, self.params.get("known_at")))
         kept = [one for one in found.stalled if self._is_asked(one)]
         renderer: Any = request.accepted_renderer
         if isinstance(renderer, WorkbookRenderer):
             return stalled_book(self._answers(kept, found), as_of)
-        _, start = self.asked.get("cursor", ("", 0))
-        limit = self.asked["limit"]
+        _, start = self.params.get("cursor", ("", 0))
+        limit = self.params["limit"]
         shown = kept[start : start + limit]
         return Response(
             {
@@ -62,11 +62,11 @@ class StalledList(Endpoint):
 
     def _projects(self) -> Any:
         projects = Project.objects.visible_to(self.officer)
-        asked = {"zone": self.asked.get("zone"), "zone__unit": self.asked.get("unit")}
+        asked = {"zone": self.params.get("zone"), "zone__unit": self.params.get("unit")}
         return projects.filter(**{name: value for name, value in asked.items() if value is not None})
 
     def _is_asked(self, one: Stalled) -> bool:
-        rule, level = self.asked.get("rule"), self.asked.get("level")
+        rule, level = self.params.get("rule"), self.params.get("level")
         return (rule is None or one.finding.rule.code == rule) and (level is None or one.finding.level == level)
 
     @staticmethod

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from projects.rules.dispatch_rates import SHARES, SOURCE, elapsed_months, elapsed_share, reduction_remark
 from projects.rules.money import wan_text
 from projects.rules.rates import Measure
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.trend_forms import DISPATCH_LABELS, DispatchForm
 from tracker.pages.rates.views.rates import USUAL_GROUPING
 from tracker.queries.rates.dispatch import DispatchRow, dispatch_table
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the three shares of a year by group."""
-    usual = USUAL_GROUPING.get(Role(visit.officer.role), Grouping.UNIT)
-    form = DispatchForm(visit, as_of=f"{visit.today}", by=str(usual))
+    usual = USUAL_GROUPING.get(Role(request.officer.role), Grouping.UNIT)
+    form = DispatchForm(request, as_of=f"{request.today}", by=str(usual))
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
     asked, by = form.cleaned_data, Grouping(form.cleaned_data["by"])
     table = dispatch_table(
-        officer=visit.officer, year=asked["year"], as_of=asked["as_of"], selection=form.selection(), by=by
+        officer=request.officer, year=asked["year"], as_of=asked["as_of"], selection=form.selection(), by=by
     )
     found = [table.total] if by is Grouping.NONE else [*table.rows, table.total]
     context = {
         "form": form,
         "table": table,
-        "now": visit.now,
+        "now": request.now,
         "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
         "source": SOURCE,
         "shares": list(SHARES.values()),
@@ -45,7 +45,7 @@ def show(visit: Visit) -> HttpResponse:
         "rows": [_row(row) for row in found],
         "query": form.query(),
     }
-    return render(visit.request, "tracker/pages/rates/dispatch.html", context)
+    return render(request, "tracker/pages/rates/dispatch.html", context)
 
 
 def _row(row: DispatchRow) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from projects.models import Category, ExitKind
 from projects.rules.stages import COHORT_LABELS, Cohort
 from projects.rules.states import STATE_LABELS, State
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan
 from tracker.pages.rates.forms import MembersForm
 from tracker.queries.rates import members, tables
@@ -24,22 +24,22 @@ PER_PAGE = 50
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the projects behind a figure, as many as it says."""
-    form = MembersForm(visit, cohort=str(Cohort.SIGNED))
+    form = MembersForm(request, cohort=str(Cohort.SIGNED))
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/rates/members.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/rates/members.html", {"form": form}, status=422)
     cohort, asked, selection = Cohort(form.cleaned_data["cohort"]), form.cleaned_data["reached"], form.selection()
-    tally = tables.tallies_of(visit.officer, form.window, selection, cohort, Grouping.NONE).get(None, tables.NO_TALLY)
+    tally = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE).get(None, tables.NO_TALLY)
     found = members.members(
-        officer=visit.officer,
+        officer=request.officer,
         window=form.window,
         selection=selection,
         cohort=cohort,
         state=members.ASKED_STATES[asked] if asked else None,
     )
-    page = Paginator(found, PER_PAGE).get_page(visit.request.GET.get("page"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "window": form.window,
@@ -51,7 +51,7 @@ def show(visit: Visit) -> HttpResponse:
         "query": form.query(),
         "every": form.query("reached"),
     }
-    return render(visit.request, "tracker/pages/rates/members.html", context)
+    return render(request, "tracker/pages/rates/members.html", context)
 
 
 def _member(row: dict[str, Any], form: MembersForm) -> dict[str, Any]:

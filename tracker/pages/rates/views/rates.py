@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from projects.rules.money import wan_text
 from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Measure, Rate
 from projects.rules.stages import COHORT_LABELS
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.forms import NO_CHAIN, LeagueForm, RatesForm, RoundsForm
 from tracker.queries.rates import league
 from tracker.queries.rates import tables as rates
@@ -93,33 +93,33 @@ def _lists(total: Row, form: RatesForm) -> list[dict[str, Any]]:
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the three rates of each basis asked for, by group."""
-    form = RatesForm(visit, by=str(USUAL_GROUPING.get(Role(visit.officer.role), Grouping.UNIT)))
+    form = RatesForm(request, by=str(USUAL_GROUPING.get(Role(request.officer.role), Grouping.UNIT)))
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
     by = form.by_what
-    table = rates.rates_table(officer=visit.officer, window=form.window, selection=form.selection(), by=by)
+    table = rates.rates_table(officer=request.officer, window=form.window, selection=form.selection(), by=by)
     found = [table.total] if by is Grouping.NONE else [*table.rows, table.total]
     tables = [
         {"basis": BASES[code], "formulas": formulas_of(code), "rows": _rows(found, code, form)} for code in form.bases()
     ]
     context = {"form": form, "window": form.window, "tables": tables, "lists": _lists(table.total, form)}
-    return render(visit.request, "tracker/pages/rates/rates.html", {**context, "query": form.query()})
+    return render(request, "tracker/pages/rates/rates.html", {**context, "query": form.query()})
 
 
 @require_safe
-@for_officers
-def ranking(visit: Visit) -> HttpResponse:
+@officer_required
+def ranking(request: OfficerRequest) -> HttpResponse:
     """Show zones ranked by one rate of one basis, each within its group."""
-    form = LeagueForm(visit, basis=next(iter(BASES)), rate=next(iter(RATE_LABELS)))
+    form = LeagueForm(request, basis=next(iter(BASES)), rate=next(iter(RATE_LABELS)))
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/rates/league.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/rates/league.html", {"form": form}, status=422)
     asked = form.cleaned_data
     formula = BASES[asked["basis"]].formulas()[asked["rate"]]
     places = league.league(
-        officer=visit.officer,
+        officer=request.officer,
         window=form.window,
         selection=form.selection(),
         formula=formula,
@@ -134,4 +134,4 @@ def ranking(visit: Visit) -> HttpResponse:
         "rows": [{"place": one, "figure": figure(formula, one.rate, form, zone=str(one.zone.pk))} for one in places],
         "query": form.query(),
     }
-    return render(visit.request, "tracker/pages/rates/league.html", context)
+    return render(request, "tracker/pages/rates/league.html", context)

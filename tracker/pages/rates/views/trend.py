@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from projects.rules.months import month_text
 from projects.rules.rates import BASES
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.charts import draw
 from tracker.pages.rates.trend_forms import TrendForm
 from tracker.pages.rates.views.rates import ASKED_BY, figure, formulas_of, narrowing
@@ -29,16 +29,16 @@ ROWS_PER_PAGE = 240
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the three rates of each basis asked for at the end of each month, the total first."""
-    form = TrendForm(visit)
+    form = TrendForm(request)
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/rates/trend.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/rates/trend.html", {"form": form}, status=422)
     by = Grouping(form.cleaned_data["by"])
-    points = trend(officer=visit.officer, windows=form.windows, selection=form.selection(), by=by)
+    points = trend(officer=request.officer, windows=form.windows, selection=form.selection(), by=by)
     every = [[point.table.total for point in points], *zip(*(point.table.rows for point in points), strict=True)]
-    page = Paginator(every, max(1, ROWS_PER_PAGE // len(points))).get_page(visit.request.GET.get("page"))
+    page = Paginator(every, max(1, ROWS_PER_PAGE // len(points))).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "points": points,
@@ -55,7 +55,7 @@ def show(visit: Visit) -> HttpResponse:
         ],
         "query": form.query(),
     }
-    return render(visit.request, "tracker/pages/rates/trend.html", context)
+    return render(request, "tracker/pages/rates/trend.html", context)
 
 
 def _group(form: TrendForm, code: str, points: Sequence[Point], rows: Sequence[Row]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from projects.models import ClockPause, Intake, ParcelAllocation, ParcelTerms, R
 from projects.operations import commitment_items, proxy_services, reform_adoptions
 from projects.operations import intake as clocks
 from projects.permissions import may_report_on
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
-from tracker.pages.multiform import Acts, teller, withdrawer
+from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.reforms.forms import projects as fact_forms
 from tracker.pages.registry.views.project_detail import project_of
 from tracker.queries.reforms.clocks import intake_clock, procedures, standing_items
@@ -31,30 +31,30 @@ PEOPLE = ("recorded_by", "withdrawn_by")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def show(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Show what is known of a project's approval reforms; record more of it."""
-    project = project_of(visit, project_id)
-    may_change = may_report_on(visit.officer, project)
-    running = _running(visit, project)
-    acts = Acts(visit)
+    project = project_of(request, project_id)
+    may_change = may_report_on(request.officer, project)
+    running = _running(request, project)
+    multiform = MultiForm(request)
     if may_change:
-        _offer(acts, project)
-        _offer_clock(acts, project, running)
-    if acts.done(is_allowed=may_change):
+        _add_forms(multiform, project)
+        _add_clock_forms(multiform, project, running)
+    if multiform.process(is_allowed=may_change):
         return redirect("project-reform", project.pk)
-    known = _known(visit, project, running)
-    shown = {"project": project, "may_change": may_change, "acts": acts.forms, **known}
-    return render(visit.request, "tracker/pages/reforms/project.html", shown, status=acts.status)
+    known = _known(request, project, running)
+    shown = {"project": project, "may_change": may_change, "forms": multiform.forms, **known}
+    return render(request, "tracker/pages/reforms/project.html", shown, status=multiform.status)
 
 
-def _running(visit: Visit, project: Project) -> IntakeClock | None:
+def _running(request: OfficerRequest, project: Project) -> IntakeClock | None:
     """Return the standing intake of a project with its clock."""
     intake = Intake.objects.standing().filter(project=project).select_related("intake_class", *PEOPLE).first()
-    return intake_clock(intake, as_of=visit.today) if intake else None
+    return intake_clock(intake, as_of=request.today) if intake else None
 
 
-def _known(visit: Visit, project: Project, running: IntakeClock | None) -> dict[str, Any]:
+def _known(request: OfficerRequest, project: Project, running: IntakeClock | None) -> dict[str, Any]:
     """Return what is known, what was taken back in its place; the procedures as they stand."""
     allocations = list(ParcelAllocation.objects.standing().filter(project=project).select_related("parcel"))
     terms = ParcelTerms.objects.standing().filter(parcel__in=[one.parcel_id for one in allocations])
@@ -65,15 +65,15 @@ def _known(visit: Visit, project: Project, running: IntakeClock | None) -> dict[
         "adoptions": project.reforms.select_related(*PEOPLE),
         "running": running,
         "pauses": ClockPause.objects.filter(project=project, item=None).select_related(*PEOPLE),
-        "items": procedures(standing_items().filter(project=project), as_of=visit.today),
+        "items": procedures(standing_items().filter(project=project), as_of=request.today),
         "parcels": [{"allocation": one, "terms": of_parcel.get(one.parcel_id)} for one in allocations],
         "services": project.proxy_services.select_related(*PEOPLE),
     }
 
 
-def _offer(acts: Acts, project: Project) -> None:
+def _add_forms(multiform: MultiForm, project: Project) -> None:
     """Offer to record adoption, procedures and proxy service."""
-    who = teller(acts.visit)
+    who = actor_kwargs(multiform.request)
 
     def adopt(form: fact_forms.AdoptionForm) -> None:
         adopted_on = form.cleaned_data["adopted_on"]
@@ -83,50 +83,50 @@ def _offer(acts: Acts, project: Project) -> None:
         commitment_items.record_item(project=project, told=form.told(), **form.fact(), **who)
 
     def apply(form: fact_forms.TemplateForm) -> None:
-        template, by, now = form.cleaned_data["template"], acts.visit.officer, acts.visit.now
+        template, by, now = form.cleaned_data["template"], multiform.request.officer, multiform.request.now
         commitment_items.apply_template(project=project, template=template, by=by, now=now)
 
     def serve(form: fact_forms.ServiceForm) -> None:
         proxy_services.record_service(project=project, told=form.told(), **form.fact(), **who)
 
-    acts.offer("adopt", fact_forms.AdoptionForm, adopt, "适用情况已登记。")
-    acts.offer("add", fact_forms.ItemForm, add, "事项已登记。")
-    acts.offer("apply", fact_forms.TemplateForm, apply, "清单已套用，项目已有的同名事项不变。")
-    acts.offer("serve", fact_forms.ServiceForm, serve, "领办代办已登记。")
+    multiform.add("adopt", fact_forms.AdoptionForm, adopt, "适用情况已登记。")
+    multiform.add("add", fact_forms.ItemForm, add, "事项已登记。")
+    multiform.add("apply", fact_forms.TemplateForm, apply, "清单已套用，项目已有的同名事项不变。")
+    multiform.add("serve", fact_forms.ServiceForm, serve, "领办代办已登记。")
 
 
-def _offer_clock(acts: Acts, project: Project, running: IntakeClock | None) -> None:
+def _add_clock_forms(multiform: MultiForm, project: Project, running: IntakeClock | None) -> None:
     """Offer to record the intake, to stop its clock, to set it going again, and to take it back."""
 
     def take(form: fact_forms.IntakeForm) -> None:
-        clocks.record_intake(project=project, told=form.told(), **form.fact(), **teller(acts.visit))
+        clocks.record_intake(project=project, told=form.told(), **form.fact(), **actor_kwargs(multiform.request))
 
     if running is None:
-        acts.offer("take", fact_forms.IntakeForm, take, "招落一体办理已登记。")
+        multiform.add("take", fact_forms.IntakeForm, take, "招落一体办理已登记。")
         return
     intake = running.intake
     stands = {name: getattr(intake, name) for name in ("intake_class", "started_on", "finished_on")}
-    acts.offer("take", fact_forms.IntakeForm, take, "招落一体办理已登记。", initial=stands)
+    multiform.add("take", fact_forms.IntakeForm, take, "招落一体办理已登记。", initial=stands)
     if intake.finished_on is None:
-        offer_pausing(acts, partial(clocks.record_pause, project=project, item=None), running.pauses)
+        add_pause_forms(multiform, partial(clocks.record_pause, project=project, item=None), running.pauses)
 
     def withdraw(form: WithdrawalForm) -> None:
-        clocks.withdraw_intake(intake=intake, **withdrawer(acts.visit, form))
+        clocks.withdraw_intake(intake=intake, **withdrawal_kwargs(multiform.request, form))
 
-    acts.offer("withdraw", WithdrawalForm, withdraw, "招落一体办理已撤回，原记录保留。")
+    multiform.add("withdraw", WithdrawalForm, withdraw, "招落一体办理已撤回，原记录保留。")
 
 
-def offer_pausing(acts: Acts, record: Callable[..., object], pauses: Sequence[ClockPause]) -> None:
+def add_pause_forms(multiform: MultiForm, record: Callable[..., object], pauses: Sequence[ClockPause]) -> None:
     """Offer to stop a clock, or to set one going again that stands still."""
     since = next((one.paused_on for one in pauses if one.resumed_on is None), None)
 
     def pause(form: fact_forms.PauseForm) -> None:
-        record(told=form.told(), **form.fact(), **teller(acts.visit))
+        record(told=form.told(), **form.fact(), **actor_kwargs(multiform.request))
 
     def resume(form: fact_forms.ResumeForm) -> None:
-        record(paused_on=since, told=form.cleaned_data, **teller(acts.visit))
+        record(paused_on=since, told=form.cleaned_data, **actor_kwargs(multiform.request))
 
     if since is None:
-        acts.offer("pause", fact_forms.PauseForm, pause, "暂停已登记。")
+        multiform.add("pause", fact_forms.PauseForm, pause, "暂停已登记。")
     else:
-        acts.offer("resume", fact_forms.ResumeForm, resume, "已恢复计时。")
+        multiform.add("resume", fact_forms.ResumeForm, resume, "已恢复计时。")

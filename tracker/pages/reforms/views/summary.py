@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from projects.rules.area import mu_text
 from projects.rules.reforms import COMMITMENT, FULL_PROXY, PART_LABELS, STANDARD_LAND, Part
 from projects.rules.stages import choices
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.fields import DayField
 from tracker.pages.rates.forms import AskForm
 from tracker.pages.rates.views.rates import USUAL_GROUPING, narrowing
@@ -39,10 +39,10 @@ class PeriodForm(AskForm):
 
     field_order = ("from", "to", "by", "part", "unit", "zone", "known_at")
 
-    def __init__(self, visit: Visit, **defaults: str) -> None:
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         """Add the two days; one of the names is a word of Python's."""
-        span = {"from": f"{visit.today:%Y}-01-01", "to": f"{visit.today}"}
-        super().__init__(visit, **{**span, **defaults})
+        span = {"from": f"{request.today:%Y}-01-01", "to": f"{request.today}"}
+        super().__init__(request, **{**span, **defaults})
         self.fields["from"] = DayField("起始日期")
         self.fields["to"] = DayField("结束日期", help_text="含当日")
         self.order_fields(self.field_order)
@@ -50,7 +50,7 @@ class PeriodForm(AskForm):
     def clean(self) -> None:
         """Refuse a period that ends before it begins, or lies ahead."""
         start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if end and end > self.visit.today:
+        if end and end > self.request.today:
             self.add_error("to", "结束日期不能晚于今天。")
         elif start and end and end < start:
             self.add_error("to", "结束日期早于起始日期，请对调。")
@@ -73,25 +73,25 @@ class PartForm(PeriodForm):
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the table of a period."""
-    form = ReformsForm(visit, by=str(USUAL_GROUPING.get(Role(visit.officer.role), Grouping.UNIT)))
+    form = ReformsForm(request, by=str(USUAL_GROUPING.get(Role(request.officer.role), Grouping.UNIT)))
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/reforms/summary.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/reforms/summary.html", {"form": form}, status=422)
     by = Grouping(form.cleaned_data["by"])
-    table = reform_table(officer=visit.officer, period=form.period(), selection=form.selection(), by=by)
+    table = reform_table(officer=request.officer, period=form.period(), selection=form.selection(), by=by)
     found = [table.total] if by is Grouping.NONE else [*table.rows, table.total]
     context = {
         "form": form,
         "table": table,
-        "known_at": form.cleaned_data["known_at"] or visit.now,
+        "known_at": form.cleaned_data["known_at"] or request.now,
         "by_label": "范围" if by is Grouping.NONE else LABELS[by],
         "parts": list(PART_LABELS.values()),
         "rows": [_row(row, by, form) for row in found],
         "query": form.query(),
     }
-    return render(visit.request, "tracker/pages/reforms/summary.html", context)
+    return render(request, "tracker/pages/reforms/summary.html", context)
 
 
 def _row(row: ReformRow, by: Grouping, form: ReformsForm) -> dict[str, Any]:
@@ -108,25 +108,27 @@ def _row(row: ReformRow, by: Grouping, form: ReformsForm) -> dict[str, Any]:
 
 
 @require_safe
-@for_officers
-def behind(visit: Visit) -> HttpResponse:
+@officer_required
+def behind(request: OfficerRequest) -> HttpResponse:
     """Show the projects behind a count, as many as it says."""
-    form = PartForm(visit, part=str(Part.COMMITMENT))
+    form = PartForm(request, part=str(Part.COMMITMENT))
     if not form.is_valid():
-        return render(visit.request, "tracker/pages/reforms/members.html", {"form": form}, status=422)
+        return render(request, "tracker/pages/reforms/members.html", {"form": form}, status=422)
     part = Part(form.cleaned_data["part"])
-    found, dates = projects_of_part(officer=visit.officer, period=form.period(), selection=form.selection(), part=part)
-    page = Paginator(found.select_related("zone").order_by("pk"), PER_PAGE).get_page(visit.request.GET.get("page"))
+    found, dates = projects_of_part(
+        officer=request.officer, period=form.period(), selection=form.selection(), part=part
+    )
+    page = Paginator(found.select_related("zone").order_by("pk"), PER_PAGE).get_page(request.GET.get("page"))
     since = (COMMITMENT, STANDARD_LAND, FULL_PROXY)
     context = {
         "form": form,
         "part": PART_LABELS[part],
-        "known_at": form.cleaned_data["known_at"] or visit.now,
+        "known_at": form.cleaned_data["known_at"] or request.now,
         "page": page,
         "rows": [{"project": one, "since": [_since(dates[one.pk].since, name) for name in since]} for one in page],
         "query": form.query(),
     }
-    return render(visit.request, "tracker/pages/reforms/members.html", context)
+    return render(request, "tracker/pages/reforms/members.html", context)
 
 
 def _since(since: Any, reform: str) -> str:

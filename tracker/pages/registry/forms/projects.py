@@ -82,14 +82,14 @@ class ProjectForm(PageForm):
         family = _mains(officer, project.zone_id if project else officer.zone_id)
         if parent is not None:
             family = Project.objects.filter(pk=parent.pk)
-        self._offer("parent", family.exclude(pk=project.pk) if project else family)
-        self._offer("zone", Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer))
+        self._add_forms("parent", family.exclude(pk=project.pk) if project else family)
+        self._add_forms("zone", Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer))
         if project is not None and not may_see_contact(officer, project):
             del self.fields["contact_phone"]
         for name, field in self.fields.items():
             field.show_hidden_initial = project is not None and name != "version"
 
-    def _offer(self, name: str, choices: Any) -> None:
+    def _add_forms(self, name: str, choices: Any) -> None:
         """Offer choices, or leave the question out where there is none."""
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField) and choices.exists():

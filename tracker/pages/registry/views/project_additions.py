@@ -14,10 +14,11 @@ from projects.permissions import may_report_on
 from projects.rules.stages import Cohort, Kind
 from tracker.models import ReviewLevel
 from tracker.operations.problems import raise_problem
-from tracker.pages.decorators import Visit, allow, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import EvidenceForm, MilestoneForm, PlanForm, ProblemForm
 from tracker.pages.registry.forms.rounds import EntryForm
 from tracker.pages.registry.views.project_detail import project_context, project_of
+from tracker.pages.shortcuts import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def _entered(
-    visit: Visit, project: Project, form: PageForm, name: str, write: Callable[[], object], done: str
+    request: OfficerRequest, project: Project, form: PageForm, name: str, write: Callable[[], object], done: str
 ) -> HttpResponse:
     """Write what a form says and go back, or show the page again with what is wrong."""
     if form.is_valid():
@@ -38,92 +39,92 @@ def _entered(
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(visit.request, done)
+            messages.success(request, done)
             return redirect("project", project.pk)
-    context = project_context(visit, project, **{name: form})
-    return render(visit.request, "tracker/pages/registry/project.html", context, status=422)
+    context = project_context(request, project, **{name: form})
+    return render(request, "tracker/pages/registry/project.html", context, status=422)
 
 
-def _own(visit: Visit, number: int) -> Project:
-    project = project_of(visit, number)
-    allow(may_report_on(visit.officer, project))
+def _own(request: OfficerRequest, number: int) -> Project:
+    project = project_of(request, number)
+    require(may_report_on(request.officer, project))
     return project
 
 
-def _who(visit: Visit) -> dict[str, Any]:
-    return {"by": visit.officer, "now": visit.now}
+def _who(request: OfficerRequest) -> dict[str, Any]:
+    return {"by": request.officer, "now": request.now}
 
 
 @require_POST
-@for_officers
-def add_milestone(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def add_milestone(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Record that something happened."""
-    project = _own(visit, project_id)
-    form = MilestoneForm(visit.request.POST)
+    project = _own(request, project_id)
+    form = MilestoneForm(request.POST)
 
     def write() -> None:
         values = {**form.cleaned_data, "kind": Kind(form.cleaned_data["kind"])}
-        milestones.record_milestone(project=project, today=visit.today, **values, **_who(visit))
+        milestones.record_milestone(project=project, today=request.today, **values, **_who(request))
 
-    return _entered(visit, project, form, "milestone_form", write, "已登记。")
+    return _entered(request, project, form, "milestone_form", write, "已登记。")
 
 
 @require_POST
-@for_officers
-def add_file(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def add_file(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Keep a file that shows something."""
-    project = _own(visit, project_id)
-    form = EvidenceForm(visit.request.POST, visit.request.FILES, project=project)
+    project = _own(request, project_id)
+    form = EvidenceForm(request.POST, request.FILES, project=project)
 
     def write() -> None:
         file = form.cleaned_data.pop("file")
         shown = evidence.Shown(name=file.name, **form.cleaned_data)
-        evidence.add_evidence(project=project, content=file.read(), shown=shown, today=visit.today, **_who(visit))
+        evidence.add_evidence(project=project, content=file.read(), shown=shown, today=request.today, **_who(request))
 
-    return _entered(visit, project, form, "evidence_form", write, "材料已保存。")
+    return _entered(request, project, form, "evidence_form", write, "材料已保存。")
 
 
 @require_POST
-@for_officers
-def add_problem(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def add_problem(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Put a problem on the register."""
-    project = _own(visit, project_id)
-    form = ProblemForm(visit.request.POST)
+    project = _own(request, project_id)
+    form = ProblemForm(request.POST)
 
     def write() -> None:
         values = {**form.cleaned_data, "level": ReviewLevel(form.cleaned_data["level"])}
-        raise_problem(project=project, today=visit.today, **values, **_who(visit))
+        raise_problem(project=project, today=request.today, **values, **_who(request))
 
-    return _entered(visit, project, form, "problem_form", write, "问题已登记。")
+    return _entered(request, project, form, "problem_form", write, "问题已登记。")
 
 
 @require_POST
-@for_officers
-def add_entry(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def add_entry(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Put the project on a list."""
-    project = _own(visit, project_id)
-    form = EntryForm(visit.request.POST)
+    project = _own(request, project_id)
+    form = EntryForm(request.POST)
 
     def write() -> None:
         said = form.cleaned_data
         cohort, round_ = Cohort(said["cohort"]), said["round_"]
         cohort_entries.enter_project(
-            project=project, round_=round_, cohort=cohort, declared=form.declared(), **_who(visit)
+            project=project, round_=round_, cohort=cohort, declared=form.declared(), **_who(request)
         )
 
-    return _entered(visit, project, form, "entry_form", write, "已列入名单。")
+    return _entered(request, project, form, "entry_form", write, "已列入名单。")
 
 
 @require_POST
-@for_officers
-def add_plan(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def add_plan(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Record what the project is to invest in a year; a year that has a plan gets another in its place."""
-    project = _own(visit, project_id)
-    form = PlanForm(visit.request.POST)
+    project = _own(request, project_id)
+    form = PlanForm(request.POST)
 
     def write() -> None:
         said = form.cleaned_data
         planned = {"year": said["year"], "planned_yuan": said["planned_wan"], "reason": said["reason"]}
-        progress_figures.record_annual_plan(project=project, **planned, **_who(visit))
+        progress_figures.record_annual_plan(project=project, **planned, **_who(request))
 
-    return _entered(visit, project, form, "plan_form", write, "年度计划已在账上。")
+    return _entered(request, project, form, "plan_form", write, "年度计划已在账上。")

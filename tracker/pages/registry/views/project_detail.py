@@ -11,10 +11,11 @@ from projects.models import AuditEvent, CohortEntry, Evidence, Project
 from projects.permissions import may_report_on, may_see_contact
 from projects.rules.months import previous_month
 from tracker.models import Problem, ProgressReport
-from tracker.pages.decorators import Visit, for_officers, visible
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan, with_amounts, with_changes
 from tracker.pages.forms import EvidenceForm, MilestoneForm, PlanForm, ProblemForm
 from tracker.pages.registry.forms.rounds import EntryForm
+from tracker.pages.shortcuts import get_visible_or_404
 from tracker.queries.registry.history import reminded
 from tracker.queries.registry.requirements import stage_needs
 from tracker.queries.reports.findings import findings
@@ -26,9 +27,9 @@ NEWEST = 30
 TELLERS = ("recorded_by", "withdrawn_by")
 
 
-def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, Any]:
+def project_context(request: OfficerRequest, project: Project, **forms: Any) -> dict[str, Any]:
     """Return what the page of a project shows."""
-    officer = visit.officer
+    officer = request.officer
     reports = ProgressReport.objects.visible_to(officer).filter(project=project)
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     files = Evidence.objects.visible_to(officer).filter(project=project)
@@ -51,24 +52,26 @@ def project_context(visit: Visit, project: Project, **forms: Any) -> dict[str, A
         "findings": findings(officer=officer, project=project),
         "history": with_changes(history[:NEWEST]),
         "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
-        "today": visit.today,
-        "month": previous_month(visit.today.replace(day=1)),
+        "today": request.today,
+        "month": previous_month(request.today.replace(day=1)),
         "milestone_form": MilestoneForm(),
         "evidence_form": EvidenceForm(project=project),
         "problem_form": ProblemForm(),
-        "plan_form": PlanForm(initial={"year": visit.today.year}),
+        "plan_form": PlanForm(initial={"year": request.today.year}),
         **forms,
     }
 
 
-def project_of(visit: Visit, number: int) -> Project:
+def project_of(request: OfficerRequest, number: int) -> Project:
     """Return a project that the officer sees."""
-    return visible(Project.objects.visible_to(visit.officer).select_related("zone__unit", "parent"), number)
+    return get_visible_or_404(
+        Project.objects.visible_to(request.officer).select_related("zone__unit", "parent"), number
+    )
 
 
 @require_safe
-@for_officers
-def show(visit: Visit, project_id: int) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Show one project: what happened, what is missing, what was reported, what stands in its way."""
-    project = project_of(visit, project_id)
-    return render(visit.request, "tracker/pages/registry/project.html", project_context(visit, project))
+    project = project_of(request, project_id)
+    return render(request, "tracker/pages/registry/project.html", project_context(request, project))

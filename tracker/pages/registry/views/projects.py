@@ -13,7 +13,7 @@ from projects.models import Project, ProjectQuerySet
 from projects.permissions import may_report
 from projects.rules.months import previous_month
 from projects.rules.stages import STAGE_LABELS, choices
-from tracker.pages.decorators import Visit, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -38,23 +38,23 @@ def filtered_projects(officer: Officer, asked: QueryDict) -> ProjectQuerySet:
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the projects that a filter finds."""
-    asked = visit.request.GET
-    found = filtered_projects(visit.officer, asked).select_related("zone").order_by("zone_id", "id")
+    asked = request.GET
+    found = filtered_projects(request.officer, asked).select_related("zone").order_by("zone_id", "id")
     kept = QueryDict(mutable=True)
     kept.update({name: asked[name] for name in FILTERS if asked.get(name)})
     return render(
-        visit.request,
+        request,
         "tracker/pages/registry/projects.html",
         {
             "page": Paginator(found, PER_PAGE).get_page(asked.get("page")),
             "stages": [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)],
-            "zones": Zone.objects.visible_to(visit.officer),
+            "zones": Zone.objects.visible_to(request.officer),
             "asked": {name: asked.get(name, "") for name in FILTERS},
-            "may_report": may_report(visit.officer),
+            "may_report": may_report(request.officer),
             "query": kept.urlencode(),
-            "month": previous_month(visit.today.replace(day=1)),
+            "month": previous_month(request.today.replace(day=1)),
         },
     )

@@ -14,9 +14,10 @@ from projects.models import CohortEntry, Round
 from projects.operations.rounds import correct_round, open_round, withdraw_round
 from projects.permissions import may_open_round
 from projects.rules.stages import COHORT_LABELS
-from tracker.pages.decorators import Visit, allow, for_officers, visible
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.registry.forms import rounds as list_forms
+from tracker.pages.shortcuts import get_visible_or_404, require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -27,75 +28,75 @@ DONE = {"move": "日期已更正，原日期留存。", "withdraw": "期次已�
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the rounds with what the officer sees of their lists; open one."""
     form = list_forms.RoundForm()
-    if visit.request.method == "POST":
-        allow(may_open_round(visit.officer))
-        form = list_forms.RoundForm(visit.request.POST)
-        if form.is_valid() and _opened(visit, form):
+    if request.method == "POST":
+        require(may_open_round(request.officer))
+        form = list_forms.RoundForm(request.POST)
+        if form.is_valid() and _opened(request, form):
             return redirect("rounds")
     lists = [str(one) for one in COHORT_LABELS]
-    listed = CohortEntry.objects.standing().visible_to(visit.officer).order_by().values_list("round")
+    listed = CohortEntry.objects.standing().visible_to(request.officer).order_by().values_list("round")
     counted = listed.annotate(**{f"on_{one}": Count("pk", filter=Q(cohort=one)) for one in lists})
     counts = {number: of_lists for number, *of_lists in counted}
     context = {
         "form": form,
-        "may_open": may_open_round(visit.officer),
+        "may_open": may_open_round(request.officer),
         "labels": list(COHORT_LABELS.values()),
-        "today": visit.today,
+        "today": request.today,
         "rows": [
             {"round": one, "lists": list(zip(lists, counts.get(one.pk, [0] * len(lists)), strict=True))}
             for one in Round.objects.standing().order_by("-held_on")
         ],
     }
-    return render(visit.request, "tracker/pages/registry/rounds.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/pages/registry/rounds.html", context, status=422 if form.errors else 200)
 
 
-def _opened(visit: Visit, form: list_forms.RoundForm) -> bool:
+def _opened(request: OfficerRequest, form: list_forms.RoundForm) -> bool:
     """Open a round; return whether the domain let it pass."""
     try:
-        opened = open_round(**form.cleaned_data, by=visit.officer, now=visit.now)
+        opened = open_round(**form.cleaned_data, by=request.officer, now=request.now)
     except DomainError as error:
         form.refuse(error)
         return False
-    messages.success(visit.request, f"{opened}已登记。")
+    messages.success(request, f"{opened}已登记。")
     return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def one(visit: Visit, round_id: int) -> HttpResponse:
+@officer_required
+def one(request: OfficerRequest, round_id: int) -> HttpResponse:
     """Show a round with the dates that were told of it; correct the date, or take the round back."""
-    found = visible(Round.objects.select_related("opened_by", "withdrawn_by"), round_id)
-    may_change = may_open_round(visit.officer) and found.withdrawn_at is None
-    said = visit.request.POST
+    found = get_visible_or_404(Round.objects.select_related("opened_by", "withdrawn_by"), round_id)
+    may_change = may_open_round(request.officer) and found.withdrawn_at is None
+    said = request.POST
     forms: dict[str, PageForm] = {
         "move": list_forms.MoveForm(said if "move" in said else None, initial=list_forms.dated(found)),
         "withdraw": WithdrawalForm(said if "withdraw" in said else None),
     }
     status = 200
-    if visit.request.method == "POST":
-        allow(may_open_round(visit.officer))
+    if request.method == "POST":
+        require(may_open_round(request.officer))
         name = next((one for one in DONE if one in said), "")
-        if name and may_change and _changed(visit, name, forms[name], found):
-            messages.success(visit.request, DONE[name])
+        if name and may_change and _changed(request, name, forms[name], found):
+            messages.success(request, DONE[name])
             return redirect("rounds")
         status = 422
     context = {"round": found, "dates": found.dates.select_related("recorded_by"), **(forms if may_change else {})}
-    return render(visit.request, "tracker/pages/registry/round.html", context, status=status)
+    return render(request, "tracker/pages/registry/round.html", context, status=status)
 
 
-def _changed(visit: Visit, name: str, form: PageForm, round_: Round) -> bool:
+def _changed(request: OfficerRequest, name: str, form: PageForm, round_: Round) -> bool:
     """Do what a form says; return whether it could be done."""
     if not form.is_valid():
         return False
     try:
         if name == "move":
-            correct_round(round_=round_, **form.cleaned_data, by=visit.officer, now=visit.now)
+            correct_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
         else:
-            withdraw_round(round_=round_, **form.cleaned_data, by=visit.officer, now=visit.now)
+            withdraw_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
     except DomainError as error:
         form.refuse(error)
         return False

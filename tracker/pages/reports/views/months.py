@@ -15,9 +15,10 @@ from projects.permissions import may_close_months
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import MonthLock
 from tracker.operations.months import close_month, reopen_month, set_due_day
-from tracker.pages.decorators import Visit, allow, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.fields import DayField, PageForm
 from tracker.pages.reports.views.dashboard import month_of
+from tracker.pages.shortcuts import require
 from tracker.queries.reports.months import month_states, reporting_month
 
 if TYPE_CHECKING:
@@ -50,51 +51,49 @@ class CloseForm(PageForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show how a month was reported; set its due day, close it or open it again."""
-    month = month_of(visit)
+    month = month_of(request)
     filled: dict[str, PageForm] = {}
-    if visit.request.method == "POST":
-        allow(may_close_months(visit.officer))
-        name, form = _posted(visit)
+    if request.method == "POST":
+        require(may_close_months(request.officer))
+        name, form = _posted(request)
         filled[name] = form
-        if form.is_valid() and _written(visit, name, form, month):
+        if form.is_valid() and _written(request, name, form, month):
             return redirect(f"{reverse('months')}?month={month_text(month)}")
     status = 422 if any(one.errors for one in filled.values()) else 200
-    return render(
-        visit.request, "tracker/pages/reports/months.html", {**_context(visit, month), **filled}, status=status
-    )
+    return render(request, "tracker/pages/reports/months.html", {**_context(request, month), **filled}, status=status)
 
 
-def _posted(visit: Visit) -> tuple[str, PageForm]:
-    said = visit.request.POST
+def _posted(request: OfficerRequest) -> tuple[str, PageForm]:
+    said = request.POST
     if "set_due" in said:
         return "due_form", DueForm(said)
     return ("reopen_form", ReopenForm(said)) if "reopen" in said else ("close_form", CloseForm(said))
 
 
-def _written(visit: Visit, name: str, form: PageForm, month: date) -> bool:
+def _written(request: OfficerRequest, name: str, form: PageForm, month: date) -> bool:
     """Do what a form says; return whether the domain let it pass."""
-    told: dict[str, Any] = {"month": month, "by": visit.officer, "now": visit.now}
+    told: dict[str, Any] = {"month": month, "by": request.officer, "now": request.now}
     try:
         if name == "due_form":
             set_due_day(due_on=form.cleaned_data["due_on"], **told)
         elif name == "reopen_form":
             reopen_month(reason=form.cleaned_data["reason"], **told)
         else:
-            close_month(today=visit.today, **told)
+            close_month(today=request.today, **told)
     except DomainError as error:
         form.refuse(error)
         return False
     done = {"due_form": "截止日已设定", "reopen_form": "已重开", "close_form": "已关账"}[name]
-    messages.success(visit.request, f"{month_text(month)} {done}。")
+    messages.success(request, f"{month_text(month)} {done}。")
     return True
 
 
-def _context(visit: Visit, month: date) -> dict[str, Any]:
-    found = reporting_month(officer=visit.officer, month=month)
-    recent = [previous_month(visit.today.replace(day=1))]
+def _context(request: OfficerRequest, month: date) -> dict[str, Any]:
+    found = reporting_month(officer=request.officer, month=month)
+    recent = [previous_month(request.today.replace(day=1))]
     while len(recent) < SHOWN:
         recent.append(previous_month(recent[-1]))
     return {
@@ -102,10 +101,10 @@ def _context(visit: Visit, month: date) -> dict[str, Any]:
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),
-        "is_over": next_month(month) <= visit.today,
+        "is_over": next_month(month) <= request.today,
         "locks": MonthLock.objects.of(month).select_related("closed_by", "reopened_by"),
         "recent": month_states(recent),
-        "may_close": may_close_months(visit.officer),
+        "may_close": may_close_months(request.officer),
         "due_form": DueForm(initial={"due_on": found.due_on}),
         "reopen_form": ReopenForm(),
         "close_form": CloseForm(),

@@ -15,8 +15,9 @@ from projects.errors import DomainError, StaleVersionError
 from projects.permissions import may_report_on
 from tracker.models import Problem, ReviewLevel
 from tracker.operations.problems import ABOVE, escalate_problem, resolve_problem
-from tracker.pages.decorators import Visit, allow, for_officers, visible
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.fields import DayField, PageForm
+from tracker.pages.shortcuts import get_visible_or_404, require
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -45,12 +46,12 @@ class ResolveForm(PageForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-def _found(visit: Visit, asked: dict[str, str]) -> ProblemQuerySet:
+def _found(request: OfficerRequest, asked: dict[str, str]) -> ProblemQuerySet:
     """Return the visible problems that a filter finds."""
-    found: ProblemQuerySet = Problem.objects.visible_to(visit.officer)
+    found: ProblemQuerySet = Problem.objects.visible_to(request.officer)
     match asked["state"]:
         case "overdue":
-            found = found.overdue(visit.today)
+            found = found.overdue(request.today)
         case "open":
             found = found.open()
         case "resolved":
@@ -62,41 +63,41 @@ def _found(visit: Visit, asked: dict[str, str]) -> ProblemQuerySet:
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the problems that a filter finds, the most urgent first."""
-    asked = {name: visit.request.GET.get(name, "") for name in FILTERS}
+    asked = {name: request.GET.get(name, "") for name in FILTERS}
     asked["state"] = asked["state"] or OPEN
     kept = QueryDict(mutable=True)
     kept.update({name: value for name, value in asked.items() if value})
-    found = _found(visit, asked).select_related("project__zone").order_by("due_on", "pk")
+    found = _found(request, asked).select_related("project__zone").order_by("due_on", "pk")
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(visit.request.GET.get("page")),
-        "overdue": Problem.objects.visible_to(visit.officer).overdue(visit.today).count(),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "overdue": Problem.objects.visible_to(request.officer).overdue(request.today).count(),
         "asked": asked,
         "query": kept.urlencode(),
         "states": STATES,
         "levels": ReviewLevel.choices,
-        "zones": Zone.objects.visible_to(visit.officer),
-        "today": visit.today,
+        "zones": Zone.objects.visible_to(request.officer),
+        "today": request.today,
     }
-    return render(visit.request, "tracker/pages/reports/problems.html", context)
+    return render(request, "tracker/pages/reports/problems.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
-def one(visit: Visit, problem_id: int) -> HttpResponse:
+@officer_required
+def one(request: OfficerRequest, problem_id: int) -> HttpResponse:
     """Show a problem; pass it to the next level, or say what was done about it."""
     people = ("project__zone__unit", "raised_by", "resolved_by")
-    problem = visible(Problem.objects.visible_to(visit.officer).select_related(*people), problem_id)
-    may_settle, status = may_report_on(visit.officer, problem.project), 200
+    problem = get_visible_or_404(Problem.objects.visible_to(request.officer).select_related(*people), problem_id)
+    may_settle, status = may_report_on(request.officer, problem.project), 200
     start = {"version": problem.version}
     filled: dict[str, PageForm] = {"escalate": EscalateForm(initial=start), "resolve": ResolveForm(initial=start)}
-    if visit.request.method == "POST":
-        allow(may_settle)
-        name = "escalate" if "escalate" in visit.request.POST else "resolve"
-        filled[name] = (EscalateForm if name == "escalate" else ResolveForm)(visit.request.POST)
-        if status := _refused(visit, problem, name, filled[name]):
+    if request.method == "POST":
+        require(may_settle)
+        name = "escalate" if "escalate" in request.POST else "resolve"
+        filled[name] = (EscalateForm if name == "escalate" else ResolveForm)(request.POST)
+        if status := _refused(request, problem, name, filled[name]):
             problem.refresh_from_db()
         else:
             return redirect("project", problem.project_id)
@@ -105,21 +106,21 @@ def one(visit: Visit, problem_id: int) -> HttpResponse:
         "project": problem.project,
         "may_settle": may_settle and problem.resolved_at is None,
         "has_above": problem.level in ABOVE,
-        "today": visit.today,
+        "today": request.today,
         **filled,
     }
-    return render(visit.request, "tracker/pages/reports/problem.html", context, status=status or 200)
+    return render(request, "tracker/pages/reports/problem.html", context, status=status or 200)
 
 
-def _refused(visit: Visit, problem: Problem, name: str, form: PageForm) -> int:
+def _refused(request: OfficerRequest, problem: Problem, name: str, form: PageForm) -> int:
     """Do what a form says; return 0, or with which status it is refused."""
     act: Any = escalate_problem if name == "escalate" else resolve_problem
     if not form.is_valid():
         return 422
     try:
-        act(problem=problem, **form.cleaned_data, by=visit.officer, now=visit.now)
+        act(problem=problem, **form.cleaned_data, by=request.officer, now=request.now)
     except DomainError as error:
         form.refuse(error)
         return 409 if isinstance(error, StaleVersionError) else 422
-    messages.success(visit.request, "问题已提级。" if name == "escalate" else "问题已办结。")
+    messages.success(request, "问题已提级。" if name == "escalate" else "问题已办结。")
     return 0

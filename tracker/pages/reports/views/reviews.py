@@ -14,9 +14,10 @@ from projects.permissions import may_review
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
-from tracker.pages.decorators import Visit, allow, for_officers
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import with_amounts
 from tracker.pages.reports.views.dashboard import month_of, tell
+from tracker.pages.shortcuts import require
 from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
 
@@ -27,14 +28,14 @@ MOST = 300
 
 
 @require_safe
-@for_officers
-def show(visit: Visit) -> HttpResponse:
+@officer_required
+def show(request: OfficerRequest) -> HttpResponse:
     """Show the reports that wait for the officer, each beside the figures before."""
-    allow(visit.officer.role in {Role.UNIT, Role.PROVINCE})
-    month = month_of(visit)
+    require(request.officer.role in {Role.UNIT, Role.PROVINCE})
+    month = month_of(request)
     before = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month).order_by("-month")
     waiting = (
-        waiting_reports(visit.officer, month)
+        waiting_reports(request.officer, month)
         .select_related("project__zone", "submitted_by", "reviewed_by")
         .annotate(before_yuan=Subquery(before.values("completed_yuan")[:1]))
         .order_by("project__zone_id", "project_id")
@@ -45,28 +46,28 @@ def show(visit: Visit) -> HttpResponse:
         "before": previous_month(month),
         "after": next_month(month),
     }
-    return render(visit.request, "tracker/pages/reports/reviews.html", context)
+    return render(request, "tracker/pages/reports/reviews.html", context)
 
 
 @require_POST
-@for_officers
-def decide(visit: Visit) -> HttpResponse:
+@officer_required
+def decide(request: OfficerRequest) -> HttpResponse:
     """Approve or return the ticked reports."""
-    allow(visit.officer.role in {Role.UNIT, Role.PROVINCE})
-    month = month_of(visit)
-    note = visit.request.POST.get("note", "")[:300]
-    versions = dict(one.split(":", 1) for one in visit.request.POST.getlist("report") if ":" in one)
+    require(request.officer.role in {Role.UNIT, Role.PROVINCE})
+    month = month_of(request)
+    note = request.POST.get("note", "")[:300]
+    versions = dict(one.split(":", 1) for one in request.POST.getlist("report") if ":" in one)
     ticked = [int(one) for one in versions if one.isdecimal() and len(one) < 19]
-    found = ProgressReport.objects.visible_to(visit.officer).filter(pk__in=ticked).select_related("project__zone")
-    act = return_report if "return" in visit.request.POST else approve_report
+    found = ProgressReport.objects.visible_to(request.officer).filter(pk__in=ticked).select_related("project__zone")
+    act = return_report if "return" in request.POST else approve_report
     outcomes = each(
-        [one for one in found.order_by("project_id", "pk") if may_review(visit.officer, one.project)],
+        [one for one in found.order_by("project_id", "pk") if may_review(request.officer, one.project)],
         lambda one: act(
-            report=one, by=visit.officer, now=visit.now, note=note, version=_version(versions[str(one.pk)])
+            report=one, by=request.officer, now=request.now, note=note, version=_version(versions[str(one.pk)])
         ),
         lambda one: one.pk,
     )
-    tell(visit, outcomes, "退回" if act is return_report else "审核通过")
+    tell(request, outcomes, "退回" if act is return_report else "审核通过")
     return redirect(f"{reverse('reviews')}?month={month_text(month)}")
 
 
