@@ -1,4 +1,4 @@
-"""How reminders are sent: read from the environment, checked before anything starts."""
+"""When reminders are sent, to whom and how fast: read from the environment, checked before anything starts."""
 
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -12,7 +12,7 @@ IN_DOUBT_POLICIES = ("followup", "hold")
 
 
 @dataclass(frozen=True)
-class Mailing:
+class ReminderSettings:
     """The settings of reminders; the durations are seconds unless they say otherwise."""
 
     remind_at: time
@@ -37,7 +37,7 @@ class Mailing:
     lasts: timedelta = timedelta(hours=24)
 
 
-def read(*, debug: bool, https: bool) -> Mailing:
+def read(*, debug: bool, https: bool) -> ReminderSettings:
     """
     Return the settings of reminders.
 
@@ -52,7 +52,7 @@ def read(*, debug: bool, https: bool) -> Mailing:
         raise ImproperlyConfigured(
             "DEBUG 打开时不能给任意地址发邮件：请用 EMAIL_ALLOWED_DOMAINS 限定收件域名，或去掉 EMAIL_URL。"
         )
-    mailing = Mailing(
+    settings = ReminderSettings(
         remind_at=_clock_time("REMIND_AT", "08:30"),
         supervision_after=env.number("SUPERVISION_AFTER", 5),
         notice_after=env.number("NOTICE_AFTER", 5),
@@ -65,7 +65,7 @@ def read(*, debug: bool, https: bool) -> Mailing:
         an_hour=env.number("REMINDERS_AN_HOUR", 20_000),
         relay_log=Path(log) if (log := env.text("RELAY_LOG")) else None,
     )
-    return _hastened(mailing, https=https)
+    return _hastened(settings, https=https)
 
 
 def _failpoint(*, https: bool) -> str:
@@ -76,20 +76,20 @@ def _failpoint(*, https: bool) -> str:
     return name
 
 
-def _hastened(mailing: Mailing, *, https: bool) -> Mailing:
+def _hastened(settings: ReminderSettings, *, https: bool) -> ReminderSettings:
     """Return the settings with durations divided by what a test asks for, so that it need not wait for minutes."""
     speed = env.number("REMINDER_HASTE", 1)
     if speed == 1:
-        return mailing
+        return settings
     if not _is_test(https=https) or speed == 0:
         raise ImproperlyConfigured("REMINDER_HASTE 只供测试（ENV=test）使用，程序没有启动。")
     return replace(
-        mailing,
-        tick=max(1.0, mailing.tick / speed),
-        reply_timeout=mailing.reply_timeout / speed,
-        lease=mailing.lease / speed,
-        dot_lease=mailing.dot_lease / speed,
-        backoff=mailing.backoff / speed,
+        settings,
+        tick=max(1.0, settings.tick / speed),
+        reply_timeout=settings.reply_timeout / speed,
+        lease=settings.lease / speed,
+        dot_lease=settings.dot_lease / speed,
+        backoff=settings.backoff / speed,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import mailing
+from config import reminders
 
 NAMES = (
     "IN_DOUBT",
@@ -34,7 +34,7 @@ def read(monkeypatch):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        return mailing.read(debug=debug, https=https)
+        return reminders.read(debug=debug, https=https)
 
     return reader
 
