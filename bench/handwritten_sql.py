@@ -9,7 +9,7 @@ from django.db import connection
 from projects.rules.months import last_completed_month
 
 if TYPE_CHECKING:
-    from bench.questions import Question
+    from bench.rate_queries import RateQuery
 
 REMOVED = "left_kind = 'removed' AND left_on <= %(day)s"
 STAYS = "(left_kind <> 'removed' OR left_on > %(day)s)"
@@ -66,15 +66,15 @@ PARTS = {
 Answer = dict[str, list[tuple[Any, ...]]]
 
 
-def rates(question: Question) -> Answer:
+def rates(query: RateQuery) -> Answer:
     """Return the rows of each list by zone, and the names of the zones."""
-    unit = question.officer.unit_id
+    unit = query.officer.unit_id
     values = {
-        "day": question.window.as_of,
-        "month": last_completed_month(question.window.as_of),
+        "day": query.window.as_of,
+        "month": last_completed_month(query.window.as_of),
         "unit": unit,
     }
-    rounds = ", ".join(str(one.pk) for one in question.window.rounds)
+    rounds = ", ".join(str(round_.pk) for round_ in query.window.rounds)
     zones = "AND zone_id IN (SELECT id FROM zones_zone WHERE unit_id = %(unit)s) " if unit else ""
     answer = {}
     with connection.cursor() as cursor:

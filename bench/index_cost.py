@@ -7,10 +7,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench import databases
-from bench.editing import LATER
-from bench.invented import TODAY
-from bench.measuring import seconds_of
-from bench.plans import INDEXES
+from bench.query_plans import INDEXES
+from bench.random_edits import LATER
+from bench.sample_projects import TODAY
+from bench.timing import seconds_of
 from projects.models import Milestone, Project
 from projects.operations.milestones import record_milestone
 from projects.rules.stages import Kind

@@ -11,21 +11,21 @@ from projects.rules.stages import NEXT_STAGE, Cohort
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from bench.questions import Question
+    from bench.rate_queries import RateQuery
 
 
-def reached_by_zone(question: Question) -> dict[Cohort, Counter[int]]:
+def reached_by_zone(query: RateQuery) -> dict[Cohort, Counter[int]]:
     """Return how many members of each list reached the next stage, zone by zone; money is summed up and let go."""
-    return {cohort: _reached(question, cohort) for cohort in Cohort}
+    return {cohort: _reached(query, cohort) for cohort in Cohort}
 
 
-def _reached(question: Question, cohort: Cohort) -> Counter[int]:
-    day, reached, completed = question.window.as_of, Counter[int](), 0
+def _reached(query: RateQuery, cohort: Cohort) -> Counter[int]:
+    day, reached, completed = query.window.as_of, Counter[int](), 0
     entries = CohortEntry.objects.filter(
         withdrawn_at=None,
         cohort=cohort,
-        round__in=question.window.rounds,
-        zone__in=Zone.objects.visible_to(question.officer),
+        round__in=query.window.rounds,
+        zone__in=Zone.objects.visible_to(query.officer),
     )
     for entry in entries:
         is_removed = entry.left_kind == "removed" and entry.left_on is not None and entry.left_on <= day

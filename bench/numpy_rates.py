@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.db import connection
 
-from bench.handwritten import PARTS
-from bench.invented import ROUNDS, ZONES
+from bench.handwritten_sql import PARTS
+from bench.sample_projects import ROUNDS, ZONES
 from projects.rules.months import last_completed_month
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bench.questions import Question
+    from bench.rate_queries import RateQuery
 
 Column = np.ndarray[Any, np.dtype[Any]]
 NEVER = np.datetime64("9999-01-01", "D")
 FIGURE_OF = {"signed": None, "started": "completed_yuan", "producing": "actual_output_yuan"}
 
 
-class Columns:
+class NumpyRates:
     """Every standing entry of the three lists, and the monthly figures of their projects."""
 
     def __init__(self) -> None:
@@ -34,20 +34,20 @@ class Columns:
             for unit in Zone.objects.values_list("unit_id", flat=True).distinct()
         }
 
-    def rates(self, question: Question) -> dict[str, list[tuple[int, ...]]]:
+    def rates(self, query: RateQuery) -> dict[str, list[tuple[int, ...]]]:
         """Return the rows of each list by zone, as the handwritten statements do."""
         in_zone = np.zeros(ZONES + 1, dtype=bool)
-        in_zone[self._zones_of_unit.get(question.officer.unit_id or "", slice(None))] = True
+        in_zone[self._zones_of_unit.get(query.officer.unit_id or "", slice(None))] = True
         in_round = np.zeros(len(ROUNDS) + 1, dtype=bool)
-        in_round[[one.pk for one in question.window.rounds]] = True
+        in_round[[round_.pk for round_ in query.window.rounds]] = True
         return {
-            cohort: self._rows(cohort, np.flatnonzero(in_zone[entries["zone"]] & in_round[entries["round"]]), question)
+            cohort: self._rows(cohort, np.flatnonzero(in_zone[entries["zone"]] & in_round[entries["round"]]), query)
             for cohort, entries in self._lists.items()
         }
 
-    def _rows(self, cohort: str, chosen: Column, question: Question) -> list[tuple[int, ...]]:
+    def _rows(self, cohort: str, chosen: Column, query: RateQuery) -> list[tuple[int, ...]]:
         entries = {name: column[chosen] for name, column in self._lists[cohort].items()}
-        parts = self._parts(cohort, entries, question.window.as_of)
+        parts = self._parts(cohort, entries, query.window.as_of)
         zones, positions = np.unique(entries["zone"], return_inverse=True)
         sums = [np.bincount(positions, weights=parts[name], minlength=len(zones)) for name in PARTS[cohort]]
         return [tuple(row) for row in np.column_stack([zones, *sums]).astype(np.int64).tolist()]
@@ -98,8 +98,8 @@ def _entries(cohort: str) -> dict[str, Column]:
         "reached": _days(reached, NEVER),
         "planned": _days(planned, np.datetime64("0001-01-01", "D")),
         "left": _days(left, NEVER),
-        "removed": np.array([one == "removed" for one in kind]),
-        "industry": np.array([one == "industry" for one in category]),
+        "removed": np.array([value == "removed" for value in kind]),
+        "industry": np.array([value == "industry" for value in category]),
     }
 
 

@@ -20,7 +20,7 @@ ROWS = 100
 AMOUNTS = ("planned_yuan", "expected_output_yuan", "expected_tax_yuan", "newest_completed")
 
 
-def answered(officer: Officer) -> bytes:
+def api_answer(officer: Officer) -> bytes:
     """Return the body of the API's answer."""
     request = APIRequestFactory().get("/api/v1/projects/", {"limit": ROWS})
     force_authenticate(request, officer)
@@ -28,7 +28,7 @@ def answered(officer: Officer) -> bytes:
     return content
 
 
-def straight(officer: Officer) -> bytes:
+def bare_values(officer: Officer) -> bytes:
     """Return the same facts with nothing reshaped."""
     figures = ProgressFigure.objects.filter(
         project=OuterRef("pk"), withdrawn_at__isnull=True, completed_yuan__isnull=False
@@ -39,10 +39,10 @@ def straight(officer: Officer) -> bytes:
     )
     rows = list(projects.order_by("id").values(*PLAIN, *RENAMED.values(), *AMOUNTS)[: ROWS + 1])[:ROWS]
     numbers = [row["id"] for row in rows]
-    told = Milestone.objects.filter(project__in=numbers, withdrawn_at__isnull=True).order_by("occurred_on", "id")
+    standing = Milestone.objects.filter(project__in=numbers, withdrawn_at__isnull=True).order_by("occurred_on", "id")
     milestones: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for one in told.values("project_id", "id", "kind", "occurred_on", "sub_type", "recorded_at"):
-        milestones[one["project_id"]].append(dict(one))
+    for row in standing.values("project_id", "id", "kind", "occurred_on", "sub_type", "recorded_at"):
+        milestones[row["project_id"]].append(dict(row))
     adopted = ReformAdoption.objects.filter(project__in=numbers, withdrawn_at__isnull=True)
     reforms: defaultdict[int, list[str]] = defaultdict(list)
     for project, reform in adopted.values_list("project_id", "reform"):

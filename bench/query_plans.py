@@ -1,4 +1,4 @@
-"""How PostgreSQL reads the three lists."""
+"""How PostgreSQL reads the three lists: its plans by EXPLAIN."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.test.utils import CaptureQueriesContext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.questions import Question
+    from bench.rate_queries import RateQuery
 
 INDEXES = ("cohortentry_signed", "cohortentry_started", "cohortentry_producing")
 
 
-def scans(question: Question) -> dict[str, str]:
+def scans(query: RateQuery) -> dict[str, str]:
     """Return the node that reads each list's index, by the name of the index; empty where it is not read."""
     with CaptureQueriesContext(connection) as captured:
-        question.ask()
+        query.run()
     nodes: dict[str, str] = dict.fromkeys(INDEXES, "")
     with connection.cursor() as cursor:
-        for query in captured.captured_queries:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {query['sql']}")
+        for statement in captured.captured_queries:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {statement['sql']}")
             (plan,) = cursor.fetchone() or ("[]",)
             root = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
             nodes |= {node["Index Name"]: node["Node Type"] for node in _nodes(root) if node.get("Index Name") in nodes}

@@ -1,12 +1,12 @@
-"""The questions that are measured: one province among thirty, and the league of the whole nation."""
+"""The queries that are measured: one province among thirty, and the league of the whole nation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bench.invented import NOW, TODAY, ZONES_OF_A_UNIT, unit_of
+from bench.sample_projects import NOW, TODAY, ZONES_OF_A_UNIT, unit_of
 from projects.rules.months import months_between
 from tracker.queries.rates import Table, rates_table
 from tracker.queries.selection import Grouping, Selection
@@ -29,35 +29,31 @@ EVERYTHING = Selection()
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked of `rates_table`."""
+class RateQuery:
+    """The arguments of one call of `rates_table`."""
 
     officer: Officer
     window: Window
     by: Grouping
 
-    def ask(self) -> Table:
+    def run(self) -> Table:
         """Return the product's answer."""
         return rates_table(officer=self.officer, window=self.window, selection=EVERYTHING, by=self.by)
 
-    def on(self, day: date) -> Question:
-        """Ask the same about another day."""
-        return replace(self, window=replace(self.window, as_of=day))
 
-
-def province(day: date = TODAY, *, known_at: datetime | None = None, by: Grouping = Grouping.ZONE) -> Question:
-    """Return the question of a province: 93 zones, eight rounds."""
+def province(day: date = TODAY, *, known_at: datetime | None = None, by: Grouping = Grouping.ZONE) -> RateQuery:
+    """Return the query of a province: 93 zones, eight rounds."""
     window = resolve_window(first=FIRST, last=LAST, as_of=day, known_at=known_at, now=NOW)
-    return Question(Officer.objects.get(username=PROVINCE), window, by)
+    return RateQuery(Officer.objects.get(username=PROVINCE), window, by)
 
 
-def league(day: date = TODAY, *, known_at: datetime | None = None, by: Grouping = Grouping.ZONE) -> Question:
-    """Return the question of the nation: every zone, every round but the newest."""
+def league(day: date = TODAY, *, known_at: datetime | None = None) -> RateQuery:
+    """Return the query of the nation: every zone, every round but the newest."""
     window = resolve_window(first=None, last=None, as_of=day, known_at=known_at, now=NOW)
-    return Question(Officer.objects.get(username="province"), window, by)
+    return RateQuery(Officer.objects.get(username="province"), window, Grouping.ZONE)
 
 
-def series(asked: Question) -> list[Point]:
+def series(query: RateQuery) -> list[Point]:
     """Return the product's answer at the end of each of 36 months."""
     windows = monthly_windows(first=FIRST, last=LAST, months=MONTHS, known_at=None, now=NOW, today=TODAY)
-    return trend(officer=asked.officer, windows=windows, selection=EVERYTHING, by=asked.by)
+    return trend(officer=query.officer, windows=windows, selection=EVERYTHING, by=query.by)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Max, Min
 
 from bench import databases, goals
-from bench.goals import Line
+from bench.goals import Measurement
 from devtools import processes
 from devtools.chaos.population import populate
 from tracker.models import Attempt, Reminder, ReminderState
@@ -22,26 +22,27 @@ from tracker.reminding.issuing import issue
 
 NAME = "bench_mails"
 SENDERS = 2
+RECIPIENTS = 1500
 
 
-def mailing(recipients: int = 1500) -> Line:
+def mails_a_second() -> Measurement:
     """Return how many mails two senders hand over in a second."""
     before = connection.settings_dict["NAME"]
     databases.create(NAME)
-    populate(recipients)
+    populate(RECIPIENTS)
     now = database_now()
     issue(now=now, today=local_day(now))
     with tempfile.TemporaryDirectory(prefix="bench-mails-") as folder:
         _send(Path(folder))
     done = Reminder.objects.filter(state=ReminderState.SENT).count()
-    assert done == recipients, f"{done} of {recipients} were sent"
+    assert done == RECIPIENTS, f"{done} of {RECIPIENTS} were sent"
     span = Attempt.objects.aggregate(first=Min("happened_at"), last=Max("happened_at"))
     seconds = (span["last"] - span["first"]).total_seconds()
     databases.use(before)
     databases.drop(NAME)
     databases.use(before)
-    return Line(
-        goals.MAILS, recipients, recipients / seconds, f"{recipients} mails in {seconds:.1f} s, {SENDERS} senders"
+    return Measurement(
+        goals.MAILS, RECIPIENTS, RECIPIENTS / seconds, f"{RECIPIENTS} mails in {seconds:.1f} s, {SENDERS} senders"
     )
 
 

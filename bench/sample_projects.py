@@ -1,4 +1,4 @@
-"""What the books of many zones might hold: plain rows, the same ones in every run."""
+"""What the books of many zones might hold: invented rows, the same ones in every run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 12, 20, 9, 0, tzinfo=SHANGHAI)
 TODAY = NOW.date()
+SEED = 20241220
 UNITS = 30
 ZONES_OF_A_UNIT = 93
 ZONES = 2700
@@ -25,7 +26,7 @@ STARTS_OF_REPORTING = 34
 
 
 @dataclass(slots=True)
-class Told:
+class SampleRecord:
     """When the books learnt of something, and when it was taken back."""
 
     recorded_at: datetime
@@ -33,7 +34,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Happened(Told):
+class SampleMilestone(SampleRecord):
     """A milestone."""
 
     kind: str = ""
@@ -43,7 +44,7 @@ class Happened(Told):
 
 
 @dataclass(slots=True)
-class Reported(Told):
+class SampleFigure(SampleRecord):
     """A monthly figure, in 元."""
 
     month: date = TODAY
@@ -53,7 +54,7 @@ class Reported(Told):
 
 
 @dataclass(slots=True)
-class Left(Told):
+class SampleExit(SampleRecord):
     """An exit from a list."""
 
     on: date = TODAY
@@ -61,7 +62,7 @@ class Left(Told):
 
 
 @dataclass(slots=True)
-class Listed(Told):
+class SampleEntry(SampleRecord):
     """A place on a list, in 元."""
 
     cohort: str = "signed"
@@ -73,21 +74,21 @@ class Listed(Told):
     unit: str = ""
     category: str = ""
     chain: str = ""
-    exits: list[Left] = field(default_factory=list)
+    exits: list[SampleExit] = field(default_factory=list)
     corrects: int | None = None
 
 
 @dataclass(slots=True)
-class Invented:
-    """One project with all its records, in the order in which they were told."""
+class SampleProject:
+    """One project with all its records, in the order in which they were recorded."""
 
     id: int
     zone: int
     category: str
     chain: str
-    entries: list[Listed] = field(default_factory=list)
-    milestones: list[Happened] = field(default_factory=list)
-    figures: list[Reported] = field(default_factory=list)
+    entries: list[SampleEntry] = field(default_factory=list)
+    milestones: list[SampleMilestone] = field(default_factory=list)
+    figures: list[SampleFigure] = field(default_factory=list)
 
 
 def unit_of(zone: int) -> str:
@@ -95,11 +96,11 @@ def unit_of(zone: int) -> str:
     return f"14{(zone - 1) // ZONES_OF_A_UNIT + 1:04d}"
 
 
-def invent(count: int, seed: int = 20241220) -> Iterator[Invented]:
+def generate_projects(count: int) -> Iterator[SampleProject]:
     """Yield as many projects as asked, numbered from 1."""
-    rng = Random(seed)
+    rng = Random(SEED)
     for number in range(1, count + 1):
-        project = Invented(number, rng.randint(1, ZONES), rng.choice(CATEGORIES), rng.choice(CHAINS))
+        project = SampleProject(number, rng.randint(1, ZONES), rng.choice(CATEGORIES), rng.choice(CHAINS))
         first = rng.randrange(len(ROUNDS))
         _enter(rng, project, first)
         _happen(rng, project, ROUNDS[first])
@@ -107,7 +108,7 @@ def invent(count: int, seed: int = 20241220) -> Iterator[Invented]:
         yield project
 
 
-def _told(rng: Random, day: date, longest: int = 60) -> datetime:
+def _recorded_at(rng: Random, day: date, longest: int = 60) -> datetime:
     """Return a moment some days after a day, and never after now."""
     moment = datetime(day.year, day.month, day.day, 8, tzinfo=SHANGHAI) + timedelta(
         days=rng.randint(0, longest), minutes=rng.randint(1, 500)
@@ -115,13 +116,13 @@ def _told(rng: Random, day: date, longest: int = 60) -> datetime:
     return min(moment, NOW)
 
 
-def _withdrawn_later(rng: Random, told: Told) -> datetime:
-    """Take something back some time after it was told; return when."""
-    told.withdrawn_at = min(told.recorded_at + timedelta(days=rng.randint(1, 200), minutes=1), NOW)
-    return told.withdrawn_at
+def _withdrawn_later(rng: Random, record: SampleRecord) -> datetime:
+    """Take something back some time after it was recorded; return when."""
+    record.withdrawn_at = min(record.recorded_at + timedelta(days=rng.randint(1, 200), minutes=1), NOW)
+    return record.withdrawn_at
 
 
-def _enter(rng: Random, project: Invented, first: int) -> None:
+def _enter(rng: Random, project: SampleProject, first: int) -> None:
     """Put a project on some of the three lists, each in the same round or a later one."""
     number = first
     amount = 10_000 * int(rng.lognormvariate(9, 1.2) + 1)
@@ -129,8 +130,8 @@ def _enter(rng: Random, project: Invented, first: int) -> None:
         if rng.random() > share or number >= len(ROUNDS):
             continue
         held = ROUNDS[number]
-        listed = Listed(
-            _told(rng, held, 20),
+        entry = SampleEntry(
+            _recorded_at(rng, held, 20),
             cohort=cohort,
             round=number + 1,
             amount=amount,
@@ -141,79 +142,83 @@ def _enter(rng: Random, project: Invented, first: int) -> None:
             category=project.category,
             chain=project.chain,
         )
-        project.entries.append(listed)
-        _leave(rng, listed, held)
+        project.entries.append(entry)
+        _leave(rng, entry, held)
         if rng.random() < 0.02:
-            _correct_entry(rng, project, listed)
+            _correct_entry(rng, project, entry)
         number += rng.choice((0, 1, 1, 2, 4))
 
 
-def _leave(rng: Random, listed: Listed, held: date) -> None:
+def _leave(rng: Random, entry: SampleEntry, held: date) -> None:
     if rng.random() < 0.05:
         on = min(held + timedelta(days=rng.randint(0, 900)), TODAY)
-        exit_ = Left(max(_told(rng, on), listed.recorded_at), on=on, kind=rng.choice(("removed", "terminated")))
-        listed.exits.append(exit_)
+        exit_ = SampleExit(
+            max(_recorded_at(rng, on), entry.recorded_at), on=on, kind=rng.choice(("removed", "terminated"))
+        )
+        entry.exits.append(exit_)
         if rng.random() < 0.1:
             _withdrawn_later(rng, exit_)
 
 
-def _correct_entry(rng: Random, project: Invented, listed: Listed) -> None:
-    """Declare an entry anew, as it should have been; what stood of an exit is told again."""
-    newest = max([listed.recorded_at, *(exit_.withdrawn_at or exit_.recorded_at for exit_ in listed.exits)])
+def _correct_entry(rng: Random, project: SampleProject, entry: SampleEntry) -> None:
+    """Declare an entry anew, as it should have been; what stood of an exit is recorded again."""
+    newest = max([entry.recorded_at, *(exit_.withdrawn_at or exit_.recorded_at for exit_ in entry.exits)])
     moment = min(newest + timedelta(days=rng.randint(1, 200)), NOW)
-    exits = [Left(moment, on=exit_.on, kind=exit_.kind) for exit_ in listed.exits if exit_.withdrawn_at is None]
-    for told in (listed, *(exit_ for exit_ in listed.exits if exit_.withdrawn_at is None)):
-        told.withdrawn_at = moment
+    exits = [SampleExit(moment, on=exit_.on, kind=exit_.kind) for exit_ in entry.exits if exit_.withdrawn_at is None]
+    for record in (entry, *(exit_ for exit_ in entry.exits if exit_.withdrawn_at is None)):
+        record.withdrawn_at = moment
     project.entries.append(
-        Listed(
+        SampleEntry(
             moment,
-            cohort=listed.cohort,
-            round=listed.round,
-            amount=listed.amount * 2,
-            expected=listed.expected,
-            planned=listed.planned,
-            zone=listed.zone,
-            unit=listed.unit,
-            category=listed.category,
-            chain=listed.chain,
+            cohort=entry.cohort,
+            round=entry.round,
+            amount=entry.amount * 2,
+            expected=entry.expected,
+            planned=entry.planned,
+            zone=entry.zone,
+            unit=entry.unit,
+            category=entry.category,
+            chain=entry.chain,
             exits=exits,
             corrects=len(project.entries) - 1,
         )
     )
 
 
-def _happen(rng: Random, project: Invented, held: date) -> None:
+def _happen(rng: Random, project: SampleProject, held: date) -> None:
     """Let the stages follow each other until one lies ahead; some dates are corrected later."""
     on = held - timedelta(days=rng.randint(0, 90))
     for kind, least, most in zip(STAGES, (0, 20, 150, 100), (1, 500, 800, 700), strict=True):
         on += timedelta(days=rng.randint(least, most))
         if on > TODAY or rng.random() < 0.12:
             return
-        happened = Happened(_told(rng, on), kind=kind, on=on)
-        project.milestones.append(happened)
+        milestone = SampleMilestone(_recorded_at(rng, on), kind=kind, on=on)
+        project.milestones.append(milestone)
         if rng.random() < 0.04:
-            moment = _withdrawn_later(rng, happened)
+            moment = _withdrawn_later(rng, milestone)
             if rng.random() < 0.8:
                 other = min(on + timedelta(days=rng.randint(-40, 40)), TODAY)
                 position = len(project.milestones) - 1
-                project.milestones.append(Happened(moment, kind=kind, on=other, corrects=position))
+                project.milestones.append(SampleMilestone(moment, kind=kind, on=other, corrects=position))
 
 
-def _report(rng: Random, project: Invented) -> None:
+def _report(rng: Random, project: SampleProject) -> None:
     """Report every month for a while; some months are reported anew."""
     start = rng.randrange(STARTS_OF_REPORTING)
     step = 10_000 * rng.randint(10, 3000)
-    produces = any(happened.kind == "producing" for happened in project.milestones)
+    produces = any(milestone.kind == "producing" for milestone in project.milestones)
     for count in range(FIGURES_OF_A_PROJECT):
         month = _month(start + count)
         completed = None if rng.random() < 0.1 else step * (count + 1)
         actual = step * (count + 1) // 2 if produces and rng.random() < 0.7 else None
-        reported = Reported(_told(rng, _month(start + count + 1), 15), month=month, completed=completed, actual=actual)
-        project.figures.append(reported)
+        figure = SampleFigure(
+            _recorded_at(rng, _month(start + count + 1), 15), month=month, completed=completed, actual=actual
+        )
+        project.figures.append(figure)
         if rng.random() < 0.03:
-            moment = _withdrawn_later(rng, reported)
+            moment = _withdrawn_later(rng, figure)
             position = len(project.figures) - 1
-            again = Reported(moment, month=month, completed=step * count, actual=actual, corrects=position)
+            again = SampleFigure(moment, month=month, completed=step * count, actual=actual, corrects=position)
             project.figures.append(again)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from bench import goals
-from bench.goals import Line, compared
-from bench.invented import NOW, TODAY
-from bench.measuring import side_by_side
+from bench.goals import Measurement, ratio_of
+from bench.sample_projects import NOW, TODAY
+from bench.timing import side_by_side
 from projects.models import Project, RuleVersion
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
@@ -59,19 +59,19 @@ FROM clocks WHERE %(day)s > since + yellow
 """
 
 
-def scanning(scale: int) -> Line:
+def scan_ratio(scale: int) -> Measurement:
     """Return what the product's scan takes over the statement; both must find the same."""
     if not RuleVersion.objects.exists():
         load_stall_rules(rows_of("stall_rules.csv"), now=NOW)
-    same = _by_product(TODAY) ^ _by_hand(TODAY)
-    assert not same, f"{len(same)} findings differ, such as {sorted(same)[:3]}"
+    difference = _by_product(TODAY) ^ _by_hand(TODAY)
+    assert not difference, f"{len(difference)} findings differ, such as {sorted(difference)[:3]}"
     times = side_by_side({"product": lambda: _by_product(TODAY), "handwritten": lambda: _by_hand(TODAY)}, 5)
-    return compared(goals.SCAN, scale, times, "product", "handwritten")
+    return ratio_of(goals.SCAN, scale, times, "product", "handwritten")
 
 
 def _by_product(day: date) -> Found:
     found = scan(Project.objects.all(), Moment(day)).stalled
-    return {(one.project_id, one.finding.rule.code, str(one.finding.level)) for one in found}
+    return {(project.project_id, project.finding.rule.code, str(project.finding.level)) for project in found}
 
 
 def _by_hand(day: date) -> Found:

@@ -6,12 +6,21 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
-from bench.invented import NOW, Happened, Invented, Left, Listed, Reported, Told, unit_of
+from bench.sample_projects import (
+    NOW,
+    SampleEntry,
+    SampleExit,
+    SampleFigure,
+    SampleMilestone,
+    SampleProject,
+    SampleRecord,
+    unit_of,
+)
 
 Row = tuple[Any, ...]
-T = TypeVar("T", Happened, Reported, Left)
+T = TypeVar("T", SampleMilestone, SampleFigure, SampleExit)
 OFFICER = 1
-"""Number of the officer who told everything."""
+"""Number of the officer who recorded everything."""
 REASON = "经核对"
 MOMENT = NOW.astimezone(UTC)
 RECORD = "id reason corrects_id recorded_at recorded_by_id withdrawn_at withdrawn_by_id withdrawn_reason"
@@ -33,7 +42,7 @@ COLUMNS = {
 NEXT = {"signed": "started", "started": "producing", "producing": "full_output"}
 
 
-class Books:
+class TableRows:
     """Turns projects into rows, numbering the records; `rows` is emptied by whoever stores them."""
 
     def __init__(self) -> None:
@@ -41,17 +50,17 @@ class Books:
         self.rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
         self._numbers = {table: count(1) for table in COLUMNS}
 
-    def write(self, project: Invented) -> None:
+    def write(self, project: SampleProject) -> None:
         """Add a project and all its records."""
         self.rows["projects_project"].append(_project_row(project))
         numbers: list[int] = []
-        for listed in project.entries:
+        for entry in project.entries:
             numbers.append(next(self._numbers["projects_cohortentry"]))
-            declared = (project.id, listed.round, listed.cohort, listed.amount, listed.expected, listed.planned)
-            place = (listed.zone, listed.unit, listed.category, listed.chain)
-            row = (*_record(numbers, listed, listed.corrects), *declared, *place, *projected(project, listed))
+            declared = (project.id, entry.round, entry.cohort, entry.amount, entry.expected, entry.planned)
+            place = (entry.zone, entry.unit, entry.category, entry.chain)
+            row = (*_record(numbers, entry, entry.corrects), *declared, *place, *projected(project, entry))
             self.rows["projects_cohortentry"].append(row)
-            for exit_ in listed.exits:
+            for exit_ in entry.exits:
                 number = next(self._numbers["projects_cohortexit"])
                 self.rows["projects_cohortexit"].append(
                     (*_record([number], exit_, None), numbers[-1], exit_.on, exit_.kind)
@@ -59,23 +68,29 @@ class Books:
         self._write_milestones(project)
         self._write_figures(project)
 
-    def _write_milestones(self, project: Invented) -> None:
+    def _write_milestones(self, project: SampleProject) -> None:
         numbers: list[int] = []
-        for told in project.milestones:
+        for record in project.milestones:
             numbers.append(next(self._numbers["projects_milestone"]))
-            row = (*_record(numbers, told, told.corrects), project.id, told.kind, told.on, "", "")
+            row = (*_record(numbers, record, record.corrects), project.id, record.kind, record.on, "", "")
             self.rows["projects_milestone"].append(row)
 
-    def _write_figures(self, project: Invented) -> None:
+    def _write_figures(self, project: SampleProject) -> None:
         numbers: list[int] = []
-        for told in project.figures:
+        for record in project.figures:
             numbers.append(next(self._numbers["projects_progressfigure"]))
-            row = (*_record(numbers, told, told.corrects), project.id, told.month, told.completed, told.actual)
+            row = (
+                *_record(numbers, record, record.corrects),
+                project.id,
+                record.month,
+                record.completed,
+                record.actual,
+            )
             self.rows["projects_progressfigure"].append(row)
 
 
-def _project_row(project: Invented) -> Row:
-    kinds = {told.kind for told in project.milestones if told.withdrawn_at is None}
+def _project_row(project: SampleProject) -> Row:
+    kinds = {record.kind for record in project.milestones if record.withdrawn_at is None}
     stage = next((kind for kind in reversed(list(NEXT.values())) if kind in kinds), "signed" if kinds else "")
     owner, content = f"第{project.id % 5000}号有限公司", "建设厂房、仓库及配套设施，购置生产设备。" * 3
     return (
@@ -85,24 +100,24 @@ def _project_row(project: Invented) -> Row:
     )
 
 
-def _record(numbers: list[int], told: Told, corrects: int | None) -> Row:
+def _record(numbers: list[int], record: SampleRecord, corrects: int | None) -> Row:
     """Return the columns that every record has; the last of `numbers` is its own."""
     corrected = None if corrects is None else numbers[corrects]
-    recorded = (numbers[-1], REASON, corrected, told.recorded_at, OFFICER)
-    if told.withdrawn_at is None:
+    recorded = (numbers[-1], REASON, corrected, record.recorded_at, OFFICER)
+    if record.withdrawn_at is None:
         return (*recorded, None, None, "")
-    return (*recorded, told.withdrawn_at, OFFICER, REASON)
+    return (*recorded, record.withdrawn_at, OFFICER, REASON)
 
 
-def projected(project: Invented, listed: Listed) -> Row:
+def projected(project: SampleProject, entry: SampleEntry) -> Row:
     """Return the projected columns of an entry; empty where it was withdrawn, as nobody reads them there."""
-    if listed.withdrawn_at is not None:
+    if entry.withdrawn_at is not None:
         return (None, None, None, None, None, None, "")
-    reached = [told.on for told in _standing(project.milestones) if told.kind == NEXT[listed.cohort]]
-    figures: list[Reported] = sorted(_standing(project.figures), key=lambda told: told.month)
-    completed = [(told.completed, told.month) for told in figures if told.completed is not None]
-    actual = [(told.actual, told.month) for told in figures if told.actual is not None]
-    left = [(told.on, told.kind) for told in _standing(listed.exits)]
+    reached = [record.on for record in _standing(project.milestones) if record.kind == NEXT[entry.cohort]]
+    figures: list[SampleFigure] = sorted(_standing(project.figures), key=lambda record: record.month)
+    completed = [(record.completed, record.month) for record in figures if record.completed is not None]
+    actual = [(record.actual, record.month) for record in figures if record.actual is not None]
+    left = [(record.on, record.kind) for record in _standing(entry.exits)]
     return (
         reached[0] if reached else None,
         *(completed[-1] if completed else (None, None)),
@@ -112,7 +127,7 @@ def projected(project: Invented, listed: Listed) -> Row:
 
 
 def _standing(records: list[T]) -> list[T]:
-    return [told for told in records if told.withdrawn_at is None]
+    return [record for record in records if record.withdrawn_at is None]
 
 
 def for_sqlite(row: Row) -> Row:

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bench.editing import edit_at_random
-from bench.invented import ROUNDS, Invented, unit_of
-from bench.questions import DAYS, MOMENT_PAST, PROVINCE, Question, league, province, series
+from bench.random_edits import edit_at_random
+from bench.rate_queries import DAYS, MOMENT_PAST, PROVINCE, RateQuery, league, province, series
 from bench.recount import Counted, recount
+from bench.sample_projects import ROUNDS, SampleProject, unit_of
 from projects.operations.projection import differences
 from projects.rules.rates import PARTS, Tally
 from projects.rules.stages import Cohort
@@ -27,7 +27,7 @@ PART_OF_STATE = {State.REMOVED: "removed", State.REACHED: "reached", State.NOT_D
 
 
 @dataclass
-class Findings:
+class Comparison:
     """How many cells were compared, and which differ."""
 
     cells: int = 0
@@ -40,65 +40,65 @@ class Findings:
             self.different.append(f"{what}: {found}, recounted {expected}")
 
 
-def check(projects: list[Invented], *, is_whole: bool) -> Findings:
+def verify(projects: list[SampleProject], *, is_whole: bool) -> Comparison:
     """
     Compare before and after random edits, as now known and as known in the past.
 
     `projects` are those of one province, or of the whole nation where `is_whole`.
     """
-    findings = Findings()
-    _check_all(findings, projects, is_whole=is_whole)
+    comparison = Comparison()
+    _verify_all(comparison, projects, is_whole=is_whole)
     accepted, again = edit_at_random(projects, EDITS)
-    findings.compare("edits accepted at all", int(accepted > EDITS // 4), 1)
+    comparison.compare("edits accepted at all", int(accepted > EDITS // 4), 1)
     edited = {project.id: project for project in again}
-    _check_all(findings, [edited.get(project.id, project) for project in projects], is_whole=is_whole)
-    findings.compare("projected values that differ from the ledger", len(list(differences())), 0)
-    return findings
+    _verify_all(comparison, [edited.get(project.id, project) for project in projects], is_whole=is_whole)
+    comparison.compare("projected values that differ from the ledger", len(list(differences())), 0)
+    return comparison
 
 
-def _check_all(findings: Findings, projects: list[Invented], *, is_whole: bool) -> None:
+def _verify_all(comparison: Comparison, projects: list[SampleProject], *, is_whole: bool) -> None:
     local = [project for project in projects if unit_of(project.zone) == PROVINCE]
     for day in DAYS:
         for known_at in (None, MOMENT_PAST):
-            _check_table(findings, province(day, known_at=known_at), local)
+            _verify_table(comparison, province(day, known_at=known_at), local)
         if is_whole:
-            _check_table(findings, league(day), projects)
+            _verify_table(comparison, league(day), projects)
     if is_whole:
-        _check_table(findings, league(DAYS[-2], known_at=MOMENT_PAST), projects)
+        _verify_table(comparison, league(DAYS[-2], known_at=MOMENT_PAST), projects)
     for by in Grouping:
-        _check_table(findings, province(DAYS[-2], by=by), local)
-        _check_table(findings, province(DAYS[-2], by=by, known_at=MOMENT_PAST), local)
+        _verify_table(comparison, province(DAYS[-2], by=by), local)
+        _verify_table(comparison, province(DAYS[-2], by=by, known_at=MOMENT_PAST), local)
     for by in (Grouping.NONE, Grouping.ZONE, Grouping.ROUND, Grouping.CATEGORY):
-        _check_series(findings, province(by=by), local)
-    _check_members(findings, province(DAYS[-2]), local)
+        _verify_series(comparison, province(by=by), local)
+    _verify_members(comparison, province(DAYS[-2]), local)
 
 
-def _recounted(question: Question, projects: list[Invented]) -> dict[str, Counted]:
-    window = question.window
+def _recounted(query: RateQuery, projects: list[SampleProject]) -> dict[str, Counted]:
+    window = query.window
     return recount(
         projects,
-        rounds={one.pk for one in window.rounds},
+        rounds={round_.pk for round_ in window.rounds},
         as_of=window.as_of,
         known_at=window.ledger_moment,
-        by=str(question.by),
+        by=str(query.by),
     )
 
 
-def _check_table(
-    findings: Findings, question: Question, projects: list[Invented], answered: Table | None = None
+def _verify_table(
+    comparison: Comparison, query: RateQuery, projects: list[SampleProject], table: Table | None = None
 ) -> None:
-    table = answered or question.ask()
-    expected = _recounted(question, projects)
-    asked = f"{question.officer.username} by {question.by} as of {question.window.as_of}"
+    table = table or query.run()
+    expected = _recounted(query, projects)
+    label = f"{query.officer.username} by {query.by} as of {query.window.as_of}"
     for cohort in Cohort:
-        groups = {_key(question.by, key): parts for key, parts in expected[cohort].items()}
+        groups = {_key(query.by, key): parts for key, parts in expected[cohort].items()}
         rows = {row.key: row.tallies[cohort] for row in table.rows}
         rows[None] = table.total.tallies[cohort]
         groups[None] = sum(expected[cohort].values(), Counter())
         for key in rows.keys() | groups.keys():
             tally, parts = rows.get(key, Tally()), groups.get(key, Counter())
             for name in PARTS:
-                findings.compare(f"{asked}, {cohort} {key} {name}", getattr(tally, name), parts[name])
+                comparison.compare(f"{label}, {cohort} {key} {name}", getattr(tally, name), parts[name])
 
 
 def _key(by: Grouping, key: object) -> str | None:
@@ -108,27 +108,27 @@ def _key(by: Grouping, key: object) -> str | None:
     return None if key is None else str(key)
 
 
-def _check_series(findings: Findings, question: Question, projects: list[Invented]) -> None:
-    points = series(question)
+def _verify_series(comparison: Comparison, query: RateQuery, projects: list[SampleProject]) -> None:
+    points = series(query)
     for point in (points[0], points[len(points) // 2], points[-1]):
-        asked = Question(question.officer, point.window, question.by)
-        _check_table(findings, asked, projects, point.table)
+        monthly = RateQuery(query.officer, point.window, query.by)
+        _verify_table(comparison, monthly, projects, point.table)
 
 
-def _check_members(findings: Findings, question: Question, projects: list[Invented]) -> None:
+def _verify_members(comparison: Comparison, query: RateQuery, projects: list[SampleProject]) -> None:
     """Count the members behind some cells."""
-    expected = _recounted(question, projects)
+    expected = _recounted(query, projects)
     for cohort, zone in _some_cells(expected):
         parts = expected[cohort][zone]
         for state, part in PART_OF_STATE.items():
             found = members(
-                officer=question.officer,
-                window=question.window,
+                officer=query.officer,
+                window=query.window,
                 selection=Selection(zone_id=zone),
                 cohort=cohort,
                 state=state,
             )
-            findings.compare(f"members of {cohort} in zone {zone}, {state}", found.count(), parts[part])
+            comparison.compare(f"members of {cohort} in zone {zone}, {state}", found.count(), parts[part])
 
 
 def _some_cells(expected: dict[str, Counted]) -> Iterator[tuple[Cohort, int]]:
