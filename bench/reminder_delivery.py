@@ -14,8 +14,8 @@ from django.db.models import Max, Min
 
 from bench import databases, goals
 from bench.goals import Measurement
-from devtools import processes
-from devtools.chaos.population import populate
+from devtools.chaos.seed_data import populate
+from devtools.smtp_relay import start_relay
 from tracker.models import Attempt, Reminder, ReminderState
 from tracker.reminding.clock import database_now, local_day
 from tracker.reminding.issuing import issue
@@ -47,20 +47,16 @@ def mails_a_second() -> Measurement:
 
 
 def _send(folder: Path) -> None:
-    port = processes.free_port()
-    relay = processes.start(
-        [sys.executable, "-m", "devtools.smtp_sink", str(port), str(folder / "taken"), str(folder / "mode")]
-    )
-    assert processes.wait_until(lambda: processes.is_listening(port), seconds=20)
+    relay = start_relay(folder)
     url = urlsplit(os.environ["DATABASE_URL"])
     environment = {
         **os.environ,
         "DATABASE_URL": url._replace(path=f"/{NAME}").geturl(),
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}/?tls=none",
+        "EMAIL_URL": f"smtp://127.0.0.1:{relay.port}/?tls=none",
         "DEBUG": "0",
     }
     command = [sys.executable, "manage.py", "send_reminders"]
     senders = [subprocess.Popen(command, env=environment) for _ in range(SENDERS)]
     codes = [sender.wait(600) for sender in senders]
-    processes.stop([relay])
+    relay.stop()
     assert codes == [0] * SENDERS, codes

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 LOADED = PROJECT / "var" / "reference.sha256"
 
 
-def prepare() -> None:
+def load() -> None:
     """Bring the database up to date, doing only what is not done yet: a second start takes no time."""
     executor = MigrationExecutor(connection)
     has_migrations = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
 import secrets
@@ -19,6 +18,7 @@ from pathlib import Path
 import redis as redis_client
 
 from devtools import postgresql, processes, redis
+from devtools.smtp_relay import RelayProcess, start_relay
 
 CELERY = (sys.executable, "-m", "celery", "-A", "config")
 WORKER = (
@@ -35,18 +35,17 @@ WORKER = (
 
 
 @dataclass
-class Stage:
+class Cluster:
     """Everything that runs."""
 
     folder: Path
     database: postgresql.Server
     broker: redis.Server
-    port: int
+    relay: RelayProcess
     secret: str
     haste: int = 60
     """By what the product's waiting times are divided."""
     app: str = "config"
-    relay: subprocess.Popen[bytes] | None = None
     beats: list[subprocess.Popen[bytes]] = field(default_factory=list)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
@@ -58,8 +57,8 @@ class Stage:
             **os.environ,
             "DATABASE_URL": self.database.url,
             "REDIS_URL": self.broker.url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}/?tls=none",
-            "SMTP_PORT": str(self.port),
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.relay.port}/?tls=none",
+            "SMTP_PORT": str(self.relay.port),
             "REMIND_AT": "00:00",
             "ENV": "test",
             "REMINDER_HASTE": str(self.haste),
@@ -68,11 +67,6 @@ class Stage:
             "DEBUG": "0",
             "SECRET_KEY": self.secret,
         }
-
-    def start_relay(self) -> None:
-        """Start the relay."""
-        self.relay = self._start("relay", (sys.executable, "-m", "devtools.smtp_sink", str(self.port), *self._files()))
-        processes.wait_until(lambda: processes.is_listening(self.port), seconds=20)
 
     def start_beat(self, number: int) -> subprocess.Popen[bytes]:
         """Start a beat."""
@@ -84,12 +78,12 @@ class Stage:
         name = f"worker-{number}-{secrets.token_hex(4)}@chaos"
         return self._start("worker", (sys.executable, "-m", "celery", "-A", self.app, *WORKER, "-n", name))
 
-    def ask(self, code: str) -> str:
+    def shell(self, code: str) -> str:
         """Run some Python inside the product, and return what it printed."""
         command = (sys.executable, "manage.py", "shell", "-v", "0", "-c", code)
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
 
-    def run(self, module: str, *arguments: str) -> None:
+    def run_module(self, module: str, *arguments: str) -> None:
         """Run a module with the settings of the processes, to its end."""
         subprocess.run([sys.executable, "-m", module, *arguments], env=self.environment, check=True, timeout=120)
 
@@ -98,17 +92,8 @@ class Stage:
         self.beats = [self.start_beat(number) for number in range(beats)]
         self.workers = [self.start_worker(number) for number in range(workers)]
 
-    def commit(self, mode: str) -> None:
-        """Have the relay commit a fault from now on."""
-        Path(self._files()[1]).write_text(mode)
-
-    def taken(self) -> list[dict[str, str]]:
-        """Return what the relay took."""
-        log = Path(self._files()[0])
-        return [json.loads(line) for line in log.read_bytes().splitlines()] if log.exists() else []
-
     @property
-    def possible(self) -> dict[str, tuple[Callable[[random.Random], None], int]]:
+    def possible_faults(self) -> dict[str, tuple[Callable[[random.Random], None], int]]:
         """Every fault by name, with how often it comes relative to the others."""
         return {
             "beat -9": (self._kill_beat, 3),
@@ -120,19 +105,19 @@ class Stage:
             "relay faults": (self._relay_faults, 7),
         }
 
-    def one_fault(self, chance: random.Random) -> None:
+    def random_fault(self, chance: random.Random) -> None:
         """Commit a fault at random, and have what died come back."""
-        weights = [weight for _, weight in self.possible.values()]
-        self.fault(chance.choices(list(self.possible), weights=weights)[0], chance)
+        weights = [weight for _, weight in self.possible_faults.values()]
+        self.fault(chance.choices(list(self.possible_faults), weights=weights)[0], chance)
 
     def fault(self, name: str, chance: random.Random) -> None:
         """Commit one fault, and have what died come back."""
         self.faults[name] += 1
-        self.possible[name][0](chance)
+        self.possible_faults[name][0](chance)
 
     def heal(self) -> None:
         """Let everything run again."""
-        self.commit("ok")
+        self.relay.commit("ok")
         for group, start in ((self.beats, self.start_beat), (self.workers, self.start_worker)):
             for number, process in enumerate(group):
                 if process.poll() is not None:
@@ -152,12 +137,9 @@ class Stage:
 
     def stop(self) -> None:
         """End everything."""
-        processes.stop([*self.beats, *self.workers, *([self.relay] if self.relay else [])], grace_seconds=3)
+        processes.stop([*self.beats, *self.workers, self.relay.process], grace_seconds=3)
         redis.stop(self.broker)
         postgresql.stop(self.database)
-
-    def _files(self) -> tuple[str, str]:
-        return str(self.folder / "taken.jsonl"), str(self.folder / "mode")
 
     def _start(self, name: str, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -189,15 +171,14 @@ class Stage:
         self.database = postgresql.start_again(self.database)
 
     def _kill_relay(self, chance: random.Random) -> None:
-        if self.relay is not None:
-            _kill(self.relay)
+        _kill(self.relay.process)
         time.sleep(chance.uniform(0, 2))
-        self.start_relay()
+        self.relay = start_relay(self.folder, port=self.relay.port)
 
     def _relay_faults(self, chance: random.Random) -> None:
-        self.commit(chance.choice(["mixed", "mixed", "450", "421", "drop_taken", "drop_lost", "452"]))
+        self.relay.commit(chance.choice(["mixed", "mixed", "450", "421", "drop_taken", "drop_lost", "452"]))
         time.sleep(chance.uniform(0.2, 1.5))
-        self.commit("ok")
+        self.relay.commit("ok")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -3,7 +3,7 @@
 from email.header import decode_header, make_header
 
 from devtools.chaos.checker import Delivery
-from devtools.chaos.stage import Stage
+from devtools.chaos.cluster import Cluster
 
 LABEL = "【补发·可能重复】"
 
@@ -13,13 +13,15 @@ def addresses(due: int) -> list[str]:
     return [f"officer-{number}@chaos.invalid" for number in range(due)]
 
 
-def deliveries(stage: Stage) -> list[Delivery]:
+def deliveries(cluster: Cluster) -> list[Delivery]:
     """Return what the relay took."""
     return [
         Delivery(
-            one["message_id"], one["recipient"].removeprefix("TO:<").removesuffix(">"), _is_labelled(one["content"])
+            message["message_id"],
+            message["recipient"].removeprefix("TO:<").removesuffix(">"),
+            _is_labelled(message["content"]),
         )
-        for one in stage.taken()
+        for message in cluster.relay.taken()
     ]
 
 

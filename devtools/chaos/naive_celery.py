@@ -1,5 +1,5 @@
 """
-The usual shape, kept to show that the judge sees its faults: a task a mail, acks_late, retries, a key in Redis.
+The usual Celery design, kept to show that the judge sees its faults: a task a mail, acks_late, retries, a key in Redis.
 
 Nothing of the product imports this.
 """
@@ -48,5 +48,5 @@ def send(self: "Task[..., None]", number: int, recipient: str) -> None:
 
 
 if __name__ == "__main__":
-    for one in range(int(sys.argv[1]), int(sys.argv[2])):
-        send.delay(one, f"officer-{one}@chaos.invalid")
+    for number in range(int(sys.argv[1]), int(sys.argv[2])):
+        send.delay(number, f"officer-{number}@chaos.invalid")

@@ -32,16 +32,16 @@ def populate(recipients: int) -> None:
     SpecialDay.objects.update_or_create(day=today, defaults={"is_working": True, "occasion": "混沌测试"})
     zones = list(Zone.objects.all())
     author = Officer.objects.create(username="author", role=Role.PROVINCE)
-    told_at = datetime.combine(today - timedelta(days=900), datetime.min.time(), BEIJING)
+    signed_at = datetime.combine(today - timedelta(days=900), datetime.min.time(), BEIJING)
     projects = Project.objects.bulk_create(
         Project(
             name=f"停滞项目 {zone.pk}",
             zone=zone,
             category=Category.INDUSTRY,
             stage="signed",
-            created_at=told_at,
+            created_at=signed_at,
             created_by=author,
-            updated_at=told_at,
+            updated_at=signed_at,
         )
         for zone in zones
     )
@@ -49,8 +49,8 @@ def populate(recipients: int) -> None:
         Milestone(
             project=project,
             kind=Kind.SIGNED,
-            occurred_on=told_at.date(),
-            recorded_at=told_at,
+            occurred_on=signed_at.date(),
+            recorded_at=signed_at,
             recorded_by=author,
         )
         for project in projects
