@@ -42,13 +42,13 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One way in which an operation may answer."""
+class Body:
+    """What is sent, or one way in which an operation may answer; `status` is empty for what is sent."""
 
     status: str
     kind: str
     target: str
-    words: str = ""
+    description: str = ""
     example: str = ""
 
 
@@ -62,8 +62,8 @@ class Operation:
     title: str
     description: str
     parameters: list[Field]
-    body: Answer | None
-    answers: list[Answer]
+    body: Body | None
+    responses: list[Body]
 
 
 @require_safe
@@ -80,8 +80,10 @@ def _contents() -> dict[str, Any]:
     for tag, operation in _operations(document):
         groups[tag].append(operation)
     components: dict[str, Schema] = document.get("components", {}).get("schemas", {})
-    shapes = {name: (_fields(schema), _words(schema.get("description", ""))) for name, schema in components.items()}
-    return {"info": document["info"], "groups": dict(groups), "shapes": shapes}
+    schemas = {
+        name: (_fields(schema), _description(schema.get("description", ""))) for name, schema in components.items()
+    }
+    return {"info": document["info"], "groups": dict(groups), "schemas": schemas}
 
 
 def _operations(document: Schema) -> Iterator[tuple[str, Operation]]:
@@ -103,28 +105,28 @@ def _operation(method: str, path: str, raw: Schema) -> Operation:
         title=raw.get("summary") or title,
         description=description if raw.get("summary") else rest.strip(),
         parameters=[_field(item["name"], item, item.get("required", False)) for item in raw.get("parameters", [])],
-        body=_answer("", body) if body else None,
-        answers=[
-            _answer(status, answer.get("content", {}), answer.get("description", ""))
-            for status, answer in sorted(raw.get("responses", {}).items())
+        body=_body("", body) if body else None,
+        responses=[
+            _body(status, response.get("content", {}), response.get("description", ""))
+            for status, response in sorted(raw.get("responses", {}).items())
         ],
     )
 
 
-def _answer(status: str, content: Schema, words: str = "") -> Answer:
+def _body(status: str, content: Schema, description: str = "") -> Body:
     media: Schema = next(iter(content.values()), {"schema": {}})
     schema: Schema = media.get("schema", {})
     kind, target = _kind(schema) if schema else ("", "")
-    example = next((json.dumps(one["value"], ensure_ascii=False) for one in media.get("examples", {}).values()), "")
-    return Answer(status, kind, target, words, example)
+    example = next((json.dumps(item["value"], ensure_ascii=False) for item in media.get("examples", {}).values()), "")
+    return Body(status, kind, target, description, example)
 
 
-def _words(text: str) -> str:
+def _description(text: str) -> str:
     """Return a description with the names of its choices in one line."""
     head, _, listed = text.partition("* `")
-    named = [choice.partition("` - ") for choice in listed.split("\n* `")]
-    told = [f"{value} {label.strip()}" for value, _, label in named if label.strip() not in {"", value}]
-    return "：".join(part for part in (head.strip(), "、".join(told)) if part)
+    choices = [choice.partition("` - ") for choice in listed.split("\n* `")]
+    labelled = [f"{value} {label.strip()}" for value, _, label in choices if label.strip() not in {"", value}]
+    return "：".join(part for part in (head.strip(), "、".join(labelled)) if part)
 
 
 def _fields(schema: Schema) -> list[Field]:
@@ -135,7 +137,7 @@ def _fields(schema: Schema) -> list[Field]:
 def _field(name: str, item: Schema, is_required: bool) -> Field:  # noqa: FBT001  a fact of the item, not a switch
     schema = item.get("schema", {})
     kind, target = _kind(schema)
-    description = _words(item.get("description") or schema.get("description") or schema.get("title") or "")
+    description = _description(item.get("description") or schema.get("description") or schema.get("title") or "")
     return Field(name, kind, target, is_required, schema.get("readOnly", False), description)
 
 

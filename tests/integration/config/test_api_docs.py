@@ -32,4 +32,4 @@ def test_a_kind_is_told_in_words(schema, expected):
 
 
 def test_an_answer_without_a_body_is_told_as_such():
-    assert api_docs._answer("204", {}) == api_docs.Answer("204", "", "")
+    assert api_docs._body("204", {}) == api_docs.Body("204", "", "")
