@@ -17,7 +17,8 @@ DEVELOPMENT := env $$([ -f .env ] || echo DEBUG=$${DEBUG:-1})
 MANAGE := $(PYTHON) manage.py
 PACKAGES := config zones projects tracker devtools
 SOURCES := manage.py $(PACKAGES) tests $(wildcard bench)
-WORKERS ?= 2
+# A file of tests is done before a second process has started.
+WORKERS ?= $(if $(findstring .py,$(ARGS)),1,2)
 COVERED := */rules/*,*/operations/*,*/queries/*,*/permissions.py
 
 export PYTHON3 VENV
@@ -53,7 +54,7 @@ setup: $(DEV)  ## 建立 .venv，安装全部依赖（含测试与检查所需�
 
 .PHONY: test
 test: $(DEV)  ## 在真实的 PostgreSQL 与 Redis 上运行全部测试（ARGS= 交给 pytest）
-	@REQUIRE_POSTGRES=1 $(PYTHON) -m devtools.testservers --fast $(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+	@REQUIRE_POSTGRES=1 $(PYTHON) -m devtools.testservers --fast --keep var/testservers $(PYTHON) -m pytest -n $(WORKERS:1=0) $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(DEV)  ## 几秒钟的测试：规则与架构，不需要服务器
