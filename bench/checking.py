@@ -14,13 +14,13 @@ from projects.operations.projection import differences
 from projects.rules.rates import PARTS, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
-from tracker.queries.members import members
-from tracker.queries.selection import Grouping, Selection
+from tracker.queries.rates.members import members
+from tracker.queries.rates.selection import Grouping, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.queries.rates import Table
+    from tracker.queries.rates.tables import Table
 
 EDITS = 400
 PART_OF_STATE = {State.REMOVED: "removed", State.REACHED: "reached", State.NOT_DUE: "not_due"}

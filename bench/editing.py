@@ -9,7 +9,7 @@ from typing import Any
 from bench.invented import NOW, ROUNDS, STAGES, TODAY, Happened, Invented, Left, Listed, Reported
 from projects.errors import DomainError
 from projects.models import CohortEntry, ExitKind, Milestone, ProgressFigure, Project, Record, Round
-from projects.operations import cohorts, figures, milestones
+from projects.operations import cohort_entries, milestones, progress_figures
 from projects.rules.stages import Cohort, Kind
 from zones.models import Officer
 
@@ -76,29 +76,33 @@ class _Editor:
     def _record_figures(self, project: Project) -> None:
         month = self._day().replace(day=1)
         completed = 10_000 * self._rng.randint(0, 10**6)
-        reported = figures.Figures(completed_yuan=completed, actual_output_yuan=self._rng.choice((None, completed)))
-        figures.record_figures(project=project, month=month, figures=reported, today=TODAY, **self._told)
+        reported = progress_figures.Figures(
+            completed_yuan=completed, actual_output_yuan=self._rng.choice((None, completed))
+        )
+        progress_figures.record_figures(project=project, month=month, figures=reported, today=TODAY, **self._told)
 
     def _declared(self) -> dict[str, Any]:
         round_ = Round.objects.get(pk=self._rng.randint(1, len(ROUNDS)))
-        declared = cohorts.Declaration(10_000 * self._rng.randint(1, 10**6), 10_000, self._day())
+        declared = cohort_entries.Declaration(10_000 * self._rng.randint(1, 10**6), 10_000, self._day())
         return {"round_": round_, "declared": declared, **self._told}
 
     def _enter(self, project: Project) -> None:
-        cohorts.enter_project(project=project, cohort=Cohort(self._rng.choice(list(Cohort))), **self._declared())
+        cohort_entries.enter_project(project=project, cohort=Cohort(self._rng.choice(list(Cohort))), **self._declared())
 
     def _correct_entry(self, project: Project) -> None:
         for one in project.entries.standing()[:1]:
-            cohorts.correct_entry(entry=one, reason=REASON, **self._declared())
+            cohort_entries.correct_entry(entry=one, reason=REASON, **self._declared())
 
     def _leave_or_return(self, project: Project) -> None:
         for entry in project.entries.standing()[:1]:
             exit_ = entry.exits.standing().first()
             if exit_ is not None:
-                cohorts.withdraw_exit(exit_=exit_, reason=REASON, **self._told)
+                cohort_entries.withdraw_exit(exit_=exit_, reason=REASON, **self._told)
                 return
             kind = self._rng.choice(list(ExitKind))
-            cohorts.leave_cohort(entry=entry, left_on=self._day(), kind=kind, reason=REASON, today=TODAY, **self._told)
+            cohort_entries.leave_cohort(
+                entry=entry, left_on=self._day(), kind=kind, reason=REASON, today=TODAY, **self._told
+            )
 
 
 def read_again(numbers: set[int]) -> list[Invented]:

@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Subquery
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from projects.models import Milestone, ProgressFigure, Project, ReformAdoption
-from tracker.api.projects.rows import PLAIN, RENAMED
-from tracker.api.projects.views import ProjectList
+from tracker.api.registry.project_values import PLAIN, RENAMED
+from tracker.api.registry.views.projects import ProjectListView
 
 if TYPE_CHECKING:
     from zones.models import Officer
@@ -24,7 +24,7 @@ def answered(officer: Officer) -> bytes:
     """Return the body of the API's answer."""
     request = APIRequestFactory().get("/api/v1/projects/", {"limit": ROWS})
     force_authenticate(request, officer)
-    content: bytes = ProjectList.as_view()(request).render().content
+    content: bytes = ProjectListView.as_view()(request).render().content
     return content
 
 

@@ -17,8 +17,8 @@ from bench.goals import Line
 from devtools import processes
 from devtools.chaos.population import populate
 from tracker.models import Attempt, Reminder, ReminderState
-from tracker.reminding.clock import database_now, local_day
-from tracker.reminding.issuing import issue
+from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.issuing import issue
 
 NAME = "bench_mails"
 SENDERS = 2

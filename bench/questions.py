@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bench.invented import NOW, TODAY, ZONES_OF_A_UNIT, unit_of
 from projects.rules.months import months_between
-from tracker.queries.rates import Table, rates_table
-from tracker.queries.selection import Grouping, Selection
-from tracker.queries.trend import Point, monthly_windows, trend
-from tracker.queries.window import Window, resolve_window
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.tables import Table, rates_table
+from tracker.queries.rates.trend import Point, monthly_windows, trend
+from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Officer
 
 if TYPE_CHECKING:

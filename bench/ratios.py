@@ -13,7 +13,7 @@ from bench.measuring import seconds_of, side_by_side
 from bench.questions import DAYS, league, province, series
 from bench.writing import cost_of_indexes
 from projects.rules.stages import Cohort
-from tracker.queries.selection import Grouping
+from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from bench.measuring import side_by_side
 from projects.models import Project, RuleVersion
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
-from tracker.queries.stall_facts import Moment
-from tracker.queries.stalled import scan
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import scan
 
 if TYPE_CHECKING:
     from datetime import date

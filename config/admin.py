@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from config.admin_audit import Audited, AuditedOfficers
-from tracker.pages.signing_in import PacedLogin, signed_out
+from tracker.pages.accounts.forms import PacedLogin, signed_out
 from zones.models import Officer, Role
 
 

@@ -172,7 +172,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "tracker.api.errors.exception_handler",
+    "EXCEPTION_HANDLER": "tracker.api.exceptions.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
@@ -191,8 +191,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RateMeasure": "tracker.api.choices.MEASURES",
-        "StallMeasure": "tracker.api.stalled.shapes.MEASURES_OF_RULES",
-        "LightLevel": "tracker.api.stalled.shapes.LEVELS",
+        "StallMeasure": "tracker.api.stalled.serializers.MEASURES_OF_RULES",
+        "LightLevel": "tracker.api.stalled.serializers.LEVELS",
         "ReminderKind": "tracker.models.ReminderKind.choices",
         "ReminderState": "tracker.models.ReminderState.choices",
         "Grouping": "tracker.api.choices.GROUPINGS",

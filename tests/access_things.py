@@ -10,7 +10,7 @@ from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
 from tests import factories, files, monthly, reform_factories
-from tests.integration.tracker.reminding.people import owe
+from tests.integration.tracker.reminders.people import owe
 from zones.models import Role
 
 

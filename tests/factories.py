@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from projects.models import Category, ExitKind, Project, Round
-from projects.operations import cohorts, figures, milestones, projects, rounds
+from projects.operations import cohort_entries, milestones, progress_figures, projects, rounds
 from projects.rules.stages import Cohort, Kind
 from zones.models import Officer, ReportingUnit, Role, Zone
 
@@ -114,8 +114,8 @@ def enter(
     """Put a project on a list, by default a new one on the first round of 2023."""
     project = project or make_project()
     round_ = round_ or Round.objects.keyed(2023, 1).first() or make_round()
-    declaration = cohorts.Declaration(amount_yuan=amount_yuan, **declared)
-    return cohorts.enter_project(
+    declaration = cohort_entries.Declaration(amount_yuan=amount_yuan, **declared)
+    return cohort_entries.enter_project(
         project=project, round_=round_, cohort=cohort, declared=declaration, by=by or somebody(), now=now
     )
 
@@ -131,7 +131,7 @@ def leave(
     today: date = TODAY,
 ) -> CohortExit:
     """Record that a project left a list."""
-    return cohorts.leave_cohort(
+    return cohort_entries.leave_cohort(
         entry=entry, left_on=left_on, kind=kind, reason=reason, by=by or somebody(), now=now, today=today
     )
 
@@ -163,10 +163,10 @@ def report_figures(
     **amounts: int | None,
 ) -> ProgressFigure:
     """Record a month's figures; amounts are named as the fields, such as `completed_yuan`."""
-    return figures.record_figures(
+    return progress_figures.record_figures(
         project=project,
         month=month,
-        figures=figures.Figures(**amounts),
+        figures=progress_figures.Figures(**amounts),
         by=by or somebody(),
         now=now,
         today=today,
@@ -184,6 +184,6 @@ def plan_year(
     reason: str = "",
 ) -> AnnualPlan:
     """Record what a project is to invest in a year."""
-    return figures.record_annual_plan(
+    return progress_figures.record_annual_plan(
         project=project, year=year, planned_yuan=planned_yuan, by=by or somebody(), now=now, reason=reason
     )

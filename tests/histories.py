@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from projects.errors import DomainError
 from projects.models import Category, CohortEntry, CohortExit, ExitKind, Milestone, Project, Round
-from projects.operations import cohorts, milestones
+from projects.operations import cohort_entries, milestones
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import SHANGHAI
@@ -70,13 +70,17 @@ class World:
     def _told(self) -> dict[str, Any]:
         return {"by": self.by, "now": self.now}
 
-    def _declared(self) -> cohorts.Declaration:
-        return cohorts.Declaration(self.draw(amounts), self.draw(st.none() | amounts), self.draw(st.none() | days))
+    def _declared(self) -> cohort_entries.Declaration:
+        return cohort_entries.Declaration(
+            self.draw(amounts), self.draw(st.none() | amounts), self.draw(st.none() | days)
+        )
 
     def enter(self, project: Project, cohort: Cohort) -> None:
         """Put a project on a list of some round."""
         round_ = self.draw(st.sampled_from(self.rounds))
-        cohorts.enter_project(project=project, round_=round_, cohort=cohort, declared=self._declared(), **self._told)
+        cohort_entries.enter_project(
+            project=project, round_=round_, cohort=cohort, declared=self._declared(), **self._told
+        )
 
     def _enter(self, project: Project) -> None:
         self.enter(project, self.draw(st.sampled_from(Cohort)))
@@ -104,13 +108,15 @@ class World:
         entry = self._pick(CohortEntry.objects.filter(project=project))
         if entry:
             round_ = self.draw(st.sampled_from(self.rounds))
-            cohorts.correct_entry(entry=entry, round_=round_, declared=self._declared(), reason="更正", **self._told)
+            cohort_entries.correct_entry(
+                entry=entry, round_=round_, declared=self._declared(), reason="更正", **self._told
+            )
 
     def _withdraw(self, project: Project) -> None:
         withdrawals = (
             (Milestone.objects.filter(project=project), milestones.withdraw_milestone, "milestone"),
-            (CohortEntry.objects.filter(project=project), cohorts.withdraw_entry, "entry"),
-            (CohortExit.objects.filter(entry__project=project), cohorts.withdraw_exit, "exit_"),
+            (CohortEntry.objects.filter(project=project), cohort_entries.withdraw_entry, "entry"),
+            (CohortExit.objects.filter(entry__project=project), cohort_entries.withdraw_exit, "exit_"),
         )
         records, withdraw, name = self.draw(st.sampled_from(withdrawals))
         record = self._pick(records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from projects.operations.figures import Figures
+from projects.operations.progress_figures import Figures
 from tests import factories
 from tests.factories import NOW, TODAY
 from tracker.operations import reports, reviews

@@ -17,7 +17,15 @@ from projects.models import (
     Regime,
     TemplateItem,
 )
-from projects.operations import adoptions, approvals, clocks, parcels, proxies
+from projects.operations import (
+    commitment_items,
+    parcels,
+    proxy_services,
+    reform_adoptions,
+)
+from projects.operations import (
+    intake as clocks,
+)
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.special_days import exceptions
@@ -63,7 +71,9 @@ def told_by(**values: Any) -> dict[str, Any]:
 def item(project: Project, name: str = "节能审查", *, told: dict[str, Any] | None = None, **more: Any) -> ItemTerms:
     """Record a committed procedure with a limit of ten working days, by default not begun."""
     defaults = {"regime": Regime.COMMITTED, "statutory_days": 10}
-    return approvals.record_item(project=project, name=name, told={**defaults, **(told or {})}, **told_by(**more))
+    return commitment_items.record_item(
+        project=project, name=name, told={**defaults, **(told or {})}, **told_by(**more)
+    )
 
 
 def finished_item(
@@ -76,7 +86,7 @@ def finished_item(
 def check(of: CommitmentItem, checked_on: date = date(2024, 6, 3), **more: Any) -> CommitmentCheck:
     """Record that a commitment was kept."""
     values = {"outcome": CheckOutcome.KEPT, "action": "", **more}
-    return approvals.record_check(item=of, checked_on=checked_on, **told_by(**values))
+    return commitment_items.record_check(item=of, checked_on=checked_on, **told_by(**values))
 
 
 def pause(
@@ -135,7 +145,7 @@ def service(
 ) -> ProxyService:
     """Record a full proxy service."""
     defaults = {"lead": "张某", "agent": "李某", "scope": ProxyScope.FULL}
-    return proxies.record_service(
+    return proxy_services.record_service(
         project=project, opened_on=opened_on, told={**defaults, **(told or {})}, **told_by(**more)
     )
 
@@ -144,14 +154,14 @@ def post(
     zone: Zone, title: str = "代办岗位", opened_on: date = STARTED, *, told: dict[str, Any] | None = None, **more: Any
 ) -> ProxyPost:
     """Record a post for proxy service."""
-    return proxies.record_post(zone=zone, title=title, opened_on=opened_on, told=told or {}, **told_by(**more))
+    return proxy_services.record_post(zone=zone, title=title, opened_on=opened_on, told=told or {}, **told_by(**more))
 
 
 def adopt(
     project: Project, reform: Reform = Reform.COMMITMENT, adopted_on: date | None = STARTED, **more: Any
 ) -> ReformAdoption:
     """Record that a project goes through a reform."""
-    return adoptions.record_adoption(project=project, reform=reform, adopted_on=adopted_on, **told_by(**more))
+    return reform_adoptions.record_adoption(project=project, reform=reform, adopted_on=adopted_on, **told_by(**more))
 
 
 def template(code: str = "filing", names: tuple[str, ...] = ("环境影响评价审批", "节能审查")) -> CommitmentTemplate:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from tracker.ledger.columns import COLUMNS, SHEET
+from tracker.imports.columns import COLUMNS, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
-from projects.rules.ladder import RUNG_LABELS, Rung
+from projects.rules.escalation import RUNG_LABELS, Rung
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from projects.operations.projection import differences
 from tracker.models import Tick
-from tracker.operations.anchors import seal_and_anchor
-from tracker.operations.answers import forget_answers
-from tracker.operations.attempts import forget_attempts
+from tracker.operations.audit_checkpoints import seal_and_anchor
+from tracker.operations.idempotency import forget_answers
+from tracker.operations.login_throttling import forget_attempts
 from tracker.operations.upkeep import refresh_statistics
-from tracker.reminding.clock import database_now
-from tracker.reminding.fence import NotArmedError
-from tracker.reminding.issuing import issue_when_due
-from tracker.reminding.sending import send_due, transport_of_settings
+from tracker.reminders.database_clock import database_now
+from tracker.reminders.deployment_guard import NotArmedError
+from tracker.reminders.issuing import issue_when_due
+from tracker.reminders.sending import send_due, transport_of_settings
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from projects.models import Category, Milestone, Project
 from projects.rules.stages import Kind
 from tracker.emails import message_id_of
 from tracker.models import Reminder, ReminderKind
-from tracker.reminding.clock import database_now, local_day
-from tracker.reminding.digests import host_of_site
+from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.digests import host_of_site
 from zones.models import Officer, Role, SpecialDay, Zone
 
 BEIJING = ZoneInfo("Asia/Shanghai")

@@ -1,21 +1,28 @@
 """The one import path for what this app stores."""
 
-from projects.models import ledger, reform_sources
-from projects.models.approval import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
+from projects.models import as_of_sql, reform_sources
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
+from projects.models.commitment import (
+    CheckOutcome,
+    ClockPause,
+    CommitmentCheck,
+    CommitmentItem,
+    ItemTerms,
+    Regime,
+)
+from projects.models.commitment_template import CommitmentTemplate, TemplateItem
 from projects.models.evidence import Evidence, EvidenceQuerySet
-from projects.models.figures import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
+from projects.models.progress_figure import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, Project, ProjectQuerySet
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.stall_rule import Preset, RuleVersion
-from projects.models.template import CommitmentTemplate, TemplateItem
 
 __all__ = [
     "LARGEST_JOBS",
@@ -64,6 +71,6 @@ __all__ = [
     "RoundQuerySet",
     "RuleVersion",
     "TemplateItem",
-    "ledger",
+    "as_of_sql",
     "reform_sources",
 ]

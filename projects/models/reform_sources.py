@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from projects.models.approval import ItemTerms
+from projects.models.commitment import ItemTerms
 from projects.models.parcel import ParcelAllocation, ParcelTerms
 from projects.models.proxy import ProxyService
 from projects.models.reform import Reform, ReformAdoption

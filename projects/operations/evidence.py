@@ -12,7 +12,7 @@ from django.db import transaction
 from projects.errors import DomainError
 from projects.models import Evidence, Milestone, Project
 from projects.operations.audit import record_event
-from projects.operations.files import cleaned
+from projects.operations.evidence_files import cleaned
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
 
 if TYPE_CHECKING:

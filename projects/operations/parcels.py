@@ -13,7 +13,7 @@ from django.db import transaction
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms, Project
 from projects.operations.projection import take_turns, touch
-from projects.operations.restating import check_span, restate, successor, withdraw, withdraw_all
+from projects.operations.revisions import check_span, restate, successor, withdraw, withdraw_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

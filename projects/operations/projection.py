@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from projects.models import CohortEntry, Project, ledger
+from projects.models import CohortEntry, Project, as_of_sql
 from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         list(Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
-        Project.objects.filter(pk__in=chunk).update(stage=ledger.stage(), version=F("version") + 1, updated_at=now)
+        Project.objects.filter(pk__in=chunk).update(stage=as_of_sql.stage(), version=F("version") + 1, updated_at=now)
         for cohort in Cohort:
             entries = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=chunk)
-            entries.update(**ledger.projected_facts(cohort))
+            entries.update(**as_of_sql.projected_facts(cohort))
 
 
 def take_turns(project_ids: Collection[int]) -> None:
@@ -58,7 +58,7 @@ class Difference:
 
 def differences() -> Iterator[Difference]:
     """Yield every stored value that differs from what the ledger says. Four queries."""
-    stages = Project.objects.annotate(expected=ledger.stage()).exclude(stage=F("expected"))
+    stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
         yield Difference("project", pk, "stage", stored, expected)
     for cohort in Cohort:
@@ -66,7 +66,7 @@ def differences() -> Iterator[Difference]:
 
 
 def _entry_differences(cohort: Cohort) -> Iterator[Difference]:
-    facts = ledger.projected_facts(cohort)
+    facts = as_of_sql.projected_facts(cohort)
     expected = {f"expected_{name}": fact for name, fact in facts.items()}
     entries = CohortEntry.objects.standing().filter(cohort=str(cohort)).annotate(**expected)
     differs = Q(pk__in=[])

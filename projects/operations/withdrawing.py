@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from projects.operations.projection import take_turns, touch
-from projects.operations.restating import withdraw
+from projects.operations.revisions import withdraw
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,7 +1,7 @@
 """Areas at the edge: stored as whole ten-thousandths of a 亩, spoken in 亩 with two to four decimals."""
 
-from projects.rules.exact import QuantityError as AreaError
-from projects.rules.exact import parts_of, text_of
+from projects.rules.fixed_point import QuantityError as AreaError
+from projects.rules.fixed_point import parts_of, text_of
 
 __all__ = ["LARGEST_MU", "AreaError", "area_from_mu", "mu_text"]
 

@@ -6,9 +6,9 @@ This is the only place that converts between them.
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from projects.rules.exact import PARTS as YUAN_PER_WAN
-from projects.rules.exact import QuantityError as MoneyError
-from projects.rules.exact import parts_of, text_of
+from projects.rules.fixed_point import PARTS as YUAN_PER_WAN
+from projects.rules.fixed_point import QuantityError as MoneyError
+from projects.rules.fixed_point import parts_of, text_of
 
 __all__ = ["LARGEST_WAN", "YUAN_PER_WAN", "YUAN_PER_YI", "MoneyError", "wan_text", "yi_text", "yuan_from_wan"]
 

@@ -11,8 +11,8 @@ BELOW_THE_INTERFACE = [
     "tracker/models",
     "tracker/operations",
     "tracker/queries",
-    "tracker/ledger",
-    "tracker/reminding",
+    "tracker/imports",
+    "tracker/reminders",
     "tracker/mail",
     "tracker/emails.py",
 ]

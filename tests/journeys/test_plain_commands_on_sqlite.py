@@ -16,7 +16,7 @@ call_command("migrate", verbosity=0)
 call_command("load_reference", stdout=StringIO())
 from django.utils import timezone
 from tests import factories
-from tests.integration.tracker.reminding.people import stalled_project, work_today
+from tests.integration.tracker.reminders.people import stalled_project, work_today
 work_today(timezone.localdate())
 officer = factories.make_officer("zone", email="officer@example.invalid")
 stalled_project(officer.zone)

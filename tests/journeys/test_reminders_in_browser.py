@@ -8,14 +8,14 @@ import pytest
 from django.conf import settings
 
 from tests import factories
-from tests.integration.tracker.reminding.people import load_rules, stalled_project, work_today
+from tests.integration.tracker.reminders.people import load_rules, stalled_project, work_today
 from tests.journeys.test_monthly_in_browser import sign_in
 from tests.relays import start_relay
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Reminder, ReminderState
-from tracker.reminding.clock import database_now, local_day
-from tracker.reminding.issuing import issue
-from tracker.reminding.sending import send_due
+from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.issuing import issue
+from tracker.reminders.sending import send_due
 from zones.models import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,8 +4,8 @@ from projects.rules.evidence import EVIDENCE_LABELS
 from projects.rules.rates import Measure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
-from tracker.queries import members
-from tracker.queries.selection import GROUPING_LABELS, Grouping
+from tracker.queries.rates import members
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from zones.models import ReportingUnit, Zone
 
 STAGES = choices(STAGE_LABELS)

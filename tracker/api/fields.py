@@ -14,7 +14,7 @@ from projects.models import Project, Round
 from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
-from projects.rules.months import parse_day
+from projects.rules.months import parse_day, parse_month
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -211,3 +211,33 @@ class RoundField(serializers.Field[Round, Any, str, Any]):
     def to_representation(self, value: Round) -> str:
         """Return its key."""
         return value.key
+
+
+class AsOfField(DayField):
+    """The day of a question; nothing is known of tomorrow."""
+
+    default_error_messages = {"future": "截至日期（as_of）不能晚于今天。"}
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return the day."""
+        day = super().to_internal_value(value)
+        if day > self.context["today"]:
+            self.fail("future")
+        return day
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{2}$", "example": "2023-12"})
+class MonthField(serializers.Field["date", Any, str, Any]):
+    """A month."""
+
+    default_error_messages = {"range": f"月份应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。"}
+
+    def to_internal_value(self, data: Any) -> date:
+        """Return its first day."""
+        try:
+            month = parse_month(str(data))
+        except ValueError as error:
+            raise serializers.ValidationError(str(error), "invalid") from error
+        if not EARLIEST_DATE.year <= month.year <= LATEST_YEAR:
+            self.fail("range")
+        return month

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from tracker.operations.answers import Answer, answer_once
+from tracker.operations.idempotency import Answer, answer_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ PARAMETER = OpenApiParameter(
 _KEY = re.compile(r"[!-~]{1,100}")
 
 
-def posted_once(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
+def answer_once_per_key(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
     """
     Return the answer to a POST that names a key.
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from tracker.api.shapes import Parameters, Strict
+from projects.models import Record
+from tracker.api.serializers import QuerySerializer, ReadSerializer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
     from rest_framework.request import Request
+
+    from projects.models.record import RecordQuerySet
+
+R = TypeVar("R", bound=Record)
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 500
 AFTER, BEFORE = "a", "b"
@@ -65,22 +70,28 @@ class CursorField(serializers.Field[Any, Any, Any, Any]):
         return direction, key
 
 
-class Page(Parameters):
+class ListQuerySerializer(QuerySerializer):
     """The query of a list."""
 
     cursor = CursorField()
     limit = LimitField()
 
 
-class CodedPage(Page):
+class CodedListQuerySerializer(ListQuerySerializer):
     """The query of a list whose key is a code."""
 
     cursor = CursorField(str)
 
 
-def page(
+class RecordListQuerySerializer(ListQuerySerializer):
+    """The query of a list of records."""
+
+    all = serializers.BooleanField(default=False, help_text="true 时连同已撤回的")
+
+
+def paginated(
     request: Request,
-    asked: dict[str, Any],
+    params: dict[str, Any],
     rows: QuerySet[Any, Any],
     read: Callable[[Any], Any],
     *,
@@ -93,13 +104,13 @@ def page(
         after = rows if last is None else rows.filter(**way)
         return [(row[key], row) for row in read(after.order_by(key if is_forward else f"-{key}")[:count])]
 
-    return page_by(request, asked, fetch)
+    return paginated_by(request, params, fetch)
 
 
-def page_by(request: Request, asked: dict[str, Any], fetch: Fetch) -> Response:
+def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Response:
     """Return one page of what `fetch` finds: so many rows after a key, or before it, each with its key."""
-    direction, last = asked.get("cursor", (AFTER, None))
-    limit = asked["limit"]
+    direction, last = params.get("cursor", (AFTER, None))
+    limit = params["limit"]
     is_forward = direction == AFTER
     found = fetch(last, limit + 1, is_forward=is_forward)
     has_more = len(found) > limit
@@ -122,7 +133,7 @@ def _link(request: Request, direction: str, key: object) -> str:
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
 
 
-def page_of(item: type[Strict]) -> Strict:
+def paginated_schema(item: type[ReadSerializer]) -> ReadSerializer:
     """Return the shape of a page, for the documentation."""
     return inline_serializer(
         f"{item.__name__}Page",
@@ -132,3 +143,9 @@ def page_of(item: type[Strict]) -> Strict:
             "results": item(many=True),
         },
     )
+
+
+def read_records(records: RecordQuerySet[R], params: dict[str, Any]) -> RecordQuerySet[R]:
+    """Return the records with the people who wrote them, without the withdrawn ones unless they are asked for."""
+    named = records.select_related("recorded_by", "withdrawn_by")
+    return named if params["all"] else named.standing()

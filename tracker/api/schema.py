@@ -36,7 +36,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class Problem(serializers.Serializer[Any]):
+class ErrorSerializer(serializers.Serializer[Any]):
     """One thing that is wrong."""
 
     code = serializers.CharField(help_text="供程序判断的名称")
@@ -44,22 +44,22 @@ class Problem(serializers.Serializer[Any]):
     attr = serializers.CharField(allow_null=True, help_text="有关的字段或查询参数")
 
 
-class StandingRecord(serializers.Serializer[Any]):
+class StandingRecordSerializer(serializers.Serializer[Any]):
     """The record that is in the way."""
 
     id = serializers.IntegerField(help_text="已有记录的编号，更正时填入 corrects")
     occurred_on = serializers.DateField(allow_null=True, help_text="已有记录的日期")
 
 
-class Problems(serializers.Serializer[Any]):
+class ErrorListSerializer(serializers.Serializer[Any]):
     """The shape of every refusal."""
 
     type = serializers.ChoiceField(choices=ERROR_TYPES)
-    errors = Problem(many=True)  # type: ignore[assignment]  # hides an attribute
-    standing = StandingRecord(required=False)
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # hides an attribute
+    standing = StandingRecordSerializer(required=False)
 
 
-class Schema(AutoSchema):
+class OperationSchema(AutoSchema):
     """Describes one method of one endpoint."""
 
     view: Any
@@ -78,12 +78,14 @@ class Schema(AutoSchema):
 
     def get_serializer_name(self, serializer: Any, direction: Literal["request", "response"]) -> str:
         """Return what is shown instead of the name of a class."""
-        return re.sub(r"(Shape|Body)(?=$|Page$)", "", super().get_serializer_name(serializer, direction))
+        return re.sub(
+            r"(?:Write|Query)?(?:Serializer)?(?=$|Page$)", "", super().get_serializer_name(serializer, direction)
+        )
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for code in self._refusals():
-            answer = OpenApiResponse(Problems, DESCRIPTIONS[code])
+            answer = OpenApiResponse(ErrorListSerializer, DESCRIPTIONS[code])
             bodies[code] = self._get_response_for_code(answer, code, ["application/json"])  # type: ignore[no-untyped-call]
         return dict(sorted(bodies.items()))
 
@@ -109,7 +111,7 @@ class Schema(AutoSchema):
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
     """How the token is sent."""
 
-    target_class = "tracker.api.auth.TokenAuthentication"
+    target_class = "tracker.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
@@ -125,7 +127,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
     """How the pages' session is sent."""
 
-    target_class = "tracker.api.auth.SessionAuthentication"
+    target_class = "tracker.api.authentication.SessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:

@@ -2,55 +2,55 @@
 
 from django.urls import include, path, re_path
 
-from tracker.api import monthly_urls
-from tracker.api.annual_plans import PlansOfProject
-from tracker.api.cohorts.views import (
-    EntryCorrection,
-    EntryDetail,
-    EntryLeaving,
-    EntryList,
-    EntryWithdrawal,
-    ExitWithdrawal,
+from tracker.api.accounts.views.login import LoginView, LogoutView
+from tracker.api.accounts.views.me import MeView
+from tracker.api.rates.views import DispatchRatesView, RateLeagueView, RateMemberListView, RateTableView, RateTrendView
+from tracker.api.registry.views.cohort_entries import (
+    CohortEntryCorrectionView,
+    CohortEntryDetailView,
+    CohortEntryLeavingView,
+    CohortEntryListView,
+    CohortEntryWithdrawalView,
+    CohortExitWithdrawalView,
 )
-from tracker.api.login import Login, Logout
-from tracker.api.me import Me
-from tracker.api.milestones import MilestonesOfProject, MilestoneWithdrawal
-from tracker.api.nothing import Nothing
-from tracker.api.projects.views import ProjectDetail, ProjectList
-from tracker.api.rates.views import DispatchRates, League, Members, Rates, Trend
-from tracker.api.reference import BasisList, UnitList, ZoneList
-from tracker.api.rounds import RoundDetail, RoundList, RoundMove, RoundWithdrawal
+from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
+from tracker.api.registry.views.projects import ProjectDetailView, ProjectListView
+from tracker.api.registry.views.reference import BasisListView, ReportingUnitListView, ZoneListView
+from tracker.api.registry.views.rounds import RoundCorrectionView, RoundDetailView, RoundListView, RoundWithdrawalView
+from tracker.api.reports import urls
+from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
 from tracker.api.stalled import urls as stalled_urls
+from tracker.api.views import NotFoundView
 
 urlpatterns = [
-    path("auth/login/", Login.as_view()),
-    path("auth/logout/", Logout.as_view()),
-    path("me/", Me.as_view()),
-    path("reporting-units/", UnitList.as_view()),
-    path("zones/", ZoneList.as_view()),
-    path("rounds/", RoundList.as_view()),
-    path("rounds/<str:round_key>/", RoundDetail.as_view()),
-    path("rounds/<str:round_key>/correct/", RoundMove.as_view()),
-    path("rounds/<str:round_key>/withdraw/", RoundWithdrawal.as_view()),
-    path("bases/", BasisList.as_view()),
-    path("projects/", ProjectList.as_view()),
-    path("projects/<int:project_id>/", ProjectDetail.as_view()),
-    path("projects/<int:project_id>/milestones/", MilestonesOfProject.as_view()),
-    path("projects/<int:project_id>/annual-plans/", PlansOfProject.as_view()),
-    path("milestones/<int:milestone_id>/withdraw/", MilestoneWithdrawal.as_view()),
-    path("cohort-entries/", EntryList.as_view()),
-    path("cohort-entries/<int:entry_id>/", EntryDetail.as_view()),
-    path("cohort-entries/<int:entry_id>/leave/", EntryLeaving.as_view()),
-    path("cohort-entries/<int:entry_id>/withdraw-exit/", ExitWithdrawal.as_view()),
-    path("cohort-entries/<int:entry_id>/correct/", EntryCorrection.as_view()),
-    path("cohort-entries/<int:entry_id>/withdraw/", EntryWithdrawal.as_view()),
-    path("rates/", Rates.as_view()),
-    path("rates/members/", Members.as_view()),
-    path("rates/trend/", Trend.as_view()),
-    path("rates/league/", League.as_view()),
-    path("rates/dispatch/", DispatchRates.as_view()),
-    *monthly_urls.urlpatterns,
+    path("auth/login/", LoginView.as_view()),
+    path("auth/logout/", LogoutView.as_view()),
+    path("me/", MeView.as_view()),
+    path("reporting-units/", ReportingUnitListView.as_view()),
+    path("zones/", ZoneListView.as_view()),
+    path("rounds/", RoundListView.as_view()),
+    path("rounds/<str:round_key>/", RoundDetailView.as_view()),
+    path("rounds/<str:round_key>/correct/", RoundCorrectionView.as_view()),
+    path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
+    path("bases/", BasisListView.as_view()),
+    path("projects/", ProjectListView.as_view()),
+    path("projects/<int:project_id>/", ProjectDetailView.as_view()),
+    path("projects/<int:project_id>/milestones/", ProjectMilestoneListView.as_view()),
+    path("projects/<int:project_id>/annual-plans/", ProjectAnnualPlanListView.as_view()),
+    path("milestones/<int:milestone_id>/withdraw/", MilestoneWithdrawalView.as_view()),
+    path("cohort-entries/", CohortEntryListView.as_view()),
+    path("cohort-entries/<int:entry_id>/", CohortEntryDetailView.as_view()),
+    path("cohort-entries/<int:entry_id>/leave/", CohortEntryLeavingView.as_view()),
+    path("cohort-entries/<int:entry_id>/withdraw-exit/", CohortExitWithdrawalView.as_view()),
+    path("cohort-entries/<int:entry_id>/correct/", CohortEntryCorrectionView.as_view()),
+    path("cohort-entries/<int:entry_id>/withdraw/", CohortEntryWithdrawalView.as_view()),
+    path("rates/", RateTableView.as_view()),
+    path("rates/members/", RateMemberListView.as_view()),
+    path("rates/trend/", RateTrendView.as_view()),
+    path("rates/league/", RateLeagueView.as_view()),
+    path("rates/dispatch/", DispatchRatesView.as_view()),
+    *urls.urlpatterns,
     *stalled_urls.urlpatterns,
     path("", include("tracker.api.reforms.urls")),
-    re_path("", Nothing.as_view()),
+    re_path("", NotFoundView.as_view()),
 ]

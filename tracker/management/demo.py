@@ -9,13 +9,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from projects.models import CohortEntry, ExitKind, Project, Round
-from projects.operations.cohorts import leave_cohort
-from projects.operations.figures import record_annual_plan
+from projects.operations.cohort_entries import leave_cohort
 from projects.operations.milestones import record_milestone
+from projects.operations.progress_figures import record_annual_plan
 from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
-from tracker.ledger.importer import ImportResult, import_rows
-from tracker.ledger.reader import read_csv
+from tracker.imports.importer import ImportResult, import_rows
+from tracker.imports.reader import read_csv
 from tracker.management.demo_reforms import (
     CASE,
     LINFEN_YEAR_END,

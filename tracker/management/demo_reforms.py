@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import get_default_timezone
 
 from projects.models import CommitmentItem, LandUse, Project, ProxyScope, Reform, Regime
-from projects.operations.adoptions import record_adoption
-from projects.operations.approvals import record_item
-from projects.operations.clocks import record_pause
+from projects.operations.commitment_items import record_item
+from projects.operations.intake import record_pause
 from projects.operations.parcels import register_parcel
-from projects.operations.proxies import record_post, record_service
+from projects.operations.proxy_services import record_post, record_service
+from projects.operations.reform_adoptions import record_adoption
 from projects.rules.area import area_from_mu
 from tracker.management.reference import rows_of
 from zones.models import Zone

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from projects.models import Project
-from projects.rules.ladder import RUNG_LABELS
+from projects.rules.escalation import RUNG_LABELS
 from zones.models import Officer, Zone
 
 if TYPE_CHECKING:

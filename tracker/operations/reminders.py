@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime, timedelta
 
-    from projects.rules.ladder import Rung
+    from projects.rules.escalation import Rung
 
 LONGEST_TEXT = 300
 NO_LONGER_DUE = "所列项目均已有进展，不再催办"

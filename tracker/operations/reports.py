@@ -10,8 +10,8 @@ from django.db import transaction
 from projects.errors import DomainError, StaleVersionError
 from projects.models import ProgressFigure, Project
 from projects.operations.audit import record_event
-from projects.operations.figures import Figures, check_month, record_figures, withdraw_figures
-from projects.rules.accumulation import Amounts, Earlier, check_amounts
+from projects.operations.progress_figures import Figures, check_month, record_figures, withdraw_figures
+from projects.rules.figure_checks import Amounts, Earlier, check_amounts
 from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReportStep, ReviewLevel
 from tracker.operations.months import require_open

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from projects.errors import DomainError, StaleVersionError
 from projects.models import Project
-from projects.operations.figures import Figures, approve_figure, withdraw_figures
+from projects.operations.progress_figures import Figures, approve_figure, withdraw_figures
 from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReviewLevel
 from tracker.operations.months import require_open

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from projects.models import Milestone, Project
-from projects.operations.figures import Figures
+from projects.operations.progress_figures import Figures
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
 from projects.rules.money import wan_text
 from projects.rules.months import parse_month

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models import CohortEntry, Project
 from tracker.models import Tick
-from tracker.queries.reminder_health import ReminderHealth, reminder_health
+from tracker.queries.reminders.health import ReminderHealth, reminder_health
 from zones.models import Zone
 
 if TYPE_CHECKING:

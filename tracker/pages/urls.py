@@ -2,31 +2,33 @@
 
 from django.urls import path, register_converter
 
-from tracker.pages import (
-    desk,
-    dispatch,
-    editing,
-    entries,
-    findings,
-    lists,
-    months,
-    officers,
-    posts,
-    problems,
-    project,
-    projects,
-    rate_members,
-    rates,
-    records,
-    reforming_urls,
-    reminding_urls,
-    reports,
-    reviews,
-    rounds,
-    trend,
-)
+from tracker.pages.accounts import absences as posts
+from tracker.pages.accounts import officers
+from tracker.pages.accounts.login import Login, Logout
 from tracker.pages.health import healthz, metrics
-from tracker.pages.login import Login, Logout
+from tracker.pages.rates.views import dispatch, rates, trend
+from tracker.pages.rates.views import members as rate_members
+from tracker.pages.reforms import urls as reforming_urls
+from tracker.pages.registry.views import (
+    cohort_entries as lists,
+)
+from tracker.pages.registry.views import (
+    project_additions as entries,
+)
+from tracker.pages.registry.views import (
+    project_detail as project,
+)
+from tracker.pages.registry.views import (
+    project_editing as editing,
+)
+from tracker.pages.registry.views import (
+    projects,
+    records,
+    rounds,
+)
+from tracker.pages.reports.views import dashboard as desk
+from tracker.pages.reports.views import findings, months, problems, reports, reviews
+from tracker.pages.stalled import urls as reminding_urls
 from tracker.pages.views import home
 
 

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from config.client_address import ClientAddressMiddleware
 from tests import factories
-from tracker.operations.attempts import FROM_ONE_ADDRESS
+from tracker.operations.login_throttling import FROM_ONE_ADDRESS
 
 PROXY = "192.0.2.1"
 

@@ -8,13 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from projects.models import AuditEvent, AuditSeal
 from projects.operations.audit import masked, request_named
+from projects.operations.audit_chain import Anchor, seal_audit, verify_audit
 from projects.operations.projects import edit_project
-from projects.operations.seals import Anchor, seal_audit, verify_audit
 from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW
 from tests.violations import copy_of, violates
-from tracker.operations.anchors import read_anchors, seal_and_anchor
+from tracker.operations.audit_checkpoints import read_anchors, seal_and_anchor
 
 pytestmark = pytest.mark.django_db
 

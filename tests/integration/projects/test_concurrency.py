@@ -11,7 +11,7 @@ from django.db import transaction
 
 from projects.errors import DomainError, StaleVersionError, StandingRecordError
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project
-from projects.operations.cohorts import withdraw_entry
+from projects.operations.cohort_entries import withdraw_entry
 from projects.operations.milestones import withdraw_milestone
 from projects.operations.projection import differences, refresh
 from projects.operations.projects import edit_project

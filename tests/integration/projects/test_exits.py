@@ -6,7 +6,7 @@ import pytest
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortExit, ExitKind
-from projects.operations.cohorts import withdraw_entry, withdraw_exit
+from projects.operations.cohort_entries import withdraw_entry, withdraw_exit
 from projects.operations.projection import differences
 from projects.rules.stages import Cohort
 from tests import factories

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from projects.models import AuditSeal
+from projects.operations.audit_chain import seal_audit
 from projects.operations.locks import hold, share, try_to_hold
-from projects.operations.seals import seal_audit
 from tests import factories
 from tests.factories import NOW
 from tests.threads import ON_POSTGRESQL, together

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from projects.models import ClockPause, Intake
-from projects.operations.approvals import record_item
-from projects.operations.clocks import record_intake, record_pause, withdraw_intake
+from projects.operations.commitment_items import record_item
+from projects.operations.intake import record_intake, record_pause, withdraw_intake
 from projects.operations.withdrawing import withdraw_fact
 from tests import factories
 from tests import reform_factories as make

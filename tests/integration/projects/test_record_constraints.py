@@ -24,7 +24,7 @@ from projects.models import (
     Reform,
     ReformAdoption,
 )
-from projects.operations.figures import approve_figure
+from projects.operations.progress_figures import approve_figure
 from projects.rules.stages import Kind
 from tests import factories
 from tests import reform_factories as make

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from projects.models import AuditEvent
-from projects.operations.approvals import withdraw_item
-from projects.operations.clocks import withdraw_intake
+from projects.operations.commitment_items import withdraw_item
+from projects.operations.intake import withdraw_intake
 from projects.operations.parcels import withdraw_allocation, withdraw_parcel
-from projects.operations.proxies import withdraw_post
+from projects.operations.proxy_services import withdraw_post
 from projects.operations.withdrawing import withdraw_fact
 from tests import factories
 from tests import reform_factories as make

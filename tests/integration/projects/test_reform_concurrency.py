@@ -7,7 +7,7 @@ import pytest
 
 from projects.errors import StandingRecordError
 from projects.models import ItemTerms, ParcelAllocation, ParcelTerms, ProxyService
-from projects.operations.approvals import apply_template
+from projects.operations.commitment_items import apply_template
 from tests import factories
 from tests import reform_factories as make
 from tests.threads import ON_POSTGRESQL, outcomes, together

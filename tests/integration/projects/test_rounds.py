@@ -7,7 +7,7 @@ import pytest
 
 from projects.errors import DomainError, DuplicateError
 from projects.models import AuditEvent, ExitKind, Round
-from projects.operations.cohorts import Declaration, correct_entry, leave_cohort, withdraw_entry
+from projects.operations.cohort_entries import Declaration, correct_entry, leave_cohort, withdraw_entry
 from projects.operations.rounds import correct_round, withdraw_round
 from tests import factories
 from tests.factories import NOW, YI

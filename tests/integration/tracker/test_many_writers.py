@@ -10,8 +10,8 @@ from django.db import connection, connections
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent, Milestone, ProgressFigure, Project
+from projects.operations.audit_chain import seal_audit, verify_audit
 from projects.operations.projection import differences
-from projects.operations.seals import seal_audit, verify_audit
 from tests import factories
 from tests.factories import NOW
 from tracker.models import Problem, ProgressReport, ReportStep

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from projects.operations import evidence
-from projects.operations.figures import withdraw_figures
-from projects.operations.files import LARGEST_FILE, LARGEST_PICTURE, cleaned
+from projects.operations.evidence_files import LARGEST_FILE, LARGEST_PICTURE, cleaned
+from projects.operations.progress_figures import withdraw_figures
 from tests import factories, files
 from tests.access_things import make_things
 from tests.factories import NOW, TODAY
 from tests.refusals import refused
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
-from tracker.queries.selection import Selection, check_selection
-from tracker.queries.window import ParameterError
+from tracker.queries.rates.selection import Selection, check_selection
+from tracker.queries.rates.window import ParameterError
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from projects.operations.stall_rules import change_rule
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level
 from tests import factories
-from tests.integration.tracker.reminding.people import load_rules, stalled_project
-from tracker.operations.snoozing import snooze
-from tracker.queries.stall_facts import Moment
-from tracker.queries.stalled import scan
+from tests.integration.tracker.reminders.people import load_rules, stalled_project
+from tracker.operations.snoozes import snooze
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import scan
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.rules.area import LARGEST_MU, AreaError, area_from_mu, mu_text
-from projects.rules.exact import QuantityError, parts_of
+from projects.rules.fixed_point import QuantityError, parts_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from projects.rules.stages import Kind
-from projects.rules.stall_words import WAITING, next_step, why
+from projects.rules.stall_messages import WAITING, next_step, why
 from projects.rules.stalling import Facts, Level, Measure, StallRule, Stop, Trigger, choose, evaluate
 from projects.rules.workdays import Calendar
 

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
-from projects.rules.dispatch import SHARES, reduction_remark
+from projects.rules.dispatch_rates import SHARES, reduction_remark
 from projects.rules.money import wan_text
 from projects.rules.rates import BASES, Measure, Rate, Ratio, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
-from tracker.queries.members import as_told
+from tracker.queries.rates.members import as_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from projects.rules.dispatch import DispatchTally
-    from tracker.queries.dispatch import DispatchRow
-    from tracker.queries.league import Place
-    from tracker.queries.rates import Row
-    from tracker.queries.window import Window
+    from projects.rules.dispatch_rates import DispatchTally
+    from tracker.queries.rates.dispatch import DispatchRow
+    from tracker.queries.rates.league import Place
+    from tracker.queries.rates.tables import Row
+    from tracker.queries.rates.window import Window
 
 
 def window_answer(window: Window) -> dict[str, Any]:

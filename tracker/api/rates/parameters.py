@@ -9,52 +9,21 @@ from rest_framework import serializers
 
 from projects.models import Category
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
-from projects.rules.months import parse_month
 from projects.rules.rates import BASES, RATE_LABELS
 from tracker.api.choices import ASKED_STATES, COHORTS, GROUPINGS, PROJECT_GROUPINGS
-from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
-from tracker.api.shapes import Parameters
-from tracker.queries.selection import Grouping, Selection
-from tracker.queries.window import Window, resolve_window
+from tracker.api.serializers import QuerySerializer
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from rest_framework.fields import Field
 
 NONE = "none"
-
-
-class AsOfField(DayField):
-    """The day of a question; nothing is known of tomorrow."""
-
-    default_error_messages = {"future": "截至日期（as_of）不能晚于今天。"}
-
-    def to_internal_value(self, value: Any) -> date:
-        """Return the day."""
-        day = super().to_internal_value(value)
-        if day > self.context["today"]:
-            self.fail("future")
-        return day
-
-
-@extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{2}$", "example": "2023-12"})
-class MonthField(serializers.Field["date", Any, str, Any]):
-    """A month."""
-
-    default_error_messages = {"range": f"月份应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。"}
-
-    def to_internal_value(self, data: Any) -> date:
-        """Return its first day."""
-        try:
-            month = parse_month(str(data))
-        except ValueError as error:
-            raise serializers.ValidationError(str(error), "invalid") from error
-        if not EARLIEST_DATE.year <= month.year <= LATEST_YEAR:
-            self.fail("range")
-        return month
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(BASES)}})
@@ -81,7 +50,7 @@ class FormatField(serializers.ChoiceField):
         super().__init__(choices=["json", "xlsx"], required=False, help_text="json（默认）或 xlsx（电子表格）")
 
 
-class SelectionParameters(Parameters):
+class SelectionQuerySerializer(QuerySerializer):
     """Which part of the lists a question is about."""
 
     zone = ZoneField(required=False, help_text="开发区的编号")
@@ -90,7 +59,7 @@ class SelectionParameters(Parameters):
     chain = serializers.CharField(required=False, max_length=60, help_text="产业链，须完全一致；none 为未填")
 
 
-class WindowParameters(SelectionParameters):
+class WindowQuerySerializer(SelectionQuerySerializer):
     """Which rounds, on which day, and with what knowledge."""
 
     as_of = AsOfField(help_text="截至日期，含当日")
@@ -102,7 +71,7 @@ class WindowParameters(SelectionParameters):
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
 
 
-class RatesParameters(WindowParameters):
+class RatesQuerySerializer(WindowQuerySerializer):
     """The query of the table of the rates."""
 
     basis = BasesField(required=False, default=[], help_text="口径的代码，可重复；不填则全部口径并列")
@@ -110,7 +79,7 @@ class RatesParameters(WindowParameters):
     format = FormatField()
 
 
-class MembersParameters(WindowParameters):
+class MembersQuerySerializer(WindowQuerySerializer):
     """The query of the projects behind a figure."""
 
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="名单")
@@ -122,7 +91,7 @@ class MembersParameters(WindowParameters):
     format = FormatField()
 
 
-class TrendParameters(SelectionParameters):
+class TrendQuerySerializer(SelectionQuerySerializer):
     """The query of the rates month by month."""
 
     known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在")
@@ -139,7 +108,7 @@ class TrendParameters(SelectionParameters):
         return {**span, **super().get_fields()}
 
 
-class LeagueParameters(WindowParameters):
+class LeagueQuerySerializer(WindowQuerySerializer):
     """The query of a ranking."""
 
     zone = None  # type: ignore[assignment]  # one zone alone is no ranking
@@ -151,7 +120,7 @@ class LeagueParameters(WindowParameters):
     format = FormatField()
 
 
-class DispatchParameters(SelectionParameters):
+class DispatchQuerySerializer(SelectionQuerySerializer):
     """The query of the other trio."""
 
     as_of = AsOfField(help_text="截至日期，含当日")
@@ -173,28 +142,28 @@ class DispatchParameters(SelectionParameters):
         return attrs
 
 
-def selection_of(asked: dict[str, Any]) -> Selection:
+def selection_of(params: dict[str, Any]) -> Selection:
     """Return which part of the lists is asked for."""
-    zone, unit, chain = asked.get("zone"), asked.get("unit"), asked.get("chain")
+    zone, unit, chain = params.get("zone"), params.get("unit"), params.get("chain")
     return Selection(
         zone_id=zone.pk if zone else None,
         unit=unit.pk if unit else None,
-        category=asked.get("category"),
+        category=params.get("category"),
         chain="" if chain == NONE else chain,
     )
 
 
-def window_of(asked: dict[str, Any], now: datetime) -> Window:
+def window_of(params: dict[str, Any], now: datetime) -> Window:
     """
     Return the window that is asked for.
 
     :raises ParameterError: naming what is wrong
     """
     return resolve_window(
-        first=asked.get("first"),
-        last=asked.get("last"),
-        as_of=asked["as_of"],
-        known_at=asked.get("known_at"),
+        first=params.get("first"),
+        last=params.get("last"),
+        as_of=params["as_of"],
+        known_at=params.get("known_at"),
         now=now,
-        reviewed=asked["reviewed"],
+        reviewed=params["reviewed"],
     )

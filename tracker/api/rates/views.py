@@ -9,36 +9,36 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from projects.rules.dispatch import SOURCE, elapsed_months, elapsed_share
+from projects.rules.dispatch_rates import SOURCE, elapsed_months, elapsed_share
 from projects.rules.months import month_text, months_between
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort
-from tracker.api.endpoint import Endpoint
-from tracker.api.formats import FastJSONRenderer, WorkbookRenderer
-from tracker.api.pagination import page
-from tracker.api.rates import answers, parameters, shapes, sheets
-from tracker.queries import dispatch, league, members, rates, trend
-from tracker.queries.selection import Grouping
+from tracker.api.pagination import paginated
+from tracker.api.rates import answers, parameters, serializers, workbooks
+from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
+from tracker.api.views import BaseAPIView
+from tracker.queries.rates import dispatch, league, members, tables, trend
+from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from tracker.api.shapes import Strict
-    from tracker.queries.window import Window
+    from tracker.api.serializers import ReadSerializer
+    from tracker.queries.rates.window import Window
 
 TAG = "比率"
 LONGEST_WORKBOOK = 50_000
 JSON, XLSX = FastJSONRenderer.media_type, WorkbookRenderer.media_type
 
 
-def either(shape: type[Strict] | Strict) -> dict[Any, Any]:
+def either(shape: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:
     """Return the answers of an endpoint that also makes a workbook, for the documentation."""
     return {(200, JSON): shape, (200, XLSX): OpenApiTypes.BINARY}
 
 
-class RatesEndpoint(Endpoint):
+class RatesView(BaseAPIView):
     """A question about the rates, answered in JSON or as a workbook."""
 
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
@@ -53,7 +53,7 @@ class RatesEndpoint(Endpoint):
     @property
     def bases(self) -> list[str]:
         """The bases that were asked for, or all."""
-        return self.asked["basis"] or list(BASES)
+        return self.params["basis"] or list(BASES)
 
     def window(self) -> Window:
         """
@@ -61,13 +61,13 @@ class RatesEndpoint(Endpoint):
 
         :raises ParameterError: naming what is wrong
         """
-        return parameters.window_of(self.asked, self.now)
+        return parameters.window_of(self.params, self.now)
 
 
-class Rates(RatesEndpoint):
+class RateTableView(RatesView):
     """The table of the rates."""
 
-    query = parameters.RatesParameters
+    query = parameters.RatesQuerySerializer
 
     @extend_schema(
         operation_id="rates",
@@ -76,13 +76,13 @@ class Rates(RatesEndpoint):
             "三张名单各自的数目和各口径的开工率、投产率、达产率。每个百分数都带着分子和分母；合计是分子之和除以分母之和。"
             "只统计看得见的项目。"
         ),
-        responses=either(shapes.RatesShape),
+        responses=either(serializers.RatesSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the rates of what the officer sees, by group."""
-        window, by = self.window(), Grouping(self.asked["by"])
-        table = rates.rates_table(
-            officer=self.officer, window=window, selection=parameters.selection_of(self.asked), by=by
+        window, by = self.window(), Grouping(self.params["by"])
+        table = tables.rates_table(
+            officer=self.officer, window=window, selection=parameters.selection_of(self.params), by=by
         )
         answer = {
             **answers.window_answer(window),
@@ -90,69 +90,69 @@ class Rates(RatesEndpoint):
             "rows": [answers.row_answer(row, self.bases) for row in table.rows],
             "total": answers.row_answer(table.total, self.bases),
         }
-        return sheets.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        return workbooks.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
 
-class Members(RatesEndpoint):
+class RateMemberListView(RatesView):
     """The projects behind a figure."""
 
-    query = parameters.MembersParameters
+    query = parameters.MembersQuerySerializer
 
     @extend_schema(
         operation_id="rates_members",
         summary="比率背后的项目",
         description="与比率表同一窗口、同一范围的名单成员；四种状态的成员数之和即 members，与表中数字一致。",
-        responses=either(shapes.members_page()),
+        responses=either(serializers.members_page()),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the members of a list, or those in one state."""
-        window, cohort = self.window(), Cohort(self.asked["cohort"])
-        state = self.asked.get("reached")
+        window, cohort = self.window(), Cohort(self.params["cohort"])
+        state = self.params.get("reached")
         found = members.members(
             officer=self.officer,
             window=window,
-            selection=parameters.selection_of(self.asked),
+            selection=parameters.selection_of(self.params),
             cohort=cohort,
             state=members.ASKED_STATES[state] if state else None,
         )
         if self.wants_workbook:
-            return sheets.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))
-        response = page(request, self.asked, found, self._read)
+            return workbooks.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))
+        response = paginated(request, self.params, found, self._read)
         response.data |= answers.window_answer(window)
         return response
 
     def _read(self, found: QuerySet[Any, Any]) -> list[dict[str, Any]]:
-        return [answers.member_answer(row, self.asked["as_of"]) for row in found]
+        return [answers.member_answer(row, self.params["as_of"]) for row in found]
 
 
-class Trend(RatesEndpoint):
+class RateTrendView(RatesView):
     """The rates month by month."""
 
-    query = parameters.TrendParameters
+    query = parameters.TrendQuerySerializer
 
     @extend_schema(
         operation_id="rates_trend",
         summary="比率趋势",
         description="各月末的比率表，与单独查询该日的结果相同；至多 120 个月。",
-        responses=either(shapes.TrendShape),
+        responses=either(serializers.TrendSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the table at the end of each month."""
-        by = Grouping(self.asked["by"])
-        months = list(months_between(self.asked["from"], self.asked["to"]))
+        by = Grouping(self.params["by"])
+        months = list(months_between(self.params["from"], self.params["to"]))
         windows = trend.monthly_windows(
-            first=self.asked.get("first"),
-            last=self.asked.get("last"),
+            first=self.params.get("first"),
+            last=self.params.get("last"),
             months=months,
-            known_at=self.asked.get("known_at"),
+            known_at=self.params.get("known_at"),
             now=self.now,
             today=self.today,
-            reviewed=self.asked["reviewed"],
+            reviewed=self.params["reviewed"],
         )
-        selection = parameters.selection_of(self.asked)
+        selection = parameters.selection_of(self.params)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
         answer = {"by": str(by), "points": [self._point(point) for point in points]}
-        return sheets.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
     def _point(self, point: trend.Point) -> dict[str, Any]:
         return {
@@ -163,27 +163,27 @@ class Trend(RatesEndpoint):
         }
 
 
-class League(RatesEndpoint):
+class RateLeagueView(RatesView):
     """Zones ranked by one rate."""
 
-    query = parameters.LeagueParameters
+    query = parameters.LeagueQuerySerializer
 
     @extend_schema(
         operation_id="rates_league",
         summary="开发区排名",
         description="在考核分组内按一个口径的一个比率排名；并列者同名次，没有分母的排在最后。只排看得见的开发区。",
-        responses=either(shapes.LeagueShape),
+        responses=either(serializers.LeagueSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the zones of a group, or of each group in turn, best first."""
-        window, basis, rate = self.window(), self.asked["basis"], self.asked["rate"]
+        window, basis, rate = self.window(), self.params["basis"], self.params["rate"]
         formula = BASES[basis].formulas()[rate]
         places = league.league(
             officer=self.officer,
             window=window,
-            selection=parameters.selection_of(self.asked),
+            selection=parameters.selection_of(self.params),
             formula=formula,
-            group=self.asked.get("group"),
+            group=self.params.get("group"),
         )
         answer = {
             **answers.window_answer(window),
@@ -191,25 +191,25 @@ class League(RatesEndpoint):
             "rate": rate,
             "rows": [answers.place_answer(place, formula.measure) for place in places],
         }
-        return sheets.league_book(answer) if self.wants_workbook else Response(answer)
+        return workbooks.league_book(answer) if self.wants_workbook else Response(answer)
 
 
-class DispatchRates(RatesEndpoint):
+class DispatchRatesView(RatesView):
     """The other trio of the province's dispatch."""
 
-    query = parameters.DispatchParameters
+    query = parameters.DispatchQuerySerializer
 
     @extend_schema(
         operation_id="rates_dispatch",
         summary="调度三率",
         description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}",
-        responses=either(shapes.DispatchShape),
+        responses=either(serializers.DispatchSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the three shares for a year, by group."""
-        year, as_of, by = self.asked["year"], self.asked["as_of"], Grouping(self.asked["by"])
+        year, as_of, by = self.params["year"], self.params["as_of"], Grouping(self.params["by"])
         table = dispatch.dispatch_table(
-            officer=self.officer, year=year, as_of=as_of, selection=parameters.selection_of(self.asked), by=by
+            officer=self.officer, year=year, as_of=as_of, selection=parameters.selection_of(self.params), by=by
         )
         months = elapsed_months(year, as_of)
         answer = {
@@ -222,7 +222,7 @@ class DispatchRates(RatesEndpoint):
             "rows": [answers.dispatch_answer(row) for row in table.rows],
             "total": answers.dispatch_answer(table.total),
         }
-        return sheets.dispatch_book(answer) if self.wants_workbook else Response(answer)
+        return workbooks.dispatch_book(answer) if self.wants_workbook else Response(answer)
 
 
 def _limited(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

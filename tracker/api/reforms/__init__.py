@@ -1,1 +1,1 @@
-"""What the approval reforms reached in a period, as JSON and as a workbook; adoptions; proxy service."""
+"""Approval reforms over HTTP: commitment items, intake, parcels, proxy services, and the table of a period."""

@@ -9,12 +9,12 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.rules.reforms import PART_LABELS
 from tracker.api.choices import GROUPINGS
-from tracker.api.fields import DayField, MomentField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
-from tracker.api.rates.parameters import AsOfField, FormatField
-from tracker.api.shapes import Parameters
-from tracker.queries.reforms import GROUPINGS as KNOWN
-from tracker.queries.reforms import Period
+from tracker.api.rates.parameters import FormatField
+from tracker.api.serializers import QuerySerializer
+from tracker.queries.reforms.summary import GROUPINGS as KNOWN
+from tracker.queries.reforms.summary import Period
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,7 @@ class LastDayField(AsOfField):
     default_error_messages = {"future": "结束日期（to）不能晚于今天。"}
 
 
-class PeriodParameters(Parameters):
+class PeriodQuerySerializer(QuerySerializer):
     """Which period, of which zones, and with what knowledge."""
 
     known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在；早先的报表可据此重现")
@@ -51,14 +51,14 @@ class PeriodParameters(Parameters):
         return attrs
 
 
-class ReformsParameters(PeriodParameters):
+class ReformsQuerySerializer(PeriodQuerySerializer):
     """The query of the table."""
 
     by = serializers.ChoiceField(choices=BY, default=BY[0][0], help_text="按什么分行")
     format = FormatField()
 
 
-class ReformProjectsParameters(PeriodParameters):
+class ReformProjectsQuerySerializer(PeriodQuerySerializer):
     """The query of the projects behind a count."""
 
     part = serializers.ChoiceField(choices=PARTS, help_text="哪一项项目数")
@@ -66,13 +66,13 @@ class ReformProjectsParameters(PeriodParameters):
     limit = LimitField()
 
 
-def period_of(asked: dict[str, Any], now: datetime) -> Period:
+def period_of(params: dict[str, Any], now: datetime) -> Period:
     """
     Return the period that is asked for.
 
     :raises ValidationError: for a moment that lies ahead
     """
-    known_at = asked.get("known_at")
+    known_at = params.get("known_at")
     if known_at is not None and known_at > now:
         raise ValidationError({"known_at": [ErrorDetail("已知时点（known_at）不能晚于现在。", "invalid")]})
-    return Period(asked["from"], asked["to"], known_at)
+    return Period(params["from"], params["to"], known_at)

@@ -2,58 +2,63 @@
 
 from django.urls import path
 
-from tracker.api.approvals.intake import IntakeClassList, IntakeOfProject, IntakePauses, IntakeWithdrawal
-from tracker.api.approvals.items import (
-    ItemChecks,
-    ItemPauses,
-    ItemsOfProject,
-    ItemWithdrawal,
-    TemplateApplication,
-    TemplateList,
+from tracker.api.reforms.views.adoptions import (
+    AdoptionWithdrawalView,
+    CheckWithdrawalView,
+    PauseWithdrawalView,
+    ProjectAdoptionListView,
+    ServiceWithdrawalView,
 )
-from tracker.api.parcels.views import (
-    AllocationWithdrawal,
-    ParcelAllocations,
-    ParcelList,
-    ParcelResults,
-    ParcelWithdrawal,
-    ResultWithdrawal,
+from tracker.api.reforms.views.commitment_items import (
+    CommitmentItemCheckListView,
+    CommitmentItemPauseListView,
+    CommitmentItemWithdrawalView,
+    CommitmentTemplateApplicationView,
+    CommitmentTemplateListView,
+    ProjectCommitmentItemListView,
 )
-from tracker.api.reforms.facts import (
-    AdoptionsOfProject,
-    AdoptionWithdrawal,
-    CheckWithdrawal,
-    PauseWithdrawal,
-    ServiceWithdrawal,
+from tracker.api.reforms.views.intake import (
+    IntakeClassListView,
+    IntakeWithdrawalView,
+    ProjectIntakePauseListView,
+    ProjectIntakeView,
 )
-from tracker.api.reforms.proxies import PostList, PostWithdrawal, ServicesOfProject
-from tracker.api.reforms.views import ReformProjects, Reforms
+from tracker.api.reforms.views.parcels import (
+    ParcelAllocationListView,
+    ParcelAllocationWithdrawalView,
+    ParcelListView,
+    ParcelResultListView,
+    ParcelResultWithdrawalView,
+    ParcelWithdrawalView,
+)
+from tracker.api.reforms.views.proxies import ProjectProxyServiceListView, ProxyPostListView, ProxyPostWithdrawalView
+from tracker.api.reforms.views.summary import ReformProjectListView, ReformTableView
 
 urlpatterns = [
-    path("commitment-templates/", TemplateList.as_view()),
-    path("projects/<int:project_id>/commitment-items/", ItemsOfProject.as_view()),
-    path("projects/<int:project_id>/commitment-items/apply-template/", TemplateApplication.as_view()),
-    path("commitment-items/<int:item_id>/pauses/", ItemPauses.as_view()),
-    path("commitment-items/<int:item_id>/checks/", ItemChecks.as_view()),
-    path("commitment-items/<int:item_id>/withdraw/", ItemWithdrawal.as_view()),
-    path("commitment-checks/<int:number>/withdraw/", CheckWithdrawal.as_view()),
-    path("clock-pauses/<int:number>/withdraw/", PauseWithdrawal.as_view()),
-    path("intake-classes/", IntakeClassList.as_view()),
-    path("projects/<int:project_id>/intake/", IntakeOfProject.as_view()),
-    path("projects/<int:project_id>/intake/pauses/", IntakePauses.as_view()),
-    path("projects/<int:project_id>/intake/withdraw/", IntakeWithdrawal.as_view()),
-    path("parcels/", ParcelList.as_view()),
-    path("parcels/<int:parcel_id>/allocations/", ParcelAllocations.as_view()),
-    path("parcels/<int:parcel_id>/results/", ParcelResults.as_view()),
-    path("parcels/<int:parcel_id>/withdraw/", ParcelWithdrawal.as_view()),
-    path("parcel-allocations/<int:number>/withdraw/", AllocationWithdrawal.as_view()),
-    path("parcel-results/<int:number>/withdraw/", ResultWithdrawal.as_view()),
-    path("projects/<int:project_id>/proxy-services/", ServicesOfProject.as_view()),
-    path("proxy-services/<int:number>/withdraw/", ServiceWithdrawal.as_view()),
-    path("proxy-posts/", PostList.as_view()),
-    path("proxy-posts/<int:number>/withdraw/", PostWithdrawal.as_view()),
-    path("projects/<int:project_id>/reform-adoptions/", AdoptionsOfProject.as_view()),
-    path("reform-adoptions/<int:number>/withdraw/", AdoptionWithdrawal.as_view()),
-    path("reforms/", Reforms.as_view()),
-    path("reforms/projects/", ReformProjects.as_view()),
+    path("commitment-templates/", CommitmentTemplateListView.as_view()),
+    path("projects/<int:project_id>/commitment-items/", ProjectCommitmentItemListView.as_view()),
+    path("projects/<int:project_id>/commitment-items/apply-template/", CommitmentTemplateApplicationView.as_view()),
+    path("commitment-items/<int:item_id>/pauses/", CommitmentItemPauseListView.as_view()),
+    path("commitment-items/<int:item_id>/checks/", CommitmentItemCheckListView.as_view()),
+    path("commitment-items/<int:item_id>/withdraw/", CommitmentItemWithdrawalView.as_view()),
+    path("commitment-checks/<int:number>/withdraw/", CheckWithdrawalView.as_view()),
+    path("clock-pauses/<int:number>/withdraw/", PauseWithdrawalView.as_view()),
+    path("intake-classes/", IntakeClassListView.as_view()),
+    path("projects/<int:project_id>/intake/", ProjectIntakeView.as_view()),
+    path("projects/<int:project_id>/intake/pauses/", ProjectIntakePauseListView.as_view()),
+    path("projects/<int:project_id>/intake/withdraw/", IntakeWithdrawalView.as_view()),
+    path("parcels/", ParcelListView.as_view()),
+    path("parcels/<int:parcel_id>/allocations/", ParcelAllocationListView.as_view()),
+    path("parcels/<int:parcel_id>/results/", ParcelResultListView.as_view()),
+    path("parcels/<int:parcel_id>/withdraw/", ParcelWithdrawalView.as_view()),
+    path("parcel-allocations/<int:number>/withdraw/", ParcelAllocationWithdrawalView.as_view()),
+    path("parcel-results/<int:number>/withdraw/", ParcelResultWithdrawalView.as_view()),
+    path("projects/<int:project_id>/proxy-services/", ProjectProxyServiceListView.as_view()),
+    path("proxy-services/<int:number>/withdraw/", ServiceWithdrawalView.as_view()),
+    path("proxy-posts/", ProxyPostListView.as_view()),
+    path("proxy-posts/<int:number>/withdraw/", ProxyPostWithdrawalView.as_view()),
+    path("projects/<int:project_id>/reform-adoptions/", ProjectAdoptionListView.as_view()),
+    path("reform-adoptions/<int:number>/withdraw/", AdoptionWithdrawalView.as_view()),
+    path("reforms/", ReformTableView.as_view()),
+    path("reforms/projects/", ReformProjectListView.as_view()),
 ]

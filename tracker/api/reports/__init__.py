@@ -1,1 +1,1 @@
-"""Monthly progress reports over HTTP."""
+"""The monthly loop over HTTP: reports, reviews, months, problems, plans, findings."""

@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from tracker.api.doubts import DoubtClosing
-from tracker.api.preferences import Preferences
-from tracker.api.reminders import ReminderDetail, ReminderList
-from tracker.api.stalled.backtest import Backtest
-from tracker.api.stalled.rules import StallRules
-from tracker.api.stalled.snoozes import SnoozeList, SnoozeOfProject
-from tracker.api.stalled.views import StalledList
+from tracker.api.reminders.preferences import ReminderPreferenceView
+from tracker.api.reminders.resolution import ReminderResolutionView
+from tracker.api.reminders.views import ReminderDetailView, ReminderListView
+from tracker.api.stalled.views.backtest import BacktestView
+from tracker.api.stalled.views.rules import StallRuleListView
+from tracker.api.stalled.views.snoozes import ProjectSnoozeView, SnoozeListView
+from tracker.api.stalled.views.stalled import StalledListView
 
 urlpatterns = [
-    path("me/reminder-preferences/", Preferences.as_view()),
-    path("stalled/", StalledList.as_view()),
-    path("stalled/<int:project_id>/snooze/", SnoozeOfProject.as_view()),
-    path("snoozes/", SnoozeList.as_view()),
-    path("stall-rules/", StallRules.as_view()),
-    path("stall-rules/backtest/", Backtest.as_view()),
-    path("reminders/", ReminderList.as_view()),
-    path("reminders/<int:reminder_id>/", ReminderDetail.as_view()),
-    path("reminders/<int:reminder_id>/close/", DoubtClosing.as_view()),
+    path("me/reminder-preferences/", ReminderPreferenceView.as_view()),
+    path("stalled/", StalledListView.as_view()),
+    path("stalled/<int:project_id>/snooze/", ProjectSnoozeView.as_view()),
+    path("snoozes/", SnoozeListView.as_view()),
+    path("stall-rules/", StallRuleListView.as_view()),
+    path("stall-rules/backtest/", BacktestView.as_view()),
+    path("reminders/", ReminderListView.as_view()),
+    path("reminders/<int:reminder_id>/", ReminderDetailView.as_view()),
+    path("reminders/<int:reminder_id>/close/", ReminderResolutionView.as_view()),
 ]

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from tracker.reminding.arming import arm_here
-from tracker.reminding.clock import database_now, local_day
+from tracker.reminders.arming import arm_here
+from tracker.reminders.database_clock import database_now, local_day
 
 
 class Command(BaseCommand):

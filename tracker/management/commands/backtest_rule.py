@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from projects.models import Project, RuleVersion
-from projects.rules.ladder import Patience
+from projects.rules.escalation import Patience
 from projects.rules.months import month_end, month_text, parse_month
 from projects.rules.stalling import StallRule
-from tracker.queries.backtest import BacktestResult, Trial, backtest
-from tracker.reminding.clock import database_now, local_day
+from tracker.queries.stalled.backtest import BacktestResult, Trial, backtest
+from tracker.reminders.database_clock import database_now, local_day
 
 LARGEST_THRESHOLD = 3650
 

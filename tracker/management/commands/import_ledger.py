@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from projects.errors import DomainError
-from tracker.ledger.guard import LARGEST_FILE
-from tracker.ledger.importer import ImportResult, import_workbook
+from tracker.imports.importer import ImportResult, import_workbook
+from tracker.imports.workbook_guard import LARGEST_FILE
 from zones.models import Officer, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.ledger.reader import RowError
+    from tracker.imports.reader import RowError
 
 
 class Command(BaseCommand):

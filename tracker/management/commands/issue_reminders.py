@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from projects.rules.months import parse_day
 from tracker.models import Deployment, Tick
-from tracker.reminding.clock import database_now, local_day
-from tracker.reminding.fence import NotArmedError
-from tracker.reminding.issuing import issue, owed_on
+from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.deployment_guard import NotArmedError
+from tracker.reminders.issuing import issue, owed_on
 from zones.models import Officer
 
 

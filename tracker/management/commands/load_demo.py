@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tracker.ledger.importer import ImportResult
+from tracker.imports.importer import ImportResult
 from tracker.management.demo import PASSWORD, USERNAMES, DemoError, load_demo
 from tracker.operations.upkeep import refresh_statistics
 

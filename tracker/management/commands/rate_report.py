@@ -15,9 +15,9 @@ from projects.rules.money import wan_text
 from projects.rules.months import parse_day
 from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Measure, Rate
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS
-from tracker.queries.rates import Row, Table, rates_table
-from tracker.queries.selection import Grouping, Selection
-from tracker.queries.window import ParameterError, Window, resolve_window
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.tables import Row, Table, rates_table
+from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import Officer, Role
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracker.operations.anchors import seal_and_anchor
+from tracker.operations.audit_checkpoints import seal_and_anchor
 
 
 class Command(BaseCommand):

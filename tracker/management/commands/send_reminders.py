@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
 from tracker.models import Tick
-from tracker.reminding.clock import database_now
-from tracker.reminding.delivery import Outcome
-from tracker.reminding.fence import NotArmedError
-from tracker.reminding.issuing import issue_when_due
-from tracker.reminding.sending import send_due, transport_of_settings
+from tracker.reminders.database_clock import database_now
+from tracker.reminders.delivery import Outcome
+from tracker.reminders.deployment_guard import NotArmedError
+from tracker.reminders.issuing import issue_when_due
+from tracker.reminders.sending import send_due, transport_of_settings
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.operations.seals import verify_audit
-from tracker.operations.anchors import read_anchors
+from projects.operations.audit_chain import verify_audit
+from tracker.operations.audit_checkpoints import read_anchors
 
 
 class Command(BaseCommand):

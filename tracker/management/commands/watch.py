@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from tracker.mail.outcome import NotAcceptedError, UnclearError
-from tracker.queries.reminder_health import alarms, reminder_health
-from tracker.reminding.clock import database_now, local_day
-from tracker.reminding.notices import notice_to
-from tracker.reminding.sending import transport_of_settings
+from tracker.queries.reminders.health import alarms, reminder_health
+from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.notices import notice_to
+from tracker.reminders.sending import transport_of_settings
 
 
 class Command(BaseCommand):

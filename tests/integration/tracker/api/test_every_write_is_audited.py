@@ -12,7 +12,7 @@ from tests import reform_factories as make
 from tests.access_things import make_things
 from tests.factories import NOW
 from tests.integration.tracker.api.test_schema import document
-from tests.integration.tracker.reminding.people import load_rules
+from tests.integration.tracker.reminders.people import load_rules
 from tracker.models import Reminder, ReminderState
 from zones.models import Officer
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.threads import ON_POSTGRESQL, together
 from tests.violations import violates
 from tracker.models import KeptAnswer
-from tracker.operations.answers import forget_answers
+from tracker.operations.idempotency import forget_answers
 
 URL = "/api/v1/projects/"
 BODY = {"name": "甲", "category": "industry", "planned_wan": "1.5"}

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from projects.models import Project
 from tests import factories
-from tracker.operations.answers import Answer, answer_once
+from tracker.operations.idempotency import Answer, answer_once
 from zones.models import Role
 
 BODY = {"name": "一号项目", "category": "industry"}

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from projects.rules.stages import Cohort, Kind
 from tests import factories, monthly
 from tests import reform_factories as make
-from tests.integration.tracker.reminding.people import load_rules, owe, stalled_project
-from tracker.operations.snoozing import snooze
+from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
+from tracker.operations.snoozes import snooze
 
 GETS = {
     "/api/v1/me/": "",

@@ -12,11 +12,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent
-from projects.operations.seals import seal_audit
+from projects.operations.audit_chain import seal_audit
 from tests import factories, files
 from tests.threads import ON_POSTGRESQL
 from tracker.management.database_role import append_only_tables
-from tracker.operations.answers import forget_answers
+from tracker.operations.idempotency import forget_answers
 from zones.models import Role
 
 ROLE, PASSWORD = f"tracker_app_of_{os.getpid()}", "only-in-a-test-database"

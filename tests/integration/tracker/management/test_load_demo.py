@@ -14,12 +14,12 @@ from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, Proj
 from projects.operations.projection import differences
 from projects.rules.stages import Cohort
 from tests.factories import NOW, YI, at
-from tests.integration.tracker.ledger.ledgers import everything
+from tests.integration.tracker.imports.ledgers import everything
 from tracker.management import demo
 from tracker.management.reference import FIXTURES, load_reference, rows_of
-from tracker.queries.rates import rates_table
-from tracker.queries.selection import Grouping, Selection
-from tracker.queries.window import resolve_window
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.tables import rates_table
+from tracker.queries.rates.window import resolve_window
 from zones.models import Officer, Role
 
 PUBLISHED = rows_of("published.csv")

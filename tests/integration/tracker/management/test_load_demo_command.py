@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from projects.models import Project, Round
 from tests.factories import NOW, make_project, make_unit, make_zone
-from tracker.ledger.importer import ImportResult
+from tracker.imports.importer import ImportResult
 from tracker.management import demo
 from tracker.management.commands import load_demo
 from tracker.management.reference import load_reference

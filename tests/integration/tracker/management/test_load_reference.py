@@ -12,7 +12,7 @@ from devtools import special_days
 from projects.models import Round
 from projects.operations.rounds import correct_round, withdraw_round
 from tests.factories import NOW, make_round, make_unit
-from tracker.ledger.books import name_key
+from tracker.imports.standing import name_key
 from tracker.management import reference
 from tracker.management.reform_reference import load_reform_reference
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias

@@ -25,8 +25,8 @@ from tests.factories import NOW
 from tracker.management import demo, demo_reforms
 from tracker.management.reference import load_reference, rows_of
 from tracker.management.reform_reference import load_reform_reference
-from tracker.queries.reforms import Period, reform_table
-from tracker.queries.selection import Grouping, Selection
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.reforms.summary import Period, reform_table
 from zones.models import Officer
 
 PUBLISHED = [row for row in rows_of("published_reforms.csv") if row["scope"] != "province"]

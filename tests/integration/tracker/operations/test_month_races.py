@@ -11,9 +11,9 @@ from projects.errors import DomainError
 from projects.models import ProgressFigure
 from tests import factories, monthly
 from tests.factories import NOW, TODAY
-from tests.integration.tracker.ledger.ledgers import load, row
+from tests.integration.tracker.imports.ledgers import load, row
 from tests.threads import ON_POSTGRESQL, together
-from tracker.ledger import apply as applying
+from tracker.imports import apply as applying
 from tracker.models import MonthLock, ReportState
 from tracker.operations import months, reports, reviews
 from zones.models import Role

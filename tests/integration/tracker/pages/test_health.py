@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from projects.rules.stages import Cohort
 from tests import factories
-from tests.integration.tracker.reminding.people import belong_to, owe, stalled_project
+from tests.integration.tracker.reminders.people import belong_to, owe, stalled_project
 from tracker.models import Tick
 from tracker.pages import health
 

@@ -1,0 +1,83 @@
+"""What the ledger says came of a cohort entry, as expressions for the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from projects.models.cohort import CohortExit
+from projects.models.milestone import Milestone
+from projects.models.progress_figure import FigureApproval, ProgressFigure
+from projects.rules.stages import NEXT_STAGE, STAGES, Cohort, Kind
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+def reached_on(cohort: Cohort, known_at: datetime | None = None) -> Subquery:
+    """Return when an entry's project reached the stage after its list."""
+    return milestone_on(Kind(NEXT_STAGE[cohort]), OuterRef("project"), known_at)
+
+
+def milestone_on(kind: Kind, project: OuterRef, known_at: datetime | None = None) -> Subquery:
+    """Return the day of a once-only milestone of a project."""
+    known = Milestone.objects.as_known_at(known_at).filter(project=project, kind=str(kind))
+    return Subquery(known.values("occurred_on")[:1])
+
+
+def newest_figure(
+    measure: str,
+    value: str,
+    *,
+    last_month: date | None = None,
+    known_at: datetime | None = None,
+    reviewed: bool = False,
+) -> Subquery:
+    """
+    Return `value` of the newest monthly figure of an entry's project in which `measure` was reported.
+
+    `reviewed` asks only for figures that a reviewer has approved by that moment.
+    """
+    known = ProgressFigure.objects.as_known_at(known_at).filter(
+        project=OuterRef("project"), **{f"{measure}__isnull": False}
+    )
+    if last_month is not None:
+        known = known.filter(month__lte=last_month)
+    if reviewed:
+        known = known.filter(approved(known_at))
+    return Subquery(known.order_by("-month").values(value)[:1])
+
+
+def approved(known_at: datetime | None = None) -> Exists:
+    """Return whether a monthly figure was approved."""
+    return Exists(FigureApproval.objects.as_known_at(known_at).filter(figure=OuterRef("pk")))
+
+
+def exit_value(value: str, known_at: datetime | None = None) -> Subquery:
+    """Return `value` of an entry's exit."""
+    known = CohortExit.objects.as_known_at(known_at).filter(entry=OuterRef("pk"))
+    return Subquery(known.values(value)[:1])
+
+
+def stage() -> Case:
+    """Return the furthest stage of a project by its standing milestones, empty when it has none."""
+    reached = [
+        When(Exists(Milestone.objects.standing().filter(project=OuterRef("pk"), kind=str(one))), then=Value(str(one)))
+        for one in reversed(STAGES)
+    ]
+    return Case(*reached, default=Value(""), output_field=CharField())
+
+
+def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce]:
+    """Return what each projected column of an entry of one list must hold, from the standing records."""
+    return {
+        "reached_on": reached_on(cohort),
+        "completed_yuan": newest_figure("completed_yuan", "completed_yuan"),
+        "completed_month": newest_figure("completed_yuan", "month"),
+        "actual_output_yuan": newest_figure("actual_output_yuan", "actual_output_yuan"),
+        "actual_output_month": newest_figure("actual_output_yuan", "month"),
+        "left_on": exit_value("left_on"),
+        "left_kind": Coalesce(exit_value("kind"), Value("")),
+    }

@@ -1,0 +1,150 @@
+"""Recording the procedures of a project under the commitment system, and whether commitments were kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from projects.errors import DomainError
+from projects.models import (
+    CheckOutcome,
+    ClockPause,
+    CommitmentCheck,
+    CommitmentItem,
+    CommitmentTemplate,
+    ItemTerms,
+    Project,
+    Regime,
+)
+from projects.operations.intake import check_pauses
+from projects.operations.projection import take_turns, touch
+from projects.operations.revisions import check_span, restate, successor, withdraw, withdraw_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from zones.models import Officer
+
+
+@transaction.atomic
+def record_item(
+    *,
+    project: Project,
+    name: str,
+    told: Mapping[str, Any],
+    by: Officer,
+    now: datetime,
+    today: date,
+    reason: str = "",
+) -> ItemTerms:
+    """
+    Record a procedure of a project, or more of what is known about it; it is known by its name.
+
+    `told` are fields of the terms; what is not told stays as it stands.
+
+    :raises DomainError: for impossible days or limits, or a change of something known without a reason
+    """
+    take_turns([project.pk])
+    item = CommitmentItem.objects.filter(project=project, name=name).first()
+    standing = ItemTerms.objects.standing().filter(item=item).first() if item else None
+    fresh = successor(ItemTerms, standing, told)
+    _check_terms(fresh, today)
+    if item is None:
+        item = CommitmentItem.objects.create(project=project, name=name, position=_next_position(project))
+    check_pauses(fresh, ClockPause.objects.filter(item=item))
+    fresh.item = item
+    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    if recorded is fresh:
+        touch([project.pk], now=now)
+    return recorded
+
+
+@transaction.atomic
+def apply_template(*, project: Project, template: CommitmentTemplate, by: Officer, now: datetime) -> list[ItemTerms]:
+    """Add the procedures of a template that the project does not have; return those added."""
+    take_turns([project.pk])
+    items = {item.name: item for item in project.commitment_items.all()}
+    had = set(ItemTerms.objects.standing().filter(item__project=project).values_list("item__name", flat=True))
+    position = _next_position(project)
+    added = []
+    for offset, one in enumerate(template.items.exclude(name__in=had).order_by("position")):
+        item = items.get(one.name) or CommitmentItem.objects.create(
+            project=project, name=one.name, position=position + offset
+        )
+        terms = ItemTerms(item=item, regime=one.regime, statutory_days=one.statutory_days)
+        added.append(restate(terms, None, by=by, now=now))
+    if added:
+        touch([project.pk], now=now)
+    return added
+
+
+def _next_position(project: Project) -> int:
+    last = project.commitment_items.order_by("-position").values_list("position", flat=True).first()
+    return (last or 0) + 1
+
+
+def _check_terms(terms: ItemTerms, today: date) -> None:
+    if terms.statutory_days is not None and terms.statutory_days <= 0:
+        raise DomainError("days_not_positive", "法定时限须为大于零的工作日数。", field="statutory_days")
+    check_span(terms, "started_on", "finished_on", today=today)
+
+
+@transaction.atomic
+def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: str) -> ItemTerms:
+    """
+    Take a procedure back, with its pauses and checks; return what stood of it.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    take_turns([item.project_id])
+    terms = ItemTerms.objects.standing().filter(item=item).first()
+    if terms is None:
+        raise DomainError("already_withdrawn", "这一事项此前已撤回，请刷新。")
+    withdraw(terms, by=by, now=now, reason=reason)
+    for records in (ClockPause.objects.filter(item=item), CommitmentCheck.objects.filter(item=item)):
+        withdraw_all(records, by=by, now=now, reason=reason)
+    touch([item.project_id], now=now)
+    return terms
+
+
+@transaction.atomic
+def record_check(
+    *,
+    item: CommitmentItem,
+    checked_on: date,
+    outcome: CheckOutcome,
+    action: str,
+    by: Officer,
+    now: datetime,
+    today: date,
+    reason: str = "",
+) -> CommitmentCheck:
+    """
+    Record whether a commitment was kept, and what was done about it.
+
+    :raises DomainError: for a future day, an item that is no commitment or not finished by then, or a broken one
+        without an action
+    """
+    take_turns([item.project_id])
+    standing = CommitmentCheck.objects.standing().filter(item=item, checked_on=checked_on).first()
+    told = {"checked_on": checked_on, "outcome": outcome, "action": action}
+    fresh = successor(CommitmentCheck, standing, told, item=item)
+    check_span(fresh, "checked_on", None, today=today)
+    _check_finished(item, checked_on)
+    if fresh.outcome == CheckOutcome.BROKEN and not fresh.action:
+        raise DomainError("action_required", "未践诺的须填写处理措施。", field="action")
+    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    if recorded is fresh:
+        touch([item.project_id], now=now)
+    return recorded
+
+
+def _check_finished(item: CommitmentItem, checked_on: date) -> None:
+    terms = ItemTerms.objects.standing().filter(item=item).first()
+    if terms is None or terms.regime != Regime.COMMITTED:
+        raise DomainError("not_a_commitment", "只有企业信用承诺事项需要核查践诺。", field="outcome")
+    if terms.finished_on is None or checked_on < terms.finished_on:
+        ends = f"办结日期 {terms.finished_on}" if terms.finished_on else "尚未办结"
+        raise DomainError("not_finished", f"承诺在办结以后核查，该事项{ends}。", field="checked_on")

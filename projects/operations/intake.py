@@ -1,0 +1,120 @@
+"""Recording the intake of a project (招落一体), and when a clock stands still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from projects.errors import DomainError, StandingRecordError
+from projects.models import ClockPause, CommitmentItem, Intake, ItemTerms, Project
+from projects.operations.projection import take_turns, touch
+from projects.operations.revisions import check_span, restate, successor, withdraw, withdraw_all
+from projects.rules.pauses import misfit, overlap
+from projects.rules.workdays import Pause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from projects.models import RecordQuerySet
+    from zones.models import Officer
+
+
+@transaction.atomic
+def record_intake(
+    *, project: Project, told: Mapping[str, Any], by: Officer, now: datetime, today: date, reason: str = ""
+) -> Intake:
+    """
+    Record a project's intake, its end, or more about it. `told` are fields; what is not told stays as it stands.
+
+    :raises DomainError: for impossible days, or a change of something known without a reason
+    """
+    take_turns([project.pk])
+    standing = Intake.objects.standing().filter(project=project).first()
+    fresh = successor(Intake, standing, told, project=project)
+    check_span(fresh, "started_on", "finished_on", today=today)
+    check_pauses(fresh, _pauses(project, None))
+    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    if recorded is fresh:
+        touch([project.pk], now=now)
+    return recorded
+
+
+@transaction.atomic
+def withdraw_intake(*, intake: Intake, by: Officer, now: datetime, reason: str) -> None:
+    """
+    Take an intake back, with its pauses.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    take_turns([intake.project_id])
+    withdraw(intake, by=by, now=now, reason=reason)
+    withdraw_all(_pauses(intake.project, None), by=by, now=now, reason=reason)
+    touch([intake.project_id], now=now)
+
+
+@transaction.atomic
+def record_pause(
+    *,
+    project: Project,
+    item: CommitmentItem | None,
+    paused_on: date,
+    told: Mapping[str, Any],
+    by: Officer,
+    now: datetime,
+    today: date,
+    reason: str = "",
+) -> ClockPause:
+    """
+    Record that a clock stands still, or that it runs again: of one procedure, or of the project's intake.
+
+    A pause is known by the day on which it began. `told` are its other fields; what is not told stays as it stands.
+
+    :raises StandingRecordError: if it overlaps another pause of the clock
+    :raises DomainError: for impossible days, a clock that does not run then, or a change of something known without a
+        reason
+    """
+    take_turns([project.pk])
+    known = _pauses(project, item).standing()
+    standing = known.filter(paused_on=paused_on).first()
+    fresh = successor(ClockPause, standing, told, project=project, item=item, paused_on=paused_on)
+    check_span(fresh, "paused_on", "resumed_on", today=today)
+    running = _running(project, item)
+    days = (running.started_on, running.finished_on) if running else (None, None)
+    if found := misfit(_span(fresh), *days):
+        raise DomainError(found.code, found.message, field=found.of_pause)
+    for other in known.exclude(paused_on=paused_on):
+        if overlap(_span(fresh), _span(other)):
+            message = f"与 {other.paused_on} 至 {other.resumed_on or '今'} 的暂停重叠，请核对。"
+            raise StandingRecordError(message, standing=other, field="paused_on")
+    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    if recorded is fresh:
+        touch([project.pk], now=now)
+    return recorded
+
+
+def check_pauses(running: Intake | ItemTerms, pauses: RecordQuerySet[ClockPause]) -> None:
+    """
+    Keep the standing pauses of a clock between its beginning and its end.
+
+    :raises DomainError: if the days of the clock contradict one of them
+    """
+    for pause in pauses.standing():
+        if found := misfit(_span(pause), running.started_on, running.finished_on):
+            raise DomainError(found.code, found.message, field=found.of_span)
+
+
+def _running(project: Project, item: CommitmentItem | None) -> Intake | ItemTerms | None:
+    """Return what a clock runs for."""
+    if item is None:
+        return Intake.objects.standing().filter(project=project).first()
+    return ItemTerms.objects.standing().filter(item=item).first()
+
+
+def _pauses(project: Project, item: CommitmentItem | None) -> RecordQuerySet[ClockPause]:
+    return ClockPause.objects.filter(project=project, item=item)
+
+
+def _span(pause: ClockPause) -> Pause:
+    return Pause(pause.paused_on, pause.resumed_on)

@@ -1,0 +1,146 @@
+"""The other trio, from what was planned, told and reported."""
+
+from datetime import date
+
+import pytest
+
+from projects.models import Category
+from projects.rules.dispatch_rates import DispatchTally
+from projects.rules.stages import Kind
+from tests import factories
+from tests.factories import TODAY
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.selection import Grouping, Selection
+
+pytestmark = pytest.mark.django_db
+
+YEAR, AS_OF = 2024, date(2024, 6, 30)
+
+
+@pytest.fixture
+def ask(province):
+    def ask(by=Grouping.NONE, *, officer=province, year=YEAR, as_of=AS_OF, **asked):
+        return dispatch_table(officer=officer, year=year, as_of=as_of, selection=Selection(**asked), by=by)
+
+    return ask
+
+
+def continuing(zone=None, **values):
+    project = factories.make_project(zone, **values)
+    factories.reach(project, Kind.STARTED, date(2023, 5, 1))
+    return project
+
+
+def test_nothing_is_nothing(ask):
+    assert ask().total.tally == DispatchTally()
+
+
+def test_a_start_counts_for_the_year_it_was_planned_for(ask):
+    for planned, started in [(date(2024, 3, 1), date(2024, 6, 30)), (date(2024, 3, 1), date(2024, 7, 1))]:
+        project = factories.make_project(planned_start_on=planned)
+        factories.reach(project, Kind.STARTED, started, today=TODAY)
+    factories.make_project(planned_start_on=date(2024, 12, 31))
+    factories.make_project(planned_start_on=date(2025, 1, 1))
+    assert (ask().total.tally.planned_new, ask().total.tally.planned_new_started) == (3, 1)
+    assert ask(as_of=date(2024, 7, 1)).total.tally.planned_new_started == 2
+
+
+def test_a_stopped_project_is_not_at_work_until_it_resumes(ask):
+    project = continuing()
+    factories.reach(project, Kind.SUSPENDED, date(2024, 4, 1))
+    factories.reach(project, Kind.RESUMED, date(2024, 6, 1))
+    at_work = [ask(as_of=date(2024, month, 15)).total.tally.continuing_at_work for month in (3, 4, 5, 6)]
+    assert at_work == [1, 0, 0, 1]
+
+
+def test_a_resumption_on_the_day_of_the_stop_counts_as_work(ask):
+    project = continuing()
+    factories.reach(project, Kind.SUSPENDED, date(2024, 4, 1))
+    factories.reach(project, Kind.RESUMED, date(2024, 4, 1))
+    assert ask().total.tally.continuing_at_work == 1
+
+
+def test_a_project_that_produces_since_last_year_continues_no_longer(ask):
+    factories.reach(continuing(), Kind.PRODUCING, date(2023, 12, 31))
+    factories.reach(continuing(), Kind.PRODUCING, date(2024, 1, 1))
+    tally = ask().total.tally
+    assert (tally.continuing, tally.continuing_at_work, tally.producing) == (1, 1, 2)
+
+
+def test_an_ended_project_is_not_at_work(ask):
+    factories.reach(continuing(), Kind.TERMINATED, date(2024, 3, 1))
+    assert (ask().total.tally.continuing, ask().total.tally.continuing_at_work) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("reports", "completed"),
+    [
+        pytest.param([], 0, id="no report"),
+        pytest.param([(6, {"year_completed_yuan": 30})], 30, id="stated for the year"),
+        pytest.param([(5, {"year_completed_yuan": 20}), (6, {"year_completed_yuan": 30})], 30, id="the newest"),
+        pytest.param([(7, {"year_completed_yuan": 40})], 0, id="of a month that has not ended"),
+        pytest.param([(6, {"completed_yuan": 130})], 30, id="growth since the year began"),
+        pytest.param([(5, {"year_completed_yuan": 20}), (6, {"completed_yuan": 130})], 30, id="growth is newer"),
+        pytest.param([(5, {"completed_yuan": 120}), (6, {"year_completed_yuan": 29})], 29, id="statement is newer"),
+        pytest.param([(6, {"completed_yuan": 130, "year_completed_yuan": 29})], 29, id="stated beside"),
+        pytest.param([(6, {"completed_yuan": 90})], -10, id="corrected downward"),
+        pytest.param([(6, {"month_completed_yuan": 9})], 0, id="the month alone says nothing"),
+    ],
+)
+def test_what_was_completed_in_the_year(ask, reports, completed):
+    project = factories.make_project()
+    factories.plan_year(project, YEAR, 100)
+    factories.report_figures(project, date(2023, 12, 1), completed_yuan=100, year_completed_yuan=50)
+    for month, amounts in reports:
+        factories.report_figures(project, date(2024, month, 1), **amounts)
+    tally = ask().total.tally
+    assert (tally.planned_investment, tally.completed_in_year) == (100, completed)
+
+
+def test_a_year_that_is_over_is_asked_about_by_its_last_month(ask):
+    project = factories.make_project()
+    factories.plan_year(project, 2023, 100)
+    factories.report_figures(project, date(2023, 12, 1), year_completed_yuan=80)
+    factories.report_figures(project, date(2024, 5, 1), year_completed_yuan=10)
+    assert ask(year=2023).total.tally.completed_in_year == 80
+
+
+def test_money_of_projects_without_a_plan_is_on_neither_side(ask):
+    factories.report_figures(factories.make_project(), date(2024, 6, 1), year_completed_yuan=30)
+    assert (ask().total.tally.planned_investment, ask().total.tally.completed_in_year) == (0, 0)
+
+
+def test_what_was_withdrawn_or_replaced_does_not_count(ask):
+    project = factories.make_project()
+    factories.plan_year(project, YEAR, 100)
+    factories.plan_year(project, YEAR, 90, reason="调整")
+    for amount in (30, 20):
+        factories.report_figures(project, date(2024, 6, 1), year_completed_yuan=amount)
+    assert (ask().total.tally.planned_investment, ask().total.tally.completed_in_year) == (90, 20)
+
+
+def test_only_industrial_projects_are_asked_for_full_output(ask):
+    for category in Category:
+        project = factories.make_project(category=category)
+        factories.reach(project, Kind.PRODUCING, date(2024, 5, 1))
+        factories.reach(project, Kind.FULL_OUTPUT, date(2024, 6, 1))
+    assert (ask().total.tally.producing, ask().total.tally.full_output) == (1, 1)
+
+
+@pytest.mark.parametrize("by", [Grouping.UNIT, Grouping.ZONE, Grouping.CATEGORY, Grouping.CHAIN])
+def test_the_total_is_the_sum_of_the_rows(ask, by, zone, other_zone):
+    continuing(zone, chain="特钢")
+    continuing(other_zone, category=Category.SOCIAL)
+    continuing(other_zone, chain="特钢")
+    table = ask(by)
+    assert table.total.tally.continuing == 3
+    assert sum((row.tally for row in table.rows), DispatchTally()) == table.total.tally
+
+
+def test_an_officer_sees_the_own_projects(ask, zone, other_zone, zone_officer):
+    continuing(zone)
+    continuing(other_zone)
+    table = ask(Grouping.ZONE, officer=zone_officer)
+    assert [row.key for row in table.rows] == [str(zone.pk)]
+    assert table.total.tally.continuing == 1
+    assert ask(officer=zone_officer, zone_id=other_zone.pk).total.tally == DispatchTally()

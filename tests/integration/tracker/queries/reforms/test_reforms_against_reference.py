@@ -1,0 +1,67 @@
+"""After random histories the table says what a count by hand says, now and as known at any moment."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from projects.models import ReformAdoption
+from projects.rules.reforms import Part
+from tests import factories
+from tests import reform_factories as make
+from tests.factories import at
+from tests.reform_histories import tell
+from tests.reform_reference import tally_by_hand
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.reforms.summary import Period, projects_of_part, reform_table
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = at(date(2024, 7, 1))
+EVENTS = 120
+
+
+@pytest.fixture(params=[1, 2, 3])
+def history(request, db):
+    """A random history of nine projects in three zones; its chance, its zones and its moments."""
+    make.load_calendar()
+    chance = Random(request.param)
+    zones = [factories.make_zone() for _ in range(3)]
+    projects = [factories.make_project(zone) for zone in zones for _ in range(3)]
+    moments = [BEGIN + timedelta(hours=number) for number in range(EVENTS)]
+    for moment in moments:
+        tell(chance, projects, moment)
+    return chance, zones, moments
+
+
+def periods(chance, moments):
+    """Return periods of all lengths, with and without a moment of knowledge."""
+    for _ in range(12):
+        start = date(2024, 1, 1) + timedelta(days=chance.randrange(150))
+        end = start + timedelta(days=chance.choice([0, 20, 90, 200]))
+        yield Period(start, end, chance.choice([None, *chance.sample(moments, 3)]))
+
+
+def test_every_table_is_what_the_books_say(history, province):
+    chance, zones, moments = history
+    assert ReformAdoption.objects.exclude(withdrawn_at=None).exists()
+    for period in periods(chance, moments):
+        table = reform_table(officer=province, period=period, selection=Selection(), by=Grouping.ZONE)
+        assert table.total.tally == tally_by_hand(period, zones)
+        found = {row.key: row.tally for row in table.rows}
+        assert found == {str(zone.pk): tally_by_hand(period, [zone]) for zone in zones}
+
+
+def test_the_projects_behind_every_count_are_as_many(history, province):
+    chance, _, moments = history
+    for period in periods(chance, moments):
+        asked = {"officer": province, "period": period, "selection": Selection()}
+        tally = reform_table(**asked, by=Grouping.NONE).total.tally
+        counts = {part: projects_of_part(**asked, part=part)[0].count() for part in Part}
+        assert counts == {
+            Part.COMMITMENT: tally.commitment_projects,
+            Part.STANDARD_LAND: tally.standard_land_projects,
+            Part.FULL_PROXY: tally.proxy_projects,
+            Part.ALL_THREE: tally.all_three_projects,
+            Part.UNDATED: tally.undated_projects,
+        }

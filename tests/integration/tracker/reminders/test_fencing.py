@@ -1,0 +1,59 @@
+"""A sender that lost its reminder meanwhile changes nothing of it: every step asks for the number of its attempt."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+
+from tests import factories
+from tests.factories import NOW
+from tests.integration.tracker.reminders.people import owe
+from tracker.models import Attempt, Reminder, ReminderState
+from tracker.operations import reminders as ledger
+from tracker.operations.reminders import Word
+
+pytestmark = pytest.mark.django_db
+LEASE = timedelta(minutes=5)
+WORD = Word(text="250 OK")
+
+
+@pytest.fixture
+def held(zone, zone_officer):
+    """A reminder as its sender holds it."""
+    owe(zone_officer, [factories.make_project(zone)], now=NOW)
+    return ledger.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD)
+
+
+def taken_over(reminder, state=ReminderState.CLAIMED):
+    """Let another sender take the reminder."""
+    Reminder.objects.filter(pk=reminder.pk).update(attempts=F("attempts") + 1, state=state)
+
+
+STEPS = {
+    "the marker": lambda row: ledger.mark(row, now=NOW, lease=LEASE, word=WORD),
+    "the reply": lambda row: ledger.settle(row, ReminderState.SENT, now=NOW, word=WORD),
+    "giving back": lambda row: ledger.release(row, now=NOW, word=WORD),
+    "the end": lambda row: ledger.finish(row, ReminderState.REFUSED, now=NOW, word=WORD),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_who_lost_it_changes_nothing(step, held):
+    taken_over(held)
+    before = (Reminder.objects.values().get(), Attempt.objects.count())
+    assert STEPS[step](held) is False
+    assert (Reminder.objects.values().get(), Attempt.objects.count()) == before
+
+
+def test_a_lease_that_ended_sends_no_dot(held):
+    assert ledger.mark(held, now=NOW + LEASE, lease=LEASE, word=WORD) is False
+    assert ledger.mark(held, now=NOW + LEASE / 2, lease=LEASE, word=WORD) is True
+
+
+def test_a_follow_up_is_owed_once_however_often_it_is_asked_for(held):
+    first, again = (ledger.follow_up(held, now=NOW, lasts=LEASE) for _ in range(2))
+    assert (first, first.items.count(), first.follows) == (again, 1, held)
+
+
+def test_nothing_due_is_claimed_by_nobody(db):
+    assert ledger.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD) is None

@@ -1,0 +1,200 @@
+"""Cells of a sheet are read as Excel shows them, and as other readers read them."""
+
+import io
+from datetime import date, datetime, time
+
+import openpyxl
+import pytest
+import python_calamine
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workbooks import raw_workbook, sheet_of
+from tracker.imports.columns import SHEET
+from tracker.imports.sheet_reader import Book, column_letters, read_sheet
+from tracker.imports.workbook_guard import opened
+from tracker.imports.workbook_parts import counts_from_1904, date_styles, shared_texts, shows_date
+
+DAY = date(2023, 5, 8)
+STYLES = (
+    '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>'
+    '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="4"/><xf/></cellXfs></styleSheet>'
+)
+
+
+def read(content: bytes) -> list[tuple[int, list[object]]]:
+    parts = opened(content, sheet=SHEET)
+    return read_sheet(
+        parts.sheet,
+        Book(
+            texts=shared_texts(parts.strings) if parts.strings else (),
+            styles_of_dates=date_styles(parts.styles) if parts.styles else (),
+            counts_from_1904=counts_from_1904(parts.workbook),
+        ),
+    )
+
+
+def only_cell(cell: str, parts: dict[str, str] | None = None) -> object:
+    ((number, cells),) = read(raw_workbook(sheet_of(f'<row r="1">{cell}</row>'), parts))
+    assert number == 1
+    return cells[-1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1"><v>35497.5</v></c>', 35497.5),
+        ('<c r="A1"><v>-1.5E-3</v></c>', -0.0015),
+        ('<c r="A1" t="n"><v>1</v></c>', 1.0),
+        ('<c r="A1" t="b"><v>1</v></c>', True),
+        ('<c r="A1" t="b"><v>0</v></c>', False),
+        ('<c r="A1" t="str"><f>A2</f><v>甲</v></c>', "甲"),
+        ('<c r="A1" t="inlineStr"><is><t>甲</t></is></c>', "甲"),
+        ('<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r><rPh><t>jia</t></rPh></is></c>', "甲乙"),
+        ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c>', " a "),
+        ('<c r="A1" t="inlineStr"><is><t>a_x000A_b</t></is></c>', "a\nb"),
+        ('<c r="A1" t="inlineStr"><is><t>a_xD83D_b</t></is></c>', "a_xD83D_b"),
+        ('<c r="A1" t="d"><v>2023-05-08</v></c>', DAY),
+        ('<c r="A1" t="d"><v>2023-05-08T13:30:00</v></c>', datetime.combine(DAY, time(13, 30))),
+        ('<c r="A1" t="d"><v>soon</v></c>', "soon"),
+        ('<c r="A1"/>', None),
+        ('<c r="A1"><v></v></c>', None),
+        ('<c r="C1"><v>7</v></c>', 7.0),
+    ],
+)
+def test_a_cell_is_read_by_its_type(cell: str, value: object):
+    found = only_cell(cell)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("style", "number", "value"),
+    [
+        (1, "45054", DAY),
+        (2, "45054", DAY),
+        (1, "45054.5625", datetime.combine(DAY, time(13, 30))),
+        (1, "45053.999999", DAY),
+        (0, "45054", 45054.0),
+        (3, "45054", 45054.0),
+        (4, "45054", 45054.0),
+        (99, "45054", 45054.0),
+        (1, "0.5", 0.5),
+        (1, "-5", -5.0),
+        (1, "1e308", 1e308),
+    ],
+)
+def test_a_number_in_the_style_of_a_date_is_one(style: int, number: str, value: object):
+    assert only_cell(f'<c r="A1" s="{style}"><v>{number}</v></c>', {"xl/styles.xml": STYLES}) == value
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c r="A1"><v>nan</v></c>', '<c r="A1"><v>1_0</v></c>', '<c r="A1" t="x"><v>1</v></c>']
+)
+def test_what_no_program_writes_is_refused(cell: str):
+    with pytest.raises(Exception, match="已损坏"):
+        only_cell(cell)
+
+
+@pytest.mark.parametrize(
+    ("code", "shows"),
+    [
+        ("General", False),
+        ("0.00E+00", False),
+        ("#,##0.00_);[Red](#,##0.00)", False),
+        ('0.00"万元 (d)"', False),
+        (r"0\d", False),
+        ("@", False),
+        ("yyyy-mm-dd", True),
+        ("[$-804]yyyy年m月d日;@", True),
+        ("[h]:mm:ss", True),
+        ("[DBNum1]0", False),
+        ('0"y";d', False),
+    ],
+)
+def test_a_format_shows_a_date_or_not(code: str, shows: bool):
+    assert shows_date(code) is shows
+
+
+@pytest.mark.parametrize("is_1904", [False, True])
+def test_days_are_counted_from_either_epoch(is_1904: bool):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "date_1904": is_1904})
+    style = book.add_format({"num_format": "yyyy/m/d"})
+    book.add_worksheet(SHEET).write_datetime(0, 0, datetime.combine(DAY, time()), style)
+    book.close()
+    assert read(file.getvalue()) == [(1, [DAY])]
+
+
+def test_shared_texts_are_read_without_how_they_are_spoken():
+    strings = "<sst><si><t>甲</t></si><si><r><t>太</t></r><r><t>原</t></r><rPh><t>tai</t></rPh></si><si/></sst>"
+    cells = "".join(f'<c t="s"><v>{index}</v></c>' for index in (1, 0, 2))
+    sheet = sheet_of(f"<row>{cells}</row>")
+    assert read(raw_workbook(sheet, {"xl/sharedStrings.xml": strings})) == [(1, ["太原", "甲", ""])]
+
+
+def test_rows_keep_their_numbers():
+    sheet = sheet_of('<row r="2"><c r="B2"><v>1</v></c></row><row r="9"/><row><c><v>2</v></c><c><v>3</v></c></row>')
+    assert read(raw_workbook(sheet)) == [(2, [None, 1.0]), (9, []), (10, [2.0, 3.0])]
+
+
+def test_a_workbook_of_another_program_is_read():
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = SHEET
+    page.append(["项目名称", 35497.5, True, DAY, None, "a\nb"])
+    file = io.BytesIO()
+    book.save(file)
+    assert read(file.getvalue()) == [(1, ["项目名称", 35497.5, True, DAY, None, "a\nb"])]
+
+
+values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15),
+    st.integers(min_value=-(10**12), max_value=10**12),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="_"), max_size=20),
+    st.dates(min_value=date(1950, 1, 1), max_value=date(2200, 1, 1)),
+)
+
+
+@given(st.lists(st.lists(values, min_size=1, max_size=6), min_size=1, max_size=6))
+def test_two_other_readers_read_the_same(rows):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    page, style = book.add_worksheet(SHEET), book.add_format({"num_format": "yyyy-mm-dd"})
+    for number, row in enumerate(rows):
+        for index, value in enumerate(row):
+            if isinstance(value, date):
+                page.write_datetime(number, index, datetime.combine(value, time()), style)
+            elif isinstance(value, str):
+                page.write_string(number, index, value)
+            else:
+                page.write(number, index, value)
+    book.close()
+    ours = {(number, index): cell for number, row in read(file.getvalue()) for index, cell in enumerate(row)}
+    ours = {place: cell for place, cell in ours.items() if cell not in {None, ""}}
+    assert ours == _by_calamine(file) == _by_openpyxl(file)
+
+
+def _by_calamine(file: io.BytesIO) -> dict[tuple[int, int], object]:
+    rows = (
+        python_calamine.load_workbook(io.BytesIO(file.getvalue()))
+        .get_sheet_by_name(SHEET)
+        .to_python(skip_empty_area=False)
+    )
+    return {(number, i): cell for number, row in enumerate(rows, 1) for i, cell in enumerate(row) if cell != ""}
+
+
+def _by_openpyxl(file: io.BytesIO) -> dict[tuple[int, int], object]:
+    rows = openpyxl.load_workbook(file)[SHEET].iter_rows(values_only=True)
+    found = {
+        (number, i): cell for number, row in enumerate(rows, 1) for i, cell in enumerate(row) if cell not in {None, ""}
+    }
+    return {place: cell.date() if isinstance(cell, datetime) else cell for place, cell in found.items()}
+
+
+def test_columns_have_letters():
+    assert [column_letters(number) for number in (1, 26, 27, 100, 16384)] == ["A", "Z", "AA", "CV", "XFD"]

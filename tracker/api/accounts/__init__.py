@@ -1,0 +1,1 @@
+"""Who is asking over HTTP: sign-in, own account, posts, absences, handover."""

@@ -1,0 +1,112 @@
+"""Signing in for a token, and giving it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import auth
+from django.contrib.auth.models import update_last_login
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from knox.models import get_token_model
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.throttling import LoginThrottle
+from tracker.api.views import BaseAPIView
+from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+TAG = "登录"
+
+
+class LoginFailedError(AuthenticationFailed):
+    """The name or the password is wrong, or the account is closed; never which of them."""
+
+    default_detail = "用户名或密码不正确。"
+    default_code = "login_failed"
+
+
+class LoginWriteSerializer(WriteSerializer):
+    """Who signs in."""
+
+    username = serializers.CharField(max_length=150, help_text="用户名")
+    password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
+
+
+class TokenSerializer(ReadSerializer):
+    """A token, shown this once."""
+
+    token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
+    expiry = serializers.DateTimeField(help_text="失效时刻")
+
+
+class LoginView(BaseAPIView):
+    """Signing in."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [LoginThrottle]
+    tag = TAG
+    has_rules = False
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Name the scheme, so that a failed login is a 401."""
+        return str(KnoxAuthentication().authenticate_header(request))
+
+    @extend_schema(
+        operation_id="login",
+        summary="登录",
+        description=(
+            "用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次；"
+            "一个账号屡次失败后，生疏的地址每 5 秒只能试一次。"
+        ),
+        request=LoginWriteSerializer,
+        responses={200: TokenSerializer},
+        examples=[
+            OpenApiExample("登录", {"username": "lvliang", "password": "…"}, request_only=True),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Exchange a name and a password for a token."""
+        body, now = self.validated(LoginWriteSerializer), timezone.now()
+        told = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
+        officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
+        if officer is None:
+            note_failure(**told)
+            raise LoginFailedError
+        note_success(**told, officer=officer)
+        kept, token = get_token_model().objects.create(user=officer)
+        update_last_login(type(officer), officer)
+        return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
+
+
+class LogoutView(BaseAPIView):
+    """Signing out."""
+
+    tag = TAG
+    has_rules = False
+
+    @extend_schema(
+        operation_id="logout",
+        summary="退出",
+        description="令牌立即失效；用网页会话调用时结束会话。",
+        request=None,
+        responses={204: OpenApiResponse(description="已退出")},
+    )
+    def post(self, request: Request) -> Response:
+        """End the token or the session that the request carries."""
+        token: Any = request.auth
+        officer = self.officer
+        if token is not None:
+            token.delete()
+        else:
+            auth.logout(request._request)  # noqa: SLF001
+        note_sign_out(officer=officer, now=self.now)
+        return Response(status=204)

@@ -1,1 +1,0 @@
-"""Cohort entries: which projects stand on which list, what was declared there, and who left."""

@@ -1,0 +1,209 @@
+"""Refusals as answers: the only place that knows both the domain's errors and HTTP's status codes."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework import exceptions, status
+
+from projects.errors import DomainError, DuplicateError, InFlightError, StaleVersionError, StandingRecordError
+from projects.models import (
+    ClockPause,
+    CohortEntry,
+    CohortExit,
+    Milestone,
+    ParcelAllocation,
+    ProxyPost,
+    ProxyService,
+)
+from tracker.queries.rates.window import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from drf_standardized_errors.types import ErrorResponse, ExceptionHandlerContext
+    from rest_framework.response import Response
+
+    from projects.models import Record
+
+RETRY_AFTER_SECONDS = 10
+LONGEST_SENTENCE = 600
+"""A sentence that repeats what was sent stays one that can be read."""
+
+SENTENCES: dict[type[exceptions.APIException], str] = {
+    exceptions.NotAuthenticated: "请先登录：在 Authorization 请求头里给出令牌，或登录网页。",
+    exceptions.AuthenticationFailed: "令牌无效或已过期，请重新登录。",
+    exceptions.NotFound: "没有这项内容，或您无权查看。",
+    exceptions.NotAcceptable: "只能以 JSON 回答，请检查 Accept 请求头。",
+}
+"""What to say instead of a library's own words; subclasses keep theirs."""
+
+
+class RefusedError(exceptions.APIException):
+    """A rule of the domain refuses."""
+
+    status_code: int = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+    def __init__(self, error: DomainError) -> None:
+        """Keep the rule's name, its sentence and the field to change."""
+        super().__init__(error.detail, error.code)
+        self.attr = error.field
+        self.standing: dict[str, Any] | None = None
+
+
+class ConflictError(RefusedError):
+    """Something that stands already is in the way."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, error: DomainError) -> None:
+        """Keep the record that stands, when the error knows it."""
+        super().__init__(error)
+        if isinstance(error, StandingRecordError):
+            self.standing = _standing(error.standing)
+
+
+class InFlightConflictError(ConflictError):
+    """The first of two equal requests is not done yet."""
+
+    wait = 1
+
+
+class StaleError(RefusedError):
+    """The version that the client saw is no longer the one that stands."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+
+
+class VersionRequiredError(exceptions.APIException):
+    """An edit does not say which version it is based on."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "precondition_required"
+    default_detail = '修改须带 If-Match 请求头，写明您所见的版本，例如 If-Match: "3"；版本见 ETag。'
+
+
+class TooLargeError(exceptions.APIException):
+    """A body is larger than any honest one."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "request_too_large"
+    default_detail = "请求内容过大。"
+
+
+class UnavailableError(exceptions.APIException):
+    """The database does not answer; nothing was written."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+    default_detail = "数据库暂时无法访问，请稍后重试；本次操作没有生效。"
+    wait = RETRY_AFTER_SECONDS
+
+
+class RefusalFormatter(ExceptionFormatter):
+    """Says in Chinese what is wrong, and adds the field and the standing record of a refusal."""
+
+    def get_error_response(self, error_type: Any, errors: Any) -> ErrorResponse:
+        """Return the common shape."""
+        if sentence := self._sentence():
+            errors[0].detail = sentence
+        if isinstance(self.exc, RefusedError):
+            errors[0].attr = self.exc.attr
+        for error in errors:
+            error.detail = _shortened(error.detail)
+        return super().get_error_response(error_type, errors)
+
+    def format_error_response(self, error_response: ErrorResponse) -> Any:
+        """Put the standing record beside the errors."""
+        body = super().format_error_response(error_response)
+        if isinstance(self.exc, RefusedError) and self.exc.standing is not None:
+            body["standing"] = self.exc.standing
+        return body
+
+    def _sentence(self) -> str | None:
+        request = self.context["request"]
+        match self.exc:
+            case exceptions.Throttled():
+                return f"尝试过于频繁，请 {ceil(getattr(self.exc, 'wait', None) or 1)} 秒后再试。"
+            case exceptions.MethodNotAllowed():
+                return f"这个地址不支持 {request.method if request else ''} 方法。"
+            case exceptions.ParseError() if str(self.exc.detail).startswith("Multipart form parse error"):
+                return "上传的内容不完整，无法读取：须为 multipart/form-data，并注明 boundary。"
+            case exceptions.UnsupportedMediaType():
+                return "请求内容须为 JSON，并注明 Content-Type: application/json。"
+        return SENTENCES.get(type(self.exc))
+
+
+def _parameter(error: ParameterError) -> exceptions.ValidationError:
+    return exceptions.ValidationError({error.field: [exceptions.ErrorDetail(error.message, "invalid")]})
+
+
+_REFUSALS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
+    ((InFlightError,), InFlightConflictError),
+    ((StandingRecordError, DuplicateError), ConflictError),
+    ((StaleVersionError,), StaleError),
+    ((DomainError,), RefusedError),
+    ((ParameterError,), _parameter),
+    ((RequestDataTooBig,), lambda _: TooLargeError()),
+    ((BadRequest, SuspiciousOperation), lambda _: exceptions.ParseError("请求不合规，无法读取。")),
+    ((OperationalError, InterfaceError), lambda _: UnavailableError()),
+)
+"""What each exception is over HTTP; the first that fits."""
+
+
+class RefusalHandler(ExceptionHandler):
+    """Turns what was raised into an answer."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        """Return the refusal that says the same over HTTP."""
+        for kinds, refusal in _REFUSALS:
+            if isinstance(exc, kinds):
+                return refusal(exc)
+        return super().convert_known_exceptions(exc)
+
+    def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
+        """Say that it is our fault, and nothing more."""
+        if isinstance(exc, exceptions.APIException):
+            return exc
+        return exceptions.APIException("服务器出错，已记入日志；本次操作没有生效。")
+
+    def format_exception(self, exc: exceptions.APIException) -> Any:
+        """Return the body of the answer."""
+        return RefusalFormatter(exc, self.context, self.exc).run()
+
+
+def exception_handler(exc: Exception, context: ExceptionHandlerContext) -> Response | None:
+    """Answer an exception; outside DEBUG every one of them."""
+    return RefusalHandler(exc, context).run()
+
+
+def _shortened(sentence: str) -> str:
+    """Return a sentence without the middle of what makes it long."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    half = LONGEST_SENTENCE // 2
+    return f"{sentence[:half]}……{sentence[-half:]}"
+
+
+def _standing(record: Record) -> dict[str, Any]:
+    """Name the record that stands, and its day."""
+    day = None
+    match record:
+        case Milestone():
+            day = record.occurred_on
+        case CohortEntry():
+            day = record.round.held_on
+        case CohortExit():
+            day = record.left_on
+        case ClockPause():
+            day = record.paused_on
+        case ParcelAllocation():
+            day = record.allocated_on
+        case ProxyPost() | ProxyService():
+            day = record.opened_on
+    return {"id": record.pk, "occurred_on": day}

@@ -1,1 +1,0 @@
-"""Land: parcels, their indicators and who has them."""

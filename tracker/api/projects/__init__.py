@@ -1,1 +1,0 @@
-"""Projects: their list, their data and how they are edited."""

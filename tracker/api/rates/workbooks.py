@@ -1,0 +1,234 @@
+"""The answers about the rates as workbooks: the same figures, with what they mean on a sheet of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from projects.models import Category, ExitKind
+from projects.rules.dispatch_rates import SHARES
+from projects.rules.rates import BASES, RATE_LABELS, Measure
+from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
+from projects.rules.states import STATE_LABELS
+from tracker.api.renderers import WorkbookRenderer
+from tracker.api.workbook import Book, Column, Kind, Sheet
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MEANING = "口径说明"
+GROUP = Column("分组", ("label",), room=24)
+LIST_COLUMNS = [
+    Column("名单", ("list",)),
+    Column("项目数", ("members",), Kind.COUNT),
+    Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT),
+    Column("已实现项目数", ("reached",), Kind.COUNT),
+    Column("已实现投资额（万元）", ("reached_amount_wan",), Kind.AMOUNT),
+    Column("已投产项目已完成投资（万元）", ("completed_wan",), Kind.AMOUNT),
+    Column("预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT),
+    Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT),
+    Column("未到期", ("not_due",), Kind.COUNT),
+    Column("调出", ("removed",), Kind.COUNT),
+    Column("终止", ("terminated",), Kind.COUNT),
+]
+_REACHED = (f"{label}指{STAGE_LABELS[NEXT_STAGE[cohort]]}" for cohort, label in COHORT_LABELS.items())
+REACHED = f"“已实现”：{'，'.join(_REACHED)}。"
+
+
+def rates_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
+    """Return the table of the rates as a workbook."""
+    titles = [f"“三个一批”比率表（截至 {answer['as_of']}）", _question(answer)]
+    book = _tables(Book(), titles, [GROUP], answer["rows"], bases, total=answer["total"])
+    return download(book.add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
+
+
+def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
+    """Return the rates month by month as a workbook: a row a month and group."""
+    points = answer["points"]
+    span = f"{points[0]['month']} 至 {points[-1]['month']}"
+    titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {_moment(points[-1])} 账上所知计算"]
+    when = [
+        Column("月份", ("month",), room=9),
+        Column("首期", ("first",), room=8),
+        Column("末期", ("last",), room=8),
+        GROUP,
+    ]
+    rows = [
+        {**row, **{name: point[name] or "" for name in ("month", "first", "last")}}
+        for point in points
+        for row in (*point["rows"], point["total"])
+    ]
+    book = _tables(Book(), titles, when, rows, bases)
+    return download(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")
+
+
+def league_book(answer: Mapping[str, Any]) -> HttpResponse:
+    """Return a ranking as a workbook."""
+    basis, rate = answer["basis"], RATE_LABELS[answer["rate"]]
+    formula = BASES[basis].formulas()[answer["rate"]]
+    titles = [f"开发区{rate}排名（截至 {answer['as_of']}）", _question(answer), _names([basis])]
+    kind = Kind.AMOUNT if formula.measure is Measure.AMOUNT else Kind.COUNT
+    columns = [
+        Column("名次", ("rank",), Kind.COUNT),
+        Column("同组开发区数", ("ranked_among",), Kind.COUNT),
+        Column("考核分组", ("group",), words=dict(Zone.Group.choices)),
+        Column("开发区", ("zone_name",), room=24),
+        Column("填报单位", ("unit_name",), room=16),
+        *_parts(rate, (), (formula.numerator, formula.denominator), kind),
+        Column("名单项目数", ("members",), Kind.COUNT),
+        Column("计入", ("counted",), Kind.COUNT),
+        Column("未到期", ("not_due",), Kind.COUNT),
+        Column("调出", ("removed",), Kind.COUNT),
+        Column("范围外", ("outside_subset",), Kind.COUNT),
+    ]
+    book = Book().add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
+    return download(book, f"开发区排名-{answer['as_of']}")
+
+
+def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
+    """Return the members of a list as a workbook."""
+    titles = [f"{COHORT_LABELS[cohort]}项目明细（截至 {question['as_of']}）", _question(question)]
+    columns = [
+        Column("入批记录", ("id",), Kind.COUNT),
+        Column("项目名称", ("project_name",), room=26),
+        Column("开发区", ("zone_name",), room=20),
+        Column("填报单位", ("unit_name",)),
+        Column("期次", ("round",), room=8),
+        Column("项目类别", ("category",), words=dict(Category.choices)),
+        Column("产业链", ("chain",)),
+        Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT, room=13),
+        Column("预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT, room=13),
+        Column("下一阶段计划日期", ("planned_next_on",)),
+        Column("状态", ("state",), words={str(state): label for state, label in STATE_LABELS.items()}, room=8),
+        Column(f"{STAGE_LABELS[NEXT_STAGE[cohort]]}日期", ("reached_on",)),
+        Column("累计完成投资（万元）", ("completed_wan",), Kind.AMOUNT, room=13),
+        Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT, room=13),
+        Column("离开日期", ("left_on",)),
+        Column("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
+        Column("离开原因", ("left_reason",), room=14),
+    ]
+    book = Book().add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
+    return download(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
+
+
+def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
+    """Return the other trio as a workbook."""
+    titles = [
+        f"{answer['year']} 年调度三率（截至 {answer['as_of']}）",
+        f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
+    ]
+    columns = [GROUP]
+    for name, share in SHARES.items():
+        kind = Kind.AMOUNT if share.measure is Measure.AMOUNT else Kind.COUNT
+        columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
+    columns.append(Column("说明", ("remark",), room=40))
+    meaning = [
+        {"rate": one.label, "numerator": one.numerator, "denominator": one.denominator, "source": answer["source"]}
+        for one in SHARES.values()
+    ]
+    words = [
+        Column("比率", ("rate",)),
+        Column("分子", ("numerator",), room=24),
+        Column("分母", ("denominator",), room=24),
+        Column("来历", ("source",), room=60),
+    ]
+    sheet = Sheet("三率", titles, columns, answer["rows"], answer["total"])
+    book = Book().add(sheet).add(Sheet(MEANING, [MEANING], words, meaning))
+    return download(book, f"调度三率-{answer['as_of']}")
+
+
+def _tables(
+    book: Book,
+    titles: Sequence[str],
+    keys: Sequence[Column],
+    rows: Sequence[Mapping[str, Any]],
+    bases: Sequence[str],
+    total: Mapping[str, Any] | None = None,
+) -> Book:
+    """Add a sheet of the lists and one of each basis: side by side they would be too wide to print."""
+    lists = [entry for row in (rows if total is None else [*rows, total]) for entry in _lists(row)]
+    book.add(Sheet("名单", [*titles, REACHED], [*keys, *LIST_COLUMNS], lists))
+    for code in bases:
+        book.add(Sheet(code, [*titles, _names([code])], [*keys, *_rates(code)], rows, total))
+    return book
+
+
+def _question(answer: Mapping[str, Any]) -> str:
+    """Say which rounds are counted, and with what knowledge."""
+    rounds = f"期次 {answer['first']} 至 {answer['last']}" if answer["rounds"] else "没有计入任何期次"
+    left_out = f"（未计入：{'、'.join(answer['left_out'])}）" if answer["left_out"] else ""
+    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算"
+
+
+def _names(bases: Sequence[str]) -> str:
+    return "口径：" + "；".join(f"{BASES[code].title}（{code}，{BASES[code].source}）" for code in bases)
+
+
+def _moment(answer: Mapping[str, Any]) -> str:
+    return f"{answer['known_at']:%Y-%m-%d %H:%M}"
+
+
+def _lists(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a group's three lists, a row each."""
+    parts = dict.fromkeys(("completed_wan", "expected_output_wan", "actual_output_wan"))
+    return [{**row, **parts, **row[cohort], "list": label} for cohort, label in COHORT_LABELS.items()]
+
+
+def _rates(code: str) -> list[Column]:
+    columns = []
+    for name, formula in BASES[code].formulas().items():
+        kind = Kind.AMOUNT if formula.measure is Measure.AMOUNT else Kind.COUNT
+        parts = (formula.numerator, formula.denominator)
+        columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind)
+    return columns
+
+
+def _parts(group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind) -> list[Column]:
+    unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
+    return [
+        Column(f"{parts[0]}{unit}", (*path, "numerator"), kind, group),
+        Column(f"{parts[1]}{unit}", (*path, "denominator"), kind, group),
+        Column("百分比", (*path, "percent"), Kind.PERCENT, group),
+    ]
+
+
+def _meaning(bases: Sequence[str]) -> Sheet:
+    """Say what each rate of each basis divides by what, and where that was published."""
+    columns = [
+        Column("口径", ("title",), room=16),
+        Column("代码", ("code",), room=16),
+        Column("比率", ("rate",)),
+        Column("名单", ("cohort",)),
+        Column("分子", ("numerator",), room=22),
+        Column("分母", ("denominator",), room=22),
+        Column("范围", ("subset",), room=13),
+        Column("未到期项目", ("due",), room=26),
+        Column("调出与终止", ("exits",), room=26),
+        Column("出处", ("source",), room=24),
+    ]
+    rows = [
+        {
+            "title": BASES[code].title,
+            "code": code,
+            "rate": RATE_LABELS[name],
+            "cohort": COHORT_LABELS[formula.cohort],
+            "numerator": formula.numerator,
+            "denominator": formula.denominator,
+            "subset": formula.subset,
+            "due": formula.due_policy,
+            "exits": formula.exit_policy,
+            "source": BASES[code].source,
+        }
+        for code in bases
+        for name, formula in BASES[code].formulas().items()
+    ]
+    return Sheet(MEANING, [MEANING], columns, rows)
+
+
+def download(book: Book, name: str) -> HttpResponse:
+    """Return a workbook as a file to keep."""
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
+    return HttpResponse(book.content(), content_type=WorkbookRenderer.media_type, headers=headers)

@@ -1,0 +1,185 @@
+"""How long a project takes from intake to landing (招落一体)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from projects.models import Intake, IntakeClass
+from projects.operations.intake import record_intake, record_pause, withdraw_intake
+from tracker.api.fields import DayField
+from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
+from tracker.api.reforms.serializers.commitment_items import (
+    AsOfQuerySerializer,
+    IntakeSerializer,
+    PauseWriteSerializer,
+    intake_answer,
+)
+from tracker.api.serializers import ReadSerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer, reason
+from tracker.api.views import BaseAPIView, ProjectScopedView
+from tracker.queries.reforms.clocks import intake_clock
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rest_framework.request import Request
+
+    from projects.models import Project
+
+TAG = "招落一体"
+
+
+class ClassSerializer(ReadSerializer):
+    """A class of projects with its limit."""
+
+    code = serializers.CharField(help_text="代码")
+    label = serializers.CharField(help_text="项目类型")  # type: ignore[assignment]  # hides an attribute
+    limit_days = serializers.IntegerField(help_text="时限（工作日）")
+    source = serializers.CharField(help_text="依据")  # type: ignore[assignment]  # hides an attribute
+
+
+class ClassField(serializers.PrimaryKeyRelatedField[IntakeClass]):
+    """A class by its code."""
+
+    default_error_messages = {"does_not_exist": "没有这个项目类型。", "incorrect_type": "应为项目类型的代码。"}
+
+    def __init__(self) -> None:
+        """Look among all classes."""
+        super().__init__(
+            queryset=IntakeClass.objects.all(),
+            required=False,
+            help_text="项目类型的代码，首次登记必填，见 /intake-classes/",
+        )
+
+
+class IntakeWriteSerializer(WriteSerializer):
+    """An intake, or its end; what is not given stays as it stands."""
+
+    intake_class = ClassField()
+    started_on = DayField(required=False, help_text="受理日期，首次登记必填")
+    finished_on = DayField(required=False, allow_null=True, help_text="办结日期")
+    reason = reason()
+
+
+class IntakeClassListView(BaseAPIView):
+    """The classes and their limits."""
+
+    tag = TAG
+    query = CodedListQuerySerializer
+
+    @extend_schema(operation_id="intake_classes", summary="招落一体时限", responses=paginated_schema(ClassSerializer))
+    def get(self, request: Request) -> Response:
+        """Return them."""
+        classes = IntakeClass.objects.values("code", "label", "limit_days", "source")
+        return paginated(request, self.params, classes, list, key="code")
+
+
+class ProjectIntakeView(ProjectScopedView):
+    """The intake of one project."""
+
+    tag = TAG
+    query = AsOfQuerySerializer
+
+    @extend_schema(
+        operation_id="intake",
+        summary="项目的招落一体办理",
+        description="已用、剩余、暂停的工作日，是否超时，时限的最后一天。尚未登记的为 404。",
+        responses=IntakeSerializer,
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        """Return it with its clock."""
+        return Response(_intake(self.project(project_id), self.params.get("as_of", self.today)))
+
+    @extend_schema(
+        operation_id="record_intake",
+        summary="登记招落一体办理",
+        description="再次登记即为补充或更正：没有给出的字段保持不变，改动已有内容须说明原因，没有变化时返回 200。",
+        request=IntakeWriteSerializer,
+        responses={201: IntakeSerializer, 200: IntakeSerializer},
+        examples=[OpenApiExample("受理", {"intake_class": "land", "started_on": "2024-05-06"}, request_only=True)],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Record it, or more about it."""
+        project = self.project_to_write(project_id)
+        told = self.validated(IntakeWriteSerializer)
+        intake = record_intake(
+            project=project,
+            reason=told.pop("reason", ""),
+            told=told,
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+        )
+        return self.recorded(intake, lambda _: _intake(project, self.today))
+
+
+class ProjectIntakePauseListView(ProjectScopedView):
+    """Pausing the clock of an intake."""
+
+    tag = TAG
+
+    @extend_schema(
+        operation_id="pause_intake",
+        summary="暂停或恢复招落计时",
+        description="再次登记同一暂停日期即补充恢复日期。暂停须在受理与办结之间，互不重叠（409）。",
+        request=PauseWriteSerializer,
+        responses={201: IntakeSerializer, 200: IntakeSerializer},
+        examples=[OpenApiExample("暂停", {"paused_on": "2024-05-08", "cause": "等待企业决策"}, request_only=True)],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Record a pause, or its end."""
+        project = self.project_to_write(project_id)
+        told = self.validated(PauseWriteSerializer)
+        pause = record_pause(
+            project=project,
+            item=None,
+            paused_on=told.pop("paused_on"),
+            reason=told.pop("reason", ""),
+            told=told,
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+        )
+        return self.recorded(pause, lambda _: _intake(project, self.today))
+
+
+class IntakeWithdrawalView(ProjectScopedView):
+    """Taking an intake back."""
+
+    tag = TAG
+
+    @extend_schema(
+        operation_id="withdraw_intake",
+        summary="撤回招落一体办理",
+        description="连同它的暂停一并撤回。",
+        request=WithdrawalWriteSerializer,
+        responses=RecordSerializer,
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Withdraw it."""
+        intake = _standing(self.project_to_write(project_id))
+        withdraw_intake(
+            intake=intake, by=self.officer, now=self.now, reason=self.validated(WithdrawalWriteSerializer)["reason"]
+        )
+        return Response(RecordSerializer(intake).data)
+
+
+def _standing(project: Project) -> Intake:
+    """
+    Return the standing intake of a project.
+
+    :raises NotFound: if there is none
+    """
+    named = Intake.objects.standing().select_related("intake_class", "recorded_by", "withdrawn_by", "project")
+    found = named.filter(project=project).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _intake(project: Project, as_of: date) -> dict[str, Any]:
+    return intake_answer(intake_clock(_standing(project), as_of=as_of))

@@ -1,0 +1,236 @@
+"""Recording and listing land (标准地)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms
+from projects.operations import parcels as operations
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.rates.parameters import selection_of
+from tracker.api.reforms.serializers import parcels as shapes
+from tracker.api.serializers import VersionedRecordSerializer, WithdrawalWriteSerializer
+from tracker.api.views import ProjectScopedView, get_visible_or_404
+from tracker.queries.rates.selection import Selection
+from tracker.queries.reforms.parcels import on_day, parcels
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+TAG = "标准地"
+TERMS = frozenset({"area_parts", "granted_on", "use", "is_standard"})
+
+
+class ParcelView(ProjectScopedView):
+    """Something about land."""
+
+    tag = TAG
+
+    def parcel_to_write(self, parcel_id: int) -> Parcel:
+        """Return the parcel, if the officer may record facts about its zone."""
+        visible = Parcel.objects.visible_to(self.officer).select_related("zone")
+        standing = ParcelTerms.objects.standing().values("parcel")
+        parcel = get_visible_or_404(visible.filter(pk__in=standing), parcel_id)
+        self.may_write_in(parcel.zone)
+        return parcel
+
+    def answer(self, parcel: Parcel) -> dict[str, Any]:
+        """Return a parcel as it stands today."""
+        found = parcels(officer=self.officer, selection=Selection(), as_of=self.today).filter(pk=parcel.pk)
+        shown = on_day(found, as_of=self.today)
+        if not shown:  # taken back by somebody else since it was written
+            raise NotFound
+        return shapes.parcel_answer(shown[0])
+
+
+class ParcelListView(ParcelView):
+    """The parcels that the officer sees."""
+
+    query = shapes.ParcelListQuerySerializer
+
+    @extend_schema(
+        operation_id="parcels",
+        summary="宗地",
+        description="idle=true 只列闲置的：已出让而没有配置给项目，或所配项目到 as_of 尚未开工。",
+        responses=paginated_schema(shapes.ParcelSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """Return those that the query asks for."""
+        asked = self.params
+        as_of = asked.get("as_of", self.today)
+        found = parcels(
+            officer=self.officer,
+            selection=selection_of(asked),
+            as_of=as_of,
+            is_standard=asked.get("is_standard"),
+            is_idle=asked.get("idle"),
+        )
+        return paginated(
+            request, asked, found, lambda shown: [shapes.parcel_answer(one) for one in on_day(shown, as_of=as_of)]
+        )
+
+    @extend_schema(
+        operation_id="record_parcel",
+        summary="登记宗地",
+        description=(
+            "同编号再次登记即为补充或更正：没有给出的字段保持不变，改动已有内容须说明原因，没有变化时返回 200。"
+            "可同时配置给项目、登记实际达到的指标；任何一项不被接受，全部不登记。"
+        ),
+        request=shapes.ParcelWriteSerializer,
+        responses={201: shapes.ParcelSerializer, 200: shapes.ParcelSerializer},
+        examples=[
+            OpenApiExample(
+                "标准地",
+                {
+                    "zone": 7,
+                    "number": "2024-工-05",
+                    "area_mu": "126.48",
+                    "granted_on": "2024-05-20",
+                    "use": "industrial",
+                    "is_standard": True,
+                    "promised_investment_per_mu_wan": "300",
+                    "promised_plot_ratio": "1.2",
+                },
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Record one, or more about it, with its allocation and assessment."""
+        body = self.validated(shapes.ParcelWriteSerializer)
+        zone = body.get("zone") or self.own_zone()
+        self.may_write_in(zone)
+        told = {name: value for name, value in body.items() if name in TERMS}
+        parcel, is_new = operations.register_parcel(
+            zone=zone,
+            number=body["number"],
+            told={**told, **shapes.indicators_told(body, shapes.PROMISED)},
+            project=body.get("project"),
+            allocated_on=body.get("allocated_on"),
+            assessed_on=body.get("assessed_on"),
+            achieved=shapes.indicators_told(body, shapes.ACHIEVED),
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+            reason=body.get("reason", ""),
+        )
+        return Response(self.answer(parcel), status=201 if is_new else 200)
+
+
+class ParcelAllocationListView(ParcelView):
+    """Giving a parcel to a project."""
+
+    @extend_schema(
+        operation_id="allocate_parcel",
+        summary="配置宗地",
+        description="同一时间一宗地只能配置给一个项目（否则 409）；再次登记同一项目、同一配置日期即补充收回日期。",
+        request=shapes.AllocationWriteSerializer,
+        responses={201: shapes.AllocationSerializer, 200: shapes.AllocationSerializer},
+        examples=[OpenApiExample("配置", {"project": 42, "allocated_on": "2024-05-20"}, request_only=True)],
+    )
+    def post(self, request: Request, parcel_id: int) -> Response:
+        """Record that a project has it, or when it was released."""
+        parcel = self.parcel_to_write(parcel_id)
+        told = self.validated(shapes.AllocationWriteSerializer)
+        allocation = operations.allocate_parcel(
+            parcel=parcel,
+            project=told.pop("project"),
+            allocated_on=told.pop("allocated_on"),
+            reason=told.pop("reason", ""),
+            told=told,
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+        )
+        return self.recorded(allocation, shapes.AllocationSerializer)
+
+
+class ParcelResultListView(ParcelView):
+    """What a parcel achieved."""
+
+    @extend_schema(
+        operation_id="assess_parcel",
+        summary="登记宗地达到的指标",
+        request=shapes.ResultWriteSerializer,
+        responses={201: shapes.ResultSerializer, 200: shapes.ResultSerializer},
+        examples=[
+            OpenApiExample(
+                "评价", {"assessed_on": "2024-12-31", "achieved_investment_per_mu_wan": "312.5"}, request_only=True
+            )
+        ],
+    )
+    def post(self, request: Request, parcel_id: int) -> Response:
+        """Record an assessment."""
+        parcel = self.parcel_to_write(parcel_id)
+        body = self.validated(shapes.ResultWriteSerializer)
+        result = operations.record_result(
+            parcel=parcel,
+            assessed_on=body["assessed_on"],
+            told=shapes.indicators_told(body, shapes.ACHIEVED),
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+            reason=body.get("reason", ""),
+        )
+        return self.recorded(result, shapes.result_answer)
+
+
+class ParcelWithdrawalView(ParcelView):
+    """Taking a parcel back."""
+
+    @extend_schema(
+        operation_id="withdraw_parcel",
+        summary="撤回宗地",
+        description="连同它的评价一并撤回；有配置记录的须先撤回配置（409）。",
+        request=WithdrawalWriteSerializer,
+        responses=VersionedRecordSerializer,
+    )
+    def post(self, request: Request, parcel_id: int) -> Response:
+        """Withdraw it."""
+        parcel = self.parcel_to_write(parcel_id)
+        why = self.validated(WithdrawalWriteSerializer)["reason"]
+        terms = operations.withdraw_parcel(parcel=parcel, by=self.officer, now=self.now, reason=why)
+        return Response(VersionedRecordSerializer.answer(terms, parcel.pk))
+
+
+class ParcelAllocationWithdrawalView(ParcelView):
+    """Taking an allocation back."""
+
+    @extend_schema(
+        operation_id="withdraw_parcel_allocation",
+        summary="撤回宗地配置",
+        description="用于误登；项目退出土地请登记收回日期。",
+        request=WithdrawalWriteSerializer,
+        responses=shapes.AllocationSerializer,
+    )
+    def post(self, request: Request, number: int) -> Response:
+        """Withdraw it."""
+        visible = ParcelAllocation.objects.filter(parcel__in=Parcel.objects.visible_to(self.officer))
+        allocation = get_visible_or_404(visible.select_related("parcel__zone", "project", "recorded_by"), number)
+        self.may_write_in(allocation.parcel.zone)
+        why = self.validated(WithdrawalWriteSerializer)["reason"]
+        operations.withdraw_allocation(allocation=allocation, by=self.officer, now=self.now, reason=why)
+        return Response(shapes.AllocationSerializer(allocation).data)
+
+
+class ParcelResultWithdrawalView(ParcelView):
+    """Taking an assessment back."""
+
+    @extend_schema(
+        operation_id="withdraw_parcel_result",
+        summary="撤回宗地评价",
+        request=WithdrawalWriteSerializer,
+        responses=shapes.ResultSerializer,
+    )
+    def post(self, request: Request, number: int) -> Response:
+        """Withdraw it."""
+        visible = ParcelResult.objects.filter(parcel__in=Parcel.objects.visible_to(self.officer))
+        result = get_visible_or_404(visible.select_related("parcel__zone", "recorded_by"), number)
+        self.may_write_in(result.parcel.zone)
+        why = self.validated(WithdrawalWriteSerializer)["reason"]
+        operations.withdraw_result(result=result, by=self.officer, now=self.now, reason=why)
+        return Response(shapes.result_answer(result))

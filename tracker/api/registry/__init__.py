@@ -1,0 +1,1 @@
+"""Projects, milestones, evidence, rounds and cohort entries over HTTP."""

@@ -1,0 +1,132 @@
+"""What a project looks like from outside."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from projects.models import LARGEST_JOBS, Category, Nature
+from projects.rules.identifiers import PHONE_PATTERN, PHONE_WORDS
+from tracker.api.choices import KINDS, STAGES, SUB_TYPES
+from tracker.api.fields import (
+    DayField,
+    IndustryCodeField,
+    NationalCodeField,
+    ProjectField,
+    UsccField,
+    WanField,
+    ZoneField,
+)
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.stalled.serializers import LightSerializer
+
+
+def text(length: int, words: str) -> serializers.CharField:
+    """Return a field of text that may be absent or empty."""
+    return serializers.CharField(max_length=length, required=False, allow_blank=True, help_text=words)
+
+
+def amount(source: str, words: str) -> WanField:
+    """Return a field of an amount that may be absent or unknown."""
+    return WanField(source=source, required=False, allow_null=True, help_text=f"{words}（万元）")
+
+
+def day(words: str) -> DayField:
+    """Return a field of a day that may be absent or unknown."""
+    return DayField(required=False, allow_null=True, help_text=words)
+
+
+class ProjectWriteSerializer(WriteSerializer):
+    """What is promised about a project."""
+
+    name = serializers.CharField(max_length=120, help_text="项目名称，在本开发区内唯一")
+    national_code = NationalCodeField(help_text="项目代码，签约时可空，之后唯一")
+    zone = ZoneField(required=False, help_text="开发区的编号；开发区人员可不填，默认本开发区；建档后不能修改")
+    owner = text(120, "建设单位")
+    owner_uscc = UsccField(help_text="统一社会信用代码，签约时可空")
+    category = serializers.ChoiceField(choices=Category.choices, help_text="项目类别")
+    industry_code = IndustryCodeField(help_text="行业代码（GB/T 4754），2–4 位数字")
+    chain = text(60, "产业链")
+    nature = serializers.ChoiceField(choices=Nature.choices, required=False, allow_blank=True, help_text="建设性质")
+    site = text(200, "建设地点")
+    content = text(4000, "建设内容及规模")
+    planned_wan = amount("planned_yuan", "计划总投资")
+    expected_output_wan = amount("expected_output_yuan", "预计年产值")
+    expected_tax_wan = amount("expected_tax_yuan", "预计年税收")
+    jobs = serializers.IntegerField(
+        min_value=0, max_value=LARGEST_JOBS, required=False, allow_null=True, help_text="就业人数"
+    )
+    planned_start_on = day("计划开工日期")
+    planned_production_on = day("计划投产日期")
+    planned_full_output_on = day("计划达产日期")
+    parent = ProjectField(required=False, allow_null=True, help_text="分期项目的主项目的编号")  # type: ignore[assignment]  # hides an attribute
+    lead = text(40, "领办人（概况说明；统计以领办代办登记为准）")
+    agent = text(40, "代办员（概况说明；统计以领办代办登记为准）")
+    contact_name = text(40, "责任人")
+    contact_phone = serializers.RegexField(
+        PHONE_PATTERN,
+        required=False,
+        allow_blank=True,
+        help_text="联系电话",
+        error_messages={"invalid": PHONE_WORDS},
+    )
+    is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
+    note = text(500, "备注")
+
+
+class MilestoneOfProject(ReadSerializer):
+    """A standing milestone."""
+
+    id = serializers.IntegerField(help_text="编号，更正时填入 corrects")
+    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
+    occurred_on = serializers.DateField(help_text="发生日期")
+    sub_type = serializers.ChoiceField(choices=SUB_TYPES, allow_blank=True, help_text="投产情形")
+    recorded_at = serializers.DateTimeField(help_text="录入时刻")
+
+
+class ReformsOfProject(ReadSerializer):
+    """Which approval reforms a project goes through."""
+
+    commitment = serializers.BooleanField(help_text="承诺制")
+    standard_land = serializers.BooleanField(help_text="标准地")
+    full_proxy = serializers.BooleanField(help_text="全代办")
+
+
+class ProjectSerializer(ReadSerializer):
+    """A project as answered; the rows are written by hand, see `rows`."""
+
+    id = serializers.IntegerField(help_text="编号")
+    name = serializers.CharField(help_text="项目名称")
+    national_code = serializers.CharField(help_text="项目代码，没有时为空")
+    zone = serializers.IntegerField(help_text="开发区的编号")
+    zone_name = serializers.CharField(help_text="开发区")
+    unit = serializers.CharField(help_text="填报单位的代码")
+    owner = serializers.CharField(help_text="建设单位")
+    owner_uscc = serializers.CharField(help_text="统一社会信用代码，没有时为空")
+    category = serializers.ChoiceField(choices=Category.choices, help_text="项目类别")
+    industry_code = serializers.CharField(help_text="行业代码（GB/T 4754），没有时为空")
+    chain = serializers.CharField(help_text="产业链")
+    nature = serializers.ChoiceField(choices=Nature.choices, allow_blank=True, help_text="建设性质")
+    site = serializers.CharField(help_text="建设地点")
+    content = serializers.CharField(help_text="建设内容及规模")
+    planned_wan = WanField(allow_null=True, help_text="计划总投资（万元）")
+    expected_output_wan = WanField(allow_null=True, help_text="预计年产值（万元）")
+    expected_tax_wan = WanField(allow_null=True, help_text="预计年税收（万元）")
+    jobs = serializers.IntegerField(allow_null=True, help_text="就业人数")
+    planned_start_on = serializers.DateField(allow_null=True, help_text="计划开工日期")
+    planned_production_on = serializers.DateField(allow_null=True, help_text="计划投产日期")
+    planned_full_output_on = serializers.DateField(allow_null=True, help_text="计划达产日期")
+    parent = serializers.IntegerField(allow_null=True, help_text="分期项目的主项目的编号")  # type: ignore[assignment]  # hides an attribute
+    lead = serializers.CharField(help_text="领办人")
+    agent = serializers.CharField(help_text="代办员")
+    contact_name = serializers.CharField(help_text="责任人")
+    contact_phone = serializers.CharField(help_text="联系电话；本开发区和所属市以外的人看到的遮住中间几位")
+    is_key = serializers.BooleanField(help_text="是否重点项目")
+    note = serializers.CharField(help_text="备注")
+    stage = serializers.ChoiceField(choices=STAGES, allow_null=True, help_text="阶段，由进展节点得出")
+    milestones = MilestoneOfProject(many=True, help_text="有效的进展节点")
+    completed_wan = WanField(allow_null=True, help_text="开工以来累计完成投资（万元），取最新一月")
+    completed_month = serializers.CharField(allow_null=True, help_text="累计完成投资的月份，如 2024-05")
+    reform = ReformsOfProject(help_text="适用的审批改革")
+    lights = LightSerializer(many=True, help_text="今天亮着的灯，最紧要的在前")
+    version = serializers.IntegerField(help_text="版本，即 ETag")
+    updated_at = serializers.DateTimeField(help_text="更新时刻")

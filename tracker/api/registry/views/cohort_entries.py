@@ -1,0 +1,211 @@
+"""Putting projects on lists, correcting what was declared, and exits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.response import Response
+
+from projects.errors import DomainError
+from projects.models import CohortEntry, CohortExit, ExitKind
+from projects.operations import cohort_entries
+from projects.permissions import may_correct_entry, may_decide_exit, may_report_on
+from projects.rules.stages import Cohort
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.registry.serializers.cohort_entries import (
+    CorrectionWriteSerializer,
+    EntryListQuerySerializer,
+    EntrySerializer,
+    EntryWriteSerializer,
+    LeavingWriteSerializer,
+    entry_answer,
+    read_entries,
+)
+from tracker.api.serializers import WithdrawalWriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+TAG = "三个一批名单"
+FILTERS = ("project", "round", "cohort", "zone", "unit")
+MAY_NOT_DECIDE = "只有省级人员可以决定调出或终止。"
+MAY_NOT_CORRECT = "入批记录只能由市级或省级人员更正：公布过的分母以它为准。"
+
+
+class CohortEntryListView(BaseAPIView):
+    """The entries that the officer sees."""
+
+    tag = TAG
+    query = EntryListQuerySerializer
+
+    @extend_schema(operation_id="cohort_entries", summary="入批记录", responses=paginated_schema(EntrySerializer))
+    def get(self, request: Request) -> Response:
+        """Return those that the query asks for."""
+        lookups = {name: self.params[name] for name in FILTERS if name in self.params}
+        entries = CohortEntry.objects.visible_to(self.officer).filter(**lookups)
+        return paginated(
+            request,
+            self.params,
+            read_entries(entries, self.params),
+            lambda shown: EntrySerializer(shown, many=True).data,
+        )
+
+    @extend_schema(
+        operation_id="enter_project",
+        summary="列入名单",
+        description="一个项目在同一张名单上只列一次（再列为 409）。开发区、类别、产业链按当时的情况留存。",
+        request=EntryWriteSerializer,
+        responses={201: EntrySerializer},
+        examples=[
+            OpenApiExample(
+                "签约一批",
+                {"project": 42, "round": "2023-4", "cohort": "signed", "amount_wan": "35497.5"},
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Put a project on a list of a round."""
+        officer = self.officer
+        body = self.validated(EntryWriteSerializer)
+        allow(may_report_on(officer, body["project"]), "您的岗位不能把这个项目列入名单。")
+        entry = cohort_entries.enter_project(
+            project=body.pop("project"),
+            round_=body.pop("round"),
+            cohort=Cohort(body.pop("cohort")),
+            declared=cohort_entries.Declaration(**body),
+            by=officer,
+            now=self.now,
+        )
+        return Response(entry_answer(entry), status=201)
+
+
+class CohortEntryView(BaseAPIView):
+    """Something about one entry."""
+
+    tag = TAG
+
+    def entry(self, entry_id: int) -> CohortEntry:
+        """Return the entry, if the officer sees it."""
+        visible = CohortEntry.objects.visible_to(self.officer).select_related("project__zone", "round")
+        return get_visible_or_404(visible, entry_id)
+
+
+class CohortEntryDetailView(CohortEntryView):
+    """One entry."""
+
+    @extend_schema(operation_id="cohort_entry", summary="一条入批记录", responses=EntrySerializer)
+    def get(self, request: Request, entry_id: int) -> Response:
+        """Return it, standing or withdrawn."""
+        return Response(entry_answer(self.entry(entry_id)))
+
+
+class CohortEntryLeavingView(CohortEntryView):
+    """Leaving a list."""
+
+    @extend_schema(
+        operation_id="leave_cohort",
+        summary="调出或终止（省级）",
+        description="调出自当日起离开分子和分母；终止仍留在分母，以免失败项目抬高比率。两者都看得见。",
+        request=LeavingWriteSerializer,
+        responses={201: EntrySerializer},
+        examples=[
+            OpenApiExample(
+                "调出", {"left_on": "2024-06-30", "kind": "removed", "reason": "省级调整"}, request_only=True
+            )
+        ],
+    )
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Record the decision."""
+        entry = self.entry(entry_id)
+        allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
+        body = self.validated(LeavingWriteSerializer)
+        cohort_entries.leave_cohort(
+            entry=entry,
+            left_on=body["left_on"],
+            kind=ExitKind(body["kind"]),
+            reason=body["reason"],
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+        )
+        return Response(entry_answer(entry), status=201)
+
+
+class CohortExitWithdrawalView(CohortEntryView):
+    """Taking an exit back."""
+
+    @extend_schema(
+        operation_id="withdraw_cohort_exit",
+        summary="撤回调出或终止（省级）",
+        description="用于误登：项目回到名单上，对任何截至日都如此；按当时所知（known_at）仍算作离开。",
+        request=WithdrawalWriteSerializer,
+        responses=EntrySerializer,
+        examples=[OpenApiExample("撤回", {"reason": "误登到另一个项目"}, request_only=True)],
+    )
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Withdraw the standing exit of an entry."""
+        entry = self.entry(entry_id)
+        allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
+        body = self.validated(WithdrawalWriteSerializer)
+        exit_ = CohortExit.objects.standing().select_related("entry").filter(entry=entry).first()
+        if exit_ is None:
+            raise DomainError("not_left", "这条入批记录没有有效的调出或终止。")
+        cohort_entries.withdraw_exit(exit_=exit_, by=self.officer, now=self.now, reason=body["reason"])
+        return Response(entry_answer(entry))
+
+
+class CohortEntryCorrectionView(CohortEntryView):
+    """Correcting what was declared."""
+
+    @extend_schema(
+        operation_id="correct_cohort_entry",
+        summary="更正入批记录（市级、省级）",
+        description="原记录撤回留存，另立一条；调出或终止随之转到新记录。",
+        request=CorrectionWriteSerializer,
+        responses={201: EntrySerializer},
+        examples=[OpenApiExample("更正金额", {"amount_wan": "36000", "reason": "申报时少一位"}, request_only=True)],
+    )
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Replace it."""
+        entry = self.entry(entry_id)
+        allow(may_correct_entry(self.officer, entry.project), MAY_NOT_CORRECT)
+        body = self.validated(CorrectionWriteSerializer)
+        corrected = cohort_entries.correct_entry(
+            entry=entry,
+            round_=body.get("round", entry.round),
+            declared=_declared(entry, body),
+            by=self.officer,
+            now=self.now,
+            reason=body["reason"],
+        )
+        return Response(entry_answer(corrected), status=201)
+
+
+class CohortEntryWithdrawalView(CohortEntryView):
+    """Taking an entry back."""
+
+    @extend_schema(
+        operation_id="withdraw_cohort_entry",
+        summary="撤回入批记录（市级、省级）",
+        description="用于误列；项目中途退出请用调出或终止。",
+        request=WithdrawalWriteSerializer,
+        responses=EntrySerializer,
+    )
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Withdraw it, with its exit if it has one."""
+        entry = self.entry(entry_id)
+        allow(may_correct_entry(self.officer, entry.project), MAY_NOT_CORRECT)
+        body = self.validated(WithdrawalWriteSerializer)
+        cohort_entries.withdraw_entry(entry=entry, by=self.officer, now=self.now, reason=body["reason"])
+        return Response(entry_answer(entry))
+
+
+def _declared(entry: CohortEntry, body: dict[str, Any]) -> cohort_entries.Declaration:
+    return cohort_entries.Declaration(
+        amount_yuan=body.get("amount_yuan", entry.amount_yuan),
+        expected_output_yuan=body.get("expected_output_yuan", entry.expected_output_yuan),
+        planned_next_on=body.get("planned_next_on", entry.planned_next_on),
+    )

@@ -1,0 +1,126 @@
+"""Listing, registering, reading and editing projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from projects.models import Project
+from projects.operations.projects import create_project, edit_project
+from projects.permissions import may_report, may_report_on
+from tracker.api.etags import etag_response, required_if_match
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.registry.filters import ProjectListQuerySerializer, filtered
+from tracker.api.registry.project_values import project_row, project_rows
+from tracker.api.registry.serializers.projects import ProjectSerializer, ProjectWriteSerializer
+from tracker.api.registry.stall_flags import lit, with_lights
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+    from zones.models import Officer
+
+TAG = "项目"
+EXAMPLE = OpenApiExample(
+    "登记",
+    {
+        "name": "年产10万吨新型材料项目",
+        "category": "industry",
+        "owner": "某某材料有限公司",
+        "industry_code": "3091",
+        "planned_wan": "35497.5",
+        "planned_start_on": "2024-09-01",
+    },
+    request_only=True,
+)
+
+
+class ProjectView(BaseAPIView):
+    """Answers a project with its lights."""
+
+    def row(self, project: Project) -> dict[str, Any]:
+        """Return what the officer is shown of one project."""
+        return with_lights([project_row(project, self.officer)], self.today)[0]
+
+
+class ProjectListView(ProjectView):
+    """The projects that the officer sees."""
+
+    tag = TAG
+    query = ProjectListQuerySerializer
+
+    @extend_schema(
+        operation_id="projects",
+        summary="项目列表",
+        description="按编号排列，翻页期间有人新增项目也不会漏、不会重。",
+        responses=paginated_schema(ProjectSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """Return those that the query asks for."""
+        officer = self.officer
+        projects = lit(filtered(self.params, officer), self.params.get("stalled"), self.today)
+        return paginated(
+            request, self.params, projects, lambda shown: with_lights(project_rows(shown, officer), self.today)
+        )
+
+    @extend_schema(
+        operation_id="register_project",
+        summary="登记项目",
+        description="建档后以进展节点记录签约、开工、投产、达产。开发区人员只能登记本开发区的项目。",
+        request=ProjectWriteSerializer,
+        responses={201: ProjectSerializer},
+        examples=[EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        """Register a project."""
+        officer = self.officer
+        allow(may_report(officer), "您的岗位只能查看，不能登记项目。")
+        values = self.validated(ProjectWriteSerializer)
+        values["zone"] = values.get("zone") or _own_zone(officer)
+        project = create_project(values=values, by=officer, now=self.now)
+        return etag_response(self.row(project), status=201)
+
+
+class ProjectDetailView(ProjectView):
+    """One project."""
+
+    tag = TAG
+
+    @extend_schema(operation_id="project", summary="一个项目", responses=ProjectSerializer)
+    def get(self, request: Request, project_id: int) -> Response:
+        """Return it, with its version as the ETag."""
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        return etag_response(self.row(project))
+
+    @extend_schema(
+        operation_id="edit_project",
+        summary="修改项目",
+        description="只须给出要改的字段。阶段、完成投资等由各自的记录得出，不在这里修改。",
+        request=ProjectWriteSerializer,
+        responses=ProjectSerializer,
+        examples=[OpenApiExample("改计划", {"planned_start_on": "2024-10-01"}, request_only=True)],
+    )
+    def patch(self, request: Request, project_id: int) -> Response:
+        """Change what is promised about it, if it is still what the officer saw."""
+        officer = self.officer
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        allow(may_report_on(officer, project), "您的岗位不能修改这个项目。")
+        seen = required_if_match(request, project.version)
+        changes = self.validated(ProjectWriteSerializer, partial=True)
+        edited = edit_project(project=project, version=seen, changes=changes, by=officer, now=self.now)
+        return etag_response(self.row(edited))
+
+
+def _own_zone(officer: Officer) -> Any:
+    """
+    Return the zone of the officer's post.
+
+    :raises ValidationError: if the post is of a unit or the province, which must say which zone is meant
+    """
+    if officer.zone is None:
+        raise ValidationError({"zone": [ErrorDetail("请填写开发区的编号。", "required")]})
+    return officer.zone

@@ -1,0 +1,1 @@
+"""Reminders over HTTP: the outbox, closing what is uncertain, preferences."""

@@ -1,0 +1,65 @@
+"""Routes of the monthly loop: reports, reviews, months, problems, findings, history, posts."""
+
+from django.urls import path
+
+from tracker.api.accounts.views.posts import (
+    AbsenceCancellationView,
+    AbsenceListView,
+    HandoverListView,
+    OfficerPostListView,
+)
+from tracker.api.registry.views.evidence import (
+    EvidenceFileView,
+    EvidenceWithdrawalView,
+    ProjectEvidenceListView,
+    ProjectRequirementListView,
+)
+from tracker.api.registry.views.history import ProjectHistoryView
+from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
+from tracker.api.reports.views.months import MonthClosingView, MonthDueDayView, MonthReopeningView, ReportingMonthView
+from tracker.api.reports.views.problems import (
+    ProblemEscalationView,
+    ProblemListView,
+    ProblemResolutionView,
+    ProjectProblemListView,
+)
+from tracker.api.reports.views.reports import ProjectReportListView, ReportDetailView, ReportListView
+from tracker.api.reports.views.reviews import (
+    ReportApprovalView,
+    ReportBatchNoChangeView,
+    ReportBatchReviewView,
+    ReportRecallView,
+    ReportReturnView,
+    ReportSubmissionView,
+)
+
+urlpatterns = [
+    path("projects/<int:project_id>/progress-reports/", ProjectReportListView.as_view()),
+    path("progress-reports/", ReportListView.as_view()),
+    path("progress-reports/review/", ReportBatchReviewView.as_view()),
+    path("progress-reports/no-change/", ReportBatchNoChangeView.as_view()),
+    path("progress-reports/<int:report_id>/", ReportDetailView.as_view()),
+    path("progress-reports/<int:report_id>/submit/", ReportSubmissionView.as_view()),
+    path("progress-reports/<int:report_id>/recall/", ReportRecallView.as_view()),
+    path("progress-reports/<int:report_id>/approve/", ReportApprovalView.as_view()),
+    path("progress-reports/<int:report_id>/return/", ReportReturnView.as_view()),
+    path("reporting-months/<str:month>/", ReportingMonthView.as_view()),
+    path("reporting-months/<str:month>/close/", MonthClosingView.as_view()),
+    path("reporting-months/<str:month>/reopen/", MonthReopeningView.as_view()),
+    path("reporting-months/<str:month>/due-day/", MonthDueDayView.as_view()),
+    path("projects/<int:project_id>/history/", ProjectHistoryView.as_view()),
+    path("projects/<int:project_id>/problems/", ProjectProblemListView.as_view()),
+    path("problems/", ProblemListView.as_view()),
+    path("problems/<int:problem_id>/escalate/", ProblemEscalationView.as_view()),
+    path("problems/<int:problem_id>/resolve/", ProblemResolutionView.as_view()),
+    path("projects/<int:project_id>/evidence/", ProjectEvidenceListView.as_view()),
+    path("projects/<int:project_id>/requirements/", ProjectRequirementListView.as_view()),
+    path("evidence/<int:evidence_id>/file/", EvidenceFileView.as_view()),
+    path("evidence/<int:evidence_id>/withdraw/", EvidenceWithdrawalView.as_view()),
+    path("findings/", FindingListView.as_view()),
+    path("projects/<int:project_id>/findings/", ProjectFindingListView.as_view()),
+    path("absences/", AbsenceListView.as_view()),
+    path("absences/<int:absence_id>/cancel/", AbsenceCancellationView.as_view()),
+    path("handover/", HandoverListView.as_view()),
+    path("officers/<int:officer_id>/posts/", OfficerPostListView.as_view()),
+]

@@ -1,0 +1,70 @@
+"""What projects are to invest in a year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from projects.models import Project
+from projects.operations.progress_figures import record_annual_plan
+from projects.permissions import may_report_on
+from tracker.api.fields import WanField
+from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
+from tracker.api.serializers import RecordSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+
+class PlanSerializer(RecordSerializer):
+    """A yearly plan."""
+
+    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
+    year = serializers.IntegerField(help_text="年度")
+    planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")
+
+
+class PlanWriteSerializer(WriteSerializer):
+    """A plan for a year."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="年度")
+    planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")
+    reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="调整已有计划的原因，首次填报可不填"
+    )
+
+
+class ProjectAnnualPlanListView(BaseAPIView):
+    """The yearly plans of one project."""
+
+    tag = "年度计划"
+    query = RecordListQuerySerializer
+
+    @extend_schema(
+        operation_id="annual_plans", summary="项目的年度投资计划", responses=paginated_schema(PlanSerializer)
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        """Return the standing ones, or all."""
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        plans = read_records(project.annual_plans.all(), self.params)
+        return paginated(request, self.params, plans, lambda shown: PlanSerializer(shown, many=True).data)
+
+    @extend_schema(
+        operation_id="record_annual_plan",
+        summary="填报年度投资计划",
+        description="同一年度再次填报即为调整，须说明原因；金额未变时返回原记录（200）。",
+        request=PlanWriteSerializer,
+        responses={201: PlanSerializer, 200: PlanSerializer},
+        examples=[OpenApiExample("年度计划", {"year": 2024, "planned_wan": "12000"}, request_only=True)],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Record one."""
+        officer = self.officer
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        allow(may_report_on(officer, project), "您的岗位不能填报这个项目的年度计划。")
+        plan = record_annual_plan(project=project, **self.validated(PlanWriteSerializer), by=officer, now=self.now)
+        return Response(PlanSerializer(plan).data, status=201 if plan.recorded_at == self.now else 200)

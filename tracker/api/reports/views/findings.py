@@ -1,0 +1,94 @@
+"""The review queue of what looks odd."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from projects.models import Project
+from projects.permissions import may_report_on
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.operations.findings import note_finding
+from tracker.queries.reports.findings import findings
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+TAG = "数据核查"
+WORDS = "每条都说明看到了什么、可能是什么原因；不据此扣分，也不改动任何数据。已有意见的排在后面。"
+
+
+class FindingNoteSerializer(ReadSerializer):
+    """What somebody said of a finding."""
+
+    word = serializers.CharField(help_text="核查意见")
+    at = serializers.DateTimeField(help_text="时刻")
+    by = serializers.CharField(help_text="核查人")
+
+
+class FindingSerializer(ReadSerializer):
+    """A finding."""
+
+    project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
+    project_name = serializers.CharField(source="project.name", help_text="项目名称")
+    rule = serializers.CharField(help_text="规则的名称")
+    key = serializers.CharField(help_text="同一规则下的哪一处")
+    title = serializers.CharField(help_text="标题")
+    explanation = serializers.CharField(help_text="看到了什么，可能是什么原因")
+    notes = FindingNoteSerializer(many=True, help_text="核查意见")
+
+
+class FindingsSerializer(ReadSerializer):
+    """All of them."""
+
+    results = FindingSerializer(many=True)
+
+
+class NewNoteWriteSerializer(WriteSerializer):
+    """A word about a finding."""
+
+    rule = serializers.CharField(max_length=40, help_text="规则的名称")
+    key = serializers.CharField(max_length=80, help_text="同一规则下的哪一处")
+    word = serializers.CharField(max_length=500, help_text="核查意见")
+
+
+class FindingListView(BaseAPIView):
+    """What looks odd in the projects that the officer sees."""
+
+    tag = TAG
+
+    @extend_schema(operation_id="findings", summary="待核查的数据", description=WORDS, responses=FindingsSerializer)
+    def get(self, request: Request) -> Response:
+        """Return it."""
+        return Response(FindingsSerializer({"results": findings(officer=self.officer)}).data)
+
+
+class ProjectFindingListView(BaseAPIView):
+    """What looks odd in one project."""
+
+    tag = TAG
+
+    @extend_schema(
+        operation_id="findings_of_project", summary="项目待核查的数据", description=WORDS, responses=FindingsSerializer
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        """Return it."""
+        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        return Response(FindingsSerializer({"results": findings(officer=self.officer, project=project)}).data)
+
+    @extend_schema(
+        operation_id="note_finding",
+        summary="填写核查意见",
+        request=NewNoteWriteSerializer,
+        responses={201: FindingNoteSerializer},
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Say a word about a finding."""
+        project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        allow(may_report_on(self.officer, project), "您的岗位不能填写这个项目的核查意见。")
+        note = note_finding(project=project, **self.validated(NewNoteWriteSerializer), by=self.officer, now=self.now)
+        return Response(FindingNoteSerializer(note).data, status=201)

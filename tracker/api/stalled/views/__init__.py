@@ -1,0 +1,1 @@
+"""Stalled projects, their rules, snoozes and the backtest of a rule."""

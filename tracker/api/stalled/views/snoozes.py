@@ -1,0 +1,68 @@
+"""Letting a stalled project rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.response import Response
+
+from projects.models import Project
+from projects.permissions import may_report_on
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.stalled import serializers
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.models import Snooze
+from tracker.operations.snoozes import snooze
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+
+class ProjectSnoozeView(BaseAPIView):
+    """Letting a stalled project rest."""
+
+    tag = serializers.TAG
+
+    @extend_schema(
+        operation_id="snooze",
+        summary="暂缓催办",
+        description="到期之前不催办这个项目，也不升级；灯照亮，省级看得到。再次设定即代替前一次。",
+        request=serializers.SnoozeWriteSerializer,
+        responses={201: serializers.SnoozeSerializer},
+        examples=[OpenApiExample("暂缓", {"until": "2024-08-31", "reason": "等待用地批复"}, request_only=True)],
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        """Let it rest until a day."""
+        officer = self.officer
+        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        allow(may_report_on(officer, project), "您的岗位不能暂缓这个项目的催办。")
+        body = self.validated(serializers.SnoozeWriteSerializer)
+        rested = snooze(
+            project=project,
+            rule_code=body.get("rule", ""),
+            until=body["until"],
+            by=officer,
+            now=self.now,
+            today=self.today,
+            reason=body["reason"],
+        )
+        return Response(serializers.SnoozeSerializer(rested).data, status=201)
+
+
+class SnoozeListView(BaseAPIView):
+    """What rests."""
+
+    tag = serializers.TAG
+    query = serializers.SnoozeListQuerySerializer
+
+    @extend_schema(
+        operation_id="snoozes", summary="暂缓催办的项目", responses=paginated_schema(serializers.SnoozeSerializer)
+    )
+    def get(self, request: Request) -> Response:
+        """Return the snoozes of the projects that the officer sees: those in force, or all."""
+        snoozes = Snooze.objects.filter(project__in=Project.objects.visible_to(self.officer))
+        if not self.params["all"]:
+            snoozes = snoozes.standing().filter(until__gte=self.today)
+        named = snoozes.select_related("project", "recorded_by", "withdrawn_by")
+        return paginated(request, self.params, named, lambda shown: serializers.SnoozeSerializer(shown, many=True).data)

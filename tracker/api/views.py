@@ -1,0 +1,191 @@
+"""The views that every subject's views are built on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils import timezone
+from rest_framework.exceptions import ErrorDetail, MethodNotAllowed, NotFound, PermissionDenied, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from projects.models import Project, Record
+from projects.permissions import may_report_in, may_report_on
+from tracker.api.authentication import SessionAuthentication, TokenAuthentication, officer_of
+from tracker.api.idempotency import HEADER, answer_once_per_key
+from tracker.api.parsers import StrictJSONParser
+from tracker.api.renderers import FastJSONRenderer, FormatNegotiation
+from tracker.api.schema import OperationSchema
+from tracker.api.serializers import QuerySerializer, WriteSerializer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Model, QuerySet
+    from rest_framework.request import Request
+
+    from tracker.api.serializers import ReadSerializer
+    from zones.models import Officer, Zone
+
+M = TypeVar("M", bound="Model")
+R = TypeVar("R", bound=Record)
+
+MAY_NOT_REPORT = "您的岗位不能登记这个项目的审批改革情况。"
+MAY_NOT_IN_ZONE = "您的岗位不能登记这个开发区的土地和岗位。"
+
+
+class BaseAPIView(APIView):
+    """Finds who asks, reads the query and the body, and answers in JSON."""
+
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+    parser_classes = [StrictJSONParser]
+    renderer_classes = [FastJSONRenderer]
+    content_negotiation_class = FormatNegotiation
+    http_method_names = ["get", "head", "post", "patch"]
+    schema = OperationSchema()
+
+    query: type[QuerySerializer] = QuerySerializer
+    """What a GET may ask; other methods take no query."""
+    tag = ""
+    """The group under which the documentation lists it."""
+    has_rules = True
+    """Whether the domain may refuse a write."""
+    refuses_strangers = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read the clock, once; check who asks, then what is asked."""
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+        super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
+        self.context = {"officer": request.user, "today": self.today}
+        query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
+        self.params = dict(query.run_validation(query.flat(request.query_params)))
+        if request.method == "POST" and self.has_rules and HEADER in request.headers:
+            self._post_once(request)
+
+    def _post_once(self, request: Request) -> None:
+        """Put the memory of answers before the method that will be called."""
+        post: Any = getattr(self, "post", None)
+        officer, now = self.officer, self.now
+        vars(self)["post"] = lambda *args, **kwargs: answer_once_per_key(
+            request, officer, now, partial(post, *args, **kwargs)
+        )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep what one officer sees out of every cache."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    @property
+    def officer(self) -> Officer:
+        """The officer who is signed in."""
+        return officer_of(self.request)
+
+    def validated(self, serializer: type[WriteSerializer], *, partial: bool = False) -> dict[str, Any]:
+        """
+        Return the values of the request's body.
+
+        :raises ValidationError: naming what is wrong or unknown
+        """
+        return dict(serializer(partial=partial, context=self.context).run_validation(self.request.data))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer a refusal in JSON, whatever format was asked for."""
+        renderer = FastJSONRenderer()
+        self.request.accepted_renderer, self.request.accepted_media_type = renderer, renderer.media_type
+        return super().handle_exception(exc)
+
+
+def get_visible_or_404(visible: QuerySet[M], pk: int) -> M:
+    """
+    Return one of the things that an officer sees.
+
+    :raises NotFound: in the same words whether it does not exist or is not visible
+    """
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def allow(is_allowed: bool, sentence: str) -> None:  # noqa: FBT001  # reads as a sentence: allow(may_…, "…")
+    """
+    Let the request pass if the officer may do this.
+
+    :raises PermissionDenied: with the sentence, if not
+    """
+    if not is_allowed:
+        raise PermissionDenied(sentence)
+
+
+class NotFoundView(BaseAPIView):
+    """Answers like anything that the officer does not see."""
+
+    schema = None  # type: ignore[assignment]  # it is not documented
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """
+        Answer once it is known who asks.
+
+        :raises NotFound: always
+        """
+        self.perform_authentication(request)
+        self.check_permissions(request)
+        raise NotFound
+
+
+class ProjectScopedView(BaseAPIView):
+    """Something of a project or of a zone."""
+
+    def project(self, project_id: int) -> Project:
+        """Return the project, if the officer sees it."""
+        return get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+
+    def project_to_write(self, project_id: int) -> Project:
+        """Return the project, if the officer may record facts about it."""
+        project = self.project(project_id)
+        self.may_write(project)
+        return project
+
+    def may_write(self, project: Project) -> None:
+        """
+        Let the request pass if the officer may record facts about the project.
+
+        :raises PermissionDenied: if not
+        """
+        allow(may_report_on(self.officer, project), MAY_NOT_REPORT)
+
+    def may_write_in(self, zone: Zone) -> None:
+        """
+        Let the request pass if the officer may record facts about the zone.
+
+        :raises PermissionDenied: if not
+        """
+        allow(may_report_in(self.officer, zone), MAY_NOT_IN_ZONE)
+
+    def own_zone(self) -> Zone:
+        """
+        Return the zone of the officer's post.
+
+        :raises ValidationError: if the post is of a unit or the province, which must say which zone is meant
+        """
+        if self.officer.zone is None:
+            raise ValidationError({"zone": [ErrorDetail("请填写开发区的编号。", "required")]})
+        return self.officer.zone
+
+    def of_visible_project(self, things: QuerySet[M], number: int, *, project: str = "project") -> M:
+        """Return something of a project, given the name by which it knows it, if the officer sees the project."""
+        visible = things.filter(**{f"{project}__in": Project.objects.visible_to(self.officer)})
+        return get_visible_or_404(visible.select_related(f"{project}__zone"), number)
+
+    def recorded(self, record: R, shape: type[ReadSerializer] | Callable[[R], Any]) -> Response:
+        """Answer a record: 201 when it was written just now, 200 when it stood already."""
+        status = 201 if record.recorded_at == self.now else 200
+        shown = shape(record).data if isinstance(shape, type) else shape(record)
+        return Response(shown, status=status)

@@ -1,0 +1,256 @@
+"""Writes a plan: all of it or nothing, as the single operations would have written each of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from projects.models import (
+    CohortEntry,
+    CohortExit,
+    FormerCode,
+    Milestone,
+    ProgressFigure,
+    Project,
+    ReformAdoption,
+)
+from projects.operations.audit import new_event, record_events, state_of
+from projects.operations.cohort_entries import carried_exit, new_entry, replacing_entry
+from projects.operations.locks import share
+from projects.operations.milestones import new_milestone
+from projects.operations.progress_figures import new_figure
+from projects.operations.projection import refresh
+from projects.operations.projects import new_project, replaced_code
+from projects.operations.reform_adoptions import new_adoption
+from projects.operations.rounds import check_rounds_stand
+from tracker.imports.standing import chunks
+from tracker.models import MonthLock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.models import Model
+
+    from projects.models import AuditEvent, Record
+    from projects.models.record import RecordQuerySet
+    from tracker.imports.plan import Change
+    from tracker.imports.row_records import NewEntry, NewMilestone
+    from zones.models import Officer
+
+    Ledgered = Milestone | CohortEntry | ProgressFigure | ReformAdoption
+
+FIGURES = ("month", "completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
+DECLARED = ("cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")
+REASON = "台账导入更正"
+"""Stands in every record that an import withdraws or puts in the place of another."""
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody changed projects, or closed a month, between the plan and the writing; `changes` are their rows."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        """Keep the changes."""
+        super().__init__()
+        self.changes = changes
+
+
+@transaction.atomic
+def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
+    """
+    Write the changes of a plan, in one transaction.
+
+    :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
+    :raises DomainError: if somebody withdrew a round meanwhile
+    :raises django.db.IntegrityError: if somebody registered the same name or code meanwhile
+    """
+    changes = [change for change in changes if not change.is_nothing]
+    _lock(changes)
+    _keep_open(changes)
+    fresh = {id(change) for change in changes if change.project is None}
+    _Writer(by, now).write(changes)
+    touched = [
+        change.project.pk
+        for change in changes
+        if change.project is not None and (id(change) not in fresh or change.writes_records)
+    ]
+    refresh(touched, now=now)
+
+
+def _lock(changes: Sequence[Change]) -> None:
+    """Lock the projects in the order of their ids, so that two imports cannot wait for each other."""
+    planned = {change.project.pk: change.project.version for change in changes if change.project}
+    stands: dict[int, int] = {}
+    for chunk in chunks(planned):
+        locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
+        stands |= locked.values_list("pk", "version")
+    moved = [one for one in changes if one.project and stands.get(one.project.pk) != one.project.version]
+    if moved:
+        raise ChangedMeanwhileError(moved)
+
+
+def _keep_open(changes: Sequence[Change]) -> None:
+    """Let nobody close the months of new figures until these are written; one may have been closed meanwhile."""
+    told = [(change.figure.month, change) for change in changes if change.figure]
+    months = sorted({month for month, _ in told})
+    for month in months:
+        share(MonthLock.name_of(month))
+    closed = MonthLock.objects.closed(months)
+    if late := [change for month, change in told if month in closed]:
+        raise ChangedMeanwhileError(late)
+
+
+class _Writer:
+    """Writes what changes hold, one kind of row after another."""
+
+    def __init__(self, by: Officer, now: datetime) -> None:
+        """Keep who writes, and when."""
+        self.by, self.now = by, now
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write projects first, since the records point to them."""
+        self._create([change for change in changes if change.project is None])
+        self._edit([(change.project, change.values) for change in changes if change.project and change.values])
+        pairs = [(change.project, change) for change in changes if change.project is not None]
+        self._milestones([(project, one) for project, change in pairs for one in change.milestones])
+        self._entries([(project, one) for project, change in pairs for one in change.entries])
+        self._figures(pairs)
+        self._reforms(pairs)
+
+    def _create(self, changes: Sequence[Change]) -> None:
+        new = [new_project(values={**one.values, "zone": one.zone}, by=self.by, now=self.now) for one in changes]
+        for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
+            change.project = project
+            change.values = {}
+        record_events(
+            new_event(action="register_project", subject=one, by=self.by, now=self.now, after=state_of(one))
+            for one in new
+        )
+
+    def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
+        former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
+        FormerCode.objects.bulk_create([one for one in former if one is not None])
+        events = []
+        for project, values in edits:
+            before = state_of(project, *values)
+            for name, value in values.items():
+                setattr(project, name, value)
+            after = state_of(project, *values)
+            events.append(self._event("edit_project", project, project, before=before, after=after))
+        if fields := sorted({name for _, values in edits for name in values}):
+            Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
+        record_events(events)
+
+    def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
+        self._withdraw(Milestone.objects.all(), [one.corrects for _, one in pairs])
+        told = Milestone.objects.bulk_create([self._milestone(project, one) for project, one in pairs])
+        self._audit("record_milestone", told, "kind", "occurred_on", "sub_type", "note")
+
+    def _milestone(self, project: Project, one: NewMilestone) -> Milestone:
+        old = one.corrects
+        return new_milestone(
+            project=project,
+            kind=one.kind,
+            occurred_on=one.day,
+            by=self.by,
+            now=self.now,
+            sub_type=old.sub_type if old else "",
+            note=old.note if old else "",
+            reason=REASON if old else "",
+            corrects=old,
+        )
+
+    def _entries(self, pairs: Sequence[tuple[Project, NewEntry]]) -> None:
+        corrected = [one.corrects for _, one in pairs if one.corrects]
+        exits: dict[int, CohortExit] = {}
+        for chunk in chunks([entry.pk for entry in corrected]):
+            exits |= {one.entry_id: one for one in CohortExit.objects.standing().filter(entry__in=chunk)}
+        self._withdraw(CohortExit.objects.all(), exits.values())
+        self._withdraw(CohortEntry.objects.all(), corrected)
+        entries = CohortEntry.objects.bulk_create([self._entry(project, one) for project, one in pairs])
+        check_rounds_stand(entries)
+        self._audit("enter_project", entries, *DECLARED)
+        carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
+        CohortExit.objects.bulk_create(
+            [carried_exit(one, to=entry, by=self.by, now=self.now) for one, entry in carried if one]
+        )
+
+    def _entry(self, project: Project, one: NewEntry) -> CohortEntry:
+        if one.corrects is not None:
+            return replacing_entry(
+                entry=one.corrects,
+                project=project,
+                round_=one.round_,
+                declared=one.declared,
+                by=self.by,
+                now=self.now,
+                reason=REASON,
+            )
+        return new_entry(
+            project=project, round_=one.round_, cohort=one.cohort, declared=one.declared, by=self.by, now=self.now
+        )
+
+    def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
+        new = [(project, change.figure) for project, change in pairs if change.figure]
+        self._withdraw(ProgressFigure.objects.all(), [one.corrects for _, one in new])
+        told = ProgressFigure.objects.bulk_create(
+            [
+                new_figure(
+                    project=project,
+                    month=one.month,
+                    figures=one.figures,
+                    corrects=one.corrects,
+                    by=self.by,
+                    now=self.now,
+                    reason=REASON if one.corrects else "",
+                )
+                for project, one in new
+            ]
+        )
+        self._audit("record_figures", told, *FIGURES)
+
+    def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
+        dropped = [(project, one) for project, change in pairs for one in change.dropped]
+        self._withdraw(ReformAdoption.objects.all(), [one for _, one in dropped])
+        record_events(
+            self._event("drop_reform", one, project, before=state_of(one, "reform")) for project, one in dropped
+        )
+        told = ReformAdoption.objects.bulk_create(
+            [
+                new_adoption(project=project, reform=reform, by=self.by, now=self.now)
+                for project, change in pairs
+                for reform in change.adopted
+            ]
+        )
+        self._audit("adopt_reform", told, "reform")
+
+    def _audit(self, action: str, told: Sequence[Ledgered], *names: str) -> None:
+        """Write down what was told, with what it puts right."""
+        record_events(
+            self._event(
+                action,
+                one,
+                one.project,
+                before=state_of(one.corrects, *names) if one.corrects else None,
+                after=state_of(one, *names),
+            )
+            for one in told
+        )
+
+    def _event(self, action: str, subject: Model, project: Project, **states: dict[str, Any] | None) -> AuditEvent:
+        before, after = states.get("before"), states.get("after")
+        return new_event(
+            action=action,
+            subject=subject,
+            project=project,
+            by=self.by,
+            now=self.now,
+            before=before,
+            after=after,
+            reason=REASON if before else "",
+        )
+
+    def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
+        for chunk in chunks([one.pk for one in old if one is not None]):
+            records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=REASON)

@@ -1,0 +1,119 @@
+"""Imports a ledger: read, plan, write. The one entry for the command, the demo data and the API."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError
+
+from projects.errors import DomainError
+from tracker.imports.apply import ChangedMeanwhileError, apply
+from tracker.imports.plan import make_plan
+from tracker.imports.reader import HEADER_ROW, read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from tracker.imports.plan import Change
+    from tracker.imports.reader import Ledger, RowError
+    from zones.models import Officer
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """
+    What an import did, or would do: projects, records written, and every error.
+
+    With errors nothing is written, unless good rows were asked for by themselves (`is_written` tells).
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    milestones: int
+    entries: int
+    figures: int
+    reforms: int
+    errors: Sequence[RowError]
+    is_written: bool
+
+
+def import_workbook(
+    content: bytes, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
+) -> ImportResult:
+    """
+    Import the bytes of an .xlsx workbook.
+
+    :raises WorkbookRefusedError: if the workbook as a whole is not read
+    :raises DomainError: as `import_rows` does
+    """
+    with _collector_at_rest():
+        ledger = read_workbook(content)
+    return import_rows(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
+
+
+def import_rows(
+    ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
+) -> ImportResult:
+    """
+    Import what was read. `partial` writes the good rows of a ledger that also has bad ones.
+
+    :raises DomainError: if the officer's post does not import, or somebody registered the same project meanwhile
+    """
+    with _collector_at_rest():
+        return _import(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
+
+
+def _import(ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool, partial: bool) -> ImportResult:
+    plan = make_plan(ledger, by=by, today=today)
+    errors = list(plan.errors)
+    is_written = not dry_run and (not errors or (partial and not _is_header_wrong(errors)))
+    result = _result(plan.changes, errors, is_written=is_written)
+    if not is_written:
+        return result
+    try:
+        apply(plan.changes, by=by, now=now)
+    except ChangedMeanwhileError as error:
+        detail = "导入期间该项目被他人修改，或填报月份已关账，请重新导入。"
+        stale = [ledger.error(change.row, "name", "stale_version", detail) for change in error.changes]
+        return _result(plan.changes, [*errors, *stale], is_written=False)
+    except IntegrityError as error:
+        message = "导入期间有人登记了同名项目或相同的项目代码，没有写入任何内容，请重新导入。"
+        raise DomainError("changed_meanwhile", message) from error
+    return result
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let the collector of cycles rest: it would look at a million living objects again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _is_header_wrong(errors: Sequence[RowError]) -> bool:
+    return any(error.row == HEADER_ROW for error in errors)
+
+
+def _result(changes: Sequence[Change], errors: Sequence[RowError], *, is_written: bool) -> ImportResult:
+    stand = [change for change in changes if change.project is not None]
+    unchanged = sum(change.is_nothing for change in stand)
+    return ImportResult(
+        created=len(changes) - len(stand),
+        updated=len(stand) - unchanged,
+        unchanged=unchanged,
+        milestones=sum(len(change.milestones) for change in changes),
+        entries=sum(len(change.entries) for change in changes),
+        figures=sum(change.figure is not None for change in changes),
+        reforms=sum(len(change.adopted) + len(change.dropped) for change in changes),
+        errors=errors,
+        is_written=is_written,
+    )

@@ -1,0 +1,93 @@
+"""Finds out which project a row speaks of: 系统编号, else 项目代码, else zone and name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.imports.standing import Register, name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from projects.models import Project
+    from tracker.imports.reader import Row
+    from zones.models import Zone
+
+IDENTITY = frozenset({"id", "version", "name", "national_code", "zone"})
+"""Fields by which a row finds its project: when one of them cannot be read, nothing more is said of the row."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The zone of a row, and its project unless it is new; `by_name` when the name alone led there."""
+
+    row: Row
+    zone: Zone
+    project: Project | None
+    by_name: bool
+
+    @property
+    def key(self) -> Hashable:
+        """What two rows of the same project share."""
+        return self.project.pk if self.project else (self.zone.pk, name_key(self.row.get("name")))
+
+
+class MismatchError(Exception):
+    """A row finds no project and must not create one; `field` is the column to look at."""
+
+    def __init__(self, field: str, code: str, message: str) -> None:
+        """Keep the field and the code."""
+        super().__init__(message)
+        self.field, self.code = field, code
+
+
+def match(row: Row, register: Register) -> Match:
+    """
+    Return what a row speaks of. What the officer may not see is as if it were not there.
+
+    :raises MismatchError: if the zone or the id is unknown, the name fits several projects or the zone differs
+    """
+    zone = register.zone_of(row)
+    if zone is None:
+        raise MismatchError("zone", "unknown_zone", "没有这个开发区，或不在您的管辖范围内，请核对名称。")
+    identified = _by_id(row, register) if row.get("id") is not None else _by_code(row, register)
+    project = identified or _by_name(row, zone, register)
+    if project is not None and project.zone_id != zone.pk:
+        raise MismatchError("zone", "zone_fixed", f"该项目属于{project.zone}，不能用台账改换开发区。")
+    return Match(row, zone, project, by_name=identified is None)
+
+
+def repeated(matches: Iterable[Match]) -> list[list[Match]]:
+    """Return the groups of rows that speak of the same project."""
+    groups: defaultdict[Hashable, list[Match]] = defaultdict(list)
+    for one in matches:
+        groups[one.key].append(one)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _by_id(row: Row, register: Register) -> Project:
+    project = register.projects.get(row.get("id"))
+    if project is None:
+        message = "没有这个系统编号，或不在您的管辖范围内。新项目请把系统编号和版本留空。"
+        raise MismatchError("id", "unknown_project", message)
+    if row.get("version") is None:
+        raise MismatchError("version", "version_required", "填了系统编号，还须保留导出时的版本。")
+    return project
+
+
+def _by_code(row: Row, register: Register) -> Project | None:
+    return register.projects.get(register.code_holders.get(row.get("national_code"), 0))
+
+
+def _by_name(row: Row, zone: Zone, register: Register) -> Project | None:
+    """Prefer the exact name; else take the only one that differs in width, blanks or case alone."""
+    exact = register.name_holders.get((zone.pk, row.get("name")))
+    if exact is not None:
+        return register.projects.get(exact)
+    similar = register.similar.get((zone.pk, name_key(row.get("name"))), ())
+    if len(similar) > 1:
+        message = f"{zone}有 {len(similar)} 个项目的名称与此只差全半角或空格，请填写项目代码或系统编号。"
+        raise MismatchError("name", "ambiguous_name", message)
+    return register.projects.get(similar[0]) if similar else None

@@ -1,0 +1,166 @@
+"""Works out what a ledger would change, and everything that speaks against it. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from projects.errors import DomainError
+from projects.operations.projects import code_taken, differing, name_taken
+from projects.permissions import may_report
+from tracker.imports.columns import PROJECT_FIELDS
+from tracker.imports.matching import IDENTITY, Match, MismatchError, match, repeated
+from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFacts
+from tracker.imports.standing import Standing, read_register, read_standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from projects.models import Project, Reform, ReformAdoption
+    from tracker.imports.reader import Ledger, Row, RowError
+    from zones.models import Officer, Zone
+
+
+@dataclass
+class Change:
+    """What one row does: to a project that stands, or to one that it creates in a zone."""
+
+    row: Row
+    zone: Zone
+    project: Project | None
+    values: dict[str, Any] = field(default_factory=dict)
+    milestones: list[NewMilestone] = field(default_factory=list)
+    entries: list[NewEntry] = field(default_factory=list)
+    figure: NewFigure | None = None
+    adopted: list[Reform] = field(default_factory=list)
+    dropped: list[ReformAdoption] = field(default_factory=list)
+
+    @property
+    def writes_records(self) -> bool:
+        """Whether anything of the project's ledger is written."""
+        return bool(self.milestones or self.entries or self.figure or self.adopted or self.dropped)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the row says only what stands."""
+        return self.project is not None and not self.values and not self.writes_records
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The changes of the good rows, in the order of the ledger, and all errors."""
+
+    changes: Sequence[Change]
+    errors: Sequence[RowError]
+
+
+def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
+    """
+    Return what importing a ledger would change.
+
+    :raises DomainError: if the officer's post does not import
+    """
+    if not may_report(by):
+        raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
+    planner = _Planner(ledger, by, today)
+    changes = planner.changes()
+    bad = {error.row for error in planner.errors}
+    good = [change for change in changes if change.row.number not in bad]
+    return Plan(good, sorted(planner.errors, key=lambda error: error.place))
+
+
+class _Planner:
+    """Goes through the rows and gathers what is wrong with them."""
+
+    def __init__(self, ledger: Ledger, by: Officer, today: date) -> None:
+        """Read the books."""
+        self.ledger, self.by, self.today = ledger, by, today
+        self.errors = list(ledger.errors)
+        self.repeated: set[int] = set()
+        self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
+        self.register = read_register(self.rows, by)
+
+    def changes(self) -> list[Change]:
+        """Return every row's change, good or not."""
+        matches = self._matches()
+        months = {row.get("month") for row in self.rows} - {None}
+        standing = read_standing({one.project.pk for one in matches if one.project}, months)
+        changes = []
+        for one in matches:
+            stands = standing.get(one.project.pk) if one.project else None
+            changes.append(self._change(one, stands or Standing()))
+        self._refuse_taken(changes)
+        return changes
+
+    def _refuse(self, row: Row, name: str, code: str, detail: str) -> None:
+        self.errors.append(self.ledger.error(row, name, code, detail))
+
+    def _matches(self) -> list[Match]:
+        matches = []
+        for row in self.rows:
+            try:
+                matches.append(match(row, self.register))
+            except MismatchError as error:
+                self._refuse(row, error.field, error.code, str(error))
+        for group in repeated(matches):
+            numbers = "、".join(str(one.row.number) for one in group)
+            for one in group:
+                self.repeated.add(one.row.number)
+                self._refuse(one.row, "name", "repeated_row", f"第 {numbers} 行是同一个项目，请合并为一行。")
+        return matches
+
+    def _change(self, one: Match, standing: Standing) -> Change:
+        row, project = one.row, one.project
+        facts = RowFacts(row, project, standing, lambda *fault: self._refuse(row, *fault))
+        change = Change(
+            row=row,
+            zone=one.zone,
+            project=project,
+            values=self._values(one),
+            milestones=facts.milestones(today=self.today),
+            entries=facts.entries(self.register, by=self.by),
+            figure=facts.figures(self.register, today=self.today),
+            adopted=facts.adopted(),
+            dropped=facts.dropped(),
+        )
+        self._check_version(change)
+        return change
+
+    def _values(self, one: Match) -> dict[str, Any]:
+        stated = {name: one.row.get(name) for name in PROJECT_FIELDS if one.row.get(name) is not None}
+        if one.project is None:
+            return stated
+        if one.by_name:
+            stated.pop("name", None)  # found by it, so at most spelled otherwise
+        return differing(one.project, stated)
+
+    def _check_version(self, change: Change) -> None:
+        """Let an old copy pass that says nothing new: the same file twice changes nothing."""
+        seen, project = change.row.get("version"), change.project
+        if change.row.get("id") is None:
+            if seen is not None:
+                self._refuse(change.row, "id", "id_required", "填了版本，还须保留导出时的系统编号；新项目两项都留空。")
+        elif project is not None and seen != project.version and not change.is_nothing:
+            detail = f"该项目导出之后已被修改（现为版本 {project.version}），请重新导出后再填写。"
+            self._refuse(change.row, "version", "stale_version", detail)
+
+    def _refuse_taken(self, changes: Sequence[Change]) -> None:
+        """Refuse codes and names that another project carries, or that two rows want."""
+        wanted: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for change in changes:
+            own = change.project.pk if change.project else None
+            code, name = change.values.get("national_code"), change.values.get("name")
+            if code:
+                wanted["national_code", code].append(change.row)
+                if self.register.code_holders.get(code, own) != own:
+                    self._refuse(change.row, "national_code", code_taken().code, code_taken().detail)
+            if name:
+                wanted["name", change.zone.pk, name].append(change.row)
+                if self.register.name_holders.get((change.zone.pk, name), own) != own:
+                    self._refuse(change.row, "name", name_taken().code, name_taken().detail)
+        for key, rows in wanted.items():
+            for row in (row for row in rows[1:] if row.number not in self.repeated):
+                what = "项目代码" if key[0] == "national_code" else "项目名称"
+                self._refuse(row, str(key[0]), "repeated_value", f"第 {rows[0].number} 行已用了这个{what}。")

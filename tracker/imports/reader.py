@@ -1,0 +1,188 @@
+"""Reads a ledger into rows of values, and every error in it at once."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.imports.cells import CellError, CellValue, is_blank, shown
+from tracker.imports.columns import COLUMNS, HEADER_OF, HEADERS, IGNORED_HEADERS, SHEET, Column, header_key
+from tracker.imports.sheet_reader import Book, column_letters, read_sheet
+from tracker.imports.workbook_guard import WorkbookRefusedError, opened
+from tracker.imports.workbook_parts import counts_from_1904, date_styles, shared_texts
+from tracker.imports.xml_stream import UnfitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER_ROW = 1
+LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong with one cell: where it stands in Excel, what it holds, which rule, and a sentence."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    code: str
+    detail: str
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """What errors are sorted by: the row, then the column from left to right."""
+        letters = self.column.partition(" ")[0]
+        return self.row, len(letters), letters
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    One row: its number in Excel, its cells, and the values of those that say something, by field.
+
+    `unread` are the fields whose cells say something that could not be read.
+    """
+
+    number: int
+    cells: Sequence[CellValue]
+    values: Mapping[str, Any]
+    unread: frozenset[str] = frozenset()
+
+    def get(self, field: str) -> Any:
+        """Return a value, or None when nothing is stated."""
+        return self.values.get(field)
+
+    def states(self, field: str) -> bool:
+        """Whether the cell of a field says something, readable or not."""
+        return field in self.values or field in self.unread
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was read: the rows, and every cell that could not be."""
+
+    sheet: str
+    positions: Mapping[str, int]
+    headers: Mapping[str, str]
+    rows: Sequence[Row]
+    errors: Sequence[RowError]
+
+    def error(self, row: Row, field: str, code: str, detail: str) -> RowError:
+        """Return an error of a row, at the column of a field."""
+        return _error(self.sheet, self.positions, self.headers, (row.number, row.cells), field, (code, detail))
+
+
+def read_workbook(content: bytes) -> Ledger:
+    """
+    Read the bytes of an .xlsx workbook.
+
+    :raises WorkbookRefusedError: if the workbook as a whole is not read
+    """
+    try:
+        parts = opened(content, sheet=SHEET)
+        book = Book(
+            texts=shared_texts(parts.strings) if parts.strings is not None else (),
+            styles_of_dates=date_styles(parts.styles) if parts.styles is not None else (),
+            counts_from_1904=counts_from_1904(parts.workbook),
+        )
+        return read_table(read_sheet(parts.sheet, book))
+    except UnfitError as error:
+        raise WorkbookRefusedError(error.code, str(error)) from error
+
+
+def read_csv(path: Path) -> Ledger:
+    """Read a UTF-8 file with the same headers."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return read_table(enumerate(csv.reader(file), HEADER_ROW))
+
+
+def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str = SHEET) -> Ledger:
+    """Read rows of cells, each with its number; the headers stand in row 1."""
+    rows = iter(table)
+    number, header = next(rows, (HEADER_ROW, ()))
+    columns, errors = _columns(sheet, header if number == HEADER_ROW else ())
+    if errors:
+        return Ledger(sheet, {}, {}, (), errors)
+    positions = {column.field: index for index, column in columns.items()}
+    headers = {column.field: column.header for column in columns.values()}
+    read = []
+    for number, cells in rows:
+        if all(is_blank(cell) for cell in cells):
+            continue
+        values, faults = _values(columns, cells)
+        errors += [_error(sheet, positions, headers, (number, cells), *fault) for fault in faults]
+        read.append(Row(number, cells, values, frozenset(field for field, _ in faults)))
+    return Ledger(sheet, positions, headers, tuple(read), tuple(errors))
+
+
+def _columns(sheet: str, header: Sequence[CellValue]) -> tuple[dict[int, Column], list[RowError]]:
+    """Find out which column stands where."""
+    columns: dict[int, Column] = {}
+    errors = []
+
+    def refuse(index: int, code: str, detail: str) -> None:
+        errors.append(RowError(sheet, HEADER_ROW, column_letters(index + 1), _shortened(header[index]), code, detail))
+
+    for index, cell in enumerate(header):
+        key = header_key(shown(cell))
+        if not key or key in IGNORED_HEADERS:
+            continue
+        column = HEADERS.get(key)
+        if column is None:
+            refuse(index, "unknown_column", f"不认识的列“{shown(cell)}”，请改为台账规定的表头，或删去这一列。")
+        elif column.field in {other.field for other in columns.values()}:
+            refuse(index, "repeated_column", f"“{column.header}”有两列，请只保留一列。")
+        else:
+            columns[index] = column
+    present = {column.field for column in columns.values()}
+    for column in COLUMNS:
+        if column.is_required and column.field not in present:
+            detail = f"缺少必需的列“{column.header}”。表头应在第 1 行。"
+            errors.append(RowError(sheet, HEADER_ROW, column.header, "", "missing_column", detail))
+    return columns, errors
+
+
+Fault = tuple[str, tuple[str, str]]
+"""A field with the code and the sentence of what is wrong with it."""
+
+
+def _values(columns: Mapping[int, Column], cells: Sequence[CellValue]) -> tuple[dict[str, Any], list[Fault]]:
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for index, column in columns.items():
+        cell = cells[index] if index < len(cells) else None
+        try:
+            value = None if is_blank(cell) else column.read(cell)
+        except CellError as error:
+            faults.append((column.field, (error.code, str(error))))
+            continue
+        if value not in {None, ""}:
+            values[column.field] = value
+        elif column.is_required:
+            faults.append((column.field, ("required", f"“{column.header}”必须填写。")))
+    return values, faults
+
+
+def _error(
+    sheet: str,
+    positions: Mapping[str, int],
+    headers: Mapping[str, str],
+    row: tuple[int, Sequence[CellValue]],
+    field: str,
+    fault: tuple[str, str],
+) -> RowError:
+    number, cells = row
+    index = positions.get(field)
+    if index is None:  # the ledger has no such column
+        return RowError(sheet, number, HEADER_OF[field], "", *fault)
+    value = _shortened(cells[index]) if index < len(cells) else ""
+    return RowError(sheet, number, f"{column_letters(index + 1)} {headers[field]}", value, *fault)
+
+
+def _shortened(cell: CellValue) -> str:
+    whole = shown(cell)
+    return whole if len(whole) <= LONGEST_SHOWN else f"{whole[: LONGEST_SHOWN - 1]}…"

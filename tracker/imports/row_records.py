@@ -1,0 +1,151 @@
+"""Compares what one row says with what stands, aspect by aspect, by the rules of the single operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from projects.errors import DomainError
+from projects.models import CohortEntry, Milestone, ProgressFigure, Reform, ReformAdoption
+from projects.operations.cohort_entries import Declaration, check_amount
+from projects.operations.progress_figures import Figures, check_month, figures_of
+from projects.permissions import may_correct_entry
+from projects.rules.milestones import check_milestone
+from projects.rules.money import wan_text
+from projects.rules.stages import COHORT_LABELS, Cohort, Kind
+from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, MILESTONE_FIELDS
+from tracker.models import MonthLock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from projects.models import Project, Round
+    from tracker.imports.reader import Row
+    from tracker.imports.standing import Register, Standing
+    from zones.models import Officer
+
+ALONE = "台账没有填写原因的地方：请在系统中单独登记这一日期并说明原因。"
+
+
+@dataclass(frozen=True)
+class NewMilestone:
+    """A date that is new, or that replaces one."""
+
+    kind: Kind
+    day: date
+    corrects: Milestone | None
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """A place on a list that is new, or that replaces one."""
+
+    cohort: Cohort
+    round_: Round
+    declared: Declaration
+    corrects: CohortEntry | None
+
+
+@dataclass(frozen=True)
+class NewFigure:
+    """A month's figures that are new, or that replace some."""
+
+    month: date
+    figures: Figures
+    corrects: ProgressFigure | None
+
+
+@dataclass(frozen=True)
+class RowFacts:
+    """One row beside what stands of its project; `fault` takes a field, a code and a sentence."""
+
+    row: Row
+    project: Project | None
+    standing: Standing
+    fault: Callable[[str, str, str], None]
+
+    def milestones(self, *, today: date) -> list[NewMilestone]:
+        """Return the dates that differ from the standing ones, each checked against all that will stand."""
+        given = {kind: self.row.get(field) for kind, field in MILESTONE_FIELDS.items()}
+        stood = self.standing.milestones
+        changed = {
+            kind: day for kind, day in given.items() if day and (kind not in stood or stood[kind].occurred_on != day)
+        }
+        dates = {kind: one.occurred_on for kind, one in stood.items() if kind not in changed}
+        for kind, day in changed.items():
+            for violation in check_milestone(kind, day, standing=dates, today=today):
+                detail = f"{violation.fact}。{ALONE}" if violation.excusable else violation.message
+                self.fault(MILESTONE_FIELDS[kind], violation.code, detail)
+            dates[kind] = day
+        return [NewMilestone(kind, day, stood.get(kind)) for kind, day in changed.items()]
+
+    def entries(self, register: Register, *, by: Officer) -> list[NewEntry]:
+        """Return the places on lists that differ from the standing ones."""
+        entries = [self._entry(cohort, register, by) for cohort in Cohort]
+        return [entry for entry in entries if entry is not None]
+
+    def _entry(self, cohort: Cohort, register: Register, by: Officer) -> NewEntry | None:
+        round_field, amount_field = ENTRY_FIELDS[cohort]
+        key, amount = self.row.get(round_field), self.row.get(amount_field)
+        if self.row.states(round_field) and not self.row.states(amount_field):
+            self.fault(amount_field, "amount_required", f"填了{COHORT_LABELS[cohort]}期次，还须填写这里的金额。")
+        if self.row.states(amount_field) and not self.row.states(round_field):
+            self.fault(round_field, "round_required", f"填了{COHORT_LABELS[cohort]}金额，还须填写这里的期次。")
+        round_ = register.rounds.get(key) if key else None
+        if key and round_ is None:
+            self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
+        declared = self._declared(amount, amount_field)
+        if round_ is None or declared is None:
+            return None
+        stood = self.standing.entries.get(cohort)
+        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, declared.amount_yuan):
+            return None
+        if stood and self.project and not may_correct_entry(by, self.project):
+            self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
+        return NewEntry(cohort, round_, declared, stood)
+
+    def _declared(self, amount: int | None, field: str) -> Declaration | None:
+        if amount is None:
+            return None
+        declared = Declaration(amount)
+        try:
+            check_amount(declared)
+        except DomainError as error:
+            self.fault(field, error.code, error.detail)
+            return None
+        return declared
+
+    def _refuse_correction(self, stood: CohortEntry, field: str) -> None:
+        there = f"{stood.get_cohort_display()}（{stood.round}，{wan_text(stood.amount_yuan)} 万元）"
+        self.fault(field, "entry_fixed", f"该项目已列入{there}；更正入批内容请报市级或省级办理，或改回原值。")
+
+    def figures(self, register: Register, *, today: date) -> NewFigure | None:
+        """Return the month's figures if they differ; what a row does not state stays as it stands."""
+        stated = {field: self.row.get(field) for field in FIGURE_FIELDS if self.row.get(field) is not None}
+        if any(self.row.states(field) for field in FIGURE_FIELDS) and not self.row.states("month"):
+            self.fault("month", "month_required", "填了累计完成投资或实际年产值，还须填写填报月份。")
+        month = self.row.get("month")
+        if month is None or not stated:
+            return None
+        try:
+            check_month(month, today=today)
+        except DomainError as error:
+            self.fault("month", error.code, error.detail)
+        stood = self.standing.figures.get(month)
+        before = figures_of(stood) if stood else Figures()
+        merged = replace(before, **stated)
+        if merged == before:
+            return None
+        if month in register.closed_months:
+            self.fault("month", "month_closed", MonthLock.refusal(month))
+        return NewFigure(month, merged, stood)
+
+    def adopted(self) -> list[Reform]:
+        """Return the reforms that a row says the project goes through, and that do not stand."""
+        return [reform for reform in Reform if self.row.get(reform.value) and reform not in self.standing.reforms]
+
+    def dropped(self) -> list[ReformAdoption]:
+        """Return the standing adoptions that a row denies."""
+        denied = [reform for reform in Reform if self.row.get(reform.value) is False]
+        return [self.standing.reforms[reform] for reform in denied if reform in self.standing.reforms]

@@ -1,0 +1,223 @@
+"""
+Reads the cells of one sheet while it streams by, and refuses what no ledger holds.
+
+A parser in C would be faster, but the known ones set memory aside for what a file says of itself, and one cell at
+XFD1048576 ends the whole process. Here a file costs what it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NoReturn
+
+from tracker.imports import xml_stream
+from tracker.imports.workbook_parts import unescaped
+from tracker.imports.xml_stream import UnfitError, damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.imports.cells import CellValue
+    from tracker.imports.xml_stream import Attributes
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 100
+MOST_TEXT = 50_000_000
+"""Characters of all cells together. A text is stored once and may be used by a million cells."""
+SHOWN_CELLS = 20
+"""How many cells a sentence names."""
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_SMALL_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of no zone
+_FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
+"""Numbers that are taken for dates: from 1900-03-01, before which not all count alike, to far beyond any plan."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the cells of a sheet refer to."""
+
+    texts: Sequence[str]
+    styles_of_dates: Sequence[bool]
+    counts_from_1904: bool
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column; the first is 1."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+_COLUMNS = {column_letters(number): number for number in range(1, MOST_COLUMNS + 1)}
+
+
+def read_sheet(sheet: bytes, book: Book) -> list[tuple[int, list[CellValue]]]:
+    """
+    Return the rows that hold cells: their numbers in Excel, and the values of their cells from column A on.
+
+    :raises UnfitError: for malformed XML, document types, cells outside the limits or out of order, formulas without
+        a result, error values, or more text than a ledger can hold
+    """
+    return _SheetReader(book).read(sheet)
+
+
+class _SheetReader:
+    """Follows the cells; holds where it is and what the cell at hand says so far."""
+
+    def __init__(self, book: Book) -> None:
+        """Begin before the first row."""
+        self.book = book
+        self.epoch = _EPOCH_1904 if book.counts_from_1904 else _EPOCH
+        self.date_styles = {str(index) for index, shows in enumerate(book.styles_of_dates) if shows}
+        self.rows: list[tuple[int, list[CellValue]]] = []
+        self.cells: list[CellValue] = []
+        self.row = self.column = self.total_text = self.phonetic = 0
+        self.reference = self.type = self.style = ""
+        self.has_formula = self.has_value = False
+        self.text: list[str] = []
+        self.uncalculated: list[str] = []
+        self.erroneous: list[str] = []
+        self.parser = xml_stream.parser()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def read(self, sheet: bytes) -> list[tuple[int, list[CellValue]]]:
+        """Read the sheet to its end."""
+        xml_stream.run(self.parser, sheet)
+        if self.uncalculated:
+            cells = _named(self.uncalculated)
+            message = f"公式没有保存计算结果：{cells}。请在 Excel 中打开、重新计算并保存，或改为数值后再导入。"
+            raise UnfitError("formula_without_value", message)
+        if self.erroneous:
+            message = f"单元格是错误值（如 #N/A、#REF!）：{_named(self.erroneous)}。请改正后再导入。"
+            raise UnfitError("error_value", message)
+        return self.rows
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        name = xml_stream.local(name) if ":" in name else name
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "v":
+            self.has_value = True
+            self.parser.CharacterDataHandler = self.text.append
+        elif name == "row":
+            self._start_row(attributes.get("r"))
+        elif name == "f":
+            self.has_formula = True
+        elif name == "t" and not self.phonetic:
+            self.parser.CharacterDataHandler = self.text.append
+        elif name == "rPh":
+            self.phonetic += 1
+
+    def _end(self, name: str) -> None:
+        self.parser.CharacterDataHandler = None
+        name = xml_stream.local(name) if ":" in name else name
+        if name == "c":
+            self._end_cell()
+        elif name == "rPh":
+            self.phonetic -= 1
+
+    def _start_row(self, number: str | None) -> None:
+        row = self.row + 1 if number is None else _small(number)
+        if row > MOST_ROWS:
+            _refuse_rows(row)
+        if row <= self.row:
+            raise damaged()
+        self.row, self.column, self.cells = row, 0, []
+        self.rows.append((row, self.cells))
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        reference = attributes.get("r") or f"{column_letters(self.column + 1)}{self.row}"
+        match = _REFERENCE.fullmatch(reference)
+        if match is None:
+            raise damaged()
+        column, row = _COLUMNS.get(match[1], 0), int(match[2])
+        if not column:
+            message = f"单元格 {reference} 超出 {MOST_COLUMNS} 列。请删除右侧多余的列（包括只有格式的空列）后再导入。"
+            raise UnfitError("too_many_columns", message)
+        if row > MOST_ROWS:
+            _refuse_rows(row)
+        if row != self.row or column <= self.column:
+            raise damaged()
+        self.cells.extend([None] * (column - self.column - 1))
+        self.column, self.reference = column, reference
+        self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
+        self.has_formula = self.has_value = False
+        self.text.clear()
+
+    def _end_cell(self) -> None:
+        text = "".join(self.text)
+        is_empty_text = self.has_value and self.type == "str"
+        if self.has_formula and not text.strip() and not is_empty_text:
+            self.uncalculated.append(self.reference)
+        elif self.type == "e":
+            self.erroneous.append(self.reference)
+        self.cells.append(self._value(text) if text else None)
+
+    def _value(self, text: str) -> CellValue:
+        if self.type == "s":
+            index = _small(text)
+            if index >= len(self.book.texts):
+                raise damaged()
+            return self._counted(self.book.texts[index])
+        if self.type in {"str", "inlineStr"}:
+            return self._counted(unescaped(text))
+        if self.type == "n":
+            return self._number(text.strip())
+        if self.type == "b":
+            return text.strip() in {"1", "true"}
+        if self.type == "d":
+            return _iso(text.strip())
+        if self.type == "e":
+            return None
+        raise damaged()
+
+    def _counted(self, text: str) -> str:
+        self.total_text += len(text)
+        if self.total_text > MOST_TEXT:
+            raise UnfitError("too_much_text", "文件里的文字过多，不是台账工作簿。")
+        return text
+
+    def _number(self, text: str) -> CellValue:
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise damaged()
+        number = float(text)
+        if self.style not in self.date_styles or not _FIRST_SERIAL <= number < _LAST_SERIAL:
+            return number
+        return _without_midnight(self.epoch + timedelta(seconds=round(number * 86_400)))
+
+
+def _small(text: str) -> int:
+    if not _SMALL_NUMBER.fullmatch(text):
+        raise damaged()
+    return int(text)
+
+
+def _iso(text: str) -> CellValue:
+    try:
+        return _without_midnight(datetime.fromisoformat(text).replace(tzinfo=None))
+    except ValueError:
+        return text
+
+
+def _without_midnight(moment: datetime) -> date:
+    return moment.date() if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else moment
+
+
+def _refuse_rows(row: int) -> NoReturn:
+    message = f"第 {row} 行超出 {MOST_ROWS} 行。请删除表格下方多余的行（包括只有格式的空行），或拆分后导入。"
+    raise UnfitError("too_many_rows", message)
+
+
+def _named(cells: list[str]) -> str:
+    shown = "、".join(cells[:SHOWN_CELLS])
+    return shown if len(cells) <= SHOWN_CELLS else f"{shown} 等 {len(cells)} 处"

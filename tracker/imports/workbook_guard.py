@@ -1,0 +1,128 @@
+"""
+Opens a workbook, which is a zip archive, and refuses what could hurt or is no ledger.
+
+Nothing is believed that the archive says about itself, and only the five parts that matter are looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from projects.errors import DomainError
+from tracker.imports.workbook_parts import sheets, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of an uploaded workbook."""
+MOST_ENTRIES = 200
+"""Files inside the workbook, which is a zip archive."""
+LARGEST_INFLATED = 100 * 1024 * 1024
+"""Bytes of all of them together, counted while inflating: what the archive says about itself may be untrue."""
+_CHUNK = 1024 * 1024
+
+_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STRINGS, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
+_UNWANTED = (
+    ("vbaproject", "macros", "文件含有宏。请在 Excel 中另存为“Excel 工作簿（*.xlsx）”后再导入。"),
+    ("externallinks/", "external_links", "文件含有指向其他工作簿的外部链接。请断开链接（数据→编辑链接）后再导入。"),
+    ("embeddings/", "embedded_objects", "文件含有嵌入的对象（OLE）。请删除这些对象后再导入。"),
+    ("oleobject", "embedded_objects", "文件含有嵌入的对象（OLE）。请删除这些对象后再导入。"),
+    ("activex/", "embedded_objects", "文件含有 ActiveX 控件。请删除这些控件后再导入。"),
+)
+
+
+class WorkbookRefusedError(DomainError):
+    """A whole workbook is not read; the sentence says what to do about it."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a workbook that say what its ledger says."""
+
+    workbook: bytes
+    sheet: bytes
+    strings: bytes | None
+    styles: bytes | None
+
+
+def opened(content: bytes, *, sheet: str) -> Parts:
+    """
+    Return the parts of the workbook that hold one sheet.
+
+    :raises WorkbookRefusedError: if it is no .xlsx, too large, or holds anything that is refused
+    :raises UnfitError: if a part is not read
+    """
+    if len(content) > LARGEST_FILE:
+        raise WorkbookRefusedError("file_too_large", f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆分后导入。")
+    _check_kind(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = _entries(archive)
+            inflated = _inflated(archive, entries)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+        raise WorkbookRefusedError("not_a_workbook", "文件已损坏，无法打开。请在 Excel 中重新保存后再导入。") from error
+    return _parts(inflated, sheet)
+
+
+def _check_kind(content: bytes) -> None:
+    if content.startswith(_COMPOUND):
+        message = "文件已加密，或是旧版 .xls。请取消密码，并另存为“Excel 工作簿（*.xlsx）”后再导入。"
+        raise WorkbookRefusedError("encrypted_or_xls", message)
+    if not content.startswith(_ZIP):
+        raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）。")
+
+
+def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the archive's files by their plain name, and refuse by name what should not be there."""
+    infos = archive.infolist()
+    if len(infos) > MOST_ENTRIES:
+        raise WorkbookRefusedError("too_many_entries", f"文件内部的部件超过 {MOST_ENTRIES} 个，不是台账工作簿。")
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for info in infos:
+        name = info.filename.replace("\\", "/").lower()
+        if name in entries or info.flag_bits & 1:
+            raise WorkbookRefusedError("not_a_workbook", "文件内部有重名或加密的部件，无法打开。")
+        for fragment, code, sentence in _UNWANTED:
+            if fragment in name:
+                raise WorkbookRefusedError(code, sentence)
+        entries[name] = info
+    if _WORKBOOK not in entries or _LINKS not in entries:
+        raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）；.xlsb、.ods 请另存为 .xlsx。")
+    return entries
+
+
+def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, bytes]:
+    """Inflate every file, counting; keep the XML."""
+    kept, total = {}, 0
+    for name, info in entries.items():
+        chunks = []
+        with archive.open(info) as file:
+            while chunk := file.read(_CHUNK):
+                total += len(chunk)
+                if total > LARGEST_INFLATED:
+                    limit = LARGEST_INFLATED // 1024 // 1024
+                    raise WorkbookRefusedError("inflates_too_large", f"文件解压后超过 {limit} MB，请拆分后导入。")
+                chunks.append(chunk)
+        if name.endswith((".xml", ".rels")):
+            kept[name] = b"".join(chunks)
+    return kept
+
+
+def _parts(inflated: Mapping[str, bytes], sheet: str) -> Parts:
+    """Find the part that holds the sheet."""
+    names = sheets(inflated[_WORKBOOK])
+    if sheet not in names:
+        found = "、".join(names) or "无"
+        raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")
+    target = targets(inflated[_LINKS]).get(names[sheet], "").lower()
+    path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+    if path not in inflated:
+        raise WorkbookRefusedError("not_a_workbook", f"工作表“{sheet}”的内容缺失，文件已损坏。")
+    return Parts(inflated[_WORKBOOK], inflated[path], inflated.get(_STRINGS), inflated.get(_STYLES))

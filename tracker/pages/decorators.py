@@ -1,0 +1,59 @@
+"""What a page view is wrapped in: who may look, and what the view finds on its request."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from zones.models import Officer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from django.http.response import HttpResponseBase
+
+
+class OfficerRequest(HttpRequest):
+    """
+    A request of an officer who is signed in, with the moment at which it came.
+
+    Only a type: `officer_required` puts these attributes on Django's own request. A view and all that it calls
+    use this one moment, so that a page rendered around midnight agrees with itself.
+    """
+
+    officer: Officer
+    now: datetime
+    today: date
+
+
+def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """
+    Let officers who are signed in pass and send others to the sign-in page.
+
+    The answer is kept out of every cache: what one officer sees, the next one at the same computer may not.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(request.user, Officer):
+            return redirect_to_login(request.get_full_path())
+        officer_request = cast("OfficerRequest", request)
+        officer_request.officer = request.user
+        officer_request.now = timezone.now()
+        officer_request.today = timezone.localdate(officer_request.now)
+        response = view(officer_request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return wrapped
+
+
+def posted_data(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, also when that is nothing, so that the form is bound; None for a GET."""
+    return request.POST if request.method == "POST" else None

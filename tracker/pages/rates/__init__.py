@@ -1,0 +1,1 @@
+"""Pages of the rates: table, members, league, trend, dispatch."""

@@ -1,0 +1,1 @@
+"""Pages of projects, their milestones and evidence, rounds and lists."""

@@ -1,0 +1,1 @@
+"""Pages of the monthly loop: dashboard, reports, reviews, months, problems, findings."""

@@ -1,0 +1,1 @@
+"""Pages of stalled projects, stall rules and snoozes."""

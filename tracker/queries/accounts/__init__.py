@@ -1,0 +1,1 @@
+"""Posts: what a successor has to know."""

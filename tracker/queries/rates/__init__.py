@@ -1,0 +1,1 @@
+"""The rates: window, selection, tables, members, league, trend, dispatch."""

@@ -1,0 +1,88 @@
+"""The projects behind a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+
+from projects.models import CohortEntry, as_of_sql
+from projects.rules.states import State
+from tracker.queries.rates.facts import state_case, with_facts
+from tracker.queries.rates.selection import Selection, entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from projects.rules.stages import Cohort
+    from tracker.queries.rates.window import Window
+    from zones.models import Officer
+
+MEMBER_FIELDS = (
+    "id",
+    "project_id",
+    "project_name",
+    "zone_id",
+    "zone_name",
+    "unit_id",
+    "unit_name",
+    "round_year",
+    "round_number",
+    "category",
+    "chain",
+    "amount_yuan",
+    "expected_output_yuan",
+    "planned_next_on",
+    "state",
+    "fact_reached_on",
+    "fact_completed",
+    "fact_actual",
+    "fact_left_on",
+    "fact_left_kind",
+    "fact_left_reason",
+)
+
+ASKED_STATES = {
+    "true": State.REACHED,
+    "false": State.PENDING,
+    "not_due": State.NOT_DUE,
+    "removed": State.REMOVED,
+}
+"""The states of members by the words in which a question asks for them."""
+
+
+def members(
+    *, officer: Officer, window: Window, selection: Selection, cohort: Cohort, state: State | None = None
+) -> QuerySet[CohortEntry, dict[str, Any]]:
+    """
+    Return the members of one list, or those of them in one state, with what made them fall there; by number.
+
+    As many as the cell of the same question says. Amounts are whole 元.
+    """
+    entries = with_facts(entries_of(officer, window, selection, cohort), cohort, window)
+    named = entries.annotate(
+        project_name=F("project__name"),
+        zone_name=F("zone__name"),
+        unit_name=F("unit__name"),
+        round_year=F("round__year"),
+        round_number=F("round__number"),
+        state=state_case(window.as_of),
+        fact_left_reason=as_of_sql.exit_value("reason", window.ledger_moment),
+    )
+    asked = named if state is None else named.filter(state=str(state))
+    rows: QuerySet[CohortEntry, dict[str, Any]] = asked.order_by("id").values(*MEMBER_FIELDS)
+    return rows
+
+
+def as_told(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """Return a member as it is told: what happened after the day is not."""
+    has_left = row["fact_left_on"] is not None and row["fact_left_on"] <= as_of
+    has_reached = row["fact_reached_on"] is not None and row["fact_reached_on"] <= as_of
+    return {
+        **row,
+        "fact_reached_on": row["fact_reached_on"] if has_reached else None,
+        "fact_left_on": row["fact_left_on"] if has_left else None,
+        "fact_left_kind": row["fact_left_kind"] if has_left else "",
+        "fact_left_reason": row["fact_left_reason"] if has_left else None,
+    }

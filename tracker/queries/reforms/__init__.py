@@ -1,0 +1,1 @@
+"""The approval reforms: table of a period, clocks, parcels."""

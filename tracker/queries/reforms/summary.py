@@ -1,0 +1,197 @@
+"""How many projects, parcels and posts the approval reforms reached in a period, and how far time was compressed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Min, Q, Sum
+
+from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, reform_sources
+from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_project
+from projects.rules.workdays import Pause, clock
+from tracker.queries.rates.labels import plain_labels
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.reforms.calendar import working_calendar
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from projects.models import ProjectQuerySet
+    from zones.models import Officer
+
+GROUPINGS = (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a day to a day, both in; `known_at` None reads what stands now."""
+
+    start: date
+    end: date
+    known_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReformRow:
+    """One group's tally; `key` is None for the total."""
+
+    key: str | None
+    label: str
+    tally: ReformTally
+
+
+@dataclass(frozen=True)
+class ReformTable:
+    """The rows of a question and their sum; `unpublished_years` were counted Monday to Friday."""
+
+    period: Period
+    rows: list[ReformRow]
+    total: ReformRow
+    unpublished_years: tuple[int, ...]
+
+
+@dataclass
+class _Counting:
+    """Tallies by zone while they are counted."""
+
+    by_zone: defaultdict[int, ReformTally] = field(default_factory=lambda: defaultdict(ReformTally))
+    unpublished: set[int] = field(default_factory=set)
+
+    def add(self, zone_id: int, tally: ReformTally) -> None:
+        self.by_zone[zone_id] += tally
+
+
+def reform_table(*, officer: Officer, period: Period, selection: Selection, by: Grouping) -> ReformTable:
+    """Return the tallies of the visible zones for a period, by group. A constant number of queries."""
+    unit_of = asked_zones(officer, selection)
+    counting = _Counting()
+    _count_projects(counting, period, unit_of)
+    _count_parcels(counting, period, unit_of)
+    _count_posts(counting, period, unit_of)
+    _count_items(counting, period, unit_of)
+    return _table(counting, period, unit_of, officer=officer, selection=selection, by=by)
+
+
+def asked_zones(officer: Officer, selection: Selection) -> dict[int, str]:
+    """Return the visible zones that a question is about, with their units."""
+    zones = Zone.objects.visible_to(officer)
+    if selection.zone_id is not None:
+        zones = zones.filter(pk=selection.zone_id)
+    if selection.unit is not None:
+        zones = zones.filter(unit=selection.unit)
+    return dict(zones.values_list("pk", "unit_id"))
+
+
+def _table(
+    counting: _Counting,
+    period: Period,
+    unit_of: Mapping[int, str],
+    *,
+    officer: Officer,
+    selection: Selection,
+    by: Grouping,
+) -> ReformTable:
+    groups: defaultdict[Any, ReformTally] = defaultdict(ReformTally)
+    for zone_id, tally in counting.by_zone.items():
+        groups[unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tally
+    labels = plain_labels(by, set(groups), officer=officer, selection=selection)
+    rows = [ReformRow(one.key, one.text, groups.get(one.value, ReformTally())) for one in labels]
+    total = ReformRow(None, "合计", reduce(add, counting.by_zone.values(), ReformTally()))
+    return ReformTable(period, rows, total, tuple(sorted(counting.unpublished)))
+
+
+def reform_dates(period: Period, zones: Iterable[int]) -> dict[int, tuple[int, ReformDates]]:
+    """Return the zone of each project of some zones that goes through a reform, and since when it does."""
+    zone_of: dict[int, int] = {}
+    since: defaultdict[int, dict[str, date | None]] = defaultdict(dict)
+    for source in reform_sources.sources(period.known_at):
+        zone = f"{source.project}__zone"
+        rows = source.records.filter(**{f"{zone}__in": list(zones)}).order_by().values_list(source.project, zone)
+        for project_id, zone_id, day in rows.annotate(Min(source.since)):
+            zone_of[project_id] = zone_id
+            known = since[project_id].get(source.reform)
+            since[project_id][source.reform] = min(known, day) if known and day else known or day
+    return {project_id: (zone_id, ReformDates(since[project_id])) for project_id, zone_id in zone_of.items()}
+
+
+def projects_of_part(
+    *, officer: Officer, period: Period, selection: Selection, part: Part
+) -> tuple[ProjectQuerySet, Mapping[int, ReformDates]]:
+    """Return the visible projects behind one count of a period, and since when each goes through the reforms."""
+    found = reform_dates(period, asked_zones(officer, selection))
+    dates = {
+        project_id: of_project
+        for project_id, (_, of_project) in found.items()
+        if part in parts_of_project(of_project, period.start, period.end)
+    }
+    return Project.objects.visible_to(officer).filter(pk__in=list(dates)), dates
+
+
+def _count_projects(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+    for zone_id, dates in reform_dates(period, unit_of).values():
+        counting.add(zone_id, tally_project(dates, period.start, period.end))
+
+
+def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+    granted = ParcelTerms.objects.as_known_at(period.known_at).filter(
+        granted_on__gte=period.start, granted_on__lte=period.end, parcel__zone__in=list(unit_of)
+    )
+    standard, industrial = Q(is_standard=True), Q(use=LandUse.INDUSTRIAL)
+    rows = (
+        granted.order_by()
+        .values_list("parcel__zone")
+        .annotate(
+            parcels=Count("pk", filter=standard),
+            area=Sum("area_parts", filter=standard),
+            new_industrial=Sum("area_parts", filter=industrial),
+            standard_industrial=Sum("area_parts", filter=industrial & standard),
+        )
+    )
+    for zone_id, parcels, area, new_industrial, standard_industrial in rows:
+        tally = ReformTally(
+            standard_parcels=parcels,
+            standard_area=int(area or 0),
+            new_industrial_area=int(new_industrial or 0),
+            standard_industrial_area=int(standard_industrial or 0),
+        )
+        counting.add(zone_id, tally)
+
+
+def _count_posts(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+    """Count the posts that exist at the end of the period."""
+    posts = ProxyPost.objects.as_known_at(period.known_at).filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=period.end), opened_on__lte=period.end, zone__in=list(unit_of)
+    )
+    for zone_id, count in posts.order_by().values_list("zone").annotate(Count("pk")):
+        counting.add(zone_id, ReformTally(proxy_posts=count))
+
+
+def _count_items(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+    """Add up statutory and actual working days of the procedures finished in the period."""
+    finished = ItemTerms.objects.as_known_at(period.known_at).filter(
+        finished_on__gte=period.start, finished_on__lte=period.end, item__project__zone__in=list(unit_of)
+    )
+    pauses = _pauses(period, finished.order_by().values("item"))
+    calendar = working_calendar()
+    rows = finished.order_by().values_list("item", "item__project__zone", "statutory_days", "started_on", "finished_on")
+    for item, zone_id, statutory, started, ended in rows:
+        if statutory is None or started is None or ended is None:
+            counting.add(zone_id, ReformTally(items_without_limit=1))
+            continue
+        span = clock(calendar, start=started, end=ended, pauses=pauses.get(item, ()))
+        counting.unpublished.update(span.unpublished_years)
+        counting.add(zone_id, ReformTally(items=1, statutory_days=statutory, actual_days=span.elapsed))
+
+
+def _pauses(period: Period, items: Any) -> dict[int, list[Pause]]:
+    pauses: defaultdict[int, list[Pause]] = defaultdict(list)
+    known = ClockPause.objects.as_known_at(period.known_at).filter(item__in=items)
+    for item, paused_on, resumed_on in known.values_list("item", "paused_on", "resumed_on"):
+        pauses[item].append(Pause(paused_on, resumed_on))
+    return dict(pauses)

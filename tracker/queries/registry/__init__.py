@@ -1,0 +1,1 @@
+"""Reads about single projects: required evidence, history."""

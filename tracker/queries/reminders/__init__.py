@@ -1,0 +1,1 @@
+"""Reminders: who is owed what, health, state of the relay."""

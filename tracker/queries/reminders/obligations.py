@@ -1,0 +1,167 @@
+"""Who is owed which mail on a day: computed from the data and the day, never from what ran when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from projects.rules.escalation import Patience, Rung
+from projects.rules.stall_messages import why
+from projects.rules.stalling import TRIGGER_LABELS
+from tracker.models import Frequency, ReminderPreference
+from tracker.queries.stalled.scan import Scan, rung_of
+from zones.models import Absence, Officer, Role
+
+if TYPE_CHECKING:
+    from projects.rules.workdays import Calendar
+
+LONGEST_WHY = 500
+TOLD_FROM = {Role.ZONE: Rung.COMING, Role.UNIT: Rung.SUPERVISION, Role.PROVINCE: Rung.NOTICE}
+"""The lowest rung of which each role is told."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One project of one mail."""
+
+    project_id: int
+    zone_id: int
+    unit_id: str
+    rung: Rung
+    rules: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One mail owed to one officer."""
+
+    recipient_id: int
+    items: tuple[Owed, ...]
+
+    @property
+    def rung(self) -> Rung:
+        """The highest rung of its projects."""
+        return max(item.rung for item in self.items)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    hints: str = Frequency.DAILY
+    coming: bool = True
+
+
+def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Obligation]:
+    """Return the mails owed on the day of a scan, by recipient; none on a day off. Three queries."""
+    if not scan.calendar.is_working(scan.as_of):
+        return []
+    owed = _owed(scan, began_on=began_on, patience=patience)
+    by_zone, by_unit = _grouped(owed, lambda one: one.zone_id), _grouped(owed, lambda one: one.unit_id)
+    officers = {one.pk: one for one in _officers()}
+    choices = _choices()
+    due: defaultdict[int, dict[int, Owed]] = defaultdict(dict)
+    stands_in = _stand_ins(officers, scan.as_of)
+    weekly = is_first_of_week(scan.as_of, scan.calendar)
+    for officer in officers.values():
+        told = _told(officer, owed, by_zone, by_unit)
+        wanted = _wanted(told, choices.get(officer.pk, _Choice()), weekly=weekly)
+        for item in wanted:
+            due[stands_in.get(officer.pk, officer.pk)][item.project_id] = item
+    return [Obligation(pk, tuple(_sorted(items.values()))) for pk, items in sorted(due.items()) if items]
+
+
+def is_first_of_week(day: date, calendar: Calendar) -> bool:
+    """Return whether no earlier day of a day's week is worked."""
+    earlier = (day - timedelta(days=back) for back in range(1, day.weekday() + 1))
+    return not any(calendar.is_working(one) for one in earlier)
+
+
+def _owed(scan: Scan, *, began_on: date, patience: Patience) -> list[Owed]:
+    """Return each project once, with its highest rung and every rule that found it."""
+    merged: dict[int, Owed] = {}
+    for one in scan.stalled:
+        if one.snoozed_until is not None:
+            continue
+        rung = rung_of(one, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar)
+        item = Owed(one.project_id, one.zone_id, one.unit_id, rung, one.finding.rule.code, why(one.finding, scan.as_of))
+        known = merged.get(one.project_id)
+        merged[one.project_id] = _joined(known, item) if known else item
+    for coming in scan.coming:
+        if coming.project_id not in merged:
+            text = f"计划 {coming.due_on} 的节点即将到期（{TRIGGER_LABELS[coming.trigger]}前提醒）。"
+            merged[coming.project_id] = Owed(
+                coming.project_id, coming.zone_id, coming.unit_id, Rung.COMING, str(coming.trigger), text
+            )
+    return list(merged.values())
+
+
+def _joined(known: Owed, item: Owed) -> Owed:
+    text = f"{known.why}{item.why}"[:LONGEST_WHY]
+    return replace(known, rung=max(known.rung, item.rung), rules=f"{known.rules},{item.rules}", why=text)
+
+
+def _grouped(owed: Iterable[Owed], key: Callable[[Owed], object]) -> Mapping[object, list[Owed]]:
+    groups: defaultdict[object, list[Owed]] = defaultdict(list)
+    for one in owed:
+        groups[key(one)].append(one)
+    return groups
+
+
+def _officers() -> list[Officer]:
+    reachable = Officer.objects.filter(is_active=True, role__in=list(TOLD_FROM)).exclude(email="")
+    return list(reachable.select_related("zone").order_by("id"))
+
+
+def _choices() -> dict[int, _Choice]:
+    rows = ReminderPreference.objects.values_list("officer_id", "hints", "coming")
+    return {officer: _Choice(hints, coming) for officer, hints, coming in rows}
+
+
+def _stand_ins(officers: Mapping[int, Officer], day: date) -> dict[int, int]:
+    """Return who gets the mail of those who are away: a substitute who may see all of it, or else themselves."""
+    absences = list(Absence.objects.covering(day).order_by("id").values_list("officer_id", "substitute_id"))
+    away = {officer for officer, _ in absences}
+    return {
+        officer: substitute
+        for officer, substitute in absences
+        if officer in officers and substitute in officers and substitute not in away
+        if _covers(officers[substitute], officers[officer])
+    }
+
+
+def _covers(substitute: Officer, officer: Officer) -> bool:
+    if substitute.sees_everything:
+        return True
+    if officer.unit_id:
+        return substitute.unit_id == officer.unit_id
+    zone = officer.zone
+    return zone is not None and (substitute.zone_id == zone.pk or substitute.unit_id == zone.unit_id)
+
+
+def _told(
+    officer: Officer,
+    owed: list[Owed],
+    by_zone: Mapping[object, list[Owed]],
+    by_unit: Mapping[object, list[Owed]],
+) -> list[Owed]:
+    lowest = TOLD_FROM[Role(officer.role)]
+    if officer.zone_id:
+        seen = by_zone.get(officer.zone_id, [])
+    else:
+        seen = by_unit.get(officer.unit_id, []) if officer.unit_id else owed
+    return [one for one in seen if one.rung >= lowest]
+
+
+def _wanted(told: list[Owed], choice: _Choice, *, weekly: bool) -> list[Owed]:
+    """Leave out what an officer has turned off; 督办 and above cannot be."""
+    hints = choice.hints == Frequency.DAILY or (choice.hints == Frequency.WEEKLY and weekly)
+    coming = hints and choice.coming
+    lowest = Rung.COMING if coming else Rung.HINT if hints else Rung.SUPERVISION
+    return [one for one in told if one.rung >= lowest]
+
+
+def _sorted(items: Iterable[Owed]) -> list[Owed]:
+    return sorted(items, key=lambda one: (-one.rung, one.project_id))

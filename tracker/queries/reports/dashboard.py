@@ -1,0 +1,62 @@
+"""What an officer has to do this month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from projects.models import Project, ProjectQuerySet
+from tracker.models import Problem, ProgressReport, ReportState, ReviewLevel
+from tracker.queries.reports.months import Month, expected_projects, reporting_month
+from zones.models import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from zones.models import Officer
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One month from one officer's desk."""
+
+    month: Month
+    missing: list[Project]
+    unsent: list[ProgressReport]
+    waiting: int
+    overdue: list[Problem]
+
+
+def desk(*, officer: Officer, month: date, today: date) -> Desk:
+    """Return what is due, returned, missing and overdue where an officer looks. A fixed number of queries."""
+    unsent = ProgressReport.objects.visible_to(officer).filter(
+        month=month, state__in=[ReportState.DRAFT, ReportState.RETURNED]
+    )
+    overdue = Problem.objects.visible_to(officer).overdue(today).select_related("project").order_by("due_on")
+    return Desk(
+        reporting_month(officer=officer, month=month),
+        list(missing_projects(officer, month).select_related("zone").order_by("zone_id", "id")[:MOST]),
+        list(unsent.select_related("project__zone").order_by("-state", "project_id")[:MOST]),
+        waiting_reports(officer, month).count(),
+        list(overdue[:MOST]),
+    )
+
+
+def missing_projects(officer: Officer, month: date) -> ProjectQuerySet:
+    """Return the projects of which a report is expected and nothing is written."""
+    written = ProgressReport.objects.of_month(month).values("project")
+    found: ProjectQuerySet = expected_projects(officer, month).exclude(pk__in=written)
+    return found
+
+
+def waiting_reports(officer: Officer, month: date) -> QuerySet[ProgressReport]:
+    """Return the reports that wait for an officer's review; for the province also what units approved."""
+    seen = ProgressReport.objects.visible_to(officer).of_month(month).exclude(submitted_by=officer)
+    sent = seen.filter(state=ReportState.SUBMITTED)
+    if officer.role == Role.PROVINCE:
+        return sent | seen.filter(state=ReportState.APPROVED, level=ReviewLevel.UNIT)
+    return sent if officer.role == Role.UNIT else seen.none()

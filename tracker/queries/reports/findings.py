@@ -1,0 +1,170 @@
+"""
+What looks odd in what was reported, each with an explanation. A finding accuses nobody and changes no figure.
+
+Somebody looks at it and says a word; it then stands with the word beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import TruncDate
+
+from projects.models import Evidence, Milestone, ProgressFigure, Project
+from projects.rules.figure_checks import Amounts, Earlier, check_amounts
+from projects.rules.months import month_text
+from projects.rules.stages import Kind
+from tracker.models import FindingNote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from zones.models import Officer
+
+CLUSTER, BACK_DATED_DAYS = 5, 60
+"""So many milestones told on one day about days this long ago are worth a look."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One odd thing about one project; `key` tells it from others of the same rule."""
+
+    project: Project
+    rule: str
+    key: str
+    title: str
+    explanation: str
+    notes: tuple[FindingNote, ...] = ()
+
+
+def findings(*, officer: Officer, project: Project | None = None) -> list[Finding]:
+    """Return what looks odd in the visible projects, or in one of them, with what was said of it, by project."""
+    projects = Project.objects.visible_to(officer)
+    if project is not None:
+        projects = projects.filter(pk=project.pk)
+    by_number = {one.pk: one for one in projects.select_related("zone")}
+    numbers = list(by_number)
+    found = [
+        *_broken_sums(by_number),
+        *_started_before_land(by_number),
+        *_producing_with_nothing(by_number),
+        *_told_late_together(by_number),
+        *_same_file_twice(by_number),
+    ]
+    notes = defaultdict(list)
+    for note in FindingNote.objects.visible_to(officer).filter(project__in=numbers).select_related("by"):
+        notes[note.project_id, note.rule, note.key].append(note)
+    said = [
+        Finding(
+            one.project,
+            one.rule,
+            one.key,
+            one.title,
+            one.explanation,
+            tuple(notes[one.project.pk, one.rule, one.key]),
+        )
+        for one in found
+    ]
+    return sorted(said, key=lambda one: (bool(one.notes), one.project.pk, one.rule, one.key))
+
+
+def _broken_sums(projects: dict[int, Project]) -> Iterator[Finding]:
+    """Compare each month's figures with the ones before."""
+    figures = ProgressFigure.objects.standing().filter(project__in=list(projects)).order_by("project_id", "month")
+    before: ProgressFigure | None = None
+    for figure in figures:
+        if before is not None and before.project_id != figure.project_id:
+            before = None
+        earlier = Earlier(before.month, _amounts(before)) if before else None
+        project = projects[figure.project_id]
+        for one in check_amounts(_amounts(figure), month=figure.month, earlier=earlier, planned=project.planned_yuan):
+            month = month_text(figure.month)
+            said = f"{one.fact or one.message}。" + (f"填报时的说明：{figure.reason}。" if figure.reason else "")
+            yield Finding(project, one.code, month, f"{month} 数据不衔接", said.replace("。。", "。"))
+        before = figure
+
+
+def _amounts(figure: ProgressFigure) -> Amounts:
+    return Amounts(figure.completed_yuan, figure.year_completed_yuan, figure.month_completed_yuan)
+
+
+def _started_before_land(projects: dict[int, Project]) -> Iterator[Finding]:
+    landed = Milestone.objects.standing().filter(project=OuterRef("project"), kind=str(Kind.LANDED))
+    started = Milestone.objects.standing().filter(project__in=list(projects), kind=str(Kind.STARTED))
+    early = started.annotate(landed_on=Subquery(landed.values("occurred_on")[:1])).filter(
+        occurred_on__lt=F("landed_on")
+    )
+    rows = early.order_by("project_id").values_list("pk", "project_id", "occurred_on", "landed_on")
+    for pk, number, started_on, landed_on in rows:
+        yield Finding(
+            projects[number],
+            "start_before_land",
+            str(pk),
+            "开工早于落地",
+            f"开工日期 {started_on} 早于落地日期 {landed_on}。可能是先行开工，也可能是其中一个日期填错。",
+        )
+
+
+def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[Finding]:
+    newest = (
+        ProgressFigure.objects.standing()
+        .filter(project=OuterRef("project"), completed_yuan__isnull=False)
+        .order_by("-month")
+    )
+    producing = Milestone.objects.standing().filter(project__in=list(projects), kind=str(Kind.PRODUCING))
+    known = producing.annotate(completed=Subquery(newest.values("completed_yuan")[:1]))
+    rows = known.order_by("project_id").values_list("pk", "project_id", "occurred_on", "completed")
+    for pk, number, day, completed in rows:
+        if not completed:
+            yield Finding(
+                projects[number],
+                "producing_nothing_completed",
+                str(pk),
+                "已投产而没有完成投资",
+                f"投产日期 {day}，但累计完成投资为零或未填报。可能是月报漏填。",
+            )
+
+
+def _told_late_together(projects: dict[int, Project]) -> Iterator[Finding]:
+    """Find days on which one officer told many things that were long past."""
+    told = Milestone.objects.standing().filter(project__in=list(projects)).annotate(told_on=TruncDate("recorded_at"))
+    rows = told.order_by("project_id", "pk").values_list("project_id", "recorded_by", "told_on", "occurred_on")
+    days: defaultdict[tuple[int, date], list[int]] = defaultdict(list)
+    for number, officer, told_on, occurred_on in rows:
+        if (told_on - occurred_on).days > BACK_DATED_DAYS:
+            days[officer, told_on].append(number)
+    for (_, told_on), ones in days.items():
+        if len(ones) < CLUSTER:
+            continue
+        for number in dict.fromkeys(ones):
+            yield Finding(
+                projects[number],
+                "told_late_together",
+                str(told_on),
+                "集中补登早先的日期",
+                f"同一人于 {told_on} 一次登记了 {len(ones)} 条 {BACK_DATED_DAYS} 天以前的事项。"
+                "可能是集中补录台账，请核对依据。",
+            )
+
+
+def _same_file_twice(projects: dict[int, Project]) -> Iterator[Finding]:
+    """Find files that were sent for more than one thing, among what the officer sees."""
+    standing = Evidence.objects.standing().filter(project__in=list(projects)).order_by("pk")
+    by_content: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for pk, number, fingerprint, name in standing.values_list("pk", "project_id", "sha256", "name"):
+        by_content[fingerprint].append((pk, number, name))
+    for files in by_content.values():
+        first = files[0]
+        for pk, number, name in files[1:]:
+            where = "本项目" if number == first[1] else f"项目“{projects[first[1]].name}”"
+            yield Finding(
+                projects[number],
+                "same_file_twice",
+                str(pk),
+                "同一文件用了两次",
+                f"“{name}”与{where}的“{first[2]}”内容完全相同。可能是传错文件，也可能一份文件确实说明两件事。",
+            )

@@ -1,0 +1,1 @@
+"""Stalled projects: facts, scan, backtest."""

@@ -1,0 +1,196 @@
+"""What is known of projects on a day, gathered in a handful of passes however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
+
+from projects.models import AnnualPlan, ClockPause, Milestone, ProgressFigure
+from projects.rules.months import last_completed_month
+from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind
+from projects.rules.stall_messages import WAITING
+from projects.rules.stalling import OVER, Facts, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import datetime
+
+    from projects.models import ProjectQuerySet, RecordQuerySet
+
+R = TypeVar("R", bound="RecordQuerySet[Any]")
+
+COLUMNS = (
+    "id",
+    "name",
+    "zone_id",
+    "zone__name",
+    "zone__unit_id",
+    "zone__unit__name",
+    "category",
+    "planned_start_on",
+    "planned_production_on",
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The day of a question, and the moment of knowledge; None reads what stands now."""
+
+    as_of: date
+    known_at: datetime | None = None
+
+
+@dataclass
+class _Gathered:
+    """Facts by project while they are gathered."""
+
+    dates: dict[int, dict[Kind, date]] = field(default_factory=dict)
+    told_at: dict[int, datetime] = field(default_factory=dict)
+    suspended: dict[int, date] = field(default_factory=dict)
+    stops: defaultdict[int, list[Stop]] = field(default_factory=lambda: defaultdict(list))
+    reported: dict[int, date] = field(default_factory=dict)
+    grown: dict[int, date] = field(default_factory=dict)
+    money: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KnownProject:
+    """A project with its facts, and the moment at which the newest of its milestones was told."""
+
+    row: dict[str, Any]
+    facts: Facts
+    told_at: datetime | None
+
+
+def known_projects(
+    projects: ProjectQuerySet, moment: Moment, *, with_money: bool, numbers: Collection[int] | None = None
+) -> Iterator[KnownProject]:
+    """
+    Yield the projects that are not over with what is known of them on a day. Five queries, six with the year's money.
+
+    `numbers` are those of the projects, where the caller knows them: a list is found faster than a question repeated.
+    """
+    gathered = _Gathered()
+    scope: Any = numbers
+    if numbers is None and projects.query.where:
+        scope = projects.order_by().values("pk")
+    _milestones(gathered, scope, moment)
+    _interruptions(gathered, scope, moment)
+    _pauses(gathered, scope, moment)
+    _months(gathered, scope, moment)
+    if with_money:
+        _money(gathered, scope, moment)
+    for row in projects.order_by("id").values(*COLUMNS):
+        if OVER.isdisjoint(gathered.dates.get(row["id"], ())):
+            yield _known(row, gathered)
+
+
+def _known(row: dict[str, Any], gathered: _Gathered) -> KnownProject:
+    pk = row["id"]
+    planned, completed = gathered.money.get(pk, (None, None))
+    facts = Facts(
+        category=row["category"],
+        unit=row["zone__unit_id"],
+        dates=gathered.dates.get(pk, {}),
+        planned_start_on=row["planned_start_on"],
+        planned_production_on=row["planned_production_on"],
+        suspended_on=gathered.suspended.get(pk),
+        stops=gathered.stops.get(pk, ()),
+        report_month=gathered.reported.get(pk),
+        growth_month=gathered.grown.get(pk),
+        planned_yuan=planned,
+        year_completed_yuan=completed,
+    )
+    return KnownProject(row, facts, gathered.told_at.get(pk))
+
+
+def _known_of(records: R, scope: Any, moment: Moment) -> R:
+    known = records.as_known_at(moment.known_at).order_by()
+    return known if scope is None else known.filter(project__in=scope)
+
+
+def _milestones(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Read one row a project: the day of each once-only milestone, and when the newest of all was told."""
+    known = _known_of(Milestone.objects.all(), scope, moment).filter(occurred_on__lte=moment.as_of)
+    days = {f"{kind}_day": Max("occurred_on", filter=Q(kind=str(kind))) for kind in ONCE_ONLY}
+    for project, told_at, *found in known.values_list("project").annotate(Max("recorded_at"), **days):
+        gathered.told_at[project] = told_at
+        gathered.dates[project] = {kind: day for kind, day in zip(ONCE_ONLY, found, strict=True) if day is not None}
+
+
+def _interruptions(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Pair stops with resumptions; a stop counts as a pause of the clocks if it says why."""
+    known = _known_of(Milestone.objects.all(), scope, moment).filter(
+        kind__in=[str(kind) for kind in REPEATABLE], occurred_on__lte=moment.as_of
+    )
+    rows = known.order_by("project_id", "occurred_on", "id").values_list(
+        "project_id", "kind", "occurred_on", "note", "reason"
+    )
+    begun: dict[int, tuple[date, str]] = {}
+    for project, kind, day, note, reason in rows:
+        if kind == Kind.SUSPENDED:
+            begun[project] = (day, note or reason)
+        elif project in begun:
+            _stop(gathered, project, begun.pop(project), day)
+    for project, (day, why) in begun.items():
+        gathered.suspended[project] = day
+        _stop(gathered, project, (day, why), None)
+
+
+def _stop(gathered: _Gathered, project: int, begun: tuple[date, str], end: date | None) -> None:
+    day, why = begun
+    if why:
+        gathered.stops[project].append(Stop(day, end, str(Kind.SUSPENDED), why))
+
+
+def _pauses(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Read the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
+    known = _known_of(ClockPause.objects.all(), scope, moment).filter(item__isnull=True, paused_on__lte=moment.as_of)
+    for project, start, end, cause in known.values_list("project_id", "paused_on", "resumed_on", "cause"):
+        open_end = end if end is not None and end <= moment.as_of else None
+        gathered.stops[project].append(Stop(start, open_end, WAITING, cause))
+
+
+def _months(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Find the newest month reported, and the newest in which completed investment grew."""
+    known = _known_of(ProgressFigure.objects.all(), scope, moment).filter(month__lte=moment.as_of)
+    of_project = [F("project")]
+    highest_first = [F("completed_yuan").desc(nulls_last=True), F("month").asc()]
+    grew = Case(When(month_completed_yuan__gt=0, then="month"))
+    highest = known.annotate(
+        place=Window(RowNumber(), partition_by=of_project, order_by=highest_first),
+        reported=Window(Max("month"), partition_by=of_project),
+        grew=Window(Max(grew), partition_by=of_project),
+    ).filter(place=1)
+    rows = highest.values_list("project_id", "month", "completed_yuan", "reported", "grew")
+    for project, month, completed, reported, grew_in in rows:
+        gathered.reported[project] = reported
+        growth = [month] if completed else []  # the total last rose in the month that was first to reach its highest
+        if grew_in is not None:
+            growth.append(grew_in)
+        if growth:
+            gathered.grown[project] = max(growth)
+
+
+def _money(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Read the year's plan, and what was completed of it by the newest completed month."""
+    year = moment.as_of.year
+    plans = _known_of(AnnualPlan.objects.all(), scope, moment).filter(year=year)
+    figures = ProgressFigure.objects.as_known_at(moment.known_at).filter(project=OuterRef("project"))
+    this_year = figures.filter(month__gte=date(year, 1, 1), month__lte=last_completed_month(moment.as_of))
+    stated = this_year.filter(year_completed_yuan__isnull=False).order_by("-month")
+    total = this_year.filter(completed_yuan__isnull=False).order_by("-month")
+    earlier = figures.filter(month__lt=date(year, 1, 1), completed_yuan__isnull=False).order_by("-month")
+    rows = plans.annotate(
+        stated=Subquery(stated.values("year_completed_yuan")[:1]),
+        total=Subquery(total.values("completed_yuan")[:1]),
+        earlier=Subquery(earlier.values("completed_yuan")[:1]),
+    ).values_list("project_id", "planned_yuan", "stated", "total", "earlier")
+    for project, planned, of_year, since_start, before in rows:
+        grown = None if since_start is None else since_start - (before or 0)
+        gathered.money[project] = (planned, grown if of_year is None else of_year)

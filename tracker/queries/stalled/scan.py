@@ -1,0 +1,187 @@
+"""Which projects are stalled on a day, by which rules, and how far up each is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from projects.models import RuleVersion
+from projects.rules.escalation import Patience, Rung, rung_on
+from projects.rules.stages import Kind
+from projects.rules.stalling import Finding, Level, StallRule, Trigger, choose, evaluate
+from tracker.models import Snooze
+from tracker.queries.reforms.calendar import working_calendar
+from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from projects.models import ProjectQuerySet
+    from projects.rules.workdays import Calendar
+
+Scopes = dict[tuple[str, str, str], StallRule]
+"""Rules by code, category and unit."""
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """One finding about one project."""
+
+    project_id: int
+    project: str
+    zone_id: int
+    zone: str
+    unit_id: str
+    unit: str
+    finding: Finding
+    idle_since: date
+    snoozed_until: date | None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A planned date that has not passed yet."""
+
+    project_id: int
+    project: str
+    zone_id: int
+    zone: str
+    unit_id: str
+    unit: str
+    trigger: Trigger
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan found on a day: stalled projects worst first, and dates about to pass."""
+
+    as_of: date
+    calendar: Calendar
+    stalled: list[Stalled]
+    coming: list[Coming]
+
+
+def rules_in_force(moment: Moment) -> Scopes:
+    """Return the rule of each code and scope that is in force on a day, switched-off ones too. One query."""
+    rules: Scopes = {}
+    for version in RuleVersion.objects.in_force(moment.as_of, moment.known_at):
+        key = (version.code, version.category, version.unit_id or "")
+        rules.pop(key, None)
+        if version.valid_to is None or version.valid_to >= moment.as_of:
+            rules[key] = version.as_rule()
+    return rules
+
+
+def scan(
+    projects: ProjectQuerySet,
+    moment: Moment,
+    *,
+    rules: Scopes | None = None,
+    calendar: Calendar | None = None,
+    coming_days: int = 0,
+    numbers: Collection[int] | None = None,
+) -> Scan:
+    """
+    Return what is stalled among some projects, which the caller has passed through the gate of visibility.
+
+    Where there are few of them and the caller knows their `numbers`, only what concerns these is read.
+
+    The number of queries does not depend on how many projects there are.
+    """
+    in_force = rules_in_force(moment) if rules is None else rules
+    calendar = calendar or working_calendar()
+    snoozes = _snoozes(moment, numbers)
+    with_money = any(rule.trigger is Trigger.BEHIND_SCHEDULE and rule.is_enabled for rule in in_force.values())
+    chosen: dict[tuple[str, str, str], list[StallRule]] = {}
+    stalled: list[Stalled] = []
+    coming: list[Coming] = []
+    for known in known_projects(projects, moment, with_money=with_money, numbers=numbers):
+        category, unit, stage = scope = (known.facts.category, known.facts.unit, known.facts.stage)
+        if scope not in chosen:
+            chosen[scope] = [rule for rule in choose(in_force, category, unit) if rule.stage in {"", stage}]
+        stalled += _findings(known, chosen[scope], moment, calendar, snoozes)
+        if coming_days:
+            coming += _coming(known, moment.as_of, coming_days)
+    stalled.sort(key=_worst_first)
+    return Scan(moment.as_of, calendar, stalled, sorted(coming, key=lambda one: (one.due_on, one.project_id)))
+
+
+def _worst_first(one: Stalled) -> tuple[bool, date, int, str]:
+    return (one.finding.level is not Level.RED, one.finding.since, one.project_id, one.finding.rule.code)
+
+
+def _findings(
+    known: KnownProject,
+    rules: Sequence[StallRule],
+    moment: Moment,
+    calendar: Calendar,
+    snoozes: Mapping[int, Sequence[tuple[str, date]]],
+) -> Iterator[Stalled]:
+    found = [one for rule in rules if (one := evaluate(rule, known.facts, moment.as_of, calendar)) is not None]
+    if not found:
+        return
+    row, resting = known.row, snoozes.get(known.row["id"], ())
+    told_on = timezone.localdate(known.told_at) if known.told_at else None
+    for finding in found:
+        until = _snoozed_until(resting, finding.rule.code) if resting else None
+        yield Stalled(
+            project_id=row["id"],
+            project=row["name"],
+            zone_id=row["zone_id"],
+            zone=row["zone__name"],
+            unit_id=row["zone__unit_id"],
+            unit=row["zone__unit__name"],
+            finding=finding,
+            idle_since=max(finding.crossed_on, told_on or finding.crossed_on, until or finding.crossed_on),
+            snoozed_until=until if until and until >= moment.as_of else None,
+        )
+
+
+def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
+    row, facts = known.row, known.facts
+    if Kind.PRODUCING in facts.dates:
+        return
+    plans = [(Trigger.PRODUCTION_OVERDUE, facts.planned_production_on)]
+    if Kind.STARTED not in facts.dates:
+        plans.append((Trigger.START_OVERDUE, facts.planned_start_on))
+    for trigger, due_on in plans:
+        if due_on is not None and day <= due_on <= day + timedelta(days=days):
+            yield Coming(
+                project_id=row["id"],
+                project=row["name"],
+                zone_id=row["zone_id"],
+                zone=row["zone__name"],
+                unit_id=row["zone__unit_id"],
+                unit=row["zone__unit__name"],
+                trigger=trigger,
+                due_on=due_on,
+            )
+
+
+def _snoozes(moment: Moment, numbers: Collection[int] | None) -> dict[int, list[tuple[str, date]]]:
+    found: defaultdict[int, list[tuple[str, date]]] = defaultdict(list)
+    known = Snooze.objects.as_known_at(moment.known_at).filter(since__lte=moment.as_of)
+    if numbers is not None:
+        known = known.filter(project__in=numbers)
+    for project, rule, until in known.values_list("project_id", "rule_code", "until"):
+        found[project].append((rule, until))
+    return dict(found)
+
+
+def _snoozed_until(snoozes: Iterable[tuple[str, date]], code: str) -> date | None:
+    return max((until for rule, until in snoozes if rule in {"", code}), default=None)
+
+
+def rung_of(one: Stalled, *, day: date, began_on: date, patience: Patience, calendar: Calendar) -> Rung:
+    """Return how far up a stalled project is told; nothing counts as waiting before reminders began."""
+    return rung_on(day, idle_since=max(one.idle_since, began_on), patience=patience, calendar=calendar)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the moment at which a day is over: what was told during it is known."""
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone()) + timedelta(days=1)

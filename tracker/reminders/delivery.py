@@ -1,0 +1,156 @@
+"""One reminder on its way: composed anew, handed over step by step, and its outcome written down."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
+from tracker.models import AttemptEvent, Reminder, ReminderState
+from tracker.operations import reminders as ledger
+from tracker.operations.reminders import NO_LONGER_DUE, Word
+from tracker.reminders.database_clock import database_now
+from tracker.reminders.failpoints import failpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
+    from tracker.mail.outcome import Envelope, Transport
+    from tracker.reminders.digests import Composer
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = 30
+"""Times the first backoff: 1, 2, 4 … 30 minutes."""
+SETTLE_SECONDS = 30.0
+"""How long to insist on writing down what the relay said while the database is away."""
+NO_REPLY = "交出后没有得到中继的答复"
+BROKE_OFF = "没有连上中继，或中途断开，确定没有发出"
+_ADDRESS = re.compile(r"[^\s<>@]+@([^\s<>@]+)")
+
+
+class Outcome(StrEnum):
+    """What came of one reminder."""
+
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    RETRY = "retry"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+    LEASE_LOST = "lease_lost"
+    NO_RELAY = "no_relay"
+
+
+class LeaseLostError(Exception):
+    """Somebody else may have the reminder by now: nothing may be handed over."""
+
+
+def backoff_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts."""
+    times = min(1 << min(attempts, 10), LONGEST_BACKOFF)
+    return settings.REMINDERS.backoff * times
+
+
+def word(phase: str = "", code: int | None = None, text: str = "") -> Word:
+    """Return a line of the history in the name of this process, addresses made unreadable."""
+    told = _ADDRESS.sub(r"***@\1", text)
+    return Word(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
+
+
+def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Outcome:
+    """Bring a claimed reminder as far as it goes; whatever happens is written down or shows as an ended lease."""
+    lines = composer.lines(reminder)
+    if not lines:
+        return _finished(reminder, ReminderState.CANCELLED, word(text=NO_LONGER_DUE), Outcome.CANCELLED)
+    if refusal := _domain_refused(reminder.recipient.email):
+        return _finished(reminder, ReminderState.REFUSED, word("policy", text=refusal), Outcome.REFUSED)
+    try:
+        envelope = composer.envelope(reminder, lines, now=database_now())
+        return _handed_over(reminder, transport, envelope)
+    except ValueError as error:
+        # Something in this one mail cannot be written down as a message; it must not stop the others.
+        logger.warning("Reminder %d cannot be composed: %s", reminder.pk, type(error).__name__)
+        ledger.release(reminder, now=database_now(), word=word("compose", text=f"邮件无法生成：{error}"))
+        return Outcome.RETRY
+
+
+def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -> Outcome:
+    try:
+        accepted = transport.hand_over(envelope, _steps(reminder))
+    except NotAcceptedError as error:
+        return _not_accepted(reminder, error)
+    except UnclearError as error:
+        told = word(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
+        _insist(lambda: ledger.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), word=told))
+        return Outcome.IN_DOUBT
+    except LeaseLostError:
+        return Outcome.LEASE_LOST
+    told = word(str(Phase.REPLY), accepted.code, accepted.text)
+    _insist(lambda: ledger.settle(reminder, ReminderState.SENT, now=database_now(), word=told))
+    failpoint("after_settle")
+    return Outcome.SENT
+
+
+def _steps(reminder: Reminder) -> Callable[[Phase], None]:
+    def step(phase: Phase) -> None:
+        if phase is not Phase.MARKER:
+            failpoint(f"after_{phase}")
+            return
+        failpoint("before_marker")
+        told = word(str(Phase.MARKER))
+        if not ledger.mark(reminder, now=database_now(), lease=settings.REMINDERS.dot_lease, word=told):
+            raise LeaseLostError
+        failpoint("after_marker")
+
+    return step
+
+
+def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> Outcome:
+    text = error.text if error.code is not None else f"{BROKE_OFF}：{error.text}"
+    told = word(str(error.phase), error.code, text)
+    state = ReminderState.REFUSED if error.is_permanent else ReminderState.PENDING
+    if error.phase is Phase.REPLY:
+        _insist(lambda: ledger.settle(reminder, state, now=database_now(), word=told))
+    elif error.is_permanent:
+        ledger.finish(reminder, state, now=database_now(), word=told)
+    else:
+        ledger.release(reminder, now=database_now(), word=told, event=AttemptEvent.RETRY)
+    if error.is_permanent:
+        return Outcome.REFUSED
+    return Outcome.NO_RELAY if error.is_connection else Outcome.RETRY
+
+
+def _finished(reminder: Reminder, state: ReminderState, told: Word, outcome: Outcome) -> Outcome:
+    ledger.finish(reminder, state, now=database_now(), word=told)
+    return outcome
+
+
+def _domain_refused(address: str) -> str:
+    allowed = settings.REMINDERS.allowed_domains
+    domain = address.rpartition("@")[2].lower()
+    return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
+
+
+def _insist(write: Callable[[], object]) -> None:
+    """Write down what the relay said; a database that is away for a moment must not make it unknown."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > deadline:
+                raise
+            connection.close()
+            close_old_connections()
+            time.sleep(0.5)
+        else:
+            return

@@ -1,0 +1,134 @@
+"""What a reminder says when it is sent: what is still so of what was owed, and only what its recipient may see."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from email.utils import parseaddr
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from projects.models import Project
+from projects.rules.escalation import Rung
+from projects.rules.stall_messages import next_step, why
+from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
+from tracker.emails import Digest, Line, message_id_of, message_of
+from tracker.mail.outcome import Envelope
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, rules_in_force, scan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from projects.rules.workdays import Calendar
+    from tracker.models import Reminder
+    from zones.models import Officer
+
+
+FRESH_SECONDS = 5.0
+"""How long a look at the data serves the next mail to the same post."""
+
+
+@dataclass
+class Composer:
+    """Writes the mails of one day; the rules are read once."""
+
+    today: date
+    calendar: Calendar
+    rules: Scopes = field(init=False)
+    _looks: dict[tuple[object, ...], tuple[float, Scan]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Read the rules that are in force."""
+        self.rules = rules_in_force(Moment(self.today))
+
+    def lines(self, reminder: Reminder) -> list[Line]:
+        """Return what is still to be told, worst first."""
+        rungs = dict(reminder.items.values_list("project_id", "rung"))
+        found = self._scanned(reminder.recipient, frozenset(rungs))
+        lines = [_stalled_line(one, Rung(rungs[one[0].project_id]), self.today) for one in _by_project(found.stalled)]
+        told = {one.project_id for one in found.stalled}
+        lines += [_coming_line(one) for one in found.coming if one.project_id not in told]
+        return sorted(lines, key=lambda line: -line.rung)
+
+    def _scanned(self, recipient: Officer, projects: frozenset[int]) -> Scan:
+        """Look at the projects anew; people of one post who are told of the same ones share a look of a few seconds."""
+        post = (recipient.sees_everything, recipient.unit_id, recipient.zone_id, projects)
+        looked_at, found = self._looks.get(post, (0.0, None))
+        if found is None or time.monotonic() - looked_at > FRESH_SECONDS:
+            found = scan(
+                Project.objects.visible_to(recipient).filter(pk__in=projects),
+                Moment(self.today),
+                rules=self.rules,
+                calendar=self.calendar,
+                coming_days=settings.REMINDERS.coming_days,
+            )
+            self._looks[post] = (time.monotonic(), found)
+        return found
+
+    def envelope(self, reminder: Reminder, lines: list[Line], *, now: datetime) -> Envelope:
+        """
+        Return the mail.
+
+        :raises ValueError: if the recipient's address would break it
+        """
+        number = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
+        original = reminder.follows
+        digest = Digest(
+            number=reminder.pk,
+            due_on=self.today,
+            addressee=reminder.recipient.display_name or reminder.recipient.username,
+            lines=lines,
+            site=settings.SITE_URL,
+            follows=original.pk if original else None,
+            follows_on=(original.dot_at or original.issued_at) if original else None,
+        )
+        recipient = reminder.recipient.email
+        content = message_of(digest, message_id=number, sender=settings.EMAIL_FROM, recipient=recipient, date_at=now)
+        return Envelope(number, parseaddr(settings.EMAIL_FROM)[1], recipient, content)
+
+
+def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:
+    """Return the findings of each project that are to be told, in the order of the worst."""
+    groups: dict[int, list[Stalled]] = {}
+    for one in stalled:
+        if one.snoozed_until is None:
+            groups.setdefault(one.project_id, []).append(one)
+    return list(groups.values())
+
+
+def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> Line:
+    worst = of_project[0]
+    return Line(
+        project=worst.project,
+        zone=worst.zone,
+        rung=max(rung, Rung.HINT),
+        level=LEVEL_LABELS[worst.finding.level],
+        why="".join(why(one.finding, day) for one in of_project),
+        next_step=next_step(worst.finding),
+        link=_link(worst.project_id),
+    )
+
+
+def _coming_line(one: Coming) -> Line:
+    return Line(
+        project=one.project,
+        zone=one.zone,
+        rung=Rung.COMING,
+        level="",
+        why=f"计划日期 {one.due_on} 将到期，过期未登记将按“{TRIGGER_LABELS[one.trigger]}”亮灯。",
+        next_step="",
+        link=_link(one.project_id),
+    )
+
+
+def _link(project_id: int) -> str:
+    return f"{settings.SITE_URL}/projects/{project_id}/"
+
+
+def host_of_site() -> str:
+    """Return the host of the site's own address: the name by which we greet relays and number mails."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"

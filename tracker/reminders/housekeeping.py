@@ -1,0 +1,65 @@
+"""What time alone decides: leases that ended, deadlines that passed, doubts that need a follow-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Q
+
+from tracker.emails import message_id_of
+from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
+from tracker.operations import reminders as ledger
+from tracker.reminders.delivery import word
+from tracker.reminders.digests import host_of_site
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tracker.mail.outcome import Transport
+
+LEASE_ENDED = "占用到期：发送进程中断，确定没有发出"
+DOT_ENDED = "交给中继后没有答复，或答复没有记下"
+EXPIRED = "期限内没有发出"
+ARRIVED_AFTER_ALL = "原催办已确认交出，不再补发"
+
+
+def sweep(transport: Transport, *, now: datetime) -> None:
+    """Move on whatever only waited for time. Each row in a transaction of its own; any number may sweep at once."""
+    for row in Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lte=now):
+        ledger.release(row, now=now, word=word(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)
+    for row in Reminder.objects.filter(state=ReminderState.DOT, lease_until__lte=now):
+        ledger.finish(row, ReminderState.IN_DOUBT, now=now, word=word(text=DOT_ENDED))
+    for row in Reminder.objects.filter(state=ReminderState.PENDING, expires_at__lte=now):
+        ledger.finish(row, ReminderState.EXPIRED, now=now, word=word(text=EXPIRED))
+    _resolve_doubts(transport, now)
+    _follow_up(now)
+
+
+def _resolve_doubts(transport: Transport, now: datetime) -> None:
+    """Ask the transport where it can tell: SMTP cannot, a relay's log that we may read can."""
+    for row in Reminder.objects.in_doubt().exclude(why=ledger.RESTORED).filter(followed_by__isnull=True):
+        there = transport.has(message_id_of(row.pk, settings.DEPLOYMENT_ID, host_of_site()))
+        if there is None:
+            continue
+        if there:
+            ledger.settle(row, ReminderState.SENT, now=now, word=word(text="在中继处查到"))
+        else:
+            ledger.release(row, now=now, word=word(text="在中继处查无此信"))
+
+
+def _follow_up(now: datetime) -> None:
+    """Owe the second, labelled mail for what nobody could clear up in time; drop it if the first turns up."""
+    late = Reminder.objects.filter(
+        kind=ReminderKind.FOLLOW_UP, state=ReminderState.PENDING, follows__state=ReminderState.SENT
+    )
+    for row in late:
+        ledger.finish(row, ReminderState.CANCELLED, now=now, word=word(text=ARRIVED_AFTER_ALL))
+    if settings.REMINDERS.in_doubt != "followup":
+        return
+    waited = now - settings.REMINDERS.dot_lease
+    unclear = Reminder.objects.in_doubt().filter(
+        ~Q(why=ledger.RESTORED), kind=ReminderKind.DIGEST, dot_at__lte=waited, followed_by__isnull=True
+    )
+    for row in unclear:
+        ledger.follow_up(row, now=now, lasts=settings.REMINDERS.lasts)

@@ -1,0 +1,102 @@
+"""Entering what is owed: today's mails, and the days on which nobody could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from projects.models import Project
+from projects.rules.escalation import Patience
+from tracker.models import Deployment, Reminder, ReminderRun
+from tracker.operations.reminders import NewItem, NewReminder, issue_day
+from tracker.queries.reforms.calendar import working_calendar
+from tracker.queries.reminders.obligations import Obligation, obligations
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import scan
+from tracker.reminders.deployment_guard import armed
+
+if TYPE_CHECKING:
+    from projects.rules.workdays import Calendar
+
+MOST_MISSED_DAYS = 30
+"""Working days that are caught up on; what lies before is told by the days' absence from the ledger."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What was entered: mails owed today, days caught up on, and whether today is a working day at all."""
+
+    today: date
+    is_working: bool
+    fresh: int
+    missed_days: tuple[date, ...] = ()
+
+
+def owed_on(day: date, *, began_on: date, calendar: Calendar | None = None) -> list[Obligation]:
+    """Return what is owed on a day, by what stands in the books now."""
+    mailing = settings.REMINDERS
+    found = scan(Project.objects.all(), Moment(day), calendar=calendar, coming_days=mailing.coming_days)
+    return obligations(found, began_on=began_on, patience=patience_of_settings())
+
+
+def patience_of_settings() -> Patience:
+    """Return how long each rung of the ladder waits here."""
+    return Patience(settings.REMINDERS.supervision_after, settings.REMINDERS.notice_after)
+
+
+def issue(*, now: datetime, today: date) -> Issued:
+    """
+    Enter what is owed today, and as superseded what was owed on working days since the newest one entered.
+
+    Running it again enters what is missing and nothing twice.
+
+    :raises NotArmedError: if the database belongs to another installation
+    """
+    deployment = armed(now=now, today=today)
+    calendar = working_calendar()
+    if not calendar.is_working(today):
+        return Issued(today, is_working=False, fresh=0)
+    missed = tuple(_missed_days(today, calendar))
+    for day in missed:
+        _issue_day(day, deployment, calendar, now, is_catch_up=True)
+    fresh = _issue_day(today, deployment, calendar, now, is_catch_up=False)
+    return Issued(today, is_working=True, fresh=len(fresh), missed_days=missed)
+
+
+def issue_when_due(*, now: datetime) -> Issued | None:
+    """
+    Enter what is owed today once the hour has come and unless it stands there already; None when neither.
+
+    :raises NotArmedError: if the database belongs to another installation
+    """
+    local = timezone.localtime(now)
+    if local.time() < settings.REMINDERS.remind_at or ReminderRun.objects.filter(due_on=local.date()).exists():
+        return None
+    return issue(now=now, today=local.date())
+
+
+def _issue_day(
+    day: date, deployment: Deployment, calendar: Calendar, now: datetime, *, is_catch_up: bool
+) -> list[Reminder]:
+    owed = [_new(one) for one in owed_on(day, began_on=deployment.began_on, calendar=calendar)]
+    return issue_day(due_on=day, owed=owed, now=now, lasts=settings.REMINDERS.lasts, is_catch_up=is_catch_up)
+
+
+def _new(one: Obligation) -> NewReminder:
+    return NewReminder(
+        one.recipient_id, [NewItem(item.project_id, item.rung, item.rules, item.why) for item in one.items]
+    )
+
+
+def _missed_days(today: date, calendar: Calendar) -> Iterator[date]:
+    newest = ReminderRun.objects.before(today).first()
+    if newest is None:
+        return
+    between = [newest.due_on + timedelta(days=number) for number in range(1, (today - newest.due_on).days)]
+    worked = [day for day in between if calendar.is_working(day)]
+    yield from worked[-MOST_MISSED_DAYS:]

@@ -1,0 +1,32 @@
+"""A short mail to the administrators, straight to the relay."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid, parseaddr
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from tracker.mail.outcome import Envelope
+from tracker.reminders.digests import host_of_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def notice_to(address: str, sentences: Sequence[str]) -> Envelope:
+    """
+    Return a mail that says what is wrong.
+
+    :raises ValueError: if the address would break it
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"【告警】项目跟踪系统：{len(sentences)} 项异常"
+    message["From"] = settings.EMAIL_FROM
+    message["To"] = address
+    message["Date"] = formatdate(localtime=True)
+    message["Message-ID"] = make_msgid("watch", host_of_site())
+    message.set_content("\n".join([*sentences, "", settings.SITE_URL]), cte="base64")
+    return Envelope(message["Message-ID"], parseaddr(settings.EMAIL_FROM)[1], address, message.as_bytes())

@@ -1,0 +1,83 @@
+"""Sending what is due: claim, hand over, write down, until nothing is due or the time is up."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from tracker.mail.files import FileTransport
+from tracker.mail.smtp import Relay, SmtpTransport
+from tracker.models import Reminder
+from tracker.operations import reminders as ledger
+from tracker.queries.reforms.calendar import working_calendar
+from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.delivery import backoff_after, deliver, word
+from tracker.reminders.deployment_guard import armed
+from tracker.reminders.digests import Composer, host_of_site
+from tracker.reminders.failpoints import failpoint
+from tracker.reminders.housekeeping import sweep
+from tracker.reminders.rate_limit import Pace
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from datetime import datetime
+    from pathlib import Path
+
+    from tracker.mail.outcome import Transport
+    from tracker.reminders.delivery import Outcome
+
+
+def transport_of_settings() -> Transport:
+    """Return the relay that the settings name, or the folder that stands in for one."""
+    mailing = settings.REMINDERS
+    if not mailing.by_relay:
+        folder: Path = settings.EMAIL_FILE_PATH
+        return FileTransport(folder)
+    security = "ssl" if settings.EMAIL_USE_SSL else "starttls" if settings.EMAIL_USE_TLS else "none"
+    relay = Relay(
+        host=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        user=settings.EMAIL_HOST_USER,
+        password=settings.EMAIL_HOST_PASSWORD,
+        security=security,
+        greeting=host_of_site(),
+        timeout=mailing.timeout,
+        reply_timeout=mailing.reply_timeout,
+    )
+    return SmtpTransport(relay, log=mailing.relay_log)
+
+
+def send_due(transport: Transport, *, seconds: float, limit: int | None = None) -> Counter[Outcome]:
+    """
+    Send what is due, for so long at most; return what came of it. Nothing goes out on a day off.
+
+    A relay that fails is left alone for a minute, then tried with one mail.
+
+    :raises NotArmedError: if the database belongs to another installation
+    """
+    now = database_now()
+    today = local_day(now)
+    armed(now=now, today=today)
+    sweep(transport, now=now)
+    pace = Pace(now=now)
+    calendar = working_calendar()
+    if not calendar.is_working(today):
+        return pace.outcomes
+    composer = Composer(today, calendar)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not pace.is_over and (limit is None or pace.outcomes.total() < limit):
+        reminder = _claimed(database_now())
+        if reminder is None:
+            break
+        failpoint("after_claim")
+        pace.note(deliver(reminder, transport, composer), now=database_now())
+    return pace.outcomes
+
+
+def _claimed(now: datetime) -> Reminder | None:
+    claimed = ledger.claim(now=now, lease=settings.REMINDERS.lease, backoff=backoff_after, word=word())
+    if claimed is None:
+        return None
+    return Reminder.objects.select_related("recipient__zone", "follows").get(pk=claimed.pk)
