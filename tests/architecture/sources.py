@@ -1,12 +1,15 @@
-"""The files that the tests of this folder read."""
+"""The files that the tests of this folder read, and how they tell what is wrong in them."""
 
 import ast
 import subprocess
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("config", "zones", "projects", "tracker", "devtools", "bench")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def python_files(*places: str) -> list[Path]:
@@ -28,11 +31,38 @@ def kept_files() -> list[Path]:
 
 
 @cache
+def text(path: Path) -> str:
+    """Return what a file holds."""
+    return path.read_text(encoding="utf-8")
+
+
+@cache
 def tree(path: Path) -> ast.Module:
     """Return a file's syntax tree."""
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return ast.parse(text(path), filename=str(path))
 
 
-def name_of(path: Path) -> str:
-    """Return a file's name within the project."""
-    return str(path.relative_to(PROJECT))
+def statements(body: Iterable[ast.AST]) -> Iterator[ast.stmt]:
+    """Yield the statements of a body and of all bodies within it; expressions, which are many more, stay closed."""
+    for node in body:
+        if isinstance(node, ast.stmt):
+            yield node
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from statements(ast.iter_child_nodes(node))
+
+
+@cache
+def functions(path: Path) -> list[Function]:
+    """Return the functions of a file, wherever they stand in it."""
+    return [node for node in statements(tree(path).body) if isinstance(node, Function)]
+
+
+def assert_none(offences: Iterable[str]) -> None:
+    """Check that there is no offence; the message lists all of them, each with its place as `file:line`."""
+    found = list(offences)
+    assert not found, "\n".join(["", *found])
+
+
+def place(path: Path, line: int = 1) -> str:
+    """Return a place in a file as editors and terminals open it."""
+    return f"{path.relative_to(PROJECT)}:{line}"

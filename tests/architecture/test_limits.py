@@ -3,20 +3,27 @@
 import ast
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.sources import PACKAGES, name_of, python_files, tree
+from tests.architecture.sources import (
+    PACKAGES,
+    Function,
+    assert_none,
+    functions,
+    place,
+    python_files,
+    statements,
+    text,
+    tree,
+)
 
 LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 40
 IMPORTS_OF_A_FILE = 15
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "services", "managers", "signals", "misc"}
-
 SOURCES = python_files(*PACKAGES)
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+EVERYTHING = SOURCES + python_files("tests")
 
 
-def lines_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def lines_without_docstring(function: Function) -> int:
     """Return how many lines of signature and code a function has."""
     lines = (function.end_lineno or 0) - function.lineno + 1
     if ast.get_docstring(function) is None:
@@ -25,37 +32,46 @@ def lines_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) ->
     return lines - ((docstring.end_lineno or 0) - docstring.lineno + 1)
 
 
-@pytest.mark.parametrize("path", SOURCES + python_files("tests"), ids=name_of)
-def test_a_file_is_short(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_OF_A_FILE
+def imports(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """Return the import statements at the top of a file, but for those that change the language."""
+    found = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return [node for node in found if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
 
 
-@pytest.mark.parametrize("path", SOURCES + python_files("tests"), ids=name_of)
-def test_a_function_is_short(path: Path):
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, FUNCTIONS)]
-    lengths = {function.name: lines_without_docstring(function) for function in functions}
-    assert {name: lines for name, lines in lengths.items() if lines > LINES_OF_A_FUNCTION} == {}
+def test_the_files_are_found():
+    assert len(SOURCES) > 150
+    assert sum(len(functions(path)) for path in SOURCES) > 1000
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.name != "__init__.py"], ids=name_of)
-def test_a_file_needs_few_others(path: Path):
-    imports = [ast.unparse(node) for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    imports = [line for line in imports if not line.startswith("from __future__")]
-    assert len(imports) <= IMPORTS_OF_A_FILE
+def test_files_are_short():
+    lengths = {path: len(text(path).splitlines()) for path in EVERYTHING}
+    assert_none(f"{place(path)}: {lines} 行" for path, lines in lengths.items() if lines > LINES_OF_A_FILE)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_imports_stand_at_the_top(path: Path):
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, FUNCTIONS) and node.name != "ready"]
-    deferred = [
-        node.lineno
-        for function in functions
-        for node in ast.walk(function)
+def test_functions_are_short():
+    assert_none(
+        f"{place(path, function.lineno)}: {function.name} {lines_without_docstring(function)} 行"
+        for path in EVERYTHING
+        for function in functions(path)
+        if lines_without_docstring(function) > LINES_OF_A_FUNCTION
+    )
+
+
+def test_a_file_needs_few_others():
+    counts = {path: len(imports(path)) for path in SOURCES if path.name != "__init__.py"}
+    assert_none(f"{place(path)}: {number} 条 import" for path, number in counts.items() if number > IMPORTS_OF_A_FILE)
+
+
+def test_imports_stand_at_the_top():
+    assert_none(
+        f"{place(path, node.lineno)}: {ast.unparse(node)}"
+        for path in SOURCES
+        for function in functions(path)
+        if function.name != "ready"
+        for node in statements(function.body)
         if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-    assert deferred == []
+    )
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_a_file_is_named_after_what_it_holds(path: Path):
-    assert not FORBIDDEN_NAMES & {path.stem, path.parent.name}
+def test_files_are_named_after_what_they_hold():
+    assert_none(place(path) for path in SOURCES if FORBIDDEN_NAMES & {path.stem, path.parent.name})

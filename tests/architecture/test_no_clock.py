@@ -1,11 +1,9 @@
-"""Below the interface nothing reads a clock: the day and the moment are passed in."""
+"""Below the interface nothing reads a clock: the day and the moment are passed in. No test reads one at import."""
 
 import ast
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
-import pytest
-
-from tests.architecture.sources import PROJECT, name_of, python_files, tree
+from tests.architecture.sources import PROJECT, Function, assert_none, place, python_files, tree
 
 BELOW_THE_INTERFACE = [
     "zones/models",
@@ -22,22 +20,48 @@ CLOCKS = {"datetime", "date", "timezone"}
 READINGS = {"now", "today", "utcnow", "localdate", "localtime"}
 CONVERSIONS = {"localdate", "localtime"}  # with a moment given they read no clock
 
+READ_A_CLOCK = [
+    "from django.utils import timezone\ntimezone.now()",
+    "import datetime\ndatetime.datetime.now(datetime.UTC)",
+    "from datetime import date\ndate.today()",
+    "import time\ntime.time()",
+    "from django.utils import timezone\nday = timezone.localdate()",
+    "from django.utils import timezone\nmodels.DateTimeField(default=timezone.now)",
+    "models.DateTimeField(auto_now_add=True)",
+    "from django.db.models.functions import Now",
+    "from django.utils.timezone import now",
+]
+READ_NO_CLOCK = [
+    "def issue(*, now, today): return now, today",
+    "from django.utils import timezone\ntimezone.localdate(moment)",
+    "figures.today",
+]
+READ_ONE_AT_IMPORT = [
+    "TODAY = date.today()",
+    "class Case:\n    day = timezone.localdate()",
+    "def test_it(day=timezone.localdate()): pass",
+    "@pytest.mark.parametrize('day', [localdate()])\ndef test_it(day): pass",
+    "if True:\n    NOW = timezone.now()",
+]
+READ_NONE_AT_IMPORT = [
+    "def test_it():\n    assert date.today()",
+    "later = lambda: timezone.now()",
+    "from django.utils.timezone import localdate",
+]
 
-def clock_readings(module: ast.Module) -> list[str]:
-    """Return where a module reads the clock, or lets Django or the database read it."""
+
+def clock_readings(nodes: Iterable[ast.AST]) -> list[tuple[int, str]]:
+    """Return where a clock is read, or Django or the database is let read it: the line and the text."""
+    nodes = list(nodes)
     converting = {
         id(node.func)
-        for node in ast.walk(module)
+        for node in nodes
         if isinstance(node, ast.Call) and (node.args or node.keywords) and _name(node.func) in CONVERSIONS
     }
-    found = [
-        f"{node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(module)
-        if _reads(node) and id(node) not in converting
-    ]
-    return found + [
-        f"{node.value.lineno}: {node.arg}"
-        for node in ast.walk(module)
+    read = [node for node in nodes if _reads(node) and id(node) not in converting]
+    return [(node.lineno, ast.unparse(node)) for node in read] + [
+        (node.value.lineno, node.arg)
+        for node in nodes
         if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}
     ]
 
@@ -56,47 +80,47 @@ def _reads(node: ast.AST) -> bool:
     return False
 
 
+def readings_at_import(module: ast.Module) -> list[tuple[int, str]]:
+    """Return where a module reads a clock while it is imported; to import the name of a clock is not to read it."""
+    nodes = [node for node in _run_at_import(module) if not isinstance(node, ast.ImportFrom)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    bare = [node for node in calls if _name(node.func) in READINGS and not node.args and not node.keywords]
+    return clock_readings(nodes) + [(node.lineno, ast.unparse(node)) for node in bare]
+
+
+def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs while a module is imported: of a function that is its decorators and defaults alone."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, Function):
+            for part in (*child.decorator_list, *child.args.defaults, *filter(None, child.args.kw_defaults)):
+                yield from (part, *_run_at_import(part))
+        elif not isinstance(child, ast.Lambda):
+            yield from (child, *_run_at_import(child))
+
+
 def _name(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _files() -> list[Path]:
-    places = [place for place in BELOW_THE_INTERFACE if (PROJECT / place).exists()]
-    return [path for path in python_files(*places) if "management" not in path.parts]
+def test_nothing_below_the_interface_reads_a_clock():
+    places = [name for name in BELOW_THE_INTERFACE if (PROJECT / name).exists()]
+    files = [path for path in python_files(*places) if "management" not in path.parts]
+    assert len(files) > 100
+    assert_none(
+        f"{place(path, line)}: {source}" for path in files for line, source in clock_readings(ast.walk(tree(path)))
+    )
 
 
-@pytest.mark.parametrize("path", _files(), ids=name_of)
-def test_no_file_below_the_interface_reads_the_clock(path: Path):
-    assert clock_readings(tree(path)) == []
+def test_no_test_reads_a_clock_while_it_is_imported():
+    """What was read then is yesterday's when midnight falls into the run."""
+    files = python_files("tests")
+    assert_none(f"{place(path, line)}: {source}" for path in files for line, source in readings_at_import(tree(path)))
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "from django.utils import timezone\ntimezone.now()",
-        "import datetime\ndatetime.datetime.now(datetime.UTC)",
-        "from datetime import date\ndate.today()",
-        "import time\ntime.time()",
-        "from django.utils import timezone\nday = timezone.localdate()",
-        "from django.utils import timezone\nmodels.DateTimeField(default=timezone.now)",
-        "models.DateTimeField(auto_now_add=True)",
-        "from django.db.models.functions import Now",
-        "from django.utils.timezone import now",
-    ],
-)
-def test_a_reading_is_seen(source: str):
-    assert clock_readings(ast.parse(source))
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "def issue(*, now, today): return now, today",
-        "from django.utils import timezone\ntimezone.localdate(moment)",
-        "figures.today",
-    ],
-)
-def test_what_was_passed_in_is_no_reading(source: str):
-    assert clock_readings(ast.parse(source)) == []
+def test_a_reading_is_told_from_what_is_none():
+    assert [source for source in READ_A_CLOCK if not clock_readings(ast.walk(ast.parse(source)))] == []
+    assert [source for source in READ_NO_CLOCK if clock_readings(ast.walk(ast.parse(source)))] == []
+    assert [source for source in READ_ONE_AT_IMPORT if not readings_at_import(ast.parse(source))] == []
+    assert [source for source in READ_NONE_AT_IMPORT if readings_at_import(ast.parse(source))] == []

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -74,6 +76,49 @@ def test_the_servers_end_with_a_wrapper_that_is_killed(number):
     process.communicate(timeout=30)
     assert len(children) == 3
     assert processes.wait_until(lambda: not any(is_alive(child) for child in children), seconds=10)
+
+
+SHOW = "import os; print(os.environ['DATABASE_URL'])"
+NOTE = """
+import os, psycopg
+with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+    print(database.execute("select to_regclass('note') is not null").fetchone()[0])
+    database.execute("create table if not exists note ()")
+"""
+
+
+@pytest.fixture
+def kept():
+    """A folder that whoever PostgreSQL runs as gets into, which those of pytest are not."""
+    folder = Path(tempfile.mkdtemp(prefix="kept-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def last_line_of(folder: Path, code: str) -> str:
+    process = wrapped("--keep", str(folder), sys.executable, "-c", code, TEST_DATABASE_URL="", TEST_REDIS_URL="x")
+    output, errors = process.communicate(timeout=90)
+    assert (process.returncode, errors) == (0, "")
+    return output.splitlines()[-1]
+
+
+def test_the_data_is_kept_for_the_next_run_but_not_after_a_crash_or_for_others(kept):
+    assert last_line_of(kept, NOTE) == "False"
+    assert last_line_of(kept, NOTE) == "True"
+    wait = f"{SHOW}; print(flush=True); import time; time.sleep(60)"
+    running = wrapped("--keep", str(kept), sys.executable, "-c", wait, TEST_DATABASE_URL="", TEST_REDIS_URL="x")
+    assert running.stdout is not None
+    url = [running.stdout.readline() for _ in range(3)][-1].strip()
+    assert last_line_of(kept, NOTE) == "False", "a second run in the same clone has data of its own"
+    with psycopg.connect(url) as database:
+        assert database.execute("select to_regclass('note') is not null").fetchone() == (True,)
+    running.kill()
+    running.communicate(timeout=30)
+    assert last_line_of(kept, NOTE) == "False"
+    stamp = kept / "in_good_order"
+    stamp.write_text(stamp.read_text().replace("PostgreSQL ", "PostgreSQL 9."))
+    assert last_line_of(kept, NOTE) == "False", "data of other binaries is not used"
 
 
 def is_alive(pid: str) -> bool:

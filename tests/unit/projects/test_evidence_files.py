@@ -66,6 +66,7 @@ def test_a_pdf_of_too_many_objects_or_seconds_is_refused(monkeypatch):
     assert outcome(files.pdf()) == "pdf_too_complex"
 
 
+@pytest.mark.slow
 def test_a_pdf_of_few_bytes_that_unpacks_to_many_is_refused():
     """Reading happens in a process of little memory, so that the program goes on."""
     small, large = files.packed_pdf(streams=2, unpacked=1000), files.packed_pdf(streams=12, unpacked=70_000_000)

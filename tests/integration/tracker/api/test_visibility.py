@@ -69,7 +69,7 @@ WRITES = {
     ),
     "let a project rest": (
         "stalled/{project}/snooze/",
-        {"until": str(localdate()), "reason": "等待用地批复"},
+        {"until": "{today}", "reason": "等待用地批复"},
         WRITERS | HIDDEN,
     ),
     "open a round": (
@@ -124,7 +124,8 @@ def test_lists_hold_what_is_visible(client_of, numbers, name):
 @pytest.mark.parametrize("action", WRITES)
 def test_who_may_do_what(client_of, numbers, action, name):
     route, body, expected = WRITES[action]
-    filled = {key: numbers["project"] if value == "{project}" else value for key, value in body.items()}
+    known = {"{project}": numbers["project"], "{today}": str(localdate())}
+    filled = {key: known.get(value, value) for key, value in body.items()}
     response = client_of(name).post(f"/api/v1/{route.format(**numbers)}", filled)
     wanted = expected[name]
     assert response.status_code in ((200, 201) if wanted == "ok" else (wanted,)), response.content.decode()

@@ -1,0 +1,55 @@
+"""
+The databases of the tests on PostgreSQL: copies of a template that the migrations make once, and not once a run.
+
+A template is named after what made it, so that a migration that changes gets a template of its own. It takes that name
+only when it is whole. Templates are left only in a server that is ours (TEST_TEMPLATES=1).
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.db import connection
+
+PREFIX = "template_of_tests_"
+UNFINISHED = "unfinished_template_of_tests"
+LOCK = 5_013_497
+"""Any number that no other program locks in a server that is ours."""
+
+
+def copy_from_template() -> None:
+    """Have the database of the tests copied from the template of these migrations, which is made if it is not there."""
+    if connection.vendor != "postgresql" or os.environ.get("TEST_TEMPLATES") != "1":
+        return
+    name = f"{PREFIX}{_digest_of_migrations()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # until this connection is closed, however it ends
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        found = {row[0] for row in cursor.fetchall()}
+        if name not in found:
+            for old in found:
+                cursor.execute(f"DROP DATABASE {old} WITH (FORCE)")
+            _run_migrations()
+            cursor.execute(f"ALTER DATABASE {UNFINISHED} RENAME TO {name}")
+    connection.settings_dict["TEST"] |= {"TEMPLATE": name, "MIGRATE": False}
+
+
+def _digest_of_migrations() -> str:
+    digest = hashlib.sha256(django.__version__.encode())
+    for app in apps.get_app_configs():
+        for path in sorted((Path(app.path) / "migrations").glob("*.py")):
+            content = path.read_bytes()
+            digest.update(f"{app.label} {path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _run_migrations() -> None:
+    """Run all migrations in a new database, in place of one that somebody did not finish."""
+    settings, name = connection.settings_dict, connection.settings_dict["NAME"]
+    named_before = settings["TEST"]["NAME"]
+    settings["TEST"]["NAME"] = UNFINISHED
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.creation.destroy_test_db(name, verbosity=0, keepdb=True)  # goes back to `name`
+    settings["TEST"]["NAME"] = named_before
