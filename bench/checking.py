@@ -11,16 +11,16 @@ from bench.invented import ROUNDS, Invented, unit_of
 from bench.questions import DAYS, MOMENT_PAST, PROVINCE, Question, league, province, series
 from bench.recount import Counted, recount
 from projects.operations.projection import differences
-from projects.rules.rates import PARTS, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
+from projects.rules.tallying import TALLY_PARTS, Tally
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.queries.rates.tables import Table
+    from tracker.queries.rates.tables import RateTable
 
 EDITS = 400
 PART_OF_STATE = {State.REMOVED: "removed", State.REACHED: "reached", State.NOT_DUE: "not_due"}
@@ -85,7 +85,7 @@ def _recounted(question: Question, projects: list[Invented]) -> dict[str, Counte
 
 
 def _check_table(
-    findings: Findings, question: Question, projects: list[Invented], answered: Table | None = None
+    findings: Findings, question: Question, projects: list[Invented], answered: RateTable | None = None
 ) -> None:
     table = answered or question.ask()
     expected = _recounted(question, projects)
@@ -97,7 +97,7 @@ def _check_table(
         groups[None] = sum(expected[cohort].values(), Counter())
         for key in rows.keys() | groups.keys():
             tally, parts = rows.get(key, Tally()), groups.get(key, Counter())
-            for name in PARTS:
+            for name in (part.name for part in TALLY_PARTS):
                 findings.compare(f"{asked}, {cohort} {key} {name}", getattr(tally, name), parts[name])
 
 

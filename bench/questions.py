@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bench.invented import NOW, TODAY, ZONES_OF_A_UNIT, unit_of
 from projects.rules.months import months_between
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import Table, rates_table
-from tracker.queries.rates.trend import Point, monthly_windows, trend
+from tracker.queries.rates.tables import RateTable, rates_table
+from tracker.queries.rates.trend import TrendPoint, monthly_windows, trend
 from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Officer
 
@@ -36,7 +36,7 @@ class Question:
     window: Window
     by: Grouping
 
-    def ask(self) -> Table:
+    def ask(self) -> RateTable:
         """Return the product's answer."""
         return rates_table(officer=self.officer, window=self.window, selection=EVERYTHING, by=self.by)
 
@@ -57,7 +57,7 @@ def league(day: date = TODAY, *, known_at: datetime | None = None, by: Grouping 
     return Question(Officer.objects.get(username="province"), window, by)
 
 
-def series(asked: Question) -> list[Point]:
+def series(asked: Question) -> list[TrendPoint]:
     """Return the product's answer at the end of each of 36 months."""
     windows = monthly_windows(first=FIRST, last=LAST, months=MONTHS, known_at=None, now=NOW, today=TODAY)
     return trend(officer=asked.officer, windows=windows, selection=EVERYTHING, by=asked.by)

@@ -15,8 +15,7 @@ from projects.models import AnnualPlan, Category, Milestone, ProgressFigure, Pro
 from projects.rules.dispatch_rates import DispatchTally, YearFacts, tally_year
 from projects.rules.months import last_completed_month
 from projects.rules.stages import REPEATABLE, Kind
-from tracker.queries.rates.labels import plain_labels
-from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.selection import Grouping, Selection, plain_labels
 
 if TYPE_CHECKING:
     from zones.models import Officer

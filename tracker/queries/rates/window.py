@@ -94,20 +94,20 @@ def registered_rounds(known_at: datetime | None) -> list[Round]:
 
 
 @dataclass(frozen=True)
-class Span:
+class RoundSpan:
     """The ends that were asked for; None takes the default of the day."""
 
     first: Round | None
     last: Round | None
 
 
-def span_of(every: Sequence[Round], first: str | None, last: str | None) -> Span:
+def span_of(every: Sequence[Round], first: str | None, last: str | None) -> RoundSpan:
     """
     Find the rounds at the ends of a span among all rounds.
 
     :raises ParameterError: for a round that is not registered, or a last round before the first
     """
-    span = Span(_find(every, "first", first), _find(every, "last", last))
+    span = RoundSpan(_find(every, "first", first), _find(every, "last", last))
     if span.first and span.last and span.last.held_on < span.first.held_on:
         raise ParameterError("last", f"末期 {span.last.key} 早于首期 {span.first.key}，请对调。")
     return span
@@ -125,7 +125,7 @@ def _find(every: Sequence[Round], field: str, key: str | None) -> Round | None:
     return found
 
 
-def select_rounds(every: Sequence[Round], span: Span, as_of: date) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+def select_rounds(every: Sequence[Round], span: RoundSpan, as_of: date) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
     """Return the rounds of a span that were held by a day, and those left out; `every` is in order of date."""
     held = [one for one in every if one.held_on <= as_of]
     start = span.first.held_on if span.first else None
