@@ -40,7 +40,7 @@ class DispatchTally:
 
     def __add__(self, other: "DispatchTally") -> "DispatchTally":
         """Return the tally of both together."""
-        return DispatchTally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return DispatchTally(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     @property
     def at_work(self) -> Ratio:

@@ -83,6 +83,7 @@ def check_selection(selection: Selection, officer: Officer) -> None:
 
 def entries_of(officer: Officer, window: Window, selection: Selection, cohort: Cohort) -> CohortEntryQuerySet:
     """Return the visible entries of one list that a question is about, as known at its moment."""
+    # Whoever may see what is decided here, before anything is counted: no table, rank or trend reads entries elsewhere.
     known = CohortEntry.objects.as_known_at(window.ledger_moment).visible_to(officer)
     return known.in_window(cohort, window.rounds).filter(**selection.filters())
 
@@ -107,7 +108,7 @@ def labels_of(
 ) -> list[GroupLabel]:
     """Return the groups of a table of the rates: those of `plain_labels`, or every round of the window."""
     if by is Grouping.ROUND:
-        return [GroupLabel(one.pk, one.key, str(one)) for one in rounds]
+        return [GroupLabel(held.pk, held.key, str(held)) for held in rounds]
     return plain_labels(by, keys, officer=officer, selection=selection)
 
 
@@ -121,8 +122,8 @@ def plain_labels(
         case Grouping.ZONE:
             return _zones(officer, selection, keys)
         case Grouping.CATEGORY:
-            asked = [one for one in Category if selection.category in {None, one.value}]
-            return [GroupLabel(one.value, one.value, str(one.label)) for one in asked]
+            categories = [category for category in Category if selection.category in {None, category.value}]
+            return [GroupLabel(category.value, category.value, str(category.label)) for category in categories]
         case Grouping.CHAIN:
             chains = sorted(str(key) for key in keys if key)
             named = [GroupLabel(chain, chain, chain) for chain in chains]
@@ -134,10 +135,10 @@ def plain_labels(
 def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
     """Units with figures are listed even where zones have since moved to another unit."""
     visible = ReportingUnit.objects.visible_to(officer)
-    asked = Q(pk__in=visible.values("pk")) if _is_open(selection) else Q(pk__in=[])
+    listed = Q(pk__in=visible.values("pk")) if _is_open(selection) else Q(pk__in=[])
     if selection.unit is not None:
-        asked = Q(pk=selection.unit)
-    units = ReportingUnit.objects.filter(asked | Q(pk__in=[key for key in keys if key])).order_by("code")
+        listed = Q(pk=selection.unit)
+    units = ReportingUnit.objects.filter(listed | Q(pk__in=[key for key in keys if key])).order_by("code")
     return [GroupLabel(unit.code, unit.code, unit.name) for unit in units]
 
 

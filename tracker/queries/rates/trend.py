@@ -57,12 +57,12 @@ def monthly_windows(
         raise ParameterError("to", f"{months[-1]:%Y-%m} 尚未结束，趋势只统计到已结束的月份。")
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
-    every = registered_rounds(known_at)
-    span = span_of(every, first, last)
+    registered = registered_rounds(known_at)
+    span = span_of(registered, first, last)
     ends = [month_end(month) for month in months]
     is_past = known_at is not None
     return [
-        Window(*select_rounds(every, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
+        Window(*select_rounds(registered, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
         for end in ends
     ]
 
