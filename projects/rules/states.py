@@ -42,7 +42,7 @@ class MemberFacts:
     """The monthly figures that its list counts: completed investment of 开工一批, actual yearly output of 投产一批."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # looked up by identity: hashing its values would double the time of a member
 class Event:
     """Something that comes to a member on a day and stays."""
 
