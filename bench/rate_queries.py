@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bench.sample_projects import NOW, TODAY, ZONES_OF_A_UNIT, unit_of
 from projects.rules.months import months_between
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import Table, rates_table
-from tracker.queries.rates.trend import Point, monthly_windows, trend
+from tracker.queries.rates.tables import RateTable, rates_table
+from tracker.queries.rates.trend import TrendPoint, monthly_windows, trend
 from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Officer
 
@@ -36,7 +36,7 @@ class RateQuery:
     window: Window
     by: Grouping
 
-    def run(self) -> Table:
+    def run(self) -> RateTable:
         """Return the product's answer."""
         return rates_table(officer=self.officer, window=self.window, selection=EVERYTHING, by=self.by)
 
@@ -53,7 +53,7 @@ def league(day: date = TODAY, *, known_at: datetime | None = None) -> RateQuery:
     return RateQuery(Officer.objects.get(username="province"), window, Grouping.ZONE)
 
 
-def series(query: RateQuery) -> list[Point]:
+def series(query: RateQuery) -> list[TrendPoint]:
     """Return the product's answer at the end of each of 36 months."""
     windows = monthly_windows(first=FIRST, last=LAST, months=MONTHS, known_at=None, now=NOW, today=TODAY)
     return trend(officer=query.officer, windows=windows, selection=EVERYTHING, by=query.by)

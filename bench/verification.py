@@ -11,16 +11,16 @@ from bench.rate_queries import DAYS, MOMENT_PAST, PROVINCE, RateQuery, league, p
 from bench.recount import Counted, recount
 from bench.sample_projects import ROUNDS, SampleProject, unit_of
 from projects.operations.projection import differences
-from projects.rules.rates import PARTS, Tally
 from projects.rules.stages import Cohort
 from projects.rules.states import State
+from projects.rules.tallying import TALLY_PARTS, Tally
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.queries.rates.tables import Table
+    from tracker.queries.rates.tables import RateTable
 
 EDITS = 400
 PART_OF_STATE = {State.REMOVED: "removed", State.REACHED: "reached", State.NOT_DUE: "not_due"}
@@ -85,7 +85,7 @@ def _recounted(query: RateQuery, projects: list[SampleProject]) -> dict[str, Cou
 
 
 def _verify_table(
-    comparison: Comparison, query: RateQuery, projects: list[SampleProject], table: Table | None = None
+    comparison: Comparison, query: RateQuery, projects: list[SampleProject], table: RateTable | None = None
 ) -> None:
     table = table or query.run()
     expected = _recounted(query, projects)
@@ -97,7 +97,7 @@ def _verify_table(
         groups[None] = sum(expected[cohort].values(), Counter())
         for key in rows.keys() | groups.keys():
             tally, parts = rows.get(key, Tally()), groups.get(key, Counter())
-            for name in PARTS:
+            for name in (part.name for part in TALLY_PARTS):
                 comparison.compare(f"{label}, {cohort} {key} {name}", getattr(tally, name), parts[name])
 
 
