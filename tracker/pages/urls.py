@@ -4,13 +4,18 @@ from django.urls import path, register_converter
 
 from tracker.pages.accounts import absences as posts
 from tracker.pages.accounts import officers
-from tracker.pages.accounts.login import Login, Logout
+from tracker.pages.accounts.views import Login, Logout
 from tracker.pages.health import healthz, metrics
 from tracker.pages.rates.views import dispatch, rates, trend
 from tracker.pages.rates.views import members as rate_members
 from tracker.pages.reforms import urls as reforming_urls
 from tracker.pages.registry.views import (
     cohort_entries as lists,
+)
+from tracker.pages.registry.views import (
+    milestones,
+    projects,
+    rounds,
 )
 from tracker.pages.registry.views import (
     project_additions as entries,
@@ -20,11 +25,6 @@ from tracker.pages.registry.views import (
 )
 from tracker.pages.registry.views import (
     project_editing as editing,
-)
-from tracker.pages.registry.views import (
-    projects,
-    records,
-    rounds,
 )
 from tracker.pages.reports.views import dashboard as desk
 from tracker.pages.reports.views import findings, months, problems, reports, reviews
@@ -65,8 +65,8 @@ urlpatterns = [
     path("projects/<int:project_id>/problems/", entries.add_problem, name="add-problem"),
     path("projects/<int:project_id>/findings/", findings.note, name="add-note"),
     path("projects/<int:project_id>/reports/<month:month>/", reports.write, name="report"),
-    path("milestones/<int:milestone_id>/", records.milestone, name="milestone"),
-    path("evidence/<int:evidence_id>/", records.evidence, name="evidence"),
+    path("milestones/<int:milestone_id>/", milestones.milestone, name="milestone"),
+    path("evidence/<int:evidence_id>/", milestones.evidence, name="evidence"),
     path("projects/<int:project_id>/entries/", entries.add_entry, name="add-entry"),
     path("projects/<int:project_id>/annual-plans/", entries.add_plan, name="add-plan"),
     path("entries/<int:entry_id>/", lists.entry, name="entry"),
