@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from config.admin_audit import Audited, AuditedOfficers
-from tracker.pages.accounts.forms import ThrottledAuthenticationForm
-from tracker.pages.accounts.views import audit_sign_out
+from tracker.pages.accounts.forms import ThrottledAuthenticationForm, audit_sign_out
 from zones.models import Officer, Role
 
 

@@ -1,4 +1,4 @@
-"""Lookups and checks that views end early with, as `django.shortcuts` has them."""
+"""Lookups and checks that views end early with, as `django.shortcuts` has them; parameters that many views read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from django.http import Http404
 
 from projects.models import Project
 from projects.permissions import may_report_on
+from projects.rules.months import parse_month, previous_month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
+    from tracker.pages.decorators import OfficerRequest
     from zones.models import Officer
 
 M = TypeVar("M", bound="Model")
@@ -78,3 +81,12 @@ def parse_pk(text: str) -> int | None:
 def paginate(request: HttpRequest, objects: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page[Any]:
     """Return the page that the address names by `page`; the nearest one when there is no such page."""
     return Paginator(objects, per_page).get_page(request.GET.get("page"))
+
+
+def requested_month(request: OfficerRequest) -> date:
+    """Return the month that a page is about: the last one that is over, unless the address or the form names one."""
+    text = request.GET.get("month") or request.POST.get("month", "")
+    try:
+        return parse_month(text)
+    except ValueError:
+        return previous_month(request.today.replace(day=1))

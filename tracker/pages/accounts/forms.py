@@ -1,18 +1,21 @@
-"""Forms of signing in, of absences and of posts."""
+"""Forms of signing in, which record who came and went, of absences and of posts."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
-from tracker.operations.login_throttling import note_failure, note_success, seconds_to_wait
+from tracker.operations.login_throttling import note_failure, note_sign_out, note_success, seconds_to_wait
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.accounts.handover import candidates
 from zones.models import Officer, ReportingUnit, Role, Zone
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class ThrottledAuthenticationForm(AuthenticationForm):
@@ -38,6 +41,12 @@ class ThrottledAuthenticationForm(AuthenticationForm):
         if isinstance(officer, Officer):  # nobody, where a field was left empty
             note_success(account=account, officer=officer, address=address, now=now)
         return cleaned
+
+
+def audit_sign_out(request: HttpRequest) -> None:
+    """Record who is about to sign out, if anybody is signed in."""
+    if isinstance(request.user, Officer):
+        note_sign_out(officer=request.user, now=timezone.now())
 
 
 class LoginForm(ThrottledAuthenticationForm):

@@ -8,15 +8,13 @@ from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.errors import DomainError
 from projects.operations.officers import assign_post, cancel_absence, record_absence
 from projects.permissions import may_manage_officers
-from tracker.operations.login_throttling import note_sign_out
-from tracker.pages.accounts.forms import AbsenceForm, LoginForm, PostForm
+from tracker.pages.accounts.forms import AbsenceForm, LoginForm, PostForm, audit_sign_out
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 from tracker.queries.accounts.handover import DAYS_AHEAD, handover
@@ -46,12 +44,6 @@ class LogoutView(auth_views.LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         audit_sign_out(request)
         return super().post(request, *args, **kwargs)
-
-
-def audit_sign_out(request: HttpRequest) -> None:
-    """Record who is about to sign out, if anybody is signed in."""
-    if isinstance(request.user, Officer):
-        note_sign_out(officer=request.user, now=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,8 +1,11 @@
-"""Reports with their amounts in 万元, and what the page of a project shows of its monthly loop."""
+"""Reports with their amounts in 万元, their part of a project's page, and what came of a batch."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
 
 from projects.rules.months import previous_month
 from tracker.models import Problem, ProgressReport
@@ -11,9 +14,10 @@ from tracker.pages.reports.forms import PlanForm, ProblemForm
 from tracker.queries.reports.findings import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from projects.models import ProgressFigure, Project
+    from tracker.operations.reviews import Outcome
     from tracker.pages.decorators import OfficerRequest
 
 AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
@@ -49,3 +53,14 @@ def project_reports_context(request: OfficerRequest, project: Project) -> dict[s
         "problem_form": ProblemForm(),
         "findings": findings(officer=officer, project=project),
     }
+
+
+def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[Outcome], label: str) -> None:
+    """Tell the officer how many of a batch were done, and how many were refused for which reason."""
+    done = sum(outcome.is_done for outcome in outcomes)
+    if done:
+        messages.success(request, f"{label}：{done} 项已办理。")
+    for sentence, count in Counter(outcome.detail for outcome in outcomes if not outcome.is_done).items():
+        messages.warning(request, f"{count} 项没有办理：{sentence}")
+    if not outcomes:
+        messages.warning(request, "没有选中可以办理的项目。")

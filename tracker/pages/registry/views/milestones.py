@@ -43,6 +43,29 @@ def milestone_detail(request: OfficerRequest, milestone_id: int) -> HttpResponse
     related = ("project__zone__unit", "recorded_by", "withdrawn_by", "corrects", "corrected_by")
     milestone = get_visible_or_404(visible.select_related(*related), milestone_id)
     may_report = may_report_on(request.officer, milestone.project)
+    multiform = MultiForm(request)
+    _add_forms(multiform, milestone)
+    if multiform.process(is_allowed=may_report):
+        return redirect("project", milestone.project_id)
+    context = {
+        "record_name": "进展节点",
+        "record": milestone,
+        "milestone": milestone,
+        "project": milestone.project,
+        "may_change": may_report and milestone.withdrawn_at is None,
+        "correction": multiform.forms["correct"],
+        "withdrawal": multiform.forms["withdraw"],
+    }
+    return render(request, "tracker/pages/record.html", context, status=multiform.status)
+
+
+def _add_forms(multiform: MultiForm, milestone: Milestone) -> None:
+    """
+    Offer to correct and to withdraw a milestone.
+
+    Also when it is withdrawn, though the page shows no form then: they carry the refusal to whoever was too late.
+    """
+    request = multiform.request
 
     def correct(form: MilestoneCorrectionForm) -> None:
         record_milestone(
@@ -56,8 +79,6 @@ def milestone_detail(request: OfficerRequest, milestone_id: int) -> HttpResponse
     def withdraw(form: WithdrawalForm) -> None:
         withdraw_milestone(milestone=milestone, **withdrawal_kwargs(request, form))
 
-    # The forms are there for a withdrawn milestone too: they carry the refusal to whoever was a moment too late.
-    multiform = MultiForm(request)
     multiform.add(
         "correct",
         MilestoneCorrectionForm,
@@ -67,15 +88,3 @@ def milestone_detail(request: OfficerRequest, milestone_id: int) -> HttpResponse
         auto_id="correction-%s",
     )
     multiform.add("withdraw", WithdrawalForm, withdraw, "已撤回，原记录保留。")
-    if multiform.process(is_allowed=may_report):
-        return redirect("project", milestone.project_id)
-    context = {
-        "record_name": "进展节点",
-        "record": milestone,
-        "milestone": milestone,
-        "project": milestone.project,
-        "may_change": may_report and milestone.withdrawn_at is None,
-        "correction": multiform.forms["correct"],
-        "withdrawal": multiform.forms["withdraw"],
-    }
-    return render(request, "tracker/pages/record.html", context, status=multiform.status)

@@ -14,9 +14,8 @@ from projects.rules.months import month_text, next_month, previous_month
 from tracker.operations.reviews import confirm_no_change, each
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.registry.views.projects import filter_projects
-from tracker.pages.reports.views.months import requested_month
-from tracker.pages.reports.views.reviews import add_outcome_messages
-from tracker.pages.shortcuts import parse_pk, require
+from tracker.pages.reports.display import add_outcome_messages
+from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import desk, missing_projects
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from projects.permissions import may_close_months
-from projects.rules.months import month_text, next_month, parse_month, previous_month
+from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import MonthLock
 from tracker.operations.months import close_month, reopen_month, set_due_day
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.reports.forms import CloseForm, DueForm, ReopenForm
-from tracker.pages.shortcuts import require
+from tracker.pages.shortcuts import requested_month, require
 from tracker.queries.reports.months import month_states, reporting_month
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ if TYPE_CHECKING:
     from tracker.pages.forms import PageForm
 
 RECENT_MONTHS = 12
-
-
-def requested_month(request: OfficerRequest) -> date:
-    """Return the month that a page is about: the last one that is over, unless the address or the form names one."""
-    text = request.GET.get("month") or request.POST.get("month", "")
-    try:
-        return parse_month(text)
-    except ValueError:
-        return previous_month(request.today.replace(day=1))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,18 +15,13 @@ from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.reports.display import report_rows
-from tracker.pages.reports.views.months import requested_month
-from tracker.pages.shortcuts import parse_pk, require
+from tracker.pages.reports.display import add_outcome_messages, report_rows
+from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpResponse
-
-    from tracker.operations.reviews import Outcome
 
 MOST = 300
 
@@ -80,14 +73,3 @@ def review_decide(request: OfficerRequest) -> HttpResponse:
     )
     add_outcome_messages(request, outcomes, "退回" if decide is return_report else "审核通过")
     return redirect(f"{reverse('reviews')}?month={month_text(month)}")
-
-
-def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[Outcome], label: str) -> None:
-    """Tell the officer how many of a batch were done, and how many were refused for which reason."""
-    done = sum(outcome.is_done for outcome in outcomes)
-    if done:
-        messages.success(request, f"{label}：{done} 项已办理。")
-    for sentence, count in Counter(outcome.detail for outcome in outcomes if not outcome.is_done).items():
-        messages.warning(request, f"{count} 项没有办理：{sentence}")
-    if not outcomes:
-        messages.warning(request, "没有选中可以办理的项目。")
