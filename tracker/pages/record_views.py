@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
-    from tracker.pages.reforms.forms.projects import FactForm
+    from tracker.pages.forms import PageForm
     from zones.models import Officer
 
 
@@ -31,7 +31,8 @@ class RecordView(View):
     """
 
     http_method_names = ["get", "head", "post"]
-    form_class: type[FactForm]
+    form_class: type[PageForm]
+    """The form of a revision. Its field `reason` goes to the operation as it is, the others by way of `revise`."""
     displayed_fields: ClassVar[tuple[str, ...]] = ()
     hint = ""
     """When withdrawing is the wrong choice: the sentence that names the right one."""
@@ -49,7 +50,7 @@ class RecordView(View):
         raise NotImplementedError
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
-        """Record what the form adds to it or corrects of it."""
+        """Record what the form adds to it or corrects of it, with the reason in `actor`."""
         raise NotImplementedError
 
     def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
@@ -90,7 +91,7 @@ class RecordView(View):
             return multiform
 
         def revise(form: Any) -> None:
-            self.revise(record, form, {**form.fact(), **actor_kwargs(request)})
+            self.revise(record, form, {"reason": form.cleaned_data["reason"], **actor_kwargs(request)})
 
         def withdraw(form: WithdrawalForm) -> None:
             self.withdraw(record, withdrawal_kwargs(request, form))
