@@ -11,7 +11,8 @@ from projects.models import Category, Round
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, choices
 from projects.rules.states import STATE_LABELS
-from tracker.pages.fields import DayField, PageForm
+from tracker.pages.fields import DayField
+from tracker.pages.forms import PageForm
 from tracker.queries.rates.members import STATE_OF_PARAM
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
