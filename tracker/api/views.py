@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, MethodNotAllowed, NotFound, PermissionDenied, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
@@ -18,7 +19,7 @@ from tracker.api.idempotency import HEADER, answer_once_per_key
 from tracker.api.parsers import StrictJSONParser
 from tracker.api.renderers import FastJSONRenderer, FormatNegotiation
 from tracker.api.schema import OperationSchema
-from tracker.api.serializers import QuerySerializer, WriteSerializer
+from tracker.api.serializers import QuerySerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,3 +190,41 @@ class ProjectScopedView(BaseAPIView):
         status = 201 if record.recorded_at == self.now else 200
         shown = shape(record).data if isinstance(shape, type) else shape(record)
         return Response(shown, status=status)
+
+
+class WithdrawalView(ProjectScopedView):
+    """
+    POST …/withdraw/ with a `reason`: takes a record back, which stays in the books and is answered as withdrawn.
+
+    A subclass says which record the address names (`get_object`), which operation takes it back (`withdraw`) and how
+    it is answered (`serializer_class`); its texts in the API document are given by `extend_schema_view(post=…)`.
+    """
+
+    serializer_class: type[ReadSerializer] = RecordSerializer
+
+    def get_object(self) -> Any:
+        """
+        Return the record that the address names.
+
+        :raises NotFound: if the officer does not see it
+        :raises PermissionDenied: if the officer may not take it back
+        """
+        raise NotImplementedError
+
+    def withdraw(self, record: Any, **how: Any) -> Any:
+        """
+        Call the operation with `by`, `now` and `reason`; return what is answered.
+
+        :raises DomainError: if a rule forbids it
+        """
+        raise NotImplementedError
+
+    def answer(self, withdrawn: Any) -> Any:
+        return self.serializer_class(withdrawn).data
+
+    @extend_schema(request=WithdrawalWriteSerializer)
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        # The record and the permission go before the body: what is wrong with a body tells a stranger nothing.
+        record = self.get_object()
+        reason = self.validated(WithdrawalWriteSerializer)["reason"]
+        return Response(self.answer(self.withdraw(record, by=self.officer, now=self.now, reason=reason)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
@@ -17,8 +17,7 @@ from tracker.api.pagination import RecordListQuerySerializer, paginated, paginat
 from tracker.api.parsers import UploadParser
 from tracker.api.registry.serializers.evidence import EvidenceSerializer, EvidenceWriteSerializer, NeedsSerializer
 from tracker.api.renderers import download
-from tracker.api.serializers import WithdrawalWriteSerializer
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
 from tracker.queries.registry.requirements import stage_needs
 
 if TYPE_CHECKING:
@@ -80,24 +79,20 @@ class EvidenceFileView(BaseAPIView):
         return download(_visible(self.officer, evidence_id))
 
 
-class EvidenceWithdrawalView(BaseAPIView):
-    """Taking a file back."""
+@extend_schema_view(post=extend_schema(operation_id="withdraw_evidence", summary="撤回佐证材料"))
+class EvidenceWithdrawalView(WithdrawalView):
+    """Takes a file back; its content stays where it is."""
 
     tag = TAG
+    serializer_class = EvidenceSerializer
 
-    @extend_schema(
-        operation_id="withdraw_evidence",
-        summary="撤回佐证材料",
-        request=WithdrawalWriteSerializer,
-        responses=EvidenceSerializer,
-    )
-    def post(self, request: Request, evidence_id: int) -> Response:
-        """Withdraw it."""
-        evidence = _visible(self.officer, evidence_id)
+    def get_object(self) -> Evidence:
+        evidence = _visible(self.officer, self.kwargs["evidence_id"])
         allow(may_report_on(self.officer, evidence.project), MAY_NOT)
-        reason = self.validated(WithdrawalWriteSerializer)["reason"]
-        withdrawn = withdraw_evidence(evidence=evidence, by=self.officer, now=self.now, reason=reason)
-        return Response(EvidenceSerializer(withdrawn).data)
+        return evidence
+
+    def withdraw(self, record: Evidence, **how: Any) -> Evidence:
+        return withdraw_evidence(evidence=record, **how)
 
 
 class ProjectRequirementListView(BaseAPIView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
@@ -16,8 +16,8 @@ from projects.rules.stages import Kind
 from tracker.api.choices import KINDS, SUB_TYPES
 from tracker.api.fields import DayField
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
-from tracker.api.serializers import RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.serializers import RecordSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -94,28 +94,27 @@ class ProjectMilestoneListView(BaseAPIView):
         return Response(MilestoneSerializer(milestone).data, status=201)
 
 
-class MilestoneWithdrawalView(BaseAPIView):
-    """Taking a milestone back."""
-
-    tag = TAG
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_milestone",
         summary="撤回进展节点",
         description="撤回的记录仍在账上，可按当时所知（known_at）重算当时的比率。",
-        request=WithdrawalWriteSerializer,
-        responses=MilestoneSerializer,
         examples=[OpenApiExample("撤回", {"reason": "误登到另一个项目"}, request_only=True)],
     )
-    def post(self, request: Request, milestone_id: int) -> Response:
-        """Withdraw it."""
-        officer = self.officer
-        visible = Milestone.objects.filter(project__in=Project.objects.visible_to(officer))
-        milestone = get_visible_or_404(visible.select_related("project__zone"), milestone_id)
-        allow(may_report_on(officer, milestone.project), MAY_NOT)
-        body = self.validated(WithdrawalWriteSerializer)
-        withdrawn = withdraw_milestone(milestone=milestone, by=officer, now=self.now, reason=body["reason"])
-        return Response(MilestoneSerializer(withdrawn).data)
+)
+class MilestoneWithdrawalView(WithdrawalView):
+    """Takes a milestone back; the project's stage follows."""
+
+    tag = TAG
+    serializer_class = MilestoneSerializer
+
+    def get_object(self) -> Milestone:
+        milestone = self.of_visible_project(Milestone.objects.all(), self.kwargs["milestone_id"])
+        allow(may_report_on(self.officer, milestone.project), MAY_NOT)
+        return milestone
+
+    def withdraw(self, record: Milestone, **how: Any) -> Milestone:
+        return withdraw_milestone(milestone=record, **how)
 
 
 def _corrected(project: Project, number: int | None) -> Milestone | None:

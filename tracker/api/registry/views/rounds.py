@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
@@ -15,8 +15,8 @@ from projects.operations.rounds import correct_round, open_round, withdraw_round
 from projects.permissions import may_open_round
 from tracker.api.fields import DayField, RoundField
 from tracker.api.pagination import CursorField, ListQuerySerializer, paginated, paginated_schema
-from tracker.api.serializers import ReadSerializer, WithdrawalWriteSerializer, WriteSerializer
-from tracker.api.views import BaseAPIView, allow
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, WithdrawalView, allow
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -118,10 +118,10 @@ class RoundView(BaseAPIView):
         except ValidationError as error:
             raise NotFound from error
 
-    def answer(self, round_: Round) -> Response:
+    def answer(self, round_: Round) -> dict[str, Any]:
         """Return a round with its dates."""
         dates = RoundDateSerializer(round_.dates.select_related("recorded_by"), many=True).data
-        return Response({**RoundSerializer(round_).data, "dates": dates})
+        return {**RoundSerializer(round_).data, "dates": dates}
 
 
 class RoundDetailView(RoundView):
@@ -130,7 +130,7 @@ class RoundDetailView(RoundView):
     @extend_schema(operation_id="round", summary="一期，连同先后登记的日期", responses=RoundHistorySerializer)
     def get(self, request: Request, round_key: str) -> Response:
         """Return it."""
-        return self.answer(self.round(round_key))
+        return Response(self.answer(self.round(round_key)))
 
 
 class RoundCorrectionView(RoundView):
@@ -149,23 +149,26 @@ class RoundCorrectionView(RoundView):
         round_ = self.round(round_key)
         allow(may_open_round(self.officer), "只有省级人员可以更正期次。")
         body = {"is_date_published": round_.is_date_published, **self.validated(RoundCorrectionWriteSerializer)}
-        return self.answer(correct_round(round_=round_, **body, by=self.officer, now=self.now))
+        return Response(self.answer(correct_round(round_=round_, **body, by=self.officer, now=self.now)))
 
 
-class RoundWithdrawalView(RoundView):
-    """Taking a round back."""
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_round",
         summary="撤回误登的期次（省级）",
         description="名单上还有有效的入批记录时不能撤回。",
-        request=WithdrawalWriteSerializer,
-        responses=RoundHistorySerializer,
         examples=[OpenApiExample("撤回", {"reason": "该次并未举行"}, request_only=True)],
     )
-    def post(self, request: Request, round_key: str) -> Response:
-        """Withdraw it."""
-        round_ = self.round(round_key)
+)
+class RoundWithdrawalView(RoundView, WithdrawalView):
+    """Takes back a round that nobody is on a list of."""
+
+    serializer_class = RoundHistorySerializer
+
+    def get_object(self) -> Round:
+        round_ = self.round(self.kwargs["round_key"])
         allow(may_open_round(self.officer), "只有省级人员可以撤回期次。")
-        reason = self.validated(WithdrawalWriteSerializer)["reason"]
-        return self.answer(withdraw_round(round_=round_, by=self.officer, now=self.now, reason=reason))
+        return round_
+
+    def withdraw(self, record: Round, **how: Any) -> Round:
+        return withdraw_round(round_=record, **how)
