@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from tracker.api.exceptions import TooLargeError
+from tracker.api.exceptions import RequestTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,9 +62,9 @@ class UploadParser(MultiPartParser):
         """
         Return the form.
 
-        :raises TooLargeError: if more is announced than the installation accepts
+        :raises RequestTooLargeError: if more is announced than the installation accepts
         """
         try:
             return super().parse(stream, media_type, parser_context)
         except RequestDataTooBig as error:
-            raise TooLargeError("文件过大：一次最多上传 20 MB。") from error
+            raise RequestTooLargeError("文件过大：一次最多上传 20 MB。") from error
