@@ -1,5 +1,6 @@
 """The OpenAPI document says what the endpoints do: answers are compared with it."""
 
+import re
 from datetime import date
 from functools import cache
 
@@ -111,7 +112,7 @@ def descriptions(part):
 def test_no_description_is_in_english():
     found = list(descriptions(document()))
     assert len(found) > 1_000
-    assert [text for text in found if text.isascii()] == []
+    assert [text for text in found if re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", text)] == []
 
 
 def check(response, path, method="get"):
