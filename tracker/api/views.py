@@ -249,7 +249,7 @@ class WithdrawalView(ProjectScopedView):
         """
         raise NotImplementedError
 
-    def answer(self, withdrawn: Any) -> Any:
+    def data(self, withdrawn: Any) -> Any:
         return self.serializer_class(withdrawn).data
 
     @extend_schema(request=WithdrawalWriteSerializer)
@@ -257,4 +257,4 @@ class WithdrawalView(ProjectScopedView):
         # The record and the permission go before the body: what is wrong with a body tells a stranger nothing.
         record = self.get_object()
         reason = self.validated(WithdrawalWriteSerializer)["reason"]
-        return Response(self.answer(self.withdraw(record, by=self.officer, now=self.now, reason=reason)))
+        return Response(self.data(self.withdraw(record, by=self.officer, now=self.now, reason=reason)))

@@ -1,4 +1,4 @@
-"""Projects as rows of plain values: a list costs a fixed number of queries and no model instances."""
+"""Projects as `ProjectSerializer` describes them, read as rows of values: three queries, and no model instances."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import get_current_timezone
+from rest_framework.serializers import BaseSerializer
 
 from projects.models import Milestone, ProgressFigure, Project, Reform, reform_sources
 from projects.permissions import may_see_contact
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
+from tracker.api.fields import WanField
+from tracker.api.registry.serializers.projects import MilestoneOfProjectSerializer, ProjectSerializer
 from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
@@ -20,59 +23,22 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-PLAIN = (
-    "id",
-    "name",
-    "national_code",
-    "owner",
-    "owner_uscc",
-    "category",
-    "industry_code",
-    "chain",
-    "nature",
-    "site",
-    "content",
-    "jobs",
-    "planned_start_on",
-    "planned_production_on",
-    "planned_full_output_on",
-    "lead",
-    "agent",
-    "contact_name",
-    "contact_phone",
-    "is_key",
-    "note",
-    "stage",
-    "version",
-    "updated_at",
-)
-RENAMED = {
-    "zone": "zone_id",
-    "zone_name": "zone__name",
-    "unit": "zone__unit_id",
-    "parent": "parent_id",
-    "completed_month": "newest_month",
-}
-AMOUNTS = {
-    "planned_wan": "planned_yuan",
-    "expected_output_wan": "expected_output_yuan",
-    "expected_tax_wan": "expected_tax_yuan",
-    "completed_wan": "newest_completed",
-}
-_NAMES = (*PLAIN, *RENAMED, *AMOUNTS)
-_COLUMNS = (*PLAIN, *RENAMED.values(), *AMOUNTS.values())
+_FIELDS = {name: field for name, field in ProjectSerializer().fields.items() if not isinstance(field, BaseSerializer)}
+_COLUMNS = [str(field.source).replace(".", "__") for field in _FIELDS.values()]
+_AMOUNTS = [name for name, field in _FIELDS.items() if isinstance(field, WanField)]
+_MILESTONE_COLUMNS = tuple(MilestoneOfProjectSerializer().fields)
 _REFORMS = tuple(Reform.values)
 
 
 def project_rows(projects: QuerySet[Project], officer: Officer) -> list[dict[str, Any]]:
-    """Return what an officer is shown of some projects. Three queries, however many projects."""
+    """Return projects as `ProjectSerializer` describes them to this officer, but for their lights. Three queries."""
     figure = ProgressFigure.objects.standing().filter(project=OuterRef("pk"), completed_yuan__isnull=False)
     newest = figure.order_by("-month")
-    found = projects.annotate(
+    annotated = projects.annotate(
         newest_completed=Subquery(newest.values("completed_yuan")[:1]),
         newest_month=Subquery(newest.values("month")[:1]),
     )
-    rows = [dict(zip(_NAMES, values, strict=True)) for values in found.values_list(*_COLUMNS)]
+    rows = [dict(zip(_FIELDS, values, strict=True)) for values in annotated.values_list(*_COLUMNS)]
     if not rows:
         return []
     beijing = get_current_timezone()
@@ -80,7 +46,7 @@ def project_rows(projects: QuerySet[Project], officer: Officer) -> list[dict[str
     milestones, reforms = _milestones(numbers, beijing), _reforms(numbers)
     sees_phone = _phone_gate(officer)
     for row in rows:
-        _shape(row, beijing, sees_phone)
+        _represent(row, beijing, sees_phone)
         number = row["id"]
         row["milestones"] = milestones.get(number, [])
         row["reform"] = reforms.get(number) or dict.fromkeys(_REFORMS, False)
@@ -88,13 +54,13 @@ def project_rows(projects: QuerySet[Project], officer: Officer) -> list[dict[str
 
 
 def project_row(project: Project, officer: Officer) -> dict[str, Any]:
-    """Return what an officer is shown of one project."""
+    """Return one project as `project_rows` does."""
     return project_rows(Project.objects.filter(pk=project.pk), officer)[0]
 
 
-def _shape(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, str], bool]) -> None:
-    """Turn the columns of a project into what is answered, in place."""
-    for name in AMOUNTS:
+def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, str], bool]) -> None:
+    """Turn the values of a project's columns into what is answered, in place."""
+    for name in _AMOUNTS:
         yuan = row[name]
         if yuan is not None:
             row[name] = wan_text(yuan)
@@ -112,7 +78,7 @@ def masked(phone: str) -> str:
 
 
 def _phone_gate(officer: Officer) -> Callable[[int, str], bool]:
-    """Return whether the officer sees the numbers of a zone; the permission is asked once a zone."""
+    """Return a function that says of a zone and its unit whether the officer sees numbers there, asking once a zone."""
     known: dict[int, bool] = {}
 
     def sees(zone: int, unit: str) -> bool:
@@ -125,18 +91,15 @@ def _phone_gate(officer: Officer) -> Callable[[int, str], bool]:
 
 def _milestones(numbers: list[int], beijing: tzinfo) -> dict[int, list[dict[str, Any]]]:
     standing = Milestone.objects.standing().filter(project__in=numbers).order_by("occurred_on", "id")
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = standing.values_list("project_id", "id", "kind", "occurred_on", "sub_type", "recorded_at")
-    for project, number, kind, day, sub_type, moment in rows:
-        recorded_at = moment.astimezone(beijing)
-        found[project].append(
-            {"id": number, "kind": kind, "occurred_on": day, "sub_type": sub_type, "recorded_at": recorded_at}
-        )
-    return found
+    by_project: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in standing.values(*_MILESTONE_COLUMNS, "project_id"):
+        row["recorded_at"] = row["recorded_at"].astimezone(beijing)
+        by_project[row.pop("project_id")].append(row)
+    return by_project
 
 
 def _reforms(numbers: list[int]) -> dict[int, dict[str, bool]]:
-    found: defaultdict[int, dict[str, bool]] = defaultdict(lambda: dict.fromkeys(_REFORMS, False))
+    by_project: defaultdict[int, dict[str, bool]] = defaultdict(lambda: dict.fromkeys(_REFORMS, False))
     for project, reform in reform_sources.reforms_of(numbers):
-        found[project][reform] = True
-    return found
+        by_project[project][reform] = True
+    return by_project

@@ -76,15 +76,15 @@ class LoginView(BaseAPIView):
     def post(self, request: Request) -> Response:
         """Exchange a name and a password for a token."""
         body, now = self.validated(LoginWriteSerializer), timezone.now()
-        told = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
+        attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
-            note_failure(**told)
+            note_failure(**attempt)
             raise LoginFailedError
-        note_success(**told, officer=officer)
-        kept, token = get_token_model().objects.create(user=officer)
+        note_success(**attempt, officer=officer)
+        auth_token, token = get_token_model().objects.create(user=officer)
         update_last_login(type(officer), officer)
-        return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
+        return Response(TokenSerializer({"token": token, "expiry": auth_token.expiry}).data)
 
 
 class LogoutView(BaseAPIView):

@@ -96,7 +96,7 @@ class AbsenceListView(BaseAPIView):
     def get(self, request: Request) -> Response:
         """Return those that concern the officer."""
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
-        return paginated(request, self.params, visible, lambda shown: AbsenceSerializer(shown, many=True).data)
+        return paginated(request, self.params, visible, AbsenceSerializer)
 
     @extend_schema(
         operation_id="record_absence",
@@ -157,7 +157,7 @@ class OfficerPostListView(BaseAPIView):
         """Return them, oldest first."""
         officer = self._one(officer_id)
         posts = Post.objects.filter(officer=officer)
-        return paginated(request, self.params, posts, lambda shown: PostSerializer(shown, many=True).data)
+        return paginated(request, self.params, posts, PostSerializer)
 
     @extend_schema(
         operation_id="assign_post",

@@ -91,6 +91,7 @@ class ReformRecordWithdrawalView(WithdrawalView):
     tag = TAG
     model: Any
     project_of = "project"
+    """The lookup from the record to its project."""
 
     def get_object(self) -> Any:
         records = self.model.objects.select_related("recorded_by")
@@ -103,7 +104,8 @@ class ReformRecordWithdrawalView(WithdrawalView):
         return record
 
     def _project(self, record: Any) -> Project:
-        return attrgetter(self.project_of.replace("__", "."))(record)
+        project: Project = attrgetter(self.project_of.replace("__", "."))(record)
+        return project
 
 
 @extend_schema_view(post=extend_schema(operation_id="withdraw_reform_adoption", summary="撤回适用审批改革"))

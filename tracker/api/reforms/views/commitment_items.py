@@ -251,7 +251,7 @@ class CommitmentItemWithdrawalView(WithdrawalView, CommitmentItemView):
     def withdraw(self, record: CommitmentItem, **how: Any) -> ItemTerms:
         return withdraw_item(item=record, **how)
 
-    def answer(self, withdrawn: ItemTerms) -> Any:
+    def data(self, withdrawn: ItemTerms) -> Any:
         return VersionedRecordSerializer.answer(withdrawn, self.kwargs["item_id"])
 
 

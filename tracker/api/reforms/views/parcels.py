@@ -197,7 +197,7 @@ class ParcelWithdrawalView(WithdrawalView, ParcelView):
     def withdraw(self, record: Parcel, **how: Any) -> ParcelTerms:
         return operations.withdraw_parcel(parcel=record, **how)
 
-    def answer(self, withdrawn: ParcelTerms) -> Any:
+    def data(self, withdrawn: ParcelTerms) -> Any:
         return VersionedRecordSerializer.answer(withdrawn, self.kwargs["parcel_id"])
 
 
@@ -243,5 +243,5 @@ class ParcelResultWithdrawalView(WithdrawalView):
         operations.withdraw_result(result=record, **how)
         return record
 
-    def answer(self, withdrawn: ParcelResult) -> Any:
+    def data(self, withdrawn: ParcelResult) -> Any:
         return shapes.result_answer(withdrawn)

@@ -44,12 +44,7 @@ class CohortEntryListView(BaseAPIView):
         """Return those that the query asks for."""
         lookups = {name: self.params[name] for name in FILTERS if name in self.params}
         entries = CohortEntry.objects.visible_to(self.officer).filter(**lookups)
-        return paginated(
-            request,
-            self.params,
-            read_entries(entries, self.params),
-            lambda shown: EntrySerializer(shown, many=True).data,
-        )
+        return paginated(request, self.params, read_entries(entries, self.params), EntrySerializer)
 
     @extend_schema(
         operation_id="enter_project",
@@ -158,7 +153,7 @@ class CohortExitWithdrawalView(WithdrawalView, CohortEntryView):
         cohort_entries.withdraw_exit(exit_=exit_, **how)
         return record
 
-    def answer(self, withdrawn: CohortEntry) -> Any:
+    def data(self, withdrawn: CohortEntry) -> Any:
         return entry_answer(withdrawn)
 
 
@@ -209,7 +204,7 @@ class CohortEntryWithdrawalView(WithdrawalView, CohortEntryView):
     def withdraw(self, record: CohortEntry, **how: Any) -> CohortEntry:
         return cohort_entries.withdraw_entry(entry=record, **how)
 
-    def answer(self, withdrawn: CohortEntry) -> Any:
+    def data(self, withdrawn: CohortEntry) -> Any:
         return entry_answer(withdrawn)
 
 

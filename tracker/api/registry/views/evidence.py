@@ -42,7 +42,7 @@ class ProjectEvidenceListView(BaseAPIView):
         """Return the standing ones, or all."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         files = read_records(Evidence.objects.visible_to(self.officer).filter(project=project), self.params)
-        return paginated(request, self.params, files, lambda shown: EvidenceSerializer(shown, many=True).data)
+        return paginated(request, self.params, files, EvidenceSerializer)
 
     @extend_schema(
         operation_id="add_evidence",

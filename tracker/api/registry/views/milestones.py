@@ -69,7 +69,8 @@ class ProjectMilestoneListView(BaseAPIView):
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or all."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return paginated(request, self.params, read_records(project.milestones.all(), self.params), _shaped)
+        milestones = read_records(project.milestones.all(), self.params)
+        return paginated(request, self.params, milestones, MilestoneSerializer)
 
     @extend_schema(
         operation_id="record_milestone",
@@ -129,7 +130,3 @@ def _corrected(project: Project, number: int | None) -> Milestone | None:
     if found is None:
         raise ValidationError({"corrects": [ErrorDetail("这个项目没有这条记录。", "does_not_exist")]})
     return found
-
-
-def _shaped(shown: Any) -> Any:
-    return MilestoneSerializer(shown, many=True).data

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from projects.rules.rates import BASES, RATE_LABELS, Basis
+from projects.rules.rates import BASES, RATE_LABELS
 from tracker.api.choices import COHORTS, MEASURES, UNIT_KINDS, ZONE_KINDS
 from tracker.api.fields import UnitField
 from tracker.api.pagination import CodedListQuerySerializer, ListQuerySerializer, paginated, paginated_schema
@@ -18,6 +18,8 @@ from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from projects.rules.rates import Formula
 
 TAG = "基础数据"
 
@@ -51,10 +53,17 @@ class ZoneListQuerySerializer(ListQuerySerializer):
     unit = UnitField(required=False, help_text="填报单位的代码")
 
 
+class RateNameField(serializers.CharField):
+    """The label of the rate that a formula is for: the one that the formula's own field is named after."""
+
+    def to_representation(self, value: Formula) -> str:
+        return RATE_LABELS[str(self.parent.field_name)]
+
+
 class FormulaSerializer(ReadSerializer):
     """What one rate of a basis divides by what."""
 
-    name = serializers.CharField(help_text="中文名称")
+    name = RateNameField(source="*", help_text="中文名称")
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="针对哪张名单")
     measure = serializers.ChoiceField(choices=MEASURES, help_text="按项目数或金额")
     numerator = serializers.CharField(help_text="分子")
@@ -79,7 +88,7 @@ class BasisSerializer(ReadSerializer):
     title = serializers.CharField(help_text="名称")
     source = serializers.CharField(help_text="出处")  # type: ignore[assignment]  # hides an attribute
     valid_from = serializers.DateField(allow_null=True, help_text="已知出处所涉最早时期的起始日，出处未说明时为 null")
-    rates = FormulasSerializer(help_text="三个比率各自的分子、分母")
+    rates = FormulasSerializer(source="*", help_text="三个比率各自的分子、分母")
 
 
 class ReportingUnitListView(BaseAPIView):
@@ -91,8 +100,8 @@ class ReportingUnitListView(BaseAPIView):
     @extend_schema(operation_id="reporting_units", summary="填报单位", responses=paginated_schema(UnitSerializer))
     def get(self, request: Request) -> Response:
         """Return them in the order of their codes."""
-        units = ReportingUnit.objects.visible_to(self.officer).distinct().values("code", "name", "kind")
-        return paginated(request, self.params, units, list, key="code")
+        units = ReportingUnit.objects.visible_to(self.officer).distinct()
+        return paginated(request, self.params, units, UnitSerializer, key="code")
 
 
 class ZoneListView(BaseAPIView):
@@ -107,7 +116,7 @@ class ZoneListView(BaseAPIView):
         zones = Zone.objects.visible_to(self.officer).select_related("unit").prefetch_related("aliases")
         if unit := self.params.get("unit"):
             zones = zones.filter(unit=unit)
-        return paginated(request, self.params, zones, lambda shown: ZoneSerializer(shown, many=True).data)
+        return paginated(request, self.params, zones, ZoneSerializer)
 
 
 class BasisListView(BaseAPIView):
@@ -123,27 +132,5 @@ class BasisListView(BaseAPIView):
     )
     def get(self, request: Request) -> Response:
         """Return all of them on one page."""
-        return Response({"next": None, "previous": None, "results": [_described(basis) for basis in BASES.values()]})
-
-
-def _described(basis: Basis) -> dict[str, Any]:
-    rates = {
-        name: {
-            "name": RATE_LABELS[name],
-            "cohort": formula.cohort,
-            "measure": formula.measure,
-            "numerator": formula.numerator,
-            "denominator": formula.denominator,
-            "subset": formula.subset,
-            "due_policy": formula.due_policy,
-            "exit_policy": formula.exit_policy,
-        }
-        for name, formula in basis.formulas().items()
-    }
-    return {
-        "code": basis.code,
-        "title": basis.title,
-        "source": basis.source,
-        "valid_from": basis.valid_from,
-        "rates": rates,
-    }
+        results = BasisSerializer(BASES.values(), many=True).data
+        return Response({"next": None, "previous": None, "results": results})
