@@ -108,11 +108,15 @@ def paginated(
     def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
         beyond = queryset if last is None else queryset.filter(**{f"{key}__{'gt' if is_forward else 'lt'}": last})
         page = beyond.order_by(key if is_forward else f"-{key}")[:count]
-        is_class = isinstance(serializer, type) and issubclass(serializer, serializers.BaseSerializer)
-        rows = serializer(page, many=True).data if is_class else serializer(page)
-        return [(row[key], row) for row in rows]
+        return [(row[key], row) for row in _data(serializer, page)]
 
     return paginated_by(request, params, fetch)
+
+
+def _data(serializer: type[ReadSerializer] | Callable[[Any], Any], page: QuerySet[Any, Any]) -> Any:
+    if isinstance(serializer, type) and issubclass(serializer, serializers.Serializer):
+        return serializer(page, many=True).data
+    return serializer(page)
 
 
 def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,8 +18,6 @@ from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-    from projects.rules.rates import Formula
 
 TAG = "基础数据"
 
@@ -56,7 +54,7 @@ class ZoneListQuerySerializer(ListQuerySerializer):
 class RateNameField(serializers.CharField):
     """The label of the rate that a formula is for: the one that the formula's own field is named after."""
 
-    def to_representation(self, value: Formula) -> str:
+    def to_representation(self, value: Any) -> str:
         return RATE_LABELS[str(self.parent.field_name)]
 
 
