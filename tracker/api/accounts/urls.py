@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from tracker.api.accounts.views.login import LoginView, LogoutView
-from tracker.api.accounts.views.me import MeView
+from tracker.api.accounts.views.login import LoginView, LogoutView, MeView
 from tracker.api.accounts.views.posts import (
     AbsenceCancellationView,
     AbsenceListView,

@@ -16,11 +16,17 @@ from tracker.api.registry.views.evidence import (
     ProjectEvidenceListView,
     ProjectRequirementListView,
 )
-from tracker.api.registry.views.history import ProjectHistoryView
 from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
-from tracker.api.registry.views.projects import ProjectDetailView, ProjectListView
-from tracker.api.registry.views.reference import BasisListView, ReportingUnitListView, ZoneListView
-from tracker.api.registry.views.rounds import RoundCorrectionView, RoundDetailView, RoundListView, RoundWithdrawalView
+from tracker.api.registry.views.projects import ProjectDetailView, ProjectHistoryView, ProjectListView
+from tracker.api.registry.views.reference import (
+    BasisListView,
+    ReportingUnitListView,
+    RoundCorrectionView,
+    RoundDetailView,
+    RoundListView,
+    RoundWithdrawalView,
+    ZoneListView,
+)
 
 urlpatterns = [
     path("reporting-units/", ReportingUnitListView.as_view()),

@@ -1,4 +1,4 @@
-"""Signing in for a token, and giving it back."""
+"""Signing in for a token, giving it back, and the own account."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import get_token_model
-from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.accounts.serializers import LoginWriteSerializer, MeSerializer, TokenSerializer
 from tracker.api.throttling import LoginThrottle
 from tracker.api.views import BaseAPIView
 from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
@@ -31,20 +30,6 @@ class LoginFailedError(AuthenticationFailed):
 
     default_detail = "用户名或密码不正确。"
     default_code = "login_failed"
-
-
-class LoginWriteSerializer(WriteSerializer):
-    """Who signs in."""
-
-    username = serializers.CharField(max_length=150, help_text="用户名")
-    password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
-
-
-class TokenSerializer(ReadSerializer):
-    """A token, shown this once."""
-
-    token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
-    expiry = serializers.DateTimeField(help_text="失效时刻")
 
 
 class LoginView(BaseAPIView):
@@ -110,3 +95,14 @@ class LogoutView(BaseAPIView):
             auth.logout(request._request)  # noqa: SLF001
         note_sign_out(officer=officer, now=self.now)
         return Response(status=204)
+
+
+class MeView(BaseAPIView):
+    """The officer who is signed in."""
+
+    tag = TAG
+
+    @extend_schema(operation_id="me", summary="我的账号", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Return who is asking, and from which post."""
+        return Response(MeSerializer(self.officer).data)

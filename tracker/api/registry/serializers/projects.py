@@ -1,23 +1,36 @@
-"""What a project looks like from outside."""
+"""Projects, their milestones and their history, as answered and as written."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from rest_framework import serializers
 
-from projects.models import LARGEST_JOBS, Category, Nature
+from projects.models import LARGEST_JOBS, Category, Nature, Reform
 from projects.rules.identifiers import PHONE_PATTERN, PHONE_WORDS
-from tracker.api.choices import KINDS, STAGES, SUB_TYPES
+from tracker.api.choices import COHORTS, KINDS, STAGES, SUB_TYPES
 from tracker.api.fields import (
     DayField,
     IndustryCodeField,
+    MomentField,
     NationalCodeField,
     ProjectField,
+    RoundField,
+    UnitField,
     UsccField,
     WanField,
     ZoneField,
 )
+from tracker.api.pagination import CursorField, ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers import LightSerializer
+from tracker.queries.registry.history import Place
+
+EMPTY = "none"
+"""Asks for what is empty: an empty parameter counts as not given."""
+FLAGGED, UNFLAGGED = "true", "false"
+STALL_FLAGS = [(FLAGGED, "有灯"), (UNFLAGGED, "无灯"), ("yellow", "有黄灯"), ("red", "有红灯")]
 
 
 def text(length: int, words: str) -> serializers.CharField:
@@ -95,7 +108,7 @@ class ProjectSerializer(ReadSerializer):
     """
     A project as answered: the one list of its fields.
 
-    `project_values` reads them as columns by their `source`, without a model instance or a field's code per value:
+    `project_rows` reads them as columns by their `source`, without a model instance or a field's code per value:
     a page of 500 projects is the most frequent answer of all, and that is where its time went.
     """
 
@@ -141,3 +154,59 @@ class ProjectSerializer(ReadSerializer):
     milestones = MilestoneOfProjectSerializer(many=True, help_text="有效的进展节点")
     reform = ReformsOfProjectSerializer(help_text="适用的审批改革")
     lights = LightSerializer(many=True, help_text="今天亮着的灯，最紧要的在前")
+
+
+class ProjectListQuerySerializer(ListQuerySerializer):
+    """The query of the list of projects."""
+
+    zone = ZoneField(required=False, help_text="开发区的编号")
+    unit = UnitField(required=False, help_text="填报单位的代码")
+    stage = serializers.ChoiceField(
+        choices=[*STAGES, (EMPTY, "尚未签约")],
+        required=False,
+        help_text="阶段；none 为没有任何阶段的项目",
+    )
+    category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
+    industry_code = IndustryCodeField(required=False, help_text="行业代码（GB/T 4754），按前几位匹配")
+    chain = serializers.CharField(required=False, max_length=60, help_text="产业链，须完全一致；none 为未填")
+    round = RoundField(required=False, help_text="列入这一期次的名单")
+    cohort = serializers.ChoiceField(
+        choices=COHORTS, required=False, help_text="列入这张名单；与 round 同用时须为同一条入批记录"
+    )
+    reform = serializers.ChoiceField(choices=Reform.choices, required=False, help_text="适用的审批改革")
+    stalled = serializers.ChoiceField(choices=STALL_FLAGS, required=False, help_text="今天有没有停滞的灯，或是哪种灯")
+    q = serializers.CharField(
+        required=False, max_length=100, help_text="项目名称、建设单位、项目代码（含原代码）里的文字"
+    )
+    updated_since = MomentField(required=False, help_text="自这一时刻起有变动")
+    is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
+    parent = ProjectField(required=False, help_text="这个主项目的分期项目")  # type: ignore[assignment]  # hides an attribute
+
+
+class StateField(serializers.JSONField):
+    """What a thing said, by the names of its fields."""
+
+    def to_representation(self, value: Any) -> Any:
+        """Return what was kept as text."""
+        return json.loads(value) if value else None
+
+
+class EventSerializer(ReadSerializer):
+    """One change."""
+
+    id = serializers.IntegerField(help_text="编号")
+    at = serializers.DateTimeField(help_text="时刻")
+    actor = serializers.CharField(allow_null=True, help_text="谁改的，系统为 null")
+    action = serializers.CharField(help_text="操作的名称")
+    object_type = serializers.CharField(help_text="对象类型")
+    object_id = serializers.IntegerField(help_text="对象的编号")
+    before = StateField(help_text="改前；个人信息已遮住", allow_null=True)
+    after = StateField(help_text="改后；个人信息已遮住", allow_null=True)
+    reason = serializers.CharField(help_text="原因")
+    request_id = serializers.CharField(help_text="请求编号，与应答的 X-Request-ID 相同")
+
+
+class HistoryListQuerySerializer(ListQuerySerializer):
+    """The query of a history."""
+
+    cursor = CursorField(Place.parse)

@@ -15,7 +15,7 @@ from projects.permissions import may_report_on
 from projects.rules.evidence import EvidenceKind
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
 from tracker.api.parsers import UploadParser
-from tracker.api.registry.serializers.evidence import EvidenceSerializer, EvidenceWriteSerializer, NeedsSerializer
+from tracker.api.registry.serializers.milestones import EvidenceSerializer, EvidenceWriteSerializer, NeedsSerializer
 from tracker.api.renderers import download
 from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
 from tracker.queries.registry.requirements import stage_needs

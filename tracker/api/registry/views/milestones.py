@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
@@ -13,10 +12,8 @@ from projects.models import Milestone, Project
 from projects.operations.milestones import record_milestone, withdraw_milestone
 from projects.permissions import may_report_on
 from projects.rules.stages import Kind
-from tracker.api.choices import KINDS, SUB_TYPES
-from tracker.api.fields import DayField
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
-from tracker.api.serializers import RecordSerializer, WriteSerializer
+from tracker.api.registry.serializers.milestones import MilestoneSerializer, MilestoneWriteSerializer
 from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
@@ -24,39 +21,6 @@ if TYPE_CHECKING:
 
 TAG = "进展节点"
 MAY_NOT = "您的岗位不能登记这个项目的进展。"
-
-
-class MilestoneSerializer(RecordSerializer):
-    """A milestone, with who recorded it and who took it back."""
-
-    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
-    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
-    occurred_on = serializers.DateField(help_text="发生日期")
-    sub_type = serializers.ChoiceField(choices=SUB_TYPES, allow_blank=True, help_text="投产情形")
-    note = serializers.CharField(help_text="备注")
-
-
-class MilestoneWriteSerializer(WriteSerializer):
-    """Something that happened."""
-
-    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
-    occurred_on = DayField(help_text="发生日期，不能晚于今天")
-    sub_type = serializers.ChoiceField(
-        choices=SUB_TYPES, required=False, allow_blank=True, help_text="投产情形，只用于投产"
-    )
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="备注")
-    corrects = serializers.IntegerField(
-        min_value=1, required=False, allow_null=True, help_text="被更正的记录的编号；同一事项已登记时必填"
-    )
-    reason = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="更正的原因，或不合常理的日期为何成立"
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Keep the kind of production to production."""
-        if attrs.get("sub_type") and attrs["kind"] != Kind.PRODUCING:
-            raise ValidationError({"sub_type": [ErrorDetail("只有投产可以注明投产情形。", "invalid")]})
-        return attrs
 
 
 class ProjectMilestoneListView(BaseAPIView):

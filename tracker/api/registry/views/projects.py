@@ -1,4 +1,4 @@
-"""Listing, registering, reading and editing projects."""
+"""Listing, registering, reading and editing projects, and their history."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from projects.models import Project
 from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report, may_report_on
 from tracker.api.etags import etag_response, required_if_match
-from tracker.api.pagination import paginated, paginated_schema
-from tracker.api.registry.filters import ProjectListQuerySerializer, filtered
-from tracker.api.registry.project_values import project_row, project_rows
-from tracker.api.registry.serializers.projects import ProjectSerializer, ProjectWriteSerializer
-from tracker.api.registry.stall_flags import lit, with_lights
+from tracker.api.pagination import paginated, paginated_by, paginated_schema
+from tracker.api.registry.filters import filtered
+from tracker.api.registry.project_rows import project_rows
+from tracker.api.registry.serializers.projects import (
+    EventSerializer,
+    HistoryListQuerySerializer,
+    ProjectListQuerySerializer,
+    ProjectSerializer,
+    ProjectWriteSerializer,
+)
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.queries.registry.history import trail
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from rest_framework.request import Request
     from rest_framework.response import Response
 
@@ -40,17 +47,22 @@ EXAMPLE = OpenApiExample(
 
 
 class ProjectView(BaseAPIView):
-    """Answers a project with its lights."""
+    """Answers projects as `ProjectSerializer` describes them."""
+
+    tag = TAG
+
+    def rows(self, projects: QuerySet[Project]) -> list[dict[str, Any]]:
+        """Return what the officer sees of some projects, with the flags of today."""
+        return project_rows(projects, self.officer, self.today)
 
     def row(self, project: Project) -> dict[str, Any]:
-        """Return what the officer is shown of one project."""
-        return with_lights([project_row(project, self.officer)], self.today)[0]
+        """Return what the officer sees of one project, read anew: after a write, the instance is older than the row."""
+        return self.rows(Project.objects.filter(pk=project.pk))[0]
 
 
 class ProjectListView(ProjectView):
     """The projects that the officer sees."""
 
-    tag = TAG
     query = ProjectListQuerySerializer
 
     @extend_schema(
@@ -61,11 +73,7 @@ class ProjectListView(ProjectView):
     )
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
-        officer = self.officer
-        projects = lit(filtered(self.params, officer), self.params.get("stalled"), self.today)
-        return paginated(
-            request, self.params, projects, lambda shown: with_lights(project_rows(shown, officer), self.today)
-        )
+        return paginated(request, self.params, filtered(self.params, self.officer, self.today), self.rows)
 
     @extend_schema(
         operation_id="register_project",
@@ -87,8 +95,6 @@ class ProjectListView(ProjectView):
 
 class ProjectDetailView(ProjectView):
     """One project."""
-
-    tag = TAG
 
     @extend_schema(operation_id="project", summary="一个项目", responses=ProjectSerializer)
     def get(self, request: Request, project_id: int) -> Response:
@@ -124,3 +130,30 @@ def _own_zone(officer: Officer) -> Any:
     if officer.zone is None:
         raise ValidationError({"zone": [ErrorDetail("请填写开发区的编号。", "required")]})
     return officer.zone
+
+
+class ProjectHistoryView(BaseAPIView):
+    """The history of one project."""
+
+    tag = "审计"
+    query = HistoryListQuerySerializer
+
+    @extend_schema(
+        operation_id="history",
+        summary="项目的变更历史",
+        description=(
+            "从早到晚。更换业主即修改建设单位：项目编号不变，前后两个业主都在历史里。"
+            "交出的催办也在其中，action 为 remind，reason 是当时的原因，after 写明收件人、级别和规则。"
+        ),
+        responses=paginated_schema(EventSerializer),
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        """Return it, oldest first."""
+        officer = self.officer
+        project = get_visible_or_404(Project.objects.visible_to(officer), project_id)
+
+        def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+            entries = trail(officer, project, after=last, count=count, is_forward=is_forward)
+            return [(entry.place, EventSerializer(entry).data) for entry in entries]
+
+        return paginated_by(request, self.params, fetch)

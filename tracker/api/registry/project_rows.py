@@ -1,4 +1,8 @@
-"""Projects as `ProjectSerializer` describes them, read as rows of values: three queries, and no model instances."""
+"""
+Projects as `ProjectSerializer` describes them, read as rows of values.
+
+The number of queries does not depend on that of projects, and there are no model instances.
+"""
 
 from __future__ import annotations
 
@@ -13,49 +17,48 @@ from projects.models import Milestone, ProgressFigure, Project, Reform, reform_s
 from projects.permissions import may_see_contact
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
+from projects.rules.stall_messages import why
 from tracker.api.fields import WanField
 from tracker.api.registry.serializers.projects import MilestoneOfProjectSerializer, ProjectSerializer
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import scan
 from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from django.db.models import QuerySet
 
 _FIELDS = {name: field for name, field in ProjectSerializer().fields.items() if not isinstance(field, BaseSerializer)}
-_COLUMNS = [str(field.source).replace(".", "__") for field in _FIELDS.values()]
+COLUMNS = [str(field.source).replace(".", "__") for field in _FIELDS.values()]
 _AMOUNTS = [name for name, field in _FIELDS.items() if isinstance(field, WanField)]
 _MILESTONE_COLUMNS = tuple(MilestoneOfProjectSerializer().fields)
 _REFORMS = tuple(Reform.values)
 
 
-def project_rows(projects: QuerySet[Project], officer: Officer) -> list[dict[str, Any]]:
-    """Return projects as `ProjectSerializer` describes them to this officer, but for their lights. Three queries."""
+def project_rows(projects: QuerySet[Project], officer: Officer, today: date) -> list[dict[str, Any]]:
+    """Return projects as `ProjectSerializer` describes them, as this officer sees them today."""
     figure = ProgressFigure.objects.standing().filter(project=OuterRef("pk"), completed_yuan__isnull=False)
     newest = figure.order_by("-month")
     annotated = projects.annotate(
         newest_completed=Subquery(newest.values("completed_yuan")[:1]),
         newest_month=Subquery(newest.values("month")[:1]),
     )
-    rows = [dict(zip(_FIELDS, values, strict=True)) for values in annotated.values_list(*_COLUMNS)]
+    rows = [dict(zip(_FIELDS, values, strict=True)) for values in annotated.values_list(*COLUMNS)]
     if not rows:
         return []
     beijing = get_current_timezone()
     numbers = [row["id"] for row in rows]
-    milestones, reforms = _milestones(numbers, beijing), _reforms(numbers)
+    milestones, reforms, flags = _milestones(numbers, beijing), _reforms(numbers), _flags(numbers, today)
     sees_phone = _phone_gate(officer)
     for row in rows:
         _represent(row, beijing, sees_phone)
         number = row["id"]
         row["milestones"] = milestones.get(number, [])
         row["reform"] = reforms.get(number) or dict.fromkeys(_REFORMS, False)
+        row["lights"] = flags.get(number, [])
     return rows
-
-
-def project_row(project: Project, officer: Officer) -> dict[str, Any]:
-    """Return one project as `project_rows` does."""
-    return project_rows(Project.objects.filter(pk=project.pk), officer)[0]
 
 
 def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, str], bool]) -> None:
@@ -102,4 +105,15 @@ def _reforms(numbers: list[int]) -> dict[int, dict[str, bool]]:
     by_project: defaultdict[int, dict[str, bool]] = defaultdict(lambda: dict.fromkeys(_REFORMS, False))
     for project, reform in reform_sources.reforms_of(numbers):
         by_project[project][reform] = True
+    return by_project
+
+
+def _flags(numbers: list[int], today: date) -> dict[int, list[dict[str, Any]]]:
+    by_project: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    stalled = scan(Project.objects.filter(pk__in=numbers), Moment(today), numbers=numbers).stalled
+    for item in stalled:
+        finding = item.finding
+        by_project[item.project_id].append(
+            {"rule": finding.rule.code, "level": str(finding.level), "since": finding.since, "why": why(finding, today)}
+        )
     return by_project
