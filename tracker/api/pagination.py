@@ -116,7 +116,8 @@ def paginated(
 def _data(serializer: type[ReadSerializer] | Callable[[Any], Any], page: QuerySet[Any, Any]) -> Any:
     if isinstance(serializer, type) and issubclass(serializer, serializers.Serializer):
         return serializer(page, many=True).data
-    return serializer(page)
+    read: Callable[[Any], Any] = serializer
+    return read(page)
 
 
 def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Response:
