@@ -41,7 +41,7 @@ class WorkbookRenderer(BaseRenderer):
 
 
 class FormatNegotiation(DefaultContentNegotiation):
-    """As DRF's (`?format=` decides, else the Accept header), but an unknown format is a 400 that names the known ones."""
+    """Lets `?format=` decide, else the Accept header, as DRF does; but an unknown format is a 400, not a 404."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None

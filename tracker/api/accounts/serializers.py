@@ -13,22 +13,18 @@ from zones.models import Role
 
 
 class LoginWriteSerializer(WriteSerializer):
-    """Who signs in."""
-
     username = serializers.CharField(max_length=150, help_text="用户名")
     password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
 
 
 class TokenSerializer(ReadSerializer):
-    """A token, shown this once."""
+    """A new token: only its digest is stored, so that no other answer holds it."""
 
     token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
     expiry = serializers.DateTimeField(help_text="失效时刻")
 
 
 class MeSerializer(ReadSerializer):
-    """An officer and the post."""
-
     username = serializers.CharField(help_text="用户名")
     name = serializers.CharField(help_text="姓名", source="display_name")
     role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
@@ -40,8 +36,6 @@ class MeSerializer(ReadSerializer):
 
 
 class PostSerializer(ReadSerializer):
-    """A post."""
-
     id = serializers.IntegerField(help_text="编号")
     officer = serializers.IntegerField(source="officer_id", help_text="人员的编号")
     role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
@@ -52,8 +46,6 @@ class PostSerializer(ReadSerializer):
 
 
 class PostWriteSerializer(WriteSerializer):
-    """A post to move to."""
-
     role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
     zone = ZoneField(required=False, allow_null=True, help_text="开发区的编号，开发区人员必填")
     unit = UnitField(required=False, allow_null=True, help_text="填报单位的代码，市级人员必填")
@@ -61,8 +53,6 @@ class PostWriteSerializer(WriteSerializer):
 
 
 class AbsenceSerializer(ReadSerializer):
-    """An absence."""
-
     id = serializers.IntegerField(help_text="编号")
     officer = serializers.IntegerField(source="officer_id", help_text="请假人的编号")
     officer_name = serializers.CharField(source="officer", help_text="请假人")
@@ -75,7 +65,7 @@ class AbsenceSerializer(ReadSerializer):
 
 
 class AbsenceWriteSerializer(WriteSerializer):
-    """One's own absence."""
+    """An absence of the officer who sends it."""
 
     substitute = VisibleField(candidates, "没有这个人员，或不能代理您的岗位。", help_text="代理人的编号")
     first_on = DayField(help_text="开始日期")
@@ -84,7 +74,7 @@ class AbsenceWriteSerializer(WriteSerializer):
 
 
 class ComingDaySerializer(ReadSerializer):
-    """A planned day."""
+    """A day that is planned for a project and has not come true."""
 
     project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
@@ -93,7 +83,7 @@ class ComingDaySerializer(ReadSerializer):
 
 
 class HandoverSerializer(ReadSerializer):
-    """What is open."""
+    """What a successor has to know: everything that is open in the range of the post."""
 
     reports = ReportSerializer(many=True, help_text="草稿、退回和待审的月报")
     problems = RegisteredProblemSerializer(many=True, help_text="未办结的问题")

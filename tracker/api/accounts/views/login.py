@@ -33,8 +33,6 @@ class LoginFailedError(AuthenticationFailed):
 
 
 class LoginView(BaseAPIView):
-    """Signing in."""
-
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [LoginThrottle]
@@ -42,7 +40,7 @@ class LoginView(BaseAPIView):
     has_rules = False
 
     def get_authenticate_header(self, request: Request) -> str:
-        """Name the scheme, so that a failed login is a 401."""
+        # Without authentication classes DRF would answer a failed login with a 403.
         return str(KnoxAuthentication().authenticate_header(request))
 
     @extend_schema(
@@ -59,7 +57,6 @@ class LoginView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Exchange a name and a password for a token."""
         body, now = self.validated(LoginWriteSerializer), timezone.now()
         attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
@@ -73,8 +70,6 @@ class LoginView(BaseAPIView):
 
 
 class LogoutView(BaseAPIView):
-    """Signing out."""
-
     tag = TAG
     has_rules = False
 
@@ -86,7 +81,7 @@ class LogoutView(BaseAPIView):
         responses={204: OpenApiResponse(description="已退出")},
     )
     def post(self, request: Request) -> Response:
-        """End the token or the session that the request carries."""
+        """End the token of the request, or its session where it has no token."""
         token: Any = request.auth
         officer = self.officer
         if token is not None:
@@ -98,11 +93,10 @@ class LogoutView(BaseAPIView):
 
 
 class MeView(BaseAPIView):
-    """The officer who is signed in."""
+    """The officer who is signed in, and the post."""
 
     tag = TAG
 
     @extend_schema(operation_id="me", summary="我的账号", responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        """Return who is asking, and from which post."""
         return Response(MeSerializer(self.officer).data)

@@ -29,14 +29,13 @@ TAG = "岗位与交接"
 
 
 class AbsenceListView(BaseAPIView):
-    """Absences."""
+    """The absences of the officer, those that the officer stands in for, and those of the zones that the officer sees."""
 
     tag = TAG
     query = ListQuerySerializer
 
     @extend_schema(operation_id="absences", summary="请假与代理", responses=paginated_schema(AbsenceSerializer))
     def get(self, request: Request) -> Response:
-        """Return those that concern the officer."""
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
         return paginated(request, self.params, visible, AbsenceSerializer)
 
@@ -48,22 +47,18 @@ class AbsenceListView(BaseAPIView):
         responses={201: AbsenceSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Say that the officer is away."""
         values = self.validated(AbsenceWriteSerializer)
         absence = record_absence(officer=self.officer, **values, by=self.officer, now=self.now)
         return Response(AbsenceSerializer(absence).data, status=201)
 
 
 class AbsenceCancellationView(BaseAPIView):
-    """Taking an absence back."""
-
     tag = TAG
 
     @extend_schema(
         operation_id="cancel_absence", summary="取消请假", request=EmptyWriteSerializer, responses=AbsenceSerializer
     )
     def post(self, request: Request, absence_id: int) -> Response:
-        """Cancel it."""
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
         absence = get_visible_or_404(visible, absence_id)
         allow(absence.officer_id == self.officer.pk, "只能取消自己的请假。")
@@ -72,8 +67,6 @@ class AbsenceCancellationView(BaseAPIView):
 
 
 class HandoverListView(BaseAPIView):
-    """What somebody who takes over has to know."""
-
     tag = TAG
 
     @extend_schema(
@@ -83,21 +76,19 @@ class HandoverListView(BaseAPIView):
         responses=HandoverSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Return what is open where the officer's post looks."""
-        found = handover(officer=self.officer, today=self.today)
-        return Response(HandoverSerializer(found, context=self.context).data)
+        open_items = handover(officer=self.officer, today=self.today)
+        return Response(HandoverSerializer(open_items, context=self.context).data)
 
 
 class OfficerPostListView(BaseAPIView):
-    """The posts of one officer."""
+    """The posts that an officer held, oldest first; and a move to another."""
 
     tag = TAG
     query = ListQuerySerializer
 
     @extend_schema(operation_id="posts", summary="人员的任职经历", responses=paginated_schema(PostSerializer))
     def get(self, request: Request, officer_id: int) -> Response:
-        """Return them, oldest first."""
-        officer = self._one(officer_id)
+        officer = self.officer_of_address(officer_id)
         posts = Post.objects.filter(officer=officer)
         return paginated(request, self.params, posts, PostSerializer)
 
@@ -111,8 +102,7 @@ class OfficerPostListView(BaseAPIView):
         ],
     )
     def post(self, request: Request, officer_id: int) -> Response:
-        """Move the officer to a post."""
-        officer = self._one(officer_id)
+        officer = self.officer_of_address(officer_id)
         allow(may_manage_officers(self.officer), "只有系统管理员可以调整岗位。")
         values = self.validated(PostWriteSerializer)
         post = assign_post(
@@ -126,8 +116,12 @@ class OfficerPostListView(BaseAPIView):
         )
         return Response(PostSerializer(post).data, status=201)
 
-    def _one(self, number: int) -> Officer:
-        """Return an officer: oneself, or anybody for those who see the province."""
+    def officer_of_address(self, number: int) -> Officer:
+        """
+        Return the officer of a number.
+
+        :raises NotFound: if it is somebody else, and the officer who asks does not see the whole province
+        """
         everybody = Officer.objects.all()
         visible = everybody if self.officer.sees_everything else everybody.filter(pk=self.officer.pk)
         return get_visible_or_404(visible, number)

@@ -14,8 +14,6 @@ from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSeria
 
 
 class MilestoneSerializer(RecordSerializer):
-    """A milestone, with who recorded it and who took it back."""
-
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
     occurred_on = serializers.DateField(help_text="发生日期")
@@ -24,8 +22,6 @@ class MilestoneSerializer(RecordSerializer):
 
 
 class MilestoneWriteSerializer(WriteSerializer):
-    """Something that happened."""
-
     kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
     occurred_on = DayField(help_text="发生日期，不能晚于今天")
     sub_type = serializers.ChoiceField(
@@ -40,14 +36,13 @@ class MilestoneWriteSerializer(WriteSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Keep the kind of production to production."""
         if attrs.get("sub_type") and attrs["kind"] != Kind.PRODUCING:
             raise ValidationError({"sub_type": [ErrorDetail("只有投产可以注明投产情形。", "invalid")]})
         return attrs
 
 
 class EvidenceSerializer(RecordSerializer):
-    """A file, without its content."""
+    """A file without its content, which has an address of its own."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     milestone = serializers.IntegerField(source="milestone_id", allow_null=True, help_text="进展节点的编号")
@@ -62,7 +57,7 @@ class EvidenceSerializer(RecordSerializer):
 
 
 class EvidenceWriteSerializer(WriteSerializer):
-    """A file and what it shows."""
+    """The fields of the form that uploads a file."""
 
     file = serializers.FileField(help_text="JPEG、PNG 或 PDF，不超过 20 MB")
     kind = serializers.ChoiceField(choices=EVIDENCE_KINDS, help_text="种类")
@@ -74,15 +69,13 @@ class EvidenceWriteSerializer(WriteSerializer):
 
 
 class RequirementSerializer(ReadSerializer):
-    """One thing that a stage asks for."""
+    """A kind of file that a stage asks for."""
 
     code = serializers.CharField(help_text="名称")
     words = serializers.CharField(help_text="要求")
 
 
 class StageNeedsSerializer(ReadSerializer):
-    """What one stage asks for."""
-
     kind = serializers.ChoiceField(choices=KINDS, help_text="阶段")
     is_reached = serializers.BooleanField(help_text="是否已登记")
     required = RequirementSerializer(many=True, help_text="要求的材料")  # type: ignore[assignment]  # hides an attribute
@@ -90,6 +83,6 @@ class StageNeedsSerializer(ReadSerializer):
 
 
 class NeedsSerializer(ReadSerializer):
-    """What the reached stages and the next one ask for."""
+    """The requirements of the reached stages and of the next one."""
 
     stages = StageNeedsSerializer(many=True)

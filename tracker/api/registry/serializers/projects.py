@@ -34,22 +34,20 @@ STALL_FLAGS = [(FLAGGED, "有灯"), (UNFLAGGED, "无灯"), ("yellow", "有黄灯
 
 
 def text(length: int, words: str) -> serializers.CharField:
-    """Return a field of text that may be absent or empty."""
     return serializers.CharField(max_length=length, required=False, allow_blank=True, help_text=words)
 
 
 def amount(source: str, words: str) -> WanField:
-    """Return a field of an amount that may be absent or unknown."""
+    """Return a field in 万元 that may be absent, or null for an amount that is not known."""
     return WanField(source=source, required=False, allow_null=True, help_text=f"{words}（万元）")
 
 
 def day(words: str) -> DayField:
-    """Return a field of a day that may be absent or unknown."""
     return DayField(required=False, allow_null=True, help_text=words)
 
 
 class ProjectWriteSerializer(WriteSerializer):
-    """What is promised about a project."""
+    """What is planned for a project; what happens to it has records of its own."""
 
     name = serializers.CharField(max_length=120, help_text="项目名称，在本开发区内唯一")
     national_code = NationalCodeField(help_text="项目代码，签约时可空，之后唯一")
@@ -87,8 +85,6 @@ class ProjectWriteSerializer(WriteSerializer):
 
 
 class MilestoneOfProjectSerializer(ReadSerializer):
-    """A standing milestone."""
-
     id = serializers.IntegerField(help_text="编号，更正时填入 corrects")
     kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
     occurred_on = serializers.DateField(help_text="发生日期")
@@ -97,8 +93,6 @@ class MilestoneOfProjectSerializer(ReadSerializer):
 
 
 class ReformsOfProjectSerializer(ReadSerializer):
-    """Which approval reforms a project goes through."""
-
     commitment = serializers.BooleanField(help_text="承诺制")
     standard_land = serializers.BooleanField(help_text="标准地")
     full_proxy = serializers.BooleanField(help_text="全代办")
@@ -157,8 +151,6 @@ class ProjectSerializer(ReadSerializer):
 
 
 class ProjectListQuerySerializer(ListQuerySerializer):
-    """The query of the list of projects."""
-
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
     stage = serializers.ChoiceField(
@@ -184,16 +176,13 @@ class ProjectListQuerySerializer(ListQuerySerializer):
 
 
 class StateField(serializers.JSONField):
-    """What a thing said, by the names of its fields."""
+    """The fields of an object before or after a change, which the audit keeps as a text of JSON."""
 
     def to_representation(self, value: Any) -> Any:
-        """Return what was kept as text."""
         return json.loads(value) if value else None
 
 
 class EventSerializer(ReadSerializer):
-    """One change."""
-
     id = serializers.IntegerField(help_text="编号")
     at = serializers.DateTimeField(help_text="时刻")
     actor = serializers.CharField(allow_null=True, help_text="谁改的，系统为 null")
@@ -207,6 +196,4 @@ class EventSerializer(ReadSerializer):
 
 
 class HistoryListQuerySerializer(ListQuerySerializer):
-    """The query of a history."""
-
     cursor = CursorField(Place.parse)

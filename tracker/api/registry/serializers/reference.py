@@ -16,16 +16,12 @@ from zones.models import Zone
 
 
 class UnitSerializer(ReadSerializer):
-    """A reporting unit."""
-
     code = serializers.CharField(help_text="区划代码（GB/T 2260）")
     name = serializers.CharField(help_text="名称")
     kind = serializers.ChoiceField(choices=UNIT_KINDS, help_text="类型")
 
 
 class ZoneSerializer(ReadSerializer):
-    """A zone."""
-
     id = serializers.IntegerField(help_text="编号")
     name = serializers.CharField(help_text="名称")
     unit = serializers.CharField(source="unit_id", help_text="填报单位的代码")
@@ -39,8 +35,6 @@ class ZoneSerializer(ReadSerializer):
 
 
 class ZoneListQuerySerializer(ListQuerySerializer):
-    """Which zones are asked for."""
-
     unit = UnitField(required=False, help_text="填报单位的代码")
 
 
@@ -52,7 +46,7 @@ class RateNameField(serializers.CharField):
 
 
 class FormulaSerializer(ReadSerializer):
-    """What one rate of a basis divides by what."""
+    """The formula of one rate, in words."""
 
     name = RateNameField(source="*", help_text="中文名称")
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="针对哪张名单")
@@ -65,16 +59,12 @@ class FormulaSerializer(ReadSerializer):
 
 
 class FormulasSerializer(ReadSerializer):
-    """The three rates of a basis."""
-
     groundbreaking = FormulaSerializer(help_text="开工率")
     production = FormulaSerializer(help_text="投产率")
     output = FormulaSerializer(help_text="达产率（达效率）")
 
 
 class BasisSerializer(ReadSerializer):
-    """A basis (口径)."""
-
     code = serializers.CharField(help_text="代码")
     title = serializers.CharField(help_text="名称")
     source = serializers.CharField(help_text="出处")  # type: ignore[assignment]  # hides an attribute
@@ -83,8 +73,6 @@ class BasisSerializer(ReadSerializer):
 
 
 class RoundSerializer(ReadSerializer):
-    """A round."""
-
     key = serializers.CharField(help_text="年度-次数，如 2023-4")
     year = serializers.IntegerField(help_text="年度")
     number = serializers.IntegerField(help_text="当年第几次")
@@ -93,7 +81,7 @@ class RoundSerializer(ReadSerializer):
 
 
 class RoundDateSerializer(ReadSerializer):
-    """A date as the books were told it; the last one counts."""
+    """A date that was recorded for a round; the last one counts."""
 
     held_on = serializers.DateField(help_text="举行日期")
     is_date_published = serializers.BooleanField(help_text="日期是否见于公开报道")
@@ -103,22 +91,18 @@ class RoundDateSerializer(ReadSerializer):
 
 
 class RoundHistorySerializer(RoundSerializer):
-    """A round with every date it ever had in the books."""
+    """A round with every date that was ever recorded for it."""
 
     dates = RoundDateSerializer(many=True, help_text="先后登记的日期，末条有效")
 
 
 class RoundCorrectionWriteSerializer(WriteSerializer):
-    """Another date for a round, and why."""
-
     held_on = DayField(help_text="更正后的举行日期")
     is_date_published = serializers.BooleanField(required=False, help_text="日期是否见于公开报道，不填则不变")
     reason = serializers.CharField(max_length=300, help_text="更正的原因")
 
 
 class RoundWriteSerializer(WriteSerializer):
-    """A round to open."""
-
     year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="年度")
     number = serializers.IntegerField(min_value=1, max_value=12, help_text="当年第几次")
     held_on = DayField(help_text="举行日期")
@@ -126,6 +110,6 @@ class RoundWriteSerializer(WriteSerializer):
 
 
 class RoundListQuerySerializer(ListQuerySerializer):
-    """The query of the rounds, whose key is their day."""
+    """The query of the rounds, whose cursor is a day."""
 
     cursor = CursorField(date.fromisoformat)

@@ -1,4 +1,4 @@
-"""Putting projects on lists, correcting what was declared, and exits."""
+"""Projects on the lists of the rounds: entering, correcting, leaving and withdrawing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ class CohortEntryListView(BaseAPIView):
 
     @extend_schema(operation_id="cohort_entries", summary="入批记录", responses=paginated_schema(EntrySerializer))
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
         lookups = {name: self.params[name] for name in FILTERS if name in self.params}
         entries = CohortEntry.objects.visible_to(self.officer).filter(**lookups)
         return paginated(request, self.params, read_entries(entries, self.params), EntrySerializer)
@@ -61,7 +60,6 @@ class CohortEntryListView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Put a project on a list of a round."""
         officer = self.officer
         body = self.validated(EntryWriteSerializer)
         allow(may_report_on(officer, body["project"]), "您的岗位不能把这个项目列入名单。")
@@ -77,27 +75,28 @@ class CohortEntryListView(BaseAPIView):
 
 
 class CohortEntryView(BaseAPIView):
-    """Something about one entry."""
+    """One entry, standing or withdrawn."""
 
     tag = TAG
 
     def entry(self, entry_id: int) -> CohortEntry:
-        """Return the entry, if the officer sees it."""
+        """
+        Return the entry with its project, zone and round.
+
+        :raises NotFound: if the officer does not see it
+        """
         visible = CohortEntry.objects.visible_to(self.officer).select_related("project__zone", "round")
         return get_visible_or_404(visible, entry_id)
 
 
 class CohortEntryDetailView(CohortEntryView):
-    """One entry."""
-
     @extend_schema(operation_id="cohort_entry", summary="一条入批记录", responses=EntrySerializer)
     def get(self, request: Request, entry_id: int) -> Response:
-        """Return it, standing or withdrawn."""
         return Response(entry_answer(self.entry(entry_id)))
 
 
 class CohortEntryLeavingView(CohortEntryView):
-    """Leaving a list."""
+    """The decision that a project leaves a list: removed from the denominators, or terminated and kept in them."""
 
     @extend_schema(
         operation_id="leave_cohort",
@@ -112,7 +111,6 @@ class CohortEntryLeavingView(CohortEntryView):
         ],
     )
     def post(self, request: Request, entry_id: int) -> Response:
-        """Record the decision."""
         entry = self.entry(entry_id)
         allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
         body = self.validated(LeavingWriteSerializer)
@@ -158,7 +156,7 @@ class CohortExitWithdrawalView(WithdrawalView, CohortEntryView):
 
 
 class CohortEntryCorrectionView(CohortEntryView):
-    """Correcting what was declared."""
+    """Another declaration for an entry: the old record is withdrawn, and its exit follows to the new one."""
 
     @extend_schema(
         operation_id="correct_cohort_entry",
@@ -169,7 +167,6 @@ class CohortEntryCorrectionView(CohortEntryView):
         examples=[OpenApiExample("更正金额", {"amount_wan": "36000", "reason": "申报时少一位"}, request_only=True)],
     )
     def post(self, request: Request, entry_id: int) -> Response:
-        """Replace it."""
         entry = self.entry(entry_id)
         allow(may_correct_entry(self.officer, entry.project), MAY_NOT_CORRECT)
         body = self.validated(CorrectionWriteSerializer)

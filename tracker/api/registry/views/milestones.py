@@ -1,4 +1,4 @@
-"""What happened to a project: recording, correcting and taking back."""
+"""The milestones of a project: listing, recording, correcting and withdrawing."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from projects.models import Milestone, Project
+from projects.models import Milestone
 from projects.operations.milestones import record_milestone, withdraw_milestone
 from projects.permissions import may_report_on
 from projects.rules.stages import Kind
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
 from tracker.api.registry.serializers.milestones import MilestoneSerializer, MilestoneWriteSerializer
-from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
+from tracker.api.views import ProjectScopedView, WithdrawalView, allow
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from projects.models import Project
 
 TAG = "进展节点"
 MAY_NOT = "您的岗位不能登记这个项目的进展。"
 
 
-class ProjectMilestoneListView(BaseAPIView):
+class ProjectMilestoneListView(ProjectScopedView):
     """The milestones of one project."""
 
     tag = TAG
@@ -31,9 +33,7 @@ class ProjectMilestoneListView(BaseAPIView):
 
     @extend_schema(operation_id="milestones", summary="项目的进展节点", responses=paginated_schema(MilestoneSerializer))
     def get(self, request: Request, project_id: int) -> Response:
-        """Return the standing ones, or all."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        milestones = read_records(project.milestones.all(), self.params)
+        milestones = read_records(self.project(project_id).milestones.all(), self.params)
         return paginated(request, self.params, milestones, MilestoneSerializer)
 
     @extend_schema(
@@ -48,14 +48,12 @@ class ProjectMilestoneListView(BaseAPIView):
         examples=[OpenApiExample("开工", {"kind": "started", "occurred_on": "2024-05-08"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Record one."""
-        officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
-        allow(may_report_on(officer, project), MAY_NOT)
+        project = self.project(project_id)
+        allow(may_report_on(self.officer, project), MAY_NOT)
         body = self.validated(MilestoneWriteSerializer)
         body["kind"] = Kind(body["kind"])
         body["corrects"] = _corrected(project, body.get("corrects"))
-        milestone = record_milestone(project=project, **body, by=officer, now=self.now, today=self.today)
+        milestone = record_milestone(project=project, **body, by=self.officer, now=self.now, today=self.today)
         return Response(MilestoneSerializer(milestone).data, status=201)
 
 
@@ -90,7 +88,7 @@ def _corrected(project: Project, number: int | None) -> Milestone | None:
     """
     if number is None:
         return None
-    found = project.milestones.filter(pk=number).first()
-    if found is None:
+    milestone = project.milestones.filter(pk=number).first()
+    if milestone is None:
         raise ValidationError({"corrects": [ErrorDetail("这个项目没有这条记录。", "does_not_exist")]})
-    return found
+    return milestone

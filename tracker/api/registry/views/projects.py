@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.models import Project
 from projects.operations.projects import create_project, edit_project
@@ -21,7 +20,7 @@ from tracker.api.registry.serializers.projects import (
     ProjectSerializer,
     ProjectWriteSerializer,
 )
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import ProjectScopedView, allow
 from tracker.queries.registry.history import trail
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
 
-    from zones.models import Officer
 
 TAG = "项目"
 EXAMPLE = OpenApiExample(
@@ -46,7 +44,7 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class ProjectView(BaseAPIView):
+class ProjectView(ProjectScopedView):
     """Answers projects as `ProjectSerializer` describes them."""
 
     tag = TAG
@@ -61,7 +59,7 @@ class ProjectView(BaseAPIView):
 
 
 class ProjectListView(ProjectView):
-    """The projects that the officer sees."""
+    """The projects that the officer sees, by number."""
 
     query = ProjectListQuerySerializer
 
@@ -72,7 +70,6 @@ class ProjectListView(ProjectView):
         responses=paginated_schema(ProjectSerializer),
     )
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
         return paginated(request, self.params, filtered(self.params, self.officer, self.today), self.rows)
 
     @extend_schema(
@@ -84,23 +81,20 @@ class ProjectListView(ProjectView):
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:
-        """Register a project."""
         officer = self.officer
         allow(may_report(officer), "您的岗位只能查看，不能登记项目。")
         values = self.validated(ProjectWriteSerializer)
-        values["zone"] = values.get("zone") or _own_zone(officer)
+        values["zone"] = values.get("zone") or self.own_zone()
         project = create_project(values=values, by=officer, now=self.now)
         return etag_response(self.row(project), status=201)
 
 
 class ProjectDetailView(ProjectView):
-    """One project."""
+    """One project, with its version as the ETag."""
 
     @extend_schema(operation_id="project", summary="一个项目", responses=ProjectSerializer)
     def get(self, request: Request, project_id: int) -> Response:
-        """Return it, with its version as the ETag."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return etag_response(self.row(project))
+        return etag_response(self.row(self.project(project_id)))
 
     @extend_schema(
         operation_id="edit_project",
@@ -111,9 +105,9 @@ class ProjectDetailView(ProjectView):
         examples=[OpenApiExample("改计划", {"planned_start_on": "2024-10-01"}, request_only=True)],
     )
     def patch(self, request: Request, project_id: int) -> Response:
-        """Change what is promised about it, if it is still what the officer saw."""
+        """Change the fields that are given, if If-Match names the version that still stands."""
         officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(officer, project), "您的岗位不能修改这个项目。")
         seen = required_if_match(request, project.version)
         changes = self.validated(ProjectWriteSerializer, partial=True)
@@ -121,19 +115,8 @@ class ProjectDetailView(ProjectView):
         return etag_response(self.row(edited))
 
 
-def _own_zone(officer: Officer) -> Any:
-    """
-    Return the zone of the officer's post.
-
-    :raises ValidationError: if the post is of a unit or the province, which must say which zone is meant
-    """
-    if officer.zone is None:
-        raise ValidationError({"zone": [ErrorDetail("请填写开发区的编号。", "required")]})
-    return officer.zone
-
-
-class ProjectHistoryView(BaseAPIView):
-    """The history of one project."""
+class ProjectHistoryView(ProjectScopedView):
+    """What was written about a project, from its audit, and the reminders that were sent about it."""
 
     tag = "审计"
     query = HistoryListQuerySerializer
@@ -148,9 +131,7 @@ class ProjectHistoryView(BaseAPIView):
         responses=paginated_schema(EventSerializer),
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Return it, oldest first."""
-        officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer), project_id)
+        officer, project = self.officer, self.project(project_id)
 
         def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
             entries = trail(officer, project, after=last, count=count, is_forward=is_forward)

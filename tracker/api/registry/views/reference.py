@@ -36,14 +36,13 @@ TAG = "基础数据"
 
 
 class ReportingUnitListView(BaseAPIView):
-    """The reporting units that the officer sees."""
+    """The reporting units that the officer sees, by code."""
 
     tag = TAG
     query = CodedListQuerySerializer
 
     @extend_schema(operation_id="reporting_units", summary="填报单位", responses=paginated_schema(UnitSerializer))
     def get(self, request: Request) -> Response:
-        """Return them in the order of their codes."""
         units = ReportingUnit.objects.visible_to(self.officer).distinct()
         return paginated(request, self.params, units, UnitSerializer, key="code")
 
@@ -56,7 +55,6 @@ class ZoneListView(BaseAPIView):
 
     @extend_schema(operation_id="zones", summary="开发区", responses=paginated_schema(ZoneSerializer))
     def get(self, request: Request) -> Response:
-        """Return them, or those of one unit."""
         zones = Zone.objects.visible_to(self.officer).select_related("unit").prefetch_related("aliases")
         if unit := self.params.get("unit"):
             zones = zones.filter(unit=unit)
@@ -64,7 +62,7 @@ class ZoneListView(BaseAPIView):
 
 
 class BasisListView(BaseAPIView):
-    """The bases of the rates."""
+    """The bases (口径): what each rate divides by what, and where that is published."""
 
     tag = TAG
 
@@ -75,20 +73,19 @@ class BasisListView(BaseAPIView):
         responses=paginated_schema(BasisSerializer),
     )
     def get(self, request: Request) -> Response:
-        """Return all of them on one page."""
+        # They are constants of the program and few: one page, in the form of every other list.
         results = BasisSerializer(BASES.values(), many=True).data
         return Response({"next": None, "previous": None, "results": results})
 
 
 class RoundListView(BaseAPIView):
-    """The rounds."""
+    """The rounds, oldest first: no two are held on one day, so the day is the key of the pages."""
 
     tag = TAG
     query = RoundListQuerySerializer
 
     @extend_schema(operation_id="rounds", summary="期次", responses=paginated_schema(RoundSerializer))
     def get(self, request: Request) -> Response:
-        """Return them, oldest first."""
         return paginated(request, self.params, Round.objects.standing(), RoundSerializer, key="held_on")
 
     @extend_schema(
@@ -99,14 +96,13 @@ class RoundListView(BaseAPIView):
         examples=[OpenApiExample("期次", {"year": 2024, "number": 1, "held_on": "2024-02-23"}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Open a round."""
         allow(may_open_round(self.officer), "只有省级人员可以开启期次。")
         round_ = open_round(**self.validated(RoundWriteSerializer), by=self.officer, now=self.now)
         return Response(RoundSerializer(round_).data, status=201)
 
 
 class RoundView(BaseAPIView):
-    """Something about one round."""
+    """The round of a key such as 2023-4, answered with every date it had."""
 
     tag = TAG
 
@@ -128,16 +124,13 @@ class RoundView(BaseAPIView):
 
 
 class RoundDetailView(RoundView):
-    """One round."""
-
     @extend_schema(operation_id="round", summary="一期，连同先后登记的日期", responses=RoundHistorySerializer)
     def get(self, request: Request, round_key: str) -> Response:
-        """Return it."""
         return Response(self.data(self.round(round_key)))
 
 
 class RoundCorrectionView(RoundView):
-    """Correcting a date."""
+    """Another date for a round; its lists stay as they are."""
 
     @extend_schema(
         operation_id="correct_round",
@@ -148,7 +141,6 @@ class RoundCorrectionView(RoundView):
         examples=[OpenApiExample("更正", {"held_on": "2024-02-24", "reason": "日期录错一天"}, request_only=True)],
     )
     def post(self, request: Request, round_key: str) -> Response:
-        """Move it."""
         round_ = self.round(round_key)
         allow(may_open_round(self.officer), "只有省级人员可以更正期次。")
         body = {"is_date_published": round_.is_date_published, **self.validated(RoundCorrectionWriteSerializer)}
