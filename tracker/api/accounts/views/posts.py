@@ -29,7 +29,7 @@ TAG = "岗位与交接"
 
 
 class AbsenceListView(BaseAPIView):
-    """The absences of the officer, those that the officer stands in for, and those of the zones that the officer sees."""
+    """Absences: one's own, those that one stands in for, and those of the zones that one sees."""
 
     tag = TAG
     query = ListQuerySerializer
