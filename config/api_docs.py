@@ -42,7 +42,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Content:
+class Payload:
     """What a request sends, or what a response of one status holds."""
 
     status: str
@@ -62,8 +62,8 @@ class Operation:
     title: str
     description: str
     parameters: list[Field]
-    body: Content | None
-    responses: list[Content]
+    body: Payload | None
+    responses: list[Payload]
 
 
 @require_safe
@@ -105,21 +105,21 @@ def _operation(method: str, path: str, raw: Schema, shared: Schema) -> Operation
         title=raw.get("summary") or title,
         description=description if raw.get("summary") else rest.strip(),
         parameters=[_field(item["name"], item, item.get("required", False)) for item in raw.get("parameters", [])],
-        body=_content("", body) if body else None,
+        body=_payload("", body) if body else None,
         responses=[
-            _content(status, response.get("content", {}), response.get("description", ""))
+            _payload(status, response.get("content", {}), response.get("description", ""))
             for status, part in sorted(raw.get("responses", {}).items())
             for response in [shared.get(_target(part), part)]
         ],
     )
 
 
-def _content(status: str, content: Schema, description: str = "") -> Content:
+def _payload(status: str, content: Schema, description: str = "") -> Payload:
     media: Schema = next(iter(content.values()), {"schema": {}})
     schema: Schema = media.get("schema", {})
     kind, target = _kind(schema) if schema else ("", "")
     examples = [json.dumps(example["value"], ensure_ascii=False) for example in media.get("examples", {}).values()]
-    return Content(status, kind, target, description, next(iter(examples), ""))
+    return Payload(status, kind, target, description, next(iter(examples), ""))
 
 
 def _line(text: str) -> str:

@@ -33,7 +33,7 @@ def test_a_kind_is_told_in_words(schema, expected):
 
 
 def test_an_answer_without_a_body_is_told_as_such():
-    assert api_docs._content("204", {}) == api_docs.Content("204", "", "")
+    assert api_docs._payload("204", {}) == api_docs.Payload("204", "", "")
 
 
 def test_the_error_responses_that_operations_share_are_told_with_each():
