@@ -10,14 +10,13 @@ from django.db.models import OuterRef, Subquery
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from projects.models import Milestone, ProgressFigure, Project, ReformAdoption
-from tracker.api.registry.project_values import PLAIN, RENAMED
+from tracker.api.registry.project_rows import COLUMNS
 from tracker.api.registry.views.projects import ProjectListView
 
 if TYPE_CHECKING:
     from zones.models import Officer
 
 ROWS = 100
-AMOUNTS = ("planned_yuan", "expected_output_yuan", "expected_tax_yuan", "newest_completed")
 
 
 def api_answer(officer: Officer) -> bytes:
@@ -37,7 +36,7 @@ def bare_values(officer: Officer) -> bytes:
         newest_completed=Subquery(figures.values("completed_yuan")[:1]),
         newest_month=Subquery(figures.values("month")[:1]),
     )
-    rows = list(projects.order_by("id").values(*PLAIN, *RENAMED.values(), *AMOUNTS)[: ROWS + 1])[:ROWS]
+    rows = list(projects.order_by("id").values(*COLUMNS)[: ROWS + 1])[:ROWS]
     numbers = [row["id"] for row in rows]
     standing = Milestone.objects.filter(project__in=numbers, withdrawn_at__isnull=True).order_by("occurred_on", "id")
     milestones: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)

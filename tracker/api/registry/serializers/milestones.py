@@ -1,16 +1,48 @@
-"""What files that show something look like from outside."""
+"""Milestones and the files that show them, as answered and as written."""
 
 from __future__ import annotations
 
-from rest_framework import serializers
+from typing import Any
 
-from tracker.api.choices import EVIDENCE_KINDS, KINDS
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from projects.rules.stages import Kind
+from tracker.api.choices import EVIDENCE_KINDS, KINDS, SUB_TYPES
 from tracker.api.fields import DayField, NumberField
 from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
 
 
+class MilestoneSerializer(RecordSerializer):
+    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
+    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
+    occurred_on = serializers.DateField(help_text="发生日期")
+    sub_type = serializers.ChoiceField(choices=SUB_TYPES, allow_blank=True, help_text="投产情形")
+    note = serializers.CharField(help_text="备注")
+
+
+class MilestoneWriteSerializer(WriteSerializer):
+    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
+    occurred_on = DayField(help_text="发生日期，不能晚于今天")
+    sub_type = serializers.ChoiceField(
+        choices=SUB_TYPES, required=False, allow_blank=True, help_text="投产情形，只用于投产"
+    )
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="备注")
+    corrects = serializers.IntegerField(
+        min_value=1, required=False, allow_null=True, help_text="被更正的记录的编号；同一事项已登记时必填"
+    )
+    reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="更正的原因，或不合常理的日期为何成立"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("sub_type") and attrs["kind"] != Kind.PRODUCING:
+            raise ValidationError({"sub_type": [ErrorDetail("只有投产可以注明投产情形。", "invalid")]})
+        return attrs
+
+
 class EvidenceSerializer(RecordSerializer):
-    """A file, without its content."""
+    """A file without its content, which has an address of its own."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     milestone = serializers.IntegerField(source="milestone_id", allow_null=True, help_text="进展节点的编号")
@@ -25,7 +57,7 @@ class EvidenceSerializer(RecordSerializer):
 
 
 class EvidenceWriteSerializer(WriteSerializer):
-    """A file and what it shows."""
+    """The fields of the form that uploads a file."""
 
     file = serializers.FileField(help_text="JPEG、PNG 或 PDF，不超过 20 MB")
     kind = serializers.ChoiceField(choices=EVIDENCE_KINDS, help_text="种类")
@@ -37,15 +69,13 @@ class EvidenceWriteSerializer(WriteSerializer):
 
 
 class RequirementSerializer(ReadSerializer):
-    """One thing that a stage asks for."""
+    """A kind of file that a stage asks for."""
 
     code = serializers.CharField(help_text="名称")
     words = serializers.CharField(help_text="要求")
 
 
 class StageNeedsSerializer(ReadSerializer):
-    """What one stage asks for."""
-
     kind = serializers.ChoiceField(choices=KINDS, help_text="阶段")
     is_reached = serializers.BooleanField(help_text="是否已登记")
     required = RequirementSerializer(many=True, help_text="要求的材料")  # type: ignore[assignment]  # hides an attribute
@@ -53,6 +83,6 @@ class StageNeedsSerializer(ReadSerializer):
 
 
 class NeedsSerializer(ReadSerializer):
-    """What the reached stages and the next one ask for."""
+    """The requirements of the reached stages and of the next one."""
 
     stages = StageNeedsSerializer(many=True)
