@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
-    from tracker.pages.reforms.forms.projects import FactForm
+    from tracker.pages.reforms.forms import RecordForm
     from zones.models import Officer
 
 
@@ -31,7 +31,7 @@ class RecordView(View):
     """
 
     http_method_names = ["get", "head", "post"]
-    form_class: type[FactForm]
+    form_class: type[RecordForm]
     displayed_fields: ClassVar[tuple[str, ...]] = ()
     hint = ""
     """When withdrawing is the wrong choice: the sentence that names the right one."""
@@ -92,7 +92,7 @@ class RecordView(View):
 
     def _add_forms(self, multiform: MultiForm, record: Any) -> None:
         def revise(form: Any) -> None:
-            self.revise(record, form, {**form.fact(), **actor_kwargs(multiform.request)})
+            self.revise(record, form, {**form.key_values(), **actor_kwargs(multiform.request)})
 
         def withdraw(form: WithdrawalForm) -> None:
             self.withdraw(record, withdrawal_kwargs(multiform.request, form))

@@ -1,14 +1,11 @@
 """Routes outside the API."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from tracker.pages.accounts import absences as posts
 from tracker.pages.accounts import officers
 from tracker.pages.accounts.login import Login, Logout
 from tracker.pages.health import healthz, metrics
-from tracker.pages.rates.views import dispatch, rates, trend
-from tracker.pages.rates.views import members as rate_members
-from tracker.pages.reforms import urls as reforming_urls
 from tracker.pages.registry.views import (
     cohort_entries as lists,
 )
@@ -28,7 +25,6 @@ from tracker.pages.registry.views import (
 )
 from tracker.pages.reports.views import dashboard as desk
 from tracker.pages.reports.views import findings, months, problems, reports, reviews
-from tracker.pages.stalled import urls as reminding_urls
 from tracker.pages.views import home
 
 
@@ -76,7 +72,8 @@ urlpatterns = [
     path("reports/<int:report_id>/recall/", reports.recall, name="recall-report"),
     path("reviews/", reviews.show, name="reviews"),
     path("reviews/decide/", reviews.decide, name="decide"),
-    *reminding_urls.urlpatterns,
+    path("", include("tracker.pages.stalled.urls")),
+    path("", include("tracker.pages.reminders.urls")),
     path("problems/", problems.show, name="problems"),
     path("findings/", findings.show, name="findings"),
     path("months/", months.show, name="months"),
@@ -85,10 +82,6 @@ urlpatterns = [
     path("handover/", posts.handing_over, name="handover"),
     path("officers/", officers.show, name="officers"),
     path("officers/<int:officer_id>/", officers.one, name="officer"),
-    path("rates/", rates.show, name="rates"),
-    path("rates/members/", rate_members.show, name="rate-members"),
-    path("rates/league/", rates.ranking, name="league"),
-    path("rates/dispatch/", dispatch.show, name="dispatch"),
-    path("rates/trend/", trend.show, name="trend"),
-    *reforming_urls.urlpatterns,
+    path("", include("tracker.pages.rates.urls")),
+    path("", include("tracker.pages.reforms.urls")),
 ]

@@ -1,0 +1,13 @@
+"""Routes of the pages of the rates."""
+
+from django.urls import path
+
+from tracker.pages.rates import views
+
+urlpatterns = [
+    path("rates/", views.rate_table, name="rates"),
+    path("rates/members/", views.rate_member_list, name="rate-members"),
+    path("rates/league/", views.rate_league, name="league"),
+    path("rates/dispatch/", views.dispatch_table, name="dispatch"),
+    path("rates/trend/", views.rate_trend, name="trend"),
+]
