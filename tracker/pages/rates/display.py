@@ -51,6 +51,7 @@ class RateCell:
 def rate_cell(formula: Formula, rate: Rate, form: RoundsForm, **params: str) -> RateCell:
     """Return a rate's cell; `params` narrow the links from the whole table to the cell's row."""
     text = wan_text if formula.measure is Measure.AMOUNT else str
+    # A rate over industrial projects only must lead to these, unless the table is narrowed to a category anyway.
     if formula.subset == INDUSTRY_ONLY and not form.cleaned_data["category"]:
         params.setdefault("category", "industry")
     query = form.query_string(*PAGE_PARAMS, **params, cohort=str(formula.cohort))

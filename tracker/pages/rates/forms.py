@@ -95,6 +95,7 @@ class QueryForm(PageForm):
 
     def query_string(self, *excluded: str, **changes: str) -> str:
         """Return the parameters as an address holds them, without the excluded ones and with the changes."""
+        # As typed and not as cleaned: the links lead to pages and to the API, which both read these words.
         params = {name: self.data.get(name, "") for name in self.fields if name not in excluded}
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in {**params, **changes}.items() if value})
@@ -117,7 +118,8 @@ class RoundsForm(QueryForm):
     first = forms.ChoiceField(label="首期", required=False)
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
+    # The value is the API's; of itself a browser would send `on`.
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )

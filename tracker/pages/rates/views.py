@@ -65,7 +65,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/rates/members.html", {"form": form}, status=422)
     cohort, state, selection = Cohort(form.cleaned_data["cohort"]), form.cleaned_data["reached"], form.selection()
     tallies = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE)
-    tally = tallies.get(None, tables.NO_TALLY)
+    tally = tallies.get(None, tables.NO_TALLY)  # the key of the only group; absent when the list is empty
     rows = members.members(
         officer=request.officer,
         window=form.window,

@@ -41,6 +41,7 @@ def reminder_list(request: OfficerRequest) -> HttpResponse:
         "states": ReminderState.choices,
         "params": params,
         "query": query.urlencode(),
+        # Of all that are visible: the warning stands above whatever filter is set.
         "in_doubt_count": visible.open_doubts().count(),
     }
     return render(request, "tracker/pages/reminders/reminders.html", context)

@@ -86,7 +86,7 @@ class ParcelTermsForm(IndicatorsForm):
         label="标准地",
         required=False,
         choices=(("", "请选择"), *YES_NO_CHOICES),
-        coerce=YES.__eq__,
+        coerce=YES.__eq__,  # yes, no, or None where it is left open: a first record must say which
         empty_value=None,
         help_text=NEEDED_FIRST,
     )

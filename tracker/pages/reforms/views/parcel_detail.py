@@ -35,6 +35,7 @@ def parcel_detail(request: OfficerRequest, parcel_id: int) -> HttpResponse:
     if may_change:
         _add_forms(multiform, parcel_on_day)
     if multiform.process(is_allowed=may_change):
+        # Once withdrawn it has no page any more.
         return redirect("parcels") if "withdraw" in request.POST else redirect("parcel", parcel.pk)
     labels = {name: field.label for name, field in record_forms.IndicatorsForm.base_fields.items()}
     promised, achieved = (

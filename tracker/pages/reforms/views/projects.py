@@ -157,7 +157,7 @@ def commitment_item_detail(request: OfficerRequest, item_id: int) -> HttpRespons
     if may_change:
         _add_item_forms(multiform, procedure)
     if multiform.process(is_allowed=may_change):
-        is_withdrawn = "withdraw" in request.POST
+        is_withdrawn = "withdraw" in request.POST  # then the item has no page any more
         return redirect("project-reform", item.project_id) if is_withdrawn else redirect("commitment-item", item.pk)
     context = {
         "project": item.project,

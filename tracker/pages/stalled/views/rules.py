@@ -26,6 +26,7 @@ CHANGED_MEANWHILE = "这条规则刚被别人调整过，请看过新的版本�
 def stall_rule_list(request: OfficerRequest) -> HttpResponse:
     """Show the newest version of each rule and scope, those that are on first."""
     versions = RuleVersion.objects.select_related("unit", "recorded_by").order_by("code", "category", "unit", "version")
+    # Ordered by version, so that the last one of each scope stays in the dictionary.
     newest = {(version.code, version.category, version.unit_id): version for version in versions}
     rules = sorted(newest.values(), key=lambda version: (not version.is_enabled, version.preset, version.code))
     context = {"rules": rules, "may_change": may_change_stall_rules(request.officer)}
@@ -38,6 +39,7 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
     """Show one rule with its versions; change it, or try it on the past of the projects that the officer sees."""
     code = request.GET.get("code", "").replace("\0", "")  # PostgreSQL takes no NUL in a text
     versions = list(RuleVersion.objects.filter(code=code).select_related("unit", "recorded_by").order_by("-id"))
+    # Newest first: the version that holds for every unit, after which the page is called.
     general = next((version for version in versions if version.unit_id is None), None)
     if general is None:
         raise Http404
