@@ -10,7 +10,7 @@ from projects.rules.stalling import LEVEL_LABELS, MEASURE_LABELS, TRIGGER_LABELS
 from tracker.api.choices import STAGES
 from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
-from tracker.api.rates.parameters import FormatField
+from tracker.api.rates.serializers.queries import FormatField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
 
 TAG = "停滞与催办"
