@@ -21,11 +21,11 @@ from tracker.api.rates.serializers.dispatch import DispatchSerializer
 from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import (
     LeagueSerializer,
-    RankedRate,
     RateRow,
     RatesSerializer,
     TrendSerializer,
     WindowSerializer,
+    measured,
 )
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.views import BaseAPIView
@@ -193,7 +193,7 @@ class RateLeagueView(RatesView):
             formula=formula,
             group=self.params.get("group"),
         )
-        rows = [RankedRate(place.rate, formula.measure, place) for place in places]
+        rows = [measured(place.rate, formula.measure, place) for place in places]
         answer = LeagueSerializer.render(SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows))
         return workbooks.league_book(answer) if self.wants_workbook else Response(answer)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
@@ -10,7 +9,7 @@ from rest_framework import serializers
 from projects.rules.dispatch_rates import SHARES, reduction_remark
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import WanField
-from tracker.api.rates.serializers.tables import MeasuredRatio, RatioSerializer
+from tracker.api.rates.serializers.tables import RatioSerializer, measured
 
 if TYPE_CHECKING:
     from projects.rules.dispatch_rates import DispatchTally
@@ -34,7 +33,7 @@ class DispatchRatesSerializer(FastSerializer):
     def to_representation(self, instance: DispatchTally) -> dict[str, Any]:
         """Divide what was counted."""
         return {
-            name: self.fields[name].to_representation(MeasuredRatio(share.compute(instance), share.measure))
+            name: self.fields[name].to_representation(measured(share.compute(instance), share.measure))
             for name, share in SHARES.items()
         }
 
@@ -63,7 +62,7 @@ class DispatchRowSerializer(FastSerializer):
 class DispatchSerializer(FastSerializer):
     """The table of the dispatch."""
 
-    reads = itemgetter
+    of_mappings = True
 
     year = serializers.IntegerField(help_text="年度")
     as_of = serializers.DateField(help_text="截至日期，含当日")

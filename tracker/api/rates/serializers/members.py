@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import inline_serializer
@@ -32,7 +31,7 @@ class RoundOfMemberField(serializers.CharField):
 class MemberSerializer(FastSerializer):
     """A project behind a figure."""
 
-    reads = itemgetter
+    of_mappings = True
 
     id = serializers.IntegerField(help_text="入批记录的编号")
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")

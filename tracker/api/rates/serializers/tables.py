@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
@@ -24,32 +23,22 @@ if TYPE_CHECKING:
     from tracker.queries.rates.league import Place
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: a table of all zones makes hundreds, and frozen ones take longer to make
 class MeasuredRatio:
-    """A share, a rate among them, and what its formula adds up: that decides how the parts are written."""
+    """A share, or a rate, with its parts in the unit that its formula adds up: 万元 or projects."""
 
     ratio: Ratio
     measure: Measure
-
-    @property
-    def numerator(self) -> str:
-        """万元 or projects."""
-        return self._text(self.ratio.numerator)
-
-    @property
-    def denominator(self) -> str:
-        """万元 or projects."""
-        return self._text(self.ratio.denominator)
-
-    def _text(self, part: int) -> str:
-        return wan_text(part) if self.measure is Measure.AMOUNT else str(part)
+    numerator: str
+    denominator: str
+    place: Place | None = None
+    """Where it puts its zone, in a ranking."""
 
 
-@dataclass(frozen=True)
-class RankedRate(MeasuredRatio):
-    """A zone's rate and its place."""
-
-    place: Place
+def measured(ratio: Ratio, measure: Measure, place: Place | None = None) -> MeasuredRatio:
+    """Return a share whose parts can be written."""
+    text = wan_text if measure is Measure.AMOUNT else str
+    return MeasuredRatio(ratio, measure, text(ratio.numerator), text(ratio.denominator), place)
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class RateRow:
     def rates(self, code: str) -> dict[str, MeasuredRatio]:
         """Return the rates of a basis by their names."""
         return {
-            name: MeasuredRatio(formula.compute(getattr(self, formula.cohort)), formula.measure)
+            name: measured(formula.compute(getattr(self, formula.cohort)), formula.measure)
             for name, formula in BASES[code].formulas().items()
         }
 
@@ -134,7 +123,7 @@ class ProducingCellSerializer(CellSerializer):
 class BasisRatesSerializer(FastSerializer):
     """The three rates of one basis."""
 
-    reads = itemgetter
+    of_mappings = True
 
     def get_fields(self) -> dict[str, Any]:
         """Return a field a rate."""
