@@ -131,6 +131,8 @@ class BasisRatesSerializer(FastSerializer):
 
 
 class RatesByBasisSerializer(FastSerializer):
+    """The rates of the bases that were asked for."""
+
     def get_fields(self) -> dict[str, Any]:
         """Return a field a basis."""
         return {code: BasisRatesSerializer(required=False, help_text=basis.title) for code, basis in BASES.items()}
@@ -203,6 +205,8 @@ class MonthTextField(serializers.CharField):
 
 
 class MonthOfWindowSerializer(FastSerializer):
+    """What stands before the question of a month's end."""
+
     month = MonthTextField(source="window.as_of", help_text="月份")
 
 
@@ -221,6 +225,8 @@ class TrendSerializer(FastSerializer):
 
 
 class ZoneRankSerializer(FastSerializer):
+    """What stands before the rate of a zone in a ranking."""
+
     rank = serializers.IntegerField(source="place.rank", help_text="名次，相同的并列；没有分母的排在最后")
     ranked_among = serializers.IntegerField(source="place.ranked_among", help_text="同组参加排名的开发区数")
     zone = serializers.IntegerField(source="place.zone.pk", help_text="开发区的编号")
