@@ -20,8 +20,8 @@ from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.dispatch import DispatchSerializer
 from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import (
+    GroupRates,
     LeagueSerializer,
-    RateRow,
     RatesSerializer,
     TrendSerializer,
     WindowSerializer,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
-    from tracker.queries.rates.tables import Table
+    from tracker.queries.rates.tables import RateTable
     from tracker.queries.rates.window import Window
 
 TAG = "比率"
@@ -76,9 +76,9 @@ class RatesView(BaseAPIView):
         """
         return queries.window_of(self.params, self.now)
 
-    def table_of(self, window: Window, table: Table, **rest: Any) -> SimpleNamespace:
+    def table_of(self, window: Window, table: RateTable, **rest: Any) -> SimpleNamespace:
         """Return a table about a window with the bases that were asked for, to be rendered."""
-        rows = [RateRow(row.key, row.label, **row.tallies, bases=self.bases) for row in (*table.rows, table.total)]
+        rows = [GroupRates(row.key, row.label, **row.tallies, bases=self.bases) for row in (*table.rows, table.total)]
         return SimpleNamespace(window=window, rows=rows[:-1], total=rows[-1], **rest)
 
 
@@ -136,7 +136,7 @@ class RateMemberListView(RatesView):
         return response
 
     def _read(self, rows: QuerySet[Any, Any]) -> list[dict[str, Any]]:
-        return MemberSerializer.render_all(members.as_told(row, self.params["as_of"]) for row in rows)
+        return MemberSerializer.render_all(members.member_as_of(row, self.params["as_of"]) for row in rows)
 
 
 class RateTrendView(RatesView):

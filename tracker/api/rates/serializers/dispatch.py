@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
-from projects.rules.dispatch_rates import SHARES, reduction_remark
+from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import WanField
 from tracker.api.rates.serializers.tables import RatioSerializer, measured
@@ -28,13 +28,13 @@ class DispatchRatesSerializer(FastSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """Return a field a share."""
-        return {name: RatioSerializer(help_text=share.label) for name, share in SHARES.items()}
+        return {name: RatioSerializer(help_text=share.label) for name, share in DISPATCH_FORMULAS.items()}
 
     def to_representation(self, instance: DispatchTally) -> dict[str, Any]:
         """Divide what was counted."""
         return {
             name: self.fields[name].to_representation(measured(share.compute(instance), share.measure))
-            for name, share in SHARES.items()
+            for name, share in DISPATCH_FORMULAS.items()
         }
 
 

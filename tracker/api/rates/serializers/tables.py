@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
-from projects.rules.rates import BASES, RATE_LABELS, Measure, Ratio, Tally
+from projects.rules.rates import BASES, RATE_LABELS, RateMeasure, Ratio
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import WanField
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Round
-    from tracker.queries.rates.league import Place
+    from projects.rules.tallying import Tally
+    from tracker.queries.rates.tables import LeaguePlace
 
 
 @dataclass(slots=True)  # not frozen: a table of all zones makes hundreds, and frozen ones take longer to make
@@ -28,21 +29,21 @@ class MeasuredRatio:
     """A share, or a rate, with its parts in the unit that its formula adds up: 万元 or projects."""
 
     ratio: Ratio
-    measure: Measure
+    measure: RateMeasure
     numerator: str
     denominator: str
-    place: Place | None = None
+    place: LeaguePlace | None = None
     """Where it puts its zone, in a ranking."""
 
 
-def measured(ratio: Ratio, measure: Measure, place: Place | None = None) -> MeasuredRatio:
+def measured(ratio: Ratio, measure: RateMeasure, place: LeaguePlace | None = None) -> MeasuredRatio:
     """Return a share whose parts can be written."""
-    text = wan_text if measure is Measure.AMOUNT else str
+    text = wan_text if measure is RateMeasure.AMOUNT else str
     return MeasuredRatio(ratio, measure, text(ratio.numerator), text(ratio.denominator), place)
 
 
 @dataclass(frozen=True)
-class RateRow:
+class GroupRates:
     """What was counted of a group, and the bases whose rates are asked for."""
 
     key: str | None
@@ -137,7 +138,7 @@ class RatesByBasisSerializer(FastSerializer):
         """Return a field a basis."""
         return {code: BasisRatesSerializer(required=False, help_text=basis.title) for code, basis in BASES.items()}
 
-    def to_representation(self, instance: RateRow) -> dict[str, Any]:
+    def to_representation(self, instance: GroupRates) -> dict[str, Any]:
         """Divide what was counted; a basis that was not asked for is left out, not null."""
         return {code: self.fields[code].to_representation(instance.rates(code)) for code in instance.bases}
 
