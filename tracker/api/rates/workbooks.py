@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -168,7 +169,7 @@ def _names(bases: Sequence[str]) -> str:
 
 
 def _moment(answer: Mapping[str, Any]) -> str:
-    return f"{answer['known_at']:%Y-%m-%d %H:%M}"
+    return f"{datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M}"
 
 
 def _lists(row: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from projects.rules.reforms import PART_LABELS
 from tracker.api.choices import GROUPINGS
 from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
-from tracker.api.rates.parameters import FormatField
+from tracker.api.rates.serializers.queries import FormatField
 from tracker.api.serializers import QuerySerializer
 from tracker.queries.reforms.summary import GROUPINGS as KNOWN
 from tracker.queries.reforms.summary import Period

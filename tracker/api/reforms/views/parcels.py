@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms
 from projects.operations import parcels as operations
 from tracker.api.pagination import paginated, paginated_schema
-from tracker.api.rates.parameters import selection_of
+from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.reforms.serializers import parcels as shapes
 from tracker.api.serializers import VersionedRecordSerializer
 from tracker.api.views import ProjectScopedView, WithdrawalView, get_visible_or_404

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from projects.rules.reforms import Part
 from tracker.api.pagination import paginated
-from tracker.api.rates.parameters import selection_of
+from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.rates.views import either
 from tracker.api.reforms import parameters, summary_answers
 from tracker.api.reforms.serializers import summary

@@ -1,4 +1,4 @@
-"""What monthly reports look like from outside."""
+"""Bodies, queries and answers of monthly reports and their review."""
 
 from __future__ import annotations
 
