@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.running import run_postgresql, run_sqlite
+from bench.runner import run_postgresql, run_sqlite
 
 SCALES = {"": (20_000, 100_000), "20k": (20_000,), "100k": (100_000,), "1m": (10_000, 1_000_000)}
 LARGEST_ON_SQLITE = 100_000
@@ -27,7 +27,7 @@ def main() -> int:
         case ["postgresql"]:
             return int(not run_postgresql(scales))
         case ["sqlite", folder]:
-            return int(not run_sqlite([one for one in scales if one <= LARGEST_ON_SQLITE], Path(folder)))
+            return int(not run_sqlite([scale for scale in scales if scale <= LARGEST_ON_SQLITE], Path(folder)))
     itself = [sys.executable, "-m", "bench"]
     on_postgresql = subprocess.run([sys.executable, "-m", "devtools.testservers", *itself, "postgresql"], check=False)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from bench.books import COLUMNS, Books, for_sqlite
-from bench.invented import NOW, ROUNDS, UNITS, ZONES, Invented, unit_of
+from bench.sample_projects import NOW, ROUNDS, UNITS, ZONES, SampleProject, unit_of
+from bench.table_rows import COLUMNS, TableRows, for_sqlite
 from projects.models import Round
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bench.books import Row
+    from bench.table_rows import Row
 
 CHUNK = 20_000
 """Projects that are turned into rows and stored at once."""
@@ -67,17 +67,17 @@ def vacuum() -> None:
     execute("VACUUM ANALYZE" if is_postgresql() else "ANALYZE")
 
 
-def fill(projects: Iterator[Invented], kept: set[str] | None = None) -> list[Invented]:
+def fill(projects: Iterator[SampleProject], kept: set[str] | None = None) -> list[SampleProject]:
     """Store projects with everything they need; return those of the given units, or all, for a second look."""
     _fill_reference()
-    books, remembered = Books(), []
+    table_rows, remembered = TableRows(), []
     with _bare_tables():
         while chunk := list(islice(projects, CHUNK)):
             for project in chunk:
-                books.write(project)
+                table_rows.write(project)
                 if kept is None or unit_of(project.zone) in kept:
                     remembered.append(project)
-            _store(books)
+            _store(table_rows)
     vacuum()
     return remembered
 
@@ -134,8 +134,8 @@ def _set_sequences() -> None:
         execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
 
-def _store(books: Books) -> None:
-    for table, rows in books.rows.items():
+def _store(table_rows: TableRows) -> None:
+    for table, rows in table_rows.rows.items():
         _insert(table, COLUMNS[table].split(), rows)
         rows.clear()
 

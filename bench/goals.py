@@ -36,7 +36,7 @@ SMALLEST_WITH_GOALS = 100_000
 
 
 @dataclass(frozen=True)
-class Line:
+class Measurement:
     """One measured ratio, and what it was made of. `has_goal` is off where none was set, as on SQLite."""
 
     goal: Goal
@@ -57,7 +57,9 @@ class Line:
         return f"{mark} {goal.title:<42} {self.ratio:8.2f}  {held_against:<7} {self.remark}"
 
 
-def compared(goal: Goal, scale: int, times: dict[str, float], over: str, under: str, *, has_goal: bool = True) -> Line:
+def ratio_of(
+    goal: Goal, scale: int, times: dict[str, float], over: str, under: str, *, has_goal: bool = True
+) -> Measurement:
     """Return the ratio of two of the times taken side by side."""
     remark = f"{over} {times[over]:.1f} ms, {under} {times[under]:.1f} ms"
-    return Line(goal, scale, times[over] / times[under], remark, has_goal)
+    return Measurement(goal, scale, times[over] / times[under], remark, has_goal)

@@ -6,104 +6,106 @@ import math
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench import databases, goals, handwritten, lists, loops
-from bench.columns import Columns
-from bench.goals import Line, compared
-from bench.measuring import seconds_of, side_by_side
-from bench.questions import DAYS, league, province, series
-from bench.writing import cost_of_indexes
+from bench import databases, goals, handwritten_sql, n_plus_one, project_list
+from bench.goals import Measurement, ratio_of
+from bench.index_cost import cost_of_indexes
+from bench.numpy_rates import NumpyRates
+from bench.rate_queries import DAYS, league, province, series
+from bench.timing import seconds_of, side_by_side
 from projects.rules.stages import Cohort
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.questions import Question
+    from bench.rate_queries import RateQuery
 
 
-def reading(scale: int) -> Iterator[Line]:
+def reading(scale: int) -> Iterator[Measurement]:
     """Yield the ratios of the rates, the quick ones first."""
-    asked, nation, columns = province(), league(), Columns()
-    _assert_same(asked, columns)
-    _assert_same(nation, columns)
+    local, national, numpy_rates = province(), league(), NumpyRates()
+    _assert_same(local, numpy_rates)
+    _assert_same(national, numpy_rates)
     times = side_by_side(
         {
-            "product": asked.ask,
-            "handwritten": lambda: handwritten.rates(asked),
-            "numpy": lambda: columns.rates(asked),
+            "product": local.run,
+            "handwritten": lambda: handwritten_sql.rates(local),
+            "numpy": lambda: numpy_rates.rates(local),
         },
         41,
     )
-    yield compared(goals.PROVINCE, scale, times, "product", "handwritten")
-    yield compared(goals.NUMPY, scale, times, "product", "numpy")
-    times = side_by_side({"product": nation.ask, "handwritten": lambda: handwritten.rates(nation)}, 15)
-    yield compared(goals.LEAGUE, scale, times, "product", "handwritten")
-    yield days(scale)
+    yield ratio_of(goals.PROVINCE, scale, times, "product", "handwritten")
+    yield ratio_of(goals.NUMPY, scale, times, "product", "numpy")
+    times = side_by_side({"product": national.run, "handwritten": lambda: handwritten_sql.rates(national)}, 15)
+    yield ratio_of(goals.LEAGUE, scale, times, "product", "handwritten")
+    yield as_of_dates(scale)
     total = province(by=Grouping.NONE)
-    times = side_by_side({"series": lambda: series(total), "report": total.ask}, 11)
-    yield compared(goals.SERIES, scale, times, "series", "report")
-    officer = nation.officer
-    times = side_by_side({"page": lambda: lists.answered(officer), "values": lambda: lists.straight(officer)}, 41)
-    yield compared(goals.LIST_PAGE, scale, times, "page", "values")
-    times = side_by_side({"loop": lambda: loops.reached_by_zone(asked), "product": asked.ask}, 1)
-    yield compared(goals.LOOP, scale, times, "loop", "product")
+    times = side_by_side({"series": lambda: series(total), "report": total.run}, 11)
+    yield ratio_of(goals.SERIES, scale, times, "series", "report")
+    officer = national.officer
+    times = side_by_side(
+        {"page": lambda: project_list.api_answer(officer), "values": lambda: project_list.bare_values(officer)}, 41
+    )
+    yield ratio_of(goals.LIST_PAGE, scale, times, "page", "values")
+    times = side_by_side({"loop": lambda: n_plus_one.reached_by_zone(local), "product": local.run}, 1)
+    yield ratio_of(goals.LOOP, scale, times, "loop", "product")
 
 
-def days(scale: int) -> Line:
+def as_of_dates(scale: int) -> Measurement:
     """Return how much the as-of date matters."""
-    times = side_by_side({f"{day}": province(day).ask for day in DAYS}, 21)
+    times = side_by_side({f"{day}": province(day).run for day in DAYS}, 21)
     slowest, fastest = max(times, key=times.__getitem__), min(times, key=times.__getitem__)
-    return compared(goals.DAYS, scale, times, slowest, fastest)
+    return ratio_of(goals.DAYS, scale, times, slowest, fastest)
 
 
-def handwritten_alone(scale: int) -> Line:
+def province_alone(scale: int) -> Measurement:
     """Return what the product takes over handwritten SQL; all that is measured on SQLite."""
-    asked = province()
-    times = side_by_side({"product": asked.ask, "handwritten": lambda: handwritten.rates(asked)}, 21)
-    return compared(goals.PROVINCE, scale, times, "product", "handwritten", has_goal=False)
+    local = province()
+    times = side_by_side({"product": local.run, "handwritten": lambda: handwritten_sql.rates(local)}, 21)
+    return ratio_of(goals.PROVINCE, scale, times, "product", "handwritten", has_goal=False)
 
 
-def writing(scale: int, name: str) -> Line:
+def writing(scale: int, name: str) -> Measurement:
     """Return what the indexes cost a status update."""
     with_indexes, without = cost_of_indexes(name, updates=200)
     remark = f"with {with_indexes:.1f} ms, without {without:.1f} ms"
-    return Line(goals.UPDATE, scale, with_indexes / without, remark)
+    return Measurement(goals.UPDATE, scale, with_indexes / without, remark)
 
 
-def growth(names: dict[int, str]) -> list[Line]:
+def growth(names: dict[int, str]) -> list[Measurement]:
     """Return how the times of two sizes grow; the databases take turns."""
     small, large = sorted(names)
-    lines = []
-    for goal, question, repeats in (
+    measurements = []
+    for goal, query, repeats in (
         (goals.GROWTH_OF_PROVINCE, province(), 15),
         (goals.GROWTH_OF_LEAGUE, league(), 5),
     ):
         times: dict[int, list[float]] = {scale: [] for scale in names}
         for _ in range(repeats):
             for scale, name in names.items():
-                times[scale].append(_warm_seconds(name, question))
+                times[scale].append(_warm_seconds(name, query))
         taken = {scale: median(seconds) for scale, seconds in times.items()}
         exponent = math.log(taken[large] / taken[small]) / math.log(large / small)
         remark = ", ".join(f"{scale:,} projects {seconds * 1000:.1f} ms" for scale, seconds in taken.items())
-        lines.append(Line(goal, large, exponent, remark))
-    return lines
+        measurements.append(Measurement(goal, large, exponent, remark))
+    return measurements
 
 
-def _warm_seconds(name: str, question: Question) -> float:
+def _warm_seconds(name: str, query: RateQuery) -> float:
     databases.use(name)
-    question.ask()
-    return seconds_of(question.ask)
+    query.run()
+    return seconds_of(query.run)
 
 
-def _assert_same(question: Question, columns: Columns) -> None:
+def _assert_same(query: RateQuery, numpy_rates: NumpyRates) -> None:
     """Compare what is measured: the product, the statements and numpy must answer alike."""
-    table = question.ask()
-    answers = handwritten.rates(question)
-    numpy_answers = columns.rates(question)
-    for cohort, parts in handwritten.PARTS.items():
+    table = query.run()
+    rows_by_sql = handwritten_sql.rates(query)
+    rows_by_numpy = numpy_rates.rates(query)
+    for cohort, parts in handwritten_sql.PARTS.items():
         rows = {row.key: row.tallies for row in table.rows}
-        by_hand = sorted(answers[cohort])
-        assert by_hand == sorted(numpy_answers[cohort]), f"numpy and SQL differ in {cohort}"
+        by_hand = sorted(rows_by_sql[cohort])
+        assert by_hand == sorted(rows_by_numpy[cohort]), f"numpy and SQL differ in {cohort}"
         assert len(by_hand) == sum(1 for tallies in rows.values() if tallies[Cohort(cohort)].members)
         for zone, *values in by_hand:
             tally = rows[str(zone)][Cohort(cohort)]

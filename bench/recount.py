@@ -6,21 +6,21 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from bench.books import NEXT
-from bench.invented import Happened, Invented, Left, Listed, Reported
+from bench.sample_projects import SampleEntry, SampleExit, SampleFigure, SampleMilestone, SampleProject
+from bench.table_rows import NEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
 Counted = dict[object, Counter[str]]
-T = TypeVar("T", Happened, Listed, Left, Reported)
+T = TypeVar("T", SampleMilestone, SampleEntry, SampleExit, SampleFigure)
 
 KEY_OF = {"zone": "zone", "unit": "unit", "round": "round", "category": "category", "chain": "chain"}
 
 
 def recount(
-    projects: Iterable[Invented], *, rounds: set[int], as_of: date, known_at: datetime | None, by: str
+    projects: Iterable[SampleProject], *, rounds: set[int], as_of: date, known_at: datetime | None, by: str
 ) -> dict[str, Counted]:
     """Return the parts of each group's tally, by list; the key is None where nothing is split."""
     lists: dict[str, Counted] = {cohort: defaultdict(Counter) for cohort in NEXT}
@@ -35,20 +35,22 @@ def recount(
 def _known(records: list[T], known_at: datetime | None) -> list[T]:
     """Keep what the books held at a moment, or hold now."""
     if known_at is None:
-        return [told for told in records if told.withdrawn_at is None]
+        return [record for record in records if record.withdrawn_at is None]
     return [
-        told
-        for told in records
-        if told.recorded_at <= known_at and (told.withdrawn_at is None or told.withdrawn_at > known_at)
+        record
+        for record in records
+        if record.recorded_at <= known_at and (record.withdrawn_at is None or record.withdrawn_at > known_at)
     ]
 
 
-def _count(parts: Counter[str], project: Invented, entry: Listed, as_of: date, known_at: datetime | None) -> None:
+def _count(
+    parts: Counter[str], project: SampleProject, entry: SampleEntry, as_of: date, known_at: datetime | None
+) -> None:
     is_industry = entry.cohort == "producing" and entry.category == "industry"
     is_reached = any(
-        told.kind == NEXT[entry.cohort] and told.on <= as_of for told in _known(project.milestones, known_at)
+        record.kind == NEXT[entry.cohort] and record.on <= as_of for record in _known(project.milestones, known_at)
     )
-    left = next((told for told in _known(entry.exits, known_at) if told.on <= as_of), None)
+    left = next((record for record in _known(entry.exits, known_at) if record.on <= as_of), None)
     _add(parts, "", entry, is_industry=is_industry)
     if left is not None and left.kind == "removed":
         _add(parts, "removed", entry, is_industry=is_industry)
@@ -59,15 +61,15 @@ def _count(parts: Counter[str], project: Invented, entry: Listed, as_of: date, k
         _add(parts, "reached", entry, is_industry=is_industry)
     elif entry.planned is not None and entry.planned > as_of:
         _add(parts, "not_due", entry, is_industry=is_industry)
-    figures = [told for told in _known(project.figures, known_at) if _last_day(told.month) <= as_of]
+    figures = [record for record in _known(project.figures, known_at) if _last_day(record.month) <= as_of]
     if entry.cohort == "started" and is_reached:
-        parts["completed"] += _newest([(told.month, told.completed) for told in figures])
+        parts["completed"] += _newest([(record.month, record.completed) for record in figures])
     if entry.cohort == "producing":
         parts["expected_output"] += entry.expected or 0
-        parts["actual_output"] += _newest([(told.month, told.actual) for told in figures])
+        parts["actual_output"] += _newest([(record.month, record.actual) for record in figures])
 
 
-def _add(parts: Counter[str], state: str, entry: Listed, *, is_industry: bool) -> None:
+def _add(parts: Counter[str], state: str, entry: SampleEntry, *, is_industry: bool) -> None:
     parts[state or "members"] += 1
     parts[f"{state}_amount" if state else "amount"] += entry.amount
     if is_industry:

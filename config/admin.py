@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from config.admin_audit import Audited, AuditedOfficers
-from tracker.pages.accounts.forms import PacedLogin, signed_out
+from tracker.pages.accounts.forms import ThrottledAuthenticationForm, audit_sign_out
 from zones.models import Officer, Role
 
 
@@ -17,7 +17,7 @@ def is_administrator(user: object) -> bool:
     return isinstance(user, Officer) and user.is_active and user.role == Role.ADMINISTRATOR
 
 
-class AdministratorLogin(PacedLogin):
+class AdministratorLogin(ThrottledAuthenticationForm):
     """Lets administrators in, and tells others no more than that they are not."""
 
     def confirm_login_allowed(self, user: Officer) -> None:
@@ -44,7 +44,7 @@ class AdministratorSite(AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Note who leaves, and end the session."""
-        signed_out(request)
+        audit_sign_out(request)
         return super().logout(request, extra_context)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

@@ -42,13 +42,13 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One way in which an operation may answer."""
+class Payload:
+    """What a request sends, or what a response of one status holds."""
 
     status: str
     kind: str
     target: str
-    words: str = ""
+    description: str = ""
     example: str = ""
 
 
@@ -62,8 +62,8 @@ class Operation:
     title: str
     description: str
     parameters: list[Field]
-    body: Answer | None
-    answers: list[Answer]
+    body: Payload | None
+    responses: list[Payload]
 
 
 @require_safe
@@ -80,19 +80,21 @@ def _contents() -> dict[str, Any]:
     for tag, operation in _operations(document):
         groups[tag].append(operation)
     components: dict[str, Schema] = document.get("components", {}).get("schemas", {})
-    shapes = {name: (_fields(schema), _words(schema.get("description", ""))) for name, schema in components.items()}
-    return {"info": document["info"], "groups": dict(groups), "shapes": shapes}
+    schemas = {name: (_fields(schema), _line(schema.get("description", ""))) for name, schema in components.items()}
+    return {"info": document["info"], "groups": dict(groups), "schemas": schemas}
 
 
 def _operations(document: Schema) -> Iterator[tuple[str, Operation]]:
+    shared = document.get("components", {}).get("responses", {})
     for path, methods in document.get("paths", {}).items():
         for method in METHODS:
             if method in methods:
                 raw = methods[method]
-                yield raw.get("tags", ["其他"])[0], _operation(method, path, raw)
+                yield raw.get("tags", ["其他"])[0], _operation(method, path, raw, shared)
 
 
-def _operation(method: str, path: str, raw: Schema) -> Operation:
+def _operation(method: str, path: str, raw: Schema, shared: Schema) -> Operation:
+    """Return an operation, with the responses that it shares with others in the place of references to them."""
     description = raw.get("description", "").strip()
     title, _, rest = description.partition("\n")
     body = raw.get("requestBody", {}).get("content")
@@ -103,28 +105,29 @@ def _operation(method: str, path: str, raw: Schema) -> Operation:
         title=raw.get("summary") or title,
         description=description if raw.get("summary") else rest.strip(),
         parameters=[_field(item["name"], item, item.get("required", False)) for item in raw.get("parameters", [])],
-        body=_answer("", body) if body else None,
-        answers=[
-            _answer(status, answer.get("content", {}), answer.get("description", ""))
-            for status, answer in sorted(raw.get("responses", {}).items())
+        body=_payload("", body) if body else None,
+        responses=[
+            _payload(status, response.get("content", {}), response.get("description", ""))
+            for status, part in sorted(raw.get("responses", {}).items())
+            for response in [shared.get(_target(part), part)]
         ],
     )
 
 
-def _answer(status: str, content: Schema, words: str = "") -> Answer:
+def _payload(status: str, content: Schema, description: str = "") -> Payload:
     media: Schema = next(iter(content.values()), {"schema": {}})
     schema: Schema = media.get("schema", {})
     kind, target = _kind(schema) if schema else ("", "")
-    example = next((json.dumps(one["value"], ensure_ascii=False) for one in media.get("examples", {}).values()), "")
-    return Answer(status, kind, target, words, example)
+    examples = [json.dumps(example["value"], ensure_ascii=False) for example in media.get("examples", {}).values()]
+    return Payload(status, kind, target, description, next(iter(examples), ""))
 
 
-def _words(text: str) -> str:
-    """Return a description with the names of its choices in one line."""
+def _line(text: str) -> str:
+    """Return a description and the choices that drf-spectacular lists below it (* `value` - label) in one line."""
     head, _, listed = text.partition("* `")
-    named = [choice.partition("` - ") for choice in listed.split("\n* `")]
-    told = [f"{value} {label.strip()}" for value, _, label in named if label.strip() not in {"", value}]
-    return "：".join(part for part in (head.strip(), "、".join(told)) if part)
+    choices = [choice.partition("` - ") for choice in listed.split("\n* `")]
+    labels = [f"{value} {label.strip()}" for value, _, label in choices if label.strip() not in {"", value}]
+    return "：".join(part for part in (head.strip(), "、".join(labels)) if part)
 
 
 def _fields(schema: Schema) -> list[Field]:
@@ -135,17 +138,15 @@ def _fields(schema: Schema) -> list[Field]:
 def _field(name: str, item: Schema, is_required: bool) -> Field:  # noqa: FBT001  a fact of the item, not a switch
     schema = item.get("schema", {})
     kind, target = _kind(schema)
-    description = _words(item.get("description") or schema.get("description") or schema.get("title") or "")
+    description = _line(item.get("description") or schema.get("description") or schema.get("title") or "")
     return Field(name, kind, target, is_required, schema.get("readOnly", False), description)
 
 
 def _kind(schema: Schema) -> tuple[str, str]:
-    """Return what a schema holds in words, and the component to read on at."""
-    reference = schema.get("$ref") or next(
-        (part["$ref"] for part in schema.get("allOf", []) + schema.get("oneOf", []) if "$ref" in part), ""
-    )
-    if reference:
-        target = reference.rpartition("/")[2]
+    """Return what a schema holds in words, and the name of the component to read on at."""
+    # A reference to an enumeration is wrapped: in allOf beside a description, in oneOf where it may be null or empty.
+    parts = [schema, *schema.get("allOf", []), *schema.get("oneOf", [])]
+    if target := next(filter(None, map(_target, parts)), ""):
         return target, target
     if "items" in schema:
         kind, target = _kind(schema["items"])
@@ -154,3 +155,8 @@ def _kind(schema: Schema) -> tuple[str, str]:
         return " | ".join(str(value) for value in schema["enum"] if value not in ("", None)), ""
     plain = schema.get("format") or schema.get("type") or "object"
     return TYPES.get(plain, TYPES.get(str(schema.get("type")), str(plain))), ""
+
+
+def _target(part: Schema) -> str:
+    """Return the name of the component that a part of the document refers to, empty if it stands there itself."""
+    return str(part.get("$ref", "")).rpartition("/")[2]

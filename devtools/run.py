@@ -16,7 +16,7 @@ from django.core.management import CommandError
 from django.db import DatabaseError, connection
 
 from config import env
-from devtools import first_data, processes
+from devtools import initial_data, processes
 
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var"
@@ -46,7 +46,7 @@ def main() -> int:
         port = _port()
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
         django.setup()
-        first_data.prepare()
+        initial_data.load()
     except (CommandError, DatabaseError, ImproperlyConfigured, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1

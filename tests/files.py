@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 
-def photo(*, located: bool = False, format_: str = "JPEG", colour: str = "red") -> bytes:
+def photo(*, located: bool = False, format_: str = "JPEG") -> bytes:
     """Return a small photo, with the place where it was taken if asked."""
     out = io.BytesIO()
     exif = Image.Exif()
@@ -18,7 +18,7 @@ def photo(*, located: bool = False, format_: str = "JPEG", colour: str = "red") 
     if located:
         exif[0x8825] = {1: "N", 2: (37.0, 52.0, 12.0), 3: "E", 4: (112.0, 33.0, 1.0)}
         exif[0x8769] = {0x9003: "2024:06:01 10:00:00"}
-    Image.new("RGB", (80, 40), colour).save(out, format_, exif=exif)
+    Image.new("RGB", (80, 40), "red").save(out, format_, exif=exif)
     return out.getvalue()
 
 

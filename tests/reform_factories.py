@@ -164,9 +164,9 @@ def adopt(
     return reform_adoptions.record_adoption(project=project, reform=reform, adopted_on=adopted_on, **told_by(**more))
 
 
-def template(code: str = "filing", names: tuple[str, ...] = ("环境影响评价审批", "节能审查")) -> CommitmentTemplate:
+def template(names: tuple[str, ...] = ("环境影响评价审批", "节能审查")) -> CommitmentTemplate:
     """Return a list of procedures."""
-    made = CommitmentTemplate.objects.create(code=code, label=f"清单 {code}")
+    made = CommitmentTemplate.objects.create(code="filing", label="清单 filing")
     TemplateItem.objects.bulk_create(
         [
             TemplateItem(template=made, position=position, name=name, regime=Regime.UNIFIED, statutory_days=5)

@@ -1,4 +1,4 @@
-"""Run the product under random faults, then the usual shape under the same ones, and judge both."""
+"""Run the product under random faults, then the usual Celery design under the same ones, and judge both."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import time
 
 from devtools import processes
 from devtools.chaos.checker import Verdict
-from devtools.chaos.plays import Cast, play_naive, play_product, random_faults, staged
-from devtools.chaos.stage import Stage
+from devtools.chaos.cluster import Cluster
+from devtools.chaos.scenarios import RunSize, random_faults, run_naive, run_product, running_cluster
 
 
 def main() -> int:
-    """Return 0 if the product kept its promises and the judge saw through the usual shape."""
+    """Return 0 if the product kept its promises and the judge saw through the usual Celery design."""
     parser = argparse.ArgumentParser(
         prog="python -m devtools.chaos", description="随机故障下的催办：不丢、不重、疑者可见。"
     )
@@ -22,21 +22,21 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=90, help="制造故障多少秒")
     parser.add_argument("--due", type=int, default=2400, help="应发多少封")
     parser.add_argument("--naive-seconds", type=float, help="对照组制造故障多少秒，默认相同，0 为不跑")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     processes.die_with_parent()
-    cast = Cast(asked.due)
-    print(f"种子 {asked.seed}，应发 {asked.due} 封")
-    with staged() as stage:
+    size = RunSize(options.due)
+    print(f"种子 {options.seed}，应发 {options.due} 封")
+    with running_cluster() as cluster:
         began = time.monotonic()
-        verdict = play_product(stage, random_faults(_chance(asked.seed), asked.seconds), cast)
-        _print("本系统", stage, verdict, time.monotonic() - began)
-    naive_seconds = asked.seconds if asked.naive_seconds is None else asked.naive_seconds
+        verdict = run_product(cluster, random_faults(_chance(options.seed), options.seconds), size)
+        _print("本系统", cluster, verdict, time.monotonic() - began)
+    naive_seconds = options.seconds if options.naive_seconds is None else options.naive_seconds
     if not naive_seconds:
         return int(not verdict.is_kept)
-    with staged() as stage:
+    with running_cluster() as cluster:
         began = time.monotonic()
-        naive = play_naive(stage, random_faults(_chance(asked.seed), naive_seconds), cast)
-        _print("对照组（acks_late 与自动重试）", stage, naive, time.monotonic() - began)
+        naive = run_naive(cluster, random_faults(_chance(options.seed), naive_seconds), size)
+        _print("对照组（acks_late 与自动重试）", cluster, naive, time.monotonic() - began)
     if naive.is_kept:
         print("对照组没有被判出问题：裁判看不见它应当看见的。")
     return int(not verdict.is_kept or naive.is_kept)
@@ -46,9 +46,9 @@ def _chance(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311  # repeatable on purpose
 
 
-def _print(title: str, stage: Stage, verdict: Verdict, seconds: float) -> None:
-    told = "，".join(f"{name} {count}" for name, count in stage.faults.items())
-    print(f"\n{title}：{stage.faults.total()} 次故障（{told}），共 {seconds:.0f} 秒")
+def _print(title: str, cluster: Cluster, verdict: Verdict, seconds: float) -> None:
+    counted = "，".join(f"{name} {count}" for name, count in cluster.faults.items())
+    print(f"\n{title}：{cluster.faults.total()} 次故障（{counted}），共 {seconds:.0f} 秒")
     for name, count in sorted(verdict.counts.items()):
         print(f"  {name:<28}{count}")
     for promise, whom in verdict.broken.items():

@@ -51,7 +51,7 @@ def judge(owed: Iterable[str], rows: Sequence[Row], deliveries: Sequence[Deliver
     """Compare the recipients to whom a mail is owed with the ledger and with what the relay took."""
     verdict = Verdict()
     _every_obligation_once(verdict, owed, rows)
-    _each_row(verdict, rows, Counter(one.message_id for one in deliveries))
+    _each_row(verdict, rows, Counter(delivery.message_id for delivery in deliveries))
     _each_recipient(verdict, rows, deliveries)
     verdict.counts.update(f"state {row.state}{' (follow-up)' if row.is_follow_up else ''}" for row in rows)
     verdict.counts["deliveries"] = len(deliveries)
@@ -85,11 +85,11 @@ def _each_row(verdict: Verdict, rows: Sequence[Row], taken: Mapping[str, int]) -
 
 
 def _each_recipient(verdict: Verdict, rows: Sequence[Row], deliveries: Sequence[Delivery]) -> None:
-    plain = Counter(one.recipient for one in deliveries if not one.is_labelled)
+    plain = Counter(delivery.recipient for delivery in deliveries if not delivery.is_labelled)
     for recipient, count in plain.items():
         if count > 1:
             verdict.blame("twice: repeated without a label", recipient)
-    got = {one.recipient for one in deliveries}
+    got = {delivery.recipient for delivery in deliveries}
     states: dict[str, set[str]] = {}
     for row in rows:
         states.setdefault(row.recipient, set()).add(row.state)

@@ -1,4 +1,8 @@
-"""What the ledger says came of a cohort entry, as expressions for the database."""
+"""
+What the records say came of a cohort entry or a project, as expressions for the database.
+
+`known_at` reads the records as the books had them at that moment; None reads what stands.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,13 @@ if TYPE_CHECKING:
 
 
 def reached_on(cohort: Cohort, known_at: datetime | None = None) -> Subquery:
-    """Return when an entry's project reached the stage after its list."""
+    """Return the day on which an entry's project reached the stage after its list; null where it has not."""
     return milestone_on(Kind(NEXT_STAGE[cohort]), OuterRef("project"), known_at)
 
 
 def milestone_on(kind: Kind, project: OuterRef, known_at: datetime | None = None) -> Subquery:
-    """Return the day of a once-only milestone of a project."""
+    """Return the day of a once-only milestone of a project; null where none is recorded."""
+    # At every moment at most one is known: a correction withdraws the old one at the moment that records the new.
     known = Milestone.objects.as_known_at(known_at).filter(project=project, kind=str(kind))
     return Subquery(known.values("occurred_on")[:1])
 
@@ -36,9 +41,10 @@ def newest_figure(
     reviewed: bool = False,
 ) -> Subquery:
     """
-    Return `value` of the newest monthly figure of an entry's project in which `measure` was reported.
+    Return the column `value` of the newest monthly figure of an entry's project in which `measure` was reported.
 
-    `reviewed` asks only for figures that a reviewer has approved by that moment.
+    A month that left the measure out does not count as zero: the figure before it stands. `last_month` (a first day)
+    leaves newer months out, `reviewed` those that no reviewer had approved by that moment.
     """
     known = ProgressFigure.objects.as_known_at(known_at).filter(
         project=OuterRef("project"), **{f"{measure}__isnull": False}
@@ -56,7 +62,7 @@ def approved(known_at: datetime | None = None) -> Exists:
 
 
 def exit_value(value: str, known_at: datetime | None = None) -> Subquery:
-    """Return `value` of an entry's exit."""
+    """Return the column `value` of an entry's exit (调出 or 终止, one at most); null while it has none."""
     known = CohortExit.objects.as_known_at(known_at).filter(entry=OuterRef("pk"))
     return Subquery(known.values(value)[:1])
 
@@ -64,8 +70,10 @@ def exit_value(value: str, known_at: datetime | None = None) -> Subquery:
 def stage() -> Case:
     """Return the furthest stage of a project by its standing milestones, empty when it has none."""
     reached = [
-        When(Exists(Milestone.objects.standing().filter(project=OuterRef("pk"), kind=str(one))), then=Value(str(one)))
-        for one in reversed(STAGES)
+        When(
+            Exists(Milestone.objects.standing().filter(project=OuterRef("pk"), kind=str(stage))), then=Value(str(stage))
+        )
+        for stage in reversed(STAGES)
     ]
     return Case(*reached, default=Value(""), output_field=CharField())
 

@@ -29,6 +29,7 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         list(Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
+        # Computed anew from all the records, never by adding what changed: no forgotten case can make it drift.
         Project.objects.filter(pk__in=chunk).update(stage=as_of_sql.stage(), version=F("version") + 1, updated_at=now)
         for cohort in Cohort:
             entries = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=chunk)
@@ -57,7 +58,7 @@ class Difference:
 
 
 def differences() -> Iterator[Difference]:
-    """Yield every stored value that differs from what the ledger says. Four queries."""
+    """Yield every stored value that differs from what the ledger says, without mending any. Four queries."""
     stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
         yield Difference("project", pk, "stage", stored, expected)
@@ -69,7 +70,7 @@ def _entry_differences(cohort: Cohort) -> Iterator[Difference]:
     facts = as_of_sql.projected_facts(cohort)
     expected = {f"expected_{name}": fact for name, fact in facts.items()}
     entries = CohortEntry.objects.standing().filter(cohort=str(cohort)).annotate(**expected)
-    differs = Q(pk__in=[])
+    differs = Q(pk__in=[])  # nothing, to which each column adds its own difference
     for name in facts:
         differs |= _unequal(name)
     for row in entries.filter(differs).values("pk", *facts, *expected):

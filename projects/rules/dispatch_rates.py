@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from projects.rules.money import wan_text
 from projects.rules.months import last_completed_month
-from projects.rules.rates import Measure, Ratio
+from projects.rules.rates import RateMeasure, Ratio
 
 MONTHS_OF_A_YEAR = 12
 SOURCE = "三率的名称见于公开报道，算法未见公布；此处为本系统的理解，计划日期以项目现在填报的为准。"
@@ -40,7 +40,7 @@ class DispatchTally:
 
     def __add__(self, other: "DispatchTally") -> "DispatchTally":
         """Return the tally of both together."""
-        return DispatchTally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return DispatchTally(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     @property
     def at_work(self) -> Ratio:
@@ -106,27 +106,29 @@ def tally_year(facts: YearFacts, year: int) -> DispatchTally:
 
 
 @dataclass(frozen=True)
-class Share:
+class DispatchFormula:
     """One of the trio: its name, what is divided by what, in words and as a function."""
 
     label: str
     numerator: str
     denominator: str
-    measure: Measure
+    measure: RateMeasure
     compute: Callable[[DispatchTally], Ratio]
 
 
-SHARES = {
-    "resumption": Share("开工复工率", "已开工 + 在建", "计划新开工 + 续建", Measure.COUNT, attrgetter("at_work")),
-    "investment_completion": Share(
+DISPATCH_FORMULAS = {
+    "resumption": DispatchFormula(
+        "开工复工率", "已开工 + 在建", "计划新开工 + 续建", RateMeasure.COUNT, attrgetter("at_work")
+    ),
+    "investment_completion": DispatchFormula(
         "投资完成率",
         "本年完成投资（万元）",
         "年度计划投资（万元）",
-        Measure.AMOUNT,
+        RateMeasure.AMOUNT,
         attrgetter("investment_completion"),
     ),
-    "full_output": Share(
-        "项目达产率", "已达产（产业类）", "已投产（产业类）", Measure.COUNT, attrgetter("full_output_share")
+    "full_output": DispatchFormula(
+        "项目达产率", "已达产（产业类）", "已投产（产业类）", RateMeasure.COUNT, attrgetter("full_output_share")
     ),
 }
 

@@ -2,65 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from operator import add, attrgetter
 
 from projects.rules.stages import Cohort
+from projects.rules.tallying import Tally
 
 
-class Measure(StrEnum):
+class RateMeasure(StrEnum):
     """What a rate adds up."""
 
     COUNT = "count"
     AMOUNT = "amount"
-
-
-@dataclass(slots=True)
-class Tally:
-    """
-    What was counted of one list on one day: the raw parts from which any rate is made.
-
-    Every member is in exactly one of four states: removed (调出), else reached (the next stage), else not due
-    (its planned date lies ahead), else pending. `terminated` (终止) overlaps the last three: failures stay in.
-    Nothing writes to one after it was made. It is not frozen because a league makes thousands of them, and a frozen
-    one takes five times as long to make.
-    """
-
-    members: int = 0
-    amount: int = 0
-    removed: int = 0
-    removed_amount: int = 0
-    reached: int = 0
-    reached_amount: int = 0
-    not_due: int = 0
-    not_due_amount: int = 0
-    terminated: int = 0
-    completed: int = 0
-    """Completed investment of those that reached the next stage; counted of 开工一批 only."""
-    expected_output: int = 0
-    actual_output: int = 0
-    """Both of the members that were not removed; like all that follow, counted of 投产一批 only."""
-    industry_members: int = 0
-    industry_removed: int = 0
-    industry_reached: int = 0
-    industry_not_due: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        """Return the tally of both together: groups are sums of parts, never means of rates."""
-        return Tally(*map(add, _values_of(self), _values_of(other)))
-
-
-PARTS = tuple(field.name for field in fields(Tally))
-_values_of = attrgetter(*PARTS)
-
-
-def total_of(tallies: Iterable[Tally]) -> Tally:
-    """Return the tally of all together: as `+` does, but for thousands at once."""
-    return Tally(*map(sum, zip(*map(_values_of, tallies), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -99,7 +55,7 @@ class Formula:
     """One rate of one basis: what is divided by what, in words and as a function."""
 
     cohort: Cohort
-    measure: Measure
+    measure: RateMeasure
     numerator: str
     denominator: str
     subset: str
@@ -160,7 +116,7 @@ ONLY_DUE = "计划日期在截至日之后且尚未实现的，不计入分母�
 EXITS = "调出项目自调出日起不计入分子和分母；终止（退出）项目仍留在分母"
 
 
-def _formula(cohort: Cohort, measure: Measure, parts: tuple[str, str], compute: Callable[[Tally], Rate]) -> Formula:
+def _formula(cohort: Cohort, measure: RateMeasure, parts: tuple[str, str], compute: Callable[[Tally], Rate]) -> Formula:
     due = compute in {by_count_due, by_industry_count_due}
     industry = compute in {by_industry_count, by_industry_count_due}
     return Formula(
@@ -204,10 +160,10 @@ _BASES = (
         title="项目数口径（2021）",
         source="晋中市 2021 年 8 月、太原市 2021 年 6 月“三个一批”进展通报（前四期）",
         valid_from=date(2021, 1, 1),
-        groundbreaking=_formula(Cohort.SIGNED, Measure.COUNT, ("已开工项目数", "签约一批项目数"), by_count),
-        production=_formula(Cohort.STARTED, Measure.COUNT, ("已投产项目数", "开工一批项目数"), by_count),
+        groundbreaking=_formula(Cohort.SIGNED, RateMeasure.COUNT, ("已开工项目数", "签约一批项目数"), by_count),
+        production=_formula(Cohort.STARTED, RateMeasure.COUNT, ("已投产项目数", "开工一批项目数"), by_count),
         output=_formula(
-            Cohort.PRODUCING, Measure.AMOUNT, ("投产一批实际年产值", "投产一批预计年产值"), by_output_value
+            Cohort.PRODUCING, RateMeasure.AMOUNT, ("投产一批实际年产值", "投产一批预计年产值"), by_output_value
         ),
     ),
     Basis(
@@ -216,13 +172,13 @@ _BASES = (
         source="吕梁市 2023 年底“三个一批”通报（2022 年以来六次）",
         valid_from=date(2022, 1, 1),
         groundbreaking=_formula(
-            Cohort.SIGNED, Measure.AMOUNT, ("已开工项目签约投资额", "签约一批签约投资额"), by_declared_amount
+            Cohort.SIGNED, RateMeasure.AMOUNT, ("已开工项目签约投资额", "签约一批签约投资额"), by_declared_amount
         ),
         production=_formula(
-            Cohort.STARTED, Measure.AMOUNT, ("已投产项目已完成投资", "开工一批计划总投资"), by_completed_amount
+            Cohort.STARTED, RateMeasure.AMOUNT, ("已投产项目已完成投资", "开工一批计划总投资"), by_completed_amount
         ),
         output=_formula(
-            Cohort.PRODUCING, Measure.COUNT, ("达产达效产业类项目数", "投产一批产业类项目数"), by_industry_count
+            Cohort.PRODUCING, RateMeasure.COUNT, ("达产达效产业类项目数", "投产一批产业类项目数"), by_industry_count
         ),
     ),
     Basis(
@@ -230,10 +186,10 @@ _BASES = (
         title="到期项目数口径",
         source="省外一地“三个一批”通报",
         valid_from=None,
-        groundbreaking=_formula(Cohort.SIGNED, Measure.COUNT, ("已开工项目数", "应开工项目数"), by_count_due),
-        production=_formula(Cohort.STARTED, Measure.COUNT, ("已投产项目数", "应投产项目数"), by_count_due),
+        groundbreaking=_formula(Cohort.SIGNED, RateMeasure.COUNT, ("已开工项目数", "应开工项目数"), by_count_due),
+        production=_formula(Cohort.STARTED, RateMeasure.COUNT, ("已投产项目数", "应投产项目数"), by_count_due),
         output=_formula(
-            Cohort.PRODUCING, Measure.COUNT, ("达产产业类项目数", "应达产产业类项目数"), by_industry_count_due
+            Cohort.PRODUCING, RateMeasure.COUNT, ("达产产业类项目数", "应达产产业类项目数"), by_industry_count_due
         ),
     ),
 )

@@ -54,7 +54,7 @@ class ReformTally:
 
     def __add__(self, other: ReformTally) -> ReformTally:
         """Return the tally of both together."""
-        return ReformTally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return ReformTally(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     @property
     def compression(self) -> Ratio:

@@ -1,9 +1,104 @@
-"""Where a member of a list stands on a day: exactly one of four states."""
+"""
+Where a member of a list stands on a day: the one table from which Python and the database both decide it.
 
-from datetime import date
+What may come to a member is an `Event`: it comes on one day, has come from that day on, the day included, and never
+goes. A `Condition` says which events have come and which are still ahead. So a member meets a condition for one span
+of days, and the same condition is a filter of the database (`tracker.queries.rates.columns.filter_of`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
-REMOVED_KIND = "removed"
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+EVER, NEVER = 0, 2**31
+"""Day numbers before and after every day of the calendar (`date.toordinal`)."""
+
+
+MonthlyFigures: TypeAlias = "Sequence[tuple[date, int]]"
+"""Figures in order of their months: the day from which each counts, until the next one does, and whole 元."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What was declared of one member of a list, and what came of it. Amounts are whole 元."""
+
+    amount: int
+    is_industry: bool
+    left_on: date | None
+    left_kind: str
+    """How it left its list, `removed` (调出) or `terminated` (终止); empty while it has not."""
+    reached_on: date | None
+    """The day of the stage after its list."""
+    planned_next_on: date | None
+    """The day for which that stage was planned."""
+    expected_output: int | None = None
+    figures: MonthlyFigures = ()
+    """The monthly figures that its list counts: completed investment of 开工一批, actual yearly output of 投产一批."""
+
+
+@dataclass(frozen=True, eq=False)  # looked up by identity: hashing its values would double the time of a member
+class Event:
+    """Something that comes to a member on a day and stays."""
+
+    day: str
+    """The fact that holds the day."""
+    left_kind: str = ""
+    """How the member must have left for it; empty where that does not matter."""
+    undated: int = NEVER
+    """When it came to a member of which no day is known."""
+
+    def day_number(self, facts: MemberFacts) -> int:
+        """Return the number of the first day on which it has come."""
+        if self.left_kind and facts.left_kind != self.left_kind:
+            return NEVER
+        day: date | None = getattr(facts, self.day)
+        return self.undated if day is None else day.toordinal()
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """
+    What is asked of a member on a day: which events have come, and which are still ahead.
+
+    As events only come, a member meets it on the days from the last of `come` to before the first of `ahead`.
+    """
+
+    come: tuple[Event, ...] = ()
+    ahead: tuple[Event, ...] = ()
+
+    def span(self, came: Mapping[Event, int]) -> tuple[int, int]:
+        """
+        Return from when on a member meets it, and from when on no longer.
+
+        `came` says when each event comes to the member, in numbers that grow with the days.
+        """
+        start, end = EVER, NEVER
+        for event in self.come:
+            start = max(start, came[event])
+        for event in self.ahead:
+            end = min(end, came[event])
+        return start, end
+
+
+REMOVED = Event("left_on", left_kind="removed")
+TERMINATED = Event("left_on", left_kind="terminated")
+REACHED = Event("reached_on")
+DUE = Event("planned_next_on", undated=EVER)  # nobody is excused as not yet due who never said when it would be
+EVENTS = (REMOVED, TERMINATED, REACHED, DUE)
+
+EVERY_MEMBER = Condition()
+IS_REMOVED = Condition(come=(REMOVED,))
+IS_STAYING = Condition(ahead=(REMOVED,))
+HAS_REACHED = Condition(come=(REACHED,), ahead=(REMOVED,))
+IS_NOT_DUE = Condition(ahead=(DUE, REACHED, REMOVED))
+IS_TERMINATED = Condition(come=(TERMINATED,))
+"""Overlaps every state but removed: a project that failed stays in the denominator of every basis."""
 
 
 class State(StrEnum):
@@ -15,31 +110,16 @@ class State(StrEnum):
     PENDING = "pending"
 
 
+STATES: Mapping[State, Condition] = {
+    State.REMOVED: IS_REMOVED,
+    State.REACHED: HAS_REACHED,
+    State.NOT_DUE: IS_NOT_DUE,
+}
+"""They exclude each other. A member that is in none of them is pending."""
+
 STATE_LABELS = {
     State.REMOVED: "已调出",
     State.REACHED: "已实现",
     State.NOT_DUE: "未到期",
     State.PENDING: "未实现",
 }
-
-
-def state_on(
-    as_of: date,
-    *,
-    left_on: date | None,
-    left_kind: str,
-    reached_on: date | None,
-    planned_next_on: date | None,
-) -> State:
-    """
-    Return the state of a member at the end of a day, the day included.
-
-    A member removed is out from that day on. One without a planned date cannot be excused as not yet due.
-    """
-    if left_kind == REMOVED_KIND and left_on is not None and left_on <= as_of:
-        return State.REMOVED
-    if reached_on is not None and reached_on <= as_of:
-        return State.REACHED
-    if planned_next_on is not None and planned_next_on > as_of:
-        return State.NOT_DUE
-    return State.PENDING

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from devtools.smtp_relay import start_relay
 from tests import factories
 from tests.integration.tracker.reminders.people import load_rules, stalled_project, work_today
 from tests.journeys.test_monthly_in_browser import sign_in
-from tests.relays import start_relay
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Reminder, ReminderState
 from tracker.reminders.database_clock import database_now, local_day

@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""Authentication by the tokens of knox and by the session of the pages."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ def officer_of(request: Request) -> Officer:
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox publishes no types
-    """Takes the token of the Authorization header."""
+    """Takes the token of the Authorization header, `Token …`."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
-        """Return the officer and the token; a token never holds anything but ASCII letters and digits."""
+        # Knox makes tokens of ASCII letters and digits; others, such as NUL, PostgreSQL would not even look up.
         if not (token.isascii() and token.isalnum()):
             raise AuthenticationFailed
         return super().authenticate_credentials(token)
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """Takes the session of the pages, with its CSRF token on every write."""
+    """Takes the session of the pages, with its CSRF token on every write; says in Chinese that it is missing."""
 
     def enforce_csrf(self, request: Request) -> None:
-        """Refuse a write that another site may have sent."""
         try:
             super().enforce_csrf(request)
         except PermissionDenied as error:

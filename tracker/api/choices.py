@@ -1,7 +1,7 @@
 """The choices that fields offer, each list once, so that the documentation names it once."""
 
 from projects.rules.evidence import EVIDENCE_LABELS
-from projects.rules.rates import Measure
+from projects.rules.rates import RateMeasure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
 from tracker.queries.rates import members
@@ -14,10 +14,10 @@ KINDS = choices(KIND_LABELS)
 SUB_TYPES = choices(SUB_TYPE_LABELS)
 EVIDENCE_KINDS = choices(EVIDENCE_LABELS)
 STATES = choices(STATE_LABELS)
-ASKED_STATES = [(asked, STATE_LABELS[state]) for asked, state in members.ASKED_STATES.items()]
+ASKED_STATES = [(asked, STATE_LABELS[state]) for asked, state in members.STATE_OF_PARAM.items()]
 UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices
-MEASURES = [(str(Measure.COUNT), "项目数"), (str(Measure.AMOUNT), "金额（万元）")]
+MEASURES = [(str(RateMeasure.COUNT), "项目数"), (str(RateMeasure.AMOUNT), "金额（万元）")]
 GROUPINGS = choices(GROUPING_LABELS)
 PROJECT_GROUPINGS = [choice for choice in GROUPINGS if choice[0] != Grouping.ROUND]
 """Those that a project has without standing on a list."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.response import Response
 
 from projects.errors import StaleVersionError
-from tracker.api.exceptions import VersionRequiredError
+from tracker.api.exceptions import PreconditionRequiredError
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -40,12 +40,12 @@ def required_if_match(request: Request, current: int) -> int:
     """
     Return the version on which an edit is based; the operation compares it again under its lock.
 
-    :raises VersionRequiredError: if the request names none
+    :raises PreconditionRequiredError: if the request names none
     :raises StaleVersionError: if none that it names is the current one
     """
     tags = _TAG.findall(request.headers.get("If-Match", ""))
     if not tags:
-        raise VersionRequiredError
+        raise PreconditionRequiredError
     if str(current) not in tags:
         raise StaleVersionError(current=current)
     return current

@@ -1,4 +1,4 @@
-"""Refusals as answers: the only place that knows both the domain's errors and HTTP's status codes."""
+"""DRF's exception handler: the only place that knows both the domain's errors and HTTP's status codes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 RETRY_AFTER_SECONDS = 10
 LONGEST_SENTENCE = 600
-"""A sentence that repeats what was sent stays one that can be read."""
+"""In characters; what is longer loses its middle."""
 
 SENTENCES: dict[type[exceptions.APIException], str] = {
     exceptions.NotAuthenticated: "请先登录：在 Authorization 请求头里给出令牌，或登录网页。",
@@ -44,59 +44,57 @@ SENTENCES: dict[type[exceptions.APIException], str] = {
 """What to say instead of a library's own words; subclasses keep theirs."""
 
 
-class RefusedError(exceptions.APIException):
-    """A rule of the domain refuses."""
+class DomainAPIError(exceptions.APIException):
+    """A rule of the domain forbids it; `attr` is the field to change."""
 
     status_code: int = status.HTTP_422_UNPROCESSABLE_ENTITY
 
     def __init__(self, error: DomainError) -> None:
-        """Keep the rule's name, its sentence and the field to change."""
         super().__init__(error.detail, error.code)
         self.attr = error.field
         self.standing: dict[str, Any] | None = None
 
 
-class ConflictError(RefusedError):
-    """Something that stands already is in the way."""
+class ConflictError(DomainAPIError):
+    """A standing record is in the way, named in `standing` where the error knows it."""
 
     status_code = status.HTTP_409_CONFLICT
 
     def __init__(self, error: DomainError) -> None:
-        """Keep the record that stands, when the error knows it."""
         super().__init__(error)
         if isinstance(error, StandingRecordError):
             self.standing = _standing(error.standing)
 
 
-class InFlightConflictError(ConflictError):
-    """The first of two equal requests is not done yet."""
+class InFlightAPIError(ConflictError):
+    """The first of two requests with one Idempotency-Key is not done yet; `wait` becomes Retry-After."""
 
     wait = 1
 
 
-class StaleError(RefusedError):
-    """The version that the client saw is no longer the one that stands."""
+class PreconditionFailedError(DomainAPIError):
+    """If-Match names no version that is still current."""
 
     status_code = status.HTTP_412_PRECONDITION_FAILED
 
 
-class VersionRequiredError(exceptions.APIException):
-    """An edit does not say which version it is based on."""
+class PreconditionRequiredError(exceptions.APIException):
+    """An edit without If-Match."""
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_code = "precondition_required"
     default_detail = '修改须带 If-Match 请求头，写明您所见的版本，例如 If-Match: "3"；版本见 ETag。'
 
 
-class TooLargeError(exceptions.APIException):
-    """A body is larger than any honest one."""
+class RequestTooLargeError(exceptions.APIException):
+    """A body over DATA_UPLOAD_MAX_MEMORY_SIZE, or an upload over the limit of the installation."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "request_too_large"
     default_detail = "请求内容过大。"
 
 
-class UnavailableError(exceptions.APIException):
+class ServiceUnavailableError(exceptions.APIException):
     """The database does not answer; nothing was written."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
@@ -105,27 +103,26 @@ class UnavailableError(exceptions.APIException):
     wait = RETRY_AFTER_SECONDS
 
 
-class RefusalFormatter(ExceptionFormatter):
-    """Says in Chinese what is wrong, and adds the field and the standing record of a refusal."""
+class ChineseExceptionFormatter(ExceptionFormatter):
+    """Puts sentences of ours for a library's, and adds the field and the standing record of a domain error."""
 
     def get_error_response(self, error_type: Any, errors: Any) -> ErrorResponse:
-        """Return the common shape."""
-        if sentence := self._sentence():
-            errors[0].detail = sentence
-        if isinstance(self.exc, RefusedError):
+        if detail := self._chinese_detail():
+            errors[0].detail = detail
+        if isinstance(self.exc, DomainAPIError):
             errors[0].attr = self.exc.attr
+        # DRF repeats an unknown choice in its sentence, however long it is.
         for error in errors:
             error.detail = _shortened(error.detail)
         return super().get_error_response(error_type, errors)
 
     def format_error_response(self, error_response: ErrorResponse) -> Any:
-        """Put the standing record beside the errors."""
         body = super().format_error_response(error_response)
-        if isinstance(self.exc, RefusedError) and self.exc.standing is not None:
+        if isinstance(self.exc, DomainAPIError) and self.exc.standing is not None:
             body["standing"] = self.exc.standing
         return body
 
-    def _sentence(self) -> str | None:
+    def _chinese_detail(self) -> str | None:
         request = self.context["request"]
         match self.exc:
             case exceptions.Throttled():
@@ -143,47 +140,44 @@ def _parameter(error: ParameterError) -> exceptions.ValidationError:
     return exceptions.ValidationError({error.field: [exceptions.ErrorDetail(error.message, "invalid")]})
 
 
-_REFUSALS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
-    ((InFlightError,), InFlightConflictError),
+_API_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
+    ((InFlightError,), InFlightAPIError),
     ((StandingRecordError, DuplicateError), ConflictError),
-    ((StaleVersionError,), StaleError),
-    ((DomainError,), RefusedError),
+    ((StaleVersionError,), PreconditionFailedError),
+    ((DomainError,), DomainAPIError),
     ((ParameterError,), _parameter),
-    ((RequestDataTooBig,), lambda _: TooLargeError()),
+    ((RequestDataTooBig,), lambda _: RequestTooLargeError()),
     ((BadRequest, SuspiciousOperation), lambda _: exceptions.ParseError("请求不合规，无法读取。")),
-    ((OperationalError, InterfaceError), lambda _: UnavailableError()),
+    ((OperationalError, InterfaceError), lambda _: ServiceUnavailableError()),
 )
-"""What each exception is over HTTP; the first that fits."""
+"""What each exception is over HTTP. The first that fits counts, so subclasses stand before their base."""
 
 
-class RefusalHandler(ExceptionHandler):
-    """Turns what was raised into an answer."""
+class DomainExceptionHandler(ExceptionHandler):
+    """Converts errors of the domain and of the database; drf-standardized-errors does the rest."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
-        """Return the refusal that says the same over HTTP."""
-        for kinds, refusal in _REFUSALS:
-            if isinstance(exc, kinds):
-                return refusal(exc)
+        for classes, convert in _API_EXCEPTIONS:
+            if isinstance(exc, classes):
+                return convert(exc)
         return super().convert_known_exceptions(exc)
 
     def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
-        """Say that it is our fault, and nothing more."""
+        # The text of an unexpected exception may hold anything: it goes to the log only.
         if isinstance(exc, exceptions.APIException):
             return exc
         return exceptions.APIException("服务器出错，已记入日志；本次操作没有生效。")
 
     def format_exception(self, exc: exceptions.APIException) -> Any:
-        """Return the body of the answer."""
-        return RefusalFormatter(exc, self.context, self.exc).run()
+        return ChineseExceptionFormatter(exc, self.context, self.exc).run()
 
 
 def exception_handler(exc: Exception, context: ExceptionHandlerContext) -> Response | None:
-    """Answer an exception; outside DEBUG every one of them."""
-    return RefusalHandler(exc, context).run()
+    """Return the response to an exception; None, for Django to show it, only in DEBUG."""
+    return DomainExceptionHandler(exc, context).run()
 
 
 def _shortened(sentence: str) -> str:
-    """Return a sentence without the middle of what makes it long."""
     if len(sentence) <= LONGEST_SENTENCE:
         return sentence
     half = LONGEST_SENTENCE // 2
@@ -191,7 +185,7 @@ def _shortened(sentence: str) -> str:
 
 
 def _standing(record: Record) -> dict[str, Any]:
-    """Name the record that stands, and its day."""
+    """Return the record's number, and the day by which a client recognizes it."""
     day = None
     match record:
         case Milestone():

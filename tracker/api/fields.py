@@ -36,7 +36,6 @@ class WanField(serializers.Field[int, Any, str, Any]):
     """An amount in 万元, as text or as a plain number; stored as whole 元."""
 
     def to_internal_value(self, data: Any) -> int:
-        """Return whole 元."""
         if isinstance(data, bool) or not isinstance(data, str | int | Decimal):
             raise serializers.ValidationError("金额应为以万元为单位的数字，如 35497.50。", "invalid")
         try:
@@ -45,12 +44,11 @@ class WanField(serializers.Field[int, Any, str, Any]):
             raise serializers.ValidationError(str(error), "invalid") from error
 
     def to_representation(self, value: int) -> str:
-        """Return the amount in 万元, exactly."""
         return wan_text(value)
 
 
 class DayField(serializers.DateField):
-    """A day that can belong to a project; nobody means the year 0202."""
+    """A day of which something can be recorded: from EARLIEST_DATE's year on, since nobody means the year 0202."""
 
     default_error_messages = {
         "invalid": "日期应写成 2023-12-31 的格式。",
@@ -59,7 +57,6 @@ class DayField(serializers.DateField):
     }
 
     def to_internal_value(self, value: Any) -> date:
-        """Return the day."""
         if isinstance(value, str):
             try:
                 value = parse_day(value)
@@ -72,7 +69,7 @@ class DayField(serializers.DateField):
 
 
 class MomentField(serializers.DateTimeField):
-    """A moment with its zone; Beijing time when it names none."""
+    """A moment; in Beijing time when it names no offset."""
 
     default_error_messages = {
         "invalid": "时刻应写成 2024-01-05T09:00:00+08:00 的格式。",
@@ -81,7 +78,7 @@ class MomentField(serializers.DateTimeField):
     }
 
     def to_internal_value(self, value: Any) -> datetime:
-        """Return the moment; the plus sign of an address that was not escaped has become a blank."""
+        # A plus sign that was not escaped in the address has become a blank: 09:00:00 08:00.
         text = re.sub(r"(T[\d:.]+) (?=\d\d:?\d\d$)", r"\1+", value) if isinstance(value, str) else value
         if isinstance(text, str) and not _MOMENT.fullmatch(text):
             self.fail("invalid")
@@ -95,16 +92,14 @@ class MomentField(serializers.DateTimeField):
 
 
 class CodeField(serializers.CharField):
-    """A code that a rule checks; empty means that there is none yet."""
+    """A code that `check` normalizes, or raises IdentifierError; empty means that there is none yet."""
 
     check: Callable[[str], str]
 
     def __init__(self, **options: Any) -> None:
-        """Let it be absent and empty."""
         super().__init__(**{"required": False, "allow_blank": True, **options})
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the code as the rule writes it."""
         text = super().to_internal_value(data)
         try:
             return type(self).check(text) if text else ""
@@ -113,85 +108,74 @@ class CodeField(serializers.CharField):
 
 
 class NationalCodeField(CodeField):
-    """项目代码."""
-
     check = staticmethod(check_national_code)
 
 
 class UsccField(CodeField):
-    """统一社会信用代码."""
-
     check = staticmethod(check_uscc)
 
 
 class IndustryCodeField(CodeField):
-    """A code of GB/T 4754."""
-
     check = staticmethod(check_industry_code)
 
 
 class NumberField(serializers.IntegerField):
-    """The number of something, as large as a database counts."""
+    """A primary key: positive, and no larger than a bigint."""
 
     def __init__(self, **options: Any) -> None:
-        """Keep to what a column of numbers holds."""
         super().__init__(**{"min_value": 1, "max_value": LARGEST_NUMBER, **options})
 
 
 @extend_schema_field({"type": "integer"})
 class VisibleField(serializers.Field[Model, Any, Any, Any]):
-    """The number of something that the officer sees; what is not visible does not exist."""
+    """
+    The primary key of an object that the officer sees; any other is answered as one that does not exist.
+
+    :param visible: returns the objects that an officer sees
+    :param missing: the sentence for a key that is not among them
+    """
 
     default_error_messages = {"invalid": "应为编号（整数）。"}
-    shape = re.compile(r"[0-9]{1,18}")
+    pattern = re.compile(r"[0-9]{1,18}")
 
     def __init__(self, visible: Callable[[Officer], QuerySet[Any]], missing: str, **options: Any) -> None:
-        """Keep where to look, and what to say when it is not there."""
         super().__init__(**options)
         self.visible = visible
         self.missing = missing
 
     def to_internal_value(self, data: Any) -> Model:
-        """Return the thing."""
-        if isinstance(data, bool) or not self.shape.fullmatch(str(data)):
+        if isinstance(data, bool) or not self.pattern.fullmatch(str(data)):
             self.fail("invalid")
-        found: Model | None = self.visible(self.context["officer"]).filter(pk=str(data)).first()
-        if found is None:
+        instance: Model | None = self.visible(self.context["officer"]).filter(pk=str(data)).first()
+        if instance is None:
             raise serializers.ValidationError(self.missing, "does_not_exist")
-        return found
+        return instance
 
 
 class ZoneField(VisibleField):
-    """A zone by its number."""
-
     def __init__(self, **options: Any) -> None:
-        """Look among the zones."""
         super().__init__(Zone.objects.visible_to, "没有这个开发区，或不在您的范围内。", **options)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{6}$", "example": "141100"})
 class UnitField(VisibleField):
-    """A reporting unit by its code."""
+    """A reporting unit by the code of its division (GB/T 2260), which is its primary key."""
 
     default_error_messages = {"invalid": "应为填报单位的 6 位代码，如 141100。"}
-    shape = re.compile(r"[0-9]{6}")
+    pattern = re.compile(r"[0-9]{6}")
 
     def __init__(self, **options: Any) -> None:
-        """Look among the units."""
         super().__init__(ReportingUnit.objects.visible_to, "没有这个填报单位，或不在您的范围内。", **options)
 
 
 class ProjectField(VisibleField):
-    """A project by its number."""
-
     def __init__(self, **options: Any) -> None:
-        """Look among the projects."""
         super().__init__(Project.objects.visible_to, "没有这个项目，或您无权查看。", **options)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{1,2}$", "example": "2023-4"})
 class RoundField(serializers.Field[Round, Any, str, Any]):
-    """A round by its key."""
+    """A round by its key: year and number, as in 2023-4 for the fourth of 2023."""
 
     default_error_messages = {
         "invalid": "期次应写成 2023-4（2023年第4次）的格式。",
@@ -199,27 +183,24 @@ class RoundField(serializers.Field[Round, Any, str, Any]):
     }
 
     def to_internal_value(self, data: Any) -> Round:
-        """Return the round."""
         match = _ROUND_KEY.fullmatch(data) if isinstance(data, str) else None
         if match is None:
             self.fail("invalid")
-        found = Round.objects.keyed(int(match[1]), int(match[2])).first()
-        if found is None:
+        round_ = Round.objects.keyed(int(match[1]), int(match[2])).first()
+        if round_ is None:
             self.fail("does_not_exist")
-        return found
+        return round_
 
     def to_representation(self, value: Round) -> str:
-        """Return its key."""
         return value.key
 
 
 class AsOfField(DayField):
-    """The day of a question; nothing is known of tomorrow."""
+    """The day as of which something is computed: not after today, which the view puts into the context."""
 
     default_error_messages = {"future": "截至日期（as_of）不能晚于今天。"}
 
     def to_internal_value(self, value: Any) -> date:
-        """Return the day."""
         day = super().to_internal_value(value)
         if day > self.context["today"]:
             self.fail("future")
@@ -228,12 +209,11 @@ class AsOfField(DayField):
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{2}$", "example": "2023-12"})
 class MonthField(serializers.Field["date", Any, str, Any]):
-    """A month."""
+    """A month, as the date of its first day."""
 
     default_error_messages = {"range": f"月份应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。"}
 
     def to_internal_value(self, data: Any) -> date:
-        """Return its first day."""
         try:
             month = parse_month(str(data))
         except ValueError as error:

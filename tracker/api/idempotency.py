@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 HEADER = "Idempotency-Key"
-PARAMETER = OpenApiParameter(
+IDEMPOTENCY_KEY = OpenApiParameter(
     HEADER,
     {"type": "string", "maxLength": 100},
     OpenApiParameter.HEADER,
@@ -33,9 +33,13 @@ PARAMETER = OpenApiParameter(
 _KEY = re.compile(r"[!-~]{1,100}")
 
 
-def answer_once_per_key(request: Request, officer: Officer, now: datetime, post: Callable[[], Response]) -> Response:
+def respond_once(
+    handler: Callable[..., Response], request: Request, *args: Any, officer: Officer, now: datetime, **kwargs: Any
+) -> Response:
     """
-    Return the answer to a POST that names a key.
+    Return the response to a POST that names a key: the handler's, or the stored one if it was called before.
+
+    The handler runs inside the transaction that stores its response, so that there is never one without the other.
 
     :raises ValidationError: if the key is too long or holds anything but visible ASCII
     :raises DomainError: if the key was used for another request
@@ -48,7 +52,7 @@ def answer_once_per_key(request: Request, officer: Officer, now: datetime, post:
         officer=officer,
         key=key,
         fingerprint=_fingerprint(request),
-        answer=lambda: _kept(post()),
+        answer=lambda: _stored(handler(request, *args, **kwargs)),
         now=now,
     )
     headers = {"ETag": answer.etag} if answer.etag else {}
@@ -57,20 +61,20 @@ def answer_once_per_key(request: Request, officer: Officer, now: datetime, post:
     return Response(orjson.loads(answer.body), status=answer.status, headers=headers)
 
 
-def _kept(response: Response) -> Answer:
+def _stored(response: Response) -> Answer:
     body = orjson.dumps(response.data, default=str).decode()
     return Answer(response.status_code, body, response.headers.get("ETag", ""))
 
 
 def _fingerprint(request: Request) -> str:
-    """Return a digest of what is asked, the same however the body is spaced and ordered."""
+    """Return a digest of method, path and body, the same however the body is spaced and ordered."""
     data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
-    body: Any = json.dumps(data, sort_keys=True, default=_said, ensure_ascii=True)
+    body: Any = json.dumps(data, sort_keys=True, default=_json_default, ensure_ascii=True)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
 
 
-def _said(value: object) -> str:
-    """Return what stands for a value that JSON has no word for: a file is its content."""
+def _json_default(value: object) -> str:
+    """Return what stands for a value that JSON does not know: for a file, a digest of its content."""
     if not isinstance(value, UploadedFile):
         return str(value)
     digest = hashlib.sha256()

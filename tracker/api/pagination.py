@@ -1,4 +1,9 @@
-"""Pages by the last key seen: as fast at any depth, and steady while others write."""
+"""
+Cursor pagination by a unique key: as fast at any depth, and no row is skipped or repeated while others write.
+
+Not DRF's `CursorPagination`, whose cursor holds an offset and a position in the ordering of a view's queryset: ours
+also goes through what is no queryset (the history of a project), and refuses a cursor in the words of the API.
+"""
 
 from __future__ import annotations
 
@@ -28,38 +33,35 @@ AFTER, BEFORE = "a", "b"
 
 
 class Fetch(Protocol):
-    """Finds rows in the order of a unique key."""
+    """Finds rows in the order of a unique key, `None` for the first ones."""
 
     def __call__(self, last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
-        """Return so many rows beyond a key, each with its key."""
+        """Return at most `count` pairs of key and row beyond `last`; backwards, the nearest first."""
 
 
 class LimitField(serializers.IntegerField):
     """How many rows a page holds; more than the largest page is the largest page."""
 
     def __init__(self) -> None:
-        """Set the bounds and the words."""
-        words = f"每页条数，默认 {DEFAULT_LIMIT}，最多 {LARGEST_LIMIT}（超过时按 {LARGEST_LIMIT} 返回，余下的见 next）"
-        super().__init__(min_value=1, default=DEFAULT_LIMIT, help_text=words)
+        most = f"最多 {LARGEST_LIMIT}（超过时按 {LARGEST_LIMIT} 返回，余下的见 next）"
+        super().__init__(min_value=1, default=DEFAULT_LIMIT, help_text=f"每页条数，默认 {DEFAULT_LIMIT}，{most}")
 
     def to_internal_value(self, data: Any) -> int:
-        """Return the number of rows."""
         return min(super().to_internal_value(data), LARGEST_LIMIT)
 
 
 @extend_schema_field({"type": "string"})
 class CursorField(serializers.Field[Any, Any, Any, Any]):
-    """Where a page begins, as a `next` or `previous` link says it."""
+    """Where a page begins: base64 of the direction and the key, made for `next` and `previous` links only."""
 
     default_error_messages = {"invalid_cursor": "翻页标记无效，请使用 next 或 previous 里的链接。"}
 
     def __init__(self, key: Callable[[str], Any] = int) -> None:
-        """Keep the type of the key."""
+        """Take the function that reads a key, and raises ValueError where it is none."""
         super().__init__(required=False, help_text="翻页标记，取自 next 或 previous")
         self.key = key
 
     def to_internal_value(self, data: Any) -> tuple[str, Any]:
-        """Return the direction and the key."""
         try:
             text = urlsafe_b64decode(str(data)).decode()
             direction, key = text[:1], self.key(text[1:])
@@ -92,38 +94,48 @@ class RecordListQuerySerializer(ListQuerySerializer):
 def paginated(
     request: Request,
     params: dict[str, Any],
-    rows: QuerySet[Any, Any],
-    read: Callable[[Any], Any],
+    queryset: QuerySet[Any, Any],
+    serializer: type[ReadSerializer] | Callable[[Any], Any],
     *,
     key: str = "id",
 ) -> Response:
-    """Return one page of rows in the order of a unique key; `read` makes dicts of them, which hold the key."""
+    """
+    Return one page of a queryset in the order of a unique key.
+
+    :param serializer: a class, or a function from a slice of the queryset to a list of dicts; both answer the key
+    """
 
     def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
-        way = {f"{key}__{'gt' if is_forward else 'lt'}": last}
-        after = rows if last is None else rows.filter(**way)
-        return [(row[key], row) for row in read(after.order_by(key if is_forward else f"-{key}")[:count])]
+        beyond = queryset if last is None else queryset.filter(**{f"{key}__{'gt' if is_forward else 'lt'}": last})
+        page = beyond.order_by(key if is_forward else f"-{key}")[:count]
+        return [(row[key], row) for row in _data(serializer, page)]
 
     return paginated_by(request, params, fetch)
 
 
+def _data(serializer: type[ReadSerializer] | Callable[[Any], Any], page: QuerySet[Any, Any]) -> Any:
+    if isinstance(serializer, type) and issubclass(serializer, serializers.Serializer):
+        return serializer(page, many=True).data
+    read: Callable[[Any], Any] = serializer
+    return read(page)
+
+
 def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Response:
-    """Return one page of what `fetch` finds: so many rows after a key, or before it, each with its key."""
+    """Return one page of what `fetch` finds, with links to the pages before and after it."""
     direction, last = params.get("cursor", (AFTER, None))
     limit = params["limit"]
     is_forward = direction == AFTER
-    found = fetch(last, limit + 1, is_forward=is_forward)
-    has_more = len(found) > limit
-    shown = found[:limit]
-    if not is_forward:
-        shown.reverse()
-    has_next = has_more if is_forward else bool(shown)
-    has_previous = bool(shown) and last is not None if is_forward else has_more
+    # One row more than the page holds tells whether another page follows, without a COUNT.
+    rows = fetch(last, limit + 1, is_forward=is_forward)
+    has_more = len(rows) > limit
+    page = rows[:limit] if is_forward else rows[:limit][::-1]
+    has_next = has_more if is_forward else bool(page)
+    has_previous = bool(page) and last is not None if is_forward else has_more
     return Response(
         {
-            "next": _link(request, AFTER, shown[-1][0]) if has_next else None,
-            "previous": _link(request, BEFORE, shown[0][0]) if has_previous else None,
-            "results": [row for _, row in shown],
+            "next": _link(request, AFTER, page[-1][0]) if has_next else None,
+            "previous": _link(request, BEFORE, page[0][0]) if has_previous else None,
+            "results": [row for _, row in page],
         }
     )
 
@@ -134,7 +146,7 @@ def _link(request: Request, direction: str, key: object) -> str:
 
 
 def paginated_schema(item: type[ReadSerializer]) -> ReadSerializer:
-    """Return the shape of a page, for the documentation."""
+    """Return the serializer of a page, for the API document."""
     return inline_serializer(
         f"{item.__name__}Page",
         {

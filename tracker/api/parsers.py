@@ -1,4 +1,4 @@
-"""How request bodies are read: strict JSON, and forms with files."""
+"""Parsers of request bodies: strict JSON, and multipart forms with files."""
 
 from __future__ import annotations
 
@@ -11,27 +11,33 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from tracker.api.exceptions import TooLargeError
+from tracker.api.exceptions import RequestTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""No database keeps these characters."""
+"""NUL, and halves of surrogate pairs."""
 
 
 class StrictJSONParser(JSONParser):
-    """Reads JSON as it is written: decimals stay exact, and what has two meanings is refused."""
+    """
+    Reads JSON exactly: decimals stay `Decimal`, and what two programs may read differently is refused.
+
+    That is NaN and Infinity, which JSON does not know, a name that occurs twice in an object, and characters that
+    PostgreSQL cannot store.
+    """
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """
-        Return the body's value.
+        Return the value of the body.
 
-        :raises ParseError: if it is no JSON, or holds NaN, a name twice or a character that cannot be stored
+        :raises ParseError: if it is no JSON, or not strict
         """
         try:
+            # Windows programs begin a text with a byte order mark: utf-8-sig skips it.
             text = stream.read().decode("utf-8-sig")
             return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
         except (ValueError, ArithmeticError, RecursionError) as error:
@@ -43,28 +49,28 @@ def _refuse(name: str) -> Never:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    unique: dict[str, Any] = {}
     for name, value in pairs:
         if _UNSTORABLE.search(name) or (isinstance(value, str) and _UNSTORABLE.search(value)):
             raise ParseError("文字里有无法保存的字符。")
-        if name in found:
+        if name in unique:
             raise ParseError(f"字段 {name} 出现了两次。")
-        found[name] = value
-    return found
+        unique[name] = value
+    return unique
 
 
 class UploadParser(MultiPartParser):
-    """Reads a form with files."""
+    """DRF's parser of forms with files; a body over the limit is a 413 in Chinese, not Django's bare 400."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """
-        Return the form.
+        Return the fields and files.
 
-        :raises TooLargeError: if more is announced than the installation accepts
+        :raises RequestTooLargeError: if Content-Length is over what the installation accepts
         """
         try:
             return super().parse(stream, media_type, parser_context)
         except RequestDataTooBig as error:
-            raise TooLargeError("文件过大：一次最多上传 20 MB。") from error
+            raise RequestTooLargeError("文件过大：一次最多上传 20 MB。") from error

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what each endpoint says of itself, and the refusals that all of them share."""
+"""The OpenAPI document: what drf-spectacular cannot know of our views, and the error responses that they share."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
-from tracker.api.idempotency import PARAMETER
+from tracker.api.idempotency import IDEMPOTENCY_KEY
 
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
-DESCRIPTIONS = {
+ERROR_RESPONSES = {
     "400": "请求不合规：逐个字段或查询参数说明原因；不认识的名称也在此列。",
     "401": "没有登录，或令牌已失效。",
     "403": "看得见，但无权这样做。",
@@ -27,6 +28,7 @@ DESCRIPTIONS = {
     "429": "尝试过于频繁；`Retry-After` 是须等待的秒数。",
     "503": "数据库暂时无法访问；`Retry-After` 是建议等待的秒数。",
 }
+"""What each error status means, the same for every operation: each is one component of the document."""
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -37,7 +39,7 @@ IF_MATCH = OpenApiParameter(
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
-    """One thing that is wrong."""
+    """One error, as drf-standardized-errors formats it."""
 
     code = serializers.CharField(help_text="供程序判断的名称")
     detail = serializers.CharField(help_text="给人看的中文说明")
@@ -45,14 +47,14 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 
 class StandingRecordSerializer(serializers.Serializer[Any]):
-    """The record that is in the way."""
+    """The record that a conflict is with."""
 
     id = serializers.IntegerField(help_text="已有记录的编号，更正时填入 corrects")
     occurred_on = serializers.DateField(allow_null=True, help_text="已有记录的日期")
 
 
 class ErrorListSerializer(serializers.Serializer[Any]):
-    """The shape of every refusal."""
+    """The body of every error response."""
 
     type = serializers.ChoiceField(choices=ERROR_TYPES)
     errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # hides an attribute
@@ -60,41 +62,47 @@ class ErrorListSerializer(serializers.Serializer[Any]):
 
 
 class OperationSchema(AutoSchema):
-    """Describes one method of one endpoint."""
+    """Adds to each operation the query, headers and error responses that follow from its view and method."""
 
     view: Any
 
     def get_override_parameters(self) -> list[Any]:
-        """Return the query of a GET, the version that an edit is based on, and the key of a POST."""
         if self.method == "GET":
             return [self.view.query] if self.view.query().fields else []
         if self.method == "PATCH":
             return [IF_MATCH]
-        return [PARAMETER] if self.view.has_rules else []
+        return [IDEMPOTENCY_KEY] if self.view.has_rules else []
 
     def get_tags(self) -> list[str]:
-        """Return the group under which the page lists it."""
         return [self.view.tag]
 
     def get_serializer_name(self, serializer: Any, direction: Literal["request", "response"]) -> str:
-        """Return what is shown instead of the name of a class."""
+        # The document shows neither the suffixes of our classes nor, through `inline_serializer`, those before Page.
         return re.sub(
             r"(?:Write|Query)?(?:Serializer)?(?=$|Page$)", "", super().get_serializer_name(serializer, direction)
         )
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        for code in self._refusals():
-            answer = OpenApiResponse(ErrorListSerializer, DESCRIPTIONS[code])
-            bodies[code] = self._get_response_for_code(answer, code, ["application/json"])  # type: ignore[no-untyped-call]
-        return dict(sorted(bodies.items()))
+        responses: dict[str, Any] = super()._get_response_bodies(direction)
+        responses |= {status: self._error_response(status) for status in self._error_statuses()}
+        return dict(sorted(responses.items()))
 
-    def _refusals(self) -> list[str]:
-        is_public = any(isinstance(one, AllowAny) for one in self.view.get_permissions())
+    def _error_response(self, status: str) -> dict[str, Any]:
+        """Return a reference to the component of a status, which the first operation to need it registers."""
+        described = OpenApiResponse(ErrorListSerializer, ERROR_RESPONSES[status])
+        schema = self._get_response_for_code(described, status, ["application/json"])  # type: ignore[no-untyped-call]
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]
+            name=f"Error{status}", type=ResolvedComponent.RESPONSE, schema=schema, object=ErrorListSerializer
+        )
+        self.registry.register_on_missing(component)
+        return dict(component.ref)
+
+    def _error_statuses(self) -> list[str]:
+        is_public = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
         is_write = self.method in {"POST", "PATCH"}
         applies = {
             "400": True,
-            "401": self.view.refuses_strangers,
+            "401": True,
             "403": is_write and not is_public,
             "404": "{" in self.path,
             "409": is_write and self.view.has_rules,
@@ -105,17 +113,16 @@ class OperationSchema(AutoSchema):
             "429": bool(self.view.get_throttles()),
             "503": True,
         }
-        return [code for code, does_apply in applies.items() if does_apply]
+        return [status for status, does_apply in applies.items() if does_apply]
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
-    """How the token is sent."""
+    """Documents the header of `TokenAuthentication`."""
 
     target_class = "tracker.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        """Return the header that carries the token."""
         return {
             "type": "apiKey",
             "in": "header",
@@ -125,11 +132,10 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by subclassing
-    """How the pages' session is sent."""
+    """Documents the cookie of `SessionAuthentication`."""
 
     target_class = "tracker.api.authentication.SessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        """Return the cookie that carries the session."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "网页登录后的会话。"}

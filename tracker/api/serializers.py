@@ -21,26 +21,23 @@ if TYPE_CHECKING:
 
 ReadSerializer = serializers.Serializer[Any]
 LINES_FROM = 300
-"""Texts that may be as long as this are written in lines."""
+"""The max_length, in characters, from which a text may have line breaks."""
 
-
-_OF_SINGLE_SIGNS = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
-"""Checks of the framework's that are part of ours."""
+_REPLACED_VALIDATORS = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
+"""DRF's own checks of a text, which `VisibleTextValidator` includes, with a sentence that names the place."""
 
 
 class VisibleTextValidator:
-    """Refuses texts that hold what nobody can see."""
+    """
+    Refuses a text with a character that nobody can see; `lines` allows line breaks.
+
+    :raises ValidationError: naming the character and its place
+    """
 
     def __init__(self, *, lines: bool) -> None:
-        """Let a text have line breaks or not."""
         self.lines = lines
 
     def __call__(self, text: str) -> None:
-        """
-        Check a text.
-
-        :raises ValidationError: naming the sign and its place
-        """
         try:
             check_text(text, lines=self.lines)
         except TextError as error:
@@ -48,7 +45,7 @@ class VisibleTextValidator:
 
 
 class WriteSerializer(ReadSerializer):
-    """A JSON object whose every field is known."""
+    """A JSON object that a client sends. An unknown or read-only name in it is an error, never ignored."""
 
     unknown = "没有这个字段。"
     default_error_messages = {"invalid": "请求内容应为 JSON 对象。", "null": "请求内容应为 JSON 对象。"}
@@ -63,20 +60,21 @@ class WriteSerializer(ReadSerializer):
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            found = error.detail if isinstance(error.detail, dict) else {}
-            raise serializers.ValidationError({**found, **errors}) from error
+            field_errors = error.detail if isinstance(error.detail, dict) else {}
+            raise serializers.ValidationError({**field_errors, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
         return values
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
-        """Return the fields, those of text with a check that everything in them can be seen."""
+        """Return the fields, those of text with a `VisibleTextValidator`."""
         fields = super().get_fields()
+        # Not those that keep their blanks: a password may hold any character.
         for field in fields.values():
             text = getattr(field, "child", field)
             if isinstance(text, serializers.CharField) and text.trim_whitespace and not text.read_only:
-                others = [one for one in text.validators if not isinstance(one, _OF_SINGLE_SIGNS)]
-                text.validators = [*others, VisibleTextValidator(lines=(text.max_length or 0) >= LINES_FROM)]
+                kept = [validator for validator in text.validators if not isinstance(validator, _REPLACED_VALIDATORS)]
+                text.validators = [*kept, VisibleTextValidator(lines=(text.max_length or 0) >= LINES_FROM)]
         return fields
 
     def _unexpected(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
@@ -93,7 +91,7 @@ class QuerySerializer(WriteSerializer):
 
     def flat(self, query: QueryDict) -> dict[str, Any]:
         """
-        Return one value a name, and a list where a name may repeat.
+        Return one value for each name, and a list for the names that may repeat.
 
         :raises ValidationError: if a name repeats that may not
         """
@@ -101,20 +99,21 @@ class QuerySerializer(WriteSerializer):
         values: dict[str, Any] = {}
         errors = {}
         for name in query:
-            given = query.getlist(name)
+            texts = query.getlist(name)
             if isinstance(fields.get(name), serializers.ListField):
-                values[name] = [value for value in given if value]
-            elif len(given) > 1:
+                values[name] = [text for text in texts if text]
+            elif len(texts) > 1:
+                # Django takes the last one; a proxy or another program may take the first.
                 errors[name] = [ErrorDetail("这个查询参数只能出现一次。", "repeated")]
-            elif given[0] or name not in fields:
-                values[name] = given[0]
+            elif texts[0] or name not in fields:
+                values[name] = texts[0]
         if errors:
             raise serializers.ValidationError(errors)
         return values
 
 
 class RecordSerializer(ReadSerializer):
-    """Who told the books and when, what it corrected, and who took it back."""
+    """What every record answers: who recorded it and when, what it corrected, and who withdrew it and why."""
 
     id = serializers.IntegerField(help_text="编号")
     reason = serializers.CharField(help_text="说明")
@@ -127,24 +126,28 @@ class RecordSerializer(ReadSerializer):
 
 
 class VersionedRecordSerializer(RecordSerializer):
-    """Who told the books last about a thing that keeps its number, whatever is told of it."""
+    """
+    The newest record of something that keeps its number through all its records, such as a parcel.
 
-    corrects = None  # type: ignore[assignment]  # the records of what was told have numbers of their own
+    `id` is that number; those of the records themselves, and so `corrects`, are not answered.
+    """
+
+    corrects = None  # type: ignore[assignment]  # DRF's way to leave out an inherited field
 
     @classmethod
     def answer(cls, record: Record, number: int) -> dict[str, Any]:
-        """Return it for the thing of that number."""
+        """Return the record as answered, under the number of what it is about."""
         return {**cls(record).data, "id": number}
 
 
 class WithdrawalWriteSerializer(WriteSerializer):
-    """Why something is taken back."""
+    """The body of every withdrawal."""
 
     reason = serializers.CharField(max_length=300, help_text="撤回的原因")
 
 
 def reason() -> serializers.CharField:
-    """Return the field of why something known changes."""
+    """Return the field for the reason of a correction; the operation demands one where recorded facts change."""
     return serializers.CharField(
         max_length=300, required=False, allow_blank=True, help_text="更正已登记内容的原因；补充登记可不填"
     )

@@ -1,4 +1,4 @@
-"""How often one may try to sign in."""
+"""The throttle of the login."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 class LoginThrottle(BaseThrottle):
-    """Slows down guessing."""
+    """
+    Limits attempts by account and address, which the operation counts in the database.
+
+    DRF's own throttles count in the cache: here that is one for each process, and each would allow the limit anew.
+    """
 
     seconds = 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        """Count an attempt and say whether it may be made."""
+        # Counted before the body is validated: it may be anything.
         data = request.data if isinstance(request.data, dict) else {}
         self.seconds = seconds_to_wait(
             account=f"{data.get('username', '')}", address=request.META.get("REMOTE_ADDR", ""), now=timezone.now()
@@ -28,5 +32,4 @@ class LoginThrottle(BaseThrottle):
         return not self.seconds
 
     def wait(self) -> float:
-        """Return after how many seconds to try again."""
         return self.seconds

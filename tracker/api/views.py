@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, MethodNotAllowed, NotFound, PermissionDenied, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
@@ -14,16 +15,17 @@ from rest_framework.views import APIView
 from projects.models import Project, Record
 from projects.permissions import may_report_in, may_report_on
 from tracker.api.authentication import SessionAuthentication, TokenAuthentication, officer_of
-from tracker.api.idempotency import HEADER, answer_once_per_key
+from tracker.api.idempotency import HEADER, respond_once
 from tracker.api.parsers import StrictJSONParser
 from tracker.api.renderers import FastJSONRenderer, FormatNegotiation
 from tracker.api.schema import OperationSchema
-from tracker.api.serializers import QuerySerializer, WriteSerializer
+from tracker.api.serializers import QuerySerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import Model, QuerySet
+    from django.http import HttpRequest
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
@@ -37,7 +39,12 @@ MAY_NOT_IN_ZONE = "您的岗位不能登记这个开发区的土地和岗位。"
 
 
 class BaseAPIView(APIView):
-    """Finds who asks, reads the query and the body, and answers in JSON."""
+    """
+    What every endpoint has in common: authentication, a strict query and body, JSON in and out, idempotent POSTs.
+
+    A handler finds the moment of the request in `now` and its day in `today` (nothing below reads a clock), and the
+    validated query in `params`.
+    """
 
     authentication_classes = [TokenAuthentication, SessionAuthentication]
     permission_classes = [IsAuthenticated]
@@ -48,39 +55,49 @@ class BaseAPIView(APIView):
     schema = OperationSchema()
 
     query: type[QuerySerializer] = QuerySerializer
-    """What a GET may ask; other methods take no query."""
+    """The query parameters of a GET; other methods take none."""
     tag = ""
-    """The group under which the documentation lists it."""
+    """The group under which the API document lists it."""
     has_rules = True
-    """Whether the domain may refuse a write."""
-    refuses_strangers = True
+    """Whether a write goes to an operation of the domain: it may answer 409 or 422, and takes an Idempotency-Key."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Read the clock, once; check who asks, then what is asked."""
+        """Read the clock, once; check who asks, then the method and the query."""
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         super().initial(request, *args, **kwargs)
+        # Before the query, which says nothing about a method that is not offered.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
         self.context = {"officer": request.user, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
         self.params = dict(query.run_validation(query.flat(request.query_params)))
-        if request.method == "POST" and self.has_rules and HEADER in request.headers:
-            self._post_once(request)
 
-    def _post_once(self, request: Request) -> None:
-        """Put the memory of answers before the method that will be called."""
-        post: Any = getattr(self, "post", None)
-        officer, now = self.officer, self.now
-        vars(self)["post"] = lambda *args, **kwargs: answer_once_per_key(
-            request, officer, now, partial(post, *args, **kwargs)
-        )
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Do as `APIView.dispatch` does, except that `get_handler` names the handler."""
+        self.args, self.kwargs = args, kwargs
+        self.request = drf_request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(drf_request, *args, **kwargs)
+            response = self.get_handler(drf_request)(drf_request, *args, **kwargs)
+        except Exception as exc:
+            response = self.handle_exception(exc)
+        self.response = self.finalize_response(drf_request, response, *args, **kwargs)
+        return self.response
+
+    def get_handler(self, request: Request) -> Callable[..., Any]:
+        """Return the method that answers: one of `allowed_methods`, since `initial` refuses every other."""
+        handler: Callable[..., Any] = getattr(self, str(request.method).lower())
+        if request.method == "POST" and self.has_rules and HEADER in request.headers:
+            return partial(respond_once, handler, officer=self.officer, now=self.now)
+        return handler
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Keep what one officer sees out of every cache."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer.headers.setdefault("Cache-Control", "no-store")
-        return answer
+        # Two officers see different things at one address: no cache may hand the one's to the other.
+        finalized = super().finalize_response(request, response, *args, **kwargs)
+        finalized.headers.setdefault("Cache-Control", "no-store")
+        return finalized
 
     @property
     def officer(self) -> Officer:
@@ -96,7 +113,8 @@ class BaseAPIView(APIView):
         return dict(serializer(partial=partial, context=self.context).run_validation(self.request.data))
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Answer a refusal in JSON, whatever format was asked for."""
+        """Answer an error in JSON, whatever format the request names."""
+        # A workbook's renderer writes no errors; and no renderer is chosen yet where the negotiation itself failed.
         renderer = FastJSONRenderer()
         self.request.accepted_renderer, self.request.accepted_media_type = renderer, renderer.media_type
         return super().handle_exception(exc)
@@ -104,14 +122,14 @@ class BaseAPIView(APIView):
 
 def get_visible_or_404(visible: QuerySet[M], pk: int) -> M:
     """
-    Return one of the things that an officer sees.
+    Return an object of those that an officer sees.
 
     :raises NotFound: in the same words whether it does not exist or is not visible
     """
-    found = visible.filter(pk=pk).first()
-    if found is None:
+    instance = visible.filter(pk=pk).first()
+    if instance is None:
         raise NotFound
-    return found
+    return instance
 
 
 def allow(is_allowed: bool, sentence: str) -> None:  # noqa: FBT001  # reads as a sentence: allow(may_…, "…")
@@ -125,7 +143,7 @@ def allow(is_allowed: bool, sentence: str) -> None:  # noqa: FBT001  # reads as 
 
 
 class NotFoundView(BaseAPIView):
-    """Answers like anything that the officer does not see."""
+    """Answers an address that there is not, in the same words as one that the officer does not see."""
 
     schema = None  # type: ignore[assignment]  # it is not documented
 
@@ -141,14 +159,23 @@ class NotFoundView(BaseAPIView):
 
 
 class ProjectScopedView(BaseAPIView):
-    """Something of a project or of a zone."""
+    """Records of a project or of a zone: who sees them, and who may write them."""
 
     def project(self, project_id: int) -> Project:
-        """Return the project, if the officer sees it."""
+        """
+        Return the project with its zone.
+
+        :raises NotFound: if the officer does not see it
+        """
         return get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
 
     def project_to_write(self, project_id: int) -> Project:
-        """Return the project, if the officer may record facts about it."""
+        """
+        Return the project with its zone, to record facts about it.
+
+        :raises NotFound: if the officer does not see it
+        :raises PermissionDenied: if the officer sees it and may not record facts about it
+        """
         project = self.project(project_id)
         self.may_write(project)
         return project
@@ -179,13 +206,55 @@ class ProjectScopedView(BaseAPIView):
             raise ValidationError({"zone": [ErrorDetail("请填写开发区的编号。", "required")]})
         return self.officer.zone
 
-    def of_visible_project(self, things: QuerySet[M], number: int, *, project: str = "project") -> M:
-        """Return something of a project, given the name by which it knows it, if the officer sees the project."""
-        visible = things.filter(**{f"{project}__in": Project.objects.visible_to(self.officer)})
+    def of_visible_project(self, records: QuerySet[M], number: int, *, project: str = "project") -> M:
+        """
+        Return the record of that number, with its project and zone; `project` is the lookup from it to its project.
+
+        :raises NotFound: if the officer does not see the project
+        """
+        visible = records.filter(**{f"{project}__in": Project.objects.visible_to(self.officer)})
         return get_visible_or_404(visible.select_related(f"{project}__zone"), number)
 
-    def recorded(self, record: R, shape: type[ReadSerializer] | Callable[[R], Any]) -> Response:
-        """Answer a record: 201 when it was written just now, 200 when it stood already."""
+    def recorded(self, record: R, serializer: type[ReadSerializer] | Callable[[R], Any]) -> Response:
+        """Answer a record: 201 when it was written just now, 200 when it stood already and nothing changed."""
         status = 201 if record.recorded_at == self.now else 200
-        shown = shape(record).data if isinstance(shape, type) else shape(record)
-        return Response(shown, status=status)
+        data = serializer(record).data if isinstance(serializer, type) else serializer(record)
+        return Response(data, status=status)
+
+
+class WithdrawalView(ProjectScopedView):
+    """
+    POST …/withdraw/ with a `reason`: takes a record back, which stays in the books and is answered as withdrawn.
+
+    A subclass says which record the address names (`get_object`), which operation takes it back (`withdraw`) and how
+    it is answered (`serializer_class`); its texts in the API document are given by `extend_schema_view(post=…)`.
+    """
+
+    serializer_class: type[ReadSerializer] = RecordSerializer
+
+    def get_object(self) -> Any:
+        """
+        Return the record that the address names.
+
+        :raises NotFound: if the officer does not see it
+        :raises PermissionDenied: if the officer may not take it back
+        """
+        raise NotImplementedError
+
+    def withdraw(self, record: Any, **how: Any) -> Any:
+        """
+        Call the operation with `by`, `now` and `reason`; return what is answered.
+
+        :raises DomainError: if a rule forbids it
+        """
+        raise NotImplementedError
+
+    def data(self, withdrawn: Any) -> Any:
+        return self.serializer_class(withdrawn).data
+
+    @extend_schema(request=WithdrawalWriteSerializer)
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        # The record and the permission go before the body: what is wrong with a body tells a stranger nothing.
+        record = self.get_object()
+        reason = self.validated(WithdrawalWriteSerializer)["reason"]
+        return Response(self.data(self.withdraw(record, by=self.officer, now=self.now, reason=reason)))

@@ -8,13 +8,11 @@ from tracker.models.preference import Frequency, ReminderPreference
 from tracker.models.problem import Problem
 from tracker.models.progress_report import ProgressReport, ReportState, ReportStep, ReviewLevel
 from tracker.models.reminder import (
-    UNFINISHED,
     Attempt,
     AttemptEvent,
     Reminder,
     ReminderItem,
     ReminderKind,
-    ReminderQuerySet,
     ReminderRun,
     ReminderState,
 )
@@ -23,7 +21,6 @@ from tracker.models.snooze import Snooze
 from tracker.models.tick import Tick
 
 __all__ = [
-    "UNFINISHED",
     "Attempt",
     "AttemptEvent",
     "Deployment",
@@ -38,7 +35,6 @@ __all__ = [
     "ReminderItem",
     "ReminderKind",
     "ReminderPreference",
-    "ReminderQuerySet",
     "ReminderRun",
     "ReminderState",
     "ReportState",

@@ -36,7 +36,6 @@ class ReminderState(models.TextChoices):
 
 
 RUNGS = [(int(one), label) for one, label in RUNG_LABELS.items()]
-UNFINISHED = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT)
 
 
 class ReminderRunQuerySet(models.QuerySet["ReminderRun"]):

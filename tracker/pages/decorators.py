@@ -1,4 +1,4 @@
-"""What a page view is wrapped in: who may look, and what the view finds on its request."""
+"""The decorator of every page that only officers see, and the request that it hands to the view."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, Officer):
             return redirect_to_login(request.get_full_path())
+        # The same object, not a subclass of it: middleware that runs after the view looks at this request.
         officer_request = cast("OfficerRequest", request)
         officer_request.officer = request.user
         officer_request.now = timezone.now()

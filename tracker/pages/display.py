@@ -1,4 +1,4 @@
-"""What is stored, in the words of the screen."""
+"""Amounts and the history of changes, as pages show them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
     from django.db.models import Field, Model
 
-    from projects.models import AuditEvent, ProgressFigure
-    from tracker.models import ProgressReport
+    from projects.models import AuditEvent
 
-AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
-NAMED: dict[str, type[Model]] = {"round": Round, "item": CommitmentItem, "parcel": Parcel, "intake_class": IntakeClass}
-"""What is named in changes by its number."""
+MOST_CHANGES = 12
+"""Fields of one event that a page lists; registering a project changes all of them."""
+REFERENCES: dict[str, type[Model]] = {
+    "round": Round,
+    "item": CommitmentItem,
+    "parcel": Parcel,
+    "intake_class": IntakeClass,
+}
+"""The models of the keys in audited states, by the field that holds the key: pages show names instead."""
 ACTIONS = {
     "register_project": "登记项目",
     "edit_project": "修改项目",
@@ -59,95 +64,72 @@ ACTIONS = {
 
 
 def wan(yuan: int | None) -> str:
-    """Return an amount as it is shown, a dash when there is none."""
+    """Return an amount in 万元, a dash when there is none."""
     return "—" if yuan is None else wan_text(yuan)
 
 
-def amounts(figure: ProgressFigure | None) -> dict[str, str]:
-    """Return the amounts of a month's figures as they are shown."""
-    return {} if figure is None else {name: wan(getattr(figure, f"{name}_yuan")) for name in AMOUNTS}
-
-
-def with_amounts(reports: Iterable[ProgressReport]) -> list[dict[str, Any]]:
-    """Return reports with their amounts as they are shown, for a template."""
-    return [with_amount(report) for report in reports]
-
-
-def with_amount(report: ProgressReport) -> dict[str, Any]:
-    """Return one report with its amounts as they are shown."""
-    shown = {f"{name}_wan": wan(getattr(report, f"{name}_yuan")) for name in AMOUNTS}
-    return {"report": report, "before_wan": wan(getattr(report, "before_yuan", None)), **shown}
-
-
 def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
-    """Return events with their action and changes in words, for a template."""
-    told = [(event, _state(event.before), _state(event.after)) for event in events]
-    names = _names([state for _, *states in told for state in states])
+    """Return events of the audit, each with the Chinese name of what was done and a sentence for each changed field."""
+    states = [(event, _parse_state(event.before), _parse_state(event.after)) for event in events]
+    names = _names_of_references([state for _, *both in states for state in both])
     return [
         {
             "event": event,
-            "label": _action(event),
-            "changes": _changes(event, _called(before, names), _called(after, names)),
+            "label": _action_label(event),
+            "changes": _changes(event, _with_names(before, names), _with_names(after, names)),
         }
-        for event, before, after in told
+        for event, before, after in states
     ]
 
 
-def _state(text: str) -> dict[str, Any]:
+def _parse_state(text: str) -> dict[str, Any]:
     state: dict[str, Any] = json.loads(text) if text else {}
     return state
 
 
-def _names(states: Iterable[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
-    """Return what the things are called that states name by their numbers. At most a query of each kind."""
-    numbers = {name: {state[name] for state in states if state.get(name)} for name in NAMED}
-    found = {name: model._default_manager.filter(pk__in=numbers[name]) for name, model in NAMED.items()}
-    return {name: {one.pk: str(one) for one in things} for name, things in found.items()}
+def _names_of_references(states: Iterable[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
+    """Return the names of the objects whose keys the states hold. At most a query of each model."""
+    keys = {name: {state[name] for state in states if state.get(name)} for name in REFERENCES}
+    querysets = {name: model._default_manager.filter(pk__in=keys[name]) for name, model in REFERENCES.items()}
+    return {name: {item.pk: str(item) for item in queryset} for name, queryset in querysets.items()}
 
 
-def _called(state: Mapping[str, Any], names: Mapping[str, Mapping[Any, str]]) -> dict[str, Any]:
-    """Return a state with names in the place of numbers."""
+def _with_names(state: Mapping[str, Any], names: Mapping[str, Mapping[Any, str]]) -> dict[str, Any]:
     return {name: names[name].get(value, value) if name in names else value for name, value in state.items()}
 
 
-def _action(event: AuditEvent) -> str:
-    """Name what was done; what is recorded in one way for many things is named by the thing."""
+def _action_label(event: AuditEvent) -> str:
+    """Return what was done; an action that is recorded in one way for many models is named by the model."""
     if event.action in ACTIONS:
         return ACTIONS[event.action]
     verb = {"record": "登记", "withdraw": "撤回"}.get(event.action.partition("_")[0], event.action)
-    model = _model(event)
+    model = _audited_model(event)
     return f"{verb}{model._meta.verbose_name}" if model else verb
 
 
-def _model(event: AuditEvent) -> type[Model] | None:
-    return next((one for one in apps.get_models() if one._meta.model_name == event.object_type), None)
+def _audited_model(event: AuditEvent) -> type[Model] | None:
+    return next((model for model in apps.get_models() if model._meta.model_name == event.object_type), None)
 
 
 def _changes(event: AuditEvent, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
-    fields = _fields(event)
-    return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:12]]
-
-
-def _fields(event: AuditEvent) -> dict[str, Field[Any, Any]]:
-    """Return the fields of what was changed."""
-    model = _model(event)
-    if model is None:
-        return {}
-    return {field.name: field for field in model._meta.local_concrete_fields}
+    model = _audited_model(event)
+    fields = {field.name: field for field in model._meta.local_concrete_fields} if model else {}
+    return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:MOST_CHANGES]]
 
 
 def _change(name: str, field: Field[Any, Any] | None, before: object, after: object) -> str:
+    # The unit of the label is that of the database; the values are shown in 万元.
     label = str(field.verbose_name).replace("（元）", "") if field else name
-    shown = [_shown(name, field, value) for value in (before, after) if value not in (None, "")]
+    values = [_value_text(name, field, value) for value in (before, after) if value not in (None, "")]
     if before not in (None, "") and after in (None, ""):
-        shown.append("（空）")
-    return f"{label}：{' → '.join(shown)}"
+        values.append("（空）")
+    return f"{label}：{' → '.join(values)}"
 
 
-def _shown(name: str, field: Field[Any, Any] | None, value: object) -> str:
+def _value_text(name: str, field: Field[Any, Any] | None, value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if name.endswith("_yuan") and isinstance(value, int):

@@ -1,8 +1,7 @@
-"""Fields of forms that read as strictly as the domain's rules and answer in its words."""
+"""Form fields that read amounts, days, months and codes as strictly as the rules do, and refuse in their sentences."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,7 +10,6 @@ from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.months import parse_month
-from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,54 +17,15 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from projects.errors import DomainError
-
-_PROGRAM_NAME = re.compile(r"（[a-z_]+）")
-
-
-class PageForm(forms.Form):
-    """A form that may stand beside others on a page: its fields are named after it in the page's markup."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Name the fields."""
-        named = f"{type(self).__name__.removesuffix('Form').lower()}-%s"
-        super().__init__(*args, **{"auto_id": named, **options})
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.validators.append(_seen_in_lines if isinstance(field.widget, forms.Textarea) else _seen)
-
-    def refuse(self, error: DomainError) -> None:
-        """Show a refusal beside the field that it is about."""
-        self.add_error(error.field if error.field in self.fields else None, in_words(error))
-
-
-def _seen(text: str) -> None:
-    """Refuse a text that holds what nobody can see."""
-    _check(text, lines=False)
-
-
-def _seen_in_lines(text: str) -> None:
-    """Refuse the same of a text that may have line breaks."""
-    _check(text, lines=True)
-
-
-def _check(text: str, *, lines: bool) -> None:
-    try:
-        check_text(text, lines=lines)
-    except TextError as error:
-        raise forms.ValidationError(str(error), "invisible_character") from error
-
 
 class WanField(forms.CharField):
-    """An amount in 万元, kept as whole 元."""
+    """An amount typed in 万元, cleaned to whole 元; to None where nothing was typed. The label names the unit."""
 
     def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
-        """Let it be empty, unless it is required."""
         super().__init__(label=f"{label}（万元）", required=required, max_length=20, help_text=help_text)
         self.widget.attrs["inputmode"] = "decimal"
 
     def clean(self, value: Any) -> Any:
-        """Return whole 元, None when nothing was filled in."""
         text = super().clean(value)
         if not text:
             return None
@@ -77,24 +36,22 @@ class WanField(forms.CharField):
 
 
 class DayInput(forms.DateInput):
-    """A day, picked where the browser can."""
+    """A day picked from the browser's calendar."""
 
     input_type = "date"
 
     def __init__(self) -> None:
-        """Write the day as browsers want it."""
+        # The value of input[type=date] has this format in every language; a localized one would show as empty.
         super().__init__(format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):
-    """A day that can belong to a project; nobody means the year 0202."""
+    """A day within the years that a project can have: 0202 is a slip of the finger."""
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = "") -> None:
-        """Offer a calendar."""
         super().__init__(label=label, required=required, help_text=help_text, widget=DayInput())
 
     def clean(self, value: Any) -> date | None:
-        """Return the day."""
         day: date | None = super().clean(value)
         if day is not None and not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
             raise forms.ValidationError(f"日期应在 {EARLIEST_DATE} 与 {LATEST_YEAR} 年之间，请核对年份。")
@@ -102,20 +59,18 @@ class DayField(forms.DateField):
 
 
 class MonthInput(forms.TextInput):
-    """A month, picked where the browser can."""
+    """The browser's calendar of months; a plain text where a browser has none."""
 
     input_type = "month"
 
 
 class MonthField(forms.CharField):
-    """A month, kept as its first day."""
+    """A month such as 2024-05, cleaned to its first day."""
 
-    def __init__(self, label: str, *, help_text: str = "") -> None:
-        """Offer a calendar."""
-        super().__init__(label=label, max_length=10, help_text=help_text, widget=MonthInput())
+    def __init__(self, label: str, *, help_text: str = "", widget: forms.TextInput | None = None) -> None:
+        super().__init__(label=label, max_length=10, help_text=help_text, widget=widget or MonthInput())
 
     def clean(self, value: Any) -> Any:
-        """Return the first day."""
         text = super().clean(value)
         try:
             month = parse_month(text)
@@ -127,15 +82,17 @@ class MonthField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """A code that a rule checks; empty means that there is none yet."""
+    """
+    A code that a rule of the domain checks and normalizes; an empty one means that there is none yet.
+
+    :param check: returns the code as it is stored, or raises IdentifierError
+    """
 
     def __init__(self, check: Callable[[str], str], *, label: str, max_length: int, help_text: str = "") -> None:
-        """Keep the rule."""
         super().__init__(label=label, max_length=max_length, required=False, help_text=help_text)
         self.check = check
 
     def clean(self, value: Any) -> str:
-        """Return the code as the rule writes it."""
         text = super().clean(value)
         try:
             return self.check(text) if text else ""
@@ -143,17 +100,7 @@ class CodeField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-def in_words(error: DomainError) -> str:
-    """Return a refusal without the names that programs call fields by."""
-    return without_names(error.detail)
-
-
-def without_names(sentence: str) -> str:
-    """Return a sentence without the names that programs call fields by."""
-    return _PROGRAM_NAME.sub("", sentence)
-
-
 def of_model(model: type[Model], name: str, **more: Any) -> Any:
-    """Return the field of a form for the field of a model: its label, its length, its choices."""
+    """Return the form field of a model's field, with its label, length and choices; `more` goes to the form field."""
     field: Any = model._meta.get_field(name)
     return field.formfield(**more)

@@ -1,4 +1,4 @@
-"""What machines ask about the service's health."""
+"""What monitoring asks: the state of the service as JSON, and figures for Prometheus. Neither needs a session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LATE_AFTER_SECONDS = 180
 """The tick runs every minute; three missed ones are no coincidence."""
 RETRY_AFTER_SECONDS = 10
-PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @require_safe
@@ -35,32 +35,29 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         health = reminder_health(today=timezone.localdate(now), deployment=settings.DEPLOYMENT_ID)
     except (OperationalError, InterfaceError):
-        answer = {"status": "down", "database": "unreachable"}
-        return JsonResponse(answer, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
-    ticks, reminders = _tick(health.newest_tick_at, now), _reminders(health, now)
-    return JsonResponse({"status": "ok", "database": "ok", **ticks, "reminders": reminders})
+        body = {"status": "down", "database": "unreachable"}
+        return JsonResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    # A late scheduler is reported and no failure: restarting the web server, as a balancer does on 503, mends nothing.
+    scheduler, reminders = _scheduler_state(health.newest_tick_at, now), _reminder_state(health, now)
+    return JsonResponse({"status": "ok", "database": "ok", **scheduler, "reminders": reminders})
 
 
-def _reminders(health: ReminderHealth, now: datetime) -> dict[str, Any]:
-    """Say how long the oldest due reminder waits, what is in doubt, and whether this installation may send."""
+def _reminder_state(health: ReminderHealth, now: datetime) -> dict[str, Any]:
+    """Return how long the oldest due reminder waits, what is in doubt, and whether this installation may send."""
     oldest = health.oldest_due_at
     return {
         "dispatcher": "armed" if health.is_armed else "not_armed",
         "pending": health.pending,
         "oldest_due_at": None if oldest is None else timezone.localtime(oldest).isoformat(),
-        "oldest_due_age_seconds": _age(oldest, now),
+        "oldest_due_age_seconds": None if oldest is None else _seconds_since(oldest, now),
         "in_doubt": health.in_doubt,
     }
 
 
-def _age(moment: datetime | None, now: datetime) -> int | None:
-    return None if moment is None else int((now - moment).total_seconds())
-
-
-def _tick(newest: datetime | None, now: datetime) -> dict[str, Any]:
+def _scheduler_state(newest: datetime | None, now: datetime) -> dict[str, Any]:
     if newest is None:
         return {"scheduler": "never_ran", "newest_tick_at": None, "newest_tick_age_seconds": None}
-    age = int((now - newest).total_seconds())
+    age = _seconds_since(newest, now)
     return {
         "scheduler": "late" if age > LATE_AFTER_SECONDS else "ok",
         "newest_tick_at": timezone.localtime(newest).isoformat(),
@@ -68,26 +65,33 @@ def _tick(newest: datetime | None, now: datetime) -> dict[str, Any]:
     }
 
 
+def _seconds_since(moment: datetime, now: datetime) -> int:
+    return int((now - moment).total_seconds())
+
+
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer in the text format of Prometheus; nothing of it names a project or a person."""
+    """
+    Return the figures in the text format of Prometheus; nothing of them names a project or a person.
+
+    Without a database it is still 200, with the one figure that says so: an alert needs a value, not a gap.
+    """
     now = timezone.now()
     try:
-        lines = list(_measured(now))
-        is_up = 1
+        lines, is_up = list(_database_metrics(now)), 1
     except (OperationalError, InterfaceError):
         lines, is_up = [], 0
     lines = [*_metric("tracker_database_up", "Whether the database answers.", [("", is_up)]), *lines]
-    return HttpResponse("\n".join(lines) + "\n", content_type=PROMETHEUS)
+    return HttpResponse("\n".join(lines) + "\n", content_type=PROMETHEUS_TEXT)
 
 
-def _measured(now: datetime) -> Iterable[str]:
-    ticks = [(f'{{job="{tick.job}"}}', int((now - tick.ran_at).total_seconds())) for tick in Tick.objects.all()]
+def _database_metrics(now: datetime) -> Iterable[str]:
+    ticks = [(f'{{job="{tick.job}"}}', _seconds_since(tick.ran_at, now)) for tick in Tick.objects.all()]
     yield from _metric("tracker_tick_age_seconds", "Age of the newest run of a scheduled job.", ticks)
     health = reminder_health(today=timezone.localdate(now), deployment=settings.DEPLOYMENT_ID)
-    due = [("", _age(health.oldest_due_at, now) or 0)]
-    yield from _metric("tracker_reminder_oldest_due_seconds", "How long the oldest due reminder waits.", due)
+    waits = 0 if health.oldest_due_at is None else _seconds_since(health.oldest_due_at, now)
+    yield from _metric("tracker_reminder_oldest_due_seconds", "How long the oldest due reminder waits.", [("", waits)])
     states = [("pending", health.pending), ("sending", health.sending), ("in_doubt", health.in_doubt)]
     counts = [(f'{{state="{state}"}}', count) for state, count in states]
     yield from _metric("tracker_reminders", "Reminders that are not finished.", counts)
@@ -95,12 +99,13 @@ def _measured(now: datetime) -> Iterable[str]:
     yield from _metric("tracker_dispatcher_armed", "Whether this installation may send.", armed)
     yield from _metric("tracker_zones", "Zones.", [("", Zone.objects.count())])
     yield from _metric("tracker_projects", "Projects.", [("", Project.objects.count())])
-    lists = CohortEntry.objects.standing().order_by("cohort").values_list("cohort").annotate(Count("amount_yuan"))
-    counted = [(f'{{cohort="{cohort}"}}', count) for cohort, count in lists]
-    yield from _metric("tracker_cohort_entries", "Standing entries of each list.", counted)
+    cohorts = CohortEntry.objects.standing().order_by("cohort").values_list("cohort").annotate(Count("amount_yuan"))
+    entries = [(f'{{cohort="{cohort}"}}', count) for cohort, count in cohorts]
+    yield from _metric("tracker_cohort_entries", "Standing entries of each list.", entries)
 
 
-def _metric(name: str, words: str, values: Iterable[tuple[str, int]]) -> Iterable[str]:
-    yield f"# HELP {name} {words}"
+def _metric(name: str, help_text: str, values: Iterable[tuple[str, int]]) -> Iterable[str]:
+    """Yield the lines of one gauge; each value comes with its labels in braces, or an empty text."""
+    yield f"# HELP {name} {help_text}"
     yield f"# TYPE {name} gauge"
     yield from (f"{name}{labels} {value}" for labels, value in values)

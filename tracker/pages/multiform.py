@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 
-from projects.errors import DomainError
+from projects.errors import StaleVersionError
 from tracker.pages.shortcuts import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.pages.decorators import OfficerRequest
-    from tracker.pages.fields import PageForm
+    from tracker.pages.forms import PageForm
 
 UNCHANGED = "没有改动。"
 
@@ -35,6 +35,7 @@ class MultiForm:
         :param operation: called with the valid form; a DomainError that it raises is shown beside its field
         :param success: the sentence for the officer when the operation was done
         """
+        # An unpressed form stays unbound: two forms of a page may have fields of one name, such as the reason.
         data = self.request.POST
         self.forms[name] = form(data if name in data else None, **options)
         self._operations[name] = (operation, success)
@@ -49,24 +50,25 @@ class MultiForm:
             return False
         require(is_allowed)
         name = next((name for name in self.forms if name in self.request.POST), None)
-        return name is not None and self._run(name)
-
-    def _run(self, name: str) -> bool:
-        form, (operation, success) = self.forms[name], self._operations[name]
-        if not form.is_valid():
+        if name is None:
             return False
-        try:
-            operation(form)
-        except DomainError as error:
-            form.refuse(error)
+        form, (operation, success) = self.forms[name], self._operations[name]
+        if not form.submit(lambda: operation(form)):
             return False
         messages.success(self.request, success if form.has_changed() else UNCHANGED)
         return True
 
     @property
     def status(self) -> int:
-        """The status of the page: 422 when a form was sent and not done, so that scripts and tests see the refusal."""
-        return 422 if self.request.method == "POST" else 200
+        """
+        The status of a page that is shown: 200 on a GET, 422 when something was sent and not done.
+
+        409 when somebody else changed the record since the officer opened the page.
+        """
+        if self.request.method != "POST":
+            return 200
+        is_stale = any(isinstance(form.refusal, StaleVersionError) for form in self.forms.values())
+        return 409 if is_stale else 422
 
 
 def actor_kwargs(request: OfficerRequest) -> dict[str, Any]:

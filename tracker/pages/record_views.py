@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
-    from tracker.pages.reforms.forms.projects import FactForm
+    from tracker.pages.forms import PageForm
     from zones.models import Officer
 
 
@@ -31,7 +31,8 @@ class RecordView(View):
     """
 
     http_method_names = ["get", "head", "post"]
-    form_class: type[FactForm]
+    form_class: type[PageForm]
+    """The form of a revision. Its field `reason` goes to the operation as it is, the others by way of `revise`."""
     displayed_fields: ClassVar[tuple[str, ...]] = ()
     hint = ""
     """When withdrawing is the wrong choice: the sentence that names the right one."""
@@ -49,7 +50,7 @@ class RecordView(View):
         raise NotImplementedError
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
-        """Record what the form adds to it or corrects of it."""
+        """Record what the form adds to it or corrects of it, with the reason in `actor`."""
         raise NotImplementedError
 
     def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
@@ -59,7 +60,8 @@ class RecordView(View):
     def get_values(self, record: Any) -> list[tuple[str, str]]:
         """Return label and text of each displayed field."""
         return [
-            (str(record._meta.get_field(name).verbose_name), _display(record, name)) for name in self.displayed_fields
+            (str(record._meta.get_field(name).verbose_name), _field_text(record, name))
+            for name in self.displayed_fields
         ]
 
     def get_initial(self, record: Any) -> dict[str, Any]:
@@ -68,15 +70,38 @@ class RecordView(View):
 
     def get(self, request: OfficerRequest, number: int) -> HttpResponse:
         """Show the record; forms only to those who may change it and while it stands."""
+        record = self._get_record(request, number)
+        return self._render(record, self._get_multiform(request, record))
+
+    def post(self, request: OfficerRequest, number: int) -> HttpResponse:
+        """Revise or withdraw the record, or show it again with what is wrong."""
+        record = self._get_record(request, number)
+        multiform = self._get_multiform(request, record)
+        if multiform.process(is_allowed=self.may_change(request.officer, record)):
+            return redirect(self.get_parent_link(record)[0])
+        return self._render(record, multiform)
+
+    def _get_record(self, request: OfficerRequest, number: int) -> Any:
         records = self.get_queryset(request.officer).select_related("recorded_by", "withdrawn_by")
-        record = get_visible_or_404(records, number)
-        may_change = self.may_change(request.officer, record)
+        return get_visible_or_404(records, number)
+
+    def _get_multiform(self, request: OfficerRequest, record: Any) -> MultiForm:
         multiform = MultiForm(request)
-        if may_change and record.withdrawn_at is None:
-            self._add_forms(multiform, record)
+        if record.withdrawn_at is not None or not self.may_change(request.officer, record):
+            return multiform
+
+        def revise(form: Any) -> None:
+            self.revise(record, form, {"reason": form.cleaned_data["reason"], **actor_kwargs(request)})
+
+        def withdraw(form: WithdrawalForm) -> None:
+            self.withdraw(record, withdrawal_kwargs(request, form))
+
+        multiform.add("tell", self.form_class, revise, "已登记，原记录保留。", initial=self.get_initial(record))
+        multiform.add("withdraw", WithdrawalForm, withdraw, "已撤回，原记录保留。")
+        return multiform
+
+    def _render(self, record: Any, multiform: MultiForm) -> HttpResponse:
         address, parent_name = self.get_parent_link(record)
-        if multiform.process(is_allowed=may_change):
-            return redirect(address)
         context = {
             "record": record,
             "record_name": record._meta.verbose_name,
@@ -86,22 +111,10 @@ class RecordView(View):
             "hint": self.hint,
             "forms": multiform.forms,
         }
-        return render(request, "tracker/pages/reform_record.html", context, status=multiform.status)
-
-    post = get
-
-    def _add_forms(self, multiform: MultiForm, record: Any) -> None:
-        def revise(form: Any) -> None:
-            self.revise(record, form, {**form.fact(), **actor_kwargs(multiform.request)})
-
-        def withdraw(form: WithdrawalForm) -> None:
-            self.withdraw(record, withdrawal_kwargs(multiform.request, form))
-
-        multiform.add("tell", self.form_class, revise, "已登记，原记录保留。", initial=self.get_initial(record))
-        multiform.add("withdraw", WithdrawalForm, withdraw, "已撤回，原记录保留。")
+        return render(multiform.request, "tracker/pages/reform_record.html", context, status=multiform.status)
 
 
-def _display(record: Any, name: str) -> str:
+def _field_text(record: Any, name: str) -> str:
     value = getattr(record, name)
     if value in {None, ""}:
         return "—"

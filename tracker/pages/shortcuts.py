@@ -1,16 +1,32 @@
-"""Lookups and checks that views end early with, as `django.shortcuts` has them."""
+"""Lookups and checks that views end early with, as `django.shortcuts` has them; parameters that many views read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.http import Http404
 
+from projects.models import Project
+from projects.permissions import may_report_on
+from projects.rules.months import parse_month, previous_month
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from django.db.models import Model, QuerySet
+    from django.http import HttpRequest
+
+    from tracker.pages.decorators import OfficerRequest
+    from zones.models import Officer
 
 M = TypeVar("M", bound="Model")
+
+PER_PAGE = 50
+LONGEST_KEY = 18
+"""Digits. The keys are PostgreSQL's bigint, whose largest value has 19: any 18 digits are within it."""
 
 
 def get_visible_or_404(visible: QuerySet[M], pk: int) -> M:
@@ -19,10 +35,31 @@ def get_visible_or_404(visible: QuerySet[M], pk: int) -> M:
 
     :raises Http404: whether it does not exist or is not visible; the two answers are the same bytes
     """
-    found = visible.filter(pk=pk).first()
-    if found is None:
+    visible_object = visible.filter(pk=pk).first()
+    if visible_object is None:
         raise Http404
-    return found
+    return visible_object
+
+
+def get_project_or_404(officer: Officer, pk: int) -> Project:
+    """
+    Return a project that the officer sees, with its zone, unit and parent.
+
+    :raises Http404: if there is none of that key within sight
+    """
+    return get_visible_or_404(Project.objects.visible_to(officer).select_related("zone__unit", "parent"), pk)
+
+
+def get_reportable_project(officer: Officer, pk: int) -> Project:
+    """
+    Return a project on which the officer may record something.
+
+    :raises Http404: if there is none of that key within sight
+    :raises PermissionDenied: if the officer only reads it
+    """
+    project = get_project_or_404(officer, pk)
+    require(may_report_on(officer, project))
+    return project
 
 
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_…)
@@ -33,3 +70,23 @@ def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: r
     """
     if not is_allowed:
         raise PermissionDenied
+
+
+def parse_pk(text: str) -> int | None:
+    """Return the key that an address or a form names; None for any other text, which names nothing."""
+    # isdecimal alone lets digits of other scripts through.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
+def paginate(request: HttpRequest, objects: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page[Any]:
+    """Return the page that the address names by `page`; the nearest one when there is no such page."""
+    return Paginator(objects, per_page).get_page(request.GET.get("page"))
+
+
+def requested_month(request: OfficerRequest) -> date:
+    """Return the month that a page is about: the last one that is over, unless the address or the form names one."""
+    text = request.GET.get("month") or request.POST.get("month", "")
+    try:
+        return parse_month(text)
+    except ValueError:
+        return previous_month(request.today.replace(day=1))

@@ -1,4 +1,4 @@
-"""What people see in a browser."""
+"""The start page, the only one that is shown to everybody."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

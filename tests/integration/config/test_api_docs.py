@@ -5,6 +5,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from config import api_docs
+from tracker.api.schema import ERROR_RESPONSES
 
 
 def test_every_operation_of_the_schema_is_on_the_page(db):
@@ -32,4 +33,13 @@ def test_a_kind_is_told_in_words(schema, expected):
 
 
 def test_an_answer_without_a_body_is_told_as_such():
-    assert api_docs._answer("204", {}) == api_docs.Answer("204", "", "")
+    assert api_docs._payload("204", {}) == api_docs.Payload("204", "", "")
+
+
+def test_the_error_responses_that_operations_share_are_told_with_each():
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    operations = [operation for _, operation in api_docs._operations(document)]
+    assert operations
+    for operation in operations:
+        (unavailable,) = [response for response in operation.responses if response.status == "503"]
+        assert (unavailable.target, unavailable.description) == ("ErrorList", ERROR_RESPONSES["503"])

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from config.client_address import ClientAddressMiddleware
+from config.middleware import ClientAddressMiddleware
 from tests import factories
 from tracker.operations.login_throttling import FROM_ONE_ADDRESS
 

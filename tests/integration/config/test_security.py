@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from config.env import PROJECT
-from config.security import CONTENT_SECURITY_POLICY
+from config.middleware import CONTENT_SECURITY_POLICY
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/api/docs/", "/api/schema/", "/nothing-here/"])

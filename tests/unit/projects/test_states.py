@@ -6,54 +6,71 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.states import STATE_LABELS, State, state_on
+from projects.rules.states import EVENTS, IS_STAYING, IS_TERMINATED, STATE_LABELS, STATES, State
+from tests.unit.projects.members import days, members, one_member, plain_state
 
 DAY = date(2024, 6, 30)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
-dates = st.none() | st.dates(date(2024, 6, 1), date(2024, 7, 31))
-members = st.fixed_dictionaries(
-    {
-        "left_on": dates,
-        "left_kind": st.sampled_from(["", "removed", "terminated"]),
-        "reached_on": dates,
-        "planned_next_on": dates,
-    }
-)
+
+def meets(condition, member, day):
+    start, end = condition.span({event: event.day_number(member) for event in EVENTS})
+    return start <= day.toordinal() < end
 
 
-def member(**facts):
-    return {"left_on": None, "left_kind": "", "reached_on": None, "planned_next_on": None, **facts}
+def state_on(day, member):
+    """Return the one state that a member is in: no state is a second one, and pending is what is left."""
+    states = [state for state, condition in STATES.items() if meets(condition, member, day)]
+    assert len(states) <= 1
+    return states[0] if states else State.PENDING
 
 
 @pytest.mark.parametrize(
     ("facts", "state"),
     [
-        (member(), State.PENDING),
-        (member(planned_next_on=BEFORE), State.PENDING),
-        (member(planned_next_on=DAY), State.PENDING),
-        (member(planned_next_on=AFTER), State.NOT_DUE),
-        (member(reached_on=DAY), State.REACHED),
-        (member(reached_on=DAY, planned_next_on=AFTER), State.REACHED),
-        (member(reached_on=AFTER), State.PENDING),
-        (member(reached_on=AFTER, planned_next_on=AFTER), State.NOT_DUE),
-        (member(left_on=DAY, left_kind="removed", reached_on=BEFORE), State.REMOVED),
-        (member(left_on=AFTER, left_kind="removed", reached_on=BEFORE), State.REACHED),
-        (member(left_on=AFTER, left_kind="removed"), State.PENDING),
-        (member(left_on=BEFORE, left_kind="terminated"), State.PENDING),
-        (member(left_on=BEFORE, left_kind="terminated", reached_on=BEFORE), State.REACHED),
-        (member(left_on=BEFORE, left_kind="terminated", planned_next_on=AFTER), State.NOT_DUE),
+        ({}, State.PENDING),
+        ({"planned_next_on": BEFORE}, State.PENDING),
+        ({"planned_next_on": DAY}, State.PENDING),
+        ({"planned_next_on": AFTER}, State.NOT_DUE),
+        ({"reached_on": DAY}, State.REACHED),
+        ({"reached_on": DAY, "planned_next_on": AFTER}, State.REACHED),
+        ({"reached_on": AFTER}, State.PENDING),
+        ({"reached_on": AFTER, "planned_next_on": AFTER}, State.NOT_DUE),
+        ({"left_on": DAY, "left_kind": "removed", "reached_on": BEFORE}, State.REMOVED),
+        ({"left_on": AFTER, "left_kind": "removed", "reached_on": BEFORE}, State.REACHED),
+        ({"left_on": AFTER, "left_kind": "removed"}, State.PENDING),
+        ({"left_on": BEFORE, "left_kind": "terminated"}, State.PENDING),
+        ({"left_on": BEFORE, "left_kind": "terminated", "reached_on": BEFORE}, State.REACHED),
+        ({"left_on": BEFORE, "left_kind": "terminated", "planned_next_on": AFTER}, State.NOT_DUE),
     ],
 )
 def test_the_state_at_the_end_of_a_day(facts, state):
-    assert state_on(DAY, **facts) is state
+    assert state_on(DAY, one_member(**facts)) is state
 
 
-@given(members, st.dates(date(2024, 6, 1), date(2024, 7, 31)), st.integers(0, 40))
-def test_time_only_moves_a_member_forward(facts, day, later):
+@given(members, days)
+def test_a_member_is_removed_else_has_reached_else_is_not_due_else_pending(member, day):
+    assert state_on(day, member) == plain_state(member, day)
+
+
+@given(members, days)
+def test_a_member_stays_unless_removed_and_is_terminated_whatever_its_state(member, day):
+    has_left = bool(member.left_kind) and member.left_on <= day
+    assert meets(IS_STAYING, member, day) is not (has_left and member.left_kind == "removed")
+    assert meets(IS_TERMINATED, member, day) is (has_left and member.left_kind == "terminated")
+
+
+@given(members, days, st.integers(0, 40))
+def test_time_only_moves_a_member_forward(member, day, later):
     order = {State.NOT_DUE: 0, State.PENDING: 1, State.REACHED: 2, State.REMOVED: 3}
-    now, then = state_on(day, **facts), state_on(day + timedelta(days=later), **facts)
+    now, then = state_on(day, member), state_on(day + timedelta(days=later), member)
     assert order[now] <= order[then]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_days_like_others(day):
+    assert state_on(day, one_member()) is State.PENDING
+    assert state_on(day, one_member(reached_on=day)) is State.REACHED
 
 
 def test_every_state_has_a_label():

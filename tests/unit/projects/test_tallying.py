@@ -1,32 +1,36 @@
-"""One member at a time, and all of them over many days, count the same."""
+"""One member at a time, and all of them over many days, count what the rule says in plain words."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.curves import Curves
-from projects.rules.rates import Tally
-from projects.rules.tallying import MemberFacts, tally_member
-from tests.unit.projects.members import amounts, days, lists, members
+from projects.rules.stages import Cohort
+from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, parts_of, total_of
+from tests.unit.projects.members import cohorts, days, lists, members, one_member, plain_tally, tally_of
 
 several_days = st.lists(days, min_size=1, max_size=8, unique=True).map(sorted)
-monthly = st.dictionaries(days, amounts, max_size=5).map(lambda figures: sorted(figures.items()))
 
 
-@given(member=members, as_of=days)
-def test_a_member_is_in_exactly_one_part(member, as_of):
-    tally = tally_member(member, as_of)
+@given(cohort=cohorts, member=members, as_of=days)
+def test_a_member_is_counted_as_the_rule_says(cohort, member, as_of):
+    assert tally_of(cohort, [member], as_of) == plain_tally(cohort, member, as_of)
+
+
+@given(cohort=cohorts, member=members, as_of=days)
+def test_a_member_is_in_exactly_one_part(cohort, member, as_of):
+    tally = tally_of(cohort, [member], as_of)
     assert tally.members == 1
     assert tally.removed + tally.reached + tally.not_due <= 1
     assert tally.removed_amount + tally.reached_amount + tally.not_due_amount in {0, tally.amount}
     assert tally.industry_removed + tally.industry_reached + tally.industry_not_due <= tally.industry_members
 
 
-@given(member=members, as_of=days)
-def test_a_removed_member_brings_no_output_and_no_investment(member, as_of):
-    tally = tally_member(replace(member, left_on=as_of, left_kind="removed"), as_of)
+@given(cohort=cohorts, member=members, as_of=days)
+def test_a_removed_member_brings_no_output_and_no_investment(cohort, member, as_of):
+    tally = tally_of(cohort, [replace(member, left_on=as_of, left_kind="removed")], as_of)
     assert (tally.removed, tally.reached, tally.completed, tally.expected_output, tally.actual_output) == (
         1,
         0,
@@ -37,47 +41,52 @@ def test_a_removed_member_brings_no_output_and_no_investment(member, as_of):
 
 
 def test_a_tally_of_one_member_in_full():
-    member = MemberFacts(7, True, date(2024, 5, 1), "terminated", date(2024, 6, 30), date(2024, 1, 1), 3, 10, 8)
-    assert tally_member(member, date(2024, 6, 30)) == Tally(
-        members=1,
-        amount=7,
-        reached=1,
-        reached_amount=7,
-        terminated=1,
-        completed=3,
+    member = one_member(
+        left_on=date(2024, 5, 1),
+        left_kind="terminated",
+        reached_on=date(2024, 6, 30),
+        planned_next_on=date(2024, 1, 1),
         expected_output=10,
-        actual_output=8,
-        industry_members=1,
-        industry_reached=1,
+        figures=((date(2024, 3, 31), 8),),
     )
-    pending = tally_member(member, date(2024, 4, 30))
-    assert (pending.reached, pending.terminated, pending.completed, pending.actual_output) == (0, 0, 0, 8)
+    reached = {"members": 1, "amount": 7, "reached": 1, "reached_amount": 7, "terminated": 1}
+    output = {"expected_output": 10, "actual_output": 8, "industry_members": 1}
+    june = date(2024, 6, 30)
+    assert tally_of(Cohort.SIGNED, [member], june) == Tally(**reached)
+    assert tally_of(Cohort.STARTED, [member], june) == Tally(**reached, completed=8)
+    assert tally_of(Cohort.PRODUCING, [member], june) == Tally(**reached, **output, industry_reached=1)
+    april = date(2024, 4, 30)
+    assert tally_of(Cohort.STARTED, [member], april) == Tally(members=1, amount=7)
+    assert tally_of(Cohort.PRODUCING, [member], april) == Tally(members=1, amount=7, **output)
 
 
-@given(members=lists, listed=several_days, data=st.data())
-def test_a_curve_is_the_tally_of_each_day(members, listed, data):
+@given(cohort=cohorts, members=lists, listed=several_days, data=st.data())
+def test_each_day_has_the_tally_of_that_day(cohort, members, listed, data):
     """Members enter at a position of the days; before it they are not counted at all."""
-    without_figures = [replace(one, completed=None, actual_output=None) for one in members]
-    curves, entering = Curves(listed), []
-    for one in without_figures:
-        entering.append(data.draw(st.integers(0, len(listed) - 1)))
-        curves.add_member(one, entering[-1])
-    placed = list(zip(without_figures, entering, strict=True))
-    expected = [
-        sum((tally_member(one, day) for one, enters in placed if enters <= index), Tally())
-        for index, day in enumerate(listed)
-    ]
-    assert curves.tallies() == expected
+    placed = [(one, data.draw(st.sampled_from("ab")), data.draw(st.integers(0, len(listed) - 1))) for one in members]
+    counted = DailyTallies(cohort, listed)
+    for member, group, enters in placed:
+        counted.add_member(group, member, enters=enters)
+    expected = {
+        group: [
+            sum(
+                (plain_tally(cohort, one, day) for one, of, enters in placed if of == group and enters <= index),
+                Tally(),
+            )
+            for index, day in enumerate(listed)
+        ]
+        for _, group, _ in placed
+    }
+    assert counted.tallies() == expected
 
 
-@given(member=members, listed=several_days, figures=monthly, from_reached=st.booleans(), data=st.data())
-def test_a_curve_takes_the_newest_figure_of_each_day(member, listed, figures, from_reached, data):
-    enters = data.draw(st.integers(0, len(listed) - 1))
-    part = "completed" if from_reached else "actual_output"
-    curves = Curves(listed)
-    course = curves.add_member(member, enters)
-    curves.add_figures(part, figures, course, enters=enters, from_reached=from_reached)
-    for index, (day, tally) in enumerate(zip(listed, curves.tallies(), strict=True)):
-        newest = max((one for one in figures if one[0] <= day), default=(None, None))[1]
-        alone = tally_member(replace(member, **{part: newest}), day)
-        assert getattr(tally, part) == (getattr(alone, part) if index >= enters else 0)
+@given(cohort=cohorts, members=lists, as_of=days)
+def test_a_total_is_the_sum_of_the_tallies(cohort, members, as_of):
+    tallies = [plain_tally(cohort, one, as_of) for one in members]
+    assert (total_of(tallies) if tallies else Tally()) == sum(tallies, Tally())
+
+
+@pytest.mark.parametrize("cohort", Cohort)
+def test_a_tally_has_one_part_a_field_and_a_list_at_most_one_of_monthly_figures(cohort):
+    assert [part.name for part in TALLY_PARTS] == [field.name for field in fields(Tally)]
+    assert sum(part.fact == "figures" for part in parts_of(cohort)) <= 1

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
-from projects.rules.dispatch_rates import SHARES, reduction_remark
+from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
 from projects.rules.money import wan_text
-from projects.rules.rates import BASES, Measure, Rate, Ratio, Tally
+from projects.rules.rates import BASES, Rate, RateMeasure, Ratio
 from projects.rules.stages import Cohort
 from projects.rules.states import State
-from tracker.queries.rates.members import as_told
+from projects.rules.tallying import Tally
+from tracker.queries.rates.members import member_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
     from projects.rules.dispatch_rates import DispatchTally
     from tracker.queries.rates.dispatch import DispatchRow
-    from tracker.queries.rates.league import Place
-    from tracker.queries.rates.tables import Row
+    from tracker.queries.rates.tables import LeaguePlace, RateRow
     from tracker.queries.rates.window import Window
 
 
@@ -37,7 +37,7 @@ def window_answer(window: Window) -> dict[str, Any]:
     }
 
 
-def row_answer(row: Row, bases: Iterable[str]) -> dict[str, Any]:
+def row_answer(row: RateRow, bases: Iterable[str]) -> dict[str, Any]:
     """Return one group: what was counted of the three lists, and the rates of each basis."""
     return {
         "key": row.key,
@@ -87,9 +87,9 @@ def _rates(code: str, tallies: Mapping[Cohort, Tally]) -> dict[str, Any]:
     }
 
 
-def ratio_answer(ratio: Ratio, measure: Measure) -> dict[str, Any]:
+def ratio_answer(ratio: Ratio, measure: RateMeasure) -> dict[str, Any]:
     """Return a share with its two parts; amounts in 万元."""
-    text = wan_text if measure is Measure.AMOUNT else str
+    text = wan_text if measure is RateMeasure.AMOUNT else str
     return {
         "numerator": text(ratio.numerator),
         "denominator": text(ratio.denominator),
@@ -98,7 +98,7 @@ def ratio_answer(ratio: Ratio, measure: Measure) -> dict[str, Any]:
     }
 
 
-def rate_answer(rate: Rate, measure: Measure) -> dict[str, Any]:
+def rate_answer(rate: Rate, measure: RateMeasure) -> dict[str, Any]:
     """Return a rate, with where each member of its list went."""
     return {
         **ratio_answer(rate, measure),
@@ -109,7 +109,7 @@ def rate_answer(rate: Rate, measure: Measure) -> dict[str, Any]:
     }
 
 
-def place_answer(place: Place, measure: Measure) -> dict[str, Any]:
+def place_answer(place: LeaguePlace, measure: RateMeasure) -> dict[str, Any]:
     """Return a zone's place in a ranking."""
     return {
         "rank": place.rank,
@@ -126,7 +126,7 @@ def place_answer(place: Place, measure: Measure) -> dict[str, Any]:
 
 def member_answer(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     """Return one member of a list; what happened after the day is not told."""
-    row = as_told(row, as_of)
+    row = member_as_of(row, as_of)
     return {
         "id": row["id"],
         "project": row["project_id"],
@@ -172,5 +172,5 @@ def dispatch_answer(row: DispatchRow) -> dict[str, Any]:
         "remark": reduction_remark(tally),
         "producing": tally.producing,
         "full_output": tally.full_output,
-        "rates": {name: ratio_answer(share.compute(tally), share.measure) for name, share in SHARES.items()},
+        "rates": {name: ratio_answer(share.compute(tally), share.measure) for name, share in DISPATCH_FORMULAS.items()},
     }

@@ -17,7 +17,7 @@ from tracker.api.pagination import paginated
 from tracker.api.rates import answers, parameters, serializers, workbooks
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.views import BaseAPIView
-from tracker.queries.rates import dispatch, league, members, tables, trend
+from tracker.queries.rates import dispatch, members, tables, trend
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class RateMemberListView(RatesView):
             window=window,
             selection=parameters.selection_of(self.params),
             cohort=cohort,
-            state=members.ASKED_STATES[state] if state else None,
+            state=members.STATE_OF_PARAM[state] if state else None,
         )
         if self.wants_workbook:
             return workbooks.members_book(answers.window_answer(window), cohort, self._read(_limited(found)))
@@ -154,7 +154,7 @@ class RateTrendView(RatesView):
         answer = {"by": str(by), "points": [self._point(point) for point in points]}
         return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
-    def _point(self, point: trend.Point) -> dict[str, Any]:
+    def _point(self, point: trend.TrendPoint) -> dict[str, Any]:
         return {
             "month": month_text(point.window.as_of),
             **answers.window_answer(point.window),
@@ -178,7 +178,7 @@ class RateLeagueView(RatesView):
         """Return the zones of a group, or of each group in turn, best first."""
         window, basis, rate = self.window(), self.params["basis"], self.params["rate"]
         formula = BASES[basis].formulas()[rate]
-        places = league.league(
+        places = tables.league(
             officer=self.officer,
             window=window,
             selection=parameters.selection_of(self.params),

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from projects.models import Category, ExitKind
-from projects.rules.dispatch_rates import SHARES
-from projects.rules.rates import BASES, RATE_LABELS, Measure
+from projects.rules.dispatch_rates import DISPATCH_FORMULAS
+from projects.rules.rates import BASES, RATE_LABELS, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
 from tracker.api.renderers import WorkbookRenderer
@@ -70,7 +70,7 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
     basis, rate = answer["basis"], RATE_LABELS[answer["rate"]]
     formula = BASES[basis].formulas()[answer["rate"]]
     titles = [f"开发区{rate}排名（截至 {answer['as_of']}）", _question(answer), _names([basis])]
-    kind = Kind.AMOUNT if formula.measure is Measure.AMOUNT else Kind.COUNT
+    kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
     columns = [
         Column("名次", ("rank",), Kind.COUNT),
         Column("同组开发区数", ("ranked_among",), Kind.COUNT),
@@ -121,13 +121,13 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
         f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
     ]
     columns = [GROUP]
-    for name, share in SHARES.items():
-        kind = Kind.AMOUNT if share.measure is Measure.AMOUNT else Kind.COUNT
+    for name, share in DISPATCH_FORMULAS.items():
+        kind = Kind.AMOUNT if share.measure is RateMeasure.AMOUNT else Kind.COUNT
         columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
     columns.append(Column("说明", ("remark",), room=40))
     meaning = [
         {"rate": one.label, "numerator": one.numerator, "denominator": one.denominator, "source": answer["source"]}
-        for one in SHARES.values()
+        for one in DISPATCH_FORMULAS.values()
     ]
     words = [
         Column("比率", ("rate",)),
@@ -180,7 +180,7 @@ def _lists(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _rates(code: str) -> list[Column]:
     columns = []
     for name, formula in BASES[code].formulas().items():
-        kind = Kind.AMOUNT if formula.measure is Measure.AMOUNT else Kind.COUNT
+        kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
         parts = (formula.numerator, formula.denominator)
         columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind)
     return columns

@@ -1,20 +1,8 @@
-"""Routes of the monthly loop: reports, reviews, months, problems, findings, history, posts."""
+"""Routes of the monthly loop: reports, reviews, months, yearly plans, problems, findings."""
 
 from django.urls import path
 
-from tracker.api.accounts.views.posts import (
-    AbsenceCancellationView,
-    AbsenceListView,
-    HandoverListView,
-    OfficerPostListView,
-)
-from tracker.api.registry.views.evidence import (
-    EvidenceFileView,
-    EvidenceWithdrawalView,
-    ProjectEvidenceListView,
-    ProjectRequirementListView,
-)
-from tracker.api.registry.views.history import ProjectHistoryView
+from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
 from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
 from tracker.api.reports.views.months import MonthClosingView, MonthDueDayView, MonthReopeningView, ReportingMonthView
 from tracker.api.reports.views.problems import (
@@ -47,19 +35,11 @@ urlpatterns = [
     path("reporting-months/<str:month>/close/", MonthClosingView.as_view()),
     path("reporting-months/<str:month>/reopen/", MonthReopeningView.as_view()),
     path("reporting-months/<str:month>/due-day/", MonthDueDayView.as_view()),
-    path("projects/<int:project_id>/history/", ProjectHistoryView.as_view()),
+    path("projects/<int:project_id>/annual-plans/", ProjectAnnualPlanListView.as_view()),
     path("projects/<int:project_id>/problems/", ProjectProblemListView.as_view()),
     path("problems/", ProblemListView.as_view()),
     path("problems/<int:problem_id>/escalate/", ProblemEscalationView.as_view()),
     path("problems/<int:problem_id>/resolve/", ProblemResolutionView.as_view()),
-    path("projects/<int:project_id>/evidence/", ProjectEvidenceListView.as_view()),
-    path("projects/<int:project_id>/requirements/", ProjectRequirementListView.as_view()),
-    path("evidence/<int:evidence_id>/file/", EvidenceFileView.as_view()),
-    path("evidence/<int:evidence_id>/withdraw/", EvidenceWithdrawalView.as_view()),
     path("findings/", FindingListView.as_view()),
     path("projects/<int:project_id>/findings/", ProjectFindingListView.as_view()),
-    path("absences/", AbsenceListView.as_view()),
-    path("absences/<int:absence_id>/cancel/", AbsenceCancellationView.as_view()),
-    path("handover/", HandoverListView.as_view()),
-    path("officers/<int:officer_id>/posts/", OfficerPostListView.as_view()),
 ]

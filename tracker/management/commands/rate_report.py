@@ -13,10 +13,10 @@ from django.utils import timezone
 from projects.rules.milestones import EARLIEST_DATE
 from projects.rules.money import wan_text
 from projects.rules.months import parse_day
-from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Measure, Rate
+from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Rate, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import Row, Table, rates_table
+from tracker.queries.rates.tables import RateRow, RateTable, rates_table
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import Officer, Role
 
@@ -73,11 +73,11 @@ def _heading(window: Window) -> str:
     )
 
 
-def _rows(table: Table) -> list[Row]:
+def _rows(table: RateTable) -> list[RateRow]:
     return [*table.rows, table.total]
 
 
-def _counts(table: Table) -> list[list[str]]:
+def _counts(table: RateTable) -> list[list[str]]:
     """Return what was counted of the three lists."""
     header = ["名单"]
     for cohort, label in COHORT_LABELS.items():
@@ -92,7 +92,7 @@ def _counts(table: Table) -> list[list[str]]:
     return lines
 
 
-def _rates(table: Table, basis: Basis) -> list[list[str]]:
+def _rates(table: RateTable, basis: Basis) -> list[list[str]]:
     """Return the three rates of one basis, each with its two parts."""
     formulas = basis.formulas()
     header = ["分组"]
@@ -108,7 +108,7 @@ def _rates(table: Table, basis: Basis) -> list[list[str]]:
 
 
 def _parts(formula: Formula, rate: Rate) -> list[str]:
-    text = wan_text if formula.measure is Measure.AMOUNT else str
+    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
     percent = NOTHING if rate.percent is None else f"{rate.percent:.2f}%"
     return [percent, text(rate.numerator), text(rate.denominator)]
 

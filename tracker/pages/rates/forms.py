@@ -11,8 +11,9 @@ from projects.models import Category, Round
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, choices
 from projects.rules.states import STATE_LABELS
-from tracker.pages.fields import DayField, PageForm
-from tracker.queries.rates.members import ASKED_STATES
+from tracker.pages.fields import DayField
+from tracker.pages.forms import PageForm
+from tracker.queries.rates.members import STATE_OF_PARAM
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import ReportingUnit, Zone
@@ -163,7 +164,7 @@ class MembersForm(WindowForm):
     reached = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[*ALL, *((asked, STATE_LABELS[state]) for asked, state in ASKED_STATES.items())],
+        choices=[*ALL, *((asked, STATE_LABELS[state]) for asked, state in STATE_OF_PARAM.items())],
     )
     field_order = ("cohort", "reached", "as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
 

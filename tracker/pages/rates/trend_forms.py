@@ -11,7 +11,8 @@ from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES
 from projects.rules.stages import choices
-from tracker.pages.fields import DayField, MonthField, without_names
+from tracker.pages.fields import DayField, MonthField
+from tracker.pages.forms import without_field_names
 from tracker.pages.rates.forms import ALL, AskForm, RoundsForm
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from tracker.queries.rates.trend import monthly_windows
@@ -63,7 +64,7 @@ class TrendForm(RoundsForm):
                 reviewed=said["reviewed"],
             )
         except ParameterError as error:
-            self.add_error(error.field, without_names(error.message))
+            self.add_error(error.field, without_field_names(error.message))
 
     def bases(self) -> list[str]:
         """Return the codes of the bases that were asked for."""

@@ -11,7 +11,8 @@ from projects.rules.months import months_between, parse_month
 from projects.rules.stages import choices
 from tracker.models import Frequency
 from tracker.operations.reminder_resolution import FINDING_LABELS, Finding
-from tracker.pages.fields import DayField, PageForm
+from tracker.pages.fields import DayField
+from tracker.pages.forms import PageForm
 from zones.models import ReportingUnit
 
 if TYPE_CHECKING:

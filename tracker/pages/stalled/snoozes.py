@@ -13,8 +13,7 @@ from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.operations.snoozes import snooze
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.registry.views.project_detail import project_of
-from tracker.pages.shortcuts import require
+from tracker.pages.shortcuts import get_project_or_404, require
 from tracker.pages.stalled.display import told_of
 from tracker.pages.stalled.forms import SnoozeForm
 from tracker.queries.stalled.project_facts import Moment
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 @officer_required
 def rest(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Let a project rest until a day, for a reason."""
-    project = project_of(request, project_id)
+    project = get_project_or_404(request.officer, project_id)
     require(may_report_on(request.officer, project))
     found = scan(Project.objects.filter(pk=project.pk), Moment(request.today))
     told = [told_of(one, request.today) for one in found.stalled]

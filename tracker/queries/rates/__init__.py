@@ -1,1 +1,1 @@
-"""The rates: window, selection, tables, members, league, trend, dispatch."""
+"""The rates: what a question is about (window, selection), how it is counted (columns) and what is answered."""

@@ -1,7 +1,7 @@
 """
-The columns of a tally in SQL. Django writes each once; only the day changes from question to question.
+The rule of a member's state and the parts of a tally as SQL, over the columns of cohort entries.
 
-To put thirty conditions together anew took Django four times as long as the database needs to answer a province.
+What stands is read from the projection that is stored with each entry, the past from the records (`as_of_sql`).
 """
 
 from __future__ import annotations
@@ -12,61 +12,155 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Expression, Q, Sum
+from django.db.models import BigIntegerField, Case, CharField, Count, Expression, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
 
-from projects.models import Category, CohortEntry, ExitKind
+from projects.models import Category, CohortEntry, CohortEntryQuerySet, as_of_sql
 from projects.rules.months import last_completed_month
-from projects.rules.stages import Cohort
-from projects.rules.states import State
-from tracker.queries.rates.facts import projected_figure, states
+from projects.rules.states import EVER, STATES, Condition, Event, State
+from projects.rules.tallying import MONTHLY, TallyPart, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.expressions import Combinable
     from django.db.models.sql.compiler import SQLCompiler
+
+    from projects.rules.stages import Cohort
+    from tracker.queries.rates.window import Window
+
+STORED_COLUMNS = {"amount": "amount_yuan", "expected_output": "expected_output_yuan"}
+"""Where an entry stores the facts that are declared once (whole 元)."""
+MONTHLY_COLUMNS = {
+    "completed": ("completed_yuan", "completed_month"),
+    "actual_output": ("actual_output_yuan", "actual_output_month"),
+}
+"""Where an entry stores its newest monthly figure of a part of the tally (whole 元), and the month that it is of."""
+
+ANNOTATED = {"left_on": "fact_left_on", "left_kind": "fact_left_kind", "reached_on": "fact_reached_on"}
+"""Where entries that were annotated `with_dates` have the facts that came after the list was declared."""
+
+
+def with_dates(entries: CohortEntryQuerySet, cohort: Cohort, known_at: datetime | None) -> CohortEntryQuerySet:
+    """Annotate each entry with `fact_reached_on`, `fact_left_on` and `fact_left_kind`; None reads what stands."""
+    if known_at is None:
+        return entries.annotate(**{name: F(column) for column, name in ANNOTATED.items()})
+    return entries.annotate(
+        fact_reached_on=as_of_sql.reached_on(cohort, known_at),
+        fact_left_on=as_of_sql.exit_value("left_on", known_at),
+        fact_left_kind=Coalesce(as_of_sql.exit_value("kind", known_at), Value("")),
+    )
+
+
+def monthly_figure(name: str, window: Window) -> Combinable:
+    """Return the figure (whole 元) of the newest month that the day of a window has completed; null where none is."""
+    if not window.reads_ledger:
+        return _projected_figure(name, window.as_of)
+    column, _ = MONTHLY_COLUMNS[name]
+    return as_of_sql.newest_figure(
+        column,
+        column,
+        last_month=last_completed_month(window.as_of),
+        known_at=window.ledger_moment,
+        reviewed=window.reviewed,
+    )
+
+
+def _projected_figure(name: str, as_of: date) -> Case:
+    """Return the stored figure when its month is completed by the day, else look the older one up."""
+    column, month = MONTHLY_COLUMNS[name]
+    last_month = last_completed_month(as_of)
+    return Case(
+        When(**{f"{month}__lte": last_month}, then=F(column)),
+        When(**{f"{month}__gt": last_month}, then=as_of_sql.newest_figure(column, column, last_month=last_month)),
+    )
+
+
+def state_case(as_of: date) -> Case:
+    """Return the state on a day of an entry that was annotated with its dates."""
+    cases = [
+        When(filter_of(condition, as_of, ANNOTATED), then=Value(str(state))) for state, condition in STATES.items()
+    ]
+    return Case(*cases, default=Value(str(State.PENDING)), output_field=CharField())
+
+
+def filter_of(condition: Condition, as_of: date, columns: Mapping[str, str] | None = None) -> Q:
+    """Return the filter of the entries that meet a condition on a day; `columns` says where facts are not stored."""
+    columns = columns or {}
+    combined = Q()
+    for event in condition.come:
+        combined &= _has_come(event, as_of, columns)
+    for event in condition.ahead:
+        combined &= _is_ahead(event, as_of, columns)
+    return combined
+
+
+def _has_come(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
+    day = columns.get(event.day, event.day)
+    if event.left_kind:
+        return Q((_kind(columns), event.left_kind), (f"{day}__lte", as_of))
+    come = Q((f"{day}__lte", as_of))
+    return come | Q((f"{day}__isnull", True)) if event.undated == EVER else come
+
+
+def _is_ahead(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
+    # SQL knows no order of null: each way in which a day may be missing is said.
+    day = columns.get(event.day, event.day)
+    ahead = Q((f"{day}__gt", as_of))
+    if event.left_kind:
+        return ~Q((_kind(columns), event.left_kind)) | ahead  # whoever left has a day
+    return ahead if event.undated == EVER else Q((f"{day}__isnull", True)) | ahead
+
+
+def _kind(columns: Mapping[str, str]) -> str:
+    return columns.get("left_kind", "left_kind")
+
 
 SOME_DAY = date(2345, 6, 15)
 """Stands in the written SQL for the day of a question, and the month before it for the last completed one."""
 
 
 @dataclass(frozen=True)
-class _Written:
+class _WrittenSQL:
     """SQL with its parameters, those of `SOME_DAY` among them."""
 
     sql: str
     params: tuple[Any, ...]
 
 
-class _Measure(Expression):
-    """A column of a tally, written before; over the rows of the entries' own table."""
+class _WrittenColumn(Expression):
+    """A column of a tally of which the SQL was written before; over the rows of the entries' own table."""
 
     contains_aggregate = True
     empty_result_set_value = 0
 
-    def __init__(self, written: _Written, days: Mapping[Any, Any]) -> None:
-        """Keep the SQL, with the days of the question in the place of those that stood for them."""
+    def __init__(self, written: _WrittenSQL, days: Mapping[Any, Any]) -> None:
+        """Take the SQL, with the days of the question in the place of those that stood for them."""
         super().__init__(output_field=BigIntegerField())
         self.sql = written.sql
-        self.params = tuple(days.get(one, one) for one in written.params)
+        self.params = tuple(days.get(param, param) for param in written.params)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        """Return what was written."""
         return self.sql, self.params
 
     def get_group_by_cols(self) -> list[Any]:
-        """Group by nothing of an aggregate."""
-        return []
+        return []  # an aggregate is grouped by nothing
 
     def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
-        """Read numbers as they come: converting costs as much as reading."""
-        return []
+        return []  # the numbers come as integers, and converting costs as much as reading
 
 
-def measures_of(cohort: Cohort, as_of: date) -> dict[str, _Measure]:
-    """Return the columns of a list's tally on a day; only those that a basis asks of this list."""
+def tally_columns(cohort: Cohort, as_of: date) -> dict[str, _WrittenColumn]:
+    """
+    Return the columns of a list's tally on a day, by the name of the part and in the order of a tally.
+
+    Django writes each once; from question to question only the days change. To put thirty conditions together anew
+    took Django four times as long as the database needs to answer a province.
+    """
     days = dict(zip(_days(SOME_DAY), _days(as_of), strict=True))
-    return {name: _Measure(one, days) for name, one in _written(cohort, connection.vendor).items()}
+    return {name: _WrittenColumn(written, days) for name, written in _written(cohort, connection.vendor).items()}
 
 
 def _days(as_of: date) -> tuple[Any, Any]:
@@ -76,19 +170,20 @@ def _days(as_of: date) -> tuple[Any, Any]:
 
 
 @cache
-def _written(cohort: Cohort, _vendor: str) -> dict[str, _Written]:
-    """Let Django write the columns, in the words of the engine."""
-    query = CohortEntry.objects.order_by().values("zone_id").annotate(**_measures(cohort, SOME_DAY)).query
+def _written(cohort: Cohort, _vendor: str) -> dict[str, _WrittenSQL]:
+    """Let Django write the columns in the words of the engine, which is why the cache has its name for a key."""
+    columns = {part.name: _column(part, SOME_DAY) for part in parts_of(cohort)}
+    query = CohortEntry.objects.order_by().values("zone_id").annotate(**columns).query
     compiler = query.get_compiler(connection=connection)
     compiler.setup_query()
-    written = {name: compiler.compile(one) for name, one in query.annotations.items()}
-    return {name: _Written(sql, tuple(params)) for name, (sql, params) in written.items()}
+    written = {name: compiler.compile(column) for name, column in query.annotations.items()}
+    return {name: _WrittenSQL(sql, tuple(params)) for name, (sql, params) in written.items()}
 
 
 class _Count(Count):
-    """A count of entries, by a column of their index; read as it comes, since converting costs as much as reading."""
+    """A count of entries, by a column of their index."""
 
-    def __init__(self, condition: Q | None = None) -> None:
+    def __init__(self, condition: Q | None) -> None:
         super().__init__("amount_yuan", filter=condition)
 
     def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
@@ -96,11 +191,12 @@ class _Count(Count):
 
 
 class _Sum(Sum):
-    """A sum of whole 元 that comes as an integer, zero where there is nothing to sum; read as it comes."""
+    """A sum of whole 元 that comes as an integer, zero where there is nothing to sum."""
 
     empty_result_set_value = 0
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
+        # PostgreSQL adds bigints up to a numeric, which would come as a Decimal.
         sql, params = super().as_sql(compiler, connection, *args, **context)
         return f"COALESCE(CAST({sql} AS bigint), 0)", params
 
@@ -108,29 +204,11 @@ class _Sum(Sum):
         return []
 
 
-def _measures(cohort: Cohort, as_of: date) -> dict[str, _Count | _Sum]:
-    """Return the columns of a tally; only those that a basis asks of this list."""
-    by_state = states(as_of)
-    measures: dict[str, _Count | _Sum] = {"members": _Count(), "amount": _Sum("amount_yuan")}
-    for state, condition in by_state.items():
-        measures[str(state)] = _Count(condition)
-        measures[f"{state}_amount"] = _Sum("amount_yuan", filter=condition)
-    measures["terminated"] = _Count(Q(left_kind=ExitKind.TERMINATED, left_on__lte=as_of))
-    if cohort is Cohort.STARTED:
-        completed = projected_figure("completed_yuan", "completed_month", as_of)
-        measures["completed"] = _Sum(completed, filter=by_state[State.REACHED])
-    if cohort is Cohort.PRODUCING:
-        measures |= _output_measures(by_state, as_of)
-    return measures
-
-
-def _output_measures(by_state: Mapping[State, Q], as_of: date) -> dict[str, _Count | _Sum]:
-    stays = ~Q(left_kind=ExitKind.REMOVED) | Q(left_on__gt=as_of)
-    industry = Q(category=Category.INDUSTRY)
-    actual = projected_figure("actual_output_yuan", "actual_output_month", as_of)
-    return {
-        "expected_output": _Sum("expected_output_yuan", filter=stays),
-        "actual_output": _Sum(actual, filter=stays),
-        "industry_members": _Count(industry),
-        **{f"industry_{state}": _Count(industry & condition) for state, condition in by_state.items()},
-    }
+def _column(part: TallyPart, as_of: date) -> _Count | _Sum:
+    """Return one part of a tally as an aggregate of the stored columns."""
+    subset = Q(category=Category.INDUSTRY) if part.industry_only else Q()
+    condition = (subset & filter_of(part.when, as_of)) or None
+    if not part.fact:
+        return _Count(condition)
+    summed = _projected_figure(part.name, as_of) if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
+    return _Sum(summed, filter=condition)

@@ -15,14 +15,13 @@ from projects.models import AnnualPlan, Category, Milestone, ProgressFigure, Pro
 from projects.rules.dispatch_rates import DispatchTally, YearFacts, tally_year
 from projects.rules.months import last_completed_month
 from projects.rules.stages import REPEATABLE, Kind
-from tracker.queries.rates.labels import plain_labels
-from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.selection import Grouping, Selection, plain_labels
 
 if TYPE_CHECKING:
     from zones.models import Officer
 
 DATED_KINDS = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT, Kind.TERMINATED)
-COLUMN_OF = {
+PROJECT_COLUMNS = {
     Grouping.UNIT: "zone__unit_id",
     Grouping.ZONE: "zone_id",
     Grouping.CATEGORY: "category",
@@ -57,11 +56,11 @@ def dispatch_table(*, officer: Officer, year: int, as_of: date, selection: Selec
     """
     tallies: defaultdict[Any, DispatchTally] = defaultdict(DispatchTally)
     for row in _facts(officer, year, as_of, selection):
-        key = None if by is Grouping.NONE else row[COLUMN_OF[by]]
+        key = None if by is Grouping.NONE else row[PROJECT_COLUMNS[by]]
         tallies[key] += tally_year(_year_facts(row), year)
     total = DispatchRow(None, "合计", reduce(add, tallies.values(), DispatchTally()))
     labels = plain_labels(by, set(tallies), officer=officer, selection=selection)
-    rows = [DispatchRow(one.key, one.text, tallies.get(one.value, DispatchTally())) for one in labels]
+    rows = [DispatchRow(label.key, label.text, tallies.get(label.value, DispatchTally())) for label in labels]
     return DispatchTable(year, as_of, rows, total)
 
 
@@ -73,6 +72,7 @@ def _facts(officer: Officer, year: int, as_of: date, selection: Selection) -> li
     interruptions = happened.filter(kind__in=[str(kind) for kind in REPEATABLE]).order_by("-occurred_on", "-id")
     plan = AnnualPlan.objects.standing().filter(project=OuterRef("pk"), year=year)
     figures = ProgressFigure.objects.standing().filter(project=OuterRef("pk")).order_by("-month")
+    # A month counts once it has ended, and an earlier year is asked about up to its December.
     newest = min(last_completed_month(as_of), date(year, 12, 1))
     this_year = figures.filter(month__gte=date(year, 1, 1), month__lte=newest)
     before = figures.filter(month__lt=date(year, 1, 1), completed_yuan__isnull=False)
@@ -108,13 +108,13 @@ _COLUMNS = (
 
 
 def _selected(projects: ProjectQuerySet, selection: Selection) -> ProjectQuerySet:
-    asked = {
+    lookups = {
         "zone": selection.zone_id,
         "zone__unit": selection.unit,
         "category": selection.category,
         "chain": selection.chain,
     }
-    return projects.filter(**{name: value for name, value in asked.items() if value is not None})
+    return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 
 def _year_facts(row: dict[str, Any]) -> YearFacts:

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from projects.models import CohortEntry, as_of_sql
 from projects.rules.states import State
-from tracker.queries.rates.facts import state_case, with_facts
+from tracker.queries.rates.columns import monthly_figure, state_case, with_dates
 from tracker.queries.rates.selection import Selection, entries_of
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ MEMBER_FIELDS = (
     "fact_left_reason",
 )
 
-ASKED_STATES = {
+STATE_OF_PARAM = {
     "true": State.REACHED,
     "false": State.PENDING,
     "not_due": State.NOT_DUE,
     "removed": State.REMOVED,
 }
-"""The states of members by the words in which a question asks for them."""
+"""The states of members by the value of the parameter `reached` that asks for them."""
 
 
 def members(
@@ -60,7 +60,7 @@ def members(
 
     As many as the cell of the same question says. Amounts are whole 元.
     """
-    entries = with_facts(entries_of(officer, window, selection, cohort), cohort, window)
+    entries = with_dates(entries_of(officer, window, selection, cohort), cohort, window.ledger_moment)
     named = entries.annotate(
         project_name=F("project__name"),
         zone_name=F("zone__name"),
@@ -68,15 +68,17 @@ def members(
         round_year=F("round__year"),
         round_number=F("round__number"),
         state=state_case(window.as_of),
+        fact_completed=monthly_figure("completed", window),
+        fact_actual=monthly_figure("actual_output", window),
         fact_left_reason=as_of_sql.exit_value("reason", window.ledger_moment),
     )
-    asked = named if state is None else named.filter(state=str(state))
-    rows: QuerySet[CohortEntry, dict[str, Any]] = asked.order_by("id").values(*MEMBER_FIELDS)
+    in_state = named if state is None else named.filter(state=str(state))
+    rows: QuerySet[CohortEntry, dict[str, Any]] = in_state.order_by("id").values(*MEMBER_FIELDS)
     return rows
 
 
-def as_told(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
-    """Return a member as it is told: what happened after the day is not."""
+def member_as_of(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """Return a member of `members` without what happened to it after a day, which the books may know already."""
     has_left = row["fact_left_on"] is not None and row["fact_left_on"] <= as_of
     has_reached = row["fact_reached_on"] is not None and row["fact_reached_on"] <= as_of
     return {

@@ -1,4 +1,4 @@
-"""Which part of the lists a question is about, and into what it is split."""
+"""Which part of the lists a question is about, into which groups it is split, and what these are called."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from projects.models import Category, CohortEntry, CohortEntryQuerySet
 from tracker.queries.rates.window import ParameterError
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from django.db.models import QuerySet
+
+    from projects.models import Round
     from projects.rules.stages import Cohort
     from tracker.queries.rates.window import Window
     from zones.models import Officer
@@ -49,14 +57,14 @@ class Selection:
 
     def filters(self) -> dict[str, object]:
         """Return the lookups of a queryset of cohort entries."""
-        asked = {
+        lookups = {
             "zone": self.zone_id,
             "unit": self.unit,
             "category": self.category,
             "chain": self.chain,
             "round": self.round_id,
         }
-        return {name: value for name, value in asked.items() if value is not None}
+        return {name: value for name, value in lookups.items() if value is not None}
 
 
 def check_selection(selection: Selection, officer: Officer) -> None:
@@ -75,5 +83,79 @@ def check_selection(selection: Selection, officer: Officer) -> None:
 
 def entries_of(officer: Officer, window: Window, selection: Selection, cohort: Cohort) -> CohortEntryQuerySet:
     """Return the visible entries of one list that a question is about, as known at its moment."""
+    # Whoever may see what is decided here, before anything is counted: no table, rank or trend reads entries elsewhere.
     known = CohortEntry.objects.as_known_at(window.ledger_moment).visible_to(officer)
     return known.in_window(cohort, window.rounds).filter(**selection.filters())
+
+
+GroupKey = str | int | None
+"""The stored value by which a group is counted; None where nothing is split."""
+
+NO_CHAIN = "未填产业链"
+
+
+@dataclass(frozen=True)
+class GroupLabel:
+    """A group: its stored value, its key in the API and its name on the screen."""
+
+    value: str | int
+    key: str
+    text: str
+
+
+def labels_of(
+    by: Grouping, keys: AbstractSet[GroupKey], *, officer: Officer, rounds: Sequence[Round], selection: Selection
+) -> list[GroupLabel]:
+    """Return the groups of a table of the rates: those of `plain_labels`, or every round of the window."""
+    if by is Grouping.ROUND:
+        return [GroupLabel(held.pk, held.key, str(held)) for held in rounds]
+    return plain_labels(by, keys, officer=officer, selection=selection)
+
+
+def plain_labels(
+    by: Grouping, keys: AbstractSet[GroupKey], *, officer: Officer, selection: Selection
+) -> list[GroupLabel]:
+    """Return every visible unit or zone that was asked for, every category, or the chains that have figures."""
+    match by:
+        case Grouping.UNIT:
+            return _units(officer, selection, keys)
+        case Grouping.ZONE:
+            return _zones(officer, selection, keys)
+        case Grouping.CATEGORY:
+            categories = [category for category in Category if selection.category in {None, category.value}]
+            return [GroupLabel(category.value, category.value, str(category.label)) for category in categories]
+        case Grouping.CHAIN:
+            chains = sorted(str(key) for key in keys if key)
+            named = [GroupLabel(chain, chain, chain) for chain in chains]
+            return [*named, GroupLabel("", "", NO_CHAIN)] if "" in keys else named
+        case _:
+            return []
+
+
+def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
+    """Units with figures are listed even where zones have since moved to another unit."""
+    visible = ReportingUnit.objects.visible_to(officer)
+    listed = Q(pk__in=visible.values("pk")) if _is_open(selection) else Q(pk__in=[])
+    if selection.unit is not None:
+        listed = Q(pk=selection.unit)
+    units = ReportingUnit.objects.filter(listed | Q(pk__in=[key for key in keys if key])).order_by("code")
+    return [GroupLabel(unit.code, unit.code, unit.name) for unit in units]
+
+
+def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
+    named = zones_of(officer, selection, keys).values_list("pk", "name")
+    return [GroupLabel(number, str(number), name) for number, name in named]
+
+
+def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> QuerySet[Zone]:
+    """Return the visible zones that a question is about, in the order of unit and zone."""
+    visible = Zone.objects.visible_to(officer)
+    if selection.zone_id is not None:
+        visible = visible.filter(pk=selection.zone_id)
+    if selection.unit is not None:
+        visible = visible.filter(Q(unit=selection.unit) | Q(pk__in=[key for key in keys if key]))
+    return visible.order_by("unit_id", "pk")
+
+
+def _is_open(selection: Selection) -> bool:
+    return selection.zone_id is None and selection.unit is None

@@ -1,31 +1,46 @@
-"""The table of the rates: what was counted of each list, by group. The rules divide; nothing here does."""
+"""
+The tables of the rates: what was counted of each list, by group or by zone in order of a rate.
+
+The rules divide; nothing here does.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import IntegerField, Value
+
 from projects.models import Category
-from projects.rules.rates import PARTS, Tally, total_of
 from projects.rules.stages import Cohort
-from projects.rules.tallying import MemberFacts, facts_for, tally_member
-from tracker.queries.rates.columns import measures_of
-from tracker.queries.rates.facts import with_facts
-from tracker.queries.rates.labels import Key, Label, labels_of
-from tracker.queries.rates.selection import Grouping, Selection, entries_of
+from projects.rules.states import MemberFacts, MonthlyFigures
+from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, monthly_part_of, total_of
+from tracker.queries.rates.columns import monthly_figure, tally_columns, with_dates
+from tracker.queries.rates.selection import (
+    Grouping,
+    GroupKey,
+    GroupLabel,
+    Selection,
+    entries_of,
+    labels_of,
+    zones_of,
+)
+from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from projects.models import CohortEntryQuerySet
+    from projects.rules.rates import Formula, Rate
     from tracker.queries.rates.window import Window
     from zones.models import Officer
 
 NO_TALLY = Tally()
-COLUMN_OF = {
+GROUP_COLUMNS = {
     Grouping.UNIT: "unit_id",
     Grouping.ZONE: "zone_id",
     Grouping.ROUND: "round_id",
@@ -35,7 +50,7 @@ COLUMN_OF = {
 
 
 @dataclass(frozen=True)
-class Row:
+class RateRow:
     """One group's tallies of the three lists; `key` is None for the total."""
 
     key: str | None
@@ -44,76 +59,136 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class RateTable:
     """The rows of a question, and their sum."""
 
-    rows: list[Row]
-    total: Row
+    rows: list[RateRow]
+    total: RateRow
 
 
-def rates_table(*, officer: Officer, window: Window, selection: Selection, by: Grouping) -> Table:
+def rates_table(*, officer: Officer, window: Window, selection: Selection, by: Grouping) -> RateTable:
     """Return each visible group's tallies. Three queries and one or none for the labels, however many groups."""
     tallies = {cohort: tallies_of(officer, window, selection, cohort, by) for cohort in Cohort}
-    keys: set[Key] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
+    keys: set[GroupKey] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
     labels = labels_of(by, keys, officer=officer, rounds=window.rounds, selection=selection)
     return assemble(tallies, labels)
 
 
-def assemble(tallies: Mapping[Cohort, Mapping[Key, Tally]], labels: Sequence[Label]) -> Table:
+def assemble(tallies: Mapping[Cohort, Mapping[GroupKey, Tally]], labels: Sequence[GroupLabel]) -> RateTable:
     """Put the tallies of the three lists beside each other, in the order of the labels, with their sum."""
-    columns = [[found.get(label.value, NO_TALLY) for label in labels] for found in tallies.values()]
+    columns = [[by_group.get(label.value, NO_TALLY) for label in labels] for by_group in tallies.values()]
     rows = [
-        Row(label.key, label.text, dict(zip(tallies, parts, strict=True)))
+        RateRow(label.key, label.text, dict(zip(tallies, parts, strict=True)))
         for label, *parts in zip(labels, *columns, strict=True)
     ]
-    total = {cohort: total_of(found.values()) for cohort, found in tallies.items()}
-    return Table(rows, Row(None, "合计", total))
+    total = {cohort: total_of(by_group.values()) for cohort, by_group in tallies.items()}
+    return RateTable(rows, RateRow(None, "合计", total))
 
 
 def tallies_of(
     officer: Officer, window: Window, selection: Selection, cohort: Cohort, by: Grouping
-) -> dict[Key, Tally]:
+) -> dict[GroupKey, Tally]:
     """Return the tally of each group that has members on one list. One query."""
     if not window.rounds:
         return {}
     entries = entries_of(officer, window, selection, cohort)
     if window.reads_ledger:
-        return _folded(with_facts(entries, cohort, window), cohort, window.as_of, by)
+        return _counted_one_by_one(entries, cohort, window, by)
     return _aggregated(entries, cohort, window.as_of, by)
 
 
-def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[Key, Tally]:
+def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[GroupKey, Tally]:
     """Count in the database, from the projection: one pass over the list's index."""
-    measures = measures_of(cohort, as_of)
+    columns = tally_columns(cohort, as_of)
     if by is Grouping.NONE:
-        return {None: Tally(**entries.aggregate(**measures))}
+        return {None: Tally(**entries.aggregate(**columns))}
     # A row's values in the order of a tally; what this list does not count is the zero put behind them.
-    names = list(measures)
-    in_order = itemgetter(*(names.index(name) if name in measures else -1 for name in PARTS))
-    found = entries.order_by().values_list(COLUMN_OF[by]).annotate(**measures)
-    return {key: Tally(*in_order((*values, 0))) for key, *values in found}
+    names = list(columns)
+    in_order = itemgetter(*(names.index(part.name) if part.name in columns else -1 for part in TALLY_PARTS))
+    rows = entries.order_by().values_list(GROUP_COLUMNS[by]).annotate(**columns)
+    return {group: Tally(*in_order((*values, 0))) for group, *values in rows}
 
 
-_FACTS = (
+NOTHING = Value(None, output_field=IntegerField())
+"""Stands in a query for a column that a list or a question does not have."""
+FACT_COLUMNS = (
     "amount_yuan",
     "category",
     "fact_left_on",
     "fact_left_kind",
     "fact_reached_on",
     "planned_next_on",
-    "fact_completed",
     "expected_output_yuan",
-    "fact_actual",
 )
+"""What `facts_of_member` is made of, of entries that were annotated `with_dates`."""
 
 
-def _folded(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[Key, Tally]:
+def facts_of_member(declared: Sequence[Any], figures: MonthlyFigures) -> MemberFacts:
+    """Return the facts of a member from the values of `FACT_COLUMNS` and the monthly figures that its list counts."""
+    amount, category, left_on, left_kind, reached_on, planned_next_on, expected_output = declared
+    return MemberFacts(
+        amount=amount,
+        is_industry=category == Category.INDUSTRY,
+        left_on=left_on,
+        left_kind=left_kind,
+        reached_on=reached_on,
+        planned_next_on=planned_next_on,
+        expected_output=expected_output,
+        figures=figures,
+    )
+
+
+def _counted_one_by_one(
+    entries: CohortEntryQuerySet, cohort: Cohort, window: Window, by: Grouping
+) -> dict[GroupKey, Tally]:
     """Count member by member from the ledger as it was: slower, asked rarely."""
-    tallies: defaultdict[Key, Tally] = defaultdict(Tally)
-    columns: tuple[Any, ...] = _FACTS if by is Grouping.NONE else (*_FACTS, COLUMN_OF[by])
-    for row in entries.order_by().values_list(*columns):
-        amount, category, *rest = row[: len(_FACTS)]
-        key = None if by is Grouping.NONE else row[-1]
-        facts = facts_for(cohort, MemberFacts(amount, category == Category.INDUSTRY, *rest))
-        tallies[key] += tally_member(facts, as_of)
-    return dict(tallies)
+    part = monthly_part_of(cohort)
+    figure = monthly_figure(part.name, window) if part else NOTHING
+    rows = with_dates(entries, cohort, window.ledger_moment).order_by()
+    counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of])
+    for *declared, yuan, group in rows.values_list(*FACT_COLUMNS, figure, GROUP_COLUMNS.get(by, NOTHING)):
+        figures = () if yuan is None else ((window.as_of, yuan),)
+        counted.add_member(group, facts_of_member(declared, figures))
+    return {group: tally for group, (tally,) in counted.tallies().items()}
+
+
+@dataclass(frozen=True)
+class LeaguePlace:
+    """A zone's place among the zones of its assessment group (考核分组) that the officer sees. Ties share a rank."""
+
+    rank: int
+    ranked_among: int
+    zone: Zone
+    rate: Rate
+
+
+def league(
+    *, officer: Officer, window: Window, selection: Selection, formula: Formula, group: str | None = None
+) -> list[LeaguePlace]:
+    """
+    Return the zones of one assessment group, or of every group in turn, best first. Two queries.
+
+    What is compared is the printed percentage. Where there is nothing to divide by, a zone comes last.
+    """
+    tallies = tallies_of(officer, window, selection, formula.cohort, Grouping.ZONE)
+    visible = zones_of(officer, selection, tallies.keys()).select_related("unit")
+    zones = [zone for zone in visible if group is None or zone.group == group]
+    order = list(Zone.Group.values)
+    zones.sort(key=lambda zone: order.index(zone.group))
+    return [
+        place
+        for _, of_group in groupby(zones, key=lambda zone: zone.group)
+        for place in _ranked((zone, formula.compute(tallies.get(zone.pk, NO_TALLY))) for zone in of_group)
+    ]
+
+
+def _ranked(rates: Iterable[tuple[Zone, Rate]]) -> list[LeaguePlace]:
+    """Sort best first, equal ones and those with nothing to divide by in the order of unit and zone."""
+    listed = list(rates)
+    percents = [rate.percent for _, rate in listed]
+    known = sorted(percent for percent in percents if percent is not None)
+    places = []
+    for (zone, rate), percent in zip(listed, percents, strict=True):
+        better = len(known) if percent is None else len(known) - bisect_right(known, percent)
+        places.append(LeaguePlace(better + 1, len(listed), zone, rate))
+    return sorted(places, key=lambda place: (place.rank, place.zone.unit_id, place.zone.pk))

@@ -7,24 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
-from projects.models import Category, CohortEntryQuerySet, ProgressFigure, as_of_sql
-from projects.rules.curves import Curves
+from projects.models import CohortEntryQuerySet, ProgressFigure, as_of_sql
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
-from projects.rules.tallying import MemberFacts, facts_for
-from tracker.queries.rates.facts import with_dates
-from tracker.queries.rates.labels import Key, Label, labels_of
-from tracker.queries.rates.selection import Grouping, Selection, entries_of
-from tracker.queries.rates.tables import COLUMN_OF, Table, assemble
+from projects.rules.states import Condition
+from projects.rules.tallying import DailyTallies, monthly_part_of
+from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
+from tracker.queries.rates.selection import Grouping, GroupKey, GroupLabel, Selection, entries_of, labels_of
+from tracker.queries.rates.tables import FACT_COLUMNS, GROUP_COLUMNS, NOTHING, RateTable, assemble, facts_of_member
 from tracker.queries.rates.window import ParameterError, Window, registered_rounds, select_rounds, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from projects.rules.rates import Tally
+    from projects.rules.tallying import Tally
     from zones.models import Officer
 
 LONGEST = 120
@@ -32,26 +29,11 @@ LONGEST = 120
 
 
 @dataclass(frozen=True)
-class Point:
+class TrendPoint:
     """One month's end: its window and its table, equal to those of a single question about that day."""
 
     window: Window
-    table: Table
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Which monthly figure a list's rates use, and from when it counts."""
-
-    column: str
-    part: str
-    from_reached: bool
-
-
-FIGURES = {
-    Cohort.STARTED: Figure("completed_yuan", "completed", from_reached=True),
-    Cohort.PRODUCING: Figure("actual_output_yuan", "actual_output", from_reached=False),
-}
+    table: RateTable
 
 
 def monthly_windows(
@@ -75,73 +57,65 @@ def monthly_windows(
         raise ParameterError("to", f"{months[-1]:%Y-%m} 尚未结束，趋势只统计到已结束的月份。")
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
-    every = registered_rounds(known_at)
-    span = span_of(every, first, last)
+    registered = registered_rounds(known_at)
+    span = span_of(registered, first, last)
     ends = [month_end(month) for month in months]
     is_past = known_at is not None
     return [
-        Window(*select_rounds(every, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
+        Window(*select_rounds(registered, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
         for end in ends
     ]
 
 
-def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping) -> list[Point]:
+def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping) -> list[TrendPoint]:
     """Return the table of each window. Six queries at the most, however many months and groups."""
-    by_cohort = {cohort: _curves(officer, windows, selection, cohort, by) for cohort in Cohort}
-    keys: set[Key] = set().union(*(curves.keys() for curves in by_cohort.values()))
+    by_cohort = {cohort: _daily_tallies(officer, windows, selection, cohort, by) for cohort in Cohort}
+    keys: set[GroupKey] = set().union(*(by_group.keys() for by_group in by_cohort.values()))
     labels = labels_of(by, keys, officer=officer, rounds=_widest(windows).rounds, selection=selection)
     points = []
     for index, window in enumerate(windows):
         tallies = {
-            cohort: {key: curve[index] for key, curve in curves.items() if curve[index].members}
-            for cohort, curves in by_cohort.items()
+            cohort: {group: daily[index] for group, daily in by_group.items() if daily[index].members}
+            for cohort, by_group in by_cohort.items()
         }
-        points.append(Point(window, assemble(tallies, _counted(by, labels, window, tallies))))
+        points.append(TrendPoint(window, assemble(tallies, _labels_in(by, labels, window, tallies))))
     return points
 
 
-def _counted(
-    by: Grouping, labels: Sequence[Label], window: Window, tallies: Mapping[Cohort, Mapping[Key, Tally]]
-) -> list[Label]:
+def _labels_in(
+    by: Grouping, labels: Sequence[GroupLabel], window: Window, tallies: Mapping[Cohort, Mapping[GroupKey, Tally]]
+) -> list[GroupLabel]:
     """Keep the labels that the month's own table has: rounds come with time, and so do chains."""
     if by is Grouping.ROUND:
-        rounds = {one.pk for one in window.rounds}
+        rounds = {held.pk for held in window.rounds}
         return [label for label in labels if label.value in rounds]
     if by is Grouping.CHAIN:
         return [label for label in labels if any(label.value in of_list for of_list in tallies.values())]
     return list(labels)
 
 
-def _curves(
+def _daily_tallies(
     officer: Officer, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
-) -> dict[Key, list[Tally]]:
+) -> dict[GroupKey, list[Tally]]:
     """Return each group's tallies of one list, month by month."""
     widest = _widest(windows)
     if not widest.rounds:
         return {}
-    entries = entries_of(officer, widest, selection, cohort)
-    figure = FIGURES.get(cohort)
-    figures = _figures(entries, cohort, figure, widest) if figure else {}
-    days = [window.as_of for window in windows]
+    entries = with_dates(entries_of(officer, widest, selection, cohort), cohort, widest.ledger_moment).order_by()
+    figures = _monthly_figures(entries, cohort, widest)
     entering = _entering(windows)
-    by_key: defaultdict[Key, Curves] = defaultdict(lambda: Curves(days))
-    for key, round_id, project_id, facts in _members(entries, cohort, widest, by):
-        curves = by_key[key]
-        course = curves.add_member(facts, entering[round_id])
-        if figure and project_id in figures:
-            curves.add_figures(
-                figure.part,
-                figures[project_id],
-                course,
-                enters=entering[round_id],
-                from_reached=figure.from_reached,
-            )
-    return {key: curves.tallies() for key, curves in by_key.items()}
+    counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])
+    # A list without monthly figures leaves the project out: it is no column of that list's index.
+    columns = (*FACT_COLUMNS, "project_id" if figures else NOTHING, "round_id", GROUP_COLUMNS.get(by, NOTHING))
+    for *declared, project, round_id, group in entries.values_list(*columns):
+        facts = facts_of_member(declared, figures.get(project, ()))
+        counted.add_member(group, facts, enters=entering[round_id])
+    return counted.tallies()
 
 
 def _widest(windows: Sequence[Window]) -> Window:
     """Return a window of every round that any month counts."""
-    rounds = dict.fromkeys(one for window in windows for one in window.rounds)
+    rounds = dict.fromkeys(held for window in windows for held in window.rounds)
     newest = windows[-1]
     return replace(newest, rounds=tuple(rounds), left_out=())
 
@@ -150,61 +124,29 @@ def _entering(windows: Sequence[Window]) -> dict[int, int]:
     """Return from which month on each round is counted: once counted it stays."""
     entering: dict[int, int] = {}
     for index, window in enumerate(windows):
-        for one in window.rounds:
-            entering.setdefault(one.pk, index)
+        for held in window.rounds:
+            entering.setdefault(held.pk, index)
     return entering
 
 
-def _members(
-    entries: CohortEntryQuerySet, cohort: Cohort, window: Window, by: Grouping
-) -> list[tuple[Key, int, int, MemberFacts]]:
-    """Read the members of a list: their group, round, project and dated facts."""
-    key = COLUMN_OF.get(by, "round_id")
-    project = "project_id" if cohort in FIGURES else "round_id"
-    dated = with_dates(entries, cohort, window.ledger_moment).order_by()
-    rows = dated.values_list(
-        "amount_yuan",
-        "category",
-        "expected_output_yuan",
-        "round_id",
-        key,
-        project,
-        "fact_left_on",
-        "fact_left_kind",
-        "fact_reached_on",
-        "planned_next_on",
-    )
-    return [
-        (
-            None if by is Grouping.NONE else key_value,
-            round_id,
-            project_id,
-            facts_for(
-                cohort,
-                MemberFacts(amount, category == Category.INDUSTRY, left, kind, reached, planned, None, expected, None),
-            ),
-        )
-        for amount, category, expected, round_id, key_value, project_id, left, kind, reached, planned in rows
-    ]
-
-
-def _figures(
-    entries: CohortEntryQuerySet, cohort: Cohort, figure: Figure, window: Window
-) -> dict[int, list[tuple[date, int]]]:
-    """Read the monthly figures that count of the members' projects: last day of the month and 元, in order."""
-    counted = with_dates(entries, cohort, window.ledger_moment).order_by()
-    if figure.from_reached:
-        counted = counted.filter(Q(("fact_reached_on__lte", window.as_of)))
+def _monthly_figures(entries: CohortEntryQuerySet, cohort: Cohort, window: Window) -> dict[int, list[tuple[date, int]]]:
+    """Read the monthly figures that a list counts, by project: last day of the month and 元, in order."""
+    part = monthly_part_of(cohort)
+    if part is None:
+        return {}
+    column, _ = MONTHLY_COLUMNS[part.name]
+    # What has not come by the last day never came before: of 开工一批 only those that reached the next stage matter.
+    counted = entries.filter(filter_of(Condition(come=part.when.come), window.as_of, ANNOTATED))
     known = ProgressFigure.objects.as_known_at(window.ledger_moment).by(window.as_of)
     if window.reviewed:
         known = known.filter(as_of_sql.approved(window.ledger_moment))
     rows = (
-        known.filter(project__in=counted.values("project"), **{f"{figure.column}__isnull": False})
+        known.filter(project__in=counted.values("project"), **{f"{column}__isnull": False})
         .order_by("project_id", "month")
-        .values_list("project_id", "month", figure.column)
+        .values_list("project_id", "month", column)
     )
     figures: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
     end_of = cache(month_end)
-    for project_id, month, value in rows:
-        figures[project_id].append((end_of(month), value))
+    for project_id, month, yuan in rows:
+        figures[project_id].append((end_of(month), yuan))
     return dict(figures)

@@ -70,8 +70,8 @@ def resolve_window(
     """
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
-    every = registered_rounds(known_at)
-    rounds, left_out = select_rounds(every, span_of(every, first, last), as_of)
+    registered = registered_rounds(known_at)
+    rounds, left_out = select_rounds(registered, span_of(registered, first, last), as_of)
     return Window(rounds, left_out, as_of, known_at or now, is_past=known_at is not None, reviewed=reviewed)
 
 
@@ -84,54 +84,63 @@ def registered_rounds(known_at: datetime | None) -> list[Round]:
     if known_at is None:
         return list(Round.objects.standing().order_by("held_on"))
     dates: dict[int, date] = {}
-    for told in RoundDate.objects.order_by("recorded_at", "id"):
-        if told.recorded_at <= known_at or told.round_id not in dates:  # a round never was without a date
-            dates[told.round_id] = told.held_on
+    for dated in RoundDate.objects.order_by("recorded_at", "id"):
+        if dated.recorded_at <= known_at or dated.round_id not in dates:  # a round never was without a date
+            dates[dated.round_id] = dated.held_on
     rounds = list(Round.objects.as_known_at(known_at))
-    for one in rounds:
-        one.held_on = dates.get(one.pk, one.held_on)
+    for known in rounds:
+        known.held_on = dates.get(known.pk, known.held_on)
     return sorted(rounds, key=attrgetter("held_on"))
 
 
 @dataclass(frozen=True)
-class Span:
-    """The ends that were asked for; None takes the default of the day."""
+class RoundSpan:
+    """The first and last round of a question; None takes the default of the day."""
 
     first: Round | None
     last: Round | None
 
 
-def span_of(every: Sequence[Round], first: str | None, last: str | None) -> Span:
+def span_of(registered: Sequence[Round], first: str | None, last: str | None) -> RoundSpan:
     """
-    Find the rounds at the ends of a span among all rounds.
+    Find the rounds at the ends of a span by their keys (`2023-4`).
 
     :raises ParameterError: for a round that is not registered, or a last round before the first
     """
-    span = Span(_find(every, "first", first), _find(every, "last", last))
+    span = RoundSpan(_find(registered, "first", first), _find(registered, "last", last))
     if span.first and span.last and span.last.held_on < span.first.held_on:
         raise ParameterError("last", f"末期 {span.last.key} 早于首期 {span.first.key}，请对调。")
     return span
 
 
-def _find(every: Sequence[Round], field: str, key: str | None) -> Round | None:
+def _find(registered: Sequence[Round], field: str, key: str | None) -> Round | None:
     if key is None:
         return None
     match = _KEY.fullmatch(key)
     if match is None:
         raise ParameterError(field, f"“{key}”不是期次，请按 2023-4（2023年第4次）的格式填写。")
-    found = next((one for one in every if (one.year, one.number) == (int(match[1]), int(match[2]))), None)
-    if found is None:
+    year, number = int(match[1]), int(match[2])
+    round_ = next((known for known in registered if (known.year, known.number) == (year, number)), None)
+    if round_ is None:
         raise ParameterError(field, f"没有登记期次 {key}。")
-    return found
+    return round_
 
 
-def select_rounds(every: Sequence[Round], span: Span, as_of: date) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
-    """Return the rounds of a span that were held by a day, and those left out; `every` is in order of date."""
-    held = [one for one in every if one.held_on <= as_of]
+def select_rounds(
+    registered: Sequence[Round], span: RoundSpan, as_of: date
+) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+    """
+    Return the rounds of a span that were held by a day, and those left out; `registered` is in order of date.
+
+    By default the newest round held by the day is left out, as in 吕梁's bulletin of 2023: its members had no time.
+    """
+    held = [known for known in registered if known.held_on <= as_of]
     start = span.first.held_on if span.first else None
     end = span.last.held_on if span.last else (held[-2].held_on if len(held) > 1 else None)
-    inside = [one for one in every if (start is None or one.held_on >= start) and end and one.held_on <= end]
-    rounds = tuple(one for one in inside if one.held_on <= as_of)
-    unheld = [one for one in inside if one.held_on > as_of]
-    newer = [one for one in held if end is None or one.held_on > end]
+    inside = [
+        known for known in registered if (start is None or known.held_on >= start) and end and known.held_on <= end
+    ]
+    rounds = tuple(known for known in inside if known.held_on <= as_of)
+    unheld = [known for known in inside if known.held_on > as_of]
+    newer = [known for known in held if end is None or known.held_on > end]
     return rounds, (*newer, *unheld)

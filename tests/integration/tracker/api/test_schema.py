@@ -1,5 +1,6 @@
 """The OpenAPI document says what the endpoints do: answers are compared with it."""
 
+import re
 from datetime import date
 from functools import cache
 
@@ -93,11 +94,33 @@ def definitions():
     return as_json_schema(document()["components"]["schemas"])
 
 
+def resolved(part):
+    """Return a part of the document, or the shared response that it refers to."""
+    kind, _, name = part.get("$ref", "").removeprefix("#/components/").partition("/")
+    return document()["components"][kind][name] if name else part
+
+
+def descriptions(part):
+    """Yield every description of a part of the document."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
+        if key == "description" and isinstance(value, str):
+            yield value
+        else:
+            yield from descriptions(value)
+
+
+def test_no_description_is_in_english():
+    found = list(descriptions(document()))
+    assert len(found) > 1_000
+    assert [text for text in found if re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", text)] == []
+
+
 def check(response, path, method="get"):
     """Compare an answer with what the document says of that status."""
     described = document()["paths"][path][method]["responses"]
     assert str(response.status_code) in described, f"{method} {path} does not document {response.status_code}"
-    schema = as_json_schema(described[str(response.status_code)]["content"]["application/json"]["schema"])
+    expected = resolved(described[str(response.status_code)])
+    schema = as_json_schema(expected["content"]["application/json"]["schema"])
     errors = list(Draft202012Validator({**schema, "$defs": definitions()}).iter_errors(response.json()))
     assert errors == []
 

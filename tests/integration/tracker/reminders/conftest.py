@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 
+from devtools.smtp_relay import start_relay
 from tests.integration.tracker.reminders.people import belong_to, load_rules, stalled_project, work_today
-from tests.relays import start_relay
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.reminders.database_clock import database_now, local_day
 

@@ -1,4 +1,4 @@
-"""Signing in for a token, and giving it back."""
+"""Signing in for a token, giving it back, and the own account."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import get_token_model
-from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.accounts.serializers import LoginWriteSerializer, MeSerializer, TokenSerializer
 from tracker.api.throttling import LoginThrottle
 from tracker.api.views import BaseAPIView
 from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
@@ -33,23 +32,7 @@ class LoginFailedError(AuthenticationFailed):
     default_code = "login_failed"
 
 
-class LoginWriteSerializer(WriteSerializer):
-    """Who signs in."""
-
-    username = serializers.CharField(max_length=150, help_text="用户名")
-    password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
-
-
-class TokenSerializer(ReadSerializer):
-    """A token, shown this once."""
-
-    token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
-    expiry = serializers.DateTimeField(help_text="失效时刻")
-
-
 class LoginView(BaseAPIView):
-    """Signing in."""
-
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [LoginThrottle]
@@ -57,7 +40,7 @@ class LoginView(BaseAPIView):
     has_rules = False
 
     def get_authenticate_header(self, request: Request) -> str:
-        """Name the scheme, so that a failed login is a 401."""
+        # Without authentication classes DRF would answer a failed login with a 403.
         return str(KnoxAuthentication().authenticate_header(request))
 
     @extend_schema(
@@ -74,22 +57,19 @@ class LoginView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Exchange a name and a password for a token."""
         body, now = self.validated(LoginWriteSerializer), timezone.now()
-        told = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
+        attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
-            note_failure(**told)
+            note_failure(**attempt)
             raise LoginFailedError
-        note_success(**told, officer=officer)
-        kept, token = get_token_model().objects.create(user=officer)
+        note_success(**attempt, officer=officer)
+        auth_token, token = get_token_model().objects.create(user=officer)
         update_last_login(type(officer), officer)
-        return Response({"token": token, "expiry": timezone.localtime(kept.expiry).isoformat()})
+        return Response(TokenSerializer({"token": token, "expiry": auth_token.expiry}).data)
 
 
 class LogoutView(BaseAPIView):
-    """Signing out."""
-
     tag = TAG
     has_rules = False
 
@@ -101,7 +81,7 @@ class LogoutView(BaseAPIView):
         responses={204: OpenApiResponse(description="已退出")},
     )
     def post(self, request: Request) -> Response:
-        """End the token or the session that the request carries."""
+        """End the token of the request, or its session where it has no token."""
         token: Any = request.auth
         officer = self.officer
         if token is not None:
@@ -110,3 +90,13 @@ class LogoutView(BaseAPIView):
             auth.logout(request._request)  # noqa: SLF001
         note_sign_out(officer=officer, now=self.now)
         return Response(status=204)
+
+
+class MeView(BaseAPIView):
+    """The officer who is signed in, and the post."""
+
+    tag = TAG
+
+    @extend_schema(operation_id="me", summary="我的账号", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(self.officer).data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -16,11 +17,13 @@ from tracker.api.pagination import RecordListQuerySerializer, paginated, paginat
 from tracker.api.reforms.serializers.commitment_items import CheckSerializer, PauseSerializer
 from tracker.api.reforms.views.proxies import TAG as PROXY_TAG
 from tracker.api.reforms.views.proxies import ServiceSerializer
-from tracker.api.serializers import ReadSerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer, reason
-from tracker.api.views import ProjectScopedView
+from tracker.api.serializers import RecordSerializer, WriteSerializer, reason
+from tracker.api.views import ProjectScopedView, WithdrawalView
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from projects.models import Project
 
 TAG = "审批改革"
 
@@ -82,62 +85,58 @@ class ProjectAdoptionListView(ProjectScopedView):
         return self.recorded(adoption, AdoptionSerializer)
 
 
-class ReformRecordWithdrawalView(ProjectScopedView):
-    """Taking back a record of a project on which no other rests."""
-
-    facts: Any
-    project_of = "project"
-    shape: type[ReadSerializer]
-
-    def post(self, request: Request, number: int) -> Response:
-        """Withdraw it."""
-        visible = self.facts.objects.select_related("recorded_by")
-        fact = self.of_visible_project(visible, number, project=self.project_of)
-        project = fact.item.project if self.project_of != "project" else fact.project
-        self.may_write(project)
-        why = self.validated(WithdrawalWriteSerializer)["reason"]
-        withdraw_fact(fact=fact, project=project, by=self.officer, now=self.now, reason=why)
-        return Response(self.shape(fact).data)
-
-
-def _documented(name: str, summary: str, shape: type[ReadSerializer]) -> Any:
-    return extend_schema_view(
-        post=extend_schema(operation_id=name, summary=summary, request=WithdrawalWriteSerializer, responses=shape)
-    )
-
-
-@_documented("withdraw_reform_adoption", "撤回适用审批改革", AdoptionSerializer)
-class AdoptionWithdrawalView(ReformRecordWithdrawalView):
-    """Taking back that a project goes through a reform."""
+class ReformRecordWithdrawalView(WithdrawalView):
+    """Takes back a record of a project on which no other rests."""
 
     tag = TAG
-    facts = ReformAdoption
-    shape = AdoptionSerializer
+    model: Any
+    project_of = "project"
+    """The lookup from the record to its project."""
+
+    def get_object(self) -> Any:
+        records = self.model.objects.select_related("recorded_by")
+        record = self.of_visible_project(records, self.kwargs["number"], project=self.project_of)
+        self.may_write(self._project(record))
+        return record
+
+    def withdraw(self, record: Any, **how: Any) -> Any:
+        withdraw_fact(fact=record, project=self._project(record), **how)
+        return record
+
+    def _project(self, record: Any) -> Project:
+        project: Project = attrgetter(self.project_of.replace("__", "."))(record)
+        return project
 
 
-@_documented("withdraw_proxy_service", "撤回领办代办", ServiceSerializer)
+@extend_schema_view(post=extend_schema(operation_id="withdraw_reform_adoption", summary="撤回适用审批改革"))
+class AdoptionWithdrawalView(ReformRecordWithdrawalView):
+    """Takes back that a project goes through a reform."""
+
+    model = ReformAdoption
+    serializer_class = AdoptionSerializer
+
+
+@extend_schema_view(post=extend_schema(operation_id="withdraw_proxy_service", summary="撤回领办代办"))
 class ServiceWithdrawalView(ReformRecordWithdrawalView):
-    """Taking a proxy service back."""
+    """Takes back who leads a project and who handles its formalities."""
 
     tag = PROXY_TAG
-    facts = ProxyService
-    shape = ServiceSerializer
+    model = ProxyService
+    serializer_class = ServiceSerializer
 
 
-@_documented("withdraw_clock_pause", "撤回计时暂停", PauseSerializer)
+@extend_schema_view(post=extend_schema(operation_id="withdraw_clock_pause", summary="撤回计时暂停"))
 class PauseWithdrawalView(ReformRecordWithdrawalView):
-    """Taking a pause back, of a procedure or of an intake."""
+    """Takes a pause back, of a procedure or of an intake."""
 
-    tag = TAG
-    facts = ClockPause
-    shape = PauseSerializer
+    model = ClockPause
+    serializer_class = PauseSerializer
 
 
-@_documented("withdraw_commitment_check", "撤回践诺核查", CheckSerializer)
+@extend_schema_view(post=extend_schema(operation_id="withdraw_commitment_check", summary="撤回践诺核查"))
 class CheckWithdrawalView(ReformRecordWithdrawalView):
-    """Taking a check back."""
+    """Takes back a check of whether an enterprise kept its commitment."""
 
-    tag = TAG
-    facts = CommitmentCheck
+    model = CommitmentCheck
     project_of = "item__project"
-    shape = CheckSerializer
+    serializer_class = CheckSerializer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
@@ -21,19 +21,16 @@ from tracker.api.reforms.serializers.commitment_items import (
     PauseWriteSerializer,
     item_answer,
 )
-from tracker.api.serializers import (
-    ReadSerializer,
-    VersionedRecordSerializer,
-    WithdrawalWriteSerializer,
-    WriteSerializer,
-)
-from tracker.api.views import BaseAPIView, ProjectScopedView
+from tracker.api.serializers import ReadSerializer, VersionedRecordSerializer, WriteSerializer
+from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView
 from tracker.queries.reforms.clocks import procedures, standing_items
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rest_framework.request import Request
+
+    from projects.models import ItemTerms
 
 TAG = "承诺制"
 TIMING = (
@@ -236,22 +233,26 @@ class CommitmentItemCheckListView(CommitmentItemView):
         return self.recorded(check, lambda _: _item(item.pk, self.today))
 
 
-class CommitmentItemWithdrawalView(CommitmentItemView):
-    """Taking a procedure back."""
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_commitment_item",
         summary="撤回承诺制事项",
         description="连同它的暂停和核查一并撤回；记录仍在账上，可按当时所知重算。",
-        request=WithdrawalWriteSerializer,
-        responses=VersionedRecordSerializer,
     )
-    def post(self, request: Request, item_id: int) -> Response:
-        """Withdraw it."""
-        item = self.item_to_write(item_id)
-        why = self.validated(WithdrawalWriteSerializer)["reason"]
-        terms = withdraw_item(item=item, by=self.officer, now=self.now, reason=why)
-        return Response(VersionedRecordSerializer.answer(terms, item.pk))
+)
+class CommitmentItemWithdrawalView(WithdrawalView, CommitmentItemView):
+    """Takes a procedure back, with its pauses and checks."""
+
+    serializer_class = VersionedRecordSerializer
+
+    def get_object(self) -> CommitmentItem:
+        return self.item_to_write(self.kwargs["item_id"])
+
+    def withdraw(self, record: CommitmentItem, **how: Any) -> ItemTerms:
+        return withdraw_item(item=record, **how)
+
+    def data(self, withdrawn: ItemTerms) -> Any:
+        return VersionedRecordSerializer.answer(withdrawn, self.kwargs["item_id"])
 
 
 def _items(items: Any, as_of: date) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
@@ -19,8 +19,8 @@ from tracker.api.reforms.serializers.commitment_items import (
     PauseWriteSerializer,
     intake_answer,
 )
-from tracker.api.serializers import ReadSerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer, reason
-from tracker.api.views import BaseAPIView, ProjectScopedView
+from tracker.api.serializers import ReadSerializer, WriteSerializer, reason
+from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView
 from tracker.queries.reforms.clocks import intake_clock
 
 if TYPE_CHECKING:
@@ -147,25 +147,20 @@ class ProjectIntakePauseListView(ProjectScopedView):
         return self.recorded(pause, lambda _: _intake(project, self.today))
 
 
-class IntakeWithdrawalView(ProjectScopedView):
-    """Taking an intake back."""
+@extend_schema_view(
+    post=extend_schema(operation_id="withdraw_intake", summary="撤回招落一体办理", description="连同它的暂停一并撤回。")
+)
+class IntakeWithdrawalView(WithdrawalView):
+    """Takes the standing intake of a project back, with its pauses."""
 
     tag = TAG
 
-    @extend_schema(
-        operation_id="withdraw_intake",
-        summary="撤回招落一体办理",
-        description="连同它的暂停一并撤回。",
-        request=WithdrawalWriteSerializer,
-        responses=RecordSerializer,
-    )
-    def post(self, request: Request, project_id: int) -> Response:
-        """Withdraw it."""
-        intake = _standing(self.project_to_write(project_id))
-        withdraw_intake(
-            intake=intake, by=self.officer, now=self.now, reason=self.validated(WithdrawalWriteSerializer)["reason"]
-        )
-        return Response(RecordSerializer(intake).data)
+    def get_object(self) -> Intake:
+        return _standing(self.project_to_write(self.kwargs["project_id"]))
+
+    def withdraw(self, record: Intake, **how: Any) -> Intake:
+        withdraw_intake(intake=record, **how)
+        return record
 
 
 def _standing(project: Project) -> Intake:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -13,8 +13,8 @@ from projects.operations import parcels as operations
 from tracker.api.pagination import paginated, paginated_schema
 from tracker.api.rates.parameters import selection_of
 from tracker.api.reforms.serializers import parcels as shapes
-from tracker.api.serializers import VersionedRecordSerializer, WithdrawalWriteSerializer
-from tracker.api.views import ProjectScopedView, get_visible_or_404
+from tracker.api.serializers import VersionedRecordSerializer
+from tracker.api.views import ProjectScopedView, WithdrawalView, get_visible_or_404
 from tracker.queries.rates.selection import Selection
 from tracker.queries.reforms.parcels import on_day, parcels
 
@@ -179,58 +179,69 @@ class ParcelResultListView(ParcelView):
         return self.recorded(result, shapes.result_answer)
 
 
-class ParcelWithdrawalView(ParcelView):
-    """Taking a parcel back."""
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_parcel",
         summary="撤回宗地",
         description="连同它的评价一并撤回；有配置记录的须先撤回配置（409）。",
-        request=WithdrawalWriteSerializer,
-        responses=VersionedRecordSerializer,
     )
-    def post(self, request: Request, parcel_id: int) -> Response:
-        """Withdraw it."""
-        parcel = self.parcel_to_write(parcel_id)
-        why = self.validated(WithdrawalWriteSerializer)["reason"]
-        terms = operations.withdraw_parcel(parcel=parcel, by=self.officer, now=self.now, reason=why)
-        return Response(VersionedRecordSerializer.answer(terms, parcel.pk))
+)
+class ParcelWithdrawalView(WithdrawalView, ParcelView):
+    """Takes a parcel back, with its assessments."""
+
+    serializer_class = VersionedRecordSerializer
+
+    def get_object(self) -> Parcel:
+        return self.parcel_to_write(self.kwargs["parcel_id"])
+
+    def withdraw(self, record: Parcel, **how: Any) -> ParcelTerms:
+        return operations.withdraw_parcel(parcel=record, **how)
+
+    def data(self, withdrawn: ParcelTerms) -> Any:
+        return VersionedRecordSerializer.answer(withdrawn, self.kwargs["parcel_id"])
 
 
-class ParcelAllocationWithdrawalView(ParcelView):
-    """Taking an allocation back."""
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_parcel_allocation",
         summary="撤回宗地配置",
         description="用于误登；项目退出土地请登记收回日期。",
-        request=WithdrawalWriteSerializer,
-        responses=shapes.AllocationSerializer,
     )
-    def post(self, request: Request, number: int) -> Response:
-        """Withdraw it."""
+)
+class ParcelAllocationWithdrawalView(WithdrawalView):
+    """Takes an allocation back that was recorded by mistake."""
+
+    tag = TAG
+    serializer_class = shapes.AllocationSerializer
+
+    def get_object(self) -> ParcelAllocation:
         visible = ParcelAllocation.objects.filter(parcel__in=Parcel.objects.visible_to(self.officer))
-        allocation = get_visible_or_404(visible.select_related("parcel__zone", "project", "recorded_by"), number)
+        named = visible.select_related("parcel__zone", "project", "recorded_by")
+        allocation = get_visible_or_404(named, self.kwargs["number"])
         self.may_write_in(allocation.parcel.zone)
-        why = self.validated(WithdrawalWriteSerializer)["reason"]
-        operations.withdraw_allocation(allocation=allocation, by=self.officer, now=self.now, reason=why)
-        return Response(shapes.AllocationSerializer(allocation).data)
+        return allocation
+
+    def withdraw(self, record: ParcelAllocation, **how: Any) -> ParcelAllocation:
+        operations.withdraw_allocation(allocation=record, **how)
+        return record
 
 
-class ParcelResultWithdrawalView(ParcelView):
-    """Taking an assessment back."""
+@extend_schema_view(post=extend_schema(operation_id="withdraw_parcel_result", summary="撤回宗地评价"))
+class ParcelResultWithdrawalView(WithdrawalView):
+    """Takes back an assessment of a parcel."""
 
-    @extend_schema(
-        operation_id="withdraw_parcel_result",
-        summary="撤回宗地评价",
-        request=WithdrawalWriteSerializer,
-        responses=shapes.ResultSerializer,
-    )
-    def post(self, request: Request, number: int) -> Response:
-        """Withdraw it."""
+    tag = TAG
+    serializer_class = shapes.ResultSerializer
+
+    def get_object(self) -> ParcelResult:
         visible = ParcelResult.objects.filter(parcel__in=Parcel.objects.visible_to(self.officer))
-        result = get_visible_or_404(visible.select_related("parcel__zone", "recorded_by"), number)
+        result = get_visible_or_404(visible.select_related("parcel__zone", "recorded_by"), self.kwargs["number"])
         self.may_write_in(result.parcel.zone)
-        why = self.validated(WithdrawalWriteSerializer)["reason"]
-        operations.withdraw_result(result=result, by=self.officer, now=self.now, reason=why)
-        return Response(shapes.result_answer(result))
+        return result
+
+    def withdraw(self, record: ParcelResult, **how: Any) -> ParcelResult:
+        operations.withdraw_result(result=record, **how)
+        return record
+
+    def data(self, withdrawn: ParcelResult) -> Any:
+        return shapes.result_answer(withdrawn)

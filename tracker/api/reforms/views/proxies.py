@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -12,8 +12,8 @@ from projects.models import ProxyPost, ProxyScope
 from projects.operations.proxy_services import record_post, record_service, withdraw_post
 from tracker.api.fields import DayField, UnitField, ZoneField
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
-from tracker.api.serializers import RecordSerializer, WithdrawalWriteSerializer, WriteSerializer, reason
-from tracker.api.views import ProjectScopedView, get_visible_or_404
+from tracker.api.serializers import RecordSerializer, WriteSerializer, reason
+from tracker.api.views import ProjectScopedView, WithdrawalView, get_visible_or_404
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -171,24 +171,25 @@ class ProxyPostListView(ProjectScopedView):
         return self.recorded(post, ProxyPostSerializer)
 
 
-class ProxyPostWithdrawalView(ProjectScopedView):
-    """Taking a post back."""
-
-    tag = TAG
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_proxy_post",
         summary="撤回代办岗位",
         description="用于误登；不再设的岗位请登记撤销日期。",
-        request=WithdrawalWriteSerializer,
-        responses=ProxyPostSerializer,
     )
-    def post(self, request: Request, number: int) -> Response:
-        """Withdraw it."""
+)
+class ProxyPostWithdrawalView(WithdrawalView):
+    """Takes a post back that was recorded by mistake."""
+
+    tag = TAG
+    serializer_class = ProxyPostSerializer
+
+    def get_object(self) -> ProxyPost:
         visible = ProxyPost.objects.filter(zone__in=Zone.objects.visible_to(self.officer))
-        post = get_visible_or_404(visible.select_related("zone", "recorded_by"), number)
+        post = get_visible_or_404(visible.select_related("zone", "recorded_by"), self.kwargs["number"])
         self.may_write_in(post.zone)
-        withdraw_post(
-            post=post, by=self.officer, now=self.now, reason=self.validated(WithdrawalWriteSerializer)["reason"]
-        )
-        return Response(ProxyPostSerializer(post).data)
+        return post
+
+    def withdraw(self, record: ProxyPost, **how: Any) -> ProxyPost:
+        withdraw_post(post=record, **how)
+        return record

@@ -1,4 +1,4 @@
-"""What a cohort entry looks like from outside."""
+"""Entries of projects on the lists of rounds, as answered and as written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class EntrySerializer(RecordSerializer):
-    """An entry: what was declared, and what came of it."""
+    """What was declared for a project on a list, its zone and trade at that time, and what came of it."""
 
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
@@ -39,8 +39,6 @@ class EntrySerializer(RecordSerializer):
 
 
 class EntryListQuerySerializer(RecordListQuerySerializer):
-    """The query of the list of entries."""
-
     project = ProjectField(required=False, help_text="项目的编号")
     round = RoundField(required=False, help_text="期次")
     cohort = serializers.ChoiceField(choices=COHORTS, required=False, help_text="名单")
@@ -49,8 +47,6 @@ class EntryListQuerySerializer(RecordListQuerySerializer):
 
 
 class EntryWriteSerializer(WriteSerializer):
-    """A project put on a list."""
-
     project = ProjectField(help_text="项目的编号")
     round = RoundField(help_text="期次")
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="名单")
@@ -82,11 +78,11 @@ class LeavingWriteSerializer(WriteSerializer):
 
 
 def read_entries(entries: CohortEntryQuerySet, params: dict[str, Any]) -> QuerySet[Any]:
-    """Return entries with everything that their shape shows, in one query."""
-    named = read_records(entries, params).select_related("project", "round")
-    return named.annotate(left_reason=as_of_sql.exit_value("reason"))
+    """Return entries with everything that `EntrySerializer` answers, in one query."""
+    records = read_records(entries, params).select_related("project", "round")
+    return records.annotate(left_reason=as_of_sql.exit_value("reason"))
 
 
 def entry_answer(entry: CohortEntry) -> Any:
-    """Return one entry as answered."""
+    """Return an entry as answered, read anew for what `read_entries` annotates."""
     return EntrySerializer(read_entries(CohortEntry.objects.filter(pk=entry.pk), {"all": True}).get()).data

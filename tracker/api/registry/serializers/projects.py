@@ -1,42 +1,53 @@
-"""What a project looks like from outside."""
+"""Projects, their milestones and their history, as answered and as written."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from rest_framework import serializers
 
-from projects.models import LARGEST_JOBS, Category, Nature
+from projects.models import LARGEST_JOBS, Category, Nature, Reform
 from projects.rules.identifiers import PHONE_PATTERN, PHONE_WORDS
-from tracker.api.choices import KINDS, STAGES, SUB_TYPES
+from tracker.api.choices import COHORTS, KINDS, STAGES, SUB_TYPES
 from tracker.api.fields import (
     DayField,
     IndustryCodeField,
+    MomentField,
     NationalCodeField,
     ProjectField,
+    RoundField,
+    UnitField,
     UsccField,
     WanField,
     ZoneField,
 )
+from tracker.api.pagination import CursorField, ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers import LightSerializer
+from tracker.queries.registry.history import Place
+
+EMPTY = "none"
+"""Asks for what is empty: an empty parameter counts as not given."""
+FLAGGED, UNFLAGGED = "true", "false"
+STALL_FLAGS = [(FLAGGED, "有灯"), (UNFLAGGED, "无灯"), ("yellow", "有黄灯"), ("red", "有红灯")]
 
 
 def text(length: int, words: str) -> serializers.CharField:
-    """Return a field of text that may be absent or empty."""
     return serializers.CharField(max_length=length, required=False, allow_blank=True, help_text=words)
 
 
 def amount(source: str, words: str) -> WanField:
-    """Return a field of an amount that may be absent or unknown."""
+    """Return a field in 万元 that may be absent, or null for an amount that is not known."""
     return WanField(source=source, required=False, allow_null=True, help_text=f"{words}（万元）")
 
 
 def day(words: str) -> DayField:
-    """Return a field of a day that may be absent or unknown."""
     return DayField(required=False, allow_null=True, help_text=words)
 
 
 class ProjectWriteSerializer(WriteSerializer):
-    """What is promised about a project."""
+    """What is planned for a project; what happens to it has records of its own."""
 
     name = serializers.CharField(max_length=120, help_text="项目名称，在本开发区内唯一")
     national_code = NationalCodeField(help_text="项目代码，签约时可空，之后唯一")
@@ -73,9 +84,7 @@ class ProjectWriteSerializer(WriteSerializer):
     note = text(500, "备注")
 
 
-class MilestoneOfProject(ReadSerializer):
-    """A standing milestone."""
-
+class MilestoneOfProjectSerializer(ReadSerializer):
     id = serializers.IntegerField(help_text="编号，更正时填入 corrects")
     kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
     occurred_on = serializers.DateField(help_text="发生日期")
@@ -83,23 +92,23 @@ class MilestoneOfProject(ReadSerializer):
     recorded_at = serializers.DateTimeField(help_text="录入时刻")
 
 
-class ReformsOfProject(ReadSerializer):
-    """Which approval reforms a project goes through."""
-
+class ReformsOfProjectSerializer(ReadSerializer):
     commitment = serializers.BooleanField(help_text="承诺制")
     standard_land = serializers.BooleanField(help_text="标准地")
     full_proxy = serializers.BooleanField(help_text="全代办")
 
 
 class ProjectSerializer(ReadSerializer):
-    """A project as answered; the rows are written by hand, see `rows`."""
+    """
+    A project as answered: the one list of its fields.
+
+    `project_rows` reads them as columns by their `source`, without a model instance or a field's code per value:
+    a page of 500 projects is the most frequent answer of all, and that is where its time went.
+    """
 
     id = serializers.IntegerField(help_text="编号")
     name = serializers.CharField(help_text="项目名称")
     national_code = serializers.CharField(help_text="项目代码，没有时为空")
-    zone = serializers.IntegerField(help_text="开发区的编号")
-    zone_name = serializers.CharField(help_text="开发区")
-    unit = serializers.CharField(help_text="填报单位的代码")
     owner = serializers.CharField(help_text="建设单位")
     owner_uscc = serializers.CharField(help_text="统一社会信用代码，没有时为空")
     category = serializers.ChoiceField(choices=Category.choices, help_text="项目类别")
@@ -108,14 +117,10 @@ class ProjectSerializer(ReadSerializer):
     nature = serializers.ChoiceField(choices=Nature.choices, allow_blank=True, help_text="建设性质")
     site = serializers.CharField(help_text="建设地点")
     content = serializers.CharField(help_text="建设内容及规模")
-    planned_wan = WanField(allow_null=True, help_text="计划总投资（万元）")
-    expected_output_wan = WanField(allow_null=True, help_text="预计年产值（万元）")
-    expected_tax_wan = WanField(allow_null=True, help_text="预计年税收（万元）")
     jobs = serializers.IntegerField(allow_null=True, help_text="就业人数")
     planned_start_on = serializers.DateField(allow_null=True, help_text="计划开工日期")
     planned_production_on = serializers.DateField(allow_null=True, help_text="计划投产日期")
     planned_full_output_on = serializers.DateField(allow_null=True, help_text="计划达产日期")
-    parent = serializers.IntegerField(allow_null=True, help_text="分期项目的主项目的编号")  # type: ignore[assignment]  # hides an attribute
     lead = serializers.CharField(help_text="领办人")
     agent = serializers.CharField(help_text="代办员")
     contact_name = serializers.CharField(help_text="责任人")
@@ -123,10 +128,72 @@ class ProjectSerializer(ReadSerializer):
     is_key = serializers.BooleanField(help_text="是否重点项目")
     note = serializers.CharField(help_text="备注")
     stage = serializers.ChoiceField(choices=STAGES, allow_null=True, help_text="阶段，由进展节点得出")
-    milestones = MilestoneOfProject(many=True, help_text="有效的进展节点")
-    completed_wan = WanField(allow_null=True, help_text="开工以来累计完成投资（万元），取最新一月")
-    completed_month = serializers.CharField(allow_null=True, help_text="累计完成投资的月份，如 2024-05")
-    reform = ReformsOfProject(help_text="适用的审批改革")
-    lights = LightSerializer(many=True, help_text="今天亮着的灯，最紧要的在前")
     version = serializers.IntegerField(help_text="版本，即 ETag")
     updated_at = serializers.DateTimeField(help_text="更新时刻")
+    zone = serializers.IntegerField(source="zone_id", help_text="开发区的编号")
+    zone_name = serializers.CharField(source="zone.name", help_text="开发区")
+    unit = serializers.CharField(source="zone.unit_id", help_text="填报单位的代码")
+    parent = serializers.IntegerField(  # type: ignore[assignment]  # hides an attribute
+        source="parent_id", allow_null=True, help_text="分期项目的主项目的编号"
+    )
+    completed_month = serializers.CharField(
+        source="newest_month", allow_null=True, help_text="累计完成投资的月份，如 2024-05"
+    )
+    planned_wan = WanField(source="planned_yuan", allow_null=True, help_text="计划总投资（万元）")
+    expected_output_wan = WanField(source="expected_output_yuan", allow_null=True, help_text="预计年产值（万元）")
+    expected_tax_wan = WanField(source="expected_tax_yuan", allow_null=True, help_text="预计年税收（万元）")
+    completed_wan = WanField(
+        source="newest_completed", allow_null=True, help_text="开工以来累计完成投资（万元），取最新一月"
+    )
+    milestones = MilestoneOfProjectSerializer(many=True, help_text="有效的进展节点")
+    reform = ReformsOfProjectSerializer(help_text="适用的审批改革")
+    lights = LightSerializer(many=True, help_text="今天亮着的灯，最紧要的在前")
+
+
+class ProjectListQuerySerializer(ListQuerySerializer):
+    zone = ZoneField(required=False, help_text="开发区的编号")
+    unit = UnitField(required=False, help_text="填报单位的代码")
+    stage = serializers.ChoiceField(
+        choices=[*STAGES, (EMPTY, "尚未签约")],
+        required=False,
+        help_text="阶段；none 为没有任何阶段的项目",
+    )
+    category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
+    industry_code = IndustryCodeField(required=False, help_text="行业代码（GB/T 4754），按前几位匹配")
+    chain = serializers.CharField(required=False, max_length=60, help_text="产业链，须完全一致；none 为未填")
+    round = RoundField(required=False, help_text="列入这一期次的名单")
+    cohort = serializers.ChoiceField(
+        choices=COHORTS, required=False, help_text="列入这张名单；与 round 同用时须为同一条入批记录"
+    )
+    reform = serializers.ChoiceField(choices=Reform.choices, required=False, help_text="适用的审批改革")
+    stalled = serializers.ChoiceField(choices=STALL_FLAGS, required=False, help_text="今天有没有停滞的灯，或是哪种灯")
+    q = serializers.CharField(
+        required=False, max_length=100, help_text="项目名称、建设单位、项目代码（含原代码）里的文字"
+    )
+    updated_since = MomentField(required=False, help_text="自这一时刻起有变动")
+    is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
+    parent = ProjectField(required=False, help_text="这个主项目的分期项目")  # type: ignore[assignment]  # hides an attribute
+
+
+class StateField(serializers.JSONField):
+    """The fields of an object before or after a change, which the audit keeps as a text of JSON."""
+
+    def to_representation(self, value: Any) -> Any:
+        return json.loads(value) if value else None
+
+
+class EventSerializer(ReadSerializer):
+    id = serializers.IntegerField(help_text="编号")
+    at = serializers.DateTimeField(help_text="时刻")
+    actor = serializers.CharField(allow_null=True, help_text="谁改的，系统为 null")
+    action = serializers.CharField(help_text="操作的名称")
+    object_type = serializers.CharField(help_text="对象类型")
+    object_id = serializers.IntegerField(help_text="对象的编号")
+    before = StateField(help_text="改前；个人信息已遮住", allow_null=True)
+    after = StateField(help_text="改后；个人信息已遮住", allow_null=True)
+    reason = serializers.CharField(help_text="原因")
+    request_id = serializers.CharField(help_text="请求编号，与应答的 X-Request-ID 相同")
+
+
+class HistoryListQuerySerializer(ListQuerySerializer):
+    cursor = CursorField(Place.parse)

@@ -1,10 +1,10 @@
-"""Putting projects on lists, correcting what was declared, and exits."""
+"""Projects on the lists of the rounds: entering, correcting, leaving and withdrawing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from projects.errors import DomainError
@@ -22,8 +22,7 @@ from tracker.api.registry.serializers.cohort_entries import (
     entry_answer,
     read_entries,
 )
-from tracker.api.serializers import WithdrawalWriteSerializer
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -42,15 +41,9 @@ class CohortEntryListView(BaseAPIView):
 
     @extend_schema(operation_id="cohort_entries", summary="入批记录", responses=paginated_schema(EntrySerializer))
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
         lookups = {name: self.params[name] for name in FILTERS if name in self.params}
         entries = CohortEntry.objects.visible_to(self.officer).filter(**lookups)
-        return paginated(
-            request,
-            self.params,
-            read_entries(entries, self.params),
-            lambda shown: EntrySerializer(shown, many=True).data,
-        )
+        return paginated(request, self.params, read_entries(entries, self.params), EntrySerializer)
 
     @extend_schema(
         operation_id="enter_project",
@@ -67,7 +60,6 @@ class CohortEntryListView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Put a project on a list of a round."""
         officer = self.officer
         body = self.validated(EntryWriteSerializer)
         allow(may_report_on(officer, body["project"]), "您的岗位不能把这个项目列入名单。")
@@ -83,27 +75,28 @@ class CohortEntryListView(BaseAPIView):
 
 
 class CohortEntryView(BaseAPIView):
-    """Something about one entry."""
+    """One entry, standing or withdrawn."""
 
     tag = TAG
 
     def entry(self, entry_id: int) -> CohortEntry:
-        """Return the entry, if the officer sees it."""
+        """
+        Return the entry with its project, zone and round.
+
+        :raises NotFound: if the officer does not see it
+        """
         visible = CohortEntry.objects.visible_to(self.officer).select_related("project__zone", "round")
         return get_visible_or_404(visible, entry_id)
 
 
 class CohortEntryDetailView(CohortEntryView):
-    """One entry."""
-
     @extend_schema(operation_id="cohort_entry", summary="一条入批记录", responses=EntrySerializer)
     def get(self, request: Request, entry_id: int) -> Response:
-        """Return it, standing or withdrawn."""
         return Response(entry_answer(self.entry(entry_id)))
 
 
 class CohortEntryLeavingView(CohortEntryView):
-    """Leaving a list."""
+    """The decision that a project leaves a list: removed from the denominators, or terminated and kept in them."""
 
     @extend_schema(
         operation_id="leave_cohort",
@@ -118,7 +111,6 @@ class CohortEntryLeavingView(CohortEntryView):
         ],
     )
     def post(self, request: Request, entry_id: int) -> Response:
-        """Record the decision."""
         entry = self.entry(entry_id)
         allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
         body = self.validated(LeavingWriteSerializer)
@@ -134,31 +126,37 @@ class CohortEntryLeavingView(CohortEntryView):
         return Response(entry_answer(entry), status=201)
 
 
-class CohortExitWithdrawalView(CohortEntryView):
-    """Taking an exit back."""
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_cohort_exit",
         summary="撤回调出或终止（省级）",
         description="用于误登：项目回到名单上，对任何截至日都如此；按当时所知（known_at）仍算作离开。",
-        request=WithdrawalWriteSerializer,
-        responses=EntrySerializer,
         examples=[OpenApiExample("撤回", {"reason": "误登到另一个项目"}, request_only=True)],
     )
-    def post(self, request: Request, entry_id: int) -> Response:
-        """Withdraw the standing exit of an entry."""
-        entry = self.entry(entry_id)
+)
+class CohortExitWithdrawalView(WithdrawalView, CohortEntryView):
+    """Takes back the standing exit of the entry that the address names, and answers the entry."""
+
+    serializer_class = EntrySerializer
+
+    def get_object(self) -> CohortEntry:
+        entry = self.entry(self.kwargs["entry_id"])
         allow(may_decide_exit(self.officer), MAY_NOT_DECIDE)
-        body = self.validated(WithdrawalWriteSerializer)
-        exit_ = CohortExit.objects.standing().select_related("entry").filter(entry=entry).first()
+        return entry
+
+    def withdraw(self, record: CohortEntry, **how: Any) -> CohortEntry:
+        exit_ = CohortExit.objects.standing().select_related("entry").filter(entry=record).first()
         if exit_ is None:
             raise DomainError("not_left", "这条入批记录没有有效的调出或终止。")
-        cohort_entries.withdraw_exit(exit_=exit_, by=self.officer, now=self.now, reason=body["reason"])
-        return Response(entry_answer(entry))
+        cohort_entries.withdraw_exit(exit_=exit_, **how)
+        return record
+
+    def data(self, withdrawn: CohortEntry) -> Any:
+        return entry_answer(withdrawn)
 
 
 class CohortEntryCorrectionView(CohortEntryView):
-    """Correcting what was declared."""
+    """Another declaration for an entry: the old record is withdrawn, and its exit follows to the new one."""
 
     @extend_schema(
         operation_id="correct_cohort_entry",
@@ -169,7 +167,6 @@ class CohortEntryCorrectionView(CohortEntryView):
         examples=[OpenApiExample("更正金额", {"amount_wan": "36000", "reason": "申报时少一位"}, request_only=True)],
     )
     def post(self, request: Request, entry_id: int) -> Response:
-        """Replace it."""
         entry = self.entry(entry_id)
         allow(may_correct_entry(self.officer, entry.project), MAY_NOT_CORRECT)
         body = self.validated(CorrectionWriteSerializer)
@@ -184,23 +181,28 @@ class CohortEntryCorrectionView(CohortEntryView):
         return Response(entry_answer(corrected), status=201)
 
 
-class CohortEntryWithdrawalView(CohortEntryView):
-    """Taking an entry back."""
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_cohort_entry",
         summary="撤回入批记录（市级、省级）",
         description="用于误列；项目中途退出请用调出或终止。",
-        request=WithdrawalWriteSerializer,
-        responses=EntrySerializer,
     )
-    def post(self, request: Request, entry_id: int) -> Response:
-        """Withdraw it, with its exit if it has one."""
-        entry = self.entry(entry_id)
+)
+class CohortEntryWithdrawalView(WithdrawalView, CohortEntryView):
+    """Takes an entry back, with its exit if it has one."""
+
+    serializer_class = EntrySerializer
+
+    def get_object(self) -> CohortEntry:
+        entry = self.entry(self.kwargs["entry_id"])
         allow(may_correct_entry(self.officer, entry.project), MAY_NOT_CORRECT)
-        body = self.validated(WithdrawalWriteSerializer)
-        cohort_entries.withdraw_entry(entry=entry, by=self.officer, now=self.now, reason=body["reason"])
-        return Response(entry_answer(entry))
+        return entry
+
+    def withdraw(self, record: CohortEntry, **how: Any) -> CohortEntry:
+        return cohort_entries.withdraw_entry(entry=record, **how)
+
+    def data(self, withdrawn: CohortEntry) -> Any:
+        return entry_answer(withdrawn)
 
 
 def _declared(entry: CohortEntry, body: dict[str, Any]) -> cohort_entries.Declaration:

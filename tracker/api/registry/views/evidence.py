@@ -1,38 +1,38 @@
-"""Files that show what happened: sending, listing, fetching, and what is missing."""
+"""Files that show milestones: listing, uploading, downloading, withdrawing, and which are missing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from projects.models import Evidence, Milestone, Project
+from projects.models import Evidence, Milestone
 from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
 from projects.permissions import may_report_on
 from projects.rules.evidence import EvidenceKind
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
 from tracker.api.parsers import UploadParser
-from tracker.api.registry.serializers.evidence import EvidenceSerializer, EvidenceWriteSerializer, NeedsSerializer
+from tracker.api.registry.serializers.milestones import EvidenceSerializer, EvidenceWriteSerializer, NeedsSerializer
 from tracker.api.renderers import download
-from tracker.api.serializers import WithdrawalWriteSerializer
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView, allow, get_visible_or_404
 from tracker.queries.registry.requirements import stage_needs
 
 if TYPE_CHECKING:
     from django.http import FileResponse
     from rest_framework.request import Request
 
+    from projects.models import Project
     from zones.models import Officer
 
 TAG = "佐证材料"
 MAY_NOT = "您的岗位不能处理这个项目的佐证材料。"
 
 
-class ProjectEvidenceListView(BaseAPIView):
-    """The files of one project."""
+class ProjectEvidenceListView(ProjectScopedView):
+    """The files of a project, without their contents; and uploads."""
 
     tag = TAG
     query = RecordListQuerySerializer
@@ -40,10 +40,9 @@ class ProjectEvidenceListView(BaseAPIView):
 
     @extend_schema(operation_id="evidence", summary="项目的佐证材料", responses=paginated_schema(EvidenceSerializer))
     def get(self, request: Request, project_id: int) -> Response:
-        """Return the standing ones, or all."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        project = self.project(project_id)
         files = read_records(Evidence.objects.visible_to(self.officer).filter(project=project), self.params)
-        return paginated(request, self.params, files, lambda shown: EvidenceSerializer(shown, many=True).data)
+        return paginated(request, self.params, files, EvidenceSerializer)
 
     @extend_schema(
         operation_id="add_evidence",
@@ -56,8 +55,7 @@ class ProjectEvidenceListView(BaseAPIView):
         responses={201: EvidenceSerializer},
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Keep one."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(self.officer, project), MAY_NOT)
         values = self.validated(EvidenceWriteSerializer)
         file = values.pop("file")
@@ -70,38 +68,33 @@ class ProjectEvidenceListView(BaseAPIView):
 
 
 class EvidenceFileView(BaseAPIView):
-    """The content of a file."""
+    """The content of a file, as a download."""
 
     tag = TAG
 
     @extend_schema(operation_id="evidence_file", summary="下载佐证材料", responses={200: OpenApiTypes.BINARY})
     def get(self, request: Request, evidence_id: int) -> FileResponse:
-        """Return it for saving; no browser shows it as a page of ours."""
         return download(_visible(self.officer, evidence_id))
 
 
-class EvidenceWithdrawalView(BaseAPIView):
-    """Taking a file back."""
+@extend_schema_view(post=extend_schema(operation_id="withdraw_evidence", summary="撤回佐证材料"))
+class EvidenceWithdrawalView(WithdrawalView):
+    """Takes a file back; its content stays where it is."""
 
     tag = TAG
+    serializer_class = EvidenceSerializer
 
-    @extend_schema(
-        operation_id="withdraw_evidence",
-        summary="撤回佐证材料",
-        request=WithdrawalWriteSerializer,
-        responses=EvidenceSerializer,
-    )
-    def post(self, request: Request, evidence_id: int) -> Response:
-        """Withdraw it."""
-        evidence = _visible(self.officer, evidence_id)
+    def get_object(self) -> Evidence:
+        evidence = _visible(self.officer, self.kwargs["evidence_id"])
         allow(may_report_on(self.officer, evidence.project), MAY_NOT)
-        reason = self.validated(WithdrawalWriteSerializer)["reason"]
-        withdrawn = withdraw_evidence(evidence=evidence, by=self.officer, now=self.now, reason=reason)
-        return Response(EvidenceSerializer(withdrawn).data)
+        return evidence
+
+    def withdraw(self, record: Evidence, **how: Any) -> Evidence:
+        return withdraw_evidence(evidence=record, **how)
 
 
-class ProjectRequirementListView(BaseAPIView):
-    """What is missing."""
+class ProjectRequirementListView(ProjectScopedView):
+    """Which files the stages of a project ask for, and which of them are missing."""
 
     tag = TAG
 
@@ -112,9 +105,7 @@ class ProjectRequirementListView(BaseAPIView):
         responses=NeedsSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Return what the reached stages and the next one ask for."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return Response(NeedsSerializer({"stages": stage_needs(project)}).data)
+        return Response(NeedsSerializer({"stages": stage_needs(self.project(project_id))}).data)
 
 
 def _visible(officer: Officer, number: int) -> Evidence:
@@ -129,7 +120,7 @@ def _milestone(project: Project, number: int | None) -> Milestone | None:
     """
     if number is None:
         return None
-    found = project.milestones.filter(pk=number).first()
-    if found is None:
+    milestone = project.milestones.filter(pk=number).first()
+    if milestone is None:
         raise ValidationError({"milestone": [ErrorDetail("这个项目没有这条记录。", "does_not_exist")]})
-    return found
+    return milestone

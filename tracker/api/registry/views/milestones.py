@@ -1,65 +1,31 @@
-"""What happened to a project: recording, correcting and taking back."""
+"""The milestones of a project: listing, recording, correcting and withdrawing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from projects.models import Milestone, Project
+from projects.models import Milestone
 from projects.operations.milestones import record_milestone, withdraw_milestone
 from projects.permissions import may_report_on
 from projects.rules.stages import Kind
-from tracker.api.choices import KINDS, SUB_TYPES
-from tracker.api.fields import DayField
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
-from tracker.api.serializers import RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.registry.serializers.milestones import MilestoneSerializer, MilestoneWriteSerializer
+from tracker.api.views import ProjectScopedView, WithdrawalView, allow
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from projects.models import Project
 
 TAG = "进展节点"
 MAY_NOT = "您的岗位不能登记这个项目的进展。"
 
 
-class MilestoneSerializer(RecordSerializer):
-    """A milestone, with who recorded it and who took it back."""
-
-    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
-    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
-    occurred_on = serializers.DateField(help_text="发生日期")
-    sub_type = serializers.ChoiceField(choices=SUB_TYPES, allow_blank=True, help_text="投产情形")
-    note = serializers.CharField(help_text="备注")
-
-
-class MilestoneWriteSerializer(WriteSerializer):
-    """Something that happened."""
-
-    kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
-    occurred_on = DayField(help_text="发生日期，不能晚于今天")
-    sub_type = serializers.ChoiceField(
-        choices=SUB_TYPES, required=False, allow_blank=True, help_text="投产情形，只用于投产"
-    )
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="备注")
-    corrects = serializers.IntegerField(
-        min_value=1, required=False, allow_null=True, help_text="被更正的记录的编号；同一事项已登记时必填"
-    )
-    reason = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="更正的原因，或不合常理的日期为何成立"
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Keep the kind of production to production."""
-        if attrs.get("sub_type") and attrs["kind"] != Kind.PRODUCING:
-            raise ValidationError({"sub_type": [ErrorDetail("只有投产可以注明投产情形。", "invalid")]})
-        return attrs
-
-
-class ProjectMilestoneListView(BaseAPIView):
+class ProjectMilestoneListView(ProjectScopedView):
     """The milestones of one project."""
 
     tag = TAG
@@ -67,9 +33,8 @@ class ProjectMilestoneListView(BaseAPIView):
 
     @extend_schema(operation_id="milestones", summary="项目的进展节点", responses=paginated_schema(MilestoneSerializer))
     def get(self, request: Request, project_id: int) -> Response:
-        """Return the standing ones, or all."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return paginated(request, self.params, read_records(project.milestones.all(), self.params), _shaped)
+        milestones = read_records(self.project(project_id).milestones.all(), self.params)
+        return paginated(request, self.params, milestones, MilestoneSerializer)
 
     @extend_schema(
         operation_id="record_milestone",
@@ -83,39 +48,36 @@ class ProjectMilestoneListView(BaseAPIView):
         examples=[OpenApiExample("开工", {"kind": "started", "occurred_on": "2024-05-08"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Record one."""
-        officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
-        allow(may_report_on(officer, project), MAY_NOT)
+        project = self.project(project_id)
+        allow(may_report_on(self.officer, project), MAY_NOT)
         body = self.validated(MilestoneWriteSerializer)
         body["kind"] = Kind(body["kind"])
         body["corrects"] = _corrected(project, body.get("corrects"))
-        milestone = record_milestone(project=project, **body, by=officer, now=self.now, today=self.today)
+        milestone = record_milestone(project=project, **body, by=self.officer, now=self.now, today=self.today)
         return Response(MilestoneSerializer(milestone).data, status=201)
 
 
-class MilestoneWithdrawalView(BaseAPIView):
-    """Taking a milestone back."""
-
-    tag = TAG
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="withdraw_milestone",
         summary="撤回进展节点",
         description="撤回的记录仍在账上，可按当时所知（known_at）重算当时的比率。",
-        request=WithdrawalWriteSerializer,
-        responses=MilestoneSerializer,
         examples=[OpenApiExample("撤回", {"reason": "误登到另一个项目"}, request_only=True)],
     )
-    def post(self, request: Request, milestone_id: int) -> Response:
-        """Withdraw it."""
-        officer = self.officer
-        visible = Milestone.objects.filter(project__in=Project.objects.visible_to(officer))
-        milestone = get_visible_or_404(visible.select_related("project__zone"), milestone_id)
-        allow(may_report_on(officer, milestone.project), MAY_NOT)
-        body = self.validated(WithdrawalWriteSerializer)
-        withdrawn = withdraw_milestone(milestone=milestone, by=officer, now=self.now, reason=body["reason"])
-        return Response(MilestoneSerializer(withdrawn).data)
+)
+class MilestoneWithdrawalView(WithdrawalView):
+    """Takes a milestone back; the project's stage follows."""
+
+    tag = TAG
+    serializer_class = MilestoneSerializer
+
+    def get_object(self) -> Milestone:
+        milestone = self.of_visible_project(Milestone.objects.all(), self.kwargs["milestone_id"])
+        allow(may_report_on(self.officer, milestone.project), MAY_NOT)
+        return milestone
+
+    def withdraw(self, record: Milestone, **how: Any) -> Milestone:
+        return withdraw_milestone(milestone=record, **how)
 
 
 def _corrected(project: Project, number: int | None) -> Milestone | None:
@@ -126,11 +88,7 @@ def _corrected(project: Project, number: int | None) -> Milestone | None:
     """
     if number is None:
         return None
-    found = project.milestones.filter(pk=number).first()
-    if found is None:
+    milestone = project.milestones.filter(pk=number).first()
+    if milestone is None:
         raise ValidationError({"corrects": [ErrorDetail("这个项目没有这条记录。", "does_not_exist")]})
-    return found
-
-
-def _shaped(shown: Any) -> Any:
-    return MilestoneSerializer(shown, many=True).data
+    return milestone

@@ -1,28 +1,33 @@
-"""Listing, registering, reading and editing projects."""
+"""Listing, registering, reading and editing projects, and their history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.models import Project
 from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report, may_report_on
 from tracker.api.etags import etag_response, required_if_match
-from tracker.api.pagination import paginated, paginated_schema
-from tracker.api.registry.filters import ProjectListQuerySerializer, filtered
-from tracker.api.registry.project_values import project_row, project_rows
-from tracker.api.registry.serializers.projects import ProjectSerializer, ProjectWriteSerializer
-from tracker.api.registry.stall_flags import lit, with_lights
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.pagination import paginated, paginated_by, paginated_schema
+from tracker.api.registry.filters import filtered
+from tracker.api.registry.project_rows import project_rows
+from tracker.api.registry.serializers.projects import (
+    EventSerializer,
+    HistoryListQuerySerializer,
+    ProjectListQuerySerializer,
+    ProjectSerializer,
+    ProjectWriteSerializer,
+)
+from tracker.api.views import ProjectScopedView, allow
+from tracker.queries.registry.history import trail
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from rest_framework.request import Request
     from rest_framework.response import Response
 
-    from zones.models import Officer
 
 TAG = "项目"
 EXAMPLE = OpenApiExample(
@@ -39,18 +44,23 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class ProjectView(BaseAPIView):
-    """Answers a project with its lights."""
+class ProjectView(ProjectScopedView):
+    """Answers projects as `ProjectSerializer` describes them."""
+
+    tag = TAG
+
+    def rows(self, projects: QuerySet[Project]) -> list[dict[str, Any]]:
+        """Return what the officer sees of some projects, with the flags of today."""
+        return project_rows(projects, self.officer, self.today)
 
     def row(self, project: Project) -> dict[str, Any]:
-        """Return what the officer is shown of one project."""
-        return with_lights([project_row(project, self.officer)], self.today)[0]
+        """Return what the officer sees of one project, read anew: after a write, the instance is older than the row."""
+        return self.rows(Project.objects.filter(pk=project.pk))[0]
 
 
 class ProjectListView(ProjectView):
-    """The projects that the officer sees."""
+    """The projects that the officer sees, by number."""
 
-    tag = TAG
     query = ProjectListQuerySerializer
 
     @extend_schema(
@@ -60,12 +70,7 @@ class ProjectListView(ProjectView):
         responses=paginated_schema(ProjectSerializer),
     )
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
-        officer = self.officer
-        projects = lit(filtered(self.params, officer), self.params.get("stalled"), self.today)
-        return paginated(
-            request, self.params, projects, lambda shown: with_lights(project_rows(shown, officer), self.today)
-        )
+        return paginated(request, self.params, filtered(self.params, self.officer, self.today), self.rows)
 
     @extend_schema(
         operation_id="register_project",
@@ -76,25 +81,20 @@ class ProjectListView(ProjectView):
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:
-        """Register a project."""
         officer = self.officer
         allow(may_report(officer), "您的岗位只能查看，不能登记项目。")
         values = self.validated(ProjectWriteSerializer)
-        values["zone"] = values.get("zone") or _own_zone(officer)
+        values["zone"] = values.get("zone") or self.own_zone()
         project = create_project(values=values, by=officer, now=self.now)
         return etag_response(self.row(project), status=201)
 
 
 class ProjectDetailView(ProjectView):
-    """One project."""
-
-    tag = TAG
+    """One project, with its version as the ETag."""
 
     @extend_schema(operation_id="project", summary="一个项目", responses=ProjectSerializer)
     def get(self, request: Request, project_id: int) -> Response:
-        """Return it, with its version as the ETag."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        return etag_response(self.row(project))
+        return etag_response(self.row(self.project(project_id)))
 
     @extend_schema(
         operation_id="edit_project",
@@ -105,9 +105,9 @@ class ProjectDetailView(ProjectView):
         examples=[OpenApiExample("改计划", {"planned_start_on": "2024-10-01"}, request_only=True)],
     )
     def patch(self, request: Request, project_id: int) -> Response:
-        """Change what is promised about it, if it is still what the officer saw."""
+        """Change the fields that are given, if If-Match names the version that still stands."""
         officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(officer, project), "您的岗位不能修改这个项目。")
         seen = required_if_match(request, project.version)
         changes = self.validated(ProjectWriteSerializer, partial=True)
@@ -115,12 +115,26 @@ class ProjectDetailView(ProjectView):
         return etag_response(self.row(edited))
 
 
-def _own_zone(officer: Officer) -> Any:
-    """
-    Return the zone of the officer's post.
+class ProjectHistoryView(ProjectScopedView):
+    """What was written about a project, from its audit, and the reminders that were sent about it."""
 
-    :raises ValidationError: if the post is of a unit or the province, which must say which zone is meant
-    """
-    if officer.zone is None:
-        raise ValidationError({"zone": [ErrorDetail("请填写开发区的编号。", "required")]})
-    return officer.zone
+    tag = "审计"
+    query = HistoryListQuerySerializer
+
+    @extend_schema(
+        operation_id="history",
+        summary="项目的变更历史",
+        description=(
+            "从早到晚。更换业主即修改建设单位：项目编号不变，前后两个业主都在历史里。"
+            "交出的催办也在其中，action 为 remind，reason 是当时的原因，after 写明收件人、级别和规则。"
+        ),
+        responses=paginated_schema(EventSerializer),
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        officer, project = self.officer, self.project(project_id)
+
+        def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+            entries = trail(officer, project, after=last, count=count, is_forward=is_forward)
+            return [(entry.place, EventSerializer(entry).data) for entry in entries]
+
+        return paginated_by(request, self.params, fetch)

@@ -1,19 +1,32 @@
-"""What everything else refers to: units, zones and the bases of the rates."""
+"""What everything else refers to: units, zones, rounds and the bases of the rates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from django.db.models import Prefetch, prefetch_related_objects
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from projects.rules.rates import BASES, RATE_LABELS, Basis
-from tracker.api.choices import COHORTS, MEASURES, UNIT_KINDS, ZONE_KINDS
-from tracker.api.fields import UnitField
-from tracker.api.pagination import CodedListQuerySerializer, ListQuerySerializer, paginated, paginated_schema
-from tracker.api.serializers import ReadSerializer
-from tracker.api.views import BaseAPIView
+from projects.models import Round, RoundDate
+from projects.operations.rounds import correct_round, open_round, withdraw_round
+from projects.permissions import may_open_round
+from projects.rules.rates import BASES
+from tracker.api.fields import RoundField
+from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
+from tracker.api.registry.serializers.reference import (
+    BasisSerializer,
+    RoundCorrectionWriteSerializer,
+    RoundHistorySerializer,
+    RoundListQuerySerializer,
+    RoundSerializer,
+    RoundWriteSerializer,
+    UnitSerializer,
+    ZoneListQuerySerializer,
+    ZoneSerializer,
+)
+from tracker.api.views import BaseAPIView, WithdrawalView, allow
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -22,77 +35,16 @@ if TYPE_CHECKING:
 TAG = "基础数据"
 
 
-class UnitSerializer(ReadSerializer):
-    """A reporting unit."""
-
-    code = serializers.CharField(help_text="区划代码（GB/T 2260）")
-    name = serializers.CharField(help_text="名称")
-    kind = serializers.ChoiceField(choices=UNIT_KINDS, help_text="类型")
-
-
-class ZoneSerializer(ReadSerializer):
-    """A zone."""
-
-    id = serializers.IntegerField(help_text="编号")
-    name = serializers.CharField(help_text="名称")
-    unit = serializers.CharField(source="unit_id", help_text="填报单位的代码")
-    unit_name = serializers.CharField(source="unit.name", help_text="填报单位")
-    city_code = serializers.CharField(help_text="所在市代码")
-    level = serializers.ChoiceField(choices=Zone.Level.choices, help_text="级别")
-    kind = serializers.ChoiceField(choices=ZONE_KINDS, help_text="类型")
-    group = serializers.ChoiceField(choices=Zone.Group.choices, help_text="考核分组")
-    national_code = serializers.CharField(allow_blank=True, help_text="国家标准代码（GB/T 37028），没有时为空")
-    aliases = serializers.ListField(child=serializers.CharField(), source="aliases.all", help_text="别名")
-
-
-class ZoneListQuerySerializer(ListQuerySerializer):
-    """Which zones are asked for."""
-
-    unit = UnitField(required=False, help_text="填报单位的代码")
-
-
-class FormulaSerializer(ReadSerializer):
-    """What one rate of a basis divides by what."""
-
-    name = serializers.CharField(help_text="中文名称")
-    cohort = serializers.ChoiceField(choices=COHORTS, help_text="针对哪张名单")
-    measure = serializers.ChoiceField(choices=MEASURES, help_text="按项目数或金额")
-    numerator = serializers.CharField(help_text="分子")
-    denominator = serializers.CharField(help_text="分母")
-    subset = serializers.CharField(help_text="限于哪些项目")
-    due_policy = serializers.CharField(help_text="未到期的项目如何处理")
-    exit_policy = serializers.CharField(help_text="调出和终止的项目如何处理")
-
-
-class FormulasSerializer(ReadSerializer):
-    """The three rates of a basis."""
-
-    groundbreaking = FormulaSerializer(help_text="开工率")
-    production = FormulaSerializer(help_text="投产率")
-    output = FormulaSerializer(help_text="达产率（达效率）")
-
-
-class BasisSerializer(ReadSerializer):
-    """A basis (口径)."""
-
-    code = serializers.CharField(help_text="代码")
-    title = serializers.CharField(help_text="名称")
-    source = serializers.CharField(help_text="出处")  # type: ignore[assignment]  # hides an attribute
-    valid_from = serializers.DateField(allow_null=True, help_text="已知出处所涉最早时期的起始日，出处未说明时为 null")
-    rates = FormulasSerializer(help_text="三个比率各自的分子、分母")
-
-
 class ReportingUnitListView(BaseAPIView):
-    """The reporting units that the officer sees."""
+    """The reporting units that the officer sees, by code."""
 
     tag = TAG
     query = CodedListQuerySerializer
 
     @extend_schema(operation_id="reporting_units", summary="填报单位", responses=paginated_schema(UnitSerializer))
     def get(self, request: Request) -> Response:
-        """Return them in the order of their codes."""
-        units = ReportingUnit.objects.visible_to(self.officer).distinct().values("code", "name", "kind")
-        return paginated(request, self.params, units, list, key="code")
+        units = ReportingUnit.objects.visible_to(self.officer).distinct()
+        return paginated(request, self.params, units, UnitSerializer, key="code")
 
 
 class ZoneListView(BaseAPIView):
@@ -103,15 +55,14 @@ class ZoneListView(BaseAPIView):
 
     @extend_schema(operation_id="zones", summary="开发区", responses=paginated_schema(ZoneSerializer))
     def get(self, request: Request) -> Response:
-        """Return them, or those of one unit."""
         zones = Zone.objects.visible_to(self.officer).select_related("unit").prefetch_related("aliases")
         if unit := self.params.get("unit"):
             zones = zones.filter(unit=unit)
-        return paginated(request, self.params, zones, lambda shown: ZoneSerializer(shown, many=True).data)
+        return paginated(request, self.params, zones, ZoneSerializer)
 
 
 class BasisListView(BaseAPIView):
-    """The bases of the rates."""
+    """The bases (口径): what each rate divides by what, and where that is published."""
 
     tag = TAG
 
@@ -122,28 +73,97 @@ class BasisListView(BaseAPIView):
         responses=paginated_schema(BasisSerializer),
     )
     def get(self, request: Request) -> Response:
-        """Return all of them on one page."""
-        return Response({"next": None, "previous": None, "results": [_described(basis) for basis in BASES.values()]})
+        # They are constants of the program and few: one page, in the form of every other list.
+        results = BasisSerializer(BASES.values(), many=True).data
+        return Response({"next": None, "previous": None, "results": results})
 
 
-def _described(basis: Basis) -> dict[str, Any]:
-    rates = {
-        name: {
-            "name": RATE_LABELS[name],
-            "cohort": formula.cohort,
-            "measure": formula.measure,
-            "numerator": formula.numerator,
-            "denominator": formula.denominator,
-            "subset": formula.subset,
-            "due_policy": formula.due_policy,
-            "exit_policy": formula.exit_policy,
-        }
-        for name, formula in basis.formulas().items()
-    }
-    return {
-        "code": basis.code,
-        "title": basis.title,
-        "source": basis.source,
-        "valid_from": basis.valid_from,
-        "rates": rates,
-    }
+class RoundListView(BaseAPIView):
+    """The rounds, oldest first: no two are held on one day, so the day is the key of the pages."""
+
+    tag = TAG
+    query = RoundListQuerySerializer
+
+    @extend_schema(operation_id="rounds", summary="期次", responses=paginated_schema(RoundSerializer))
+    def get(self, request: Request) -> Response:
+        return paginated(request, self.params, Round.objects.standing(), RoundSerializer, key="held_on")
+
+    @extend_schema(
+        operation_id="open_round",
+        summary="开启一期（省级）",
+        request=RoundWriteSerializer,
+        responses={201: RoundSerializer},
+        examples=[OpenApiExample("期次", {"year": 2024, "number": 1, "held_on": "2024-02-23"}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        allow(may_open_round(self.officer), "只有省级人员可以开启期次。")
+        round_ = open_round(**self.validated(RoundWriteSerializer), by=self.officer, now=self.now)
+        return Response(RoundSerializer(round_).data, status=201)
+
+
+class RoundView(BaseAPIView):
+    """The round of a key such as 2023-4, answered with every date it had."""
+
+    tag = TAG
+
+    def round(self, key: str) -> Round:
+        """
+        Return the standing round of a key.
+
+        :raises NotFound: if there is none
+        """
+        try:
+            return RoundField().to_internal_value(key)
+        except ValidationError as error:
+            raise NotFound from error
+
+    def data(self, round_: Round) -> Any:
+        """Return a round with its dates; who recorded them comes with them, in one query."""
+        prefetch_related_objects([round_], Prefetch("dates", RoundDate.objects.select_related("recorded_by")))
+        return RoundHistorySerializer(round_).data
+
+
+class RoundDetailView(RoundView):
+    @extend_schema(operation_id="round", summary="一期，连同先后登记的日期", responses=RoundHistorySerializer)
+    def get(self, request: Request, round_key: str) -> Response:
+        return Response(self.data(self.round(round_key)))
+
+
+class RoundCorrectionView(RoundView):
+    """Another date for a round; its lists stay as they are."""
+
+    @extend_schema(
+        operation_id="correct_round",
+        summary="更正期次的日期（省级）",
+        description="名单不变；原日期留存，按当时所知（known_at）查询仍用原日期。年度或次数登记错了，请撤回后重新登记。",
+        request=RoundCorrectionWriteSerializer,
+        responses=RoundHistorySerializer,
+        examples=[OpenApiExample("更正", {"held_on": "2024-02-24", "reason": "日期录错一天"}, request_only=True)],
+    )
+    def post(self, request: Request, round_key: str) -> Response:
+        round_ = self.round(round_key)
+        allow(may_open_round(self.officer), "只有省级人员可以更正期次。")
+        body = {"is_date_published": round_.is_date_published, **self.validated(RoundCorrectionWriteSerializer)}
+        return Response(self.data(correct_round(round_=round_, **body, by=self.officer, now=self.now)))
+
+
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="withdraw_round",
+        summary="撤回误登的期次（省级）",
+        description="名单上还有有效的入批记录时不能撤回。",
+        examples=[OpenApiExample("撤回", {"reason": "该次并未举行"}, request_only=True)],
+    )
+)
+class RoundWithdrawalView(RoundView, WithdrawalView):
+    """Takes back a round that nobody is on a list of."""
+
+    serializer_class = RoundHistorySerializer
+
+    def get_object(self) -> Round:
+        round_ = self.round(self.kwargs["round_key"])
+        allow(may_open_round(self.officer), "只有省级人员可以撤回期次。")
+        return round_
+
+    def withdraw(self, record: Round, **how: Any) -> Round:
+        return withdraw_round(round_=record, **how)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.rules.dispatch_rates import SHARES, SOURCE, elapsed_months, elapsed_share, reduction_remark
+from projects.rules.dispatch_rates import DISPATCH_FORMULAS, SOURCE, elapsed_months, elapsed_share, reduction_remark
 from projects.rules.money import wan_text
-from projects.rules.rates import Measure
+from projects.rules.rates import RateMeasure
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.trend_forms import DISPATCH_LABELS, DispatchForm
 from tracker.pages.rates.views.rates import USUAL_GROUPING
@@ -40,7 +40,7 @@ def show(request: OfficerRequest) -> HttpResponse:
         "now": request.now,
         "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
         "source": SOURCE,
-        "shares": list(SHARES.values()),
+        "shares": list(DISPATCH_FORMULAS.values()),
         "by_label": "范围" if by is Grouping.NONE else DISPATCH_LABELS[by],
         "rows": [_row(row) for row in found],
         "query": form.query(),
@@ -51,9 +51,9 @@ def show(request: OfficerRequest) -> HttpResponse:
 def _row(row: DispatchRow) -> dict[str, Any]:
     """Return a group's shares with their parts as they are shown."""
     figures = []
-    for share in SHARES.values():
+    for share in DISPATCH_FORMULAS.values():
         ratio = share.compute(row.tally)
-        text = wan_text if share.measure is Measure.AMOUNT else str
+        text = wan_text if share.measure is RateMeasure.AMOUNT else str
         figures.append((ratio.percent, text(ratio.numerator), text(ratio.denominator)))
     return {
         "label": row.label,

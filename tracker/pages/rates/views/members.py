@@ -37,7 +37,7 @@ def show(request: OfficerRequest) -> HttpResponse:
         window=form.window,
         selection=selection,
         cohort=cohort,
-        state=members.ASKED_STATES[asked] if asked else None,
+        state=members.STATE_OF_PARAM[asked] if asked else None,
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -56,7 +56,7 @@ def show(request: OfficerRequest) -> HttpResponse:
 
 def _member(row: dict[str, Any], form: MembersForm) -> dict[str, Any]:
     """Return a member in the words of the screen."""
-    told = members.as_told(row, form.window.as_of)
+    told = members.member_as_of(row, form.window.as_of)
     amounts = {"amount_wan": "amount_yuan", "completed_wan": "fact_completed", "actual_wan": "fact_actual"}
     words = {
         "category": dict(Category.choices)[row["category"]],

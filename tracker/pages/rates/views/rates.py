@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.rules.money import wan_text
-from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Measure, Rate
+from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Rate, RateMeasure
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.forms import NO_CHAIN, LeagueForm, RatesForm, RoundsForm
-from tracker.queries.rates import league
 from tracker.queries.rates import tables as rates
 from tracker.queries.rates.selection import Grouping
 from zones.models import Role
@@ -21,7 +20,7 @@ from zones.models import Role
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from tracker.queries.rates.tables import Row
+    from tracker.queries.rates.tables import RateRow
 
 USUAL_GROUPING = {Role.ZONE: Grouping.NONE, Role.UNIT: Grouping.ZONE}
 ASKED_BY = ("basis", "by", "rate", "group", "cohort", "reached", "from", "to")
@@ -41,7 +40,7 @@ class Figure:
 
 def figure(formula: Formula, rate: Rate, form: RoundsForm, **narrowed: str) -> Figure:
     """Return a rate with its parts and its links."""
-    text = wan_text if formula.measure is Measure.AMOUNT else str
+    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
     if formula.subset == INDUSTRY_ONLY and not form.cleaned_data["category"]:
         narrowed.setdefault("category", "industry")
     behind = form.query(*ASKED_BY, **narrowed, cohort=str(formula.cohort))
@@ -62,7 +61,7 @@ def formulas_of(code: str) -> list[tuple[str, Formula]]:
     return [(RATE_LABELS[name], formula) for name, formula in BASES[code].formulas().items()]
 
 
-def _rows(found: list[Row], code: str, form: RatesForm) -> list[dict[str, Any]]:
+def _rows(found: list[RateRow], code: str, form: RatesForm) -> list[dict[str, Any]]:
     """Return the rows of one basis, each with its three figures."""
     formulas = BASES[code].formulas().values()
     return [
@@ -78,7 +77,7 @@ def _rows(found: list[Row], code: str, form: RatesForm) -> list[dict[str, Any]]:
     ]
 
 
-def _lists(total: Row, form: RatesForm) -> list[dict[str, Any]]:
+def _lists(total: RateRow, form: RatesForm) -> list[dict[str, Any]]:
     """Return what the three lists hold, and where their members went."""
     return [
         {
@@ -118,7 +117,7 @@ def ranking(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/rates/league.html", {"form": form}, status=422)
     asked = form.cleaned_data
     formula = BASES[asked["basis"]].formulas()[asked["rate"]]
-    places = league.league(
+    places = rates.league(
         officer=request.officer,
         window=form.window,
         selection=form.selection(),

@@ -15,14 +15,14 @@ from tracker.pages.rates.charts import draw
 from tracker.pages.rates.trend_forms import TrendForm
 from tracker.pages.rates.views.rates import ASKED_BY, figure, formulas_of, narrowing
 from tracker.queries.rates.selection import Grouping
-from tracker.queries.rates.trend import Point, trend
+from tracker.queries.rates.trend import TrendPoint, trend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpResponse
 
-    from tracker.queries.rates.tables import Row
+    from tracker.queries.rates.tables import RateRow
 
 ROWS_PER_PAGE = 240
 """Months of all groups; more than one group only while they fit."""
@@ -58,7 +58,7 @@ def show(request: OfficerRequest) -> HttpResponse:
     return render(request, "tracker/pages/rates/trend.html", context)
 
 
-def _group(form: TrendForm, code: str, points: Sequence[Point], rows: Sequence[Row]) -> dict[str, Any]:
+def _group(form: TrendForm, code: str, points: Sequence[TrendPoint], rows: Sequence[RateRow]) -> dict[str, Any]:
     """Return a group by one basis: its months with their three figures, and the lines through them."""
     by = Grouping(form.cleaned_data["by"])
     formulas = formulas_of(code)

@@ -17,7 +17,8 @@ from projects.models import (
     ProxyService,
     Reform,
 )
-from tracker.pages.fields import DayField, PageForm, of_model
+from tracker.pages.fields import DayField, of_model
+from tracker.pages.forms import PageForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

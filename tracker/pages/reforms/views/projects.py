@@ -16,7 +16,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.reforms.forms import projects as fact_forms
-from tracker.pages.registry.views.project_detail import project_of
+from tracker.pages.shortcuts import get_project_or_404
 from tracker.queries.reforms.clocks import intake_clock, procedures, standing_items
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ PEOPLE = ("recorded_by", "withdrawn_by")
 @officer_required
 def show(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Show what is known of a project's approval reforms; record more of it."""
-    project = project_of(request, project_id)
+    project = get_project_or_404(request.officer, project_id)
     may_change = may_report_on(request.officer, project)
     running = _running(request, project)
     multiform = MultiForm(request)

@@ -1,1 +1,0 @@
-"""What officers fill in on these pages."""

@@ -1,4 +1,4 @@
-"""What is promised about a project, as officers fill it in."""
+"""The form of what is promised about a project, and its rebasing onto what others wrote meanwhile."""
 
 from __future__ import annotations
 
@@ -18,21 +18,29 @@ from projects.rules.identifiers import (
     check_uscc,
 )
 from projects.rules.money import wan_text
-from tracker.pages.fields import CodeField, DayField, PageForm, WanField, of_model
+from tracker.pages.fields import CodeField, DayField, WanField, of_model
+from tracker.pages.forms import PageForm
 from zones.models import Zone
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from zones.models import Officer
 
-AMOUNTS = {
+MODEL_NAMES = {
     "planned_wan": "planned_yuan",
     "expected_output_wan": "expected_output_yuan",
     "expected_tax_wan": "expected_tax_yuan",
 }
+"""The names in the model of fields that are called otherwise here."""
 
 
 class ProjectForm(PageForm):
-    """A project. Each field carries what its reader saw, so that only what was changed is written."""
+    """
+    A project. Each field carries what its reader saw, so that only what was changed is written.
+
+    No ModelForm: the operations check and write, amounts are typed in 万元, and a hidden version guards the whole.
+    """
 
     name = of_model(Project, "name", help_text="在本开发区内唯一")
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", empty_label="请选择")
@@ -75,22 +83,28 @@ class ProjectForm(PageForm):
         parent: Project | None = None,
         **options: Any,
     ) -> None:
-        """Offer what the officer may choose, filled with what stands."""
-        initial = said_of(project) if project else {"parent": parent, "zone": parent and parent.zone_id}
+        """
+        Offer what the officer may choose.
+
+        :param project: the project to edit; None for one to register
+        :param parent: the project of which a phase is registered
+        """
+        initial = project_values(project) if project else {"parent": parent, "zone": parent and parent.zone_id}
         super().__init__(*args, initial=initial, **options)
         self.project = project
-        family = _mains(officer, project.zone_id if project else officer.zone_id)
+        parents = _possible_parents(officer, project.zone_id if project else officer.zone_id)
         if parent is not None:
-            family = Project.objects.filter(pk=parent.pk)
-        self._add_forms("parent", family.exclude(pk=project.pk) if project else family)
-        self._add_forms("zone", Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer))
+            parents = Project.objects.filter(pk=parent.pk)
+        zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer)
+        self._limit_choices("parent", parents.exclude(pk=project.pk) if project else parents)
+        self._limit_choices("zone", zones)
         if project is not None and not may_see_contact(officer, project):
             del self.fields["contact_phone"]
         for name, field in self.fields.items():
             field.show_hidden_initial = project is not None and name != "version"
 
-    def _add_forms(self, name: str, choices: Any) -> None:
-        """Offer choices, or leave the question out where there is none."""
+    def _limit_choices(self, name: str, choices: QuerySet[Any]) -> None:
+        """Offer choices, or leave the field out where there is none."""
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField) and choices.exists():
             field.queryset = choices
@@ -98,70 +112,74 @@ class ProjectForm(PageForm):
             del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        """Return what was filled in, by the names of the project's fields."""
-        said = {AMOUNTS.get(name, name): value for name, value in self.cleaned_data.items()}
-        del said["version"]
-        return said
+        """Return what was filled in, by the names of the model's fields."""
+        values = {MODEL_NAMES.get(name, name): value for name, value in self.cleaned_data.items()}
+        del values["version"]
+        return values
 
     def changes(self) -> dict[str, Any]:
-        """Return what the officer changed of what he saw."""
-        changed = {AMOUNTS.get(name, name) for name in self.changed_data}
+        """Return those of the values that the officer changed from what the page showed."""
+        changed = {MODEL_NAMES.get(name, name) for name in self.changed_data}
         return {name: value for name, value in self.values().items() if name in changed}
 
 
-def _mains(officer: Officer, zone_id: int | None) -> Any:
-    """Return the projects on which a phase may hang."""
-    return Project.objects.visible_to(officer).filter(zone=zone_id, parent=None).order_by("name")
+def _possible_parents(officer: Officer, zone_id: int | None) -> QuerySet[Project]:
+    """Return the visible projects of a zone that are no phases themselves: phases do not nest."""
+    parents: QuerySet[Project] = Project.objects.visible_to(officer).filter(zone=zone_id, parent=None)
+    return parents.order_by("name")
 
 
-def said_of(project: Project) -> dict[str, Any]:
-    """Return what a project says, as the form shows it."""
-    shown = {name: getattr(project, name) for name in ProjectForm.base_fields if hasattr(project, name)}
-    for name, source in AMOUNTS.items():
-        yuan = getattr(project, source)
-        shown[name] = "" if yuan is None else wan_text(yuan)
-    return {**shown, "parent": project.parent_id}
+def project_values(project: Project) -> dict[str, Any]:
+    """Return the values of a form over a project as it stands, its version among them."""
+    values = {name: getattr(project, name) for name in ProjectForm.base_fields if hasattr(project, name)}
+    for name, model_name in MODEL_NAMES.items():
+        yuan = getattr(project, model_name)
+        values[name] = "" if yuan is None else wan_text(yuan)
+    return {**values, "parent": project.parent_id}
 
 
 @dataclass(frozen=True)
-class Overtaken:
-    """A field that somebody else changed while the officer filled in the form."""
+class FieldConflict:
+    """A field that somebody else changed while the officer filled in the form, in the words of the screen."""
 
     label: str
     seen: str
-    now: str
-    own: str | None
+    current: str
+    entered: str | None
     """What the officer wants it to be; None when he left it alone."""
 
 
-def rebased(form: ProjectForm, project: Project, officer: Officer) -> tuple[ProjectForm, list[Overtaken]]:
+def rebase_form(form: ProjectForm, project: Project, officer: Officer) -> tuple[ProjectForm, list[FieldConflict]]:
     """
     Return the form over what stands now, with the officer's own changes in it, and what others changed meanwhile.
 
     What he left alone takes what the others wrote, so sending it again overwrites nothing that he has not seen.
     """
-    fresh = ProjectForm(officer=officer, project=project)
-    data, overtaken = QueryDict(mutable=True), []
+    current_form = ProjectForm(officer=officer, project=project)
+    data, conflicts = QueryDict(mutable=True), []
     data["version"] = f"{project.version}"
-    for name in fresh.fields.keys() - {"version"}:
+    for name in current_form.fields.keys() - {"version"}:
         bound = form[name]
-        now, seen = _posted(fresh[name].value()), form.data.get(bound.html_initial_name, "")
-        own = form.data.get(bound.html_name, "") if name in form.changed_data else None
-        data[bound.html_initial_name], data[bound.html_name] = now, now if own is None else own
-        if now != seen:
-            overtaken.append(Overtaken(str(bound.label), *(_shown(bound.field, one) for one in (seen, now, own))))
-    return ProjectForm(data, officer=officer, project=project), overtaken
+        current = _as_posted(current_form[name].value())
+        seen = form.data.get(bound.html_initial_name, "")
+        entered = form.data.get(bound.html_name, "") if name in form.changed_data else None
+        data[bound.html_initial_name] = current
+        data[bound.html_name] = current if entered is None else entered
+        if current != seen:
+            texts = (_text(bound.field, value) for value in (seen, current, entered))
+            conflicts.append(FieldConflict(str(bound.label), *texts))
+    return ProjectForm(data, officer=officer, project=project), conflicts
 
 
-def _posted(value: Any) -> str:
+def _as_posted(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _shown(field: forms.Field, text: str | None) -> Any:
-    """Return a posted value in the words of its choices."""
-    if text is None:
+def _text(field: forms.Field, posted: str | None) -> Any:
+    """Return a posted value as the page shows it: the label of a choice, 是 or 否 for a tick."""
+    if posted is None:
         return None
     if isinstance(field, forms.BooleanField):
-        return "是" if text in {"True", "on"} else "否"
-    known = {str(value): label for value, label in getattr(field, "choices", ())}
-    return known.get(text, text) if text else "（空）"
+        return "是" if posted in {"True", "on"} else "否"
+    labels = {str(value): label for value, label in getattr(field, "choices", ())}
+    return labels.get(posted, posted) if posted else "（空）"

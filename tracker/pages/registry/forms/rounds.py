@@ -1,4 +1,4 @@
-"""What officers fill in about rounds and lists."""
+"""Forms of rounds, and of the entries of their lists."""
 
 from __future__ import annotations
 
@@ -9,78 +9,46 @@ from django import forms
 from projects.models import ExitKind, Round
 from projects.operations.cohort_entries import Declaration
 from projects.rules.money import wan_text
-from projects.rules.stages import COHORT_LABELS, choices
-from tracker.pages.fields import DayField, PageForm, WanField
+from projects.rules.stages import COHORT_LABELS, Cohort, choices
+from tracker.pages.fields import DayField, WanField
+from tracker.pages.forms import PageForm
 
 if TYPE_CHECKING:
     from projects.models import CohortEntry
 
 
-class DeclaredForm(PageForm):
-    """What is declared on a list."""
+class DeclarationForm(PageForm):
+    """What is declared of a project on a list."""
 
     round_ = forms.ModelChoiceField(Round.objects.standing().order_by("-held_on"), label="期次", empty_label="请选择")
     amount_wan = WanField("投资额", required=True, help_text="签约投资额或计划总投资，以申报为准")
     expected_output_wan = WanField("预计年产值", help_text="不填取项目的")
     planned_next_on = DayField("下一阶段计划日期", required=False, help_text="不填取项目的")
 
-    def declared(self) -> Declaration:
-        """Return what was filled in."""
-        said = self.cleaned_data
-        return Declaration(said["amount_wan"], said["expected_output_wan"], said["planned_next_on"])
+    def declaration(self) -> Declaration:
+        """Return what the operations of entries take; None stands for the project's own figure or date."""
+        values = self.cleaned_data
+        return Declaration(values["amount_wan"], values["expected_output_wan"], values["planned_next_on"])
 
 
-class EntryForm(DeclaredForm):
-    """A project put on a list."""
+class EntryForm(DeclarationForm):
+    """A project to put on a list."""
 
     cohort = forms.ChoiceField(label="名单", choices=choices(COHORT_LABELS))
     field_order = ("cohort", "round_", "amount_wan", "expected_output_wan", "planned_next_on")
 
+    def clean_cohort(self) -> Cohort:
+        return Cohort(self.cleaned_data["cohort"])
 
-class AmendForm(DeclaredForm):
+
+class EntryCorrectionForm(DeclarationForm):
     """How an entry should have been declared."""
 
     reason = forms.CharField(label="更正原因", max_length=300)
 
 
-class LeaveForm(PageForm):
-    """The decision that a project leaves a list."""
-
-    kind = forms.ChoiceField(label="方式", choices=ExitKind.choices, help_text="调出离开分子和分母；终止仍留在分母")
-    left_on = DayField("自哪一天起")
-    reason = forms.CharField(label="决定的依据", max_length=300)
-
-
-class StayForm(PageForm):
-    """Why an exit is taken back."""
-
-    reason = forms.CharField(label="撤回原因", max_length=300)
-
-
-class RoundForm(PageForm):
-    """A round to open."""
-
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-    number = forms.IntegerField(label="当年第几次", min_value=1, max_value=12)
-    held_on = DayField("举行日期")
-    is_date_published = forms.BooleanField(label="日期见于公开报道", required=False, initial=True)
-
-
-class MoveForm(PageForm):
-    """When a round was really held."""
-
-    held_on = DayField("举行日期")
-    is_date_published = forms.BooleanField(label="日期见于公开报道", required=False)
-    reason = forms.CharField(label="更正原因", max_length=300)
-
-
-def dated(round_: Round) -> dict[str, Any]:
-    """Return the date of a round, as the form shows it."""
-    return {"held_on": round_.held_on, "is_date_published": round_.is_date_published}
-
-
-def declared_of(entry: CohortEntry) -> dict[str, Any]:
-    """Return what an entry declares, as the form shows it."""
+def entry_values(entry: CohortEntry) -> dict[str, Any]:
+    """Return the values of a form over what an entry declares."""
     expected = entry.expected_output_yuan
     return {
         "round_": entry.round_id,
@@ -88,3 +56,31 @@ def declared_of(entry: CohortEntry) -> dict[str, Any]:
         "expected_output_wan": "" if expected is None else wan_text(expected),
         "planned_next_on": entry.planned_next_on,
     }
+
+
+class ExitForm(PageForm):
+    """The decision that a project leaves a list."""
+
+    kind = forms.ChoiceField(label="方式", choices=ExitKind.choices, help_text="调出离开分子和分母；终止仍留在分母")
+    left_on = DayField("自哪一天起")
+    reason = forms.CharField(label="决定的依据", max_length=300)
+
+    def clean_kind(self) -> ExitKind:
+        return ExitKind(self.cleaned_data["kind"])
+
+
+class RoundForm(PageForm):
+    """A round to open, known by its year and its number within the year."""
+
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    number = forms.IntegerField(label="当年第几次", min_value=1, max_value=12)
+    held_on = DayField("举行日期")
+    is_date_published = forms.BooleanField(label="日期见于公开报道", required=False, initial=True)
+
+
+class RoundCorrectionForm(PageForm):
+    """The day on which a round was really held."""
+
+    held_on = DayField("举行日期")
+    is_date_published = forms.BooleanField(label="日期见于公开报道", required=False)
+    reason = forms.CharField(label="更正原因", max_length=300)

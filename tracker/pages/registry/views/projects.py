@@ -1,60 +1,109 @@
-"""The list of projects."""
+"""The list of projects; registering projects and editing what is promised about them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
-from django.http import QueryDict
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
+from projects.errors import DomainError, StaleVersionError
 from projects.models import Project, ProjectQuerySet
+from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report
 from projects.rules.months import previous_month
 from projects.rules.stages import STAGE_LABELS, choices
-from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.registry.forms.projects import FieldConflict, ProjectForm, rebase_form
+from tracker.pages.shortcuts import get_project_or_404, get_reportable_project, paginate, parse_pk, require
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from zones.models import Officer
 
-PER_PAGE = 50
 NO_STAGE = "none"
-FILTERS = ("q", "stage", "zone")
-
-
-def filtered_projects(officer: Officer, asked: QueryDict) -> ProjectQuerySet:
-    """Return the visible projects that a filter finds."""
-    found: ProjectQuerySet = Project.objects.visible_to(officer)
-    if text := asked.get("q", "").strip().replace("\0", ""):
-        found = found.search(text)
-    if stage := asked.get("stage", ""):
-        found = found.filter(stage="" if stage == NO_STAGE else stage)
-    zone = asked.get("zone", "")
-    return found.filter(zone=int(zone)) if zone.isascii() and zone.isdecimal() and len(zone) < 19 else found
+FORM_TEMPLATE = "tracker/pages/registry/project_form.html"
+CONFLICT = "您填写期间，该项目已被他人修改，没有保存。请看下面列出的不同，核对后再保存；您没有动过的内容已换成最新的。"
 
 
 @require_safe
 @officer_required
-def show(request: OfficerRequest) -> HttpResponse:
+def project_list(request: OfficerRequest) -> HttpResponse:
     """Show the projects that a filter finds."""
-    asked = request.GET
-    found = filtered_projects(request.officer, asked).select_related("zone").order_by("zone_id", "id")
-    kept = QueryDict(mutable=True)
-    kept.update({name: asked[name] for name in FILTERS if asked.get(name)})
-    return render(
-        request,
-        "tracker/pages/registry/projects.html",
-        {
-            "page": Paginator(found, PER_PAGE).get_page(asked.get("page")),
-            "stages": [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)],
-            "zones": Zone.objects.visible_to(request.officer),
-            "asked": {name: asked.get(name, "") for name in FILTERS},
-            "may_report": may_report(request.officer),
-            "query": kept.urlencode(),
-            "month": previous_month(request.today.replace(day=1)),
-        },
-    )
+    projects = filter_projects(request.officer, request.GET).select_related("zone").order_by("zone_id", "id")
+    params = {name: request.GET.get(name, "") for name in ("q", "stage", "zone")}
+    context = {
+        "page": paginate(request, projects),
+        "stages": [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)],
+        "zones": Zone.objects.visible_to(request.officer),
+        "params": params,
+        "query": urlencode({name: value for name, value in params.items() if value}),
+        "may_report": may_report(request.officer),
+        "month": previous_month(request.today.replace(day=1)),
+    }
+    return render(request, "tracker/pages/registry/projects.html", context)
+
+
+def filter_projects(officer: Officer, params: QueryDict) -> ProjectQuerySet:
+    """Return the visible projects that the list's filter finds, in `q`, `stage` and `zone`."""
+    projects: ProjectQuerySet = Project.objects.visible_to(officer)
+    # PostgreSQL refuses a text with NUL in it altogether.
+    if text := params.get("q", "").strip().replace("\0", ""):
+        projects = projects.search(text)
+    if stage := params.get("stage", ""):
+        projects = projects.filter(stage="" if stage == NO_STAGE else stage)
+    zone = parse_pk(params.get("zone", ""))
+    return projects if zone is None else projects.filter(zone=zone)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def project_create(request: OfficerRequest) -> HttpResponse:
+    """Register a project, or a phase of the one that the address names by `parent`."""
+    require(may_report(request.officer))
+    parent_pk = parse_pk(request.GET.get("parent", ""))
+    parent = None if parent_pk is None else get_reportable_project(request.officer, parent_pk)
+    form = ProjectForm(posted_data(request), officer=request.officer, parent=parent)
+    if form.is_valid():
+        # The form of an officer of a zone has no such field.
+        values = {"zone": request.officer.zone, **form.values()}
+        try:
+            project = create_project(values=values, by=request.officer, now=request.now)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "项目已登记。")
+            return redirect("project", project.pk)
+    context = {"form": form, "parent": parent}
+    return render(request, FORM_TEMPLATE, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def project_edit(request: OfficerRequest, project_id: int) -> HttpResponse:
+    """Change what is promised about a project, if it is still what the officer saw; 409 with the differences if not."""
+    project = get_reportable_project(request.officer, project_id)
+    form = ProjectForm(posted_data(request), officer=request.officer, project=project)
+    conflicts: list[FieldConflict] = []
+    if form.is_valid():
+        changes, version = form.changes(), form.cleaned_data["version"] or 0
+        try:
+            edit_project(project=project, version=version, changes=changes, by=request.officer, now=request.now)
+        except StaleVersionError as error:
+            form, conflicts = rebase_form(form, get_project_or_404(request.officer, project_id), request.officer)
+            form.add_error(None, CONFLICT)
+            form.refusal = error
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "项目信息已保存。" if changes else "没有改动。")
+            return redirect("project", project.pk)
+    context = {"form": form, "project": project, "conflicts": conflicts}
+    status = 422 if form.errors else 200
+    if isinstance(form.refusal, StaleVersionError):
+        status = 409
+    return render(request, FORM_TEMPLATE, context, status=status)

@@ -1,103 +1,86 @@
-"""The rounds: opening one, its date and whoever told it, correcting the date, taking a round back."""
+"""The rounds: opening one, its date and whoever recorded it, correcting the date, withdrawing a round."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from projects.errors import DomainError
 from projects.models import CohortEntry, Round
 from projects.operations.rounds import correct_round, open_round, withdraw_round
 from projects.permissions import may_open_round
 from projects.rules.stages import COHORT_LABELS
-from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.forms import WithdrawalForm
-from tracker.pages.registry.forms import rounds as list_forms
+from tracker.pages.multiform import MultiForm
+from tracker.pages.registry.forms.rounds import RoundCorrectionForm, RoundForm
 from tracker.pages.shortcuts import get_visible_or_404, require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from tracker.pages.fields import PageForm
-
-DONE = {"move": "日期已更正，原日期留存。", "withdraw": "期次已撤回。"}
+    from tracker.pages.forms import PageForm
+    from zones.models import Officer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
-def show(request: OfficerRequest) -> HttpResponse:
+def round_list(request: OfficerRequest) -> HttpResponse:
     """Show the rounds with what the officer sees of their lists; open one."""
-    form = list_forms.RoundForm()
+    form = RoundForm(posted_data(request))
+
+    def open_() -> None:
+        round_ = open_round(**form.cleaned_data, by=request.officer, now=request.now)
+        messages.success(request, f"{round_}已登记。")
+
     if request.method == "POST":
         require(may_open_round(request.officer))
-        form = list_forms.RoundForm(request.POST)
-        if form.is_valid() and _opened(request, form):
+        if form.submit(open_):
             return redirect("rounds")
-    lists = [str(one) for one in COHORT_LABELS]
-    listed = CohortEntry.objects.standing().visible_to(request.officer).order_by().values_list("round")
-    counted = listed.annotate(**{f"on_{one}": Count("pk", filter=Q(cohort=one)) for one in lists})
-    counts = {number: of_lists for number, *of_lists in counted}
     context = {
         "form": form,
         "may_open": may_open_round(request.officer),
         "labels": list(COHORT_LABELS.values()),
         "today": request.today,
-        "rows": [
-            {"round": one, "lists": list(zip(lists, counts.get(one.pk, [0] * len(lists)), strict=True))}
-            for one in Round.objects.standing().order_by("-held_on")
-        ],
+        "rows": _round_rows(request.officer),
     }
     return render(request, "tracker/pages/registry/rounds.html", context, status=422 if form.errors else 200)
 
 
-def _opened(request: OfficerRequest, form: list_forms.RoundForm) -> bool:
-    """Open a round; return whether the domain let it pass."""
-    try:
-        opened = open_round(**form.cleaned_data, by=request.officer, now=request.now)
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    messages.success(request, f"{opened}已登记。")
-    return True
+def _round_rows(officer: Officer) -> list[dict[str, Any]]:
+    """Return each standing round with the number of visible entries of each of its lists, the newest first."""
+    cohorts = [str(cohort) for cohort in COHORT_LABELS]
+    entries = CohortEntry.objects.standing().visible_to(officer).order_by().values_list("round")
+    counted = entries.annotate(**{f"on_{cohort}": Count("pk", filter=Q(cohort=cohort)) for cohort in cohorts})
+    counts = {round_id: of_cohorts for round_id, *of_cohorts in counted}
+    return [
+        {"round": round_, "lists": list(zip(cohorts, counts.get(round_.pk, [0] * len(cohorts)), strict=True))}
+        for round_ in Round.objects.standing().order_by("-held_on")
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
-def one(request: OfficerRequest, round_id: int) -> HttpResponse:
-    """Show a round with the dates that were told of it; correct the date, or take the round back."""
-    found = get_visible_or_404(Round.objects.select_related("opened_by", "withdrawn_by"), round_id)
-    may_change = may_open_round(request.officer) and found.withdrawn_at is None
-    said = request.POST
-    forms: dict[str, PageForm] = {
-        "move": list_forms.MoveForm(said if "move" in said else None, initial=list_forms.dated(found)),
-        "withdraw": WithdrawalForm(said if "withdraw" in said else None),
-    }
-    status = 200
-    if request.method == "POST":
-        require(may_open_round(request.officer))
-        name = next((one for one in DONE if one in said), "")
-        if name and may_change and _changed(request, name, forms[name], found):
-            messages.success(request, DONE[name])
-            return redirect("rounds")
-        status = 422
-    context = {"round": found, "dates": found.dates.select_related("recorded_by"), **(forms if may_change else {})}
-    return render(request, "tracker/pages/registry/round.html", context, status=status)
+def round_detail(request: OfficerRequest, round_id: int) -> HttpResponse:
+    """Show a round with every date that was recorded of it; correct the date, or withdraw the round."""
+    round_ = get_visible_or_404(Round.objects.select_related("opened_by", "withdrawn_by"), round_id)
 
+    def correct(form: PageForm) -> None:
+        correct_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
 
-def _changed(request: OfficerRequest, name: str, form: PageForm, round_: Round) -> bool:
-    """Do what a form says; return whether it could be done."""
-    if not form.is_valid():
-        return False
-    try:
-        if name == "move":
-            correct_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
-        else:
-            withdraw_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    return True
+    def withdraw(form: PageForm) -> None:
+        withdraw_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
+
+    multiform = MultiForm(request)
+    if may_open_round(request.officer) and round_.withdrawn_at is None:
+        initial = {"held_on": round_.held_on, "is_date_published": round_.is_date_published}
+        done = "日期已更正，原日期留存。"
+        multiform.add("move", RoundCorrectionForm, correct, done, initial=initial, auto_id="move-%s")
+        multiform.add("withdraw", WithdrawalForm, withdraw, "期次已撤回。")
+    if multiform.process(is_allowed=may_open_round(request.officer)):
+        return redirect("rounds")
+    context = {"round": round_, "dates": round_.dates.select_related("recorded_by"), **multiform.forms}
+    return render(request, "tracker/pages/registry/round.html", context, status=multiform.status)

@@ -1,24 +1,21 @@
-"""Months of reporting: due days, who is on time, closing and opening again."""
+"""The page of a month of reporting: due day, who is on time, closing and opening again."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from projects.errors import DomainError
 from projects.permissions import may_close_months
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import MonthLock
 from tracker.operations.months import close_month, reopen_month, set_due_day
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.fields import DayField, PageForm
-from tracker.pages.reports.views.dashboard import month_of
-from tracker.pages.shortcuts import require
+from tracker.pages.reports.forms import CloseForm, DueForm, ReopenForm
+from tracker.pages.shortcuts import requested_month, require
 from tracker.queries.reports.months import month_states, reporting_month
 
 if TYPE_CHECKING:
@@ -26,78 +23,44 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-SHOWN = 12
+    from tracker.pages.forms import PageForm
 
-
-class DueForm(PageForm):
-    """The last day on which a month's reports are on time."""
-
-    due_on = DayField("截止日", help_text="含当日；没有另定的月份为次月 5 日")
-
-
-class ReopenForm(PageForm):
-    """Why a month is opened again."""
-
-    reason = forms.CharField(label="重开原因", max_length=300)
-
-
-class CloseForm(PageForm):
-    """Closing a month takes no words, only its button."""
-
-    def clean(self) -> None:
-        """Refuse what names nothing to do."""
-        if "close" not in self.data:
-            raise forms.ValidationError("请选择要办理的事项。")
+RECENT_MONTHS = 12
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
-def show(request: OfficerRequest) -> HttpResponse:
+def month_detail(request: OfficerRequest) -> HttpResponse:
     """Show how a month was reported; set its due day, close it or open it again."""
-    month = month_of(request)
-    filled: dict[str, PageForm] = {}
-    if request.method == "POST":
-        require(may_close_months(request.officer))
-        name, form = _posted(request)
-        filled[name] = form
-        if form.is_valid() and _written(request, name, form, month):
-            return redirect(f"{reverse('months')}?month={month_text(month)}")
-    status = 422 if any(one.errors for one in filled.values()) else 200
-    return render(request, "tracker/pages/reports/months.html", {**_context(request, month), **filled}, status=status)
+    month = requested_month(request)
+    if request.method != "POST":
+        return _render_month(request, month)
+    require(may_close_months(request.officer))
+    actor: dict[str, Any] = {"month": month, "by": request.officer, "now": request.now}
+    form: PageForm
+    if "set_due" in request.POST:
+        name, success, form = "due_form", "截止日已设定", DueForm(request.POST)
+        is_done = form.submit(lambda: set_due_day(due_on=form.cleaned_data["due_on"], **actor))
+    elif "reopen" in request.POST:
+        name, success, form = "reopen_form", "已重开", ReopenForm(request.POST)
+        is_done = form.submit(lambda: reopen_month(reason=form.cleaned_data["reason"], **actor))
+    else:
+        name, success, form = "close_form", "已关账", CloseForm(request.POST)
+        is_done = form.submit(lambda: close_month(today=request.today, **actor))
+    if not is_done:
+        return _render_month(request, month, **{name: form})
+    messages.success(request, f"{month_text(month)} {success}。")
+    return redirect(f"{reverse('months')}?month={month_text(month)}")
 
 
-def _posted(request: OfficerRequest) -> tuple[str, PageForm]:
-    said = request.POST
-    if "set_due" in said:
-        return "due_form", DueForm(said)
-    return ("reopen_form", ReopenForm(said)) if "reopen" in said else ("close_form", CloseForm(said))
-
-
-def _written(request: OfficerRequest, name: str, form: PageForm, month: date) -> bool:
-    """Do what a form says; return whether the domain let it pass."""
-    told: dict[str, Any] = {"month": month, "by": request.officer, "now": request.now}
-    try:
-        if name == "due_form":
-            set_due_day(due_on=form.cleaned_data["due_on"], **told)
-        elif name == "reopen_form":
-            reopen_month(reason=form.cleaned_data["reason"], **told)
-        else:
-            close_month(today=request.today, **told)
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    done = {"due_form": "截止日已设定", "reopen_form": "已重开", "close_form": "已关账"}[name]
-    messages.success(request, f"{month_text(month)} {done}。")
-    return True
-
-
-def _context(request: OfficerRequest, month: date) -> dict[str, Any]:
-    found = reporting_month(officer=request.officer, month=month)
+def _render_month(request: OfficerRequest, month: date, **refused: PageForm) -> HttpResponse:
+    """Return the page of a month, with the form that was refused in the place of its empty one."""
+    reported = reporting_month(officer=request.officer, month=month)
     recent = [previous_month(request.today.replace(day=1))]
-    while len(recent) < SHOWN:
+    while len(recent) < RECENT_MONTHS:
         recent.append(previous_month(recent[-1]))
-    return {
-        "found": found,
+    context = {
+        "reported": reported,
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),
@@ -105,7 +68,9 @@ def _context(request: OfficerRequest, month: date) -> dict[str, Any]:
         "locks": MonthLock.objects.of(month).select_related("closed_by", "reopened_by"),
         "recent": month_states(recent),
         "may_close": may_close_months(request.officer),
-        "due_form": DueForm(initial={"due_on": found.due_on}),
+        "due_form": DueForm(initial={"due_on": reported.due_on}),
         "reopen_form": ReopenForm(),
         "close_form": CloseForm(),
+        **refused,
     }
+    return render(request, "tracker/pages/reports/months.html", context, status=422 if refused else 200)

@@ -1,4 +1,4 @@
-"""Writing monthly reports."""
+"""What is reported of a project: its months, and its yearly plans that they are measured by."""
 
 from __future__ import annotations
 
@@ -9,78 +9,72 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.errors import DomainError
+from projects.operations.progress_figures import record_annual_plan
 from projects.permissions import may_report_on
 from projects.rules.months import month_text, parse_month
 from tracker.models import ProgressReport
 from tracker.operations.reports import EDITABLE, newest_before, recall_report, save_draft, send_report
-from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.display import amounts, with_amount
-from tracker.pages.forms import ReportForm, filled
-from tracker.pages.registry.views.project_detail import project_of
-from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.registry.views.project_detail import submit_to_project
+from tracker.pages.reports.display import figure_amounts, report_row
+from tracker.pages.reports.forms import PlanForm, ReportForm, report_values
+from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
+
+    from projects.models import Project
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
-def write(request: OfficerRequest, project_id: int, month: str) -> HttpResponse:
+def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpResponse:
     """Show a month's report to fill in; save it or send it in."""
-    project = project_of(request, project_id)
-    require(may_report_on(request.officer, project))
-    first = parse_month(month)
-    report = ProgressReport.objects.visible_to(request.officer).filter(project=project, month=first).first()
-    form = ReportForm(initial=filled(report))
-    if request.method == "POST":
-        form = ReportForm(request.POST)
-        if form.is_valid() and _written(request, form, project_id, month):
-            return redirect("project", project.pk)
-    before = newest_before(project, first)
+    project = get_reportable_project(request.officer, project_id)
+    first_day = parse_month(month)
+    report = ProgressReport.objects.visible_to(request.officer).filter(project=project, month=first_day).first()
+    form = ReportForm(posted_data(request), initial=report_values(report))
+    if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
+        messages.success(request, f"{month} 月报已{'报送' if 'send' in request.POST else '保存'}。")
+        return redirect("project", project.pk)
+    before = newest_before(project, first_day)
     context = {
         "project": project,
-        "month": first,
+        "month": first_day,
         "report": report,
         "form": form,
         "before": before,
-        "before_wan": amounts(before),
-        "amounts": with_amount(report) if report else {},
+        "before_wan": figure_amounts(before),
+        "amounts": report_row(report) if report else {},
         "may_report": True,
         "is_editable": report is None or report.state in EDITABLE,
         "steps": report.steps.select_related("by") if report else (),
     }
-    status = 422 if form.errors else 200
-    return render(request, "tracker/pages/reports/report.html", context, status=status)
+    return render(request, "tracker/pages/reports/report.html", context, status=422 if form.errors else 200)
 
 
-def _written(request: OfficerRequest, form: ReportForm, project_id: int, month: str) -> bool:
-    """Save a report or send it in; return whether the domain let it pass."""
-    send = "send" in request.POST
-    act = send_report if send else save_draft
-    try:
-        act(
-            project=project_of(request, project_id),
-            month=parse_month(month),
-            content=form.content(),
-            by=request.officer,
-            now=request.now,
-            today=request.today,
-            version=form.cleaned_data["version"],
-        )
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    messages.success(request, f"{month} 月报已{'报送' if send else '保存'}。")
-    return True
+def _write_report(request: OfficerRequest, project: Project, month: date, form: ReportForm) -> None:
+    """Send the report in, or save it as a draft, as the pressed button says."""
+    write = send_report if "send" in request.POST else save_draft
+    write(
+        project=project,
+        month=month,
+        content=form.content(),
+        version=form.cleaned_data["version"],
+        by=request.officer,
+        now=request.now,
+        today=request.today,
+    )
 
 
 @require_POST
 @officer_required
-def recall(request: OfficerRequest, report_id: int) -> HttpResponse:
-    """Take a report back that nobody has reviewed."""
-    report = get_visible_or_404(
-        ProgressReport.objects.visible_to(request.officer).select_related("project__zone"), report_id
-    )
+def report_recall(request: OfficerRequest, report_id: int) -> HttpResponse:
+    """Make a report that nobody has reviewed a draft again."""
+    reports = ProgressReport.objects.visible_to(request.officer).select_related("project__zone")
+    report = get_visible_or_404(reports, report_id)
     require(may_report_on(request.officer, report.project))
     try:
         recall_report(report=report, by=request.officer, now=request.now)
@@ -89,3 +83,23 @@ def recall(request: OfficerRequest, report_id: int) -> HttpResponse:
     else:
         messages.success(request, "已撤回为草稿。")
     return redirect("report", report.project_id, month_text(report.month))
+
+
+@require_POST
+@officer_required
+def annual_plan_add(request: OfficerRequest, project_id: int) -> HttpResponse:
+    """Record what the project is to invest in a year; a year that has a plan gets another in its place."""
+    project = get_reportable_project(request.officer, project_id)
+    form = PlanForm(request.POST)
+
+    def record() -> None:
+        record_annual_plan(
+            project=project,
+            year=form.cleaned_data["year"],
+            planned_yuan=form.cleaned_data["planned_wan"],
+            reason=form.cleaned_data["reason"],
+            by=request.officer,
+            now=request.now,
+        )
+
+    return submit_to_project(request, project, form, record, name="plan_form", success="年度计划已在账上。")

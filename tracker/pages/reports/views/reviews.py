@@ -1,4 +1,4 @@
-"""Reviewing reports."""
+"""Reviewing reports: those that wait for an officer, and approving or returning many at once."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.display import with_amounts
-from tracker.pages.reports.views.dashboard import month_of, tell
-from tracker.pages.shortcuts import require
+from tracker.pages.reports.display import add_outcome_messages, report_rows
+from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
 
@@ -29,10 +28,10 @@ MOST = 300
 
 @require_safe
 @officer_required
-def show(request: OfficerRequest) -> HttpResponse:
+def review_list(request: OfficerRequest) -> HttpResponse:
     """Show the reports that wait for the officer, each beside the figures before."""
     require(request.officer.role in {Role.UNIT, Role.PROVINCE})
-    month = month_of(request)
+    month = requested_month(request)
     before = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month).order_by("-month")
     waiting = (
         waiting_reports(request.officer, month)
@@ -41,7 +40,7 @@ def show(request: OfficerRequest) -> HttpResponse:
         .order_by("project__zone_id", "project_id")
     )
     context = {
-        "rows": with_amounts(waiting[:MOST]),
+        "rows": report_rows(waiting[:MOST]),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),
@@ -51,25 +50,26 @@ def show(request: OfficerRequest) -> HttpResponse:
 
 @require_POST
 @officer_required
-def decide(request: OfficerRequest) -> HttpResponse:
-    """Approve or return the ticked reports."""
+def review_decide(request: OfficerRequest) -> HttpResponse:
+    """Approve or return the ticked reports; each tick is a report's number and the version that the officer saw."""
     require(request.officer.role in {Role.UNIT, Role.PROVINCE})
-    month = month_of(request)
+    month = requested_month(request)
     note = request.POST.get("note", "")[:300]
-    versions = dict(one.split(":", 1) for one in request.POST.getlist("report") if ":" in one)
-    ticked = [int(one) for one in versions if one.isdecimal() and len(one) < 19]
-    found = ProgressReport.objects.visible_to(request.officer).filter(pk__in=ticked).select_related("project__zone")
-    act = return_report if "return" in request.POST else approve_report
+    ticks = (tick.split(":", 1) for tick in request.POST.getlist("report") if ":" in tick)
+    # A tick without a version is one of version 0, which no report has: it is refused as stale.
+    versions = {pk: parse_pk(version) or 0 for number, version in ticks if (pk := parse_pk(number)) is not None}
+    reports = ProgressReport.objects.visible_to(request.officer).filter(pk__in=versions)
+    decide = return_report if "return" in request.POST else approve_report
     outcomes = each(
-        [one for one in found.order_by("project_id", "pk") if may_review(request.officer, one.project)],
-        lambda one: act(
-            report=one, by=request.officer, now=request.now, note=note, version=_version(versions[str(one.pk)])
+        [
+            report
+            for report in reports.select_related("project__zone").order_by("project_id", "pk")
+            if may_review(request.officer, report.project)
+        ],
+        lambda report: decide(
+            report=report, by=request.officer, now=request.now, note=note, version=versions[report.pk]
         ),
-        lambda one: one.pk,
+        lambda report: report.pk,
     )
-    tell(request, outcomes, "退回" if act is return_report else "审核通过")
+    add_outcome_messages(request, outcomes, "退回" if decide is return_report else "审核通过")
     return redirect(f"{reverse('reviews')}?month={month_text(month)}")
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,91 @@
+"""The rates as one would write them by hand: three statements over the same indexes, one for the names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from projects.rules.months import last_completed_month
+
+if TYPE_CHECKING:
+    from bench.rate_queries import RateQuery
+
+REMOVED = "left_kind = 'removed' AND left_on <= %(day)s"
+STAYS = "(left_kind <> 'removed' OR left_on > %(day)s)"
+REACHED = f"reached_on <= %(day)s AND {STAYS}"
+NOT_DUE = f"planned_next_on > %(day)s AND (reached_on IS NULL OR reached_on > %(day)s) AND {STAYS}"
+TERMINATED = "left_kind = 'terminated' AND left_on <= %(day)s"
+INDUSTRY = "category = 'industry'"
+
+
+def _count(condition: str) -> str:
+    return f"count(*) FILTER (WHERE {condition})"
+
+
+def _sum(column: str, condition: str) -> str:
+    return f"coalesce(cast(sum({column}) FILTER (WHERE {condition}) AS bigint), 0)"
+
+
+def _figure(value: str, month: str) -> str:
+    newest = (
+        f"SELECT f.{value} FROM projects_progressfigure f WHERE f.project_id = e.project_id AND f.withdrawn_at IS NULL "
+        f"AND f.{value} IS NOT NULL AND f.month <= %(month)s ORDER BY f.month DESC LIMIT 1"
+    )
+    return f"CASE WHEN {month} <= %(month)s THEN {value} WHEN {month} > %(month)s THEN ({newest}) END"
+
+
+_BASE = [
+    *("count(*)", "cast(sum(amount_yuan) AS bigint)"),
+    *(_count(REMOVED), _sum("amount_yuan", REMOVED)),
+    *(_count(REACHED), _sum("amount_yuan", REACHED)),
+    *(_count(NOT_DUE), _sum("amount_yuan", NOT_DUE)),
+    _count(TERMINATED),
+]
+COLUMNS = {
+    "signed": _BASE,
+    "started": [*_BASE, _sum(_figure("completed_yuan", "completed_month"), REACHED)],
+    "producing": [
+        *_BASE,
+        *(_sum("expected_output_yuan", STAYS), _sum(_figure("actual_output_yuan", "actual_output_month"), STAYS)),
+        *(_count(INDUSTRY), _count(f"{INDUSTRY} AND {REMOVED}")),
+        *(_count(f"{INDUSTRY} AND {REACHED}"), _count(f"{INDUSTRY} AND {NOT_DUE}")),
+    ],
+}
+_PARTS = ["members", "amount", "removed", "removed_amount", "reached", "reached_amount", "not_due", "not_due_amount"]
+_PARTS += ["terminated"]
+PARTS = {
+    "signed": _PARTS,
+    "started": [*_PARTS, "completed"],
+    "producing": [
+        *(*_PARTS, "expected_output", "actual_output", "industry_members", "industry_removed", "industry_reached"),
+        "industry_not_due",
+    ],
+}
+
+Answer = dict[str, list[tuple[Any, ...]]]
+
+
+def rates(query: RateQuery) -> Answer:
+    """Return the rows of each list by zone, and the names of the zones."""
+    unit = query.officer.unit_id
+    values = {
+        "day": query.window.as_of,
+        "month": last_completed_month(query.window.as_of),
+        "unit": unit,
+    }
+    rounds = ", ".join(str(round_.pk) for round_ in query.window.rounds)
+    zones = "AND zone_id IN (SELECT id FROM zones_zone WHERE unit_id = %(unit)s) " if unit else ""
+    answer = {}
+    with connection.cursor() as cursor:
+        for cohort, columns in COLUMNS.items():
+            cursor.execute(
+                f"SELECT zone_id, {', '.join(columns)} FROM projects_cohortentry e WHERE cohort = '{cohort}' "
+                f"AND withdrawn_at IS NULL {zones}AND round_id IN ({rounds}) GROUP BY zone_id",
+                values,
+            )
+            answer[cohort] = cursor.fetchall()
+        visible = "WHERE unit_id = %(unit)s " if unit else ""
+        cursor.execute(f"SELECT id, name FROM zones_zone {visible}ORDER BY unit_id, id", values)
+        answer["names"] = cursor.fetchall()
+    return answer

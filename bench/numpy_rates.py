@@ -1,0 +1,125 @@
+"""The limit: the same figures from columns that lie in memory, by numpy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import connection
+
+from bench.handwritten_sql import PARTS
+from bench.sample_projects import ROUNDS, ZONES
+from projects.rules.months import last_completed_month
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bench.rate_queries import RateQuery
+
+Column = np.ndarray[Any, np.dtype[Any]]
+NEVER = np.datetime64("9999-01-01", "D")
+FIGURE_OF = {"signed": None, "started": "completed_yuan", "producing": "actual_output_yuan"}
+
+
+class NumpyRates:
+    """Every standing entry of the three lists, and the monthly figures of their projects."""
+
+    def __init__(self) -> None:
+        """Read everything once."""
+        self._lists = {cohort: _entries(cohort) for cohort in PARTS}
+        self._figures = {column: _figures(column) for column in FIGURE_OF.values() if column}
+        self._zones_of_unit = {
+            unit: np.array(Zone.objects.filter(unit=unit).values_list("pk", flat=True))
+            for unit in Zone.objects.values_list("unit_id", flat=True).distinct()
+        }
+
+    def rates(self, query: RateQuery) -> dict[str, list[tuple[int, ...]]]:
+        """Return the rows of each list by zone, as the handwritten statements do."""
+        in_zone = np.zeros(ZONES + 1, dtype=bool)
+        in_zone[self._zones_of_unit.get(query.officer.unit_id or "", slice(None))] = True
+        in_round = np.zeros(len(ROUNDS) + 1, dtype=bool)
+        in_round[[round_.pk for round_ in query.window.rounds]] = True
+        return {
+            cohort: self._rows(cohort, np.flatnonzero(in_zone[entries["zone"]] & in_round[entries["round"]]), query)
+            for cohort, entries in self._lists.items()
+        }
+
+    def _rows(self, cohort: str, chosen: Column, query: RateQuery) -> list[tuple[int, ...]]:
+        entries = {name: column[chosen] for name, column in self._lists[cohort].items()}
+        parts = self._parts(cohort, entries, query.window.as_of)
+        zones, positions = np.unique(entries["zone"], return_inverse=True)
+        sums = [np.bincount(positions, weights=parts[name], minlength=len(zones)) for name in PARTS[cohort]]
+        return [tuple(row) for row in np.column_stack([zones, *sums]).astype(np.int64).tolist()]
+
+    def _parts(self, cohort: str, entries: dict[str, Column], as_of: date) -> dict[str, Column]:
+        day = np.datetime64(as_of, "D")
+        amount, gone = entries["amount"], entries["left"] <= day
+        removed = gone & entries["removed"]
+        reached = (entries["reached"] <= day) & ~removed
+        not_due = (entries["planned"] > day) & ~removed & ~reached
+        parts = {"members": np.ones(len(amount)), "amount": amount, "terminated": gone & ~removed}
+        states = {"removed": removed, "reached": reached, "not_due": not_due}
+        for name, state in states.items():
+            parts |= {name: state, f"{name}_amount": amount * state}
+        column = FIGURE_OF[cohort]
+        if column == "completed_yuan":
+            parts["completed"] = self._newest(column, entries, as_of) * reached
+        elif column:
+            industry = entries["industry"]
+            parts["expected_output"] = entries["expected"] * ~removed
+            parts["actual_output"] = self._newest(column, entries, as_of) * ~removed
+            parts |= {f"industry_{name}": industry & state for name, state in states.items()}
+            parts["industry_members"] = industry
+        return parts
+
+    def _newest(self, column: str, entries: dict[str, Column], as_of: date) -> Column:
+        """Return the newest figure of each entry's project by a day."""
+        keys, values = self._figures[column]
+        month = np.datetime64(last_completed_month(as_of), "M").astype(np.int64)
+        found = np.searchsorted(keys, entries["project"] * 10_000 + month, side="right") - 1
+        has_any = (found >= 0) & (keys[found] // 10_000 == entries["project"])
+        return np.where(has_any, values[found], 0)
+
+
+def _entries(cohort: str) -> dict[str, Column]:
+    rows = _read(
+        "SELECT project_id, zone_id, round_id, amount_yuan, coalesce(expected_output_yuan, 0), reached_on, "
+        "planned_next_on, left_on, left_kind, category FROM projects_cohortentry "
+        f"WHERE cohort = '{cohort}' AND withdrawn_at IS NULL"
+    )
+    project, zone, round_, amount, expected, reached, planned, left, kind, category = zip(*rows, strict=True)
+    return {
+        "project": np.array(project, dtype=np.int64),
+        "zone": np.array(zone, dtype=np.int32),
+        "round": np.array(round_, dtype=np.int8),
+        "amount": np.array(amount, dtype=np.int64),
+        "expected": np.array(expected, dtype=np.int64),
+        "reached": _days(reached, NEVER),
+        "planned": _days(planned, np.datetime64("0001-01-01", "D")),
+        "left": _days(left, NEVER),
+        "removed": np.array([value == "removed" for value in kind]),
+        "industry": np.array([value == "industry" for value in category]),
+    }
+
+
+def _days(days: tuple[date | None, ...], missing: np.datetime64) -> Column:
+    return np.array([missing if day is None else day for day in days], dtype="datetime64[D]")
+
+
+def _figures(column: str) -> tuple[Column, Column]:
+    """Return a sorted key of project and month, and the value beside it."""
+    rows = _read(
+        f"SELECT project_id, month, {column} FROM projects_progressfigure "
+        f"WHERE withdrawn_at IS NULL AND {column} IS NOT NULL ORDER BY project_id, month"
+    )
+    projects, months, values = zip(*rows, strict=True)
+    keys = np.array(projects, dtype=np.int64) * 10_000 + np.array(months, dtype="datetime64[M]").astype(np.int64)
+    return keys, np.array(values, dtype=np.int64)
+
+
+def _read(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

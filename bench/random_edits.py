@@ -1,0 +1,157 @@
+"""Random edits and corrections through the product's operations, and the books read again afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from bench.sample_projects import (
+    NOW,
+    ROUNDS,
+    STAGES,
+    TODAY,
+    SampleEntry,
+    SampleExit,
+    SampleFigure,
+    SampleMilestone,
+    SampleProject,
+)
+from projects.errors import DomainError
+from projects.models import CohortEntry, ExitKind, Milestone, ProgressFigure, Project, Record, Round
+from projects.operations import cohort_entries, milestones, progress_figures
+from projects.rules.stages import Cohort, Kind
+from zones.models import Officer
+
+LATER = NOW + timedelta(hours=1)
+REASON = "核对后更正"
+SEED = 7
+
+
+def edit_at_random(projects: list[SampleProject], count: int) -> tuple[int, list[SampleProject]]:
+    """Try that many edits on random projects; return how many were accepted, and those projects read again."""
+    rng = Random(SEED)
+    editor = _Editor(rng, Officer.objects.get(username="province"))
+    touched = [rng.choice(projects).id for _ in range(count)]
+    accepted = sum(editor.edit(number) for number in touched)
+    return accepted, read_again(set(touched))
+
+
+class _Editor:
+    """One officer who edits."""
+
+    def __init__(self, rng: Random, officer: Officer) -> None:
+        self._rng = rng
+        self._author: dict[str, Any] = {"by": officer, "now": LATER}
+        self._edits = (
+            self._record_milestone,
+            self._correct_milestone,
+            self._withdraw_milestone,
+            self._record_figures,
+            self._enter,
+            self._correct_entry,
+            self._leave_or_return,
+        )
+
+    def edit(self, number: int) -> bool:
+        """Edit a project in one of the ways that there are; return whether it was accepted."""
+        try:
+            self._rng.choice(self._edits)(Project.objects.get(pk=number))
+        except DomainError:
+            return False
+        return True
+
+    def _day(self) -> date:
+        return TODAY - timedelta(days=self._rng.randint(0, 1500))
+
+    def _record_milestone(self, project: Project, corrects: Milestone | None = None) -> None:
+        kind = Kind(corrects.kind) if corrects else Kind(self._rng.choice(STAGES))
+        milestones.record_milestone(
+            project=project,
+            kind=kind,
+            occurred_on=self._day(),
+            today=TODAY,
+            reason=REASON,
+            corrects=corrects,
+            **self._author,
+        )
+
+    def _correct_milestone(self, project: Project) -> None:
+        for milestone in project.milestones.standing()[:1]:
+            self._record_milestone(project, milestone)
+
+    def _withdraw_milestone(self, project: Project) -> None:
+        for milestone in project.milestones.standing().order_by("-occurred_on")[:1]:
+            milestones.withdraw_milestone(milestone=milestone, reason=REASON, **self._author)
+
+    def _record_figures(self, project: Project) -> None:
+        month = self._day().replace(day=1)
+        completed = 10_000 * self._rng.randint(0, 10**6)
+        reported = progress_figures.Figures(
+            completed_yuan=completed, actual_output_yuan=self._rng.choice((None, completed))
+        )
+        progress_figures.record_figures(project=project, month=month, figures=reported, today=TODAY, **self._author)
+
+    def _declaration(self) -> dict[str, Any]:
+        round_ = Round.objects.get(pk=self._rng.randint(1, len(ROUNDS)))
+        declared = cohort_entries.Declaration(10_000 * self._rng.randint(1, 10**6), 10_000, self._day())
+        return {"round_": round_, "declared": declared, **self._author}
+
+    def _enter(self, project: Project) -> None:
+        cohort_entries.enter_project(
+            project=project, cohort=Cohort(self._rng.choice(list(Cohort))), **self._declaration()
+        )
+
+    def _correct_entry(self, project: Project) -> None:
+        for entry in project.entries.standing()[:1]:
+            cohort_entries.correct_entry(entry=entry, reason=REASON, **self._declaration())
+
+    def _leave_or_return(self, project: Project) -> None:
+        for entry in project.entries.standing()[:1]:
+            exit_ = entry.exits.standing().first()
+            if exit_ is not None:
+                cohort_entries.withdraw_exit(exit_=exit_, reason=REASON, **self._author)
+                return
+            kind = self._rng.choice(list(ExitKind))
+            cohort_entries.leave_cohort(
+                entry=entry, left_on=self._day(), kind=kind, reason=REASON, today=TODAY, **self._author
+            )
+
+
+def read_again(numbers: set[int]) -> list[SampleProject]:
+    """Read projects and their ledger back as plain rows."""
+    found = {
+        number: SampleProject(number, zone, category, chain)
+        for number, zone, category, chain in Project.objects.filter(pk__in=numbers).values_list(
+            "pk", "zone_id", "category", "chain"
+        )
+    }
+    for milestone in Milestone.objects.filter(project__in=numbers):
+        sample_milestone = SampleMilestone(*_moments(milestone), kind=milestone.kind, on=milestone.occurred_on)
+        found[milestone.project_id].milestones.append(sample_milestone)
+    for figure in ProgressFigure.objects.filter(project__in=numbers):
+        sample_figure = SampleFigure(*_moments(figure), figure.month, figure.completed_yuan, figure.actual_output_yuan)
+        found[figure.project_id].figures.append(sample_figure)
+    for entry in CohortEntry.objects.filter(project__in=numbers).prefetch_related("exits"):
+        found[entry.project_id].entries.append(_sample_entry(entry))
+    return list(found.values())
+
+
+def _moments(record: Record) -> tuple[datetime, datetime | None]:
+    return record.recorded_at, record.withdrawn_at
+
+
+def _sample_entry(entry: CohortEntry) -> SampleEntry:
+    return SampleEntry(
+        *_moments(entry),
+        cohort=entry.cohort,
+        round=entry.round_id,
+        amount=entry.amount_yuan,
+        expected=entry.expected_output_yuan,
+        planned=entry.planned_next_on,
+        zone=entry.zone_id,
+        unit=entry.unit_id,
+        category=entry.category,
+        chain=entry.chain,
+        exits=[SampleExit(*_moments(exit_), on=exit_.left_on, kind=exit_.kind) for exit_ in entry.exits.all()],
+    )

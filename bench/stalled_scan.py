@@ -1,0 +1,80 @@
+"""The scan for stalled projects against one hand-written statement that finds the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from bench import goals
+from bench.goals import Measurement, ratio_of
+from bench.sample_projects import NOW, TODAY
+from bench.timing import side_by_side
+from projects.models import Project, RuleVersion
+from tracker.management.reference import rows_of
+from tracker.management.stall_rules import load_stall_rules
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import scan
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Found = set[tuple[int, str, str]]
+
+STATEMENT = """
+WITH m AS (
+  SELECT project_id,
+    max(occurred_on) FILTER (WHERE kind = 'signed') AS signed,
+    max(occurred_on) FILTER (WHERE kind = 'started') AS started,
+    max(occurred_on) FILTER (WHERE kind = 'producing') AS producing,
+    bool_or(kind IN ('terminated', 'full_output')) AS is_over
+  FROM projects_milestone WHERE withdrawn_at IS NULL AND occurred_on <= %(day)s GROUP BY project_id
+), f AS (
+  SELECT project_id, max(month) AS reported, max(month) FILTER (WHERE completed_yuan > coalesce(before, 0)) AS grown
+  FROM (
+    SELECT project_id, month, completed_yuan, max(completed_yuan) OVER (
+      PARTITION BY project_id ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+    FROM projects_progressfigure WHERE withdrawn_at IS NULL AND month <= %(day)s
+  ) figures GROUP BY project_id
+), clocks AS (
+  SELECT p.id, r.code, r.since, r.yellow, r.red
+  FROM projects_project p JOIN m ON m.project_id = p.id LEFT JOIN f ON f.project_id = p.id
+  CROSS JOIN LATERAL (VALUES
+    ('signed-not-started', CASE WHEN started IS NULL AND producing IS NULL THEN signed END,
+      interval '6 months', interval '12 months'),
+    ('start-overdue', CASE WHEN started IS NULL AND producing IS NULL AND signed IS NOT NULL
+      THEN p.planned_start_on END, interval '0', interval '3 months'),
+    ('production-overdue', CASE WHEN started IS NOT NULL AND producing IS NULL THEN p.planned_production_on END,
+      interval '0', interval '3 months'),
+    ('silent', CASE WHEN producing IS NULL THEN greatest(started,
+      least((f.reported + interval '1 month - 1 day')::date, %(day)s)) END, interval '35 days', interval '65 days'),
+    ('no-investment', CASE WHEN producing IS NULL THEN greatest(started,
+      least((f.grown + interval '1 month - 1 day')::date, %(day)s)) END, interval '2 months', interval '4 months'),
+    ('no-full-output', CASE WHEN p.category = 'industry' THEN producing END, interval '12 months', interval '24 months')
+  ) AS r (code, since, yellow, red)
+  WHERE NOT m.is_over AND NOT (r.code IN ('silent', 'no-investment') AND started IS NULL)
+)
+SELECT id, code, CASE WHEN %(day)s > since + red THEN 'red' ELSE 'yellow' END
+FROM clocks WHERE %(day)s > since + yellow
+"""
+
+
+def scan_ratio(scale: int) -> Measurement:
+    """Return what the product's scan takes over the statement; both must find the same."""
+    if not RuleVersion.objects.exists():
+        load_stall_rules(rows_of("stall_rules.csv"), now=NOW)
+    difference = _by_product(TODAY) ^ _by_hand(TODAY)
+    assert not difference, f"{len(difference)} findings differ, such as {sorted(difference)[:3]}"
+    times = side_by_side({"product": lambda: _by_product(TODAY), "handwritten": lambda: _by_hand(TODAY)}, 5)
+    return ratio_of(goals.SCAN, scale, times, "product", "handwritten")
+
+
+def _by_product(day: date) -> Found:
+    found = scan(Project.objects.all(), Moment(day)).stalled
+    return {(project.project_id, project.finding.rule.code, str(project.finding.level)) for project in found}
+
+
+def _by_hand(day: date) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, {"day": day})
+        return set(cursor.fetchall())

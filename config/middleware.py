@@ -1,0 +1,88 @@
+"""What happens to every request and every answer: its number, its client's address, the headers of the browser."""
+
+import re
+import secrets
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from projects.operations.audit import request_named
+
+REQUEST_ID_HEADER = "X-Request-ID"
+# A number goes into logs and the audit as it came: nothing in it may break a line or a cell.
+_SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data:",  # stylesheets hold small pictures
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class RequestIdMiddleware:
+    """
+    Takes the number that a proxy gave, or gives one, and returns it with the answer.
+
+    By it logs, audit and the officer's screen mean the same request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request under its number."""
+        given = request.headers.get(REQUEST_ID_HEADER, "")
+        number = given if _SAFE_REQUEST_ID.fullmatch(given) else secrets.token_hex(12)
+        with request_named(number):
+            response = self.get_response(request)
+        response.headers[REQUEST_ID_HEADER] = number
+        return response
+
+
+class ClientAddressMiddleware:
+    """
+    Puts the address that the outermost proxy of ours saw in the place of the proxy's own.
+
+    Each of `TRUSTED_PROXIES` proxies adds whom it saw to the right of X-Forwarded-For. What stands further left was
+    sent by the client, who may write there what he likes; so does whoever comes past the proxies.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request under the client's address."""
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        hops: int = settings.TRUSTED_PROXIES
+        if 0 < hops <= len(forwarded) and (address := _address(forwarded[-hops])):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
+class SecurityHeadersMiddleware:
+    """Keeps a page from loading, sending or framing anything that is not ours: headers that Django 5.2 does not set."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request, with the headers on the answer."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text.strip()))
+    except ValueError:
+        return ""

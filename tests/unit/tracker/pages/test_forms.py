@@ -1,0 +1,75 @@
+"""What every form of the pages does with a refusal, and which texts name a record or a month."""
+
+from datetime import date
+
+import pytest
+from django import forms
+
+from projects.errors import DomainError, StaleVersionError
+from tracker.pages.fields import MonthField
+from tracker.pages.forms import WithdrawalForm
+from tracker.pages.shortcuts import parse_pk
+
+
+def refuse(error):
+    raise error
+
+
+def test_an_invalid_form_runs_nothing():
+    form = WithdrawalForm({"reason": ""})
+    assert form.submit(lambda: refuse(AssertionError("ran"))) is False
+    assert (form.refusal, list(form.errors)) == (None, ["reason"])
+
+
+def test_a_form_that_was_not_sent_runs_nothing():
+    form = WithdrawalForm(None)
+    assert (form.submit(lambda: refuse(AssertionError("ran"))), form.errors) == (False, {})
+
+
+def test_a_refusal_stands_beside_its_field_without_the_name_for_programs():
+    form, error = WithdrawalForm({"reason": "误登"}), DomainError("x", "请填写原因（reason）。", field="reason")
+    assert form.submit(lambda: refuse(error)) is False
+    assert (form.errors, form.refusal) == ({"reason": ["请填写原因。"]}, error)
+
+
+def test_a_refusal_about_no_field_of_the_form_stands_above_it():
+    form = WithdrawalForm({"reason": "误登"})
+    form.submit(lambda: refuse(StaleVersionError(current=2)))
+    assert form.non_field_errors() == ["该项目已被他人修改，请刷新后重新填写。"]
+
+
+def test_a_text_that_holds_what_nobody_sees_is_refused_before_the_operation():
+    form = WithdrawalForm({"reason": "甲\u202e乙"})
+    assert form.submit(lambda: refuse(AssertionError("ran"))) is False
+    assert "看不见" in form.errors["reason"][0]
+
+
+def test_the_ids_of_fields_begin_with_the_form_unless_it_is_named_otherwise():
+    assert 'id="withdrawal-reason"' in str(WithdrawalForm()["reason"])
+    assert 'id="stay-reason"' in str(WithdrawalForm(auto_id="stay-%s")["reason"])
+
+
+@pytest.mark.parametrize(
+    ("text", "pk"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("", None),
+        ("-1", None),
+        ("１２", None),
+        ("1 ", None),
+    ],
+)
+def test_a_key_is_digits_that_the_database_can_hold(text, pk):
+    assert parse_pk(text) == pk
+
+
+def test_a_month_is_kept_as_its_first_day_and_picked_where_the_browser_can():
+    field = MonthField("月份")
+    assert (field.clean(" 2024-05 "), field.widget.input_type) == (date(2024, 5, 1), "month")
+    assert MonthField("月份", widget=forms.TextInput()).widget.input_type == "text"
+    for text in ("", "2024-13", "2024年5月", "1901-01"):
+        with pytest.raises(forms.ValidationError):
+            field.clean(text)

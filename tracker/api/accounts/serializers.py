@@ -1,0 +1,90 @@
+"""Logins, officers, posts and absences, as answered and as written."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from tracker.api.fields import DayField, UnitField, VisibleField, ZoneField
+from tracker.api.reports.serializers import ReportSerializer
+from tracker.api.reports.views.problems import RegisteredProblemSerializer
+from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.queries.accounts.handover import candidates
+from zones.models import Role
+
+
+class LoginWriteSerializer(WriteSerializer):
+    username = serializers.CharField(max_length=150, help_text="用户名")
+    password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
+
+
+class TokenSerializer(ReadSerializer):
+    """A new token: only its digest is stored, so that no other answer holds it."""
+
+    token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
+    expiry = serializers.DateTimeField(help_text="失效时刻")
+
+
+class MeSerializer(ReadSerializer):
+    username = serializers.CharField(help_text="用户名")
+    name = serializers.CharField(help_text="姓名", source="display_name")
+    role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
+    zone = serializers.IntegerField(source="zone_id", allow_null=True, help_text="所在开发区的编号")
+    zone_name = serializers.CharField(source="zone.name", allow_null=True, default=None, help_text="所在开发区")
+    unit = serializers.CharField(source="unit_id", allow_null=True, help_text="所在填报单位的代码")
+    unit_name = serializers.CharField(source="unit.name", allow_null=True, default=None, help_text="所在填报单位")
+    email = serializers.CharField(help_text="电子邮箱，催办邮件发到这里")
+
+
+class PostSerializer(ReadSerializer):
+    id = serializers.IntegerField(help_text="编号")
+    officer = serializers.IntegerField(source="officer_id", help_text="人员的编号")
+    role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
+    zone = serializers.IntegerField(source="zone_id", allow_null=True, help_text="开发区的编号")
+    unit = serializers.CharField(source="unit_id", allow_null=True, help_text="填报单位的代码")
+    started_on = serializers.DateField(help_text="任职日期")
+    ended_on = serializers.DateField(allow_null=True, help_text="离任日期，在任为 null")
+
+
+class PostWriteSerializer(WriteSerializer):
+    role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
+    zone = ZoneField(required=False, allow_null=True, help_text="开发区的编号，开发区人员必填")
+    unit = UnitField(required=False, allow_null=True, help_text="填报单位的代码，市级人员必填")
+    started_on = DayField(help_text="任职日期；原岗位同日离任")
+
+
+class AbsenceSerializer(ReadSerializer):
+    id = serializers.IntegerField(help_text="编号")
+    officer = serializers.IntegerField(source="officer_id", help_text="请假人的编号")
+    officer_name = serializers.CharField(source="officer", help_text="请假人")
+    substitute = serializers.IntegerField(source="substitute_id", help_text="代理人的编号")
+    substitute_name = serializers.CharField(source="substitute", help_text="代理人")
+    first_on = serializers.DateField(help_text="开始日期")
+    last_on = serializers.DateField(help_text="结束日期，含当日")
+    reason = serializers.CharField(help_text="说明")
+    cancelled_at = serializers.DateTimeField(allow_null=True, help_text="取消时刻，有效的为 null")
+
+
+class AbsenceWriteSerializer(WriteSerializer):
+    """An absence of the officer who sends it."""
+
+    substitute = VisibleField(candidates, "没有这个人员，或不能代理您的岗位。", help_text="代理人的编号")
+    first_on = DayField(help_text="开始日期")
+    last_on = DayField(help_text="结束日期，含当日")
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="说明")
+
+
+class ComingDaySerializer(ReadSerializer):
+    """A day that is planned for a project and has not come true."""
+
+    project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
+    project_name = serializers.CharField(source="project.name", help_text="项目名称")
+    what = serializers.CharField(help_text="计划事项")
+    day = serializers.DateField(help_text="计划日期")
+
+
+class HandoverSerializer(ReadSerializer):
+    """What a successor has to know: everything that is open in the range of the post."""
+
+    reports = ReportSerializer(many=True, help_text="草稿、退回和待审的月报")
+    problems = RegisteredProblemSerializer(many=True, help_text="未办结的问题")
+    days = ComingDaySerializer(many=True, help_text="60 天内到期或已过期、尚未实现的计划日期")

@@ -1,0 +1,13 @@
+"""Routes of the rates."""
+
+from django.urls import path
+
+from tracker.api.rates.views import DispatchRatesView, RateLeagueView, RateMemberListView, RateTableView, RateTrendView
+
+urlpatterns = [
+    path("rates/", RateTableView.as_view()),
+    path("rates/members/", RateMemberListView.as_view()),
+    path("rates/trend/", RateTrendView.as_view()),
+    path("rates/league/", RateLeagueView.as_view()),
+    path("rates/dispatch/", DispatchRatesView.as_view()),
+]

@@ -1,0 +1,54 @@
+"""Routes of projects, milestones, evidence, rounds, lists, and what they are told apart by."""
+
+from django.urls import path
+
+from tracker.api.registry.views.cohort_entries import (
+    CohortEntryCorrectionView,
+    CohortEntryDetailView,
+    CohortEntryLeavingView,
+    CohortEntryListView,
+    CohortEntryWithdrawalView,
+    CohortExitWithdrawalView,
+)
+from tracker.api.registry.views.evidence import (
+    EvidenceFileView,
+    EvidenceWithdrawalView,
+    ProjectEvidenceListView,
+    ProjectRequirementListView,
+)
+from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
+from tracker.api.registry.views.projects import ProjectDetailView, ProjectHistoryView, ProjectListView
+from tracker.api.registry.views.reference import (
+    BasisListView,
+    ReportingUnitListView,
+    RoundCorrectionView,
+    RoundDetailView,
+    RoundListView,
+    RoundWithdrawalView,
+    ZoneListView,
+)
+
+urlpatterns = [
+    path("reporting-units/", ReportingUnitListView.as_view()),
+    path("zones/", ZoneListView.as_view()),
+    path("bases/", BasisListView.as_view()),
+    path("rounds/", RoundListView.as_view()),
+    path("rounds/<str:round_key>/", RoundDetailView.as_view()),
+    path("rounds/<str:round_key>/correct/", RoundCorrectionView.as_view()),
+    path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
+    path("projects/", ProjectListView.as_view()),
+    path("projects/<int:project_id>/", ProjectDetailView.as_view()),
+    path("projects/<int:project_id>/milestones/", ProjectMilestoneListView.as_view()),
+    path("projects/<int:project_id>/history/", ProjectHistoryView.as_view()),
+    path("projects/<int:project_id>/evidence/", ProjectEvidenceListView.as_view()),
+    path("projects/<int:project_id>/requirements/", ProjectRequirementListView.as_view()),
+    path("milestones/<int:milestone_id>/withdraw/", MilestoneWithdrawalView.as_view()),
+    path("evidence/<int:evidence_id>/file/", EvidenceFileView.as_view()),
+    path("evidence/<int:evidence_id>/withdraw/", EvidenceWithdrawalView.as_view()),
+    path("cohort-entries/", CohortEntryListView.as_view()),
+    path("cohort-entries/<int:entry_id>/", CohortEntryDetailView.as_view()),
+    path("cohort-entries/<int:entry_id>/leave/", CohortEntryLeavingView.as_view()),
+    path("cohort-entries/<int:entry_id>/withdraw-exit/", CohortExitWithdrawalView.as_view()),
+    path("cohort-entries/<int:entry_id>/correct/", CohortEntryCorrectionView.as_view()),
+    path("cohort-entries/<int:entry_id>/withdraw/", CohortEntryWithdrawalView.as_view()),
+]

@@ -1,0 +1,20 @@
+"""Routes of the registry: projects, milestones, evidence, rounds and the entries of their lists."""
+
+from django.urls import path
+
+from tracker.pages.registry.views import cohort_entries, evidence, milestones, project_detail, projects, rounds
+
+urlpatterns = [
+    path("projects/", projects.project_list, name="projects"),
+    path("projects/new/", projects.project_create, name="new-project"),
+    path("projects/<int:project_id>/", project_detail.project_detail, name="project"),
+    path("projects/<int:project_id>/edit/", projects.project_edit, name="edit-project"),
+    path("projects/<int:project_id>/milestones/", milestones.milestone_add, name="add-milestone"),
+    path("projects/<int:project_id>/evidence/", evidence.evidence_add, name="add-evidence"),
+    path("projects/<int:project_id>/entries/", cohort_entries.cohort_entry_add, name="add-entry"),
+    path("milestones/<int:milestone_id>/", milestones.milestone_detail, name="milestone"),
+    path("evidence/<int:evidence_id>/", evidence.evidence_detail, name="evidence"),
+    path("entries/<int:entry_id>/", cohort_entries.cohort_entry_detail, name="entry"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/<int:round_id>/", rounds.round_detail, name="round"),
+]

@@ -1,0 +1,61 @@
+"""Evidence: uploading a file, its page, withdrawing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from projects.models import Evidence
+from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
+from projects.permissions import may_report_on
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.forms import WithdrawalForm
+from tracker.pages.multiform import actor_kwargs, withdrawal_kwargs
+from tracker.pages.registry.forms.milestones import EvidenceForm
+from tracker.pages.registry.views.project_detail import submit_to_project
+from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_POST
+@officer_required
+def evidence_add(request: OfficerRequest, project_id: int) -> HttpResponse:
+    """Keep a file that shows something about a project."""
+    project = get_reportable_project(request.officer, project_id)
+    form = EvidenceForm(request.POST, request.FILES, project=project)
+
+    def keep() -> None:
+        file = form.cleaned_data.pop("file")
+        description = Shown(name=file.name, **form.cleaned_data)
+        add_evidence(project=project, content=file.read(), shown=description, **actor_kwargs(request))
+
+    return submit_to_project(request, project, form, keep, name="evidence_form", success="材料已保存。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def evidence_detail(request: OfficerRequest, evidence_id: int) -> HttpResponse:
+    """Show what is known of a file, and withdraw it."""
+    related = ("project__zone__unit", "recorded_by", "withdrawn_by", "milestone")
+    evidence = get_visible_or_404(Evidence.objects.visible_to(request.officer).select_related(*related), evidence_id)
+    may_report = may_report_on(request.officer, evidence.project)
+    form = WithdrawalForm(posted_data(request))
+    if request.method == "POST":
+        require(may_report)
+        if form.submit(lambda: withdraw_evidence(evidence=evidence, **withdrawal_kwargs(request, form))):
+            messages.success(request, "已撤回，文件仍留存备查。")
+            return redirect("project", evidence.project_id)
+    context = {
+        "record_name": "佐证材料",
+        "record": evidence,
+        "evidence": evidence,
+        "project": evidence.project,
+        "may_change": may_report and evidence.withdrawn_at is None,
+        "withdrawal": form,
+    }
+    return render(request, "tracker/pages/record.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,66 @@
+"""Reports with their amounts in 万元, their part of a project's page, and what came of a batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+
+from projects.rules.months import previous_month
+from tracker.models import Problem, ProgressReport
+from tracker.pages.display import wan
+from tracker.pages.reports.forms import PlanForm, ProblemForm
+from tracker.queries.reports.findings import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from projects.models import ProgressFigure, Project
+    from tracker.operations.reviews import Outcome
+    from tracker.pages.decorators import OfficerRequest
+
+AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
+
+
+def figure_amounts(figure: ProgressFigure | None) -> dict[str, str]:
+    """Return the amounts of a month's figures by their names without unit; nothing for no figures."""
+    return {} if figure is None else {name: wan(getattr(figure, f"{name}_yuan")) for name in AMOUNTS}
+
+
+def report_row(report: ProgressReport) -> dict[str, Any]:
+    """Return a report and its amounts; `before_wan` is the completed investment of the month before, if annotated."""
+    amounts = {f"{name}_wan": wan(getattr(report, f"{name}_yuan")) for name in AMOUNTS}
+    return {"report": report, "before_wan": wan(getattr(report, "before_yuan", None)), **amounts}
+
+
+def report_rows(reports: Iterable[ProgressReport]) -> list[dict[str, Any]]:
+    """Return a row for each report."""
+    return [report_row(report) for report in reports]
+
+
+def project_reports_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
+    """Return the part of a project's page that is about its reports, plans, problems and findings."""
+    officer = request.officer
+    reports = ProgressReport.objects.visible_to(officer).filter(project=project)
+    plans = project.annual_plans.select_related("recorded_by", "withdrawn_by")
+    return {
+        "month": previous_month(request.today.replace(day=1)),
+        "reports": report_rows(reports.select_related("submitted_by", "reviewed_by").order_by("-month")),
+        "plans": [(plan, wan(plan.planned_yuan)) for plan in plans],
+        "plan_form": PlanForm(initial={"year": request.today.year}),
+        "problems": Problem.objects.visible_to(officer).filter(project=project).select_related("raised_by"),
+        "problem_form": ProblemForm(),
+        "findings": findings(officer=officer, project=project),
+    }
+
+
+def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[Outcome], label: str) -> None:
+    """Tell the officer how many of a batch were done, and how many were refused for which reason."""
+    done = sum(outcome.is_done for outcome in outcomes)
+    if done:
+        messages.success(request, f"{label}：{done} 项已办理。")
+    for sentence, count in Counter(outcome.detail for outcome in outcomes if not outcome.is_done).items():
+        messages.warning(request, f"{count} 项没有办理：{sentence}")
+    if not outcomes:
+        messages.warning(request, "没有选中可以办理的项目。")

@@ -1,0 +1,31 @@
+"""Routes of the monthly loop: the dashboard, reports, reviews, months, plans, problems, findings."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from tracker.pages.reports.views import dashboard, findings, months, problems, reports, reviews
+
+
+class MonthConverter(StringConverter):
+    """A month such as 2024-05, handed to the view as text; other texts are addresses that do not exist."""
+
+    regex = r"(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])"
+
+
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("desk/", dashboard.dashboard, name="desk"),
+    path("desk/no-change/", dashboard.no_change_confirm, name="no-change"),
+    path("projects/<int:project_id>/reports/<month:month>/", reports.report_edit, name="report"),
+    path("projects/<int:project_id>/annual-plans/", reports.annual_plan_add, name="add-plan"),
+    path("reports/<int:report_id>/recall/", reports.report_recall, name="recall-report"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/decide/", reviews.review_decide, name="decide"),
+    path("months/", months.month_detail, name="months"),
+    path("projects/<int:project_id>/problems/", problems.problem_add, name="add-problem"),
+    path("problems/", problems.problem_list, name="problems"),
+    path("problems/<int:problem_id>/", problems.problem_detail, name="problem"),
+    path("projects/<int:project_id>/findings/", findings.finding_note_add, name="add-note"),
+    path("findings/", findings.finding_list, name="findings"),
+]
