@@ -37,9 +37,14 @@ def all_models() -> list[type[models.Model]]:
 @contextmanager
 def violates(*names: str) -> Iterator[None]:
     """Expect that the database itself refuses by one of some constraints, given by name or as `Model.field`."""
-    pattern = "|".join(_message_of_field(name) if "." in name else _message_of_constraint(name) for name in names)
+    pattern = "|".join(map(message_pattern, names))
     with pytest.raises(IntegrityError, match=pattern), transaction.atomic():
         yield
+
+
+def message_pattern(name: str) -> str:
+    """Return what the database's message looks like when a constraint refuses, given by name or as `Model.field`."""
+    return _message_of_field(name) if "." in name else _message_of_constraint(name)
 
 
 def _message_of_constraint(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Names, labels, docstrings, tests and migrations say the same as the models."""
+"""Names, labels, docstrings and migrations say the same as the models."""
 
 import inspect
 import re
@@ -11,23 +11,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils import translation
 
-from tests.architecture.sources import PROJECT, assert_none, python_files, text
-from tests.violations import APPS, OF_MIGRATIONS, all_models, guarded_fields, named_constraints
+from tests.architecture.sources import PROJECT, assert_none
+from tests.violations import APPS, all_models
 
 CHINESE = re.compile(r"[一-鿿]")
-THIS_FILE = "test_consistency.py"
 
 
 def defined_at(subject: type) -> str:
     """Return where a class is defined, as `file:line`."""
     file = inspect.getsourcefile(subject) or ""
     return f"{file.removeprefix(f'{PROJECT}/')}:{inspect.getsourcelines(subject)[1]}"
-
-
-def test_a_test_names_every_constraint():
-    tests = "\n".join(text(path) for path in python_files("tests") if path.name != THIS_FILE)
-    names = sorted({*named_constraints(), *guarded_fields(), *OF_MIGRATIONS})
-    assert_none(f"没有测试提到约束 {name}" for name in names if f'"{name}"' not in tests)
 
 
 def chinese_names() -> dict[tuple[type, str], str]:

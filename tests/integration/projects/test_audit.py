@@ -13,7 +13,6 @@ from projects.operations.projects import edit_project
 from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW
-from tests.violations import copy_of, violates
 from tracker.operations.audit_checkpoints import read_anchors, seal_and_anchor
 
 pytestmark = pytest.mark.django_db
@@ -172,16 +171,3 @@ def test_lost_anchors_are_told(project, anchors):
 def test_nothing_audited_is_no_finding():
     assert list(verify_audit(anchors=read_anchors())) == []
     call_command("seal_audit")
-
-
-def test_the_chain_never_forks(project):
-    seal_and_anchor(now=NOW)
-    seal = AuditSeal.objects.get()
-    with violates("auditseal_chain_never_forks"):
-        AuditSeal.objects.bulk_create([copy_of(seal, digest="1" * 64, last_event=10**9)])
-    with violates("AuditSeal.digest"):
-        AuditSeal.objects.bulk_create([copy_of(seal, previous="1" * 64, last_event=10**9)])
-    with violates("AuditSeal.last_event"):
-        AuditSeal.objects.bulk_create([copy_of(seal, previous="1" * 64, digest="1" * 64)])
-    with violates("AuditSeal.count"):
-        AuditSeal.objects.bulk_create([copy_of(seal, count=-1, previous="2", digest="2", last_event=10**9)])

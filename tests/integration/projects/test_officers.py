@@ -9,7 +9,6 @@ from projects.models import AuditEvent, Project
 from projects.operations.officers import assign_post, cancel_absence, may_stand_in, record_absence
 from tests import factories
 from tests.factories import NOW
-from tests.violations import assert_refused, copy_of, violates
 from zones.models import Absence, Post, Role
 
 pytestmark = pytest.mark.django_db
@@ -105,18 +104,6 @@ def test_absences_are_seen_by_those_they_concern(zone_officer, zone, unit_office
         for one in (zone_officer, absence.substitute, unit_officer, province, other_zone_officer)
     ]
     assert seen == [[absence]] * 4 + [[]]
-
-
-def test_the_database_holds_what_posts_and_absences_are(zone_officer, zone, administrator):
-    post = move(zone_officer, administrator)
-    with violates("post_one_open_per_officer"):
-        Post.objects.bulk_create([copy_of(post)])
-    assert_refused(post, "post_matches_role", unit=zone.unit, ended_on=JULY_20)
-    assert_refused(post, "post_ended_after_started", ended_on=JULY_1)
-    zone_officer.refresh_from_db()
-    absence = away(zone_officer, factories.make_officer(Role.ZONE, zone=zone_officer.zone))
-    assert_refused(absence, "absence_days_in_order", last_on=JULY_1 - timedelta(days=1))
-    assert_refused(absence, "absence_substitute_is_another", substitute=absence.officer)
 
 
 def test_a_post_that_has_not_begun_gives_no_rights(zone_officer, administrator):

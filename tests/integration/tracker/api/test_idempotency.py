@@ -7,9 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from projects.models import Project
-from tests import factories
 from tests.threads import ON_POSTGRESQL, together
-from tests.violations import violates
 from tracker.models import KeptAnswer
 from tracker.operations.idempotency import forget_answers
 
@@ -85,12 +83,6 @@ def test_answers_are_forgotten_after_a_week(client):
     kept_at = KeptAnswer.objects.get().kept_at
     assert forget_answers(now=kept_at + timedelta(days=7)) == 0
     assert forget_answers(now=kept_at + timedelta(days=7, seconds=1)) == 1
-
-
-def test_the_database_keeps_one_answer_to_a_key(zone_officer):
-    KeptAnswer.objects.create(officer=zone_officer, key="a1", kept_at=factories.NOW)
-    with violates("keptanswer_key_unique_of_officer"):
-        KeptAnswer.objects.create(officer=zone_officer, key="a1", kept_at=factories.NOW)
 
 
 def send_again(officer):

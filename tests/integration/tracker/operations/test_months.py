@@ -7,8 +7,7 @@ import pytest
 from projects.errors import DomainError, DuplicateError
 from projects.models import AuditEvent
 from tests.factories import NOW, TODAY
-from tests.violations import assert_refused, copy_of, violates
-from tracker.models import DueDay, MonthLock
+from tracker.models import DueDay
 from tracker.operations import months
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +51,3 @@ def test_a_due_day_is_data_and_leaves_a_trace(province):
     assert [event.before for event in events] == ["", '{"due_on": "2024-06-08"}']
     with refused("due_too_early"):
         months.set_due_day(month=MAY, due_on=MAY, by=province, now=NOW)
-
-
-def test_the_database_holds_what_a_lock_is(lock, province):
-    with violates("monthlock_one_standing"):
-        MonthLock.objects.bulk_create([copy_of(lock)])
-    assert_refused(lock, "monthlock_reopened_whole", reopened_at=NOW)
-    due = months.set_due_day(month=MAY, due_on=date(2024, 6, 8), by=province, now=NOW)
-    with violates("dueday_after_month_begins"):
-        DueDay.objects.filter(pk=due.pk).update(due_on=MAY)

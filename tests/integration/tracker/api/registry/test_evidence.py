@@ -13,7 +13,6 @@ from PIL import Image
 from projects.models import Evidence
 from projects.rules.stages import Kind
 from tests import factories, files
-from tests.violations import assert_refused, violates
 
 pytestmark = pytest.mark.django_db
 
@@ -225,15 +224,6 @@ def test_clamd_is_asked(send, settings, tmp_path, word, status):
     assert send(files.photo()).status_code == status
     thread.join()
     server.close()
-
-
-def test_the_database_holds_what_evidence_is(send):
-    send(files.photo())
-    evidence = Evidence.objects.get()
-    assert_refused(evidence, "evidence_kind_known", kind="rumour")
-    assert_refused(evidence, "evidence_photo_says_where_and_who", kind="site_photo")
-    with violates("Evidence.size"):
-        Evidence.objects.update(size=-1)
 
 
 def test_a_file_is_not_kept_when_its_record_is_not(send, media, monkeypatch):
