@@ -68,7 +68,7 @@ def initial_of_rule(rule: RuleVersion) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in ("category", "unit", "yellow", "red", "is_enabled")}
 
 
-class TrialForm(PageForm):
+class BacktestForm(PageForm):
     """A rule to be tried on the past, with other thresholds if any are given."""
 
     first = MonthField("起始月份", help_text="形如 2024-01", widget=forms.TextInput())

@@ -125,7 +125,7 @@ class ParcelForm(ZoneRecordForm, ParcelTermsForm):
     field_order = ("zone", "number", *ParcelTermsForm.field_order)
 
 
-class ResultMoreForm(IndicatorsForm):
+class ResultRevisionForm(IndicatorsForm):
     """A revision of an assessment."""
 
 
@@ -137,13 +137,13 @@ class ResultForm(IndicatorsForm):
     field_order = ("assessed_on",)
 
 
-class ReleaseForm(RecordForm):
+class AllocationRevisionForm(RecordForm):
     """A revision of an allocation: when the parcel was released."""
 
     released_on = DayField("收回日期", required=False, help_text="自当日起可另行配置；不填为仍持有")
 
 
-class AllocateForm(ReleaseForm):
+class AllocationForm(AllocationRevisionForm):
     """The allocation of a parcel to a project; one of the same project and day is revised."""
 
     project = forms.ModelChoiceField(Project.objects.none(), label="项目", empty_label="请选择")
@@ -158,14 +158,14 @@ class AllocateForm(ReleaseForm):
             field.queryset = Project.objects.visible_to(officer).filter(zone=parcel.zone_id).order_by("name")
 
 
-class ProxyPostMoreForm(RecordForm):
+class ProxyPostRevisionForm(RecordForm):
     """A revision of a post."""
 
     holder = of_model(ProxyPost, "holder")
     closed_on = DayField("撤销日期", required=False, help_text="不填为仍在设")
 
 
-class ProxyPostForm(ZoneRecordForm, ProxyPostMoreForm):
+class ProxyPostForm(ZoneRecordForm, ProxyPostRevisionForm):
     """A post for proxy service; one of the same title and first day in the zone is revised."""
 
     title = of_model(ProxyPost, "title")

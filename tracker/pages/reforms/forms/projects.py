@@ -55,14 +55,14 @@ class TemplateForm(PageForm):
     template = forms.ModelChoiceField(CommitmentTemplate.objects.all(), label="事项清单", empty_label="请选择")
 
 
-class PauseMoreForm(RecordForm):
+class PauseRevisionForm(RecordForm):
     """A revision of a pause."""
 
     resumed_on = DayField("恢复日期", required=False, help_text="次日起计时；不填为仍在暂停")
     cause = of_model(ClockPause, "cause", required=False, help_text="如 等待企业补正")
 
 
-class PauseForm(PauseMoreForm):
+class PauseForm(PauseRevisionForm):
     """A pause; one that began on the same day is revised."""
 
     paused_on = DayField("暂停日期", help_text="当日仍计时；同一日期的即补充或更正")
@@ -76,7 +76,7 @@ class ResumeForm(PageForm):
     resumed_on = DayField("恢复日期", help_text="次日起计时")
 
 
-class CheckMoreForm(RecordForm):
+class CheckRevisionForm(RecordForm):
     """A revision of a check."""
 
     outcome = of_model(CommitmentCheck, "outcome")
@@ -91,7 +91,7 @@ class CheckMoreForm(RecordForm):
         return {name: self.cleaned_data[name] for name in ("outcome", "action")}
 
 
-class CheckForm(CheckMoreForm):
+class CheckForm(CheckRevisionForm):
     """A check of a commitment; one of the same day is revised."""
 
     checked_on = DayField("核查日期", help_text="办结以后；同一日期的即更正")
@@ -109,13 +109,13 @@ class IntakeForm(RecordForm):
     finished_on = DayField("办结日期", required=False)
 
 
-class AdoptionDayForm(RecordForm):
+class AdoptionRevisionForm(RecordForm):
     """A revision of an adoption: since when the project goes through the reform."""
 
     adopted_on = DayField("适用日期", required=False, help_text="不填的不计入任何期间，只计入“未填日期”")
 
 
-class AdoptionForm(AdoptionDayForm):
+class AdoptionForm(AdoptionRevisionForm):
     """The adoption of a reform by a project; one of the same reform is revised."""
 
     reform = forms.ChoiceField(label="改革事项", choices=Reform.choices)
@@ -126,7 +126,7 @@ class AdoptionForm(AdoptionDayForm):
         return Reform(self.cleaned_data["reform"])
 
 
-class ServiceMoreForm(RecordForm):
+class ServiceRevisionForm(RecordForm):
     """A revision of a proxy service."""
 
     lead = of_model(ProxyService, "lead", help_text="与代办员至少填一位")
@@ -136,7 +136,7 @@ class ServiceMoreForm(RecordForm):
     closed_on = DayField("结束日期", required=False, help_text="不填为进行中")
 
 
-class ServiceForm(ServiceMoreForm):
+class ServiceForm(ServiceRevisionForm):
     """A proxy service; one that began on the same day is revised."""
 
     opened_on = DayField("开始日期", help_text="同一日期的即补充或更正")

@@ -114,7 +114,7 @@ def _add_forms(multiform: MultiForm, parcel_on_day: ParcelOnDay) -> None:
             zone=parcel.zone, number=parcel.number, told=form.changes(), **form.key_values(), **actor
         )
 
-    def allocate(form: record_forms.AllocateForm) -> None:
+    def allocate(form: record_forms.AllocationForm) -> None:
         operations.allocate_parcel(parcel=parcel, told=form.changes(), **form.key_values(), **actor)
 
     def assess(form: record_forms.ResultForm) -> None:
@@ -126,6 +126,6 @@ def _add_forms(multiform: MultiForm, parcel_on_day: ParcelOnDay) -> None:
     initial = record_forms.initial_of_terms(parcel_on_day.terms)
     choices = {"officer": multiform.request.officer, "parcel": parcel}
     multiform.add("tell", record_forms.ParcelTermsForm, revise, "宗地情况已登记。", initial=initial)
-    multiform.add("allocate", record_forms.AllocateForm, allocate, "配置已登记。", **choices)
+    multiform.add("allocate", record_forms.AllocationForm, allocate, "配置已登记。", **choices)
     multiform.add("assess", record_forms.ResultForm, assess, "评价已登记。")
     multiform.add("withdraw", WithdrawalForm, withdraw, "宗地已撤回，原记录保留。")

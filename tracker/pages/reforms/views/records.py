@@ -68,7 +68,7 @@ class ClockPauseView(ProjectRecordView):
 
     model = ClockPause
     related = ("project__zone", "item")
-    form_class = project_forms.PauseMoreForm
+    form_class = project_forms.PauseRevisionForm
     displayed_fields = ("paused_on", "resumed_on", "cause")
     hint = "暂停日期登错的，撤回后重新登记。"
 
@@ -85,7 +85,7 @@ class CommitmentCheckView(ProjectRecordView):
 
     model = CommitmentCheck
     related = ("item__project__zone",)
-    form_class = project_forms.CheckMoreForm
+    form_class = project_forms.CheckRevisionForm
     displayed_fields = ("checked_on", "outcome", "action")
     hint = "核查日期登错的，撤回后重新登记。"
 
@@ -109,7 +109,7 @@ class ProxyServiceView(ProjectRecordView):
     """A proxy service of a project: who leads it, who acts, and until when."""
 
     model = ProxyService
-    form_class = project_forms.ServiceMoreForm
+    form_class = project_forms.ServiceRevisionForm
     displayed_fields = ("opened_on", "closed_on", "lead", "agent", "scope", "items_handled")
     hint = "用于误登；办完了的请填结束日期。开始日期登错的，撤回后重新登记。"
 
@@ -121,7 +121,7 @@ class ReformAdoptionView(ProjectRecordView):
     """The adoption of a reform by a project; only its day can be revised."""
 
     model = ReformAdoption
-    form_class = project_forms.AdoptionDayForm
+    form_class = project_forms.AdoptionRevisionForm
     displayed_fields = ("reform", "adopted_on")
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
@@ -153,7 +153,7 @@ class ParcelAllocationView(ParcelRecordView):
 
     model = ParcelAllocation
     related = ("parcel__zone", "project")
-    form_class = parcel_forms.ReleaseForm
+    form_class = parcel_forms.AllocationRevisionForm
     displayed_fields = ("project", "allocated_on", "released_on")
     hint = "用于误登；项目退出土地的请填收回日期。"
 
@@ -169,7 +169,7 @@ class ParcelResultView(ParcelRecordView):
     """An assessment of what a parcel achieved of the indicators that were promised."""
 
     model = ParcelResult
-    form_class = parcel_forms.ResultMoreForm
+    form_class = parcel_forms.ResultRevisionForm
     hint = "评价日期登错的，撤回后重新登记。"
 
     def get_values(self, record: Any) -> list[tuple[str, str]]:
@@ -191,7 +191,7 @@ class ParcelResultView(ParcelRecordView):
 class ProxyPostView(RecordView):
     """A post for proxy service of a zone: who holds it, and until when."""
 
-    form_class = parcel_forms.ProxyPostMoreForm
+    form_class = parcel_forms.ProxyPostRevisionForm
     displayed_fields = ("zone", "title", "holder", "opened_on", "closed_on")
     hint = "用于误登；不再设的岗位请填撤销日期。"
 

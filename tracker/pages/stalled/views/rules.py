@@ -13,7 +13,7 @@ from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import require
-from tracker.pages.stalled.forms import RuleForm, TrialForm, initial_of_rule
+from tracker.pages.stalled.forms import BacktestForm, RuleForm, initial_of_rule
 from tracker.queries.stalled.backtest import backtest
 from tracker.reminders.issuing import patience_of_settings
 
@@ -50,20 +50,20 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
     if form.submit(lambda: _save_rule(request, general, form)):
         messages.success(request, "规则已调整，是一个新的版本；此前的判断不受影响。")
         return redirect(f"{reverse('stall-rule')}?code={general.code}")
-    trial_form = TrialForm(request.GET, rule=general, today=request.today)
+    backtest_form = BacktestForm(request.GET, rule=general, today=request.today)
     result = None
-    if trial_form.is_valid():
+    if backtest_form.is_valid():
         projects = Project.objects.visible_to(request.officer)
-        result = backtest(projects, trial_form.trial(), patience=patience_of_settings())
+        result = backtest(projects, backtest_form.trial(), patience=patience_of_settings())
     context = {
         "rule": general,
         "versions": versions,
         "form": form,
-        "trial_form": trial_form,
+        "backtest_form": backtest_form,
         "result": result,
         "may_change": may_change,
     }
-    status = 422 if form.errors or trial_form.errors else 200
+    status = 422 if form.errors or backtest_form.errors else 200
     return render(request, "tracker/pages/stalled/rule.html", context, status=status)
 
 
