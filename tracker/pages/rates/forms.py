@@ -15,9 +15,8 @@ from projects.rules.stages import COHORT_LABELS, choices
 from projects.rules.states import STATE_LABELS
 from tracker.pages.fields import DayField, MonthField
 from tracker.pages.forms import PageForm, without_field_names
-from tracker.queries.rates.members import STATE_OF_PARAM
+from tracker.queries.rates import members, trend
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
-from tracker.queries.rates.trend import monthly_windows
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import ReportingUnit, Role, Zone
 
@@ -185,7 +184,7 @@ class MembersForm(WindowForm):
     reached = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[*ALL, *((value, STATE_LABELS[state]) for value, state in STATE_OF_PARAM.items())],
+        choices=[*ALL, *((value, STATE_LABELS[state]) for value, state in members.STATE_OF_PARAM.items())],
     )
     field_order = ("cohort", "reached", "as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
 
@@ -224,7 +223,7 @@ class TrendForm(RoundsForm, BasesForm):
         if self.errors:
             return
         try:
-            self.windows = monthly_windows(
+            self.windows = trend.monthly_windows(
                 first=data["first"] or None,
                 last=data["last"] or None,
                 months=list(months_between(data["from"], data["to"])),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,10 +19,10 @@ from tracker.pages.rates.forms import (
     TrendForm,
     default_grouping,
 )
+from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import dispatch, members, tables, trend
 from tracker.queries.rates.selection import Grouping
 
-MEMBERS_PER_PAGE = 50
 ROWS_PER_PAGE = 240
 """Months of all groups on a page of the trend; more than one group only while they fit."""
 
@@ -73,7 +72,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         cohort=cohort,
         state=members.STATE_OF_PARAM[state] if state else None,
     )
-    page = Paginator(rows, MEMBERS_PER_PAGE).get_page(request.GET.get("page"))
+    page = paginate(request, rows)
     context = {
         "form": form,
         "window": form.window,
@@ -129,7 +128,7 @@ def rate_trend(request: OfficerRequest) -> HttpResponse:
     points = trend.trend(officer=request.officer, windows=form.windows, selection=form.selection(), by=form.grouping)
     # Each point has the same groups in the same order: turned from a table a month into months by group.
     groups = [[point.table.total for point in points], *zip(*(point.table.rows for point in points), strict=True)]
-    page = Paginator(groups, max(1, ROWS_PER_PAGE // len(points))).get_page(request.GET.get("page"))
+    page = paginate(request, groups, max(1, ROWS_PER_PAGE // len(points)))
     context = {
         "form": form,
         "points": points,

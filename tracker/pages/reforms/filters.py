@@ -13,15 +13,13 @@ from projects.rules.stages import choices
 from tracker.pages.fields import DayField
 from tracker.pages.rates.forms import QueryForm
 from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
+from tracker.pages.shortcuts import parse_pk
 from tracker.queries.rates.selection import GROUPING_LABELS
 from tracker.queries.reforms.summary import GROUPINGS, Period
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
-
-MOST_DIGITS = 18
-"""Of a key that PostgreSQL's bigint holds; a longer one would be an error of the database and not an empty list."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,7 @@ class ListFilter:
     @property
     def zone_id(self) -> int | None:
         """The key of the zone, if one is given."""
-        text = self.params["zone"]
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+        return parse_pk(self.params["zone"])
 
     def yes_or_no(self, name: str) -> bool | None:
         """Return what is asked of a property; None where it does not matter."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.errors import DomainError
 from projects.models import Project
 from projects.permissions import may_close_doubts_of
 from tracker.models import Reminder, ReminderItem, ReminderState
@@ -17,9 +15,12 @@ from tracker.operations.reminder_preferences import choose, preference_of
 from tracker.operations.reminder_resolution import Finding, close_doubt
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.reminders.forms import ClosingForm, PreferenceForm
-from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 
-PER_PAGE = 50
+FINDING_MESSAGES = {
+    Finding.ARRIVED: "已了结：核实已收到。",
+    Finding.RESEND: "已安排补发，主题注明【补发·可能重复】。",
+}
 RECIPIENT = ("recipient__zone", "recipient__unit")
 
 
@@ -37,7 +38,7 @@ def reminder_list(request: OfficerRequest) -> HttpResponse:
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in params.items() if value})
     context = {
-        "page": Paginator(reminders.order_by("-due_on", "-id"), PER_PAGE).get_page(request.GET.get("page")),
+        "page": paginate(request, reminders.order_by("-due_on", "-id")),
         "states": ReminderState.choices,
         "params": params,
         "query": query.urlencode(),
@@ -57,7 +58,8 @@ def reminder_detail(request: OfficerRequest, reminder_id: int) -> HttpResponse:
     if request.method == "POST":
         require(may_close)
     form = ClosingForm(posted_data(request))
-    if form.is_valid() and _save_finding(request, reminder, form):
+    if form.submit(lambda: _save_finding(request, reminder, form)):
+        messages.success(request, FINDING_MESSAGES[form.cleaned_data["finding"]])
         return redirect("reminder", reminder.pk)
     # A recipient may have seen more projects than the reader does.
     items = ReminderItem.objects.filter(reminder=reminder, project__in=Project.objects.visible_to(request.officer))
@@ -72,24 +74,15 @@ def reminder_detail(request: OfficerRequest, reminder_id: int) -> HttpResponse:
     return render(request, "tracker/pages/reminders/reminder.html", context, status=422 if form.errors else 200)
 
 
-def _save_finding(request: OfficerRequest, reminder: Reminder, form: ClosingForm) -> bool:
-    """Resolve the doubt and say so; return False, with the refusal in the form, if it is refused."""
-    finding: Finding = form.cleaned_data["finding"]
-    try:
-        close_doubt(
-            reminder=reminder,
-            finding=finding,
-            note=form.cleaned_data["note"],
-            by=request.officer,
-            now=request.now,
-            lasts=settings.REMINDERS.lasts,
-        )
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    success = "已了结：核实已收到。" if finding is Finding.ARRIVED else "已安排补发，主题注明【补发·可能重复】。"
-    messages.success(request, success)
-    return True
+def _save_finding(request: OfficerRequest, reminder: Reminder, form: ClosingForm) -> None:
+    close_doubt(
+        reminder=reminder,
+        finding=form.cleaned_data["finding"],
+        note=form.cleaned_data["note"],
+        by=request.officer,
+        now=request.now,
+        lasts=settings.REMINDERS.lasts,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 3650
 MOST_MONTHS = 24
+CHANGED_MEANWHILE = "这条规则刚被别人调整过，请看过新的版本再改。"
 
 
 class SnoozeForm(PageForm):
@@ -54,7 +55,12 @@ class RuleForm(PageForm):
     valid_from = DayField("自哪天起生效")
     reason = forms.CharField(label="调整的原因", max_length=300)
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    """The newest version that the reader saw, so that nobody overwrites a change that they have not read."""
+    """The key of the newest version that the reader saw; its initial value is that of the newest there is."""
+
+    def clean(self) -> None:
+        """Refuse to overwrite a change that the reader has not seen."""
+        if not self.errors and self.cleaned_data["seen"] != self.initial["seen"]:
+            raise forms.ValidationError(CHANGED_MEANWHILE)
 
 
 def initial_of_rule(rule: RuleVersion) -> dict[str, Any]:
@@ -65,8 +71,8 @@ def initial_of_rule(rule: RuleVersion) -> dict[str, Any]:
 class BacktestForm(PageForm):
     """A rule to be tried on the past, with other thresholds if any are given."""
 
-    first = MonthField("起始月份", help_text="形如 2024-01")
-    last = MonthField("结束月份", help_text=f"至多 {MOST_MONTHS} 个月")
+    first = MonthField("起始月份", help_text="形如 2024-01", widget=forms.TextInput())
+    last = MonthField("结束月份", help_text=f"至多 {MOST_MONTHS} 个月", widget=forms.TextInput())
     yellow = forms.IntegerField(label="试用黄灯线", min_value=0, max_value=MOST_DAYS, required=False)
     red = forms.IntegerField(label="试用红灯线", min_value=0, max_value=MOST_DAYS, required=False)
     known = forms.ChoiceField(

@@ -26,7 +26,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.reforms.forms import projects as record_forms
-from tracker.pages.shortcuts import get_visible_or_404
+from tracker.pages.shortcuts import get_project_or_404, get_visible_or_404
 from tracker.queries.reforms import clocks
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ INTAKE_TERMS = ("intake_class", "started_on", "finished_on")
 @officer_required
 def project_reforms(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Show a project's records of the reforms, also the withdrawn ones; record more of them."""
-    visible = Project.objects.visible_to(request.officer)
-    project = get_visible_or_404(visible.select_related("zone__unit"), project_id)
+    project = get_project_or_404(request.officer, project_id)
     may_change = may_report_on(request.officer, project)
     standing = Intake.objects.standing().filter(project=project).select_related("intake_class", *RECORD_OFFICERS)
     started = standing.first()

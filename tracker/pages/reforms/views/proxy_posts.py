@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -16,15 +15,13 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.multiform import MultiForm, actor_kwargs
 from tracker.pages.reforms.filters import ListFilter
 from tracker.pages.reforms.forms.parcels import ProxyPostForm
-from tracker.pages.shortcuts import require
+from tracker.pages.shortcuts import paginate, require
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from projects.models import RecordQuerySet
-
-PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +42,7 @@ def proxy_post_list(request: OfficerRequest) -> HttpResponse:
         return redirect("proxy-posts")
     list_filter = ListFilter.of_request(request, "open")
     posts = _filtered(request, list_filter).select_related("zone").order_by("zone_id", "title", "opened_on", "pk")
-    page = Paginator(posts, PER_PAGE).get_page(request.GET.get("page"))
+    page = paginate(request, posts)
     context = {"page": page, "forms": multiform.forms, **list_filter.context(request)}
     return render(request, "tracker/pages/reforms/proxy_posts.html", context, status=multiform.status)
 

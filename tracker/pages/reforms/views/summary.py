@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.display import row_params, with_total
 from tracker.pages.rates.forms import default_grouping
 from tracker.pages.reforms.filters import PartForm, ReformsForm
+from tracker.pages.shortcuts import paginate
 from tracker.queries.reforms import summary
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-PER_PAGE = 50
 COUNTS = {
     Part.COMMITMENT: "commitment_projects",
     Part.STANDARD_LAND: "standard_land_projects",
@@ -79,7 +78,7 @@ def reform_project_list(request: OfficerRequest) -> HttpResponse:
     projects, dates = summary.projects_of_part(
         officer=request.officer, period=form.period(), selection=form.selection(), part=part
     )
-    page = Paginator(projects.select_related("zone").order_by("pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = paginate(request, projects.select_related("zone").order_by("pk"))
     context = {
         "form": form,
         "part": PART_LABELS[part],

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.errors import DomainError
 from projects.models import Project, RuleVersion
 from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
@@ -18,7 +17,7 @@ from tracker.pages.stalled.forms import BacktestForm, RuleForm, initial_of_rule
 from tracker.queries.stalled.backtest import backtest
 from tracker.reminders.issuing import patience_of_settings
 
-CHANGED_MEANWHILE = "这条规则刚被别人调整过，请看过新的版本再改。"
+CHANGEABLE = ("yellow", "red", "is_enabled", "valid_from")
 
 
 @require_safe
@@ -48,7 +47,8 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
         require(may_change)
     initial = {**initial_of_rule(general), "valid_from": request.today, "seen": versions[0].pk}
     form = RuleForm(posted_data(request), initial=initial)
-    if form.is_valid() and _save_rule(request, general, versions[0].pk, form):
+    if form.submit(lambda: _save_rule(request, general, form)):
+        messages.success(request, "规则已调整，是一个新的版本；此前的判断不受影响。")
         return redirect(f"{reverse('stall-rule')}?code={general.code}")
     backtest_form = BacktestForm(request.GET, rule=general, today=request.today)
     result = None
@@ -67,27 +67,17 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
     return render(request, "tracker/pages/stalled/rule.html", context, status=status)
 
 
-def _save_rule(request: OfficerRequest, general: RuleVersion, newest: int, form: RuleForm) -> bool:
-    """Record the new version and say so; return False, with the refusal in the form, if it is refused."""
-    changes = dict(form.cleaned_data)
-    category, unit, reason = changes.pop("category"), changes.pop("unit"), changes.pop("reason")
-    if changes.pop("seen") != newest:
-        form.add_error(None, CHANGED_MEANWHILE)
-        return False
+def _save_rule(request: OfficerRequest, general: RuleVersion, form: RuleForm) -> None:
+    """Record the next version of the rule's scope that the form names; a new scope begins with the general rule."""
+    category, unit = form.cleaned_data["category"], form.cleaned_data["unit"]
     scope = RuleVersion.objects.filter(code=general.code, category=category, unit=unit).order_by("-version").first()
-    try:
-        change_rule(
-            general=scope or general,
-            category=category,
-            unit=unit,
-            version=scope.version if scope else 0,  # the first version of its scope
-            changes=changes,
-            by=request.officer,
-            now=request.now,
-            reason=reason,
-        )
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    messages.success(request, "规则已调整，是一个新的版本；此前的判断不受影响。")
-    return True
+    change_rule(
+        general=scope or general,
+        category=category,
+        unit=unit,
+        version=scope.version if scope else 0,  # the first version of its scope
+        changes={name: form.cleaned_data[name] for name in CHANGEABLE},
+        by=request.officer,
+        now=request.now,
+        reason=form.cleaned_data["reason"],
+    )
