@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from projects.rules.reforms import Part
 from tracker.api.pagination import paginated
 from tracker.api.rates.serializers.queries import selection_of
-from tracker.api.rates.views import either
+from tracker.api.rates.views.rates import either
 from tracker.api.reforms.serializers import reforms as serializers
 from tracker.api.reforms.views.adoptions import TAG
 from tracker.api.reforms.workbooks import reforms_book

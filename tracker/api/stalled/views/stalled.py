@@ -11,7 +11,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from projects.models import Project
 from tracker.api.pagination import paginated_schema
-from tracker.api.rates.views import either
+from tracker.api.rates.views.rates import either
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
