@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tracker.api.rates.workbooks import download
 from tracker.api.reforms.serializers.reforms import ReformRowSerializer
 from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     for group, headers in GROUPS.items():
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
-    return download(Book().add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
+    return workbook_response(Book().add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
 
 
 def _kind(name: str) -> Kind:

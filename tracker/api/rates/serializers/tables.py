@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from projects.rules.money import wan_text
-from projects.rules.months import month_text
 from projects.rules.rates import BASES, RATE_LABELS, RateMeasure, Ratio
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import WanField
+from tracker.api.fields import MonthTextField, WanField
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from projects.models import Round
     from projects.rules.tallying import Tally
@@ -195,14 +193,6 @@ class RatesSerializer(WindowSerializer):
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
     rows = RateRowSerializer(many=True, help_text="各组")
     total = RateRowSerializer(help_text="合计：分子之和除以分母之和")
-
-
-class MonthTextField(serializers.CharField):
-    """The month in which a day lies."""
-
-    def to_representation(self, value: date) -> str:
-        """Return it as 2023-12."""
-        return month_text(value)
 
 
 class MonthOfWindowSerializer(FastSerializer):

@@ -11,7 +11,8 @@ from projects.rules.dispatch_rates import SOURCE, elapsed_months, elapsed_share
 from tracker.api.rates import workbooks
 from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.dispatch import DispatchSerializer
-from tracker.api.rates.views.rates import RatesView, either
+from tracker.api.rates.views.rates import RatesView
+from tracker.api.workbook_views import json_or_workbook
 from tracker.queries.rates import dispatch
 from tracker.queries.rates.selection import Grouping
 
@@ -29,7 +30,7 @@ class DispatchRatesView(RatesView):
         operation_id="rates_dispatch",
         summary="调度三率",
         description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}",
-        responses=either(DispatchSerializer),
+        responses=json_or_workbook(DispatchSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the three shares for a year, by group."""

@@ -14,7 +14,8 @@ from tracker.api.rates import workbooks
 from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import WindowSerializer
-from tracker.api.rates.views.rates import RatesView, either
+from tracker.api.rates.views.rates import RatesView
+from tracker.api.workbook_views import json_or_workbook
 from tracker.queries.rates import members
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class RateMemberListView(RatesView):
         operation_id="rates_members",
         summary="比率背后的项目",
         description="与比率表同一窗口、同一范围的名单成员；四种状态的成员数之和即 members，与表中数字一致。",
-        responses=either(members_page()),
+        responses=json_or_workbook(members_page()),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the members of a list, or those in one state."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -20,8 +19,7 @@ from tracker.api.rates.serializers.tables import (
     TrendSerializer,
     measured,
 )
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
-from tracker.api.views import BaseAPIView
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates import tables, trend
 from tracker.queries.rates.selection import Grouping
 
@@ -29,30 +27,16 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from tracker.api.serializers import ReadSerializer
     from tracker.queries.rates.tables import RateTable
     from tracker.queries.rates.window import Window
 
 TAG = "比率"
-JSON, XLSX = FastJSONRenderer.media_type, WorkbookRenderer.media_type
 
 
-def either(shape: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:
-    """Return the answers of an endpoint that also makes a workbook, for the documentation."""
-    return {(200, JSON): shape, (200, XLSX): OpenApiTypes.BINARY}
-
-
-class RatesView(BaseAPIView):
+class RatesView(WorkbookView):
     """A question about the rates, answered in JSON or as a workbook."""
 
-    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
     tag = TAG
-
-    @property
-    def wants_workbook(self) -> bool:
-        """Whether a workbook was asked for."""
-        renderer: Any = self.request.accepted_renderer
-        return isinstance(renderer, WorkbookRenderer)
 
     @property
     def bases(self) -> list[str]:
@@ -85,7 +69,7 @@ class RateTableView(RatesView):
             "三张名单各自的数目和各口径的开工率、投产率、达产率。每个百分数都带着分子和分母；合计是分子之和除以分母之和。"
             "只统计看得见的项目。"
         ),
-        responses=either(RatesSerializer),
+        responses=json_or_workbook(RatesSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the rates of what the officer sees, by group."""
@@ -106,7 +90,7 @@ class RateTrendView(RatesView):
         operation_id="rates_trend",
         summary="比率趋势",
         description="各月末的比率表，与单独查询该日的结果相同；至多 120 个月。",
-        responses=either(TrendSerializer),
+        responses=json_or_workbook(TrendSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the table at the end of each month."""
@@ -138,7 +122,7 @@ class RateLeagueView(RatesView):
         operation_id="rates_league",
         summary="开发区排名",
         description="在考核分组内按一个口径的一个比率排名；并列者同名次，没有分母的排在最后。只排看得见的开发区。",
-        responses=either(LeagueSerializer),
+        responses=json_or_workbook(LeagueSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the zones of a group, or of each group in turn, best first."""

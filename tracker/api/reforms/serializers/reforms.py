@@ -14,9 +14,9 @@ from tracker.api.choices import GROUPINGS
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, paginated_schema
-from tracker.api.rates.serializers.queries import FormatField
 from tracker.api.reforms.serializers.parcels import MuField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
+from tracker.api.workbook_views import FormatField
 from tracker.queries.reforms.summary import GROUPINGS as KNOWN
 from tracker.queries.reforms.summary import Period
 

@@ -11,12 +11,11 @@ from rest_framework.response import Response
 from projects.rules.reforms import Part
 from tracker.api.pagination import paginated
 from tracker.api.rates.serializers.queries import selection_of
-from tracker.api.rates.views.rates import either
 from tracker.api.reforms.serializers import reforms as serializers
 from tracker.api.reforms.views.adoptions import TAG
 from tracker.api.reforms.workbooks import reforms_book
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.views import BaseAPIView
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates.selection import Grouping
 from tracker.queries.reforms.summary import projects_of_part, reform_table
 
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "name", "zone_id", "zone__name", "zone__unit_id")
 
 
-class ReformTableView(BaseAPIView):
+class ReformTableView(WorkbookView):
     """The table of a period."""
 
-    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
     tag = TAG
     query = serializers.ReformsQuerySerializer
 
@@ -42,7 +40,7 @@ class ReformTableView(BaseAPIView):
             "期间内的承诺制、标准地、领代办项目数，标准地宗数与面积，岗位，审批时限压缩率及其分子、分母。"
             "只统计看得见的开发区；百分数的合计是分子之和除以分母之和。"
         ),
-        responses=either(serializers.ReformsSerializer),
+        responses=json_or_workbook(serializers.ReformsSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what the visible zones reached, by group."""
@@ -63,8 +61,7 @@ class ReformTableView(BaseAPIView):
                 total=table.total,
             )
         )
-        renderer: Any = request.accepted_renderer
-        return reforms_book(answer) if isinstance(renderer, WorkbookRenderer) else Response(answer)
+        return reforms_book(answer) if self.wants_workbook else Response(answer)
 
 
 class ReformProjectListView(BaseAPIView):

@@ -10,8 +10,7 @@ from projects.models import Category, Preset
 from projects.rules.stages import choices
 from projects.rules.stalling import MEASURE_LABELS, TRIGGER_LABELS
 from tracker.api.choices import STAGES
-from tracker.api.fields import DayField, MonthField, UnitField, ZoneField
-from tracker.api.rates.serializers.tables import MonthTextField
+from tracker.api.fields import DayField, MonthField, MonthTextField, UnitField, ZoneField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers.stalled import CODE
 

@@ -14,8 +14,8 @@ from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
-from tracker.api.rates.serializers.queries import FormatField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
+from tracker.api.workbook_views import FormatField
 from tracker.models import Deployment
 from tracker.queries.stalled.scan import rung_of
 from tracker.reminders.issuing import patience_of_settings
