@@ -226,8 +226,12 @@ class MonthField(serializers.Field["date", Any, str, Any]):
         return month_text(value)
 
 
-class MonthTextField(serializers.CharField):
-    """The month of a day, only answered: `2023-12`."""
+class TextOfField(serializers.CharField):
+    """A text that a function makes of the value of its source; only answered."""
 
-    def to_representation(self, value: date) -> str:
-        return month_text(value)
+    def __init__(self, text_of: Callable[[Any], str | None], **options: Any) -> None:
+        super().__init__(**options)
+        self.text_of = text_of
+
+    def to_representation(self, value: Any) -> Any:
+        return self.text_of(value)

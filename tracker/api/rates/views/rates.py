@@ -53,7 +53,7 @@ class RatesView(WorkbookView):
 
     def table_of(self, window: Window, table: RateTable, **rest: Any) -> SimpleNamespace:
         """Return a table about a window with the bases that were asked for, to be rendered."""
-        rows = [GroupRates(row.key, row.label, **row.tallies, bases=self.bases) for row in (*table.rows, table.total)]
+        rows = [GroupRates.of(row, self.bases) for row in (*table.rows, table.total)]
         return SimpleNamespace(window=window, rows=rows[:-1], total=rows[-1], **rest)
 
 

@@ -47,14 +47,14 @@ class ClockFlagField(serializers.BooleanField):
     """Something of a clock that is false before it begins."""
 
     def get_attribute(self, instance: Procedure | IntakeClock) -> bool:
-        return instance.clock is not None and bool(super().get_attribute(instance))  # type: ignore[no-untyped-call]
+        return instance.clock is not None and bool(super().get_attribute(instance))
 
 
 class ClockYearsField(serializers.ListField):
     """Years of a clock; none before it begins."""
 
     def get_attribute(self, instance: Procedure | IntakeClock) -> Any:
-        return () if instance.clock is None else super().get_attribute(instance)  # type: ignore[no-untyped-call]
+        return () if instance.clock is None else super().get_attribute(instance)
 
 
 class ClockSerializer(ReadSerializer):

@@ -21,7 +21,6 @@ from tracker.api.serializers import RecordSerializer, VersionedRecordSerializer,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.queries.reforms.parcels import ParcelOnDay
 
 PROMISED, ACHIEVED = "promised", "achieved"
 
@@ -70,7 +69,7 @@ class EnvironmentField(serializers.CharField):
 
     def get_attribute(self, instance: Any) -> Any:
         try:
-            return super().get_attribute(instance)  # type: ignore[no-untyped-call]
+            return super().get_attribute(instance)
         except AttributeError:
             return ""
 
@@ -129,7 +128,7 @@ class ResultSerializer(RecordSerializer):
 class IsIdleField(serializers.BooleanField):
     """Whether a parcel lies idle."""
 
-    def to_representation(self, value: ParcelOnDay) -> bool:
+    def to_representation(self, value: Any) -> bool:
         return value.idle_days is not None
 
 

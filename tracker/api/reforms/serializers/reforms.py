@@ -22,7 +22,6 @@ from tracker.queries.reforms.summary import Period
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
     from rest_framework.fields import Field
 
@@ -83,19 +82,14 @@ def period_of(params: dict[str, Any], now: datetime) -> Period:
     return Period(params["from"], params["to"], known_at)
 
 
-class PercentField(serializers.CharField):
-    """A percentage with two decimals."""
-
-    def to_representation(self, value: Decimal) -> str:
-        return str(value)
-
-
 def _count(words: str, **options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(help_text=words, **options)
 
 
-def _percent(words: str, ratio: str) -> PercentField:
-    return PercentField(source=f"{ratio}.percent", allow_null=True, help_text=f"{words}，两位小数；没有分母时为 null")
+def _percent(words: str, ratio: str) -> serializers.CharField:
+    return serializers.CharField(
+        source=f"{ratio}.percent", allow_null=True, help_text=f"{words}，两位小数；没有分母时为 null"
+    )
 
 
 class ReformRowSerializer(FastSerializer):

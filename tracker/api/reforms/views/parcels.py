@@ -245,6 +245,3 @@ class ParcelResultWithdrawalView(WithdrawalView):
     def withdraw(self, record: ParcelResult, **how: Any) -> ParcelResult:
         operations.withdraw_result(result=record, **how)
         return record
-
-    def data(self, withdrawn: ParcelResult) -> Any:
-        return serializers.result_answer(withdrawn)

@@ -136,5 +136,12 @@ class SnoozeSerializer(RecordSerializer):
 def with_rungs(findings: Iterable[Stalled], scan: Scan) -> list[RungOfStalled]:
     """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day of the scan."""
     began_on = Deployment.objects.values_list("began_on", flat=True).first() or scan.as_of
-    ladder = {"day": scan.as_of, "began_on": began_on, "patience": patience_of_settings(), "calendar": scan.calendar}
-    return [RungOfStalled(stalled, scan.as_of, rung_of(stalled, **ladder)) for stalled in findings]
+    patience = patience_of_settings()
+    return [
+        RungOfStalled(
+            stalled,
+            scan.as_of,
+            rung_of(stalled, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar),
+        )
+        for stalled in findings
+    ]
