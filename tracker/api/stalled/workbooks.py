@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.stalling import LEVEL_LABELS
-from tracker.api.rates.workbooks import download
 from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,4 +33,4 @@ COLUMNS = (
 def stalled_book(rows: list[dict[str, Any]], as_of: date) -> HttpResponse:
     """Return the findings as a workbook."""
     sheet = Sheet("停滞项目", [f"停滞项目（截至 {as_of}，共 {len(rows)} 条）"], COLUMNS, rows)
-    return download(Book().add(sheet), f"停滞项目-{as_of}")
+    return workbook_response(Book().add(sheet), f"停滞项目-{as_of}")

@@ -8,19 +8,11 @@ from rest_framework import serializers
 
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import WanField
+from tracker.api.fields import TextOfField, WanField
 from tracker.api.rates.serializers.tables import RatioSerializer, measured
 
 if TYPE_CHECKING:
     from projects.rules.dispatch_rates import DispatchTally
-
-
-class ReductionRemarkField(serializers.CharField):
-    """A sentence on figures below zero."""
-
-    def to_representation(self, value: DispatchTally) -> str:
-        """Return it; empty where there are none."""
-        return reduction_remark(value)
 
 
 class DispatchRatesSerializer(FastSerializer):
@@ -53,7 +45,7 @@ class DispatchRowSerializer(FastSerializer):
     )
     reduced = serializers.IntegerField(source="tally.reduced", help_text="其中本年完成投资为负的项目数")
     reduced_wan = WanField(source="tally.reduced_amount", help_text="这些项目合计（万元），负数；没有的为 0.00")
-    remark = ReductionRemarkField(source="tally", help_text="本年完成投资为负时的说明，否则为空")
+    remark = TextOfField(reduction_remark, source="tally", help_text="本年完成投资为负时的说明，否则为空")
     producing = serializers.IntegerField(source="tally.producing", help_text="已投产的产业类项目数")
     full_output = serializers.IntegerField(source="tally.full_output", help_text="其中已达产的")
     rates = DispatchRatesSerializer(source="tally", help_text="三率")

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from projects.models import Category, ExitKind
 from tracker.api.choices import STATES
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import WanField
+from tracker.api.fields import TextOfField, WanField
 from tracker.api.pagination import paginated_schema
 from tracker.api.rates.serializers.tables import WindowSerializer
 
@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from tracker.api.serializers import ReadSerializer
 
 
-class RoundOfMemberField(serializers.CharField):
-    """The key of the round of a member's row."""
-
-    def to_representation(self, value: Mapping[str, Any]) -> str:
-        """Return it."""
-        return f"{value['round_year']}-{value['round_number']}"
+def _round_key(row: Mapping[str, Any]) -> str:
+    return f"{row['round_year']}-{row['round_number']}"
 
 
 class MemberSerializer(FastSerializer):
@@ -40,7 +36,7 @@ class MemberSerializer(FastSerializer):
     zone_name = serializers.CharField(help_text="开发区的名称")
     unit = serializers.CharField(source="unit_id", help_text="申报时的填报单位")
     unit_name = serializers.CharField(help_text="填报单位的名称")
-    round = RoundOfMemberField(source="*", help_text="期次")
+    round = TextOfField(_round_key, source="*", help_text="期次")
     category = serializers.ChoiceField(choices=Category.choices, help_text="申报时的项目类别")
     chain = serializers.CharField(help_text="申报时的产业链")
     amount_wan = WanField(source="amount_yuan", help_text="申报的投资额（万元）")

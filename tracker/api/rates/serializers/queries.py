@@ -14,6 +14,7 @@ from tracker.api.choices import ASKED_STATES, COHORTS, GROUPINGS, PROJECT_GROUPI
 from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
+from tracker.api.workbook_views import FormatField
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Zone
@@ -40,14 +41,6 @@ class BasesField(serializers.ListField):
 
 def _no_basis(code: object) -> str:
     return f"没有口径“{code}”，可选：{'、'.join(BASES)}。"
-
-
-class FormatField(serializers.ChoiceField):
-    """In which form to answer; the renderer is chosen before this is read."""
-
-    def __init__(self) -> None:
-        """Offer JSON and a workbook."""
-        super().__init__(choices=["json", "xlsx"], required=False, help_text="json（默认）或 xlsx（电子表格）")
 
 
 class SelectionQuerySerializer(QuerySerializer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
@@ -10,18 +11,18 @@ from rest_framework import serializers
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from projects.rules.rates import BASES, RATE_LABELS, RateMeasure, Ratio
+from projects.rules.stages import Cohort
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import WanField
+from tracker.api.fields import TextOfField, WanField
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from projects.models import Round
     from projects.rules.tallying import Tally
-    from tracker.queries.rates.tables import LeaguePlace
+    from tracker.queries.rates.tables import LeaguePlace, RateRow
 
 
 @dataclass(slots=True)  # not frozen: a table of all zones makes hundreds, and frozen ones take longer to make
@@ -52,6 +53,10 @@ class GroupRates:
     started: Tally
     producing: Tally
     bases: Sequence[str]
+
+    @classmethod
+    def of(cls, row: RateRow, bases: Sequence[str]) -> GroupRates:
+        return cls(row.key, row.label, *(row.tallies[cohort] for cohort in Cohort), bases)
 
     def rates(self, code: str) -> dict[str, MeasuredRatio]:
         """Return the rates of a basis by their names."""
@@ -84,7 +89,7 @@ class RateSerializer(RatioSerializer):
 class CountedField(serializers.IntegerField):
     """The members of a list that no state takes out of the denominator."""
 
-    def to_representation(self, value: Tally) -> int:
+    def to_representation(self, value: Any) -> int:
         """Count them."""
         return value.members - value.not_due - value.removed
 
@@ -154,25 +159,12 @@ class RateRowSerializer(FastSerializer):
     rates = RatesByBasisSerializer(source="*")
 
 
-class RoundKeyField(serializers.CharField):
-    """A round by its key."""
-
-    def to_representation(self, value: Round) -> str:
-        """Return the key."""
-        return value.key
+def _first_key(rounds: Sequence[Round]) -> str | None:
+    return rounds[0].key if rounds else None
 
 
-class EndRoundField(serializers.CharField):
-    """The key of the round at one end of a window, None of a window without rounds."""
-
-    def __init__(self, end: int, **options: Any) -> None:
-        """Take 0 for the first round and -1 for the last."""
-        super().__init__(source="window.rounds", allow_null=True, **options)
-        self.end = end
-
-    def to_representation(self, value: Sequence[Round]) -> str | None:  # type: ignore[override]  # a text otherwise
-        """Return it."""
-        return value[self.end].key if value else None
+def _last_key(rounds: Sequence[Round]) -> str | None:
+    return rounds[-1].key if rounds else None
 
 
 class WindowSerializer(FastSerializer):
@@ -181,11 +173,11 @@ class WindowSerializer(FastSerializer):
     as_of = serializers.DateField(source="window.as_of", help_text="截至日期，含当日")
     known_at = serializers.DateTimeField(source="window.known_at", help_text="按这一时刻账上所知计算")
     reviewed = serializers.BooleanField(source="window.reviewed", help_text="月报数据是否只计已审核通过的")
-    first = EndRoundField(0, help_text="首期")
-    last = EndRoundField(-1, help_text="末期")
-    rounds = serializers.ListField(source="window.rounds", child=RoundKeyField(), help_text="计入的期次")
+    first = TextOfField(_first_key, source="window.rounds", allow_null=True, help_text="首期")
+    last = TextOfField(_last_key, source="window.rounds", allow_null=True, help_text="末期")
+    rounds = serializers.ListField(source="window.rounds", child=TextOfField(attrgetter("key")), help_text="计入的期次")
     left_out = serializers.ListField(
-        source="window.left_out", child=RoundKeyField(), help_text="未计入的期次：更新的，或尚未举行的"
+        source="window.left_out", child=TextOfField(attrgetter("key")), help_text="未计入的期次：更新的，或尚未举行的"
     )
 
 
@@ -197,18 +189,10 @@ class RatesSerializer(WindowSerializer):
     total = RateRowSerializer(help_text="合计：分子之和除以分母之和")
 
 
-class MonthTextField(serializers.CharField):
-    """The month in which a day lies."""
-
-    def to_representation(self, value: date) -> str:
-        """Return it as 2023-12."""
-        return month_text(value)
-
-
 class MonthOfWindowSerializer(FastSerializer):
     """What stands before the question of a month's end."""
 
-    month = MonthTextField(source="window.as_of", help_text="月份")
+    month = TextOfField(month_text, source="window.as_of", help_text="月份")
 
 
 class PointSerializer(MonthOfWindowSerializer, WindowSerializer):

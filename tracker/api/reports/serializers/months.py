@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from tracker.api.fields import DayField, WanField
-from tracker.api.reports.serializers.reports import MonthBothWaysField
+from tracker.api.fields import DayField, MonthField, WanField
 from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
 
 
@@ -33,7 +32,7 @@ class PunctualitySerializer(ReadSerializer):
 class ReportingMonthSerializer(ReadSerializer):
     """A month."""
 
-    month = MonthBothWaysField(help_text="填报月份")
+    month = MonthField(help_text="填报月份")
     due_on = serializers.DateField(help_text="截止日期，含当日")
     closed_at = serializers.DateTimeField(allow_null=True, help_text="关账时刻，未关账为 null")
     zones = PunctualitySerializer(many=True, help_text="各开发区")

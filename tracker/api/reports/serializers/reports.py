@@ -14,14 +14,6 @@ from tracker.operations.reports import Content
 LARGEST_BATCH = 500
 
 
-class MonthBothWaysField(MonthField):
-    """A month, both ways."""
-
-    def to_representation(self, value: object) -> str:
-        """Return it as `2024-05`."""
-        return f"{value:%Y-%m}"
-
-
 def amount(source: str, words: str) -> WanField:
     """Return a field of an amount that may be absent or unknown."""
     return WanField(source=source, required=False, allow_null=True, help_text=f"{words}（万元）")
@@ -33,7 +25,7 @@ class ReportSerializer(ReadSerializer):
     id = serializers.IntegerField(help_text="编号")
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
-    month = MonthBothWaysField(help_text="填报月份")
+    month = MonthField(help_text="填报月份")
     state = serializers.ChoiceField(choices=ReportState.choices, help_text="状态")
     level = serializers.ChoiceField(choices=ReviewLevel.choices, help_text="已审核通过的最高级别")
     completed_wan = WanField(source="completed_yuan", allow_null=True, help_text="开工以来累计完成投资（万元）")
@@ -69,7 +61,7 @@ class ReportWriteSerializer(WriteSerializer):
 class NewReportWriteSerializer(ReportWriteSerializer):
     """A month's report."""
 
-    month = MonthBothWaysField(help_text="填报月份，如 2024-05")
+    month = MonthField(help_text="填报月份，如 2024-05")
     no_change = serializers.BooleanField(
         default=False, help_text="true 时沿用上一次的数据并直接报送，不能再填金额（一步确认无变化）"
     )
@@ -101,7 +93,7 @@ class EmptyWriteSerializer(WriteSerializer):
 class ReportListQuerySerializer(ListQuerySerializer):
     """The query of the reports."""
 
-    month = MonthBothWaysField(required=False, help_text="填报月份")
+    month = MonthField(required=False, help_text="填报月份")
     state = serializers.ChoiceField(choices=ReportState.choices, required=False, help_text="状态")
     level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="已审核通过的最高级别")
     zone = NumberField(required=False, help_text="开发区的编号")
@@ -120,7 +112,7 @@ class BatchWriteSerializer(WriteSerializer):
 class NoChangeWriteSerializer(WriteSerializer):
     """Many projects in which nothing changed."""
 
-    month = MonthBothWaysField(help_text="填报月份")
+    month = MonthField(help_text="填报月份")
     projects = serializers.ListField(
         child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="项目的编号"
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from projects.models import Category, Preset
+from projects.rules.months import month_text
 from projects.rules.stages import choices
 from projects.rules.stalling import MEASURE_LABELS, TRIGGER_LABELS
 from tracker.api.choices import STAGES
-from tracker.api.fields import DayField, MonthField, UnitField, ZoneField
-from tracker.api.rates.serializers.tables import MonthTextField
+from tracker.api.fields import DayField, MonthField, TextOfField, UnitField, ZoneField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers.stalled import CODE
 
@@ -100,7 +100,7 @@ class BacktestQuerySerializer(QuerySerializer):
 class CardsSerializer(ReadSerializer):
     """The lights that came on in one month in one zone."""
 
-    month = MonthTextField(help_text="亮灯的月份")
+    month = TextOfField(month_text, help_text="亮灯的月份")
     zone = serializers.IntegerField(source="zone_id", help_text="开发区的编号")
     zone_name = serializers.CharField(source="zone", help_text="开发区")
     count = serializers.IntegerField(help_text="亮灯数")

@@ -14,8 +14,8 @@ from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
-from tracker.api.rates.serializers.queries import FormatField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
+from tracker.api.workbook_views import FormatField
 from tracker.models import Deployment
 from tracker.queries.stalled.scan import rung_of
 from tracker.reminders.issuing import patience_of_settings
@@ -136,5 +136,12 @@ class SnoozeSerializer(RecordSerializer):
 def with_rungs(findings: Iterable[Stalled], scan: Scan) -> list[RungOfStalled]:
     """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day of the scan."""
     began_on = Deployment.objects.values_list("began_on", flat=True).first() or scan.as_of
-    ladder = {"day": scan.as_of, "began_on": began_on, "patience": patience_of_settings(), "calendar": scan.calendar}
-    return [RungOfStalled(stalled, scan.as_of, rung_of(stalled, **ladder)) for stalled in findings]
+    patience = patience_of_settings()
+    return [
+        RungOfStalled(
+            stalled,
+            scan.as_of,
+            rung_of(stalled, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar),
+        )
+        for stalled in findings
+    ]

@@ -11,11 +11,9 @@ from rest_framework.utils.urls import replace_query_param
 
 from projects.models import Project
 from tracker.api.pagination import paginated_schema
-from tracker.api.rates.views import either
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
-from tracker.api.views import BaseAPIView
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scan, Stalled, scan
 
@@ -27,18 +25,17 @@ if TYPE_CHECKING:
 TAG = "停滞与催办"
 
 
-class StalledListView(BaseAPIView):
+class StalledListView(WorkbookView):
     """The stalled projects."""
 
     tag = TAG
     query = serializers.StalledQuerySerializer
-    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
 
     @extend_schema(
         operation_id="stalled",
         summary="停滞项目",
         description="截至某日按当日有效的规则判断，最紧要的在前；每条写明日期、标准和下一步。暂缓催办的仍列出。",
-        responses=either(paginated_schema(serializers.StalledSerializer)),
+        responses=json_or_workbook(paginated_schema(serializers.StalledSerializer)),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what is stalled of what the officer sees."""
@@ -46,8 +43,7 @@ class StalledListView(BaseAPIView):
         projects = in_zone_and_unit(Project.objects.visible_to(self.officer), self.params)
         found = scan(projects, Moment(as_of, self.params.get("known_at")))
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
-        renderer: Any = request.accepted_renderer
-        if isinstance(renderer, WorkbookRenderer):
+        if self.wants_workbook:
             return stalled_book(_rendered(kept, found), as_of)
         _, start = self.params.get("cursor", ("", 0))
         limit = self.params["limit"]
