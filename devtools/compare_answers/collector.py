@@ -15,6 +15,7 @@ from typing import Any
 
 import django
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.test.utils import override_settings
 
 from devtools.compare_answers import frozen_clock
@@ -54,9 +55,9 @@ def _answers(side: Path) -> Iterator[Answer]:
 
 
 def _complete_officers() -> None:
-    """Give the demo's officers addresses for reminders, and the zone's a colleague who could stand in."""
+    """Give the demo's officers addresses for reminders, equal salts, and the zone's a colleague who could stand in."""
     officers: Any = get_user_model()._default_manager
-    officers.update(email="officer@tracker.invalid")
+    officers.update(email="officer@tracker.invalid", password=make_password("nobody-signs-in", salt="compareanswers"))
     colleague = officers.get(username=ZONE_ACCOUNT)
     colleague.pk, colleague.username = None, f"{ZONE_ACCOUNT}-2"
     colleague.save()

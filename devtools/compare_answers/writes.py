@@ -39,7 +39,22 @@ WRITES = [
         "projects/{first}/commitment-items/",
         {"name": "样例手续", "regime": "committed", "statutory_days": 10, "started_on": "2024-07-01"},
     ),
+    Write(
+        "xingxian",
+        "commitment-items/{projects_commitmentitem}/checks/",
+        {"checked_on": "2024-08-01", "outcome": "kept"},
+    ),
+    Write(
+        "xingxian",
+        "projects/{first}/commitment-items/",
+        {"name": "样例手续", "finished_on": "2024-07-19", "reason": "办结"},
+    ),
     Write("xingxian", "commitment-items/{projects_commitmentitem}/pauses/", {"paused_on": "2024-07-10"}),
+    Write(
+        "xingxian",
+        "commitment-items/{projects_commitmentitem}/pauses/",
+        {"paused_on": "2024-07-10", "resumed_on": "2024-07-12", "cause": "企业补正"},
+    ),
     Write(
         "province",
         "commitment-items/{projects_commitmentitem}/checks/",
@@ -81,7 +96,7 @@ WRITES = [
         {"left_on": "2024-08-05", "kind": "terminated", "reason": "投资方退出"},
     ),
     Write("province", "cohort-entries/{projects_cohortentry}/withdraw-exit/", {"reason": "误登"}),
-    Write("xingxian", "projects/{last}/", {"note": "样例备注", "is_key": True}, "PATCH", "11"),
+    Write("xingxian", "projects/{last}/", {"note": "样例备注", "is_key": True}, "PATCH", "12"),
     Write("xingxian", "projects/{last}/", {"note": "迟到的修改"}, "PATCH", "1"),
     Write("xingxian", "projects/", {"name": "样例项目 新", "category": "industry", "planned_wan": "100.01"}),
     Write("lvliang", "stalled/{first}/snooze/", {"until": "2024-08-20", "reason": "已约谈"}),
