@@ -6,16 +6,18 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 
 from devtools.compare_answers.bodies import readable
+from devtools.compare_answers.identifiers import ZONE_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ADMINISTRATOR, NOBODY = "admin", "nobody"
-ACCOUNTS = ("province", "lvliang", "xingxian", ADMINISTRATOR, NOBODY)
+ACCOUNTS = ("province", "lvliang", ZONE_ACCOUNT, ADMINISTRATOR, NOBODY)
 HEADERS = (
     "Content-Type",
     "Content-Disposition",
@@ -28,6 +30,15 @@ HEADERS = (
     "WWW-Authenticate",
 )
 """Those that say something of the answer; the others are the same on every answer, or random."""
+
+
+def complete_officers() -> None:
+    """Give the demo's officers addresses for reminders, equal salts, and the zone's a colleague who could stand in."""
+    officers: Any = get_user_model()._default_manager
+    officers.update(email="officer@tracker.invalid", password=make_password("nobody-signs-in", salt="compareanswers"))
+    colleague = officers.get(username=ZONE_ACCOUNT)
+    colleague.pk, colleague.username = None, f"{ZONE_ACCOUNT}-2"
+    colleague.save()
 
 
 class Accounts:

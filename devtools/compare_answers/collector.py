@@ -11,17 +11,13 @@ import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import django
-from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
 from django.test.utils import override_settings
 
 from devtools.compare_answers import frozen_clock
 from devtools.compare_answers.answers import Answer, write_answers
-from devtools.compare_answers.clients import ACCOUNTS, ADMINISTRATOR, Accounts
-from devtools.compare_answers.identifiers import ZONE_ACCOUNT
+from devtools.compare_answers.clients import ACCOUNTS, ADMINISTRATOR, Accounts, complete_officers
 from devtools.compare_answers.program import AFTER, BEFORE, PROGRAM, REMINDERS, command_output, operations, tables
 from devtools.compare_answers.query_strings import QUERIES
 from devtools.compare_answers.routes import addresses, routes
@@ -44,7 +40,7 @@ def main() -> None:
 
 def _answers(side: Path) -> Iterator[Answer]:
     yield from map(command_output, BEFORE)
-    _complete_officers()
+    complete_officers()
     yield from _written(accounts := Accounts())
     yield command_output(REMINDERS)
     yield from _requested(accounts)
@@ -52,15 +48,6 @@ def _answers(side: Path) -> Iterator[Answer]:
     yield from operations()
     yield from tables()
     yield Answer(PROGRAM, "files", "tests/access_matrix.csv", (side / "tests" / "access_matrix.csv").read_text())
-
-
-def _complete_officers() -> None:
-    """Give the demo's officers addresses for reminders, equal salts, and the zone's a colleague who could stand in."""
-    officers: Any = get_user_model()._default_manager
-    officers.update(email="officer@tracker.invalid", password=make_password("nobody-signs-in", salt="compareanswers"))
-    colleague = officers.get(username=ZONE_ACCOUNT)
-    colleague.pk, colleague.username = None, f"{ZONE_ACCOUNT}-2"
-    colleague.save()
 
 
 def _written(accounts: Accounts) -> Iterator[Answer]:
