@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from devtools.compare_answers.routes import LEFT_OUT
 from devtools.compare_answers.sides import PROJECT, checked_out, commit_of, kept_answers, start
 
 MOST_DIFFERENCES = 40
+LONGEST_SECONDS = 3600.0
 
 
 def main() -> int:
@@ -28,6 +30,7 @@ def main() -> int:
     commit = commit_of(parser.parse_args().base)
     print(f"Base: {commit[:12]}; work: {PROJECT.name} as it lies here.", flush=True)
     processes.die_with_parent()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by way of what removes the other work tree
     with tempfile.TemporaryDirectory(prefix="compare-") as folder:
         base, work = collect(commit, Path(folder))
         comparison = compare(read_answers(base), read_answers(work))
@@ -40,6 +43,7 @@ def collect(commit: str, folder: Path) -> tuple[Path, Path]:
     Ask both sides at once; return their answers. A commit that was asked before is not asked again.
 
     :raises subprocess.CalledProcessError: if a side cannot be asked
+    :raises TimeoutError: if a side hangs
     """
     base, work, kept = folder / "base.jsonl", folder / "work.jsonl", kept_answers(commit)
     with ExitStack() as stack:
@@ -48,13 +52,20 @@ def collect(commit: str, folder: Path) -> tuple[Path, Path]:
             sides.append((stack.enter_context(checked_out(commit, folder / "base")), base))
         running = [start(side, answers) for side, answers in sides]
         stack.callback(processes.stop, running)
-        for process in running:
-            if process.wait():
-                raise subprocess.CalledProcessError(process.returncode, process.args)
+        if not processes.wait_until(lambda: _are_finished(running), seconds=LONGEST_SECONDS):
+            raise TimeoutError(f"not finished after {LONGEST_SECONDS:.0f} seconds")
     if base.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(base, kept)
     return kept, work
+
+
+def _are_finished(running: list[subprocess.Popen[bytes]]) -> bool:
+    """Return whether all have ended well; one that failed ends the others."""
+    for process in running:
+        if process.poll():
+            raise subprocess.CalledProcessError(process.returncode, process.args)
+    return all(process.returncode == 0 for process in running)
 
 
 def show(comparison: Comparison) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +30,29 @@ LINKS_FOLLOWED = 2
 def main() -> None:
     """Load the demo, and write every answer as a line of JSON."""
     side, target = Path(sys.argv[1]), Path(sys.argv[2])
-    sys.path[0] = str(side)  # the program comes from there; this package is loaded already, and stays
+    # The program comes from there; this package is loaded already, and stays. Celery looks in the folder of the process.
+    sys.path[0] = str(side)
+    os.chdir(side)
     logging.disable(logging.CRITICAL)
     frozen_clock.freeze()
     django.setup()
     media = target.parent / f"{target.name}-media"
     with target.open("w", encoding="utf-8") as file, override_settings(DEBUG=False, MEDIA_ROOT=media):
         write_answers(file, _answers(side))
+    _require_modules_of(side)
+
+
+def _require_modules_of(side: Path) -> None:
+    """
+    Make sure that it was this side that answered.
+
+    :raises RuntimeError: if a package that the side has was loaded from elsewhere
+    """
+    found = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
+    packages = {name for name in found if (side / name).is_dir()} - {"devtools"}
+    for name, file in found.items():
+        if name.partition(".")[0] in packages and file and not Path(file).is_relative_to(side):
+            raise RuntimeError(f"{name} was loaded from {file}")
 
 
 def _answers(side: Path) -> Iterator[Answer]:
