@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.errors import DomainError
 from projects.models import ItemTerms, LandUse, ParcelTerms, ProxyScope, ProxyService, Reform, ReformAdoption
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tests import factories
 from tests import reform_factories as make
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from django.db import transaction
+
 from projects.errors import DomainError
 from projects.models import Project, Record, RecordQuerySet
 from projects.operations.audit import record_event, state_of
+from projects.operations.projection import take_turns, touch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from projects.models import ClockPause, CommitmentCheck, ProxyService, ReformAdoption
     from zones.models import Officer, Zone
 
 Told = dict[str, Any]
 R = TypeVar("R", bound=Record)
-
 ADDED = "补充登记"
 BOOKKEEPING = frozenset(field.name for field in Record._meta.get_fields()) | {"id"}
 UNKNOWN = (None, "")
@@ -138,3 +141,22 @@ def _label(record: Record, name: str) -> str:
 
 def _content(record: Record) -> Iterable[str]:
     return (field.attname for field in record._meta.concrete_fields if field.name not in BOOKKEEPING)
+
+
+@transaction.atomic
+def withdraw_fact(
+    *,
+    fact: ClockPause | CommitmentCheck | ProxyService | ReformAdoption,
+    project: Project,
+    by: Officer,
+    now: datetime,
+    reason: str,
+) -> None:
+    """
+    Take back a record of a project on which no other rests.
+
+    :raises DomainError: if no reason is given or it was withdrawn before
+    """
+    take_turns([project.pk])
+    withdraw(fact, by=by, now=now, reason=reason)
+    touch([project.pk], now=now)

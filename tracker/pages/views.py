@@ -1,11 +1,27 @@
-"""The start page, the only one that is shown to everybody."""
+"""The start page, and the view that every page of a single record is built on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.http import require_safe
 
 from projects.rules.rates import BASES, EXITS, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.forms import WithdrawalForm
+from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
+from tracker.pages.shortcuts import get_visible_or_404
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tracker.pages.forms import PageForm
+    from zones.models import Officer
 
 
 @require_safe
@@ -22,3 +38,104 @@ def home(request: HttpRequest) -> HttpResponse:
         for basis in BASES.values()
     ]
     return render(request, "tracker/home.html", {"bases": bases, "exits": EXITS})
+
+
+@method_decorator(officer_required, name="dispatch")
+class RecordView(View):
+    """
+    The page of one record. A subclass says which records, which form, and which operations write.
+
+    What a record says is never edited: `revise` records a fuller or corrected version beside it, `withdraw` takes
+    it out of the figures from now on, and both stay in the history.
+    """
+
+    http_method_names = ["get", "head", "post"]
+    form_class: type[PageForm]
+    """The form of a revision. Its field `reason` goes to the operation as it is, the others by way of `revise`."""
+    displayed_fields: ClassVar[tuple[str, ...]] = ()
+    hint = ""
+    """When withdrawing is the wrong choice: the sentence that names the right one."""
+
+    def get_queryset(self, officer: Officer) -> QuerySet[Any]:
+        """Return the records that an officer sees, each with what it is about."""
+        raise NotImplementedError
+
+    def may_change(self, officer: Officer, record: Any) -> bool:
+        """Whether the officer may revise and withdraw it."""
+        raise NotImplementedError
+
+    def get_parent_link(self, record: Any) -> tuple[str, str]:
+        """Return the address and the name of the page that lists it; there one lands after a change."""
+        raise NotImplementedError
+
+    def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
+        """Record what the form adds to it or corrects of it, with the reason in `actor`."""
+        raise NotImplementedError
+
+    def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
+        """Withdraw it, with the reason in `actor`."""
+        raise NotImplementedError
+
+    def get_values(self, record: Any) -> list[tuple[str, str]]:
+        """Return label and text of each displayed field."""
+        return [
+            (str(record._meta.get_field(name).verbose_name), _field_text(record, name))
+            for name in self.displayed_fields
+        ]
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        """Return what stands, as the form shows it."""
+        return {name: getattr(record, name) for name in self.form_class.base_fields if name != "reason"}
+
+    def get(self, request: OfficerRequest, number: int) -> HttpResponse:
+        """Show the record; forms only to those who may change it and while it stands."""
+        record = self._get_record(request, number)
+        return self._render(record, self._get_multiform(request, record))
+
+    def post(self, request: OfficerRequest, number: int) -> HttpResponse:
+        """Revise or withdraw the record, or show it again with what is wrong."""
+        record = self._get_record(request, number)
+        multiform = self._get_multiform(request, record)
+        if multiform.process(is_allowed=self.may_change(request.officer, record)):
+            return redirect(self.get_parent_link(record)[0])
+        return self._render(record, multiform)
+
+    def _get_record(self, request: OfficerRequest, number: int) -> Any:
+        records = self.get_queryset(request.officer).select_related("recorded_by", "withdrawn_by")
+        return get_visible_or_404(records, number)
+
+    def _get_multiform(self, request: OfficerRequest, record: Any) -> MultiForm:
+        multiform = MultiForm(request)
+        if record.withdrawn_at is not None or not self.may_change(request.officer, record):
+            return multiform
+
+        def revise(form: Any) -> None:
+            self.revise(record, form, {"reason": form.cleaned_data["reason"], **actor_kwargs(request)})
+
+        def withdraw(form: WithdrawalForm) -> None:
+            self.withdraw(record, withdrawal_kwargs(request, form))
+
+        multiform.add("tell", self.form_class, revise, "已登记，原记录保留。", initial=self.get_initial(record))
+        multiform.add("withdraw", WithdrawalForm, withdraw, "已撤回，原记录保留。")
+        return multiform
+
+    def _render(self, record: Any, multiform: MultiForm) -> HttpResponse:
+        address, parent_name = self.get_parent_link(record)
+        context = {
+            "record": record,
+            "record_name": record._meta.verbose_name,
+            "values": self.get_values(record),
+            "address": address,
+            "parent_name": parent_name,
+            "hint": self.hint,
+            "forms": multiform.forms,
+        }
+        return render(multiform.request, "tracker/pages/reform_record.html", context, status=multiform.status)
+
+
+def _field_text(record: Any, name: str) -> str:
+    value = getattr(record, name)
+    if value in {None, ""}:
+        return "—"
+    choice = getattr(record, f"get_{name}_display", None)
+    return str(choice() if choice else value)

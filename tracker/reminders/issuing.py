@@ -14,7 +14,7 @@ from projects.models import Project
 from projects.rules.escalation import Patience
 from tracker.models import Deployment, Reminder, ReminderRun
 from tracker.operations.reminders import NewItem, NewReminder, issue_day
-from tracker.queries.reforms.calendar import working_calendar
+from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import Obligation, obligations
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan

@@ -11,7 +11,7 @@ from tracker.mail.files import FileTransport
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Reminder
 from tracker.operations import reminders as ledger
-from tracker.queries.reforms.calendar import working_calendar
+from tracker.queries.reforms.clocks import working_calendar
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.delivery import backoff_after, deliver, word
 from tracker.reminders.deployment_guard import armed

@@ -6,8 +6,7 @@ import pytest
 
 from projects.models import CheckOutcome, ClockPause, CommitmentCheck, CommitmentItem, ItemTerms, Regime
 from projects.operations.commitment_items import apply_template, record_check, record_item, withdraw_item
-from projects.operations.revisions import ADDED
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import ADDED, withdraw_fact
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY, at

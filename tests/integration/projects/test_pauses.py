@@ -7,7 +7,7 @@ import pytest
 from projects.models import ClockPause, Intake
 from projects.operations.commitment_items import record_item
 from projects.operations.intake import record_intake, record_pause, withdraw_intake
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY

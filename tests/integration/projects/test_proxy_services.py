@@ -6,7 +6,7 @@ import pytest
 
 from projects.models import ProxyPost, ProxyScope, ProxyService, Reform, ReformAdoption
 from projects.operations.proxy_services import record_post, record_service, withdraw_post
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY

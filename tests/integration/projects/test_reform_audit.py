@@ -10,7 +10,7 @@ from projects.operations.commitment_items import withdraw_item
 from projects.operations.intake import withdraw_intake
 from projects.operations.parcels import withdraw_allocation, withdraw_parcel
 from projects.operations.proxy_services import withdraw_post
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW

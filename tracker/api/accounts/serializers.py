@@ -8,7 +8,7 @@ from tracker.api.fields import DayField, UnitField, VisibleField, ZoneField
 from tracker.api.reports.serializers.problems import RegisteredProblemSerializer
 from tracker.api.reports.serializers.reports import ReportSerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
-from tracker.queries.accounts.handover import candidates
+from tracker.queries.accounts import candidates
 from zones.models import Role
 
 

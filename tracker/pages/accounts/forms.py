@@ -11,7 +11,7 @@ from django.utils import timezone
 from tracker.operations.login_throttling import note_failure, note_sign_out, note_success, seconds_to_wait
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
-from tracker.queries.accounts.handover import candidates
+from tracker.queries.accounts import candidates
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:

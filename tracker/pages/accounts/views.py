@@ -17,7 +17,7 @@ from projects.permissions import may_manage_officers
 from tracker.pages.accounts.forms import AbsenceForm, LoginForm, PostForm, audit_sign_out
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
-from tracker.queries.accounts.handover import DAYS_AHEAD, handover
+from tracker.queries.accounts import DAYS_AHEAD, handover
 from zones.models import Absence, Officer, Post
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""How the clocks of procedures and of intakes stand on a day."""
+"""How the clocks of procedures and of intakes stand on a day, by the working-day calendar as it is stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.models import ClockPause, CommitmentCheck, CommitmentItem, Intake, ItemTerms
 from projects.rules.workdays import Calendar, Clock, Pause, clock
-from tracker.queries.reforms.calendar import working_calendar
+from zones.models import SpecialDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,3 +100,22 @@ def _by_item(records: Iterable[Any]) -> Mapping[int, list[Any]]:
     for record in records:
         grouped[record.item_id].append(record)
     return dict(grouped)
+
+
+def working_calendar() -> Calendar:
+    """Return the calendar of all published years. One query of some nine hundred rows, when it is first asked."""
+    return _WhenAsked()
+
+
+class _WhenAsked(Calendar):
+    """Reads its days when somebody counts with them: most rules count months and days of the calendar."""
+
+    def __init__(self) -> None:
+        """Wait."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the days; only what they are kept in is missing before."""
+        if name.startswith("__") or vars(self):
+            raise AttributeError(name)
+        super().__init__(dict(SpecialDay.objects.values_list("day", "is_working")))
+        return getattr(self, name)

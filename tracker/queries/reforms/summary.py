@@ -14,7 +14,7 @@ from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project
 from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_project
 from projects.rules.workdays import Pause, clock
 from tracker.queries.rates.selection import Grouping, Selection, plain_labels
-from tracker.queries.reforms.calendar import working_calendar
+from tracker.queries.reforms.clocks import working_calendar
 from zones.models import Zone
 
 if TYPE_CHECKING:

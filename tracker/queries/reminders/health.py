@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
 
-from tracker.models import Deployment, Reminder, ReminderState, Tick
+from tracker.mail.outcome import Phase
+from tracker.models import Attempt, AttemptEvent, Deployment, Reminder, ReminderState, Tick
 from zones.models import SpecialDay
 
 if TYPE_CHECKING:
@@ -82,3 +84,32 @@ def alarms(health: ReminderHealth, *, now: datetime) -> Iterator[str]:
 
 def _minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
+
+
+FAILURES_IN_A_ROW = 5
+"""Connections in a row that fail before the relay is left alone for a while."""
+_ENDS = (AttemptEvent.SENT, AttemptEvent.RETRY, AttemptEvent.REFUSED, AttemptEvent.IN_DOUBT)
+_SAID_BY_THE_RELAY = [str(phase) for phase in Phase]
+
+
+class Circuit(StrEnum):
+    """Whether the relay is tried."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+
+
+def circuit(*, now: datetime, pause: timedelta) -> Circuit:
+    """Return whether the relay is tried: not for a pause after enough failures in a row, then once."""
+    ends = Attempt.objects.filter(event__in=_ENDS, phase__in=_SAID_BY_THE_RELAY).order_by("-id")
+    newest = list(ends.values_list("event", "phase", "happened_at")[:FAILURES_IN_A_ROW])
+    failed = [event == AttemptEvent.RETRY and phase == Phase.CONNECT for event, phase, _ in newest]
+    if len(newest) < FAILURES_IN_A_ROW or not all(failed):
+        return Circuit.CLOSED
+    return Circuit.OPEN if now - newest[0][2] < pause else Circuit.HALF_OPEN
+
+
+def handed_over_since(moment: datetime) -> int:
+    """Return how many mails were handed over since a moment."""
+    return Reminder.objects.filter(dot_at__gt=moment).count()

@@ -14,7 +14,7 @@ from projects.rules.escalation import Patience, Rung, rung_on
 from projects.rules.stages import Kind
 from projects.rules.stalling import Finding, Level, StallRule, Trigger, choose, evaluate
 from tracker.models import Snooze
-from tracker.queries.reforms.calendar import working_calendar
+from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
 
 if TYPE_CHECKING:

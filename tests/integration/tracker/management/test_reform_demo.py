@@ -20,7 +20,7 @@ from projects.models import (
     ProxyService,
 )
 from projects.operations.projection import differences
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tests.factories import NOW
 from tracker.management import demo, demo_reforms
 from tracker.management.reference import load_reference, rows_of

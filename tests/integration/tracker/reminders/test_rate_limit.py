@@ -11,8 +11,7 @@ from tests import factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Attempt, AttemptEvent, Reminder, ReminderState
-from tracker.queries.reminders.health import reminder_health
-from tracker.queries.reminders.relay import Circuit, circuit
+from tracker.queries.reminders.health import Circuit, circuit, reminder_health
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.delivery import Outcome
 from tracker.reminders.sending import send_due

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from projects.models import ClockPause, CommitmentCheck, ProxyService, Reform, ReformAdoption
 from projects.operations.reform_adoptions import record_adoption
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
 from tracker.api.reforms.serializers.clocks import PauseSerializer
 from tracker.api.reforms.serializers.commitment_items import CheckSerializer

@@ -18,7 +18,7 @@ from tracker.api.parsers import UploadParser
 from tracker.api.registry.serializers.milestones import EvidenceSerializer, EvidenceWriteSerializer, NeedsSerializer
 from tracker.api.renderers import download
 from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView, allow, get_visible_or_404
-from tracker.queries.registry.requirements import stage_needs
+from tracker.queries.registry import stage_needs
 
 if TYPE_CHECKING:
     from django.http import FileResponse

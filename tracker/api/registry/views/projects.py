@@ -21,7 +21,7 @@ from tracker.api.registry.serializers.projects import (
     ProjectWriteSerializer,
 )
 from tracker.api.views import ProjectScopedView, allow
-from tracker.queries.registry.history import trail
+from tracker.queries.registry import trail
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

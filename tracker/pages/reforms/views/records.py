@@ -20,11 +20,11 @@ from projects.models import (
     ReformAdoption,
 )
 from projects.operations import commitment_items, intake, parcels, proxy_services, reform_adoptions
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from projects.permissions import may_report_in, may_report_on
-from tracker.pages.record_views import RecordView
 from tracker.pages.reforms.forms import parcels as parcel_forms
 from tracker.pages.reforms.forms import projects as project_forms
+from tracker.pages.views import RecordView
 from zones.models import Zone
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
 from tracker.pages.registry.forms.rounds import EntryForm
 from tracker.pages.reports.display import project_reports_context
 from tracker.pages.shortcuts import get_project_or_404
-from tracker.queries.registry.history import reminded
-from tracker.queries.registry.requirements import stage_needs
+from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from projects.models import Reform
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW

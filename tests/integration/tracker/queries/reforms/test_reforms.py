@@ -6,7 +6,7 @@ import pytest
 
 from projects.models import LandUse, Reform
 from projects.operations.parcels import withdraw_allocation
-from projects.operations.withdrawing import withdraw_fact
+from projects.operations.revisions import withdraw_fact
 from projects.rules.reforms import Part, ReformTally
 from tests import factories
 from tests import reform_factories as make

@@ -1,4 +1,4 @@
-"""What happened to a project: what people changed, and of what they were reminded, in one row of time."""
+"""Reads about one project: its history, and the evidence that it still owes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
-from projects.models import AuditEvent
+from projects.models import AuditEvent, Evidence, Milestone, Project
+from projects.rules.evidence import REQUIREMENTS, Requirement, missing, next_kind
+from projects.rules.stages import KIND_LABELS, Kind
 from tracker.models import Reminder, ReminderItem, ReminderState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from django.db.models import QuerySet
 
-    from projects.models import Project
     from zones.models import Officer
 
 CHANGES, REMINDERS = 0, 1
@@ -142,3 +143,27 @@ def _mails(items: QuerySet[ReminderItem]) -> Iterator[Entry]:
             reason=one.why,
             request_id="",
         )
+
+
+@dataclass(frozen=True)
+class StageNeeds:
+    """What one stage asks for, and what of it is not there."""
+
+    kind: Kind
+    label: str
+    is_reached: bool
+    required: tuple[Requirement, ...]
+    missing: tuple[Requirement, ...]
+
+
+def stage_needs(project: Project) -> list[StageNeeds]:
+    """Return what the reached stages and the next one ask for. Two queries."""
+    reached = set(Milestone.objects.standing().filter(project=project).values_list("kind", flat=True))
+    held = set(Evidence.objects.standing().filter(project=project).values_list("kind", flat=True))
+    following = next_kind(project.stage)
+    kinds = [kind for kind in REQUIREMENTS if str(kind) in reached or kind is following]
+    return [_needs(kind, str(kind) in reached, held) for kind in kinds]
+
+
+def _needs(kind: Kind, is_reached: bool, held: Collection[str]) -> StageNeeds:  # noqa: FBT001  # private
+    return StageNeeds(kind, KIND_LABELS[kind], is_reached, REQUIREMENTS[kind], tuple(missing(kind, held)))

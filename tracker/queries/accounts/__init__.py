@@ -1,1 +1,0 @@
-"""Posts: what a successor has to know."""

@@ -1,1 +1,0 @@
-"""Reads about single projects: required evidence, history."""
