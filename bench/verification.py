@@ -10,7 +10,7 @@ from bench.random_edits import edit_at_random
 from bench.rate_queries import DAYS, MOMENT_PAST, PROVINCE, RateQuery, league, province, series
 from bench.recount import Counted, recount
 from bench.sample_projects import ROUNDS, SampleProject, unit_of
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort
 from projects.rules.states import State
 from projects.rules.tallying import TALLY_PARTS, Tally
@@ -52,7 +52,7 @@ def verify(projects: list[SampleProject], *, is_whole: bool) -> Comparison:
     comparison.compare("edits accepted at all", int(accepted > EDITS // 4), 1)
     edited = {project.id: project for project in again}
     _verify_all(comparison, [edited.get(project.id, project) for project in projects], is_whole=is_whole)
-    comparison.compare("projected values that differ from the ledger", len(list(differences())), 0)
+    comparison.compare("projected values that differ from the ledger", len(list(projection_differences())), 0)
     return comparison
 
 

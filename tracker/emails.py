@@ -21,7 +21,7 @@ FOLLOW_UP = "【补发·可能重复】"
 
 
 @dataclass(frozen=True)
-class Line:
+class DigestLine:
     """One project of a digest."""
 
     project: str
@@ -45,7 +45,7 @@ class Digest:
     number: int
     due_on: date
     addressee: str
-    lines: Sequence[Line]
+    lines: Sequence[DigestLine]
     site: str
     follows: int | None = None
     follows_on: datetime | None = None

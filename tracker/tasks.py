@@ -6,11 +6,11 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from tracker.models import Tick
-from tracker.operations.audit_checkpoints import seal_and_anchor
-from tracker.operations.idempotency import forget_answers
-from tracker.operations.login_throttling import forget_attempts
+from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
+from tracker.operations.idempotency import delete_expired_responses
+from tracker.operations.login_throttling import delete_expired_attempts
 from tracker.operations.upkeep import refresh_statistics
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
@@ -28,8 +28,8 @@ SENDING_SECONDS = 50.0
 def tick() -> None:
     """Forget what is kept long enough, and show that scheduled work runs."""
     now = timezone.now()
-    forget_answers(now=now)
-    forget_attempts(now=now)
+    delete_expired_responses(now=now)
+    delete_expired_attempts(now=now)
     _has_run("tick", now)
 
 
@@ -37,7 +37,7 @@ def tick() -> None:
 def seal_audit() -> None:
     """Chain what was audited since the last time, and write the anchors down outside the database."""
     now = timezone.now()
-    seal_and_anchor(now=now)
+    seal_and_write_checkpoints(now=now)
     _has_run("seal_audit", now)
 
 
@@ -46,7 +46,7 @@ def check_projection() -> None:
     """Compare what is stored for fast reading with the ledger, and say in the log where they differ."""
     now = timezone.now()
     refresh_statistics()
-    found = list(differences())
+    found = list(projection_differences())
     if found:
         named = "; ".join(f"{one.model} {one.pk} {one.field}" for one in found[:NAMED_IN_THE_LOG])
         logger.error("The projection differs from the ledger in %d values: %s", len(found), named)

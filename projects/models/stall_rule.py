@@ -8,7 +8,7 @@ from django.db import models
 
 from projects.models.project import Category
 from projects.rules.stages import STAGE_LABELS, choices
-from projects.rules.stalling import MEASURE_LABELS, SHARES, TRIGGER_LABELS, Measure, StallRule, Trigger
+from projects.rules.stalling import MEASURE_LABELS, SHARES, TRIGGER_LABELS, StallMeasure, StallRule, Trigger
 from zones.models import Officer, ReportingUnit
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class RuleVersion(models.Model):
                 condition=models.Q(trigger=str(Trigger.BEHIND_SCHEDULE), measure__in=sorted(map(str, SHARES)))
                 | (
                     ~models.Q(trigger=str(Trigger.BEHIND_SCHEDULE))
-                    & models.Q(measure__in=sorted(str(one) for one in set(Measure) - SHARES))
+                    & models.Q(measure__in=sorted(str(one) for one in set(StallMeasure) - SHARES))
                 ),
                 violation_error_message="落后于序时进度以百分点或百分比计，其余以时间计。",
             ),
@@ -127,7 +127,7 @@ class RuleVersion(models.Model):
             code=self.code,
             title=self.title,
             trigger=Trigger(self.trigger),
-            measure=Measure(self.measure),
+            measure=StallMeasure(self.measure),
             yellow=self.yellow,
             red=self.red,
             stage=self.stage,

@@ -44,7 +44,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Anchor:
+class Checkpoint:
     """A seal as somebody outside the database wrote it down."""
 
     seal: int
@@ -57,7 +57,7 @@ class Anchor:
         return f"{self.seal} {self.last_event} {self.digest}"
 
     @classmethod
-    def read(cls, line: str) -> Anchor:
+    def read(cls, line: str) -> Checkpoint:
         """
         Read one from a line of a file.
 
@@ -68,7 +68,7 @@ class Anchor:
 
 
 @transaction.atomic
-def seal_audit(*, now: datetime) -> list[Anchor]:
+def seal_audit(*, now: datetime) -> list[Checkpoint]:
     """
     Seal every event that is not sealed yet, and return what to write down outside the database.
 
@@ -77,7 +77,7 @@ def seal_audit(*, now: datetime) -> list[Anchor]:
     :raises OperationalError: if somebody has been writing for too long
     """
     settled = _last_settled()
-    anchors: list[Anchor] = []
+    anchors: list[Checkpoint] = []
     while True:
         last = AuditSeal.objects.order_by("-id").first()
         waiting = AuditEvent.objects.filter(pk__gt=last.last_event if last else 0).order_by("id")
@@ -94,7 +94,7 @@ def seal_audit(*, now: datetime) -> list[Anchor]:
             digest=_digest(previous, rows),
             sealed_at=now,
         )
-        anchors.append(Anchor(seal.pk, seal.last_event, seal.digest))
+        anchors.append(Checkpoint(seal.pk, seal.last_event, seal.digest))
 
 
 def _last_settled() -> int | None:
@@ -151,7 +151,7 @@ def _plain(value: object) -> object:
     return moment(UTC).isoformat(timespec="microseconds") if moment else value
 
 
-def verify_audit(*, anchors: Sequence[Anchor]) -> Iterator[str]:
+def verify_audit(*, anchors: Sequence[Checkpoint]) -> Iterator[str]:
     """Yield a sentence for everything that is wrong with the chain, or that contradicts an anchor."""
     previous, after = "", 0
     seals = list(AuditSeal.objects.order_by("id"))
@@ -159,7 +159,7 @@ def verify_audit(*, anchors: Sequence[Anchor]) -> Iterator[str]:
         yield from _check_seal(seal, previous, after)
         previous, after = seal.digest, seal.last_event
     if anchors or seals:
-        yield from _check_anchors(seals, anchors)
+        yield from _check_checkpoints(seals, anchors)
 
 
 def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
         yield f"{span}的内容与封存时不同：有记录被改动。"
 
 
-def _check_anchors(seals: Sequence[AuditSeal], anchors: Sequence[Anchor]) -> Iterator[str]:
+def _check_checkpoints(seals: Sequence[AuditSeal], anchors: Sequence[Checkpoint]) -> Iterator[str]:
     if not anchors:
         yield "库外没有锚点：锚点文件丢失，无法判断末尾是否被截断。"
     stored = {seal.pk: seal for seal in seals}

@@ -18,8 +18,8 @@ from projects.models import (
     Regime,
 )
 from projects.operations.intake import check_pauses
-from projects.operations.projection import take_turns, touch
-from projects.operations.revisions import check_span, restate, successor, withdraw, withdraw_all
+from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.revisions import build_revision, check_span, save_revision, withdraw_record, withdraw_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,25 +46,25 @@ def record_item(
 
     :raises DomainError: for impossible days or limits, or a change of something known without a reason
     """
-    take_turns([project.pk])
+    lock_projects([project.pk])
     item = CommitmentItem.objects.filter(project=project, name=name).first()
     standing = ItemTerms.objects.standing().filter(item=item).first() if item else None
-    fresh = successor(ItemTerms, standing, told)
+    fresh = build_revision(ItemTerms, standing, told)
     _check_terms(fresh, today)
     if item is None:
         item = CommitmentItem.objects.create(project=project, name=name, position=_next_position(project))
     check_pauses(fresh, ClockPause.objects.filter(item=item))
     fresh.item = item
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return recorded
 
 
 @transaction.atomic
 def apply_template(*, project: Project, template: CommitmentTemplate, by: Officer, now: datetime) -> list[ItemTerms]:
     """Add the procedures of a template that the project does not have; return those added."""
-    take_turns([project.pk])
+    lock_projects([project.pk])
     items = {item.name: item for item in project.commitment_items.all()}
     had = set(ItemTerms.objects.standing().filter(item__project=project).values_list("item__name", flat=True))
     position = _next_position(project)
@@ -74,9 +74,9 @@ def apply_template(*, project: Project, template: CommitmentTemplate, by: Office
             project=project, name=one.name, position=position + offset
         )
         terms = ItemTerms(item=item, regime=one.regime, statutory_days=one.statutory_days)
-        added.append(restate(terms, None, by=by, now=now))
+        added.append(save_revision(terms, None, by=by, now=now))
     if added:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return added
 
 
@@ -98,14 +98,14 @@ def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: s
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    take_turns([item.project_id])
+    lock_projects([item.project_id])
     terms = ItemTerms.objects.standing().filter(item=item).first()
     if terms is None:
         raise DomainError("already_withdrawn", "这一事项此前已撤回，请刷新。")
-    withdraw(terms, by=by, now=now, reason=reason)
+    withdraw_record(terms, by=by, now=now, reason=reason)
     for records in (ClockPause.objects.filter(item=item), CommitmentCheck.objects.filter(item=item)):
-        withdraw_all(records, by=by, now=now, reason=reason)
-    touch([item.project_id], now=now)
+        withdraw_records(records, by=by, now=now, reason=reason)
+    bump_versions([item.project_id], now=now)
     return terms
 
 
@@ -127,17 +127,17 @@ def record_check(
     :raises DomainError: for a future day, an item that is no commitment or not finished by then, or a broken one
         without an action
     """
-    take_turns([item.project_id])
+    lock_projects([item.project_id])
     standing = CommitmentCheck.objects.standing().filter(item=item, checked_on=checked_on).first()
     told = {"checked_on": checked_on, "outcome": outcome, "action": action}
-    fresh = successor(CommitmentCheck, standing, told, item=item)
+    fresh = build_revision(CommitmentCheck, standing, told, item=item)
     check_span(fresh, "checked_on", None, today=today)
     _check_finished(item, checked_on)
     if fresh.outcome == CheckOutcome.BROKEN and not fresh.action:
         raise DomainError("action_required", "未践诺的须填写处理措施。", field="action")
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([item.project_id], now=now)
+        bump_versions([item.project_id], now=now)
     return recorded
 
 

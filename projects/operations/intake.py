@@ -8,8 +8,8 @@ from django.db import transaction
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import ClockPause, CommitmentItem, Intake, ItemTerms, Project
-from projects.operations.projection import take_turns, touch
-from projects.operations.revisions import check_span, restate, successor, withdraw, withdraw_all
+from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.revisions import build_revision, check_span, save_revision, withdraw_record, withdraw_records
 from projects.rules.pauses import misfit, overlap
 from projects.rules.workdays import Pause
 
@@ -30,14 +30,14 @@ def record_intake(
 
     :raises DomainError: for impossible days, or a change of something known without a reason
     """
-    take_turns([project.pk])
+    lock_projects([project.pk])
     standing = Intake.objects.standing().filter(project=project).first()
-    fresh = successor(Intake, standing, told, project=project)
+    fresh = build_revision(Intake, standing, told, project=project)
     check_span(fresh, "started_on", "finished_on", today=today)
     check_pauses(fresh, _pauses(project, None))
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return recorded
 
 
@@ -48,10 +48,10 @@ def withdraw_intake(*, intake: Intake, by: Officer, now: datetime, reason: str) 
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    take_turns([intake.project_id])
-    withdraw(intake, by=by, now=now, reason=reason)
-    withdraw_all(_pauses(intake.project, None), by=by, now=now, reason=reason)
-    touch([intake.project_id], now=now)
+    lock_projects([intake.project_id])
+    withdraw_record(intake, by=by, now=now, reason=reason)
+    withdraw_records(_pauses(intake.project, None), by=by, now=now, reason=reason)
+    bump_versions([intake.project_id], now=now)
 
 
 @transaction.atomic
@@ -75,10 +75,10 @@ def record_pause(
     :raises DomainError: for impossible days, a clock that does not run then, or a change of something known without a
         reason
     """
-    take_turns([project.pk])
+    lock_projects([project.pk])
     known = _pauses(project, item).standing()
     standing = known.filter(paused_on=paused_on).first()
-    fresh = successor(ClockPause, standing, told, project=project, item=item, paused_on=paused_on)
+    fresh = build_revision(ClockPause, standing, told, project=project, item=item, paused_on=paused_on)
     check_span(fresh, "paused_on", "resumed_on", today=today)
     running = _running(project, item)
     days = (running.started_on, running.finished_on) if running else (None, None)
@@ -88,9 +88,9 @@ def record_pause(
         if overlap(_span(fresh), _span(other)):
             message = f"与 {other.paused_on} 至 {other.resumed_on or '今'} 的暂停重叠，请核对。"
             raise StandingRecordError(message, standing=other, field="paused_on")
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return recorded
 
 

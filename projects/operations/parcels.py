@@ -12,8 +12,8 @@ from django.db import transaction
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms, Project
-from projects.operations.projection import take_turns, touch
-from projects.operations.revisions import check_span, restate, successor, withdraw, withdraw_all
+from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.revisions import build_revision, check_span, save_revision, withdraw_record, withdraw_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,17 +43,17 @@ def record_parcel(
     parcel, _ = Parcel.objects.get_or_create(zone=zone, number=number)
     _take_turns_at(parcel)
     standing = ParcelTerms.objects.standing().filter(parcel=parcel).first()
-    fresh = successor(ParcelTerms, standing, told, parcel=parcel)
+    fresh = build_revision(ParcelTerms, standing, told, parcel=parcel)
     check_span(fresh, "granted_on", None, today=today)
     _check_area(fresh.area_parts)
     allocations = ParcelAllocation.objects.standing().filter(parcel=parcel)
     for allocation in allocations:
         _check_granted(fresh, allocation.allocated_on, field="granted_on")
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
         concerned = [allocation.project_id for allocation in allocations]
-        take_turns(concerned)
-        touch(concerned, now=now)
+        lock_projects(concerned)
+        bump_versions(concerned, now=now)
     return recorded
 
 
@@ -113,8 +113,8 @@ def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) 
     if allocation is not None:
         message = f"该宗地有配置给“{allocation.project.name}”的记录，请先撤回配置。"
         raise StandingRecordError(message, standing=allocation)
-    withdraw(terms, by=by, now=now, reason=reason)
-    withdraw_all(ParcelResult.objects.filter(parcel=parcel), by=by, now=now, reason=reason)
+    withdraw_record(terms, by=by, now=now, reason=reason)
+    withdraw_records(ParcelResult.objects.filter(parcel=parcel), by=by, now=now, reason=reason)
     return terms
 
 
@@ -137,11 +137,11 @@ def record_result(
     _take_turns_at(parcel)
     _check_stands(parcel)
     standing = ParcelResult.objects.standing().filter(parcel=parcel, assessed_on=assessed_on).first()
-    fresh = successor(ParcelResult, standing, told, parcel=parcel, assessed_on=assessed_on)
+    fresh = build_revision(ParcelResult, standing, told, parcel=parcel, assessed_on=assessed_on)
     check_span(fresh, "assessed_on", None, today=today)
     if all(value in {None, ""} for value in told.values()) and standing is None:
         raise DomainError("nothing_achieved", "请至少填写一项达到的指标。", field="assessed_on")
-    return restate(fresh, standing, by=by, now=now, reason=reason)
+    return save_revision(fresh, standing, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def withdraw_result(*, result: ParcelResult, by: Officer, now: datetime, reason:
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    withdraw(result, by=by, now=now, reason=reason)
+    withdraw_record(result, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -173,18 +173,18 @@ def allocate_parcel(
     :raises DomainError: for impossible days, another zone's project, or a day before the grant
     """
     _take_turns_at(parcel)
-    take_turns([project.pk])
+    lock_projects([project.pk])
     if parcel.zone_id != project.zone_id:
         raise DomainError("parcel_elsewhere", "宗地与项目应属于同一开发区。", field="project")
     known = ParcelAllocation.objects.standing().filter(parcel=parcel).select_related("project")
     standing = known.filter(project=project, allocated_on=allocated_on).first()
-    fresh = successor(ParcelAllocation, standing, told, parcel=parcel, project=project, allocated_on=allocated_on)
+    fresh = build_revision(ParcelAllocation, standing, told, parcel=parcel, project=project, allocated_on=allocated_on)
     _check_allocation(fresh, today)
     _check_granted(_check_stands(parcel), allocated_on, field="allocated_on")
     _check_free(fresh, [one for one in known if one != standing])
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return recorded
 
 
@@ -196,9 +196,9 @@ def withdraw_allocation(*, allocation: ParcelAllocation, by: Officer, now: datet
     :raises DomainError: if no reason is given or it was withdrawn before
     """
     _take_turns_at(allocation.parcel)
-    take_turns([allocation.project_id])
-    withdraw(allocation, by=by, now=now, reason=reason)
-    touch([allocation.project_id], now=now)
+    lock_projects([allocation.project_id])
+    withdraw_record(allocation, by=by, now=now, reason=reason)
+    bump_versions([allocation.project_id], now=now)
 
 
 def _check_area(area: int | None) -> None:

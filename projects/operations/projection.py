@@ -36,12 +36,12 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
             entries.update(**as_of_sql.projected_facts(cohort))
 
 
-def take_turns(project_ids: Collection[int]) -> None:
+def lock_projects(project_ids: Collection[int]) -> None:
     """Let the writers of some projects take turns: lock them, in the order of their numbers."""
     list(Project.objects.select_for_update().filter(pk__in=project_ids).order_by("pk").values_list("pk"))
 
 
-def touch(project_ids: Collection[int], *, now: datetime) -> None:
+def bump_versions(project_ids: Collection[int], *, now: datetime) -> None:
     """Count a version of some projects whose records changed without touching what is stored for fast reading."""
     Project.objects.filter(pk__in=project_ids).update(version=F("version") + 1, updated_at=now)
 
@@ -57,7 +57,7 @@ class Difference:
     expected: Any
 
 
-def differences() -> Iterator[Difference]:
+def projection_differences() -> Iterator[Difference]:
     """Yield every stored value that differs from what the ledger says, without mending any. Four queries."""
     stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Project, ProxyPost, ProxyService
-from projects.operations.projection import take_turns, touch
-from projects.operations.revisions import check_span, restate, successor, withdraw
+from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.revisions import build_revision, check_span, save_revision, withdraw_record
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def record_service(
     :raises StandingRecordError: for a new service while another is open
     :raises DomainError: for impossible days, nobody named, or a change of something known without a reason
     """
-    take_turns([project.pk])
+    lock_projects([project.pk])
     known = ProxyService.objects.standing().filter(project=project)
     standing = known.filter(opened_on=opened_on).first()
-    fresh = successor(ProxyService, standing, told, project=project, opened_on=opened_on)
+    fresh = build_revision(ProxyService, standing, told, project=project, opened_on=opened_on)
     check_span(fresh, "opened_on", "closed_on", today=today)
     if not (fresh.lead or fresh.agent):
         raise DomainError("nobody_named", "领办人和代办员至少填写一位。", field="agent")
@@ -49,9 +49,9 @@ def record_service(
     if open_one is not None and fresh.closed_on is None:
         message = f"该项目自 {open_one.opened_on} 起的领办代办尚未结束，请先登记结束日期。"
         raise StandingRecordError(message, standing=open_one, field="opened_on")
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return recorded
 
 
@@ -78,13 +78,13 @@ def record_post(
     Zone.objects.select_for_update().get(pk=zone.pk)
     known = ProxyPost.objects.standing().filter(zone=zone, title=title)
     standing = known.filter(opened_on=opened_on).first()
-    fresh = successor(ProxyPost, standing, told, zone=zone, title=title, opened_on=opened_on)
+    fresh = build_revision(ProxyPost, standing, told, zone=zone, title=title, opened_on=opened_on)
     check_span(fresh, "opened_on", "closed_on", today=today)
     open_one = known.filter(closed_on__isnull=True).exclude(opened_on=opened_on).first()
     if open_one is not None and fresh.closed_on is None:
         message = f"岗位“{title}”自 {open_one.opened_on} 起仍在设，不能重复设立。"
         raise StandingRecordError(message, standing=open_one, field="title")
-    return restate(fresh, standing, by=by, now=now, reason=reason)
+    return save_revision(fresh, standing, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -94,4 +94,4 @@ def withdraw_post(*, post: ProxyPost, by: Officer, now: datetime, reason: str) -
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    withdraw(post, by=by, now=now, reason=reason)
+    withdraw_record(post, by=by, now=now, reason=reason)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from projects.models import Project, Reform, ReformAdoption
-from projects.operations.projection import take_turns, touch
-from projects.operations.revisions import check_span, restate
+from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.revisions import check_span, save_revision
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -32,14 +32,14 @@ def record_adoption(
 
     :raises DomainError: for a future day, or a change of a known day without a reason
     """
-    take_turns([project.pk])
+    lock_projects([project.pk])
     standing = ReformAdoption.objects.standing().filter(project=project, reform=reform).first()
     day = adopted_on or (standing.adopted_on if standing else None)
     fresh = new_adoption(project=project, reform=reform, adopted_on=day, by=by, now=now)
     check_span(fresh, "adopted_on", None, today=today)
-    recorded = restate(fresh, standing, by=by, now=now, reason=reason)
+    recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
-        touch([project.pk], now=now)
+        bump_versions([project.pk], now=now)
     return recorded
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from projects.errors import DomainError
 from projects.models import Project, Record, RecordQuerySet
 from projects.operations.audit import record_event, state_of
-from projects.operations.projection import take_turns, touch
+from projects.operations.projection import bump_versions, lock_projects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from projects.models import ClockPause, CommitmentCheck, ProxyService, ReformAdoption
     from zones.models import Officer, Zone
 
-Told = dict[str, Any]
+Values = dict[str, Any]
 R = TypeVar("R", bound=Record)
 ADDED = "补充登记"
 BOOKKEEPING = frozenset(field.name for field in Record._meta.get_fields()) | {"id"}
 UNKNOWN = (None, "")
 
 
-def successor(model: type[R], standing: R | None, told: Mapping[str, Any], **identity: Any) -> R:
+def build_revision(model: type[R], standing: R | None, told: Mapping[str, Any], **identity: Any) -> R:
     """Return an unsaved record that says what stands, with what is told now in its place."""
     fresh = model(**identity)
     if standing is not None:
@@ -37,7 +37,7 @@ def successor(model: type[R], standing: R | None, told: Mapping[str, Any], **ide
     return fresh
 
 
-def restate(fresh: R, standing: R | None, *, by: Officer, now: datetime, reason: str = "") -> R:
+def save_revision(fresh: R, standing: R | None, *, by: Officer, now: datetime, reason: str = "") -> R:
     """
     Save a record, withdrawing the one that it takes the place of. The same content changes nothing.
 
@@ -56,15 +56,15 @@ def restate(fresh: R, standing: R | None, *, by: Officer, now: datetime, reason:
         if not fresh.reason and any(getattr(standing, name) not in UNKNOWN for name in changed):
             label = type(fresh)._meta.verbose_name
             raise DomainError("reason_required", f"更正已登记的{label}须说明原因。", field="reason")
-        _take_back(standing, by=by, now=now, reason=fresh.reason or ADDED)
+        _withdraw_standing(standing, by=by, now=now, reason=fresh.reason or ADDED)
         fresh.corrects = standing
     fresh.save()
-    before = None if standing is None else _told(standing)
-    _audit("record", fresh, before, _told(fresh), by=by, now=now, reason=fresh.reason)
+    before = None if standing is None else _values_of(standing)
+    _audit("record", fresh, before, _values_of(fresh), by=by, now=now, reason=fresh.reason)
     return fresh
 
 
-def withdraw(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
+def withdraw_record(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
     """
     Take a record back.
 
@@ -72,17 +72,17 @@ def withdraw(record: Record, *, by: Officer, now: datetime, reason: str) -> None
     """
     if not reason.strip():
         raise DomainError("reason_required", "撤回须说明原因。", field="reason")
-    _take_back(record, by=by, now=now, reason=reason)
-    _audit("withdraw", record, _told(record), None, by=by, now=now, reason=reason.strip())
+    _withdraw_standing(record, by=by, now=now, reason=reason)
+    _audit("withdraw", record, _values_of(record), None, by=by, now=now, reason=reason.strip())
 
 
-def withdraw_all(records: RecordQuerySet[Any], *, by: Officer, now: datetime, reason: str) -> None:
+def withdraw_records(records: RecordQuerySet[Any], *, by: Officer, now: datetime, reason: str) -> None:
     """Take the standing ones back, each by itself."""
     for record in records.standing():
-        withdraw(record, by=by, now=now, reason=reason)
+        withdraw_record(record, by=by, now=now, reason=reason)
 
 
-def _take_back(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
+def _withdraw_standing(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
     records = cast("RecordQuerySet[Record]", type(record)._default_manager.filter(pk=record.pk))
     if not records.withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回，请刷新。")
@@ -109,7 +109,7 @@ def check_span(record: Record, start: str, end: str | None, *, today: date) -> N
         raise DomainError("ends_before_start", message, field=end)
 
 
-def _audit(verb: str, record: Record, before: Told | None, after: Told | None, **event: Any) -> None:
+def _audit(verb: str, record: Record, before: Values | None, after: Values | None, **event: Any) -> None:
     """Write the change down, under the project that the record is about, or its zone."""
     project, zone = _place(record)
     action = f"{verb}_{record._meta.model_name}"
@@ -124,7 +124,7 @@ def _place(record: Any) -> tuple[Project | None, Zone | None]:
     return None, record.parcel.zone if hasattr(record, "parcel") else record.zone
 
 
-def _told(record: Record) -> Told:
+def _values_of(record: Record) -> Values:
     return state_of(record, *(field.name for field in record._meta.concrete_fields if field.name not in BOOKKEEPING))
 
 
@@ -157,6 +157,6 @@ def withdraw_fact(
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
-    take_turns([project.pk])
-    withdraw(fact, by=by, now=now, reason=reason)
-    touch([project.pk], now=now)
+    lock_projects([project.pk])
+    withdraw_record(fact, by=by, now=now, reason=reason)
+    bump_versions([project.pk], now=now)

@@ -4,7 +4,16 @@ from datetime import date
 
 from projects.rules.spans import whole_months
 from projects.rules.stages import KIND_LABELS, Kind
-from projects.rules.stalling import LEVEL_LABELS, MEASURE_LABELS, SHARES, Finding, Level, Measure, Stop, Trigger
+from projects.rules.stalling import (
+    LEVEL_LABELS,
+    MEASURE_LABELS,
+    SHARES,
+    Level,
+    StallFinding,
+    StallMeasure,
+    Stop,
+    Trigger,
+)
 
 WAITING = "waiting"
 STOP_LABELS = {str(Kind.SUSPENDED): KIND_LABELS[Kind.SUSPENDED], WAITING: "计时暂停"}
@@ -35,7 +44,7 @@ _NEXT = {
 }
 
 
-def why(finding: Finding, day: date) -> str:
+def why(finding: StallFinding, day: date) -> str:
     """Return the sentence that explains a finding: what happened when, the thresholds, and what was not counted."""
     rule = finding.rule
     values = {
@@ -54,16 +63,16 @@ def why(finding: Finding, day: date) -> str:
     return f"{text}（{limits}）。{_stops(finding.stops)}"
 
 
-def next_step(finding: Finding) -> str:
+def next_step(finding: StallFinding) -> str:
     """Return what the officer is to do about a finding."""
     return _NEXT[finding.rule.trigger]
 
 
-def _lapse(finding: Finding) -> str:
+def _lapse(finding: StallFinding) -> str:
     measure = finding.rule.measure
     if measure in SHARES:
         return ""
-    if measure in {Measure.MONTHS, Measure.MONTH_ENDS}:
+    if measure in {StallMeasure.MONTHS, StallMeasure.MONTH_ENDS}:
         months, days = whole_months(finding.since, date.fromordinal(finding.since.toordinal() + finding.count))
         parts = [f"{months} 个月" if months else "", f"{days} 天" if days else ""]
         return " ".join(part for part in parts if part)

@@ -34,7 +34,7 @@ class Trigger(StrEnum):
     BEHIND_SCHEDULE = "behind_schedule"
 
 
-class Measure(StrEnum):
+class StallMeasure(StrEnum):
     """In what a threshold is counted."""
 
     DAYS = "days"
@@ -64,15 +64,15 @@ TRIGGER_LABELS = {
     Trigger.BEHIND_SCHEDULE: "落后于序时进度",
 }
 MEASURE_LABELS = {
-    Measure.DAYS: "天",
-    Measure.WORKING_DAYS: "个工作日",
-    Measure.MONTHS: "个月",
-    Measure.MONTH_ENDS: "个月（自当月月末起）",
-    Measure.POINTS: "个百分点",
-    Measure.PERCENT: "%（占序时进度）",
+    StallMeasure.DAYS: "天",
+    StallMeasure.WORKING_DAYS: "个工作日",
+    StallMeasure.MONTHS: "个月",
+    StallMeasure.MONTH_ENDS: "个月（自当月月末起）",
+    StallMeasure.POINTS: "个百分点",
+    StallMeasure.PERCENT: "%（占序时进度）",
 }
 LEVEL_LABELS = {Level.YELLOW: "黄灯", Level.RED: "红灯"}
-SHARES = frozenset({Measure.POINTS, Measure.PERCENT})
+SHARES = frozenset({StallMeasure.POINTS, StallMeasure.PERCENT})
 """Measures of money against a yardstick; the others count time."""
 
 
@@ -88,7 +88,7 @@ class StallRule:
     code: str
     title: str
     trigger: Trigger
-    measure: Measure
+    measure: StallMeasure
     yellow: int | None
     red: int | None
     stage: str = ""
@@ -108,7 +108,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Facts:
+class StallFacts:
     """What is known of a project on a day, later days left out. Amounts are whole 元."""
 
     category: str
@@ -135,7 +135,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Finding:
+class StallFinding:
     """A light: since when its clock runs, when it came on, how long it is counted, and what was taken out."""
 
     rule: StallRule
@@ -162,7 +162,7 @@ def choose(rules: Mapping[tuple[str, str, str], StallRule], category: str, unit:
     return chosen
 
 
-def evaluate(rule: StallRule, facts: Facts, day: date, calendar: Calendar) -> Finding | None:
+def evaluate(rule: StallRule, facts: StallFacts, day: date, calendar: Calendar) -> StallFinding | None:
     """Return what a rule finds about a project at the end of a day, or None."""
     if facts.is_over or (rule.stage and rule.stage != facts.stage):
         return None
@@ -177,7 +177,7 @@ def evaluate(rule: StallRule, facts: Facts, day: date, calendar: Calendar) -> Fi
     if level is None:
         return None
     lowest = min(limit for _, limit in _limits(rule))
-    return Finding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops))
+    return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops))
 
 
 def _limits(rule: StallRule) -> list[tuple[Level, int]]:
@@ -186,15 +186,15 @@ def _limits(rule: StallRule) -> list[tuple[Level, int]]:
     return [(level, limit) for level, limit in both if limit is not None]
 
 
-def _is_waiting(facts: Facts) -> bool:
+def _is_waiting(facts: StallFacts) -> bool:
     return Kind.STARTED not in facts.dates and Kind.PRODUCING not in facts.dates
 
 
-def _building_since(facts: Facts) -> date | None:
+def _building_since(facts: StallFacts) -> date | None:
     return None if Kind.PRODUCING in facts.dates else facts.dates.get(Kind.STARTED)
 
 
-_STARTS: dict[Trigger, Callable[[Facts, date], date | None]] = {
+_STARTS: dict[Trigger, Callable[[StallFacts, date], date | None]] = {
     Trigger.NOT_STARTED: lambda facts, _: facts.dates.get(Kind.SIGNED) if _is_waiting(facts) else None,
     Trigger.START_OVERDUE: lambda facts, _: facts.planned_start_on if _is_waiting(facts) else None,
     Trigger.PRODUCTION_OVERDUE: lambda facts, _: None if Kind.PRODUCING in facts.dates else facts.planned_production_on,
@@ -224,7 +224,9 @@ def _stops_within(stops: Sequence[Stop], start: date, day: date) -> list[Stop]:
 class _Lapse:
     """The time between two days in one measure, stops taken out."""
 
-    def __init__(self, measure: Measure, start: date, day: date, stops: Sequence[Stop], calendar: Calendar) -> None:
+    def __init__(
+        self, measure: StallMeasure, start: date, day: date, stops: Sequence[Stop], calendar: Calendar
+    ) -> None:
         self._measure = measure
         self._start = start
         self._calendar = calendar
@@ -237,41 +239,41 @@ class _Lapse:
     @property
     def count(self) -> int:
         """How many days, or working days, are counted."""
-        if self._measure is Measure.WORKING_DAYS:
+        if self._measure is StallMeasure.WORKING_DAYS:
             return self._calendar.working_days(self._start, self._day) - self._stopped_working
         return (self._effective - self._start).days
 
     def exceeds(self, limit: int) -> bool:
         """Return whether more than a limit has passed."""
-        if self._measure is Measure.WORKING_DAYS:
+        if self._measure is StallMeasure.WORKING_DAYS:
             return self.count > limit
         return self._effective > self._end_of(limit)
 
     def crossed_on(self, limit: int) -> date:
         """Return the first day on which the limit was exceeded, as far as the stops so far tell."""
-        if self._measure is Measure.WORKING_DAYS:
+        if self._measure is StallMeasure.WORKING_DAYS:
             return self._calendar.add(self._start, limit + self._stopped_working + 1)
         return min(self._day, self._end_of(limit) + timedelta(days=self._stopped + 1))
 
     def _end_of(self, limit: int) -> date:
         match self._measure:
-            case Measure.MONTHS:
+            case StallMeasure.MONTHS:
                 return add_months(self._start, limit)
-            case Measure.MONTH_ENDS:
+            case StallMeasure.MONTH_ENDS:
                 return month_end(add_months(self._start.replace(day=1), limit))
             case _:
                 return self._start + timedelta(days=limit)
 
 
-def _behind(rule: StallRule, facts: Facts, day: date) -> Finding | None:
+def _behind(rule: StallRule, facts: StallFacts, day: date) -> StallFinding | None:
     """Compare what was completed this year with the part of the year's plan that the months passed call for."""
     month = facts.report_month
     if not facts.planned_yuan or month is None or month.year != day.year:
         return None
     elapsed = month.month
     short = elapsed * facts.planned_yuan - 12 * (facts.year_completed_yuan or 0)
-    whole = facts.planned_yuan * (12 if rule.measure is Measure.POINTS else elapsed)
+    whole = facts.planned_yuan * (12 if rule.measure is StallMeasure.POINTS else elapsed)
     level = next((one for one, limit in _limits(rule) if 100 * short > limit * whole), None)
     if level is None:
         return None
-    return Finding(rule, level, date(day.year, 1, 1), min(day, next_month(month)), 100 * short // whole)
+    return StallFinding(rule, level, date(day.year, 1, 1), min(day, next_month(month)), 100 * short // whole)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from projects.models import ExitKind
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from zones.models import Role
@@ -16,7 +16,7 @@ def test_the_defaults_fit_together(province):
     factories.report_figures(entry.project, completed_yuan=factories.YI)
     factories.plan_year(entry.project)
     factories.leave(entry, kind=ExitKind.TERMINATED)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_the_people_have_the_posts_that_their_names_say(

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from tracker.operations.idempotency import Answer, answer_once
+from tracker.operations.idempotency import StoredResponse, answer_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +61,9 @@ def respond_once(
     return Response(orjson.loads(answer.body), status=answer.status, headers=headers)
 
 
-def _stored(response: Response) -> Answer:
+def _stored(response: Response) -> StoredResponse:
     body = orjson.dumps(response.data, default=str).decode()
-    return Answer(response.status_code, body, response.headers.get("ETag", ""))
+    return StoredResponse(response.status_code, body, response.headers.get("ETag", ""))
 
 
 def _fingerprint(request: Request) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tracker.imports.plan import Change
-    from tracker.imports.reader import Ledger, RowError
+    from tracker.imports.reader import LedgerSheet, RowError
     from zones.models import Officer
 
 
@@ -57,7 +57,7 @@ def import_workbook(
 
 
 def import_rows(
-    ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
+    ledger: LedgerSheet, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
 ) -> ImportResult:
     """
     Import what was read. `partial` writes the good rows of a ledger that also has bad ones.
@@ -68,7 +68,9 @@ def import_rows(
         return _import(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 
-def _import(ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool, partial: bool) -> ImportResult:
+def _import(
+    ledger: LedgerSheet, *, by: Officer, now: datetime, today: date, dry_run: bool, partial: bool
+) -> ImportResult:
     plan = make_plan(ledger, by=by, today=today)
     errors = list(plan.errors)
     is_written = not dry_run and (not errors or (partial and not _is_header_wrong(errors)))

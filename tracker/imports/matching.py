@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from projects.models import Project
-    from tracker.imports.reader import Row
+    from tracker.imports.reader import LedgerRow
     from zones.models import Zone
 
 IDENTITY = frozenset({"id", "version", "name", "national_code", "zone"})
@@ -23,7 +23,7 @@ IDENTITY = frozenset({"id", "version", "name", "national_code", "zone"})
 class Match:
     """The zone of a row, and its project unless it is new; `by_name` when the name alone led there."""
 
-    row: Row
+    row: LedgerRow
     zone: Zone
     project: Project | None
     by_name: bool
@@ -43,7 +43,7 @@ class MismatchError(Exception):
         self.field, self.code = field, code
 
 
-def match(row: Row, register: Register) -> Match:
+def match(row: LedgerRow, register: Register) -> Match:
     """
     Return what a row speaks of. What the officer may not see is as if it were not there.
 
@@ -67,7 +67,7 @@ def repeated(matches: Iterable[Match]) -> list[list[Match]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _by_id(row: Row, register: Register) -> Project:
+def _by_id(row: LedgerRow, register: Register) -> Project:
     project = register.projects.get(row.get("id"))
     if project is None:
         message = "没有这个系统编号，或不在您的管辖范围内。新项目请把系统编号和版本留空。"
@@ -77,11 +77,11 @@ def _by_id(row: Row, register: Register) -> Project:
     return project
 
 
-def _by_code(row: Row, register: Register) -> Project | None:
+def _by_code(row: LedgerRow, register: Register) -> Project | None:
     return register.projects.get(register.code_holders.get(row.get("national_code"), 0))
 
 
-def _by_name(row: Row, zone: Zone, register: Register) -> Project | None:
+def _by_name(row: LedgerRow, zone: Zone, register: Register) -> Project | None:
     """Prefer the exact name; else take the only one that differs in width, blanks or case alone."""
     exact = register.name_holders.get((zone.pk, row.get("name")))
     if exact is not None:

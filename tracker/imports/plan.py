@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Project, Reform, ReformAdoption
-    from tracker.imports.reader import Ledger, Row, RowError
+    from tracker.imports.reader import LedgerRow, LedgerSheet, RowError
     from zones.models import Officer, Zone
 
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Change:
     """What one row does: to a project that stands, or to one that it creates in a zone."""
 
-    row: Row
+    row: LedgerRow
     zone: Zone
     project: Project | None
     values: dict[str, Any] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Plan:
     errors: Sequence[RowError]
 
 
-def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
+def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
     """
     Return what importing a ledger would change.
 
@@ -74,7 +74,7 @@ def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
 class _Planner:
     """Goes through the rows and gathers what is wrong with them."""
 
-    def __init__(self, ledger: Ledger, by: Officer, today: date) -> None:
+    def __init__(self, ledger: LedgerSheet, by: Officer, today: date) -> None:
         """Read the books."""
         self.ledger, self.by, self.today = ledger, by, today
         self.errors = list(ledger.errors)
@@ -94,7 +94,7 @@ class _Planner:
         self._refuse_taken(changes)
         return changes
 
-    def _refuse(self, row: Row, name: str, code: str, detail: str) -> None:
+    def _refuse(self, row: LedgerRow, name: str, code: str, detail: str) -> None:
         self.errors.append(self.ledger.error(row, name, code, detail))
 
     def _matches(self) -> list[Match]:
@@ -148,7 +148,7 @@ class _Planner:
 
     def _refuse_taken(self, changes: Sequence[Change]) -> None:
         """Refuse codes and names that another project carries, or that two rows want."""
-        wanted: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+        wanted: defaultdict[tuple[object, ...], list[LedgerRow]] = defaultdict(list)
         for change in changes:
             own = change.project.pk if change.project else None
             code, name = change.values.get("national_code"), change.values.get("name")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.imports.cells import CellError, CellValue, is_blank, shown
 from tracker.imports.columns import COLUMNS, HEADER_OF, HEADERS, IGNORED_HEADERS, SHEET, Column, header_key
-from tracker.imports.sheet_reader import Book, column_letters, read_sheet
+from tracker.imports.sheet_reader import WorkbookContext, column_letters, read_sheet
 from tracker.imports.workbook_guard import WorkbookRefusedError, opened
 from tracker.imports.workbook_parts import counts_from_1904, date_styles, shared_texts
 from tracker.imports.xml_stream import UnfitError
@@ -40,7 +40,7 @@ class RowError:
 
 
 @dataclass(frozen=True)
-class Row:
+class LedgerRow:
     """
     One row: its number in Excel, its cells, and the values of those that say something, by field.
 
@@ -62,21 +62,21 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerSheet:
     """What was read: the rows, and every cell that could not be."""
 
     sheet: str
     positions: Mapping[str, int]
     headers: Mapping[str, str]
-    rows: Sequence[Row]
+    rows: Sequence[LedgerRow]
     errors: Sequence[RowError]
 
-    def error(self, row: Row, field: str, code: str, detail: str) -> RowError:
+    def error(self, row: LedgerRow, field: str, code: str, detail: str) -> RowError:
         """Return an error of a row, at the column of a field."""
         return _error(self.sheet, self.positions, self.headers, (row.number, row.cells), field, (code, detail))
 
 
-def read_workbook(content: bytes) -> Ledger:
+def read_workbook(content: bytes) -> LedgerSheet:
     """
     Read the bytes of an .xlsx workbook.
 
@@ -84,7 +84,7 @@ def read_workbook(content: bytes) -> Ledger:
     """
     try:
         parts = opened(content, sheet=SHEET)
-        book = Book(
+        book = WorkbookContext(
             texts=shared_texts(parts.strings) if parts.strings is not None else (),
             styles_of_dates=date_styles(parts.styles) if parts.styles is not None else (),
             counts_from_1904=counts_from_1904(parts.workbook),
@@ -94,19 +94,19 @@ def read_workbook(content: bytes) -> Ledger:
         raise WorkbookRefusedError(error.code, str(error)) from error
 
 
-def read_csv(path: Path) -> Ledger:
+def read_csv(path: Path) -> LedgerSheet:
     """Read a UTF-8 file with the same headers."""
     with path.open(encoding="utf-8", newline="") as file:
         return read_table(enumerate(csv.reader(file), HEADER_ROW))
 
 
-def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str = SHEET) -> Ledger:
+def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str = SHEET) -> LedgerSheet:
     """Read rows of cells, each with its number; the headers stand in row 1."""
     rows = iter(table)
     number, header = next(rows, (HEADER_ROW, ()))
     columns, errors = _columns(sheet, header if number == HEADER_ROW else ())
     if errors:
-        return Ledger(sheet, {}, {}, (), errors)
+        return LedgerSheet(sheet, {}, {}, (), errors)
     positions = {column.field: index for index, column in columns.items()}
     headers = {column.field: column.header for column in columns.values()}
     read = []
@@ -115,8 +115,8 @@ def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str =
             continue
         values, faults = _values(columns, cells)
         errors += [_error(sheet, positions, headers, (number, cells), *fault) for fault in faults]
-        read.append(Row(number, cells, values, frozenset(field for field, _ in faults)))
-    return Ledger(sheet, positions, headers, tuple(read), tuple(errors))
+        read.append(LedgerRow(number, cells, values, frozenset(field for field, _ in faults)))
+    return LedgerSheet(sheet, positions, headers, tuple(read), tuple(errors))
 
 
 def _columns(sheet: str, header: Sequence[CellValue]) -> tuple[dict[int, Column], list[RowError]]:

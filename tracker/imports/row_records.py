@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Project, Round
-    from tracker.imports.reader import Row
+    from tracker.imports.reader import LedgerRow
     from tracker.imports.standing import Register, Standing
     from zones.models import Officer
 
@@ -60,7 +60,7 @@ class NewFigure:
 class RowFacts:
     """One row beside what stands of its project; `fault` takes a field, a code and a sentence."""
 
-    row: Row
+    row: LedgerRow
     project: Project | None
     standing: Standing
     fault: Callable[[str, str, str], None]

@@ -38,7 +38,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
 
 
 @dataclass(frozen=True)
-class Book:
+class WorkbookContext:
     """What the cells of a sheet refer to."""
 
     texts: Sequence[str]
@@ -58,7 +58,7 @@ def column_letters(number: int) -> str:
 _COLUMNS = {column_letters(number): number for number in range(1, MOST_COLUMNS + 1)}
 
 
-def read_sheet(sheet: bytes, book: Book) -> list[tuple[int, list[CellValue]]]:
+def read_sheet(sheet: bytes, book: WorkbookContext) -> list[tuple[int, list[CellValue]]]:
     """
     Return the rows that hold cells: their numbers in Excel, and the values of their cells from column A on.
 
@@ -71,7 +71,7 @@ def read_sheet(sheet: bytes, book: Book) -> list[tuple[int, list[CellValue]]]:
 class _SheetReader:
     """Follows the cells; holds where it is and what the cell at hand says so far."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: WorkbookContext) -> None:
         """Begin before the first row."""
         self.book = book
         self.epoch = _EPOCH_1904 if book.counts_from_1904 else _EPOCH

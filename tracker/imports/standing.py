@@ -17,7 +17,7 @@ from zones.models import Zone, ZoneAlias
 if TYPE_CHECKING:
     from datetime import date
 
-    from tracker.imports.reader import Row
+    from tracker.imports.reader import LedgerRow
     from zones.models import Officer
 
 
@@ -49,7 +49,7 @@ class Register:
     closed_months: Collection[date]
     """Months that the province has closed, of those that the rows name."""
 
-    def zone_of(self, row: Row) -> Zone | None:
+    def zone_of(self, row: LedgerRow) -> Zone | None:
         """Return the zone that a row names, by its name or an alias."""
         return self.zones.get(name_key(row.get("zone") or ""))
 
@@ -64,7 +64,7 @@ class Standing:
     reforms: dict[Reform, ReformAdoption] = field(default_factory=dict)
 
 
-def read_register(rows: Sequence[Row], officer: Officer) -> Register:
+def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     """Read what the rows name and the officer may see."""
     zones = _zones(officer)
     register_zones = {zone.pk: zone for row in rows if (zone := zones.get(name_key(row.get("zone") or "")))}

@@ -27,7 +27,7 @@ FOLLOWS_FILE = "随公布的期次表更正"
 
 
 @dataclass
-class Tally:
+class LoadCounts:
     """What came of the rows of one file."""
 
     title: str
@@ -43,10 +43,10 @@ class Tally:
 
 
 @transaction.atomic
-def load_reference(*, now: datetime) -> list[Tally]:
+def load_reference(*, now: datetime) -> list[LoadCounts]:
     """Load every file; return what came of each."""
     created, unchanged = load_stall_rules(rows_of("stall_rules.csv"), now=now)
-    rules = Tally("停滞规则", created=created, unchanged=unchanged)
+    rules = LoadCounts("停滞规则", created=created, unchanged=unchanged)
     return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days(), rules]
 
 
@@ -56,8 +56,8 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _load_units() -> Tally:
-    tally = Tally("填报单位")
+def _load_units() -> LoadCounts:
+    tally = LoadCounts("填报单位")
     units = ReportingUnit.objects.in_bulk()
     for row in rows_of("reporting_units.csv"):
         values = {"code": row["code"], "name": row["name"], "kind": row["kind"]}
@@ -65,9 +65,9 @@ def _load_units() -> Tally:
     return tally
 
 
-def _load_zones() -> Tally:
+def _load_zones() -> LoadCounts:
     """Load the zones; one is known by its name, its national code, or a name that is now an alias."""
-    tally = Tally("开发区")
+    tally = LoadCounts("开发区")
     known: dict[str, Zone] = {}
     for zone in Zone.objects.all():
         known[zone.name] = zone
@@ -91,9 +91,9 @@ def _zone_values(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _load_aliases() -> Tally:
+def _load_aliases() -> LoadCounts:
     """Add the aliases; those that somebody added by hand stay."""
-    tally = Tally("开发区别名")
+    tally = LoadCounts("开发区别名")
     zones = {zone.name: zone for zone in Zone.objects.all()}
     known = {alias.name: alias for alias in ZoneAlias.objects.all()}
     for row in rows_of("zones.csv"):
@@ -102,9 +102,9 @@ def _load_aliases() -> Tally:
     return tally
 
 
-def _load_rounds(now: datetime) -> Tally:
+def _load_rounds(now: datetime) -> LoadCounts:
     """Open the rounds; of those that are open, the ones opened from the file follow it."""
-    tally = Tally("期次")
+    tally = LoadCounts("期次")
     known = {one.key: one for one in Round.objects.order_by(F("withdrawn_at").desc(nulls_last=True))}
     for row in rows_of("rounds.csv"):
         held_on, is_published = date.fromisoformat(row["held_on"]), row["date_is_published"] == "yes"
@@ -131,9 +131,9 @@ def _differs(round_: Round, held_on: date, is_published: bool) -> bool:  # noqa:
     return not is_by_hand and not round_.dates.filter(recorded_by__isnull=False).exists()
 
 
-def _load_special_days() -> Tally:
+def _load_special_days() -> LoadCounts:
     """Load the calendar of whole years: what the file does not list of its years is removed."""
-    tally = Tally("节假日与调休")
+    tally = LoadCounts("节假日与调休")
     listed = {date.fromisoformat(row["day"]): row for row in rows_of("special_days.csv")}
     years = {day.year for day in listed}
     known = {one.day: one for one in SpecialDay.objects.all()}
@@ -159,7 +159,9 @@ def _value(choices: type[models.TextChoices], label: str) -> str:
     return {text: value for value, text in choices.choices}[label]
 
 
-def save_row(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: Tally) -> None:
+def save_row(
+    found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: LoadCounts
+) -> None:
     """Add a row, or bring the one that was found in line; count which."""
     if found is None:
         model._default_manager.create(**values)

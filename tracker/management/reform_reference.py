@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from projects.models import CommitmentTemplate, IntakeClass, TemplateItem
-from tracker.management.reference import Tally, rows_of, save_row
+from tracker.management.reference import LoadCounts, rows_of, save_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,30 +19,30 @@ PLACEHOLDER = "（名称待填）"
 
 
 @transaction.atomic
-def load_reform_reference() -> list[Tally]:
+def load_reform_reference() -> list[LoadCounts]:
     """Load every file; return what came of each."""
     return [_load_classes(), _load_templates(), _load_items()]
 
 
-def _load_classes() -> Tally:
-    tally = Tally("招落一体时限")
+def _load_classes() -> LoadCounts:
+    tally = LoadCounts("招落一体时限")
     known = IntakeClass.objects.in_bulk()
     for row in rows_of("intake_classes.csv"):
         _add(known.get(row["code"]), IntakeClass, {**row, "limit_days": int(row["limit_days"])}, tally)
     return tally
 
 
-def _load_templates() -> Tally:
-    tally = Tally("承诺制事项清单")
+def _load_templates() -> LoadCounts:
+    tally = LoadCounts("承诺制事项清单")
     known = CommitmentTemplate.objects.in_bulk()
     for row in rows_of("commitment_templates.csv"):
         _add(known.get(row["code"]), CommitmentTemplate, row, tally)
     return tally
 
 
-def _load_items() -> Tally:
+def _load_items() -> LoadCounts:
     """Load the procedures of each list; one follows its file until somebody has named it."""
-    tally = Tally("清单事项")
+    tally = LoadCounts("清单事项")
     for template in rows_of("commitment_templates.csv"):
         items = {one.position: one for one in TemplateItem.objects.filter(template=template["code"])}
         for row in rows_of(f"commitment_template_{template['code']}.csv"):
@@ -61,7 +61,7 @@ def _load_items() -> Tally:
     return tally
 
 
-def _add(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: Tally) -> None:
+def _add(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: LoadCounts) -> None:
     """Add what is missing, and leave what is there."""
     if found is None:
         save_row(found, model, values, tally)

@@ -7,35 +7,35 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from projects.models import AuditSeal
-from projects.operations.audit_chain import Anchor, seal_audit
+from projects.operations.audit_chain import Checkpoint, seal_audit
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
 
-def anchor_file() -> Path:
+def checkpoint_file() -> Path:
     """Return where the anchors stand: a file to which lines are only added."""
     path: Path = settings.AUDIT_ANCHORS
     return path
 
 
-def read_anchors() -> list[Anchor]:
+def read_checkpoints() -> list[Checkpoint]:
     """Return the anchors that were written down; a line that is none ends them."""
-    path = anchor_file()
+    path = checkpoint_file()
     if not path.exists():
         return []
-    return [Anchor.read(line) for line in path.read_text(encoding="ascii").splitlines() if line]
+    return [Checkpoint.read(line) for line in path.read_text(encoding="ascii").splitlines() if line]
 
 
-def seal_and_anchor(*, now: datetime) -> int:
+def seal_and_write_checkpoints(*, now: datetime) -> int:
     """Seal what is not sealed yet, write every seal down that is not written down, and return how many are new."""
     seal_audit(now=now)
-    written = {anchor.seal for anchor in read_anchors()}
+    written = {anchor.seal for anchor in read_checkpoints()}
     missing = AuditSeal.objects.exclude(pk__in=written).order_by("id")
-    lines = [Anchor(seal.pk, seal.last_event, seal.digest).line for seal in missing]
+    lines = [Checkpoint(seal.pk, seal.last_event, seal.digest).line for seal in missing]
     if lines:
-        anchor_file().parent.mkdir(parents=True, exist_ok=True)
-        with anchor_file().open("a", encoding="ascii") as file:
+        checkpoint_file().parent.mkdir(parents=True, exist_ok=True)
+        with checkpoint_file().open("a", encoding="ascii") as file:
             file.writelines(f"{line}\n" for line in lines)
     return len(lines)

@@ -22,7 +22,7 @@ KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredResponse:
     """What was answered: a status, a body and the tag of its version."""
 
     status: int
@@ -32,7 +32,9 @@ class Answer:
 
 
 @transaction.atomic
-def answer_once(*, officer: Officer, key: str, fingerprint: str, answer: Callable[[], Answer], now: datetime) -> Answer:
+def answer_once(
+    *, officer: Officer, key: str, fingerprint: str, answer: Callable[[], StoredResponse], now: datetime
+) -> StoredResponse:
     """
     Return the answer that was given under this key, or do the work and keep its answer, both in one transaction.
 
@@ -54,12 +56,12 @@ def answer_once(*, officer: Officer, key: str, fingerprint: str, answer: Callabl
         if earlier.fingerprint != fingerprint:
             message = "这个 Idempotency-Key 已用于另一请求，请换一个。"
             raise DomainError("idempotency_key_reused", message, field="Idempotency-Key") from None
-        return Answer(earlier.status, earlier.body, earlier.etag, is_replay=True)
+        return StoredResponse(earlier.status, earlier.body, earlier.etag, is_replay=True)
     given = answer()
     KeptAnswer.objects.filter(pk=kept.pk).update(status=given.status, body=given.body, etag=given.etag)
     return given
 
 
-def forget_answers(*, now: datetime) -> int:
+def delete_expired_responses(*, now: datetime) -> int:
     """Forget the answers that nobody asks for any more; return how many."""
     return KeptAnswer.objects.filter(kept_at__lt=now - KEPT_FOR).delete()[0]

@@ -72,7 +72,7 @@ def note_sign_out(*, officer: Officer, now: datetime) -> None:
     record_event(action="sign_out", subject=officer, by=officer, now=now)
 
 
-def forget_attempts(*, now: datetime) -> int:
+def delete_expired_attempts(*, now: datetime) -> int:
     """Forget the counters that ended; return how many."""
     return SignInCount.objects.filter(ends_at__lt=now - KEPT_FOR).delete()[0]
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from projects.errors import DomainError
 from projects.operations.audit import record_event
 from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
-from tracker.operations.reminders import Word, finish, follow_up, tell
+from tracker.operations.reminders import AttemptNote, append_history, finish, follow_up
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
-class Finding(StrEnum):
+class Resolution(StrEnum):
     """What a person found out about a reminder in doubt."""
 
     ARRIVED = "arrived"
     RESEND = "resend"
 
 
-FINDING_LABELS = {Finding.ARRIVED: "核实已收到", Finding.RESEND: "补发一封"}
+RESOLUTION_LABELS = {Resolution.ARRIVED: "核实已收到", Resolution.RESEND: "补发一封"}
 
 
 @transaction.atomic
-def close_doubt(
-    *, reminder: Reminder, finding: Finding, note: str, by: Officer, now: datetime, lasts: timedelta
+def resolve_uncertain_delivery(
+    *, reminder: Reminder, finding: Resolution, note: str, by: Officer, now: datetime, lasts: timedelta
 ) -> Reminder:
     """
     Close a reminder in doubt: it arrived, as the note shows, or a labelled follow-up is owed at once.
@@ -44,7 +44,7 @@ def close_doubt(
         raise DomainError(
             "not_in_doubt", f"这封催办现在是“{row.get_state_display()}”，只有“结果不明”的才需要人工了结。"
         )
-    if finding is Finding.RESEND:
+    if finding is Resolution.RESEND:
         _resend(row, note.strip(), now=now, lasts=lasts)
     else:
         _arrived(row, note.strip(), now=now)
@@ -66,7 +66,7 @@ def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
         # It came with a restored database: where it was handed over is known only from the note, and since now.
         row.dot_at = now
         row.save(update_fields=["dot_at"])
-    told = Word(text=f"{FINDING_LABELS[Finding.ARRIVED]}：{note}")
+    told = AttemptNote(text=f"{RESOLUTION_LABELS[Resolution.ARRIVED]}：{note}")
     finish(row, ReminderState.SENT, now=now, word=told, event=AttemptEvent.ARRIVED)
     row.refresh_from_db()
 
@@ -77,4 +77,4 @@ def _resend(row: Reminder, note: str, *, now: datetime, lasts: timedelta) -> Non
     if Reminder.objects.filter(follows=row).exists():
         raise DomainError("already_followed", "这封催办已经补发过一封，不再补发。")
     follow_up(row, now=now, lasts=lasts)
-    tell([row], AttemptEvent.RESEND, now, Word(text=note))
+    append_history([row], AttemptEvent.RESEND, now, AttemptNote(text=note))

@@ -50,7 +50,7 @@ class NewReminder:
 
 
 @dataclass(frozen=True)
-class Word:
+class AttemptNote:
     """What the relay, or the lack of it, said: in which phase, and its code and text if it gave any."""
 
     phase: str = ""
@@ -84,7 +84,7 @@ def issue_day(
     ]
     ReminderItem.objects.bulk_create(items, batch_size=1000)
     if is_catch_up:
-        tell(rows, AttemptEvent.SUPERSEDED, now, Word(text=MISSED))
+        append_history(rows, AttemptEvent.SUPERSEDED, now, AttemptNote(text=MISSED))
     else:
         _supersede_older([one.recipient_id for one in owed], due_on, now)
     return rows
@@ -111,11 +111,13 @@ def _supersede_older(recipients: Sequence[int], due_on: date, now: datetime) -> 
         state=ReminderState.PENDING, kind=ReminderKind.DIGEST, due_on__lt=due_on, recipient__in=recipients
     )
     for row in older.select_for_update():
-        finish(row, ReminderState.SUPERSEDED, now=now, word=Word(text=NEWER))
+        finish(row, ReminderState.SUPERSEDED, now=now, word=AttemptNote(text=NEWER))
 
 
 @transaction.atomic
-def claim(*, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta], word: Word) -> Reminder | None:
+def claim(
+    *, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta], word: AttemptNote
+) -> Reminder | None:
     """
     Take the oldest reminder that is due, for as long as a lease; return None when there is none.
 
@@ -135,12 +137,12 @@ def claim(*, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta
     if not taken:
         return None
     row.attempts, row.state = token, ReminderState.CLAIMED
-    tell([row], AttemptEvent.CLAIMED, now, word)
+    append_history([row], AttemptEvent.CLAIMED, now, word)
     return row
 
 
 @transaction.atomic
-def mark(reminder: Reminder, *, now: datetime, lease: timedelta, word: Word) -> bool:
+def mark_final_dot(reminder: Reminder, *, now: datetime, lease: timedelta, word: AttemptNote) -> bool:
     """
     Note that the next thing sent is the final dot, if the reminder is still held; return whether it is.
 
@@ -151,12 +153,12 @@ def mark(reminder: Reminder, *, now: datetime, lease: timedelta, word: Word) -> 
     )
     if not held.update(state=ReminderState.DOT, dot_at=now, lease_until=now + lease):
         return False
-    tell([reminder], AttemptEvent.DOT, now, word)
+    append_history([reminder], AttemptEvent.DOT, now, word)
     return True
 
 
 @transaction.atomic
-def settle(reminder: Reminder, state: ReminderState, *, now: datetime, word: Word) -> bool:
+def settle(reminder: Reminder, state: ReminderState, *, now: datetime, word: AttemptNote) -> bool:
     """
     Note what the relay replied to the final dot, also when the reply came too late for the lease.
 
@@ -173,27 +175,27 @@ def settle(reminder: Reminder, state: ReminderState, *, now: datetime, word: Wor
 
 
 @transaction.atomic
-def release(reminder: Reminder, *, now: datetime, word: Word, event: AttemptEvent = AttemptEvent.RETRY) -> bool:
+def release(reminder: Reminder, *, now: datetime, word: AttemptNote, event: AttemptEvent = AttemptEvent.RETRY) -> bool:
     """Give a reminder back that was certainly not sent, to be tried again."""
     held = Reminder.objects.held_by(reminder.attempts).filter(
         pk=reminder.pk, state__in=(ReminderState.CLAIMED, ReminderState.DOT, ReminderState.IN_DOUBT)
     )
     if not held.update(state=ReminderState.PENDING, lease_until=None, why=word.text[:200]):
         return False
-    tell([reminder], event, now, word)
+    append_history([reminder], event, now, word)
     return True
 
 
 @transaction.atomic
 def finish(
-    reminder: Reminder, state: ReminderState, *, now: datetime, word: Word, event: AttemptEvent | None = None
+    reminder: Reminder, state: ReminderState, *, now: datetime, word: AttemptNote, event: AttemptEvent | None = None
 ) -> bool:
     """Bring a reminder to an end, or to where only a person or its follow-up ends it, if it has not moved on."""
     same = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk, state=reminder.state)
     is_open = state is ReminderState.IN_DOUBT
     if not same.update(state=state, lease_until=None, finished_at=None if is_open else now, why=word.text[:200]):
         return False
-    tell([reminder], event or AttemptEvent(state.value), now, word)
+    append_history([reminder], event or AttemptEvent(state.value), now, word)
     return True
 
 
@@ -233,7 +235,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     ).select_for_update()
     count = 0
     for row in doubtful:
-        count += finish(row, ReminderState.IN_DOUBT, now=now, word=Word(text=RESTORED))
+        count += finish(row, ReminderState.IN_DOUBT, now=now, word=AttemptNote(text=RESTORED))
     Deployment.objects.update_or_create(
         pk=1,
         defaults={"identity": identity, "armed_at": now},
@@ -246,7 +248,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     return count
 
 
-def tell(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, word: Word) -> None:
+def append_history(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, word: AttemptNote) -> None:
     """Add a line to the history of some reminders."""
     Attempt.objects.bulk_create(
         [

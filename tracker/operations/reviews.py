@@ -118,7 +118,7 @@ def confirm_no_change(
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchOutcome:
     """What came of one thing of many: done, or why not."""
 
     pk: int
@@ -131,14 +131,14 @@ class Outcome:
         return not self.code
 
 
-def each(things: Iterable[T], act: Callable[[T], object], pk: Callable[[T], int]) -> list[Outcome]:
+def each(things: Iterable[T], act: Callable[[T], object], pk: Callable[[T], int]) -> list[BatchOutcome]:
     """Do one thing to each of many, each by itself: what one refuses does not undo the others."""
     outcomes = []
     for thing in things:
         try:
             act(thing)
         except DomainError as error:
-            outcomes.append(Outcome(pk(thing), error.code, error.detail))
+            outcomes.append(BatchOutcome(pk(thing), error.code, error.detail))
         else:
-            outcomes.append(Outcome(pk(thing)))
+            outcomes.append(BatchOutcome(pk(thing)))
     return outcomes

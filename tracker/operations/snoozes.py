@@ -10,7 +10,7 @@ from django.db import transaction
 from projects.errors import DomainError
 from projects.models import Project
 from projects.operations.audit import record_event
-from projects.operations.revisions import withdraw
+from projects.operations.revisions import withdraw_record
 from tracker.models import Snooze
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def snooze(
     Project.objects.select_for_update().get(pk=project.pk)
     standing = Snooze.objects.standing().filter(project=project, rule_code=rule_code).first()
     if standing is not None:
-        withdraw(standing, by=by, now=now, reason=REPLACED)
+        withdraw_record(standing, by=by, now=now, reason=REPLACED)
     fresh = Snooze.objects.create(
         project=project,
         rule_code=rule_code,

@@ -27,7 +27,7 @@ CHANGES, REMINDERS = 0, 1
 REMINDED = "remind"
 
 
-class Place(NamedTuple):
+class HistoryPosition(NamedTuple):
     """Where an entry stands: its moment, which of the two it is, and its number there."""
 
     at: datetime
@@ -35,7 +35,7 @@ class Place(NamedTuple):
     number: int
 
     @classmethod
-    def parse(cls, text: str) -> Place:
+    def parse(cls, text: str) -> HistoryPosition:
         """
         Return the place that a text names.
 
@@ -52,10 +52,10 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One change, or one mail that told of the project; a mail is nobody's act."""
 
-    place: Place
+    place: HistoryPosition
     id: int
     at: datetime
     actor: Officer | None
@@ -68,9 +68,9 @@ class Entry:
     request_id: str
 
 
-def trail(
-    officer: Officer, project: Project, *, after: Place | None = None, count: int, is_forward: bool = True
-) -> list[Entry]:
+def project_history(
+    officer: Officer, project: Project, *, after: HistoryPosition | None = None, count: int, is_forward: bool = True
+) -> list[HistoryEntry]:
     """Return so many entries that an officer may see, from a place on, forwards or backwards in time. Two queries."""
     order = "" if is_forward else "-"
     changes = AuditEvent.objects.visible_to(officer).of(project).select_related("actor")
@@ -91,7 +91,7 @@ def reminded(officer: Officer, project: Project) -> QuerySet[ReminderItem]:
     return ReminderItem.objects.filter(project=project, reminder__in=left).select_related("reminder__recipient")
 
 
-def _beyond(moment: str, source: int, place: Place | None, *, is_forward: bool) -> Q:
+def _beyond(moment: str, source: int, place: HistoryPosition | None, *, is_forward: bool) -> Q:
     """Return the condition of standing after a place, or before it when going backwards."""
     if place is None:
         return Q()
@@ -102,10 +102,10 @@ def _beyond(moment: str, source: int, place: Place | None, *, is_forward: bool) 
     return Q(**{f"{moment}__{way}{'e' if is_at_moment else ''}": place.at})
 
 
-def _changes(events: QuerySet[AuditEvent]) -> Iterator[Entry]:
+def _changes(events: QuerySet[AuditEvent]) -> Iterator[HistoryEntry]:
     for one in events:
-        yield Entry(
-            place=Place(one.at, CHANGES, one.pk),
+        yield HistoryEntry(
+            place=HistoryPosition(one.at, CHANGES, one.pk),
             id=one.pk,
             at=one.at,
             actor=one.actor,
@@ -119,7 +119,7 @@ def _changes(events: QuerySet[AuditEvent]) -> Iterator[Entry]:
         )
 
 
-def _mails(items: QuerySet[ReminderItem]) -> Iterator[Entry]:
+def _mails(items: QuerySet[ReminderItem]) -> Iterator[HistoryEntry]:
     for one in items:
         mail = one.reminder
         at = mail.dot_at or mail.issued_at
@@ -130,8 +130,8 @@ def _mails(items: QuerySet[ReminderItem]) -> Iterator[Entry]:
             "due_on": str(mail.due_on),
             "state": mail.state,
         }
-        yield Entry(
-            place=Place(at, REMINDERS, one.pk),
+        yield HistoryEntry(
+            place=HistoryPosition(at, REMINDERS, one.pk),
             id=one.pk,
             at=at,
             actor=None,

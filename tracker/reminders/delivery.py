@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
 from tracker.models import AttemptEvent, Reminder, ReminderState
 from tracker.operations import reminders as ledger
-from tracker.operations.reminders import NO_LONGER_DUE, Word
+from tracker.operations.reminders import NO_LONGER_DUE, AttemptNote
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failpoints import failpoint
 
@@ -38,7 +38,7 @@ BROKE_OFF = "没有连上中继，或中途断开，确定没有发出"
 _ADDRESS = re.compile(r"[^\s<>@]+@([^\s<>@]+)")
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What came of one reminder."""
 
     SENT = "sent"
@@ -60,44 +60,44 @@ def backoff_after(attempts: int) -> timedelta:
     return settings.REMINDERS.backoff * times
 
 
-def word(phase: str = "", code: int | None = None, text: str = "") -> Word:
+def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> AttemptNote:
     """Return a line of the history in the name of this process, addresses made unreadable."""
     told = _ADDRESS.sub(r"***@\1", text)
-    return Word(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
+    return AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
 
 
-def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Outcome:
+def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> DeliveryOutcome:
     """Bring a claimed reminder as far as it goes; whatever happens is written down or shows as an ended lease."""
     lines = composer.lines(reminder)
     if not lines:
-        return _finished(reminder, ReminderState.CANCELLED, word(text=NO_LONGER_DUE), Outcome.CANCELLED)
+        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=NO_LONGER_DUE), DeliveryOutcome.CANCELLED)
     if refusal := _domain_refused(reminder.recipient.email):
-        return _finished(reminder, ReminderState.REFUSED, word("policy", text=refusal), Outcome.REFUSED)
+        return _finished(reminder, ReminderState.REFUSED, attempt_note("policy", text=refusal), DeliveryOutcome.REFUSED)
     try:
         envelope = composer.envelope(reminder, lines, now=database_now())
         return _handed_over(reminder, transport, envelope)
     except ValueError as error:
         # Something in this one mail cannot be written down as a message; it must not stop the others.
         logger.warning("Reminder %d cannot be composed: %s", reminder.pk, type(error).__name__)
-        ledger.release(reminder, now=database_now(), word=word("compose", text=f"邮件无法生成：{error}"))
-        return Outcome.RETRY
+        ledger.release(reminder, now=database_now(), word=attempt_note("compose", text=f"邮件无法生成：{error}"))
+        return DeliveryOutcome.RETRY
 
 
-def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -> Outcome:
+def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -> DeliveryOutcome:
     try:
         accepted = transport.hand_over(envelope, _steps(reminder))
     except NotAcceptedError as error:
         return _not_accepted(reminder, error)
     except UnclearError as error:
-        told = word(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
-        _insist(lambda: ledger.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), word=told))
-        return Outcome.IN_DOUBT
+        told = attempt_note(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
+        _retry_write(lambda: ledger.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), word=told))
+        return DeliveryOutcome.IN_DOUBT
     except LeaseLostError:
-        return Outcome.LEASE_LOST
-    told = word(str(Phase.REPLY), accepted.code, accepted.text)
-    _insist(lambda: ledger.settle(reminder, ReminderState.SENT, now=database_now(), word=told))
+        return DeliveryOutcome.LEASE_LOST
+    told = attempt_note(str(Phase.REPLY), accepted.code, accepted.text)
+    _retry_write(lambda: ledger.settle(reminder, ReminderState.SENT, now=database_now(), word=told))
     failpoint("after_settle")
-    return Outcome.SENT
+    return DeliveryOutcome.SENT
 
 
 def _steps(reminder: Reminder) -> Callable[[Phase], None]:
@@ -106,30 +106,30 @@ def _steps(reminder: Reminder) -> Callable[[Phase], None]:
             failpoint(f"after_{phase}")
             return
         failpoint("before_marker")
-        told = word(str(Phase.MARKER))
-        if not ledger.mark(reminder, now=database_now(), lease=settings.REMINDERS.dot_lease, word=told):
+        told = attempt_note(str(Phase.MARKER))
+        if not ledger.mark_final_dot(reminder, now=database_now(), lease=settings.REMINDERS.dot_lease, word=told):
             raise LeaseLostError
         failpoint("after_marker")
 
     return step
 
 
-def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> Outcome:
+def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcome:
     text = error.text if error.code is not None else f"{BROKE_OFF}：{error.text}"
-    told = word(str(error.phase), error.code, text)
+    told = attempt_note(str(error.phase), error.code, text)
     state = ReminderState.REFUSED if error.is_permanent else ReminderState.PENDING
     if error.phase is Phase.REPLY:
-        _insist(lambda: ledger.settle(reminder, state, now=database_now(), word=told))
+        _retry_write(lambda: ledger.settle(reminder, state, now=database_now(), word=told))
     elif error.is_permanent:
         ledger.finish(reminder, state, now=database_now(), word=told)
     else:
         ledger.release(reminder, now=database_now(), word=told, event=AttemptEvent.RETRY)
     if error.is_permanent:
-        return Outcome.REFUSED
-    return Outcome.NO_RELAY if error.is_connection else Outcome.RETRY
+        return DeliveryOutcome.REFUSED
+    return DeliveryOutcome.NO_RELAY if error.is_connection else DeliveryOutcome.RETRY
 
 
-def _finished(reminder: Reminder, state: ReminderState, told: Word, outcome: Outcome) -> Outcome:
+def _finished(reminder: Reminder, state: ReminderState, told: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
     ledger.finish(reminder, state, now=database_now(), word=told)
     return outcome
 
@@ -140,7 +140,7 @@ def _domain_refused(address: str) -> str:
     return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
 
 
-def _insist(write: Callable[[], object]) -> None:
+def _retry_write(write: Callable[[], object]) -> None:
     """Write down what the relay said; a database that is away for a moment must not make it unknown."""
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:

@@ -24,7 +24,7 @@ class NotArmedError(Exception):
         )
 
 
-def armed(*, now: datetime, today: date) -> Deployment:
+def require_armed(*, now: datetime, today: date) -> Deployment:
     """
     Return the row of this installation; a new installation that owes nothing yet gets its row here.
 

@@ -15,7 +15,7 @@ from projects.models import Project
 from projects.rules.escalation import Rung
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
-from tracker.emails import Digest, Line, message_id_of, message_of
+from tracker.emails import Digest, DigestLine, message_id_of, message_of
 from tracker.mail.outcome import Envelope
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, rules_in_force, scan
@@ -45,7 +45,7 @@ class Composer:
         """Read the rules that are in force."""
         self.rules = rules_in_force(Moment(self.today))
 
-    def lines(self, reminder: Reminder) -> list[Line]:
+    def lines(self, reminder: Reminder) -> list[DigestLine]:
         """Return what is still to be told, worst first."""
         rungs = dict(reminder.items.values_list("project_id", "rung"))
         found = self._scanned(reminder.recipient, frozenset(rungs))
@@ -69,7 +69,7 @@ class Composer:
             self._looks[post] = (time.monotonic(), found)
         return found
 
-    def envelope(self, reminder: Reminder, lines: list[Line], *, now: datetime) -> Envelope:
+    def envelope(self, reminder: Reminder, lines: list[DigestLine], *, now: datetime) -> Envelope:
         """
         Return the mail.
 
@@ -100,9 +100,9 @@ def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:
     return list(groups.values())
 
 
-def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> Line:
+def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> DigestLine:
     worst = of_project[0]
-    return Line(
+    return DigestLine(
         project=worst.project,
         zone=worst.zone,
         rung=max(rung, Rung.HINT),
@@ -113,8 +113,8 @@ def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> Line:
     )
 
 
-def _coming_line(one: Coming) -> Line:
-    return Line(
+def _coming_line(one: Coming) -> DigestLine:
+    return DigestLine(
         project=one.project,
         zone=one.zone,
         rung=Rung.COMING,

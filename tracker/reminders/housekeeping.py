@@ -10,7 +10,7 @@ from django.db.models import Q
 from tracker.emails import message_id_of
 from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
 from tracker.operations import reminders as ledger
-from tracker.reminders.delivery import word
+from tracker.reminders.delivery import attempt_note
 from tracker.reminders.digests import host_of_site
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ EXPIRED = "期限内没有发出"
 ARRIVED_AFTER_ALL = "原催办已确认交出，不再补发"
 
 
-def sweep(transport: Transport, *, now: datetime) -> None:
+def run_housekeeping(transport: Transport, *, now: datetime) -> None:
     """Move on whatever only waited for time. Each row in a transaction of its own; any number may sweep at once."""
     for row in Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lte=now):
-        ledger.release(row, now=now, word=word(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)
+        ledger.release(row, now=now, word=attempt_note(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)
     for row in Reminder.objects.filter(state=ReminderState.DOT, lease_until__lte=now):
-        ledger.finish(row, ReminderState.IN_DOUBT, now=now, word=word(text=DOT_ENDED))
+        ledger.finish(row, ReminderState.IN_DOUBT, now=now, word=attempt_note(text=DOT_ENDED))
     for row in Reminder.objects.filter(state=ReminderState.PENDING, expires_at__lte=now):
-        ledger.finish(row, ReminderState.EXPIRED, now=now, word=word(text=EXPIRED))
+        ledger.finish(row, ReminderState.EXPIRED, now=now, word=attempt_note(text=EXPIRED))
     _resolve_doubts(transport, now)
     _follow_up(now)
 
@@ -43,9 +43,9 @@ def _resolve_doubts(transport: Transport, now: datetime) -> None:
         if there is None:
             continue
         if there:
-            ledger.settle(row, ReminderState.SENT, now=now, word=word(text="在中继处查到"))
+            ledger.settle(row, ReminderState.SENT, now=now, word=attempt_note(text="在中继处查到"))
         else:
-            ledger.release(row, now=now, word=word(text="在中继处查无此信"))
+            ledger.release(row, now=now, word=attempt_note(text="在中继处查无此信"))
 
 
 def _follow_up(now: datetime) -> None:
@@ -54,7 +54,7 @@ def _follow_up(now: datetime) -> None:
         kind=ReminderKind.FOLLOW_UP, state=ReminderState.PENDING, follows__state=ReminderState.SENT
     )
     for row in late:
-        ledger.finish(row, ReminderState.CANCELLED, now=now, word=word(text=ARRIVED_AFTER_ALL))
+        ledger.finish(row, ReminderState.CANCELLED, now=now, word=attempt_note(text=ARRIVED_AFTER_ALL))
     if settings.REMINDERS.in_doubt != "followup":
         return
     waited = now - settings.REMINDERS.dot_lease

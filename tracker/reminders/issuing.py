@@ -18,7 +18,7 @@ from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import Obligation, obligations
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan
-from tracker.reminders.deployment_guard import armed
+from tracker.reminders.deployment_guard import require_armed
 
 if TYPE_CHECKING:
     from projects.rules.workdays import Calendar
@@ -57,7 +57,7 @@ def issue(*, now: datetime, today: date) -> Issued:
 
     :raises NotArmedError: if the database belongs to another installation
     """
-    deployment = armed(now=now, today=today)
+    deployment = require_armed(now=now, today=today)
     calendar = working_calendar()
     if not calendar.is_working(today):
         return Issued(today, is_working=False, fresh=0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from tracker.queries.reminders.health import FAILURES_IN_A_ROW, Circuit, circuit, handed_over_since
-from tracker.reminders.delivery import Outcome
+from tracker.reminders.delivery import DeliveryOutcome
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ class Pace:
 
     def __init__(self, *, now: datetime) -> None:
         """See how the relay has been doing."""
-        self.outcomes: Counter[Outcome] = Counter()
+        self.outcomes: Counter[DeliveryOutcome] = Counter()
         self._circuit = circuit(now=now, pause=settings.REMINDERS.backoff)
         self._failures = 0 if self._circuit is Circuit.CLOSED else FAILURES_IN_A_ROW - 1
         self._room = _room(now)
@@ -34,10 +34,10 @@ class Pace:
         """Whether nothing more may be given to the relay now."""
         return self._circuit is Circuit.OPEN or self._failures >= FAILURES_IN_A_ROW or self._room <= 0
 
-    def note(self, outcome: Outcome, *, now: datetime) -> None:
+    def note(self, outcome: DeliveryOutcome, *, now: datetime) -> None:
         """Take an outcome into account; after a half-open trial that failed the relay is left alone again."""
         self.outcomes[outcome] += 1
-        self._failures = self._failures + 1 if outcome is Outcome.NO_RELAY else 0
+        self._failures = self._failures + 1 if outcome is DeliveryOutcome.NO_RELAY else 0
         self._room -= 1
         if self.outcomes.total() % COUNTED_EVERY == 0:
             self._room = _room(now)

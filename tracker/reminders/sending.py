@@ -13,11 +13,11 @@ from tracker.models import Reminder
 from tracker.operations import reminders as ledger
 from tracker.queries.reforms.clocks import working_calendar
 from tracker.reminders.database_clock import database_now, local_day
-from tracker.reminders.delivery import backoff_after, deliver, word
-from tracker.reminders.deployment_guard import armed
+from tracker.reminders.delivery import attempt_note, backoff_after, deliver
+from tracker.reminders.deployment_guard import require_armed
 from tracker.reminders.digests import Composer, host_of_site
 from tracker.reminders.failpoints import failpoint
-from tracker.reminders.housekeeping import sweep
+from tracker.reminders.housekeeping import run_housekeeping
 from tracker.reminders.rate_limit import Pace
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.mail.outcome import Transport
-    from tracker.reminders.delivery import Outcome
+    from tracker.reminders.delivery import DeliveryOutcome
 
 
 def transport_of_settings() -> Transport:
@@ -49,7 +49,7 @@ def transport_of_settings() -> Transport:
     return SmtpTransport(relay, log=mailing.relay_log)
 
 
-def send_due(transport: Transport, *, seconds: float, limit: int | None = None) -> Counter[Outcome]:
+def send_due(transport: Transport, *, seconds: float, limit: int | None = None) -> Counter[DeliveryOutcome]:
     """
     Send what is due, for so long at most; return what came of it. Nothing goes out on a day off.
 
@@ -59,8 +59,8 @@ def send_due(transport: Transport, *, seconds: float, limit: int | None = None) 
     """
     now = database_now()
     today = local_day(now)
-    armed(now=now, today=today)
-    sweep(transport, now=now)
+    require_armed(now=now, today=today)
+    run_housekeeping(transport, now=now)
     pace = Pace(now=now)
     calendar = working_calendar()
     if not calendar.is_working(today):
@@ -77,7 +77,7 @@ def send_due(transport: Transport, *, seconds: float, limit: int | None = None) 
 
 
 def _claimed(now: datetime) -> Reminder | None:
-    claimed = ledger.claim(now=now, lease=settings.REMINDERS.lease, backoff=backoff_after, word=word())
+    claimed = ledger.claim(now=now, lease=settings.REMINDERS.lease, backoff=backoff_after, word=attempt_note())
     if claimed is None:
         return None
     return Reminder.objects.select_related("recipient__zone", "follows").get(pk=claimed.pk)

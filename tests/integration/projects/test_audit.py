@@ -8,12 +8,12 @@ from django.db import DatabaseError, connection, transaction
 
 from projects.models import AuditEvent, AuditSeal
 from projects.operations.audit import masked, request_named
-from projects.operations.audit_chain import Anchor, seal_audit, verify_audit
+from projects.operations.audit_chain import Checkpoint, seal_audit, verify_audit
 from projects.operations.projects import edit_project
 from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW
-from tracker.operations.audit_checkpoints import read_anchors, seal_and_anchor
+from tracker.operations.audit_checkpoints import read_checkpoints, seal_and_write_checkpoints
 
 pytestmark = pytest.mark.django_db
 
@@ -113,20 +113,20 @@ def test_the_orm_gets_no_further(project):
 
 
 def test_an_honest_chain_verifies(project):
-    assert seal_and_anchor(now=NOW) == 1
+    assert seal_and_write_checkpoints(now=NOW) == 1
     factories.reach(project, Kind.STARTED)
-    assert seal_and_anchor(now=NOW) == 1
-    assert seal_and_anchor(now=NOW) == 0
+    assert seal_and_write_checkpoints(now=NOW) == 1
+    assert seal_and_write_checkpoints(now=NOW) == 0
     first, second = AuditSeal.objects.order_by("id")
     assert (second.previous, second.first_event > first.last_event) == (first.digest, True)
-    assert list(verify_audit(anchors=read_anchors())) == []
+    assert list(verify_audit(anchors=read_checkpoints())) == []
     call_command("verify_audit")
 
 
 def test_an_edited_row_is_found(project):
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     without_triggers("UPDATE projects_auditevent SET after = '{}' WHERE project_id = %s", project.pk)
-    (sentence,) = verify_audit(anchors=read_anchors())
+    (sentence,) = verify_audit(anchors=read_checkpoints())
     assert "被改动" in sentence
     with pytest.raises(CommandError, match="1 处异常"):
         call_command("verify_audit")
@@ -134,40 +134,40 @@ def test_an_edited_row_is_found(project):
 
 def test_a_deleted_row_is_found(project):
     factories.reach(project, Kind.STARTED)
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     without_triggers("DELETE FROM projects_auditevent WHERE action = %s", "record_milestone")
-    (sentence,) = verify_audit(anchors=read_anchors())
+    (sentence,) = verify_audit(anchors=read_checkpoints())
     assert "应有 2 条记录，现有 1 条" in sentence
 
 
 def test_a_cut_tail_is_found_by_the_anchors(project):
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     factories.reach(project, Kind.STARTED)
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     last = AuditSeal.objects.order_by("id").last()
     without_triggers("DELETE FROM projects_auditevent WHERE id >= %s", last.first_event)
     without_triggers("DELETE FROM projects_auditseal WHERE id = %s", last.pk)
-    (sentence,) = verify_audit(anchors=read_anchors())
+    (sentence,) = verify_audit(anchors=read_checkpoints())
     assert "末尾被截断" in sentence
 
 
 def test_a_missing_seal_and_a_rewritten_chain_are_found(project):
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     factories.reach(project, Kind.STARTED)
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     first = AuditSeal.objects.order_by("id").first()
-    forged = [Anchor(first.pk, first.last_event, "0" * 64)]
+    forged = [Checkpoint(first.pk, first.last_event, "0" * 64)]
     assert ["整条链被重写" in one for one in verify_audit(anchors=forged)] == [True]
     without_triggers("DELETE FROM projects_auditseal WHERE id = %s", first.pk)
-    assert any("没有接在前一条之后" in one for one in verify_audit(anchors=read_anchors()))
+    assert any("没有接在前一条之后" in one for one in verify_audit(anchors=read_checkpoints()))
 
 
 def test_lost_anchors_are_told(project, anchors):
-    seal_and_anchor(now=NOW)
+    seal_and_write_checkpoints(now=NOW)
     anchors.unlink()
-    assert ["锚点文件丢失" in one for one in verify_audit(anchors=read_anchors())] == [True]
+    assert ["锚点文件丢失" in one for one in verify_audit(anchors=read_checkpoints())] == [True]
 
 
 def test_nothing_audited_is_no_finding():
-    assert list(verify_audit(anchors=read_anchors())) == []
+    assert list(verify_audit(anchors=read_checkpoints())) == []
     call_command("seal_audit")

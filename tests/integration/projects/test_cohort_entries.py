@@ -7,7 +7,7 @@ import pytest
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Category, CohortEntry, CohortExit, ExitKind, Project
 from projects.operations.cohort_entries import Declaration, correct_entry, withdraw_entry
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.operations.projects import edit_project
 from projects.rules.stages import Cohort, Kind
 from tests import factories
@@ -163,7 +163,7 @@ def test_a_correction_carries_the_exit_over(entry):
     assert exit_.withdrawn_at == LATER
     assert list(CohortExit.objects.as_known_at(NOW)) == [exit_]
     assert correct(corrected, amount_yuan=1).left_kind == "removed"
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_a_correction_does_not_bring_a_withdrawn_exit_back(entry, province):

@@ -13,7 +13,7 @@ from projects.errors import DomainError, StaleVersionError, StandingRecordError
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project
 from projects.operations.cohort_entries import withdraw_entry
 from projects.operations.milestones import withdraw_milestone
-from projects.operations.projection import differences, refresh
+from projects.operations.projection import projection_differences, refresh
 from projects.operations.projects import edit_project
 from projects.rules.stages import Cohort, Kind
 from tests import factories
@@ -72,7 +72,7 @@ def test_a_milestone_is_withdrawn_or_corrected(projects, by):
             partial(withdraw_milestone, milestone=first, by=by, now=NOW, reason="误报"),
         )
         assert outcomes(results) == ["DomainError", "ok"]
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_of_two_edits_of_a_version_one_wins(projects, by):
@@ -173,7 +173,7 @@ def test_a_refresh_waits_for_what_is_being_told(projects, by):
             refresh([project.pk], now=NOW)
 
     assert outcomes(together(tell, repair)) == ["ok", "ok"]
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_many_officers_on_many_projects_lose_nothing(projects, by):
@@ -195,7 +195,7 @@ def test_many_officers_on_many_projects_lose_nothing(projects, by):
     assert {project.pk: project.version for project in Project.objects.all()} == {
         pk: version + written[pk] for pk, version in before.items()
     }
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
     assert Milestone.objects.standing().filter(kind="started").count() <= len(projects)
     assert CohortEntry.objects.standing().count() <= len(projects) * len(Cohort)
 

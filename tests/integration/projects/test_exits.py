@@ -7,7 +7,7 @@ import pytest
 from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortExit, ExitKind
 from projects.operations.cohort_entries import withdraw_entry, withdraw_exit
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -44,7 +44,7 @@ def test_a_project_leaves_one_list(entry, kind, province):
     other.refresh_from_db()
     assert (entry.left_on, entry.left_kind) == (date(2024, 6, 1), kind)
     assert (other.left_on, other.left_kind) == (None, "")
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_a_project_leaves_once(entry):

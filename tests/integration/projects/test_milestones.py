@@ -7,7 +7,7 @@ import pytest
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Milestone
 from projects.operations.milestones import withdraw_milestone
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort, Kind, SubType
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -226,4 +226,4 @@ def test_every_milestone_reaches_the_lists(project):
     for month, entry in enumerate(entries.values(), start=3):
         entry.refresh_from_db()
         assert entry.reached_on == date(2024, month, 1)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []

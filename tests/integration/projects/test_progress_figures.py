@@ -7,7 +7,7 @@ import pytest
 from projects.errors import DomainError
 from projects.models import AnnualPlan, ProgressFigure
 from projects.operations.progress_figures import SUPERSEDED
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort
 from tests import factories
 from tests.factories import NOW, TODAY, YI
@@ -111,7 +111,7 @@ def test_months_do_not_replace_each_other(project):
     entry.refresh_from_db()
     assert (entry.completed_yuan, entry.completed_month) == (7, JUNE)
     assert (entry.actual_output_yuan, entry.actual_output_month) == (1, JULY)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_a_report_by_a_clock_that_lags_behind_replaces_all_the_same(project):

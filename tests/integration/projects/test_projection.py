@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.models import CohortEntry, Milestone, Project
-from projects.operations.projection import CHUNK, Difference, differences, refresh
+from projects.operations.projection import CHUNK, Difference, projection_differences, refresh
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_after_any_history_the_projection_follows_from_the_ledger(data, length):
     with transaction.atomic():
         for _ in steps(make_world(data.draw), length):
-            assert list(differences()) == []
+            assert list(projection_differences()) == []
         transaction.set_rollback(True)
 
 
@@ -57,22 +57,22 @@ def test_a_drifted_entry_is_found_and_mended(project, field, planted):
     entry = project.entries.get(cohort=str(Cohort.SIGNED))
     expected = getattr(entry, field)
     CohortEntry.objects.filter(pk=entry.pk).update(**{field: planted})
-    assert list(differences()) == [Difference("cohort_entry", entry.pk, field, planted, expected)]
+    assert list(projection_differences()) == [Difference("cohort_entry", entry.pk, field, planted, expected)]
     refresh([project.pk], now=NOW)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 @pytest.mark.parametrize("planted", ["", "signed", "full_output"])
 def test_a_drifted_stage_is_found_and_mended(project, planted):
     Project.objects.filter(pk=project.pk).update(stage=planted)
-    assert list(differences()) == [Difference("project", project.pk, "stage", planted, "started")]
+    assert list(projection_differences()) == [Difference("project", project.pk, "stage", planted, "started")]
     refresh([project.pk], now=NOW)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_several_drifts_of_one_entry_are_told_apart(project):
     CohortEntry.objects.filter(project=project).update(completed_yuan=None, left_kind="removed")
-    found = {(one.pk, one.field) for one in differences()}
+    found = {(one.pk, one.field) for one in projection_differences()}
     assert found == {(entry.pk, name) for entry in project.entries.all() for name in ("completed_yuan", "left_kind")}
 
 
@@ -80,7 +80,10 @@ def test_a_record_written_past_the_operations_is_found(project):
     Milestone.objects.create(
         project=project, kind="producing", occurred_on=NOW.date(), recorded_at=NOW, recorded_by=factories.somebody()
     )
-    assert {(one.model, one.field) for one in differences()} == {("project", "stage"), ("cohort_entry", "reached_on")}
+    assert {(one.model, one.field) for one in projection_differences()} == {
+        ("project", "stage"),
+        ("cohort_entry", "reached_on"),
+    }
 
 
 def test_a_withdrawn_entry_keeps_what_it_said(project, province):
@@ -89,7 +92,7 @@ def test_a_withdrawn_entry_keeps_what_it_said(project, province):
     factories.reach(project, Kind.STARTED, date(2024, 5, 9), corrects=project.milestones.get(), reason="更正")
     entry.refresh_from_db()
     assert entry.reached_on == date(2024, 5, 1)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_a_refresh_counts_a_version_and_touches_nobody_else(project, zone):
@@ -103,7 +106,7 @@ def test_a_refresh_counts_a_version_and_touches_nobody_else(project, zone):
 
 def test_the_check_costs_four_queries(project, django_assert_num_queries):
     with django_assert_num_queries(4):
-        list(differences())
+        list(projection_differences())
 
 
 def test_many_projects_are_refreshed_in_pieces(zone, province):
@@ -112,7 +115,7 @@ def test_many_projects_are_refreshed_in_pieces(zone, province):
     made = Project.objects.bulk_create(
         [Project(name=name, zone=zone, category="industry", stage="signed", **told) for name in names]
     )
-    assert sum(1 for _ in differences()) == CHUNK + 1
+    assert sum(1 for _ in projection_differences()) == CHUNK + 1
     refresh([project.pk for project in made], now=NOW)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
     assert set(Project.objects.values_list("version", flat=True)) == {2}

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from projects.models import AuditEvent, Milestone, ProgressFigure, Project
 from projects.operations.audit_chain import seal_audit, verify_audit
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from tests import factories
 from tests.factories import NOW
 from tracker.models import Problem, ProgressReport, ReportStep
@@ -90,7 +90,7 @@ def test_64_writers_lose_nothing(zone_and_people):
     assert set(statuses) <= {200, 201, 409, 412, 422}, statuses
     assert len(done) == WRITERS * TURNS
     _every_acknowledged_write_is_there(done, projects)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
     seal_audit(now=NOW)
     assert [one for one in verify_audit(anchors=[]) if "锚点" not in one] == []
 

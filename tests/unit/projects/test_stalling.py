@@ -7,19 +7,19 @@ import pytest
 
 from projects.rules.stages import Kind
 from projects.rules.stall_messages import WAITING, next_step, why
-from projects.rules.stalling import Facts, Level, Measure, StallRule, Stop, Trigger, choose, evaluate
+from projects.rules.stalling import Level, StallFacts, StallMeasure, StallRule, Stop, Trigger, choose, evaluate
 from projects.rules.workdays import Calendar
 
 CALENDAR = Calendar({})
 YI = 100_000_000
 
 
-def rule(trigger=Trigger.NOT_STARTED, measure=Measure.MONTHS, yellow=6, red=12, **more):
+def rule(trigger=Trigger.NOT_STARTED, measure=StallMeasure.MONTHS, yellow=6, red=12, **more):
     return StallRule("code", "规则", trigger, measure, yellow, red, **more)
 
 
 def facts(**values):
-    return Facts(**{"category": "industry", "unit": "141100", **values})
+    return StallFacts(**{"category": "industry", "unit": "141100", **values})
 
 
 def level_on(one, known, day):
@@ -36,9 +36,9 @@ PRODUCING = facts(dates={Kind.STARTED: date(2022, 1, 1), Kind.PRODUCING: date(20
     ("one", "known", "last_quiet_day", "red_from"),
     [
         (rule(), SIGNED, date(2023, 7, 31), date(2024, 2, 1)),
-        (rule(measure=Measure.DAYS, yellow=10, red=20), SIGNED, date(2023, 2, 10), date(2023, 2, 21)),
-        (rule(measure=Measure.WORKING_DAYS, yellow=5, red=10), SIGNED, date(2023, 2, 7), date(2023, 2, 15)),
-        (rule(measure=Measure.MONTH_ENDS, yellow=0, red=3), SIGNED, date(2023, 1, 31), date(2023, 5, 1)),
+        (rule(measure=StallMeasure.DAYS, yellow=10, red=20), SIGNED, date(2023, 2, 10), date(2023, 2, 21)),
+        (rule(measure=StallMeasure.WORKING_DAYS, yellow=5, red=10), SIGNED, date(2023, 2, 7), date(2023, 2, 15)),
+        (rule(measure=StallMeasure.MONTH_ENDS, yellow=0, red=3), SIGNED, date(2023, 1, 31), date(2023, 5, 1)),
         (
             rule(Trigger.START_OVERDUE, yellow=0, red=3),
             facts(planned_start_on=date(2023, 5, 10)),
@@ -52,25 +52,25 @@ PRODUCING = facts(dates={Kind.STARTED: date(2022, 1, 1), Kind.PRODUCING: date(20
             date(2023, 7, 31),
         ),
         (
-            rule(Trigger.SILENT, Measure.DAYS, 35, 65),
+            rule(Trigger.SILENT, StallMeasure.DAYS, 35, 65),
             replace(BUILDING, report_month=date(2023, 5, 1)),
             date(2023, 7, 5),
             date(2023, 8, 5),
         ),
         (
-            rule(Trigger.NO_INVESTMENT, Measure.MONTHS, 2, 4),
+            rule(Trigger.NO_INVESTMENT, StallMeasure.MONTHS, 2, 4),
             replace(BUILDING, growth_month=date(2023, 5, 1)),
             date(2023, 7, 31),
             date(2023, 10, 1),
         ),
         (
-            rule(Trigger.SUSPENDED, Measure.DAYS, 60, 180),
+            rule(Trigger.SUSPENDED, StallMeasure.DAYS, 60, 180),
             replace(BUILDING, suspended_on=date(2023, 6, 1)),
             date(2023, 7, 31),
             date(2023, 11, 29),
         ),
-        (rule(Trigger.NO_FULL_OUTPUT, Measure.MONTHS, 12, 24), PRODUCING, date(2024, 2, 1), date(2025, 2, 2)),
-        (rule(Trigger.NOT_IN_STATISTICS, Measure.MONTHS, 1, 2), BUILDING, date(2023, 2, 10), date(2023, 3, 11)),
+        (rule(Trigger.NO_FULL_OUTPUT, StallMeasure.MONTHS, 12, 24), PRODUCING, date(2024, 2, 1), date(2025, 2, 2)),
+        (rule(Trigger.NOT_IN_STATISTICS, StallMeasure.MONTHS, 1, 2), BUILDING, date(2023, 2, 10), date(2023, 3, 11)),
     ],
     ids=lambda value: str(value.trigger) + "-" + str(value.measure) if isinstance(value, StallRule) else None,
 )
@@ -133,26 +133,26 @@ def test_a_stop_with_a_reason_stops_the_clock_and_is_told():
 def test_a_stop_that_lasts_holds_the_clock():
     known = replace(SIGNED, stops=(Stop(date(2023, 2, 1), None, "suspended", "环保整改"),))
     assert level_on(rule(), known, date(2026, 1, 1)) is None
-    assert level_on(rule(measure=Measure.WORKING_DAYS, yellow=5), known, date(2026, 1, 1)) is None
+    assert level_on(rule(measure=StallMeasure.WORKING_DAYS, yellow=5), known, date(2026, 1, 1)) is None
 
 
 def test_a_stop_does_not_excuse_itself():
     stop = Stop(date(2023, 6, 1), None, "suspended", "环保整改")
     known = replace(BUILDING, suspended_on=date(2023, 6, 1), stops=(stop,))
-    assert level_on(rule(Trigger.SUSPENDED, Measure.DAYS, 60, 180), known, date(2023, 8, 1)) is Level.YELLOW
+    assert level_on(rule(Trigger.SUSPENDED, StallMeasure.DAYS, 60, 180), known, date(2023, 8, 1)) is Level.YELLOW
 
 
 @pytest.mark.parametrize(
     ("measure", "limits", "completed", "expected"),
     [
-        (Measure.POINTS, (10, 30), 40 * YI, None),
-        (Measure.POINTS, (10, 30), 40 * YI - 1, Level.YELLOW),
-        (Measure.POINTS, (10, 30), 20 * YI, Level.YELLOW),
-        (Measure.POINTS, (10, 30), 20 * YI - 1, Level.RED),
-        (Measure.PERCENT, (20, 40), 40 * YI, None),
-        (Measure.PERCENT, (20, 40), 39 * YI, Level.YELLOW),
-        (Measure.PERCENT, (20, 40), 29 * YI, Level.RED),
-        (Measure.PERCENT, (0, 50), None, Level.RED),
+        (StallMeasure.POINTS, (10, 30), 40 * YI, None),
+        (StallMeasure.POINTS, (10, 30), 40 * YI - 1, Level.YELLOW),
+        (StallMeasure.POINTS, (10, 30), 20 * YI, Level.YELLOW),
+        (StallMeasure.POINTS, (10, 30), 20 * YI - 1, Level.RED),
+        (StallMeasure.PERCENT, (20, 40), 40 * YI, None),
+        (StallMeasure.PERCENT, (20, 40), 39 * YI, Level.YELLOW),
+        (StallMeasure.PERCENT, (20, 40), 29 * YI, Level.RED),
+        (StallMeasure.PERCENT, (0, 50), None, Level.RED),
     ],
 )
 def test_behind_the_yardstick_of_the_year(measure, limits, completed, expected):
@@ -176,7 +176,7 @@ def test_every_finding_is_told_with_its_dates_and_the_next_step(trigger):
         known = replace(known, dates={Kind.STARTED: date(2020, 1, 1)}, growth_month=date(2020, 1, 1))
     if trigger is Trigger.NO_FULL_OUTPUT:
         known = replace(known, dates={Kind.PRODUCING: date(2020, 1, 1)})
-    measure = Measure.POINTS if trigger is Trigger.BEHIND_SCHEDULE else Measure.DAYS
+    measure = StallMeasure.POINTS if trigger is Trigger.BEHIND_SCHEDULE else StallMeasure.DAYS
     day = date(2024, 6, 30)
     found = evaluate(rule(trigger, measure, 5, None), known, day, CALENDAR)
     assert found is not None

@@ -11,7 +11,7 @@ from tracker.api.fields import DayField, ProjectField
 from tracker.api.pagination import ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.models import AttemptEvent, Frequency, ReminderItem, ReminderKind, ReminderState
-from tracker.operations.reminder_resolution import FINDING_LABELS
+from tracker.operations.reminder_resolution import RESOLUTION_LABELS
 
 HINTS, COMING = "提示级的催办多久发一次", "是否提醒将到期的计划日期"
 
@@ -82,7 +82,7 @@ class ReminderDetailSerializer(ReminderSerializer):
 class ClosingWriteSerializer(WriteSerializer):
     """What a person found out."""
 
-    outcome = serializers.ChoiceField(choices=choices(FINDING_LABELS), help_text="核实已收到，或补发一封")
+    outcome = serializers.ChoiceField(choices=choices(RESOLUTION_LABELS), help_text="核实已收到，或补发一封")
     note = serializers.CharField(max_length=200, help_text="依据：问了谁、查了什么")
 
 

@@ -24,7 +24,7 @@ from tracker.api.reminders.serializers import (
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.models import Reminder, ReminderItem, ReminderPreference
 from tracker.operations.reminder_preferences import choose, preference_of
-from tracker.operations.reminder_resolution import Finding, close_doubt
+from tracker.operations.reminder_resolution import Resolution, resolve_uncertain_delivery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,9 +95,9 @@ class ReminderResolutionView(BaseAPIView):
         reminder = get_visible_or_404(_visible_reminders(self.officer), reminder_id)
         allow(may_close_doubts_of(self.officer, reminder.recipient), "您的岗位不能了结这封催办。")
         body = self.validated(ClosingWriteSerializer)
-        closed = close_doubt(
+        closed = resolve_uncertain_delivery(
             reminder=reminder,
-            finding=Finding(body["outcome"]),
+            finding=Resolution(body["outcome"]),
             note=body["note"],
             by=self.officer,
             now=self.now,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the differences; fail when there are any."""
         count = 0
-        for count, one in enumerate(differences(), start=1):  # noqa: B007  # how many there were
+        for count, one in enumerate(projection_differences(), start=1):  # noqa: B007  # how many there were
             self.stdout.write(f"{one.model} {one.pk} {one.field}：存 {one.stored}，应为 {one.expected}")
         if count:
             raise CommandError(f"{count} 处与台账不符。")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracker.operations.audit_checkpoints import seal_and_anchor
+from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seal, and say how much."""
-        sealed = seal_and_anchor(now=timezone.now())
+        sealed = seal_and_write_checkpoints(now=timezone.now())
         self.stdout.write(f"已封存 {sealed} 批，锚点已写下。" if sealed else "没有新的记录。")

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from tracker.models import Tick
 from tracker.reminders.database_clock import database_now
-from tracker.reminders.delivery import Outcome
+from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
 from tracker.reminders.sending import send_due, transport_of_settings
@@ -21,13 +21,13 @@ logger = logging.getLogger(__name__)
 LONGEST_RUN = 3600.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
 WORDS = {
-    Outcome.SENT: "已交中继",
-    Outcome.CANCELLED: "已取消",
-    Outcome.RETRY: "稍后重试",
-    Outcome.REFUSED: "被拒收",
-    Outcome.IN_DOUBT: "结果不明",
-    Outcome.LEASE_LOST: "已由其他进程接手",
-    Outcome.NO_RELAY: "中继连不上",
+    DeliveryOutcome.SENT: "已交中继",
+    DeliveryOutcome.CANCELLED: "已取消",
+    DeliveryOutcome.RETRY: "稍后重试",
+    DeliveryOutcome.REFUSED: "被拒收",
+    DeliveryOutcome.IN_DOUBT: "结果不明",
+    DeliveryOutcome.LEASE_LOST: "已由其他进程接手",
+    DeliveryOutcome.NO_RELAY: "中继连不上",
 }
 
 
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 self._report(outcomes)
 
     @staticmethod
-    def _send() -> Counter[Outcome]:
+    def _send() -> Counter[DeliveryOutcome]:
         transport = transport_of_settings()
         try:
             outcomes = send_due(transport, seconds=LONGEST_RUN)
@@ -86,6 +86,6 @@ class Command(BaseCommand):
         Tick.objects.update_or_create(job="send_reminders", defaults={"ran_at": database_now()})
         return outcomes
 
-    def _report(self, outcomes: Counter[Outcome]) -> None:
+    def _report(self, outcomes: Counter[DeliveryOutcome]) -> None:
         told = "，".join(f"{WORDS[outcome]} {count}" for outcome, count in outcomes.items())
         self.stdout.write(told or "没有到期的催办。")

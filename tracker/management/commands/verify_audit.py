@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.operations.audit_chain import verify_audit
-from tracker.operations.audit_checkpoints import read_anchors
+from tracker.operations.audit_checkpoints import read_checkpoints
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
         :raises CommandError: if anything is
         """
-        found = list(verify_audit(anchors=read_anchors()))
+        found = list(verify_audit(anchors=read_checkpoints()))
         for sentence in found:
             self.stdout.write(sentence)
         if found:

@@ -6,18 +6,18 @@ from django import forms
 
 from projects.rules.stages import choices
 from tracker.models import Frequency
-from tracker.operations.reminder_resolution import FINDING_LABELS, Finding
+from tracker.operations.reminder_resolution import RESOLUTION_LABELS, Resolution
 from tracker.pages.forms import PageForm
 
 
 class ClosingForm(PageForm):
     """What an officer found out about a reminder of which the relay did not say whether it took it."""
 
-    finding = forms.ChoiceField(label="核实结果", choices=choices(FINDING_LABELS), widget=forms.RadioSelect)
+    finding = forms.ChoiceField(label="核实结果", choices=choices(RESOLUTION_LABELS), widget=forms.RadioSelect)
     note = forms.CharField(label="依据", max_length=200, help_text="问了谁、查了什么，例如“收件人电话确认已收到”")
 
-    def clean_finding(self) -> Finding:
-        return Finding(self.cleaned_data["finding"])
+    def clean_finding(self) -> Resolution:
+        return Resolution(self.cleaned_data["finding"])
 
 
 class PreferenceForm(PageForm):

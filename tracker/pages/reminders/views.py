@@ -12,14 +12,14 @@ from projects.models import Project
 from projects.permissions import may_close_doubts_of
 from tracker.models import Reminder, ReminderItem, ReminderState
 from tracker.operations.reminder_preferences import choose, preference_of
-from tracker.operations.reminder_resolution import Finding, close_doubt
+from tracker.operations.reminder_resolution import Resolution, resolve_uncertain_delivery
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.reminders.forms import ClosingForm, PreferenceForm
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 
 FINDING_MESSAGES = {
-    Finding.ARRIVED: "已了结：核实已收到。",
-    Finding.RESEND: "已安排补发，主题注明【补发·可能重复】。",
+    Resolution.ARRIVED: "已了结：核实已收到。",
+    Resolution.RESEND: "已安排补发，主题注明【补发·可能重复】。",
 }
 RECIPIENT = ("recipient__zone", "recipient__unit")
 
@@ -75,7 +75,7 @@ def reminder_detail(request: OfficerRequest, reminder_id: int) -> HttpResponse:
 
 
 def _save_finding(request: OfficerRequest, reminder: Reminder, form: ClosingForm) -> None:
-    close_doubt(
+    resolve_uncertain_delivery(
         reminder=reminder,
         finding=form.cleaned_data["finding"],
         note=form.cleaned_data["note"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from projects.models import ProgressFigure, Project
-    from tracker.operations.reviews import Outcome
+    from tracker.operations.reviews import BatchOutcome
     from tracker.pages.decorators import OfficerRequest
 
 AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
@@ -55,7 +55,7 @@ def project_reports_context(request: OfficerRequest, project: Project) -> dict[s
     }
 
 
-def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[Outcome], label: str) -> None:
+def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[BatchOutcome], label: str) -> None:
     """Tell the officer how many of a batch were done, and how many were refused for which reason."""
     done = sum(outcome.is_done for outcome in outcomes)
     if done:

@@ -21,7 +21,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Desk:
+class Dashboard:
     """One month from one officer's desk."""
 
     month: Month
@@ -31,13 +31,13 @@ class Desk:
     overdue: list[Problem]
 
 
-def desk(*, officer: Officer, month: date, today: date) -> Desk:
+def officer_dashboard(*, officer: Officer, month: date, today: date) -> Dashboard:
     """Return what is due, returned, missing and overdue where an officer looks. A fixed number of queries."""
     unsent = ProgressReport.objects.visible_to(officer).filter(
         month=month, state__in=[ReportState.DRAFT, ReportState.RETURNED]
     )
     overdue = Problem.objects.visible_to(officer).overdue(today).select_related("project").order_by("due_on")
-    return Desk(
+    return Dashboard(
         reporting_month(officer=officer, month=month),
         list(missing_projects(officer, month).select_related("zone").order_by("zone_id", "id")[:MOST]),
         list(unsent.select_related("project__zone").order_by("-state", "project_id")[:MOST]),

@@ -30,7 +30,7 @@ CLUSTER, BACK_DATED_DAYS = 5, 60
 
 
 @dataclass(frozen=True)
-class Finding:
+class PlausibilityFinding:
     """One odd thing about one project; `key` tells it from others of the same rule."""
 
     project: Project
@@ -41,7 +41,7 @@ class Finding:
     notes: tuple[FindingNote, ...] = ()
 
 
-def findings(*, officer: Officer, project: Project | None = None) -> list[Finding]:
+def findings(*, officer: Officer, project: Project | None = None) -> list[PlausibilityFinding]:
     """Return what looks odd in the visible projects, or in one of them, with what was said of it, by project."""
     projects = Project.objects.visible_to(officer)
     if project is not None:
@@ -59,7 +59,7 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Findin
     for note in FindingNote.objects.visible_to(officer).filter(project__in=numbers).select_related("by"):
         notes[note.project_id, note.rule, note.key].append(note)
     said = [
-        Finding(
+        PlausibilityFinding(
             one.project,
             one.rule,
             one.key,
@@ -72,7 +72,7 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Findin
     return sorted(said, key=lambda one: (bool(one.notes), one.project.pk, one.rule, one.key))
 
 
-def _broken_sums(projects: dict[int, Project]) -> Iterator[Finding]:
+def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     """Compare each month's figures with the ones before."""
     figures = ProgressFigure.objects.standing().filter(project__in=list(projects)).order_by("project_id", "month")
     before: ProgressFigure | None = None
@@ -84,7 +84,7 @@ def _broken_sums(projects: dict[int, Project]) -> Iterator[Finding]:
         for one in check_amounts(_amounts(figure), month=figure.month, earlier=earlier, planned=project.planned_yuan):
             month = month_text(figure.month)
             said = f"{one.fact or one.message}。" + (f"填报时的说明：{figure.reason}。" if figure.reason else "")
-            yield Finding(project, one.code, month, f"{month} 数据不衔接", said.replace("。。", "。"))
+            yield PlausibilityFinding(project, one.code, month, f"{month} 数据不衔接", said.replace("。。", "。"))
         before = figure
 
 
@@ -92,7 +92,7 @@ def _amounts(figure: ProgressFigure) -> Amounts:
     return Amounts(figure.completed_yuan, figure.year_completed_yuan, figure.month_completed_yuan)
 
 
-def _started_before_land(projects: dict[int, Project]) -> Iterator[Finding]:
+def _started_before_land(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     landed = Milestone.objects.standing().filter(project=OuterRef("project"), kind=str(Kind.LANDED))
     started = Milestone.objects.standing().filter(project__in=list(projects), kind=str(Kind.STARTED))
     early = started.annotate(landed_on=Subquery(landed.values("occurred_on")[:1])).filter(
@@ -100,7 +100,7 @@ def _started_before_land(projects: dict[int, Project]) -> Iterator[Finding]:
     )
     rows = early.order_by("project_id").values_list("pk", "project_id", "occurred_on", "landed_on")
     for pk, number, started_on, landed_on in rows:
-        yield Finding(
+        yield PlausibilityFinding(
             projects[number],
             "start_before_land",
             str(pk),
@@ -109,7 +109,7 @@ def _started_before_land(projects: dict[int, Project]) -> Iterator[Finding]:
         )
 
 
-def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[Finding]:
+def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     newest = (
         ProgressFigure.objects.standing()
         .filter(project=OuterRef("project"), completed_yuan__isnull=False)
@@ -120,7 +120,7 @@ def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[Finding]:
     rows = known.order_by("project_id").values_list("pk", "project_id", "occurred_on", "completed")
     for pk, number, day, completed in rows:
         if not completed:
-            yield Finding(
+            yield PlausibilityFinding(
                 projects[number],
                 "producing_nothing_completed",
                 str(pk),
@@ -129,7 +129,7 @@ def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[Finding]:
             )
 
 
-def _told_late_together(projects: dict[int, Project]) -> Iterator[Finding]:
+def _told_late_together(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     """Find days on which one officer told many things that were long past."""
     told = Milestone.objects.standing().filter(project__in=list(projects)).annotate(told_on=TruncDate("recorded_at"))
     rows = told.order_by("project_id", "pk").values_list("project_id", "recorded_by", "told_on", "occurred_on")
@@ -141,7 +141,7 @@ def _told_late_together(projects: dict[int, Project]) -> Iterator[Finding]:
         if len(ones) < CLUSTER:
             continue
         for number in dict.fromkeys(ones):
-            yield Finding(
+            yield PlausibilityFinding(
                 projects[number],
                 "told_late_together",
                 str(told_on),
@@ -151,7 +151,7 @@ def _told_late_together(projects: dict[int, Project]) -> Iterator[Finding]:
             )
 
 
-def _same_file_twice(projects: dict[int, Project]) -> Iterator[Finding]:
+def _same_file_twice(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     """Find files that were sent for more than one thing, among what the officer sees."""
     standing = Evidence.objects.standing().filter(project__in=list(projects)).order_by("pk")
     by_content: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
@@ -161,7 +161,7 @@ def _same_file_twice(projects: dict[int, Project]) -> Iterator[Finding]:
         first = files[0]
         for pk, number, name in files[1:]:
             where = "本项目" if number == first[1] else f"项目“{projects[first[1]].name}”"
-            yield Finding(
+            yield PlausibilityFinding(
                 projects[number],
                 "same_file_twice",
                 str(pk),

@@ -14,7 +14,7 @@ from projects.models import AnnualPlan, ClockPause, Milestone, ProgressFigure
 from projects.rules.months import last_completed_month
 from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind
 from projects.rules.stall_messages import WAITING
-from projects.rules.stalling import OVER, Facts, Stop
+from projects.rules.stalling import OVER, StallFacts, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -63,7 +63,7 @@ class KnownProject:
     """A project with its facts, and the moment at which the newest of its milestones was told."""
 
     row: dict[str, Any]
-    facts: Facts
+    facts: StallFacts
     told_at: datetime | None
 
 
@@ -93,7 +93,7 @@ def known_projects(
 def _known(row: dict[str, Any], gathered: _Gathered) -> KnownProject:
     pk = row["id"]
     planned, completed = gathered.money.get(pk, (None, None))
-    facts = Facts(
+    facts = StallFacts(
         category=row["category"],
         unit=row["zone__unit_id"],
         dates=gathered.dates.get(pk, {}),

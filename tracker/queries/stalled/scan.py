@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.models import RuleVersion
 from projects.rules.escalation import Patience, Rung, rung_on
 from projects.rules.stages import Kind
-from projects.rules.stalling import Finding, Level, StallRule, Trigger, choose, evaluate
+from projects.rules.stalling import Level, StallFinding, StallRule, Trigger, choose, evaluate
 from tracker.models import Snooze
 from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
@@ -37,7 +37,7 @@ class Stalled:
     zone: str
     unit_id: str
     unit: str
-    finding: Finding
+    finding: StallFinding
     idle_since: date
     snoozed_until: date | None
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from projects.models import Project
 from tests.threads import ON_POSTGRESQL, together
 from tracker.models import KeptAnswer
-from tracker.operations.idempotency import forget_answers
+from tracker.operations.idempotency import delete_expired_responses
 
 URL = "/api/v1/projects/"
 BODY = {"name": "甲", "category": "industry", "planned_wan": "1.5"}
@@ -81,8 +81,8 @@ def test_a_key_changes_nothing_where_nothing_is_written(client):
 def test_answers_are_forgotten_after_a_week(client):
     send(client)
     kept_at = KeptAnswer.objects.get().kept_at
-    assert forget_answers(now=kept_at + timedelta(days=7)) == 0
-    assert forget_answers(now=kept_at + timedelta(days=7, seconds=1)) == 1
+    assert delete_expired_responses(now=kept_at + timedelta(days=7)) == 0
+    assert delete_expired_responses(now=kept_at + timedelta(days=7, seconds=1)) == 1
 
 
 def send_again(officer):

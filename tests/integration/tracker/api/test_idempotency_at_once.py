@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from projects.models import Project
 from tests import factories
-from tracker.operations.idempotency import Answer, answer_once
+from tracker.operations.idempotency import StoredResponse, answer_once
 from zones.models import Role
 
 BODY = {"name": "一号项目", "category": "industry"}
@@ -54,7 +54,7 @@ def test_who_asks_again_too_early_is_told_so_and_gets_the_answer_later():
     def work():
         working.set()
         go_on.wait(30)
-        return Answer(201, "{}", "")
+        return StoredResponse(201, "{}", "")
 
     def ask(answer):
         return answer_once(officer=officer, key="key-1", fingerprint="f", answer=answer, now=factories.NOW)
@@ -75,4 +75,4 @@ def test_who_asks_again_too_early_is_told_so_and_gets_the_answer_later():
     assert (early.status_code, early.headers["Retry-After"]) == (409, "1")
     assert early.json()["errors"][0]["code"] == "idempotency_key_in_flight"
     assert other.status_code == 201
-    assert ask(work) == Answer(201, "{}", "", is_replay=True)
+    assert ask(work) == StoredResponse(201, "{}", "", is_replay=True)

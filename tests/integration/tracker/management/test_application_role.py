@@ -16,7 +16,7 @@ from projects.operations.audit_chain import seal_audit
 from tests import factories, files
 from tests.threads import ON_POSTGRESQL
 from tracker.management.database_role import append_only_tables
-from tracker.operations.idempotency import forget_answers
+from tracker.operations.idempotency import delete_expired_responses
 from zones.models import Role
 
 ROLE, PASSWORD = f"tracker_app_of_{os.getpid()}", "only-in-a-test-database"
@@ -97,7 +97,7 @@ class TestOnPostgreSQL:
             answers = _work(here, above, top)
             assert [status for status, _ in answers if status >= 300] == [], answers
             assert seal_audit(now=factories.NOW)
-            forget_answers(now=factories.at(date(2100, 1, 1)))
+            delete_expired_responses(now=factories.at(date(2100, 1, 1)))
             assert here.post("/api/v1/auth/logout/").status_code == 204
             call_command("application_role", "--check")
             page = APIClient()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, Project, Round
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort
 from tests.factories import NOW, YI, at
 from tests.integration.tracker.imports.ledgers import everything
@@ -132,7 +132,7 @@ def test_dates_stand_in_order_and_the_projection_in_line(books):
     order = ("signed", "started", "producing", "full_output")
     known = [[days[kind] for kind in order if kind in days] for days in dates.values()]
     assert [days for days in known if days != sorted(days)] == []
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_the_other_rates_have_something_to_divide(books):

@@ -19,7 +19,7 @@ from projects.models import (
     ProxyPost,
     ProxyService,
 )
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.operations.revisions import withdraw_fact
 from tests.factories import NOW
 from tracker.management import demo, demo_reforms
@@ -144,7 +144,7 @@ def test_the_samples_of_linfen_stand_on_no_list_and_their_land_is_built_on(clien
 
 
 def test_what_is_stored_for_fast_reading_follows_from_the_ledger(client):
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_loading_again_changes_nothing(loaded, db):

@@ -15,7 +15,7 @@ from tracker.operations.login_throttling import (
     FROM_ONE_ADDRESS,
     KNOWN_FOR,
     MINUTE,
-    forget_attempts,
+    delete_expired_attempts,
     note_failure,
     note_success,
     seconds_to_wait,
@@ -66,8 +66,8 @@ def test_a_known_address_is_known_for_a_month():
 def test_what_ended_is_forgotten_and_what_counts_is_kept():
     attempt()
     succeed()
-    assert forget_attempts(now=NOW + timedelta(minutes=30)) == 0
-    assert forget_attempts(now=NOW + timedelta(hours=2)) == 1
+    assert delete_expired_attempts(now=NOW + timedelta(minutes=30)) == 0
+    assert delete_expired_attempts(now=NOW + timedelta(hours=2)) == 1
     assert SignInCount.objects.get().ends_at == NOW + KNOWN_FOR
 
 

@@ -9,8 +9,8 @@ from projects.models import AuditEvent
 from tests import factories
 from tests.integration.tracker.reminders.people import DAY, owe, stalled_project
 from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
-from tracker.operations.reminder_resolution import Finding, close_doubt
-from tracker.operations.reminders import RESTORED, Word, claim, finish, follow_up, mark
+from tracker.operations.reminder_resolution import Resolution, resolve_uncertain_delivery
+from tracker.operations.reminders import RESTORED, AttemptNote, claim, finish, follow_up, mark_final_dot
 
 pytestmark = pytest.mark.django_db
 NOW = factories.at(DAY)
@@ -25,16 +25,16 @@ def owed(zone, zone_officer):
 
 @pytest.fixture
 def doubtful(owed):
-    row = claim(now=NOW, lease=LASTS, backoff=lambda _: LASTS, word=Word())
-    mark(row, now=NOW, lease=LASTS, word=Word())
+    row = claim(now=NOW, lease=LASTS, backoff=lambda _: LASTS, word=AttemptNote())
+    mark_final_dot(row, now=NOW, lease=LASTS, word=AttemptNote())
     row.refresh_from_db()
-    finish(row, ReminderState.IN_DOUBT, now=NOW, word=Word(text="没有答复"))
+    finish(row, ReminderState.IN_DOUBT, now=NOW, word=AttemptNote(text="没有答复"))
     row.refresh_from_db()
     return row
 
 
-def close(reminder, finding=Finding.ARRIVED, *, by, note="电话确认已收到"):
-    return close_doubt(reminder=reminder, finding=finding, note=note, by=by, now=LATER, lasts=LASTS)
+def close(reminder, finding=Resolution.ARRIVED, *, by, note="电话确认已收到"):
+    return resolve_uncertain_delivery(reminder=reminder, finding=finding, note=note, by=by, now=LATER, lasts=LASTS)
 
 
 def test_what_arrived_is_sent_and_says_on_what_evidence(doubtful, province):
@@ -54,7 +54,7 @@ def test_the_closing_is_audited(doubtful, province, zone):
 
 
 def test_what_is_to_be_sent_again_is_owed_as_a_follow_up_and_the_doubt_stays_visible(doubtful, province):
-    close(doubtful, Finding.RESEND, by=province, note="收件人说没有收到")
+    close(doubtful, Resolution.RESEND, by=province, note="收件人说没有收到")
     second = Reminder.objects.get(kind=ReminderKind.FOLLOW_UP)
     assert (second.follows, second.state, second.next_attempt_at) == (doubtful, ReminderState.PENDING, LATER)
     assert second.expires_at == LATER + LASTS
@@ -68,17 +68,17 @@ def test_what_is_to_be_sent_again_is_owed_as_a_follow_up_and_the_doubt_stays_vis
 
 
 def test_it_may_turn_out_to_have_arrived_after_it_was_sent_again(doubtful, province):
-    close(doubtful, Finding.RESEND, by=province)
+    close(doubtful, Resolution.RESEND, by=province)
     assert close(doubtful, by=province).state == ReminderState.SENT
 
 
 def test_a_doubt_that_came_with_a_restored_database_can_be_closed(owed, province):
-    finish(owed, ReminderState.IN_DOUBT, now=NOW, word=Word(text=RESTORED))
+    finish(owed, ReminderState.IN_DOUBT, now=NOW, word=AttemptNote(text=RESTORED))
     owed.refresh_from_db()
     assert close(owed, by=province).dot_at == LATER
 
 
-@pytest.mark.parametrize("finding", list(Finding))
+@pytest.mark.parametrize("finding", list(Resolution))
 @pytest.mark.parametrize(("state", "label"), [("pending", "待发"), ("cancelled", "已取消"), ("refused", "被中继拒收")])
 def test_only_a_doubt_is_closed(state, label, finding, owed, province):
     Reminder.objects.filter(pk=owed.pk).update(state=state)
@@ -96,8 +96,8 @@ def test_a_note_is_demanded(doubtful, province):
 def test_nothing_is_sent_a_third_time(doubtful, province):
     second = follow_up(doubtful, now=NOW, lasts=LASTS)
     with pytest.raises(DomainError, match="已经补发过一封"):
-        close(doubtful, Finding.RESEND, by=province)
+        close(doubtful, Resolution.RESEND, by=province)
     Reminder.objects.filter(pk=second.pk).update(state=ReminderState.IN_DOUBT)
     with pytest.raises(DomainError, match="不再补发"):
-        close(second, Finding.RESEND, by=province)
+        close(second, Resolution.RESEND, by=province)
     assert Reminder.objects.count() == 2

@@ -6,7 +6,7 @@ import pytest
 
 from projects.errors import StaleVersionError
 from projects.models import AuditEvent, FigureApproval, ProgressFigure
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from tests import factories, monthly
 from tests.factories import NOW, TODAY
 from tests.monthly import JUNE
@@ -50,7 +50,7 @@ def test_a_report_sent_in_counts_at_once(project, zone_officer):
     report = monthly.submitted(project, by=zone_officer, completed_yuan=100, month_completed_yuan=10)
     assert (report.state, report.submitted_by, report.first_submitted_at) == ("submitted", zone_officer, NOW)
     assert [one.completed_yuan for one in standing(project)] == [100]
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_somebody_elses_change_is_not_overwritten(project, zone_officer):
@@ -129,7 +129,7 @@ def test_a_returned_report_drops_out_until_it_is_sent_again(project, zone_office
     assert [one.completed_yuan for one in standing(project)] == [100]
     assert not FigureApproval.objects.filter(figure=sent.figure).exists()
     assert sent.first_submitted_at == NOW
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def test_a_return_says_why_and_needs_a_report_under_review(project, zone_officer, unit_officer):

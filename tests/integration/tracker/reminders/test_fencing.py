@@ -10,11 +10,11 @@ from tests.factories import NOW
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import Attempt, Reminder, ReminderState
 from tracker.operations import reminders as ledger
-from tracker.operations.reminders import Word
+from tracker.operations.reminders import AttemptNote
 
 pytestmark = pytest.mark.django_db
 LEASE = timedelta(minutes=5)
-WORD = Word(text="250 OK")
+WORD = AttemptNote(text="250 OK")
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def taken_over(reminder, state=ReminderState.CLAIMED):
 
 
 STEPS = {
-    "the marker": lambda row: ledger.mark(row, now=NOW, lease=LEASE, word=WORD),
+    "the marker": lambda row: ledger.mark_final_dot(row, now=NOW, lease=LEASE, word=WORD),
     "the reply": lambda row: ledger.settle(row, ReminderState.SENT, now=NOW, word=WORD),
     "giving back": lambda row: ledger.release(row, now=NOW, word=WORD),
     "the end": lambda row: ledger.finish(row, ReminderState.REFUSED, now=NOW, word=WORD),
@@ -46,8 +46,8 @@ def test_who_lost_it_changes_nothing(step, held):
 
 
 def test_a_lease_that_ended_sends_no_dot(held):
-    assert ledger.mark(held, now=NOW + LEASE, lease=LEASE, word=WORD) is False
-    assert ledger.mark(held, now=NOW + LEASE / 2, lease=LEASE, word=WORD) is True
+    assert ledger.mark_final_dot(held, now=NOW + LEASE, lease=LEASE, word=WORD) is False
+    assert ledger.mark_final_dot(held, now=NOW + LEASE / 2, lease=LEASE, word=WORD) is True
 
 
 def test_a_follow_up_is_owed_once_however_often_it_is_asked_for(held):

@@ -13,7 +13,7 @@ from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Attempt, AttemptEvent, Reminder, ReminderState
 from tracker.queries.reminders.health import Circuit, circuit, reminder_health
 from tracker.reminders.database_clock import database_now
-from tracker.reminders.delivery import Outcome
+from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.sending import send_due
 from zones.models import Role, SpecialDay
 
@@ -50,7 +50,7 @@ def forget_backoff():
 
 
 def test_five_failures_open_the_circuit_whatever_process_looks(owed, nowhere, transport, relay):
-    assert send(nowhere) == {Outcome.NO_RELAY: 5}
+    assert send(nowhere) == {DeliveryOutcome.NO_RELAY: 5}
     forget_backoff()
     assert send(nowhere) == {}
     assert send(transport) == {}, "the relay is back, and left alone for the rest of the minute"
@@ -61,9 +61,9 @@ def test_after_a_minute_one_mail_tries_and_closes_it_or_not(owed, nowhere, trans
     send(nowhere)
     forget_backoff()
     mailing(backoff=timedelta(0))
-    assert send(nowhere) == {Outcome.NO_RELAY: 1}
+    assert send(nowhere) == {DeliveryOutcome.NO_RELAY: 1}
     forget_backoff()
-    assert send(transport) == {Outcome.SENT: 9}
+    assert send(transport) == {DeliveryOutcome.SENT: 9}
 
 
 def test_what_is_not_the_relays_word_neither_opens_nor_closes_it(owed):
@@ -87,11 +87,11 @@ def test_what_is_not_the_relays_word_neither_opens_nor_closes_it(owed):
 
 def test_an_hours_mails_are_not_exceeded_by_all_senders_together(owed, transport, relay, mailing, now):
     mailing(an_hour=4)
-    assert send(transport, limit=3) == {Outcome.SENT: 3}
-    assert send(transport) == {Outcome.SENT: 1}
+    assert send(transport, limit=3) == {DeliveryOutcome.SENT: 3}
+    assert send(transport) == {DeliveryOutcome.SENT: 1}
     assert send(transport) == {}
     Reminder.objects.filter(state=ReminderState.SENT).update(dot_at=now - timedelta(minutes=61))
-    assert send(transport) == {Outcome.SENT: 4}
+    assert send(transport) == {DeliveryOutcome.SENT: 4}
     assert len(relay.new()) == 8
 
 
@@ -100,7 +100,7 @@ def test_the_others_are_counted_again_now_and_then(now, reminded, transport, mai
     mailing(an_hour=3)
     for _ in range(5):
         owe(factories.make_officer(Role.ZONE, zone=reminded.zone), [reminded], now=now)
-    assert send(transport) == {Outcome.SENT: 3}
+    assert send(transport) == {DeliveryOutcome.SENT: 3}
 
 
 def test_the_relays_log_ends_a_doubt(owed, relay, tmp_path, now):

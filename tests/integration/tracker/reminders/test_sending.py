@@ -15,9 +15,9 @@ from tracker.models import Attempt, Reminder, ReminderKind, ReminderState
 from tracker.operations.snoozes import snooze
 from tracker.reminders.arming import arm_here
 from tracker.reminders.database_clock import local_day
-from tracker.reminders.delivery import Outcome
+from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.deployment_guard import NotArmedError
-from tracker.reminders.housekeeping import sweep
+from tracker.reminders.housekeeping import run_housekeeping
 from tracker.reminders.sending import send_due
 from zones.models import SpecialDay
 
@@ -43,7 +43,7 @@ def owed(reminded, zone_officer, now):
 
 
 def test_a_digest_reaches_its_recipient_alone(owed, transport, relay, zone_officer, reminded):
-    assert send(transport) == {Outcome.SENT: 1}
+    assert send(transport) == {DeliveryOutcome.SENT: 1}
     assert state_of(owed) == ReminderState.SENT
     (taken,) = relay.new()
     assert taken["recipient"] == f"TO:<{zone_officer.email}>"
@@ -73,14 +73,14 @@ def test_a_second_sender_finds_nothing(owed, transport, relay):
 
 def test_a_project_that_moved_drops_out_when_it_is_sent(owed, transport, relay, reminded, now):
     factories.reach(reminded, Kind.STARTED, local_day(now), now=now, today=local_day(now))
-    assert send(transport) == {Outcome.CANCELLED: 1}
+    assert send(transport) == {DeliveryOutcome.CANCELLED: 1}
     assert (state_of(owed), relay.new()) == (ReminderState.CANCELLED, [])
 
 
 def test_a_project_snoozed_meanwhile_drops_out(owed, transport, reminded, zone_officer, now):
     today = local_day(now)
     snooze(project=reminded, rule_code="", until=today, by=zone_officer, now=now, today=today, reason="等批复")
-    assert send(transport) == {Outcome.CANCELLED: 1}
+    assert send(transport) == {DeliveryOutcome.CANCELLED: 1}
 
 
 def test_a_mail_names_no_project_that_its_recipient_may_not_see(
@@ -97,16 +97,16 @@ def test_a_mail_names_no_project_that_its_recipient_may_not_see(
 @pytest.mark.parametrize(
     ("fault", "outcome", "state"),
     [
-        ("450", Outcome.RETRY, ReminderState.PENDING),
-        ("421", Outcome.RETRY, ReminderState.PENDING),
-        ("452", Outcome.RETRY, ReminderState.PENDING),
-        ("drop_mail", Outcome.RETRY, ReminderState.PENDING),
-        ("drop_data", Outcome.RETRY, ReminderState.PENDING),
-        ("550", Outcome.REFUSED, ReminderState.REFUSED),
-        ("554", Outcome.REFUSED, ReminderState.REFUSED),
-        ("drop_taken", Outcome.IN_DOUBT, ReminderState.IN_DOUBT),
-        ("drop_lost", Outcome.IN_DOUBT, ReminderState.IN_DOUBT),
-        ("stall", Outcome.IN_DOUBT, ReminderState.IN_DOUBT),
+        ("450", DeliveryOutcome.RETRY, ReminderState.PENDING),
+        ("421", DeliveryOutcome.RETRY, ReminderState.PENDING),
+        ("452", DeliveryOutcome.RETRY, ReminderState.PENDING),
+        ("drop_mail", DeliveryOutcome.RETRY, ReminderState.PENDING),
+        ("drop_data", DeliveryOutcome.RETRY, ReminderState.PENDING),
+        ("550", DeliveryOutcome.REFUSED, ReminderState.REFUSED),
+        ("554", DeliveryOutcome.REFUSED, ReminderState.REFUSED),
+        ("drop_taken", DeliveryOutcome.IN_DOUBT, ReminderState.IN_DOUBT),
+        ("drop_lost", DeliveryOutcome.IN_DOUBT, ReminderState.IN_DOUBT),
+        ("stall", DeliveryOutcome.IN_DOUBT, ReminderState.IN_DOUBT),
     ],
 )
 def test_each_fault_of_the_relay_is_told_for_what_it_is(fault, outcome, state, owed, transport, relay):
@@ -121,9 +121,9 @@ def test_each_fault_of_the_relay_is_told_for_what_it_is(fault, outcome, state, o
 def test_a_retry_comes_after_its_pause(owed, transport, relay, mailing):
     mailing(backoff=timedelta(0))
     relay.commit("450")
-    assert send_due(transport, seconds=20, limit=1) == {Outcome.RETRY: 1}
+    assert send_due(transport, seconds=20, limit=1) == {DeliveryOutcome.RETRY: 1}
     relay.commit("ok")
-    assert send(transport) == {Outcome.SENT: 1}
+    assert send(transport) == {DeliveryOutcome.SENT: 1}
     assert len(relay.new()) == 1
 
 
@@ -131,21 +131,21 @@ def test_a_relay_that_is_away_stops_the_run(reminded, zone, now, transport, rela
     for _ in range(8):
         owe(factories.make_officer("zone", zone=zone), [reminded], now=now)
     transport._relay = type(transport._relay)(**{**vars(transport._relay), "port": 1})
-    assert send(transport) == {Outcome.NO_RELAY: 5}
+    assert send(transport) == {DeliveryOutcome.NO_RELAY: 5}
 
 
 def test_one_mail_that_cannot_be_written_stops_no_other(reminded, zone, zone_officer, transport, relay, now):
     poison = owe(zone_officer, [reminded], now=now)
     type(zone_officer).objects.filter(pk=zone_officer.pk).update(email="x@y.invalid\r\nBcc: a@b.invalid")
     fine = owe(factories.make_officer("zone", zone=zone), [reminded], now=now, due_on=now.date())
-    assert send(transport) == {Outcome.RETRY: 1, Outcome.SENT: 1}
+    assert send(transport) == {DeliveryOutcome.RETRY: 1, DeliveryOutcome.SENT: 1}
     assert (state_of(poison), state_of(fine)) == (ReminderState.PENDING, ReminderState.SENT)
     assert "Bcc" not in "".join(one["content"] for one in relay.new())
 
 
 def test_an_address_outside_the_allowed_domains_gets_nothing(owed, transport, relay, mailing):
     mailing(allowed_domains=("example.org",))
-    assert send(transport) == {Outcome.REFUSED: 1}
+    assert send(transport) == {DeliveryOutcome.REFUSED: 1}
     assert relay.new() == []
 
 
@@ -162,13 +162,13 @@ def age(row, **values):
 
 def test_a_claim_that_nobody_finished_is_taken_up_again(owed, transport, relay, now):
     age(owed, state="claimed", attempts=1, lease_until=now)
-    assert send(transport) == {Outcome.SENT: 1}
+    assert send(transport) == {DeliveryOutcome.SENT: 1}
     assert Attempt.objects.filter(reminder=owed, event="lease_ended").exists()
 
 
 def test_a_dot_without_an_answer_is_in_doubt_and_followed_up_with_a_label(owed, transport, relay, now):
     age(owed, state="dot", attempts=1, lease_until=now, dot_at=now - timedelta(minutes=15))
-    assert send(transport) == {Outcome.SENT: 1}
+    assert send(transport) == {DeliveryOutcome.SENT: 1}
     assert state_of(owed) == ReminderState.IN_DOUBT
     follow_up = Reminder.objects.get(kind=ReminderKind.FOLLOW_UP)
     assert (follow_up.follows, follow_up.state) == (owed, ReminderState.SENT)
@@ -191,7 +191,7 @@ def test_doubts_can_be_held_for_a_person(owed, transport, now, mailing):
 
 def test_a_follow_up_is_dropped_when_the_first_turns_out_sent(owed, transport, relay, now):
     age(owed, state="in_doubt", attempts=1, dot_at=now - timedelta(minutes=16))
-    sweep(transport, now=now)
+    run_housekeeping(transport, now=now)
     age(owed, state="sent")
     assert send(transport) == {}
     assert Reminder.objects.get(kind=ReminderKind.FOLLOW_UP).state == ReminderState.CANCELLED
@@ -219,7 +219,7 @@ def test_arming_a_restored_database_sends_nothing_of_before(owed, transport, rel
 
 
 def test_without_a_relay_mails_are_files(owed, tmp_path):
-    assert send(FileTransport(tmp_path / "mail")) == {Outcome.SENT: 1}
+    assert send(FileTransport(tmp_path / "mail")) == {DeliveryOutcome.SENT: 1}
     (path,) = (tmp_path / "mail").iterdir()
     assert path.suffix == ".eml"
 
@@ -230,7 +230,7 @@ def test_a_folder_can_tell_what_became_of_a_mail(is_there, state, owed, tmp_path
     age(owed, state="dot", attempts=1, lease_until=now, dot_at=now)
     if is_there:
         (tmp_path / f"reminder-{owed.pk}.local@127.0.0.1.eml").write_bytes(b"")
-    sweep(transport, now=now)
+    run_housekeeping(transport, now=now)
     assert state_of(owed) == state
 
 

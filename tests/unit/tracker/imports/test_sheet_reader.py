@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.workbooks import raw_workbook, sheet_of
 from tracker.imports.columns import SHEET
-from tracker.imports.sheet_reader import Book, column_letters, read_sheet
+from tracker.imports.sheet_reader import WorkbookContext, column_letters, read_sheet
 from tracker.imports.workbook_guard import opened
 from tracker.imports.workbook_parts import counts_from_1904, date_styles, shared_texts, shows_date
 
@@ -28,7 +28,7 @@ def read(content: bytes) -> list[tuple[int, list[object]]]:
     parts = opened(content, sheet=SHEET)
     return read_sheet(
         parts.sheet,
-        Book(
+        WorkbookContext(
             texts=shared_texts(parts.strings) if parts.strings else (),
             styles_of_dates=date_styles(parts.styles) if parts.styles else (),
             counts_from_1904=counts_from_1904(parts.workbook),

@@ -25,7 +25,7 @@ from tracker.api.fields import (
 from tracker.api.pagination import CursorField, ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers.stalled import LightSerializer
-from tracker.queries.registry import Place
+from tracker.queries.registry import HistoryPosition
 
 EMPTY = "none"
 """Asks for what is empty: an empty parameter counts as not given."""
@@ -196,4 +196,4 @@ class EventSerializer(ReadSerializer):
 
 
 class HistoryListQuerySerializer(ListQuerySerializer):
-    cursor = CursorField(Place.parse)
+    cursor = CursorField(HistoryPosition.parse)

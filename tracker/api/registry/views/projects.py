@@ -21,7 +21,7 @@ from tracker.api.registry.serializers.projects import (
     ProjectWriteSerializer,
 )
 from tracker.api.views import ProjectScopedView, allow
-from tracker.queries.registry import trail
+from tracker.queries.registry import project_history
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -134,7 +134,7 @@ class ProjectHistoryView(ProjectScopedView):
         officer, project = self.officer, self.project(project_id)
 
         def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
-            entries = trail(officer, project, after=last, count=count, is_forward=is_forward)
+            entries = project_history(officer, project, after=last, count=count, is_forward=is_forward)
             return [(entry.place, EventSerializer(entry).data) for entry in entries]
 
         return paginated_by(request, self.params, fetch)

@@ -24,7 +24,7 @@ from tracker.api.views import BaseAPIView, allow
 from tracker.models import ProgressReport
 from tracker.operations.reports import recall_report, submit_report
 from tracker.operations.reviews import (
-    Outcome,
+    BatchOutcome,
     approve_report,
     confirm_no_change,
     each,
@@ -152,7 +152,7 @@ class ReportBatchReviewView(BaseAPIView):
             lambda one: decide(report=one, by=officer, now=self.now, note=body["note"]),
             lambda one: one.pk,
         )
-        outcomes += [Outcome(one.pk, NOT_ALLOWED, MAY_NOT_REVIEW) for one in found if one not in allowed]
+        outcomes += [BatchOutcome(one.pk, NOT_ALLOWED, MAY_NOT_REVIEW) for one in found if one not in allowed]
         return _outcomes(body["reports"], outcomes)
 
 
@@ -184,12 +184,12 @@ class ReportBatchNoChangeView(BaseAPIView):
             lambda one: confirm_no_change(project=one, month=body["month"], by=officer, now=self.now, today=self.today),
             lambda one: one.pk,
         )
-        outcomes += [Outcome(one.pk, NOT_ALLOWED, MAY_NOT_REPORT) for one in found if one not in allowed]
+        outcomes += [BatchOutcome(one.pk, NOT_ALLOWED, MAY_NOT_REPORT) for one in found if one not in allowed]
         return _outcomes(body["projects"], outcomes)
 
 
-def _outcomes(asked: Sequence[int], outcomes: Sequence[Outcome]) -> Response:
+def _outcomes(asked: Sequence[int], outcomes: Sequence[BatchOutcome]) -> Response:
     """Answer in the order of the request; what is not visible is not there."""
     by_number = {one.pk: one for one in outcomes}
-    results = [by_number.get(number, Outcome(number, *NOT_FOUND)) for number in dict.fromkeys(asked)]
+    results = [by_number.get(number, BatchOutcome(number, *NOT_FOUND)) for number in dict.fromkeys(asked)]
     return Response(OutcomesSerializer({"results": results}).data)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.rules.escalation import Rung
-    from projects.rules.stalling import Finding
+    from projects.rules.stalling import StallFinding
     from tracker.queries.stalled.scan import Scan, Stalled
 
 LEVELS = choices(LEVEL_LABELS)
@@ -55,7 +55,7 @@ class RungOfStalled:
     ladder_rung: Rung
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> StallFinding:
         """The light itself."""
         return self.stalled.finding
 

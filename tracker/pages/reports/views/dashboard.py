@@ -16,7 +16,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.registry.views.projects import filter_projects
 from tracker.pages.reports.display import add_outcome_messages
 from tracker.pages.shortcuts import parse_pk, requested_month, require
-from tracker.queries.reports.dashboard import desk, missing_projects
+from tracker.queries.reports.dashboard import missing_projects, officer_dashboard
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,7 +29,7 @@ MOST_AT_ONCE = 500
 def dashboard(request: OfficerRequest) -> HttpResponse:
     """Show what is due, returned, missing and overdue."""
     month = requested_month(request)
-    duties = desk(officer=request.officer, month=month, today=request.today)
+    duties = officer_dashboard(officer=request.officer, month=month, today=request.today)
     context = {
         "desk": duties,
         "month": month,

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.operations.projection import differences
+from projects.operations.projection import projection_differences
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort
 from tests import books, factories
@@ -74,7 +74,7 @@ def test_a_question_costs_the_same_queries_whatever_the_books_hold(question, per
 @pytest.mark.django_db
 def test_the_books_of_these_tests_are_in_line():
     books.fill(3, 8)
-    assert list(differences()) == []
+    assert list(projection_differences()) == []
 
 
 def plans_of(question):

@@ -8,7 +8,7 @@ from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW, TODAY
 from tracker.operations import months, reviews
-from tracker.queries.reports.dashboard import desk
+from tracker.queries.reports.dashboard import officer_dashboard
 from tracker.queries.reports.months import due_day, reporting_month
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_the_desk_shows_each_level_what_waits_for_it(zone, zone_officer, unit_of
 
     def waiting():
         people = (zone_officer, unit_officer, province, auditor)
-        return [desk(officer=one, month=JUNE, today=TODAY).waiting for one in people]
+        return [officer_dashboard(officer=one, month=JUNE, today=TODAY).waiting for one in people]
 
     assert waiting() == [0, 1, 1, 0]
     reviews.approve_report(report=report, by=unit_officer, now=NOW)
