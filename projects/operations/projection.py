@@ -1,4 +1,4 @@
-"""The one writer of what is stored for fast reading, and its check against the ledger."""
+"""The one writer of what is stored for fast reading, and its check against the records."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CHUNK = 500
 
 def refresh(project_ids: Collection[int], *, now: datetime) -> None:
     """
-    Bring what is stored of some projects in line with their ledger, and count a version of each.
+    Bring what is stored of some projects in line with their records, and count a version of each.
 
-    Every operation that writes the ledger calls this in its own transaction. The projects are locked first and in
-    order: a statement that waited for another's commit would still read the ledger from before it.
+    Every operation that writes records calls this in its own transaction. The projects are locked first and in
+    order: a statement that waited for another's commit would still read the records from before it.
     """
     ordered = sorted(set(project_ids))
     for start in range(0, len(ordered), CHUNK):
@@ -48,7 +48,7 @@ def bump_versions(project_ids: Collection[int], *, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Difference:
-    """One stored value that does not follow from the ledger."""
+    """One stored value that does not follow from the records."""
 
     model: str
     pk: int
@@ -58,7 +58,7 @@ class Difference:
 
 
 def projection_differences() -> Iterator[Difference]:
-    """Yield every stored value that differs from what the ledger says, without mending any. Four queries."""
+    """Yield every stored value that differs from what the records say, without mending any. Four queries."""
     stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
         yield Difference("project", pk, "stage", stored, expected)

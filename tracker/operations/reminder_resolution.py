@@ -67,7 +67,7 @@ def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
         row.dot_at = now
         row.save(update_fields=["dot_at"])
     told = AttemptNote(text=f"{RESOLUTION_LABELS[Resolution.ARRIVED]}：{note}")
-    finish(row, ReminderState.SENT, now=now, word=told, event=AttemptEvent.ARRIVED)
+    finish(row, ReminderState.SENT, now=now, note=told, event=AttemptEvent.ARRIVED)
     row.refresh_from_db()
 
 

@@ -1,4 +1,4 @@
-"""Writing the ledger of reminders: what is owed, and each step of a reminder on its way. Who may is the callers'."""
+"""Writing the outbox of reminders: what is owed, and each step of a reminder on its way. Callers check permissions."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def issue_day(
     *, due_on: date, owed: Sequence[NewReminder], now: datetime, lasts: timedelta, is_catch_up: bool = False
 ) -> list[Reminder]:
     """
-    Enter what is owed on a day, each recipient once; return what was not in the ledger yet.
+    Enter what is owed on a day, each recipient once; return what was not in the outbox yet.
 
     Days caught up on are entered as superseded: one mail now takes their place. Two who issue the same day at once
     take turns on its row.
@@ -111,12 +111,12 @@ def _supersede_older(recipients: Sequence[int], due_on: date, now: datetime) -> 
         state=ReminderState.PENDING, kind=ReminderKind.DIGEST, due_on__lt=due_on, recipient__in=recipients
     )
     for row in older.select_for_update():
-        finish(row, ReminderState.SUPERSEDED, now=now, word=AttemptNote(text=NEWER))
+        finish(row, ReminderState.SUPERSEDED, now=now, note=AttemptNote(text=NEWER))
 
 
 @transaction.atomic
 def claim(
-    *, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta], word: AttemptNote
+    *, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta], note: AttemptNote
 ) -> Reminder | None:
     """
     Take the oldest reminder that is due, for as long as a lease; return None when there is none.
@@ -137,12 +137,12 @@ def claim(
     if not taken:
         return None
     row.attempts, row.state = token, ReminderState.CLAIMED
-    append_history([row], AttemptEvent.CLAIMED, now, word)
+    append_history([row], AttemptEvent.CLAIMED, now, note)
     return row
 
 
 @transaction.atomic
-def mark_final_dot(reminder: Reminder, *, now: datetime, lease: timedelta, word: AttemptNote) -> bool:
+def mark_final_dot(reminder: Reminder, *, now: datetime, lease: timedelta, note: AttemptNote) -> bool:
     """
     Note that the next thing sent is the final dot, if the reminder is still held; return whether it is.
 
@@ -153,12 +153,12 @@ def mark_final_dot(reminder: Reminder, *, now: datetime, lease: timedelta, word:
     )
     if not held.update(state=ReminderState.DOT, dot_at=now, lease_until=now + lease):
         return False
-    append_history([reminder], AttemptEvent.DOT, now, word)
+    append_history([reminder], AttemptEvent.DOT, now, note)
     return True
 
 
 @transaction.atomic
-def settle(reminder: Reminder, state: ReminderState, *, now: datetime, word: AttemptNote) -> bool:
+def settle(reminder: Reminder, state: ReminderState, *, now: datetime, note: AttemptNote) -> bool:
     """
     Note what the relay replied to the final dot, also when the reply came too late for the lease.
 
@@ -169,33 +169,33 @@ def settle(reminder: Reminder, state: ReminderState, *, now: datetime, word: Att
     if row is None:
         return False
     if state is ReminderState.PENDING and row.state == ReminderState.DOT:
-        return release(row, now=now, word=word)
+        return release(row, now=now, note=note)
     wanted = ReminderState.REFUSED if state is ReminderState.PENDING else state
-    return finish(row, wanted, now=now, word=word)
+    return finish(row, wanted, now=now, note=note)
 
 
 @transaction.atomic
-def release(reminder: Reminder, *, now: datetime, word: AttemptNote, event: AttemptEvent = AttemptEvent.RETRY) -> bool:
+def release(reminder: Reminder, *, now: datetime, note: AttemptNote, event: AttemptEvent = AttemptEvent.RETRY) -> bool:
     """Give a reminder back that was certainly not sent, to be tried again."""
     held = Reminder.objects.held_by(reminder.attempts).filter(
         pk=reminder.pk, state__in=(ReminderState.CLAIMED, ReminderState.DOT, ReminderState.IN_DOUBT)
     )
-    if not held.update(state=ReminderState.PENDING, lease_until=None, why=word.text[:200]):
+    if not held.update(state=ReminderState.PENDING, lease_until=None, why=note.text[:200]):
         return False
-    append_history([reminder], event, now, word)
+    append_history([reminder], event, now, note)
     return True
 
 
 @transaction.atomic
 def finish(
-    reminder: Reminder, state: ReminderState, *, now: datetime, word: AttemptNote, event: AttemptEvent | None = None
+    reminder: Reminder, state: ReminderState, *, now: datetime, note: AttemptNote, event: AttemptEvent | None = None
 ) -> bool:
     """Bring a reminder to an end, or to where only a person or its follow-up ends it, if it has not moved on."""
     same = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk, state=reminder.state)
     is_open = state is ReminderState.IN_DOUBT
-    if not same.update(state=state, lease_until=None, finished_at=None if is_open else now, why=word.text[:200]):
+    if not same.update(state=state, lease_until=None, finished_at=None if is_open else now, why=note.text[:200]):
         return False
-    append_history([reminder], event or AttemptEvent(state.value), now, word)
+    append_history([reminder], event or AttemptEvent(state.value), now, note)
     return True
 
 
@@ -235,7 +235,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     ).select_for_update()
     count = 0
     for row in doubtful:
-        count += finish(row, ReminderState.IN_DOUBT, now=now, word=AttemptNote(text=RESTORED))
+        count += finish(row, ReminderState.IN_DOUBT, now=now, note=AttemptNote(text=RESTORED))
     Deployment.objects.update_or_create(
         pk=1,
         defaults={"identity": identity, "armed_at": now},
@@ -248,7 +248,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     return count
 
 
-def append_history(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, word: AttemptNote) -> None:
+def append_history(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, note: AttemptNote) -> None:
     """Add a line to the history of some reminders."""
     Attempt.objects.bulk_create(
         [
@@ -256,11 +256,11 @@ def append_history(rows: Sequence[Reminder], event: AttemptEvent, now: datetime,
                 reminder=row,
                 token=row.attempts,
                 event=event,
-                phase=word.phase,
-                code=word.code,
-                text=word.text[:LONGEST_TEXT],
-                host=word.host,
-                process=word.process,
+                phase=note.phase,
+                code=note.code,
+                text=note.text[:LONGEST_TEXT],
+                host=note.host,
+                process=note.process,
                 happened_at=now,
             )
             for row in rows

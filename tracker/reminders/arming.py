@@ -21,7 +21,7 @@ def arm_here(*, now: datetime, today: date, is_restored: bool) -> int:
     Name this installation in the database; return how many reminders were put in doubt.
 
     Today's may have been sent by the installation that the database came from, also those that the copy does not
-    hold yet: they are entered first and put in doubt with the others. A new ledger has nothing to doubt, and one
+    hold yet: they are entered first and put in doubt with the others. A new outbox has nothing to doubt, and one
     that names this installation already is left alone unless it is said to be restored.
     """
     known = Deployment.objects.filter(pk=1).first()

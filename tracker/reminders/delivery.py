@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
 from tracker.models import AttemptEvent, Reminder, ReminderState
-from tracker.operations import reminders as ledger
+from tracker.operations import reminders as outbox
 from tracker.operations.reminders import NO_LONGER_DUE, AttemptNote
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failpoints import failpoint
@@ -79,7 +79,7 @@ def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Del
     except ValueError as error:
         # Something in this one mail cannot be written down as a message; it must not stop the others.
         logger.warning("Reminder %d cannot be composed: %s", reminder.pk, type(error).__name__)
-        ledger.release(reminder, now=database_now(), word=attempt_note("compose", text=f"邮件无法生成：{error}"))
+        outbox.release(reminder, now=database_now(), note=attempt_note("compose", text=f"邮件无法生成：{error}"))
         return DeliveryOutcome.RETRY
 
 
@@ -89,13 +89,13 @@ def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -
     except NotAcceptedError as error:
         return _not_accepted(reminder, error)
     except UnclearError as error:
-        told = attempt_note(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
-        _retry_write(lambda: ledger.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), word=told))
+        note = attempt_note(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
+        _retry_write(lambda: outbox.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), note=note))
         return DeliveryOutcome.IN_DOUBT
     except LeaseLostError:
         return DeliveryOutcome.LEASE_LOST
-    told = attempt_note(str(Phase.REPLY), accepted.code, accepted.text)
-    _retry_write(lambda: ledger.settle(reminder, ReminderState.SENT, now=database_now(), word=told))
+    note = attempt_note(str(Phase.REPLY), accepted.code, accepted.text)
+    _retry_write(lambda: outbox.settle(reminder, ReminderState.SENT, now=database_now(), note=note))
     failpoint("after_settle")
     return DeliveryOutcome.SENT
 
@@ -106,8 +106,8 @@ def _steps(reminder: Reminder) -> Callable[[Phase], None]:
             failpoint(f"after_{phase}")
             return
         failpoint("before_marker")
-        told = attempt_note(str(Phase.MARKER))
-        if not ledger.mark_final_dot(reminder, now=database_now(), lease=settings.REMINDERS.dot_lease, word=told):
+        note = attempt_note(str(Phase.MARKER))
+        if not outbox.mark_final_dot(reminder, now=database_now(), lease=settings.REMINDERS.dot_lease, note=note):
             raise LeaseLostError
         failpoint("after_marker")
 
@@ -116,21 +116,21 @@ def _steps(reminder: Reminder) -> Callable[[Phase], None]:
 
 def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcome:
     text = error.text if error.code is not None else f"{BROKE_OFF}：{error.text}"
-    told = attempt_note(str(error.phase), error.code, text)
+    note = attempt_note(str(error.phase), error.code, text)
     state = ReminderState.REFUSED if error.is_permanent else ReminderState.PENDING
     if error.phase is Phase.REPLY:
-        _retry_write(lambda: ledger.settle(reminder, state, now=database_now(), word=told))
+        _retry_write(lambda: outbox.settle(reminder, state, now=database_now(), note=note))
     elif error.is_permanent:
-        ledger.finish(reminder, state, now=database_now(), word=told)
+        outbox.finish(reminder, state, now=database_now(), note=note)
     else:
-        ledger.release(reminder, now=database_now(), word=told, event=AttemptEvent.RETRY)
+        outbox.release(reminder, now=database_now(), note=note, event=AttemptEvent.RETRY)
     if error.is_permanent:
         return DeliveryOutcome.REFUSED
     return DeliveryOutcome.NO_RELAY if error.is_connection else DeliveryOutcome.RETRY
 
 
-def _finished(reminder: Reminder, state: ReminderState, told: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
-    ledger.finish(reminder, state, now=database_now(), word=told)
+def _finished(reminder: Reminder, state: ReminderState, note: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
+    outbox.finish(reminder, state, now=database_now(), note=note)
     return outcome
 
 

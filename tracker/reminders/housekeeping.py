@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tracker.emails import message_id_of
 from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
-from tracker.operations import reminders as ledger
+from tracker.operations import reminders as outbox
 from tracker.reminders.delivery import attempt_note
 from tracker.reminders.digests import host_of_site
 
@@ -27,25 +27,25 @@ ARRIVED_AFTER_ALL = "原催办已确认交出，不再补发"
 def run_housekeeping(transport: Transport, *, now: datetime) -> None:
     """Move on whatever only waited for time. Each row in a transaction of its own; any number may sweep at once."""
     for row in Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lte=now):
-        ledger.release(row, now=now, word=attempt_note(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)
+        outbox.release(row, now=now, note=attempt_note(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)
     for row in Reminder.objects.filter(state=ReminderState.DOT, lease_until__lte=now):
-        ledger.finish(row, ReminderState.IN_DOUBT, now=now, word=attempt_note(text=DOT_ENDED))
+        outbox.finish(row, ReminderState.IN_DOUBT, now=now, note=attempt_note(text=DOT_ENDED))
     for row in Reminder.objects.filter(state=ReminderState.PENDING, expires_at__lte=now):
-        ledger.finish(row, ReminderState.EXPIRED, now=now, word=attempt_note(text=EXPIRED))
+        outbox.finish(row, ReminderState.EXPIRED, now=now, note=attempt_note(text=EXPIRED))
     _resolve_doubts(transport, now)
     _follow_up(now)
 
 
 def _resolve_doubts(transport: Transport, now: datetime) -> None:
     """Ask the transport where it can tell: SMTP cannot, a relay's log that we may read can."""
-    for row in Reminder.objects.in_doubt().exclude(why=ledger.RESTORED).filter(followed_by__isnull=True):
+    for row in Reminder.objects.in_doubt().exclude(why=outbox.RESTORED).filter(followed_by__isnull=True):
         there = transport.has(message_id_of(row.pk, settings.DEPLOYMENT_ID, host_of_site()))
         if there is None:
             continue
         if there:
-            ledger.settle(row, ReminderState.SENT, now=now, word=attempt_note(text="在中继处查到"))
+            outbox.settle(row, ReminderState.SENT, now=now, note=attempt_note(text="在中继处查到"))
         else:
-            ledger.release(row, now=now, word=attempt_note(text="在中继处查无此信"))
+            outbox.release(row, now=now, note=attempt_note(text="在中继处查无此信"))
 
 
 def _follow_up(now: datetime) -> None:
@@ -54,12 +54,12 @@ def _follow_up(now: datetime) -> None:
         kind=ReminderKind.FOLLOW_UP, state=ReminderState.PENDING, follows__state=ReminderState.SENT
     )
     for row in late:
-        ledger.finish(row, ReminderState.CANCELLED, now=now, word=attempt_note(text=ARRIVED_AFTER_ALL))
+        outbox.finish(row, ReminderState.CANCELLED, now=now, note=attempt_note(text=ARRIVED_AFTER_ALL))
     if settings.REMINDERS.in_doubt != "followup":
         return
     waited = now - settings.REMINDERS.dot_lease
     unclear = Reminder.objects.in_doubt().filter(
-        ~Q(why=ledger.RESTORED), kind=ReminderKind.DIGEST, dot_at__lte=waited, followed_by__isnull=True
+        ~Q(why=outbox.RESTORED), kind=ReminderKind.DIGEST, dot_at__lte=waited, followed_by__isnull=True
     )
     for row in unclear:
-        ledger.follow_up(row, now=now, lasts=settings.REMINDERS.lasts)
+        outbox.follow_up(row, now=now, lasts=settings.REMINDERS.lasts)

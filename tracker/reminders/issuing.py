@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from projects.rules.workdays import Calendar
 
 MOST_MISSED_DAYS = 30
-"""Working days that are caught up on; what lies before is told by the days' absence from the ledger."""
+"""Working days that are caught up on; what lies before is told by the days' absence from the outbox."""
 
 
 @dataclass(frozen=True)

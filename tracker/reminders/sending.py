@@ -10,7 +10,7 @@ from django.conf import settings
 from tracker.mail.files import FileTransport
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Reminder
-from tracker.operations import reminders as ledger
+from tracker.operations import reminders as outbox
 from tracker.queries.reforms.clocks import working_calendar
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.delivery import attempt_note, backoff_after, deliver
@@ -77,7 +77,7 @@ def send_due(transport: Transport, *, seconds: float, limit: int | None = None) 
 
 
 def _claimed(now: datetime) -> Reminder | None:
-    claimed = ledger.claim(now=now, lease=settings.REMINDERS.lease, backoff=backoff_after, word=attempt_note())
+    claimed = outbox.claim(now=now, lease=settings.REMINDERS.lease, backoff=backoff_after, note=attempt_note())
     if claimed is None:
         return None
     return Reminder.objects.select_related("recipient__zone", "follows").get(pk=claimed.pk)

@@ -25,10 +25,10 @@ def owed(zone, zone_officer):
 
 @pytest.fixture
 def doubtful(owed):
-    row = claim(now=NOW, lease=LASTS, backoff=lambda _: LASTS, word=AttemptNote())
-    mark_final_dot(row, now=NOW, lease=LASTS, word=AttemptNote())
+    row = claim(now=NOW, lease=LASTS, backoff=lambda _: LASTS, note=AttemptNote())
+    mark_final_dot(row, now=NOW, lease=LASTS, note=AttemptNote())
     row.refresh_from_db()
-    finish(row, ReminderState.IN_DOUBT, now=NOW, word=AttemptNote(text="没有答复"))
+    finish(row, ReminderState.IN_DOUBT, now=NOW, note=AttemptNote(text="没有答复"))
     row.refresh_from_db()
     return row
 
@@ -73,7 +73,7 @@ def test_it_may_turn_out_to_have_arrived_after_it_was_sent_again(doubtful, provi
 
 
 def test_a_doubt_that_came_with_a_restored_database_can_be_closed(owed, province):
-    finish(owed, ReminderState.IN_DOUBT, now=NOW, word=AttemptNote(text=RESTORED))
+    finish(owed, ReminderState.IN_DOUBT, now=NOW, note=AttemptNote(text=RESTORED))
     owed.refresh_from_db()
     assert close(owed, by=province).dot_at == LATER
 

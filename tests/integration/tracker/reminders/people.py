@@ -8,7 +8,7 @@ from tests import factories
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
 from tracker.models import Deployment, Reminder
-from tracker.operations import reminders as ledger
+from tracker.operations import reminders as outbox
 from tracker.operations.reminders import NewItem, NewReminder
 from zones.models import SpecialDay
 
@@ -43,7 +43,7 @@ def owe(recipient, projects, *, now, due_on=None, rung=1):
     """Enter a mail in the ledger, whatever the data say."""
     items = [NewItem(project.pk, rung, "signed-not-started", "原因。") for project in projects]
     new = [NewReminder(recipient.pk, items)]
-    ledger.issue_day(due_on=due_on or now.date(), owed=new, now=now, lasts=timedelta(hours=24))
+    outbox.issue_day(due_on=due_on or now.date(), owed=new, now=now, lasts=timedelta(hours=24))
     return Reminder.objects.get(recipient=recipient, due_on=due_on or now.date(), kind="digest")
 
 

@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import Attempt, Reminder, ReminderState
-from tracker.operations import reminders as ledger
+from tracker.operations import reminders as outbox
 from tracker.operations.reminders import AttemptNote
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ WORD = AttemptNote(text="250 OK")
 def held(zone, zone_officer):
     """A reminder as its sender holds it."""
     owe(zone_officer, [factories.make_project(zone)], now=NOW)
-    return ledger.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD)
+    return outbox.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD)
 
 
 def taken_over(reminder, state=ReminderState.CLAIMED):
@@ -30,10 +30,10 @@ def taken_over(reminder, state=ReminderState.CLAIMED):
 
 
 STEPS = {
-    "the marker": lambda row: ledger.mark_final_dot(row, now=NOW, lease=LEASE, word=WORD),
-    "the reply": lambda row: ledger.settle(row, ReminderState.SENT, now=NOW, word=WORD),
-    "giving back": lambda row: ledger.release(row, now=NOW, word=WORD),
-    "the end": lambda row: ledger.finish(row, ReminderState.REFUSED, now=NOW, word=WORD),
+    "the marker": lambda row: outbox.mark_final_dot(row, now=NOW, lease=LEASE, word=WORD),
+    "the reply": lambda row: outbox.settle(row, ReminderState.SENT, now=NOW, word=WORD),
+    "giving back": lambda row: outbox.release(row, now=NOW, word=WORD),
+    "the end": lambda row: outbox.finish(row, ReminderState.REFUSED, now=NOW, word=WORD),
 }
 
 
@@ -46,14 +46,14 @@ def test_who_lost_it_changes_nothing(step, held):
 
 
 def test_a_lease_that_ended_sends_no_dot(held):
-    assert ledger.mark_final_dot(held, now=NOW + LEASE, lease=LEASE, word=WORD) is False
-    assert ledger.mark_final_dot(held, now=NOW + LEASE / 2, lease=LEASE, word=WORD) is True
+    assert outbox.mark_final_dot(held, now=NOW + LEASE, lease=LEASE, word=WORD) is False
+    assert outbox.mark_final_dot(held, now=NOW + LEASE / 2, lease=LEASE, word=WORD) is True
 
 
 def test_a_follow_up_is_owed_once_however_often_it_is_asked_for(held):
-    first, again = (ledger.follow_up(held, now=NOW, lasts=LEASE) for _ in range(2))
+    first, again = (outbox.follow_up(held, now=NOW, lasts=LEASE) for _ in range(2))
     assert (first, first.items.count(), first.follows) == (again, 1, held)
 
 
 def test_nothing_due_is_claimed_by_nobody(db):
-    assert ledger.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD) is None
+    assert outbox.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD) is None
