@@ -79,7 +79,7 @@ def _recounted(query: RateQuery, projects: list[SampleProject]) -> dict[str, Cou
         projects,
         rounds={round_.pk for round_ in window.rounds},
         as_of=window.as_of,
-        known_at=window.ledger_moment,
+        known_at=window.records_moment,
         by=str(query.by),
     )
 

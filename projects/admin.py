@@ -1,5 +1,5 @@
 """
-Admin pages of the ledger: to look at. Whatever changes it is an operation, and goes through the API.
+Admin pages of the records: to look at. Whatever changes it is an operation, and goes through the API.
 
 Only what the approval reforms refer to, the limits and the lists of procedures, is kept here by hand.
 """
@@ -86,7 +86,7 @@ class Withdrawable:
 
 
 class RecordAdmin(Withdrawable, Readable, ModelAdmin):
-    """Records of the ledger, the newest first."""
+    """Records, the newest first, to be read and not edited."""
 
     date_hierarchy = "recorded_at"
     list_per_page = 50

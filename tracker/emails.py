@@ -67,7 +67,7 @@ class Digest:
 
 
 def message_id_of(number: int, deployment: str, host: str) -> str:
-    """Return the Message-ID of a row of the ledger: always the same, so that a second copy can be recognized."""
+    """Return the Message-ID of a row of the outbox: always the same, so that a second copy can be recognized."""
     return f"<reminder-{number}.{deployment}@{host}>"
 
 

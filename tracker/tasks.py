@@ -43,19 +43,19 @@ def seal_audit() -> None:
 
 @shared_task
 def check_projection() -> None:
-    """Compare what is stored for fast reading with the ledger, and say in the log where they differ."""
+    """Compare what is stored for fast reading with the records, and say in the log where they differ."""
     now = timezone.now()
     refresh_statistics()
     found = list(projection_differences())
     if found:
         named = "; ".join(f"{one.model} {one.pk} {one.field}" for one in found[:NAMED_IN_THE_LOG])
-        logger.error("The projection differs from the ledger in %d values: %s", len(found), named)
+        logger.error("The projection differs from the records in %d values: %s", len(found), named)
     _has_run("check_projection", now)
 
 
 @shared_task
 def issue_reminders() -> None:
-    """Enter the reminders of a day in the ledger, once its hour has come."""
+    """Enter the reminders of a day in the outbox, once its hour has come."""
     now = database_now()
     try:
         issue_when_due(now=now)

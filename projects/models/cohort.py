@@ -66,7 +66,7 @@ class CohortEntry(Record):
     """
     One project on one list of one round, with what was declared there (入批项目).
 
-    Zone, unit, category and chain are kept as they were. The last group of fields is a projection of the ledger:
+    Zone, unit, category and chain are kept as they were. The last group of fields is a projection of the records:
     only `projects.operations.projection` writes it, and `check_projection` compares it.
     """
 

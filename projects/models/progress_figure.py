@@ -1,4 +1,4 @@
-"""Monthly progress figures and yearly plans: the money side of a project's ledger."""
+"""Monthly progress figures and yearly plans: the money side of a project's records."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class ProgressReport(models.Model):
     """
     What a zone says of one project for one month (月报).
 
-    Its amounts are what the officer wrote; they count once submitted, as `figure`, which is a record of the ledger.
+    Its amounts are what the officer wrote; they count once submitted, as `figure`, which is a record of its own.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="progress_reports")

@@ -1,4 +1,4 @@
-"""The ledger of reminders: who is owed what on which day, and what became of it."""
+"""The outbox of reminders: who is owed what on which day, and what became of it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ReminderRunManager = models.Manager.from_queryset(ReminderRunQuerySet)
 
 
 class ReminderRun(models.Model):
-    """One working day whose reminders stand in the ledger, all of them: written in the same transaction."""
+    """One working day whose reminders stand in the outbox, all of them: written in the same transaction."""
 
     due_on = models.DateField("应发日期", primary_key=True)
     issued_at = models.DateTimeField("入账时间")

@@ -87,15 +87,11 @@ class ClosingWriteSerializer(WriteSerializer):
 
 
 class PreferenceWriteSerializer(WriteSerializer):
-    """What an officer wants."""
-
     hints = serializers.ChoiceField(choices=Frequency.choices, help_text=HINTS)
     coming = serializers.BooleanField(help_text=COMING)
 
 
 class PreferenceSerializer(ReadSerializer):
-    """What an officer gets."""
-
     hints = serializers.ChoiceField(choices=Frequency.choices, help_text=HINTS)
     coming = serializers.BooleanField(help_text=COMING)
     version = serializers.IntegerField(help_text="版本，即 ETag；没有设定过的为 0")

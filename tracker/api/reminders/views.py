@@ -63,8 +63,6 @@ class ReminderListView(BaseAPIView):
 
 
 class ReminderDetailView(BaseAPIView):
-    """One mail."""
-
     tag = TAG
 
     @extend_schema(operation_id="reminder", summary="一封催办", responses=ReminderDetailSerializer)
@@ -74,8 +72,6 @@ class ReminderDetailView(BaseAPIView):
 
 
 class ReminderResolutionView(BaseAPIView):
-    """Closing a doubt."""
-
     tag = TAG
 
     @extend_schema(
@@ -107,8 +103,6 @@ class ReminderResolutionView(BaseAPIView):
 
 
 class ReminderPreferenceView(BaseAPIView):
-    """One's own preferences."""
-
     tag = TAG
 
     @extend_schema(
@@ -142,7 +136,6 @@ class ReminderPreferenceView(BaseAPIView):
         responses=PreferenceSerializer,
     )
     def patch(self, request: Request) -> Response:
-        """Change some of it."""
         changes = self.validated(PreferenceWriteSerializer, partial=True)
         seen = required_if_match(request, preference_of(self.officer).version)
         return _preference(choose(officer=self.officer, changes=changes, now=self.now, version=seen))

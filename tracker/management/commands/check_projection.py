@@ -1,4 +1,4 @@
-"""Compare what is stored for fast reading with the ledger."""
+"""Compare what is stored for fast reading with the records that it follows from."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Enters today's reminders in the ledger."""
+"""Enters today's reminders in the outbox."""
 
 from argparse import ArgumentTypeError
 from datetime import date

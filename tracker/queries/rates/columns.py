@@ -56,14 +56,14 @@ def with_dates(entries: CohortEntryQuerySet, cohort: Cohort, known_at: datetime 
 
 def monthly_figure(name: str, window: Window) -> Combinable:
     """Return the figure (whole 元) of the newest month that the day of a window has completed; null where none is."""
-    if not window.reads_ledger:
+    if not window.reads_records:
         return _projected_figure(name, window.as_of)
     column, _ = MONTHLY_COLUMNS[name]
     return as_of_sql.newest_figure(
         column,
         column,
         last_month=last_completed_month(window.as_of),
-        known_at=window.ledger_moment,
+        known_at=window.records_moment,
         reviewed=window.reviewed,
     )
 

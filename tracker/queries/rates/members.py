@@ -60,7 +60,7 @@ def members(
 
     As many as the cell of the same question says. Amounts are whole 元.
     """
-    entries = with_dates(entries_of(officer, window, selection, cohort), cohort, window.ledger_moment)
+    entries = with_dates(entries_of(officer, window, selection, cohort), cohort, window.records_moment)
     named = entries.annotate(
         project_name=F("project__name"),
         zone_name=F("zone__name"),
@@ -70,7 +70,7 @@ def members(
         state=state_case(window.as_of),
         fact_completed=monthly_figure("completed", window),
         fact_actual=monthly_figure("actual_output", window),
-        fact_left_reason=as_of_sql.exit_value("reason", window.ledger_moment),
+        fact_left_reason=as_of_sql.exit_value("reason", window.records_moment),
     )
     in_state = named if state is None else named.filter(state=str(state))
     rows: QuerySet[CohortEntry, dict[str, Any]] = in_state.order_by("id").values(*MEMBER_FIELDS)

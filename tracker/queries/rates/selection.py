@@ -84,7 +84,7 @@ def check_selection(selection: Selection, officer: Officer) -> None:
 def entries_of(officer: Officer, window: Window, selection: Selection, cohort: Cohort) -> CohortEntryQuerySet:
     """Return the visible entries of one list that a question is about, as known at its moment."""
     # Whoever may see what is decided here, before anything is counted: no table, rank or trend reads entries elsewhere.
-    known = CohortEntry.objects.as_known_at(window.ledger_moment).visible_to(officer)
+    known = CohortEntry.objects.as_known_at(window.records_moment).visible_to(officer)
     return known.in_window(cohort, window.rounds).filter(**selection.filters())
 
 

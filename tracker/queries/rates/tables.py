@@ -92,7 +92,7 @@ def tallies_of(
     if not window.rounds:
         return {}
     entries = entries_of(officer, window, selection, cohort)
-    if window.reads_ledger:
+    if window.reads_records:
         return _counted_one_by_one(entries, cohort, window, by)
     return _aggregated(entries, cohort, window.as_of, by)
 
@@ -141,10 +141,10 @@ def facts_of_member(declared: Sequence[Any], figures: MonthlyFigures) -> MemberF
 def _counted_one_by_one(
     entries: CohortEntryQuerySet, cohort: Cohort, window: Window, by: Grouping
 ) -> dict[GroupKey, Tally]:
-    """Count member by member from the ledger as it was: slower, asked rarely."""
+    """Count member by member from the records as they were: slower, asked rarely."""
     part = monthly_part_of(cohort)
     figure = monthly_figure(part.name, window) if part else NOTHING
-    rows = with_dates(entries, cohort, window.ledger_moment).order_by()
+    rows = with_dates(entries, cohort, window.records_moment).order_by()
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of])
     for *declared, yuan, group in rows.values_list(*FACT_COLUMNS, figure, GROUP_COLUMNS.get(by, NOTHING)):
         figures = () if yuan is None else ((window.as_of, yuan),)

@@ -101,7 +101,7 @@ def _daily_tallies(
     widest = _widest(windows)
     if not widest.rounds:
         return {}
-    entries = with_dates(entries_of(officer, widest, selection, cohort), cohort, widest.ledger_moment).order_by()
+    entries = with_dates(entries_of(officer, widest, selection, cohort), cohort, widest.records_moment).order_by()
     figures = _monthly_figures(entries, cohort, widest)
     entering = _entering(windows)
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])
@@ -137,9 +137,9 @@ def _monthly_figures(entries: CohortEntryQuerySet, cohort: Cohort, window: Windo
     column, _ = MONTHLY_COLUMNS[part.name]
     # What has not come by the last day never came before: of 开工一批 only those that reached the next stage matter.
     counted = entries.filter(filter_of(Condition(come=part.when.come), window.as_of, ANNOTATED))
-    known = ProgressFigure.objects.as_known_at(window.ledger_moment).by(window.as_of)
+    known = ProgressFigure.objects.as_known_at(window.records_moment).by(window.as_of)
     if window.reviewed:
-        known = known.filter(as_of_sql.approved(window.ledger_moment))
+        known = known.filter(as_of_sql.approved(window.records_moment))
     rows = (
         known.filter(project__in=counted.values("project"), **{f"{column}__isnull": False})
         .order_by("project_id", "month")

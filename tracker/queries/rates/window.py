@@ -32,7 +32,7 @@ class Window:
     The rounds of a question, the day it is asked about (inclusive) and the moment of knowledge.
 
     `left_out` are rounds that one might expect and that are not counted: newer than the window though held by the
-    day, or inside it and not yet held. `is_past` says that the books are read as they were, from the ledger, and
+    day, or inside it and not yet held. `is_past` says that the books are read as they were, from the records, and
     `reviewed` that only approved monthly figures count.
     """
 
@@ -44,13 +44,13 @@ class Window:
     reviewed: bool = False
 
     @property
-    def reads_ledger(self) -> bool:
+    def reads_records(self) -> bool:
         """Whether the projection cannot answer: it knows neither the past nor who approved what."""
         return self.is_past or self.reviewed
 
     @property
-    def ledger_moment(self) -> datetime | None:
-        """The moment to read the ledger at; None reads what stands now."""
+    def records_moment(self) -> datetime | None:
+        """The moment to read the records at; None reads what stands now."""
         return self.known_at if self.is_past else None
 
 

@@ -25,7 +25,7 @@ CALENDAR_DUE = (12, 15)
 
 @dataclass(frozen=True)
 class ReminderHealth:
-    """What stands in the ledger, and since when."""
+    """What stands in the outbox, and since when."""
 
     oldest_due_at: datetime | None
     pending: int

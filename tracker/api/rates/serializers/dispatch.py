@@ -16,14 +16,11 @@ if TYPE_CHECKING:
 
 
 class DispatchRatesSerializer(FastSerializer):
-    """The other trio."""
-
     def get_fields(self) -> dict[str, Any]:
         """Return a field a share."""
         return {name: RatioSerializer(help_text=share.label) for name, share in DISPATCH_FORMULAS.items()}
 
     def to_representation(self, instance: DispatchTally) -> dict[str, Any]:
-        """Divide what was counted."""
         return {
             name: self.fields[name].to_representation(measured(share.compute(instance), share.measure))
             for name, share in DISPATCH_FORMULAS.items()

@@ -150,8 +150,6 @@ class RatesByBasisSerializer(FastSerializer):
 
 
 class RateRowSerializer(FastSerializer):
-    """One group."""
-
     key = serializers.CharField(allow_null=True, help_text="分组的键；合计为 null")
     label = serializers.CharField(help_text="分组的名称")  # type: ignore[assignment]  # hides an attribute
     signed = CellSerializer(help_text="签约一批")
@@ -197,8 +195,6 @@ class MonthOfWindowSerializer(FastSerializer):
 
 
 class PointSerializer(MonthOfWindowSerializer, WindowSerializer):
-    """One month's end."""
-
     rows = RateRowSerializer(many=True, help_text="各组")
     total = RateRowSerializer(help_text="合计")
 
@@ -228,8 +224,6 @@ class PlaceSerializer(ZoneRankSerializer, RateSerializer):
 
 
 class LeagueSerializer(WindowSerializer):
-    """A ranking."""
-
     basis = serializers.CharField(help_text="口径的代码")
     rate = serializers.CharField(help_text="比率")
     rows = PlaceSerializer(many=True, help_text="按组、按名次")

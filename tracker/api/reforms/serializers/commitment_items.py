@@ -83,8 +83,6 @@ class ItemWriteSerializer(WriteSerializer):
 
 
 class CheckWriteSerializer(WriteSerializer):
-    """What a check found."""
-
     checked_on = DayField(help_text="核查日期，不早于办结日期")
     outcome = serializers.ChoiceField(choices=OUTCOMES, help_text="核查结果")
     action = serializers.CharField(
@@ -99,13 +97,10 @@ class TemplateField(serializers.PrimaryKeyRelatedField[CommitmentTemplate]):
     default_error_messages = {"does_not_exist": "没有这份事项清单。", "incorrect_type": "应为事项清单的代码。"}
 
     def __init__(self) -> None:
-        """Look among all templates."""
         super().__init__(queryset=CommitmentTemplate.objects.all(), help_text="事项清单的代码，如 filing")
 
 
 class TemplateWriteSerializer(WriteSerializer):
-    """Which list is applied."""
-
     template = TemplateField()
 
 
@@ -119,8 +114,6 @@ class TemplateItemSerializer(ReadSerializer):
 
 
 class TemplateSerializer(ReadSerializer):
-    """A list of procedures."""
-
     code = serializers.CharField(help_text="代码")
     label = serializers.CharField(help_text="名称")  # type: ignore[assignment]  # hides an attribute
     source = serializers.CharField(help_text="依据")  # type: ignore[assignment]  # hides an attribute

@@ -30,7 +30,6 @@ class ClassField(serializers.PrimaryKeyRelatedField[IntakeClass]):
     default_error_messages = {"does_not_exist": "没有这个项目类型。", "incorrect_type": "应为项目类型的代码。"}
 
     def __init__(self) -> None:
-        """Look among all classes."""
         super().__init__(
             queryset=IntakeClass.objects.all(),
             required=False,

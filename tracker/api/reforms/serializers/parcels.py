@@ -34,7 +34,6 @@ class PlainNumberField(serializers.Field[int, Any, str, Any]):
         self.read = read
 
     def to_internal_value(self, data: Any) -> int:
-        """Return whole ten-thousandths."""
         if isinstance(data, bool) or not isinstance(data, str | int | Decimal):
             raise ValidationError("应为普通数字。", "invalid")
         try:
@@ -51,7 +50,6 @@ class MuField(PlainNumberField):
     """An area in 亩, above zero."""
 
     def __init__(self, **options: Any) -> None:
-        """Read areas."""
         super().__init__(area_from_mu, **options)
 
 
@@ -187,8 +185,6 @@ class AllocationWriteSerializer(WriteSerializer):
 
 
 class ResultWriteSerializer(WriteSerializer):
-    """What a parcel achieved."""
-
     assessed_on = DayField(help_text="评价日期；同一日期的即补充或更正")
     reason = reason()
 

@@ -17,8 +17,6 @@ def _person(words: str) -> serializers.CharField:
 
 
 class ServiceSerializer(RecordSerializer):
-    """A proxy service."""
-
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     lead = serializers.CharField(help_text="领办人")
     agent = serializers.CharField(help_text="代办员")

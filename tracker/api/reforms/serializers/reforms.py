@@ -93,8 +93,6 @@ def _percent(words: str, ratio: str) -> serializers.CharField:
 
 
 class ReformRowSerializer(FastSerializer):
-    """One group."""
-
     key = serializers.CharField(allow_null=True, help_text="分组的键；合计为 null")
     label = serializers.CharField(help_text="分组的名称")  # type: ignore[assignment]  # hides an attribute
     commitment_projects = _count("承诺制项目：期间首次受理承诺制事项，或登记适用", source="tally.commitment_projects")

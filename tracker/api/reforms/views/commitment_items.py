@@ -41,8 +41,6 @@ TIMING = (
 
 
 class CommitmentTemplateListView(BaseAPIView):
-    """The lists of procedures."""
-
     tag = TAG
     query = CodedListQuerySerializer
 
@@ -130,8 +128,6 @@ class CommitmentTemplateApplicationView(ProjectScopedView):
 
 
 class CommitmentItemView(ProjectScopedView):
-    """Something about one procedure."""
-
     tag = TAG
 
     def item_to_write(self, item_id: int) -> CommitmentItem:
@@ -170,8 +166,6 @@ class CommitmentItemPauseListView(CommitmentItemView):
 
 
 class CommitmentItemCheckListView(CommitmentItemView):
-    """Checking a commitment."""
-
     @extend_schema(
         operation_id="check_commitment_item",
         summary="登记践诺核查",
@@ -187,7 +181,6 @@ class CommitmentItemCheckListView(CommitmentItemView):
         ],
     )
     def post(self, request: Request, item_id: int) -> Response:
-        """Record what was found."""
         item = self.item_to_write(item_id)
         body = self.validated(CheckWriteSerializer)
         body["outcome"] = CheckOutcome(body["outcome"])

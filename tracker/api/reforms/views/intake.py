@@ -34,7 +34,6 @@ class IntakeClassListView(BaseAPIView):
 
     @extend_schema(operation_id="intake_classes", summary="招落一体时限", responses=paginated_schema(ClassSerializer))
     def get(self, request: Request) -> Response:
-        """Return them."""
         classes = IntakeClass.objects.all()
         return paginated(request, self.params, classes, lambda page: ClassSerializer(page, many=True).data, key="code")
 

@@ -27,8 +27,6 @@ TERMS = frozenset({"area_parts", "granted_on", "use", "is_standard"})
 
 
 class ParcelView(ProjectScopedView):
-    """Something about land."""
-
     tag = TAG
 
     def parcel_to_write(self, parcel_id: int) -> Parcel:
@@ -153,8 +151,6 @@ class ParcelAllocationListView(ParcelView):
 
 
 class ParcelResultListView(ParcelView):
-    """What a parcel achieved."""
-
     @extend_schema(
         operation_id="assess_parcel",
         summary="登记宗地达到的指标",
@@ -167,7 +163,6 @@ class ParcelResultListView(ParcelView):
         ],
     )
     def post(self, request: Request, parcel_id: int) -> Response:
-        """Record an assessment."""
         parcel = self.parcel_to_write(parcel_id)
         body = self.validated(serializers.ResultWriteSerializer)
         result = operations.record_result(

@@ -17,8 +17,6 @@ class OnTimeRateSerializer(ReadSerializer):
 
 
 class PunctualitySerializer(ReadSerializer):
-    """How one zone reported."""
-
     key = serializers.IntegerField(allow_null=True, help_text="开发区的编号，合计为 null")
     label = serializers.CharField(help_text="名称")  # type: ignore[assignment]  # hides an attribute
     expected = serializers.IntegerField(help_text="应报送的项目数")
@@ -30,8 +28,6 @@ class PunctualitySerializer(ReadSerializer):
 
 
 class ReportingMonthSerializer(ReadSerializer):
-    """A month."""
-
     month = MonthField(help_text="填报月份")
     due_on = serializers.DateField(help_text="截止日期，含当日")
     closed_at = serializers.DateTimeField(allow_null=True, help_text="关账时刻，未关账为 null")
@@ -52,8 +48,6 @@ class DueDayWriteSerializer(WriteSerializer):
 
 
 class PlanSerializer(RecordSerializer):
-    """A yearly plan."""
-
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     year = serializers.IntegerField(help_text="年度")
     planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 
 class RegisteredProblemSerializer(ReadSerializer):
-    """A problem."""
-
     id = serializers.IntegerField(help_text="编号")
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     description = serializers.CharField(help_text="存在问题")
@@ -78,8 +76,6 @@ class FindingNoteSerializer(ReadSerializer):
 
 
 class FindingSerializer(ReadSerializer):
-    """A finding."""
-
     project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
     rule = serializers.CharField(help_text="规则的名称")
@@ -90,8 +86,6 @@ class FindingSerializer(ReadSerializer):
 
 
 class FindingsSerializer(ReadSerializer):
-    """All of them."""
-
     results = FindingSerializer(many=True)
 
 

@@ -20,8 +20,6 @@ def amount(source: str, words: str) -> WanField:
 
 
 class ReportSerializer(ReadSerializer):
-    """A report."""
-
     id = serializers.IntegerField(help_text="编号")
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
@@ -59,8 +57,6 @@ class ReportWriteSerializer(WriteSerializer):
 
 
 class NewReportWriteSerializer(ReportWriteSerializer):
-    """A month's report."""
-
     month = MonthField(help_text="填报月份，如 2024-05")
     no_change = serializers.BooleanField(
         default=False, help_text="true 时沿用上一次的数据并直接报送，不能再填金额（一步确认无变化）"
@@ -75,8 +71,6 @@ class NewReportWriteSerializer(ReportWriteSerializer):
 
 
 class NoteWriteSerializer(WriteSerializer):
-    """A reviewer's words."""
-
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="", help_text="审核意见")
 
 

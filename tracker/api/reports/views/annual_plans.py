@@ -42,7 +42,6 @@ class ProjectAnnualPlanListView(BaseAPIView):
         examples=[OpenApiExample("年度计划", {"year": 2024, "planned_wan": "12000"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Record one."""
         officer = self.officer
         project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), "您的岗位不能填报这个项目的年度计划。")

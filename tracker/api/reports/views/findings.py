@@ -28,7 +28,6 @@ class FindingListView(BaseAPIView):
 
     @extend_schema(operation_id="findings", summary="待核查的数据", description=WORDS, responses=FindingsSerializer)
     def get(self, request: Request) -> Response:
-        """Return it."""
         return Response(FindingsSerializer({"results": findings(officer=self.officer)}).data)
 
 
@@ -41,7 +40,6 @@ class ProjectFindingListView(BaseAPIView):
         operation_id="findings_of_project", summary="项目待核查的数据", description=WORDS, responses=FindingsSerializer
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Return it."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         return Response(FindingsSerializer({"results": findings(officer=self.officer, project=project)}).data)
 

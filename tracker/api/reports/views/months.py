@@ -52,8 +52,6 @@ class MonthView(BaseAPIView):
 
 
 class ReportingMonthView(MonthView):
-    """One month."""
-
     @extend_schema(
         operation_id="reporting_month",
         summary="某月的报送情况",
@@ -66,8 +64,6 @@ class ReportingMonthView(MonthView):
 
 
 class MonthClosingView(MonthView):
-    """Closing a month."""
-
     @extend_schema(
         operation_id="close_month",
         summary="关账（省级）",
@@ -84,8 +80,6 @@ class MonthClosingView(MonthView):
 
 
 class MonthReopeningView(MonthView):
-    """Opening a month again."""
-
     @extend_schema(
         operation_id="reopen_month",
         summary="重开（省级）",
@@ -94,7 +88,6 @@ class MonthReopeningView(MonthView):
         examples=[OpenApiExample("重开", {"reason": "两县漏报补录"}, request_only=True)],
     )
     def post(self, request: Request, month: str) -> Response:
-        """Open it again."""
         first = self.month_of(month)
         allow(may_close_months(self.officer), MAY_NOT)
         reopen_month(month=first, **self.validated(ReopenWriteSerializer), by=self.officer, now=self.now)
@@ -113,7 +106,6 @@ class MonthDueDayView(MonthView):
         examples=[OpenApiExample("截止日", {"due_on": "2024-06-08"}, request_only=True)],
     )
     def post(self, request: Request, month: str) -> Response:
-        """Set it."""
         first = self.month_of(month)
         allow(may_close_months(self.officer), MAY_NOT)
         set_due_day(month=first, **self.validated(DueDayWriteSerializer), by=self.officer, now=self.now)

@@ -31,8 +31,6 @@ PAGE = paginated_schema(RegisteredProblemSerializer)
 
 
 class ProblemView(BaseAPIView):
-    """Reads problems."""
-
     tag = TAG
 
     def listed(self, request: Request, problems: QuerySet[Problem]) -> Response:
@@ -54,7 +52,6 @@ class ProblemView(BaseAPIView):
         return problem
 
     def answer(self, problem: Problem, *, status: int = 200) -> Response:
-        """Answer one."""
         return Response(RegisteredProblemSerializer(problem, context=self.context).data, status=status)
 
     def _read(self, problems: Any) -> Any:
@@ -106,8 +103,6 @@ class ProjectProblemListView(ProblemView):
 
 
 class ProblemEscalationView(ProblemView):
-    """Passing a problem upwards."""
-
     @extend_schema(
         operation_id="escalate_problem",
         summary="提级协调",
@@ -122,8 +117,6 @@ class ProblemEscalationView(ProblemView):
 
 
 class ProblemResolutionView(ProblemView):
-    """Resolving a problem."""
-
     @extend_schema(
         operation_id="resolve_problem",
         summary="办结问题",

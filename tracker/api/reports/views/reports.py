@@ -107,7 +107,6 @@ class ProjectReportListView(BaseAPIView):
         examples=[EXAMPLE],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Write one."""
         officer = self.officer
         project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), MAY_NOT_REPORT)
@@ -120,8 +119,6 @@ class ProjectReportListView(BaseAPIView):
 
 
 class ReportDetailView(BaseAPIView):
-    """One report."""
-
     tag = TAG
 
     @extend_schema(operation_id="progress_report", summary="一份月报", responses=ReportSerializer)

@@ -43,8 +43,6 @@ SEEN = "可带 If-Match 写明所见的版本：其间有人改过则为 412。"
 
 
 class ReportSubmissionView(BaseAPIView):
-    """Sending a report in."""
-
     tag = TAG
 
     @extend_schema(
@@ -83,8 +81,6 @@ class ReportRecallView(BaseAPIView):
 
 
 class ReportApprovalView(BaseAPIView):
-    """Approving a report."""
-
     tag = TAG
 
     @extend_schema(
@@ -105,8 +101,6 @@ class ReportApprovalView(BaseAPIView):
 
 
 class ReportReturnView(BaseAPIView):
-    """Returning a report."""
-
     tag = TAG
 
     @extend_schema(
@@ -127,8 +121,6 @@ class ReportReturnView(BaseAPIView):
 
 
 class ReportBatchReviewView(BaseAPIView):
-    """Reviewing many reports."""
-
     tag = TAG
 
     @extend_schema(
@@ -140,7 +132,6 @@ class ReportBatchReviewView(BaseAPIView):
         examples=[OpenApiExample("批量", {"reports": [1, 2], "decision": "approve"}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Approve or return each."""
         officer = self.officer
         body = self.validated(BatchWriteSerializer)
         visible = ProgressReport.objects.visible_to(officer).filter(pk__in=body["reports"])
@@ -173,7 +164,6 @@ class ReportBatchNoChangeView(BaseAPIView):
         examples=[OpenApiExample("无变化", {"month": "2024-05", "projects": [1, 2]}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Confirm each."""
         officer = self.officer
         body = self.validated(NoChangeWriteSerializer)
         visible = Project.objects.visible_to(officer).filter(pk__in=body["projects"])

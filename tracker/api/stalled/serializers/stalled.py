@@ -56,7 +56,6 @@ class RungOfStalled:
 
     @property
     def finding(self) -> StallFinding:
-        """The light itself."""
         return self.stalled.finding
 
     @property
@@ -110,8 +109,6 @@ class LightSerializer(ReadSerializer):
 
 
 class SnoozeWriteSerializer(WriteSerializer):
-    """Letting a project rest."""
-
     until = DayField(help_text="暂缓到哪天，含当日，最多 90 天")
     rule = serializers.RegexField(CODE, required=False, allow_blank=True, help_text="只暂缓这一规则，默认全部")
     reason = serializers.CharField(max_length=300, help_text="暂缓的原因")
@@ -124,8 +121,6 @@ class SnoozeListQuerySerializer(ListQuerySerializer):
 
 
 class SnoozeSerializer(RecordSerializer):
-    """A snooze."""
-
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     project_name = serializers.CharField(source="project.name", help_text="项目名称")
     rule = serializers.CharField(source="rule_code", help_text="规则的代码，空为全部")

@@ -52,8 +52,6 @@ class ProjectSnoozeView(BaseAPIView):
 
 
 class SnoozeListView(BaseAPIView):
-    """What rests."""
-
     tag = TAG
     query = serializers.SnoozeListQuerySerializer
 

@@ -26,8 +26,6 @@ TAG = "停滞与催办"
 
 
 class StalledListView(WorkbookView):
-    """The stalled projects."""
-
     tag = TAG
     query = serializers.StalledQuerySerializer
 

@@ -99,10 +99,10 @@ def test_a_question_that_cannot_be_answered_names_the_parameter(rounds, field, a
 
 
 def test_knowledge_is_as_of_now_unless_a_moment_is_given(rounds):
-    assert (window().known_at, window().is_past, window().ledger_moment) == (NOW, False, None)
+    assert (window().known_at, window().is_past, window().records_moment) == (NOW, False, None)
     before = NOW - timedelta(days=1)
     asked = window(known_at=before)
-    assert (asked.known_at, asked.is_past, asked.ledger_moment) == (before, True, before)
+    assert (asked.known_at, asked.is_past, asked.records_moment) == (before, True, before)
 
 
 @pytest.mark.usefixtures("rounds")
