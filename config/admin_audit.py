@@ -40,9 +40,9 @@ class Audited(Base):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         """Save the rows beside something, and say what changed in each."""
-        before = _stored(formset.model, [one.instance.pk for one in formset.initial_forms])
+        before = _stored(formset.model, [initial_form.instance.pk for initial_form in formset.initial_forms])
         super().save_formset(request, form, formset, change)
-        added = [one.pk for one in formset.new_objects]
+        added = [new_object.pk for new_object in formset.new_objects]
         _record(request, formset.model, before, _stored(formset.model, [*before, *added]))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:

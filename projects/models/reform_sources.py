@@ -50,7 +50,7 @@ def _deeds(known_at: datetime | None) -> Iterable[Source]:
 
 def goes_through(reform: Reform) -> Q:
     """Return the condition on projects that they go through a reform, whenever they began."""
-    said = [one for one in sources() if one.reform == reform]
+    said = [source for source in sources() if source.reform == reform]
     condition = Q()
     for one in said:
         condition |= Q(Exists(one.records.filter(**{one.project: OuterRef("pk")})))
@@ -62,9 +62,9 @@ def reforms_of(project_ids: Iterable[int]) -> QuerySet[Any, tuple[int, str]]:
     numbers = list(project_ids)
     stated = ReformAdoption.objects.standing().filter(project__in=numbers).order_by()
     followed = (
-        one.records.filter(**{f"{one.project}__in": numbers})
+        deed.records.filter(**{f"{deed.project}__in": numbers})
         .order_by()
-        .values_list(one.project, Value(str(one.reform)))
-        for one in _deeds(None)
+        .values_list(deed.project, Value(str(deed.reform)))
+        for deed in _deeds(None)
     )
     return stated.values_list("project", "reform").union(*followed)

@@ -87,7 +87,7 @@ class RuleVersion(models.Model):
             ),
             models.CheckConstraint(
                 name="ruleversion_trigger_known",
-                condition=models.Q(trigger__in=[str(one) for one in Trigger]),
+                condition=models.Q(trigger__in=[str(trigger) for trigger in Trigger]),
                 violation_error_message="规则所看的事项不在范围内。",
             ),
             models.CheckConstraint(
@@ -95,7 +95,7 @@ class RuleVersion(models.Model):
                 condition=models.Q(trigger=str(Trigger.BEHIND_SCHEDULE), measure__in=sorted(map(str, SHARES)))
                 | (
                     ~models.Q(trigger=str(Trigger.BEHIND_SCHEDULE))
-                    & models.Q(measure__in=sorted(str(one) for one in set(StallMeasure) - SHARES))
+                    & models.Q(measure__in=sorted(str(stall_measure) for stall_measure in set(StallMeasure) - SHARES))
                 ),
                 violation_error_message="落后于序时进度以百分点或百分比计，其余以时间计。",
             ),

@@ -42,7 +42,9 @@ def record_milestone(
     :raises DomainError: if the date cannot be, contradicts the others without a reason, or has no such sub-type
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    standing = [one for one in project.milestones.standing() if corrects is None or one.pk != corrects.pk]
+    standing = [
+        milestone for milestone in project.milestones.standing() if corrects is None or milestone.pk != corrects.pk
+    ]
     if corrects is not None:
         _check_correction(project, kind, corrects, reason)
     _check_once(kind, standing)

@@ -77,7 +77,7 @@ def _locked(project: Project, parent: Project | None) -> Project:
     """Lock a project and the one it is to hang on, in the order that everybody takes."""
     family = {project.pk} if parent is None else {project.pk, parent.pk}
     rows = Project.objects.select_for_update().filter(pk__in=family).order_by("pk")
-    return {one.pk: one for one in rows}[project.pk]
+    return {row.pk: row for row in rows}[project.pk]
 
 
 def differing(project: Project, changes: Mapping[str, Any]) -> dict[str, Any]:

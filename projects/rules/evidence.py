@@ -60,7 +60,11 @@ REQUIREMENTS: dict[Kind, tuple[Requirement, ...]] = {
 
 def missing(kind: Kind, held: Collection[str]) -> list[Requirement]:
     """Return what a stage asks for that none of the kinds of files at hand shows."""
-    return [one for one in REQUIREMENTS.get(kind, ()) if not one.any_of & {EvidenceKind(each) for each in held}]
+    return [
+        requirement
+        for requirement in REQUIREMENTS.get(kind, ())
+        if not requirement.any_of & {EvidenceKind(each) for each in held}
+    ]
 
 
 def next_kind(stage: str) -> Kind | None:

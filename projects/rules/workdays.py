@@ -117,7 +117,7 @@ def clock(
 
     :raises ValueError: if the end precedes the start
     """
-    known = [one for one in pauses if one.start <= end]
+    known = [pause for pause in pauses if pause.start <= end]
     is_paused = any(one.end is None or one.end > end for one in known)
     paused = _paused(calendar, known, start, end)
     due_on = None if limit is None or is_paused else _due(calendar, start, limit, known)
@@ -146,7 +146,7 @@ def _paused(calendar: Calendar, pauses: Iterable[Pause], start: date, end: date)
 
 def _merged(pauses: Iterable[Pause], start: date, end: date) -> list[tuple[date, date]]:
     """Cut pauses to a span and join those that touch."""
-    cut = sorted((max(one.start, start), min(one.end or end, end)) for one in pauses)
+    cut = sorted((max(pause.start, start), min(pause.end or end, end)) for pause in pauses)
     merged: list[tuple[date, date]] = []
     for begins, ends in cut:
         if begins >= ends:

@@ -85,7 +85,7 @@ def _lock(changes: Sequence[Change]) -> None:
     for chunk in chunks(planned):
         locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         stands |= locked.values_list("pk", "version")
-    moved = [one for one in changes if one.project and stands.get(one.project.pk) != one.project.version]
+    moved = [change for change in changes if change.project and stands.get(change.project.pk) != change.project.version]
     if moved:
         raise ChangedMeanwhileError(moved)
 
@@ -113,13 +113,15 @@ class _Writer:
         self._create([change for change in changes if change.project is None])
         self._edit([(change.project, change.values) for change in changes if change.project and change.values])
         pairs = [(change.project, change) for change in changes if change.project is not None]
-        self._milestones([(project, one) for project, change in pairs for one in change.milestones])
-        self._entries([(project, one) for project, change in pairs for one in change.entries])
+        self._milestones([(project, milestone) for project, change in pairs for milestone in change.milestones])
+        self._entries([(project, entry) for project, change in pairs for entry in change.entries])
         self._figures(pairs)
         self._reforms(pairs)
 
     def _create(self, changes: Sequence[Change]) -> None:
-        new = [new_project(values={**one.values, "zone": one.zone}, by=self.by, now=self.now) for one in changes]
+        new = [
+            new_project(values={**change.values, "zone": change.zone}, by=self.by, now=self.now) for change in changes
+        ]
         for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
             change.project = project
             change.values = {}
@@ -165,7 +167,10 @@ class _Writer:
         corrected = [one.corrects for _, one in pairs if one.corrects]
         exits: dict[int, CohortExit] = {}
         for chunk in chunks([entry.pk for entry in corrected]):
-            exits |= {one.entry_id: one for one in CohortExit.objects.standing().filter(entry__in=chunk)}
+            exits |= {
+                cohort_exit.entry_id: cohort_exit
+                for cohort_exit in CohortExit.objects.standing().filter(entry__in=chunk)
+            }
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
         entries = CohortEntry.objects.bulk_create([self._entry(project, one) for project, one in pairs])

@@ -147,7 +147,7 @@ def _accounts() -> dict[str, Officer]:
         "xingxian": Officer(role=Role.ZONE, zone=Zone.objects.get(name=ZONE), display_name="兴县经开区（演示）"),
         "admin": Officer(role=Role.ADMINISTRATOR, display_name="系统管理员（演示）", is_staff=True, is_superuser=True),
     }
-    officers = {one.username: one for one in Officer.objects.filter(username__in=USERNAMES)}
+    officers = {officer.username: officer for officer in Officer.objects.filter(username__in=USERNAMES)}
     missing = [username for username in USERNAMES if username not in officers]
     password = make_password(PASSWORD) if missing else ""
     for username in missing:

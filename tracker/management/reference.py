@@ -136,7 +136,7 @@ def _load_special_days() -> LoadCounts:
     tally = LoadCounts("节假日与调休")
     listed = {date.fromisoformat(row["day"]): row for row in rows_of("special_days.csv")}
     years = {day.year for day in listed}
-    known = {one.day: one for one in SpecialDay.objects.all()}
+    known = {special_day.day: special_day for special_day in SpecialDay.objects.all()}
     obsolete = [day for day in known if day.year in years and day not in listed]
     tally.removed, _ = SpecialDay.objects.filter(day__in=obsolete).delete()
     new = []

@@ -44,7 +44,10 @@ def _load_items() -> LoadCounts:
     """Load the procedures of each list; one follows its file until somebody has named it."""
     tally = LoadCounts("清单事项")
     for template in rows_of("commitment_templates.csv"):
-        items = {one.position: one for one in TemplateItem.objects.filter(template=template["code"])}
+        items = {
+            template_item.position: template_item
+            for template_item in TemplateItem.objects.filter(template=template["code"])
+        }
         for row in rows_of(f"commitment_template_{template['code']}.csv"):
             values = {
                 "template_id": template["code"],

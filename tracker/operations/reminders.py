@@ -216,8 +216,8 @@ def follow_up(reminder: Reminder, *, now: datetime, lasts: timedelta) -> Reminde
     )
     if is_new:
         items = [
-            ReminderItem(reminder=row, project_id=one.project_id, rung=one.rung, rules=one.rules, why=one.why)
-            for one in reminder.items.all()
+            ReminderItem(reminder=row, project_id=item.project_id, rung=item.rung, rules=item.rules, why=item.why)
+            for item in reminder.items.all()
         ]
         ReminderItem.objects.bulk_create(items)
     return row

@@ -103,36 +103,36 @@ def _beyond(moment: str, source: int, place: HistoryPosition | None, *, is_forwa
 
 
 def _changes(events: QuerySet[AuditEvent]) -> Iterator[HistoryEntry]:
-    for one in events:
+    for event in events:
         yield HistoryEntry(
-            place=HistoryPosition(one.at, CHANGES, one.pk),
-            id=one.pk,
-            at=one.at,
-            actor=one.actor,
-            action=one.action,
-            object_type=one.object_type,
-            object_id=one.object_id,
-            before=one.before,
-            after=one.after,
-            reason=one.reason,
-            request_id=one.request_id,
+            place=HistoryPosition(event.at, CHANGES, event.pk),
+            id=event.pk,
+            at=event.at,
+            actor=event.actor,
+            action=event.action,
+            object_type=event.object_type,
+            object_id=event.object_id,
+            before=event.before,
+            after=event.after,
+            reason=event.reason,
+            request_id=event.request_id,
         )
 
 
 def _mails(items: QuerySet[ReminderItem]) -> Iterator[HistoryEntry]:
-    for one in items:
-        mail = one.reminder
+    for item in items:
+        mail = item.reminder
         at = mail.dot_at or mail.issued_at
         told = {
             "recipient": str(mail.recipient),
-            "rung": one.get_rung_display(),
-            "rules": one.rules.split(","),
+            "rung": item.get_rung_display(),
+            "rules": item.rules.split(","),
             "due_on": str(mail.due_on),
             "state": mail.state,
         }
         yield HistoryEntry(
-            place=HistoryPosition(at, REMINDERS, one.pk),
-            id=one.pk,
+            place=HistoryPosition(at, REMINDERS, item.pk),
+            id=item.pk,
             at=at,
             actor=None,
             action=REMINDED,
@@ -140,7 +140,7 @@ def _mails(items: QuerySet[ReminderItem]) -> Iterator[HistoryEntry]:
             object_id=mail.pk,
             before="",
             after=json.dumps(told, ensure_ascii=False),
-            reason=one.why,
+            reason=item.why,
             request_id="",
         )
 

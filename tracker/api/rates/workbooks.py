@@ -126,8 +126,13 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
         columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
     columns.append(Column("说明", ("remark",), room=40))
     meaning = [
-        {"rate": one.label, "numerator": one.numerator, "denominator": one.denominator, "source": answer["source"]}
-        for one in DISPATCH_FORMULAS.values()
+        {
+            "rate": dispatch_formula.label,
+            "numerator": dispatch_formula.numerator,
+            "denominator": dispatch_formula.denominator,
+            "source": answer["source"],
+        }
+        for dispatch_formula in DISPATCH_FORMULAS.values()
     ]
     words = [
         Column("比率", ("rate",)),

@@ -63,8 +63,8 @@ class Command(BaseCommand):
         self._print(backtest(Project.objects.all(), trial, patience=patience))
 
     def _print(self, result: BacktestResult) -> None:
-        for one in result.cards:
-            self.stdout.write(f"{month_text(one.month)}  {one.zone}  {one.count}")
+        for card in result.cards:
+            self.stdout.write(f"{month_text(card.month)}  {card.zone}  {card.count}")
         days = "—" if result.median_days is None else f"{result.median_days} 天"
         self.stdout.write(
             f"查看 {result.looks} 次：新亮 {result.opened}，期初已亮 {result.open_at_first}，亮后有进展 {result.moved}"

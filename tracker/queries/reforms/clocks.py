@@ -56,7 +56,10 @@ def procedures(items: QuerySet[CommitmentItem], *, as_of: date) -> list[Procedur
     """
     found = list(items)
     numbers = [item.pk for item in found]
-    terms = {one.item_id: one for one in ItemTerms.objects.standing().filter(item__in=numbers).select_related(*_WRITER)}
+    terms = {
+        item_terms.item_id: item_terms
+        for item_terms in ItemTerms.objects.standing().filter(item__in=numbers).select_related(*_WRITER)
+    }
     pauses = _by_item(ClockPause.objects.standing().filter(item__in=numbers).select_related(*_WRITER))
     checks = _by_item(CommitmentCheck.objects.standing().filter(item__in=numbers).select_related(*_WRITER))
     calendar = working_calendar()
@@ -88,7 +91,7 @@ def clock_of(
     if running.started_on is None or running.started_on > as_of:
         return None
     end = min(running.finished_on or as_of, as_of)
-    spans = [Pause(one.paused_on, one.resumed_on) for one in pauses]
+    spans = [Pause(pause.paused_on, pause.resumed_on) for pause in pauses]
     return clock(calendar, start=running.started_on, end=end, pauses=spans, limit=limit)
 
 

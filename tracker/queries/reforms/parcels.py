@@ -69,8 +69,8 @@ def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
     terms = {one.parcel_id: one for one in standing}
     allocations: defaultdict[int, list[ParcelAllocation]] = defaultdict(list)
     named = ("project", "recorded_by", "withdrawn_by")
-    for one in ParcelAllocation.objects.standing().filter(parcel__in=numbers).select_related(*named):
-        allocations[one.parcel_id].append(one)
+    for parcel_allocation in ParcelAllocation.objects.standing().filter(parcel__in=numbers).select_related(*named):
+        allocations[parcel_allocation.parcel_id].append(parcel_allocation)
     assessed = ParcelResult.objects.standing().filter(parcel__in=numbers, assessed_on__lte=as_of)
     results = {one.parcel_id: one for one in assessed.order_by("assessed_on")}
     return [
@@ -88,7 +88,9 @@ def _on_day(
     as_of: date,
 ) -> ParcelOnDay:
     in_force = (
-        one for one in allocations if one.allocated_on <= as_of and (not one.released_on or one.released_on > as_of)
+        allocation
+        for allocation in allocations
+        if allocation.allocated_on <= as_of and (not allocation.released_on or allocation.released_on > as_of)
     )
     granted = terms.granted_on
     return ParcelOnDay(

@@ -100,7 +100,7 @@ def _table(
     for zone_id, tally in counting.by_zone.items():
         groups[unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tally
     labels = plain_labels(by, set(groups), officer=officer, selection=selection)
-    rows = [ReformRow(one.key, one.text, groups.get(one.value, ReformTally())) for one in labels]
+    rows = [ReformRow(label.key, label.text, groups.get(label.value, ReformTally())) for label in labels]
     total = ReformRow(None, "合计", reduce(add, counting.by_zone.values(), ReformTally()))
     return ReformTable(period, rows, total, tuple(sorted(counting.unpublished)))
 

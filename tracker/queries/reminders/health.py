@@ -41,7 +41,7 @@ class ReminderHealth:
 def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
     """Return how reminders are doing. Six queries."""
     states = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT)
-    counts = dict.fromkeys([str(one) for one in states], 0)
+    counts = dict.fromkeys([str(state) for state in states], 0)
     oldest: dict[str, datetime] = {}
     unfinished = Reminder.objects.filter(state__in=states).order_by("state").values_list("state")
     for state, count, issued_at in unfinished.annotate(Count("pk"), Min("issued_at")):

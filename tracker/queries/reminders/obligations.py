@@ -60,7 +60,7 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
         return []
     owed = _owed(scan, began_on=began_on, patience=patience)
     by_zone, by_unit = _grouped(owed, lambda one: one.zone_id), _grouped(owed, lambda one: one.unit_id)
-    officers = {one.pk: one for one in _officers()}
+    officers = {officer.pk: officer for officer in _officers()}
     choices = _choices()
     due: defaultdict[int, dict[int, Owed]] = defaultdict(dict)
     stands_in = _stand_ins(officers, scan.as_of)

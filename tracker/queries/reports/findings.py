@@ -46,7 +46,7 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Plausi
     projects = Project.objects.visible_to(officer)
     if project is not None:
         projects = projects.filter(pk=project.pk)
-    by_number = {one.pk: one for one in projects.select_related("zone")}
+    by_number = {project.pk: project for project in projects.select_related("zone")}
     numbers = list(by_number)
     found = [
         *_broken_sums(by_number),
@@ -81,10 +81,16 @@ def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
             before = None
         earlier = Earlier(before.month, _amounts(before)) if before else None
         project = projects[figure.project_id]
-        for one in check_amounts(_amounts(figure), month=figure.month, earlier=earlier, planned=project.planned_yuan):
+        for check_amount in check_amounts(
+            _amounts(figure), month=figure.month, earlier=earlier, planned=project.planned_yuan
+        ):
             month = month_text(figure.month)
-            said = f"{one.fact or one.message}。" + (f"填报时的说明：{figure.reason}。" if figure.reason else "")
-            yield PlausibilityFinding(project, one.code, month, f"{month} 数据不衔接", said.replace("。。", "。"))
+            said = f"{check_amount.fact or check_amount.message}。" + (
+                f"填报时的说明：{figure.reason}。" if figure.reason else ""
+            )
+            yield PlausibilityFinding(
+                project, check_amount.code, month, f"{month} 数据不衔接", said.replace("。。", "。")
+            )
         before = figure
 
 

@@ -85,7 +85,7 @@ def _looks(trial: Trial, calendar: Calendar) -> Iterator[date]:
     start = trial.first
     while start <= trial.last:
         following = start + timedelta(days=7) if trial.is_weekly else next_month(start.replace(day=1))
-        day = next((one for one in _days(start, following) if calendar.is_working(one)), None)
+        day = next((day for day in _days(start, following) if calendar.is_working(day)), None)
         if day is not None and day <= trial.last:
             yield day
         start = following

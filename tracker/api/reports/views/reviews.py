@@ -180,6 +180,6 @@ class ReportBatchNoChangeView(BaseAPIView):
 
 def _outcomes(asked: Sequence[int], outcomes: Sequence[BatchOutcome]) -> Response:
     """Answer in the order of the request; what is not visible is not there."""
-    by_number = {one.pk: one for one in outcomes}
+    by_number = {outcome.pk: outcome for outcome in outcomes}
     results = [by_number.get(number, BatchOutcome(number, *NOT_FOUND)) for number in dict.fromkeys(asked)]
     return Response(OutcomesSerializer({"results": results}).data)
