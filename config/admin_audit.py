@@ -53,7 +53,7 @@ class Audited(Base):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Say what is removed, each by itself, and remove it."""
         with transaction.atomic():
-            _record(request, queryset.model, _stored(queryset.model, [one.pk for one in queryset]), {})
+            _record(request, queryset.model, _stored(queryset.model, [obj.pk for obj in queryset]), {})
             super().delete_queryset(request, queryset)
 
 
@@ -95,7 +95,7 @@ def _stored(model: type[Model], keys: Iterable[Any]) -> States:
     """Return what is stored, with its key, without what nobody may read."""
     found = model._default_manager.filter(pk__in=[key for key in keys if key is not None])
     key = model._meta.pk.name
-    states = {one.pk: {key: one.pk, **state_of(one)} for one in found}
+    states = {stored.pk: {key: stored.pk, **state_of(stored)} for stored in found}
     return {
         number: {name: value for name, value in state.items() if name not in SECRET} for number, state in states.items()
     }

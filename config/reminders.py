@@ -47,7 +47,7 @@ def read(*, debug: bool, https: bool) -> ReminderSettings:
     if in_doubt not in IN_DOUBT_POLICIES:
         raise ImproperlyConfigured(f"环境变量 IN_DOUBT 应为 {' 或 '.join(IN_DOUBT_POLICIES)}，而不是“{in_doubt}”。")
     by_relay = bool(env.text("EMAIL_URL"))
-    domains = tuple(one.lower().lstrip("@") for one in env.items("EMAIL_ALLOWED_DOMAINS"))
+    domains = tuple(domain.lower().lstrip("@") for domain in env.items("EMAIL_ALLOWED_DOMAINS"))
     if debug and by_relay and not domains:
         raise ImproperlyConfigured(
             "DEBUG 打开时不能给任意地址发邮件：请用 EMAIL_ALLOWED_DOMAINS 限定收件域名，或去掉 EMAIL_URL。"

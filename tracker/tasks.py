@@ -48,7 +48,9 @@ def check_projection() -> None:
     refresh_statistics()
     found = list(projection_differences())
     if found:
-        named = "; ".join(f"{one.model} {one.pk} {one.field}" for one in found[:NAMED_IN_THE_LOG])
+        named = "; ".join(
+            f"{difference.model} {difference.pk} {difference.field}" for difference in found[:NAMED_IN_THE_LOG]
+        )
         logger.error("The projection differs from the records in %d values: %s", len(found), named)
     _has_run("check_projection", now)
 

@@ -38,7 +38,7 @@ class CohortEntryQuerySet(RecordQuerySet["CohortEntry"]):
 
     def in_window(self, cohort: Cohort, rounds: Sequence[Round]) -> Self:
         """Keep the entries of one list from the given rounds."""
-        return self.filter(cohort=str(cohort), round__in=[one.pk for one in rounds])
+        return self.filter(cohort=str(cohort), round__in=[round_.pk for round_ in rounds])
 
 
 CohortEntryManager = models.Manager.from_queryset(CohortEntryQuerySet)

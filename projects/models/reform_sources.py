@@ -52,8 +52,8 @@ def goes_through(reform: Reform) -> Q:
     """Return the condition on projects that they go through a reform, whenever they began."""
     said = [source for source in sources() if source.reform == reform]
     condition = Q()
-    for one in said:
-        condition |= Q(Exists(one.records.filter(**{one.project: OuterRef("pk")})))
+    for origin in said:
+        condition |= Q(Exists(origin.records.filter(**{origin.project: OuterRef("pk")})))
     return condition
 
 

@@ -69,11 +69,11 @@ def apply_template(*, project: Project, template: CommitmentTemplate, by: Office
     had = set(ItemTerms.objects.standing().filter(item__project=project).values_list("item__name", flat=True))
     position = _next_position(project)
     added = []
-    for offset, one in enumerate(template.items.exclude(name__in=had).order_by("position")):
-        item = items.get(one.name) or CommitmentItem.objects.create(
-            project=project, name=one.name, position=position + offset
+    for offset, template_item in enumerate(template.items.exclude(name__in=had).order_by("position")):
+        item = items.get(template_item.name) or CommitmentItem.objects.create(
+            project=project, name=template_item.name, position=position + offset
         )
-        terms = ItemTerms(item=item, regime=one.regime, statutory_days=one.statutory_days)
+        terms = ItemTerms(item=item, regime=template_item.regime, statutory_days=template_item.statutory_days)
         added.append(save_revision(terms, None, by=by, now=now))
     if added:
         bump_versions([project.pk], now=now)

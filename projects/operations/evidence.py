@@ -84,7 +84,10 @@ def _check_words(shown: Shown, today: date) -> None:
 def _plain_name(name: str) -> str:
     """Return the last part of a name without what could end a line or leave a folder."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(one for one in last if one.isprintable() and one not in '"<>|:*?')[-120:] or "文件"
+    return (
+        "".join(character for character in last if character.isprintable() and character not in '"<>|:*?')[-120:]
+        or "文件"
+    )
 
 
 @transaction.atomic

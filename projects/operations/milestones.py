@@ -132,11 +132,11 @@ def _check_correction(project: Project, kind: Kind, corrects: Milestone, reason:
 
 
 def _check_once(kind: Kind, standing: list[Milestone]) -> None:
-    for one in standing:
-        if one.kind == kind and kind not in REPEATABLE:
+    for milestone in standing:
+        if milestone.kind == kind and kind not in REPEATABLE:
             raise StandingRecordError(
-                f"该项目已登记{KIND_LABELS[kind]}（{one.occurred_on}）；如需更正，请指明被更正的记录（corrects）并说明原因。",
-                standing=one,
+                f"该项目已登记{KIND_LABELS[kind]}（{milestone.occurred_on}）；如需更正，请指明被更正的记录（corrects）并说明原因。",
+                standing=milestone,
                 field="kind",
             )
 
@@ -148,8 +148,12 @@ def _check_sub_type(kind: Kind, sub_type: str) -> None:
 
 
 def _check_dates(kind: Kind, occurred_on: date, standing: list[Milestone], *, reason: str, today: date) -> None:
-    dates = {Kind(one.kind): one.occurred_on for one in standing if Kind(one.kind) not in REPEATABLE}
-    interruptions = [(one.occurred_on, Kind(one.kind)) for one in standing if Kind(one.kind) in REPEATABLE]
+    dates = {
+        Kind(milestone.kind): milestone.occurred_on for milestone in standing if Kind(milestone.kind) not in REPEATABLE
+    }
+    interruptions = [
+        (milestone.occurred_on, Kind(milestone.kind)) for milestone in standing if Kind(milestone.kind) in REPEATABLE
+    ]
     for violation in check_milestone(kind, occurred_on, standing=dates, interruptions=interruptions, today=today):
         if not (violation.excusable and reason.strip()):
             raise DomainError(violation.code, violation.message, field="occurred_on")

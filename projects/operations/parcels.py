@@ -181,7 +181,7 @@ def allocate_parcel(
     fresh = build_revision(ParcelAllocation, standing, told, parcel=parcel, project=project, allocated_on=allocated_on)
     _check_allocation(fresh, today)
     _check_granted(_check_stands(parcel), allocated_on, field="allocated_on")
-    _check_free(fresh, [one for one in known if one != standing])
+    _check_free(fresh, [allocation_ for allocation_ in known if allocation_ != standing])
     recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
         bump_versions([project.pk], now=now)

@@ -36,7 +36,7 @@ def fault_of(content: bytes) -> str:
         if reader.is_encrypted:
             return "encrypted"
         pages = len(reader.pages)
-        found = next((name for one in _objects(reader) if (name := _active(one))), "")
+        found = next((name for value in _objects(reader) if (name := _active(value))), "")
     except (MemoryError, _TooComplexError):
         return "too_complex"
     except Exception:  # whatever the reader stumbles over, the file is not one to be kept
@@ -52,21 +52,21 @@ def _objects(reader: PdfReader) -> Iterator[object]:
     waiting: list[object] = [reader.trailer]
     waiting += [reader.get_object(IndirectObject(number, 0, reader)) for number in sorted(numbers)]
     while waiting:
-        one = waiting.pop()
-        yield one
-        if isinstance(one, DictionaryObject):
-            waiting += [one.raw_get(name) for name in one if not isinstance(one.raw_get(name), IndirectObject)]
-        elif isinstance(one, ArrayObject):
-            waiting += [item for item in one if not isinstance(item, IndirectObject)]
+        value = waiting.pop()
+        yield value
+        if isinstance(value, DictionaryObject):
+            waiting += [value.raw_get(name) for name in value if not isinstance(value.raw_get(name), IndirectObject)]
+        elif isinstance(value, ArrayObject):
+            waiting += [item for item in value if not isinstance(item, IndirectObject)]
 
 
-def _active(one: object) -> str:
-    if not isinstance(one, DictionaryObject):
+def _active(value: object) -> str:
+    if not isinstance(value, DictionaryObject):
         return ""
-    named = {str(name) for name in one} & _ACTIVE
+    named = {str(name) for name in value} & _ACTIVE
     if named:
         return sorted(named)[0]
-    values = {str(one.raw_get(name)) for name in ("/S", "/Type") if name in one} & _ACTIVE_VALUES
+    values = {str(value.raw_get(name)) for name in ("/S", "/Type") if name in value} & _ACTIVE_VALUES
     return sorted(values)[0] if values else ""
 
 

@@ -70,10 +70,10 @@ def _check_order(kind: Kind, occurred_on: date, standing: Mapping[Kind, date]) -
     later = [Kind(stage) for stage in STAGES[here + 1 :] if Kind(stage) in standing]
     violations = []
     if earlier and occurred_on < max(standing[other] for other in earlier):
-        other = max(earlier, key=lambda one: standing[one])
+        other = max(earlier, key=lambda kind_: standing[kind_])
         violations.append(_out_of_order(kind, occurred_on, other, standing[other], "早于"))
     if later and occurred_on > min(standing[other] for other in later):
-        other = min(later, key=lambda one: standing[one])
+        other = min(later, key=lambda kind_: standing[kind_])
         violations.append(_out_of_order(kind, occurred_on, other, standing[other], "晚于"))
     return violations
 

@@ -39,8 +39,8 @@ def misfit(pause: Pause, started_on: date | None, finished_on: date | None) -> M
     return None
 
 
-def overlap(one: Pause, other: Pause) -> bool:
+def overlap(first: Pause, other: Pause) -> bool:
     """Return whether two pauses share time; one may begin on the day on which another ends."""
-    ends_first = one.end is not None and one.end <= other.start
-    begins_later = other.end is not None and other.end <= one.start
+    ends_first = first.end is not None and first.end <= other.start
+    begins_later = other.end is not None and other.end <= first.start
     return not (ends_first or begins_later)

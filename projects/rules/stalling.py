@@ -173,7 +173,7 @@ def evaluate(rule: StallRule, facts: StallFacts, day: date, calendar: Calendar) 
         return None
     stops = () if rule.trigger is Trigger.SUSPENDED else _stops_within(facts.stops, start, day)
     lapse = _Lapse(rule.measure, start, day, stops, calendar)
-    level = next((one for one, limit in _limits(rule) if lapse.exceeds(limit)), None)
+    level = next((candidate for candidate, limit in _limits(rule) if lapse.exceeds(limit)), None)
     if level is None:
         return None
     lowest = min(limit for _, limit in _limits(rule))
@@ -273,7 +273,7 @@ def _behind(rule: StallRule, facts: StallFacts, day: date) -> StallFinding | Non
     elapsed = month.month
     short = elapsed * facts.planned_yuan - 12 * (facts.year_completed_yuan or 0)
     whole = facts.planned_yuan * (12 if rule.measure is StallMeasure.POINTS else elapsed)
-    level = next((one for one, limit in _limits(rule) if 100 * short > limit * whole), None)
+    level = next((candidate for candidate, limit in _limits(rule) if 100 * short > limit * whole), None)
     if level is None:
         return None
     return StallFinding(rule, level, date(day.year, 1, 1), min(day, next_month(month)), 100 * short // whole)

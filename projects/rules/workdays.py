@@ -118,7 +118,7 @@ def clock(
     :raises ValueError: if the end precedes the start
     """
     known = [pause for pause in pauses if pause.start <= end]
-    is_paused = any(one.end is None or one.end > end for one in known)
+    is_paused = any(known_pause.end is None or known_pause.end > end for known_pause in known)
     paused = _paused(calendar, known, start, end)
     due_on = None if limit is None or is_paused else _due(calendar, start, limit, known)
     return Clock(

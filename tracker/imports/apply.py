@@ -126,13 +126,13 @@ class _Writer:
             change.project = project
             change.values = {}
         record_events(
-            new_event(action="register_project", subject=one, by=self.by, now=self.now, after=state_of(one))
-            for one in new
+            new_event(action="register_project", subject=addition, by=self.by, now=self.now, after=state_of(addition))
+            for addition in new
         )
 
     def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
         former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
-        FormerCode.objects.bulk_create([one for one in former if one is not None])
+        FormerCode.objects.bulk_create([code for code in former if code is not None])
         events = []
         for project, values in edits:
             before = state_of(project, *values)
@@ -145,16 +145,16 @@ class _Writer:
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
-        self._withdraw(Milestone.objects.all(), [one.corrects for _, one in pairs])
-        told = Milestone.objects.bulk_create([self._milestone(project, one) for project, one in pairs])
+        self._withdraw(Milestone.objects.all(), [milestone.corrects for _, milestone in pairs])
+        told = Milestone.objects.bulk_create([self._milestone(project, milestone) for project, milestone in pairs])
         self._audit("record_milestone", told, "kind", "occurred_on", "sub_type", "note")
 
-    def _milestone(self, project: Project, one: NewMilestone) -> Milestone:
-        old = one.corrects
+    def _milestone(self, project: Project, new: NewMilestone) -> Milestone:
+        old = new.corrects
         return new_milestone(
             project=project,
-            kind=one.kind,
-            occurred_on=one.day,
+            kind=new.kind,
+            occurred_on=new.day,
             by=self.by,
             now=self.now,
             sub_type=old.sub_type if old else "",
@@ -164,7 +164,7 @@ class _Writer:
         )
 
     def _entries(self, pairs: Sequence[tuple[Project, NewEntry]]) -> None:
-        corrected = [one.corrects for _, one in pairs if one.corrects]
+        corrected = [exit_.corrects for _, exit_ in pairs if exit_.corrects]
         exits: dict[int, CohortExit] = {}
         for chunk in chunks([entry.pk for entry in corrected]):
             exits |= {
@@ -173,53 +173,54 @@ class _Writer:
             }
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
-        entries = CohortEntry.objects.bulk_create([self._entry(project, one) for project, one in pairs])
+        entries = CohortEntry.objects.bulk_create([self._entry(project, exit_) for project, exit_ in pairs])
         check_rounds_stand(entries)
         self._audit("enter_project", entries, *DECLARED)
         carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
         CohortExit.objects.bulk_create(
-            [carried_exit(one, to=entry, by=self.by, now=self.now) for one, entry in carried if one]
+            [carried_exit(exit_, to=entry, by=self.by, now=self.now) for exit_, entry in carried if exit_]
         )
 
-    def _entry(self, project: Project, one: NewEntry) -> CohortEntry:
-        if one.corrects is not None:
+    def _entry(self, project: Project, new: NewEntry) -> CohortEntry:
+        if new.corrects is not None:
             return replacing_entry(
-                entry=one.corrects,
+                entry=new.corrects,
                 project=project,
-                round_=one.round_,
-                declared=one.declared,
+                round_=new.round_,
+                declared=new.declared,
                 by=self.by,
                 now=self.now,
                 reason=REASON,
             )
         return new_entry(
-            project=project, round_=one.round_, cohort=one.cohort, declared=one.declared, by=self.by, now=self.now
+            project=project, round_=new.round_, cohort=new.cohort, declared=new.declared, by=self.by, now=self.now
         )
 
     def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         new = [(project, change.figure) for project, change in pairs if change.figure]
-        self._withdraw(ProgressFigure.objects.all(), [one.corrects for _, one in new])
+        self._withdraw(ProgressFigure.objects.all(), [figure.corrects for _, figure in new])
         told = ProgressFigure.objects.bulk_create(
             [
                 new_figure(
                     project=project,
-                    month=one.month,
-                    figures=one.figures,
-                    corrects=one.corrects,
+                    month=figure.month,
+                    figures=figure.figures,
+                    corrects=figure.corrects,
                     by=self.by,
                     now=self.now,
-                    reason=REASON if one.corrects else "",
+                    reason=REASON if figure.corrects else "",
                 )
-                for project, one in new
+                for project, figure in new
             ]
         )
         self._audit("record_figures", told, *FIGURES)
 
     def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
-        dropped = [(project, one) for project, change in pairs for one in change.dropped]
-        self._withdraw(ReformAdoption.objects.all(), [one for _, one in dropped])
+        dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]
+        self._withdraw(ReformAdoption.objects.all(), [adoption for _, adoption in dropped])
         record_events(
-            self._event("drop_reform", one, project, before=state_of(one, "reform")) for project, one in dropped
+            self._event("drop_reform", adoption, project, before=state_of(adoption, "reform"))
+            for project, adoption in dropped
         )
         told = ReformAdoption.objects.bulk_create(
             [
@@ -235,12 +236,12 @@ class _Writer:
         record_events(
             self._event(
                 action,
-                one,
-                one.project,
-                before=state_of(one.corrects, *names) if one.corrects else None,
-                after=state_of(one, *names),
+                record,
+                record.project,
+                before=state_of(record.corrects, *names) if record.corrects else None,
+                after=state_of(record, *names),
             )
-            for one in told
+            for record in told
         )
 
     def _event(self, action: str, subject: Model, project: Project, **states: dict[str, Any] | None) -> AuditEvent:
@@ -257,5 +258,5 @@ class _Writer:
         )
 
     def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
-        for chunk in chunks([one.pk for one in old if one is not None]):
+        for chunk in chunks([record.pk for record in old if record is not None]):
             records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=REASON)

@@ -62,8 +62,8 @@ def match(row: LedgerRow, register: Register) -> Match:
 def repeated(matches: Iterable[Match]) -> list[list[Match]]:
     """Return the groups of rows that speak of the same project."""
     groups: defaultdict[Hashable, list[Match]] = defaultdict(list)
-    for one in matches:
-        groups[one.key].append(one)
+    for match_ in matches:
+        groups[match_.key].append(match_)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -86,11 +86,11 @@ class _Planner:
         """Return every row's change, good or not."""
         matches = self._matches()
         months = {row.get("month") for row in self.rows} - {None}
-        standing = read_standing({one.project.pk for one in matches if one.project}, months)
+        standing = read_standing({match_.project.pk for match_ in matches if match_.project}, months)
         changes = []
-        for one in matches:
-            stands = standing.get(one.project.pk) if one.project else None
-            changes.append(self._change(one, stands or Standing()))
+        for match_ in matches:
+            stands = standing.get(match_.project.pk) if match_.project else None
+            changes.append(self._change(match_, stands or Standing()))
         self._refuse_taken(changes)
         return changes
 
@@ -111,14 +111,14 @@ class _Planner:
                 self._refuse(one.row, "name", "repeated_row", f"第 {numbers} 行是同一个项目，请合并为一行。")
         return matches
 
-    def _change(self, one: Match, standing: Standing) -> Change:
-        row, project = one.row, one.project
+    def _change(self, match_: Match, standing: Standing) -> Change:
+        row, project = match_.row, match_.project
         facts = RowFacts(row, project, standing, lambda *fault: self._refuse(row, *fault))
         change = Change(
             row=row,
-            zone=one.zone,
+            zone=match_.zone,
             project=project,
-            values=self._values(one),
+            values=self._values(match_),
             milestones=facts.milestones(today=self.today),
             entries=facts.entries(self.register, by=self.by),
             figure=facts.figures(self.register, today=self.today),
@@ -128,13 +128,13 @@ class _Planner:
         self._check_version(change)
         return change
 
-    def _values(self, one: Match) -> dict[str, Any]:
-        stated = {name: one.row.get(name) for name in PROJECT_FIELDS if one.row.get(name) is not None}
-        if one.project is None:
+    def _values(self, match_: Match) -> dict[str, Any]:
+        stated = {name: match_.row.get(name) for name in PROJECT_FIELDS if match_.row.get(name) is not None}
+        if match_.project is None:
             return stated
-        if one.by_name:
+        if match_.by_name:
             stated.pop("name", None)  # found by it, so at most spelled otherwise
-        return differing(one.project, stated)
+        return differing(match_.project, stated)
 
     def _check_version(self, change: Change) -> None:
         """Let an old copy pass that says nothing new: the same file twice changes nothing."""

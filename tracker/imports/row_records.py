@@ -72,7 +72,7 @@ class RowFacts:
         changed = {
             kind: day for kind, day in given.items() if day and (kind not in stood or stood[kind].occurred_on != day)
         }
-        dates = {kind: one.occurred_on for kind, one in stood.items() if kind not in changed}
+        dates = {kind: milestone.occurred_on for kind, milestone in stood.items() if kind not in changed}
         for kind, day in changed.items():
             for violation in check_milestone(kind, day, standing=dates, today=today):
                 detail = f"{violation.fact}。{ALONE}" if violation.excusable else violation.message

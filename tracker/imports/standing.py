@@ -85,7 +85,7 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     for chunk in chunks(wanted):
         visible = Project.objects.visible_to(officer).select_related("zone")
         projects |= {project.pk: project for project in visible.filter(pk__in=chunk)}
-    rounds = {(one.year, one.number): one for one in Round.objects.standing()}
+    rounds = {(round_.year, round_.number): round_ for round_ in Round.objects.standing()}
     closed = MonthLock.objects.closed({row.get("month") for row in rows} - {None})
     return Register(zones, rounds, projects, code_holders, name_holders, similar, closed)
 

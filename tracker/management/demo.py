@@ -160,9 +160,9 @@ def _accounts() -> dict[str, Officer]:
 
 def _rounds_as_announced() -> None:
     """Let the books know each shipped round from its day on: the demo's ledgers were told long before today."""
-    for one in Round.objects.filter(opened_by__isnull=True):
-        announced = datetime.combine(one.held_on, time(9), SHANGHAI)
-        Round.objects.filter(pk=one.pk, opened_at__gt=announced).update(opened_at=announced)
+    for round_ in Round.objects.filter(opened_by__isnull=True):
+        announced = datetime.combine(round_.held_on, time(9), SHANGHAI)
+        Round.objects.filter(pk=round_.pk, opened_at__gt=announced).update(opened_at=announced)
 
 
 def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:

@@ -92,7 +92,7 @@ def tell_case(name: str, telling: Telling) -> int:
     """Record the procedures of a file, with their pauses, of projects that have none; return how many."""
     projects = _projects()
     begun = set(CommitmentItem.objects.values_list("project", flat=True))
-    bare = {key for key, one in projects.items() if one.pk not in begun}
+    bare = {key for key, project_ in projects.items() if project_.pk not in begun}
     known = [row for row in rows_of(name) if (row["开发区"], row["项目名称"]) in bare]
     for row in known:
         project = projects[row["开发区"], row["项目名称"]]

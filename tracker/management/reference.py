@@ -105,7 +105,7 @@ def _load_aliases() -> LoadCounts:
 def _load_rounds(now: datetime) -> LoadCounts:
     """Open the rounds; of those that are open, the ones opened from the file follow it."""
     tally = LoadCounts("期次")
-    known = {one.key: one for one in Round.objects.order_by(F("withdrawn_at").desc(nulls_last=True))}
+    known = {round_.key: round_ for round_ in Round.objects.order_by(F("withdrawn_at").desc(nulls_last=True))}
     for row in rows_of("rounds.csv"):
         held_on, is_published = date.fromisoformat(row["held_on"]), row["date_is_published"] == "yes"
         year, number = int(row["year"]), int(row["number"])

@@ -35,7 +35,7 @@ class ReminderState(models.TextChoices):
     SUPERSEDED = "superseded", "由新的催办代替"
 
 
-RUNGS = [(int(one), label) for one, label in RUNG_LABELS.items()]
+RUNGS = [(int(member), label) for member, label in RUNG_LABELS.items()]
 
 
 class ReminderRunQuerySet(models.QuerySet["ReminderRun"]):

@@ -73,29 +73,29 @@ def issue_day(
     run, _ = ReminderRun.objects.get_or_create(due_on=due_on, defaults={"issued_at": now, "is_catch_up": is_catch_up})
     ReminderRun.objects.select_for_update().get(pk=run.pk)
     known = set(Reminder.objects.filter(due_on=due_on, kind=ReminderKind.DIGEST).values_list("recipient_id", flat=True))
-    fresh = [one for one in owed if one.recipient_id not in known]
+    fresh = [new for new in owed if new.recipient_id not in known]
     rows = Reminder.objects.bulk_create(
-        [_row(one, due_on, now, lasts, is_superseded=is_catch_up) for one in fresh], batch_size=500
+        [_row(new, due_on, now, lasts, is_superseded=is_catch_up) for new in fresh], batch_size=500
     )
     items = [
         ReminderItem(reminder=row, project_id=item.project_id, rung=int(item.rung), rules=item.rules, why=item.why)
-        for row, one in zip(rows, fresh, strict=True)
-        for item in one.items
+        for row, new in zip(rows, fresh, strict=True)
+        for item in new.items
     ]
     ReminderItem.objects.bulk_create(items, batch_size=1000)
     if is_catch_up:
         append_history(rows, AttemptEvent.SUPERSEDED, now, AttemptNote(text=MISSED))
     else:
-        _supersede_older([one.recipient_id for one in owed], due_on, now)
+        _supersede_older([new.recipient_id for new in owed], due_on, now)
     return rows
 
 
-def _row(one: NewReminder, due_on: date, now: datetime, lasts: timedelta, *, is_superseded: bool) -> Reminder:
+def _row(new: NewReminder, due_on: date, now: datetime, lasts: timedelta, *, is_superseded: bool) -> Reminder:
     return Reminder(
-        recipient_id=one.recipient_id,
+        recipient_id=new.recipient_id,
         kind=ReminderKind.DIGEST,
         due_on=due_on,
-        rung=max(int(item.rung) for item in one.items),
+        rung=max(int(item.rung) for item in new.items),
         state=ReminderState.SUPERSEDED if is_superseded else ReminderState.PENDING,
         why=MISSED if is_superseded else "",
         issued_at=now,

@@ -69,4 +69,4 @@ def _days(officer: Officer, today: date) -> list[ComingDay]:
             day = getattr(project, name)
             if day is not None and day <= horizon and project.stage in stages:
                 found.append(ComingDay(project, what, day))
-    return sorted(found, key=lambda one: (one.day, one.project.pk))
+    return sorted(found, key=lambda coming: (coming.day, coming.project.pk))

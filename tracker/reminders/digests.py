@@ -49,9 +49,12 @@ class Composer:
         """Return what is still to be told, worst first."""
         rungs = dict(reminder.items.values_list("project_id", "rung"))
         found = self._scanned(reminder.recipient, frozenset(rungs))
-        lines = [_stalled_line(one, Rung(rungs[one[0].project_id]), self.today) for one in _by_project(found.stalled)]
-        told = {one.project_id for one in found.stalled}
-        lines += [_coming_line(one) for one in found.coming if one.project_id not in told]
+        lines = [
+            _stalled_line(stalled, Rung(rungs[stalled[0].project_id]), self.today)
+            for stalled in _by_project(found.stalled)
+        ]
+        told = {stalled.project_id for stalled in found.stalled}
+        lines += [_coming_line(stalled) for stalled in found.coming if stalled.project_id not in told]
         return sorted(lines, key=lambda line: -line.rung)
 
     def _scanned(self, recipient: Officer, projects: frozenset[int]) -> Scan:
@@ -94,9 +97,9 @@ class Composer:
 def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:
     """Return the findings of each project that are to be told, in the order of the worst."""
     groups: dict[int, list[Stalled]] = {}
-    for one in stalled:
-        if one.snoozed_until is None:
-            groups.setdefault(one.project_id, []).append(one)
+    for finding in stalled:
+        if finding.snoozed_until is None:
+            groups.setdefault(finding.project_id, []).append(finding)
     return list(groups.values())
 
 
@@ -107,21 +110,21 @@ def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> DigestLin
         zone=worst.zone,
         rung=max(rung, Rung.HINT),
         level=LEVEL_LABELS[worst.finding.level],
-        why="".join(why(one.finding, day) for one in of_project),
+        why="".join(why(stalled.finding, day) for stalled in of_project),
         next_step=next_step(worst.finding),
         link=_link(worst.project_id),
     )
 
 
-def _coming_line(one: Coming) -> DigestLine:
+def _coming_line(coming: Coming) -> DigestLine:
     return DigestLine(
-        project=one.project,
-        zone=one.zone,
+        project=coming.project,
+        zone=coming.zone,
         rung=Rung.COMING,
         level="",
-        why=f"计划日期 {one.due_on} 将到期，过期未登记将按“{TRIGGER_LABELS[one.trigger]}”亮灯。",
+        why=f"计划日期 {coming.due_on} 将到期，过期未登记将按“{TRIGGER_LABELS[coming.trigger]}”亮灯。",
         next_step="",
-        link=_link(one.project_id),
+        link=_link(coming.project_id),
     )
 
 

@@ -83,13 +83,14 @@ def issue_when_due(*, now: datetime) -> Issued | None:
 def _issue_day(
     day: date, deployment: Deployment, calendar: Calendar, now: datetime, *, is_catch_up: bool
 ) -> list[Reminder]:
-    owed = [_new(one) for one in owed_on(day, began_on=deployment.began_on, calendar=calendar)]
+    owed = [_new(obligation) for obligation in owed_on(day, began_on=deployment.began_on, calendar=calendar)]
     return issue_day(due_on=day, owed=owed, now=now, lasts=settings.REMINDERS.lasts, is_catch_up=is_catch_up)
 
 
-def _new(one: Obligation) -> NewReminder:
+def _new(obligation: Obligation) -> NewReminder:
     return NewReminder(
-        one.recipient_id, [NewItem(item.project_id, item.rung, item.rules, item.why) for item in one.items]
+        obligation.recipient_id,
+        [NewItem(item.project_id, item.rung, item.rules, item.why) for item in obligation.items],
     )
 
 

@@ -38,11 +38,11 @@ class Command(BaseCommand):
     def _grant(self, role: str, *, is_printed: bool) -> None:
         wanted = list(statements(role))
         if is_printed:
-            self.stdout.write("".join(f"{one};\n" for one in wanted))
+            self.stdout.write("".join(f"{statement};\n" for statement in wanted))
             return
         with transaction.atomic(), connection.cursor() as cursor:
-            for one in wanted:
-                cursor.execute(one)
+            for statement in wanted:
+                cursor.execute(statement)
         self.stdout.write(f"角色 {role} 已授权。首次建立后请设口令：ALTER ROLE … PASSWORD，或 psql 的 \\password。")
 
     def _check(self) -> None:

@@ -15,8 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the differences; fail when there are any."""
         count = 0
-        for count, one in enumerate(projection_differences(), start=1):  # noqa: B007  # how many there were
-            self.stdout.write(f"{one.model} {one.pk} {one.field}：存 {one.stored}，应为 {one.expected}")
+        for count, difference in enumerate(projection_differences(), start=1):  # noqa: B007  # how many there were
+            self.stdout.write(
+                f"{difference.model} {difference.pk} {difference.field}：存 {difference.stored}，应为 {difference.expected}"
+            )
         if count:
             raise CommandError(f"{count} 处与台账不符。")
         self.stdout.write("与台账一致。")

@@ -52,7 +52,9 @@ class Command(BaseCommand):
     def _print(self, today: date) -> None:
         began_on = Deployment.objects.values_list("began_on", flat=True).first() or today
         owed = owed_on(today, began_on=began_on)
-        names = Officer.objects.in_bulk([one.recipient_id for one in owed])
-        for one in owed:
-            self.stdout.write(f"{names[one.recipient_id]}：{len(one.items)} 个项目，最高级别 {one.rung.name.lower()}")
+        names = Officer.objects.in_bulk([obligation.recipient_id for obligation in owed])
+        for obligation in owed:
+            self.stdout.write(
+                f"{names[obligation.recipient_id]}：{len(obligation.items)} 个项目，最高级别 {obligation.rung.name.lower()}"
+            )
         self.stdout.write(f"{today}：应发 {len(owed)} 封催办（未记入台账）。")

@@ -64,8 +64,8 @@ class Command(BaseCommand):
 
 
 def _heading(window: Window) -> str:
-    rounds = "、".join(one.key for one in window.rounds) or "没有"
-    left_out = "、".join(one.key for one in window.left_out) or "没有"
+    rounds = "、".join(round_.key for round_ in window.rounds) or "没有"
+    left_out = "、".join(round_.key for round_ in window.left_out) or "没有"
     known_at = timezone.localtime(window.known_at)
     return (
         f"“三个一批”比率表　截至 {window.as_of}（含当日），按 {known_at:%Y-%m-%d %H:%M} 账上所知\n"

@@ -66,13 +66,13 @@ def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
     shown: list[Any] = list(found.select_related("zone"))
     numbers = [parcel.pk for parcel in shown]
     standing = ParcelTerms.objects.standing().filter(parcel__in=numbers).select_related("recorded_by", "withdrawn_by")
-    terms = {one.parcel_id: one for one in standing}
+    terms = {record.parcel_id: record for record in standing}
     allocations: defaultdict[int, list[ParcelAllocation]] = defaultdict(list)
     named = ("project", "recorded_by", "withdrawn_by")
     for parcel_allocation in ParcelAllocation.objects.standing().filter(parcel__in=numbers).select_related(*named):
         allocations[parcel_allocation.parcel_id].append(parcel_allocation)
     assessed = ParcelResult.objects.standing().filter(parcel__in=numbers, assessed_on__lte=as_of)
-    results = {one.parcel_id: one for one in assessed.order_by("assessed_on")}
+    results = {record.parcel_id: record for record in assessed.order_by("assessed_on")}
     return [
         _on_day(parcel, terms[parcel.pk], allocations[parcel.pk], results, as_of)
         for parcel in shown

@@ -59,7 +59,10 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
     if not scan.calendar.is_working(scan.as_of):
         return []
     owed = _owed(scan, began_on=began_on, patience=patience)
-    by_zone, by_unit = _grouped(owed, lambda one: one.zone_id), _grouped(owed, lambda one: one.unit_id)
+    by_zone, by_unit = (
+        _grouped(owed, lambda owed_project: owed_project.zone_id),
+        _grouped(owed, lambda owed_project: owed_project.unit_id),
+    )
     officers = {officer.pk: officer for officer in _officers()}
     choices = _choices()
     due: defaultdict[int, dict[int, Owed]] = defaultdict(dict)
@@ -76,19 +79,26 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
 def is_first_of_week(day: date, calendar: Calendar) -> bool:
     """Return whether no earlier day of a day's week is worked."""
     earlier = (day - timedelta(days=back) for back in range(1, day.weekday() + 1))
-    return not any(calendar.is_working(one) for one in earlier)
+    return not any(calendar.is_working(day_) for day_ in earlier)
 
 
 def _owed(scan: Scan, *, began_on: date, patience: Patience) -> list[Owed]:
     """Return each project once, with its highest rung and every rule that found it."""
     merged: dict[int, Owed] = {}
-    for one in scan.stalled:
-        if one.snoozed_until is not None:
+    for stalled in scan.stalled:
+        if stalled.snoozed_until is not None:
             continue
-        rung = rung_of(one, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar)
-        item = Owed(one.project_id, one.zone_id, one.unit_id, rung, one.finding.rule.code, why(one.finding, scan.as_of))
-        known = merged.get(one.project_id)
-        merged[one.project_id] = _joined(known, item) if known else item
+        rung = rung_of(stalled, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar)
+        item = Owed(
+            stalled.project_id,
+            stalled.zone_id,
+            stalled.unit_id,
+            rung,
+            stalled.finding.rule.code,
+            why(stalled.finding, scan.as_of),
+        )
+        known = merged.get(stalled.project_id)
+        merged[stalled.project_id] = _joined(known, item) if known else item
     for coming in scan.coming:
         if coming.project_id not in merged:
             text = f"计划 {coming.due_on} 的节点即将到期（{TRIGGER_LABELS[coming.trigger]}前提醒）。"
@@ -105,8 +115,8 @@ def _joined(known: Owed, item: Owed) -> Owed:
 
 def _grouped(owed: Iterable[Owed], key: Callable[[Owed], object]) -> Mapping[object, list[Owed]]:
     groups: defaultdict[object, list[Owed]] = defaultdict(list)
-    for one in owed:
-        groups[key(one)].append(one)
+    for owed_project in owed:
+        groups[key(owed_project)].append(owed_project)
     return groups
 
 
@@ -152,7 +162,7 @@ def _told(
         seen = by_zone.get(officer.zone_id, [])
     else:
         seen = by_unit.get(officer.unit_id, []) if officer.unit_id else owed
-    return [one for one in seen if one.rung >= lowest]
+    return [stalled for stalled in seen if stalled.rung >= lowest]
 
 
 def _wanted(told: list[Owed], choice: _Choice, *, weekly: bool) -> list[Owed]:
@@ -160,8 +170,8 @@ def _wanted(told: list[Owed], choice: _Choice, *, weekly: bool) -> list[Owed]:
     hints = choice.hints == Frequency.DAILY or (choice.hints == Frequency.WEEKLY and weekly)
     coming = hints and choice.coming
     lowest = Rung.COMING if coming else Rung.HINT if hints else Rung.SUPERVISION
-    return [one for one in told if one.rung >= lowest]
+    return [told_item for told_item in told if told_item.rung >= lowest]
 
 
 def _sorted(items: Iterable[Owed]) -> list[Owed]:
-    return sorted(items, key=lambda one: (-one.rung, one.project_id))
+    return sorted(items, key=lambda item: (-item.rung, item.project_id))

@@ -60,16 +60,16 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Plausi
         notes[note.project_id, note.rule, note.key].append(note)
     said = [
         PlausibilityFinding(
-            one.project,
-            one.rule,
-            one.key,
-            one.title,
-            one.explanation,
-            tuple(notes[one.project.pk, one.rule, one.key]),
+            finding.project,
+            finding.rule,
+            finding.key,
+            finding.title,
+            finding.explanation,
+            tuple(notes[finding.project.pk, finding.rule, finding.key]),
         )
-        for one in found
+        for finding in found
     ]
-    return sorted(said, key=lambda one: (bool(one.notes), one.project.pk, one.rule, one.key))
+    return sorted(said, key=lambda finding: (bool(finding.notes), finding.project.pk, finding.rule, finding.key))
 
 
 def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:

@@ -70,8 +70,8 @@ def backtest(projects: ProjectQuerySet, trial: Trial, *, patience: Patience) -> 
         followed.look(
             day,
             {
-                (one.project_id, one.finding.since): (one.zone_id, one.zone, one.finding.crossed_on)
-                for one in found.stalled
+                (stalled.project_id, stalled.finding.since): (stalled.zone_id, stalled.zone, stalled.finding.crossed_on)
+                for stalled in found.stalled
             },
         )
         following = days[number + 1] if number + 1 < len(days) else trial.last + timedelta(days=1)

@@ -108,11 +108,21 @@ def scan(
         if coming_days:
             coming += _coming(known, moment.as_of, coming_days)
     stalled.sort(key=_worst_first)
-    return Scan(moment.as_of, calendar, stalled, sorted(coming, key=lambda one: (one.due_on, one.project_id)))
+    return Scan(
+        moment.as_of,
+        calendar,
+        stalled,
+        sorted(coming, key=lambda coming_project: (coming_project.due_on, coming_project.project_id)),
+    )
 
 
-def _worst_first(one: Stalled) -> tuple[bool, date, int, str]:
-    return (one.finding.level is not Level.RED, one.finding.since, one.project_id, one.finding.rule.code)
+def _worst_first(stalled: Stalled) -> tuple[bool, date, int, str]:
+    return (
+        stalled.finding.level is not Level.RED,
+        stalled.finding.since,
+        stalled.project_id,
+        stalled.finding.rule.code,
+    )
 
 
 def _findings(
@@ -122,7 +132,11 @@ def _findings(
     calendar: Calendar,
     snoozes: Mapping[int, Sequence[tuple[str, date]]],
 ) -> Iterator[Stalled]:
-    found = [one for rule in rules if (one := evaluate(rule, known.facts, moment.as_of, calendar)) is not None]
+    found = [
+        stall_finding
+        for rule in rules
+        if (stall_finding := evaluate(rule, known.facts, moment.as_of, calendar)) is not None
+    ]
     if not found:
         return
     row, resting = known.row, snoozes.get(known.row["id"], ())
@@ -177,9 +191,9 @@ def _snoozed_until(snoozes: Iterable[tuple[str, date]], code: str) -> date | Non
     return max((until for rule, until in snoozes if rule in {"", code}), default=None)
 
 
-def rung_of(one: Stalled, *, day: date, began_on: date, patience: Patience, calendar: Calendar) -> Rung:
+def rung_of(stalled: Stalled, *, day: date, began_on: date, patience: Patience, calendar: Calendar) -> Rung:
     """Return how far up a stalled project is told; nothing counts as waiting before reminders began."""
-    return rung_on(day, idle_since=max(one.idle_since, began_on), patience=patience, calendar=calendar)
+    return rung_on(day, idle_since=max(stalled.idle_since, began_on), patience=patience, calendar=calendar)
 
 
 def end_of_day(day: date) -> datetime:

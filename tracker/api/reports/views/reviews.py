@@ -136,14 +136,14 @@ class ReportBatchReviewView(BaseAPIView):
         body = self.validated(BatchWriteSerializer)
         visible = ProgressReport.objects.visible_to(officer).filter(pk__in=body["reports"])
         found = list(visible.select_related("project__zone").order_by("project_id", "pk"))  # as every writer locks
-        allowed = [one for one in found if may_review(officer, one.project)]
+        allowed = [report for report in found if may_review(officer, report.project)]
         decide = approve_report if body["decision"] == "approve" else return_report
         outcomes = each(
             allowed,
-            lambda one: decide(report=one, by=officer, now=self.now, note=body["note"]),
-            lambda one: one.pk,
+            lambda report: decide(report=report, by=officer, now=self.now, note=body["note"]),
+            lambda report: report.pk,
         )
-        outcomes += [BatchOutcome(one.pk, NOT_ALLOWED, MAY_NOT_REVIEW) for one in found if one not in allowed]
+        outcomes += [BatchOutcome(report.pk, NOT_ALLOWED, MAY_NOT_REVIEW) for report in found if report not in allowed]
         return _outcomes(body["reports"], outcomes)
 
 
@@ -168,13 +168,17 @@ class ReportBatchNoChangeView(BaseAPIView):
         body = self.validated(NoChangeWriteSerializer)
         visible = Project.objects.visible_to(officer).filter(pk__in=body["projects"])
         found = list(visible.select_related("zone").order_by("pk"))
-        allowed = [one for one in found if may_report_on(officer, one)]
+        allowed = [project for project in found if may_report_on(officer, project)]
         outcomes = each(
             allowed,
-            lambda one: confirm_no_change(project=one, month=body["month"], by=officer, now=self.now, today=self.today),
-            lambda one: one.pk,
+            lambda project: confirm_no_change(
+                project=project, month=body["month"], by=officer, now=self.now, today=self.today
+            ),
+            lambda project: project.pk,
         )
-        outcomes += [BatchOutcome(one.pk, NOT_ALLOWED, MAY_NOT_REPORT) for one in found if one not in allowed]
+        outcomes += [
+            BatchOutcome(project.pk, NOT_ALLOWED, MAY_NOT_REPORT) for project in found if project not in allowed
+        ]
         return _outcomes(body["projects"], outcomes)
 
 
