@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON3 ?= python3
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-BASE := $(VENV)/.installed-base
+RUNTIME := $(VENV)/.installed-base
 DEV := $(VENV)/.installed-dev
 
 # What a check of the program itself runs under: the settings of a production that is nowhere.
@@ -28,19 +28,19 @@ export PYTHONDONTWRITEBYTECODE :=
 ##@ 运行
 
 .PHONY: run
-run: $(BASE)  ## 启动全部：网站在 127.0.0.1:8000（用 PORT= 改端口），数据留在 var/
+run: $(RUNTIME)  ## 启动全部：网站在 127.0.0.1:8000（用 PORT= 改端口），数据留在 var/
 	@exec $(PYTHON) -m devtools.run
 
 .PHONY: worker
-worker: $(BASE)  ## 只启动任务进程
+worker: $(RUNTIME)  ## 只启动任务进程
 	@exec $(DEVELOPMENT) $(PYTHON) -m celery -A config worker --loglevel INFO --without-gossip --without-mingle
 
 .PHONY: beat
-beat: $(BASE)  ## 只启动定时器
+beat: $(RUNTIME)  ## 只启动定时器
 	@mkdir -p var/beat && exec $(DEVELOPMENT) $(PYTHON) -m celery -A config beat --loglevel INFO -s var/beat/schedule
 
 .PHONY: demo
-demo: $(BASE)  ## 载入演示数据，打印全省比率表
+demo: $(RUNTIME)  ## 载入演示数据，打印全省比率表
 	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
 	@$(DEVELOPMENT) $(MANAGE) load_reference
 	@$(DEVELOPMENT) $(MANAGE) load_demo
@@ -112,6 +112,10 @@ schema-check: $(DEV)  ## 检查 OpenAPI 文档
 static-check: $(DEV)  ## 检查静态文件能按生产方式收集（引用的文件都在）
 	@$(PRODUCTION) $(MANAGE) collectstatic --noinput --clear --verbosity 0
 
+.PHONY: compare
+compare: $(DEV)  ## 证明改造没有改变任何回答：与另一次提交逐一比对（BASE=提交，默认为与主线分叉处，没有分叉则为上一次提交）
+	@$(PYTHON) -m devtools.compare_answers $(BASE)
+
 .PHONY: docs
 docs: $(DEV)  ## 重新生成 docs/ 里自动生成的页面
 	@$(PRODUCTION) $(MANAGE) build_docs
@@ -136,10 +140,10 @@ help:  ## 打印本表
 	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	  /^[a-z-]+:.*##/ {printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(BASE): requirements/base.txt
+$(RUNTIME): requirements/base.txt
 	@devtools/install.sh requirements/base.txt
 	@touch $@
 
 $(DEV): requirements/dev.txt
 	@devtools/install.sh requirements/dev.txt
-	@touch $(BASE) $@
+	@touch $(RUNTIME) $@

@@ -193,8 +193,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RateMeasure": "tracker.api.choices.MEASURES",
-        "StallMeasure": "tracker.api.stalled.serializers.MEASURES_OF_RULES",
-        "LightLevel": "tracker.api.stalled.serializers.LEVELS",
+        "StallMeasure": "tracker.api.stalled.serializers.rules.MEASURES_OF_RULES",
+        "LightLevel": "tracker.api.stalled.serializers.stalled.LEVELS",
         "ReminderKind": "tracker.models.ReminderKind.choices",
         "ReminderState": "tracker.models.ReminderState.choices",
         "Grouping": "tracker.api.choices.GROUPINGS",

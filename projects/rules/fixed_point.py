@@ -34,7 +34,5 @@ def text_of(parts: int) -> str:
     """Return a quantity with two to four decimals, exactly."""
     sign = "-" if parts < 0 else ""
     whole, rest = divmod(abs(parts), PARTS)
-    decimals = f"{rest:04d}"
-    while len(decimals) > 2 and decimals.endswith("0"):
-        decimals = decimals[:-1]
+    decimals = f"{rest:04d}".rstrip("0").ljust(2, "0")
     return f"{sign}{whole}.{decimals}"

@@ -14,7 +14,7 @@ from projects.models import Project, Round
 from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
-from projects.rules.months import parse_day, parse_month
+from projects.rules.months import month_text, parse_day, parse_month
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -221,3 +221,17 @@ class MonthField(serializers.Field["date", Any, str, Any]):
         if not EARLIEST_DATE.year <= month.year <= LATEST_YEAR:
             self.fail("range")
         return month
+
+    def to_representation(self, value: date) -> str:
+        return month_text(value)
+
+
+class TextOfField(serializers.CharField):
+    """A text that a function makes of the value of its source; only answered."""
+
+    def __init__(self, text_of: Callable[[Any], str | None], **options: Any) -> None:
+        super().__init__(**options)
+        self.text_of = text_of
+
+    def to_representation(self, value: Any) -> Any:
+        return self.text_of(value)

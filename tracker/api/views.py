@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
@@ -90,7 +89,7 @@ class BaseAPIView(APIView):
         """Return the method that answers: one of `allowed_methods`, since `initial` refuses every other."""
         handler: Callable[..., Any] = getattr(self, str(request.method).lower())
         if request.method == "POST" and self.has_rules and HEADER in request.headers:
-            return partial(respond_once, handler, officer=self.officer, now=self.now)
+            return lambda *args, **kwargs: respond_once(handler, *args, officer=self.officer, now=self.now, **kwargs)
         return handler
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from tracker.api.fields import DayField, UnitField, VisibleField, ZoneField
-from tracker.api.reports.serializers import ReportSerializer
-from tracker.api.reports.views.problems import RegisteredProblemSerializer
+from tracker.api.reports.serializers.problems import RegisteredProblemSerializer
+from tracker.api.reports.serializers.reports import ReportSerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.queries.accounts.handover import candidates
 from zones.models import Role

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tracker.api.rates.views import DispatchRatesView, RateLeagueView, RateMemberListView, RateTableView, RateTrendView
+from tracker.api.rates.views.dispatch import DispatchRatesView
+from tracker.api.rates.views.members import RateMemberListView
+from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTrendView
 
 urlpatterns = [
     path("rates/", RateTableView.as_view()),

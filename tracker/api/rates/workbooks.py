@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from projects.models import Category, ExitKind
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS
 from projects.rules.rates import BASES, RATE_LABELS, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
-from tracker.api.renderers import WorkbookRenderer
 from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.api.workbook_views import workbook_response
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.http import HttpResponse
 
 MEANING = "口径说明"
 GROUP = Column("分组", ("label",), room=24)
@@ -42,7 +42,7 @@ def rates_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
     """Return the table of the rates as a workbook."""
     titles = [f"“三个一批”比率表（截至 {answer['as_of']}）", _question(answer)]
     book = _tables(Book(), titles, [GROUP], answer["rows"], bases, total=answer["total"])
-    return download(book.add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
+    return workbook_response(book.add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
 
 
 def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
@@ -62,7 +62,7 @@ def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
         for row in (*point["rows"], point["total"])
     ]
     book = _tables(Book(), titles, when, rows, bases)
-    return download(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")
+    return workbook_response(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")
 
 
 def league_book(answer: Mapping[str, Any]) -> HttpResponse:
@@ -85,7 +85,7 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("范围外", ("outside_subset",), Kind.COUNT),
     ]
     book = Book().add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
-    return download(book, f"开发区排名-{answer['as_of']}")
+    return workbook_response(book, f"开发区排名-{answer['as_of']}")
 
 
 def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
@@ -111,7 +111,7 @@ def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Map
         Column("离开原因", ("left_reason",), room=14),
     ]
     book = Book().add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
-    return download(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
+    return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
 
 
 def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
@@ -137,7 +137,7 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
     ]
     sheet = Sheet("三率", titles, columns, answer["rows"], answer["total"])
     book = Book().add(sheet).add(Sheet(MEANING, [MEANING], words, meaning))
-    return download(book, f"调度三率-{answer['as_of']}")
+    return workbook_response(book, f"调度三率-{answer['as_of']}")
 
 
 def _tables(
@@ -168,7 +168,7 @@ def _names(bases: Sequence[str]) -> str:
 
 
 def _moment(answer: Mapping[str, Any]) -> str:
-    return f"{answer['known_at']:%Y-%m-%d %H:%M}"
+    return f"{datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M}"
 
 
 def _lists(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -226,9 +226,3 @@ def _meaning(bases: Sequence[str]) -> Sheet:
         for name, formula in BASES[code].formulas().items()
     ]
     return Sheet(MEANING, [MEANING], columns, rows)
-
-
-def download(book: Book, name: str) -> HttpResponse:
-    """Return a workbook as a file to keep."""
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
-    return HttpResponse(book.content(), content_type=WorkbookRenderer.media_type, headers=headers)

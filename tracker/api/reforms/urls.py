@@ -31,7 +31,11 @@ from tracker.api.reforms.views.parcels import (
     ParcelResultWithdrawalView,
     ParcelWithdrawalView,
 )
-from tracker.api.reforms.views.proxies import ProjectProxyServiceListView, ProxyPostListView, ProxyPostWithdrawalView
+from tracker.api.reforms.views.proxy_services import (
+    ProjectProxyServiceListView,
+    ProxyPostListView,
+    ProxyPostWithdrawalView,
+)
 from tracker.api.reforms.views.summary import ReformProjectListView, ReformTableView
 
 urlpatterns = [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tracker.api.rates.workbooks import download
-from tracker.api.reforms.serializers.summary import ReformRowSerializer
+from tracker.api.reforms.serializers.reforms import ReformRowSerializer
 from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ GROUPS = {
 def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     """Return the table as a workbook."""
     span = f"{answer['from']} 至 {answer['to']}"
-    titles = [f"审批改革情况（{span}）", f"按 {answer['known_at']:%Y-%m-%d %H:%M} 账上所知计算"]
+    titles = [f"审批改革情况（{span}）", f"按 {datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M} 账上所知计算"]
     if answer["unpublished_years"]:
         years = "、".join(str(year) for year in answer["unpublished_years"])
         titles.append(f"{years} 年放假安排尚未公布，工作日按周一至周五计算")
@@ -52,7 +53,7 @@ def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     for group, headers in GROUPS.items():
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
-    return download(Book().add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
+    return workbook_response(Book().add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
 
 
 def _kind(name: str) -> Kind:

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from tracker.api.reminders.preferences import ReminderPreferenceView
-from tracker.api.reminders.resolution import ReminderResolutionView
-from tracker.api.reminders.views import ReminderDetailView, ReminderListView
+from tracker.api.reminders.views import (
+    ReminderDetailView,
+    ReminderListView,
+    ReminderPreferenceView,
+    ReminderResolutionView,
+)
 
 urlpatterns = [
     path("me/reminder-preferences/", ReminderPreferenceView.as_view()),

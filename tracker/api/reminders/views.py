@@ -1,26 +1,30 @@
-"""The ledger of reminders."""
+"""Reminders: what was sent to whom, closing what is uncertain, and what an officer wants to be reminded of."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
 from projects.models import Project
-from tracker.api.fields import DayField, ProjectField
-from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
-from tracker.api.serializers import ReadSerializer
-from tracker.api.views import BaseAPIView, get_visible_or_404
-from tracker.models import (
-    AttemptEvent,
-    Reminder,
-    ReminderItem,
-    ReminderKind,
-    ReminderState,
+from projects.permissions import may_close_doubts_of
+from tracker.api.etags import etag_response, required_if_match
+from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.reminders.serializers import (
+    ClosingWriteSerializer,
+    PreferenceSerializer,
+    PreferenceWriteSerializer,
+    ReminderDetailSerializer,
+    ReminderListQuerySerializer,
+    ReminderSerializer,
 )
+from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.models import Reminder, ReminderItem, ReminderPreference
+from tracker.operations.reminder_preferences import choose, preference_of
+from tracker.operations.reminder_resolution import Finding, close_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,64 +37,8 @@ if TYPE_CHECKING:
 TAG = "停滞与催办"
 
 
-class ReminderListQuerySerializer(ListQuerySerializer):
-    """The query of the ledger."""
-
-    project = ProjectField(required=False, help_text="列有这个项目的催办")
-    state = serializers.ChoiceField(choices=ReminderState.choices, required=False, help_text="状态")
-    due_on = DayField(required=False, help_text="应发日期")
-
-
-class ReminderItemSerializer(ReadSerializer):
-    """One project of a reminder, as it stood when the reminder came to be owed."""
-
-    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
-    rung = serializers.CharField(source="get_rung_display", help_text="级别：将到期、提示、督办或通报")
-    rules = serializers.SerializerMethodField(help_text="规则的代码")
-    why = serializers.CharField(help_text="当时的原因")
-
-    def get_rules(self, item: ReminderItem) -> list[str]:
-        """Return the codes one by one."""
-        return item.rules.split(",")
-
-
-class AttemptSerializer(ReadSerializer):
-    """One line of what happened to a reminder."""
-
-    event = serializers.ChoiceField(choices=AttemptEvent.choices, help_text="事件")
-    token = serializers.IntegerField(help_text="第几次发送")
-    phase = serializers.CharField(help_text="环节")
-    code = serializers.IntegerField(allow_null=True, help_text="中继答复码")
-    text = serializers.CharField(help_text="中继答复，地址已遮盖")
-    happened_at = serializers.DateTimeField(help_text="时刻")
-
-
-class ReminderSerializer(ReadSerializer):
-    """A reminder; 已交中继 says that the relay took it, not that it was read."""
-
-    id = serializers.IntegerField(help_text="编号，也在邮件的 Message-ID 里")
-    recipient = serializers.CharField(help_text="收件人")
-    kind = serializers.ChoiceField(choices=ReminderKind.choices, help_text="种类")
-    due_on = serializers.DateField(help_text="应发日期")
-    rung = serializers.CharField(source="get_rung_display", help_text="最高级别")
-    state = serializers.ChoiceField(choices=ReminderState.choices, help_text="状态")
-    state_label = serializers.CharField(source="get_state_display", help_text="状态的中文名称")
-    why = serializers.CharField(help_text="状态说明")
-    follows = serializers.IntegerField(source="follows_id", allow_null=True, help_text="补发的是哪一封")
-    attempts = serializers.IntegerField(help_text="发送次数")
-    issued_at = serializers.DateTimeField(help_text="入账时刻")
-    finished_at = serializers.DateTimeField(allow_null=True, help_text="了结时刻")
-    items = ReminderItemSerializer(many=True, help_text="所列的项目，只含看得见的")
-
-
-class ReminderDetailSerializer(ReminderSerializer):
-    """A reminder with what happened to it."""
-
-    history = AttemptSerializer(many=True, help_text="发送经过")
-
-
 class ReminderListView(BaseAPIView):
-    """The ledger."""
+    """The outbox, as far as the officer sees it."""
 
     tag = TAG
     query = ReminderListQuerySerializer
@@ -103,7 +51,7 @@ class ReminderListView(BaseAPIView):
     )
     def get(self, request: Request) -> Response:
         """Return the reminders that the officer may see."""
-        rows = visible_reminders(self.officer)
+        rows = _visible_reminders(self.officer)
         lookups = {
             "state": self.params.get("state"),
             "due_on": self.params.get("due_on"),
@@ -111,54 +59,116 @@ class ReminderListView(BaseAPIView):
         }
         rows = rows.filter(**{name: value for name, value in lookups.items() if value is not None})
         officer = self.officer
-        return paginated(request, self.params, rows, lambda shown: [_row(*one) for one in _with_items(shown, officer)])
+        return paginated(request, self.params, rows, lambda page: _rendered(page, officer))
 
 
 class ReminderDetailView(BaseAPIView):
-    """One reminder."""
+    """One mail."""
 
     tag = TAG
 
     @extend_schema(operation_id="reminder", summary="一封催办", responses=ReminderDetailSerializer)
     def get(self, request: Request, reminder_id: int) -> Response:
         """Return it with what happened to it."""
-        return detailed(get_visible_or_404(visible_reminders(self.officer), reminder_id), self.officer)
+        return _detail(get_visible_or_404(_visible_reminders(self.officer), reminder_id), self.officer)
 
 
-def visible_reminders(officer: Officer) -> QuerySet[Reminder]:
+class ReminderResolutionView(BaseAPIView):
+    """Closing a doubt."""
+
+    tag = TAG
+
+    @extend_schema(
+        operation_id="close_reminder",
+        summary="了结结果不明的催办",
+        description=(
+            "只用于“结果不明”的。arrived：核实已收到，记为已交中继，依据记入经过；"
+            "resend：立即补发一封，主题注明【补发·可能重复】，原催办仍记为结果不明。"
+            "收件人本人、其填报单位和省级可以办理。"
+        ),
+        request=ClosingWriteSerializer,
+        responses=ReminderDetailSerializer,
+        examples=[OpenApiExample("已收到", {"outcome": "arrived", "note": "电话确认已收到"}, request_only=True)],
+    )
+    def post(self, request: Request, reminder_id: int) -> Response:
+        """Say that it arrived, or have it sent again."""
+        reminder = get_visible_or_404(_visible_reminders(self.officer), reminder_id)
+        allow(may_close_doubts_of(self.officer, reminder.recipient), "您的岗位不能了结这封催办。")
+        body = self.validated(ClosingWriteSerializer)
+        closed = close_doubt(
+            reminder=reminder,
+            finding=Finding(body["outcome"]),
+            note=body["note"],
+            by=self.officer,
+            now=self.now,
+            lasts=settings.REMINDERS.lasts,
+        )
+        return _detail(closed, self.officer)
+
+
+class ReminderPreferenceView(BaseAPIView):
+    """One's own preferences."""
+
+    tag = TAG
+
+    @extend_schema(
+        operation_id="reminder_preferences",
+        summary="我的催办偏好",
+        description="督办和通报不能关闭。",
+        responses=PreferenceSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Return them, or what holds without a choice."""
+        return _preference(preference_of(self.officer))
+
+    @extend_schema(
+        operation_id="set_reminder_preferences",
+        summary="设定我的催办偏好",
+        description="两项都要给出；只改一项用 PATCH。",
+        request=PreferenceWriteSerializer,
+        responses=PreferenceSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Choose, whatever was chosen before."""
+        return _preference(
+            choose(officer=self.officer, changes=self.validated(PreferenceWriteSerializer), now=self.now)
+        )
+
+    @extend_schema(
+        operation_id="change_reminder_preferences",
+        summary="修改我的催办偏好",
+        description='只须给出要改的。If-Match 为现有的版本，没有设定过的为 "0"。',
+        request=PreferenceWriteSerializer,
+        responses=PreferenceSerializer,
+    )
+    def patch(self, request: Request) -> Response:
+        """Change some of it."""
+        changes = self.validated(PreferenceWriteSerializer, partial=True)
+        seen = required_if_match(request, preference_of(self.officer).version)
+        return _preference(choose(officer=self.officer, changes=changes, now=self.now, version=seen))
+
+
+def _visible_reminders(officer: Officer) -> QuerySet[Reminder]:
     """Return the reminders that an officer may see, with their recipients."""
     return Reminder.objects.visible_to(officer).select_related("recipient__zone")
 
 
-def detailed(row: Reminder, officer: Officer) -> Response:
-    """Answer one reminder with what happened to it."""
-    answer = _row(*_with_items([row], officer)[0])
-    return Response({**answer, "history": AttemptSerializer(row.history.order_by("id"), many=True).data})
+def _prefetch_visible_items(reminders: list[Reminder], officer: Officer) -> None:
+    """Read the items of the projects that the officer sees; a mail may list others beside them. One query."""
+    items = ReminderItem.objects.filter(project__in=Project.objects.visible_to(officer)).order_by("id")
+    prefetch_related_objects(reminders, Prefetch("items", items, to_attr="visible_items"))
 
 
-def _with_items(rows: Iterable[Reminder], officer: Officer) -> list[tuple[Reminder, list[ReminderItem]]]:
-    """Return some reminders with their items, of the projects that the officer sees. Two queries."""
-    found = list(rows)
-    seen = ReminderItem.objects.filter(reminder__in=found, project__in=Project.objects.visible_to(officer))
-    items: defaultdict[int, list[ReminderItem]] = defaultdict(list)
-    for item in seen.order_by("id"):
-        items[item.reminder_id].append(item)
-    return [(row, items[row.pk]) for row in found]
+def _rendered(page: Iterable[Reminder], officer: Officer) -> list[dict[str, Any]]:
+    reminders = list(page)
+    _prefetch_visible_items(reminders, officer)
+    return list(ReminderSerializer(reminders, many=True).data)
 
 
-def _row(row: Reminder, items: list[ReminderItem]) -> dict[str, object]:
-    return {
-        "id": row.pk,
-        "recipient": str(row.recipient),
-        "kind": row.kind,
-        "due_on": row.due_on,
-        "rung": row.get_rung_display(),
-        "state": row.state,
-        "state_label": row.get_state_display(),
-        "why": row.why,
-        "follows": row.follows_id,
-        "attempts": row.attempts,
-        "issued_at": row.issued_at,
-        "finished_at": row.finished_at,
-        "items": ReminderItemSerializer(items, many=True).data,
-    }
+def _detail(reminder: Reminder, officer: Officer) -> Response:
+    _prefetch_visible_items([reminder], officer)
+    return Response(ReminderDetailSerializer(reminder).data)
+
+
+def _preference(preference: ReminderPreference) -> Response:
+    return etag_response(dict(PreferenceSerializer(preference).data))

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from tracker.api.stalled.views.backtest import BacktestView
-from tracker.api.stalled.views.rules import StallRuleListView
+from tracker.api.stalled.views.rules import BacktestView, StallRuleListView
 from tracker.api.stalled.views.snoozes import ProjectSnoozeView, SnoozeListView
 from tracker.api.stalled.views.stalled import StalledListView
 

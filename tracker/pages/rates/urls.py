@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from tracker.pages.rates.views import dispatch, members, rates, trend
+from tracker.pages.rates import views
 
 urlpatterns = [
-    path("rates/", rates.show, name="rates"),
-    path("rates/members/", members.show, name="rate-members"),
-    path("rates/league/", rates.ranking, name="league"),
-    path("rates/dispatch/", dispatch.show, name="dispatch"),
-    path("rates/trend/", trend.show, name="trend"),
+    path("rates/", views.rate_table, name="rates"),
+    path("rates/members/", views.rate_member_list, name="rate-members"),
+    path("rates/league/", views.rate_league, name="league"),
+    path("rates/dispatch/", views.dispatch_table, name="dispatch"),
+    path("rates/trend/", views.rate_trend, name="trend"),
 ]

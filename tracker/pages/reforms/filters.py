@@ -1,13 +1,21 @@
-"""What the lists of a zone's land and posts are asked for."""
+"""What the addresses of the pages of the reforms ask for: filters of lists, the period of a table."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from django import forms
 from django.http import QueryDict
 
-from tracker.pages.reforms.forms.parcels import NO, YES
+from projects.rules.reforms import PART_LABELS
+from projects.rules.stages import choices
+from tracker.pages.fields import DayField
+from tracker.pages.rates.forms import QueryForm
+from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
+from tracker.pages.shortcuts import parse_pk
+from tracker.queries.rates.selection import GROUPING_LABELS
+from tracker.queries.reforms.summary import GROUPINGS, Period
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -15,34 +23,70 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What an address asks of a list; what cannot be understood asks for everything."""
+class ListFilter:
+    """The parameters of a list, as text; one that cannot be understood keeps everything."""
 
-    values: dict[str, str]
+    params: dict[str, str]
+
+    @classmethod
+    def of_request(cls, request: OfficerRequest, *names: str) -> Self:
+        """Read the parameters of those names and `zone`."""
+        return cls({name: request.GET.get(name, "") for name in ("zone", *names)})
 
     @property
     def zone_id(self) -> int | None:
-        """Return the number of a zone."""
-        text = self.values["zone"]
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+        """The key of the zone, if one is given."""
+        return parse_pk(self.params["zone"])
 
-    def whether(self, name: str) -> bool | None:
-        """Return yes, no, or that it is not asked."""
-        return {YES: True, NO: False}.get(self.values[name])
+    def yes_or_no(self, name: str) -> bool | None:
+        """Return what is asked of a property; None where it does not matter."""
+        return {YES: True, NO: False}.get(self.params[name])
 
     def context(self, request: OfficerRequest) -> dict[str, Any]:
-        """Return what the form of the filter and the paging show."""
-        kept = QueryDict(mutable=True)
-        kept.update({name: value for name, value in self.values.items() if value})
-        zones = Zone.objects.visible_to(request.officer)
+        """Return what the filter's form and the links to other pages of the list show."""
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in self.params.items() if value})
         return {
-            "asked": self.values,
-            "query": kept.urlencode(),
-            "zones": zones,
-            "whether": (("yes", "是"), ("no", "否")),
+            "params": self.params,
+            "query": query.urlencode(),
+            "zones": Zone.objects.visible_to(request.officer),
+            "yes_no_choices": YES_NO_CHOICES,
         }
 
 
-def asked_of(request: OfficerRequest, *names: str) -> Asked:
-    """Return what an address asks for."""
-    return Asked({name: request.GET.get(name, "") for name in ("zone", *names)})
+class PeriodForm(QueryForm):
+    """A period, by default the year so far."""
+
+    field_order = ("from", "to", "by", "part", "unit", "zone", "known_at")
+
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
+        this_year = {"from": f"{request.today:%Y}-01-01", "to": f"{request.today}"}
+        super().__init__(request, **{**this_year, **defaults})
+        # `from` is a keyword of Python and cannot be declared as an attribute.
+        self.fields["from"] = DayField("起始日期")
+        self.fields["to"] = DayField("结束日期", help_text="含当日")
+        self.order_fields(self.field_order)
+
+    def clean(self) -> None:
+        """Refuse a period that ends before it begins, or after today."""
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if end and end > self.request.today:
+            self.add_error("to", "结束日期不能晚于今天。")
+        elif start and end and end < start:
+            self.add_error("to", "结束日期早于起始日期，请对调。")
+
+    def period(self) -> Period:
+        """Return the period, with the moment of knowledge; None is now."""
+        return Period(self.cleaned_data["from"], self.cleaned_data["to"], self.cleaned_data["known_at"])
+
+
+class ReformsForm(PeriodForm):
+    """The table of the reforms."""
+
+    by = forms.ChoiceField(label="分行", choices=choices({by: GROUPING_LABELS[by] for by in GROUPINGS}))
+
+
+class PartForm(PeriodForm):
+    """The projects behind a count of the table."""
+
+    part = forms.ChoiceField(label="哪一项", choices=choices(PART_LABELS))

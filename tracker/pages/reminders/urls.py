@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from tracker.pages.reminders import preferences, views
+from tracker.pages.reminders import views
 
 urlpatterns = [
-    path("reminders/", views.show, name="reminders"),
-    path("reminders/<int:reminder_id>/", views.one, name="reminder"),
-    path("me/reminders/", preferences.show, name="preferences"),
+    path("reminders/", views.reminder_list, name="reminders"),
+    path("reminders/<int:reminder_id>/", views.reminder_detail, name="reminder"),
+    path("me/reminders/", views.reminder_preferences, name="preferences"),
 ]

@@ -1,75 +1,71 @@
-"""The ledger of reminders, and closing a doubt."""
+"""The mails that remind officers, resolving one in doubt, and each officer's own preferences."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.errors import DomainError
 from projects.models import Project
 from projects.permissions import may_close_doubts_of
 from tracker.models import Reminder, ReminderItem, ReminderState
+from tracker.operations.reminder_preferences import choose, preference_of
 from tracker.operations.reminder_resolution import Finding, close_doubt
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_visible_or_404, require
-from tracker.pages.stalled.forms import ClosingForm
+from tracker.pages.reminders.forms import ClosingForm, PreferenceForm
+from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpResponse
-
-PER_PAGE = 50
-
-
-def _visible(request: OfficerRequest) -> QuerySet[Reminder]:
-    return Reminder.objects.visible_to(request.officer).select_related("recipient__zone", "recipient__unit")
+FINDING_MESSAGES = {
+    Finding.ARRIVED: "已了结：核实已收到。",
+    Finding.RESEND: "已安排补发，主题注明【补发·可能重复】。",
+}
+RECIPIENT = ("recipient__zone", "recipient__unit")
 
 
 @require_safe
 @officer_required
-def show(request: OfficerRequest) -> HttpResponse:
-    """Show the mails to the officer and those below, newest first."""
-    state = request.GET.get("state", "")
-    rows = _visible(request)
-    doubts = Reminder.objects.visible_to(request.officer).open_doubts().count()
-    if state in ReminderState.values:
-        rows = rows.filter(state=state)
-    if request.GET.get("mine"):
-        rows = rows.filter(recipient=request.officer)
-    kept = QueryDict(mutable=True)
-    kept.update({name: request.GET[name] for name in ("state", "mine") if request.GET.get(name)})
+def reminder_list(request: OfficerRequest) -> HttpResponse:
+    """Show the reminders to the officer and to those below, newest first."""
+    params = {name: request.GET.get(name, "") for name in ("state", "mine")}
+    visible = Reminder.objects.visible_to(request.officer)
+    reminders = visible.select_related(*RECIPIENT)
+    if params["state"] in ReminderState.values:
+        reminders = reminders.filter(state=params["state"])
+    if params["mine"]:
+        reminders = reminders.filter(recipient=request.officer)
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in params.items() if value})
     context = {
-        "page": Paginator(rows.order_by("-due_on", "-id"), PER_PAGE).get_page(request.GET.get("page")),
+        "page": paginate(request, reminders.order_by("-due_on", "-id")),
         "states": ReminderState.choices,
-        "state": state,
-        "mine": request.GET.get("mine", ""),
-        "query": kept.urlencode(),
-        "doubts": doubts,
+        "params": params,
+        "query": query.urlencode(),
+        # Of all that are visible: the warning stands above whatever filter is set.
+        "in_doubt_count": visible.open_doubts().count(),
     }
     return render(request, "tracker/pages/reminders/reminders.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
-def one(request: OfficerRequest, reminder_id: int) -> HttpResponse:
-    """Show one mail, what it told and what happened to it; close it if it is in doubt."""
-    reminder = get_visible_or_404(_visible(request).select_related("follows"), reminder_id)
+def reminder_detail(request: OfficerRequest, reminder_id: int) -> HttpResponse:
+    """Show one reminder, what it listed and what happened to it; resolve it if it is in doubt."""
+    visible = Reminder.objects.visible_to(request.officer).select_related(*RECIPIENT, "follows")
+    reminder = get_visible_or_404(visible, reminder_id)
     may_close = may_close_doubts_of(request.officer, reminder.recipient)
     if request.method == "POST":
         require(may_close)
     form = ClosingForm(posted_data(request))
-    if form.is_valid() and _closed(request, reminder, form):
+    if form.submit(lambda: _save_finding(request, reminder, form)):
+        messages.success(request, FINDING_MESSAGES[form.cleaned_data["finding"]])
         return redirect("reminder", reminder.pk)
+    # A recipient may have seen more projects than the reader does.
     items = ReminderItem.objects.filter(reminder=reminder, project__in=Project.objects.visible_to(request.officer))
     context = {
         "reminder": reminder,
-        "second": Reminder.objects.filter(follows=reminder).first(),
+        "resent": Reminder.objects.filter(follows=reminder).first(),
         "items": items.select_related("project").order_by("-rung", "id"),
         "history": reminder.history.order_by("id"),
         "form": form,
@@ -78,20 +74,26 @@ def one(request: OfficerRequest, reminder_id: int) -> HttpResponse:
     return render(request, "tracker/pages/reminders/reminder.html", context, status=422 if form.errors else 200)
 
 
-def _closed(request: OfficerRequest, reminder: Reminder, form: ClosingForm) -> bool:
-    finding: Finding = form.cleaned_data["finding"]
-    try:
-        close_doubt(
-            reminder=reminder,
-            finding=finding,
-            note=form.cleaned_data["note"],
-            by=request.officer,
-            now=request.now,
-            lasts=settings.REMINDERS.lasts,
-        )
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    done = "已了结：核实已收到。" if finding is Finding.ARRIVED else "已安排补发，主题注明【补发·可能重复】。"
-    messages.success(request, done)
-    return True
+def _save_finding(request: OfficerRequest, reminder: Reminder, form: ClosingForm) -> None:
+    close_doubt(
+        reminder=reminder,
+        finding=form.cleaned_data["finding"],
+        note=form.cleaned_data["note"],
+        by=request.officer,
+        now=request.now,
+        lasts=settings.REMINDERS.lasts,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def reminder_preferences(request: OfficerRequest) -> HttpResponse:
+    """Show what the officer wants to be reminded of; save another choice."""
+    preference = preference_of(request.officer)
+    form = PreferenceForm(posted_data(request), initial={"hints": preference.hints, "coming": preference.coming})
+    if form.is_valid():
+        choose(officer=request.officer, changes=form.cleaned_data, now=request.now)
+        messages.success(request, "催办偏好已保存，自下一封起生效。")
+        return redirect("preferences")
+    status = 422 if form.errors else 200
+    return render(request, "tracker/pages/reminders/preferences.html", {"form": form}, status=status)

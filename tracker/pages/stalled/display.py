@@ -1,24 +1,32 @@
-"""Findings in the words of the screen, together by project."""
+"""Stalled projects as pages show them: what the rules find about each, in sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from projects.models import Project
 from projects.rules.escalation import RUNG_LABELS
+from projects.rules.stages import choices
 from projects.rules.stall_messages import next_step, why
-from projects.rules.stalling import LEVEL_LABELS
+from projects.rules.stalling import LEVEL_LABELS, Level
 from tracker.models import Deployment
-from tracker.queries.stalled.scan import Scan, Stalled, rung_of
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import Scan, Stalled, rules_in_force, rung_of, scan
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+
+    from projects.models import ProjectQuerySet
+
+LEVEL_CHOICES = choices(LEVEL_LABELS)
 
 
 @dataclass(frozen=True)
-class Told:
-    """One finding in words."""
+class DisplayedFinding:
+    """One finding of a rule about a project, with why it was found and what to do."""
 
     title: str
     code: str
@@ -31,7 +39,7 @@ class Told:
 
 @dataclass(frozen=True)
 class StalledProject:
-    """One stalled project with all that was found about it."""
+    """One stalled project: its worst level, how high its reminders go by now, and all findings, the worst first."""
 
     pk: int
     name: str
@@ -39,22 +47,31 @@ class StalledProject:
     level: str
     level_label: str
     rung: str
-    found: list[Told]
+    findings: list[DisplayedFinding]
+
+    @property
+    def is_red(self) -> bool:
+        """Whether a red light is on."""
+        return self.level == Level.RED
 
 
-def by_project(kept: list[Stalled], found: Scan) -> list[StalledProject]:
-    """Return the findings of each project together, in the order of the worst."""
+def stalled_projects(projects: ProjectQuerySet, day: date, *, level: str = "", rule: str = "") -> list[StalledProject]:
+    """Return those of some projects that are stalled on a day, the worst first; by a level or a rule's code only."""
+    result = scan(projects, Moment(day))
     groups: dict[int, list[Stalled]] = {}
-    for one in kept:
-        groups.setdefault(one.project_id, []).append(one)
-    began_on = Deployment.objects.values_list("began_on", flat=True).first() or found.as_of
-    return [_stalled_project(group, found, began_on) for group in groups.values()]
+    for stalled in result.stalled:
+        if level in {"", stalled.finding.level} and rule in {"", stalled.finding.rule.code}:
+            groups.setdefault(stalled.project_id, []).append(stalled)
+    # What stalled before reminders began was not reminded of; an installation without a deployment begins today.
+    began_on = Deployment.objects.values_list("began_on", flat=True).first() or day
+    return [_stalled_project(group, result, began_on) for group in groups.values()]
 
 
-def _stalled_project(group: list[Stalled], found: Scan, began_on: date) -> StalledProject:
+def _stalled_project(group: list[Stalled], result: Scan, began_on: date) -> StalledProject:
     worst, patience = group[0], patience_of_settings()
     rungs = [
-        rung_of(one, day=found.as_of, began_on=began_on, patience=patience, calendar=found.calendar) for one in group
+        rung_of(stalled, day=result.as_of, began_on=began_on, patience=patience, calendar=result.calendar)
+        for stalled in group
     ]
     return StalledProject(
         pk=worst.project_id,
@@ -63,19 +80,29 @@ def _stalled_project(group: list[Stalled], found: Scan, began_on: date) -> Stall
         level=str(worst.finding.level),
         level_label=LEVEL_LABELS[worst.finding.level],
         rung=RUNG_LABELS[max(rungs)],
-        found=[told_of(one, found.as_of) for one in group],
+        findings=list(_displayed(group, result.as_of)),
     )
 
 
-def told_of(one: Stalled, day: date) -> Told:
-    """Return a finding in words."""
-    finding = one.finding
-    return Told(
-        title=finding.rule.title,
-        code=finding.rule.code,
-        level=str(finding.level),
-        level_label=LEVEL_LABELS[finding.level],
-        why=why(finding, day),
-        next_step=next_step(finding),
-        snoozed_until=one.snoozed_until,
-    )
+def findings_of(project: Project, day: date) -> list[DisplayedFinding]:
+    """Return what the rules find about one project on a day, the worst first."""
+    return list(_displayed(scan(Project.objects.filter(pk=project.pk), Moment(day)).stalled, day))
+
+
+def _displayed(rows: Iterable[Stalled], day: date) -> Iterable[DisplayedFinding]:
+    for row in rows:
+        finding = row.finding
+        yield DisplayedFinding(
+            title=finding.rule.title,
+            code=finding.rule.code,
+            level=str(finding.level),
+            level_label=LEVEL_LABELS[finding.level],
+            why=why(finding, day),
+            next_step=next_step(finding),
+            snoozed_until=row.snoozed_until,
+        )
+
+
+def rule_choices(day: date) -> list[tuple[str, str]]:
+    """Return code and title of each rule that is in force on a day."""
+    return sorted({(rule.code, rule.title) for rule in rules_in_force(Moment(day)).values()})

@@ -1,14 +1,12 @@
-"""Routes of the pages of stalled projects and of the rules that find them."""
+"""Routes of the pages of stalled projects and stall rules."""
 
 from django.urls import path
 
-from tracker.pages.stalled import rules as stall_rules
-from tracker.pages.stalled import snoozes as snoozing
-from tracker.pages.stalled import views as stalled
+from tracker.pages.stalled.views import projects, rules
 
 urlpatterns = [
-    path("stalled/", stalled.show, name="stalled"),
-    path("projects/<int:project_id>/snooze/", snoozing.rest, name="snooze"),
-    path("stall-rules/", stall_rules.show, name="stall-rules"),
-    path("stall-rules/rule/", stall_rules.one, name="stall-rule"),
+    path("stalled/", projects.stalled_list, name="stalled"),
+    path("projects/<int:project_id>/snooze/", projects.project_snooze, name="snooze"),
+    path("stall-rules/", rules.stall_rule_list, name="stall-rules"),
+    path("stall-rules/rule/", rules.stall_rule_detail, name="stall-rule"),
 ]

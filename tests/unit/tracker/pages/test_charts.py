@@ -1,11 +1,11 @@
-"""Lines over months: nothing is drawn where nothing is known, and nothing leaves the drawing."""
+"""Lines over months: nothing is drawn where nothing is known, and nothing leaves the plot area."""
 
 import re
 from decimal import Decimal
 
 import pytest
 
-from tracker.pages.rates.charts import BOTTOM, LEFT, MOST_MONTHS, RIGHT, TOP, draw
+from tracker.pages.rates.charts import BOTTOM, LEFT, MOST_MONTHS, RIGHT, TOP, line_chart
 
 
 def percents(*texts):
@@ -17,23 +17,23 @@ def months(count):
 
 
 def test_a_line_breaks_where_nothing_divides_and_a_month_alone_is_a_dot():
-    drawing = draw(months(5), {"开工率": percents("0", None, "50", None, "100")})
-    assert drawing.lines[0].strokes == "M52.0 190.0h0M249.0 113.0h0M446.0 36.0h0"
-    assert drawing.lines[0].words == "由 0% 到 100%"
+    chart = line_chart(months(5), {"开工率": percents("0", None, "50", None, "100")})
+    assert chart.lines[0].path == "M52.0 190.0h0M249.0 113.0h0M446.0 36.0h0"
+    assert chart.lines[0].description == "由 0% 到 100%"
 
 
 def test_months_that_follow_each_other_are_joined():
-    assert draw(months(2), {"开工率": percents("50", "100")}).lines[0].strokes == "M52.0 113.0h0L446.0 36.0"
+    assert line_chart(months(2), {"开工率": percents("50", "100")}).lines[0].path == "M52.0 113.0h0L446.0 36.0"
 
 
 def test_one_month_alone_has_its_place():
-    drawing = draw(months(1), {"开工率": percents("100")})
-    assert (drawing.lines[0].strokes, drawing.months) == ("M52.0 36.0h0", [("52.0", "2020-01")])
+    chart = line_chart(months(1), {"开工率": percents("100")})
+    assert (chart.lines[0].path, chart.months) == ("M52.0 36.0h0", [("52.0", "2020-01")])
 
 
 def test_a_line_of_nothing_is_not_drawn_and_says_so():
-    line = draw(months(2), {"开工率": percents(None, None)}).lines[0]
-    assert (line.strokes, line.words) == ("", "没有可除的分母")
+    line = line_chart(months(2), {"开工率": percents(None, None)}).lines[0]
+    assert (line.path, line.description) == ("", "没有可除的分母")
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_a_line_of_nothing_is_not_drawn_and_says_so():
     ],
 )
 def test_what_is_above_the_whole_is_not_cut_off(highest, levels):
-    drawing = draw(months(2), {"开工率": percents("10", highest)})
-    assert [words for _, words in drawing.levels] == levels
-    heights = [float(one) for one in re.findall(r"[ML]\S+ ([\d.]+)", drawing.lines[0].strokes)]
+    chart = line_chart(months(2), {"开工率": percents("10", highest)})
+    assert [label for _, label in chart.levels] == levels
+    heights = [float(y) for y in re.findall(r"[ML]\S+ ([\d.]+)", chart.lines[0].path)]
     assert all(TOP <= height <= BOTTOM for height in heights)
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 6, 12, 120])
 def test_only_as_many_months_are_named_as_there_is_room_for(count):
-    named = draw(months(count), {}).months
+    named = line_chart(months(count), {}).months
     assert (named[0][1], len(named) <= MOST_MONTHS) == ("2020-01", True)
     assert all(LEFT <= float(x) <= RIGHT for x, _ in named)

@@ -17,7 +17,7 @@ from tracker.api.accounts.serializers import (
     PostWriteSerializer,
 )
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
-from tracker.api.reports.serializers import EmptyWriteSerializer
+from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.queries.accounts.handover import handover
 from zones.models import Absence, Officer, Post, Role

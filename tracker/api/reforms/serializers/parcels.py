@@ -1,4 +1,4 @@
-"""What parcels, allocations and assessments look like from outside."""
+"""Bodies, queries and answers about parcels, allocations and assessments."""
 
 from __future__ import annotations
 
@@ -11,27 +11,18 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.models import LandUse
-from projects.rules.area import area_from_mu, mu_text
+from projects.rules.area import area_from_mu
 from projects.rules.fixed_point import QuantityError, parts_of, text_of
 from tracker.api.fields import AsOfField, DayField, ProjectField, UnitField, WanField, ZoneField
 from tracker.api.pagination import ListQuerySerializer
+from tracker.api.reforms.serializers.clocks import read_record_from
 from tracker.api.serializers import RecordSerializer, VersionedRecordSerializer, WriteSerializer, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from projects.models import ParcelResult, ParcelTerms
-    from tracker.queries.reforms.parcels import ParcelOnDay
 
-INDICATORS = {
-    "investment_per_mu_wan": "investment_per_mu_yuan",
-    "tax_per_mu_wan": "tax_per_mu_yuan",
-    "plot_ratio": "plot_ratio_parts",
-    "energy_per_output": "energy_parts",
-    "environment": "environment",
-}
-"""The control indicators by their names outside and in the books."""
-PROMISED, ACHIEVED = "promised_", "achieved_"
+PROMISED, ACHIEVED = "promised", "achieved"
 
 
 class PlainNumberField(serializers.Field[int, Any, str, Any]):
@@ -50,6 +41,9 @@ class PlainNumberField(serializers.Field[int, Any, str, Any]):
             return self.read(str(data))
         except QuantityError as error:
             raise ValidationError(str(error), "invalid") from error
+
+    def to_representation(self, value: int) -> str:
+        return text_of(value)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{1,6}(\.\d{1,4})?$", "example": "126.48"})
@@ -70,18 +64,42 @@ class RatioField(PlainNumberField):
         super().__init__(partial(parts_of, noun=noun, unit="", example="1.2", largest=99_999), **options)
 
 
-def _indicators(prefix: str, words: str, **options: Any) -> dict[str, Any]:
-    """Return the fields of the control indicators, promised or achieved."""
+class EnvironmentField(serializers.CharField):
+    """What is said of the environment; empty also where there is no assessment to say it."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        try:
+            return super().get_attribute(instance)
+        except AttributeError:
+            return ""
+
+
+def _indicators(prefix: str, words: str, record: str = "", **options: Any) -> dict[str, Any]:
+    """
+    Return the fields of the control indicators, promised or achieved.
+
+    `record` is where their values stand: the attribute of what is answered, and the key in a body's values.
+    """
     may_be_empty = {"allow_null": True, **options}
+    within = f"{record}." if record else ""
     return {
-        f"{prefix}investment_per_mu_wan": WanField(help_text=f"{words}的投资强度（万元/亩）", **may_be_empty),
-        f"{prefix}tax_per_mu_wan": WanField(help_text=f"{words}的亩均税收（万元/亩）", **may_be_empty),
-        f"{prefix}plot_ratio": RatioField(noun="容积率", help_text=f"{words}的容积率", **may_be_empty),
-        f"{prefix}energy_per_output": RatioField(
-            noun="单位能耗", help_text=f"{words}的单位能耗（吨标准煤/万元）", **may_be_empty
+        f"{prefix}_investment_per_mu_wan": WanField(
+            source=f"{within}investment_per_mu_yuan", help_text=f"{words}的投资强度（万元/亩）", **may_be_empty
         ),
-        f"{prefix}environment": serializers.CharField(
-            max_length=200, allow_blank=True, help_text=f"{words}的环境指标", **options
+        f"{prefix}_tax_per_mu_wan": WanField(
+            source=f"{within}tax_per_mu_yuan", help_text=f"{words}的亩均税收（万元/亩）", **may_be_empty
+        ),
+        f"{prefix}_plot_ratio": RatioField(
+            source=f"{within}plot_ratio_parts", noun="容积率", help_text=f"{words}的容积率", **may_be_empty
+        ),
+        f"{prefix}_energy_per_output": RatioField(
+            source=f"{within}energy_parts",
+            noun="单位能耗",
+            help_text=f"{words}的单位能耗（吨标准煤/万元）",
+            **may_be_empty,
+        ),
+        f"{prefix}_environment": EnvironmentField(
+            source=f"{within}environment", max_length=200, allow_blank=True, help_text=f"{words}的环境指标", **options
         ),
     }
 
@@ -99,7 +117,7 @@ class AllocationSerializer(RecordSerializer):
 class ResultSerializer(RecordSerializer):
     """An assessment of a parcel's indicators."""
 
-    parcel = serializers.IntegerField(help_text="宗地的编号")
+    parcel = serializers.IntegerField(source="parcel_id", help_text="宗地的编号")
     assessed_on = serializers.DateField(help_text="评价日期")
 
     def get_fields(self) -> dict[str, Any]:
@@ -107,29 +125,46 @@ class ResultSerializer(RecordSerializer):
         return {**super().get_fields(), **_indicators(ACHIEVED, "实际达到")}
 
 
+class IsIdleField(serializers.BooleanField):
+    """Whether a parcel lies idle."""
+
+    def to_representation(self, value: Any) -> bool:
+        return value.idle_days is not None
+
+
 class ParcelSerializer(VersionedRecordSerializer):
     """A parcel as it stands on a day."""
 
-    number = serializers.CharField(help_text="宗地编号，在开发区内唯一")
-    zone = serializers.IntegerField(help_text="开发区的编号")
-    zone_name = serializers.CharField(help_text="开发区")
-    unit = serializers.CharField(help_text="填报单位的代码")
-    area_mu = MuField(help_text="面积（亩）")
-    granted_on = serializers.DateField(allow_null=True, help_text="出让日期")
-    use = serializers.ChoiceField(choices=LandUse.choices, help_text="用途")
-    is_standard = serializers.BooleanField(help_text="是否标准地")
-    project = serializers.IntegerField(allow_null=True, help_text="当日持有它的项目")
-    project_name = serializers.CharField(allow_null=True, help_text="当日持有它的项目的名称")
-    allocated_on = serializers.DateField(allow_null=True, help_text="配置给该项目的日期")
-    is_idle = serializers.BooleanField(help_text="是否闲置：已出让而没有配置，或所配项目尚未开工")
+    number = serializers.CharField(source="parcel.number", help_text="宗地编号，在开发区内唯一")
+    zone = serializers.IntegerField(source="parcel.zone_id", help_text="开发区的编号")
+    zone_name = serializers.CharField(source="parcel.zone.name", help_text="开发区")
+    unit = serializers.CharField(source="parcel.zone.unit_id", help_text="填报单位的代码")
+    area_mu = MuField(source="terms.area_parts", help_text="面积（亩）")
+    granted_on = serializers.DateField(source="terms.granted_on", allow_null=True, help_text="出让日期")
+    use = serializers.ChoiceField(source="terms.use", choices=LandUse.choices, help_text="用途")
+    is_standard = serializers.BooleanField(source="terms.is_standard", help_text="是否标准地")
+    project = serializers.IntegerField(source="holding.project_id", allow_null=True, help_text="当日持有它的项目")
+    project_name = serializers.CharField(
+        source="holding.project.name", allow_null=True, help_text="当日持有它的项目的名称"
+    )
+    allocated_on = serializers.DateField(source="holding.allocated_on", allow_null=True, help_text="配置给该项目的日期")
+    is_idle = IsIdleField(source="*", help_text="是否闲置：已出让而没有配置，或所配项目尚未开工")
     idle_days = serializers.IntegerField(allow_null=True, help_text="闲置的，自出让以来的天数")
-    assessed_on = serializers.DateField(allow_null=True, help_text="最近一次评价的日期")
+    assessed_on = serializers.DateField(source="result.assessed_on", allow_null=True, help_text="最近一次评价的日期")
     allocations = AllocationSerializer(many=True, help_text="全部有效的配置记录")
 
     def get_fields(self) -> dict[str, Any]:
-        """Return the fields, the indicators among them."""
-        promised, achieved = _indicators(PROMISED, "承诺"), _indicators(ACHIEVED, "实际达到")
-        return {**super().get_fields(), **promised, **achieved}
+        """Return the fields, the promised and the achieved indicators where they belong."""
+        fields = super().get_fields()
+        read_record_from(fields, "terms", number="parcel.pk")
+        assessed_on, allocations = fields.pop("assessed_on"), fields.pop("allocations")
+        return {
+            **fields,
+            **_indicators(PROMISED, "承诺", "terms"),
+            "assessed_on": assessed_on,
+            **_indicators(ACHIEVED, "实际达到", "result"),
+            "allocations": allocations,
+        }
 
 
 class ParcelListQuerySerializer(ListQuerySerializer):
@@ -159,7 +194,7 @@ class ResultWriteSerializer(WriteSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields, the indicators among them."""
-        return {**super().get_fields(), **_indicators(ACHIEVED, "实际达到", required=False)}
+        return {**super().get_fields(), **_indicators(ACHIEVED, "实际达到", ACHIEVED, required=False)}
 
 
 class ParcelWriteSerializer(WriteSerializer):
@@ -178,13 +213,13 @@ class ParcelWriteSerializer(WriteSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields, the indicators among them."""
-        promised = _indicators(PROMISED, "承诺", required=False)
-        return {**super().get_fields(), **promised, **_indicators(ACHIEVED, "实际达到", required=False)}
+        promised = _indicators(PROMISED, "承诺", PROMISED, required=False)
+        return {**super().get_fields(), **promised, **_indicators(ACHIEVED, "实际达到", ACHIEVED, required=False)}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Let achieved indicators and their day, and a project and its day, come together."""
         errors = {}
-        is_assessed = any(name.startswith(ACHIEVED) for name in attrs)
+        is_assessed = ACHIEVED in attrs
         if is_assessed != ("assessed_on" in attrs):
             words = "填写实际达到的指标时须有评价日期。" if is_assessed else "填写评价日期时须有实际达到的指标。"
             errors["assessed_on"] = [ErrorDetail(words, "required")]
@@ -193,52 +228,3 @@ class ParcelWriteSerializer(WriteSerializer):
         if errors:
             raise ValidationError(errors)
         return attrs
-
-
-def indicators_told(body: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """Return the indicators of a body by their names in the books."""
-    return {field: body[f"{prefix}{name}"] for name, field in INDICATORS.items() if f"{prefix}{name}" in body}
-
-
-def _indicators_shown(record: ParcelTerms | ParcelResult | None, prefix: str) -> dict[str, Any]:
-    """Return the indicators of a record by their names outside; without a record they are unknown."""
-    shown = {f"{prefix}{name}": getattr(record, field, None) for name, field in INDICATORS.items()}
-    for name, value in shown.items():
-        if isinstance(value, int):
-            shown[name] = text_of(value)
-    return {**shown, f"{prefix}environment": shown[f"{prefix}environment"] or ""}
-
-
-def result_answer(result: ParcelResult) -> dict[str, Any]:
-    """Return an assessment as answered."""
-    return {
-        **RecordSerializer(result).data,
-        "parcel": result.parcel_id,
-        "assessed_on": result.assessed_on,
-        **_indicators_shown(result, ACHIEVED),
-    }
-
-
-def parcel_answer(found: ParcelOnDay) -> dict[str, Any]:
-    """Return a parcel as answered; its number is that of the parcel, not of its present terms."""
-    parcel, terms, holding, result = found.parcel, found.terms, found.holding, found.result
-    return {
-        **VersionedRecordSerializer.answer(terms, parcel.pk),
-        "number": parcel.number,
-        "zone": parcel.zone_id,
-        "zone_name": parcel.zone.name,
-        "unit": parcel.zone.unit_id,
-        "area_mu": mu_text(terms.area_parts),
-        "granted_on": terms.granted_on,
-        "use": terms.use,
-        "is_standard": terms.is_standard,
-        "project": holding and holding.project_id,
-        "project_name": holding and holding.project.name,
-        "allocated_on": holding and holding.allocated_on,
-        "is_idle": found.idle_days is not None,
-        "idle_days": found.idle_days,
-        **_indicators_shown(terms, PROMISED),
-        "assessed_on": result and result.assessed_on,
-        **_indicators_shown(result, ACHIEVED),
-        "allocations": AllocationSerializer(found.allocations, many=True).data,
-    }

@@ -6,18 +6,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from projects.models import ClockPause, CommitmentCheck, ProxyService, Reform, ReformAdoption
 from projects.operations.reform_adoptions import record_adoption
 from projects.operations.withdrawing import withdraw_fact
-from tracker.api.fields import DayField
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
-from tracker.api.reforms.serializers.commitment_items import CheckSerializer, PauseSerializer
-from tracker.api.reforms.views.proxies import TAG as PROXY_TAG
-from tracker.api.reforms.views.proxies import ServiceSerializer
-from tracker.api.serializers import RecordSerializer, WriteSerializer, reason
+from tracker.api.reforms.serializers.clocks import PauseSerializer
+from tracker.api.reforms.serializers.commitment_items import CheckSerializer
+from tracker.api.reforms.serializers.proxy_services import ServiceSerializer
+from tracker.api.reforms.serializers.reforms import AdoptionSerializer, AdoptionWriteSerializer
+from tracker.api.reforms.views.proxy_services import TAG as PROXY_TAG
 from tracker.api.views import ProjectScopedView, WithdrawalView
 
 if TYPE_CHECKING:
@@ -26,22 +25,6 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 TAG = "审批改革"
-
-
-class AdoptionSerializer(RecordSerializer):
-    """A project goes through a reform."""
-
-    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
-    reform = serializers.ChoiceField(choices=Reform.choices, help_text="改革事项")
-    adopted_on = serializers.DateField(allow_null=True, help_text="适用日期，未填的为 null")
-
-
-class AdoptionWriteSerializer(WriteSerializer):
-    """A reform, and since when."""
-
-    reform = serializers.ChoiceField(choices=Reform.choices, help_text="改革事项")
-    adopted_on = DayField(required=False, help_text="适用日期；不填的不计入任何期间，只计入“未填日期”")
-    reason = reason()
 
 
 class ProjectAdoptionListView(ProjectScopedView):
@@ -59,7 +42,7 @@ class ProjectAdoptionListView(ProjectScopedView):
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or all."""
         adoptions = read_records(self.project(project_id).reforms.all(), self.params)
-        return paginated(request, self.params, adoptions, lambda shown: AdoptionSerializer(shown, many=True).data)
+        return paginated(request, self.params, adoptions, lambda page: AdoptionSerializer(page, many=True).data)
 
     @extend_schema(
         operation_id="record_reform_adoption",

@@ -5,29 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from projects.models import CheckOutcome, CommitmentItem, CommitmentTemplate, Regime
+from projects.models import CheckOutcome, CommitmentItem, CommitmentTemplate
 from projects.operations.commitment_items import apply_template, record_check, record_item, withdraw_item
 from projects.operations.intake import record_pause
 from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
+from tracker.api.reforms.serializers.clocks import PauseWriteSerializer
 from tracker.api.reforms.serializers.commitment_items import (
+    AddedSerializer,
     CheckWriteSerializer,
     ItemListQuerySerializer,
     ItemSerializer,
     ItemWriteSerializer,
-    PauseWriteSerializer,
-    item_answer,
+    TemplateSerializer,
+    TemplateWriteSerializer,
 )
-from tracker.api.serializers import ReadSerializer, VersionedRecordSerializer, WriteSerializer
+from tracker.api.serializers import VersionedRecordSerializer
 from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView
 from tracker.queries.reforms.clocks import procedures, standing_items
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
     from rest_framework.request import Request
 
     from projects.models import ItemTerms
@@ -36,46 +38,6 @@ TAG = "承诺制"
 TIMING = (
     "工作日按国务院办公厅公布的放假调休安排计算，自受理次日起计；尚未公布的年份按周一至周五计算，见 unpublished_years。"
 )
-
-
-class TemplateField(serializers.PrimaryKeyRelatedField[CommitmentTemplate]):
-    """A template by its code."""
-
-    default_error_messages = {"does_not_exist": "没有这份事项清单。", "incorrect_type": "应为事项清单的代码。"}
-
-    def __init__(self) -> None:
-        """Look among all templates."""
-        super().__init__(queryset=CommitmentTemplate.objects.all(), help_text="事项清单的代码，如 filing")
-
-
-class TemplateWriteSerializer(WriteSerializer):
-    """Which list is applied."""
-
-    template = TemplateField()
-
-
-class TemplateItemSerializer(ReadSerializer):
-    """A procedure of a list."""
-
-    position = serializers.IntegerField(help_text="序号")
-    name = serializers.CharField(help_text="事项名称")
-    regime = serializers.ChoiceField(choices=Regime.choices, help_text="办理方式")
-    statutory_days = serializers.IntegerField(allow_null=True, help_text="法定时限（工作日），未填的为 null")
-
-
-class TemplateSerializer(ReadSerializer):
-    """A list of procedures."""
-
-    code = serializers.CharField(help_text="代码")
-    label = serializers.CharField(help_text="名称")  # type: ignore[assignment]  # hides an attribute
-    source = serializers.CharField(help_text="依据")  # type: ignore[assignment]  # hides an attribute
-    items = TemplateItemSerializer(many=True, help_text="事项")
-
-
-class AddedSerializer(ReadSerializer):
-    """What applying a list added."""
-
-    added = ItemSerializer(many=True, help_text="新增的事项；项目已有的同名事项不变")
 
 
 class CommitmentTemplateListView(BaseAPIView):
@@ -90,7 +52,7 @@ class CommitmentTemplateListView(BaseAPIView):
     def get(self, request: Request) -> Response:
         """Return them with their procedures."""
         templates = CommitmentTemplate.objects.prefetch_related("items")
-        return paginated(request, self.params, templates, lambda shown: [_template(one) for one in shown], key="code")
+        return paginated(request, self.params, templates, _templates, key="code")
 
 
 class ProjectCommitmentItemListView(ProjectScopedView):
@@ -109,7 +71,7 @@ class ProjectCommitmentItemListView(ProjectScopedView):
         """Return those that stand, with their clocks."""
         items = standing_items().filter(project=self.project(project_id))
         as_of = self.params.get("as_of", self.today)
-        return paginated(request, self.params, items, lambda shown: _items(shown, as_of))
+        return paginated(request, self.params, items, lambda page: _items(page, as_of))
 
     @extend_schema(
         operation_id="record_commitment_item",
@@ -132,17 +94,17 @@ class ProjectCommitmentItemListView(ProjectScopedView):
     def post(self, request: Request, project_id: int) -> Response:
         """Record one, or more about it."""
         project = self.project_to_write(project_id)
-        told = self.validated(ItemWriteSerializer)
+        changes = self.validated(ItemWriteSerializer)
         terms = record_item(
             project=project,
-            name=told.pop("name"),
-            reason=told.pop("reason", ""),
-            told=told,
+            name=changes.pop("name"),
+            reason=changes.pop("reason", ""),
+            told=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
         )
-        return self.recorded(terms, lambda one: _item(one.item_id, self.today))
+        return self.recorded(terms, lambda terms: _item(terms.item_id, self.today))
 
 
 class CommitmentTemplateApplicationView(ProjectScopedView):
@@ -163,7 +125,7 @@ class CommitmentTemplateApplicationView(ProjectScopedView):
         project = self.project_to_write(project_id)
         template = self.validated(TemplateWriteSerializer)["template"]
         added = apply_template(project=project, template=template, by=self.officer, now=self.now)
-        items = CommitmentItem.objects.filter(pk__in=[one.item_id for one in added]).order_by("pk")
+        items = CommitmentItem.objects.filter(pk__in=[terms.item_id for terms in added]).order_by("pk")
         return Response({"added": _items(items, self.today)}, status=201 if added else 200)
 
 
@@ -193,13 +155,13 @@ class CommitmentItemPauseListView(CommitmentItemView):
     def post(self, request: Request, item_id: int) -> Response:
         """Record a pause, or its end."""
         item = self.item_to_write(item_id)
-        told = self.validated(PauseWriteSerializer)
+        changes = self.validated(PauseWriteSerializer)
         pause = record_pause(
             project=item.project,
             item=item,
-            paused_on=told.pop("paused_on"),
-            reason=told.pop("reason", ""),
-            told=told,
+            paused_on=changes.pop("paused_on"),
+            reason=changes.pop("reason", ""),
+            told=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
@@ -255,16 +217,16 @@ class CommitmentItemWithdrawalView(WithdrawalView, CommitmentItemView):
         return VersionedRecordSerializer.answer(withdrawn, self.kwargs["item_id"])
 
 
-def _items(items: Any, as_of: date) -> list[dict[str, Any]]:
-    return [item_answer(one) for one in procedures(items, as_of=as_of)]
+def _items(items: QuerySet[CommitmentItem], as_of: date) -> Any:
+    return ItemSerializer(procedures(items, as_of=as_of), many=True).data
 
 
-def _item(item_id: int, as_of: date) -> dict[str, Any]:
-    found = _items(CommitmentItem.objects.filter(pk=item_id), as_of)
-    if not found:  # taken back by somebody else since it was written
+def _item(item_id: int, as_of: date) -> Any:
+    items = _items(CommitmentItem.objects.filter(pk=item_id), as_of)
+    if not items:  # taken back by somebody else since it was written
         raise NotFound
-    return found[0]
+    return items[0]
 
 
-def _template(template: CommitmentTemplate) -> dict[str, Any]:
-    return dict(TemplateSerializer({**vars(template), "items": template.items.all()}).data)
+def _templates(templates: QuerySet[CommitmentTemplate]) -> Any:
+    return TemplateSerializer(templates, many=True).data

@@ -5,21 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from projects.models import Intake, IntakeClass
 from projects.operations.intake import record_intake, record_pause, withdraw_intake
-from tracker.api.fields import DayField
 from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
-from tracker.api.reforms.serializers.commitment_items import (
-    AsOfQuerySerializer,
-    IntakeSerializer,
-    PauseWriteSerializer,
-    intake_answer,
-)
-from tracker.api.serializers import ReadSerializer, WriteSerializer, reason
+from tracker.api.reforms.serializers.clocks import AsOfQuerySerializer, PauseWriteSerializer
+from tracker.api.reforms.serializers.intake import ClassSerializer, IntakeSerializer, IntakeWriteSerializer
 from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView
 from tracker.queries.reforms.clocks import intake_clock
 
@@ -33,38 +26,6 @@ if TYPE_CHECKING:
 TAG = "招落一体"
 
 
-class ClassSerializer(ReadSerializer):
-    """A class of projects with its limit."""
-
-    code = serializers.CharField(help_text="代码")
-    label = serializers.CharField(help_text="项目类型")  # type: ignore[assignment]  # hides an attribute
-    limit_days = serializers.IntegerField(help_text="时限（工作日）")
-    source = serializers.CharField(help_text="依据")  # type: ignore[assignment]  # hides an attribute
-
-
-class ClassField(serializers.PrimaryKeyRelatedField[IntakeClass]):
-    """A class by its code."""
-
-    default_error_messages = {"does_not_exist": "没有这个项目类型。", "incorrect_type": "应为项目类型的代码。"}
-
-    def __init__(self) -> None:
-        """Look among all classes."""
-        super().__init__(
-            queryset=IntakeClass.objects.all(),
-            required=False,
-            help_text="项目类型的代码，首次登记必填，见 /intake-classes/",
-        )
-
-
-class IntakeWriteSerializer(WriteSerializer):
-    """An intake, or its end; what is not given stays as it stands."""
-
-    intake_class = ClassField()
-    started_on = DayField(required=False, help_text="受理日期，首次登记必填")
-    finished_on = DayField(required=False, allow_null=True, help_text="办结日期")
-    reason = reason()
-
-
 class IntakeClassListView(BaseAPIView):
     """The classes and their limits."""
 
@@ -74,8 +35,8 @@ class IntakeClassListView(BaseAPIView):
     @extend_schema(operation_id="intake_classes", summary="招落一体时限", responses=paginated_schema(ClassSerializer))
     def get(self, request: Request) -> Response:
         """Return them."""
-        classes = IntakeClass.objects.values("code", "label", "limit_days", "source")
-        return paginated(request, self.params, classes, list, key="code")
+        classes = IntakeClass.objects.all()
+        return paginated(request, self.params, classes, lambda page: ClassSerializer(page, many=True).data, key="code")
 
 
 class ProjectIntakeView(ProjectScopedView):
@@ -105,11 +66,11 @@ class ProjectIntakeView(ProjectScopedView):
     def post(self, request: Request, project_id: int) -> Response:
         """Record it, or more about it."""
         project = self.project_to_write(project_id)
-        told = self.validated(IntakeWriteSerializer)
+        changes = self.validated(IntakeWriteSerializer)
         intake = record_intake(
             project=project,
-            reason=told.pop("reason", ""),
-            told=told,
+            reason=changes.pop("reason", ""),
+            told=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
@@ -133,13 +94,13 @@ class ProjectIntakePauseListView(ProjectScopedView):
     def post(self, request: Request, project_id: int) -> Response:
         """Record a pause, or its end."""
         project = self.project_to_write(project_id)
-        told = self.validated(PauseWriteSerializer)
+        changes = self.validated(PauseWriteSerializer)
         pause = record_pause(
             project=project,
             item=None,
-            paused_on=told.pop("paused_on"),
-            reason=told.pop("reason", ""),
-            told=told,
+            paused_on=changes.pop("paused_on"),
+            reason=changes.pop("reason", ""),
+            told=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
@@ -170,11 +131,11 @@ def _standing(project: Project) -> Intake:
     :raises NotFound: if there is none
     """
     named = Intake.objects.standing().select_related("intake_class", "recorded_by", "withdrawn_by", "project")
-    found = named.filter(project=project).first()
-    if found is None:
+    intake = named.filter(project=project).first()
+    if intake is None:
         raise NotFound
-    return found
+    return intake
 
 
-def _intake(project: Project, as_of: date) -> dict[str, Any]:
-    return intake_answer(intake_clock(_standing(project), as_of=as_of))
+def _intake(project: Project, as_of: date) -> Any:
+    return IntakeSerializer(intake_clock(_standing(project), as_of=as_of)).data

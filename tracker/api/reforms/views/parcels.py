@@ -11,14 +11,15 @@ from rest_framework.response import Response
 from projects.models import Parcel, ParcelAllocation, ParcelResult, ParcelTerms
 from projects.operations import parcels as operations
 from tracker.api.pagination import paginated, paginated_schema
-from tracker.api.rates.parameters import selection_of
-from tracker.api.reforms.serializers import parcels as shapes
+from tracker.api.rates.serializers.queries import selection_of
+from tracker.api.reforms.serializers import parcels as serializers
 from tracker.api.serializers import VersionedRecordSerializer
 from tracker.api.views import ProjectScopedView, WithdrawalView, get_visible_or_404
 from tracker.queries.rates.selection import Selection
 from tracker.queries.reforms.parcels import on_day, parcels
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from rest_framework.request import Request
 
 TAG = "标准地"
@@ -40,38 +41,40 @@ class ParcelView(ProjectScopedView):
 
     def answer(self, parcel: Parcel) -> dict[str, Any]:
         """Return a parcel as it stands today."""
-        found = parcels(officer=self.officer, selection=Selection(), as_of=self.today).filter(pk=parcel.pk)
-        shown = on_day(found, as_of=self.today)
-        if not shown:  # taken back by somebody else since it was written
+        same = parcels(officer=self.officer, selection=Selection(), as_of=self.today).filter(pk=parcel.pk)
+        standing = on_day(same, as_of=self.today)
+        if not standing:  # taken back by somebody else since it was written
             raise NotFound
-        return shapes.parcel_answer(shown[0])
+        return serializers.ParcelSerializer(standing[0]).data
 
 
 class ParcelListView(ParcelView):
     """The parcels that the officer sees."""
 
-    query = shapes.ParcelListQuerySerializer
+    query = serializers.ParcelListQuerySerializer
 
     @extend_schema(
         operation_id="parcels",
         summary="宗地",
         description="idle=true 只列闲置的：已出让而没有配置给项目，或所配项目到 as_of 尚未开工。",
-        responses=paginated_schema(shapes.ParcelSerializer),
+        responses=paginated_schema(serializers.ParcelSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return those that the query asks for."""
-        asked = self.params
-        as_of = asked.get("as_of", self.today)
-        found = parcels(
+        params = self.params
+        as_of = params.get("as_of", self.today)
+        selected = parcels(
             officer=self.officer,
-            selection=selection_of(asked),
+            selection=selection_of(params),
             as_of=as_of,
-            is_standard=asked.get("is_standard"),
-            is_idle=asked.get("idle"),
+            is_standard=params.get("is_standard"),
+            is_idle=params.get("idle"),
         )
-        return paginated(
-            request, asked, found, lambda shown: [shapes.parcel_answer(one) for one in on_day(shown, as_of=as_of)]
-        )
+
+        def read(page: QuerySet[Parcel]) -> Any:
+            return serializers.ParcelSerializer(on_day(page, as_of=as_of), many=True).data
+
+        return paginated(request, params, selected, read)
 
     @extend_schema(
         operation_id="record_parcel",
@@ -80,8 +83,8 @@ class ParcelListView(ParcelView):
             "同编号再次登记即为补充或更正：没有给出的字段保持不变，改动已有内容须说明原因，没有变化时返回 200。"
             "可同时配置给项目、登记实际达到的指标；任何一项不被接受，全部不登记。"
         ),
-        request=shapes.ParcelWriteSerializer,
-        responses={201: shapes.ParcelSerializer, 200: shapes.ParcelSerializer},
+        request=serializers.ParcelWriteSerializer,
+        responses={201: serializers.ParcelSerializer, 200: serializers.ParcelSerializer},
         examples=[
             OpenApiExample(
                 "标准地",
@@ -101,18 +104,18 @@ class ParcelListView(ParcelView):
     )
     def post(self, request: Request) -> Response:
         """Record one, or more about it, with its allocation and assessment."""
-        body = self.validated(shapes.ParcelWriteSerializer)
+        body = self.validated(serializers.ParcelWriteSerializer)
         zone = body.get("zone") or self.own_zone()
         self.may_write_in(zone)
-        told = {name: value for name, value in body.items() if name in TERMS}
+        terms = {name: value for name, value in body.items() if name in TERMS}
         parcel, is_new = operations.register_parcel(
             zone=zone,
             number=body["number"],
-            told={**told, **shapes.indicators_told(body, shapes.PROMISED)},
+            told={**terms, **body.get(serializers.PROMISED, {})},
             project=body.get("project"),
             allocated_on=body.get("allocated_on"),
             assessed_on=body.get("assessed_on"),
-            achieved=shapes.indicators_told(body, shapes.ACHIEVED),
+            achieved=body.get(serializers.ACHIEVED, {}),
             by=self.officer,
             now=self.now,
             today=self.today,
@@ -128,25 +131,25 @@ class ParcelAllocationListView(ParcelView):
         operation_id="allocate_parcel",
         summary="配置宗地",
         description="同一时间一宗地只能配置给一个项目（否则 409）；再次登记同一项目、同一配置日期即补充收回日期。",
-        request=shapes.AllocationWriteSerializer,
-        responses={201: shapes.AllocationSerializer, 200: shapes.AllocationSerializer},
+        request=serializers.AllocationWriteSerializer,
+        responses={201: serializers.AllocationSerializer, 200: serializers.AllocationSerializer},
         examples=[OpenApiExample("配置", {"project": 42, "allocated_on": "2024-05-20"}, request_only=True)],
     )
     def post(self, request: Request, parcel_id: int) -> Response:
         """Record that a project has it, or when it was released."""
         parcel = self.parcel_to_write(parcel_id)
-        told = self.validated(shapes.AllocationWriteSerializer)
+        changes = self.validated(serializers.AllocationWriteSerializer)
         allocation = operations.allocate_parcel(
             parcel=parcel,
-            project=told.pop("project"),
-            allocated_on=told.pop("allocated_on"),
-            reason=told.pop("reason", ""),
-            told=told,
+            project=changes.pop("project"),
+            allocated_on=changes.pop("allocated_on"),
+            reason=changes.pop("reason", ""),
+            told=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
         )
-        return self.recorded(allocation, shapes.AllocationSerializer)
+        return self.recorded(allocation, serializers.AllocationSerializer)
 
 
 class ParcelResultListView(ParcelView):
@@ -155,8 +158,8 @@ class ParcelResultListView(ParcelView):
     @extend_schema(
         operation_id="assess_parcel",
         summary="登记宗地达到的指标",
-        request=shapes.ResultWriteSerializer,
-        responses={201: shapes.ResultSerializer, 200: shapes.ResultSerializer},
+        request=serializers.ResultWriteSerializer,
+        responses={201: serializers.ResultSerializer, 200: serializers.ResultSerializer},
         examples=[
             OpenApiExample(
                 "评价", {"assessed_on": "2024-12-31", "achieved_investment_per_mu_wan": "312.5"}, request_only=True
@@ -166,17 +169,17 @@ class ParcelResultListView(ParcelView):
     def post(self, request: Request, parcel_id: int) -> Response:
         """Record an assessment."""
         parcel = self.parcel_to_write(parcel_id)
-        body = self.validated(shapes.ResultWriteSerializer)
+        body = self.validated(serializers.ResultWriteSerializer)
         result = operations.record_result(
             parcel=parcel,
             assessed_on=body["assessed_on"],
-            told=shapes.indicators_told(body, shapes.ACHIEVED),
+            told=body.get(serializers.ACHIEVED, {}),
             by=self.officer,
             now=self.now,
             today=self.today,
             reason=body.get("reason", ""),
         )
-        return self.recorded(result, shapes.result_answer)
+        return self.recorded(result, serializers.ResultSerializer)
 
 
 @extend_schema_view(
@@ -212,7 +215,7 @@ class ParcelAllocationWithdrawalView(WithdrawalView):
     """Takes an allocation back that was recorded by mistake."""
 
     tag = TAG
-    serializer_class = shapes.AllocationSerializer
+    serializer_class = serializers.AllocationSerializer
 
     def get_object(self) -> ParcelAllocation:
         visible = ParcelAllocation.objects.filter(parcel__in=Parcel.objects.visible_to(self.officer))
@@ -231,7 +234,7 @@ class ParcelResultWithdrawalView(WithdrawalView):
     """Takes back an assessment of a parcel."""
 
     tag = TAG
-    serializer_class = shapes.ResultSerializer
+    serializer_class = serializers.ResultSerializer
 
     def get_object(self) -> ParcelResult:
         visible = ParcelResult.objects.filter(parcel__in=Parcel.objects.visible_to(self.officer))
@@ -242,6 +245,3 @@ class ParcelResultWithdrawalView(WithdrawalView):
     def withdraw(self, record: ParcelResult, **how: Any) -> ParcelResult:
         operations.withdraw_result(result=record, **how)
         return record
-
-    def data(self, withdrawn: ParcelResult) -> Any:
-        return shapes.result_answer(withdrawn)

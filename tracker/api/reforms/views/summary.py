@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,14 +10,12 @@ from rest_framework.response import Response
 
 from projects.rules.reforms import Part
 from tracker.api.pagination import paginated
-from tracker.api.rates.parameters import selection_of
-from tracker.api.rates.views import either
-from tracker.api.reforms import parameters, summary_answers
-from tracker.api.reforms.serializers import summary
+from tracker.api.rates.serializers.queries import selection_of
+from tracker.api.reforms.serializers import reforms as serializers
 from tracker.api.reforms.views.adoptions import TAG
 from tracker.api.reforms.workbooks import reforms_book
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.views import BaseAPIView
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates.selection import Grouping
 from tracker.queries.reforms.summary import projects_of_part, reform_table
 
@@ -28,12 +27,11 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "name", "zone_id", "zone__name", "zone__unit_id")
 
 
-class ReformTableView(BaseAPIView):
+class ReformTableView(WorkbookView):
     """The table of a period."""
 
-    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
     tag = TAG
-    query = parameters.ReformsQuerySerializer
+    query = serializers.ReformsQuerySerializer
 
     @extend_schema(
         operation_id="reforms",
@@ -42,47 +40,60 @@ class ReformTableView(BaseAPIView):
             "期间内的承诺制、标准地、领代办项目数，标准地宗数与面积，岗位，审批时限压缩率及其分子、分母。"
             "只统计看得见的开发区；百分数的合计是分子之和除以分母之和。"
         ),
-        responses=either(summary.ReformsSerializer),
+        responses=json_or_workbook(serializers.ReformsSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what the visible zones reached, by group."""
         by = Grouping(self.params["by"])
         table = reform_table(
             officer=self.officer,
-            period=parameters.period_of(self.params, self.now),
+            period=serializers.period_of(self.params, self.now),
             selection=selection_of(self.params),
             by=by,
         )
-        answer = summary_answers.table_answer(table, by, self.now)
-        renderer: Any = request.accepted_renderer
-        return reforms_book(answer) if isinstance(renderer, WorkbookRenderer) else Response(answer)
+        answer = serializers.ReformsSerializer.render(
+            SimpleNamespace(
+                period=table.period,
+                known_at=table.period.known_at or self.now,
+                by=by,
+                unpublished_years=table.unpublished_years,
+                rows=table.rows,
+                total=table.total,
+            )
+        )
+        return reforms_book(answer) if self.wants_workbook else Response(answer)
 
 
 class ReformProjectListView(BaseAPIView):
     """The projects behind a count."""
 
     tag = TAG
-    query = parameters.ReformProjectsQuerySerializer
+    query = serializers.ReformProjectsQuerySerializer
 
     @extend_schema(
         operation_id="reform_projects",
         summary="项目数背后的项目",
         description="与情况表同一期间、同一范围；个数与表中数字一致。",
-        responses=summary.projects_page(),
+        responses=serializers.projects_page(),
     )
     def get(self, request: Request) -> Response:
         """Return the projects of one count."""
-        period = parameters.period_of(self.params, self.now)
-        found, dates = projects_of_part(
+        period = serializers.period_of(self.params, self.now)
+        projects, dates = projects_of_part(
             officer=self.officer,
             period=period,
             selection=selection_of(self.params),
             part=Part(self.params["part"]),
         )
 
-        def read(shown: QuerySet[Any, Any]) -> list[dict[str, Any]]:
-            return [summary_answers.project_answer(row, dates[row["id"]]) for row in shown.values(*COLUMNS)]
+        def read(page: QuerySet[Any, Any]) -> Any:
+            rows = [
+                {**row, "reforms": sorted(dates[row["id"]].since), "since": dates[row["id"]].since}
+                for row in page.values(*COLUMNS)
+            ]
+            return serializers.ReformProjectSerializer(rows, many=True).data
 
-        response = paginated(request, self.params, found, read)
-        response.data |= summary_answers.period_answer(period, self.now)
+        response = paginated(request, self.params, projects, read)
+        question = SimpleNamespace(period=period, known_at=period.known_at or self.now)
+        response.data |= serializers.PeriodSerializer.render(question)
         return response

@@ -24,7 +24,7 @@ from tracker.api.fields import (
 )
 from tracker.api.pagination import CursorField, ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
-from tracker.api.stalled.serializers import LightSerializer
+from tracker.api.stalled.serializers.stalled import LightSerializer
 from tracker.queries.registry.history import Place
 
 EMPTY = "none"

@@ -5,37 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from projects.models import Project
 from projects.operations.progress_figures import record_annual_plan
 from projects.permissions import may_report_on
-from tracker.api.fields import WanField
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
-from tracker.api.serializers import RecordSerializer, WriteSerializer
+from tracker.api.reports.serializers.months import PlanSerializer, PlanWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-
-class PlanSerializer(RecordSerializer):
-    """A yearly plan."""
-
-    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
-    year = serializers.IntegerField(help_text="年度")
-    planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")
-
-
-class PlanWriteSerializer(WriteSerializer):
-    """A plan for a year."""
-
-    year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="年度")
-    planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")
-    reason = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="调整已有计划的原因，首次填报可不填"
-    )
 
 
 class ProjectAnnualPlanListView(BaseAPIView):

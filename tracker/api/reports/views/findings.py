@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from projects.models import Project
 from projects.permissions import may_report_on
-from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.reports.serializers.problems import FindingNoteSerializer, FindingsSerializer, NewNoteWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.operations.findings import note_finding
 from tracker.queries.reports.findings import findings
@@ -20,40 +19,6 @@ if TYPE_CHECKING:
 
 TAG = "数据核查"
 WORDS = "每条都说明看到了什么、可能是什么原因；不据此扣分，也不改动任何数据。已有意见的排在后面。"
-
-
-class FindingNoteSerializer(ReadSerializer):
-    """What somebody said of a finding."""
-
-    word = serializers.CharField(help_text="核查意见")
-    at = serializers.DateTimeField(help_text="时刻")
-    by = serializers.CharField(help_text="核查人")
-
-
-class FindingSerializer(ReadSerializer):
-    """A finding."""
-
-    project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
-    project_name = serializers.CharField(source="project.name", help_text="项目名称")
-    rule = serializers.CharField(help_text="规则的名称")
-    key = serializers.CharField(help_text="同一规则下的哪一处")
-    title = serializers.CharField(help_text="标题")
-    explanation = serializers.CharField(help_text="看到了什么，可能是什么原因")
-    notes = FindingNoteSerializer(many=True, help_text="核查意见")
-
-
-class FindingsSerializer(ReadSerializer):
-    """All of them."""
-
-    results = FindingSerializer(many=True)
-
-
-class NewNoteWriteSerializer(WriteSerializer):
-    """A word about a finding."""
-
-    rule = serializers.CharField(max_length=40, help_text="规则的名称")
-    key = serializers.CharField(max_length=80, help_text="同一规则下的哪一处")
-    word = serializers.CharField(max_length=500, help_text="核查意见")
 
 
 class FindingListView(BaseAPIView):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from projects.permissions import may_close_months
 from projects.rules.months import parse_month
-from tracker.api.fields import DayField
-from tracker.api.reports.serializers import EmptyWriteSerializer, MonthBothWaysField
-from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.reports.serializers.months import (
+    DueDayWriteSerializer,
+    ReopenWriteSerializer,
+    ReportingMonthSerializer,
+)
+from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow
 from tracker.operations.months import close_month, reopen_month, set_due_day
 from tracker.queries.reports.months import reporting_month
@@ -25,49 +27,6 @@ if TYPE_CHECKING:
 
 TAG = "月度报送"
 MAY_NOT = "只有省级人员可以关账、重开和设定截止日。"
-
-
-class OnTimeRateSerializer(ReadSerializer):
-    """A rate with its parts."""
-
-    numerator = serializers.IntegerField(help_text="按时报送的项目数")
-    denominator = serializers.IntegerField(help_text="应报送的项目数")
-    percent = serializers.CharField(allow_null=True, help_text="按时报送率（%），没有应报项目时为 null")
-
-
-class PunctualitySerializer(ReadSerializer):
-    """How one zone reported."""
-
-    key = serializers.IntegerField(allow_null=True, help_text="开发区的编号，合计为 null")
-    label = serializers.CharField(help_text="名称")  # type: ignore[assignment]  # hides an attribute
-    expected = serializers.IntegerField(help_text="应报送的项目数")
-    on_time = serializers.IntegerField(help_text="按时报送")
-    late = serializers.IntegerField(help_text="逾期报送")
-    missing = serializers.IntegerField(help_text="未报送，或退回后未重报")
-    approved = serializers.IntegerField(help_text="已审核")
-    on_time_rate = OnTimeRateSerializer(source="rate", help_text="按时报送率")
-
-
-class ReportingMonthSerializer(ReadSerializer):
-    """A month."""
-
-    month = MonthBothWaysField(help_text="填报月份")
-    due_on = serializers.DateField(help_text="截止日期，含当日")
-    closed_at = serializers.DateTimeField(allow_null=True, help_text="关账时刻，未关账为 null")
-    zones = PunctualitySerializer(many=True, help_text="各开发区")
-    total = PunctualitySerializer(help_text="合计")
-
-
-class ReopenWriteSerializer(WriteSerializer):
-    """Why a month is opened again."""
-
-    reason = serializers.CharField(max_length=300, help_text="重开的原因")
-
-
-class DueDayWriteSerializer(WriteSerializer):
-    """The last day on which a month's reports are on time."""
-
-    due_on = DayField(help_text="截止日期，含当日")
 
 
 class MonthView(BaseAPIView):

@@ -10,7 +10,7 @@ from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.api.etags import etag_response, required_if_match
 from tracker.api.pagination import paginated, paginated_schema
-from tracker.api.reports.serializers import (
+from tracker.api.reports.serializers.reports import (
     NewReportWriteSerializer,
     ReportListQuerySerializer,
     ReportSerializer,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from projects.models import Project
 from projects.permissions import may_report_on, may_review
 from tracker.api.etags import if_match_or_none
-from tracker.api.reports.serializers import (
+from tracker.api.reports.serializers.reports import (
     BatchWriteSerializer,
     EmptyWriteSerializer,
     NoChangeWriteSerializer,

@@ -1,19 +1,24 @@
-"""Reading and changing the rules by which projects count as stalled."""
+"""The rules by which projects count as stalled: reading, changing and trying them on the past."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from projects.models import RuleVersion
+from projects.models import Project, RuleVersion
 from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
+from projects.rules.months import month_end, months_between
 from tracker.api.etags import etag_response, required_if_match
-from tracker.api.stalled import serializers
+from tracker.api.stalled.serializers import rules as serializers
+from tracker.api.stalled.views.stalled import TAG, in_zone_and_unit
 from tracker.api.views import BaseAPIView, allow
+from tracker.queries.stalled.backtest import Trial, backtest
+from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
 class StallRuleListView(BaseAPIView):
     """The rules by which projects count as stalled."""
 
-    tag = serializers.TAG
+    tag = TAG
     query = serializers.RulesQuerySerializer
 
     @extend_schema(
@@ -79,3 +84,39 @@ class StallRuleListView(BaseAPIView):
             reason=reason,
         )
         return etag_response(dict(serializers.RuleSerializer(fresh).data))
+
+
+class BacktestView(BaseAPIView):
+    """A rule tried on the past."""
+
+    tag = TAG
+    query = serializers.BacktestQuerySerializer
+
+    @extend_schema(
+        operation_id="backtest_stall_rule",
+        summary="用历史检验停滞规则",
+        description="逐月查看过去：会亮多少灯，灯亮后多久有进展，会发多少邮件。不改变任何规则。",
+        responses=serializers.BacktestSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Return what the rule would have found among what the officer sees."""
+        result = backtest(self._projects(), self._trial(), patience=patience_of_settings())
+        return Response(serializers.BacktestSerializer(result).data)
+
+    def _projects(self) -> Any:
+        return in_zone_and_unit(Project.objects.visible_to(self.officer), self.params)
+
+    def _trial(self) -> Trial:
+        params = self.params
+        months = list(months_between(params["from"], params["to"]))
+        if not 0 < len(months) <= serializers.MOST_MONTHS:
+            raise ValidationError({"to": [ErrorDetail(f"须为 1 到 {serializers.MOST_MONTHS} 个月。", "invalid")]})
+        newest = RuleVersion.objects.filter(code=params["code"], unit=None).order_by("category", "-version").first()
+        if newest is None:
+            raise ValidationError({"code": [ErrorDetail(f"没有规则 {params['code']}。", "does_not_exist")]})
+        changes = {name: params[name] for name in ("yellow", "red", "category") if name in params}
+        rule = replace(newest.as_rule(), **changes, is_enabled=True)
+        if rule.yellow is not None and rule.red is not None and rule.red < rule.yellow:
+            raise ValidationError({"red": [ErrorDetail("红灯线不能低于黄灯线。", "red_below_yellow")]})
+        last = min(month_end(params["to"]), self.today)
+        return Trial(rule, params["from"], last, is_weekly=False, as_known_then=params["known"] == "then")

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.api.pagination import paginated, paginated_schema
-from tracker.api.stalled import serializers
+from tracker.api.stalled.serializers import stalled as serializers
+from tracker.api.stalled.views.stalled import TAG
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class ProjectSnoozeView(BaseAPIView):
     """Letting a stalled project rest."""
 
-    tag = serializers.TAG
+    tag = TAG
 
     @extend_schema(
         operation_id="snooze",
@@ -38,7 +39,7 @@ class ProjectSnoozeView(BaseAPIView):
         project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), "您的岗位不能暂缓这个项目的催办。")
         body = self.validated(serializers.SnoozeWriteSerializer)
-        rested = snooze(
+        snoozed = snooze(
             project=project,
             rule_code=body.get("rule", ""),
             until=body["until"],
@@ -47,13 +48,13 @@ class ProjectSnoozeView(BaseAPIView):
             today=self.today,
             reason=body["reason"],
         )
-        return Response(serializers.SnoozeSerializer(rested).data, status=201)
+        return Response(serializers.SnoozeSerializer(snoozed).data, status=201)
 
 
 class SnoozeListView(BaseAPIView):
     """What rests."""
 
-    tag = serializers.TAG
+    tag = TAG
     query = serializers.SnoozeListQuerySerializer
 
     @extend_schema(

@@ -1,22 +1,19 @@
-"""Asking what is stalled."""
+"""What is stalled."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from projects.models import Project
 from tracker.api.pagination import paginated_schema
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
-from tracker.api.stalled import serializers
-from tracker.api.stalled.workbooks import stalled_answer, stalled_book
-from tracker.api.views import BaseAPIView
-from tracker.models import Deployment
+from tracker.api.stalled.serializers import stalled as serializers
+from tracker.api.stalled.workbooks import stalled_book
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scan, Stalled, scan
 
@@ -24,57 +21,55 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
+    from projects.models import ProjectQuerySet
+TAG = "停滞与催办"
 
-class StalledListView(BaseAPIView):
+
+class StalledListView(WorkbookView):
     """The stalled projects."""
 
-    tag = serializers.TAG
+    tag = TAG
     query = serializers.StalledQuerySerializer
-    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
 
     @extend_schema(
         operation_id="stalled",
         summary="停滞项目",
         description="截至某日按当日有效的规则判断，最紧要的在前；每条写明日期、标准和下一步。暂缓催办的仍列出。",
-        responses={
-            (200, FastJSONRenderer.media_type): paginated_schema(serializers.StalledSerializer),
-            (200, WorkbookRenderer.media_type): OpenApiTypes.BINARY,
-        },
+        responses=json_or_workbook(paginated_schema(serializers.StalledSerializer)),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what is stalled of what the officer sees."""
         as_of = self.params.get("as_of", self.today)
-        found = scan(self._projects(), Moment(as_of, self.params.get("known_at")))
-        kept = [one for one in found.stalled if self._is_asked(one)]
-        renderer: Any = request.accepted_renderer
-        if isinstance(renderer, WorkbookRenderer):
-            return stalled_book(self._answers(kept, found), as_of)
+        projects = in_zone_and_unit(Project.objects.visible_to(self.officer), self.params)
+        found = scan(projects, Moment(as_of, self.params.get("known_at")))
+        kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
+        if self.wants_workbook:
+            return stalled_book(_rendered(kept, found), as_of)
         _, start = self.params.get("cursor", ("", 0))
         limit = self.params["limit"]
-        shown = kept[start : start + limit]
         return Response(
             {
                 "next": _link(request, start + limit) if start + limit < len(kept) else None,
                 "previous": _link(request, max(0, start - limit)) if start else None,
-                "results": self._answers(shown, found),
+                "results": _rendered(kept[start : start + limit], found),
             }
         )
 
-    def _projects(self) -> Any:
-        projects = Project.objects.visible_to(self.officer)
-        asked = {"zone": self.params.get("zone"), "zone__unit": self.params.get("unit")}
-        return projects.filter(**{name: value for name, value in asked.items() if value is not None})
-
-    def _is_asked(self, one: Stalled) -> bool:
+    def _is_wanted(self, stalled: Stalled) -> bool:
         rule, level = self.params.get("rule"), self.params.get("level")
-        return (rule is None or one.finding.rule.code == rule) and (level is None or one.finding.level == level)
+        return (rule is None or stalled.finding.rule.code == rule) and (level is None or stalled.finding.level == level)
 
-    @staticmethod
-    def _answers(shown: list[Stalled], found: Scan) -> list[dict[str, Any]]:
-        began_on = Deployment.objects.values_list("began_on", flat=True).first()
-        return [stalled_answer(one, found, began_on) for one in shown]
+
+def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> ProjectQuerySet:
+    """Keep the projects of the zone and of the unit that a query names."""
+    lookups = {"zone": params.get("zone"), "zone__unit": params.get("unit")}
+    return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 
 def _link(request: Request, start: int) -> str:
     cursor = urlsafe_b64encode(f"a{start}".encode()).decode()
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+
+
+def _rendered(findings: list[Stalled], found: Scan) -> list[dict[str, Any]]:
+    return serializers.StalledSerializer.render_all(serializers.with_rungs(findings, found))

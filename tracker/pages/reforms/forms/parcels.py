@@ -11,7 +11,7 @@ from projects.models import Parcel, ParcelTerms, Project, ProxyPost
 from projects.rules.area import area_from_mu, mu_text
 from projects.rules.fixed_point import QuantityError, parts_of, text_of
 from tracker.pages.fields import DayField, WanField, of_model
-from tracker.pages.reforms.forms.projects import NEEDED_FIRST, FactForm
+from tracker.pages.reforms.forms import NEEDED_FIRST, RecordForm
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -21,28 +21,30 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 YES, NO = "yes", "no"
-WHETHER = ((YES, "是"), (NO, "否"))
-INDICATORS = {
+YES_NO_CHOICES = ((YES, "是"), (NO, "否"))
+INDICATOR_FIELDS = {
     "investment_per_mu_wan": "investment_per_mu_yuan",
     "tax_per_mu_wan": "tax_per_mu_yuan",
     "plot_ratio": "plot_ratio_parts",
     "energy_per_output": "energy_parts",
     "environment": "environment",
 }
-"""The control indicators by their names on pages and in the books."""
+"""The control indicators: their names in forms, in 万元 and decimals, and on the models, in 元 and ten-thousandths."""
 
 
 class QuantityField(forms.CharField):
-    """A number that is kept exactly, as whole ten-thousandths; None when nothing was filled in."""
+    """
+    A decimal number that is kept exactly; its value is whole ten-thousandths, None when nothing was filled in.
+
+    :param read: turns the text into ten-thousandths or raises QuantityError, whose sentence is shown beside the field
+    """
 
     def __init__(self, label: str, read: Callable[[str], int], *, help_text: str = "") -> None:
-        """Keep how it is read."""
         super().__init__(label=label, required=False, max_length=20, help_text=help_text)
         self.widget.attrs["inputmode"] = "decimal"
         self.read = read
 
     def clean(self, value: Any) -> Any:
-        """Return whole ten-thousandths."""
         text = super().clean(value)
         if not text:
             return None
@@ -63,19 +65,19 @@ def _per_mu(noun: str) -> WanField:
     return field
 
 
-class IndicatorsForm(FactForm):
-    """The control indicators."""
+class IndicatorsForm(RecordForm):
+    """The control indicators of a parcel, promised or achieved."""
 
     investment_per_mu_wan = _per_mu("投资强度")
     tax_per_mu_wan = _per_mu("亩均税收")
     plot_ratio = _ratio("容积率")
     energy_per_output = _ratio("单位能耗", "（吨标准煤/万元）")
     environment = forms.CharField(label="环境指标", required=False, max_length=200)
-    stored_as = INDICATORS
+    model_fields = INDICATOR_FIELDS
 
 
 class ParcelTermsForm(IndicatorsForm):
-    """What is known of a parcel, with the promised indicators."""
+    """The terms of a parcel, with the promised indicators."""
 
     area_mu = QuantityField("面积（亩）", area_from_mu, help_text=f"{NEEDED_FIRST}，最多四位小数")
     granted_on = DayField("出让日期", required=False)
@@ -83,22 +85,21 @@ class ParcelTermsForm(IndicatorsForm):
     is_standard = forms.TypedChoiceField(
         label="标准地",
         required=False,
-        choices=(("", "请选择"), *WHETHER),
-        coerce=YES.__eq__,
+        choices=(("", "请选择"), *YES_NO_CHOICES),
+        coerce=YES.__eq__,  # yes, no, or None where it is left open: a first record must say which
         empty_value=None,
         help_text=NEEDED_FIRST,
     )
-    stored_as = {**INDICATORS, "area_mu": "area_parts"}
+    model_fields = {**INDICATOR_FIELDS, "area_mu": "area_parts"}
     field_order: tuple[str, ...] = ("area_mu", "granted_on", "use", "is_standard")
 
 
-class OfZoneForm(FactForm):
-    """Something of a zone: officers of a zone need not say of which."""
+class ZoneRecordForm(RecordForm):
+    """A record of a zone: an officer of a zone is not asked of which."""
 
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", empty_label="请选择")
 
     def __init__(self, *args: Any, officer: Officer, **options: Any) -> None:
-        """Offer the zones that the officer sees."""
         super().__init__(*args, **options)
         self.officer = officer
         field = self.fields["zone"]
@@ -107,80 +108,84 @@ class OfZoneForm(FactForm):
         else:
             del self.fields["zone"]
 
-    def place(self) -> Zone:
-        """Return the zone that is meant."""
+    def chosen_zone(self) -> Zone:
+        """Return the zone that was chosen, or the officer's own."""
         return cast("Zone", self.cleaned_data["zone"] if "zone" in self.fields else self.officer.zone)
 
-    def told(self) -> dict[str, Any]:
-        """Leave out the zone, by which things are known too."""
-        return {name: value for name, value in super().told().items() if name != "zone"}
+    def changes(self) -> dict[str, Any]:
+        """Leave out the zone, which is part of the key and passed as `chosen_zone`."""
+        return {name: value for name, value in super().changes().items() if name != "zone"}
 
 
-class ParcelForm(OfZoneForm, ParcelTermsForm):
-    """A parcel, known by its number in a zone."""
+class ParcelForm(ZoneRecordForm, ParcelTermsForm):
+    """A parcel; one of the same number in the zone is revised."""
 
     number = of_model(Parcel, "number", help_text="本开发区同编号的即补充或更正")
-    known_by = ("number",)
+    key_fields = ("number",)
     field_order = ("zone", "number", *ParcelTermsForm.field_order)
 
 
-class ResultMoreForm(IndicatorsForm):
-    """More about an assessment."""
+class ResultRevisionForm(IndicatorsForm):
+    """A revision of an assessment."""
 
 
 class ResultForm(IndicatorsForm):
-    """What a parcel achieved, known by the day of the assessment."""
+    """An assessment of what a parcel achieved; one of the same day is revised."""
 
     assessed_on = DayField("评价日期", help_text="同一日期的即补充或更正")
-    known_by = ("assessed_on",)
+    key_fields = ("assessed_on",)
     field_order = ("assessed_on",)
 
 
-class ReleaseForm(FactForm):
-    """When a parcel was released."""
+class AllocationRevisionForm(RecordForm):
+    """A revision of an allocation: when the parcel was released."""
 
     released_on = DayField("收回日期", required=False, help_text="自当日起可另行配置；不填为仍持有")
 
 
-class AllocateForm(ReleaseForm):
-    """Which project has a parcel, from when on."""
+class AllocationForm(AllocationRevisionForm):
+    """The allocation of a parcel to a project; one of the same project and day is revised."""
 
     project = forms.ModelChoiceField(Project.objects.none(), label="项目", empty_label="请选择")
     allocated_on = DayField("配置日期", help_text="不早于出让日期")
-    known_by = ("project", "allocated_on")
+    key_fields = ("project", "allocated_on")
     field_order = ("project", "allocated_on")
 
     def __init__(self, *args: Any, officer: Officer, parcel: Parcel, **options: Any) -> None:
-        """Offer the projects of the parcel's zone."""
         super().__init__(*args, **options)
         field = self.fields["project"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Project.objects.visible_to(officer).filter(zone=parcel.zone_id).order_by("name")
 
 
-class ProxyPostMoreForm(FactForm):
-    """More about a post."""
+class ProxyPostRevisionForm(RecordForm):
+    """A revision of a post."""
 
     holder = of_model(ProxyPost, "holder")
     closed_on = DayField("撤销日期", required=False, help_text="不填为仍在设")
 
 
-class ProxyPostForm(OfZoneForm, ProxyPostMoreForm):
-    """A post, known by its title and first day in a zone."""
+class ProxyPostForm(ZoneRecordForm, ProxyPostRevisionForm):
+    """A post for proxy service; one of the same title and first day in the zone is revised."""
 
     title = of_model(ProxyPost, "title")
     opened_on = DayField("设立日期", help_text="同名同日期的即补充或更正")
-    known_by = ("title", "opened_on")
+    key_fields = ("title", "opened_on")
     field_order = ("zone", "title", "opened_on")
 
 
-def indicators_said(record: ParcelTerms | ParcelResult | None) -> dict[str, str]:
-    """Return the indicators of a record as pages show them; of nothing they are empty."""
-    found = {name: getattr(record, field, None) for name, field in INDICATORS.items()}
-    return {name: text_of(value) if isinstance(value, int) else value or "" for name, value in found.items()}
+def indicator_texts(record: ParcelTerms | ParcelResult | None) -> dict[str, str]:
+    """Return the indicators of a record by their names in forms, in the units of the screen; without one, empty."""
+    values = {name: getattr(record, field, None) for name, field in INDICATOR_FIELDS.items()}
+    return {name: text_of(value) if isinstance(value, int) else value or "" for name, value in values.items()}
 
 
-def terms_said(terms: ParcelTerms) -> dict[str, Any]:
-    """Return what is known of a parcel, as the form shows it."""
-    said = {"granted_on": terms.granted_on, "use": terms.use, "is_standard": YES if terms.is_standard else NO}
-    return {**said, "area_mu": mu_text(terms.area_parts), **indicators_said(terms)}
+def initial_of_terms(terms: ParcelTerms) -> dict[str, Any]:
+    """Return the initial values of a `ParcelTermsForm` for terms as they stand."""
+    return {
+        "granted_on": terms.granted_on,
+        "use": terms.use,
+        "is_standard": YES if terms.is_standard else NO,
+        "area_mu": mu_text(terms.area_parts),
+        **indicator_texts(terms),
+    }

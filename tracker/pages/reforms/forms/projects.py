@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -19,51 +19,15 @@ from projects.models import (
 )
 from tracker.pages.fields import DayField, of_model
 from tracker.pages.forms import PageForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tracker.pages.reforms.forms import NEEDED_FIRST, RecordForm
 
 LONGEST_LIMIT = 1000
 """Working days beyond any limit of the law."""
 MOST_ITEMS = 10_000
-NEEDED_FIRST = "首次登记必填"
 
 
-class FactForm(PageForm):
-    """
-    A fact, or more about it; what the officer leaves alone stays as it stands.
-
-    Each field carries what its reader saw, so that nothing that others told meanwhile is taken back unseen.
-    """
-
-    reason = forms.CharField(
-        label="更正原因", max_length=300, required=False, help_text="补充可不填；改动已登记的内容须写明"
-    )
-    known_by: ClassVar[tuple[str, ...]] = ()
-    """The fields that say which fact is meant."""
-    stored_as: ClassVar[Mapping[str, str]] = {}
-    """The names in the books of fields that are called otherwise here."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Ask for the reason last; what is known need not be told for the first time."""
-        super().__init__(*args, **options)
-        self.fields["reason"] = self.fields.pop("reason")
-        for name in self.initial:
-            self.fields[name].show_hidden_initial = True
-            self.fields[name].help_text = str(self.fields[name].help_text).removeprefix(NEEDED_FIRST).lstrip("；，")
-
-    def fact(self) -> dict[str, Any]:
-        """Return which fact is meant, and the reason."""
-        return {name: self.cleaned_data[name] for name in (*self.known_by, "reason")}
-
-    def told(self) -> dict[str, Any]:
-        """Return what is told about it, by the names in the books."""
-        told = [name for name in self.changed_data if name not in {*self.known_by, "reason"}]
-        return {self.stored_as.get(name, name): self.cleaned_data[name] for name in told}
-
-
-class TermsForm(FactForm):
-    """What is known of a procedure."""
+class TermsForm(RecordForm):
+    """The terms of a commitment item: how it is handled, its limit, and when it began and ended."""
 
     regime = of_model(ItemTerms, "regime", required=False, help_text=NEEDED_FIRST)
     statutory_days = forms.IntegerField(
@@ -78,65 +42,65 @@ class TermsForm(FactForm):
 
 
 class ItemForm(TermsForm):
-    """A procedure of a project, known by its name."""
+    """A commitment item; one of the same name in the project is revised."""
 
     name = of_model(CommitmentItem, "name", help_text="同名的即补充或更正")
-    known_by = ("name",)
+    key_fields = ("name",)
     field_order = ("name",)
 
 
 class TemplateForm(PageForm):
-    """Which list is applied."""
+    """The list of commitment items to apply to a project."""
 
     template = forms.ModelChoiceField(CommitmentTemplate.objects.all(), label="事项清单", empty_label="请选择")
 
 
-class PauseMoreForm(FactForm):
-    """More about a pause."""
+class PauseRevisionForm(RecordForm):
+    """A revision of a pause."""
 
     resumed_on = DayField("恢复日期", required=False, help_text="次日起计时；不填为仍在暂停")
     cause = of_model(ClockPause, "cause", required=False, help_text="如 等待企业补正")
 
 
-class PauseForm(PauseMoreForm):
-    """A pause, known by the day on which it began."""
+class PauseForm(PauseRevisionForm):
+    """A pause; one that began on the same day is revised."""
 
     paused_on = DayField("暂停日期", help_text="当日仍计时；同一日期的即补充或更正")
-    known_by = ("paused_on",)
+    key_fields = ("paused_on",)
     field_order = ("paused_on", "cause")
 
 
 class ResumeForm(PageForm):
-    """When a clock that stands still runs again."""
+    """The end of the pause that is open."""
 
     resumed_on = DayField("恢复日期", help_text="次日起计时")
 
 
-class CheckMoreForm(FactForm):
-    """What a check found."""
+class CheckRevisionForm(RecordForm):
+    """A revision of a check."""
 
     outcome = of_model(CommitmentCheck, "outcome")
     action = of_model(CommitmentCheck, "action", help_text="未践诺的必填")
 
     def clean_outcome(self) -> CheckOutcome:
-        """Return what was found."""
+        """Return the enumerated outcome, which the operation compares with."""
         return CheckOutcome(self.cleaned_data["outcome"])
 
-    def found(self) -> dict[str, Any]:
-        """Return the whole of it: what was found is never told in part."""
+    def result(self) -> dict[str, Any]:
+        """Return the whole result: the operation takes no part of one."""
         return {name: self.cleaned_data[name] for name in ("outcome", "action")}
 
 
-class CheckForm(CheckMoreForm):
-    """A check, known by its day."""
+class CheckForm(CheckRevisionForm):
+    """A check of a commitment; one of the same day is revised."""
 
     checked_on = DayField("核查日期", help_text="办结以后；同一日期的即更正")
-    known_by = ("checked_on",)
+    key_fields = ("checked_on",)
     field_order = ("checked_on",)
 
 
-class IntakeForm(FactForm):
-    """An intake, or its end."""
+class IntakeForm(RecordForm):
+    """The intake of a project: its class, its beginning, or its end."""
 
     intake_class = forms.ModelChoiceField(
         IntakeClass.objects.all(), label="项目类型", required=False, empty_label="请选择", help_text=NEEDED_FIRST
@@ -145,26 +109,25 @@ class IntakeForm(FactForm):
     finished_on = DayField("办结日期", required=False)
 
 
-class AdoptionDayForm(FactForm):
-    """Since when a project goes through a reform."""
+class AdoptionRevisionForm(RecordForm):
+    """A revision of an adoption: since when the project goes through the reform."""
 
     adopted_on = DayField("适用日期", required=False, help_text="不填的不计入任何期间，只计入“未填日期”")
 
 
-class AdoptionForm(AdoptionDayForm):
-    """A reform that a project goes through."""
+class AdoptionForm(AdoptionRevisionForm):
+    """The adoption of a reform by a project; one of the same reform is revised."""
 
     reform = forms.ChoiceField(label="改革事项", choices=Reform.choices)
-    known_by = ("reform",)
+    key_fields = ("reform",)
     field_order = ("reform",)
 
     def clean_reform(self) -> Reform:
-        """Return the reform."""
         return Reform(self.cleaned_data["reform"])
 
 
-class ServiceMoreForm(FactForm):
-    """More about a proxy service."""
+class ServiceRevisionForm(RecordForm):
+    """A revision of a proxy service."""
 
     lead = of_model(ProxyService, "lead", help_text="与代办员至少填一位")
     agent = of_model(ProxyService, "agent")
@@ -173,9 +136,9 @@ class ServiceMoreForm(FactForm):
     closed_on = DayField("结束日期", required=False, help_text="不填为进行中")
 
 
-class ServiceForm(ServiceMoreForm):
-    """A proxy service, known by its first day."""
+class ServiceForm(ServiceRevisionForm):
+    """A proxy service; one that began on the same day is revised."""
 
     opened_on = DayField("开始日期", help_text="同一日期的即补充或更正")
-    known_by = ("opened_on",)
+    key_fields = ("opened_on",)
     field_order = ("opened_on",)

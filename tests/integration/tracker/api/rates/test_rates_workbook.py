@@ -111,7 +111,7 @@ def test_text_stays_text(client, entry):
 
 
 def test_a_workbook_holds_no_more_rows_than_it_can(client, entry, monkeypatch):
-    monkeypatch.setattr("tracker.api.rates.views.LONGEST_WORKBOOK", 0)
+    monkeypatch.setattr("tracker.api.rates.views.members.LONGEST_WORKBOOK", 0)
     response = client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")
     assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, "format")
 

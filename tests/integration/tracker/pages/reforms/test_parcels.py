@@ -66,7 +66,7 @@ def test_a_parcel_is_given_to_a_project_released_and_the_gift_taken_back(page, z
     elsewhere = factories.make_project()
     assert "闲置" in text(client.get(path))
     wrong = client.post(path, {"allocate": "", "project": elsewhere.pk, "allocated_on": "2024-03-01"})
-    assert (wrong.status_code, 'id="allocate-project_error"' in text(wrong)) == (422, True)
+    assert (wrong.status_code, 'id="allocation-project_error"' in text(wrong)) == (422, True)
     early = client.post(path, {"allocate": "", "project": project.pk, "allocated_on": "2024-01-01"})
     assert "配置日期 2024-01-01 早于出让日期 2024-03-01。" in text(early)
     client.post(path, {"allocate": "", "project": project.pk, "allocated_on": "2024-03-01"})

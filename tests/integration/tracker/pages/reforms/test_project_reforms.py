@@ -163,7 +163,7 @@ def test_a_commitment_is_checked_and_the_check_corrected_and_taken_back(page, zo
     of_check = f"/commitment-checks/{CommitmentCheck.objects.get().pk}/"
     form = filled_form(client.get(of_check))
     kept = {**form, "tell": "", "outcome": "kept", "action": "", "reason": ""}
-    assert 'id="checkmore-reason_error"' in text(client.post(of_check, kept))
+    assert 'id="checkrevision-reason_error"' in text(client.post(of_check, kept))
     client.post(of_check, {**kept, "reason": "复核已践诺"})
     standing = CommitmentCheck.objects.standing().get()
     assert (standing.outcome, standing.action, str(standing.checked_on)) == ("kept", "", "2024-06-03")
@@ -185,7 +185,7 @@ def test_a_pause_is_corrected_and_taken_back(page, zone_officer, project, item):
     path = f"/clock-pauses/{pause.pk}/"
     form = filled_form(client.get(path))
     late = client.post(path, {**form, "tell": "", "resumed_on": "2024-06-20", "reason": "笔误"})
-    assert (late.status_code, 'id="pausemore-resumed_on_error"' in text(late)) == (422, True)
+    assert (late.status_code, 'id="pauserevision-resumed_on_error"' in text(late)) == (422, True)
     done = client.post(path, {**form, "tell": "", "resumed_on": "2024-05-17", "reason": "笔误"})
     assert done.headers["Location"] == f"/commitment-items/{item.pk}/"
     standing = ClockPause.objects.standing().get()

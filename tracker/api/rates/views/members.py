@@ -1,0 +1,72 @@
+"""The projects behind a figure."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+
+from projects.rules.stages import Cohort
+from tracker.api.pagination import paginated
+from tracker.api.rates import workbooks
+from tracker.api.rates.serializers import queries
+from tracker.api.rates.serializers.members import MemberSerializer, members_page
+from tracker.api.rates.serializers.tables import WindowSerializer
+from tracker.api.rates.views.rates import RatesView
+from tracker.api.workbook_views import json_or_workbook
+from tracker.queries.rates import members
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+LONGEST_WORKBOOK = 50_000
+"""Rows: a sheet could hold twenty times as many, a request not wait for them."""
+
+
+class RateMemberListView(RatesView):
+    """The projects behind a figure."""
+
+    query = queries.MembersQuerySerializer
+
+    @extend_schema(
+        operation_id="rates_members",
+        summary="比率背后的项目",
+        description="与比率表同一窗口、同一范围的名单成员；四种状态的成员数之和即 members，与表中数字一致。",
+        responses=json_or_workbook(members_page()),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the members of a list, or those in one state."""
+        window, cohort = self.window(), Cohort(self.params["cohort"])
+        state = self.params.get("reached")
+        rows = members.members(
+            officer=self.officer,
+            window=window,
+            selection=queries.selection_of(self.params),
+            cohort=cohort,
+            state=members.STATE_OF_PARAM[state] if state else None,
+        )
+        question = WindowSerializer.render(SimpleNamespace(window=window))
+        if self.wants_workbook:
+            return workbooks.members_book(question, cohort, self._read(_limited(rows)))
+        response = paginated(request, self.params, rows, self._read)
+        response.data |= question
+        return response
+
+    def _read(self, rows: QuerySet[Any, Any]) -> list[dict[str, Any]]:
+        return MemberSerializer.render_all(members.member_as_of(row, self.params["as_of"]) for row in rows)
+
+
+def _limited(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """
+    Return the rows, if a workbook can hold them.
+
+    :raises ValidationError: if they are too many
+    """
+    if rows.count() > LONGEST_WORKBOOK:
+        raise ValidationError({"format": f"超过 {LONGEST_WORKBOOK} 行，请缩小范围，或用 JSON 分页读取。"})
+    return rows

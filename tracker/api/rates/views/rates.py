@@ -1,0 +1,140 @@
+"""The rates: their table, their trend and the ranking of zones."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from projects.rules.months import months_between
+from projects.rules.rates import BASES
+from tracker.api.rates import workbooks
+from tracker.api.rates.serializers import queries
+from tracker.api.rates.serializers.tables import (
+    GroupRates,
+    LeagueSerializer,
+    RatesSerializer,
+    TrendSerializer,
+    measured,
+)
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.queries.rates import tables, trend
+from tracker.queries.rates.selection import Grouping
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+    from tracker.queries.rates.tables import RateTable
+    from tracker.queries.rates.window import Window
+
+TAG = "比率"
+
+
+class RatesView(WorkbookView):
+    """A question about the rates, answered in JSON or as a workbook."""
+
+    tag = TAG
+
+    @property
+    def bases(self) -> list[str]:
+        """The bases that were asked for, or all."""
+        return self.params["basis"] or list(BASES)
+
+    def window(self) -> Window:
+        """
+        Return the window that was asked for.
+
+        :raises ParameterError: naming what is wrong
+        """
+        return queries.window_of(self.params, self.now)
+
+    def table_of(self, window: Window, table: RateTable, **rest: Any) -> SimpleNamespace:
+        """Return a table about a window with the bases that were asked for, to be rendered."""
+        rows = [GroupRates.of(row, self.bases) for row in (*table.rows, table.total)]
+        return SimpleNamespace(window=window, rows=rows[:-1], total=rows[-1], **rest)
+
+
+class RateTableView(RatesView):
+    """The table of the rates."""
+
+    query = queries.RatesQuerySerializer
+
+    @extend_schema(
+        operation_id="rates",
+        summary="比率表",
+        description=(
+            "三张名单各自的数目和各口径的开工率、投产率、达产率。每个百分数都带着分子和分母；合计是分子之和除以分母之和。"
+            "只统计看得见的项目。"
+        ),
+        responses=json_or_workbook(RatesSerializer),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the rates of what the officer sees, by group."""
+        window, by = self.window(), Grouping(self.params["by"])
+        table = tables.rates_table(
+            officer=self.officer, window=window, selection=queries.selection_of(self.params), by=by
+        )
+        answer = RatesSerializer.render(self.table_of(window, table, by=by))
+        return workbooks.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
+
+
+class RateTrendView(RatesView):
+    """The rates month by month."""
+
+    query = queries.TrendQuerySerializer
+
+    @extend_schema(
+        operation_id="rates_trend",
+        summary="比率趋势",
+        description="各月末的比率表，与单独查询该日的结果相同；至多 120 个月。",
+        responses=json_or_workbook(TrendSerializer),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the table at the end of each month."""
+        by = Grouping(self.params["by"])
+        months = list(months_between(self.params["from"], self.params["to"]))
+        windows = trend.monthly_windows(
+            first=self.params.get("first"),
+            last=self.params.get("last"),
+            months=months,
+            known_at=self.params.get("known_at"),
+            now=self.now,
+            today=self.today,
+            reviewed=self.params["reviewed"],
+        )
+        selection = queries.selection_of(self.params)
+        points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
+        answer = TrendSerializer.render(
+            SimpleNamespace(by=by, points=[self.table_of(point.window, point.table) for point in points])
+        )
+        return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
+
+
+class RateLeagueView(RatesView):
+    """Zones ranked by one rate."""
+
+    query = queries.LeagueQuerySerializer
+
+    @extend_schema(
+        operation_id="rates_league",
+        summary="开发区排名",
+        description="在考核分组内按一个口径的一个比率排名；并列者同名次，没有分母的排在最后。只排看得见的开发区。",
+        responses=json_or_workbook(LeagueSerializer),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the zones of a group, or of each group in turn, best first."""
+        window, basis, rate = self.window(), self.params["basis"], self.params["rate"]
+        formula = BASES[basis].formulas()[rate]
+        places = tables.league(
+            officer=self.officer,
+            window=window,
+            selection=queries.selection_of(self.params),
+            formula=formula,
+            group=self.params.get("group"),
+        )
+        rows = [measured(place.rate, formula.measure, place) for place in places]
+        answer = LeagueSerializer.render(SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows))
+        return workbooks.league_book(answer) if self.wants_workbook else Response(answer)

@@ -1,0 +1,147 @@
+"""Bodies, queries and answers about stalled projects and snoozes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rest_framework import serializers
+
+from projects.rules.escalation import RUNG_LABELS
+from projects.rules.stages import choices
+from projects.rules.stall_messages import next_step, why
+from projects.rules.stalling import LEVEL_LABELS
+from tracker.api.fast_serializers import FastSerializer
+from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
+from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
+from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
+from tracker.api.workbook_views import FormatField
+from tracker.models import Deployment
+from tracker.queries.stalled.scan import rung_of
+from tracker.reminders.issuing import patience_of_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from projects.rules.escalation import Rung
+    from projects.rules.stalling import Finding
+    from tracker.queries.stalled.scan import Scan, Stalled
+
+LEVELS = choices(LEVEL_LABELS)
+CODE = r"^[a-z0-9-]{1,40}$"
+
+
+class StalledQuerySerializer(QuerySerializer):
+    """The query of the stalled projects."""
+
+    as_of = AsOfField(required=False, help_text="截至日期，含当日，默认今天")
+    known_at = MomentField(required=False, help_text="按这一时刻账上所知判断，默认现在")
+    rule = serializers.RegexField(CODE, required=False, help_text="规则的代码")
+    level = serializers.ChoiceField(choices=LEVELS, required=False, help_text="黄灯或红灯")
+    zone = ZoneField(required=False, help_text="开发区的编号")
+    unit = UnitField(required=False, help_text="填报单位的代码")
+    cursor = CursorField()
+    limit = LimitField()
+    format = FormatField()
+
+
+@dataclass(frozen=True)
+class RungOfStalled:
+    """A finding about a project, the day on which it stands so, and its rung on the ladder."""
+
+    stalled: Stalled
+    as_of: date
+    ladder_rung: Rung
+
+    @property
+    def finding(self) -> Finding:
+        """The light itself."""
+        return self.stalled.finding
+
+    @property
+    def why(self) -> str:
+        """The sentence that names dates and the limit."""
+        return why(self.finding, self.as_of)
+
+    @property
+    def next_step(self) -> str:
+        """What the rule asks for."""
+        return next_step(self.finding)
+
+    @property
+    def rung(self) -> str:
+        """The label of the rung."""
+        return RUNG_LABELS[self.ladder_rung]
+
+
+class StalledSerializer(FastSerializer):
+    """One finding about one project."""
+
+    project = serializers.IntegerField(source="stalled.project_id", help_text="项目的编号")
+    project_name = serializers.CharField(source="stalled.project", help_text="项目名称")
+    zone = serializers.IntegerField(source="stalled.zone_id", help_text="开发区的编号")
+    zone_name = serializers.CharField(source="stalled.zone", help_text="开发区")
+    unit = serializers.CharField(source="stalled.unit_id", help_text="填报单位的代码")
+    unit_name = serializers.CharField(source="stalled.unit", help_text="填报单位")
+    rule = serializers.CharField(source="finding.rule.code", help_text="规则的代码")
+    rule_title = serializers.CharField(source="finding.rule.title", help_text="规则的名称")
+    level = serializers.ChoiceField(source="finding.level", choices=LEVELS, help_text="黄灯或红灯")
+    since = serializers.DateField(source="finding.since", help_text="计时起点")
+    crossed_on = serializers.DateField(source="finding.crossed_on", help_text="亮灯之日")
+    days = serializers.IntegerField(
+        source="finding.count", help_text="已计的天数或工作日数；落后于序时进度的为百分点或百分比"
+    )
+    why = serializers.CharField(help_text="原因，写明日期和标准")
+    next_step = serializers.CharField(help_text="下一步")
+    rung = serializers.CharField(help_text="催办级别：提示、督办或通报")
+    snoozed_until = serializers.DateField(
+        source="stalled.snoozed_until", allow_null=True, help_text="暂缓催办至哪天，没有时为 null"
+    )
+
+
+class LightSerializer(ReadSerializer):
+    """A light on a project."""
+
+    rule = serializers.CharField(help_text="规则的代码")
+    level = serializers.ChoiceField(choices=LEVELS, help_text="黄灯或红灯")
+    since = serializers.DateField(help_text="计时起点")
+    why = serializers.CharField(help_text="原因，写明日期和标准")
+
+
+class SnoozeWriteSerializer(WriteSerializer):
+    """Letting a project rest."""
+
+    until = DayField(help_text="暂缓到哪天，含当日，最多 90 天")
+    rule = serializers.RegexField(CODE, required=False, allow_blank=True, help_text="只暂缓这一规则，默认全部")
+    reason = serializers.CharField(max_length=300, help_text="暂缓的原因")
+
+
+class SnoozeListQuerySerializer(ListQuerySerializer):
+    """The query of the snoozes."""
+
+    all = serializers.BooleanField(default=False, help_text="true 时连同已过期和已撤回的")
+
+
+class SnoozeSerializer(RecordSerializer):
+    """A snooze."""
+
+    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
+    project_name = serializers.CharField(source="project.name", help_text="项目名称")
+    rule = serializers.CharField(source="rule_code", help_text="规则的代码，空为全部")
+    since = serializers.DateField(help_text="起始日期")
+    until = serializers.DateField(help_text="截止日期，含当日")
+
+
+def with_rungs(findings: Iterable[Stalled], scan: Scan) -> list[RungOfStalled]:
+    """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day of the scan."""
+    began_on = Deployment.objects.values_list("began_on", flat=True).first() or scan.as_of
+    patience = patience_of_settings()
+    return [
+        RungOfStalled(
+            stalled,
+            scan.as_of,
+            rung_of(stalled, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar),
+        )
+        for stalled in findings
+    ]

@@ -1,0 +1,49 @@
+"""Questions that are answered in JSON or, with `format=xlsx`, as a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+
+from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
+from tracker.api.views import BaseAPIView
+
+if TYPE_CHECKING:
+    from tracker.api.serializers import ReadSerializer
+    from tracker.api.workbook import Book
+
+
+class FormatField(serializers.ChoiceField):
+    """The form of the answer; only documented and checked here, for the renderer is chosen before a query is read."""
+
+    def __init__(self) -> None:
+        super().__init__(choices=["json", "xlsx"], required=False, help_text="json（默认）或 xlsx（电子表格）")
+
+
+class WorkbookView(BaseAPIView):
+    """A view whose `get` makes a workbook where `wants_workbook` says so; its query has a `FormatField`."""
+
+    renderer_classes = [FastJSONRenderer, WorkbookRenderer]
+
+    @property
+    def wants_workbook(self) -> bool:
+        renderer: Any = self.request.accepted_renderer
+        return isinstance(renderer, WorkbookRenderer)
+
+
+def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:
+    """Return the responses of such a view for the API document."""
+    return {
+        (200, FastJSONRenderer.media_type): serializer,
+        (200, WorkbookRenderer.media_type): OpenApiTypes.BINARY,
+    }
+
+
+def workbook_response(book: Book, name: str) -> HttpResponse:
+    """Return a workbook as a file to save, under a name without its suffix."""
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
+    return HttpResponse(book.content(), content_type=WorkbookRenderer.media_type, headers=headers)

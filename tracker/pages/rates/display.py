@@ -1,0 +1,166 @@
+"""The rates as tables show them: never a percentage without its two parts and the projects behind each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from projects.models import Category, ExitKind
+from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
+from projects.rules.money import wan_text
+from projects.rules.months import month_text
+from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Rate, RateMeasure
+from projects.rules.stages import COHORT_LABELS
+from projects.rules.states import STATE_LABELS, State
+from tracker.pages.display import wan
+from tracker.pages.rates.charts import line_chart
+from tracker.pages.rates.forms import NO_CHAIN, MembersForm, RatesForm, RoundsForm, TrendForm
+from tracker.queries.rates.members import member_as_of
+from tracker.queries.rates.selection import Grouping
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from projects.rules.tallying import Tally
+    from tracker.queries.rates.dispatch import DispatchRow
+    from tracker.queries.rates.tables import RateRow
+    from tracker.queries.rates.trend import TrendPoint
+
+T = TypeVar("T")
+
+PAGE_PARAMS = ("basis", "by", "rate", "group", "cohort", "reached", "from", "to")
+"""Parameters that only one page knows: a link to another page leaves them out."""
+MEMBER_AMOUNTS = {"amount_wan": "amount_yuan", "completed_wan": "fact_completed", "actual_wan": "fact_actual"}
+
+
+@dataclass(frozen=True)
+class RateCell:
+    """
+    A rate with its parts as text, in projects or 万元.
+
+    The queries are those of the list of members: the reached ones are behind the numerator, all of them behind the
+    denominator.
+    """
+
+    rate: Rate
+    numerator: str
+    denominator: str
+    reached_query: str
+    members_query: str
+
+
+def rate_cell(formula: Formula, rate: Rate, form: RoundsForm, **params: str) -> RateCell:
+    """Return a rate's cell; `params` narrow the links from the whole table to the cell's row."""
+    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
+    # A rate over industrial projects only must lead to these, unless the table is narrowed to a category anyway.
+    if formula.subset == INDUSTRY_ONLY and not form.cleaned_data["category"]:
+        params.setdefault("category", "industry")
+    query = form.query_string(*PAGE_PARAMS, **params, cohort=str(formula.cohort))
+    return RateCell(rate, text(rate.numerator), text(rate.denominator), f"{query}&reached=true", query)
+
+
+def row_params(grouping: Grouping, key: str | None) -> dict[str, str]:
+    """Return the parameters by which a question about a table becomes one about its row; no key is the total."""
+    if key is None or grouping is Grouping.NONE:
+        return {}
+    if grouping is Grouping.ROUND:
+        return {"first": key, "last": key}
+    return {str(grouping): key or NO_CHAIN}
+
+
+def with_total(rows: Sequence[T], total: T, grouping: Grouping) -> list[T]:
+    """Return the rows with the total below them; without grouping, the total is all there is."""
+    return [total] if grouping is Grouping.NONE else [*rows, total]
+
+
+def labelled_formulas(code: str) -> list[tuple[str, Formula]]:
+    """Return the three formulas of a basis, each with the label of its rate."""
+    return [(RATE_LABELS[name], formula) for name, formula in BASES[code].formulas().items()]
+
+
+def pending_count(tally: Tally) -> int:
+    """Return how many members are counted and have not reached the next stage."""
+    return tally.members - tally.reached - tally.not_due - tally.removed
+
+
+def rate_rows(rows: Sequence[RateRow], code: str, form: RatesForm) -> list[dict[str, Any]]:
+    """Return the rows of one basis, each with its three cells."""
+    return [
+        {
+            "label": row.label,
+            "is_total": row.key is None,
+            "cells": _cells(row, code, form, **row_params(form.grouping, row.key)),
+        }
+        for row in rows
+    ]
+
+
+def _cells(row: RateRow, code: str, form: RoundsForm, **params: str) -> list[RateCell]:
+    return [
+        rate_cell(formula, formula.compute(row.tallies[formula.cohort]), form, **params)
+        for formula in BASES[code].formulas().values()
+    ]
+
+
+def cohort_rows(total: RateRow, form: RatesForm) -> list[dict[str, Any]]:
+    """Return what the three lists hold, and where their members went."""
+    return [
+        {
+            "label": COHORT_LABELS[cohort],
+            "tally": tally,
+            "pending": pending_count(tally),
+            "amount_wan": wan_text(tally.amount),
+            "query": form.query_string(*PAGE_PARAMS, cohort=str(cohort)),
+        }
+        for cohort, tally in total.tallies.items()
+    ]
+
+
+def member_row(member: dict[str, Any], form: MembersForm) -> dict[str, Any]:
+    """Return a member of a list with labels for codes, amounts in 万元, and nothing that happened after the day."""
+    as_of_day = member_as_of(member, form.window.as_of)
+    labels = {
+        "category": dict(Category.choices)[member["category"]],
+        "state": STATE_LABELS[State(member["state"])],
+        "fact_left_kind": dict(ExitKind.choices).get(as_of_day["fact_left_kind"], ""),
+    }
+    return {**as_of_day, **labels, **{name: wan(member[source]) for name, source in MEMBER_AMOUNTS.items()}}
+
+
+def trend_group(form: TrendForm, code: str, points: Sequence[TrendPoint], rows: Sequence[RateRow]) -> dict[str, Any]:
+    """
+    Return a group by one basis: its months with their three cells, and the chart of them.
+
+    :param rows: the group's row at each of the points
+    """
+    months: list[dict[str, Any]] = []
+    for point, row in zip(points, rows, strict=True):
+        params = {"as_of": f"{point.window.as_of}", **row_params(form.grouping, row.key)}
+        query = form.query_string(*PAGE_PARAMS, **params, basis=code, by=str(form.grouping))
+        months.append({"window": point.window, "cells": _cells(row, code, form, **params), "query": query})
+    percents = {
+        label: [month["cells"][index].rate.percent for month in months]
+        for index, (label, _) in enumerate(labelled_formulas(code))
+    }
+    return {
+        "label": rows[0].label,
+        "html_id": f"{code}-{rows[0].key or 'total'}",
+        "months": months,
+        "chart": line_chart([month_text(point.window.as_of) for point in points], percents),
+    }
+
+
+def dispatch_row(row: DispatchRow) -> dict[str, Any]:
+    """Return a group's three shares, each as percent, numerator and denominator, in projects or 万元."""
+    shares = []
+    for share in DISPATCH_FORMULAS.values():
+        ratio = share.compute(row.tally)
+        text = wan_text if share.measure is RateMeasure.AMOUNT else str
+        shares.append((ratio.percent, text(ratio.numerator), text(ratio.denominator)))
+    return {
+        "label": row.label,
+        "is_total": row.key is None,
+        "tally": row.tally,
+        "shares": shares,
+        "remark": reduction_remark(row.tally),
+    }

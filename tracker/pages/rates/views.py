@@ -1,0 +1,176 @@
+"""The pages of the rates: the table, the projects behind a figure, the ranking, the trend, the rates of dispatch."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from projects.rules.dispatch_rates import DISPATCH_FORMULAS, SOURCE, elapsed_months, elapsed_share
+from projects.rules.rates import BASES, RATE_LABELS
+from projects.rules.stages import COHORT_LABELS, Cohort
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.rates import display
+from tracker.pages.rates.forms import (
+    DispatchForm,
+    LeagueForm,
+    MembersForm,
+    RatesForm,
+    TrendForm,
+    default_grouping,
+)
+from tracker.pages.shortcuts import paginate
+from tracker.queries.rates import dispatch, members, tables, trend
+from tracker.queries.rates.selection import Grouping
+
+ROWS_PER_PAGE = 240
+"""Months of all groups on a page of the trend; more than one group only while they fit."""
+
+
+@require_safe
+@officer_required
+def rate_table(request: OfficerRequest) -> HttpResponse:
+    """Show the three rates of one basis or of each, by group."""
+    form = RatesForm(request, by=default_grouping(request.officer))
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
+    table = tables.rates_table(
+        officer=request.officer, window=form.window, selection=form.selection(), by=form.grouping
+    )
+    rows = display.with_total(table.rows, table.total, form.grouping)
+    context = {
+        "form": form,
+        "window": form.window,
+        "tables": [
+            {
+                "basis": BASES[code],
+                "formulas": display.labelled_formulas(code),
+                "rows": display.rate_rows(rows, code, form),
+            }
+            for code in form.bases()
+        ],
+        "cohorts": display.cohort_rows(table.total, form),
+        "query": form.query_string(),
+    }
+    return render(request, "tracker/pages/rates/rates.html", context)
+
+
+@require_safe
+@officer_required
+def rate_member_list(request: OfficerRequest) -> HttpResponse:
+    """Show the projects behind a figure, as many as it says."""
+    form = MembersForm(request, cohort=str(Cohort.SIGNED))
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/members.html", {"form": form}, status=422)
+    cohort, state, selection = Cohort(form.cleaned_data["cohort"]), form.cleaned_data["reached"], form.selection()
+    tallies = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE)
+    tally = tallies.get(None, tables.NO_TALLY)  # the key of the only group; absent when the list is empty
+    rows = members.members(
+        officer=request.officer,
+        window=form.window,
+        selection=selection,
+        cohort=cohort,
+        state=members.STATE_OF_PARAM[state] if state else None,
+    )
+    page = paginate(request, rows)
+    context = {
+        "form": form,
+        "window": form.window,
+        "cohort": COHORT_LABELS[cohort],
+        "tally": tally,
+        "pending": display.pending_count(tally),
+        "page": page,
+        "rows": [display.member_row(row, form) for row in page],
+        "query": form.query_string(),
+        "all_states_query": form.query_string("reached"),
+    }
+    return render(request, "tracker/pages/rates/members.html", context)
+
+
+@require_safe
+@officer_required
+def rate_league(request: OfficerRequest) -> HttpResponse:
+    """Show zones ranked by one rate of one basis, each within its group."""
+    form = LeagueForm(request, basis=next(iter(BASES)), rate=next(iter(RATE_LABELS)))
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/league.html", {"form": form}, status=422)
+    basis, rate = BASES[form.cleaned_data["basis"]], form.cleaned_data["rate"]
+    formula = basis.formulas()[rate]
+    places = tables.league(
+        officer=request.officer,
+        window=form.window,
+        selection=form.selection(),
+        formula=formula,
+        group=form.cleaned_data["group"] or None,
+    )
+    context = {
+        "form": form,
+        "window": form.window,
+        "basis": basis,
+        "rate": RATE_LABELS[rate],
+        "formula": formula,
+        "rows": [
+            {"place": place, "cell": display.rate_cell(formula, place.rate, form, zone=str(place.zone.pk))}
+            for place in places
+        ],
+        "query": form.query_string(),
+    }
+    return render(request, "tracker/pages/rates/league.html", context)
+
+
+@require_safe
+@officer_required
+def rate_trend(request: OfficerRequest) -> HttpResponse:
+    """Show the three rates of one basis or of each at every month's end, the total first."""
+    form = TrendForm(request)
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/trend.html", {"form": form}, status=422)
+    points = trend.trend(officer=request.officer, windows=form.windows, selection=form.selection(), by=form.grouping)
+    # Each point has the same groups in the same order: turned from a table a month into months by group.
+    groups = [[point.table.total for point in points], *zip(*(point.table.rows for point in points), strict=True)]
+    page = paginate(request, groups, max(1, ROWS_PER_PAGE // len(points)))
+    context = {
+        "form": form,
+        "points": points,
+        "known_at": form.windows[-1].known_at,
+        "reviewed": form.cleaned_data["reviewed"],
+        "page": page,
+        "tables": [
+            {
+                "basis": BASES[code],
+                "formulas": display.labelled_formulas(code),
+                "groups": [display.trend_group(form, code, points, rows) for rows in page],
+            }
+            for code in form.bases()
+        ],
+        "query": form.query_string(),
+    }
+    return render(request, "tracker/pages/rates/trend.html", context)
+
+
+@require_safe
+@officer_required
+def dispatch_table(request: OfficerRequest) -> HttpResponse:
+    """Show the three rates of dispatch for a year by group, which are another trio than those of the lists."""
+    form = DispatchForm(request, as_of=f"{request.today}", by=default_grouping(request.officer))
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
+    table = dispatch.dispatch_table(
+        officer=request.officer,
+        year=form.cleaned_data["year"],
+        as_of=form.cleaned_data["as_of"],
+        selection=form.selection(),
+        by=form.grouping,
+    )
+    rows = display.with_total(table.rows, table.total, form.grouping)
+    context = {
+        "form": form,
+        "table": table,
+        "now": request.now,
+        "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
+        "source": SOURCE,
+        "shares": list(DISPATCH_FORMULAS.values()),
+        "rows": [display.dispatch_row(row) for row in rows],
+        "query": form.query_string(),
+    }
+    return render(request, "tracker/pages/rates/dispatch.html", context)

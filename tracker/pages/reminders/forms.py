@@ -1,0 +1,27 @@
+"""What officers fill in about reminders: what became of one in doubt, and what they want to be reminded of."""
+
+from __future__ import annotations
+
+from django import forms
+
+from projects.rules.stages import choices
+from tracker.models import Frequency
+from tracker.operations.reminder_resolution import FINDING_LABELS, Finding
+from tracker.pages.forms import PageForm
+
+
+class ClosingForm(PageForm):
+    """What an officer found out about a reminder of which the relay did not say whether it took it."""
+
+    finding = forms.ChoiceField(label="核实结果", choices=choices(FINDING_LABELS), widget=forms.RadioSelect)
+    note = forms.CharField(label="依据", max_length=200, help_text="问了谁、查了什么，例如“收件人电话确认已收到”")
+
+    def clean_finding(self) -> Finding:
+        return Finding(self.cleaned_data["finding"])
+
+
+class PreferenceForm(PageForm):
+    """How often an officer is reminded of hints, and whether of dates that are about to pass."""
+
+    hints = forms.ChoiceField(label="提示级的催办", choices=Frequency.choices, widget=forms.RadioSelect)
+    coming = forms.BooleanField(label="提前提醒将到期的计划日期", required=False)

@@ -1,0 +1,1 @@
+"""Views of stalled projects and of the stall rules."""
