@@ -114,8 +114,9 @@ def _sweep() -> None:
     """Remove the folders of wrappers that were killed before they could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if not Path(f"/proc/{owner}").exists() and folder.stat().st_uid == os.geteuid():
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another wrapper was faster
+            if not Path(f"/proc/{owner}").exists() and folder.stat().st_uid == os.geteuid():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _interrupted(_signal: int, _frame: object) -> None:
