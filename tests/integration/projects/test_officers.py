@@ -9,6 +9,7 @@ from projects.models import AuditEvent, Project
 from projects.operations.officers import assign_post, cancel_absence, may_stand_in, record_absence
 from tests import factories
 from tests.factories import NOW
+from tests.violations import assert_refused
 from zones.models import Absence, Post, Role
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,14 @@ def test_absences_are_seen_by_those_they_concern(zone_officer, zone, unit_office
         for one in (zone_officer, absence.substitute, unit_officer, province, other_zone_officer)
     ]
     assert seen == [[absence]] * 4 + [[]]
+
+
+def test_the_database_holds_that_posts_and_absences_do_not_end_before_they_begin(zone_officer, zone, administrator):
+    post = move(zone_officer, administrator)
+    assert_refused(post, "post_ended_after_started", ended_on=JULY_1)
+    zone_officer.refresh_from_db()
+    absence = away(zone_officer, factories.make_officer(Role.ZONE, zone=zone_officer.zone))
+    assert_refused(absence, "absence_days_in_order", last_on=JULY_1 - timedelta(days=1))
 
 
 def test_a_post_that_has_not_begun_gives_no_rights(zone_officer, administrator):

@@ -57,6 +57,7 @@ def parcel_terms(zone):
 def test_a_procedure_with_impossible_terms(terms):
     for regime in ("", "企业信用承诺"):
         assert_refused(terms, "itemterms_regime_known", regime=regime)
+    assert_refused(terms, "itemterms_statutory_days_positive", statutory_days=0)
     for changes in ({"finished_on": DAY_BEFORE}, {"started_on": None}):
         assert_refused(terms, "itemterms_finished_after_started", **changes)
 
@@ -80,6 +81,23 @@ def test_a_clock_is_paused_once_at_a_time(project):
     with violates("clockpause_one_open_per_intake"):
         ClockPause.objects.bulk_create([copy_of(of_intake, paused_on=date(2024, 6, 3))])
     ClockPause.objects.bulk_create([copy_of(one, resumed_on=one.paused_on) for one in (of_item, of_intake)])
+
+
+def test_a_list_gives_a_procedure_a_day_at_least():
+    item = make.template().items.get(position=1)
+    assert_refused(item, "templateitem_statutory_days_positive", statutory_days=0, position=9, name="另一项")
+
+
+def test_what_ends_does_not_end_before_it_began(terms, project, zone):
+    assert_refused(make.pause(project, terms.item), "clockpause_resumed_after_paused", resumed_on=date(2024, 5, 13))
+    intake = make.intake(project)
+    assert_refused(intake, "intake_finished_after_started", finished_on=DAY_BEFORE)
+    assert_refused(make.service(project), "proxyservice_closed_after_opened", closed_on=DAY_BEFORE)
+    post = make.post(zone)
+    with violates("proxypost_closed_after_opened"):
+        type(post).objects.filter(pk=post.pk).update(closed_on=DAY_BEFORE)
+    with violates("intakeclass_limit_positive"):
+        type(intake.intake_class).objects.filter(pk="land").update(limit_days=0)
 
 
 def test_a_broken_commitment_needs_an_action_and_a_check_a_known_outcome(terms):

@@ -7,6 +7,7 @@ import pytest
 from projects.errors import DomainError, DuplicateError
 from projects.models import AuditEvent
 from tests.factories import NOW, TODAY
+from tests.violations import violates
 from tracker.models import DueDay
 from tracker.operations import months
 
@@ -41,6 +42,12 @@ def test_opening_again_needs_a_reason_and_a_closed_month(lock, province):
     with refused("month_open"):
         months.reopen_month(month=MAY, reason="补报", by=province, now=NOW)
     assert months.close_month(month=MAY, by=province, now=NOW, today=TODAY).pk != lock.pk
+
+
+def test_the_database_holds_that_a_month_is_not_due_on_its_first_day(province):
+    due = months.set_due_day(month=MAY, due_on=date(2024, 6, 8), by=province, now=NOW)
+    with violates("dueday_after_month_begins"):
+        DueDay.objects.filter(pk=due.pk).update(due_on=MAY)
 
 
 def test_a_due_day_is_data_and_leaves_a_trace(province):

@@ -4,7 +4,7 @@ What the constraints of reminders, rules and snoozes mean at their edges, and wh
 Each constraint is broken in tests/integration/test_constraints.py.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -42,9 +42,22 @@ def test_a_measure_fits_its_trigger():
             RuleVersion.objects.bulk_create([copy_of(version, version=9, **changes)])
 
 
+def test_red_is_not_below_yellow_and_a_rule_does_not_end_before_it_begins():
+    version = rule()
+    for name, changes in (
+        ("ruleversion_red_not_below_yellow", {"red": 5}),
+        ("ruleversion_has_a_threshold", {"yellow": None, "red": None}),
+        ("ruleversion_ends_after_beginning", {"valid_to": date(1999, 12, 31)}),
+    ):
+        with violates(name):
+            RuleVersion.objects.bulk_create([copy_of(version, version=9, **changes)])
+
+
 def test_a_snooze_is_not_ended_before_it_was_recorded(zone_officer):
     told = {"by": zone_officer, "now": NOW, "today": DAY, "reason": "等批复"}
     rested = snooze(project=stalled_project(zone_officer.zone), rule_code="", until=DAY, **told)
+    until = DAY - timedelta(days=1)
+    assert_refused(rested, "snooze_until_not_before_since", rule_code="silent", until=until)
     ended = {"withdrawn_at": NOW - timedelta(hours=1), "withdrawn_by": zone_officer, "withdrawn_reason": "撤"}
     assert_refused(rested, "snooze_withdrawn_after_recorded", rule_code="silent", **ended)
 
