@@ -17,7 +17,8 @@ class Command(BaseCommand):
         count = 0
         for count, difference in enumerate(projection_differences(), start=1):  # noqa: B007  # how many there were
             self.stdout.write(
-                f"{difference.model} {difference.pk} {difference.field}：存 {difference.stored}，应为 {difference.expected}"
+                f"{difference.model} {difference.pk} {difference.field}："
+                f"存 {difference.stored}，应为 {difference.expected}"
             )
         if count:
             raise CommandError(f"{count} 处与台账不符。")

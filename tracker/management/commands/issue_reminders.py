@@ -55,6 +55,7 @@ class Command(BaseCommand):
         names = Officer.objects.in_bulk([obligation.recipient_id for obligation in owed])
         for obligation in owed:
             self.stdout.write(
-                f"{names[obligation.recipient_id]}：{len(obligation.items)} 个项目，最高级别 {obligation.rung.name.lower()}"
+                f"{names[obligation.recipient_id]}：{len(obligation.items)} 个项目，"
+                f"最高级别 {obligation.rung.name.lower()}"
             )
         self.stdout.write(f"{today}：应发 {len(owed)} 封催办（未记入台账）。")
