@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from projects.rules.stages import choices
@@ -46,6 +48,13 @@ class AttemptSerializer(ReadSerializer):
     happened_at = serializers.DateTimeField(help_text="时刻")
 
 
+class UtcMomentField(serializers.DateTimeField):
+    """A moment in UTC, where other answers have Beijing time: clients may compare the texts that they have."""
+
+    def to_representation(self, value: Any) -> Any:
+        return value  # the renderer writes it as it is stored
+
+
 class ReminderSerializer(ReadSerializer):
     """A reminder; 已交中继 says that the relay took it, not that it was read."""
 
@@ -59,8 +68,8 @@ class ReminderSerializer(ReadSerializer):
     why = serializers.CharField(help_text="状态说明")
     follows = serializers.IntegerField(source="follows_id", allow_null=True, help_text="补发的是哪一封")
     attempts = serializers.IntegerField(help_text="发送次数")
-    issued_at = serializers.DateTimeField(help_text="入账时刻")
-    finished_at = serializers.DateTimeField(allow_null=True, help_text="了结时刻")
+    issued_at = UtcMomentField(help_text="入账时刻")
+    finished_at = UtcMomentField(allow_null=True, help_text="了结时刻")
     items = ReminderItemSerializer(source="visible_items", many=True, help_text="所列的项目，只含看得见的")
 
 

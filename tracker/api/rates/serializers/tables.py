@@ -56,7 +56,8 @@ class GroupRates:
 
     @classmethod
     def of(cls, row: RateRow, bases: Sequence[str]) -> GroupRates:
-        return cls(row.key, row.label, *(row.tallies[cohort] for cohort in Cohort), bases)
+        signed, started, producing = (row.tallies[cohort] for cohort in Cohort)
+        return cls(row.key, row.label, signed, started, producing, bases)
 
     def rates(self, code: str) -> dict[str, MeasuredRatio]:
         """Return the rates of a basis by their names."""
@@ -90,8 +91,8 @@ class CountedField(serializers.IntegerField):
     """The members of a list that no state takes out of the denominator."""
 
     def to_representation(self, value: Any) -> int:
-        """Count them."""
-        return value.members - value.not_due - value.removed
+        tally: Tally = value
+        return tally.members - tally.not_due - tally.removed
 
 
 class CellSerializer(FastSerializer):
