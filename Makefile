@@ -116,13 +116,18 @@ static-check: $(DEV)  ## 检查静态文件能按生产方式收集（引用的�
 compare: $(DEV)  ## 证明改造没有改变任何回答：与另一次提交逐一比对（BASE=提交，默认为与主线分叉处，没有分叉则为上一次提交）
 	@$(PYTHON) -m devtools.compare_answers $(BASE)
 
+.PHONY: picture
+picture: $(DEV)  ## 由模块之间的引用画出结构图（docs/explanation/architecture.md）
+	@$(PYTHON) -m devtools.architecture_picture
+
 .PHONY: docs
-docs: $(DEV)  ## 重新生成 docs/ 里自动生成的页面
+docs: picture  ## 重新生成 docs/ 里自动生成的页面
 	@$(PRODUCTION) $(MANAGE) build_docs
 
 .PHONY: docs-check
 docs-check: $(DEV)  ## 检查 docs/ 里自动生成的页面是最新的
 	@$(PRODUCTION) $(MANAGE) build_docs --check
+	@$(PYTHON) -m devtools.architecture_picture --check
 
 ##@ 维护
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.rules.rates import BASES, EXITS, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS
@@ -40,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/home.html", {"bases": bases, "exits": EXITS})
 
 
-@method_decorator(officer_required, name="dispatch")
+# The method is checked before the officer, as on every other page: a wrong one is a 405 whoever asks.
+@method_decorator([require_http_methods(["GET", "HEAD", "POST"]), officer_required], name="dispatch")
 class RecordView(View):
     """
     The page of one record. A subclass says which records, which form, and which operations write.
@@ -49,7 +50,6 @@ class RecordView(View):
     it out of the figures from now on, and both stay in the history.
     """
 
-    http_method_names = ["get", "head", "post"]
     form_class: type[PageForm]
     """The form of a revision. Its field `reason` goes to the operation as it is, the others by way of `revise`."""
     displayed_fields: ClassVar[tuple[str, ...]] = ()
