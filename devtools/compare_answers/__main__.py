@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from devtools.compare_answers.differences import Comparison, compare
 from devtools.compare_answers.routes import LEFT_OUT
 from devtools.compare_answers.sides import PROJECT, checked_out, commit_of, kept_answers, start
 
-MOST_DIFFERENCES = 40
+MOST_DIFFERENCES = 15
+"""Printed of an account."""
 LONGEST_SECONDS = 3600.0
 
 
@@ -70,10 +72,14 @@ def _are_finished(running: list[subprocess.Popen[bytes]]) -> bool:
 
 def show(comparison: Comparison) -> None:
     """Print the differences, what was left out, and the table last."""
-    for difference in comparison.differences[:MOST_DIFFERENCES]:
-        print(f"\n{difference.account}: {difference.question}", *difference.lines, sep="\n  ")
-    if (more := len(comparison.differences) - MOST_DIFFERENCES) > 0:
-        print(f"\n… {more} more differences")
+    counts: Counter[str] = Counter()
+    for difference in comparison.differences:
+        counts[difference.account] += 1
+        if counts[difference.account] <= MOST_DIFFERENCES:
+            print(f"\n{difference.account}: {difference.question}", *difference.lines, sep="\n  ")
+    for account, count in counts.items():
+        if count > MOST_DIFFERENCES:
+            print(f"\n{account}: … {count - MOST_DIFFERENCES} more differences")
     print("\nNot asked:", *(f"{route}: {reason}" for route, reason in LEFT_OUT.items()), sep="\n  ")
     if comparison.unseen:
         print("Asked, but nobody got a page:", *comparison.unseen, sep="\n  ")

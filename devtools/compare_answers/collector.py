@@ -30,7 +30,8 @@ LINKS_FOLLOWED = 2
 def main() -> None:
     """Load the demo, and write every answer as a line of JSON."""
     side, target = Path(sys.argv[1]), Path(sys.argv[2])
-    # The program comes from there; this package is loaded already, and stays. Celery looks in the working directory.
+    # The program comes from there; this package is loaded already, and stays.
+    # Celery imports from the folder that a process runs in.
     sys.path[0] = str(side)
     os.chdir(side)
     logging.disable(logging.CRITICAL)

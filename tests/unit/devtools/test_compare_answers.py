@@ -95,12 +95,22 @@ def test_components_may_be_renamed_and_docstrings_reworded():
     schemas = DOCUMENT["components"]["schemas"]
     renamed = with_part("components", "schemas", value={"Step": schemas["Stage"], "Item": deepcopy(schemas["Project"])})
     item = renamed["components"]["schemas"]["Item"]
-    item["description"] = "One project."
+    item["description"] = "A project (项目) of a zone."
     item["properties"]["stage"]["allOf"] = [{"$ref": "#/components/schemas/Step"}]
     item["properties"]["parts"]["items"] = {"$ref": "#/components/schemas/Item"}
     content = renamed["paths"]["/projects/"]["get"]["responses"]["200"]["content"]
     content["application/json"]["schema"] = {"$ref": "#/components/schemas/Item"}
     assert flattened(renamed) == flattened(DOCUMENT)
+
+
+def test_responses_and_parameters_may_be_shared():
+    shared = deepcopy(DOCUMENT)
+    operation = shared["paths"]["/projects/"]["get"]
+    shared["components"]["responses"] = {"Found": operation["responses"]["200"]}
+    shared["components"]["parameters"] = {"Zone": operation["parameters"][0]}
+    operation["responses"]["200"] = {"$ref": "#/components/responses/Found"}
+    operation["parameters"] = [{"$ref": "#/components/parameters/Zone"}]
+    assert flattened(shared) == flattened(DOCUMENT)
 
 
 @pytest.mark.parametrize(
