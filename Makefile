@@ -17,6 +17,9 @@ DEVELOPMENT := env $$([ -f .env ] || echo DEBUG=$${DEBUG:-1})
 MANAGE := $(PYTHON) manage.py
 PACKAGES := config zones projects tracker devtools
 SOURCES := manage.py $(PACKAGES) tests $(wildcard bench)
+TEMPLATES := $(wildcard $(PACKAGES:%=%/templates))
+STYLES := $(wildcard $(PACKAGES:%=%/static/*/*.css))
+BEAUTIFY := $(VENV)/bin/css-beautify --indent-size=2 --end-with-newline --space-around-combinator
 # A file of tests is done before a second process has started.
 WORKERS ?= $(if $(findstring .py,$(ARGS)),1,2)
 COVERED := */rules/*,*/operations/*,*/queries/*,*/permissions.py
@@ -82,11 +85,15 @@ check: lint types imports migrations-check django-check schema-check static-chec
 fix: $(DEV)  ## 整理格式，修正能自动修正的
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet $(SOURCES)
 	@$(PYTHON) -m ruff format $(SOURCES)
+	@$(PYTHON) -m djlint --reformat --warn --quiet $(TEMPLATES)
+	@for style in $(STYLES); do $(BEAUTIFY) --replace $$style >/dev/null || exit; done
 
 .PHONY: lint
 lint: $(DEV)  ## 检查格式与写法
 	@$(PYTHON) -m ruff format --check $(SOURCES)
 	@$(PYTHON) -m ruff check $(SOURCES)
+	@$(PYTHON) -m djlint --check $(TEMPLATES)
+	@failed=0; for style in $(STYLES); do $(BEAUTIFY) $$style | diff -u $$style - || failed=1; done; exit $$failed
 
 .PHONY: types
 types: $(DEV)  ## 检查类型

@@ -8,6 +8,7 @@ from tests.architecture.sources import (
     Function,
     assert_none,
     functions,
+    kept_files,
     place,
     python_files,
     statements,
@@ -18,10 +19,12 @@ from tests.architecture.sources import (
 LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 40
 IMPORTS_OF_A_FILE = 15
+COLUMNS_OF_A_LINE = 120
 UNLIMITED = {"__init__.py", "urls.py"}  # lists of what stands elsewhere
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "services", "managers", "signals", "misc"}
 SOURCES = python_files(*PACKAGES)
 EVERYTHING = SOURCES + python_files("tests")
+PAGES = {".html", ".css", ".js"}
 
 
 def lines_without_docstring(function: Function) -> int:
@@ -61,6 +64,19 @@ def test_functions_are_short():
 def test_a_file_needs_few_others():
     counts = {path: len(imports(path)) for path in SOURCES if path.name not in UNLIMITED}
     assert_none(f"{place(path)}: {number} 条 import" for path, number in counts.items() if number > IMPORTS_OF_A_FILE)
+
+
+def test_lines_of_pages_are_short():
+    """Ruff sees to the lines of Python; what formats templates and styles leaves long lines alone."""
+    pages = [path for path in kept_files() if path.suffix in PAGES]
+    assert {path.suffix for path in pages} == PAGES
+    assert len(pages) > 60
+    assert_none(
+        f"{place(path, number)}: {len(line)} 列"
+        for path in pages
+        for number, line in enumerate(text(path).splitlines(), start=1)
+        if len(line) > COLUMNS_OF_A_LINE
+    )
 
 
 def test_imports_stand_at_the_top():

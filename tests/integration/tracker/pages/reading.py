@@ -1,11 +1,24 @@
 """Reading what a page shows."""
 
+import re
 from html.parser import HTMLParser
+
+BLOCKS = (
+    "article|aside|body|br|caption|dd|desc|details|div|dl|dt|footer|form|g|h[1-6]|head|header|html|label|li|link|main|meta|"
+    "nav|ol|option|p|path|script|section|select|small|summary|svg|table|tbody|td|text|th|thead|title|tr|ul"
+)
+BESIDE_BLOCKS = re.compile(rf" ?(</?(?:{BLOCKS})(?: [^>]*)?>) ?")
 
 
 def text(response):
-    """Return the markup of a page."""
-    return response.content.decode()
+    """
+    Return the markup of a page without the blanks that its source is laid out with.
+
+    Line breaks and indentation read as one blank, and beside blocks as none: so a browser takes them. `small` is a
+    block wherever it follows a figure.
+    """
+    joined = " ".join(response.content.decode().split())
+    return BESIDE_BLOCKS.sub(r"\1", joined).replace(" />", "/>")
 
 
 class _Fields(HTMLParser):
@@ -42,5 +55,5 @@ class _Fields(HTMLParser):
 def filled_form(response):
     """Return what a page's fields hold, as a browser would send them."""
     reader = _Fields()
-    reader.feed(text(response))
+    reader.feed(response.content.decode())
     return reader.values

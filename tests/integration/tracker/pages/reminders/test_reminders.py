@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests import factories
+from tests.integration.tracker.pages.reading import text as markup
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.models import Reminder, ReminderPreference, ReminderState
 from zones.models import Role
@@ -36,7 +37,7 @@ def doubtful(project, zone_officer):
 
 def text(response, status=200):
     assert response.status_code == status, response.content.decode()[:2000]
-    return response.content.decode()
+    return markup(response)
 
 
 def test_the_ledger_says_handed_over_and_never_delivered(page, doubtful, zone_officer):

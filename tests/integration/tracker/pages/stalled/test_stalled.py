@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from projects.models import RuleVersion
+from tests.integration.tracker.pages.reading import text as markup
 from tests.integration.tracker.reminders.people import load_rules, stalled_project
 from tracker.models import Snooze
 
@@ -30,7 +31,7 @@ def other_project(other_zone):
 
 def text(response, status=200):
     assert response.status_code == status, response.content.decode()[:2000]
-    return response.content.decode()
+    return markup(response)
 
 
 # --- Stalled projects
