@@ -39,7 +39,6 @@ class AdministratorSite(AdminSite):
     login_form = AdministratorLogin
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether somebody may enter."""
         return is_administrator(request.user)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

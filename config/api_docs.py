@@ -68,7 +68,6 @@ class Operation:
 
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """Answer with the page."""
     return render(request, "config/api_docs.html", _contents())
 
 

@@ -29,7 +29,6 @@ class SizeLimitedUploadHandler(FileUploadHandler):
             raise RequestDataTooBig("文件过大：一次最多上传 20 MB。")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Hand on what came."""
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

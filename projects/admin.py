@@ -44,23 +44,18 @@ class Readable:
     """Lets an administrator, whom the site has let in, look and nothing else."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show it."""
         return True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be seen."""
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Add nothing here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Change nothing here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Delete nothing anywhere."""
         return False
 
 
@@ -68,11 +63,9 @@ class Kept(Readable):
     """Lets an administrator add and change as well; nothing is deleted."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be added."""
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be changed."""
         return True
 
 
@@ -102,8 +95,6 @@ class RoundDateInline(Readable, TabularInline):
 
 @admin.register(Round)
 class RoundAdmin(Withdrawable, Readable, ModelAdmin):
-    """Rounds."""
-
     list_display = ("__str__", "held_on", "is_date_published", "opened_at", "stands")
     ordering = ("-held_on",)
     inlines = (RoundDateInline,)
@@ -111,8 +102,6 @@ class RoundAdmin(Withdrawable, Readable, ModelAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(Readable, ModelAdmin):
-    """Projects."""
-
     list_display = ("id", "name", "zone", "category", "chain", "stage", "version", "updated_at")
     list_display_links = ("id", "name")
     list_filter = ("stage", "category", "is_key", "zone__unit")
@@ -124,8 +113,6 @@ class ProjectAdmin(Readable, ModelAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(RecordAdmin):
-    """Milestones."""
-
     list_display = ("id", "project", "kind", "occurred_on", "recorded_at", "recorded_by", "stands")
     list_filter = ("kind",)
     list_select_related = ("project", "recorded_by")
@@ -134,8 +121,6 @@ class MilestoneAdmin(RecordAdmin):
 
 @admin.register(ProgressFigure)
 class ProgressFigureAdmin(RecordAdmin):
-    """Monthly figures."""
-
     list_display = ("id", "project", "month", "completed_yuan", "actual_output_yuan", "recorded_by", "stands")
     list_select_related = ("project", "recorded_by")
     search_fields = ("project__name",)
@@ -143,8 +128,6 @@ class ProgressFigureAdmin(RecordAdmin):
 
 @admin.register(AnnualPlan)
 class AnnualPlanAdmin(RecordAdmin):
-    """Yearly plans."""
-
     list_display = ("id", "project", "year", "planned_yuan", "recorded_by", "stands")
     list_filter = ("year",)
     list_select_related = ("project", "recorded_by")
@@ -163,8 +146,6 @@ class CohortEntryAdmin(RecordAdmin):
 
 @admin.register(CohortExit)
 class CohortExitAdmin(RecordAdmin):
-    """Who left a list."""
-
     list_display = ("id", "entry", "kind", "left_on", "reason", "recorded_by", "stands")
     list_filter = ("kind",)
     list_select_related = ("entry__project", "entry__round", "recorded_by")
@@ -192,8 +173,6 @@ class ItemTermsAdmin(RecordAdmin):
 
 @admin.register(Intake)
 class IntakeAdmin(RecordAdmin):
-    """Intakes of projects."""
-
     list_display = ("id", "project", "intake_class", "started_on", "finished_on", "recorded_by", "stands")
     list_filter = ("intake_class",)
     list_select_related = ("project", "intake_class", "recorded_by")
@@ -202,8 +181,6 @@ class IntakeAdmin(RecordAdmin):
 
 @admin.register(ParcelTerms)
 class ParcelTermsAdmin(RecordAdmin):
-    """Parcels of land."""
-
     list_display = ("id", "parcel", "area_parts", "granted_on", "use", "is_standard", "recorded_by", "stands")
     list_filter = ("is_standard", "use")
     list_select_related = ("parcel", "recorded_by")
@@ -221,8 +198,6 @@ class ParcelAllocationAdmin(RecordAdmin):
 
 @admin.register(ProxyService)
 class ProxyServiceAdmin(RecordAdmin):
-    """Proxy services."""
-
     list_display = ("id", "project", "lead", "agent", "scope", "opened_on", "closed_on", "recorded_by", "stands")
     list_filter = ("scope",)
     list_select_related = ("project", "recorded_by")
@@ -231,8 +206,6 @@ class ProxyServiceAdmin(RecordAdmin):
 
 @admin.register(ProxyPost)
 class ProxyPostAdmin(RecordAdmin):
-    """Posts for proxy service."""
-
     list_display = ("id", "zone", "title", "holder", "opened_on", "closed_on", "recorded_by", "stands")
     list_select_related = ("zone", "recorded_by")
     search_fields = ("title", "holder", "zone__name")

@@ -27,17 +27,13 @@ class TickAdmin(ModelAdmin):
         return True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be seen."""
         return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Add nothing here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Change nothing here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Delete nothing here."""
         return False

@@ -68,7 +68,6 @@ def issue_reminders() -> None:
 
 @shared_task
 def send_reminders() -> None:
-    """Send what is due."""
     now = database_now()
     transport = transport_of_settings()
     try:

@@ -35,23 +35,18 @@ class Kept:
     """Lets an administrator, whom the site has let in, add and change, but not delete."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show it."""
         return True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be seen."""
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be added."""
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be changed."""
         return True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Keep it."""
         return False
 
 
@@ -59,7 +54,6 @@ class Removable(Kept):
     """The same for what nothing refers to."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let it be removed."""
         return True
 
 
@@ -72,8 +66,6 @@ class AliasInline(Removable, TabularInline):
 
 @admin.register(ReportingUnit)
 class ReportingUnitAdmin(Kept, ModelAdmin):
-    """Reporting units."""
-
     list_display = ("code", "name", "kind")
     search_fields = ("code", "name")
 
@@ -96,8 +88,6 @@ class ZoneAdmin(Kept, ModelAdmin):
 
 @admin.register(SpecialDay)
 class SpecialDayAdmin(Removable, ModelAdmin):
-    """Holidays and make-up days."""
-
     list_display = ("day", "is_working", "occasion")
     list_filter = ("is_working",)
     date_hierarchy = "day"

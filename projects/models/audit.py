@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
-    """Audit events."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the events of the zones an officer may see; those of no zone are the province's."""
         if officer.sees_everything:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 
 class ExitKind(models.TextChoices):
-    """How a project leaves."""
-
     REMOVED = "removed", "调出"
     TERMINATED = "terminated", "终止"
 
@@ -28,8 +26,6 @@ def _standing(cohort: Cohort) -> models.Q:
 
 
 class CohortEntryQuerySet(RecordQuerySet["CohortEntry"]):
-    """Cohort entries."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the entries of the zones an officer may see."""
         if officer.sees_everything:

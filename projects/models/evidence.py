@@ -24,8 +24,6 @@ def random_name(evidence: Evidence, given: str) -> str:
 
 
 class EvidenceQuerySet(RecordQuerySet["Evidence"]):
-    """Evidence."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the files of the projects an officer may see."""
         return self.filter(project__in=Project.objects.visible_to(officer))

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 
 class MilestoneQuerySet(RecordQuerySet["Milestone"]):
-    """Milestones."""
-
     def reached_by(self, day: date) -> MilestoneQuerySet:
         """Keep the milestones that happened on or before a day."""
         return self.filter(occurred_on__lte=day)

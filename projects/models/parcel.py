@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 
 class ParcelQuerySet(models.QuerySet["Parcel"]):
-    """Parcels."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the parcels of the zones an officer may see."""
         if officer.sees_everything:

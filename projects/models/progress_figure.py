@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 
 class ProgressFigureQuerySet(RecordQuerySet["ProgressFigure"]):
-    """Monthly progress figures."""
-
     def by(self, day: date) -> ProgressFigureQuerySet:
         """Keep the figures of the months that a day has completed."""
         return self.filter(month__lte=last_completed_month(day))

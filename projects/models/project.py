@@ -34,8 +34,6 @@ class Nature(models.TextChoices):
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    """Projects."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the projects of the zones an officer may see."""
         if officer.sees_everything:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
-    """Rounds."""
-
     def standing(self) -> RoundQuerySet:
         """Keep the rounds that nobody has withdrawn."""
         return self.filter(withdrawn_at__isnull=True)

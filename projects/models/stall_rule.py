@@ -26,8 +26,6 @@ class Preset(models.TextChoices):
 
 
 class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
-    """Versions of stall rules."""
-
     def in_force(self, day: date, known_at: datetime | None) -> Self:
         """Keep the versions that had begun to hold by a day, as the books said at a moment, oldest first."""
         begun = self.filter(valid_from__lte=day)

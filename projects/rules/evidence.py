@@ -8,8 +8,6 @@ from projects.rules.stages import Kind, Stage
 
 
 class EvidenceKind(StrEnum):
-    """What a file shows."""
-
     AGREEMENT = "agreement"
     SITE_PHOTO = "site_photo"
     PERMIT = "permit"

@@ -46,8 +46,6 @@ class StallMeasure(StrEnum):
 
 
 class Level(StrEnum):
-    """How bad it is."""
-
     YELLOW = "yellow"
     RED = "red"
 

@@ -8,30 +8,49 @@ A span is counted from the day after it begins to the day on which it ends, as a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 
 MONDAY = date(1970, 1, 5)
 """A Monday from which weeks are counted."""
 
 
+@dataclass(frozen=True)
+class _Exceptions:
+    """The days that differ from Monday to Friday, in order, and how many days more are worked up to each of them."""
+
+    changes: Mapping[date, bool]
+    days: Sequence[date]
+    sums: Sequence[int]
+    published: frozenset[int]
+
+
 class Calendar:
     """Which days are worked: Monday to Friday, but for the exceptions of the years that were published."""
 
-    def __init__(self, exceptions: Mapping[date, bool]) -> None:
-        """Take the exceptions: day → whether it is worked. A year without any is not published."""
-        changes = {day: worked for day, worked in exceptions.items() if worked != _is_weekday(day)}
-        self._days = sorted(changes)
-        self._sums = [0]
-        for day in self._days:
-            self._sums.append(self._sums[-1] + (1 if changes[day] else -1))
-        self._changes = changes
-        self._published = frozenset(day.year for day in exceptions)
+    def __init__(self, exceptions: Mapping[date, bool] | Callable[[], Mapping[date, bool]]) -> None:
+        """
+        Take the exceptions: day → whether it is worked. A year without any is not published.
+
+        A function that returns them is called when somebody first counts: most stall rules count months and never
+        need the days.
+        """
+        self._given = exceptions
+
+    @cached_property
+    def _exceptions(self) -> _Exceptions:
+        given = self._given() if callable(self._given) else self._given
+        changes = {day: worked for day, worked in given.items() if worked != _is_weekday(day)}
+        days = sorted(changes)
+        sums = list(accumulate((1 if changes[day] else -1 for day in days), initial=0))
+        return _Exceptions(changes, days, sums, frozenset(day.year for day in given))
 
     def is_working(self, day: date) -> bool:
         """Return whether a day is worked."""
-        return self._changes.get(day, _is_weekday(day))
+        return self._exceptions.changes.get(day, _is_weekday(day))
 
     def working_days(self, start: date, end: date) -> int:
         """
@@ -58,12 +77,13 @@ class Calendar:
 
     def unpublished_years(self, start: date, end: date) -> tuple[int, ...]:
         """Return the years of a span whose calendar is not published: they are counted Monday to Friday."""
-        return tuple(year for year in range(start.year, end.year + 1) if year not in self._published)
+        return tuple(year for year in range(start.year, end.year + 1) if year not in self._exceptions.published)
 
     def _worked_by(self, day: date) -> int:
         """Count the days worked from the Monday of reference to a day, inclusive; negative before it."""
         weeks, weekday = divmod((day - MONDAY).days, 7)
-        return weeks * 5 + min(weekday + 1, 5) + self._sums[bisect_right(self._days, day)]
+        exceptions = self._exceptions
+        return weeks * 5 + min(weekday + 1, 5) + exceptions.sums[bisect_right(exceptions.days, day)]
 
 
 def _is_weekday(day: date) -> bool:

@@ -79,8 +79,6 @@ class PreconditionFailedError(DomainAPIError):
 
 
 class PreconditionRequiredError(exceptions.APIException):
-    """An edit without If-Match."""
-
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_code = "precondition_required"
     default_detail = '修改须带 If-Match 请求头，写明您所见的版本，例如 If-Match: "3"；版本见 ETag。'

@@ -55,7 +55,6 @@ class Column:
 
     @property
     def width(self) -> int:
-        """How wide it is."""
         return self.room or WIDTHS[self.kind]
 
     def value(self, row: Mapping[str, Any]) -> Any:
@@ -81,7 +80,6 @@ class Book:
     """Writes sheets into a workbook in memory."""
 
     def __init__(self) -> None:
-        """Start an empty workbook."""
         self._bytes = BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._workbook = Workbook(self._bytes, options)

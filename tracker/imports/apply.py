@@ -51,7 +51,6 @@ class ChangedMeanwhileError(Exception):
     """Somebody changed projects, or closed a month, between the plan and the writing; `changes` are their rows."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        """Keep the changes."""
         super().__init__()
         self.changes = changes
 

@@ -36,7 +36,6 @@ class CellError(ValueError):
     """A cell that cannot be read; `code` names the rule, the message is a sentence for the officer."""
 
     def __init__(self, code: str, message: str) -> None:
-        """Keep the code."""
         super().__init__(message)
         self.code = code
 

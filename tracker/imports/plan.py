@@ -75,7 +75,6 @@ class _Planner:
     """Goes through the rows and gathers what is wrong with them."""
 
     def __init__(self, ledger: LedgerSheet, by: Officer, today: date) -> None:
-        """Read the books."""
         self.ledger, self.by, self.today = ledger, by, today
         self.errors = list(ledger.errors)
         self.repeated: set[int] = set()

@@ -15,7 +15,6 @@ class UnfitError(Exception):
     """A part is not read; `code` names the rule, the message is a sentence for the officer."""
 
     def __init__(self, code: str, message: str) -> None:
-        """Keep the code."""
         super().__init__(message)
         self.code = code
 

@@ -45,7 +45,6 @@ class UnclearError(Exception):
     """The final dot may have gone out, and no reply came back."""
 
     def __init__(self, text: str) -> None:
-        """Keep what broke."""
         super().__init__(text)
         self.text = text
 
@@ -69,8 +68,6 @@ class Envelope:
 
 
 class Transport(Protocol):
-    """Something that takes messages."""
-
     def hand_over(self, envelope: Envelope, step: Step) -> Accepted:
         """
         Hand a message over.

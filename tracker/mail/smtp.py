@@ -78,7 +78,6 @@ class SmtpTransport:
         return True if self._log is not None and was_sent(self._log, message_id) else None
 
     def close(self) -> None:
-        """Leave politely."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):

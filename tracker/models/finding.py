@@ -11,8 +11,6 @@ from zones.models import Officer
 
 
 class FindingNoteQuerySet(models.QuerySet["FindingNote"]):
-    """Notes on findings."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the notes on the projects an officer may see."""
         return self.filter(project__in=Project.objects.visible_to(officer))

@@ -38,8 +38,6 @@ class DueDay(models.Model):
 
 
 class MonthLockQuerySet(models.QuerySet["MonthLock"]):
-    """Month locks."""
-
     def standing(self) -> Self:
         """Keep the locks that nobody has opened again."""
         return self.filter(reopened_at__isnull=True)

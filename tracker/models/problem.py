@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 
 class ProblemQuerySet(models.QuerySet["Problem"]):
-    """Problems."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the problems of the projects an officer may see."""
         return self.filter(project__in=Project.objects.visible_to(officer))

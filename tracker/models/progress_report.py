@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 
 class ReportState(models.TextChoices):
-    """Where a report stands."""
-
     DRAFT = "draft", "草稿"
     SUBMITTED = "submitted", "已报送"
     APPROVED = "approved", "已审核"
@@ -32,8 +30,6 @@ class ReviewLevel(models.TextChoices):
 
 
 class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
-    """Progress reports."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the reports of the projects an officer may see."""
         return self.filter(project__in=Project.objects.visible_to(officer))

@@ -39,8 +39,6 @@ RUNGS = [(int(member), label) for member, label in RUNG_LABELS.items()]
 
 
 class ReminderRunQuerySet(models.QuerySet["ReminderRun"]):
-    """Runs."""
-
     def before(self, day: date) -> Self:
         """Keep the runs of earlier days, newest first."""
         return self.filter(due_on__lt=day).order_by("-due_on")
@@ -67,8 +65,6 @@ class ReminderRun(models.Model):
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
-    """Reminders."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep those addressed to people of the zones an officer may see, and to the officer."""
         if officer.sees_everything:

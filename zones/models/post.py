@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    """Posts."""
-
     def open(self) -> Self:
         """Keep the posts that are held still."""
         return self.filter(ended_on__isnull=True)
@@ -70,8 +68,6 @@ class Post(models.Model):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
-    """Absences."""
-
     def covering(self, day: date) -> Self:
         """Keep the absences that cover a day, both ends in."""
         return self.filter(first_on__lte=day, last_on__gte=day, cancelled_at__isnull=True)

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 
 class ReportingUnitQuerySet(models.QuerySet["ReportingUnit"]):
-    """Reporting units."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the units an officer may see: all, the own one, or the one that the own zone reports to."""
         if officer.sees_everything:

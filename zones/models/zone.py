@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
-    """Zones."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the zones an officer may see. Every other gate of the system is built on this one."""
         if officer.sees_everything:
@@ -31,8 +29,6 @@ class Zone(models.Model):
     """A development zone (开发区) whose committee reports projects."""
 
     class Level(models.TextChoices):
-        """Who approved the zone."""
-
         NATIONAL = "national", "国家级"
         PROVINCIAL = "provincial", "省级"
 

@@ -17,13 +17,11 @@ class Command(BaseCommand):
     help = "建立应用专用的数据库角色并授权（PostgreSQL；以表的所有者运行）：对只增不改的表没有 UPDATE、DELETE。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the arguments."""
         parser.add_argument("role", nargs="?", help="角色名，例如 tracker_app")
         parser.add_argument("--print", action="store_true", dest="is_printed", help="只打印 SQL，不执行")
         parser.add_argument("--check", action="store_true", help="当前角色能改动只增不改的表时以 1 退出")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what is asked."""
         if connection.vendor != "postgresql":
             raise CommandError("只有 PostgreSQL 有角色；SQLite 只靠触发器。")
         if options["check"]:

@@ -26,7 +26,6 @@ class Command(BaseCommand):
     help = "导入台账工作簿（工作表“项目”，表头在第 1 行）。有任何一行出错则不写入，列出全部错误并以 1 退出。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the arguments."""
         parser.add_argument("file", type=Path, metavar="FILE.xlsx", help="台账工作簿")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--partial", action="store_true", help="有错误时仍写入其余正确的行（仍以 1 退出）")
@@ -38,7 +37,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import the file."""
         by = _officer(options["by"])
         content = _content(options["file"])
         now = timezone.now()

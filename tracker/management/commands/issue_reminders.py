@@ -32,7 +32,6 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只打印应发的催办，不记入台账")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Enter, or only print."""
         now = database_now()
         today = options["today"] or local_day(now)
         if options["dry_run"]:

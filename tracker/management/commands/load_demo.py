@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "载入演示账号和演示项目（样例项目并非真实项目）；可重复运行，已有的不再改动，旧版演示数据缺少的部分会补上。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the arguments."""
         parser.add_argument("--yes", action="store_true", help="DEBUG 关闭时也载入（账号口令是公开的）")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -32,7 +32,6 @@ class Command(BaseCommand):
     help = "打印比率表：每个百分数都带着分子和分母，口径、期次窗口写在表前。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the question."""
         parser.add_argument("--as-of", required=True, help="截至日期，含当日，如 2023-12-31")
         parser.add_argument("--known-at", help="按这一时刻账上所知计算，如 2024-01-05T09:00，默认现在")
         parser.add_argument("--basis", action="append", default=[], help="口径的代码，可重复，默认全部")

@@ -9,8 +9,6 @@ from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 
 
 class Command(BaseCommand):
-    """Seals the audit."""
-
     help = "封存审计记录：把上次以来的记录接入指纹链，并在库外写下锚点。"
 
     def handle(self, *args: Any, **options: Any) -> None:

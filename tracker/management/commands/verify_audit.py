@@ -9,8 +9,6 @@ from tracker.operations.audit_checkpoints import read_checkpoints
 
 
 class Command(BaseCommand):
-    """Verifies the audit."""
-
     help = "核对审计记录的指纹链与库外锚点；有出入时列出并以 1 退出。"
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -23,7 +23,6 @@ class Command(BaseCommand):
         parser.add_argument("--no-mail", action="store_true", help="只打印，不写信")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look, and tell."""
         try:
             now = database_now()
             health = reminder_health(today=local_day(now), deployment=settings.DEPLOYMENT_ID)

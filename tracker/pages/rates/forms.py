@@ -171,8 +171,6 @@ class BasesForm(forms.Form):
 
 
 class RatesForm(WindowForm, BasesForm):
-    """The table of rates."""
-
     by = forms.ChoiceField(label="分行", choices=choices(GROUPING_LABELS))
     field_order = ("as_of", "basis", "by", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
 

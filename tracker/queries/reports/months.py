@@ -65,8 +65,6 @@ class Punctuality:
 
 @dataclass(frozen=True)
 class Month:
-    """A month of reporting."""
-
     month: date
     due_on: date
     closed_at: datetime | None
