@@ -28,7 +28,7 @@ def test_the_check_tells_the_log_of_every_difference(zone, caplog):
         assert caplog.messages == []
         Project.objects.filter(pk=project.pk).update(stage="producing")
         check_projection()
-    assert caplog.messages == [f"The projection differs from the ledger in 1 values: project {project.pk} stage"]
+    assert caplog.messages == [f"The projection differs from the records in 1 values: project {project.pk} stage"]
     assert Tick.objects.get().job == "check_projection"
 
 

@@ -14,14 +14,14 @@ from tracker.operations.reminders import AttemptNote
 
 pytestmark = pytest.mark.django_db
 LEASE = timedelta(minutes=5)
-WORD = AttemptNote(text="250 OK")
+NOTE = AttemptNote(text="250 OK")
 
 
 @pytest.fixture
 def held(zone, zone_officer):
     """A reminder as its sender holds it."""
     owe(zone_officer, [factories.make_project(zone)], now=NOW)
-    return outbox.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD)
+    return outbox.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, note=NOTE)
 
 
 def taken_over(reminder, state=ReminderState.CLAIMED):
@@ -30,10 +30,10 @@ def taken_over(reminder, state=ReminderState.CLAIMED):
 
 
 STEPS = {
-    "the marker": lambda row: outbox.mark_final_dot(row, now=NOW, lease=LEASE, word=WORD),
-    "the reply": lambda row: outbox.settle(row, ReminderState.SENT, now=NOW, word=WORD),
-    "giving back": lambda row: outbox.release(row, now=NOW, word=WORD),
-    "the end": lambda row: outbox.finish(row, ReminderState.REFUSED, now=NOW, word=WORD),
+    "the marker": lambda row: outbox.mark_final_dot(row, now=NOW, lease=LEASE, note=NOTE),
+    "the reply": lambda row: outbox.settle(row, ReminderState.SENT, now=NOW, note=NOTE),
+    "giving back": lambda row: outbox.release(row, now=NOW, note=NOTE),
+    "the end": lambda row: outbox.finish(row, ReminderState.REFUSED, now=NOW, note=NOTE),
 }
 
 
@@ -46,8 +46,8 @@ def test_who_lost_it_changes_nothing(step, held):
 
 
 def test_a_lease_that_ended_sends_no_dot(held):
-    assert outbox.mark_final_dot(held, now=NOW + LEASE, lease=LEASE, word=WORD) is False
-    assert outbox.mark_final_dot(held, now=NOW + LEASE / 2, lease=LEASE, word=WORD) is True
+    assert outbox.mark_final_dot(held, now=NOW + LEASE, lease=LEASE, note=NOTE) is False
+    assert outbox.mark_final_dot(held, now=NOW + LEASE / 2, lease=LEASE, note=NOTE) is True
 
 
 def test_a_follow_up_is_owed_once_however_often_it_is_asked_for(held):
@@ -56,4 +56,4 @@ def test_a_follow_up_is_owed_once_however_often_it_is_asked_for(held):
 
 
 def test_nothing_due_is_claimed_by_nobody(db):
-    assert outbox.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, word=WORD) is None
+    assert outbox.claim(now=NOW, lease=LEASE, backoff=lambda _: LEASE, note=NOTE) is None
