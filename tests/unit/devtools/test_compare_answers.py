@@ -171,3 +171,9 @@ def test_answers_are_read_as_they_were_written_and_each_question_is_asked_once(t
         write_answers(file, [answer])
     with pytest.raises(ValueError, match="asked twice: province GET /rates/"):
         read_answers(path)
+
+
+def test_blanks_of_layout_are_overlooked_and_blanks_in_a_line_of_text_are_not():
+    laid_out = b"<ul>\n  <li>\n    <a href='/'>A</a>\n    B\n  </li>\n</ul>"
+    assert readable("text/html", laid_out) == readable("text/html", b"<ul><li><a  href='/'>A</a> B</li></ul>")
+    assert readable("text/html", laid_out) != readable("text/html", b"<ul><li><a href='/'>A</a>B</li></ul>")
