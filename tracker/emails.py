@@ -1,4 +1,4 @@
-"""A digest as a message: Chinese text and HTML, worst first, with links; nothing of it can forge a header."""
+"""Turns a digest into a message: Chinese text and HTML with links; no value in it can forge a header."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class DigestLine:
 
     @property
     def rung_label(self) -> str:
-        """The name of its rung."""
+        """The Chinese label of the rung."""
         return RUNG_LABELS[self.rung]
 
 
 @dataclass(frozen=True)
 class Digest:
-    """Everything that a mail says."""
+    """The content of one mail. `follows` is the number of the reminder in doubt that it repeats, if any."""
 
     number: int
     due_on: date
@@ -52,12 +52,12 @@ class Digest:
 
     @property
     def worst(self) -> Rung:
-        """The highest rung in it."""
+        """The highest rung of its lines."""
         return max(line.rung for line in self.lines)
 
     @property
     def subject(self) -> str:
-        """The subject; it names no project."""
+        """The subject: the highest rung, the day and the counts; it names no project."""
         stalled = sum(line.rung > Rung.COMING for line in self.lines)
         coming = len(self.lines) - stalled
         parts = [f"{stalled} 个项目停滞" if stalled else "", f"{coming} 个节点将到期" if coming else ""]
@@ -67,13 +67,13 @@ class Digest:
 
 
 def message_id_of(number: int, deployment: str, host: str) -> str:
-    """Return the Message-ID of a row of the outbox: always the same, so that a second copy can be recognized."""
+    """Return the Message-ID of a row of the outbox: the same at each attempt, so that it can be looked up."""
     return f"<reminder-{number}.{deployment}@{host}>"
 
 
 def message_of(digest: Digest, *, message_id: str, sender: str, recipient: str, date_at: datetime) -> bytes:
     """
-    Return a digest as a message.
+    Return a digest as a message in bytes, with all but the first MOST_LISTED lines counted only.
 
     :raises ValueError: if an address would break a header
     """
@@ -83,9 +83,10 @@ def message_of(digest: Digest, *, message_id: str, sender: str, recipient: str, 
     message["To"] = recipient
     message["Date"] = format_datetime(date_at)
     message["Message-ID"] = message_id
+    # Keeps automatic replies, such as absence notices, from coming back (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     context = {"digest": digest, "listed": digest.lines[:MOST_LISTED], "more": max(0, len(digest.lines) - MOST_LISTED)}
-    # Base64 keeps lines short and every relay's hands off the Chinese.
+    # Base64 keeps lines short, and no relay without 8BITMIME has to encode the Chinese text anew.
     message.set_content(render_to_string("tracker/email/digest.txt", context), cte="base64")
     html = render_to_string("tracker/email/digest.html", context)
     message.add_alternative(html, subtype="html", cte="base64")

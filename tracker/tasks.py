@@ -1,4 +1,4 @@
-"""What runs by itself: read the clock, make one call, leave a sign of life."""
+"""The scheduled tasks: each reads the clock, makes one call and records that it ran."""
 
 import logging
 from datetime import datetime
@@ -20,13 +20,14 @@ from tracker.reminders.sending import send_due, transport_of_settings
 logger = logging.getLogger(__name__)
 
 NAMED_IN_THE_LOG = 20
+"""Differences that a log entry lists; the rest is only counted."""
 SENDING_SECONDS = 50.0
-"""How long one run sends; the next tick goes on."""
+"""How long one run sends: less than the minute between two ticks; the next one goes on."""
 
 
 @shared_task
 def tick() -> None:
-    """Forget what is kept long enough, and show that scheduled work runs."""
+    """Delete stored answers and sign-in counters that have expired."""
     now = timezone.now()
     delete_expired_responses(now=now)
     delete_expired_attempts(now=now)
@@ -35,7 +36,7 @@ def tick() -> None:
 
 @shared_task
 def seal_audit() -> None:
-    """Chain what was audited since the last time, and write the anchors down outside the database."""
+    """Seal the audit events since the last run, and append the checkpoints to the file outside the database."""
     now = timezone.now()
     seal_and_write_checkpoints(now=now)
     _has_run("seal_audit", now)
@@ -43,7 +44,7 @@ def seal_audit() -> None:
 
 @shared_task
 def check_projection() -> None:
-    """Compare what is stored for fast reading with the records, and say in the log where they differ."""
+    """Compare the projection, which is stored for fast reading, with the records, and log where they differ."""
     now = timezone.now()
     refresh_statistics()
     found = list(projection_differences())
@@ -57,17 +58,20 @@ def check_projection() -> None:
 
 @shared_task
 def issue_reminders() -> None:
-    """Enter the reminders of a day in the outbox, once its hour has come."""
+    """Enter the reminders of today in the outbox, once REMIND_AT has come; later ticks of the day find them there."""
+    # The database's clock, by which the leases and deadlines of reminders are measured.
     now = database_now()
     try:
         issue_when_due(now=now)
     except NotArmedError as error:
         logger.error("No reminder is issued: %s", error)  # noqa: TRY400  # an expected state, no defect
+    # Also when not armed: this shows that the schedule runs; the missing arming raises an alarm of its own.
     _has_run("issue_reminders", now)
 
 
 @shared_task
 def send_reminders() -> None:
+    """Send the reminders that are due, for SENDING_SECONDS at most."""
     now = database_now()
     transport = transport_of_settings()
     try:

@@ -1,4 +1,4 @@
-"""Writes a plan: all of it or nothing, as the single operations would have written each of its parts."""
+"""Writes a plan, all of it or nothing, with the same records and audit events as the single operations."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 FIGURES = ("month", "completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
 DECLARED = ("cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")
 REASON = "台账导入更正"
-"""Stands in every record that an import withdraws or puts in the place of another."""
+"""The reason in every record that an import withdraws or puts in the place of another."""
 
 
 class ChangedMeanwhileError(Exception):
@@ -67,8 +67,10 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
     changes = [change for change in changes if not change.is_nothing]
     _lock(changes)
     _keep_open(changes)
+    # Noted now: the writer sets `project` of the new ones.
     fresh = {id(change) for change in changes if change.project is None}
     _Writer(by, now).write(changes)
+    # `refresh` also counts the version, once a project; a new project without records is up to date as created.
     touched = [
         change.project.pk
         for change in changes
@@ -90,9 +92,10 @@ def _lock(changes: Sequence[Change]) -> None:
 
 
 def _keep_open(changes: Sequence[Change]) -> None:
-    """Let nobody close the months of new figures until these are written; one may have been closed meanwhile."""
+    """Keep the months of new figures open until these are written; refuse those that were closed since the plan."""
     told = [(change.figure.month, change) for change in changes if change.figure]
     months = sorted({month for month, _ in told})
+    # The locks before the query, as in `require_open`: a closing that commits in between would go unseen.
     for month in months:
         share(MonthLock.name_of(month))
     closed = MonthLock.objects.closed(months)
@@ -104,11 +107,11 @@ class _Writer:
     """Writes what changes hold, one kind of row after another."""
 
     def __init__(self, by: Officer, now: datetime) -> None:
-        """Keep who writes, and when."""
+        """Keep the officer and the moment that every record is written with."""
         self.by, self.now = by, now
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Write projects first, since the records point to them."""
+        """Write the projects first, since the records refer to them."""
         self._create([change for change in changes if change.project is None])
         self._edit([(change.project, change.values) for change in changes if change.project and change.values])
         pairs = [(change.project, change) for change in changes if change.project is not None]
@@ -130,6 +133,7 @@ class _Writer:
         )
 
     def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
+        # Before the values are set: a former code is read from the project as it stood.
         former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
         FormerCode.objects.bulk_create([code for code in former if code is not None])
         events = []
@@ -139,11 +143,14 @@ class _Writer:
                 setattr(project, name, value)
             after = state_of(project, *values)
             events.append(self._event("edit_project", project, project, before=before, after=after))
+        # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
+        # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
             Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
+        # Withdrawn first, here and below: the database allows one standing record of a kind.
         self._withdraw(Milestone.objects.all(), [milestone.corrects for _, milestone in pairs])
         told = Milestone.objects.bulk_create([self._milestone(project, milestone) for project, milestone in pairs])
         self._audit("record_milestone", told, "kind", "occurred_on", "sub_type", "note")
@@ -156,6 +163,7 @@ class _Writer:
             occurred_on=new.day,
             by=self.by,
             now=self.now,
+            # The workbook has no columns for these: a corrected date keeps them.
             sub_type=old.sub_type if old else "",
             note=old.note if old else "",
             reason=REASON if old else "",
@@ -163,6 +171,7 @@ class _Writer:
         )
 
     def _entries(self, pairs: Sequence[tuple[Project, NewEntry]]) -> None:
+        # Exits hang on the entry that is replaced: they are read before, withdrawn with it and carried to the new one.
         corrected = [exit_.corrects for _, exit_ in pairs if exit_.corrects]
         exits: dict[int, CohortExit] = {}
         for chunk in chunks([entry.pk for entry in corrected]):
@@ -231,7 +240,7 @@ class _Writer:
         self._audit("adopt_reform", told, "reform")
 
     def _audit(self, action: str, told: Sequence[Ledgered], *names: str) -> None:
-        """Write down what was told, with what it puts right."""
+        """Audit new records, with the values of the records that they correct."""
         record_events(
             self._event(
                 action,

@@ -1,4 +1,4 @@
-"""Reads single cells: what Excel or a CSV file gave comes in, a value of ours goes out. Never guesses."""
+"""Turns the content of single cells into values, or raises `CellError`. What is ambiguous is refused, not guessed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SIGNIFICANT_DIGITS = 15
 """What Excel itself keeps and shows of a number; the rest is noise of the binary fraction."""
 
 _LONGEST_CODE = 60
-"""Longer than any code, date or number; the sentences that quote a cell stay short."""
+"""Characters: longer than any code, date or number, and short enough to be quoted in a sentence."""
 
 _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
@@ -41,7 +41,7 @@ class CellError(ValueError):
 
 
 def is_blank(value: CellValue) -> bool:
-    """Whether a cell says nothing."""
+    """Whether a cell is empty or holds blanks only."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
@@ -50,6 +50,7 @@ def shown(value: CellValue) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
+        # Before the numbers: a Python bool is an int, too.
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
         return _number_text(value)
@@ -65,7 +66,7 @@ def normalised(value: CellValue) -> str:
 
 
 def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
-    """Return a reader of texts of at most `limit` characters, kept as typed but for blanks; nothing unseen is taken."""
+    """Return a reader of texts of up to `limit` characters, kept as typed but for blanks; `lines` keeps line breaks."""
 
     def read(value: CellValue) -> str:
         _refuse_other_than_text(value)
@@ -83,7 +84,7 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
 
 
 def phone(value: CellValue) -> str | None:
-    """Return a telephone number, or None for a masked one: an exported ledger that comes back changes nothing."""
+    """Return a telephone number, or None for a masked one: an export that comes back must not lose the number."""
     number = text(20)(value)
     return None if "*" in number else number
 
@@ -93,6 +94,7 @@ def amount_wan(value: CellValue) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellError("invalid_amount", "这里应为金额（万元），单元格却不是数字。")
     plain = normalised(value)
+    # Only separators where thousands have them: “1,5” may be a decimal comma and is refused.
     if _THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
     try:
@@ -104,6 +106,7 @@ def amount_wan(value: CellValue) -> int:
 def day(value: CellValue) -> date:
     """Return a day, from a date cell or one of the usual ways to write it."""
     if isinstance(value, datetime):
+        # Before `date`, of which a datetime is a subclass.
         return _plausible(value.date())
     if isinstance(value, date):
         return _plausible(value)
@@ -115,6 +118,7 @@ def day(value: CellValue) -> date:
     try:
         return _plausible(date(int(year), int(month), int(number)))
     except ValueError as error:
+        # `CellError` is a ValueError: that of `_plausible` has a better sentence already.
         if isinstance(error, CellError):
             raise
         raise CellError("invalid_date", f"“{plain}”不是存在的日期，请核对。") from error
@@ -129,6 +133,7 @@ def month(value: CellValue) -> date:
         return day(value).replace(day=1)
     match = _MONTH.fullmatch(plain)
     if match is None or isinstance(value, int | float):
+        # Number cells, too: Excel keeps 2023.10 as 2023.1, which would be another month.
         raise CellError("invalid_month", f"“{plain}”不是月份，请填写如 2023-12 或 2023年12月。")
     number = next(int(group) for group in match.groups()[1:] if group)
     if not 1 <= number <= 12:
@@ -137,7 +142,7 @@ def month(value: CellValue) -> date:
 
 
 def round_key(value: CellValue) -> tuple[int, int]:
-    """Return the year and number of a round."""
+    """Return the year and the number of a round (期次)."""
     if isinstance(value, date):
         message = f"Excel 把期次变成了日期（{shown(value)}）。请把这一列设为文本格式后重填，或写成“2022年第1次”。"
         raise CellError("invalid_round", message)
@@ -150,7 +155,7 @@ def round_key(value: CellValue) -> tuple[int, int]:
 
 
 def flag(value: CellValue) -> bool:
-    """Return what 是 or 否 says."""
+    """Return True for 是, False for 否; nothing else is accepted."""
     answers = {"是": True, "否": False}
     plain = normalised(value)
     if plain not in answers:
@@ -172,8 +177,9 @@ def choice(labels: Mapping[str, str]) -> Callable[[CellValue], str]:
 
 
 def whole_number(value: CellValue) -> int:
-    """Return a number of ours, such as a project's id."""
+    """Return an id or a version, as an export wrote it."""
     plain = normalised(value)
+    # At most 18 digits, which the 64 bits of a key in the database always hold.
     if not re.fullmatch(r"[1-9]\d{0,17}", plain, re.ASCII):
         raise CellError("invalid_number", f"“{plain}”不是编号，请保留导出时的内容，新项目则留空。")
     return int(plain)
@@ -190,7 +196,7 @@ def uscc(value: CellValue) -> str:
 
 
 def industry_code(value: CellValue) -> str:
-    """Return a code of GB/T 4754. A number cell keeps no leading zero, so only one of four digits is sure."""
+    """Return a code of GB/T 4754. A number cell loses a leading zero, so that fewer than four digits are refused."""
     plain = normalised(value)
     if isinstance(value, int | float) and len(plain) < 4:
         message = f"行业代码 {plain} 是数字格式，可能丢了开头的 0。请把单元格设为文本格式后重填。"

@@ -1,7 +1,7 @@
 """
 The columns of the ledger workbook (台账): header, field, and how a cell is read.
 
-Another name of a column is one more alias; a column in another unit is one more `Column` of the same field.
+To accept another header add an alias; to accept another unit add one more `Column` of the same field.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SHEET = "项目"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `read` returns a value of ours or raises `CellError`; None says that nothing is stated."""
+    """One column: `read` returns the value to store or raises `CellError`; None means that the cell states nothing."""
 
     header: str
     field: str
@@ -31,6 +31,7 @@ class Column:
 
 
 def _limit(field: str) -> int:
+    # From the model, so that no text passes here that its database column cannot hold.
     return int(getattr(Project, field).field.max_length)
 
 
@@ -118,7 +119,7 @@ IGNORED_HEADERS = frozenset({"序号"})
 
 
 def header_key(header: str) -> str:
-    """Return what makes two spellings of a header the same: width, blanks and the mark of required ones fall away."""
+    """Return a key that two spellings of a header share: without width, blanks and the asterisk of required columns."""
     return "".join(unicodedata.normalize("NFKC", header).split()).rstrip("*")
 
 
@@ -126,4 +127,4 @@ HEADERS = {header_key(name): column for column in COLUMNS for name in (column.he
 """Columns by the key of each of their names."""
 
 HEADER_OF = {column.field: column.header for column in COLUMNS}
-"""What a column of each field is called."""
+"""The header of each field, for errors about a column that the sheet lacks."""

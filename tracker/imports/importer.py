@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ImportResult:
     """
-    What an import did, or would do: projects, records written, and every error.
+    What an import wrote, or would write: the numbers of projects and of records, and every error.
 
-    With errors nothing is written, unless good rows were asked for by themselves (`is_written` tells).
+    With errors nothing is written, unless `partial` was given; `is_written` states whether anything was.
     """
 
     created: int
@@ -48,7 +48,7 @@ def import_workbook(
     """
     Import the bytes of an .xlsx workbook.
 
-    :raises WorkbookRefusedError: if the workbook as a whole is not read
+    :raises WorkbookRefusedError: if the workbook is refused as a whole
     :raises DomainError: as `import_rows` does
     """
     with _collector_at_rest():
@@ -60,9 +60,9 @@ def import_rows(
     ledger: LedgerSheet, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
 ) -> ImportResult:
     """
-    Import what was read. `partial` writes the good rows of a ledger that also has bad ones.
+    Import the rows of a ledger that was read. `dry_run` writes nothing, `partial` the good rows beside bad ones.
 
-    :raises DomainError: if the officer's post does not import, or somebody registered the same project meanwhile
+    :raises DomainError: if the officer's post may not import, or somebody registered the same project meanwhile
     """
     with _collector_at_rest():
         return _import(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
@@ -73,7 +73,9 @@ def _import(
 ) -> ImportResult:
     plan = make_plan(ledger, by=by, today=today)
     errors = list(plan.errors)
+    # Not even in part under a wrong header: every row would lack that column.
     is_written = not dry_run and (not errors or (partial and not _is_header_wrong(errors)))
+    # Counted before writing: a change that has been written has a project, and would count as an update.
     result = _result(plan.changes, errors, is_written=is_written)
     if not is_written:
         return result
@@ -91,7 +93,7 @@ def _import(
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Let the collector of cycles rest: it would look at a million living objects again and again."""
+    """Pause Python's cyclic garbage collector: it would scan a million living objects again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

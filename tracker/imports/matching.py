@@ -1,4 +1,4 @@
-"""Finds out which project a row speaks of: 系统编号, else 项目代码, else zone and name."""
+"""Finds the project of a row: by 系统编号, else by 项目代码, else by zone and name."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from zones.models import Zone
 
 IDENTITY = frozenset({"id", "version", "name", "national_code", "zone"})
-"""Fields by which a row finds its project: when one of them cannot be read, nothing more is said of the row."""
+"""Fields by which a row finds its project: if one cannot be read, the row is checked no further."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """The zone of a row, and its project unless it is new; `by_name` when the name alone led there."""
+    """The zone of a row, and its project unless it is new; `by_name` if neither id nor code identified it."""
 
     row: LedgerRow
     zone: Zone
@@ -30,7 +30,7 @@ class Match:
 
     @property
     def key(self) -> Hashable:
-        """What two rows of the same project share."""
+        """The same for two rows of one project, also of one that does not exist yet."""
         return self.project.pk if self.project else (self.zone.pk, name_key(self.row.get("name")))
 
 
@@ -45,13 +45,14 @@ class MismatchError(Exception):
 
 def match(row: LedgerRow, register: Register) -> Match:
     """
-    Return what a row speaks of. What the officer may not see is as if it were not there.
+    Return the zone and the project of a row. What the officer may not see is treated as if it did not exist.
 
     :raises MismatchError: if the zone or the id is unknown, the name fits several projects or the zone differs
     """
     zone = register.zone_of(row)
     if zone is None:
         raise MismatchError("zone", "unknown_zone", "没有这个开发区，或不在您的管辖范围内，请核对名称。")
+    # An id that is stated decides alone: to fall back on the name could change another project.
     identified = _by_id(row, register) if row.get("id") is not None else _by_code(row, register)
     project = identified or _by_name(row, zone, register)
     if project is not None and project.zone_id != zone.pk:
@@ -60,7 +61,7 @@ def match(row: LedgerRow, register: Register) -> Match:
 
 
 def repeated(matches: Iterable[Match]) -> list[list[Match]]:
-    """Return the groups of rows that speak of the same project."""
+    """Return the groups of two or more rows of the same project."""
     groups: defaultdict[Hashable, list[Match]] = defaultdict(list)
     for match_ in matches:
         groups[match_.key].append(match_)
@@ -73,6 +74,7 @@ def _by_id(row: LedgerRow, register: Register) -> Project:
         message = "没有这个系统编号，或不在您的管辖范围内。新项目请把系统编号和版本留空。"
         raise MismatchError("id", "unknown_project", message)
     if row.get("version") is None:
+        # Without it an old export would overwrite what others changed since.
         raise MismatchError("version", "version_required", "填了系统编号，还须保留导出时的版本。")
     return project
 
@@ -82,7 +84,7 @@ def _by_code(row: LedgerRow, register: Register) -> Project | None:
 
 
 def _by_name(row: LedgerRow, zone: Zone, register: Register) -> Project | None:
-    """Prefer the exact name; else take the only one that differs in width, blanks or case alone."""
+    """Prefer the exact name; else take a name that differs in width, blanks or case only, if there is just one."""
     exact = register.name_holders.get((zone.pk, row.get("name")))
     if exact is not None:
         return register.projects.get(exact)

@@ -1,4 +1,4 @@
-"""Works out what a ledger would change, and everything that speaks against it. Writes nothing."""
+"""Works out what a ledger would change, and every error in it. Writes nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Change:
-    """What one row does: to a project that stands, or to one that it creates in a zone."""
+    """What one row changes in its project, or the project that it creates in a zone."""
 
     row: LedgerRow
     zone: Zone
@@ -39,12 +39,12 @@ class Change:
 
     @property
     def writes_records(self) -> bool:
-        """Whether anything of the project's ledger is written."""
+        """Whether any record is written beside the fields of the project."""
         return bool(self.milestones or self.entries or self.figure or self.adopted or self.dropped)
 
     @property
     def is_nothing(self) -> bool:
-        """Whether the row says only what stands."""
+        """Whether the row states only what is recorded already."""
         return self.project is not None and not self.values and not self.writes_records
 
 
@@ -60,7 +60,7 @@ def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
     """
     Return what importing a ledger would change.
 
-    :raises DomainError: if the officer's post does not import
+    :raises DomainError: if the officer's post may not import
     """
     if not may_report(by):
         raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
@@ -72,12 +72,13 @@ def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
 
 
 class _Planner:
-    """Goes through the rows and gathers what is wrong with them."""
+    """Goes through the rows and collects all errors instead of stopping at the first."""
 
     def __init__(self, ledger: LedgerSheet, by: Officer, today: date) -> None:
         self.ledger, self.by, self.today = ledger, by, today
         self.errors = list(ledger.errors)
         self.repeated: set[int] = set()
+        # A row whose identity is unreadable has its error already, and could be matched to the wrong project.
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
         self.register = read_register(self.rows, by)
 
@@ -132,11 +133,11 @@ class _Planner:
         if match_.project is None:
             return stated
         if match_.by_name:
-            stated.pop("name", None)  # found by it, so at most spelled otherwise
+            stated.pop("name", None)  # matched by it, so at most the spelling differs
         return differing(match_.project, stated)
 
     def _check_version(self, change: Change) -> None:
-        """Let an old copy pass that says nothing new: the same file twice changes nothing."""
+        """Refuse an old version if the row changes something; the same file sent again changes nothing and passes."""
         seen, project = change.row.get("version"), change.project
         if change.row.get("id") is None:
             if seen is not None:
@@ -146,13 +147,14 @@ class _Planner:
             self._refuse(change.row, "version", "stale_version", detail)
 
     def _refuse_taken(self, changes: Sequence[Change]) -> None:
-        """Refuse codes and names that another project carries, or that two rows want."""
+        """Refuse codes and names that another project has, or that two rows claim."""
         wanted: defaultdict[tuple[object, ...], list[LedgerRow]] = defaultdict(list)
         for change in changes:
             own = change.project.pk if change.project else None
             code, name = change.values.get("national_code"), change.values.get("name")
             if code:
                 wanted["national_code", code].append(change.row)
+                # Also by a project that the officer may not see: the code is unique in the province.
                 if self.register.code_holders.get(code, own) != own:
                     self._refuse(change.row, "national_code", code_taken().code, code_taken().detail)
             if name:
@@ -160,6 +162,7 @@ class _Planner:
                 if self.register.name_holders.get((change.zone.pk, name), own) != own:
                     self._refuse(change.row, "name", name_taken().code, name_taken().detail)
         for key, rows in wanted.items():
+            # Rows of one project have their error already, which says more.
             for row in (row for row in rows[1:] if row.number not in self.repeated):
                 what = "项目代码" if key[0] == "national_code" else "项目名称"
                 self._refuse(row, str(key[0]), "repeated_value", f"第 {rows[0].number} 行已用了这个{what}。")

@@ -1,4 +1,4 @@
-"""Reads a ledger into rows of values, and every error in it at once."""
+"""Reads a ledger into rows of values, and collects every unreadable cell."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_SHOWN = 80
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong with one cell: where it stands in Excel, what it holds, which rule, and a sentence."""
+    """One error: its place as Excel shows it, the cell's content, the rule's code and a sentence for the officer."""
 
     sheet: str
     row: int
@@ -34,7 +34,7 @@ class RowError:
 
     @property
     def place(self) -> tuple[int, int, str]:
-        """What errors are sorted by: the row, then the column from left to right."""
+        """The sort key: the row, then the column from left to right (the length first, since Z stands before AA)."""
         letters = self.column.partition(" ")[0]
         return self.row, len(letters), letters
 
@@ -42,9 +42,9 @@ class RowError:
 @dataclass(frozen=True)
 class LedgerRow:
     """
-    One row: its number in Excel, its cells, and the values of those that say something, by field.
+    One row: its number in Excel, its cells, and the values of the cells that are not blank, by field.
 
-    `unread` are the fields whose cells say something that could not be read.
+    `unread` are the fields whose cells could not be read; they must not be reported as missing as well.
     """
 
     number: int
@@ -57,13 +57,13 @@ class LedgerRow:
         return self.values.get(field)
 
     def states(self, field: str) -> bool:
-        """Whether the cell of a field says something, readable or not."""
+        """Whether the cell of a field states anything, readable or not."""
         return field in self.values or field in self.unread
 
 
 @dataclass(frozen=True)
 class LedgerSheet:
-    """What was read: the rows, and every cell that could not be."""
+    """A ledger that was read: its rows, where its columns stand, and an error for every cell that was unreadable."""
 
     sheet: str
     positions: Mapping[str, int]
@@ -80,7 +80,7 @@ def read_workbook(content: bytes) -> LedgerSheet:
     """
     Read the bytes of an .xlsx workbook.
 
-    :raises WorkbookRefusedError: if the workbook as a whole is not read
+    :raises WorkbookRefusedError: if the workbook is refused as a whole
     """
     try:
         parts = opened(content, sheet=SHEET)
@@ -95,7 +95,7 @@ def read_workbook(content: bytes) -> LedgerSheet:
 
 
 def read_csv(path: Path) -> LedgerSheet:
-    """Read a UTF-8 file with the same headers."""
+    """Read a CSV file in UTF-8 with the same headers."""
     with path.open(encoding="utf-8", newline="") as file:
         return read_table(enumerate(csv.reader(file), HEADER_ROW))
 
@@ -106,11 +106,13 @@ def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str =
     number, header = next(rows, (HEADER_ROW, ()))
     columns, errors = _columns(sheet, header if number == HEADER_ROW else ())
     if errors:
+        # The rows are not read: without its columns every one of them would be an error.
         return LedgerSheet(sheet, {}, {}, (), errors)
     positions = {column.field: index for index, column in columns.items()}
     headers = {column.field: column.header for column in columns.values()}
     read = []
     for number, cells in rows:
+        # Skipped, not counted out: the numbers of errors stay those that Excel shows.
         if all(is_blank(cell) for cell in cells):
             continue
         values, faults = _values(columns, cells)
@@ -120,7 +122,7 @@ def read_table(table: Iterable[tuple[int, Sequence[CellValue]]], *, sheet: str =
 
 
 def _columns(sheet: str, header: Sequence[CellValue]) -> tuple[dict[int, Column], list[RowError]]:
-    """Find out which column stands where."""
+    """Return the columns by their index, and the errors of the header row."""
     columns: dict[int, Column] = {}
     errors = []
 
@@ -132,6 +134,7 @@ def _columns(sheet: str, header: Sequence[CellValue]) -> tuple[dict[int, Column]
         if not key or key in IGNORED_HEADERS:
             continue
         column = HEADERS.get(key)
+        # Refused, not ignored: a misspelt header would silently lose a whole column.
         if column is None:
             refuse(index, "unknown_column", f"不认识的列“{shown(cell)}”，请改为台账规定的表头，或删去这一列。")
         elif column.field in {other.field for other in columns.values()}:
@@ -147,7 +150,7 @@ def _columns(sheet: str, header: Sequence[CellValue]) -> tuple[dict[int, Column]
 
 
 Fault = tuple[str, tuple[str, str]]
-"""A field with the code and the sentence of what is wrong with it."""
+"""A field, with the code of the error and its sentence."""
 
 
 def _values(columns: Mapping[int, Column], cells: Sequence[CellValue]) -> tuple[dict[str, Any], list[Fault]]:
@@ -160,6 +163,7 @@ def _values(columns: Mapping[int, Column], cells: Sequence[CellValue]) -> tuple[
         except CellError as error:
             faults.append((column.field, (error.code, str(error))))
             continue
+        # False and 0 are statements, too.
         if value not in {None, ""}:
             values[column.field] = value
         elif column.is_required:

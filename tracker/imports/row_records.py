@@ -1,4 +1,4 @@
-"""Compares what one row says with what stands, aspect by aspect, by the rules of the single operations."""
+"""Compares one row with the standing records of its project, by the same rules as the single operations."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class NewFigure:
 
 @dataclass(frozen=True)
 class RowFacts:
-    """One row beside what stands of its project; `fault` takes a field, a code and a sentence."""
+    """One row and the standing records of its project; `fault` is called with a field, a code and a sentence."""
 
     row: LedgerRow
     project: Project | None
@@ -66,22 +66,24 @@ class RowFacts:
     fault: Callable[[str, str, str], None]
 
     def milestones(self, *, today: date) -> list[NewMilestone]:
-        """Return the dates that differ from the standing ones, each checked against all that will stand."""
+        """Return the dates that differ from the standing ones, each checked against all that will stand afterwards."""
         given = {kind: self.row.get(field) for kind, field in MILESTONE_FIELDS.items()}
         stood = self.standing.milestones
         changed = {
             kind: day for kind, day in given.items() if day and (kind not in stood or stood[kind].occurred_on != day)
         }
+        # Without the dates that this row replaces, or two dates moved together would contradict the old ones.
         dates = {kind: milestone.occurred_on for kind, milestone in stood.items() if kind not in changed}
         for kind, day in changed.items():
             for violation in check_milestone(kind, day, standing=dates, today=today):
+                # What an explanation would excuse is refused all the same: a row has no place for one.
                 detail = f"{violation.fact}。{ALONE}" if violation.excusable else violation.message
                 self.fault(MILESTONE_FIELDS[kind], violation.code, detail)
             dates[kind] = day
         return [NewMilestone(kind, day, stood.get(kind)) for kind, day in changed.items()]
 
     def entries(self, register: Register, *, by: Officer) -> list[NewEntry]:
-        """Return the places on lists that differ from the standing ones."""
+        """Return the entries in lists that differ from the standing ones."""
         entries = [self._entry(cohort, register, by) for cohort in Cohort]
         return [entry for entry in entries if entry is not None]
 
@@ -101,6 +103,7 @@ class RowFacts:
         stood = self.standing.entries.get(cohort)
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, declared.amount_yuan):
             return None
+        # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
         return NewEntry(cohort, round_, declared, stood)
@@ -121,7 +124,7 @@ class RowFacts:
         self.fault(field, "entry_fixed", f"该项目已列入{there}；更正入批内容请报市级或省级办理，或改回原值。")
 
     def figures(self, register: Register, *, today: date) -> NewFigure | None:
-        """Return the month's figures if they differ; what a row does not state stays as it stands."""
+        """Return the month's figures if they differ, else None; a figure that the row leaves out keeps its value."""
         stated = {field: self.row.get(field) for field in FIGURE_FIELDS if self.row.get(field) is not None}
         if any(self.row.states(field) for field in FIGURE_FIELDS) and not self.row.states("month"):
             self.fault("month", "month_required", "填了累计完成投资或实际年产值，还须填写填报月份。")
@@ -137,15 +140,17 @@ class RowFacts:
         merged = replace(before, **stated)
         if merged == before:
             return None
+        # After the comparison: an export of a closed month can be imported as long as it changes nothing there.
         if month in register.closed_months:
             self.fault("month", "month_closed", MonthLock.refusal(month))
         return NewFigure(month, merged, stood)
 
     def adopted(self) -> list[Reform]:
-        """Return the reforms that a row says the project goes through, and that do not stand."""
+        """Return the reforms that the row affirms (是) and that are not adopted yet."""
         return [reform for reform in Reform if self.row.get(reform.value) and reform not in self.standing.reforms]
 
     def dropped(self) -> list[ReformAdoption]:
-        """Return the standing adoptions that a row denies."""
+        """Return the standing adoptions of the reforms that the row denies (否)."""
+        # Not merely false: an empty cell states nothing and withdraws nothing.
         denied = [reform for reform in Reform if self.row.get(reform.value) is False]
         return [self.standing.reforms[reform] for reform in denied if reform in self.standing.reforms]

@@ -1,8 +1,8 @@
 """
-Reads the cells of one sheet while it streams by, and refuses what no ledger holds.
+Reads the cells of one sheet from a stream of XML, and refuses what no ledger holds.
 
-A parser in C would be faster, but the known ones set memory aside for what a file says of itself, and one cell at
-XFD1048576 ends the whole process. Here a file costs what it holds.
+A parser in C would be faster, but the known ones allocate memory for the size that a file declares, and one cell at
+XFD1048576 ends the whole process. Here memory grows with the cells that are really there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MOST_COLUMNS = 100
 MOST_TEXT = 50_000_000
 """Characters of all cells together. A text is stored once and may be used by a million cells."""
 SHOWN_CELLS = 20
-"""How many cells a sentence names."""
+"""How many cells an error sentence names."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -39,7 +39,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
 
 @dataclass(frozen=True)
 class WorkbookContext:
-    """What the cells of a sheet refer to."""
+    """The parts of the workbook that cells refer to: shared texts, which styles show dates, and the epoch."""
 
     texts: Sequence[str]
     styles_of_dates: Sequence[bool]
@@ -69,7 +69,7 @@ def read_sheet(sheet: bytes, book: WorkbookContext) -> list[tuple[int, list[Cell
 
 
 class _SheetReader:
-    """Follows the cells; holds where it is and what the cell at hand says so far."""
+    """Handles the parser's events; holds the current place and the content of the current cell so far."""
 
     def __init__(self, book: WorkbookContext) -> None:
         """Begin before the first row."""
@@ -91,6 +91,7 @@ class _SheetReader:
     def read(self, sheet: bytes) -> list[tuple[int, list[CellValue]]]:
         """Read the sheet to its end."""
         xml_stream.run(self.parser, sheet)
+        # At the end, so that the officer learns of all such cells at once.
         if self.uncalculated:
             cells = _named(self.uncalculated)
             message = f"公式没有保存计算结果：{cells}。请在 Excel 中打开、重新计算并保存，或改为数值后再导入。"
@@ -111,6 +112,7 @@ class _SheetReader:
             self._start_row(attributes.get("r"))
         elif name == "f":
             self.has_formula = True
+        # Not in `rPh`, which holds how a text is pronounced.
         elif name == "t" and not self.phonetic:
             self.parser.CharacterDataHandler = self.text.append
         elif name == "rPh":
@@ -128,6 +130,7 @@ class _SheetReader:
         row = self.row + 1 if number is None else _small(number)
         if row > MOST_ROWS:
             _refuse_rows(row)
+        # Rows ascend in every proper file; by a number that repeats an error could not be found.
         if row <= self.row:
             raise damaged()
         self.row, self.column, self.cells = row, 0, []
@@ -154,6 +157,7 @@ class _SheetReader:
 
     def _end_cell(self) -> None:
         text = "".join(self.text)
+        # A formula that yields "" is stored as an empty `v` of type `str`: it has been calculated.
         is_empty_text = self.has_value and self.type == "str"
         if self.has_formula and not text.strip() and not is_empty_text:
             self.uncalculated.append(self.reference)
@@ -193,6 +197,7 @@ class _SheetReader:
         number = float(text)
         if self.style not in self.date_styles or not _FIRST_SERIAL <= number < _LAST_SERIAL:
             return number
+        # Rounded to seconds: a fraction of a day has no exact binary form.
         return _without_midnight(self.epoch + timedelta(seconds=round(number * 86_400)))
 
 
@@ -206,6 +211,7 @@ def _iso(text: str) -> CellValue:
     try:
         return _without_midnight(datetime.fromisoformat(text).replace(tzinfo=None))
     except ValueError:
+        # Left as text, which the reader of a date column refuses with the place of the cell.
         return text
 
 

@@ -1,4 +1,4 @@
-"""What the books hold about everything that a ledger mentions. The number of queries grows with chunks, not rows."""
+"""Reads the records of everything that a ledger mentions. The number of queries grows with the chunks, not the rows."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def name_key(name: str) -> str:
-    """Return what makes two spellings of a name the same: width, blanks and case fall away."""
+    """Return a key that two spellings of a name share: without width, blanks and case."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
-    """Yield sorted values in portions that one query can hold."""
+    """Yield sorted values in portions of CHUNK: both engines limit the parameters of a query."""
     ordered = sorted(values)
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]
@@ -35,17 +35,17 @@ def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
 
 @dataclass(frozen=True)
 class Register:
-    """Zones, rounds and projects by what a ledger calls them. It knows only what the officer may see."""
+    """Zones, rounds and projects by the names in a ledger; zones and projects only if the officer may see them."""
 
     zones: Mapping[str, Zone]
     rounds: Mapping[tuple[int, int], Round]
     projects: Mapping[int, Project]
     code_holders: Mapping[str, int]
-    """Projects by national code, whoever may see them: a code is given once in the province."""
+    """Ids of projects by national code, whoever may see them: a code is unique in the province."""
     name_holders: Mapping[tuple[int, str], int]
-    """Projects by zone and exact name."""
+    """Ids of projects by zone and exact name."""
     similar: Mapping[tuple[int, str], Sequence[int]]
-    """Projects by zone and the key of their name."""
+    """Ids of projects by zone and the key of their name."""
     closed_months: Collection[date]
     """Months that the province has closed, of those that the rows name."""
 
@@ -56,7 +56,7 @@ class Register:
 
 @dataclass
 class Standing:
-    """What stands in the ledger of one project."""
+    """The standing records of one project."""
 
     milestones: dict[Kind, Milestone] = field(default_factory=dict)
     entries: dict[Cohort, CohortEntry] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Standing:
 
 
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
-    """Read what the rows name and the officer may see."""
+    """Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere."""
     zones = _zones(officer)
     register_zones = {zone.pk: zone for row in rows if (zone := zones.get(name_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
@@ -74,6 +74,7 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
         code_holders |= Project.objects.filter(national_code__in=chunk).values_list("national_code", "pk")
     name_holders: dict[tuple[int, str], int] = {}
     similar: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    # All names of the zones: the key (NFKC, case) is computed here, and no index of the database holds it.
     for pk, zone_id, name in Project.objects.filter(zone__in=register_zones).values_list("pk", "zone_id", "name"):
         name_holders[zone_id, name] = pk
         similar[zone_id, name_key(name)].append(pk)
@@ -83,6 +84,7 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
             wanted.update(similar.get((zone.pk, name_key(row.get("name") or "")), ()))
     projects: dict[int, Project] = {}
     for chunk in chunks(wanted):
+        # The gate of visibility: ids and codes in the rows may be those of anybody's projects.
         visible = Project.objects.visible_to(officer).select_related("zone")
         projects |= {project.pk: project for project in visible.filter(pk__in=chunk)}
     rounds = {(round_.year, round_.number): round_ for round_ in Round.objects.standing()}
@@ -91,8 +93,9 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
 
 
 def read_standing(project_ids: Collection[int], months: Collection[date]) -> dict[int, Standing]:
-    """Read what stands of some projects; of the figures, those of the given months."""
+    """Read the standing records of some projects, by project id; figures only of the given months."""
     standing: defaultdict[int, Standing] = defaultdict(Standing)
+    # Suspensions and resumptions may stand several times each, and the workbook has no columns for them.
     once_only = [str(kind) for kind in Kind if kind not in REPEATABLE]
     for chunk in chunks(project_ids):
         for milestone in Milestone.objects.standing().filter(project__in=chunk, kind__in=once_only):
@@ -107,11 +110,12 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
 
 
 def _zones(officer: Officer) -> dict[str, Zone]:
-    """Return the visible zones by the keys of their names and aliases; one that two zones share names neither."""
+    """Return the visible zones by the keys of their names and aliases; an alias of two zones is left out."""
     zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer)}
     named = {name_key(zone.name): zone for zone in zones.values()}
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for zone_id, alias in ZoneAlias.objects.filter(zone__in=zones).values_list("zone_id", "name"):
         owners[name_key(alias)].add(zone_id)
     aliases = {key: zones[next(iter(ids))] for key, ids in owners.items() if len(ids) == 1}
+    # A zone's own name wins over the alias of another.
     return aliases | named

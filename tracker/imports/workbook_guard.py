@@ -1,7 +1,7 @@
 """
 Opens a workbook, which is a zip archive, and refuses what could hurt or is no ledger.
 
-Nothing is believed that the archive says about itself, and only the five parts that matter are looked at.
+Sizes that the archive declares are not trusted, and only the five parts that matter are parsed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 MOST_ENTRIES = 200
 """Files inside the workbook, which is a zip archive."""
 LARGEST_INFLATED = 100 * 1024 * 1024
-"""Bytes of all of them together, counted while inflating: what the archive says about itself may be untrue."""
+"""Bytes of all of them together, counted while inflating: the sizes that the archive declares may be untrue."""
 _CHUNK = 1024 * 1024
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,12 +39,12 @@ _UNWANTED = (
 
 
 class WorkbookRefusedError(DomainError):
-    """A whole workbook is not read; the sentence says what to do about it."""
+    """A workbook is refused as a whole; the sentence tells the officer what to do about it."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a workbook that say what its ledger says."""
+    """The parts of a workbook that the content of one sheet depends on."""
 
     workbook: bytes
     sheet: bytes
@@ -54,10 +54,10 @@ class Parts:
 
 def opened(content: bytes, *, sheet: str) -> Parts:
     """
-    Return the parts of the workbook that hold one sheet.
+    Check a workbook and return the parts that one sheet needs.
 
     :raises WorkbookRefusedError: if it is no .xlsx, too large, or holds anything that is refused
-    :raises UnfitError: if a part is not read
+    :raises UnfitError: if a part is not acceptable XML
     """
     if len(content) > LARGEST_FILE:
         raise WorkbookRefusedError("file_too_large", f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆分后导入。")
@@ -67,6 +67,7 @@ def opened(content: bytes, *, sheet: str) -> Parts:
             entries = _entries(archive)
             inflated = _inflated(archive, entries)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+        # The standard library raises all of these for a damaged archive, an encrypted part or an unknown compression.
         raise WorkbookRefusedError("not_a_workbook", "文件已损坏，无法打开。请在 Excel 中重新保存后再导入。") from error
     return _parts(inflated, sheet)
 
@@ -80,13 +81,14 @@ def _check_kind(content: bytes) -> None:
 
 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Return the archive's files by their plain name, and refuse by name what should not be there."""
+    """Return the archive's entries by their normalized name, and refuse macros, links and embedded objects by name."""
     infos = archive.infolist()
     if len(infos) > MOST_ENTRIES:
         raise WorkbookRefusedError("too_many_entries", f"文件内部的部件超过 {MOST_ENTRIES} 个，不是台账工作簿。")
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         name = info.filename.replace("\\", "/").lower()
+        # Of two entries of one name Excel and this reader may take different ones: nobody would see what is read.
         if name in entries or info.flag_bits & 1:
             raise WorkbookRefusedError("not_a_workbook", "文件内部有重名或加密的部件，无法打开。")
         for fragment, code, sentence in _UNWANTED:
@@ -99,7 +101,7 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, bytes]:
-    """Inflate every file, counting; keep the XML."""
+    """Inflate every entry up to the limit of them all together; return the XML parts."""
     kept, total = {}, 0
     for name, info in entries.items():
         chunks = []
@@ -116,12 +118,13 @@ def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) 
 
 
 def _parts(inflated: Mapping[str, bytes], sheet: str) -> Parts:
-    """Find the part that holds the sheet."""
+    """Return the parts for a sheet, whose file is named by a relationship and not by the sheet's name."""
     names = sheets(inflated[_WORKBOOK])
     if sheet not in names:
         found = "、".join(names) or "无"
         raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")
     target = targets(inflated[_LINKS]).get(names[sheet], "").lower()
+    # Some programs write the target from the root of the archive, others from `xl/`.
     path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
     if path not in inflated:
         raise WorkbookRefusedError("not_a_workbook", f"工作表“{sheet}”的内容缺失，文件已损坏。")

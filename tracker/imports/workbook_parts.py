@@ -1,4 +1,4 @@
-"""Reads the small parts of a workbook: which sheets there are, the texts they share, which styles show dates."""
+"""Reads the small parts of a workbook: the names of its sheets, the shared texts, and which styles show dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tracker.imports.xml_stream import Attributes
 
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-"""Numbers of the formats that every program knows to show a date or a time, those of Chinese editions among them."""
+"""Ids of the built-in formats that show a date or a time, including those of Chinese editions."""
 _NOT_A_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What stands in a format without being part of it: quoted text, escapes, colours and conditions."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -44,7 +44,7 @@ def counts_from_1904(workbook: bytes) -> bool:
 
 
 def targets(links: bytes) -> dict[str, str]:
-    """Return where the relationships of a workbook lead."""
+    """Return the targets of a workbook's relationships by their ids."""
     found: dict[str, str] = {}
 
     def start(name: str, attributes: Attributes) -> None:
@@ -56,7 +56,7 @@ def targets(links: bytes) -> dict[str, str]:
 
 
 def shared_texts(strings: bytes) -> list[str]:
-    """Return the texts that cells share, without how they are pronounced."""
+    """Return the shared texts in their order, without the phonetic guides."""
     texts: list[str] = []
     pieces: list[str] = []
     made = xml_stream.parser()
@@ -84,7 +84,7 @@ def shared_texts(strings: bytes) -> list[str]:
 
 
 def date_styles(styles: bytes) -> list[bool]:
-    """Return of each cell style whether it shows a number as a date or a time."""
+    """Return for each cell style, in their order, whether it shows a number as a date or a time."""
     formats: dict[str, str] = {}
     used: list[str] = []
     made = xml_stream.parser()
@@ -96,6 +96,7 @@ def date_styles(styles: bytes) -> list[bool]:
             formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif local(name) == "cellXfs":
             is_inside = True
+        # Only inside `cellXfs`: cells count these; `cellStyleXfs` holds elements of the same name.
         elif local(name) == "xf" and is_inside:
             used.append(attributes.get("numFmtId", "0"))
 
@@ -106,12 +107,14 @@ def date_styles(styles: bytes) -> list[bool]:
     made.StartElementHandler, made.EndElementHandler = start, end
     xml_stream.run(made, styles)
     dates = {number for number, code in formats.items() if shows_date(code)}
+    # A file may define a built-in number anew: its own definition counts.
     dates |= {str(number) for number in _BUILT_IN_DATES} - formats.keys()
     return [number in dates for number in used]
 
 
 def shows_date(code: str) -> bool:
     """Whether a number format shows days, months, years, hours, minutes or seconds."""
+    # The first section formats positive numbers, and every date is one.
     first = code.partition(";")[0]
     return bool(re.search(r"[dmyhs年月日]", _NOT_A_FORMAT.sub("", first), re.IGNORECASE))
 
@@ -123,6 +126,7 @@ def unescaped(text: str) -> str:
 
 def _character(match: re.Match[str]) -> str:
     number = int(match[1], 16)
+    # A lone surrogate is no character and could not be stored as UTF-8.
     return match[0] if 0xD800 <= number <= 0xDFFF else chr(number)
 
 

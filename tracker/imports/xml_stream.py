@@ -1,4 +1,4 @@
-"""Streams XML that may be hostile: nothing is declared, nothing expanded, nothing built in memory."""
+"""Streams XML that may be hostile: declarations and entities are refused, and no tree is built in memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DAMAGED = "文件内部的内容有误，已损坏。请在 Excel 中重新保�
 
 
 class UnfitError(Exception):
-    """A part is not read; `code` names the rule, the message is a sentence for the officer."""
+    """A part is refused; `code` names the rule, the message is a sentence for the officer."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -20,14 +20,15 @@ class UnfitError(Exception):
 
 
 def damaged() -> UnfitError:
-    """Return the refusal of what no program that writes workbooks would write."""
+    """Return the error for content that no spreadsheet program writes."""
     return UnfitError("not_a_workbook", DAMAGED)
 
 
 def parser() -> expat.XMLParserType:
-    """Return a parser of UTF-8 that refuses declarations and instructions."""
+    """Return a UTF-8 parser that refuses document types and processing instructions."""
     made = expat.ParserCreate("utf-8")
     made.buffer_text = True
+    # Without a document type no entity can be declared, and so none can expand to gigabytes or name a file.
     made.StartDoctypeDeclHandler = _refuse
     made.ProcessingInstructionHandler = _refuse
     return made
@@ -48,7 +49,7 @@ def run(made: expat.XMLParserType, data: bytes) -> None:
 
 
 def local(name: str) -> str:
-    """Return a name without its prefix."""
+    """Return a name without its prefix, which each program chooses for itself."""
     return name.rpartition(":")[2]
 
 

@@ -12,7 +12,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]")
 
 
 class FileTransport:
-    """Writes each message under its own name; the renaming is the final dot, and can be looked up."""
+    """Writes each message to a file named by its Message-ID. Renaming takes the place of the final dot."""
 
     def __init__(self, folder: Path) -> None:
         """Keep the folder; it is made when the first message comes."""
@@ -20,7 +20,7 @@ class FileTransport:
 
     def hand_over(self, envelope: Envelope, step: Step) -> Accepted:
         """
-        Write a message.
+        Write a message; unlike a relay a folder never leaves it unclear whether it was accepted.
 
         :raises NotAcceptedError: if it cannot be written
         """
@@ -32,6 +32,7 @@ class FileTransport:
             with draft.open("wb") as file:
                 file.write(envelope.content)
                 file.flush()
+                # Before the renaming, or a crash of the machine could leave an empty file that counts as sent.
                 os.fsync(file.fileno())
         except OSError as error:
             raise NotAcceptedError(Phase.BODY, None, str(error)) from error
@@ -40,17 +41,18 @@ class FileTransport:
         try:
             draft.rename(path)
         except OSError as error:
+            # REPLY, since the marker is set by now: the row has to be settled, not released.
             raise NotAcceptedError(Phase.REPLY, None, str(error)) from error
         step(Phase.DOT)
         step(Phase.REPLY)
         return Accepted(250, f"written to {path.name}")
 
     def has(self, message_id: str) -> bool:
-        """Return whether a message lies there."""
+        """Return whether the message was written."""
         return self._path(message_id).is_file()
 
     def close(self) -> None:
-        """Do nothing."""
+        """Do nothing: no connection is held."""
 
     def _path(self, message_id: str) -> Path:
         return self._folder / f"{_UNSAFE.sub('_', message_id.strip('<>'))}.eml"

@@ -1,4 +1,4 @@
-"""What can come of handing over a message."""
+"""The outcomes of handing a message to a relay, and what every transport has to offer."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Step = Callable[[Phase], None]
 
 
 class NotAcceptedError(Exception):
-    """The message certainly was not accepted."""
+    """The message certainly was not accepted, so that it may be tried again."""
 
     def __init__(self, phase: Phase, code: int | None, text: str, *, is_permanent: bool = False) -> None:
-        """Keep where it ended, and what the relay said if it said anything."""
+        """Keep the phase in which it ended, and the relay's code (None without a reply) and text."""
         super().__init__(f"{phase}: {code or ''} {text}")
         self.phase = phase
         self.code = code
@@ -37,12 +37,12 @@ class NotAcceptedError(Exception):
 
     @property
     def is_connection(self) -> bool:
-        """Whether the relay itself could not be reached or used."""
+        """Whether the relay itself could not be reached or used, whatever the message."""
         return self.phase is Phase.CONNECT
 
 
 class UnclearError(Exception):
-    """The final dot may have gone out, and no reply came back."""
+    """The final dot may have gone out, and no reply came back: trying again could send the message twice."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -51,7 +51,7 @@ class UnclearError(Exception):
 
 @dataclass(frozen=True)
 class Accepted:
-    """The relay took responsibility for the message."""
+    """The relay's positive reply to the final dot: it is responsible for the message now."""
 
     code: int
     text: str
@@ -59,7 +59,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Envelope:
-    """One message to one recipient, whole."""
+    """One message to one recipient: bare addresses, and the content with its headers."""
 
     message_id: str
     sender: str
@@ -73,11 +73,11 @@ class Transport(Protocol):
         Hand a message over.
 
         :raises NotAcceptedError: if it certainly was not accepted
-        :raises UnclearError: if nobody can know
+        :raises UnclearError: if that cannot be known
         """
 
     def has(self, message_id: str) -> bool | None:
         """Return whether a message was accepted, None where that cannot be found out."""
 
     def close(self) -> None:
-        """Leave the relay."""
+        """End the connection, if there is one; never raises."""

@@ -1,4 +1,4 @@
-"""A small SMTP client that keeps the final dot apart from what precedes it."""
+"""A small SMTP client that sends the final dot apart from the body, so that a marker can be committed in between."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 @dataclass(frozen=True)
 class Relay:
-    """Where mail is handed over, and how long to wait for it."""
+    """Where mail is handed over, and how many seconds to wait for the relay."""
 
     host: str
     port: int
@@ -30,13 +30,14 @@ class Relay:
     security: str
     """`none`, `starttls` or `ssl`."""
     greeting: str
-    """By which name we say hello."""
+    """The name in EHLO."""
     timeout: float
     reply_timeout: float
+    """For the reply to the final dot; RFC 5321 (4.5.3.2.6) asks clients to wait ten minutes for it."""
 
 
 class SmtpTransport:
-    """One connection at a time, reused for some messages and dropped after any trouble."""
+    """Holds one connection, for MESSAGES_A_CONNECTION messages at most, and drops it after any trouble."""
 
     def __init__(self, relay: Relay, *, log: Path | None = None) -> None:
         """Keep where to connect, and where the relay's own log can be read; nothing is opened yet."""
@@ -62,6 +63,7 @@ class SmtpTransport:
             accepted = self._dot(smtp, step)
             is_done = True
         except NotAcceptedError as error:
+            # A refusal that answers the dot ends the SMTP transaction: the connection can be used again.
             is_done = error.code is not None and error.phase is Phase.REPLY
             raise
         finally:
@@ -74,7 +76,7 @@ class SmtpTransport:
         return accepted
 
     def has(self, message_id: str) -> bool | None:
-        """Return True if the relay's log says so, and None otherwise: SMTP has no way to ask."""
+        """Return True if the relay's log shows it, else None: SMTP has no way to ask, and logs rotate."""
         return True if self._log is not None and was_sent(self._log, message_id) else None
 
     def close(self) -> None:
@@ -106,6 +108,7 @@ class SmtpTransport:
             if relay.user:
                 smtp.login(relay.user, relay.password)
         except smtplib.SMTPResponseException as error:
+            # Not permanent, even with a 5xx: it concerns the relay or the password, not the message.
             raise NotAcceptedError(Phase.CONNECT, error.smtp_code, _text(error.smtp_error)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotAcceptedError(Phase.CONNECT, None, str(error)) from error
@@ -126,6 +129,7 @@ class SmtpTransport:
             raise NotAcceptedError(Phase.BODY, None, str(error)) from error
         step(Phase.BODY)
         if not self._is_quiet(smtp):
+            # Before the dot a lost connection is a certain failure that is retried; after it, it would be a doubt.
             raise NotAcceptedError(Phase.BODY, None, "the relay hung up or spoke out of turn before the final dot")
 
     def _dot(self, smtp: smtplib.SMTP, step: Step) -> Accepted:
@@ -133,6 +137,7 @@ class SmtpTransport:
             connection = _socket(smtp)
             connection.sendall(b".\r\n")
             step(Phase.DOT)
+            # Longer than the other timeouts: to give up early would make a doubt of a mail that arrives.
             connection.settimeout(self._relay.reply_timeout)
             code, reply = smtp.getreply()
             connection.settimeout(self._relay.timeout)
@@ -144,11 +149,12 @@ class SmtpTransport:
             return Accepted(code, text)
         if 400 <= code < 600:
             raise NotAcceptedError(Phase.REPLY, code, text, is_permanent=code >= 500)
+        # Neither class of reply belongs here, so it says nothing about the message.
         raise UnclearError(f"the relay answered {code} {text}")
 
     @staticmethod
     def _is_quiet(smtp: smtplib.SMTP) -> bool:
-        """Return whether the relay neither hung up nor said anything unasked."""
+        """Return whether the connection is open and holds no unread reply, such as a 421 before the relay hangs up."""
         try:
             readable, _, _ = select.select([_socket(smtp)], [], [], 0)
         except (OSError, ValueError):

@@ -1,1 +1,1 @@
-"""What officers send in, review and close. Keyword-only; who, now and today are passed in; one transaction each."""
+"""What officers send in, review and close. Keyword-only; `by`, `now`, `today` are passed in; one transaction each."""

@@ -1,4 +1,4 @@
-"""Writing the ends of the audit's chain down outside the database: who forges the chain must forge them, too."""
+"""Writes the ends of the audit chain to a file outside the database: whoever forges the chain must forge it, too."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def checkpoint_file() -> Path:
-    """Return where the anchors stand: a file to which lines are only added."""
+    """Return the path of the checkpoints: a file to which lines are only appended."""
     path: Path = settings.AUDIT_ANCHORS
     return path
 
 
 def read_checkpoints() -> list[Checkpoint]:
-    """Return the anchors that were written down; a line that is none ends them."""
+    """
+    Return the checkpoints in the file, in its order; none if it does not exist yet.
+
+    :raises ValueError: if a line is not a checkpoint
+    """
     path = checkpoint_file()
     if not path.exists():
         return []
@@ -29,8 +33,9 @@ def read_checkpoints() -> list[Checkpoint]:
 
 
 def seal_and_write_checkpoints(*, now: datetime) -> int:
-    """Seal what is not sealed yet, write every seal down that is not written down, and return how many are new."""
+    """Seal the unsealed events, append every seal that the file lacks, and return how many were appended."""
     seal_audit(now=now)
+    # Compared with the file, not with the new seals: a process that died before it wrote left some behind.
     written = {anchor.seal for anchor in read_checkpoints()}
     missing = AuditSeal.objects.exclude(pk__in=written).order_by("id")
     lines = [Checkpoint(seal.pk, seal.last_event, seal.digest).line for seal in missing]

@@ -1,4 +1,4 @@
-"""Saying a word about a finding."""
+"""Notes on findings: an officer records that one was examined."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @transaction.atomic
 def note_finding(*, project: Project, rule: str, key: str, word: str, by: Officer, now: datetime) -> FindingNote:
     """
-    Say that a finding was looked at, and what it is about.
+    Record that a finding of a rule was examined, with the officer's words, and return the note.
 
-    :raises DomainError: if nothing is said
+    :raises DomainError: if the words are blank
     """
     if not word.strip():
         raise DomainError("word_required", "请写明核查意见。", field="word")

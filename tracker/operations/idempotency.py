@@ -1,4 +1,4 @@
-"""Answering a write once, however often it is sent."""
+"""Performs a write once, however often its request is sent, and repeats the stored answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEPT_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class StoredResponse:
-    """What was answered: a status, a body and the tag of its version."""
+    """What was answered: the status, the body and the ETag. `is_replay` marks an answer that was stored earlier."""
 
     status: int
     body: str
@@ -38,21 +38,24 @@ def answer_once(
     """
     Return the answer that was given under this key, or do the work and keep its answer, both in one transaction.
 
-    A refused write keeps nothing: it may be sent again. Whoever sends the same while it is being done is told so and
-    does not wait, or a few impatient clients would occupy every thread. (SQLite takes one writer at a time: there it
-    waits.)
+    A refused write stores nothing: it may be sent again. A request that arrives while the same one is being answered
+    is refused and does not wait, or a few impatient clients would occupy every thread. (SQLite takes one writer at a
+    time: there it waits.)
 
     :raises InFlightError: if a request with this key is being answered at this moment
     :raises DomainError: if the key was used for another request
     """
+    # Before the INSERT, which would wait on the unique index until the other transaction ends.
     if not try_to_hold(f"answer {officer.pk} {key}"):
         message = "带这个幂等键的请求正在处理，请稍候用同一个键重发，即可得到它的应答。"
         raise InFlightError("idempotency_key_in_flight", message, field="Idempotency-Key")
     try:
+        # A savepoint: on PostgreSQL the IntegrityError would otherwise end the whole transaction.
         with transaction.atomic():
             kept = KeptAnswer.objects.create(officer=officer, key=key, fingerprint=fingerprint, kept_at=now)
     except IntegrityError:
         earlier = KeptAnswer.objects.get(officer=officer, key=key)
+        # A client that uses a key twice must not take the answer to one request for that to another.
         if earlier.fingerprint != fingerprint:
             message = "这个 Idempotency-Key 已用于另一请求，请换一个。"
             raise DomainError("idempotency_key_reused", message, field="Idempotency-Key") from None
@@ -63,5 +66,5 @@ def answer_once(
 
 
 def delete_expired_responses(*, now: datetime) -> int:
-    """Forget the answers that nobody asks for any more; return how many."""
+    """Delete the answers that are older than KEPT_FOR; return how many."""
     return KeptAnswer.objects.filter(kept_at__lt=now - KEPT_FOR).delete()[0]

@@ -1,5 +1,5 @@
 """
-How often one may try to sign in, by the API or by a page.
+Limits how often sign-in may be tried, by the API or by a page.
 
 Guessing is slowed down and nobody is locked out: a stranger who fails on purpose must not keep an officer from work.
 The counters are in the database: a cache that is emptied would forget them, and one that is down would stop the work.
@@ -31,36 +31,40 @@ FAILURES, FAILURES_FOR = 30, timedelta(minutes=15)
 PACE = timedelta(seconds=5)
 """The time between two attempts then."""
 KNOWN_FOR = timedelta(days=30)
-"""How long an address counts as the officer's own after signing in there: it waits for nobody else."""
+"""How long an address counts as known after a sign-in there: failures from elsewhere do not slow it down."""
 KEPT_FOR = timedelta(hours=1)
-"""How long a counter that ended is left where it is, out of the way of whoever is about to begin it anew."""
+"""How long a counter that ended is kept, so that none is deleted while an attempt is about to begin it anew."""
 UNLIMITED = 2**31 - 1
+"""The largest count that the column holds."""
 
 
 def seconds_to_wait(*, account: str, address: str, now: datetime) -> int:
-    """Count an attempt; return 0 if it may be made, or after how many seconds to try again."""
+    """Count an attempt; return 0 if it may be made, else after how many whole seconds to try again."""
+    # First, and for known addresses, too: this limit alone holds back guessing from an officer's own machine.
     tried = _key("tried", account, address)
     if not _count(tried, limit=FROM_ONE_ADDRESS, lasts=MINUTE, now=now):
         return _seconds_left(tried, now)
     is_known = _running(now).filter(key=_key("known", account, address)).exists()
     if is_known or not _running(now).filter(key=_key("failures", account), count__gte=FAILURES).exists():
         return 0
+    # Spaced out, not refused for good: a stranger who fails on purpose must not be able to lock an account.
     pace = _key("pace", account)
     return 0 if _count(pace, limit=1, lasts=PACE, now=now) else _seconds_left(pace, now)
 
 
 @transaction.atomic
 def note_failure(*, account: str, address: str, now: datetime) -> None:
-    """Remember that somebody did not get in, and in the audit whose account it was, if it is anybody's."""
+    """Count a failure, and audit it if the account exists."""
     _count(_key("failures", account), limit=UNLIMITED, lasts=FAILURES_FOR, now=now)
     officer = Officer.objects.filter(username__iexact=account.strip()).first()
+    # An unknown name is not audited: what is typed there may be a password.
     if officer is not None:
         record_event(action="sign_in_refused", subject=officer, by=None, now=now, after={"address": address})
 
 
 @transaction.atomic
 def note_success(*, account: str, officer: Officer, address: str, now: datetime) -> None:
-    """Remember that an officer got in from an address."""
+    """Record that an officer signed in: the address counts as known for KNOWN_FOR from now."""
     SignInCount.objects.update_or_create(
         key=_key("known", account, address), defaults={"count": 1, "ends_at": now + KNOWN_FOR}
     )
@@ -68,19 +72,20 @@ def note_success(*, account: str, officer: Officer, address: str, now: datetime)
 
 
 def note_sign_out(*, officer: Officer, now: datetime) -> None:
-    """Remember that an officer signed out."""
+    """Record in the audit that an officer signed out."""
     record_event(action="sign_out", subject=officer, by=officer, now=now)
 
 
 def delete_expired_attempts(*, now: datetime) -> int:
-    """Forget the counters that ended; return how many."""
+    """Delete the counters that ended longer than KEPT_FOR ago; return how many."""
     return SignInCount.objects.filter(ends_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _count(key: str, *, limit: int, lasts: timedelta, now: datetime) -> bool:
-    """Add one to a counter unless it stands at its limit; one statement decides, however many try at once."""
+    """Add 1 to a counter and return True, unless it is at its limit; a counter that ended begins anew."""
     is_over = Q(ends_at__lte=now)
     SignInCount.objects.bulk_create([SignInCount(key=key, ends_at=now + lasts)], ignore_conflicts=True)
+    # One UPDATE tests and counts: attempts at the same moment queue for the row, and no two see the same count.
     counted = SignInCount.objects.filter(Q(count__lt=limit) | is_over, key=key).update(
         count=Case(When(is_over, then=Value(1)), default=F("count") + 1, output_field=PositiveIntegerField()),
         ends_at=Case(When(is_over, then=Value(now + lasts)), default=F("ends_at")),
@@ -98,5 +103,6 @@ def _seconds_left(key: str, now: datetime) -> int:
 
 
 def _key(kind: str, account: str, address: str = "") -> str:
+    # Hashed: what is typed as a name may be a password. The NUL keeps account and address apart.
     who = f"{kind}\0{account.strip().lower()}\0{address}"
     return hashlib.sha256(who.encode(errors="replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""Closing months, opening them again, and when their reports are due."""
+"""Closes months, opens them again, and sets when their reports are due."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 def require_open(month: date) -> None:
     """
-    Let a change of a month's reports pass while the month is open, and keep it open until the change is written.
+    Check that a month is open, and keep it open until the caller's transaction ends.
 
     :raises DomainError: if the province has closed it
     """
+    # The lock before the query: a closing that commits in between would go unseen. Shared, so that reports of
+    # different projects do not wait for each other.
     share(MonthLock.name_of(month))
     if MonthLock.objects.closed([month]):
         raise DomainError("month_closed", MonthLock.refusal(month), field="month")
@@ -32,7 +34,7 @@ def require_open(month: date) -> None:
 @transaction.atomic
 def close_month(*, month: date, by: Officer, now: datetime, today: date) -> MonthLock:
     """
-    Close a month: its reports stay as they are. Waits for those that are being written at this moment.
+    Close a month: its reports can no longer change. Waits for those that are being written at this moment.
 
     :raises DuplicateError: if it is closed
     :raises DomainError: if it has not ended
@@ -41,6 +43,8 @@ def close_month(*, month: date, by: Officer, now: datetime, today: date) -> Mont
         raise DomainError("month_not_over", f"{month_text(month)} 尚未结束，不能关账。", field="month")
     hold(MonthLock.name_of(month))
     try:
+        # A savepoint, so that the IntegrityError does not end the whole transaction. The unique constraint decides
+        # between two who close at once, so that no query is needed before.
         with transaction.atomic():
             lock = MonthLock.objects.create(month=month, closed_at=now, closed_by=by)
     except IntegrityError as error:
@@ -58,6 +62,7 @@ def reopen_month(*, month: date, reason: str, by: Officer, now: datetime) -> Mon
     """
     if not reason.strip():
         raise DomainError("reason_required", "重开须说明原因。", field="reason")
+    # Of two who open it at once, the second finds no standing lock after the wait.
     lock = MonthLock.objects.select_for_update().standing().of(month).first()
     if lock is None:
         raise DomainError("month_open", f"{month_text(month)} 没有关账。", field="month")
@@ -83,6 +88,7 @@ def set_due_day(*, month: date, due_on: date, by: Officer, now: datetime) -> Due
     record_event(
         action="set_due_day",
         subject=due,
+        # The key is a date, and the audit stores integers.
         number=int(f"{month:%Y%m}"),
         by=by,
         now=now,

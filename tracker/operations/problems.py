@@ -1,4 +1,4 @@
-"""The register of problems: raising, passing upwards, resolving."""
+"""The register of problems: raising, escalating, resolving."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def raise_problem(
     level: ReviewLevel = ReviewLevel.ZONE,
 ) -> Problem:
     """
-    Put a problem on the register.
+    Enter a problem in the register, at the zone's level unless another is given.
 
-    :raises DomainError: if its deadline has passed already
+    :raises DomainError: if its deadline lies before today
     """
     if due_on < today:
         raise DomainError("deadline_passed", f"解决期限 {due_on} 已过，请填写今天或以后的日期。", field="due_on")
@@ -66,7 +66,7 @@ def escalate_problem(
     version: int | None = None,
 ) -> Problem:
     """
-    Pass a problem to the next level up, with a new deadline if one is given.
+    Pass a problem to the next level up; without `due_on` it keeps its deadline.
 
     :raises StaleVersionError: if a version is given and somebody changed the problem meanwhile
     :raises DomainError: if no reason is given, it is resolved, or there is no level above
@@ -99,10 +99,10 @@ def resolve_problem(
     *, problem: Problem, resolution: str, by: Officer, now: datetime, version: int | None = None
 ) -> Problem:
     """
-    Say what was done about a problem.
+    Close a problem, recording what was done about it.
 
     :raises StaleVersionError: if a version is given and somebody changed the problem meanwhile
-    :raises DomainError: if nothing is said, or it is resolved
+    :raises DomainError: if no resolution is given, or it is resolved already
     """
     locked = _open(problem, version)
     if not resolution.strip():
@@ -122,7 +122,8 @@ def resolve_problem(
 
 
 def _open(problem: Problem, version: int | None) -> Problem:
-    # The project first, as everywhere: who locks in one order never waits in a circle.
+    # The project first, as everywhere: transactions that lock in one order cannot deadlock. Read only afterwards,
+    # since the problem may have been resolved during the wait.
     Project.objects.select_for_update().get(pk=problem.project_id)
     locked = Problem.objects.select_related("project").get(pk=problem.pk)
     if locked.resolved_at is not None:

@@ -1,4 +1,4 @@
-"""What an officer wants to be reminded of."""
+"""Which reminders an officer wants to receive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHOSEN = ("hints", "coming")
 
 
 def preference_of(officer: Officer) -> ReminderPreference:
-    """Return what an officer chose, or an unsaved row of version 0 that says what holds without a choice."""
+    """Return what an officer chose, or an unsaved row of version 0 with the defaults."""
     found = ReminderPreference.objects.filter(officer=officer).first()
     return found or ReminderPreference(officer=officer, version=0)
 
@@ -29,10 +29,11 @@ def choose(
     *, officer: Officer, changes: Mapping[str, Any], now: datetime, version: int | None = None
 ) -> ReminderPreference:
     """
-    Note an officer's own choice; what is not named stays.
+    Record an officer's own choice; what `changes` does not name stays as it is.
 
-    :raises StaleVersionError: if a version was seen that is no longer the current one
+    :raises StaleVersionError: if a version is given that is no longer the current one
     """
+    # The officer is locked, since the preference has no row before the first choice.
     Officer.objects.select_for_update().get(pk=officer.pk)
     row = preference_of(officer)
     if version is not None and version != row.version:

@@ -1,4 +1,4 @@
-"""A person clears up what the program cannot know: whether a reminder arrived."""
+"""Closes a reminder in doubt by what a person found out: the program cannot know whether it arrived."""
 
 from __future__ import annotations
 
@@ -33,12 +33,15 @@ def resolve_uncertain_delivery(
     *, reminder: Reminder, finding: Resolution, note: str, by: Officer, now: datetime, lasts: timedelta
 ) -> Reminder:
     """
-    Close a reminder in doubt: it arrived, as the note shows, or a labelled follow-up is owed at once.
+    Close a reminder in doubt: it arrived, as the note shows, or a labelled follow-up is entered at once.
+
+    After a RESEND it stays in doubt, and counts as open until the follow-up is sent. Returns the reminder as stored.
 
     :raises DomainError: without a note, if it is not in doubt, or if nothing more is to be sent
     """
     if not note.strip():
         raise DomainError("note_required", "请写明依据，例如“收件人电话确认已收到”。", field="note")
+    # Only the reminder: PostgreSQL cannot lock the nullable side of a join, which an officer's zone is.
     row = Reminder.objects.select_for_update(of=("self",)).select_related("recipient__zone").get(pk=reminder.pk)
     if row.state != ReminderState.IN_DOUBT:
         raise DomainError(
@@ -63,7 +66,7 @@ def resolve_uncertain_delivery(
 
 def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
     if row.dot_at is None:
-        # It came with a restored database: where it was handed over is known only from the note, and since now.
+        # It came with a restored database and has no such moment, which the database demands of a sent reminder.
         row.dot_at = now
         row.save(update_fields=["dot_at"])
     told = AttemptNote(text=f"{RESOLUTION_LABELS[Resolution.ARRIVED]}：{note}")
@@ -74,6 +77,7 @@ def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
 def _resend(row: Reminder, note: str, *, now: datetime, lasts: timedelta) -> None:
     if row.kind == ReminderKind.FOLLOW_UP:
         raise DomainError("is_follow_up", "这封本身就是补发的，不再补发：请直接联系收件人，核实后按“已收到”了结。")
+    # `follow_up` would return the existing one and the officer would believe that another is on its way.
     if Reminder.objects.filter(follows=row).exists():
         raise DomainError("already_followed", "这封催办已经补发过一封，不再补发。")
     follow_up(row, now=now, lasts=lasts)

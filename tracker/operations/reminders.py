@@ -1,4 +1,4 @@
-"""Writing the outbox of reminders: what is owed, and each step of a reminder on its way. Callers check permissions."""
+"""Writes the outbox of reminders: what is owed, and each step of a delivery. Callers check permissions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RESTORED = "恢复备份之前应发，可能已经发出"
 
 @dataclass(frozen=True)
 class NewItem:
-    """One project of a mail that is owed."""
+    """One project of a mail that is owed; `why` is the sentence of the day on which it is entered."""
 
     project_id: int
     rung: Rung
@@ -43,7 +43,7 @@ class NewItem:
 
 @dataclass(frozen=True)
 class NewReminder:
-    """A mail that is owed."""
+    """A mail that is owed to one recipient, with its projects."""
 
     recipient_id: int
     items: Sequence[NewItem]
@@ -51,7 +51,7 @@ class NewReminder:
 
 @dataclass(frozen=True)
 class AttemptNote:
-    """What the relay, or the lack of it, said: in which phase, and its code and text if it gave any."""
+    """What is recorded of a step: the phase, the relay's code and text if it replied, and the host and process."""
 
     phase: str = ""
     code: int | None = None
@@ -67,11 +67,12 @@ def issue_day(
     """
     Enter what is owed on a day, each recipient once; return what was not in the outbox yet.
 
-    Days caught up on are entered as superseded: one mail now takes their place. Two who issue the same day at once
-    take turns on its row.
+    Days caught up on are entered as superseded, since one mail of today takes their place. Two processes that issue
+    the same day at once take turns on its row.
     """
     run, _ = ReminderRun.objects.get_or_create(due_on=due_on, defaults={"issued_at": now, "is_catch_up": is_catch_up})
     ReminderRun.objects.select_for_update().get(pk=run.pk)
+    # Read under the lock: whoever waited sees what the other entered, and adds only what is missing.
     known = set(Reminder.objects.filter(due_on=due_on, kind=ReminderKind.DIGEST).values_list("recipient_id", flat=True))
     fresh = [new for new in owed if new.recipient_id not in known]
     rows = Reminder.objects.bulk_create(
@@ -106,7 +107,7 @@ def _row(new: NewReminder, due_on: date, now: datetime, lasts: timedelta, *, is_
 
 
 def _supersede_older(recipients: Sequence[int], due_on: date, now: datetime) -> None:
-    """Let a new mail take the place of older ones to the same people that nobody has begun to send."""
+    """Supersede the older mails to the same recipients that no sender has claimed yet."""
     older = Reminder.objects.filter(
         state=ReminderState.PENDING, kind=ReminderKind.DIGEST, due_on__lt=due_on, recipient__in=recipients
     )
@@ -119,15 +120,17 @@ def claim(
     *, now: datetime, lease: timedelta, backoff: Callable[[int], timedelta], note: AttemptNote
 ) -> Reminder | None:
     """
-    Take the oldest reminder that is due, for as long as a lease; return None when there is none.
+    Claim the oldest reminder that is due until the lease ends; return None when there is none, or another was faster.
 
-    Its next attempt is put off before this one begins, so that one that breaks its sender does not do so in a loop.
+    The next attempt is put off before this one begins, so that a mail that kills its sender does not do so in a loop.
     """
     due = Reminder.objects.due().filter(next_attempt_at__lte=now, expires_at__gt=now)
+    # The oldest first, by the partial index `reminder_pending`. Locked rows are skipped, so that senders do not queue.
     row = due.select_for_update(skip_locked=True).first()
     if row is None:
         return None
     token = row.attempts + 1
+    # Conditional all the same: this update alone decides who has it, also where the engine locks no rows (SQLite).
     taken = Reminder.objects.filter(pk=row.pk, state=ReminderState.PENDING, attempts=row.attempts).update(
         state=ReminderState.CLAIMED,
         attempts=token,
@@ -144,10 +147,11 @@ def claim(
 @transaction.atomic
 def mark_final_dot(reminder: Reminder, *, now: datetime, lease: timedelta, note: AttemptNote) -> bool:
     """
-    Note that the next thing sent is the final dot, if the reminder is still held; return whether it is.
+    Record that the final dot is sent next, if the reminder is still held; return whether it is.
 
-    From here on only the relay's reply tells what became of it.
+    From here on only the relay's reply shows whether the mail was accepted.
     """
+    # The lease is tested, too: past its end another sender may claim the row at any moment.
     held = Reminder.objects.held_by(reminder.attempts).filter(
         pk=reminder.pk, state=ReminderState.CLAIMED, lease_until__gt=now
     )
@@ -160,11 +164,12 @@ def mark_final_dot(reminder: Reminder, *, now: datetime, lease: timedelta, note:
 @transaction.atomic
 def settle(reminder: Reminder, state: ReminderState, *, now: datetime, note: AttemptNote) -> bool:
     """
-    Note what the relay replied to the final dot, also when the reply came too late for the lease.
+    Record the relay's reply to the final dot, even if it came after the lease; return whether anything was written.
 
-    A reminder in doubt that the relay did not take is refused, not tried again: its follow-up may be on its way.
+    A reminder in doubt that the relay did not accept is refused, not retried: its follow-up may be on its way.
     """
     held = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk).select_for_update()
+    # IN_DOUBT: housekeeping may have ended the lease while the sender was frozen; a late reply still ends the doubt.
     row = held.filter(state__in=(ReminderState.DOT, ReminderState.IN_DOUBT)).first()
     if row is None:
         return False
@@ -176,7 +181,7 @@ def settle(reminder: Reminder, state: ReminderState, *, now: datetime, note: Att
 
 @transaction.atomic
 def release(reminder: Reminder, *, now: datetime, note: AttemptNote, event: AttemptEvent = AttemptEvent.RETRY) -> bool:
-    """Give a reminder back that was certainly not sent, to be tried again."""
+    """Make a reminder pending again that was certainly not sent; return whether the caller still held it."""
     held = Reminder.objects.held_by(reminder.attempts).filter(
         pk=reminder.pk, state__in=(ReminderState.CLAIMED, ReminderState.DOT, ReminderState.IN_DOUBT)
     )
@@ -190,7 +195,8 @@ def release(reminder: Reminder, *, now: datetime, note: AttemptNote, event: Atte
 def finish(
     reminder: Reminder, state: ReminderState, *, now: datetime, note: AttemptNote, event: AttemptEvent | None = None
 ) -> bool:
-    """Bring a reminder to an end, or to where only a person or its follow-up ends it, if it has not moved on."""
+    """Move a reminder to a final state or in doubt, unless it changed since it was read; return whether it moved."""
+    # Token and state as the caller read them: a decision about an older state must not overwrite a newer one.
     same = Reminder.objects.held_by(reminder.attempts).filter(pk=reminder.pk, state=reminder.state)
     is_open = state is ReminderState.IN_DOUBT
     if not same.update(state=state, lease_until=None, finished_at=None if is_open else now, why=note.text[:200]):
@@ -201,7 +207,8 @@ def finish(
 
 @transaction.atomic
 def follow_up(reminder: Reminder, *, now: datetime, lasts: timedelta) -> Reminder:
-    """Owe the recipient of a reminder in doubt a second, labelled one; the same one when asked again."""
+    """Enter a second, labelled mail for a reminder in doubt; asked again, return the same one."""
+    # Idempotent by the constraint `reminder_once_a_day`: one follow-up per recipient and day.
     row, is_new = Reminder.objects.get_or_create(
         recipient_id=reminder.recipient_id,
         kind=ReminderKind.FOLLOW_UP,
@@ -228,7 +235,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     """
     Let this installation send from this database; return how many reminders may have been sent elsewhere.
 
-    Whatever is owed until now is put in doubt: only the installation that the database came from could tell.
+    Everything unfinished is put in doubt: only the installation that the database came from knows what it sent.
     """
     doubtful = Reminder.objects.filter(
         state__in=(ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT), issued_at__lte=now
@@ -239,6 +246,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     Deployment.objects.update_or_create(
         pk=1,
         defaults={"identity": identity, "armed_at": now},
+        # The first day is set once: arming again must not start the ladder of every project anew.
         create_defaults={
             "identity": identity,
             "armed_at": now,
@@ -249,7 +257,7 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
 
 
 def append_history(rows: Sequence[Reminder], event: AttemptEvent, now: datetime, note: AttemptNote) -> None:
-    """Add a line to the history of some reminders."""
+    """Add the same line to the history of each reminder; the text is cut to LONGEST_TEXT characters."""
     Attempt.objects.bulk_create(
         [
             Attempt(

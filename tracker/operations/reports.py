@@ -1,4 +1,4 @@
-"""Writing monthly reports and sending them in."""
+"""Writes monthly reports, submits and recalls them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RECALLED = "报送方撤回"
 
 @dataclass(frozen=True)
 class Content:
-    """What an officer writes in a report."""
+    """What an officer writes in a report; amounts are in whole 元."""
 
     figures: Figures = field(default_factory=Figures)
     narrative: str = ""
@@ -49,11 +49,12 @@ def save_draft(
     version: int | None = None,
 ) -> ProgressReport:
     """
-    Write a month's report, or write it anew while it is a draft or returned.
+    Write a month's report, or overwrite it while it is a draft or returned; its figures do not count yet.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
     :raises DomainError: if the month has not begun or is closed, or the report is under review
     """
+    # The project first, then the month: every writer of reports locks in this order, as an import does.
     Project.objects.select_for_update().get(pk=project.pk)
     check_month(month, today=today)
     require_open(month)
@@ -64,6 +65,7 @@ def save_draft(
     _check_editable(report, version)
     before = None if is_new else _values(report)
     _write(report, content)
+    # The same content again counts no version: a request that is repeated must not make others' copies stale.
     if before == _values(report):
         return report
     report.version += 1
@@ -76,6 +78,7 @@ def save_draft(
 
 
 def _check_editable(report: ProgressReport, version: int | None) -> None:
+    # The version first: whoever holds an old copy has to see the new one before any other refusal makes sense.
     if version is not None and report.version != version:
         raise StaleVersionError(current=report.version)
     if report.state not in EDITABLE:
@@ -93,7 +96,7 @@ def _write(report: ProgressReport, content: Content) -> None:
 
 
 def _values(report: ProgressReport) -> dict[str, object]:
-    """Return what the audit keeps of a report."""
+    """Return the values of a report that are audited."""
     return {
         "month": month_text(report.month),
         "state": report.state,
@@ -106,7 +109,7 @@ def _values(report: ProgressReport) -> dict[str, object]:
 
 
 def figures_of_report(report: ProgressReport) -> Figures:
-    """Return the amounts that a report says."""
+    """Return the amounts that a report states, in whole 元."""
     return Figures(
         report.completed_yuan, report.year_completed_yuan, report.month_completed_yuan, report.actual_output_yuan
     )
@@ -117,10 +120,11 @@ def submit_report(
     *, report: ProgressReport, by: Officer, now: datetime, today: date, version: int | None = None
 ) -> ProgressReport:
     """
-    Send a report in: its figures count from now on.
+    Submit a report: its figures count from now on, before anybody has reviewed them.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
-    :raises DomainError: if it is under review, its month is closed, or its figures cannot be or want a word
+    :raises DomainError: if it is under review, its month is closed, or its figures are impossible or need an
+        explanation
     """
     project = Project.objects.select_for_update().get(pk=report.project_id)
     report = ProgressReport.objects.get(pk=report.pk)
@@ -137,6 +141,7 @@ def submit_report(
         reason=report.explanation,
     )
     report.submitted_at, report.submitted_by, report.note = now, by, ""
+    # Kept when it is submitted again: whether it was on time must not depend on a later return.
     report.first_submitted_at = report.first_submitted_at or now
     report.reviewed_at = report.reviewed_by = None
     move(report, ReportState.SUBMITTED, by=by, now=now)
@@ -155,16 +160,18 @@ def send_report(
     version: int | None = None,
 ) -> ProgressReport:
     """
-    Write a report and send it in, or neither.
+    Write a report and submit it, or neither.
 
-    :raises DomainError: as writing and sending do
+    :raises StaleVersionError: as `save_draft` does
+    :raises DomainError: as `save_draft` and `submit_report` do
     """
     report = save_draft(project=project, month=month, content=content, by=by, now=now, today=today, version=version)
+    # Without the version, which writing the draft has just raised.
     return submit_report(report=report, by=by, now=now, today=today)
 
 
 def violations_of(project: Project, month: date, figures: Figures) -> list[Violation]:
-    """Return what speaks against a month's figures of a project."""
+    """Return the checks that a month's figures fail, against the figures before and the planned total."""
     amounts = Amounts(figures.completed_yuan, figures.year_completed_yuan, figures.month_completed_yuan)
     return check_amounts(amounts, month=month, earlier=_earlier(project, month), planned=project.planned_yuan)
 
@@ -178,15 +185,15 @@ def _earlier(project: Project, month: date) -> Earlier | None:
 
 
 def newest_before(project: Project, month: date) -> ProgressFigure | None:
-    """Return the newest standing figures of a project before a month."""
+    """Return the standing figures of the newest month before `month`, or None."""
     return ProgressFigure.objects.standing().filter(project=project, month__lt=month).order_by("-month").first()
 
 
 def refuse_violations(violations: list[Violation], explanation: str) -> None:
     """
-    Let figures pass that are not impossible, and odd ones with a word.
+    Accept figures without violations, and with excusable ones if an explanation is given.
 
-    :raises DomainError: for the first that does not pass
+    :raises DomainError: for the first violation that is not accepted
     """
     for violation in violations:
         if not (violation.excusable and explanation.strip()):
@@ -197,7 +204,7 @@ def refuse_violations(violations: list[Violation], explanation: str) -> None:
 @transaction.atomic
 def recall_report(*, report: ProgressReport, by: Officer, now: datetime) -> ProgressReport:
     """
-    Take a report back that nobody has reviewed yet; its figures stop counting.
+    Take back a report that nobody has reviewed yet: it is a draft again, and its figures stop counting.
 
     :raises DomainError: if it is not waiting for review, or its month is closed
     """
@@ -214,7 +221,7 @@ def recall_report(*, report: ProgressReport, by: Officer, now: datetime) -> Prog
 def move(
     report: ProgressReport, state: ReportState, *, by: Officer, now: datetime, level: ReviewLevel = ReviewLevel.ZONE
 ) -> None:
-    """Bring a report into a state, leaving a step and an audit event behind; the lock is the caller's."""
+    """Move a report to a state and record a step and an audit event; the caller holds the project's lock."""
     before = {"state": report.state, "level": report.level}
     report.state, report.level = state, level
     report.version += 1

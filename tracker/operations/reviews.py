@@ -1,4 +1,4 @@
-"""Approving and returning monthly reports, and doing either to many."""
+"""Approves and returns monthly reports, one or many, and reports that nothing changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def approve_report(
     *, report: ProgressReport, by: Officer, now: datetime, note: str = "", version: int | None = None
 ) -> ProgressReport:
     """
-    Accept a report on the reviewer's level; from the first level on its figures count as reviewed.
+    Approve a report at the reviewer's level; after the first approval its figures count as reviewed.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
     :raises DomainError: if the officer sent it in, it is not waiting for that level, other figures took the place of
@@ -41,11 +41,13 @@ def approve_report(
     level = LEVELS[Role(by.role)]
     if by.pk == report.submitted_by_id:
         raise DomainError("own_report", "报送人不能审核自己报送的月报，请由他人审核。")
+    # The province may approve before the unit does, or after it; never the other way round.
     waits = report.state == ReportState.SUBMITTED or (
         report.state == ReportState.APPROVED and report.level == ReviewLevel.UNIT and level == ReviewLevel.PROVINCE
     )
     if not waits or report.figure is None:
         raise DomainError("not_waiting", f"这份月报的状态是“{report.get_state_display()}”，不在待您审核之列。")
+    # An import replaced the figures meanwhile: the reviewer would approve amounts that no longer count.
     if report.figure.withdrawn_at is not None:
         raise DomainError("figures_replaced", "这份月报的数据已被台账导入更正，请退回，由报送方重新报送。")
     report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
@@ -59,7 +61,7 @@ def return_report(
     *, report: ProgressReport, by: Officer, now: datetime, note: str, version: int | None = None
 ) -> ProgressReport:
     """
-    Send a report back with a note; its figures stop counting until it is sent in again.
+    Return a report with a note; its figures stop counting until it is submitted again.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
     :raises DomainError: if no note is given, the officer sent it in, it is not under review, a higher level has
@@ -72,6 +74,7 @@ def return_report(
         raise DomainError("own_report", "报送人不能审核自己报送的月报；尚未审核的可以撤回，已审核的请他人退回。")
     if report.state not in {ReportState.SUBMITTED, ReportState.APPROVED}:
         raise DomainError("not_waiting", f"这份月报的状态是“{report.get_state_display()}”，不能退回。")
+    # Otherwise a unit could undo what the level above it has decided.
     if report.level == ReviewLevel.PROVINCE and by.role != Role.PROVINCE:
         raise DomainError("accepted_above", "省级已审核通过的月报只能由省级退回。")
     report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
@@ -82,6 +85,7 @@ def return_report(
 
 def _locked(report: ProgressReport, version: int | None) -> ProgressReport:
     Project.objects.select_for_update().get(pk=report.project_id)
+    # Read after the lock: the copy of the request may be older than the wait.
     current = ProgressReport.objects.select_related("project", "figure").get(pk=report.pk)
     if version is not None and current.version != version:
         raise StaleVersionError(current=current.version)
@@ -94,18 +98,20 @@ def confirm_no_change(
     *, project: Project, month: date, by: Officer, now: datetime, today: date, over_draft: bool = False
 ) -> ProgressReport:
     """
-    Report in one step that nothing changed since the figures before.
+    Write and submit a report with the figures of the newest month before, in one step.
 
-    Words that stand in a draft, or in a report that was returned, are written over only if `over_draft` says so.
+    The content of a draft or of a returned report is overwritten only if `over_draft` is true.
 
     :raises DomainError: if the month's report is begun or under review, or the month has not begun or is closed
     """
-    Project.objects.select_for_update().get(pk=project.pk)  # first, or the figures that are repeated may be old ones
+    # First: figures read before the lock may be replaced during the wait, and the old ones would be repeated.
+    Project.objects.select_for_update().get(pk=project.pk)
     begun = project.progress_reports.of_month(month).filter(state__in=EDITABLE).first()
     if begun and not over_draft:
         message = f"{month_text(month)} 的月报已有内容（{begun.get_state_display()}），没有覆盖；请打开它修改、报送。"
         raise DomainError("report_begun", message, field="month")
     before = newest_before(project, month)
+    # The sum of the year begins at 0 each January; the total and the output carry over.
     same_year = before is not None and before.month.year == month.year
     figures = Figures(
         completed_yuan=before.completed_yuan if before else None,
@@ -119,7 +125,7 @@ def confirm_no_change(
 
 @dataclass(frozen=True)
 class BatchOutcome:
-    """What came of one thing of many: done, or why not."""
+    """The outcome for one object of a batch: done, or the code and the sentence of the refusal."""
 
     pk: int
     code: str = ""
@@ -127,12 +133,12 @@ class BatchOutcome:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was done."""
+        """Whether the action succeeded, that is: no refusal."""
         return not self.code
 
 
 def each(things: Iterable[T], act: Callable[[T], object], pk: Callable[[T], int]) -> list[BatchOutcome]:
-    """Do one thing to each of many, each by itself: what one refuses does not undo the others."""
+    """Apply `act` to each object, in a transaction of its own: a refusal of one does not undo the others."""
     outcomes = []
     for thing in things:
         try:

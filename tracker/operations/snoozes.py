@@ -1,4 +1,4 @@
-"""Setting a stalled project aside for a while."""
+"""Stops the reminders of a stalled project for a while."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 LONGEST_DAYS = 90
+"""Calendar days from today; a longer pause needs a new reason when it ends."""
 REPLACED = "重新设定"
 
 
@@ -27,9 +28,10 @@ def snooze(
     *, project: Project, rule_code: str, until: date, by: Officer, now: datetime, today: date, reason: str
 ) -> Snooze:
     """
-    Let nobody be reminded of a project, or of one rule about it, until a day, that day included.
+    Stop the reminders of a project, or of one rule about it, until a day, that day included. Without a rule code it
+    is for all rules; a standing snooze of the same scope is withdrawn.
 
-    :raises DomainError: without a reason, for a day that is past, or one too far away
+    :raises DomainError: without a reason, or if the day lies before today or more than LONGEST_DAYS ahead
     """
     if not reason.strip():
         raise DomainError("reason_required", "暂缓催办须说明原因。", field="reason")
@@ -38,7 +40,9 @@ def snooze(
     if until > today + timedelta(days=LONGEST_DAYS):
         raise DomainError("until_too_far", f"一次最多暂缓 {LONGEST_DAYS} 天，到期后可再次说明原因。", field="until")
     Project.objects.select_for_update().get(pk=project.pk)
+    # Under the project's lock, so that two officers at once do not meet at the constraint `snooze_one_standing`.
     standing = Snooze.objects.standing().filter(project=project, rule_code=rule_code).first()
+    # Withdrawn, not changed: who set which day for what reason stays on record.
     if standing is not None:
         withdraw_record(standing, by=by, now=now, reason=REPLACED)
     fresh = Snooze.objects.create(

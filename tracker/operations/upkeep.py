@@ -1,10 +1,10 @@
-"""Keeping the database fast."""
+"""Keeps the planner's statistics up to date."""
 
 from django.db import connection
 
 
 def refresh_statistics() -> None:
-    """Tell SQLite how its rows are spread, by which it chooses indexes; PostgreSQL finds out by itself."""
+    """Collect SQLite's statistics, by which it chooses indexes; PostgreSQL collects its own (autovacuum)."""
     if connection.vendor == "sqlite":  # pragma: no cover  # see tests/integration/config/test_sqlite.py
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

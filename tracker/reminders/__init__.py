@@ -1,1 +1,1 @@
-"""Reminders from the data to the relay: what is owed is entered, what is entered is sent."""
+"""Reminders from the data to the mail relay: what is owed is entered in the outbox, what is in the outbox is sent."""

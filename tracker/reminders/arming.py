@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 @transaction.atomic
 def arm_here(*, now: datetime, today: date, is_restored: bool) -> int:
     """
-    Name this installation in the database; return how many reminders were put in doubt.
+    Store this installation's DEPLOYMENT_ID in the database; return how many reminders were put in doubt.
 
-    Today's may have been sent by the installation that the database came from, also those that the copy does not
-    hold yet: they are entered first and put in doubt with the others. A new outbox has nothing to doubt, and one
-    that names this installation already is left alone unless it is said to be restored.
+    The installation that the database came from may have sent today's reminders already, including those that the
+    copy does not hold: they are entered first and put in doubt with the others. A new outbox holds nothing to doubt.
+    A database that names this installation already is left alone, unless `is_restored` states that it was restored.
     """
     known = Deployment.objects.filter(pk=1).first()
     if known is not None and known.identity == settings.DEPLOYMENT_ID and not is_restored:
         return 0
+    # First: `issue` refuses a database that names another installation.
     doubtful = arm(identity=settings.DEPLOYMENT_ID, now=now, today=today)
     if known is None and not Reminder.objects.exists():
         return doubtful
     issue(now=now, today=today)
+    # Again, for the rows that `issue` has just entered: the first call could not see them.
     return doubtful + arm(identity=settings.DEPLOYMENT_ID, now=now, today=today)

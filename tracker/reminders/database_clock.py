@@ -1,4 +1,4 @@
-"""The one clock of everything that leases are measured by: the database's."""
+"""The database's clock, by which leases are measured: the hosts of several senders may disagree about the time."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 _SQLITE = "SELECT STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')"
+# Not NOW(), which PostgreSQL holds still from the start of the transaction on.
 _OTHERS = "SELECT STATEMENT_TIMESTAMP()"
 
 
 def database_now() -> datetime:
-    """Return what the database's clock says now; hosts whose clocks differ agree on it."""
+    """Return the present moment by the database's clock, with a time zone; all hosts get the same answer."""
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE if connection.vendor == "sqlite" else _OTHERS)
         (value,) = cursor.fetchone()

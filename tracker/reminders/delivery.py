@@ -1,4 +1,4 @@
-"""One reminder on its way: composed anew, handed over step by step, and its outcome written down."""
+"""Delivers one claimed reminder: composes it anew, hands it to the relay step by step and records the outcome."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = 30
-"""Times the first backoff: 1, 2, 4 … 30 minutes."""
+"""The longest wait, as a multiple of the first one: with a first wait of a minute 1, 2, 4 … 30 minutes."""
 SETTLE_SECONDS = 30.0
-"""How long to insist on writing down what the relay said while the database is away."""
+"""How long the relay's reply is kept in memory and written again while the database cannot be reached."""
 NO_REPLY = "交出后没有得到中继的答复"
 BROKE_OFF = "没有连上中继，或中途断开，确定没有发出"
 _ADDRESS = re.compile(r"[^\s<>@]+@([^\s<>@]+)")
 
 
 class DeliveryOutcome(StrEnum):
-    """What came of one reminder."""
+    """How the delivery of one reminder ended."""
 
     SENT = "sent"
     CANCELLED = "cancelled"
@@ -51,23 +51,29 @@ class DeliveryOutcome(StrEnum):
 
 
 class LeaseLostError(Exception):
-    """Somebody else may have the reminder by now: nothing may be handed over."""
+    """The lease has ended and another sender may hold the reminder: the final dot must not be sent."""
 
 
 def backoff_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts."""
+    """Return how long to wait before the next attempt, given how many were made before this one."""
     times = min(1 << min(attempts, 10), LONGEST_BACKOFF)
     return settings.REMINDERS.backoff * times
 
 
 def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> AttemptNote:
-    """Return a line of the history in the name of this process, addresses made unreadable."""
+    """Return a line of the history that names this host and process, with the local part of addresses masked."""
+    # Relays quote the recipient's address in their replies, and the history is shown to others than the recipient.
     told = _ADDRESS.sub(r"***@\1", text)
     return AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
 
 
 def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> DeliveryOutcome:
-    """Bring a claimed reminder as far as it goes; whatever happens is written down or shows as an ended lease."""
+    """
+    Deliver a claimed reminder and return how it ended.
+
+    The end is recorded in the outbox; that of a process that dies here shows as a lease that ran out.
+    """
+    # Composed from the data of this moment: a retry hours later must not name projects that have moved meanwhile.
     lines = composer.lines(reminder)
     if not lines:
         return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=NO_LONGER_DUE), DeliveryOutcome.CANCELLED)
@@ -77,7 +83,7 @@ def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Del
         envelope = composer.envelope(reminder, lines, now=database_now())
         return _handed_over(reminder, transport, envelope)
     except ValueError as error:
-        # Something in this one mail cannot be written down as a message; it must not stop the others.
+        # One mail that cannot be composed, say for a line break in an address, must not stop the others.
         logger.warning("Reminder %d cannot be composed: %s", reminder.pk, type(error).__name__)
         outbox.release(reminder, now=database_now(), note=attempt_note("compose", text=f"邮件无法生成：{error}"))
         return DeliveryOutcome.RETRY
@@ -93,6 +99,7 @@ def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -
         _retry_write(lambda: outbox.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), note=note))
         return DeliveryOutcome.IN_DOUBT
     except LeaseLostError:
+        # Nothing is written: the row may belong to another sender by now.
         return DeliveryOutcome.LEASE_LOST
     note = attempt_note(str(Phase.REPLY), accepted.code, accepted.text)
     _retry_write(lambda: outbox.settle(reminder, ReminderState.SENT, now=database_now(), note=note))
@@ -105,6 +112,8 @@ def _steps(reminder: Reminder) -> Callable[[Phase], None]:
         if phase is not Phase.MARKER:
             failpoint(f"after_{phase}")
             return
+        # Committed before the dot is sent. If the process dies in between, the row is in doubt although nothing left;
+        # the other order could send a mail of which no trace remains, and then send it again.
         failpoint("before_marker")
         note = attempt_note(str(Phase.MARKER))
         if not outbox.mark_final_dot(reminder, now=database_now(), lease=settings.REMINDERS.dot_lease, note=note):
@@ -118,6 +127,8 @@ def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcom
     text = error.text if error.code is not None else f"{BROKE_OFF}：{error.text}"
     note = attempt_note(str(error.phase), error.code, text)
     state = ReminderState.REFUSED if error.is_permanent else ReminderState.PENDING
+    # After the marker the state is DOT, which only `settle` ends, and the reply to the dot is known nowhere else:
+    # that write is repeated. Before the marker a lost write is harmless: the lease runs out and the mail is retried.
     if error.phase is Phase.REPLY:
         _retry_write(lambda: outbox.settle(reminder, state, now=database_now(), note=note))
     elif error.is_permanent:
@@ -141,12 +152,13 @@ def _domain_refused(address: str) -> str:
 
 
 def _retry_write(write: Callable[[], object]) -> None:
-    """Write down what the relay said; a database that is away for a moment must not make it unknown."""
+    """Write the relay's reply, again for SETTLE_SECONDS if need be: a short outage of the database must not lose it."""
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
         try:
             write()
         except (OperationalError, InterfaceError):
+            # Inside a transaction a new connection cannot continue what the lost one began.
             if connection.in_atomic_block or time.monotonic() > deadline:
                 raise
             connection.close()

@@ -1,4 +1,4 @@
-"""Whether this installation may send from this database: a copied or restored one may not until it is armed."""
+"""Refuses to send from a copied or restored database until somebody arms it for this installation."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ class NotArmedError(Exception):
 
 def require_armed(*, now: datetime, today: date) -> Deployment:
     """
-    Return the row of this installation; a new installation that owes nothing yet gets its row here.
+    Return the row that names this installation; an empty outbox without such a row gets it here.
 
     :raises NotArmedError: if the database belongs to another one
     """
     row = Deployment.objects.filter(pk=1).first()
+    # An outbox with reminders and no row is not new: somebody else may have sent from it.
     if row is None and not Reminder.objects.exists():
         arm(identity=settings.DEPLOYMENT_ID, now=now, today=today)
         row = Deployment.objects.get(pk=1)

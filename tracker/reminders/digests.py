@@ -1,4 +1,4 @@
-"""What a reminder says when it is sent: what is still so of what was owed, and only what its recipient may see."""
+"""The content of a reminder when it is sent: the items that still hold, of projects that its recipient may see."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 FRESH_SECONDS = 5.0
-"""How long a look at the data serves the next mail to the same post."""
+"""How long the result of a scan is used again for the next mail to the same post."""
 
 
 @dataclass
 class Composer:
-    """Writes the mails of one day; the rules are read once."""
+    """Composes the mails of one day; the rules are read once, the projects anew for each mail or every few seconds."""
 
     today: date
     calendar: Calendar
@@ -46,7 +46,8 @@ class Composer:
         self.rules = rules_in_force(Moment(self.today))
 
     def lines(self, reminder: Reminder) -> list[DigestLine]:
-        """Return what is still to be told, worst first."""
+        """Return the lines that still hold, the highest rung first; none if every project has moved on."""
+        # The rung is the one recorded when the mail came to be owed; whether a line is sent follows from the data now.
         rungs = dict(reminder.items.values_list("project_id", "rung"))
         found = self._scanned(reminder.recipient, frozenset(rungs))
         lines = [
@@ -58,11 +59,12 @@ class Composer:
         return sorted(lines, key=lambda line: -line.rung)
 
     def _scanned(self, recipient: Officer, projects: frozenset[int]) -> Scan:
-        """Look at the projects anew; people of one post who are told of the same ones share a look of a few seconds."""
+        """Scan the projects anew; officers of one post with the same projects share a scan for FRESH_SECONDS."""
         post = (recipient.sees_everything, recipient.unit_id, recipient.zone_id, projects)
         looked_at, found = self._looks.get(post, (0.0, None))
         if found is None or time.monotonic() - looked_at > FRESH_SECONDS:
             found = scan(
+                # Asked again: the recipient may have changed posts since the mail came to be owed.
                 Project.objects.visible_to(recipient).filter(pk__in=projects),
                 Moment(self.today),
                 rules=self.rules,
@@ -74,9 +76,9 @@ class Composer:
 
     def envelope(self, reminder: Reminder, lines: list[DigestLine], *, now: datetime) -> Envelope:
         """
-        Return the mail.
+        Return the complete mail.
 
-        :raises ValueError: if the recipient's address would break it
+        :raises ValueError: if the recipient's address would break a header
         """
         number = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
         original = reminder.follows
@@ -87,15 +89,17 @@ class Composer:
             lines=lines,
             site=settings.SITE_URL,
             follows=original.pk if original else None,
+            # A doubt that came with a restored database has no moment of handing over.
             follows_on=(original.dot_at or original.issued_at) if original else None,
         )
         recipient = reminder.recipient.email
         content = message_of(digest, message_id=number, sender=settings.EMAIL_FROM, recipient=recipient, date_at=now)
+        # MAIL FROM takes the bare address; the header may hold a display name, too.
         return Envelope(number, parseaddr(settings.EMAIL_FROM)[1], recipient, content)
 
 
 def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:
-    """Return the findings of each project that are to be told, in the order of the worst."""
+    """Return the findings by project without the snoozed ones, in the order of the scan: the worst comes first."""
     groups: dict[int, list[Stalled]] = {}
     for finding in stalled:
         if finding.snoozed_until is None:
@@ -108,6 +112,7 @@ def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> DigestLin
     return DigestLine(
         project=worst.project,
         zone=worst.zone,
+        # It may have been owed for a date to come, and have stalled since.
         rung=max(rung, Rung.HINT),
         level=LEVEL_LABELS[worst.finding.level],
         why="".join(why(stalled.finding, day) for stalled in of_project),
@@ -133,5 +138,5 @@ def _link(project_id: int) -> str:
 
 
 def host_of_site() -> str:
-    """Return the host of the site's own address: the name by which we greet relays and number mails."""
+    """Return the host name of SITE_URL, used in EHLO and in Message-IDs."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"

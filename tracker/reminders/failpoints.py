@@ -1,4 +1,4 @@
-"""Places where a test can have the process die or freeze; nothing anywhere else."""
+"""Places where a test can kill or freeze the process; without FAILPOINT, for ENV=test only, they do nothing."""
 
 import os
 import signal
@@ -22,10 +22,11 @@ _frozen: set[str] = set()
 
 
 def failpoint(name: str) -> None:
-    """Die here by SIGKILL, or freeze once by SIGSTOP, if a test named this place."""
+    """Kill this process by SIGKILL, or stop it once by SIGSTOP, if a test named this place."""
     asked = settings.REMINDERS.failpoint
     if asked == name:
         os.kill(os.getpid(), signal.SIGKILL)
     if asked == f"{name}{FREEZE}" and name not in _frozen:
+        # Once: a process that was continued must get past this place with its next mail.
         _frozen.add(name)
         os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""What time alone decides: leases that ended, deadlines that passed, doubts that need a follow-up."""
+"""Changes that follow from the time alone: ended leases, passed deadlines, doubts that need a follow-up."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ ARRIVED_AFTER_ALL = "原催办已确认交出，不再补发"
 
 
 def run_housekeeping(transport: Transport, *, now: datetime) -> None:
-    """Move on whatever only waited for time. Each row in a transaction of its own; any number may sweep at once."""
+    """Apply every change that is due at `now`, each row in its own transaction; several senders may do so at once."""
+    # Before the deadlines: what a dead sender held may be too old to be tried again.
     for row in Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lte=now):
         outbox.release(row, now=now, note=attempt_note(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)
+    # Not released: the dot may have gone out, and a second attempt could send the mail twice.
     for row in Reminder.objects.filter(state=ReminderState.DOT, lease_until__lte=now):
         outbox.finish(row, ReminderState.IN_DOUBT, now=now, note=attempt_note(text=DOT_ENDED))
     for row in Reminder.objects.filter(state=ReminderState.PENDING, expires_at__lte=now):
@@ -37,7 +39,9 @@ def run_housekeeping(transport: Transport, *, now: datetime) -> None:
 
 
 def _resolve_doubts(transport: Transport, now: datetime) -> None:
-    """Ask the transport where it can tell: SMTP cannot, a relay's log that we may read can."""
+    """Ask the transport whether the mail was accepted: SMTP cannot tell, a readable relay log or a folder can."""
+    # Not those of a restored database: another installation may have sent them, so that our relay's ignorance proves
+    # nothing. Not those with a follow-up: released, the first would go out beside it.
     for row in Reminder.objects.in_doubt().exclude(why=outbox.RESTORED).filter(followed_by__isnull=True):
         there = transport.has(message_id_of(row.pk, settings.DEPLOYMENT_ID, host_of_site()))
         if there is None:
@@ -49,7 +53,7 @@ def _resolve_doubts(transport: Transport, now: datetime) -> None:
 
 
 def _follow_up(now: datetime) -> None:
-    """Owe the second, labelled mail for what nobody could clear up in time; drop it if the first turns up."""
+    """Enter a labelled second mail for a doubt that outlasted the lease; cancel it if the first proves to be sent."""
     late = Reminder.objects.filter(
         kind=ReminderKind.FOLLOW_UP, state=ReminderState.PENDING, follows__state=ReminderState.SENT
     )
@@ -57,6 +61,8 @@ def _follow_up(now: datetime) -> None:
         outbox.finish(row, ReminderState.CANCELLED, now=now, note=attempt_note(text=ARRIVED_AFTER_ALL))
     if settings.REMINDERS.in_doubt != "followup":
         return
+    # A doubt that began with a broken connection waits as long as one without a reply: the log may still end it.
+    # A follow-up in doubt gets none of its own: nothing is sent a third time.
     waited = now - settings.REMINDERS.dot_lease
     unclear = Reminder.objects.in_doubt().filter(
         ~Q(why=outbox.RESTORED), kind=ReminderKind.DIGEST, dot_at__lte=waited, followed_by__isnull=True

@@ -1,4 +1,4 @@
-"""Entering what is owed: today's mails, and the days on which nobody could."""
+"""Enters what is owed in the outbox: today's mails, and those of working days that were missed."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from projects.rules.workdays import Calendar
 
 MOST_MISSED_DAYS = 30
-"""Working days that are caught up on; what lies before is told by the days' absence from the outbox."""
+"""Missed working days that are caught up on, the newest; earlier ones have no row in the outbox."""
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What was entered: mails owed today, days caught up on, and whether today is a working day at all."""
+    """What was entered: how many new mails for today, which missed days, and whether today is a working day at all."""
 
     today: date
     is_working: bool
@@ -38,20 +38,20 @@ class Issued:
 
 
 def owed_on(day: date, *, began_on: date, calendar: Calendar | None = None) -> list[Obligation]:
-    """Return what is owed on a day, by what stands in the books now."""
+    """Return what is owed on a day, according to the records that stand now."""
     mailing = settings.REMINDERS
     found = scan(Project.objects.all(), Moment(day), calendar=calendar, coming_days=mailing.coming_days)
     return obligations(found, began_on=began_on, patience=patience_of_settings())
 
 
 def patience_of_settings() -> Patience:
-    """Return how long each rung of the ladder waits here."""
+    """Return how many working days pass before each rung of the ladder, as the settings have it."""
     return Patience(settings.REMINDERS.supervision_after, settings.REMINDERS.notice_after)
 
 
 def issue(*, now: datetime, today: date) -> Issued:
     """
-    Enter what is owed today, and as superseded what was owed on working days since the newest one entered.
+    Enter what is owed today, and, as superseded, what was owed on the working days since the newest run.
 
     Running it again enters what is missing and nothing twice.
 
@@ -62,6 +62,8 @@ def issue(*, now: datetime, today: date) -> Issued:
     if not calendar.is_working(today):
         return Issued(today, is_working=False, fresh=0)
     missed = tuple(_missed_days(today, calendar))
+    # Before today: once today's run is recorded, `issue_when_due` does nothing until tomorrow, and a process that
+    # dies in between would leave the missed days without their rows.
     for day in missed:
         _issue_day(day, deployment, calendar, now, is_catch_up=True)
     fresh = _issue_day(today, deployment, calendar, now, is_catch_up=False)
@@ -70,7 +72,7 @@ def issue(*, now: datetime, today: date) -> Issued:
 
 def issue_when_due(*, now: datetime) -> Issued | None:
     """
-    Enter what is owed today once the hour has come and unless it stands there already; None when neither.
+    Enter what is owed today, once REMIND_AT has come and unless today was entered already; else return None.
 
     :raises NotArmedError: if the database belongs to another installation
     """
@@ -95,6 +97,7 @@ def _new(obligation: Obligation) -> NewReminder:
 
 
 def _missed_days(today: date, calendar: Calendar) -> Iterator[date]:
+    # None on a new installation: nothing was owed before reminders began here.
     newest = ReminderRun.objects.before(today).first()
     if newest is None:
         return

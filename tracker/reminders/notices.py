@@ -1,4 +1,4 @@
-"""A short mail to the administrators, straight to the relay."""
+"""A short mail to the administrators, handed to the relay without the outbox, whose standstill it may report."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def notice_to(address: str, sentences: Sequence[str]) -> Envelope:
     """
-    Return a mail that says what is wrong.
+    Return a mail that lists what is wrong, a sentence a line.
 
-    :raises ValueError: if the address would break it
+    :raises ValueError: if the address would break a header
     """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = f"【告警】项目跟踪系统：{len(sentences)} 项异常"

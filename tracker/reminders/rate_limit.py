@@ -1,4 +1,4 @@
-"""How fast, and whether at all, the relay is given mails."""
+"""Limits what one run hands to the relay: by the relay's failures and by the mails allowed in an hour."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 COUNTED_EVERY = 20
-"""Mails after which those of the other senders are counted again."""
+"""Outcomes after which the mails of all senders are counted again."""
 HOUR = timedelta(hours=1)
 
 
 class Pace:
-    """One run's: it ends when the relay fails, or when an hour's mails are spent."""
+    """The limits of one run: it ends when the relay keeps failing, or when the hour's mails are used up."""
 
     def __init__(self, *, now: datetime) -> None:
-        """See how the relay has been doing."""
+        """Read from the outbox how the newest attempts went and how many mails the hour leaves."""
         self.outcomes: Counter[DeliveryOutcome] = Counter()
         self._circuit = circuit(now=now, pause=settings.REMINDERS.backoff)
+        # Unless the circuit is closed one more failure ends the run: a half-open circuit allows one trial.
         self._failures = 0 if self._circuit is Circuit.CLOSED else FAILURES_IN_A_ROW - 1
         self._room = _room(now)
 
@@ -35,15 +36,16 @@ class Pace:
         return self._circuit is Circuit.OPEN or self._failures >= FAILURES_IN_A_ROW or self._room <= 0
 
     def note(self, outcome: DeliveryOutcome, *, now: datetime) -> None:
-        """Take an outcome into account; after a half-open trial that failed the relay is left alone again."""
+        """Count an outcome; a half-open trial that failed ends the run."""
         self.outcomes[outcome] += 1
         self._failures = self._failures + 1 if outcome is DeliveryOutcome.NO_RELAY else 0
+        # Also for a mail that was not handed over: too low an estimate is put right by the next count.
         self._room -= 1
         if self.outcomes.total() % COUNTED_EVERY == 0:
             self._room = _room(now)
 
 
 def _room(now: datetime) -> float:
-    """Return how many mails an hour's limit leaves."""
+    """Return how many mails the limit of an hour leaves; infinity without a limit."""
     limit = settings.REMINDERS.an_hour
     return limit - handed_over_since(now - HOUR) if limit else float("inf")

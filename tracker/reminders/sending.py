@@ -1,4 +1,4 @@
-"""Sending what is due: claim, hand over, write down, until nothing is due or the time is up."""
+"""Sends what is due: claim, hand over, record the outcome, until nothing is due or the time is up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def transport_of_settings() -> Transport:
-    """Return the relay that the settings name, or the folder that stands in for one."""
+    """Return a client of the relay in the settings, or the folder that replaces a relay; nothing is opened yet."""
     mailing = settings.REMINDERS
     if not mailing.by_relay:
         folder: Path = settings.EMAIL_FILE_PATH
@@ -51,15 +51,17 @@ def transport_of_settings() -> Transport:
 
 def send_due(transport: Transport, *, seconds: float, limit: int | None = None) -> Counter[DeliveryOutcome]:
     """
-    Send what is due, for so long at most; return what came of it. Nothing goes out on a day off.
+    Send what is due and return how many deliveries ended in which way. Nothing goes out on a day off.
 
-    A relay that fails is left alone for a minute, then tried with one mail.
+    No delivery begins after `seconds`, or after `limit` of them. A relay that keeps failing is left alone for a
+    minute, then tried with one mail.
 
     :raises NotArmedError: if the database belongs to another installation
     """
     now = database_now()
     today = local_day(now)
     require_armed(now=now, today=today)
+    # Also on a day off: leases and deadlines end on any day.
     run_housekeeping(transport, now=now)
     pace = Pace(now=now)
     calendar = working_calendar()
@@ -80,4 +82,5 @@ def _claimed(now: datetime) -> Reminder | None:
     claimed = outbox.claim(now=now, lease=settings.REMINDERS.lease, backoff=backoff_after, note=attempt_note())
     if claimed is None:
         return None
+    # A second query for the joins: FOR UPDATE in the claim would lock the joined rows, too.
     return Reminder.objects.select_related("recipient__zone", "follows").get(pk=claimed.pk)
