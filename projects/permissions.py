@@ -1,4 +1,4 @@
-"""Who may do what with something visible: officer × object → bool. What is visible is the querysets' business."""
+"""Which officer may do what with an object visible to them. `visible_to` of the querysets decides visibility."""
 
 from projects.models import Project
 from zones.models import Officer, Role, Zone
@@ -14,6 +14,7 @@ def may_report(officer: Officer) -> bool:
 def may_report_on(officer: Officer, project: Project) -> bool:
     """Whether an officer may edit a project, record what happened to it or put it on a list."""
     if officer.role == Role.ZONE:
+        # By key: `may_report_in` would load the zone of every project of a list.
         return officer.zone_id == project.zone_id
     return may_report_in(officer, project.zone)
 
@@ -28,7 +29,7 @@ def may_report_in(officer: Officer, zone: Zone) -> bool:
 
 
 def may_correct_entry(officer: Officer, project: Project) -> bool:
-    """Whether an officer may change what was declared on a list: published denominators rest on it."""
+    """Whether an officer may change an entry. Not the zone itself, as published denominators depend on it."""
     return officer.role != Role.ZONE and may_report_on(officer, project)
 
 
@@ -43,7 +44,7 @@ def may_decide_exit(officer: Officer) -> bool:
 
 
 def may_see_contact(officer: Officer, project: Project) -> bool:
-    """Whether an officer sees a project's telephone number in full: those who call it."""
+    """Whether an officer sees a project's telephone number unmasked: zone and unit, who call it, not the province."""
     return officer.role in {Role.ZONE, Role.UNIT} and may_report_on(officer, project)
 
 
@@ -68,7 +69,7 @@ def may_change_stall_rules(officer: Officer) -> bool:
 
 
 def may_close_doubts_of(officer: Officer, recipient: Officer) -> bool:
-    """Whether an officer may say what became of a mail to somebody: the recipient, their unit and the province."""
+    """Whether an officer may state whether a doubtful mail arrived: the recipient, their unit and the province."""
     if not may_report(officer):
         return False
     if officer.role == Role.PROVINCE or officer.pk == recipient.pk:

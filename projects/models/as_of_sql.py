@@ -1,7 +1,7 @@
 """
-What the records say came of a cohort entry or a project, as expressions for the database.
+What follows from the records about a cohort entry or a project, as database expressions.
 
-`known_at` reads the records as the books had them at that moment; None reads what stands.
+`known_at` reads the records as known at that moment; None reads the standing ones.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def newest_figure(
         known = known.filter(month__lte=last_month)
     if reviewed:
         known = known.filter(approved(known_at))
+    # Descending by month within a project, as the index `progressfigure_standing` is.
     return Subquery(known.order_by("-month").values(value)[:1])
 
 
@@ -73,7 +74,7 @@ def stage() -> Case:
         When(
             Exists(Milestone.objects.standing().filter(project=OuterRef("pk"), kind=str(stage))), then=Value(str(stage))
         )
-        for stage in reversed(STAGES)
+        for stage in reversed(STAGES)  # CASE takes the first match: the furthest stage has to come first
     ]
     return Case(*reached, default=Value(""), output_field=CharField())
 
@@ -87,5 +88,6 @@ def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce]:
         "actual_output_yuan": newest_figure("actual_output_yuan", "actual_output_yuan"),
         "actual_output_month": newest_figure("actual_output_yuan", "month"),
         "left_on": exit_value("left_on"),
+        # The column is text without NULL, and the check compares it with the empty default.
         "left_kind": Coalesce(exit_value("kind"), Value("")),
     }

@@ -1,4 +1,4 @@
-"""Who changed what, when, from what to what, and why. The database refuses to change or remove a row."""
+"""Who changed what, when, from what to what, and why. Triggers refuse to change or remove a row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def visible_to(self, officer: Officer) -> Self:
-        """Keep the events of the zones an officer may see; those of no zone are the province's."""
+        """Keep the events of the zones an officer may see; those without a zone only for the whole province's posts."""
         if officer.sees_everything:
             return self
         return self.filter(zone__in=Zone.objects.visible_to(officer))
@@ -29,7 +29,7 @@ AuditEventManager = models.Manager.from_queryset(AuditEventQuerySet)
 
 
 class AuditEvent(models.Model):
-    """One change of one thing (审计记录). Written in the transaction of the change, or not at all with it."""
+    """One change of one object (审计记录), written in the transaction of the change: both are stored or neither."""
 
     at = models.DateTimeField("时间")
     actor = models.ForeignKey(
@@ -37,6 +37,7 @@ class AuditEvent(models.Model):
     )
     action = models.CharField("操作", max_length=40)
     object_type = models.CharField("对象类型", max_length=40)
+    # No foreign key: an event may be about any model.
     object_id = models.BigIntegerField("对象编号")
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name="项目", related_name="audit_events", null=True, blank=True
@@ -54,6 +55,7 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"
         ordering = ("id",)
+        # The history of one project is read in the order of the events.
         indexes = (models.Index(fields=("project", "id"), name="auditevent_of_project"),)
 
     def __str__(self) -> str:
@@ -61,7 +63,7 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the chain: the fingerprint of a span of events and of the seal before (审计封存)."""
+    """A link of the hash chain: the SHA-256 over a span of events and the seal before it (审计封存)."""
 
     first_event = models.BigIntegerField("首条编号")
     last_event = models.BigIntegerField("末条编号", unique=True)
@@ -74,6 +76,7 @@ class AuditSeal(models.Model):
         verbose_name = verbose_name_plural = "审计封存"
         ordering = ("id",)
         constraints = (
+            # Two sealings at the same time read the same last seal: the second fails instead of forking the chain.
             models.UniqueConstraint(
                 fields=("previous",),
                 name="auditseal_chain_never_forks",

@@ -1,4 +1,4 @@
-"""Who stands on which list of a round, and who left it."""
+"""The projects on the lists of a round, and their exits."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ class CohortEntry(Record):
     """
     One project on one list of one round, with what was declared there (入批项目).
 
-    Zone, unit, category and chain are kept as they were. The last group of fields is a projection of the records:
-    only `projects.operations.projection` writes it, and `check_projection` compares it.
+    Zone, unit, category and chain are copies from the time of declaration. The last group of fields is a projection of
+    the records: only `projects.operations.projection` writes it, and `check_projection` compares it.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="entries")
@@ -72,6 +72,7 @@ class CohortEntry(Record):
     amount_yuan = models.BigIntegerField("投资额（元）", help_text="签约投资额或计划总投资，按当时申报")
     expected_output_yuan = models.BigIntegerField("预计年产值（元）", null=True, blank=True)
     planned_next_on = models.DateField("下一阶段计划日期", null=True, blank=True)
+    # `db_index=False`: the partial indexes below hold both columns.
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", related_name="+", db_index=False)
     unit = models.ForeignKey(ReportingUnit, models.PROTECT, verbose_name="填报单位", related_name="+", db_index=False)
     category = models.CharField("项目类别", max_length=20, choices=Category)
@@ -122,6 +123,7 @@ class CohortEntry(Record):
         indexes = (
             models.Index(fields=_KEYS, condition=_standing(Cohort.SIGNED), name="cohortentry_signed"),
             models.Index(
+                # `project`, because figures as of an earlier day are looked up by it.
                 fields=(*_KEYS, "completed_month", "completed_yuan", "project"),
                 condition=_standing(Cohort.STARTED),
                 name="cohortentry_started",

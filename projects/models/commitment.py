@@ -17,7 +17,7 @@ class Regime(models.TextChoices):
 
 
 class CommitmentItem(models.Model):
-    """A procedure (手续) of a project, by its name. What is known of it stands in its terms."""
+    """A procedure (手续) of a project, identified by its name. `ItemTerms` holds everything else about it."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="commitment_items")
     name = models.CharField("事项名称", max_length=80)
@@ -80,6 +80,7 @@ class ItemTerms(Record):
             models.CheckConstraint(
                 name="itemterms_finished_after_started",
                 condition=models.Q(finished_on__isnull=True)
+                # Stated, because a comparison with NULL is NULL, and a CHECK accepts NULL.
                 | models.Q(started_on__isnull=False, finished_on__gte=models.F("started_on")),
                 violation_error_message="办结日期不能早于受理日期，也不能没有受理日期。",
             ),
@@ -118,6 +119,7 @@ class ClockPause(Record):
         ordering = ("paused_on", "id")
         constraints = (
             *Record.Meta.constraints,
+            # Two constraints, because NULL is never equal to NULL: one over (project, item) would miss the intake.
             models.UniqueConstraint(
                 fields=("item",),
                 condition=models.Q(withdrawn_at__isnull=True, resumed_on__isnull=True, item__isnull=False),

@@ -1,4 +1,4 @@
-"""Files that show what happened."""
+"""Uploaded files that prove what happened (佐证材料)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def random_name(evidence: Evidence, given: str) -> str:
-    """Return where a file is kept: a name that nobody can guess and that says nothing."""
+    """Return the storage path of a file: random, so that it can neither be guessed nor tell what the file shows."""
+    # The uploaded name is never part of a path; it is kept in `name` for display only.
     name = secrets.token_hex(20)
     return f"evidence/{name[:2]}/{name}"
 
@@ -33,7 +34,7 @@ EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 
 class Evidence(Record):
-    """One file that shows something about a project (佐证材料). What was sent is kept re-encoded, not as it came."""
+    """One file about a project (佐证材料). Pictures are stored re-encoded, PDF files as they were sent."""
 
     class ContentType(models.TextChoices):
         """What the file is, by its content."""
@@ -51,6 +52,7 @@ class Evidence(Record):
     name = models.CharField("原文件名", max_length=120)
     content_type = models.CharField("类型", max_length=20, choices=ContentType)
     size = models.PositiveIntegerField("大小（字节）")
+    # Of the file as sent, not as stored: re-encoding would hide that the same file was sent twice.
     sha256 = models.CharField("来件指纹", max_length=64, db_index=True)
     taken_on = models.DateField("拍摄日期", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)

@@ -1,4 +1,4 @@
-"""Dated facts about projects."""
+"""Milestones: dated facts about projects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MilestoneManager = models.Manager.from_queryset(MilestoneQuerySet)
 
 
 class Milestone(Record):
-    """One thing that happened to one project on one day."""
+    """One event of one project on one day, such as 开工 or 停工."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="milestones")
     kind = models.CharField("事项", max_length=20, choices=choices(KIND_LABELS))
@@ -42,6 +42,7 @@ class Milestone(Record):
             *Record.Meta.constraints,
             models.UniqueConstraint(
                 fields=("project", "kind"),
+                # Stops and resumptions repeat, so only the other kinds are limited to one.
                 condition=models.Q(withdrawn_at__isnull=True, kind__in=[str(kind) for kind in ONCE_ONLY]),
                 name="milestone_one_standing_per_kind",
                 violation_error_message="该事项已有一条有效记录。",
@@ -65,6 +66,7 @@ class Milestone(Record):
         )
         indexes = (
             models.Index(
+                # The day of one kind is looked up for every member of a list: this index alone answers that.
                 fields=("project", "kind", "occurred_on"),
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="milestone_standing",

@@ -1,4 +1,4 @@
-"""标准地: parcels of land with the indicators fixed at grant, what was achieved, and who got them."""
+"""标准地: parcels of land, the indicators promised at grant and achieved later, and the projects that have them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ ParcelManager = models.Manager.from_queryset(ParcelQuerySet)
 
 
 class Parcel(models.Model):
-    """A parcel of land (宗地) of a zone, by its number. What is known of it stands in its terms."""
+    """A parcel of land (宗地) of a zone, identified by its number. `ParcelTerms` holds everything else about it."""
 
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", related_name="parcels")
+    # Kept when the terms are withdrawn, so that a parcel recorded again is the same row.
     number = models.CharField("宗地编号", max_length=60)
 
     objects = ParcelManager()
@@ -177,7 +178,7 @@ class ParcelAllocation(Record):
     """
     A project has a parcel from a day on, until it is released.
 
-    That no parcel is had twice at the same time is held by the database: an exclusion constraint on PostgreSQL, a
+    The database keeps a parcel from being allocated twice at the same time: an exclusion constraint on PostgreSQL, a
     trigger on SQLite (migration `parcel_allocation_once_at_a_time`).
     """
 

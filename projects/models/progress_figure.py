@@ -1,4 +1,4 @@
-"""Monthly progress figures and yearly plans: the money side of a project's records."""
+"""Monthly progress figures, their approvals, and yearly plans. Amounts are whole 元."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class ProgressFigureQuerySet(RecordQuerySet["ProgressFigure"]):
     def by(self, day: date) -> ProgressFigureQuerySet:
-        """Keep the figures of the months that a day has completed."""
+        """Keep the figures of months that have ended by the end of a day."""
         return self.filter(month__lte=last_completed_month(day))
 
 
@@ -24,7 +24,7 @@ ProgressFigureManager = models.Manager.from_queryset(ProgressFigureQuerySet)
 
 
 class ProgressFigure(Record):
-    """How a project stood at the end of a month. Amounts are whole 元; what was not reported is empty."""
+    """Figures of a project at the end of a month, in whole 元; NULL means not reported, which is not zero."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="figures")
     month = models.DateField("填报月份", help_text="当月 1 日")
@@ -62,6 +62,7 @@ class ProgressFigure(Record):
         )
         indexes = (
             models.Index(
+                # Finds the newest figure of a project without sorting; the amounts are read from the index itself.
                 fields=("project", "-month", "completed_yuan", "actual_output_yuan"),
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="progressfigure_standing",
@@ -111,7 +112,7 @@ AnnualPlanManager = models.Manager.from_queryset(AnnualPlanQuerySet)
 
 
 class AnnualPlan(Record):
-    """What a project is to invest in a year (年度计划投资)."""
+    """The planned investment of a project in a year (年度计划投资), in whole 元."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="annual_plans")
     year = models.PositiveSmallIntegerField("年度")

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LARGEST_JOBS = 10_000_000
-"""Beyond any project: what is more is a slip of the pen."""
+"""More jobs than any project has: a larger number is a typing error."""
 
 
 class Category(models.TextChoices):
-    """What a project is for; decides denominators and is apart from GB/T 4754."""
+    """The purpose of a project. It decides which denominators count the project, and is independent of GB/T 4754."""
 
     INDUSTRY = "industry", "产业类"
     INFRASTRUCTURE = "infrastructure", "基础设施类"
@@ -45,6 +45,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         found = models.Q(name__icontains=text) | models.Q(owner__icontains=text)
         found |= models.Q(national_code__contains=text)
         former = FormerCode.objects.filter(project=models.OuterRef("pk"), code__contains=text)
+        # EXISTS, not a join: a project with two former codes would appear twice.
         return self.filter(found | models.Exists(former))
 
 
@@ -53,7 +54,7 @@ ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
 
 class Project(models.Model):
     """
-    An investment project (投资项目): what it is and what was promised. What happened stands in its records.
+    An investment project (投资项目): its description and its plans. What happened is stored in records beside it.
 
     `stage` is a projection of the milestones; only the operations that write milestones write it.
     """
@@ -86,6 +87,7 @@ class Project(models.Model):
     is_key = models.BooleanField("重点项目", default=False)
     note = models.CharField("备注", max_length=500, blank=True)
     stage = models.CharField("阶段", max_length=20, blank=True, choices=choices(STAGE_LABELS))
+    # Optimistic lock: `edit_project` refuses an edit based on an older version.
     version = models.PositiveIntegerField("版本", default=1)
     created_at = models.DateTimeField("建档时间")
     created_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="建档人", related_name="+")
@@ -99,6 +101,7 @@ class Project(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("national_code",),
+                # Projects without a code are stored with an empty one and must not collide.
                 condition=~models.Q(national_code=""),
                 name="project_national_code_unique",
                 violation_error_message="项目代码已被其他项目使用。",
@@ -138,6 +141,7 @@ class Project(models.Model):
         )
         indexes = (
             models.Index(fields=("zone", "stage"), name="project_zone_stage"),
+            # For clients that fetch only what changed (`updated_since`).
             models.Index(fields=("updated_at", "id"), name="project_updated"),
         )
 
@@ -145,13 +149,13 @@ class Project(models.Model):
         return self.name
 
     def touched(self, now: datetime) -> None:
-        """Count one more version, in memory."""
+        """Raise the version and set the time of the change, without saving."""
         self.version += 1
         self.updated_at = now
 
 
 class FormerCode(models.Model):
-    """A national code that a project carried before; kept so that old papers still find it."""
+    """An earlier national code of a project, kept so that a search by an old document still finds the project."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="former_codes")
     code = models.CharField("原项目代码", max_length=24)

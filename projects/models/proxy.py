@@ -42,6 +42,7 @@ class ProxyService(Record):
         constraints = (
             *Record.Meta.constraints,
             models.UniqueConstraint(
+                # Closed services remain standing records: only an open one excludes another.
                 fields=("project",),
                 condition=models.Q(withdrawn_at__isnull=True, closed_on__isnull=True),
                 name="proxyservice_one_open",

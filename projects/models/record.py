@@ -1,7 +1,7 @@
 """
-Facts with two dates: when it happened (each model's own field) and when the books were told.
+Facts with two dates: when it happened (each model's own field) and when it was recorded (`recorded_at`).
 
-A record is never edited. A correction withdraws it and adds another, so the books can be read as of any moment.
+A record is never edited. A correction withdraws it and adds another, so the records can be read as of any moment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class RecordQuerySet(models.QuerySet[R_co]):
         return self.filter(withdrawn_at__isnull=True)
 
     def as_known_at(self, moment: datetime | None) -> Self:
-        """Keep what the books said at a moment: recorded by then, not yet withdrawn. None means now."""
+        """Keep the records known at a moment: recorded by then and not yet withdrawn. None means now."""
         if moment is None:
             return self.standing()
         not_yet = models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gt=moment)
@@ -36,19 +36,20 @@ class RecordQuerySet(models.QuerySet[R_co]):
 
     def withdraw(self, *, by: Officer, now: datetime, reason: str) -> int:
         """
-        Withdraw the standing ones, saying why; return how many.
+        Withdraw the standing records with a reason; return how many.
 
-        Whoever waited for a lock may have read the clock before the one who held it: a record is never withdrawn
-        before it was recorded.
+        A request that waited for a lock may have an earlier `now` than the one it waited for. `withdrawn_at` is
+        therefore never set before `recorded_at`.
         """
         moment = Greatest(models.Value(now, output_field=models.DateTimeField()), models.F("recorded_at"))
         return self.standing().update(withdrawn_at=moment, withdrawn_by=by, withdrawn_reason=reason)
 
 
 class Record(models.Model):
-    """A fact that somebody told the books, and that somebody may have taken back."""
+    """A fact as an officer recorded it, until an officer withdraws it."""
 
     reason = models.CharField("说明", max_length=300, blank=True, help_text="更正或不合常理的日期为何成立")
+    # One-to-one: two simultaneous corrections of the same record cannot both be saved.
     corrects = models.OneToOneField(
         "self", models.PROTECT, verbose_name="更正的记录", null=True, blank=True, related_name="corrected_by"
     )
@@ -62,6 +63,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+        # Subclasses with a Meta of their own have to repeat these: Django does not merge them.
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 name="%(class)s_withdrawn_whole",

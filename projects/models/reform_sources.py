@@ -1,4 +1,4 @@
-"""Which records say that a project goes through a reform, and since when."""
+"""From which records it follows that a project goes through a reform, and since when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """Records of one kind that say so, where they name the project and since when it is so."""
+    """Records of one kind that show it, with the lookups of their project and of the day since when."""
 
     reform: Reform
     records: QuerySet[Any, Any]
@@ -29,9 +29,9 @@ class Source:
 
 def sources(known_at: datetime | None = None) -> Iterable[Source]:
     """
-    Return what says that projects go through the reforms, as known at a moment; None reads what stands.
+    Return the sources for all reforms, as known at a moment; None reads the standing records.
 
-    It is stated as such, or follows from what was done: a procedure begun, standard land had, a proxy named.
+    A reform is stated as such, or follows from a procedure begun, standard land allocated or a proxy service opened.
     """
     adoptions = ReformAdoption.objects.as_known_at(known_at)
     for reform in Reform:
@@ -49,10 +49,11 @@ def _deeds(known_at: datetime | None) -> Iterable[Source]:
 
 
 def goes_through(reform: Reform) -> Q:
-    """Return the condition on projects that they go through a reform, whenever they began."""
+    """Return the condition on projects that they go through a reform, whatever the day."""
     said = [source for source in sources() if source.reform == reform]
     condition = Q()
     for origin in said:
+        # EXISTS, not a join: several records of a project would repeat its row.
         condition |= Q(Exists(origin.records.filter(**{origin.project: OuterRef("pk")})))
     return condition
 
@@ -60,6 +61,7 @@ def goes_through(reform: Reform) -> Q:
 def reforms_of(project_ids: Iterable[int]) -> QuerySet[Any, tuple[int, str]]:
     """Return pairs of a project and a reform that it goes through, each once, in one query."""
     numbers = list(project_ids)
+    # `order_by()` drops the default order: SQLite refuses ORDER BY inside a UNION. UNION also removes duplicates.
     stated = ReformAdoption.objects.standing().filter(project__in=numbers).order_by()
     followed = (
         deed.records.filter(**{f"{deed.project}__in": numbers})

@@ -18,7 +18,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def as_known_at(self, moment: datetime) -> RoundQuerySet:
-        """Keep the rounds that the books had at a moment: registered by then, not yet withdrawn."""
+        """Keep the rounds known at a moment: registered by then and not yet withdrawn."""
         not_yet = models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gt=moment)
         return self.filter(not_yet, opened_at__lte=moment)
 
@@ -36,9 +36,9 @@ RoundManager = models.Manager.from_queryset(RoundQuerySet)
 
 class Round(models.Model):
     """
-    One holding of the programme, on one day for the whole province; known by year, number and date.
+    One holding of the programme, on one day for the whole province; identified by year and number.
 
-    The date is the newest of those that were told (`RoundDate`); only `projects.operations.rounds` writes it.
+    `held_on` is a copy of the newest `RoundDate`; only `projects.operations.rounds` writes it.
     """
 
     year = models.PositiveSmallIntegerField("年度")
@@ -46,6 +46,7 @@ class Round(models.Model):
     held_on = models.DateField("举行日期")
     is_date_published = models.BooleanField("日期见于公开报道", default=True)
     opened_at = models.DateTimeField("登记时间")
+    # Empty for the rounds of the list that is shipped.
     opened_by = models.ForeignKey(
         Officer, models.PROTECT, verbose_name="登记人", related_name="+", null=True, blank=True
     )
@@ -97,9 +98,9 @@ class Round(models.Model):
 
 class RoundDate(models.Model):
     """
-    When a round is held, as the books were told at a moment: the newest told counts, and none is changed or removed.
+    A date of a round as recorded at a moment. The newest one counts; none is ever changed or removed.
 
-    `is_date_published` goes with the date. Without an officer it came from the list of rounds that is shipped.
+    `is_date_published` belongs to the date. Without `recorded_by` it comes from the list of rounds that is shipped.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, verbose_name="期次", related_name="dates")
@@ -113,6 +114,7 @@ class RoundDate(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "期次日期"
+        # `dates.last()` is the newest date because of this order.
         ordering = ("recorded_at", "id")
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Stall rules as data: each change is a version of its own, so that what was found before stays explicable."""
+"""Stall rules as data: each change adds a version, so that earlier findings can still be explained."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Preset(models.TextChoices):
 
 class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
     def in_force(self, day: date, known_at: datetime | None) -> Self:
-        """Keep the versions that had begun to hold by a day, as the books said at a moment, oldest first."""
+        """Keep the versions valid from a day or earlier, as recorded by a moment (None: now), oldest first."""
         begun = self.filter(valid_from__lte=day)
         known = begun if known_at is None else begun.filter(recorded_at__lte=known_at)
         return known.order_by("valid_from", "version")
@@ -40,7 +40,7 @@ class RuleVersion(models.Model):
     """
     One version of a stall rule for one scope: a category, a reporting unit, both or neither (empty is all).
 
-    The version that began to hold last is in force; it may be one that switches the rule off.
+    The version with the latest `valid_from` is in force; it may be one that switches the rule off.
     """
 
     code = models.CharField("代码", max_length=40)
@@ -71,6 +71,7 @@ class RuleVersion(models.Model):
         verbose_name = verbose_name_plural = "停滞规则"
         ordering = ("code", "category", "unit", "version")
         constraints = (
+            # Two constraints, because NULL is never equal to NULL: one over `unit` would not limit the general rules.
             models.UniqueConstraint(
                 fields=("code", "category", "version"),
                 condition=models.Q(unit__isnull=True),
@@ -120,7 +121,7 @@ class RuleVersion(models.Model):
         return f"{self.title}（第 {self.version} 版）"
 
     def as_rule(self) -> StallRule:
-        """Return the rule as the rules know it."""
+        """Return the rule as the value object that `projects.rules.stalling` takes."""
         return StallRule(
             code=self.code,
             title=self.title,
@@ -130,6 +131,7 @@ class RuleVersion(models.Model):
             red=self.red,
             stage=self.stage,
             category=self.category,
+            # The rules use the empty text for "all", here as for stage and category.
             unit=self.unit_id or "",
             is_enabled=self.is_enabled,
         )

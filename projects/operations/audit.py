@@ -1,4 +1,4 @@
-"""Writing down every change, and sealing what was written so that a later change of it shows."""
+"""Writing the audit event of every change, with personal data masked."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from zones.models import Officer, Zone
 
+# The only value not passed as an argument: no rule needs it, and every signature would have to carry it.
 _request: ContextVar[str] = ContextVar("request_id", default="")
 _MASKED = frozenset({"contact_phone", "contact_name"})
 
 
 @contextmanager
 def request_named(request_id: str) -> Iterator[None]:
-    """Mark what is written meanwhile with the number of a request. Only the interface calls this."""
+    """Store the number of the request in all events written inside the block. Only the interface calls this."""
     token = _request.set(request_id)
     try:
         yield
@@ -44,7 +45,11 @@ def new_event(
     reason: str = "",
     number: int | None = None,
 ) -> AuditEvent:
-    """Return an unsaved event of a project's zone, or of the zone that is given; `number` stands in for a key."""
+    """
+    Return an unsaved event of a project and its zone, or of the given zone.
+
+    `number` replaces the key of `subject` as `object_id`.
+    """
     if isinstance(subject, Project):
         project = subject
     return AuditEvent(
@@ -54,43 +59,46 @@ def new_event(
         object_type=subject._meta.model_name or "",
         object_id=subject.pk if number is None else number,
         project=project,
+        # Stored on the event, so that `visible_to` filters without a join and events without a project have one too.
         zone_id=project.zone_id if project else (zone.pk if zone else None),
         before=_text(before),
         after=_text(after),
+        # Cut to the column: an audit that fails for its length would undo the change itself.
         reason=reason[:500],
         request_id=_request.get(),
     )
 
 
 def record_event(**event: Any) -> AuditEvent:
-    """Write an event down; takes what `new_event` takes."""
+    """Save an event in the caller's transaction; takes the arguments of `new_event`."""
     written = new_event(**event)
     written.save(force_insert=True)
     return written
 
 
 def record_events(events: Iterable[AuditEvent]) -> None:
-    """Write many events of one change down."""
+    """Save many events of one change, in few statements."""
     AuditEvent.objects.bulk_create(events, batch_size=500)
 
 
 def state_of(subject: Model, *names: str) -> dict[str, Any]:
-    """Return the fields of a thing by name, as they are stored; all but its key when none are named."""
+    """Return named fields of an object as stored, foreign keys as keys; all but the primary key if none is named."""
     fields = [field for field in subject._meta.concrete_fields if not field.primary_key]
     return {field.name: getattr(subject, field.attname) for field in fields if not names or field.name in names}
 
 
 def _text(values: Mapping[str, Any] | None) -> str:
-    """Return values as JSON with what identifies a person hidden, and nothing that is empty."""
+    """Return the non-empty values as JSON, with personal data masked; empty for None."""
     if values is None:
         return ""
     said = {name: value for name, value in values.items() if value not in ("", None)}
+    # Before writing: events can never be changed, and are kept for years.
     kept = {name: masked(value) if name in _MASKED else value for name, value in said.items()}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=_plain)
 
 
 def masked(text: str) -> str:
-    """Return a name or a telephone number with enough of it to be recognized and too little to be used."""
+    """Return a name or telephone number, shortened so that it can be recognized but not used."""
     return f"{text[:3]}****{text[-4:]}" if len(text) > 7 else f"{text[:1]}**"
 
 

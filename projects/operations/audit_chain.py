@@ -1,4 +1,4 @@
-"""Chaining the audit, and finding out whether somebody changed it behind the program's back."""
+"""Sealing the audit events in a hash chain, and verifying that none was changed, removed or inserted since."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+# Events per seal: bounds the memory of sealing and verifying, however long sealing was not run.
 BATCH = 20_000
 LOCK_SECONDS = 5.0
 NAP_SECONDS = 0.02
+# Every INSERT takes RowExclusiveLock on its table and keeps it until its transaction ends. The virtual transaction
+# identifies that transaction: the same connection has another one the next time it writes.
 WRITERS = """
 SELECT virtualtransaction FROM pg_locks
 WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 AND relation = to_regclass(%s) AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
 """
+# Their order is part of every digest: a change here would make all earlier seals fail.
 _COLUMNS = (
     "id",
     "at",
@@ -45,7 +49,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A seal as somebody outside the database wrote it down."""
+    """A seal as it is kept outside the database, where rewriting the chain does not reach it."""
 
     seal: int
     last_event: int
@@ -53,13 +57,13 @@ class Checkpoint:
 
     @property
     def line(self) -> str:
-        """How it stands in a file."""
+        """The line that represents it in the anchor file."""
         return f"{self.seal} {self.last_event} {self.digest}"
 
     @classmethod
     def read(cls, line: str) -> Checkpoint:
         """
-        Read one from a line of a file.
+        Read a checkpoint from a line of the anchor file.
 
         :raises ValueError: if the line is no anchor
         """
@@ -70,11 +74,11 @@ class Checkpoint:
 @transaction.atomic
 def seal_audit(*, now: datetime) -> list[Checkpoint]:
     """
-    Seal every event that is not sealed yet, and return what to write down outside the database.
+    Seal every event that is not sealed yet; return the checkpoints to be stored outside the database.
 
-    An event that is numbered but not committed must not slip behind a seal.
+    No seal may pass over an event that has its number but is not committed yet: the event would never be sealed.
 
-    :raises OperationalError: if somebody has been writing for too long
+    :raises OperationalError: if another transaction has been writing for more than `LOCK_SECONDS`
     """
     settled = _last_settled()
     anchors: list[Checkpoint] = []
@@ -111,6 +115,7 @@ def _last_settled() -> int | None:
         return None
     table = AuditEvent._meta.db_table
     with connection.cursor() as cursor:
+        # First the number, then the writers: in the reverse order a writer could take a number in between.
         cursor.execute("SELECT last_value FROM pg_sequences WHERE sequencename = %s", [f"{table}_id_seq"])
         (last,) = cursor.fetchone() or (None,)
     _wait_for(_writers())
@@ -119,15 +124,17 @@ def _last_settled() -> int | None:
 
 def _wait_for(writers: set[str]) -> None:
     patience = LOCK_SECONDS
+    # Only those of the first look: later writers get higher numbers, which wait for the next seal.
     while writers := writers & _writers():
         if patience <= 0:
             raise OperationalError(f"审计表有写入在 {LOCK_SECONDS} 秒内没有结束，下次再封存。")
         time.sleep(NAP_SECONDS)
+        # Counts naps: below the interface nothing reads the clock.
         patience -= NAP_SECONDS
 
 
 def _writers() -> set[str]:
-    """Return the transactions of others that have written into the audit, or are about to."""
+    """Return the virtual transactions of other connections that hold the writers' lock of the audit table."""
     with connection.cursor() as cursor:
         cursor.execute(WRITERS, [AuditEvent._meta.db_table])
         return {name for (name,) in cursor.fetchall()}
@@ -138,7 +145,7 @@ def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]
 
 
 def _digest(previous: str, rows: Iterable[Sequence[object]]) -> str:
-    """Return the fingerprint of events behind a seal; each event is one line of JSON, its moment in UTC."""
+    """Return the SHA-256 over the previous digest and the events, each as one line of JSON with its time in UTC."""
     digest = hashlib.sha256(previous.encode())
     for row in rows:
         digest.update(b"\n")
@@ -152,7 +159,7 @@ def _plain(value: object) -> object:
 
 
 def verify_audit(*, anchors: Sequence[Checkpoint]) -> Iterator[str]:
-    """Yield a sentence for everything that is wrong with the chain, or that contradicts an anchor."""
+    """Yield a sentence for the operator for every fault of the chain and every contradiction to an anchor."""
     previous, after = "", 0
     seals = list(AuditSeal.objects.order_by("id"))
     for seal in seals:
@@ -165,10 +172,12 @@ def verify_audit(*, anchors: Sequence[Checkpoint]) -> Iterator[str]:
 def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
     if seal.previous != previous:
         yield f"第 {seal.pk} 号封存没有接在前一条之后：中间的封存被删除或改动。"
+    # From the end of the seal before, not from `first_event`: an event inserted into a gap is found too.
     rows = list(_rows(AuditEvent.objects.filter(pk__gt=after, pk__lte=seal.last_event).order_by("id")))
     span = f"第 {seal.pk} 号封存（{seal.first_event}–{seal.last_event}）"
     if len(rows) != seal.count:
         yield f"{span}应有 {seal.count} 条记录，现有 {len(rows)} 条。"
+    # Against the stored `previous`: a broken link is already reported and should not fail every later seal.
     elif _digest(seal.previous, rows) != seal.digest:
         yield f"{span}的内容与封存时不同：有记录被改动。"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Declaration:
-    """What is declared when a project is put on a list. Amounts are whole 元; empty promises follow the project."""
+    """What is declared when a project is put on a list, in whole 元. An empty promise is taken from the project."""
 
     amount_yuan: int
     expected_output_yuan: int | None = None
@@ -30,7 +30,7 @@ class Declaration:
 
 
 def promised_next_on(project: Project, cohort: Cohort) -> date | None:
-    """Return when a project plans to reach the stage after a list."""
+    """Return the day on which a project plans to reach the stage after a list; None where it states none."""
     return {
         Cohort.SIGNED: project.planned_start_on,
         Cohort.STARTED: project.planned_production_on,
@@ -48,8 +48,10 @@ def new_entry(
         round=round_,
         cohort=str(cohort),
         amount_yuan=declared.amount_yuan,
+        # `is None`, not `or`: a declared output of 0 is a statement.
         expected_output_yuan=project.expected_output_yuan if expected is None else expected,
         planned_next_on=declared.planned_next_on or promised_next_on(project, cohort),
+        # Copied, because published tables must not change when the project is edited later.
         zone=project.zone,
         unit_id=project.zone.unit_id,
         category=project.category,
@@ -71,6 +73,7 @@ def enter_project(
     """
     locked = Project.objects.select_for_update().get(pk=project.pk)
     check_amount(declared)
+    # Under the lock of the project, so two requests cannot both find nothing; the constraint is the last resort.
     standing = CohortEntry.objects.standing().filter(project=locked, cohort=str(cohort)).first()
     if standing is not None:
         message = f"该项目已列入{COHORT_LABELS[cohort]}（{standing.round}），一个项目在同一名单只列一次。"
@@ -80,6 +83,7 @@ def enter_project(
     check_rounds_stand([entry])
     _audit("enter_project", entry, by=by, now=now, after=_declared(entry))
     refresh([locked.pk], now=now)
+    # `refresh` writes by UPDATE and leaves the object in memory behind.
     entry.refresh_from_db()
     return entry
 
@@ -99,16 +103,17 @@ def correct_entry(
     *, entry: CohortEntry, round_: Round, declared: Declaration, by: Officer, now: datetime, reason: str
 ) -> CohortEntry:
     """
-    Replace what was declared on a list, keeping the old entry withdrawn and carrying its exit over.
+    Replace what was declared on a list: withdraw the old entry, add a new one and carry its exit over.
 
-    The dimensions are taken from the project again: a correction says how it should have been declared.
+    Zone, unit, category and chain are read from the project again: a correction states what should have been declared.
 
-    :raises DomainError: if no reason is given, the amount is not above zero, the entry no longer stands, or it left
-        before the round that it is moved to
+    :raises DomainError: if no reason is given, the amount is not above zero, the entry no longer stands, or its exit
+        precedes the round to which it is moved
     """
     locked = Project.objects.select_for_update().get(pk=entry.project_id)
     check_amount(declared)
     exit_ = _withdraw_entry(entry, by=by, now=now, reason=reason)
+    # Locked, or the round could be moved past the exit between this comparison and the commit.
     round_ = held_still(round_.pk)
     if exit_ is not None and exit_.left_on < round_.held_on:
         message = f"该项目已于 {exit_.left_on} {exit_.get_kind_display()}，早于{round_}（{round_.held_on}）。"
@@ -148,7 +153,7 @@ def replacing_entry(
 
 
 def carried_exit(exit_: CohortExit, *, to: CohortEntry, by: Officer, now: datetime) -> CohortExit:
-    """Return an unsaved exit that says of a corrected entry what was decided about the one it replaces."""
+    """Return an unsaved copy of an exit for the entry that replaces the one it was decided on."""
     return CohortExit(
         entry=to,
         left_on=exit_.left_on,
@@ -163,7 +168,7 @@ def carried_exit(exit_: CohortExit, *, to: CohortEntry, by: Officer, now: dateti
 @transaction.atomic
 def withdraw_entry(*, entry: CohortEntry, by: Officer, now: datetime, reason: str) -> CohortEntry:
     """
-    Take a project off a list on which it was put by mistake, with its exit if it has one.
+    Withdraw an entry made by mistake, with its exit if it has one.
 
     :raises DomainError: if no reason is given or the entry no longer stands
     """
@@ -181,6 +186,7 @@ def _withdraw_entry(entry: CohortEntry, *, by: Officer, now: datetime, reason: s
         raise DomainError("reason_required", "更正或撤销入批记录须说明原因。", field="reason")
     if not CohortEntry.objects.filter(pk=entry.pk).withdraw(by=by, now=now, reason=reason):
         raise DomainError("already_withdrawn", "这条入批记录此前已撤回，请刷新。")
+    # Read before it is withdrawn: `correct_entry` copies it to the new entry.
     exit_ = CohortExit.objects.standing().filter(entry=entry).first()
     CohortExit.objects.filter(entry=entry).withdraw(by=by, now=now, reason=reason)
     return exit_
@@ -198,6 +204,7 @@ def leave_cohort(
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
     entry.refresh_from_db()
+    # Locked for the comparison below, as in `correct_entry`.
     entry.round = held_still(entry.round_id)
     _check_exit(entry, left_on, reason, today)
     standing = CohortExit.objects.standing().filter(entry=entry).first()
@@ -227,7 +234,7 @@ def _check_exit(entry: CohortEntry, left_on: date, reason: str, today: date) -> 
 @transaction.atomic
 def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str) -> CohortExit:
     """
-    Take an exit back: the project is on its list again, from now on and for every as-of date.
+    Withdraw an exit: as known from now on, the project never left its list, whatever the as-of date.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
@@ -248,5 +255,5 @@ def _audit(action: str, entry: CohortEntry, **event: Any) -> None:
 
 
 def _declared(entry: CohortEntry) -> dict[str, Any]:
-    """Return what the audit keeps of an entry."""
+    """Return the values of an entry that an audit event stores."""
     return state_of(entry, "cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")

@@ -40,11 +40,12 @@ def record_item(
     reason: str = "",
 ) -> ItemTerms:
     """
-    Record a procedure of a project, or more of what is known about it; it is known by its name.
+    Record a procedure of a project, or more about it; it is identified by its name.
 
-    `told` are fields of the terms; what is not told stays as it stands.
+    `told` maps fields of the terms to values; fields not in it keep their standing value.
 
-    :raises DomainError: for impossible days or limits, or a change of something known without a reason
+    :raises DomainError: for impossible days, a limit that is not positive, or a change of something known without a
+        reason
     """
     lock_projects([project.pk])
     item = CommitmentItem.objects.filter(project=project, name=name).first()
@@ -63,13 +64,15 @@ def record_item(
 
 @transaction.atomic
 def apply_template(*, project: Project, template: CommitmentTemplate, by: Officer, now: datetime) -> list[ItemTerms]:
-    """Add the procedures of a template that the project does not have; return those added."""
+    """Add the procedures of a template that the project does not have, and no others; return the terms added."""
     lock_projects([project.pk])
     items = {item.name: item for item in project.commitment_items.all()}
+    # Standing terms decide, not items: a withdrawn procedure may be added again. Applying twice adds nothing.
     had = set(ItemTerms.objects.standing().filter(item__project=project).values_list("item__name", flat=True))
     position = _next_position(project)
     added = []
     for offset, template_item in enumerate(template.items.exclude(name__in=had).order_by("position")):
+        # A withdrawn procedure leaves its item behind, and names are unique in a project: the item is used again.
         item = items.get(template_item.name) or CommitmentItem.objects.create(
             project=project, name=template_item.name, position=position + offset
         )
@@ -94,7 +97,7 @@ def _check_terms(terms: ItemTerms, today: date) -> None:
 @transaction.atomic
 def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: str) -> ItemTerms:
     """
-    Take a procedure back, with its pauses and checks; return what stood of it.
+    Withdraw a procedure with its pauses and checks; return the terms that stood.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
@@ -103,6 +106,7 @@ def withdraw_item(*, item: CommitmentItem, by: Officer, now: datetime, reason: s
     if terms is None:
         raise DomainError("already_withdrawn", "这一事项此前已撤回，请刷新。")
     withdraw_record(terms, by=by, now=now, reason=reason)
+    # Left standing, they would count again when the procedure is recorded anew under the same name.
     for records in (ClockPause.objects.filter(item=item), CommitmentCheck.objects.filter(item=item)):
         withdraw_records(records, by=by, now=now, reason=reason)
     bump_versions([item.project_id], now=now)
@@ -122,7 +126,7 @@ def record_check(
     reason: str = "",
 ) -> CommitmentCheck:
     """
-    Record whether a commitment was kept, and what was done about it.
+    Record whether a commitment was kept, and what was done if not.
 
     :raises DomainError: for a future day, an item that is no commitment or not finished by then, or a broken one
         without an action

@@ -1,4 +1,4 @@
-"""Keeping files that show what happened, taking them back, and naming what is missing."""
+"""Storing files that prove what happened, and withdrawing them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a file shows, in words."""
+    """What the officer states about a file. `keep_location` keeps the GPS position and the time of a photo."""
 
     kind: EvidenceKind
     name: str
@@ -38,9 +38,9 @@ def add_evidence(
     *, project: Project, content: bytes, shown: Shown, by: Officer, now: datetime, today: date
 ) -> Evidence:
     """
-    Keep a file, cleaned, under a name that nobody can guess.
+    Clean a file and store it under a random name.
 
-    :raises DomainError: if the file may not be kept, or a photo does not say when, where and who verified it
+    :raises DomainError: if the file is refused, or a photo lacks its date, place or verifier, or its date lies ahead
     """
     _check_words(shown, today)
     clean = cleaned(content, keep_location=shown.keep_location)
@@ -51,6 +51,7 @@ def add_evidence(
         name=_plain_name(shown.name),
         content_type=clean.content_type,
         size=len(clean.content),
+        # Of the file as sent: encoding anew changes the bytes, and the same file sent twice has to be found.
         sha256=sha256(content).hexdigest(),
         taken_on=shown.taken_on,
         place=shown.place.strip(),
@@ -59,6 +60,8 @@ def add_evidence(
         recorded_at=now,
         recorded_by=by,
     )
+    # Cleaning and storing can take a minute, so both come before the row lock. A file store does not roll back, so
+    # any failure of the transaction has to delete the file.
     evidence.file.save("", ContentFile(clean.content), save=False)
     try:
         with transaction.atomic():
@@ -82,7 +85,8 @@ def _check_words(shown: Shown, today: date) -> None:
 
 
 def _plain_name(name: str) -> str:
-    """Return the last part of a name without what could end a line or leave a folder."""
+    """Return the last part of a path without line breaks, quotes and other characters that file systems refuse."""
+    # A client may send a whole path, Windows or POSIX. Of a long name the end is kept: it holds the extension.
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return (
         "".join(character for character in last if character.isprintable() and character not in '"<>|:*?')[-120:]
@@ -93,7 +97,7 @@ def _plain_name(name: str) -> str:
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, by: Officer, now: datetime, reason: str) -> Evidence:
     """
-    Take a file back; it stays in the store and on the record.
+    Withdraw a file; the file and its record stay stored.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """

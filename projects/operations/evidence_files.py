@@ -1,4 +1,4 @@
-"""Looking into files that people send: what they are by content, and nothing in them that runs or hides."""
+"""Checking uploaded files by their content, and removing or refusing anything active or hidden in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from projects.operations.virus_scanning import scan
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_PICTURE = 60_000_000
-"""Pixels: beyond any telephone's, and under a quarter of a gigabyte unpacked."""
+"""In pixels: more than a phone takes, and under a quarter of a gigabyte when decoded."""
+# Wall time. The process limits itself to 30 s of CPU; this also ends one that waits.
 PDF_SECONDS = 60
 PDF_FAULTS = {
     "encrypted": ("pdf_encrypted", "PDF 已加密，无法检查，请去掉密码后再传。"),
@@ -39,13 +40,13 @@ DAMAGED = (
     struct.error,
     zlib.error,
 )
-"""What the reader of pictures raises for one that is broken, in its picture or in what a camera wrote beside it."""
+"""What Pillow raises for a broken picture, in its pixels or in its EXIF block."""
 _GPS, _TAKEN, _DETAILS = 0x8825, 0x9003, 0x8769
 
 
 @dataclass(frozen=True)
 class Clean:
-    """A file as it is kept."""
+    """A file as it is stored."""
 
     content: bytes
     content_type: str
@@ -53,14 +54,15 @@ class Clean:
 
 def cleaned(content: bytes, *, keep_location: bool = False) -> Clean:
     """
-    Return a file as it may be kept: pictures encoded anew, PDF files as they are if nothing in them runs.
+    Return a file as it may be stored: pictures encoded anew, PDF files unchanged if nothing in them is active.
 
-    :raises DomainError: if it is too large, neither picture nor PDF, damaged, or holds what does not belong there
+    :raises DomainError: if it is too large, empty, infected, neither picture nor PDF, damaged, or has active content
     """
     if len(content) > LARGEST_FILE:
         raise DomainError("file_too_large", "文件超过 20 MB，请压缩后再传。", field="file")
     if not content:
         raise DomainError("file_empty", "文件是空的。", field="file")
+    # The scanner sees the file before any decoder of ours does.
     scan(content)
     if content.startswith(b"%PDF-"):
         _check_pdf(content)
@@ -71,11 +73,14 @@ def cleaned(content: bytes, *, keep_location: bool = False) -> Clean:
 def _encoded_anew(content: bytes, *, keep_location: bool) -> Clean:
     try:
         with warnings.catch_warnings():
+            # Above its own limit Pillow only warns, and does so in `open`, before ours can be compared.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Two decoders only: each further format is more code that parses untrusted bytes.
             picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
             if picture.width * picture.height > LARGEST_PICTURE:
                 raise _bomb()
             kept = _location(picture) if keep_location else None
+            # EXIF is dropped, and with it the orientation: the pixels themselves have to be turned.
             return _written(ImageOps.exif_transpose(picture), picture.format or "", kept)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bomb() from error
@@ -93,6 +98,7 @@ def _written(picture: Image.Image, format_: str, kept: Image.Exif | None) -> Cle
     more = {"exif": kept.tobytes()} if kept else {}
     if format_ == "PNG":
         plain = picture if picture.mode in {"RGB", "RGBA", "L"} else picture.convert("RGBA")
+        # On saving, Pillow writes some of `info` back, such as comments and the colour profile.
         plain.info.clear()
         plain.save(out, "PNG", **more)
         return Clean(out.getvalue(), Evidence.ContentType.PNG)
@@ -103,7 +109,7 @@ def _written(picture: Image.Image, format_: str, kept: Image.Exif | None) -> Cle
 
 
 def _location(picture: Image.Image) -> Image.Exif:
-    """Return where and when a picture was taken, and nothing else of what the camera wrote."""
+    """Return the EXIF data of a picture reduced to where and when it was taken."""
     written = picture.getexif()
     kept = Image.Exif()
     if place := written.get_ifd(_GPS):
@@ -114,7 +120,7 @@ def _location(picture: Image.Image) -> Image.Exif:
 
 
 def _check_pdf(content: bytes) -> None:
-    """Let a process of its own, with little memory and little time, read a PDF file: few bytes may unpack to many."""
+    """Inspect a PDF in a process limited in memory and time: few bytes may unpack to many."""
     command = [sys.executable, "-m", "projects.operations.pdf_inspection"]
     try:
         done = subprocess.run(  # noqa: S603  # our own module
@@ -122,6 +128,7 @@ def _check_pdf(content: bytes) -> None:
         )
     except subprocess.TimeoutExpired:
         raise _faulty_pdf("too_complex") from None
+    # A process that was killed or failed hit its limits of memory or CPU time.
     fault = done.stdout.decode().strip() if done.returncode == 0 else "too_complex"
     if fault:
         raise _faulty_pdf(fault)

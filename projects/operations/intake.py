@@ -26,14 +26,18 @@ def record_intake(
     *, project: Project, told: Mapping[str, Any], by: Officer, now: datetime, today: date, reason: str = ""
 ) -> Intake:
     """
-    Record a project's intake, its end, or more about it. `told` are fields; what is not told stays as it stands.
+    Record a project's intake, its end, or more about it.
+
+    `told` maps field names to values; fields not in it keep their standing value.
 
     :raises DomainError: for impossible days, or a change of something known without a reason
     """
     lock_projects([project.pk])
+    # Read after the lock, so that a concurrent change is the base of this one and not overwritten.
     standing = Intake.objects.standing().filter(project=project).first()
     fresh = build_revision(Intake, standing, told, project=project)
     check_span(fresh, "started_on", "finished_on", today=today)
+    # Moved days may leave an existing pause outside the clock; whoever moves them has to correct the pause first.
     check_pauses(fresh, _pauses(project, None))
     recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
@@ -44,12 +48,13 @@ def record_intake(
 @transaction.atomic
 def withdraw_intake(*, intake: Intake, by: Officer, now: datetime, reason: str) -> None:
     """
-    Take an intake back, with its pauses.
+    Withdraw an intake together with its pauses.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
     lock_projects([intake.project_id])
     withdraw_record(intake, by=by, now=now, reason=reason)
+    # A pause of a clock that never ran contradicts `misfit` and could block a later intake.
     withdraw_records(_pauses(intake.project, None), by=by, now=now, reason=reason)
     bump_versions([intake.project_id], now=now)
 
@@ -67,9 +72,10 @@ def record_pause(
     reason: str = "",
 ) -> ClockPause:
     """
-    Record that a clock stands still, or that it runs again: of one procedure, or of the project's intake.
+    Record that a clock is paused or resumed: that of one procedure, or, without `item`, of the project's intake.
 
-    A pause is known by the day on which it began. `told` are its other fields; what is not told stays as it stands.
+    A pause is identified by the day on which it began. `told` maps its other fields to values; fields not in it keep
+    their standing value.
 
     :raises StandingRecordError: if it overlaps another pause of the clock
     :raises DomainError: for impossible days, a clock that does not run then, or a change of something known without a
@@ -82,8 +88,10 @@ def record_pause(
     check_span(fresh, "paused_on", "resumed_on", today=today)
     running = _running(project, item)
     days = (running.started_on, running.finished_on) if running else (None, None)
+    # Names the field of the pause: that is the form being filled in. `check_pauses` names the field of the clock.
     if found := misfit(_span(fresh), *days):
         raise DomainError(found.code, found.message, field=found.of_pause)
+    # The constraints of the database only keep two pauses from being open at once; overlap is checked here.
     for other in known.exclude(paused_on=paused_on):
         if overlap(_span(fresh), _span(other)):
             message = f"与 {other.paused_on} 至 {other.resumed_on or '今'} 的暂停重叠，请核对。"
@@ -106,7 +114,7 @@ def check_pauses(running: Intake | ItemTerms, pauses: RecordQuerySet[ClockPause]
 
 
 def _running(project: Project, item: CommitmentItem | None) -> Intake | ItemTerms | None:
-    """Return what a clock runs for."""
+    """Return the standing record whose days start and end a clock; None where nothing was recorded."""
     if item is None:
         return Intake.objects.standing().filter(project=project).first()
     return ItemTerms.objects.standing().filter(item=item).first()

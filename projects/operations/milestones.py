@@ -1,4 +1,4 @@
-"""Recording what happened to a project, correcting it and taking it back."""
+"""Recording, correcting and withdrawing the milestones of a project."""
 
 from __future__ import annotations
 
@@ -36,21 +36,24 @@ def record_milestone(
     corrects: Milestone | None = None,
 ) -> Milestone:
     """
-    Record that something happened to a project, withdrawing the record that it corrects.
+    Record a milestone of a project, withdrawing the one that it corrects.
 
     :raises StandingRecordError: if a once-only kind stands already and is not the one corrected
-    :raises DomainError: if the date cannot be, contradicts the others without a reason, or has no such sub-type
+    :raises DomainError: for an impossible date, one out of order without a reason, or an unknown sub-type
     """
     Project.objects.select_for_update().get(pk=project.pk)
+    # Without the corrected record: its date is about to go and must not be compared with the new one.
     standing = [
         milestone for milestone in project.milestones.standing() if corrects is None or milestone.pk != corrects.pk
     ]
     if corrects is not None:
+        # First: against a record withdrawn meanwhile, the checks below would give a misleading refusal.
         _check_correction(project, kind, corrects, reason)
     _check_once(kind, standing)
     _check_sub_type(kind, sub_type)
     _check_dates(kind, occurred_on, standing, reason=reason, today=today)
     if corrects is not None:
+        # Before the save: one standing record of a once-only kind is allowed.
         Milestone.objects.filter(pk=corrects.pk).withdraw(by=by, now=now, reason=reason)
     milestone = new_milestone(
         project=project,
@@ -81,7 +84,7 @@ def new_milestone(
     reason: str = "",
     corrects: Milestone | None = None,
 ) -> Milestone:
-    """Return an unsaved record that something happened to a project."""
+    """Return an unsaved milestone."""
     return Milestone(
         project=project,
         kind=str(kind),
@@ -98,7 +101,7 @@ def new_milestone(
 @transaction.atomic
 def withdraw_milestone(*, milestone: Milestone, by: Officer, now: datetime, reason: str) -> Milestone:
     """
-    Take a milestone back, as if it had never been told from now on.
+    Withdraw a milestone; as known from now on, it did not happen.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
@@ -118,7 +121,7 @@ def _audit(action: str, milestone: Milestone, before: Said, after: Said, **event
 
 
 def _said(milestone: Milestone | None) -> Said:
-    """Return what the audit keeps of a milestone."""
+    """Return the values of a milestone that an audit event stores."""
     return None if milestone is None else state_of(milestone, "kind", "occurred_on", "sub_type", "note")
 
 
@@ -155,5 +158,6 @@ def _check_dates(kind: Kind, occurred_on: date, standing: list[Milestone], *, re
         (milestone.occurred_on, Kind(milestone.kind)) for milestone in standing if Kind(milestone.kind) in REPEATABLE
     ]
     for violation in check_milestone(kind, occurred_on, standing=dates, interruptions=interruptions, today=today):
+        # A reason excuses an unusual order (work does start before the signing), never an impossible date.
         if not (violation.excusable and reason.strip()):
             raise DomainError(violation.code, violation.message, field="occurred_on")

@@ -1,4 +1,4 @@
-"""Moving officers from post to post, and saying who stands in for whom."""
+"""Moving officers between posts, and recording who substitutes for whom."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def assign_post(
     *, officer: Officer, role: Role, zone: Zone | None, unit: ReportingUnit | None, on: date, by: Officer, now: datetime
 ) -> Post:
     """
-    Move an officer to a post from a day on, ending the one that was held.
+    Move an officer to a post from a day on, and end the present post on that day.
 
-    What an officer may do changes at once; so the day may lie behind, but not ahead.
+    Permissions change immediately, so `on` may lie in the past but not in the future.
 
     :raises DomainError: if the role does not go with the zone or unit, the day is before the present post began, or it
-        has not come
+        lies in the future
     """
     if on > timezone.localdate(now):
         raise DomainError(
@@ -39,6 +39,7 @@ def assign_post(
         raise DomainError("post_before_present", message, field="started_on")
     if present is None:
         _remember_present(locked, on)
+    # Before the new post is created: one open post per officer is allowed.
     Post.objects.open().filter(officer=locked).update(ended_on=on)
     locked.role, locked.zone, locked.unit = role, zone, unit
     try:
@@ -54,7 +55,8 @@ def assign_post(
 
 
 def _remember_present(officer: Officer, on: date) -> None:
-    """Keep the post that was held before posts were kept; it began when the account did."""
+    """Record the post held before posts were recorded, from the creation of the account to `on`."""
+    # A post recorded with a day before the account would end before it began.
     began = min(officer.date_joined.date(), on)
     Post.objects.create(
         officer=officer, role=officer.role, zone=officer.zone, unit=officer.unit, started_on=began, ended_on=on
@@ -73,14 +75,14 @@ def record_absence(
     reason: str = "",
 ) -> Absence:
     """
-    Say that an officer is away and who stands in.
+    Record that an officer is away, and the substitute.
 
     :raises DomainError: if the days are in the wrong order, the substitute is the same officer, cannot act for the
         post or is away too, or the officer is away already
     """
     if last_on < first_on:
         raise DomainError("days_in_order", "结束日期不能早于开始日期。", field="last_on")
-    # Both, in the order of their numbers: two absences told at once see each other.
+    # Both rows, by ascending key: of two absences recorded at once the second sees the first, and none deadlock.
     list(
         Officer.objects.select_for_update().filter(pk__in=[officer.pk, substitute.pk]).order_by("pk").values_list("pk")
     )
@@ -90,6 +92,7 @@ def record_absence(
     overlapping = Absence.objects.filter(first_on__lte=last_on, last_on__gte=first_on, cancelled_at__isnull=True)
     if overlapping.filter(officer=officer).exists():
         raise DomainError("absent_already", "这几天已登记请假，请先取消原登记。", field="first_on")
+    # Mail of the absent officer would go to somebody who is absent too.
     if overlapping.filter(officer=substitute).exists():
         raise DomainError("substitute_absent", "代理人这几天也请假，请另选。", field="substitute")
     absence = Absence.objects.create(
@@ -111,10 +114,11 @@ def record_absence(
 @transaction.atomic
 def cancel_absence(*, absence: Absence, by: Officer, now: datetime) -> Absence:
     """
-    Take an absence back.
+    Cancel an absence.
 
     :raises DomainError: if it was cancelled before
     """
+    # One conditional UPDATE: of two cancellations at once only one matches the row.
     if not Absence.objects.filter(pk=absence.pk, cancelled_at__isnull=True).update(cancelled_at=now):
         raise DomainError("already_cancelled", "这次请假此前已取消。")
     absence.refresh_from_db()
@@ -124,7 +128,7 @@ def cancel_absence(*, absence: Absence, by: Officer, now: datetime) -> Absence:
 
 
 def may_stand_in(substitute: Officer, officer: Officer) -> bool:
-    """Whether one officer can do the work of another without seeing more than before: the same post, or one above."""
+    """Whether an officer has the same post as another or the one above, so that substituting shows nothing new."""
     if substitute.pk == officer.pk or not substitute.is_active:
         return False
     if officer.role == Role.ZONE and officer.zone is not None:

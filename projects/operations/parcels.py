@@ -1,7 +1,7 @@
 """
 Recording land: parcels and their terms, achieved indicators, and which project has a parcel.
 
-Writers take turns at the parcel first and at its projects next, always in that order.
+Every writer locks the parcel first and its projects next: always in that order, or two could wait for each other.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ def record_parcel(
     reason: str = "",
 ) -> ParcelTerms:
     """
-    Record a parcel of a zone, or more about it; it is known by its number.
+    Record a parcel of a zone, or more about it; it is identified by its number.
 
-    `told` are fields of the terms; what is not told stays as it stands.
+    `told` maps fields of the terms to values; fields not in it keep their standing value.
 
     :raises DomainError: for impossible days or areas, or a change of something known without a reason
     """
+    # The parcel row is created first, so that there is a row to lock; a refusal below rolls it back.
     parcel, _ = Parcel.objects.get_or_create(zone=zone, number=number)
     _take_turns_at(parcel)
     standing = ParcelTerms.objects.standing().filter(parcel=parcel).first()
@@ -51,6 +52,7 @@ def record_parcel(
         _check_granted(fresh, allocation.allocated_on, field="granted_on")
     recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
+        # The terms are part of what is known of these projects, so each gets a new version.
         concerned = [allocation.project_id for allocation in allocations]
         lock_projects(concerned)
         bump_versions(concerned, now=now)
@@ -73,9 +75,9 @@ def register_parcel(
     reason: str = "",
 ) -> tuple[Parcel, bool]:
     """
-    Record a parcel, who has it and what it achieved, as far as told: all of it or nothing.
+    Record a parcel and, where given, its project and achieved indicators, in one transaction.
 
-    Return the parcel and whether anything was new. A project has it from the day of grant unless another is told.
+    Return the parcel and whether anything was written. Without `allocated_on` the project has it from the day of grant.
 
     :raises DomainError: if any part is refused
     """
@@ -94,13 +96,14 @@ def register_parcel(
             parcel=parcel, assessed_on=assessed_on, told=achieved, by=by, now=now, today=today, reason=reason
         )
         written.append(result.recorded_at)
+    # An unchanged part returns its standing record, whose `recorded_at` is of an earlier request.
     return parcel, now in written
 
 
 @transaction.atomic
 def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) -> ParcelTerms:
     """
-    Take a parcel back, with its results; return what stood of it.
+    Withdraw a parcel with its results; return the terms that stood.
 
     :raises StandingRecordError: while a project has it, or had it
     :raises DomainError: if no reason is given or it was withdrawn before
@@ -109,6 +112,7 @@ def withdraw_parcel(*, parcel: Parcel, by: Officer, now: datetime, reason: str) 
     terms = ParcelTerms.objects.standing().filter(parcel=parcel).first()
     if terms is None:
         raise DomainError("already_withdrawn", "这宗地此前已撤回，请刷新。")
+    # Allocations are not withdrawn along with the parcel: each concerns a project and needs its lock and version.
     allocation = ParcelAllocation.objects.standing().filter(parcel=parcel).select_related("project").first()
     if allocation is not None:
         message = f"该宗地有配置给“{allocation.project.name}”的记录，请先撤回配置。"
@@ -130,9 +134,10 @@ def record_result(
     reason: str = "",
 ) -> ParcelResult:
     """
-    Record the indicators that a parcel achieved, as assessed on a day; what is not told stays as it stands.
+    Record the indicators that a parcel achieved, as assessed on a day; fields not in `told` keep
+    their standing value.
 
-    :raises DomainError: for an impossible day, nothing told, or a change of that day's figures without a reason
+    :raises DomainError: for an impossible day, no indicator at all, or a change of that day's figures without a reason
     """
     _take_turns_at(parcel)
     _check_stands(parcel)
@@ -147,7 +152,7 @@ def record_result(
 @transaction.atomic
 def withdraw_result(*, result: ParcelResult, by: Officer, now: datetime, reason: str) -> None:
     """
-    Take an assessment back.
+    Withdraw an assessment.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
@@ -167,7 +172,7 @@ def allocate_parcel(
     reason: str = "",
 ) -> ParcelAllocation:
     """
-    Give a parcel to a project of its zone from a day on, or tell when it was released.
+    Allocate a parcel to a project of its zone from a day on, or record when it was released.
 
     :raises StandingRecordError: if another project has it in that time
     :raises DomainError: for impossible days, another zone's project, or a day before the grant
@@ -191,7 +196,7 @@ def allocate_parcel(
 @transaction.atomic
 def withdraw_allocation(*, allocation: ParcelAllocation, by: Officer, now: datetime, reason: str) -> None:
     """
-    Take back that a project has a parcel; one that it gave up is released instead.
+    Withdraw an allocation recorded by mistake; a parcel that was given up gets a release day instead.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
@@ -210,6 +215,7 @@ def _check_area(area: int | None) -> None:
 
 def _check_allocation(allocation: ParcelAllocation, today: date) -> None:
     check_span(allocation, "allocated_on", "released_on", today=today)
+    # The day of release no longer counts, so this allocation would hold the parcel for no day at all.
     if allocation.released_on == allocation.allocated_on:
         raise DomainError("ends_before_start", "收回日期须晚于配置日期。", field="released_on")
 
@@ -229,6 +235,8 @@ def _check_granted(terms: ParcelTerms, allocated_on: date, *, field: str) -> Non
 
 def _check_free(fresh: ParcelAllocation, others: list[ParcelAllocation]) -> None:
     for other in others:
+        # Half-open spans: the next project may have the parcel on the day of release. The database holds the same
+        # rule (see `ParcelAllocation`); this check names the project in the way.
         ends_first = other.released_on is not None and other.released_on <= fresh.allocated_on
         begins_later = fresh.released_on is not None and fresh.released_on <= other.allocated_on
         if not (ends_first or begins_later):

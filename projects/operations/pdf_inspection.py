@@ -1,7 +1,8 @@
 """
-Looking into a PDF file for what runs or hides, in a process of its own: python -m projects.operations.pdf_inspection.
+Inspecting a PDF for active or embedded content, as a separate process: python -m projects.operations.pdf_inspection.
 
-Reads the file from standard input and prints what is wrong with it, or nothing. Knows nothing of the program around it.
+Reads the file from standard input and prints the fault, or nothing. Imports neither Django nor the rest
+of the project.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ _ACTIVE_VALUES = {"/JavaScript", "/Launch", "/EmbeddedFile", "/Filespec", "/Rich
 
 
 class _TooComplexError(Exception):
-    """The file has more objects than anybody's minutes or licence."""
+    """The file has more objects than `MOST_OBJECTS`, beyond any ordinary document."""
 
 
 def fault_of(content: bytes) -> str:
-    """Return what is wrong: encrypted, damaged, no_pages, too_complex, or the name of what runs; nothing if fine."""
+    """Return the fault: encrypted, damaged, no_pages, too_complex, or the name of active content; else empty."""
     try:
         reader = PdfReader(io.BytesIO(content), strict=False)
+        # An encrypted file cannot be inspected, whatever it holds.
         if reader.is_encrypted:
             return "encrypted"
         pages = len(reader.pages)
@@ -45,12 +47,13 @@ def fault_of(content: bytes) -> str:
 
 
 def _objects(reader: PdfReader) -> Iterator[object]:
-    """Yield every object of a file, whether anything refers to it or not."""
+    """Yield every object of a file, including those that nothing refers to."""
     numbers = {number for of_generation in reader.xref.values() for number in of_generation} | set(reader.xref_objStm)
     if len(numbers) > MOST_OBJECTS:
         raise _TooComplexError
     waiting: list[object] = [reader.trailer]
     waiting += [reader.get_object(IndirectObject(number, 0, reader)) for number in sorted(numbers)]
+    # References are not followed: their targets are in the list already, and circles would never end.
     while waiting:
         value = waiting.pop()
         yield value
@@ -71,8 +74,9 @@ def _active(value: object) -> str:
 
 
 def main() -> None:  # pragma: no cover  # runs in a process of its own
-    """Look into the file on standard input, with little memory and little time."""
+    """Inspect the file on standard input within the limits of memory and CPU time."""
     logging.disable()
+    # The web process would share these limits: that is why this runs in a process of its own.
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     sys.stdout.write(fault_of(sys.stdin.buffer.read()))

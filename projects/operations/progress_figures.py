@@ -23,7 +23,7 @@ SUPERSEDED = "重新填报"
 
 @dataclass(frozen=True)
 class Figures:
-    """What was reported for a month, in whole 元; None is not reported."""
+    """Amounts reported for a month, in whole 元; None means not reported, which is not zero."""
 
     completed_yuan: int | None = None
     year_completed_yuan: int | None = None
@@ -36,7 +36,9 @@ def record_figures(
     *, project: Project, month: date, figures: Figures, by: Officer, now: datetime, today: date, reason: str = ""
 ) -> ProgressFigure:
     """
-    Record a month's figures, withdrawing what was reported for that month before. The same figures change nothing.
+    Record a month's figures and withdraw the earlier ones of that month. The same figures change nothing.
+
+    `month` is its first day.
 
     :raises DomainError: if the month has not begun
     """
@@ -44,8 +46,11 @@ def record_figures(
     check_month(month, today=today)
     earlier = ProgressFigure.objects.standing().filter(project=project, month=month).first()
     if earlier is not None:
+        # Importing the same ledger again must leave the records and the approval of this month alone.
         if figures_of(earlier) == figures:
             return earlier
+        # Before the save: one standing record a month is allowed. Figures may be reported again without a reason,
+        # but a withdrawal must have one.
         ProgressFigure.objects.filter(pk=earlier.pk).withdraw(by=by, now=now, reason=reason or SUPERSEDED)
     figure = new_figure(project=project, month=month, figures=figures, corrects=earlier, by=by, now=now, reason=reason)
     figure.save()
@@ -64,7 +69,7 @@ def record_figures(
 
 
 def _said(figure: ProgressFigure | None) -> dict[str, object] | None:
-    """Return what the audit keeps of figures."""
+    """Return the values of figures that an audit event stores."""
     return None if figure is None else {"month": month_text(figure.month), **asdict(figures_of(figure))}
 
 
@@ -74,6 +79,7 @@ def check_month(month: date, *, today: date) -> None:
 
     :raises DomainError: if it has not begun
     """
+    # A running month may be reported. Its figure counts only from the last day of the month (`last_completed_month`).
     if month > today:
         raise DomainError("future_month", f"{month_text(month)} 尚未开始，不能填报。", field="month")
 
@@ -88,7 +94,7 @@ def new_figure(
     now: datetime,
     reason: str = "",
 ) -> ProgressFigure:
-    """Return unsaved figures of a month, which replace the ones that they correct."""
+    """Return an unsaved record of a month's figures; `corrects` is the record that it replaces."""
     return ProgressFigure(
         project=project,
         month=month,
@@ -101,7 +107,7 @@ def new_figure(
 
 
 def figures_of(figure: ProgressFigure) -> Figures:
-    """Return what a record says."""
+    """Return the amounts of a record."""
     return Figures(
         figure.completed_yuan, figure.year_completed_yuan, figure.month_completed_yuan, figure.actual_output_yuan
     )
@@ -111,7 +117,7 @@ def figures_of(figure: ProgressFigure) -> Figures:
 def withdraw_figures(
     *, project: Project, month: date, by: Officer, now: datetime, reason: str
 ) -> ProgressFigure | None:
-    """Take the figures of a month back, as when a report is returned; return those that stood."""
+    """Withdraw the figures of a month, as when a report is returned; return them, or None where none stood."""
     Project.objects.select_for_update().get(pk=project.pk)
     standing = ProgressFigure.objects.standing().filter(project=project, month=month).first()
     if standing is None:
@@ -131,7 +137,7 @@ def withdraw_figures(
 
 
 def approve_figure(*, figure: ProgressFigure, by: Officer, now: datetime) -> None:
-    """Mark figures as accepted by a reviewer, once; the transaction is the reviewer's."""
+    """Record that a reviewer accepted figures, once. The caller holds the transaction and the lock of the project."""
     if not FigureApproval.objects.standing().filter(figure=figure).exists():
         FigureApproval.objects.create(figure=figure, recorded_at=now, recorded_by=by)
 
@@ -141,7 +147,7 @@ def record_annual_plan(
     *, project: Project, year: int, planned_yuan: int, by: Officer, now: datetime, reason: str = ""
 ) -> AnnualPlan:
     """
-    Record what a project is to invest in a year, withdrawing the earlier plan. The same plan changes nothing.
+    Record the planned investment of a year in whole 元, withdrawing the earlier plan. The same plan changes nothing.
 
     :raises DomainError: if it changes a standing plan without a reason
     """

@@ -1,4 +1,4 @@
-"""The one writer of what is stored for fast reading, and its check against the records."""
+"""The only writer of the projected columns of entries and projects, and the check of these against the records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHUNK = 500
 
 def refresh(project_ids: Collection[int], *, now: datetime) -> None:
     """
-    Bring what is stored of some projects in line with their records, and count a version of each.
+    Recompute the projected columns of some projects and of their entries, and raise the version of each project.
 
     Every operation that writes records calls this in its own transaction. The projects are locked first and in
     order: a statement that waited for another's commit would still read the records from before it.
@@ -28,6 +28,7 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
     ordered = sorted(set(project_ids))
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
+        # Only `list` runs the query and so takes the locks.
         list(Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
         # Computed anew from all the records, never by adding what changed: no forgotten case can make it drift.
         Project.objects.filter(pk__in=chunk).update(stage=as_of_sql.stage(), version=F("version") + 1, updated_at=now)
@@ -37,12 +38,12 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
 
 
 def lock_projects(project_ids: Collection[int]) -> None:
-    """Let the writers of some projects take turns: lock them, in the order of their numbers."""
+    """Lock some projects until the transaction ends, by ascending key, so that two writers cannot deadlock."""
     list(Project.objects.select_for_update().filter(pk__in=project_ids).order_by("pk").values_list("pk"))
 
 
 def bump_versions(project_ids: Collection[int], *, now: datetime) -> None:
-    """Count a version of some projects whose records changed without touching what is stored for fast reading."""
+    """Raise the version of projects whose records changed without a change of projected columns."""
     Project.objects.filter(pk__in=project_ids).update(version=F("version") + 1, updated_at=now)
 
 
@@ -58,7 +59,7 @@ class Difference:
 
 
 def projection_differences() -> Iterator[Difference]:
-    """Yield every stored value that differs from what the records say, without mending any. Four queries."""
+    """Yield every projected value that differs from the records, without correcting any. Four queries."""
     stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
         yield Difference("project", pk, "stage", stored, expected)
@@ -80,7 +81,7 @@ def _entry_differences(cohort: Cohort) -> Iterator[Difference]:
 
 
 def _unequal(name: str) -> Q:
-    """Compare as Python does: nothing equals nothing, and differs from anything else."""
+    """Return the condition that two columns differ, NULL being equal to NULL, as None is in Python."""
     expected = f"expected_{name}"
     one_is_null = Q(**{f"{name}__isnull": True, f"{expected}__isnull": False}) | Q(
         **{f"{name}__isnull": False, f"{expected}__isnull": True}

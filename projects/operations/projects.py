@@ -1,4 +1,4 @@
-"""Registering projects and editing what is promised about them."""
+"""Registering projects and editing their descriptive fields and plans."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIXED = frozenset(
     {"id", "pk", "zone", "zone_id", "stage", "version", "created_at", "created_by", "created_by_id", "updated_at"}
 )
-"""Fields that no edit may touch, by any name: identity, the gate of visibility, projections and bookkeeping."""
+"""Fields that no edit may set: identity, the zone (which decides visibility), projections and bookkeeping."""
 
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
@@ -44,17 +44,18 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
 @transaction.atomic
 def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], by: Officer, now: datetime) -> Project:
     """
-    Change what is promised about a project, if it is still the version that the officer saw.
+    Change fields of a project, if it still has the version that the officer saw; return it as stored.
 
     A changed national code is kept as a former one.
 
-    :raises StaleVersionError: if somebody changed it meanwhile
+    :raises StaleVersionError: if the project has another version by now
     :raises DomainError: if a field cannot be edited
     :raises DuplicateError: if the new national code or name is taken
     """
     if fixed := FIXED & changes.keys():
         raise DomainError("field_is_fixed", "该字段不能直接修改。", field=sorted(fixed)[0])
     locked = _locked(project, changes.get("parent"))
+    # Only under the lock can the version not change between this comparison and the save.
     if locked.version != version:
         raise StaleVersionError(current=locked.version)
     changed = differing(locked, changes)
@@ -74,19 +75,19 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
 
 
 def _locked(project: Project, parent: Project | None) -> Project:
-    """Lock a project and the one it is to hang on, in the order that everybody takes."""
+    """Lock a project and its new parent by ascending key, as every writer does; return the project."""
     family = {project.pk} if parent is None else {project.pk, parent.pk}
     rows = Project.objects.select_for_update().filter(pk__in=family).order_by("pk")
     return {row.pk: row for row in rows}[project.pk]
 
 
 def differing(project: Project, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes that are changes."""
+    """Return only the changes whose value differs from the stored one."""
     return {name: value for name, value in changes.items() if getattr(project, name) != value}
 
 
 def replaced_code(project: Project, changed: Mapping[str, Any], *, by: Officer, now: datetime) -> FormerCode | None:
-    """Return an unsaved record of the national code that changes are about to replace, if they replace one."""
+    """Return an unsaved record of the national code that the changes replace; None if they replace none."""
     if not project.national_code or "national_code" not in changed:
         return None
     return FormerCode(project=project, code=project.national_code, replaced_at=now, replaced_by=by)
@@ -96,6 +97,7 @@ def _check_family(project: Project) -> None:
     """Keep phases one level deep and inside one zone."""
     if project.parent_id is None:
         return
+    # Locked, or the parent could become a phase of a third project at the same moment.
     parent = Project.objects.select_for_update().get(pk=project.parent_id)
     if parent.pk == project.pk or parent.parent_id is not None or (project.pk and project.phases.exists()):
         raise DomainError("parent_is_a_phase", "分期项目只能挂在主项目下，不能再分级。", field="parent")
@@ -104,6 +106,8 @@ def _check_family(project: Project) -> None:
 
 
 def _save_unique(project: Project) -> None:
+    # Not asked beforehand: between a query and the save another request could take the code or the name. The
+    # savepoint keeps the outer transaction usable for the queries of `_duplicate`.
     try:
         with transaction.atomic():
             project.save()

@@ -31,9 +31,9 @@ def record_service(
     reason: str = "",
 ) -> ProxyService:
     """
-    Record that the zone handles a project's formalities, or more about it; a service is known by its first day.
+    Record that the zone handles a project's formalities, or more about it; a service is identified by its first day.
 
-    `told` are its other fields; what is not told stays as it stands.
+    `told` maps its other fields to values; fields not in it keep their standing value.
 
     :raises StandingRecordError: for a new service while another is open
     :raises DomainError: for impossible days, nobody named, or a change of something known without a reason
@@ -45,6 +45,8 @@ def record_service(
     check_span(fresh, "opened_on", "closed_on", today=today)
     if not (fresh.lead or fresh.agent):
         raise DomainError("nobody_named", "领办人和代办员至少填写一位。", field="agent")
+    # Ahead of the unique constraint, which cannot name the record in the way. A service that is already closed may be
+    # recorded late beside an open one.
     open_one = known.filter(closed_on__isnull=True).exclude(opened_on=opened_on).first()
     if open_one is not None and fresh.closed_on is None:
         message = f"该项目自 {open_one.opened_on} 起的领办代办尚未结束，请先登记结束日期。"
@@ -68,13 +70,14 @@ def record_post(
     reason: str = "",
 ) -> ProxyPost:
     """
-    Record a post for proxy service of a zone, or more about it; a post is known by its title and first day.
+    Record a post for proxy service of a zone, or more about it; a post is identified by title and first day.
 
-    `told` are its other fields; what is not told stays as it stands.
+    `told` maps its other fields to values; fields not in it keep their standing value.
 
     :raises StandingRecordError: for a post of that title that is still open
     :raises DomainError: for impossible days, or a change of something known without a reason
     """
+    # A post belongs to no project: its writers queue at the zone.
     Zone.objects.select_for_update().get(pk=zone.pk)
     known = ProxyPost.objects.standing().filter(zone=zone, title=title)
     standing = known.filter(opened_on=opened_on).first()
@@ -90,7 +93,7 @@ def record_post(
 @transaction.atomic
 def withdraw_post(*, post: ProxyPost, by: Officer, now: datetime, reason: str) -> None:
     """
-    Take a post back that never was; one that is given up is closed instead.
+    Withdraw a post recorded by mistake; a post that is given up gets a closing day instead.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """

@@ -28,12 +28,13 @@ def record_adoption(
     reason: str = "",
 ) -> ReformAdoption:
     """
-    Record that a project goes through a reform, or since when. A day that is not told stays as it stands.
+    Record that a project goes through a reform, or since when. Without a day the standing one is kept.
 
     :raises DomainError: for a future day, or a change of a known day without a reason
     """
     lock_projects([project.pk])
     standing = ReformAdoption.objects.standing().filter(project=project, reform=reform).first()
+    # A ledger that only states 是 must not erase a day that is known.
     day = adopted_on or (standing.adopted_on if standing else None)
     fresh = new_adoption(project=project, reform=reform, adopted_on=day, by=by, now=now)
     check_span(fresh, "adopted_on", None, today=today)

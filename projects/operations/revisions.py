@@ -1,4 +1,4 @@
-"""Putting a fuller or corrected record in the place of the standing one, and taking records back."""
+"""Replacing the standing record by a fuller or corrected one, and withdrawing records."""
 
 from __future__ import annotations
 
@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 R = TypeVar("R", bound=Record)
 ADDED = "补充登记"
+# Fields about the recording, not about the fact: two records that differ only in these have the same content.
 BOOKKEEPING = frozenset(field.name for field in Record._meta.get_fields()) | {"id"}
 UNKNOWN = (None, "")
 
 
 def build_revision(model: type[R], standing: R | None, told: Mapping[str, Any], **identity: Any) -> R:
-    """Return an unsaved record that says what stands, with what is told now in its place."""
+    """
+    Return an unsaved copy of the standing record with the given fields replaced.
+
+    :raises FieldDoesNotExist: if a name in `told` is not a field of the model
+    """
     fresh = model(**identity)
     if standing is not None:
         for name in _content(fresh):
             setattr(fresh, name, getattr(standing, name))
     for name, value in told.items():
+        # `setattr` alone would accept a misspelled name and silently drop its value.
         model._meta.get_field(name)
         setattr(fresh, name, value.strip() if isinstance(value, str) else value)
     return fresh
@@ -39,11 +45,12 @@ def build_revision(model: type[R], standing: R | None, told: Mapping[str, Any], 
 
 def save_revision(fresh: R, standing: R | None, *, by: Officer, now: datetime, reason: str = "") -> R:
     """
-    Save a record, withdrawing the one that it takes the place of. The same content changes nothing.
+    Save a record and withdraw the one that it replaces; return the record that now stands.
 
-    Filling in what was unknown needs no reason; changing what was known does.
+    With the same content nothing is written and the earlier record itself is returned, so that a caller can tell by
+    identity whether anything changed. Filling in an empty field needs no reason; changing a filled one does.
 
-    :raises DomainError: if something that must be known is not told, or something known changes without a reason
+    :raises DomainError: if a mandatory field is empty, or a filled field changes without a reason
     """
     _check_complete(fresh)
     fresh.reason = reason.strip()
@@ -51,11 +58,14 @@ def save_revision(fresh: R, standing: R | None, *, by: Officer, now: datetime, r
     fresh.recorded_by = by
     if standing is not None:
         changed = [name for name in _content(fresh) if getattr(fresh, name) != getattr(standing, name)]
+        # A repeated request or import must not add a record, an audit event or a project version.
         if not changed:
             return standing
         if not fresh.reason and any(getattr(standing, name) not in UNKNOWN for name in changed):
             label = type(fresh)._meta.verbose_name
             raise DomainError("reason_required", f"更正已登记的{label}须说明原因。", field="reason")
+        # Before the save: the partial unique constraints allow one standing record. ADDED, because a withdrawal
+        # without a reason violates `withdrawn_whole`.
         _withdraw_standing(standing, by=by, now=now, reason=fresh.reason or ADDED)
         fresh.corrects = standing
     fresh.save()
@@ -66,7 +76,7 @@ def save_revision(fresh: R, standing: R | None, *, by: Officer, now: datetime, r
 
 def withdraw_record(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
     """
-    Take a record back.
+    Withdraw a record; it stays stored and readable for earlier moments.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """
@@ -77,13 +87,14 @@ def withdraw_record(record: Record, *, by: Officer, now: datetime, reason: str) 
 
 
 def withdraw_records(records: RecordQuerySet[Any], *, by: Officer, now: datetime, reason: str) -> None:
-    """Take the standing ones back, each by itself."""
+    """Withdraw the standing records of a queryset one at a time, so that each has its own audit event."""
     for record in records.standing():
         withdraw_record(record, by=by, now=now, reason=reason)
 
 
 def _withdraw_standing(record: Record, *, by: Officer, now: datetime, reason: str) -> None:
     records = cast("RecordQuerySet[Record]", type(record)._default_manager.filter(pk=record.pk))
+    # The UPDATE matches standing rows only: of two simultaneous withdrawals the second matches no row.
     if not records.withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回，请刷新。")
     record.refresh_from_db()
@@ -91,7 +102,7 @@ def _withdraw_standing(record: Record, *, by: Officer, now: datetime, reason: st
 
 def check_span(record: Record, start: str, end: str | None, *, today: date) -> None:
     """
-    Refuse days of a record that lie ahead, that are the wrong way round, or an end without a beginning.
+    Refuse days of a record in the future or in the wrong order, and an end without a beginning.
 
     :raises DomainError: naming the field
     """
@@ -110,7 +121,7 @@ def check_span(record: Record, start: str, end: str | None, *, today: date) -> N
 
 
 def _audit(verb: str, record: Record, before: Values | None, after: Values | None, **event: Any) -> None:
-    """Write the change down, under the project that the record is about, or its zone."""
+    """Audit the change under the project that the record is about, or else under its zone."""
     project, zone = _place(record)
     action = f"{verb}_{record._meta.model_name}"
     record_event(action=action, subject=record, project=project, zone=zone, before=before, after=after, **event)
@@ -130,6 +141,7 @@ def _values_of(record: Record) -> Values:
 
 def _check_complete(fresh: Record) -> None:
     for field in fresh._meta.concrete_fields:
+        # By `attname`: reading a missing foreign key by its name would raise instead of returning None.
         is_needed = field.name not in BOOKKEEPING and not field.null and not field.blank
         if is_needed and getattr(fresh, field.attname) in UNKNOWN:
             raise DomainError("required", f"首次登记须填写{field.verbose_name}。", field=field.name)
@@ -153,7 +165,7 @@ def withdraw_fact(
     reason: str,
 ) -> None:
     """
-    Take back a record of a project on which no other rests.
+    Withdraw a record of a project on which no other record depends.
 
     :raises DomainError: if no reason is given or it was withdrawn before
     """

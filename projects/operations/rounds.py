@@ -1,4 +1,4 @@
-"""Opening rounds, moving their dates and taking back what was opened by mistake."""
+"""Opening rounds, moving their dates and withdrawing rounds opened by mistake."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DATE = ("held_on", "is_date_published")
 LISTS = "lists of rounds"
-"""The lock that those who enter projects share, and that whoever withdraws a round holds alone."""
+"""Name of the lock that is shared by entering projects and exclusive to withdrawing a round."""
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def open_round(
     Register a round.
 
     :raises DuplicateError: if the year's round or another round of that day is registered
-    :raises DomainError: if its date does not follow the order of the year's numbers, or its key cannot be
+    :raises DomainError: if its date does not follow the order of the year's numbers, or year or number is out of range
     """
     round_ = Round(year=year, number=number, opened_at=now, opened_by=by)
     round_.held_on, round_.is_date_published = held_on, is_date_published
@@ -47,7 +47,8 @@ def correct_round(
     *, round_: Round, held_on: date, is_date_published: bool, by: Officer | None, now: datetime, reason: str
 ) -> Round:
     """
-    Move a round to another date, for every question but those about what was known before. The same changes nothing.
+    Move a round to another date. Questions with an earlier `known_at` still see the old one. The same date changes
+    nothing.
 
     :raises DuplicateError: if another round of that day is registered
     :raises DomainError: if no reason is given, the round was withdrawn, the date does not follow the order of the
@@ -74,7 +75,7 @@ def correct_round(
 @transaction.atomic
 def withdraw_round(*, round_: Round, by: Officer, now: datetime, reason: str) -> Round:
     """
-    Take back a round that was opened by mistake and on whose lists nobody stands.
+    Withdraw a round that was opened by mistake and has no entries on its lists.
 
     :raises DomainError: if no reason is given, projects stand on its lists, or it was withdrawn before
     """
@@ -87,6 +88,7 @@ def withdraw_round(*, round_: Round, by: Officer, now: datetime, reason: str) ->
         message = f"{withdrawn}的名单上还有 {members} 条入批记录，请先撤回或更正这些记录，再撤回期次。"
         raise DomainError("round_in_use", message)
     before = state_of(withdrawn, "year", "number", *DATE)
+    # `now` was read before waiting for the lock and may precede a registration that came first.
     withdrawn.withdrawn_at, withdrawn.withdrawn_by = max(now, withdrawn.opened_at), by
     withdrawn.withdrawn_reason = reason.strip()
     withdrawn.save()
@@ -96,11 +98,12 @@ def withdraw_round(*, round_: Round, by: Officer, now: datetime, reason: str) ->
 
 def check_rounds_stand(entries: Iterable[CohortEntry]) -> None:
     """
-    Check that nobody has withdrawn the rounds of entries, and that nobody does before the transaction ends.
+    Check that the rounds of entries stand, and keep them from being withdrawn until the transaction ends.
 
-    :raises DomainError: if somebody did
+    :raises DomainError: if one was withdrawn
     """
     locks.share(LISTS)
+    # After the lock: a withdrawal that was waited for is committed, and this query sees it.
     wanted = {entry.round_id for entry in entries}
     gone = Round.objects.filter(pk__in=wanted, withdrawn_at__isnull=False).first()
     if gone is not None:
@@ -108,7 +111,8 @@ def check_rounds_stand(entries: Iterable[CohortEntry]) -> None:
 
 
 def held_still(number: int) -> Round:
-    """Return a round as it is now, whose date nobody moves before the transaction ends."""
+    """Return a round as stored now, and keep its date from being moved until the transaction ends."""
+    # FOR NO KEY UPDATE: the foreign key checks of new entries (FOR KEY SHARE) need not wait.
     return Round.objects.select_for_update(no_key=True).get(pk=number)
 
 
@@ -129,6 +133,7 @@ def _check_order(round_: Round) -> None:
 
 
 def _check_exits(round_: Round) -> None:
+    # `leave_cohort` refuses a day before the round; a moved round must not bring that about afterwards.
     exits = CohortExit.objects.standing().filter(entry__round=round_, entry__withdrawn_at__isnull=True)
     earliest = exits.filter(left_on__lt=round_.held_on).order_by("left_on").first()
     if earliest is not None:
@@ -138,6 +143,7 @@ def _check_exits(round_: Round) -> None:
 
 def _save(round_: Round) -> None:
     try:
+        # A savepoint: after an IntegrityError PostgreSQL refuses the queries of `_refused` in the outer transaction.
         with transaction.atomic():
             round_.save()
     except IntegrityError as error:
@@ -159,6 +165,7 @@ def _tell(round_: Round, *, by: Officer | None, now: datetime, reason: str) -> N
         held_on=round_.held_on,
         is_date_published=round_.is_date_published,
         reason=reason,
+        # The newest counts: a request that waited for the lock must not be sorted before the one it waited for.
         recorded_at=max(now, newest.recorded_at) if newest else now,
         recorded_by=by,
     )

@@ -1,4 +1,4 @@
-"""Changing stall rules: each change is a new version; what held before stays in the books."""
+"""Changing stall rules: each change is a new version; earlier versions are kept."""
 
 from __future__ import annotations
 
@@ -33,15 +33,18 @@ def change_rule(
     reason: str,
 ) -> RuleVersion:
     """
-    Add a version of a rule for a scope, starting from its newest there, or from the general rule.
+    Add a version of a rule for a scope, based on the newest one of that scope or else on the general rule.
 
-    :raises StaleVersionError: if the scope has another version than the officer saw; 0 is none yet
-    :raises DomainError: without a reason, or if the thresholds cannot be
+    `version` is the newest that the officer saw in that scope, 0 for none.
+
+    :raises StaleVersionError: if the scope has another version by now
+    :raises DomainError: without a reason, or for contradictory thresholds, dates or measure
     """
     if not reason.strip():
         raise DomainError("reason_required", "调整规则须说明原因。", field="reason")
     scope = RuleVersion.objects.filter(code=general.code, category=category, unit=unit)
     current = scope.aggregate(newest=Max("version"))["newest"] or 0
+    # Nothing is locked: the first version of a scope has no row. The unique constraint decides, see `_added`.
     if current != version:
         raise StaleVersionError(current=current)
     base = scope.filter(version=current).first() or general
@@ -81,6 +84,7 @@ def _added(fresh: RuleVersion, current: int) -> RuleVersion:
             fresh.save()
     except IntegrityError as error:
         newer = RuleVersion.objects.filter(code=fresh.code, category=fresh.category, unit=fresh.unit)
+        # Another request took this number first: the same refusal as if it had been seen above.
         if newer.filter(version__gt=current).exists():
             raise StaleVersionError(current=current + 1) from error
         raise DomainError("measure_unfit", "计量方式与规则所看的事项不符。", field="measure") from error

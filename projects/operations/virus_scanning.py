@@ -1,4 +1,4 @@
-"""Asking the installation's scanner about a file, where there is one."""
+"""Having the configured virus scanner check a file; without `FILE_SCANNER` nothing is checked."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 def scan(content: bytes) -> None:
     """
-    Ask the installation's scanner, where there is one.
+    Have the configured scanner check a file; do nothing where none is configured.
 
-    :raises DomainError: if it finds something or cannot be asked
+    :raises DomainError: if the scanner finds something, or does not answer
     """
     scanner: str = settings.FILE_SCANNER
     if not scanner:
@@ -28,6 +28,7 @@ def scan(content: bytes) -> None:
     kind, _, where = scanner.partition(":")
     try:
         is_clean = _ask_clamd(where, content) if kind == "clamd" else _ask_command(where, content)
+    # A configured scanner that does not answer refuses the file: letting it pass would make an outage a way in.
     except (OSError, subprocess.SubprocessError) as error:
         logger.exception("The scanner of files does not answer")
         raise DomainError(
@@ -42,6 +43,7 @@ def _ask_command(command: str, content: bytes) -> bool:
     done = subprocess.run(  # noqa: S603  # the command is the installation's own setting
         shlex.split(command), input=content, capture_output=True, timeout=SCAN_SECONDS, check=False
     )
+    # Any other code is an error of the scanner and says nothing about the file.
     if done.returncode not in {0, 1}:
         raise subprocess.SubprocessError(f"exit {done.returncode}")
     return done.returncode == 0
@@ -51,6 +53,7 @@ def _ask_clamd(path: str, content: bytes) -> bool:
     with socket.socket(socket.AF_UNIX) as clamd:
         clamd.settimeout(SCAN_SECONDS)
         clamd.connect(path)
+        # Each chunk is preceded by its length; a length of zero ends the stream.
         clamd.sendall(b"zINSTREAM\0")
         for start in range(0, len(content), 65_536):
             chunk = content[start : start + 65_536]

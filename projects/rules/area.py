@@ -1,4 +1,4 @@
-"""Areas at the edge: stored as whole ten-thousandths of a 亩, spoken in 亩 with two to four decimals."""
+"""Conversion of areas: stored in ten-thousandths of a 亩, written in 亩 with two to four decimals."""
 
 from projects.rules.fixed_point import QuantityError as AreaError
 from projects.rules.fixed_point import parts_of, text_of
@@ -6,7 +6,7 @@ from projects.rules.fixed_point import parts_of, text_of
 __all__ = ["LARGEST_MU", "AreaError", "area_from_mu", "mu_text"]
 
 LARGEST_MU = 999_999
-"""Beyond any zone."""
+"""More than the area of any zone."""
 
 
 def area_from_mu(text: str) -> int:

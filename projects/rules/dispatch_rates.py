@@ -1,7 +1,7 @@
 """
 The other trio (三率) of the province's dispatch: 开工复工率, 投资完成率, 项目达产率.
 
-The names are published, the formulas are not: these are this product's reading of them, named as such.
+The names are published, the formulas are not: these are an interpretation, and `SOURCE` says so.
 """
 
 from collections.abc import Callable
@@ -66,7 +66,7 @@ class YearFacts:
     planned_start_on: date | None
     started_on: date | None
     ended_on: date | None
-    """Completed, producing or terminated, whichever came first: it is under construction no longer."""
+    """The first day of completed, producing or terminated: from then on it is not under construction."""
     is_terminated: bool
     is_suspended: bool
     is_producing: bool
@@ -87,6 +87,7 @@ def tally_year(facts: YearFacts, year: int) -> DispatchTally:
     new_year = date(year, 1, 1)
     began_before = facts.started_on is not None and facts.started_on < new_year
     is_new = facts.planned_start_on is not None and facts.planned_start_on.year == year and not began_before
+    # A project that ends during the year was continuing when the year began, and stays in the denominator.
     continues = began_before and (facts.ended_on is None or facts.ended_on >= new_year)
     at_work = continues and not facts.is_suspended and not facts.is_terminated
     has_plan = facts.planned_yuan is not None
@@ -101,6 +102,7 @@ def tally_year(facts: YearFacts, year: int) -> DispatchTally:
         reduced=int(completed < 0),
         reduced_amount=min(completed, 0),
         producing=int(facts.is_industry and facts.is_producing),
+        # `is_producing` too: full output may be recorded without 投产, and would be in the numerator alone.
         full_output=int(facts.is_industry and facts.is_full_output and facts.is_producing),
     )
 

@@ -1,4 +1,4 @@
-"""How far up a stalled project is told: 提示 to its zone, 督办 to its unit, 通报 to the province."""
+"""To which level a stalled project is escalated: 提示 to its zone, 督办 to its unit, 通报 to the province."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Rung(IntEnum):
-    """A step of the ladder; a higher one is told to more people."""
+    """A step of the escalation; a higher one is sent to more people."""
 
     COMING = 0
     HINT = 1
@@ -30,7 +30,7 @@ RUNG_LABELS = {
 
 @dataclass(frozen=True)
 class Patience:
-    """How many working days each step waits for something to happen before the next."""
+    """How many working days without any progress each step lasts before the next."""
 
     supervision_after: int
     notice_after: int
@@ -38,10 +38,11 @@ class Patience:
 
 def rung_on(day: date, *, idle_since: date, patience: Patience, calendar: Calendar) -> Rung:
     """
-    Return the step of a project that is stalled, nothing having happened since a day.
+    Return the step of a stalled project on which nothing has happened since `idle_since`.
 
-    It follows from the dates alone, so that a week in which nobody looked changes nothing.
+    It depends on the dates alone, not on mails already sent, so that a week without scans changes nothing.
     """
+    # The calendar refuses a reversed span.
     idle = calendar.working_days(idle_since, day) if idle_since < day else 0
     if idle > patience.supervision_after + patience.notice_after:
         return Rung.NOTICE

@@ -1,4 +1,4 @@
-"""What has to be shown for a stage: data, read by the API and the pages to name what is missing."""
+"""Which files prove a stage. The API and the pages name what is missing; nothing is refused for it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ EVIDENCE_LABELS = {
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing that a stage asks for: any one of some kinds of files."""
+    """One requirement of a stage, met by a file of any of several kinds."""
 
     code: str
     words: str
@@ -57,7 +57,7 @@ REQUIREMENTS: dict[Kind, tuple[Requirement, ...]] = {
 
 
 def missing(kind: Kind, held: Collection[str]) -> list[Requirement]:
-    """Return what a stage asks for that none of the kinds of files at hand shows."""
+    """Return the requirements of a stage that no kind in `held` meets."""
     return [
         requirement
         for requirement in REQUIREMENTS.get(kind, ())

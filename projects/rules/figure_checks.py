@@ -1,4 +1,4 @@
-"""Whether a month's figures can follow on the ones before. Impossible ones refuse, odd ones ask for a word."""
+"""Checks of a month's figures: impossible ones are refused, unusual ones need an explanation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from projects.rules.money import wan_text
 from projects.rules.months import month_text, previous_month
 
 OVERRUN_PERCENT = 120
-"""Completed investment beyond this share of the planned one is asked about."""
+"""In percent of the planned investment; completed investment above it needs an explanation."""
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """What is said of a month, in whole 元; None is not said."""
+    """Amounts reported for a month, in whole 元; None means not reported."""
 
     completed: int | None = None
     year_completed: int | None = None
@@ -23,15 +23,16 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The newest figures before a month."""
+    """The newest figures before the month that is checked."""
 
     month: date
     amounts: Amounts
 
 
 def check_amounts(amounts: Amounts, *, month: date, earlier: Earlier | None, planned: int | None) -> list[Violation]:
-    """Return what speaks against a month's figures, given the ones before and the planned investment."""
+    """Return the violations of a month's figures, given the ones before and the planned investment in whole 元."""
     violations = [*_impossible(amounts)]
+    # Compared with other months, impossible figures would only add misleading complaints.
     if violations:
         return violations
     return [*_overrun(amounts, planned), *(_against(amounts, month, earlier) if earlier else ())]
@@ -68,6 +69,7 @@ def _against(amounts: Amounts, month: date, earlier: Earlier) -> Iterator[Violat
             yield from _sum(
                 "total_mismatch", "累计完成投资", amounts, amounts.completed, before.completed, month, earlier
             )
+    # A yearly total starts again in January.
     if amounts.year_completed is not None and before.year_completed is not None and earlier.month.year == month.year:
         yield from _sum(
             "year_mismatch", "本年累计完成投资", amounts, amounts.year_completed, before.year_completed, month, earlier
@@ -82,6 +84,7 @@ def _sum(
         return
     expected = before + amounts.month_completed
     follows_directly = earlier.month == previous_month(month)
+    # A month left out between the two may have added to the total, but cannot have reduced it.
     if now < expected or (follows_directly and now != expected):
         yield _odd(
             code,

@@ -1,8 +1,9 @@
-"""Quantities that are stored as whole ten-thousandths of the unit in which people speak of them."""
+"""Quantities stored as integers: ten-thousandths of the unit in which they are written (万元, 亩)."""
 
 import re
 
 PARTS = 10_000
+# Without `re.ASCII`, `\d` would also match full-width and other digits.
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(\.\d+)?", re.ASCII)
 
 
@@ -27,11 +28,13 @@ def parts_of(text: str, *, noun: str, unit: str, example: str, largest: int) -> 
         raise QuantityError(f"{noun} {text} 的小数超过 4 位。")
     if int(whole) > largest:
         raise QuantityError(f"{noun} {text} {unit}过大，请核对单位。" if unit else f"{noun} {text} 过大，请核对。")
+    # Text to integer without float or Decimal: nothing can be rounded.
     return int(whole) * PARTS + int(decimals.ljust(4, "0"))
 
 
 def text_of(parts: int) -> str:
     """Return a quantity with two to four decimals, exactly."""
+    # `abs`, because `divmod` rounds down: -1 would be split into -1 and 9999.
     sign = "-" if parts < 0 else ""
     whole, rest = divmod(abs(parts), PARTS)
     decimals = f"{rest:04d}".rstrip("0").ljust(2, "0")

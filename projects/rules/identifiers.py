@@ -1,4 +1,4 @@
-"""Codes by which others know a project and its owner."""
+"""Checks of the public codes of a project and of its owner."""
 
 import re
 
@@ -32,6 +32,7 @@ def check_national_code(text: str) -> str:
     code = text.strip()
     if not re.fullmatch(NATIONAL_CODE_PATTERN, code):
         raise IdentifierError(f"项目代码“{text}”格式不对，应形如 2312-141123-04-01-123456。")
+    # Read as a year first: as YYMM, 2015–2020 would have the months 15–20.
     first, month = int(code[:4]), int(code[2:4])
     if not (FIRST_LEGACY_YEAR <= first <= LAST_LEGACY_YEAR or (first >= 2001 and 1 <= month <= 12)):
         raise IdentifierError(f"项目代码“{text}”的前四位应为年月（如 2312）或 2015–2020 的年份。")

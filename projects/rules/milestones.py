@@ -1,4 +1,4 @@
-"""Which dates of a project can stand beside each other."""
+"""Which dates of a project are compatible with each other."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def check_milestone(
     today: date,
 ) -> list[Violation]:
     """
-    Return what speaks against a date, given the project's other standing dates.
+    Return the violations of a date, given the project's other standing dates; empty if it is accepted.
 
     `standing` holds the once-only ones, `interruptions` the dates of 停工 and 复工; neither holds the record that
     this one corrects.
@@ -84,7 +84,7 @@ def _out_of_order(kind: Kind, day: date, other: Kind, other_day: date, relation:
 
 
 def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind]]) -> list[Violation]:
-    """Let stops and resumptions take turns, a stop first. An earlier pair may be told late, with a reason."""
+    """Require 停工 and 复工 to alternate, 停工 first. An earlier pair may be recorded late, with a reason."""
     if kind not in REPEATABLE:
         return []
     before = sorted(other for other in others if other[0] <= day)
@@ -94,6 +94,7 @@ def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind
     if kind is Kind.SUSPENDED and is_stopped:
         since = max(other_day for other_day, other in before if other is Kind.SUSPENDED)
         return [Violation("already_suspended", f"项目自 {since} 起已停工，复工之前不能再次登记停工。")]
+    # A late entry is half of a pair: until its counterpart is recorded the alternation is broken for good reason.
     after = min((other for other in others if other[0] > day), default=None)
     if after is not None and after[1] is kind:
         fact = f"{day} 与 {after[0]} 之间须有一次{KIND_LABELS[_other(kind)]}"
@@ -102,10 +103,11 @@ def _check_interruption(kind: Kind, day: date, others: Sequence[tuple[date, Kind
 
 
 def _is_stopped(interruptions: Sequence[tuple[date, Kind]]) -> bool:
-    """Return whether work rests after some dates in order. Those of one day take the turns that fit."""
+    """Return whether work is suspended after some dates in order. The records of one day have no order of their own."""
     is_stopped = False
     for _, of_day in groupby(interruptions, key=itemgetter(0)):
         balance = sum(1 if kind is Kind.SUSPENDED else -1 for _, kind in of_day)
+        # Equal numbers on one day cancel out, whichever came first, and leave the state of the day before.
         is_stopped = balance > 0 or (balance == 0 and is_stopped)
     return is_stopped
 

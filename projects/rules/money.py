@@ -1,5 +1,5 @@
 """
-Money at the edge: stored as whole 元, spoken in 万元 (at most four decimals) and shown in 亿元 (two decimals).
+Conversion of money: stored in whole 元, written in 万元 (at most four decimals), printed in 亿元 (two decimals).
 
 This is the only place that converts between them.
 """
@@ -14,7 +14,7 @@ __all__ = ["LARGEST_WAN", "YUAN_PER_WAN", "YUAN_PER_YI", "MoneyError", "wan_text
 
 YUAN_PER_YI = 100_000_000
 LARGEST_WAN = 99_999_999
-"""Ten thousand 亿元 less one 万元: beyond any project, and far inside a 64-bit sum of a million of them."""
+"""One 万亿元 less one 万元: more than any project, and a million such amounts still fit a 64-bit sum."""
 
 
 def yuan_from_wan(text: str) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 _MONTH = re.compile(r"((?:19|20|21)\d{2})-(0[1-9]|1[0-2])", re.ASCII)
-"""Years that somebody may mean: the month after the last of all would be no date."""
+"""Years 1900–2199: `next_month` of December 9999 would not be a date."""
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -16,10 +16,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 def parse_day(text: str) -> date:
     """
-    Read `2024-05-31`, and none of the other ways in which ISO 8601 writes a day.
+    Read a day as `2024-05-31`; other notations of ISO 8601 are refused.
 
     :raises ValueError: if it is not a day
     """
+    # `fromisoformat` alone also accepts `20240531` and `2024-W22-5`.
     if _DAY.fullmatch(text):
         with suppress(ValueError):
             return date.fromisoformat(text)

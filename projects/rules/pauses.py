@@ -1,4 +1,4 @@
-"""Where a pause can lie: inside the time in which its clock runs, and apart from others."""
+"""Where a pause may lie: within the time in which its clock runs, and not overlapping another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Misfit:
-    """Why a pause and the span of its clock contradict each other, and which date of either is to be changed."""
+    """Why a pause contradicts the span of its clock, with the field of either (`of_span`, `of_pause`) to be changed."""
 
     code: str
     message: str
@@ -22,7 +22,7 @@ class Misfit:
 
 
 def misfit(pause: Pause, started_on: date | None, finished_on: date | None) -> Misfit | None:
-    """Return what speaks against a pause of a clock that runs from one day to another, both None if not yet."""
+    """Return the contradiction between a pause and the days of its clock (None if not recorded yet), or None."""
     if started_on is None:
         return Misfit("not_started", "尚未受理，不能暂停计时。", "started_on", "paused_on")
     if pause.start < started_on:

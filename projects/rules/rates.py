@@ -1,4 +1,4 @@
-"""What the rates mean: a tally comes in, a rate goes out. Amounts are whole 元."""
+"""The formulas of the rates: each takes a tally and returns a rate. Amounts are whole 元."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class RateMeasure(StrEnum):
 
 @dataclass(frozen=True)
 class Ratio:
-    """A share that keeps its two parts, so that it can be checked and summed."""
+    """A share that keeps numerator and denominator, so that it can be checked and summed."""
 
     numerator: int
     denominator: int
@@ -31,6 +31,7 @@ class Ratio:
         """Return the share in percent, rounded half up once to two places; None when there is nothing to divide by."""
         if not self.denominator:
             return None
+        # Integers: binary fractions would round some halves down. Not clamped, since more than 100 % is real.
         hundredths = (self.numerator * 20_000 + self.denominator) // (2 * self.denominator)
         return Decimal(hundredths).scaleb(-2)
 
@@ -97,6 +98,7 @@ def by_output_value(tally: Tally) -> Rate:
 def by_industry_count(tally: Tally) -> Rate:
     """Return industrial projects at full output over industrial projects on the list."""
     counted = tally.industry_members - tally.industry_removed
+    # Named, so that the four counts still add up to the list.
     outside = tally.members - tally.removed - counted
     return Rate(tally.industry_reached, counted, counted, 0, tally.removed, outside)
 
@@ -117,6 +119,7 @@ EXITS = "调出项目自调出日起不计入分子和分母；终止（退出�
 
 
 def _formula(cohort: Cohort, measure: RateMeasure, parts: tuple[str, str], compute: Callable[[Tally], Rate]) -> Formula:
+    # Derived from the function, so that the printed policy cannot contradict the arithmetic.
     due = compute in {by_count_due, by_industry_count_due}
     industry = compute in {by_industry_count, by_industry_count_due}
     return Formula(

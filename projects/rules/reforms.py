@@ -1,4 +1,4 @@
-"""What the figures of the approval reforms mean, for a period."""
+"""The figures of the three approval reforms for a period."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReformTally:
     proxy_projects: int = 0
     all_three_projects: int = 0
     undated_projects: int = 0
-    """Projects said to go through a reform on a day that nobody stated: in no period, and shown for that."""
+    """Projects that go through a reform since an unknown day: they are in no period, so they are shown apart."""
     standard_parcels: int = 0
     standard_area: int = 0
     new_industrial_area: int = 0
@@ -69,7 +69,7 @@ class ReformTally:
 
 @dataclass(frozen=True)
 class ReformDates:
-    """Since when a project goes through each reform; None where the day is not stated."""
+    """The day since when a project goes through each reform; None where the day was not recorded."""
 
     since: Mapping[str, date | None]
 
@@ -84,6 +84,7 @@ def parts_of_project(dates: ReformDates, start: date, end: date) -> frozenset[Pa
     parts = {Part(reform) for reform, day in known.items() if start <= day <= end}
     if known.keys() == EVERY and start <= max(known.values()) <= end:
         parts.add(Part.ALL_THREE)
+    # Whatever the period: without a day it cannot be placed in any.
     if len(known) < len(dates.since):
         parts.add(Part.UNDATED)
     return frozenset(parts)

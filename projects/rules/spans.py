@@ -7,7 +7,7 @@ from functools import lru_cache
 from projects.rules.months import month_end
 
 Span = tuple[date, date]
-"""From a day to a day: so many days pass as lie between them."""
+"""Two days, of which the first does not count and the second does."""
 
 
 @lru_cache(maxsize=50_000)  # a scan of thousands of projects asks for the same few days again and again

@@ -47,6 +47,8 @@ class SubType(StrEnum):
     FULL = "full"
 
 
+# The order of definition is the order of the stages; comparisons of dates rely on it. Every value of `Stage` is also
+# one of `Kind`, so that `Kind(stage)` is the milestone by which a stage is reached.
 STAGES = tuple(Stage)
 NEXT_STAGE = {
     Cohort.SIGNED: Stage.STARTED,

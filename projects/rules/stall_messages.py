@@ -1,4 +1,4 @@
-"""A finding in words: why the light is on, with its dates, and what to do next."""
+"""The Chinese sentences about a finding: why the light is on, with its dates, and what to do next."""
 
 from datetime import date
 
@@ -73,6 +73,7 @@ def _lapse(finding: StallFinding) -> str:
     if measure in SHARES:
         return ""
     if measure in {StallMeasure.MONTHS, StallMeasure.MONTH_ENDS}:
+        # Stops are taken out by shortening the span: `count` days from the start, and not up to today.
         months, days = whole_months(finding.since, date.fromordinal(finding.since.toordinal() + finding.count))
         parts = [f"{months} 个月" if months else "", f"{days} 天" if days else ""]
         return " ".join(part for part in parts if part)

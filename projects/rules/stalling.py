@@ -1,7 +1,7 @@
 """
 When a project counts as stalled, and why: facts and a rule come in, a finding goes out.
 
-A threshold is exceeded when more than it has passed (`>`), so a night on which nobody looked is caught up the next.
+A threshold is exceeded when more than it has passed (`>`), so a nightly scan that was missed is made up by the next.
 """
 
 from __future__ import annotations
@@ -71,17 +71,17 @@ MEASURE_LABELS = {
 }
 LEVEL_LABELS = {Level.YELLOW: "黄灯", Level.RED: "红灯"}
 SHARES = frozenset({StallMeasure.POINTS, StallMeasure.PERCENT})
-"""Measures of money against a yardstick; the others count time."""
+"""Measures that compare money with the schedule; the others count time."""
 
 
 OVER = frozenset({Kind.TERMINATED, Kind.FULL_OUTPUT})
-"""After either there is nothing left to wait for."""
+"""After either of these no rule applies to a project."""
 _FURTHEST_FIRST = tuple(Kind(stage) for stage in reversed(Stage))
 
 
 @dataclass(frozen=True)
 class StallRule:
-    """A rule in force: what it looks at and where its two thresholds lie, None being no such light."""
+    """A rule in force, with its thresholds in units of `measure`; None where it has no such light."""
 
     code: str
     title: str
@@ -107,7 +107,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class StallFacts:
-    """What is known of a project on a day, later days left out. Amounts are whole 元."""
+    """What is known of a project on a day, without anything later. Amounts are whole 元, months their first day."""
 
     category: str
     unit: str
@@ -128,13 +128,17 @@ class StallFacts:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing left to wait for."""
+        """Whether the project is terminated or at full output, so that no rule applies."""
         return not OVER.isdisjoint(self.dates)
 
 
 @dataclass(frozen=True)
 class StallFinding:
-    """A light: since when its clock runs, when it came on, how long it is counted, and what was taken out."""
+    """
+    A light: since when its clock runs, when the lower threshold was crossed, and which stops were not counted.
+
+    `count` is in calendar days for months, in the unit of the rule otherwise.
+    """
 
     rule: StallRule
     level: Level
@@ -153,6 +157,7 @@ def choose(rules: Mapping[tuple[str, str, str], StallRule], category: str, unit:
     """
     chosen = []
     for code in dict.fromkeys(key[0] for key in rules):
+        # Most specific first. A unit's rule for all categories precedes a general rule for one category.
         scopes = ((category, unit), ("", unit), (category, ""), ("", ""))
         rule = next((rules[code, *scope] for scope in scopes if (code, *scope) in rules), None)
         if rule is not None and rule.is_enabled:
@@ -169,11 +174,13 @@ def evaluate(rule: StallRule, facts: StallFacts, day: date, calendar: Calendar) 
     start = _STARTS[rule.trigger](facts, day)
     if start is None or start >= day:
         return None
+    # The suspension is itself a stop: taken out, this clock would never run.
     stops = () if rule.trigger is Trigger.SUSPENDED else _stops_within(facts.stops, start, day)
     lapse = _Lapse(rule.measure, start, day, stops, calendar)
     level = next((candidate for candidate, limit in _limits(rule) if lapse.exceeds(limit)), None)
     if level is None:
         return None
+    # The light came on at the lower threshold, whichever level it has reached by now.
     lowest = min(limit for _, limit in _limits(rule))
     return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops))
 
@@ -212,6 +219,7 @@ def _since_month(month: date | None, begun: date | None, day: date) -> date | No
     """Return the end of a month, or the day on which it all began if that is later; never after the day."""
     if begun is None:
         return None
+    # The end of a month that is still running lies ahead; its clock starts today at the latest.
     return max(begun, min(month_end(month), day)) if month else begun
 
 
@@ -231,6 +239,7 @@ class _Lapse:
         spans: list[Span] = merged(((stop.start, stop.end or day) for stop in stops), start, day) if stops else []
         self._stopped = days_in(spans)
         self._stopped_working = sum(calendar.working_days(*span) for span in spans)
+        # Months differ in length, so stops are subtracted from the end, and the limit is counted by the calendar.
         self._effective = day - timedelta(days=self._stopped)
         self._day = day
 
@@ -268,7 +277,9 @@ def _behind(rule: StallRule, facts: StallFacts, day: date) -> StallFinding | Non
     month = facts.report_month
     if not facts.planned_yuan or month is None or month.year != day.year:
         return None
+    # The schedule up to the newest report, not up to the day: an unreported month is no shortfall (see `SILENT`).
     elapsed = month.month
+    # plan × elapsed ÷ 12 − completed, multiplied by 12: integers throughout, so nothing is rounded.
     short = elapsed * facts.planned_yuan - 12 * (facts.year_completed_yuan or 0)
     whole = facts.planned_yuan * (12 if rule.measure is StallMeasure.POINTS else elapsed)
     level = next((candidate for candidate, limit in _limits(rule) if 100 * short > limit * whole), None)

@@ -1,5 +1,5 @@
 """
-Where a member of a list stands on a day: the one table from which Python and the database both decide it.
+The state of a member of a list on a day: the one table from which Python and the database both derive it.
 
 What may come to a member is an `Event`: it comes on one day, has come from that day on, the day included, and never
 goes. A `Condition` says which events have come and which are still ahead. So a member meets a condition for one span
@@ -64,7 +64,7 @@ class Event:
 @dataclass(frozen=True, eq=False)
 class Condition:
     """
-    What is asked of a member on a day: which events have come, and which are still ahead.
+    A condition on a member and a day: which events have come, and which are still ahead.
 
     As events only come, a member meets it on the days from the last of `come` to before the first of `ahead`.
     """
@@ -89,7 +89,7 @@ class Condition:
 REMOVED = Event("left_on", left_kind="removed")
 TERMINATED = Event("left_on", left_kind="terminated")
 REACHED = Event("reached_on")
-DUE = Event("planned_next_on", undated=EVER)  # nobody is excused as not yet due who never said when it would be
+DUE = Event("planned_next_on", undated=EVER)  # a member without a planned date is never excused as not yet due
 EVENTS = (REMOVED, TERMINATED, REACHED, DUE)
 
 EVERY_MEMBER = Condition()

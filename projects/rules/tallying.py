@@ -131,6 +131,7 @@ class DailyTallies(Generic[G]):
         came = {event: bisect_left(days, event.day_number(facts)) for event in EVENTS}
         for condition, parts in self._parts[facts.is_industry].items():
             start, end = condition.span(came)
+            # Position `len(days)` is a spare column for changes after the last day; it is dropped in `_accumulated`.
             start, end = max(start, enters), min(end, len(days))
             if start >= end:
                 continue
@@ -157,10 +158,12 @@ class DailyTallies(Generic[G]):
         counted = 0
         for day, value in figures:
             position = max(bisect_left(self._days, day.toordinal()), start)
+            # Figures are in order of months: no later one counts either.
             if position >= end:
                 break
             changes[position] += value - counted
             counted = value
+        # The member no longer meets the condition: the last value counted is taken out again.
         changes[end] -= counted
 
 

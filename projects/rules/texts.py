@@ -1,4 +1,4 @@
-"""What a text may hold: what a person can see. The rest makes two names look alike, or one read backwards."""
+"""Refusing invisible characters in texts: they make two names look alike, or one read backwards."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ FORMAT, CONTROL, SURROGATE = "Cf", "Cc", "Cs"
 SEPARATORS = frozenset({"Zl", "Zp"})
 _UNSEEN = frozenset({FORMAT, CONTROL, SURROGATE}) | SEPARATORS
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters and marks of which nothing is seen."""
+"""Letters and marks that are displayed as nothing, although Unicode does not class them as invisible."""
 _LINES = frozenset("\n\r\t")
 _WORDS = {
     "\x00": "空字符",
@@ -28,9 +28,9 @@ class TextError(ValueError):
 
 def check_text(text: str, *, lines: bool = False) -> str:
     """
-    Return a text in which everything can be seen; `lines` lets it have line breaks and tabs.
+    Return the text if it has no invisible character; `lines` allows line breaks and tabs.
 
-    :raises TextError: naming the first sign that cannot, and where it stands
+    :raises TextError: naming the first invisible character and its position
     """
     if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
         return text  # nearly always, and quickly

@@ -46,6 +46,7 @@ class Calendar:
         changes = {day: worked for day, worked in given.items() if worked != _is_weekday(day)}
         days = sorted(changes)
         sums = list(accumulate((1 if changes[day] else -1 for day in days), initial=0))
+        # All given rows make a year published, also those that equal an ordinary weekday.
         return _Exceptions(changes, days, sums, frozenset(day.year for day in given))
 
     def is_working(self, day: date) -> bool:
@@ -71,8 +72,9 @@ class Calendar:
         if working_days < 0:
             raise ValueError(f"a limit of {working_days} days")
         day = start
+        # Steps by the days still missing: it cannot overshoot, and a long limit takes a few steps.
         while missing := working_days - self.working_days(start, day):
-            day += timedelta(days=missing)  # no more of these days are worked than are missing
+            day += timedelta(days=missing)
         return day
 
     def unpublished_years(self, start: date, end: date) -> tuple[int, ...]:
@@ -83,6 +85,7 @@ class Calendar:
         """Count the days worked from the Monday of reference to a day, inclusive; negative before it."""
         weeks, weekday = divmod((day - MONDAY).days, 7)
         exceptions = self._exceptions
+        # Closed form and one binary search, so that the length of a span does not matter.
         return weeks * 5 + min(weekday + 1, 5) + exceptions.sums[bisect_right(exceptions.days, day)]
 
 
@@ -137,9 +140,11 @@ def clock(
 
     :raises ValueError: if the end precedes the start
     """
+    # A question about a past day must not know of later pauses.
     known = [pause for pause in pauses if pause.start <= end]
     is_paused = any(known_pause.end is None or known_pause.end > end for known_pause in known)
     paused = _paused(calendar, known, start, end)
+    # While the clock is paused nobody knows when the limit ends.
     due_on = None if limit is None or is_paused else _due(calendar, start, limit, known)
     return Clock(
         elapsed=calendar.working_days(start, end) - paused,

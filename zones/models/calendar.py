@@ -7,7 +7,7 @@ class SpecialDay(models.Model):
     """
     One exception of the published calendar: a weekday off, or a weekend day worked (调休).
 
-    A year with no rows is a year not yet published: callers fall back to weekdays and say so.
+    A year without rows is not published yet: callers count Monday to Friday and name the year in their answer.
     """
 
     day = models.DateField("日期", primary_key=True)

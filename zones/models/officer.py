@@ -1,4 +1,4 @@
-"""People who log in, and the post that decides what each may see."""
+"""Accounts, and the post that decides what each may see."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
+# Shared with `Post`: the history of posts obeys the same rule as the present one.
 POST_MATCHES_ROLE = (
     models.Q(role=Role.ZONE, zone__isnull=False, unit__isnull=True)
     | models.Q(role=Role.UNIT, zone__isnull=True, unit__isnull=False)
@@ -34,10 +35,11 @@ POST_MATCHES_ROLE = (
 
 
 class OfficerManager(UserManager["Officer"]):
-    """Creates officers and finds them at the door; a superuser is an administrator."""
+    """Creates officers and finds them by name at sign-in; a superuser is an administrator."""
 
     def get_by_natural_key(self, username: str | None) -> Officer:
-        """Find who signs in: telephones begin a name with a capital, and no two names differ by that alone."""
+        """Find an account by name, whatever its case: phone keyboards capitalize the first letter."""
+        # Never ambiguous: `officer_username_unique_in_any_case` below.
         return self.get(username__iexact=username)
 
     def create_superuser(

@@ -1,4 +1,4 @@
-"""Which post an officer held when, and who stands in while one is away."""
+"""The history of the posts of officers, and their substitutes during absences."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 class PostQuerySet(models.QuerySet["Post"]):
     def open(self) -> Self:
-        """Keep the posts that are held still."""
+        """Keep the present posts: those without an end."""
         return self.filter(ended_on__isnull=True)
 
     def held_on(self, day: date) -> Self:
-        """Keep the posts that were held on a day; one that ends on a day is not held on it any more."""
+        """Keep the posts held on a day. `ended_on` is the first day on which a post is no longer held."""
         return self.filter(models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=day), started_on__lte=day)
 
 
@@ -28,7 +28,7 @@ PostManager = models.Manager.from_queryset(PostQuerySet)
 
 
 class Post(models.Model):
-    """One post of one officer (任职). The open one says the same as the officer's own fields."""
+    """One post of one officer (任职). Role, zone and unit of the open one equal those of the officer."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="人员", related_name="posts")
     role = models.CharField("级别", max_length=20, choices=Role)
@@ -52,6 +52,7 @@ class Post(models.Model):
             ),
             models.CheckConstraint(
                 name="post_ended_after_started",
+                # Equal days are allowed: a post recorded and replaced on the same day was held on none.
                 condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("started_on")),
                 violation_error_message="离任日期不能早于任职日期。",
             ),
@@ -69,11 +70,11 @@ class Post(models.Model):
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def covering(self, day: date) -> Self:
-        """Keep the absences that cover a day, both ends in."""
+        """Keep the absences that cover a day; the first and the last day count."""
         return self.filter(first_on__lte=day, last_on__gte=day, cancelled_at__isnull=True)
 
     def visible_to(self, officer: Officer) -> Self:
-        """Keep one's own, those one stands in for, and those of the officers of the zones one may see."""
+        """Keep the absences of the officer, those they substitute in, and those in the zones they may see."""
         if officer.sees_everything:
             return self
         own = models.Q(officer=officer) | models.Q(substitute=officer)
@@ -84,7 +85,7 @@ AbsenceManager = models.Manager.from_queryset(AbsenceQuerySet)
 
 
 class Absence(models.Model):
-    """An officer is away for some days, and another one stands in (请假与代理)."""
+    """An officer is away for some days, and another substitutes (请假与代理)."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="请假人", related_name="absences")
     substitute = models.ForeignKey(Officer, models.PROTECT, verbose_name="代理人", related_name="substitutions")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 class ReportingUnitQuerySet(models.QuerySet["ReportingUnit"]):
     def visible_to(self, officer: Officer) -> Self:
-        """Keep the units an officer may see: all, the own one, or the one that the own zone reports to."""
+        """Keep the units an officer may see: all, their own, or the one to which their zone reports."""
         if officer.sees_everything:
             return self
         if officer.unit_id:

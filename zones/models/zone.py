@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
     def visible_to(self, officer: Officer) -> Self:
-        """Keep the zones an officer may see. Every other gate of the system is built on this one."""
+        """Keep the zones an officer may see. Every other `visible_to` of the system is built on this one."""
         if officer.sees_everything:
             return self
         if officer.unit_id:
             return self.filter(unit=officer.unit_id)
+        # An account without a zone or unit sees nothing rather than everything.
         return self.filter(pk=officer.zone_id) if officer.zone_id else self.none()
 
 
