@@ -1,4 +1,4 @@
-"""What the installation is made of. It knows everything; nothing imports it."""
+"""Settings, routes and entry points of the installation. May import every package of the product; none imports it."""
 
 from config.celery import app as celery_app
 

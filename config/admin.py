@@ -18,7 +18,7 @@ def is_administrator(user: object) -> bool:
 
 
 class AdministratorLogin(ThrottledAuthenticationForm):
-    """Lets administrators in, and tells others no more than that they are not."""
+    """Lets only administrators in; others learn no more than that the admin pages are not for them."""
 
     def confirm_login_allowed(self, user: Officer) -> None:
         """
@@ -26,6 +26,7 @@ class AdministratorLogin(ThrottledAuthenticationForm):
 
         :raises ValidationError: for everybody else
         """
+        # Django's refusal of a closed account comes first.
         super().confirm_login_allowed(user)
         if not is_administrator(user):
             raise ValidationError("后台只供系统管理员使用。", code="not_administrator")
@@ -42,14 +43,15 @@ class AdministratorSite(AdminSite):
         return is_administrator(request.user)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Note who leaves, and end the session."""
+        """Record who signs out, and end the session."""
         audit_sign_out(request)
         return super().logout(request, extra_context)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register pages, every one of which writes into the audit what is changed there."""
+        """Register pages, each of which records in the audit what is changed there."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         for model in models:
+            # A class made here, mixin first: no page, not even an installed package's, is registered without it.
             mixin = AuditedOfficers if model is Officer else Audited
             pages = admin_class or ModelAdmin
             super().register(model, type(pages.__name__, (mixin, pages), {}), **options)

@@ -24,7 +24,7 @@ else:
     Base = object
 
 States = dict[Any, dict[str, Any]]
-"""What is stored of things, by their keys."""
+"""The stored fields of rows, by their primary keys."""
 POST = ("role", "zone", "unit")
 SECRET = frozenset({"password", "last_login"})
 
@@ -33,38 +33,42 @@ class Audited(Base):
     """Writes down what a page adds, changes and removes, in the transaction of the page."""
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's
-        """Save, and say what changed."""
+        """Save, and record in the audit which fields changed."""
+        # From the database: the form has already put the new values on `obj`.
         before = _stored(type(obj), [obj.pk]) if change else {}
         super().save_model(request, obj, form, change)
         _record(request, type(obj), before, _stored(type(obj), [obj.pk]))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
-        """Save the rows beside something, and say what changed in each."""
+        """Save the rows of an inline form, and record in the audit what changed in each."""
         before = _stored(formset.model, [initial_form.instance.pk for initial_form in formset.initial_forms])
         super().save_formset(request, form, formset, change)
         added = [new_object.pk for new_object in formset.new_objects]
         _record(request, formset.model, before, _stored(formset.model, [*before, *added]))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        """Say what is removed, and remove it."""
+        """Record in the audit what is removed, and remove it."""
+        # Before the removal, while there is something to read; both happen in the transaction of the page.
         _record(request, type(obj), _stored(type(obj), [obj.pk]), {})
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Say what is removed, each by itself, and remove it."""
+        """Record each removed row by an event of its own, and remove them."""
+        # Django opens no transaction for the actions of a list.
         with transaction.atomic():
             _record(request, queryset.model, _stored(queryset.model, [obj.pk for obj in queryset]), {})
             super().delete_queryset(request, queryset)
 
 
 class AuditedOfficers(Audited):
-    """The same for people: a move from post to post goes through its operation, and passwords are not told."""
+    """The same for officers: a move from post to post goes through its operation, and no event holds a password."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and let a new post begin today when the post changed."""
         post = [getattr(obj, name) for name in POST]
         is_move = change and bool(set(POST) & set(form.changed_data))
         if is_move:
+            # The form must not write the post itself: put the old one back, and let the operation move the officer.
             known = Officer.objects.get(pk=obj.pk)
             for name in POST:
                 setattr(obj, name, getattr(known, name))
@@ -73,12 +77,13 @@ class AuditedOfficers(Audited):
             _move(request, obj, *post)
 
     def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Set a password, and say that it was set."""
+        """Set a password, and record that it was set, without the password or its hash."""
         with transaction.atomic():
             number = int(args[0] if args else kwargs["id"])
             was = Officer.objects.filter(pk=number).values_list("password", flat=True).first()
             answer: HttpResponseBase = super().user_change_password(request, *args, **kwargs)  # type: ignore[misc]
             officer = Officer.objects.get(pk=number)
+            # Django's response does not tell whether a password was set: a form with errors is shown again with 200.
             if officer.password != was:
                 record_event(action="admin_set_password", subject=officer, by=_who(request), now=timezone.now())
         return answer
@@ -92,7 +97,7 @@ def _move(request: HttpRequest, officer: Officer, role: str, zone: Any, unit: An
 
 
 def _stored(model: type[Model], keys: Iterable[Any]) -> States:
-    """Return what is stored, with its key, without what nobody may read."""
+    """Return the stored fields of each row by its key, without the secret ones."""
     found = model._default_manager.filter(pk__in=[key for key in keys if key is not None])
     key = model._meta.pk.name
     states = {stored.pk: {key: stored.pk, **state_of(stored)} for stored in found}
@@ -102,7 +107,7 @@ def _stored(model: type[Model], keys: Iterable[Any]) -> States:
 
 
 def _record(request: HttpRequest, model: type[Model], before: States, after: States) -> None:
-    """Write an event for each thing that is not what it was."""
+    """Write an event for each row that differs: an edit lists the changed fields, an addition or removal all."""
     for key in {**before, **after}:
         was, is_ = before.get(key), after.get(key)
         if was == is_:
@@ -112,6 +117,7 @@ def _record(request: HttpRequest, model: type[Model], before: States, after: Sta
         names = [model._meta.pk.name, *changed] if both else None
         record_event(
             action="admin_edit" if both else "admin_add" if is_ else "admin_remove",
+            # An empty instance names the model: the row itself may be gone.
             subject=model(),
             number=_number(key),
             by=_who(request),

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. Whatever cannot be read stops the start with a sentence."""
+"""Typed readers of the environment. A value that cannot be read raises ImproperlyConfigured and stops the start."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ SQLITE = {
     "journal_size_limit": 64 * 1024 * 1024,
     "analysis_limit": 400,  # rows of an index that ANALYZE looks at: milliseconds, and good enough
 }
-"""What every connection to SQLite is told."""
+"""The PRAGMAs of every connection to SQLite."""
 
 DatabaseSettings = dict[str, object]
 
@@ -48,7 +48,11 @@ def text(name: str, default: str = "") -> str:
 
 
 def boolean(name: str, *, default: bool = False) -> bool:
-    """Return a setting that is yes or no."""
+    """
+    Return a setting that is yes or no; an empty one is the default.
+
+    :raises ImproperlyConfigured: if it is neither
+    """
     value = text(name, str(int(default))).lower()
     if value in TRUE:
         return True
@@ -58,8 +62,13 @@ def boolean(name: str, *, default: bool = False) -> bool:
 
 
 def number(name: str, default: int = 0) -> int:
-    """Return a setting that counts something."""
+    """
+    Return a setting that counts something, from 0 to 999999.
+
+    :raises ImproperlyConfigured: if it is no such number
+    """
     value = text(name, str(default))
+    # `int` would also take full-width digits, signs and underscores.
     if not (value.isascii() and value.isdecimal()) or len(value) > 6:
         raise ImproperlyConfigured(f"环境变量 {name} 应为不小于 0 的整数，而不是“{value}”。")
     return int(value)
@@ -152,6 +161,7 @@ def _file_text(path: str, *, name: str) -> str:
 def _drawn_secret(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        # Of processes that start at once exactly one creates the file, and no other user can read it at any moment.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="utf-8").strip()
@@ -163,6 +173,7 @@ def _drawn_secret(path: Path) -> str:
 def _parsed(name: str, default: str) -> SplitResult:
     url = urlsplit(text(name, default))
     try:
+        # `urlsplit` takes any port; only reading the attribute checks it.
         _ = url.port
     except ValueError as error:
         raise ImproperlyConfigured(f"环境变量 {name} 里的端口不是数字。") from error
@@ -195,6 +206,7 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
+        # Kept for a minute, and checked before use: a restart of the database must not fail the next request.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A statement that runs away gives its connection back; `?options=` in the URL says otherwise.

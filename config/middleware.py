@@ -29,9 +29,9 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 class RequestIdMiddleware:
     """
-    Takes the number that a proxy gave, or gives one, and returns it with the answer.
+    Takes the request's number from the proxy's header, or draws one, and returns it in the response.
 
-    By it logs, audit and the officer's screen mean the same request.
+    The number ties together what logs, audit and the officer's screen show of one request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,10 +49,10 @@ class RequestIdMiddleware:
 
 class ClientAddressMiddleware:
     """
-    Puts the address that the outermost proxy of ours saw in the place of the proxy's own.
+    Replaces REMOTE_ADDR, which is the nearest proxy's, by the address that our outermost proxy saw.
 
     Each of `TRUSTED_PROXIES` proxies adds whom it saw to the right of X-Forwarded-For. What stands further left was
-    sent by the client, who may write there what he likes; so does whoever comes past the proxies.
+    sent by the client and may be forged; so may all of it in a request that does not pass through the proxies.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -76,6 +76,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request, with the headers on the answer."""
         response = self.get_response(request)
+        # A default: responses with evidence files bring a stricter policy of their own.
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response

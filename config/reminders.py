@@ -32,6 +32,7 @@ class ReminderSettings:
     timeout: float = 20.0
     reply_timeout: float = 600.0
     lease: timedelta = timedelta(minutes=3)
+    # Longer than `reply_timeout`: a mail must not count as in doubt while its sender still awaits the reply.
     dot_lease: timedelta = timedelta(minutes=15)
     backoff: timedelta = timedelta(minutes=1)
     lasts: timedelta = timedelta(hours=24)
@@ -41,13 +42,14 @@ def read(*, debug: bool, https: bool) -> ReminderSettings:
     """
     Return the settings of reminders.
 
-    :raises ImproperlyConfigured: if one cannot be, or would let tests' machinery into production
+    :raises ImproperlyConfigured: if a value is impossible, or would switch on test aids in production
     """
     in_doubt = env.text("IN_DOUBT", "followup")
     if in_doubt not in IN_DOUBT_POLICIES:
         raise ImproperlyConfigured(f"环境变量 IN_DOUBT 应为 {' 或 '.join(IN_DOUBT_POLICIES)}，而不是“{in_doubt}”。")
     by_relay = bool(env.text("EMAIL_URL"))
     domains = tuple(domain.lower().lstrip("@") for domain in env.items("EMAIL_ALLOWED_DOMAINS"))
+    # A copy of the real data on a developer's machine would mail real officers.
     if debug and by_relay and not domains:
         raise ImproperlyConfigured(
             "DEBUG 打开时不能给任意地址发邮件：请用 EMAIL_ALLOWED_DOMAINS 限定收件域名，或去掉 EMAIL_URL。"
@@ -69,7 +71,11 @@ def read(*, debug: bool, https: bool) -> ReminderSettings:
 
 
 def _failpoint(*, https: bool) -> str:
-    """Return where a test wants the sender to die; nowhere else is it accepted."""
+    """
+    Return the step at which a test wants the sender to die, empty for none.
+
+    :raises ImproperlyConfigured: if it is set outside of tests
+    """
     name = env.text("FAILPOINT")
     if name and not _is_test(https=https):
         raise ImproperlyConfigured("FAILPOINT 只供测试（ENV=test）使用，程序没有启动。")
@@ -94,6 +100,7 @@ def _hastened(settings: ReminderSettings, *, https: bool) -> ReminderSettings:
 
 
 def _is_test(*, https: bool) -> bool:
+    # An address with HTTPS is taken for production, whatever ENV says.
     return env.text("ENV") == "test" and not https
 
 

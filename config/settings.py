@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that every response has its number, and the client's address is known to all that follow.
     "config.middleware.RequestIdMiddleware",
     "config.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -132,6 +133,7 @@ STORAGES = {
         )
     },
 }
+# Development serves files from their sources; hashed names need `collectstatic` to have run.
 WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = [
@@ -191,6 +193,7 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Where fields of one name have different choices, drf-spectacular would otherwise make up names for them.
     "ENUM_NAME_OVERRIDES": {
         "RateMeasure": "tracker.api.choices.MEASURES",
         "StallMeasure": "tracker.api.stalled.serializers.rules.MEASURES_OF_RULES",
@@ -214,14 +217,17 @@ SPECTACULAR_SETTINGS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
+# A task whose worker dies is delivered again: running twice changes nothing of what is owed.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+# Celery would replace the handlers of LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Without end: a broker that stays away for long must not end the worker.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -255,5 +261,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # In the place of Django's own handlers, which print and mail by rules of their own.
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }

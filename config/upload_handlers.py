@@ -10,7 +10,7 @@ LARGEST_UPLOAD = 21 * 1024 * 1024
 
 
 class SizeLimitedUploadHandler(FileUploadHandler):
-    """Stands before the handlers that keep what is sent."""
+    """Runs before the handlers that store uploads, and stores nothing itself."""
 
     def handle_raw_input(
         self,

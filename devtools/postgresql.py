@@ -18,9 +18,9 @@ START_SECONDS = 60.0
 GONE_SECONDS = 15.0
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 SURVIVES_KILLS = ("-c", "fsync=off", "-c", "full_page_writes=off")
-"""What is committed outlives the server, though not the machine."""
+"""Commits survive a killed server, though not a crash of the machine."""
 FAST = (*SURVIVES_KILLS, "-c", "synchronous_commit=off")
-"""What is committed may be lost when the server is killed."""
+"""Commits may be lost when the server is killed."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,12 @@ class Stamp:
     def take(self) -> bool:
         """Return whether the data may be used; from now on it may not, until it is left in good order."""
         fits = self.file.is_file() and self.file.read_text() == self.text
+        # At once: only an orderly stop writes it again, so a crash from here on leaves none.
         self.file.unlink(missing_ok=True)
         return fits
 
     def leave(self) -> None:
-        """Say that the data is in good order."""
+        """Mark the data as usable again, after an orderly stop."""
         self.file.write_text(self.text)
 
 
@@ -79,6 +80,7 @@ def start(folder: Path, *, options: tuple[str, ...] = (), wheels_only: bool) -> 
         _make_data(binaries, data, password_file, user)
     password = password_file.read_text()
     port = processes.free_port()
+    # TCP on the loopback alone: a socket file would lie outside of the folder.
     listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
     command = (str(binaries / "postgres"), "-D", str(data), "-p", str(port), *listening, *options)
     log = folder / "postgresql.log"
@@ -98,6 +100,7 @@ def _user() -> int | None:
 
 def _make_data(binaries: Path, data: Path, password_file: Path, user: int | None) -> None:
     """Make the data of a new server, in place of data that cannot be used."""
+    # A server that still ends would write into the folder while it is removed.
     _wait_until_gone(data / "postmaster.pid")
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(mode=0o700)
@@ -141,11 +144,13 @@ def _run(command: tuple[str, ...], user: int | None, log: Path) -> subprocess.Po
 def stop(server: Server) -> None:
     """Stop a server without waiting for its clients, and leave its data for the next one."""
     processes.stop([server.process], signal_number=signal.SIGINT)
+    # Only an orderly shutdown vouches for the data; a server that was killed may have left anything.
     if server.process.returncode == 0:
         server.stamp.leave()
 
 
 def _binaries(folder: Path, *, wheels_only: bool) -> tuple[Path, str]:
+    # By number: as text, version 9 would come after 15.
     found = sorted(SYSTEM_BINARIES.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if found and not wheels_only:
         return found[-1].parent, f"系统 {found[-1].parent}"

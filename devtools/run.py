@@ -1,4 +1,4 @@
-"""Everything at once, for a look or for development: `make run`."""
+"""Web server, worker and demo data by one command, to try the product or to develop it: `make run`."""
 
 import contextlib
 import http.client
@@ -40,9 +40,11 @@ def main() -> int:
     """Prepare the data, start the server and the worker, and stop both when asked to."""
     processes.die_with_parent()
     env.load_file(PROJECT / ".env")
+    # After the file, whose values win over these defaults.
     os.environ.setdefault("DEBUG", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
+        # Before the settings, which need the address, and before data is loaded for a server that cannot start.
         port = _port()
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
         django.setup()
@@ -61,6 +63,7 @@ def _port() -> int:
         raise RuntimeError(f"PORT 应为 1 到 65535 之间的数，而不是“{given}”。")
     port = int(given)
     with socket.socket() as probe:
+        # As servers bind: connections of the last run that are still closing do not count as a taken port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
@@ -80,6 +83,7 @@ def _serve(port: int) -> int:
         (VAR / folder).mkdir(parents=True, exist_ok=True)
     asked_to_stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Only noted: the loop below sees it, and both children are stopped in one place.
         signal.signal(number, lambda received, _frame: asked_to_stop.append(received))
     with (VAR / "log" / "worker.log").open("ab") as log:
         web = processes.start(_web_command(port))
@@ -126,6 +130,7 @@ def _worker_command() -> list[str]:
 def _answers(port: int) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
         client = http.client.HTTPConnection(HOST, port, timeout=10)
+        # Any status counts: the question is whether the server answers at all.
         client.request("GET", "/healthz")
         client.getresponse().read()
         return True
@@ -141,6 +146,7 @@ def _greet(port: int) -> None:
         print("\n".join(f"  {username:<10}{role}" for username, role in ACCOUNTS.items() if username in there))
         print(f"\n接口示例：\n{EXAMPLE.replace('ADDRESS', address).replace('PASSWORD', PASSWORD)}")
     print("\n按 Ctrl-C 停止。", flush=True)
+    # From here on this process only waits for its children.
     connection.close()
 
 

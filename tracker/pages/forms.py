@@ -29,6 +29,7 @@ class PageForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         auto_id = f"{type(self).__name__.removesuffix('Form').lower()}-%s"
         super().__init__(*args, **{"auto_id": auto_id, **options})
+        # Django has copied the fields for this form, validators included: nothing piles up on the class.
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 has_lines = isinstance(field.widget, forms.Textarea)
@@ -44,6 +45,7 @@ class PageForm(forms.Form):
             return False
         try:
             operation()
+        # Only refusals are expected here: any other exception is a defect and has to surface as a 500.
         except DomainError as error:
             self.refuse(error)
             return False
@@ -52,6 +54,7 @@ class PageForm(forms.Form):
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of the domain beside its field, or above the form if it is about none of the form's."""
         self.refusal = error
+        # `add_error` raises for a field that the form lacks, such as one that was left out for this officer.
         self.add_error(error.field if error.field in self.fields else None, without_field_names(error.detail))
 
 

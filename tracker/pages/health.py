@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LATE_AFTER_SECONDS = 180
-"""The tick runs every minute; three missed ones are no coincidence."""
+"""The tick runs every minute: three missed in a row mean that the scheduler or the worker has stopped."""
 RETRY_AFTER_SECONDS = 10
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -34,6 +34,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     try:
         health = reminder_health(today=timezone.localdate(now), deployment=settings.DEPLOYMENT_ID)
+    # The first when no connection can be made, the second when a kept connection turns out to be closed.
     except (OperationalError, InterfaceError):
         body = {"status": "down", "database": "unreachable"}
         return JsonResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
@@ -79,6 +80,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     try:
+        # Read to the end before anything is written: a database that fails midway must not leave half of the figures.
         lines, is_up = list(_database_metrics(now)), 1
     except (OperationalError, InterfaceError):
         lines, is_up = [], 0
@@ -90,6 +92,7 @@ def _database_metrics(now: datetime) -> Iterable[str]:
     ticks = [(f'{{job="{tick.job}"}}', _seconds_since(tick.ran_at, now)) for tick in Tick.objects.all()]
     yield from _metric("tracker_tick_age_seconds", "Age of the newest run of a scheduled job.", ticks)
     health = reminder_health(today=timezone.localdate(now), deployment=settings.DEPLOYMENT_ID)
+    # 0 when nothing is due, not an absent line: to an alert a gap looks like a failed scrape.
     waits = 0 if health.oldest_due_at is None else _seconds_since(health.oldest_due_at, now)
     yield from _metric("tracker_reminder_oldest_due_seconds", "How long the oldest due reminder waits.", [("", waits)])
     states = [("pending", health.pending), ("sending", health.sending), ("in_doubt", health.in_doubt)]

@@ -48,13 +48,16 @@ class MultiForm:
         """
         if self.request.method != "POST":
             return False
+        # Before the buttons are looked at: who may change nothing is often offered no form, and would get 422, not 403.
         require(is_allowed)
         name = next((name for name in self.forms if name in self.request.POST), None)
+        # The button is no longer offered, for example since the record was withdrawn: show what stands now.
         if name is None:
             return False
         form, (operation, success) = self.forms[name], self._operations[name]
         if not form.submit(lambda: operation(form)):
             return False
+        # A form sent back as it came makes the operation record nothing: the message must not claim otherwise.
         messages.success(self.request, success if form.has_changed() else UNCHANGED)
         return True
 

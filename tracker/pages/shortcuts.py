@@ -58,6 +58,7 @@ def get_reportable_project(officer: Officer, pk: int) -> Project:
     :raises PermissionDenied: if the officer only reads it
     """
     project = get_project_or_404(officer, pk)
+    # After the lookup: a 403 on a project out of sight would reveal that it exists.
     require(may_report_on(officer, project))
     return project
 
@@ -84,9 +85,10 @@ def paginate(request: HttpRequest, objects: QuerySet[Any] | Sequence[Any], per_p
 
 
 def requested_month(request: OfficerRequest) -> date:
-    """Return the month that a page is about: the last one that is over, unless the address or the form names one."""
+    """Return the first day of the month that a page is about: the one that address or form names, else last month."""
     text = request.GET.get("month") or request.POST.get("month", "")
     try:
         return parse_month(text)
     except ValueError:
+        # An unreadable month counts as none: a mistyped address still opens the page.
         return previous_month(request.today.replace(day=1))

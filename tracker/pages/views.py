@@ -65,7 +65,7 @@ class RecordView(View):
         raise NotImplementedError
 
     def get_parent_link(self, record: Any) -> tuple[str, str]:
-        """Return the address and the name of the page that lists it; there one lands after a change."""
+        """Return the address and the name of the page that lists the record; a change redirects to it."""
         raise NotImplementedError
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ class RecordView(View):
         ]
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        """Return what stands, as the form shows it."""
+        """Return the initial values of the form of a revision: the record as it stands."""
         return {name: getattr(record, name) for name in self.form_class.base_fields if name != "reason"}
 
     def get(self, request: OfficerRequest, number: int) -> HttpResponse:
@@ -101,11 +101,13 @@ class RecordView(View):
         return self._render(record, multiform)
 
     def _get_record(self, request: OfficerRequest, number: int) -> Any:
+        # Withdrawn records too: their page shows who withdrew them and why.
         records = self.get_queryset(request.officer).select_related("recorded_by", "withdrawn_by")
         return get_visible_or_404(records, number)
 
     def _get_multiform(self, request: OfficerRequest, record: Any) -> MultiForm:
         multiform = MultiForm(request)
+        # Without forms a POST from an old page changes nothing: it ends in 403, or in 422 with the withdrawn record.
         if record.withdrawn_at is not None or not self.may_change(request.officer, record):
             return multiform
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ThrottledAuthenticationForm(AuthenticationForm):
-    """Takes a name and a password as often as the API does: both count in one history of attempts."""
+    """Limits attempts to sign in as the API does; both share their counters, so neither is a way around the other."""
 
     def clean(self) -> dict[str, Any]:
         """
@@ -30,11 +30,13 @@ class ThrottledAuthenticationForm(AuthenticationForm):
         account = f"{self.cleaned_data.get('username') or ''}"
         address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
         now = timezone.now()
+        # Counted before the password is checked: parallel guesses all count, and one above the limit learns nothing.
         if seconds := seconds_to_wait(account=account, address=address, now=now):
             raise forms.ValidationError(f"尝试过于频繁，请 {seconds} 秒后再试。", code="throttled")
         try:
             cleaned = super().clean()
         except forms.ValidationError:
+            # Commits in a transaction of its own, so that the error that follows does not undo the count.
             note_failure(account=account, address=address, now=now)
             raise
         officer = self.get_user()
@@ -70,6 +72,7 @@ class AbsenceForm(PageForm):
 
     def __init__(self, *args: Any, officer: Officer, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Only what is offered: the operation decides who may stand in, with both officers locked.
         substitute: Any = self.fields["substitute"]
         substitute.queryset = candidates(officer).exclude(pk=officer.pk).order_by("display_name", "username")
 

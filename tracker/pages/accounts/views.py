@@ -42,6 +42,7 @@ class LogoutView(auth_views.LogoutView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Before the session ends: afterwards the request no longer tells whose it was.
         audit_sign_out(request)
         return super().post(request, *args, **kwargs)
 
@@ -87,6 +88,7 @@ def handover_detail(request: OfficerRequest) -> HttpResponse:
     duties = handover(officer=request.officer, today=request.today)
     lists: dict[str, list[Any]] = {"reports": duties.reports, "problems": duties.problems, "days": duties.days}
     context = {
+        # The counts below are of the whole lists, so that the page can tell how much was cut off.
         **{name: rows[:MOST] for name, rows in lists.items()},
         "counts": {name: len(rows) for name, rows in lists.items()},
         "most": MOST,
@@ -101,6 +103,7 @@ def handover_detail(request: OfficerRequest) -> HttpResponse:
 def officer_list(request: OfficerRequest) -> HttpResponse:
     """Show the officers whose name, user name, zone or unit has the text in it; only to those who see everything."""
     require(request.officer.sees_everything)
+    # PostgreSQL refuses a text with NUL in it altogether.
     text = request.GET.get("q", "").strip().replace("\0", "")[:60]
     officers = Officer.objects.select_related("zone", "unit").order_by("role", "unit", "zone", "username")
     if text:
@@ -115,6 +118,7 @@ def officer_list(request: OfficerRequest) -> HttpResponse:
 def officer_detail(request: OfficerRequest, officer_id: int) -> HttpResponse:
     """Show the posts of an officer; move the officer to another. Who does not see everything sees only themselves."""
     officers = Officer.objects.select_related("zone", "unit")
+    # Filtered, so that other accounts answer 404: a 403 would tell which keys exist.
     if not request.officer.sees_everything:
         officers = officers.filter(pk=request.officer.pk)
     officer = get_visible_or_404(officers, officer_id)

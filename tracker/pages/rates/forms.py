@@ -59,6 +59,7 @@ class QueryForm(PageForm):
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         params = request.GET.copy()
         for name, value in defaults.items():
+            # Only for what the address leaves out: a parameter sent empty is a choice, mostly of all.
             params.setdefault(name, value)
         super().__init__(params)
         self.request = request
@@ -126,6 +127,7 @@ class RoundsForm(QueryForm):
 
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         super().__init__(request, **defaults)
+        # Read for each form: rounds are opened and withdrawn while the process runs.
         rounds = [(held.key, str(held)) for held in Round.objects.standing().order_by("-held_on")]
         for name, default_label in (("first", "最早一期"), ("last", "最新一期之前")):
             field = self.fields[name]
@@ -147,6 +149,7 @@ class WindowForm(RoundsForm):
     def clean(self) -> None:
         """Resolve the window; an impossible one is an error of the field that makes it so."""
         data = self.cleaned_data
+        # The window needs every field; without one, the errors of the fields are all there is to say.
         if self.errors:
             return
         bounds = {name: data[name] or None for name in ("first", "last", "known_at")}

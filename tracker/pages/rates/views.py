@@ -63,6 +63,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/rates/members.html", {"form": form}, status=422)
     cohort, state, selection = Cohort(form.cleaned_data["cohort"]), form.cleaned_data["reached"], form.selection()
+    # Counted as the table counts, so that the figure above the list is the one that its link showed.
     tallies = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE)
     tally = tallies.get(None, tables.NO_TALLY)  # the key of the only group; absent when the list is empty
     rows = members.members(
@@ -166,6 +167,7 @@ def dispatch_table(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "table": table,
+        # Plans have no history: the page says when it was computed, and takes no moment of knowledge.
         "now": request.now,
         "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
         "source": SOURCE,

@@ -11,7 +11,7 @@ from tracker.pages.forms import PageForm
 
 
 class ClosingForm(PageForm):
-    """What an officer found out about a reminder of which the relay did not say whether it took it."""
+    """What an officer found out about a reminder in doubt: the mail relay never confirmed that it took the mail."""
 
     finding = forms.ChoiceField(label="核实结果", choices=choices(RESOLUTION_LABELS), widget=forms.RadioSelect)
     note = forms.CharField(label="依据", max_length=200, help_text="问了谁、查了什么，例如“收件人电话确认已收到”")

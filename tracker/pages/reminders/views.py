@@ -31,6 +31,7 @@ def reminder_list(request: OfficerRequest) -> HttpResponse:
     params = {name: request.GET.get(name, "") for name in ("state", "mine")}
     visible = Reminder.objects.visible_to(request.officer)
     reminders = visible.select_related(*RECIPIENT)
+    # An unknown state filters nothing, as on the other lists: an old link still opens the page.
     if params["state"] in ReminderState.values:
         reminders = reminders.filter(state=params["state"])
     if params["mine"]:
@@ -69,6 +70,7 @@ def reminder_detail(request: OfficerRequest, reminder_id: int) -> HttpResponse:
         "items": items.select_related("project").order_by("-rung", "id"),
         "history": reminder.history.order_by("id"),
         "form": form,
+        # Decides only whether the form is shown: the operation checks the state again, with the row locked.
         "may_close": may_close and reminder.state == ReminderState.IN_DOUBT,
     }
     return render(request, "tracker/pages/reminders/reminder.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Reports with their amounts in 万元, their part of a project's page, and what came of a batch."""
+"""Reports with their amounts in 万元, their part of a project's page, and messages about the outcomes of a batch."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[BatchOutcom
     done = sum(outcome.is_done for outcome in outcomes)
     if done:
         messages.success(request, f"{label}：{done} 项已办理。")
+    # One message for each reason, not for each project: a batch may hold hundreds.
     for sentence, count in Counter(outcome.detail for outcome in outcomes if not outcome.is_done).items():
         messages.warning(request, f"{count} 项没有办理：{sentence}")
     if not outcomes:

@@ -58,6 +58,7 @@ class StalledProject:
 def stalled_projects(projects: ProjectQuerySet, day: date, *, level: str = "", rule: str = "") -> list[StalledProject]:
     """Return those of some projects that are stalled on a day, the worst first; by a level or a rule's code only."""
     result = scan(projects, Moment(day))
+    # The scan comes worst first, so each project's first finding is its worst, and the groups keep that order.
     groups: dict[int, list[Stalled]] = {}
     for stalled in result.stalled:
         if level in {"", stalled.finding.level} and rule in {"", stalled.finding.rule.code}:

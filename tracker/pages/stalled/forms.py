@@ -59,6 +59,7 @@ class RuleForm(PageForm):
 
     def clean(self) -> None:
         """Refuse to overwrite a change that the reader has not seen."""
+        # The operation cannot notice this: the view passes it a version read after the button was pressed.
         if not self.errors and self.cleaned_data["seen"] != self.initial["seen"]:
             raise forms.ValidationError(CHANGED_MEANWHILE)
 
@@ -82,6 +83,7 @@ class BacktestForm(PageForm):
     def __init__(self, params: QueryDict, *, rule: RuleVersion, today: date) -> None:
         """Bind to the address where it names a first month; else offer the rule's thresholds and the last year."""
         self.rule, self.today = rule, today
+        # Unbound otherwise: opening the page must not start a backtest.
         if params.get("first"):
             super().__init__({name: params.get(name, "") for name in self.base_fields})
             return
@@ -105,6 +107,7 @@ class BacktestForm(PageForm):
         return Trial(
             replace(self.rule.as_rule(), **thresholds, is_enabled=True),
             data["first"],
+            # Of a month that is still running, the days up to today.
             min(month_end(data["last"]), self.today),
             is_weekly=False,
             as_known_then=data["known"] != "now",

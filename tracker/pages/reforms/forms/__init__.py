@@ -33,6 +33,7 @@ class RecordForm(PageForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"] = self.fields.pop("reason")  # last on the page
+        # A value that stands is compared with what the reader saw, and no longer marked as required at first.
         for name in self.initial:
             self.fields[name].show_hidden_initial = True
             self.fields[name].help_text = str(self.fields[name].help_text).removeprefix(NEEDED_FIRST).lstrip("；，")
@@ -43,5 +44,6 @@ class RecordForm(PageForm):
 
     def changes(self) -> dict[str, Any]:
         """Return the values that the officer changed, by the names of the model's fields."""
+        # Django compares with the hidden initial value that was sent back, not with what stands by now.
         names = [name for name in self.changed_data if name not in {*self.key_fields, "reason"}]
         return {self.model_fields.get(name, name): self.cleaned_data[name] for name in names}

@@ -61,6 +61,7 @@ def _ratio(noun: str, unit: str = "") -> QuantityField:
 
 def _per_mu(noun: str) -> WanField:
     field = WanField(noun)
+    # WanField names 万元 as the unit; here it is 万元 for each 亩.
     field.label = f"{noun}（万元/亩）"
     return field
 
@@ -95,7 +96,7 @@ class ParcelTermsForm(IndicatorsForm):
 
 
 class ZoneRecordForm(RecordForm):
-    """A record of a zone: an officer of a zone is not asked of which."""
+    """A record of a zone. Officers of a zone have no field for it: it is their own."""
 
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", empty_label="请选择")
 
@@ -106,6 +107,7 @@ class ZoneRecordForm(RecordForm):
         if officer.zone_id is None and isinstance(field, forms.ModelChoiceField):
             field.queryset = Zone.objects.visible_to(officer)
         else:
+            # Follows from the officer's post: a field that is not there cannot be forged.
             del self.fields["zone"]
 
     def chosen_zone(self) -> Zone:

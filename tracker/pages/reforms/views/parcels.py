@@ -54,6 +54,7 @@ def parcel_list(request: OfficerRequest) -> HttpResponse:
         is_idle=list_filter.yes_or_no("idle"),
     )
     page = paginate(request, filtered.order_by("zone_id", "number"))
+    # Terms, allocations and results are read for the rows of this page alone.
     displayed = on_day(cast("QuerySet[Parcel]", page.object_list), as_of=request.today)
     context = {
         "page": page,

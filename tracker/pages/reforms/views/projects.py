@@ -66,6 +66,7 @@ def project_reforms(request: OfficerRequest, project_id: int) -> HttpResponse:
 
 
 def _records(project: Project) -> dict[str, Any]:
+    # The terms come in one query for all parcels, however many the project has.
     allocations = list(ParcelAllocation.objects.standing().filter(project=project).select_related("parcel"))
     standing_terms = ParcelTerms.objects.standing().filter(parcel__in=[row.parcel_id for row in allocations])
     terms_by_parcel = {terms.parcel_id: terms for terms in standing_terms}
@@ -114,6 +115,7 @@ def _add_intake_forms(multiform: MultiForm, project: Project, intake_clock: cloc
     record = intake_clock.intake
     initial = {name: getattr(record, name) for name in INTAKE_TERMS}
     multiform.add("take", record_forms.IntakeForm, take, "招落一体办理已登记。", initial=initial)
+    # A clock that has ended cannot be paused.
     if record.finished_on is None:
         _add_pause_forms(multiform, partial(intake.record_pause, project=project, item=None), intake_clock.pauses)
 
@@ -136,6 +138,7 @@ def _add_pause_forms(multiform: MultiForm, record: Callable[..., object], pauses
         record(told=form.changes(), **form.key_values(), **actor)
 
     def resume(form: record_forms.ResumeForm) -> None:
+        # A pause is identified by its first day: recording the same day again revises it, here with its end.
         record(paused_on=paused_on, told=form.cleaned_data, **actor)
 
     if paused_on is None:

@@ -55,5 +55,6 @@ def _filtered(request: OfficerRequest, list_filter: ListFilter) -> RecordQuerySe
     is_open = list_filter.yes_or_no("open")
     if is_open is None:
         return posts
+    # On the day on which it is closed a post is not held any more, as in the table of the reforms.
     open_today = Q(closed_on__isnull=True) | Q(closed_on__gt=request.today)
     return posts.filter(open_today if is_open else ~open_today)

@@ -40,6 +40,7 @@ class ProjectRecordView(RecordView):
     related: tuple[str, ...] = ("project__zone",)
 
     def get_queryset(self, officer: Officer) -> QuerySet[Any]:
+        # Withdrawn records included, see `RecordView`; who sees them is decided by the project alone.
         records: QuerySet[Any] = self.model.objects.select_related(*self.related)
         return records.filter(project__in=Project.objects.visible_to(officer))
 
@@ -76,6 +77,7 @@ class ClockPauseView(ProjectRecordView):
         return _item_link(record) if record.item_id else super().get_parent_link(record)
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
+        # The key is the record's own: a revision cannot move a pause to another day, see `hint`.
         key = {"project": record.project, "item": record.item, "paused_on": record.paused_on}
         intake.record_pause(**key, told=form.changes(), **actor)
 
@@ -101,6 +103,7 @@ class CommitmentCheckView(ProjectRecordView):
         return _item_link(record)
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
+        # The whole result, not the changes: the operation takes an outcome only together with its action.
         result = {"outcome": CheckOutcome(form.cleaned_data["outcome"]), "action": form.cleaned_data["action"]}
         commitment_items.record_check(item=record.item, checked_on=record.checked_on, **result, **actor)
 

@@ -46,6 +46,7 @@ def reform_table(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "table": table,
+        # A table without a moment of knowledge could not be counted again later: the page always states it.
         "known_at": form.cleaned_data["known_at"] or request.now,
         "parts": list(PART_LABELS.values()),
         "rows": [_table_row(row, form) for row in with_total(table.rows, table.total, form.grouping)],
@@ -56,6 +57,7 @@ def reform_table(request: OfficerRequest) -> HttpResponse:
 
 def _table_row(row: summary.ReformRow, form: ReformsForm) -> dict[str, Any]:
     tally = row.tally
+    # Without `by`: the list of projects behind a count is not grouped.
     query = form.query_string("by", **row_params(form.grouping, row.key))
     return {
         "label": row.label,

@@ -41,6 +41,7 @@ class MilestoneCorrectionForm(PageForm):
         initial = {name: getattr(milestone, name) for name in ("occurred_on", "sub_type", "note")}
         super().__init__(*args, initial=initial, **options)
         if milestone.kind != Kind.PRODUCING:
+            # Left out, not ignored: for any other kind a sub-type cannot even be sent.
             del self.fields["sub_type"]
 
 
@@ -60,6 +61,7 @@ class EvidenceForm(PageForm):
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Standing ones of this project alone: the key of any other milestone is no valid choice.
         milestone: Any = self.fields["milestone"]
         milestone.queryset = project.milestones.standing()
 

@@ -37,7 +37,7 @@ MODEL_NAMES = {
 
 class ProjectForm(PageForm):
     """
-    A project. Each field carries what its reader saw, so that only what was changed is written.
+    A project. Each field sends along the value that the page showed, so that only changed fields are written.
 
     No ModelForm: the operations check and write, amounts are typed in 万元, and a hidden version guards the whole.
     """
@@ -95,12 +95,15 @@ class ProjectForm(PageForm):
         parents = _possible_parents(officer, project.zone_id if project else officer.zone_id)
         if parent is not None:
             parents = Project.objects.filter(pk=parent.pk)
+        # No choice of a zone: a registered project stays in its zone, and an officer of a zone registers in no other.
         zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer)
         self._limit_choices("parent", parents.exclude(pk=project.pk) if project else parents)
         self._limit_choices("zone", zones)
         if project is not None and not may_see_contact(officer, project):
+            # Who does not see the number in full must neither read it here nor overwrite it unseen.
             del self.fields["contact_phone"]
         for name, field in self.fields.items():
+            # `version` has no such twin: it guards the whole project and is never a change of its own.
             field.show_hidden_initial = project is not None and name != "version"
 
     def _limit_choices(self, name: str, choices: QuerySet[Any]) -> None:
@@ -146,17 +149,18 @@ class FieldConflict:
     seen: str
     current: str
     entered: str | None
-    """What the officer wants it to be; None when he left it alone."""
+    """The value that the officer entered; None if the officer left the field alone."""
 
 
 def rebase_form(form: ProjectForm, project: Project, officer: Officer) -> tuple[ProjectForm, list[FieldConflict]]:
     """
     Return the form over what stands now, with the officer's own changes in it, and what others changed meanwhile.
 
-    What he left alone takes what the others wrote, so sending it again overwrites nothing that he has not seen.
+    Fields that the officer left alone take what others wrote, so sending the form again overwrites nothing unseen.
     """
     current_form = ProjectForm(officer=officer, project=project)
     data, conflicts = QueryDict(mutable=True), []
+    # The present version: sending the page again succeeds, unless somebody writes once more in between.
     data["version"] = f"{project.version}"
     for name in current_form.fields.keys() - {"version"}:
         bound = form[name]
@@ -165,6 +169,7 @@ def rebase_form(form: ProjectForm, project: Project, officer: Officer) -> tuple[
         entered = form.data.get(bound.html_name, "") if name in form.changed_data else None
         data[bound.html_initial_name] = current
         data[bound.html_name] = current if entered is None else entered
+        # Against what the page showed, not what was entered: fields that the officer left alone are listed, too.
         if current != seen:
             texts = (_text(bound.field, value) for value in (seen, current, entered))
             conflicts.append(FieldConflict(str(bound.label), *texts))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class DeclarationForm(PageForm):
     """What is declared of a project on a list."""
 
+    # The queryset is evaluated anew for each form: a round opened or withdrawn since the start counts at once.
     round_ = forms.ModelChoiceField(Round.objects.standing().order_by("-held_on"), label="期次", empty_label="请选择")
     amount_wan = WanField("投资额", required=True, help_text="签约投资额或计划总投资，以申报为准")
     expected_output_wan = WanField("预计年产值", help_text="不填取项目的")

@@ -58,6 +58,8 @@ def cohort_entry_detail(request: OfficerRequest, entry_id: int) -> HttpResponse:
         _add_exit_form(multiform, entry, next((exit_ for exit_ in exits if exit_.withdrawn_at is None), None))
     if may_correct and entry.withdrawn_at is None:
         _add_correction_forms(multiform, entry)
+    # Two rights on one page: units correct entries, the province alone decides exits. Without the second half a unit
+    # that presses an exit's button would get 422 for a form that it was not offered, where 403 is meant.
     if multiform.process(is_allowed=may_correct and (may_decide or not EXIT_BUTTONS & request.POST.keys())):
         return redirect("project", entry.project_id)
     context = {
@@ -85,6 +87,7 @@ def _add_exit_form(multiform: MultiForm, entry: CohortEntry, standing: CohortExi
     def stay(form: WithdrawalForm) -> None:
         cohort_entries.withdraw_exit(exit_=standing, **withdrawal_kwargs(request, form))
 
+    # Ids of its own: the page has a second withdrawal form, that of the entry.
     multiform.add("stay", WithdrawalForm, stay, "已撤回，项目回到名单上。", auto_id="stay-%s")
 
 

@@ -32,6 +32,7 @@ def evidence_add(request: OfficerRequest, project_id: int) -> HttpResponse:
     def keep() -> None:
         file = form.cleaned_data.pop("file")
         description = Shown(name=file.name, **form.cleaned_data)
+        # The whole file in memory: the upload handler has refused anything beyond about 20 MB.
         add_evidence(project=project, content=file.read(), shown=description, **actor_kwargs(request))
 
     return submit_to_project(request, project, form, keep, name="evidence_form", success="材料已保存。")
@@ -47,6 +48,7 @@ def evidence_detail(request: OfficerRequest, evidence_id: int) -> HttpResponse:
     form = WithdrawalForm(posted_data(request))
     if request.method == "POST":
         require(may_report)
+        # Also of a withdrawn file: the refusal of the operation tells officers who came too late.
         if form.submit(lambda: withdraw_evidence(evidence=evidence, **withdrawal_kwargs(request, form))):
             messages.success(request, "已撤回，文件仍留存备查。")
             return redirect("project", evidence.project_id)

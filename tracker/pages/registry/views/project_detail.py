@@ -57,6 +57,7 @@ def submit_to_project(
     if form.submit(operation):
         messages.success(request, success)
         return redirect("project", project.pk)
+    # Rendered, not redirected: the refused form takes the place of its empty twin and keeps what was typed.
     return render(request, TEMPLATE, {**_project_context(request, project), name: form}, status=422)
 
 
@@ -64,6 +65,7 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
     officer = request.officer
     entries = CohortEntry.objects.visible_to(officer).filter(project=project)
     files = Evidence.objects.visible_to(officer).filter(project=project)
+    # By key as well: all events of one request carry the same moment.
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     return {
         "project": project,

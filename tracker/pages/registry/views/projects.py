@@ -90,9 +90,11 @@ def project_edit(request: OfficerRequest, project_id: int) -> HttpResponse:
     form = ProjectForm(posted_data(request), officer=request.officer, project=project)
     conflicts: list[FieldConflict] = []
     if form.is_valid():
+        # A form without a version counts as stale: versions begin at 1.
         changes, version = form.changes(), form.cleaned_data["version"] or 0
         try:
             edit_project(project=project, version=version, changes=changes, by=request.officer, now=request.now)
+        # Before DomainError, its base class. The project is read again: `project` is older than the conflict.
         except StaleVersionError as error:
             form, conflicts = rebase_form(form, get_project_or_404(request.officer, project_id), request.officer)
             form.add_error(None, CONFLICT)

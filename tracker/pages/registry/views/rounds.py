@@ -53,6 +53,7 @@ def round_list(request: OfficerRequest) -> HttpResponse:
 def _round_rows(officer: Officer) -> list[dict[str, Any]]:
     """Return each standing round with the number of visible entries of each of its lists, the newest first."""
     cohorts = [str(cohort) for cohort in COHORT_LABELS]
+    # One query for all rounds and lists; rounds without a visible entry are absent from it and count zero below.
     entries = CohortEntry.objects.standing().visible_to(officer).order_by().values_list("round")
     counted = entries.annotate(**{f"on_{cohort}": Count("pk", filter=Q(cohort=cohort)) for cohort in cohorts})
     counts = {round_id: of_cohorts for round_id, *of_cohorts in counted}
@@ -66,6 +67,7 @@ def _round_rows(officer: Officer) -> list[dict[str, Any]]:
 @officer_required
 def round_detail(request: OfficerRequest, round_id: int) -> HttpResponse:
     """Show a round with every date that was recorded of it; correct the date, or withdraw the round."""
+    # Every officer sees every round; visibility limits only the entries of its lists.
     round_ = get_visible_or_404(Round.objects.select_related("opened_by", "withdrawn_by"), round_id)
 
     def correct(form: PageForm) -> None:

@@ -1,4 +1,4 @@
-"""The dashboard: what the month asks of an officer."""
+"""The dashboard: which reports and problems of a month an officer has to deal with."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tracker.queries.reports.dashboard import missing_projects, officer_dashboar
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+# Each confirmation is a transaction of its own: this bounds one request. The rest stays on the list of missing ones.
 MOST_AT_ONCE = 500
 
 
@@ -55,6 +56,7 @@ def no_change_confirm(request: OfficerRequest) -> HttpResponse:
         ticks = request.POST.getlist("only") or request.POST.getlist("project")
         numbers = [number for number in map(parse_pk, ticks) if number is not None]
         chosen = Project.objects.visible_to(request.officer).filter(pk__in=numbers)
+    # Whatever was ticked, only projects whose report is still missing: the page may be older than a colleague's report.
     expected = missing_projects(request.officer, month).values("pk")
     projects = chosen.filter(pk__in=expected).select_related("zone").order_by("pk")[:MOST_AT_ONCE]
     outcomes = each(

@@ -1,4 +1,4 @@
-"""What looks odd across projects, and the notes of those who looked at it."""
+"""Implausible figures and dates across projects, and the notes that explain them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ BROKEN_SUM = "数据不衔接"
 @officer_required
 def finding_list(request: OfficerRequest) -> HttpResponse:
     """Show what looks odd in the projects that the officer sees, by default what nobody has explained."""
+    # All of them, then a page: findings are computed, not stored, and the counts are of all states.
     visible = findings(officer=request.officer)
     state, title = request.GET.get("state", OPEN), request.GET.get("title", "")
     filtered = [

@@ -35,6 +35,7 @@ def month_detail(request: OfficerRequest) -> HttpResponse:
     month = requested_month(request)
     if request.method != "POST":
         return _render_month(request, month)
+    # Every officer reads the page; only those who may close months write here.
     require(may_close_months(request.officer))
     actor: dict[str, Any] = {"month": month, "by": request.officer, "now": request.now}
     form: PageForm
@@ -45,6 +46,7 @@ def month_detail(request: OfficerRequest) -> HttpResponse:
         name, success, form = "reopen_form", "已重开", ReopenForm(request.POST)
         is_done = form.submit(lambda: reopen_month(reason=form.cleaned_data["reason"], **actor))
     else:
+        # Any other button ends here, too: the form refuses unless it is `close`.
         name, success, form = "close_form", "已关账", CloseForm(request.POST)
         is_done = form.submit(lambda: close_month(today=request.today, **actor))
     if not is_done:

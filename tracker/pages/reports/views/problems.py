@@ -94,6 +94,7 @@ def problem_detail(request: OfficerRequest, problem_id: int) -> HttpResponse:
     may_settle = may_report_on(request.officer, problem.project)
     multiform = MultiForm(request)
     version = {"version": problem.version}
+    # Also when it is resolved: the refusal of the operation tells officers who came too late why nothing was done.
     multiform.add("escalate", EscalateForm, escalate, "问题已提级。", initial=version)
     multiform.add("resolve", ResolveForm, resolve, "问题已办结。", initial=version)
     if multiform.process(is_allowed=may_settle):

@@ -34,6 +34,7 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
     """Show a month's report to fill in; save it or send it in."""
     project = get_reportable_project(request.officer, project_id)
     first_day = parse_month(month)
+    # Read without a lock: the form's version tells the operation whether the report is still the same.
     report = ProgressReport.objects.visible_to(request.officer).filter(project=project, month=first_day).first()
     form = ReportForm(posted_data(request), initial=report_values(report))
     if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
@@ -48,6 +49,7 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
         "before": before,
         "before_wan": figure_amounts(before),
         "amounts": report_row(report) if report else {},
+        # `get_reportable_project` has refused everybody else.
         "may_report": True,
         "is_editable": report is None or report.state in EDITABLE,
         "steps": report.steps.select_related("by") if report else (),

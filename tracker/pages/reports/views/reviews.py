@@ -23,6 +23,7 @@ from zones.models import Role
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+# Reports leave the list once they are decided, so the ones beyond this number come up next.
 MOST = 300
 
 
@@ -32,6 +33,7 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     """Show the reports that wait for the officer, each beside the figures before."""
     require(request.officer.role in {Role.UNIT, Role.PROVINCE})
     month = requested_month(request)
+    # The newest earlier figure, of whatever month: the month just before may have none.
     before = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month).order_by("-month")
     waiting = (
         waiting_reports(request.officer, month)
@@ -60,6 +62,7 @@ def review_decide(request: OfficerRequest) -> HttpResponse:
     versions = {pk: parse_pk(version) or 0 for number, version in ticks if (pk := parse_pk(number)) is not None}
     reports = ProgressReport.objects.visible_to(request.officer).filter(pk__in=versions)
     decide = return_report if "return" in request.POST else approve_report
+    # Each report is a transaction of its own: one that is refused does not undo the others.
     outcomes = each(
         [
             report

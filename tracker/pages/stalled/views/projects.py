@@ -29,6 +29,7 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
     visible = Project.objects.visible_to(request.officer)
     zone_id = parse_pk(params["zone"])
     projects = visible if zone_id is None else visible.filter(zone=zone_id)
+    # All of them, then a page: the order, worst first, and the count of red lights need every project.
     stalled = display.stalled_projects(projects, request.today, level=params["level"], rule=params["rule"])
     snoozes = Snooze.objects.standing().filter(project__in=visible, until__gte=request.today)
     query = QueryDict(mutable=True)
@@ -54,6 +55,7 @@ def project_snooze(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Let the reminders of a project rest until a day, for a reason; its lights stay on."""
     project = get_reportable_project(request.officer, project_id)
     findings = display.findings_of(project, request.today)
+    # Only rules that found something are offered by name; leaving the choice empty snoozes them all.
     rules = [(finding.code, f"只暂缓“{finding.title}”") for finding in findings]
     form = SnoozeForm(posted_data(request), rules=rules)
     if form.submit(lambda: _save_snooze(request, project, form)):

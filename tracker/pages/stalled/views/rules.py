@@ -54,6 +54,7 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
     result = None
     if backtest_form.is_valid():
         projects = Project.objects.visible_to(request.officer)
+        # Through the gate of visibility: a trial counts only projects that the reader may see.
         result = backtest(projects, backtest_form.trial(), patience=patience_of_settings())
     context = {
         "rule": general,
