@@ -36,7 +36,7 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox pub
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """Takes the session of the pages, with its CSRF token on every write; says in Chinese that it is missing."""
+    """Takes the session of the pages, with its CSRF token on every write; a missing one is refused in Chinese."""
 
     def enforce_csrf(self, request: Request) -> None:
         try:

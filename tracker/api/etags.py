@@ -13,6 +13,7 @@ from tracker.api.exceptions import PreconditionRequiredError
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
+# `*` is not accepted: it does not name a version that the client has seen.
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 """A proxy that compresses answers marks their tags as weak; the version in them is the same."""
 
@@ -46,6 +47,7 @@ def required_if_match(request: Request, current: int) -> int:
     tags = _TAG.findall(request.headers.get("If-Match", ""))
     if not tags:
         raise PreconditionRequiredError
+    # Without a lock: an early answer. The operation compares again once it holds the row.
     if str(current) not in tags:
         raise StaleVersionError(current=current)
     return current

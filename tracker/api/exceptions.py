@@ -105,6 +105,7 @@ class ChineseExceptionFormatter(ExceptionFormatter):
     """Puts sentences of ours for a library's, and adds the field and the standing record of a domain error."""
 
     def get_error_response(self, error_type: Any, errors: Any) -> ErrorResponse:
+        # Such an exception has one error only; the many of a body or query keep their own sentences.
         if detail := self._chinese_detail():
             errors[0].detail = detail
         if isinstance(self.exc, DomainAPIError):
@@ -178,6 +179,7 @@ def exception_handler(exc: Exception, context: ExceptionHandlerContext) -> Respo
 def _shortened(sentence: str) -> str:
     if len(sentence) <= LONGEST_SENTENCE:
         return sentence
+    # The middle is cut out: it is the repeated value, which stands between the words of the sentence.
     half = LONGEST_SENTENCE // 2
     return f"{sentence[:half]}……{sentence[-half:]}"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rest_framework.fields import Field
 
 _AS_THEY_ARE = (serializers.IntegerField, serializers.BooleanField, serializers.DateField, serializers.ChoiceField)
-"""Fields whose values the JSON renderer writes as these would; the books hold nothing else in them."""
+"""Fields whose values the JSON renderer writes as these would; the database holds no other values in them."""
 
 
 class FastSerializer(ReadSerializer):

@@ -36,6 +36,7 @@ class WanField(serializers.Field[int, Any, str, Any]):
     """An amount in 万元, as text or as a plain number; stored as whole 元."""
 
     def to_internal_value(self, data: Any) -> int:
+        # A bool is an int in Python. Floats are refused: they are not exact, and the parser reads decimals as Decimal.
         if isinstance(data, bool) or not isinstance(data, str | int | Decimal):
             raise serializers.ValidationError("金额应为以万元为单位的数字，如 35497.50。", "invalid")
         try:
@@ -84,6 +85,7 @@ class MomentField(serializers.DateTimeField):
             self.fail("invalid")
         try:
             moment = super().to_internal_value(text)
+        # In the first and the last year an offset can lead out of the years that Python knows.
         except OverflowError:
             self.fail("range")
         if not EARLIEST_DATE.year <= moment.year <= LATEST_YEAR:
@@ -136,6 +138,7 @@ class VisibleField(serializers.Field[Model, Any, Any, Any]):
     """
 
     default_error_messages = {"invalid": "应为编号（整数）。"}
+    # Eighteen digits always fit a bigint; `\d` would also match digits of other scripts.
     pattern = re.compile(r"[0-9]{1,18}")
 
     def __init__(self, visible: Callable[[Officer], QuerySet[Any]], missing: str, **options: Any) -> None:
@@ -144,6 +147,7 @@ class VisibleField(serializers.Field[Model, Any, Any, Any]):
         self.missing = missing
 
     def to_internal_value(self, data: Any) -> Model:
+        # `True` is 1 in Python, and would find a row.
         if isinstance(data, bool) or not self.pattern.fullmatch(str(data)):
             self.fail("invalid")
         instance: Model | None = self.visible(self.context["officer"]).filter(pk=str(data)).first()

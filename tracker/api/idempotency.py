@@ -58,6 +58,7 @@ def respond_once(
     headers = {"ETag": answer.etag} if answer.etag else {}
     if answer.is_replay:
         headers["Idempotency-Replayed"] = "true"
+    # Also the first answer comes from the stored text, so that a replay cannot differ from it.
     return Response(orjson.loads(answer.body), status=answer.status, headers=headers)
 
 
@@ -68,6 +69,7 @@ def _stored(response: Response) -> StoredResponse:
 
 def _fingerprint(request: Request) -> str:
     """Return a digest of method, path and body, the same however the body is spaced and ordered."""
+    # A form may repeat a field: all its values count.
     data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
     body: Any = json.dumps(data, sort_keys=True, default=_json_default, ensure_ascii=True)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
@@ -80,5 +82,6 @@ def _json_default(value: object) -> str:
     digest = hashlib.sha256()
     for chunk in value.chunks():
         digest.update(chunk)
+    # The handler reads the file after this.
     value.seek(0)
     return digest.hexdigest()

@@ -47,6 +47,7 @@ class LimitField(serializers.IntegerField):
         super().__init__(min_value=1, default=DEFAULT_LIMIT, help_text=f"每页条数，默认 {DEFAULT_LIMIT}，{most}")
 
     def to_internal_value(self, data: Any) -> int:
+        # Not an error: a client that follows `next` loses nothing.
         return min(super().to_internal_value(data), LARGEST_LIMIT)
 
 
@@ -67,6 +68,7 @@ class CursorField(serializers.Field[Any, Any, Any, Any]):
             direction, key = text[:1], self.key(text[1:])
         except ValueError:
             self.fail("invalid_cursor")
+        # PostgreSQL refuses NUL in a text; such a cursor is none of ours.
         if direction not in {AFTER, BEFORE} or "\0" in text:
             self.fail("invalid_cursor")
         return direction, key
@@ -128,6 +130,7 @@ def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Resp
     # One row more than the page holds tells whether another page follows, without a COUNT.
     rows = fetch(last, limit + 1, is_forward=is_forward)
     has_more = len(rows) > limit
+    # Backwards the nearest rows come first: turned round, every page is in the order of the list.
     page = rows[:limit] if is_forward else rows[:limit][::-1]
     has_next = has_more if is_forward else bool(page)
     has_previous = bool(page) and last is not None if is_forward else has_more
@@ -158,6 +161,6 @@ def paginated_schema(item: type[ReadSerializer]) -> ReadSerializer:
 
 
 def read_records(records: RecordQuerySet[R], params: dict[str, Any]) -> RecordQuerySet[R]:
-    """Return the records with the people who wrote them, without the withdrawn ones unless they are asked for."""
+    """Return records with the officers who recorded and withdrew them; the withdrawn ones only where `all` is true."""
     named = records.select_related("recorded_by", "withdrawn_by")
     return named if params["all"] else named.standing()

@@ -40,6 +40,7 @@ class StrictJSONParser(JSONParser):
             # Windows programs begin a text with a byte order mark: utf-8-sig skips it.
             text = stream.read().decode("utf-8-sig")
             return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
+        # Deep nesting ends in a RecursionError, an extreme exponent in one of Decimal: both are the client's fault.
         except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError("请求内容不是合法的 JSON（须为 UTF-8 编码）。") from error
 
@@ -53,6 +54,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if _UNSTORABLE.search(name) or (isinstance(value, str) and _UNSTORABLE.search(value)):
             raise ParseError("文字里有无法保存的字符。")
+        # Programs differ in which of the two they take: what was checked may not be what another one reads.
         if name in unique:
             raise ParseError(f"字段 {name} 出现了两次。")
         unique[name] = value

@@ -66,6 +66,7 @@ class FormatNegotiation(DefaultContentNegotiation):
 
 def download(evidence: Evidence) -> FileResponse:
     """Return the content of a file as a download, which no browser shows as a page of ours."""
+    # As an attachment, of a type that is not guessed, and under a policy that runs nothing: uploads are not trusted.
     headers = {"Content-Security-Policy": LOCKED_DOWN, "X-Content-Type-Options": "nosniff"}
     return FileResponse(
         evidence.file.open("rb"),

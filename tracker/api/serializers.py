@@ -56,6 +56,7 @@ class WriteSerializer(ReadSerializer):
 
         :raises ValidationError: naming every field that is wrong or not known
         """
+        # All errors in one answer: those of unknown names together with those of the fields.
         errors = self._unexpected(data) if isinstance(data, dict) else {}
         try:
             values = super().to_internal_value(data)
@@ -105,6 +106,7 @@ class QuerySerializer(WriteSerializer):
             elif len(texts) > 1:
                 # Django takes the last one; a proxy or another program may take the first.
                 errors[name] = [ErrorDetail("这个查询参数只能出现一次。", "repeated")]
+            # An empty value counts as not given; an unknown name is kept even so, to be refused below.
             elif texts[0] or name not in fields:
                 values[name] = texts[0]
         if errors:
@@ -113,7 +115,7 @@ class QuerySerializer(WriteSerializer):
 
 
 class RecordSerializer(ReadSerializer):
-    """What every record answers: who recorded it and when, what it corrected, and who withdrew it and why."""
+    """The fields of every record: who recorded it and when, what it corrected, and who withdrew it and why."""
 
     id = serializers.IntegerField(help_text="编号")
     reason = serializers.CharField(help_text="说明")

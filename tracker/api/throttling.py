@@ -26,6 +26,7 @@ class LoginThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         # Counted before the body is validated: it may be anything.
         data = request.data if isinstance(request.data, dict) else {}
+        # Not X-Forwarded-For: anyone can write that header, and an attempt would never count twice.
         self.seconds = seconds_to_wait(
             account=f"{data.get('username', '')}", address=request.META.get("REMOTE_ADDR", ""), now=timezone.now()
         )

@@ -50,6 +50,7 @@ class BaseAPIView(APIView):
     parser_classes = [StrictJSONParser]
     renderer_classes = [FastJSONRenderer]
     content_negotiation_class = FormatNegotiation
+    # No PUT and no DELETE: records are corrected or withdrawn by a POST, never replaced or removed.
     http_method_names = ["get", "head", "post", "patch"]
     schema = OperationSchema()
 
@@ -62,6 +63,7 @@ class BaseAPIView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock, once; check who asks, then the method and the query."""
+        # One moment for the whole request: `recorded` compares it with `recorded_at` to tell what this request wrote.
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         super().initial(request, *args, **kwargs)
@@ -74,6 +76,7 @@ class BaseAPIView(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Do as `APIView.dispatch` does, except that `get_handler` names the handler."""
+        # DRF looks its handler up inside `dispatch` and offers no hook for another one.
         self.args, self.kwargs = args, kwargs
         self.request = drf_request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
@@ -88,6 +91,7 @@ class BaseAPIView(APIView):
     def get_handler(self, request: Request) -> Callable[..., Any]:
         """Return the method that answers: one of `allowed_methods`, since `initial` refuses every other."""
         handler: Callable[..., Any] = getattr(self, str(request.method).lower())
+        # After `initial`: a request that is refused for its login, method or query leaves no key behind.
         if request.method == "POST" and self.has_rules and HEADER in request.headers:
             return lambda *args, **kwargs: respond_once(handler, *args, officer=self.officer, now=self.now, **kwargs)
         return handler
@@ -142,7 +146,7 @@ def allow(is_allowed: bool, sentence: str) -> None:  # noqa: FBT001  # reads as 
 
 
 class NotFoundView(BaseAPIView):
-    """Answers an address that there is not, in the same words as one that the officer does not see."""
+    """Answers an address that does not exist with the same body as one that the officer may not see."""
 
     schema = None  # type: ignore[assignment]  # it is not documented
 
@@ -152,6 +156,7 @@ class NotFoundView(BaseAPIView):
 
         :raises NotFound: always
         """
+        # First: a stranger must not find out which addresses there are.
         self.perform_authentication(request)
         self.check_permissions(request)
         raise NotFound
@@ -215,7 +220,8 @@ class ProjectScopedView(BaseAPIView):
         return get_visible_or_404(visible.select_related(f"{project}__zone"), number)
 
     def recorded(self, record: R, serializer: type[ReadSerializer] | Callable[[R], Any]) -> Response:
-        """Answer a record: 201 when it was written just now, 200 when it stood already and nothing changed."""
+        """Answer a record: 201 when this request wrote it, 200 when it stood already and nothing changed."""
+        # An operation dates what it writes with `now`; an unchanged record has an older moment.
         status = 201 if record.recorded_at == self.now else 200
         data = serializer(record).data if isinstance(serializer, type) else serializer(record)
         return Response(data, status=status)
@@ -223,7 +229,7 @@ class ProjectScopedView(BaseAPIView):
 
 class WithdrawalView(ProjectScopedView):
     """
-    POST …/withdraw/ with a `reason`: takes a record back, which stays in the books and is answered as withdrawn.
+    POST …/withdraw/ with a `reason`: withdraws a record, which stays stored and is answered as withdrawn.
 
     A subclass says which record the address names (`get_object`), which operation takes it back (`withdraw`) and how
     it is answered (`serializer_class`); its texts in the API document are given by `extend_schema_view(post=…)`.
@@ -253,7 +259,7 @@ class WithdrawalView(ProjectScopedView):
 
     @extend_schema(request=WithdrawalWriteSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
-        # The record and the permission go before the body: what is wrong with a body tells a stranger nothing.
+        # The record and the permission go before the body: a stranger learns nothing from the errors of a body.
         record = self.get_object()
         reason = self.validated(WithdrawalWriteSerializer)["reason"]
         return Response(self.data(self.withdraw(record, by=self.officer, now=self.now, reason=reason)))

@@ -1,4 +1,4 @@
-"""A workbook of tables: titles that say what is asked, two header rows, figures as figures, text never as formulas."""
+"""A workbook of tables: titles with the question, two header rows, figures as figures, text never as formulas."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Column:
     kind: Kind = Kind.TEXT
     group: str = ""
     room: int = 0
-    """How wide it is, where its kind does not say."""
+    """Its width in digits, where it differs from that of its kind."""
     words: Mapping[str, str] | None = None
     """What to write for each value of a choice."""
 
@@ -81,6 +81,7 @@ class Book:
 
     def __init__(self) -> None:
         self._bytes = BytesIO()
+        # A text that begins with `=` stays a text: a project's name must not run as a formula in a spreadsheet.
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._workbook = Workbook(self._bytes, options)
         line = {"text_wrap": True, "valign": "vcenter"}
@@ -112,6 +113,7 @@ class Book:
                 _write(page, (number, index), column.kind, value, form)
                 if column.kind is Kind.TEXT and value is not None:
                     lines = max(lines, _lines(str(value), column.width))
+            # Heights are set: not every program fits rows to wrapped text.
             page.set_row(number, lines * LINE_HEIGHT)
         page.freeze_panes(top + 2, 1)
         _set_page(page)
@@ -165,10 +167,12 @@ def _set_page(page: Worksheet) -> None:
 
 def _write(page: Worksheet, place: tuple[int, int], kind: Kind, value: Any, form: Format) -> None:
     if value is None or value == "":
+        # A percentage that does not exist is a dash: an empty cell could be taken for 0.
         page.write_string(*place, NOTHING if kind is Kind.PERCENT else "", form)
     elif kind is Kind.TEXT:
         page.write_string(*place, str(value), form)
     elif kind is Kind.PERCENT:
+        # The format shows the value times 100; divided as a Decimal, because a float could lose its last digit.
         page.write_number(*place, float(Decimal(value).scaleb(-2)), form)
     else:
         page.write_number(*place, float(value), form)

@@ -46,16 +46,21 @@ def append_only_tables() -> list[str]:
 
 
 def statements(role: str) -> Iterator[str]:
-    """Yield what creates a role of a plain name unless it exists, and brings its rights to what they should be."""
+    """Yield the SQL that creates a role of a plain name unless it exists, and sets its rights whatever they were."""
+    # PostgreSQL takes no parameters in these statements: the caller has checked that the role is a plain name.
     name, database = _quoted(role), _quoted(str(connection.settings_dict["NAME"]))
     yield (
+        # There is no CREATE ROLE IF NOT EXISTS.
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
         f"THEN CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS; END IF; END $$"
     )
     yield f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {name}"
+    # Before version 15 everybody may create tables in `public`.
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public TO {name}"
+    # First take everything: a table that has become append-only since must lose its UPDATE.
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"
+    # From the triggers themselves, not from a list that a new table could be missing in.
     fixed = set(append_only_tables())
     for table in _tables():
         yield f"GRANT {_rights(table, fixed)} ON {_quoted(table)} TO {name}"
@@ -65,6 +70,7 @@ def statements(role: str) -> Iterator[str]:
 def excessive_rights() -> list[str]:
     """Return what the present role could do to append-only tables and must not, a line each."""
     with connection.cursor() as cursor:
+        # About the role of this very connection: the check has to run as the application, not as the owner.
         cursor.execute(WIDE_RIGHTS, [append_only_tables()])
         return [f"{table}：{privilege}" for table, privilege in cursor.fetchall()]
 

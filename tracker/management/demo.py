@@ -1,4 +1,4 @@
-"""The demo: accounts, published projects and sample projects, told to the books at realistic moments."""
+"""The demo: accounts, published projects and sample projects, recorded with realistic moments of the past."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ SAMPLE_PREFIX = "样例项目 "
 UNIT, ZONE = "141100", "兴县经济技术开发区"
 
 YEAR_END = datetime(2024, 1, 4, 9, 0, tzinfo=SHANGHAI)
-"""When 吕梁 told how 2023 ended."""
+"""When 吕梁 reported the state at the end of 2023."""
 SECOND_THOUGHTS = datetime(2024, 2, 20, 16, 0, tzinfo=SHANGHAI)
-"""When it corrected a start and told a figure of June 2023 that it had forgotten."""
+"""When it corrected a start and added a figure of June 2023 that it had forgotten."""
 FIRST_ROUND = datetime(2024, 2, 23, 17, 0, tzinfo=SHANGHAI)
 MIDYEAR = datetime(2024, 7, 2, 10, 0, tzinfo=SHANGHAI)
 NAMED = datetime(2024, 8, 1, 10, 0, tzinfo=SHANGHAI)
@@ -50,7 +50,7 @@ INTERRUPTIONS = {"停工": Kind.SUSPENDED, "复工": Kind.RESUMED}
 
 
 class DemoError(Exception):
-    """The demo cannot be loaded; the message says why."""
+    """The demo cannot be loaded, for the reason in the message."""
 
 
 @transaction.atomic
@@ -68,9 +68,11 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
     _rounds_as_announced()
     unit, province = officers["lvliang"], officers["province"]
     if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
+        # A demo of an earlier release: only the parts that it lacks, each with the moment it always had.
         later = [*_linfen(province), *_linfen_later(province)] if not _is_told("141000") else []
         return [*later, *_lvliang_reforms(unit), *_case(province)]
     return [
+        # In order of their moments: later ledgers correct earlier ones, so that `known_at` finds different answers.
         *_linfen(province),
         *_lvliang(unit),
         *_lvliang_reforms(unit),
@@ -82,7 +84,7 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
 
 
 def _linfen(province: Officer) -> list[tuple[str, ImportResult | None]]:
-    """Tell the samples of 临汾, their reforms and the posts, where the zones are known."""
+    """Record the samples of 临汾, their reforms and the posts; nothing where its zones are not loaded."""
     if not Zone.objects.filter(unit="141000").exists():
         return []
     done = _ledger("demo_linfen.csv", by=province, now=LINFEN_YEAR_END)
@@ -98,13 +100,13 @@ def _linfen_later(province: Officer) -> list[tuple[str, ImportResult | None]]:
 
 
 def _lvliang(unit: Officer) -> list[tuple[str, ImportResult | None]]:
-    """Tell what 吕梁 told at the end of 2023."""
+    """Record what 吕梁 reported at the end of 2023."""
     names = ("demo_lvliang.csv", "demo_lvliang_2022-12.csv", "demo_lvliang_2023-06.csv")
     return [_ledger(name, by=unit, now=YEAR_END) for name in names]
 
 
 def _lvliang_reforms(unit: Officer) -> list[tuple[str, ImportResult | None]]:
-    """Tell the reforms of 吕梁 unless any was told of a sample."""
+    """Record the reforms of 吕梁 unless a sample has any."""
     if _is_told(UNIT):
         return []
     told = tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
@@ -112,7 +114,7 @@ def _lvliang_reforms(unit: Officer) -> list[tuple[str, ImportResult | None]]:
 
 
 def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportResult | None]]:
-    """Tell what became known after the end of 2023."""
+    """Record what became known after the end of 2023."""
     unit = officers["lvliang"]
     _plans(by=unit, now=YEAR_END)
     _events(date.min, YEAR_END, officers)
@@ -127,12 +129,12 @@ def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportRes
 
 
 def _case(province: Officer) -> list[tuple[str, ImportResult | None]]:
-    """Tell the published case unless anything was told of its project."""
+    """Record the published case unless its project has procedures already."""
     return [("demo_items.csv", None)] if tell_case("demo_items.csv", Telling(province, CASE)) else []
 
 
 def _is_told(unit: str) -> bool:
-    """Whether the reforms of a unit's samples were told, even if they were taken back since."""
+    """Whether reforms of a unit's samples were recorded, even if they were withdrawn since."""
     samples = Project.objects.filter(name__startswith=SAMPLE_PREFIX, zone__unit=unit)
     return samples.filter(proxy_services__isnull=False).exists()
 
@@ -149,6 +151,7 @@ def _accounts() -> dict[str, Officer]:
     }
     officers = {officer.username: officer for officer in Officer.objects.filter(username__in=USERNAMES)}
     missing = [username for username in USERNAMES if username not in officers]
+    # Hashing is slow on purpose: one hash serves all accounts, which share the public password.
     password = make_password(PASSWORD) if missing else ""
     for username in missing:
         officer = posts[username]
@@ -159,15 +162,17 @@ def _accounts() -> dict[str, Officer]:
 
 
 def _rounds_as_announced() -> None:
-    """Let the books know each shipped round from its day on: the demo's ledgers were told long before today."""
+    """Date the registration of each shipped round back to its day: the demo's ledgers are dated long before today."""
     for round_ in Round.objects.filter(opened_by__isnull=True):
         announced = datetime.combine(round_.held_on, time(9), SHANGHAI)
+        # Only backwards, so that loading the demo again changes nothing.
         Round.objects.filter(pk=round_.pk, opened_at__gt=announced).update(opened_at=announced)
 
 
 def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:
     result = import_rows(read_csv(FIXTURES / name), by=by, now=now, today=now.date())
     if result.errors:
+        # The transaction of the whole demo is rolled back: half a demo would not be completed by the next run.
         first = result.errors[0]
         raise DemoError(f"{name} 第 {first.row} 行 {first.column}：{first.detail}（共 {len(result.errors)} 处）")
     return name, result
@@ -190,6 +195,7 @@ def _events(after: date, now: datetime, officers: Mapping[str, Officer]) -> None
     projects = _samples()
     for row in rows_of("demo_events.csv"):
         day, today = date.fromisoformat(row["日期"]), now.date()
+        # Each event once: the two calls cover spans that touch and do not overlap.
         if not after < day <= today:
             continue
         project = _project(projects, row)

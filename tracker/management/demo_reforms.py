@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 SHANGHAI = get_default_timezone()
 LINFEN_YEAR_END = datetime(2023, 1, 5, 9, 0, tzinfo=SHANGHAI)
-"""When the reforms of 2022 in 临汾 were told."""
+"""When the reforms of 2022 in 临汾 were recorded."""
 LVLIANG_YEAR_END = datetime(2024, 1, 4, 14, 0, tzinfo=SHANGHAI)
-"""When 吕梁 told those of 2023, after its ledger."""
+"""When 吕梁 recorded those of 2023, after its ledger."""
 CASE = datetime(2024, 8, 1, 11, 0, tzinfo=SHANGHAI)
-"""When the province told the published case of 襄汾, after the named projects."""
+"""When the province recorded the published case of 襄汾, after the named projects."""
 
 SAMPLE_LEAD, SAMPLE_AGENT = "样例领办人", "样例代办员"
 REGIMES = {str(label): Regime(value) for value, label in Regime.choices}
@@ -37,24 +37,25 @@ REGIMES = {str(label): Regime(value) for value, label in Regime.choices}
 
 @dataclass(frozen=True)
 class Telling:
-    """Who tells the books, and when."""
+    """The officer who records, and the moment of recording."""
 
     by: Officer
     now: datetime
 
     @property
     def today(self) -> date:
-        """The day of the telling."""
+        """The day of recording."""
         return self.now.date()
 
 
 def tell_sample_reforms(name: str, telling: Telling) -> int:
     """
-    Record since when the projects of a file go through the reforms, and the parcels that they have.
+    Record since when the projects of a file go through the reforms, and the parcels they hold.
 
-    Projects that are not there, or have another name by now, are left out; return how many were told of.
+    Projects that are missing, or renamed by now, are left out; return how many were recorded.
     """
     projects = _projects()
+    # Somebody may have renamed or never loaded a sample: the demo must still load.
     known = [row for row in rows_of(name) if (row["开发区"], row["项目名称"]) in projects]
     for row in known:
         project = projects[row["开发区"], row["项目名称"]]
@@ -92,6 +93,7 @@ def tell_case(name: str, telling: Telling) -> int:
     """Record the procedures of a file, with their pauses, of projects that have none; return how many."""
     projects = _projects()
     begun = set(CommitmentItem.objects.values_list("project", flat=True))
+    # By identity rows, which outlive a withdrawal: what somebody took back in the demo is not recorded again.
     bare = {key for key, project_ in projects.items() if project_.pk not in begun}
     known = [row for row in rows_of(name) if (row["开发区"], row["项目名称"]) in bare]
     for row in known:

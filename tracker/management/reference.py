@@ -28,7 +28,7 @@ FOLLOWS_FILE = "随公布的期次表更正"
 
 @dataclass
 class LoadCounts:
-    """What came of the rows of one file."""
+    """How many rows of one file were added, changed, removed or left."""
 
     title: str
     created: int = 0
@@ -47,6 +47,7 @@ def load_reference(*, now: datetime) -> list[LoadCounts]:
     """Load every file; return what came of each."""
     created, unchanged = load_stall_rules(rows_of("stall_rules.csv"), now=now)
     rules = LoadCounts("停滞规则", created=created, unchanged=unchanged)
+    # Units before zones, zones before aliases: each refers to what stands before it.
     return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days(), rules]
 
 
@@ -69,6 +70,7 @@ def _load_zones() -> LoadCounts:
     """Load the zones; one is known by its name, its national code, or a name that is now an alias."""
     tally = LoadCounts("开发区")
     known: dict[str, Zone] = {}
+    # A zone renamed here since is still found, by its national code or an alias, and not added a second time.
     for zone in Zone.objects.all():
         known[zone.name] = zone
         known.setdefault(zone.national_code or zone.name, zone)
@@ -105,6 +107,7 @@ def _load_aliases() -> LoadCounts:
 def _load_rounds(now: datetime) -> LoadCounts:
     """Open the rounds; of those that are open, the ones opened from the file follow it."""
     tally = LoadCounts("期次")
+    # Standing rounds come last, and so win over withdrawn ones of the same key.
     known = {round_.key: round_ for round_ in Round.objects.order_by(F("withdrawn_at").desc(nulls_last=True))}
     for row in rows_of("rounds.csv"):
         held_on, is_published = date.fromisoformat(row["held_on"]), row["date_is_published"] == "yes"
@@ -124,7 +127,7 @@ def _load_rounds(now: datetime) -> LoadCounts:
 
 
 def _differs(round_: Round, held_on: date, is_published: bool) -> bool:  # noqa: FBT001
-    """Whether a round says otherwise than the file, and nobody has opened, moved or withdrawn it by hand."""
+    """Whether a round differs from the file, and nobody has opened, moved or withdrawn it by hand."""
     if (round_.held_on, round_.is_date_published) == (held_on, is_published):
         return False
     is_by_hand = round_.opened_by_id is not None or round_.withdrawn_at is not None
@@ -137,6 +140,7 @@ def _load_special_days() -> LoadCounts:
     listed = {date.fromisoformat(row["day"]): row for row in rows_of("special_days.csv")}
     years = {day.year for day in listed}
     known = {special_day.day: special_day for special_day in SpecialDay.objects.all()}
+    # Whole years only: a year that the file does not hold yet keeps whatever was entered for it.
     obsolete = [day for day in known if day.year in years and day not in listed]
     tally.removed, _ = SpecialDay.objects.filter(day__in=obsolete).delete()
     new = []
@@ -167,6 +171,7 @@ def save_row(
         model._default_manager.create(**values)
         tally.created += 1
         return
+    # Only what differs is written, so that running it again touches no row.
     changed = {name: value for name, value in values.items() if getattr(found, name) != value}
     for name, value in changed.items():
         setattr(found, name, value)

@@ -1,4 +1,4 @@
-"""Loads the limits of 招落一体 and the lists of procedures. What an administrator changed stays."""
+"""Loads the limits (working days) of 招落一体 and the lists of procedures. What an administrator changed stays."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _load_templates() -> LoadCounts:
 
 
 def _load_items() -> LoadCounts:
-    """Load the procedures of each list; one follows its file until somebody has named it."""
+    """Load the procedures of each list; a procedure follows its file until somebody has filled in its name or limit."""
     tally = LoadCounts("清单事项")
     for template in rows_of("commitment_templates.csv"):
         items = {
@@ -57,6 +57,7 @@ def _load_items() -> LoadCounts:
                 "statutory_days": int(row["statutory_days"]) if row["statutory_days"] else None,
             }
             found = items.get(int(row["position"]))
+            # Still as shipped: nothing that a person entered can be lost by following the file.
             if found is not None and PLACEHOLDER in found.name and found.statutory_days is None:
                 save_row(found, TemplateItem, values, tally)
             else:
@@ -66,6 +67,7 @@ def _load_items() -> LoadCounts:
 
 def _add(found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: LoadCounts) -> None:
     """Add what is missing, and leave what is there."""
+    # Limits and lists are edited in the admin pages: loading again must not undo that.
     if found is None:
         save_row(found, model, values, tally)
     else:

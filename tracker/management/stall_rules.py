@@ -1,4 +1,4 @@
-"""Loads the stall rules that the product ships with. What somebody changed since stays changed."""
+"""Loads the stall rules that the product ships with. Rules that an officer has changed since stay as they are."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ if TYPE_CHECKING:
 
 
 def load_stall_rules(rows: list[dict[str, str]], *, now: datetime) -> tuple[int, int]:
-    """Add the rules that are not there yet, and a version where the file says something new; count both."""
+    """Add missing rules, and a new version where the file differs; return how many were added and how many not."""
+    # In order of version, so that the newest one of each code remains.
     newest = {rule.code: rule for rule in RuleVersion.objects.filter(category="", unit=None).order_by("version")}
     scoped = {rule.code: rule for rule in RuleVersion.objects.filter(unit=None).order_by("version")}
     fresh = []
     for row in rows:
         values = _values(row)
         known = newest.get(row["code"]) or scoped.get(row["code"])
+        # Whoever recorded the newest version decides: no officer in it means that it came from a file.
         if known is not None and (known.recorded_by_id is not None or _is_same(known, values)):
             continue
+        # A new version, never an update: lights of the past must stay explicable (ADR 0030), and a trigger refuses it.
         version = known.version + 1 if known else 1
         fresh.append(RuleVersion(code=row["code"], version=version, recorded_at=now, **values))
     RuleVersion.objects.bulk_create(fresh)

@@ -1,4 +1,4 @@
-"""Which installation this database belongs to: a copied or restored one must not send mail by itself."""
+"""Which installation this database belongs to: a copied or restored database must not send mail by itself."""
 
 from django.db import models
 
@@ -13,6 +13,7 @@ class Deployment(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "部署标识"
         constraints = (
+            # Two rows could name two installations, and either might send.
             models.CheckConstraint(
                 name="deployment_only_one",
                 condition=models.Q(id=1),

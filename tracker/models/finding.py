@@ -1,4 +1,4 @@
-"""What somebody said of a finding of the plausibility review."""
+"""Notes that officers write on findings of the plausibility review."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ FindingNoteManager = models.Manager.from_queryset(FindingNoteQuerySet)
 
 
 class FindingNote(models.Model):
-    """Somebody looked at a finding and says what it is about (核查意见). The database refuses to change it."""
+    """The explanation of a finding by an officer who checked it (核查意见). A trigger refuses changes of it."""
 
+    # Findings are computed, not stored: a note points to one by project, rule and key.
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="finding_notes")
     rule = models.CharField("规则", max_length=40)
     key = models.CharField("发现", max_length=80, help_text="同一规则下的哪一处")

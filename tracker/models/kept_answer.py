@@ -1,4 +1,4 @@
-"""Answers to writes that a client may send again because it did not hear the first one."""
+"""Answers to writes that a client may send again because the first answer did not reach it."""
 
 from django.db import models
 
@@ -6,11 +6,12 @@ from zones.models import Officer
 
 
 class KeptAnswer(models.Model):
-    """What was answered to one write, under the key that the client gave it. Written with what the write did."""
+    """The answer to one write under the Idempotency-Key of the client, committed together with the write."""
 
     officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="人员", related_name="+")
     key = models.CharField("幂等键", max_length=100)
     fingerprint = models.CharField("请求摘要", max_length=64, help_text="SHA-256")
+    # Empty until the write is done: the row is added first, so that a second request with its key meets the constraint.
     status = models.SmallIntegerField("状态码", default=0)
     body = models.TextField("应答内容", blank=True)
     etag = models.CharField("版本", max_length=40, blank=True)
@@ -20,6 +21,7 @@ class KeptAnswer(models.Model):
         verbose_name = verbose_name_plural = "留存的应答"
         ordering = ("id",)
         constraints = (
+            # Each officer has keys of their own: two clients may choose the same text.
             models.UniqueConstraint(
                 fields=("officer", "key"),
                 name="keptanswer_key_unique_of_officer",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class DueDay(models.Model):
     """The last day on which a month's reports are on time, where it is not the usual one (报送截止日)."""
 
+    # Only months with a day of their own have a row; the usual day follows from the month.
     month = models.DateField("填报月份", primary_key=True, help_text="当月 1 日")
     due_on = models.DateField("截止日期", help_text="含当日")
     set_at = models.DateTimeField("设定时间")
@@ -55,7 +56,7 @@ MonthLockManager = models.Manager.from_queryset(MonthLockQuerySet)
 
 
 class MonthLock(models.Model):
-    """The province closed a month (月度关账); it may open it again, saying why."""
+    """The province closed a month (月度关账); it may open it again with a reason, and close it anew as another row."""
 
     month = models.DateField("填报月份", help_text="当月 1 日")
     closed_at = models.DateTimeField("关账时间")
@@ -72,6 +73,7 @@ class MonthLock(models.Model):
         verbose_name = verbose_name_plural = "月度关账"
         ordering = ("month", "id")
         constraints = (
+            # Partial: earlier closings that were reopened stay as history.
             models.UniqueConstraint(
                 fields=("month",),
                 condition=models.Q(reopened_at__isnull=True),
@@ -79,6 +81,7 @@ class MonthLock(models.Model):
                 violation_error_message="该月已关账。",
             ),
             models.CheckConstraint(
+                # A reopening without a person or a reason would leave the audit a change nobody answers for.
                 name="monthlock_reopened_whole",
                 condition=models.Q(reopened_at__isnull=True, reopened_by__isnull=True, reopened_reason="")
                 | (models.Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~models.Q(reopened_reason="")),
@@ -91,10 +94,10 @@ class MonthLock(models.Model):
 
     @staticmethod
     def name_of(month: date) -> str:
-        """Return the name that the writers of a month's figures share, and that who closes it holds alone."""
+        """Return the name of the lock that writers of a month's figures share; closing the month holds it alone."""
         return f"figures of {month_text(month)}"
 
     @staticmethod
     def refusal(month: date) -> str:
-        """Return what is said to whoever writes in a closed month."""
+        """Return the sentence that refuses a write in a closed month."""
         return f"{month_text(month)} 已关账，不能再改动；确需改动请联系省级重开并说明原因。"

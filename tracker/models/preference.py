@@ -1,4 +1,4 @@
-"""What an officer wants to be reminded of, within what may be chosen."""
+"""The mails an officer may turn off, and the choice."""
 
 from django.db import models
 
@@ -14,7 +14,7 @@ class Frequency(models.TextChoices):
 
 
 class ReminderPreference(models.Model):
-    """One officer's choice. 督办 and above are sent whatever it says."""
+    """One officer's choice, absent until it is made. 督办 and above are sent whatever the choice."""
 
     officer = models.OneToOneField(
         Officer, models.CASCADE, verbose_name="人员", related_name="reminder_preference", primary_key=True

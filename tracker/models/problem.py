@@ -1,4 +1,4 @@
-"""What stands in a project's way, who sees to it and by when."""
+"""Problems of projects: what is in the way, who is responsible and by when."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ class Problem(models.Model):
             ),
         )
         indexes = (
+            # Partial: lists of open and overdue problems never read those that were resolved, soon the most.
             models.Index(fields=("due_on",), condition=models.Q(resolved_at__isnull=True), name="problem_open_due"),
         )
 

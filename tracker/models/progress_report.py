@@ -44,9 +44,9 @@ ProgressReportManager = models.Manager.from_queryset(ProgressReportQuerySet)
 
 class ProgressReport(models.Model):
     """
-    What a zone says of one project for one month (月报).
+    The report of a zone on one project for one month (月报).
 
-    Its amounts are what the officer wrote; they count once submitted, as `figure`, which is a record of its own.
+    Amounts are whole 元, as the officer wrote them. They count only once submitted, as `figure`, a record of its own.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="progress_reports")
@@ -61,11 +61,13 @@ class ProgressReport(models.Model):
     problems = models.TextField("存在问题", max_length=2000, blank=True)
     explanation = models.CharField("说明", max_length=300, blank=True, help_text="数据与上月不衔接等情形的原因")
     no_change = models.BooleanField("无变化", default=False)
+    # The rates read this record, never the columns above: a draft counts nowhere.
     figure = models.ForeignKey(
         ProgressFigure, models.PROTECT, verbose_name="报送的数据", null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("建立时间")
     created_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="建立人", related_name="+")
+    # Never set back: whether a report came in time does not change when it is returned and sent again.
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -84,6 +86,7 @@ class ProgressReport(models.Model):
         verbose_name = verbose_name_plural = "月报"
         ordering = ("month", "id")
         constraints = (
+            # Two officers who begin the same month at once must meet in one report.
             models.UniqueConstraint(
                 fields=("project", "month"),
                 name="progressreport_one_per_month",
@@ -114,6 +117,7 @@ class ProgressReport(models.Model):
                 violation_error_message="已报送的月报须有报送人、报送时间和数据。",
             ),
             models.CheckConstraint(
+                # Also refused by the operation; the constraint holds for whatever other code writes the row.
                 name="progressreport_submitter_does_not_approve",
                 condition=~models.Q(state=ReportState.APPROVED)
                 | (
@@ -134,6 +138,7 @@ class ProgressReport(models.Model):
                 violation_error_message="退回须填写意见。",
             ),
         )
+        # The review queue: one month, by state.
         indexes = (models.Index(fields=("month", "state"), name="progressreport_month_state"),)
 
     def __str__(self) -> str:
@@ -148,7 +153,7 @@ ReportStepManager = models.Manager.from_queryset(ReportStepQuerySet)
 
 
 class ReportStep(models.Model):
-    """One step of a report's way (流转记录). The database refuses to change or remove it."""
+    """One change of state of a report (流转记录). A trigger refuses to change or remove it."""
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, verbose_name="月报", related_name="steps")
     from_state = models.CharField("原状态", max_length=10, choices=ReportState, blank=True)

@@ -22,7 +22,7 @@ class ReminderKind(models.TextChoices):
 
 
 class ReminderState(models.TextChoices):
-    """Where a reminder stands. Only a relay's own word makes it sent; what nobody can know is in doubt."""
+    """The state of a reminder. `sent` needs evidence: the relay's reply, its log, or a check by a person."""
 
     PENDING = "pending", "待发"
     CLAIMED = "claimed", "发送中"
@@ -48,7 +48,7 @@ ReminderRunManager = models.Manager.from_queryset(ReminderRunQuerySet)
 
 
 class ReminderRun(models.Model):
-    """One working day whose reminders stand in the outbox, all of them: written in the same transaction."""
+    """One working day whose reminders are all in the outbox: written in one transaction with them."""
 
     due_on = models.DateField("应发日期", primary_key=True)
     issued_at = models.DateTimeField("入账时间")
@@ -80,7 +80,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(state=ReminderState.PENDING).order_by("next_attempt_at", "id")
 
     def in_doubt(self) -> Self:
-        """Keep those of which nobody can say whether they arrived."""
+        """Keep those of which it is unknown whether they arrived."""
         return self.filter(state=ReminderState.IN_DOUBT)
 
     def open_doubts(self) -> Self:
@@ -88,7 +88,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.in_doubt().exclude(followed_by__state=ReminderState.SENT)
 
     def held_by(self, token: int) -> Self:
-        """Keep those that nobody else has taken since they were claimed with a token."""
+        """Keep those that were not claimed again since the claim with this token: every claim raises the number."""
         return self.filter(attempts=token)
 
 
@@ -99,7 +99,7 @@ class Reminder(models.Model):
     """
     One mail owed to one officer on one working day.
 
-    `attempts` counts the claims and is the fencing token: whoever claimed with another number is too late.
+    `attempts` counts the claims and is the fencing token: a sender with an older number writes nothing.
     """
 
     recipient = models.ForeignKey(Officer, models.PROTECT, verbose_name="收件人", related_name="reminders")
@@ -108,6 +108,7 @@ class Reminder(models.Model):
     rung = models.PositiveSmallIntegerField("最高级别", choices=RUNGS)
     state = models.CharField("状态", max_length=12, choices=ReminderState, default=ReminderState.PENDING)
     why = models.CharField("状态说明", max_length=200, blank=True)
+    # One-to-one: a reminder in doubt is followed up once at the most.
     follows = models.OneToOneField(
         "self", models.PROTECT, verbose_name="补发的原催办", null=True, blank=True, related_name="followed_by"
     )
@@ -116,6 +117,7 @@ class Reminder(models.Model):
     expires_at = models.DateTimeField("发送期限")
     attempts = models.PositiveIntegerField("发送次数", default=0)
     lease_until = models.DateTimeField("占用期限", null=True, blank=True)
+    # Committed before the final dot goes out: from then on the mail may have arrived, whatever happens to the sender.
     dot_at = models.DateTimeField("交出时间", null=True, blank=True)
     finished_at = models.DateTimeField("了结时间", null=True, blank=True)
 
@@ -125,6 +127,7 @@ class Reminder(models.Model):
         verbose_name = verbose_name_plural = "催办"
         ordering = ("-due_on", "-id")
         constraints = (
+            # What makes issuing idempotent: a second run of the same day cannot add a mail (ADR 0032).
             models.UniqueConstraint(
                 fields=("recipient", "kind", "due_on"),
                 name="reminder_once_a_day",
@@ -141,6 +144,7 @@ class Reminder(models.Model):
                 violation_error_message="催办种类不在范围内。",
             ),
             models.CheckConstraint(
+                # A claim without a lease would never be taken back from a sender that died.
                 name="reminder_lease_while_claimed",
                 condition=models.Q(state__in=("claimed", "dot"), lease_until__isnull=False)
                 | (~models.Q(state__in=("claimed", "dot")) & models.Q(lease_until__isnull=True)),
@@ -152,6 +156,8 @@ class Reminder(models.Model):
                 violation_error_message="已交出的催办须记下交出时间。",
             ),
         )
+        # Partial, one for each recurring query: what is due, whose lease ended, what is in doubt, how many mails were
+        # handed over in the last hour. The first three leave out finished reminders, soon nearly all of the table.
         indexes = (
             models.Index(
                 fields=("next_attempt_at", "id"), condition=models.Q(state="pending"), name="reminder_pending"
@@ -168,7 +174,7 @@ class Reminder(models.Model):
 
 
 class ReminderItem(models.Model):
-    """One project of one mail, as it stood when the mail came to be owed."""
+    """One project of one mail, as it was when the mail was issued. The mail itself is composed anew when it is sent."""
 
     reminder = models.ForeignKey(Reminder, models.PROTECT, verbose_name="催办", related_name="items")
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="reminder_items")
@@ -209,7 +215,7 @@ class AttemptEvent(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """One line of what happened to a reminder; lines are only ever added."""
+    """One event in the delivery of a reminder; a trigger refuses changes. The reminder keeps only its newest state."""
 
     reminder = models.ForeignKey(Reminder, models.PROTECT, verbose_name="催办", related_name="history")
     token = models.PositiveIntegerField("第几次发送")

@@ -1,17 +1,18 @@
-"""How often somebody tried to sign in."""
+"""Counters of attempts to sign in."""
 
 from django.db import models
 
 
 class SignInCount(models.Model):
     """
-    One counter of the pace of signing in, until a moment after which it begins anew.
+    One counter of attempts, valid until `ends_at`, after which it begins anew.
 
-    The key is a digest of the account and the address: what is typed in as a name may be a password, and is not kept.
+    The key is a digest of the account and the address: what is typed as a name may be a password, and is not stored.
     """
 
     key = models.CharField("计数对象摘要", max_length=64, primary_key=True, help_text="SHA-256")
     count = models.PositiveIntegerField("次数", default=0)
+    # Indexed for the housekeeping that removes counters which have ended.
     ends_at = models.DateTimeField("失效时间", db_index=True)
 
     class Meta:

@@ -33,6 +33,7 @@ class Snooze(Record):
         ordering = ("id",)
         constraints = (
             *Record.Meta.constraints,
+            # A new snooze withdraws the old one first; two at once would make the day of its end ambiguous.
             models.UniqueConstraint(
                 fields=("project", "rule_code"),
                 condition=models.Q(withdrawn_at__isnull=True),

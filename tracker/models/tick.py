@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Tick(models.Model):
-    """The newest run of one scheduled job; its age tells whether scheduling is alive."""
+    """The newest run of one scheduled job; its age shows whether scheduling is alive. One row a job."""
 
     job = models.CharField("任务", max_length=40, primary_key=True)
     ran_at = models.DateTimeField("最近运行")

@@ -1,1 +1,1 @@
-"""Everything that reads more than a queryset can say; answers are frozen dataclasses."""
+"""Reads that need more than one queryset; results are frozen dataclasses."""

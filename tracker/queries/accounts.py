@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+# Calendar days that a handover looks ahead; planned days already past have no limit.
 DAYS_AHEAD = 60
+# A planned day counts as open only in the stages before its event; "" is a project without a stage.
 COMING = (
     ("planned_start_on", "计划开工", {"", Stage.SIGNED}),
     ("planned_production_on", "计划投产", {"", Stage.SIGNED, Stage.STARTED}),
@@ -44,7 +46,7 @@ class Handover:
 
 
 def candidates(officer: Officer) -> QuerySet[Officer]:
-    """Return those who may stand in for an officer, and more; the operation says who may not."""
+    """Return the active officers to offer as substitutes for an officer; the operation refuses those who may not be."""
     everybody = Officer.objects.filter(is_active=True)
     if officer.zone is not None:
         return everybody.filter(zone=officer.zone) | everybody.filter(unit=officer.zone.unit_id)
@@ -64,6 +66,7 @@ def handover(*, officer: Officer, today: date) -> Handover:
 def _days(officer: Officer, today: date) -> list[ComingDay]:
     horizon = today + timedelta(days=DAYS_AHEAD)
     found = []
+    # At full output no planned day can be open any more.
     for project in Project.objects.visible_to(officer).exclude(stage=Stage.FULL_OUTPUT).order_by("pk"):
         for name, what, stages in COMING:
             day = getattr(project, name)

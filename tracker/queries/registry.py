@@ -28,7 +28,7 @@ REMINDED = "remind"
 
 
 class HistoryPosition(NamedTuple):
-    """Where an entry stands: its moment, which of the two it is, and its number there."""
+    """The position of an entry: its moment, its source (changes or mails), and its primary key there."""
 
     at: datetime
     source: int
@@ -37,12 +37,13 @@ class HistoryPosition(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> HistoryPosition:
         """
-        Return the place that a text names.
+        Return the position that a text from a cursor names.
 
         :raises ValueError: if it names none
         """
         at, source, number = text.split("~")
         place = cls(datetime.fromisoformat(at), int(source), int(number))
+        # A cursor comes from outside: a naive moment, an extreme year or a number beyond bigint would fail as a 500.
         if place.at.tzinfo is None or not 1900 < place.at.year < 3000 or place.number.bit_length() > 63:
             raise ValueError(text)
         return place
@@ -53,7 +54,7 @@ class HistoryPosition(NamedTuple):
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One change, or one mail that told of the project; a mail is nobody's act."""
+    """One change of a project, or one mail about it; a mail has no actor."""
 
     place: HistoryPosition
     id: int
@@ -77,6 +78,7 @@ def project_history(
     changes = changes.filter(_beyond("at", CHANGES, after, is_forward=is_forward)).order_by(f"{order}at", f"{order}id")
     mails = reminded(officer, project).filter(_beyond("reminder__dot_at", REMINDERS, after, is_forward=is_forward))
     mails = mails.order_by(f"{order}reminder__dot_at", f"{order}id")
+    # As many of each source as the page holds: all of the page may come from one of them.
     both = merge(
         _changes(changes[:count]), _mails(mails[:count]), key=lambda entry: entry.place, reverse=not is_forward
     )
@@ -84,7 +86,8 @@ def project_history(
 
 
 def reminded(officer: Officer, project: Project) -> QuerySet[ReminderItem]:
-    """Return the mails that told of a project and left us, those of them that an officer may see."""
+    """Return the mail items about a project that were handed to the relay, as far as an officer may see them."""
+    # A mail in doubt may have arrived, so it belongs to the history.
     left = Reminder.objects.visible_to(officer).filter(
         state__in=(ReminderState.SENT, ReminderState.IN_DOUBT), dot_at__isnull=False
     )
@@ -98,6 +101,7 @@ def _beyond(moment: str, source: int, place: HistoryPosition | None, *, is_forwa
     way = "gt" if is_forward else "lt"
     if source == place.source:
         return Q(**{f"{moment}__{way}": place.at}) | Q(**{moment: place.at, f"pk__{way}": place.number})
+    # At the same moment changes come before mails: the other source is beyond the position or before it as a whole.
     is_at_moment = (source > place.source) is is_forward
     return Q(**{f"{moment}__{way}{'e' if is_at_moment else ''}": place.at})
 

@@ -14,6 +14,7 @@ from zones.models import Role
 
 class LoginWriteSerializer(WriteSerializer):
     username = serializers.CharField(max_length=150, help_text="用户名")
+    # Not trimmed: a blank may be part of a password.
     password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
 
 

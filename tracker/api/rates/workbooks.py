@@ -59,6 +59,7 @@ def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
     rows = [
         {**row, **{name: point[name] or "" for name in ("month", "first", "last")}}
         for point in points
+        # A trend has a total for each month, so totals are rows among the others.
         for row in (*point["rows"], point["total"])
     ]
     book = _tables(Book(), titles, when, rows, bases)
@@ -162,7 +163,7 @@ def _tables(
 
 
 def _question(answer: Mapping[str, Any]) -> str:
-    """Say which rounds are counted, and with what knowledge."""
+    """Return the line that names the rounds counted and the moment of knowledge."""
     rounds = f"期次 {answer['first']} 至 {answer['last']}" if answer["rounds"] else "没有计入任何期次"
     left_out = f"（未计入：{'、'.join(answer['left_out'])}）" if answer["left_out"] else ""
     return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算"
@@ -178,6 +179,7 @@ def _moment(answer: Mapping[str, Any]) -> str:
 
 def _lists(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a group's three lists, a row each."""
+    # Each list has only some of these amounts: the cells of the others stay empty.
     parts = dict.fromkeys(("completed_wan", "expected_output_wan", "actual_output_wan"))
     return [{**row, **parts, **row[cohort], "list": label} for cohort, label in COHORT_LABELS.items()]
 
@@ -192,6 +194,7 @@ def _rates(code: str) -> list[Column]:
 
 
 def _parts(group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind) -> list[Column]:
+    # The name of a part may name the unit itself.
     unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
     return [
         Column(f"{parts[0]}{unit}", (*path, "numerator"), kind, group),
@@ -201,7 +204,7 @@ def _parts(group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind
 
 
 def _meaning(bases: Sequence[str]) -> Sheet:
-    """Say what each rate of each basis divides by what, and where that was published."""
+    """Return the sheet that explains numerator, denominator and source of each rate of each basis."""
     columns = [
         Column("口径", ("title",), room=16),
         Column("代码", ("code",), room=16),

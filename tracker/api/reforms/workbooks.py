@@ -46,6 +46,7 @@ def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     """Return the table as a workbook."""
     span = f"{answer['from']} 至 {answer['to']}"
     titles = [f"审批改革情况（{span}）", f"按 {datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M} 账上所知计算"]
+    # Such figures may change when the calendar is published (ADR 0015): the printed sheet must show it.
     if answer["unpublished_years"]:
         years = "、".join(str(year) for year in answer["unpublished_years"])
         titles.append(f"{years} 年放假安排尚未公布，工作日按周一至周五计算")
@@ -63,7 +64,7 @@ def _kind(name: str) -> Kind:
 
 
 def _meaning() -> Sheet:
-    """Say what each figure counts, in the words of the API's documentation."""
+    """Return the sheet that explains each figure, with the help texts of the API so that both stay the same."""
     words = ReformRowSerializer().fields
     columns = [Column("组", ("group",)), Column("指标", ("header",)), Column("说明", ("words",), room=34)]
     rows = [

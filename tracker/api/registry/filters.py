@@ -33,11 +33,13 @@ def filtered(params: dict[str, Any], officer: Officer, today: date) -> ProjectQu
     }
     projects = projects.filter(**{lookup: value for lookup, value in lookups.items() if value is not None})
     if "round" in params or "cohort" in params:
+        # Both in one subquery: round and list must belong to the same entry.
         projects = projects.filter(Exists(_entries(params)))
     if "reform" in params:
         projects = projects.filter(reform_sources.goes_through(Reform(params["reform"])))
     if "q" in params:
         projects = projects.search(params["q"])
+    # Last: it evaluates the rules for every project that the other filters leave.
     return _flagged(projects, params["stalled"], today) if "stalled" in params else projects
 
 

@@ -46,6 +46,7 @@ def project_rows(projects: QuerySet[Project], officer: Officer, today: date) -> 
         newest_month=Subquery(newest.values("month")[:1]),
     )
     rows = [dict(zip(_FIELDS, values, strict=True)) for values in annotated.values_list(*COLUMNS)]
+    # An empty page needs none of the further queries.
     if not rows:
         return []
     beijing = get_current_timezone()
@@ -72,6 +73,7 @@ def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, 
     row["stage"] = row["stage"] or None
     row["updated_at"] = row["updated_at"].astimezone(beijing)
     if row["contact_phone"] and not sees_phone(row["zone"], row["unit"]):
+        # The mask is refused as a telephone number, so that it cannot overwrite the real one by an edit.
         row["contact_phone"] = masked(row["contact_phone"])
 
 
@@ -81,11 +83,12 @@ def masked(phone: str) -> str:
 
 
 def _phone_gate(officer: Officer) -> Callable[[int, str], bool]:
-    """Return a function that says of a zone and its unit whether the officer sees numbers there, asking once a zone."""
+    """Return a function that decides whether the phone numbers of a zone and its unit are shown, once a zone."""
     known: dict[int, bool] = {}
 
     def sees(zone: int, unit: str) -> bool:
         if zone not in known:
+            # Instances that are never saved: the rule needs only these keys, and no query.
             known[zone] = may_see_contact(officer, Project(zone=Zone(pk=zone, unit_id=unit)))
         return known[zone]
 
@@ -110,6 +113,7 @@ def _reforms(numbers: list[int]) -> dict[int, dict[str, bool]]:
 
 def _flags(numbers: list[int], today: date) -> dict[int, list[dict[str, Any]]]:
     by_project: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    # The page is visible already: its numbers stand for the gate, and keep the scan small.
     stalled = scan(Project.objects.filter(pk__in=numbers), Moment(today), numbers=numbers).stalled
     for item in stalled:
         finding = item.finding

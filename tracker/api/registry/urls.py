@@ -1,4 +1,4 @@
-"""Routes of projects, milestones, evidence, rounds, lists, and what they are told apart by."""
+"""Routes of projects, milestones, evidence, rounds and lists, and of the reference data that they name."""
 
 from django.urls import path
 

@@ -56,7 +56,7 @@ class UtcMomentField(serializers.DateTimeField):
 
 
 class ReminderSerializer(ReadSerializer):
-    """A reminder; 已交中继 says that the relay took it, not that it was read."""
+    """A reminder; 已交中继 means that the relay accepted it, not that it was read."""
 
     id = serializers.IntegerField(help_text="编号，也在邮件的 Message-ID 里")
     recipient = serializers.CharField(help_text="收件人")
@@ -70,6 +70,7 @@ class ReminderSerializer(ReadSerializer):
     attempts = serializers.IntegerField(help_text="发送次数")
     issued_at = UtcMomentField(help_text="入账时刻")
     finished_at = UtcMomentField(allow_null=True, help_text="了结时刻")
+    # A mail may list projects that the reader does not see: these are left out.
     items = ReminderItemSerializer(source="visible_items", many=True, help_text="所列的项目，只含看得见的")
 
 

@@ -55,6 +55,7 @@ class ReminderListView(BaseAPIView):
         lookups = {
             "state": self.params.get("state"),
             "due_on": self.params.get("due_on"),
+            # A mail lists a project once (reminderitem_project_once): the join repeats no row.
             "items__project": self.params.get("project"),
         }
         rows = rows.filter(**{name: value for name, value in lookups.items() if value is not None})
@@ -87,8 +88,9 @@ class ReminderResolutionView(BaseAPIView):
         examples=[OpenApiExample("已收到", {"outcome": "arrived", "note": "电话确认已收到"}, request_only=True)],
     )
     def post(self, request: Request, reminder_id: int) -> Response:
-        """Say that it arrived, or have it sent again."""
+        """Close a doubt: the mail arrived, or a labelled follow-up is issued."""
         reminder = get_visible_or_404(_visible_reminders(self.officer), reminder_id)
+        # The recipient, their unit and the province; seeing a reminder is not enough to close it.
         allow(may_close_doubts_of(self.officer, reminder.recipient), "您的岗位不能了结这封催办。")
         body = self.validated(ClosingWriteSerializer)
         closed = resolve_uncertain_delivery(
@@ -137,6 +139,7 @@ class ReminderPreferenceView(BaseAPIView):
     )
     def patch(self, request: Request) -> Response:
         changes = self.validated(PreferenceWriteSerializer, partial=True)
+        # Without a choice yet the version is 0, so that a first PATCH can be conditional too.
         seen = required_if_match(request, preference_of(self.officer).version)
         return _preference(choose(officer=self.officer, changes=changes, now=self.now, version=seen))
 

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             self._check()
         elif not options["role"]:
             raise CommandError("请写明角色名，例如 application_role tracker_app。")
+        # The name becomes part of SQL text, where no parameters are possible.
         elif not PLAIN.fullmatch(options["role"]):
             raise CommandError("角色名只用小写字母、数字和下划线，以字母开头，最多 63 个。")
         else:
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         if is_printed:
             self.stdout.write("".join(f"{statement};\n" for statement in wanted))
             return
+        # In one transaction: between REVOKE and GRANT the running application would have no rights.
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in wanted:
                 cursor.execute(statement)

@@ -41,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Try it, and print a table."""
+        # The rule for all categories (empty) comes first; exceptions of single units are left out.
         newest = RuleVersion.objects.filter(code=options["code"], unit=None).order_by("category", "-version").first()
         if newest is None:
             raise CommandError(f"没有规则 {options['code']}。")
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             first, last = parse_month(options["first"]), month_end(parse_month(options["last"]))
         except ValueError as error:
             raise CommandError(str(error)) from error
+        # Enabled, so that a rule can be tried before it is switched on.
         rule = replace(newest.as_rule(), **changes, is_enabled=True)
         _check(rule, first, last)
         trial = Trial(

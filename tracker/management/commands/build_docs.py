@@ -81,7 +81,7 @@ def glossary_page() -> str:
 
 
 def constraints_page() -> str:
-    """Return every named constraint with the sentence that it says when it is broken."""
+    """Return every named constraint with the sentence an officer gets when it is broken."""
     lines = [NOTICE + "# Constraints the database holds\n", "| on | constraint | says |", "|---|---|---|"]
     for model in _models():
         for constraint in model._meta.constraints:

@@ -21,5 +21,6 @@ class Command(BaseCommand):
                 f"存 {difference.stored}，应为 {difference.expected}"
             )
         if count:
+            # Reported, not mended: a difference is a defect of some operation, and mending would hide it.
             raise CommandError(f"{count} 处与台账不符。")
         self.stdout.write("与台账一致。")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Import a ledger workbook, or say what is wrong with it."""
+    """Import a ledger workbook, or print a table of everything that is wrong with it."""
 
     help = "导入台账工作簿（工作表“项目”，表头在第 1 行）。有任何一行出错则不写入，列出全部错误并以 1 退出。"
 
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         if result.is_written or not result.errors:
             self.stdout.write(_counts(result))
         if result.errors:
+            # Exit code 1 also when the good rows were written: a script must notice the rest.
             outcome = "其余各行已写入" if result.is_written else "没有写入任何内容"
             raise CommandError(f"共 {len(result.errors)} 处错误，{outcome}。")
 
@@ -67,6 +68,7 @@ def _officer(username: str | None) -> Officer:
         if officer is None:
             raise CommandError(f"没有用户名为 {username} 的在用人员。")
         return officer
+    # Two suffice to know that the choice is not unique; guessing whose import it is would falsify the audit.
     provincial = officers.filter(role=Role.PROVINCE)[:2]
     if len(provincial) != 1:
         raise CommandError("请用 --by 指明以谁的名义导入（省级人员不是恰好一名）。")
@@ -76,6 +78,7 @@ def _officer(username: str | None) -> Officer:
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
+            # One byte more than allowed: enough for the importer to refuse the file without reading all of it.
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise CommandError(f"读不到文件 {path}：{error.strerror}。") from error
@@ -99,7 +102,7 @@ def error_table(errors: Sequence[RowError]) -> str:
 
 
 def _seen(text: str) -> str:
-    """Return a text in one line in which a terminal finds no commands: what cannot be seen is told by its number."""
+    """Return a text on one line without terminal control sequences: invisible characters become their code points."""
     line = " ".join(text.split())
     return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in line)
 

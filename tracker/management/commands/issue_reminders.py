@@ -34,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = database_now()
         today = options["today"] or local_day(now)
+        # Nothing is written: allowed also where this installation is not armed.
         if options["dry_run"]:
             self._print(today)
             return
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             issued = issue(now=now, today=today)
         except NotArmedError as error:
             raise CommandError(str(error)) from error
+        # Not after a refusal: the age of the tick has to show that nothing is issued.
         Tick.objects.update_or_create(job="issue_reminders", defaults={"ran_at": now})
         if not issued.is_working:
             self.stdout.write(f"{today} 不是工作日，不发催办。")

@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print what came of it."""
+        # The passwords are public: accounts must not appear in a real installation by mistake.
         if not settings.DEBUG and not options["yes"]:
             raise CommandError("DEBUG 已关闭：这里像是正式环境，没有载入。演示账号的口令是公开的；确要载入请加 --yes。")
         try:

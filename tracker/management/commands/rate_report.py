@@ -53,6 +53,7 @@ class Command(BaseCommand):
             )
         except ParameterError as error:
             raise CommandError(error.message) from error
+        # Nobody is signed in at a terminal: an officer of the province, never saved, sees all zones.
         everybody = Officer(role=Role.PROVINCE)
         table = rates_table(officer=everybody, window=window, selection=Selection(), by=by)
         self.stdout.write(_heading(window))
@@ -158,4 +159,5 @@ def _moment(text: str | None) -> datetime | None:
         raise CommandError(f"时刻“{text}”应写成 2024-01-05T09:00 的格式。") from error
     if moment.year < EARLIEST_DATE.year:
         raise CommandError(f"时刻 {text} 早于 {EARLIEST_DATE.year} 年，请核对年份。")
+    # Without an offset it is Beijing time, as in the API.
     return moment if moment.tzinfo else timezone.make_aware(moment)

@@ -12,6 +12,6 @@ class Command(BaseCommand):
     help = "封存审计记录：把上次以来的记录接入指纹链，并在库外写下锚点。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seal, and say how much."""
+        """Seal what is new, and print how many batches."""
         sealed = seal_and_write_checkpoints(now=timezone.now())
         self.stdout.write(f"已封存 {sealed} 批，锚点已写下。" if sealed else "没有新的记录。")

@@ -18,6 +18,7 @@ from tracker.reminders.sending import send_due, transport_of_settings
 
 logger = logging.getLogger(__name__)
 
+# Seconds in which one run goes on claiming.
 LONGEST_RUN = 3600.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
 WORDS = {
@@ -32,7 +33,7 @@ WORDS = {
 
 
 def _seconds(text: str) -> float:
-    """Read a pause; none at all would never leave the database alone."""
+    """Read a pause in seconds; without a lower bound the loop would query the database without rest."""
     try:
         seconds = float(text)
     except ValueError:
@@ -68,9 +69,11 @@ class Command(BaseCommand):
             issue_when_due(now=database_now())
             outcomes = self._send()
         except NotArmedError as error:
+            # The loop goes on: it begins to send as soon as somebody arms this installation.
             logger.error("Nothing is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
         except (OperationalError, InterfaceError) as error:
             logger.warning("The database is away: %s", type(error).__name__)
+            # Django would go on using the broken connection; the next round opens another.
             connection.close()
         else:
             if outcomes:
@@ -83,6 +86,7 @@ class Command(BaseCommand):
             outcomes = send_due(transport, seconds=LONGEST_RUN)
         finally:
             transport.close()
+        # After a complete run only: a sender that hangs or fails must show as an old tick.
         Tick.objects.update_or_create(job="send_reminders", defaults={"ran_at": database_now()})
         return outcomes
 

@@ -1,4 +1,4 @@
-"""Looks whether reminders still go out, by a way that shares nothing with the worker."""
+"""Checks whether reminders still go out, without Celery and Redis, whose failure it has to report."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tracker.reminders.sending import transport_of_settings
 
 
 class Command(BaseCommand):
-    """Print what is wrong, tell the administrators by mail, and say so by the exit code."""
+    """Print what is wrong, mail it to the administrators, and exit with 1."""
 
     help = "检查催办是否还在发：有异常时打印、写信给 ADMIN_EMAILS，并以 1 退出。由 systemd 定时器或 cron 调用。"
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             health = reminder_health(today=local_day(now), deployment=settings.DEPLOYMENT_ID)
             found = list(alarms(health, now=now))
         except (OperationalError, InterfaceError) as error:
+            # A database that is away is itself an alarm, and the mail below needs none.
             found = [f"数据库无法访问（{type(error).__name__}）。"]
         if not found:
             self.stdout.write("一切正常。")
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def _tell(self, found: list[str]) -> None:
         transport = transport_of_settings()
+        # One mail for each address: a wrong one must not keep the others from hearing of it.
         for address in settings.REMINDERS.administrators:
             try:
                 transport.hand_over(notice_to(address, found), lambda _phase: None)

@@ -74,6 +74,7 @@ def _projected_figure(name: str, as_of: date) -> Case:
     last_month = last_completed_month(as_of)
     return Case(
         When(**{f"{month}__lte": last_month}, then=F(column)),
+        # Only entries whose newest month is too new pay for the subquery. No month stored: neither branch, null.
         When(**{f"{month}__gt": last_month}, then=as_of_sql.newest_figure(column, column, last_month=last_month)),
     )
 
@@ -106,7 +107,7 @@ def _has_come(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
 
 
 def _is_ahead(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
-    # SQL knows no order of null: each way in which a day may be missing is said.
+    # SQL knows no order of null: each way in which a day may be missing is spelled out.
     day = columns.get(event.day, event.day)
     ahead = Q((f"{day}__gt", as_of))
     if event.left_kind:
@@ -118,8 +119,9 @@ def _kind(columns: Mapping[str, str]) -> str:
     return columns.get("left_kind", "left_kind")
 
 
+# A day that occurs in no rule: every parameter equal to it is replaced by a day of the question.
 SOME_DAY = date(2345, 6, 15)
-"""Stands in the written SQL for the day of a question, and the month before it for the last completed one."""
+"""Placeholder in the written SQL for the day of a question; the month before it, for the last completed month."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def tally_columns(cohort: Cohort, as_of: date) -> dict[str, _WrittenColumn]:
     """
     Return the columns of a list's tally on a day, by the name of the part and in the order of a tally.
 
-    Django writes each once; from question to question only the days change. To put thirty conditions together anew
+    Django writes each once; from question to question only the days change. Building thirty conditions anew
     took Django four times as long as the database needs to answer a province.
     """
     days = dict(zip(_days(SOME_DAY), _days(as_of), strict=True))
@@ -173,6 +175,7 @@ def _days(as_of: date) -> tuple[Any, Any]:
 def _written(cohort: Cohort, _vendor: str) -> dict[str, _WrittenSQL]:
     """Let Django write the columns in the words of the engine, which is why the cache has its name for a key."""
     columns = {part.name: _column(part, SOME_DAY) for part in parts_of(cohort)}
+    # Grouped by some column, so that Django compiles the parts as aggregates; which column does not matter here.
     query = CohortEntry.objects.order_by().values("zone_id").annotate(**columns).query
     compiler = query.get_compiler(connection=connection)
     compiler.setup_query()
@@ -210,5 +213,6 @@ def _column(part: TallyPart, as_of: date) -> _Count | _Sum:
     condition = (subset & filter_of(part.when, as_of)) or None
     if not part.fact:
         return _Count(condition)
+    # Whole 元 as bigint on both engines: no rounding before the percentage.
     summed = _projected_figure(part.name, as_of) if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
     return _Sum(summed, filter=condition)

@@ -67,8 +67,10 @@ def dispatch_table(*, officer: Officer, year: int, as_of: date, selection: Selec
 def _facts(officer: Officer, year: int, as_of: date, selection: Selection) -> list[dict[str, Any]]:
     """Read one row a project: its dates by the day and its money of the year."""
     projects = _selected(Project.objects.visible_to(officer), selection)
+    # Subqueries, not joins: several joined tables of records would multiply the rows of a project.
     happened = Milestone.objects.standing().reached_by(as_of).filter(project=OuterRef("pk"))
     dates = {f"{kind}_on": Subquery(happened.filter(kind=str(kind)).values("occurred_on")[:1]) for kind in DATED_KINDS}
+    # Of a stop and a resumption on one day the one recorded later decides.
     interruptions = happened.filter(kind__in=[str(kind) for kind in REPEATABLE]).order_by("-occurred_on", "-id")
     plan = AnnualPlan.objects.standing().filter(project=OuterRef("pk"), year=year)
     figures = ProgressFigure.objects.standing().filter(project=OuterRef("pk")).order_by("-month")
@@ -134,10 +136,12 @@ def _year_facts(row: dict[str, Any]) -> YearFacts:
 
 
 def _completed_in_year(row: dict[str, Any]) -> int | None:
-    """Return what the newest report states for the year, or the growth of the figure since the start."""
+    """Return the whole 元 that the newest report states for the year, or by which the total since the start grew."""
     stated, since_start = row["stated_month"], row["since_start_month"]
+    # The newer month decides; within one month the stated figure goes before the computed one.
     if stated is not None and (since_start is None or stated >= since_start):
         return int(row["stated_yuan"])
     if since_start is None:
         return None
+    # No figure before the year: everything since the start was completed in it. May be below zero (see `remark`).
     return int(row["since_start_yuan"]) - int(row["before_yuan"] or 0)

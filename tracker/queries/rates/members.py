@@ -58,7 +58,7 @@ def members(
     """
     Return the members of one list, or those of them in one state, with what made them fall there; by number.
 
-    As many as the cell of the same question says. Amounts are whole 元.
+    Their number equals the cell of the same question. Amounts are whole 元.
     """
     entries = with_dates(entries_of(officer, window, selection, cohort), cohort, window.records_moment)
     named = entries.annotate(
@@ -72,13 +72,15 @@ def members(
         fact_actual=monthly_figure("actual_output", window),
         fact_left_reason=as_of_sql.exit_value("reason", window.records_moment),
     )
+    # By the state that the row itself shows: the list cannot disagree with its own column.
     in_state = named if state is None else named.filter(state=str(state))
+    # By the primary key: the cursor of a page needs a unique order.
     rows: QuerySet[CohortEntry, dict[str, Any]] = in_state.order_by("id").values(*MEMBER_FIELDS)
     return rows
 
 
 def member_as_of(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
-    """Return a member of `members` without what happened to it after a day, which the books may know already."""
+    """Return a row of `members` without what happened after a day, which may be recorded already."""
     has_left = row["fact_left_on"] is not None and row["fact_left_on"] <= as_of
     has_reached = row["fact_reached_on"] is not None and row["fact_reached_on"] <= as_of
     return {

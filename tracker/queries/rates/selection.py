@@ -73,6 +73,7 @@ def check_selection(selection: Selection, officer: Officer) -> None:
 
     :raises ParameterError: naming the field
     """
+    # The same sentence for both: an officer must not learn which numbers exist elsewhere.
     if selection.zone_id is not None and not Zone.objects.visible_to(officer).filter(pk=selection.zone_id).exists():
         raise ParameterError("zone", f"没有编号为 {selection.zone_id} 的开发区。")
     if selection.unit is not None and not ReportingUnit.objects.visible_to(officer).filter(pk=selection.unit).exists():
@@ -133,8 +134,9 @@ def plain_labels(
 
 
 def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
-    """Units with figures are listed even where zones have since moved to another unit."""
+    """Return the units to list; those with figures stay listed when their zones have moved to another unit."""
     visible = ReportingUnit.objects.visible_to(officer)
+    # With a zone selected only units that have figures are listed, not every other one with zeros.
     listed = Q(pk__in=visible.values("pk")) if _is_open(selection) else Q(pk__in=[])
     if selection.unit is not None:
         listed = Q(pk=selection.unit)
@@ -153,6 +155,7 @@ def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]
     if selection.zone_id is not None:
         visible = visible.filter(pk=selection.zone_id)
     if selection.unit is not None:
+        # An entry keeps the unit it was declared in, a zone may have moved since: its figures must not lose their row.
         visible = visible.filter(Q(unit=selection.unit) | Q(pk__in=[key for key in keys if key]))
     return visible.order_by("unit_id", "pk")
 

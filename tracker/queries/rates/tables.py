@@ -1,7 +1,7 @@
 """
 The tables of the rates: what was counted of each list, by group or by zone in order of a rate.
 
-The rules divide; nothing here does.
+Nothing here divides: percentages are computed by the rules alone.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ def assemble(tallies: Mapping[Cohort, Mapping[GroupKey, Tally]], labels: Sequenc
         RateRow(label.key, label.text, dict(zip(tallies, parts, strict=True)))
         for label, *parts in zip(labels, *columns, strict=True)
     ]
+    # From the tallies, not from the rows: without grouping there are no rows.
     total = {cohort: total_of(by_group.values()) for cohort, by_group in tallies.items()}
     return RateTable(rows, RateRow(None, "合计", total))
 
@@ -92,6 +93,7 @@ def tallies_of(
     if not window.rounds:
         return {}
     entries = entries_of(officer, window, selection, cohort)
+    # The projection holds only what stands now, and not who approved what (ADR 0012).
     if window.reads_records:
         return _counted_one_by_one(entries, cohort, window, by)
     return _aggregated(entries, cohort, window.as_of, by)
@@ -173,6 +175,7 @@ def league(
     tallies = tallies_of(officer, window, selection, formula.cohort, Grouping.ZONE)
     visible = zones_of(officer, selection, tallies.keys()).select_related("unit")
     zones = [zone for zone in visible if group is None or zone.group == group]
+    # The sort is stable: within a group the order of unit and zone stays, and `groupby` needs groups together.
     order = list(Zone.Group.values)
     zones.sort(key=lambda zone: order.index(zone.group))
     return [
@@ -186,6 +189,8 @@ def _ranked(rates: Iterable[tuple[Zone, Rate]]) -> list[LeaguePlace]:
     """Sort best first, equal ones and those with nothing to divide by in the order of unit and zone."""
     listed = list(rates)
     percents = [rate.percent for _, rate in listed]
+    # By the number of strictly better ones, so that ties share a rank. The printed percentage is compared:
+    # what looks equal in print must not be ranked apart.
     known = sorted(percent for percent in percents if percent is not None)
     places = []
     for (zone, rate), percent in zip(listed, percents, strict=True):

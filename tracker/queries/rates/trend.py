@@ -51,8 +51,10 @@ def monthly_windows(
 
     :raises ParameterError: for an unknown round, a moment ahead, no month, too many, or one that has not ended
     """
+    # First: the checks below read the last month. The limit bounds what is folded in Python for each member.
     if not months or len(months) > LONGEST:
         raise ParameterError("to", f"请选择 1 到 {LONGEST} 个月，且起始月份（from）不晚于结束月份（to）。")
+    # A month that is still running would show a point that changes every day.
     if month_end(months[-1]) > today:
         raise ParameterError("to", f"{months[-1]:%Y-%m} 尚未结束，趋势只统计到已结束的月份。")
     if known_at is not None and known_at > now:
@@ -75,6 +77,7 @@ def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, 
     points = []
     for index, window in enumerate(windows):
         tallies = {
+            # A group without members yet is absent from the month's own table, so it is left out here too.
             cohort: {group: daily[index] for group, daily in by_group.items() if daily[index].members}
             for cohort, by_group in by_cohort.items()
         }
@@ -85,7 +88,7 @@ def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, 
 def _labels_in(
     by: Grouping, labels: Sequence[GroupLabel], window: Window, tallies: Mapping[Cohort, Mapping[GroupKey, Tally]]
 ) -> list[GroupLabel]:
-    """Keep the labels that the month's own table has: rounds come with time, and so do chains."""
+    """Keep the labels that a single question about the month would have: rounds and chains appear over time."""
     if by is Grouping.ROUND:
         rounds = {held.pk for held in window.rounds}
         return [label for label in labels if label.value in rounds]
@@ -146,6 +149,7 @@ def _monthly_figures(entries: CohortEntryQuerySet, cohort: Cohort, window: Windo
         .values_list("project_id", "month", column)
     )
     figures: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
+    # A few months, repeated for thousands of figures.
     end_of = cache(month_end)
     for project_id, month, yuan in rows:
         figures[project_id].append((end_of(month), yuan))

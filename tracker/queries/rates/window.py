@@ -17,7 +17,7 @@ _KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
 class ParameterError(ValueError):
-    """A question that cannot be answered: which parameter, and a sentence for the officer."""
+    """A question that cannot be answered: the name of the parameter, and a sentence for the officer."""
 
     def __init__(self, field: str, message: str) -> None:
         """Keep the field's name and the sentence."""
@@ -32,7 +32,7 @@ class Window:
     The rounds of a question, the day it is asked about (inclusive) and the moment of knowledge.
 
     `left_out` are rounds that one might expect and that are not counted: newer than the window though held by the
-    day, or inside it and not yet held. `is_past` says that the books are read as they were, from the records, and
+    day, or inside it and not yet held. `is_past` means that the records are read as they were at `known_at`, and
     `reviewed` that only approved monthly figures count.
     """
 
@@ -68,6 +68,7 @@ def resolve_window(
 
     :raises ParameterError: for a round that is not registered, an empty span or a moment that lies ahead
     """
+    # What is known at a moment ahead may still change: the same question would later get another answer.
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
     registered = registered_rounds(known_at)
@@ -77,13 +78,14 @@ def resolve_window(
 
 def registered_rounds(known_at: datetime | None) -> list[Round]:
     """
-    Return the rounds of the books, oldest first, as they stand or as they were at a moment, with their dates of then.
+    Return the registered rounds, oldest first, as they stand or as they were at a moment, with their dates of then.
 
     Such a round is only to be read: its date is not the one that is stored.
     """
     if known_at is None:
         return list(Round.objects.standing().order_by("held_on"))
     dates: dict[int, date] = {}
+    # In order of recording, so that the newest date known by the moment overwrites the earlier ones.
     for dated in RoundDate.objects.order_by("recorded_at", "id"):
         if dated.recorded_at <= known_at or dated.round_id not in dates:  # a round never was without a date
             dates[dated.round_id] = dated.held_on
@@ -137,6 +139,7 @@ def select_rounds(
     held = [known for known in registered if known.held_on <= as_of]
     start = span.first.held_on if span.first else None
     end = span.last.held_on if span.last else (held[-2].held_on if len(held) > 1 else None)
+    # With fewer than two rounds held and no last round given there is no end: nothing is inside.
     inside = [
         known for known in registered if (start is None or known.held_on >= start) and end and known.held_on <= end
     ]

@@ -29,7 +29,7 @@ class Procedure:
 
     @property
     def saved_days(self) -> int | None:
-        """Return how many working days of its statutory limit a finished procedure did not take."""
+        """Return the working days of its limit that a finished procedure did not use, below zero if it took longer."""
         is_finished = self.terms.finished_on is not None
         return self.clock.left if self.clock is not None and is_finished else None
 
@@ -44,7 +44,7 @@ class IntakeClock:
 
 
 def standing_items() -> QuerySet[CommitmentItem]:
-    """Return the procedures of which something stands."""
+    """Return the procedures that have standing terms; the others were withdrawn."""
     return CommitmentItem.objects.filter(pk__in=ItemTerms.objects.standing().values("item"))
 
 
@@ -52,7 +52,7 @@ def procedures(items: QuerySet[CommitmentItem], *, as_of: date) -> list[Procedur
     """
     Return some procedures in their order, with their clocks at the end of a day. Five queries, however many.
 
-    One that is taken back meanwhile is left out.
+    A procedure that is withdrawn between the queries is left out.
     """
     found = list(items)
     numbers = [item.pk for item in found]
@@ -78,6 +78,7 @@ def procedures(items: QuerySet[CommitmentItem], *, as_of: date) -> list[Procedur
 
 def intake_clock(intake: Intake, *, as_of: date) -> IntakeClock:
     """Return a project's intake with its clock at the end of a day."""
+    # The pauses of procedures are in the same table; those of the intake name no item.
     known = ClockPause.objects.standing().filter(project=intake.project_id, item=None).select_related(*_WRITER)
     pauses = list(known)
     limit = intake.intake_class.limit_days
@@ -90,11 +91,13 @@ def clock_of(
     """Return the clock of something at the end of a day, or on the day on which it ended; None if not yet begun."""
     if running.started_on is None or running.started_on > as_of:
         return None
+    # An end after the day has not happened yet; after the end the clock no longer runs.
     end = min(running.finished_on or as_of, as_of)
     spans = [Pause(pause.paused_on, pause.resumed_on) for pause in pauses]
     return clock(calendar, start=running.started_on, end=end, pauses=spans, limit=limit)
 
 
+# Answered with every record: joined, or each record would cost two queries.
 _WRITER = ("recorded_by", "withdrawn_by")
 
 
@@ -106,5 +109,5 @@ def _by_item(records: Iterable[Any]) -> Mapping[int, list[Any]]:
 
 
 def working_calendar() -> Calendar:
-    """Return the calendar of all published years. One query of some nine hundred rows, when it is first asked."""
+    """Return the calendar of all published years. One query of some nine hundred rows, made on first use."""
     return Calendar(lambda: dict(SpecialDay.objects.values_list("day", "is_working")))

@@ -44,14 +44,17 @@ def parcels(
     is_standard: bool | None = None,
     is_idle: bool | None = None,
 ) -> QuerySet[Parcel]:
-    """Return the visible parcels that a question is about, marked `lies_idle`."""
+    """Return the visible parcels of a selection on a day, each annotated with `holder` and `lies_idle`."""
     terms = ParcelTerms.objects.standing().filter(parcel=OuterRef("pk"))
     if is_standard is not None:
         terms = terms.filter(is_standard=is_standard)
     asked = {"zone": selection.zone_id, "zone__unit": selection.unit}
     found = Parcel.objects.visible_to(officer).filter(**{name: value for name, value in asked.items() if value})
+    # The identity row of a parcel stays when its terms are withdrawn: without standing terms it is not listed.
     marked = found.filter(Exists(terms)).annotate(
+        # At most one: a constraint of the database forbids allocations that overlap.
         holder=Subquery(_in_force(as_of).filter(parcel=OuterRef("pk")).values("project")[:1]),
+        # A parcel that nobody holds has a null holder, which no milestone matches: it lies idle as well.
         lies_idle=Exists(terms.filter(granted_on__lte=as_of)) & ~Exists(_started_by(as_of)),
     )
     return marked if is_idle is None else marked.filter(lies_idle=is_idle)
@@ -61,7 +64,7 @@ def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
     """
     Return parcels marked `lies_idle` with what stands of them. Four queries, however many parcels.
 
-    One that is taken back meanwhile is left out.
+    A parcel that is withdrawn between the queries is left out.
     """
     shown: list[Any] = list(found.select_related("zone"))
     numbers = [parcel.pk for parcel in shown]
@@ -72,6 +75,7 @@ def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
     for parcel_allocation in ParcelAllocation.objects.standing().filter(parcel__in=numbers).select_related(*named):
         allocations[parcel_allocation.parcel_id].append(parcel_allocation)
     assessed = ParcelResult.objects.standing().filter(parcel__in=numbers, assessed_on__lte=as_of)
+    # In order of the day, so that the newest assessment overwrites the older ones.
     results = {record.parcel_id: record for record in assessed.order_by("assessed_on")}
     return [
         _on_day(parcel, terms[parcel.pk], allocations[parcel.pk], results, as_of)
@@ -104,11 +108,12 @@ def _on_day(
 
 
 def _in_force(as_of: date) -> QuerySet[ParcelAllocation]:
+    # The day of release is free again: the parcel may be allocated anew on the same day.
     until = Q(released_on__isnull=True) | Q(released_on__gt=as_of)
     return ParcelAllocation.objects.standing().filter(until, allocated_on__lte=as_of)
 
 
 def _started_by(as_of: date) -> QuerySet[Milestone]:
-    """Return what says that the project that has a parcel has started: that it did, or what comes after."""
+    """Return the milestones that show that the project holding a parcel has started: the start, or any later stage."""
     started = Milestone.objects.standing().reached_by(as_of)
     return started.filter(kind__in=[str(kind) for kind in STARTED], project=OuterRef("holder"))

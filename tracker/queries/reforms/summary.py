@@ -29,7 +29,7 @@ GROUPINGS = (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)
 
 @dataclass(frozen=True)
 class Period:
-    """From a day to a day, both in; `known_at` None reads what stands now."""
+    """A period, both days included, and the moment of knowledge; `known_at` None reads the standing records."""
 
     start: date
     end: date
@@ -47,7 +47,7 @@ class ReformRow:
 
 @dataclass(frozen=True)
 class ReformTable:
-    """The rows of a question and their sum; `unpublished_years` were counted Monday to Friday."""
+    """The rows and their sum; `unpublished_years` have no published calendar and were counted Monday to Friday."""
 
     period: Period
     rows: list[ReformRow]
@@ -68,6 +68,7 @@ class _Counting:
 
 def reform_table(*, officer: Officer, period: Period, selection: Selection, by: Grouping) -> ReformTable:
     """Return the tallies of the visible zones for a period, by group. A constant number of queries."""
+    # The gate of visibility: everything below counts in these zones only.
     unit_of = asked_zones(officer, selection)
     counting = _Counting()
     _count_projects(counting, period, unit_of)
@@ -98,6 +99,7 @@ def _table(
 ) -> ReformTable:
     groups: defaultdict[Any, ReformTally] = defaultdict(ReformTally)
     for zone_id, tally in counting.by_zone.items():
+        # Without grouping there are no labels, hence no rows: only the total remains.
         groups[unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tally
     labels = plain_labels(by, set(groups), officer=officer, selection=selection)
     rows = [ReformRow(label.key, label.text, groups.get(label.value, ReformTally())) for label in labels]
@@ -115,6 +117,7 @@ def reform_dates(period: Period, zones: Iterable[int]) -> dict[int, tuple[int, R
         for project_id, zone_id, day in rows.annotate(Min(source.since)):
             zone_of[project_id] = zone_id
             known = since[project_id].get(source.reform)
+            # A reform stated without a date keeps its key with None: it counts as undated, not as missing.
             since[project_id][source.reform] = min(known, day) if known and day else known or day
     return {project_id: (zone_id, ReformDates(since[project_id])) for project_id, zone_id in zone_of.items()}
 
@@ -142,6 +145,7 @@ def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, st
         granted_on__gte=period.start, granted_on__lte=period.end, parcel__zone__in=list(unit_of)
     )
     standard, industrial = Q(is_standard=True), Q(use=LandUse.INDUSTRIAL)
+    # One aggregate with filters, not a query for each figure.
     rows = (
         granted.order_by()
         .values_list("parcel__zone")
@@ -164,6 +168,7 @@ def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, st
 
 def _count_posts(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
     """Count the posts that exist at the end of the period."""
+    # A stock, not a flow: a post opened and closed within the period is not counted.
     posts = ProxyPost.objects.as_known_at(period.known_at).filter(
         Q(closed_on__isnull=True) | Q(closed_on__gt=period.end), opened_on__lte=period.end, zone__in=list(unit_of)
     )
@@ -178,8 +183,10 @@ def _count_items(counting: _Counting, period: Period, unit_of: Mapping[int, str]
     )
     pauses = _pauses(period, finished.order_by().values("item"))
     calendar = working_calendar()
+    # Row by row in Python: working days depend on the calendar, which the database cannot count by.
     rows = finished.order_by().values_list("item", "item__project__zone", "statutory_days", "started_on", "finished_on")
     for item, zone_id, statutory, started, ended in rows:
+        # Without a statutory limit there is nothing to compress: counted apart, never as zero days.
         if statutory is None or started is None or ended is None:
             counting.add(zone_id, ReformTally(items_without_limit=1))
             continue

@@ -1,4 +1,4 @@
-"""How reminders are doing: the figures by which a silent stop shows."""
+"""The state of the reminders: the figures that reveal when sending has stopped unnoticed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ReminderHealth:
 
 
 def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
-    """Return how reminders are doing. Six queries."""
+    """Return the figures of the outbox on a day; `deployment` is the identity of this installation. Six queries."""
     states = (ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.DOT)
     counts = dict.fromkeys([str(state) for state in states], 0)
     oldest: dict[str, datetime] = {}
@@ -49,7 +49,9 @@ def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
     doubts = Reminder.objects.open_doubts().aggregate(count=Count("pk"), oldest=Min("issued_at"))
     stored = Deployment.objects.values_list("identity", flat=True).first()
     newest = Tick.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+    # Not after the final dot: such a mail has been handed over and waits only for the reply.
     due = [oldest[state] for state in ("pending", "claimed") if state in oldest]
+    # The State Council publishes a year's holidays late in the year before: next year counts only from mid-December.
     wanted_year = today.year + ((today.month, today.day) >= CALENDAR_DUE)
     return ReminderHealth(
         oldest_due_at=min(due, default=None),
@@ -57,8 +59,10 @@ def reminder_health(*, today: date, deployment: str) -> ReminderHealth:
         sending=counts["claimed"] + counts["dot"],
         in_doubt=doubts["count"],
         oldest_doubt_at=doubts["oldest"],
+        # Only today's: a refusal is final, and older ones would keep the alarm on for ever.
         refused=Reminder.objects.filter(state=ReminderState.REFUSED, due_on=today).count(),
         newest_tick_at=newest,
+        # A new database has no row yet; the first run that issues reminders writes it.
         is_armed=stored in {None, deployment},
         has_calendar=SpecialDay.objects.filter(day__year=wanted_year).exists(),
     )
@@ -89,6 +93,8 @@ def _minutes(span: timedelta) -> int:
 FAILURES_IN_A_ROW = 5
 """Connections in a row that fail before the relay is left alone for a while."""
 _ENDS = (AttemptEvent.SENT, AttemptEvent.RETRY, AttemptEvent.REFUSED, AttemptEvent.IN_DOUBT)
+# Attempts that ended before the relay was asked (an address that policy forbids, a mail that cannot be
+# composed) have other phases: they show nothing about the relay.
 _SAID_BY_THE_RELAY = [str(phase) for phase in Phase]
 
 
@@ -101,7 +107,8 @@ class Circuit(StrEnum):
 
 
 def circuit(*, now: datetime, pause: timedelta) -> Circuit:
-    """Return whether the relay is tried: not for a pause after enough failures in a row, then once."""
+    """Return whether the relay is tried: not for a `pause` after five failed connections in a row, then once."""
+    # Read from the recorded attempts, not from memory: all senders agree, and a restart forgets nothing.
     ends = Attempt.objects.filter(event__in=_ENDS, phase__in=_SAID_BY_THE_RELAY).order_by("-id")
     newest = list(ends.values_list("event", "phase", "happened_at")[:FAILURES_IN_A_ROW])
     failed = [event == AttemptEvent.RETRY and phase == Phase.CONNECT for event, phase, _ in newest]
@@ -112,4 +119,5 @@ def circuit(*, now: datetime, pause: timedelta) -> Circuit:
 
 def handed_over_since(moment: datetime) -> int:
     """Return how many mails were handed over since a moment."""
+    # By the marker before the final dot: a mail in doubt may have arrived, so it uses up the hour's limit too.
     return Reminder.objects.filter(dot_at__gt=moment).count()

@@ -18,9 +18,10 @@ from zones.models import Absence, Officer, Role
 if TYPE_CHECKING:
     from projects.rules.workdays import Calendar
 
+# In characters, as many as the column `ReminderItem.why` holds.
 LONGEST_WHY = 500
 TOLD_FROM = {Role.ZONE: Rung.COMING, Role.UNIT: Rung.SUPERVISION, Role.PROVINCE: Rung.NOTICE}
-"""The lowest rung of which each role is told."""
+"""The lowest rung of the ladder about which each role gets mail."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
     """Return the mails owed on the day of a scan, by recipient; none on a day off. Three queries."""
     if not scan.calendar.is_working(scan.as_of):
         return []
+    # Rungs and reasons are computed once for each project and grouped for look-up, not anew for each recipient.
     owed = _owed(scan, began_on=began_on, patience=patience)
     by_zone, by_unit = (
         _grouped(owed, lambda owed_project: owed_project.zone_id),
@@ -70,8 +72,10 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
     weekly = is_first_of_week(scan.as_of, scan.calendar)
     for officer in officers.values():
         told = _told(officer, owed, by_zone, by_unit)
+        # The choice of the officer who is owed the mail, also where a substitute gets it.
         wanted = _wanted(told, choices.get(officer.pk, _Choice()), weekly=weekly)
         for item in wanted:
+            # Keyed by project: a substitute who is owed the same project anyway gets it once.
             due[stands_in.get(officer.pk, officer.pk)][item.project_id] = item
     return [Obligation(pk, tuple(_sorted(items.values()))) for pk, items in sorted(due.items()) if items]
 
@@ -86,6 +90,7 @@ def _owed(scan: Scan, *, began_on: date, patience: Patience) -> list[Owed]:
     """Return each project once, with its highest rung and every rule that found it."""
     merged: dict[int, Owed] = {}
     for stalled in scan.stalled:
+        # A snooze rests the mails and the ladder only; the light itself stays on.
         if stalled.snoozed_until is not None:
             continue
         rung = rung_of(stalled, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar)
@@ -100,6 +105,7 @@ def _owed(scan: Scan, *, began_on: date, patience: Patience) -> list[Owed]:
         known = merged.get(stalled.project_id)
         merged[stalled.project_id] = _joined(known, item) if known else item
     for coming in scan.coming:
+        # A mail lists a project once (reminderitem_project_once), and a light is more urgent than a coming date.
         if coming.project_id not in merged:
             text = f"计划 {coming.due_on} 的节点即将到期（{TRIGGER_LABELS[coming.trigger]}前提醒）。"
             merged[coming.project_id] = Owed(
@@ -109,6 +115,7 @@ def _owed(scan: Scan, *, began_on: date, patience: Patience) -> list[Owed]:
 
 
 def _joined(known: Owed, item: Owed) -> Owed:
+    # PostgreSQL refuses a value longer than its column, and with it all the mails of the day.
     text = f"{known.why}{item.why}"[:LONGEST_WHY]
     return replace(known, rung=max(known.rung, item.rung), rules=f"{known.rules},{item.rules}", why=text)
 
@@ -121,6 +128,7 @@ def _grouped(owed: Iterable[Owed], key: Callable[[Owed], object]) -> Mapping[obj
 
 
 def _officers() -> list[Officer]:
+    # A mail without an address could only expire: it is not owed at all.
     reachable = Officer.objects.filter(is_active=True, role__in=list(TOLD_FROM)).exclude(email="")
     return list(reachable.select_related("zone").order_by("id"))
 
@@ -132,6 +140,8 @@ def _choices() -> dict[int, _Choice]:
 
 def _stand_ins(officers: Mapping[int, Officer], day: date) -> dict[int, int]:
     """Return who gets the mail of those who are away: a substitute who may see all of it, or else themselves."""
+    # No chains: where the substitute is away too, the mail stays with its recipient. Posts may have changed since
+    # the absence was recorded, so the right to see the projects is checked again on the day.
     absences = list(Absence.objects.covering(day).order_by("id").values_list("officer_id", "substitute_id"))
     away = {officer for officer, _ in absences}
     return {

@@ -1,4 +1,4 @@
-"""What an officer has to do this month."""
+"""What an officer has to do in a month."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
+# Rows of each list: a page, not an export. The counts of the month are complete.
 MOST = 200
 
 
@@ -40,6 +41,7 @@ def officer_dashboard(*, officer: Officer, month: date, today: date) -> Dashboar
     return Dashboard(
         reporting_month(officer=officer, month=month),
         list(missing_projects(officer, month).select_related("zone").order_by("zone_id", "id")[:MOST]),
+        # Descending by state: what was returned comes before drafts.
         list(unsent.select_related("project__zone").order_by("-state", "project_id")[:MOST]),
         waiting_reports(officer, month).count(),
         list(overdue[:MOST]),
@@ -55,6 +57,7 @@ def missing_projects(officer: Officer, month: date) -> ProjectQuerySet:
 
 def waiting_reports(officer: Officer, month: date) -> QuerySet[ProgressReport]:
     """Return the reports that wait for an officer's review; for the province also what units approved."""
+    # Nobody reviews a report that they sent in themselves (also a constraint of the database).
     seen = ProgressReport.objects.visible_to(officer).of_month(month).exclude(submitted_by=officer)
     sent = seen.filter(state=ReportState.SUBMITTED)
     if officer.role == Role.PROVINCE:

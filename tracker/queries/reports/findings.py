@@ -1,7 +1,7 @@
 """
-What looks odd in what was reported, each with an explanation. A finding accuses nobody and changes no figure.
+Implausible data, each finding with an explanation. A finding accuses nobody and changes no figure.
 
-Somebody looks at it and says a word; it then stands with the word beside it.
+An officer checks it and writes a note; the finding then stays listed with the note beside it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 CLUSTER, BACK_DATED_DAYS = 5, 60
-"""So many milestones told on one day about days this long ago are worth a look."""
+"""How many milestones recorded on one day are worth a look, and how many days back they must lie."""
 
 
 @dataclass(frozen=True)
 class PlausibilityFinding:
-    """One odd thing about one project; `key` tells it from others of the same rule."""
+    """One implausible fact about one project; `key` distinguishes it from others of the same rule."""
 
     project: Project
     rule: str
@@ -42,7 +42,7 @@ class PlausibilityFinding:
 
 
 def findings(*, officer: Officer, project: Project | None = None) -> list[PlausibilityFinding]:
-    """Return what looks odd in the visible projects, or in one of them, with what was said of it, by project."""
+    """Return the findings about the visible projects, or one of them, with their notes; those without come first."""
     projects = Project.objects.visible_to(officer)
     if project is not None:
         projects = projects.filter(pk=project.pk)
@@ -77,6 +77,7 @@ def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     figures = ProgressFigure.objects.standing().filter(project__in=list(projects)).order_by("project_id", "month")
     before: ProgressFigure | None = None
     for figure in figures:
+        # One ordered pass over all projects: the first month of a project has nothing before it.
         if before is not None and before.project_id != figure.project_id:
             before = None
         earlier = Earlier(before.month, _amounts(before)) if before else None
@@ -91,6 +92,7 @@ def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
             yield PlausibilityFinding(
                 project, check_amount.code, month, f"{month} 数据不衔接", said.replace("。。", "。")
             )
+        # Compared month by month, not with the highest so far: a drop is found once, in the month where it happened.
         before = figure
 
 
@@ -99,6 +101,7 @@ def _amounts(figure: ProgressFigure) -> Amounts:
 
 
 def _started_before_land(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
+    # Without a recorded land the comparison is null: such a project is no finding.
     landed = Milestone.objects.standing().filter(project=OuterRef("project"), kind=str(Kind.LANDED))
     started = Milestone.objects.standing().filter(project__in=list(projects), kind=str(Kind.STARTED))
     early = started.annotate(landed_on=Subquery(landed.values("occurred_on")[:1])).filter(
@@ -136,7 +139,7 @@ def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[Plausibili
 
 
 def _told_late_together(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
-    """Find days on which one officer told many things that were long past."""
+    """Find days on which one officer recorded many milestones that were long past."""
     told = Milestone.objects.standing().filter(project__in=list(projects)).annotate(told_on=TruncDate("recorded_at"))
     rows = told.order_by("project_id", "pk").values_list("project_id", "recorded_by", "told_on", "occurred_on")
     days: defaultdict[tuple[int, date], list[int]] = defaultdict(list)
@@ -146,6 +149,7 @@ def _told_late_together(projects: dict[int, Project]) -> Iterator[PlausibilityFi
     for (_, told_on), ones in days.items():
         if len(ones) < CLUSTER:
             continue
+        # One finding for each project, however many of the milestones are its own.
         for number in dict.fromkeys(ones):
             yield PlausibilityFinding(
                 projects[number],
@@ -158,7 +162,7 @@ def _told_late_together(projects: dict[int, Project]) -> Iterator[PlausibilityFi
 
 
 def _same_file_twice(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
-    """Find files that were sent for more than one thing, among what the officer sees."""
+    """Find files that were uploaded more than once, among visible projects only: those of other zones stay unknown."""
     standing = Evidence.objects.standing().filter(project__in=list(projects)).order_by("pk")
     by_content: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for pk, number, fingerprint, name in standing.values_list("pk", "project_id", "sha256", "name"):

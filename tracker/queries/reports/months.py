@@ -37,6 +37,7 @@ class OnTimeRate:
         """The rate in percent to two places, or None where nothing is expected."""
         if not self.denominator:
             return None
+        # Half up, as people round on paper; Python's default would round half to even.
         exact = Decimal(self.numerator * 100) / self.denominator
         return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
@@ -54,7 +55,7 @@ class Punctuality:
 
     @property
     def missing(self) -> int:
-        """How many are not there, or were returned and not sent again."""
+        """How many were never sent, or were returned and not sent again."""
         return self.expected - self.on_time - self.late
 
     @property
@@ -91,6 +92,7 @@ def expected_projects(officer: Officer, month: date) -> ProjectQuerySet:
 
     Those registered by its end, unless they were terminated or had reached full output before it began.
     """
+    # By the first of the month: who ended during the month still owes its report.
     over = Milestone.objects.standing().filter(
         project=OuterRef("pk"), kind__in=[str(Kind.TERMINATED), str(Kind.FULL_OUTPUT)], occurred_on__lt=month
     )
@@ -112,7 +114,9 @@ def reporting_month(*, officer: Officer, month: date) -> Month:
 
 def _counted(officer: Officer, month: date, due_on: date) -> dict[int, tuple[int, int, int, int]]:
     report = ProgressReport.objects.filter(project=OuterRef("pk"), month=month)
+    # Without the returned ones: they count as missing until they are sent again.
     sent = report.filter(state__in=SENT)
+    # Compared with the first sending: being returned later for a correction does not make a report late.
     deadline = _midnight_after(due_on)
     counted = (
         expected_projects(officer, month)

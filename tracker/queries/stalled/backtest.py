@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trial:
-    """What is tried: a rule, from a day to a day, looked at so many days apart, with the books as they were then."""
+    """A rule to try, the days between which it is tried, how often, and whether with the knowledge of those days."""
 
     rule: StallRule
     first: date
@@ -35,7 +35,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Cards:
-    """The lights that came on in one month in one zone."""
+    """The number of lights that came on in one month in one zone; `month` is a first day."""
 
     month: date
     zone_id: int
@@ -60,6 +60,7 @@ class BacktestResult:
 def backtest(projects: ProjectQuerySet, trial: Trial, *, patience: Patience) -> BacktestResult:
     """Look at some days of the past, and follow each light from the look that finds it to the one that does not."""
     calendar = working_calendar()
+    # The tried rule alone: the others would add lights and mails that are not its own.
     rules: Scopes = {(trial.rule.code, trial.rule.category, trial.rule.unit): trial.rule}
     followed = _Followed(trial.first)
     mails = 0
@@ -70,10 +71,12 @@ def backtest(projects: ProjectQuerySet, trial: Trial, *, patience: Patience) -> 
         followed.look(
             day,
             {
+                # A light is the same as long as its clock began on the same day; begun anew it is another card.
                 (stalled.project_id, stalled.finding.since): (stalled.zone_id, stalled.zone, stalled.finding.crossed_on)
                 for stalled in found.stalled
             },
         )
+        # The mails of one look stand for every working day up to the next look: an estimate, not a replay.
         following = days[number + 1] if number + 1 < len(days) else trial.last + timedelta(days=1)
         worked = calendar.working_days(day - timedelta(days=1), following - timedelta(days=1))
         mails += worked * len(obligations(found, began_on=trial.first, patience=patience))
@@ -105,6 +108,7 @@ class _Followed:
         self._days: list[int] = []
 
     def look(self, day: date, found: dict[tuple[int, date], tuple[int, str, date]]) -> None:
+        # Found last time and not now: the project has moved. Days count from the light to this look.
         for key in self._open - found.keys():
             self._days.append((day - self._seen[key][2]).days)
         for key, card in found.items():
@@ -115,6 +119,7 @@ class _Followed:
         counted: Counter[tuple[date, int, str]] = Counter()
         earlier = 0
         for zone_id, zone, crossed_on in self._seen.values():
+            # On before the period: open at its first look, but no card of any of its months.
             if crossed_on < self._first:
                 earlier += 1
             else:

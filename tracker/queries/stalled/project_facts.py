@@ -60,7 +60,7 @@ class _Gathered:
 
 @dataclass(frozen=True)
 class KnownProject:
-    """A project with its facts, and the moment at which the newest of its milestones was told."""
+    """A project with its facts, and the moment at which the newest of its milestones was recorded."""
 
     row: dict[str, Any]
     facts: StallFacts
@@ -73,10 +73,11 @@ def known_projects(
     """
     Yield the projects that are not over with what is known of them on a day. Five queries, six with the year's money.
 
-    `numbers` are those of the projects, where the caller knows them: a list is found faster than a question repeated.
+    `numbers` are the primary keys, where the caller knows them: a list is faster than repeating the query in each pass.
     """
     gathered = _Gathered()
     scope: Any = numbers
+    # Without any condition all projects are meant: a subquery would only slow each pass down.
     if numbers is None and projects.query.where:
         scope = projects.order_by().values("pk")
     _milestones(gathered, scope, moment)
@@ -86,6 +87,7 @@ def known_projects(
     if with_money:
         _money(gathered, scope, moment)
     for row in projects.order_by("id").values(*COLUMNS):
+        # In Python: the dates are at hand, and a NOT EXISTS would read the milestones once more.
         if OVER.isdisjoint(gathered.dates.get(row["id"], ())):
             yield _known(row, gathered)
 
@@ -115,8 +117,9 @@ def _known_of(records: R, scope: Any, moment: Moment) -> R:
 
 
 def _milestones(gathered: _Gathered, scope: Any, moment: Moment) -> None:
-    """Read one row a project: the day of each once-only milestone, and when the newest of all was told."""
+    """Read one row a project: the day of each once-only milestone, and when the newest of all was recorded."""
     known = _known_of(Milestone.objects.all(), scope, moment).filter(occurred_on__lte=moment.as_of)
+    # At most one is known of each kind, so Max only picks it: all kinds in one pass over the table.
     days = {f"{kind}_day": Max("occurred_on", filter=Q(kind=str(kind))) for kind in ONCE_ONLY}
     for project, told_at, *found in known.values_list("project").annotate(Max("recorded_at"), **days):
         gathered.told_at[project] = told_at
@@ -124,7 +127,7 @@ def _milestones(gathered: _Gathered, scope: Any, moment: Moment) -> None:
 
 
 def _interruptions(gathered: _Gathered, scope: Any, moment: Moment) -> None:
-    """Pair stops with resumptions; a stop counts as a pause of the clocks if it says why."""
+    """Pair stops with resumptions; a stop pauses the clocks only if a note or reason explains it."""
     known = _known_of(Milestone.objects.all(), scope, moment).filter(
         kind__in=[str(kind) for kind in REPEATABLE], occurred_on__lte=moment.as_of
     )
@@ -135,8 +138,10 @@ def _interruptions(gathered: _Gathered, scope: Any, moment: Moment) -> None:
     for project, kind, day, note, reason in rows:
         if kind == Kind.SUSPENDED:
             begun[project] = (day, note or reason)
+        # A resumption without a stop before it is ignored.
         elif project in begun:
             _stop(gathered, project, begun.pop(project), day)
+    # Stopped and not resumed by the day.
     for project, (day, why) in begun.items():
         gathered.suspended[project] = day
         _stop(gathered, project, (day, why), None)
@@ -152,6 +157,7 @@ def _pauses(gathered: _Gathered, scope: Any, moment: Moment) -> None:
     """Read the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
     known = _known_of(ClockPause.objects.all(), scope, moment).filter(item__isnull=True, paused_on__lte=moment.as_of)
     for project, start, end, cause in known.values_list("project_id", "paused_on", "resumed_on", "cause"):
+        # A resumption after the day has not happened yet.
         open_end = end if end is not None and end <= moment.as_of else None
         gathered.stops[project].append(Stop(start, open_end, WAITING, cause))
 
@@ -159,7 +165,9 @@ def _pauses(gathered: _Gathered, scope: Any, moment: Moment) -> None:
 def _months(gathered: _Gathered, scope: Any, moment: Moment) -> None:
     """Find the newest month reported, and the newest in which completed investment grew."""
     known = _known_of(ProgressFigure.objects.all(), scope, moment).filter(month__lte=moment.as_of)
+    # One pass with windows: comparing each month with the one before did not end at 100,000 projects.
     of_project = [F("project")]
+    # Nulls last, so that a project that reported no total still has a row with its newest reported month.
     highest_first = [F("completed_yuan").desc(nulls_last=True), F("month").asc()]
     grew = Case(When(month_completed_yuan__gt=0, then="month"))
     highest = known.annotate(

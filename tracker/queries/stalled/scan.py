@@ -1,4 +1,4 @@
-"""Which projects are stalled on a day, by which rules, and how far up each is told."""
+"""Which projects are stalled on a day, by which rules, and up to which rung of the ladder each is reported."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ def rules_in_force(moment: Moment) -> Scopes:
     rules: Scopes = {}
     for version in RuleVersion.objects.in_force(moment.as_of, moment.known_at):
         key = (version.code, version.category, version.unit_id or "")
+        # The newest version decides alone: once it has expired, the one before it does not come back.
         rules.pop(key, None)
         if version.valid_to is None or version.valid_to >= moment.as_of:
             rules[key] = version.as_rule()
@@ -96,7 +97,9 @@ def scan(
     in_force = rules_in_force(moment) if rules is None else rules
     calendar = calendar or working_calendar()
     snoozes = _snoozes(moment, numbers)
+    # The pass over the money is left out unless an enabled rule looks at it.
     with_money = any(rule.trigger is Trigger.BEHIND_SCHEDULE and rule.is_enabled for rule in in_force.values())
+    # Many projects share few combinations of category, unit and stage: rules are chosen once for each.
     chosen: dict[tuple[str, str, str], list[StallRule]] = {}
     stalled: list[Stalled] = []
     coming: list[Coming] = []
@@ -151,6 +154,8 @@ def _findings(
             unit_id=row["zone__unit_id"],
             unit=row["zone__unit__name"],
             finding=finding,
+            # The latest of these (ADR 0031). A monthly report is not among them: a project that does not start would
+            # otherwise be excused by reporting that it did not.
             idle_since=max(finding.crossed_on, told_on or finding.crossed_on, until or finding.crossed_on),
             snoozed_until=until if until and until >= moment.as_of else None,
         )
@@ -158,6 +163,7 @@ def _findings(
 
 def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
     row, facts = known.row, known.facts
+    # Whoever produces has started: neither plan is open any more, even where the start was never recorded.
     if Kind.PRODUCING in facts.dates:
         return
     plans = [(Trigger.PRODUCTION_OVERDUE, facts.planned_production_on)]
@@ -179,6 +185,7 @@ def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
 
 def _snoozes(moment: Moment, numbers: Collection[int] | None) -> dict[int, list[tuple[str, date]]]:
     found: defaultdict[int, list[tuple[str, date]]] = defaultdict(list)
+    # Those that have ended too: the ladder begins anew at the end of a snooze.
     known = Snooze.objects.as_known_at(moment.known_at).filter(since__lte=moment.as_of)
     if numbers is not None:
         known = known.filter(project__in=numbers)
@@ -192,10 +199,10 @@ def _snoozed_until(snoozes: Iterable[tuple[str, date]], code: str) -> date | Non
 
 
 def rung_of(stalled: Stalled, *, day: date, began_on: date, patience: Patience, calendar: Calendar) -> Rung:
-    """Return how far up a stalled project is told; nothing counts as waiting before reminders began."""
+    """Return the rung of the ladder of a stalled project; no time before reminders began counts as waiting."""
     return rung_on(day, idle_since=max(stalled.idle_since, began_on), patience=patience, calendar=calendar)
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the moment at which a day is over: what was told during it is known."""
+    """Return the moment at which a day is over (Beijing time): everything recorded during it is known by then."""
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone()) + timedelta(days=1)

@@ -59,6 +59,7 @@ class LoginView(BaseAPIView):
     def post(self, request: Request) -> Response:
         body, now = self.validated(LoginWriteSerializer), timezone.now()
         attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
+        # Django hashes the password also for a name that does not exist: time tells nothing about accounts.
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
         if officer is None:
             note_failure(**attempt)
@@ -85,6 +86,7 @@ class LogoutView(BaseAPIView):
         token: Any = request.auth
         officer = self.officer
         if token is not None:
+            # Only this token: the officer's other programs stay signed in.
             token.delete()
         else:
             auth.logout(request._request)  # noqa: SLF001

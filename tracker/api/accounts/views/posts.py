@@ -61,6 +61,7 @@ class AbsenceCancellationView(BaseAPIView):
     def post(self, request: Request, absence_id: int) -> Response:
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
         absence = get_visible_or_404(visible, absence_id)
+        # Visible to substitutes and superiors, too; only the absent officer may end the absence.
         allow(absence.officer_id == self.officer.pk, "只能取消自己的请假。")
         self.validated(EmptyWriteSerializer)
         return Response(AbsenceSerializer(cancel_absence(absence=absence, by=self.officer, now=self.now)).data)
@@ -103,6 +104,7 @@ class OfficerPostListView(BaseAPIView):
     )
     def post(self, request: Request, officer_id: int) -> Response:
         officer = self.officer_of_address(officer_id)
+        # After the look-up: whoever does not see the officer gets a 404, not a 403 that confirms the number.
         allow(may_manage_officers(self.officer), "只有系统管理员可以调整岗位。")
         values = self.validated(PostWriteSerializer)
         post = assign_post(

@@ -1,4 +1,4 @@
-"""What a question about the rates may say."""
+"""The query parameters of questions about the rates."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class BasesField(serializers.ListField):
         for code in data:
             if code not in BASES:
                 raise serializers.ValidationError(_no_basis(code), "invalid_choice")
+        # Each basis is one sheet of a workbook: a repeated code would be a sheet of the same name.
         return list(dict.fromkeys(data))
 
 
@@ -96,7 +97,7 @@ class TrendQuerySerializer(SelectionQuerySerializer):
     format = FormatField()
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
-        """Return the fields; one of the names is a word of Python's."""
+        """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
         span = {"from": MonthField(help_text="起始月份"), "to": MonthField(help_text="结束月份，须已结束")}
         return {**span, **super().get_fields()}
 
@@ -129,6 +130,7 @@ class DispatchQuerySerializer(SelectionQuerySerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a year that has not begun."""
+        # Not a default of the field: it depends on another parameter.
         attrs.setdefault("year", attrs["as_of"].year)
         if attrs["year"] > attrs["as_of"].year:
             raise serializers.ValidationError({"year": "年度（year）不能晚于截至日期所在年。"})
@@ -142,6 +144,7 @@ def selection_of(params: dict[str, Any]) -> Selection:
         zone_id=zone.pk if zone else None,
         unit=unit.pk if unit else None,
         category=params.get("category"),
+        # An empty parameter counts as not given, so projects without a chain are asked for by `none`.
         chain="" if chain == NONE else chain,
     )
 

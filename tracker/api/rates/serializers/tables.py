@@ -45,7 +45,7 @@ def measured(ratio: Ratio, measure: RateMeasure, place: LeaguePlace | None = Non
 
 @dataclass(frozen=True)
 class GroupRates:
-    """What was counted of a group, and the bases whose rates are asked for."""
+    """The tallies of a group, and the codes of the bases whose rates are to be computed."""
 
     key: str | None
     label: str

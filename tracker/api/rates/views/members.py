@@ -67,6 +67,7 @@ def _limited(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
     :raises ValidationError: if they are too many
     """
+    # Counted before anything is read; pages of JSON need no limit.
     if rows.count() > LONGEST_WORKBOOK:
         raise ValidationError({"format": f"超过 {LONGEST_WORKBOOK} 行，请缩小范围，或用 JSON 分页读取。"})
     return rows

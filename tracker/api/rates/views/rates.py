@@ -53,6 +53,7 @@ class RatesView(WorkbookView):
 
     def table_of(self, window: Window, table: RateTable, **rest: Any) -> SimpleNamespace:
         """Return a table about a window with the bases that were asked for, to be rendered."""
+        # The total goes the same way as the rows: its rates are sums divided by sums, not means of rates.
         rows = [GroupRates.of(row, self.bases) for row in (*table.rows, table.total)]
         return SimpleNamespace(window=window, rows=rows[:-1], total=rows[-1], **rest)
 

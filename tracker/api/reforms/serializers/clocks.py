@@ -23,6 +23,7 @@ def read_record_from(
     fields: Mapping[str, Field[Any, Any, Any, Any]], attribute: str, *, number: str | None = None
 ) -> None:
     """Let the fields of `RecordSerializer` read the record in an attribute, and `id`, if it is given, from `number`."""
+    # Only fields that are still there: a subclass may have left some out, such as `corrects`.
     for name in RECORD_FIELDS & fields.keys():
         fields[name].source = f"{attribute}.{fields[name].source or name}"
     if number is not None:

@@ -65,7 +65,7 @@ class ItemSerializer(ItemTermsSerializer, ClockSerializer):
 
 
 class ItemWriteSerializer(WriteSerializer):
-    """A procedure, or more about it; what is not given stays as it stands."""
+    """A procedure, or more about it; fields that are left out keep their values."""
 
     name = serializers.CharField(max_length=80, help_text="事项名称；同名的即补充或更正")
     regime = serializers.ChoiceField(choices=Regime.choices, required=False, help_text="办理方式，首次登记必填")

@@ -38,7 +38,7 @@ class ClassField(serializers.PrimaryKeyRelatedField[IntakeClass]):
 
 
 class IntakeWriteSerializer(WriteSerializer):
-    """An intake, or its end; what is not given stays as it stands."""
+    """An intake, or its end; fields that are left out keep their values."""
 
     intake_class = ClassField()
     started_on = DayField(required=False, help_text="受理日期，首次登记必填")

@@ -63,7 +63,7 @@ class RatioField(PlainNumberField):
 
 
 class EnvironmentField(serializers.CharField):
-    """What is said of the environment; empty also where there is no assessment to say it."""
+    """The indicator of the environment, as text; empty also where there is no assessment."""
 
     def get_attribute(self, instance: Any) -> Any:
         try:
@@ -215,6 +215,7 @@ class ParcelWriteSerializer(WriteSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Let achieved indicators and their day, and a project and its day, come together."""
         errors = {}
+        # Figures without their day, or a day without figures, would be an assessment of nothing.
         is_assessed = ACHIEVED in attrs
         if is_assessed != ("assessed_on" in attrs):
             words = "填写实际达到的指标时须有评价日期。" if is_assessed else "填写评价日期时须有实际达到的指标。"

@@ -27,7 +27,7 @@ class ServiceSerializer(RecordSerializer):
 
 
 class ServiceWriteSerializer(WriteSerializer):
-    """A proxy service, or more about it; what is not given stays as it stands."""
+    """A proxy service, or more about it; fields that are left out keep their values."""
 
     opened_on = DayField(help_text="开始日期；同一日期的即补充或更正")
     lead = _person("领办人，一般为管委会班子成员；与代办员至少填一位")
@@ -58,7 +58,7 @@ class PostListQuerySerializer(RecordListQuerySerializer):
 
 
 class ProxyPostWriteSerializer(WriteSerializer):
-    """A post, or more about it; what is not given stays as it stands."""
+    """A post, or more about it; fields that are left out keep their values."""
 
     zone = ZoneField(required=False, help_text="开发区的编号；开发区人员可不填，默认本开发区")
     title = serializers.CharField(max_length=60, help_text="岗位；同名同设立日期的即补充或更正")

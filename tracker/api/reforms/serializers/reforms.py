@@ -43,7 +43,7 @@ class PeriodQuerySerializer(QuerySerializer):
     unit = UnitField(required=False, help_text="填报单位的代码")
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
-        """Return the fields; one of the names is a word of Python's."""
+        """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
         span = {"from": DayField(help_text="起始日期，含当日"), "to": LastDayField(help_text="结束日期，含当日")}
         return {**span, **super().get_fields()}
 
@@ -124,7 +124,7 @@ class PeriodSerializer(FastSerializer):
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
-        """Return the fields; one of the names is a word of Python's."""
+        """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
         return {
             "from": serializers.DateField(source="period.start", help_text="起始日期，含当日"),
             "to": serializers.DateField(source="period.end", help_text="结束日期，含当日"),

@@ -40,7 +40,7 @@ class ProjectAdoptionListView(ProjectScopedView):
         responses=paginated_schema(AdoptionSerializer),
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Return the standing ones, or all."""
+        """Return the standing ones, or with `all` the withdrawn ones too."""
         adoptions = read_records(self.project(project_id).reforms.all(), self.params)
         return paginated(request, self.params, adoptions, lambda page: AdoptionSerializer(page, many=True).data)
 
@@ -77,6 +77,7 @@ class ReformRecordWithdrawalView(WithdrawalView):
     """The lookup from the record to its project."""
 
     def get_object(self) -> Any:
+        # Withdrawn ones too: the operation refuses them with a sentence, which says more than a 404.
         records = self.model.objects.select_related("recorded_by")
         record = self.of_visible_project(records, self.kwargs["number"], project=self.project_of)
         self.may_write(self._project(record))

@@ -90,7 +90,7 @@ class ProjectCommitmentItemListView(ProjectScopedView):
         ],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Record one, or more about it."""
+        """Record one, or complete or correct the standing one."""
         project = self.project_to_write(project_id)
         changes = self.validated(ItemWriteSerializer)
         terms = record_item(
@@ -122,6 +122,7 @@ class CommitmentTemplateApplicationView(ProjectScopedView):
         """Add what the project does not have."""
         project = self.project_to_write(project_id)
         template = self.validated(TemplateWriteSerializer)["template"]
+        # Only what is missing is added, so that applying the list again is harmless.
         added = apply_template(project=project, template=template, by=self.officer, now=self.now)
         items = CommitmentItem.objects.filter(pk__in=[terms.item_id for terms in added]).order_by("pk")
         return Response({"added": _items(items, self.today)}, status=201 if added else 200)
@@ -132,6 +133,7 @@ class CommitmentItemView(ProjectScopedView):
 
     def item_to_write(self, item_id: int) -> CommitmentItem:
         """Return the procedure, if the officer may record facts about its project."""
+        # A procedure that was withdrawn as a whole is answered as missing.
         item = self.of_visible_project(standing_items(), item_id)
         self.may_write(item.project)
         return item
@@ -153,6 +155,7 @@ class CommitmentItemPauseListView(CommitmentItemView):
         item = self.item_to_write(item_id)
         changes = self.validated(PauseWriteSerializer)
         pause = record_pause(
+            # Pauses of procedures and of intakes are one kind of record: the item tells them apart.
             project=item.project,
             item=item,
             paused_on=changes.pop("paused_on"),

@@ -63,7 +63,7 @@ class ProjectIntakeView(ProjectScopedView):
         examples=[OpenApiExample("受理", {"intake_class": "land", "started_on": "2024-05-06"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Record it, or more about it."""
+        """Record it, or complete or correct the standing one."""
         project = self.project_to_write(project_id)
         changes = self.validated(IntakeWriteSerializer)
         intake = record_intake(
@@ -74,6 +74,7 @@ class ProjectIntakeView(ProjectScopedView):
             now=self.now,
             today=self.today,
         )
+        # Read anew with its clock and pauses: the operation returns the bare record.
         return self.recorded(intake, lambda _: _intake(project, self.today))
 
 
@@ -96,6 +97,7 @@ class ProjectIntakePauseListView(ProjectScopedView):
         changes = self.validated(PauseWriteSerializer)
         pause = record_pause(
             project=project,
+            # A pause without an item is one of the intake.
             item=None,
             paused_on=changes.pop("paused_on"),
             reason=changes.pop("reason", ""),

@@ -32,6 +32,7 @@ class ParcelView(ProjectScopedView):
     def parcel_to_write(self, parcel_id: int) -> Parcel:
         """Return the parcel, if the officer may record facts about its zone."""
         visible = Parcel.objects.visible_to(self.officer).select_related("zone")
+        # The identity row outlives a withdrawal: without standing terms there is nothing to write about.
         standing = ParcelTerms.objects.standing().values("parcel")
         parcel = get_visible_or_404(visible.filter(pk__in=standing), parcel_id)
         self.may_write_in(parcel.zone)
@@ -39,6 +40,7 @@ class ParcelView(ProjectScopedView):
 
     def answer(self, parcel: Parcel) -> dict[str, Any]:
         """Return a parcel as it stands today."""
+        # Through the same query as the list, so that both answer a parcel alike.
         same = parcels(officer=self.officer, selection=Selection(), as_of=self.today).filter(pk=parcel.pk)
         standing = on_day(same, as_of=self.today)
         if not standing:  # taken back by somebody else since it was written
@@ -58,7 +60,7 @@ class ParcelListView(ParcelView):
         responses=paginated_schema(serializers.ParcelSerializer),
     )
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
+        """Return a page of those that match the query."""
         params = self.params
         as_of = params.get("as_of", self.today)
         selected = parcels(
@@ -104,7 +106,9 @@ class ParcelListView(ParcelView):
         """Record one, or more about it, with its allocation and assessment."""
         body = self.validated(serializers.ParcelWriteSerializer)
         zone = body.get("zone") or self.own_zone()
+        # After the body, which may name the zone; a zone out of sight is refused there as unknown.
         self.may_write_in(zone)
+        # Only what was sent: a field that is left out keeps its standing value.
         terms = {name: value for name, value in body.items() if name in TERMS}
         parcel, is_new = operations.register_parcel(
             zone=zone,

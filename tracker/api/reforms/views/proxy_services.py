@@ -36,7 +36,7 @@ class ProjectProxyServiceListView(ProjectScopedView):
         operation_id="proxy_services", summary="项目的领办代办", responses=paginated_schema(ServiceSerializer)
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Return the standing ones, or all."""
+        """Return the standing ones, or with `all` the withdrawn ones too."""
         services = read_records(self.project(project_id).proxy_services.all(), self.params)
         return paginated(request, self.params, services, lambda page: ServiceSerializer(page, many=True).data)
 
@@ -58,7 +58,7 @@ class ProjectProxyServiceListView(ProjectScopedView):
         ],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Record one, or more about it."""
+        """Record one, or complete or correct the standing one."""
         project = self.project_to_write(project_id)
         changes = self.validated(ServiceWriteSerializer)
         service = record_service(
@@ -81,7 +81,7 @@ class ProxyPostListView(ProjectScopedView):
 
     @extend_schema(operation_id="proxy_posts", summary="代办岗位", responses=paginated_schema(ProxyPostSerializer))
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
+        """Return a page of those that match the query."""
         posts = ProxyPost.objects.filter(zone__in=Zone.objects.visible_to(self.officer))
         lookups = {"zone": self.params.get("zone"), "zone__unit": self.params.get("unit")}
         posts = posts.filter(**{name: value for name, value in lookups.items() if value is not None})
@@ -99,9 +99,10 @@ class ProxyPostListView(ProjectScopedView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Record one, or more about it."""
+        """Record one, or complete or correct the standing one."""
         changes = self.validated(ProxyPostWriteSerializer)
         zone = changes.pop("zone", None) or self.own_zone()
+        # After the body, which may name the zone; a zone out of sight is refused there as unknown.
         self.may_write_in(zone)
         post = record_post(
             zone=zone,
@@ -130,6 +131,7 @@ class ProxyPostWithdrawalView(WithdrawalView):
     serializer_class = ProxyPostSerializer
 
     def get_object(self) -> ProxyPost:
+        # By the zone: posts have no gate of their own.
         visible = ProxyPost.objects.filter(zone__in=Zone.objects.visible_to(self.officer))
         post = get_visible_or_404(visible.select_related("zone", "recorded_by"), self.kwargs["number"])
         self.may_write_in(post.zone)

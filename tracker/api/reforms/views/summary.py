@@ -79,6 +79,7 @@ class ReformProjectListView(BaseAPIView):
     def get(self, request: Request) -> Response:
         """Return the projects of one count."""
         period = serializers.period_of(self.params, self.now)
+        # From the dates that the table counts: the number of projects equals the count there.
         projects, dates = projects_of_part(
             officer=self.officer,
             period=period,
@@ -95,5 +96,6 @@ class ReformProjectListView(BaseAPIView):
 
         response = paginated(request, self.params, projects, read)
         question = SimpleNamespace(period=period, known_at=period.known_at or self.now)
+        # The question beside its answer: a saved page shows which period and knowledge it is about.
         response.data |= serializers.PeriodSerializer.render(question)
         return response

@@ -80,6 +80,7 @@ class LeavingWriteSerializer(WriteSerializer):
 def read_entries(entries: CohortEntryQuerySet, params: dict[str, Any]) -> QuerySet[Any]:
     """Return entries with everything that `EntrySerializer` answers, in one query."""
     records = read_records(entries, params).select_related("project", "round")
+    # Reason only: day and kind of the exit are projected onto the entry already.
     return records.annotate(left_reason=as_of_sql.exit_value("reason"))
 
 

@@ -36,6 +36,7 @@ class MilestoneWriteSerializer(WriteSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        # Also a constraint of the database; here it becomes an error of the field.
         if attrs.get("sub_type") and attrs["kind"] != Kind.PRODUCING:
             raise ValidationError({"sub_type": [ErrorDetail("只有投产可以注明投产情形。", "invalid")]})
         return attrs

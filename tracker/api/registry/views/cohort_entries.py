@@ -61,6 +61,7 @@ class CohortEntryListView(BaseAPIView):
     )
     def post(self, request: Request) -> Response:
         officer = self.officer
+        # Before the permission, which depends on the project that the body names; out of sight it does not exist.
         body = self.validated(EntryWriteSerializer)
         allow(may_report_on(officer, body["project"]), "您的岗位不能把这个项目列入名单。")
         entry = cohort_entries.enter_project(
@@ -123,6 +124,7 @@ class CohortEntryLeavingView(CohortEntryView):
             now=self.now,
             today=self.today,
         )
+        # Read anew: the projected dates were refreshed in the database, not on this instance.
         return Response(entry_answer(entry), status=201)
 
 
@@ -145,6 +147,7 @@ class CohortExitWithdrawalView(WithdrawalView, CohortEntryView):
         return entry
 
     def withdraw(self, record: CohortEntry, **how: Any) -> CohortEntry:
+        # A 422 and not a 404: the entry exists, only the fact to withdraw does not.
         exit_ = CohortExit.objects.standing().select_related("entry").filter(entry=record).first()
         if exit_ is None:
             raise DomainError("not_left", "这条入批记录没有有效的调出或终止。")
@@ -207,6 +210,7 @@ class CohortEntryWithdrawalView(WithdrawalView, CohortEntryView):
 
 def _declared(entry: CohortEntry, body: dict[str, Any]) -> cohort_entries.Declaration:
     return cohort_entries.Declaration(
+        # A field that is left out keeps its value; an explicit null clears it.
         amount_yuan=body.get("amount_yuan", entry.amount_yuan),
         expected_output_yuan=body.get("expected_output_yuan", entry.expected_output_yuan),
         planned_next_on=body.get("planned_next_on", entry.planned_next_on),

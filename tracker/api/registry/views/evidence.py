@@ -58,7 +58,9 @@ class ProjectEvidenceListView(ProjectScopedView):
         project = self.project(project_id)
         allow(may_report_on(self.officer, project), MAY_NOT)
         values = self.validated(EvidenceWriteSerializer)
+        # The name is kept for people only: the type follows from the content (ADR 0022).
         file = values.pop("file")
+        # Only a milestone of this project, refused like one that does not exist.
         milestone = _milestone(project, values.pop("milestone", None))
         shown = Shown(EvidenceKind(values.pop("kind")), file.name, milestone=milestone, **values)
         evidence = add_evidence(
@@ -74,6 +76,7 @@ class EvidenceFileView(BaseAPIView):
 
     @extend_schema(operation_id="evidence_file", summary="下载佐证材料", responses={200: OpenApiTypes.BINARY})
     def get(self, request: Request, evidence_id: int) -> FileResponse:
+        # Files leave through this gate only: no web server serves MEDIA_ROOT (ADR 0022).
         return download(_visible(self.officer, evidence_id))
 
 

@@ -52,6 +52,7 @@ class ProjectMilestoneListView(ProjectScopedView):
         allow(may_report_on(self.officer, project), MAY_NOT)
         body = self.validated(MilestoneWriteSerializer)
         body["kind"] = Kind(body["kind"])
+        # Only of this project: another project's number must be refused like one that does not exist.
         body["corrects"] = _corrected(project, body.get("corrects"))
         milestone = record_milestone(project=project, **body, by=self.officer, now=self.now, today=self.today)
         return Response(MilestoneSerializer(milestone).data, status=201)

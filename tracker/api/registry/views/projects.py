@@ -84,6 +84,7 @@ class ProjectListView(ProjectView):
         officer = self.officer
         allow(may_report(officer), "您的岗位只能查看，不能登记项目。")
         values = self.validated(ProjectWriteSerializer)
+        # A zone's own officers need not name it; whoever sees several zones must.
         values["zone"] = values.get("zone") or self.own_zone()
         project = create_project(values=values, by=officer, now=self.now)
         return etag_response(self.row(project), status=201)
@@ -134,6 +135,7 @@ class ProjectHistoryView(ProjectScopedView):
         officer, project = self.officer, self.project(project_id)
 
         def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+            # Two ordered sources merged, not a queryset: hence `paginated_by` with a position as the key.
             entries = project_history(officer, project, after=last, count=count, is_forward=is_forward)
             return [(entry.place, EventSerializer(entry).data) for entry in entries]
 

@@ -115,6 +115,7 @@ class RoundView(BaseAPIView):
         try:
             return RoundField().to_internal_value(key)
         except ValidationError as error:
+            # A key in an address that is no key is an address that does not exist, not a bad request.
             raise NotFound from error
 
     def data(self, round_: Round) -> Any:
@@ -143,6 +144,7 @@ class RoundCorrectionView(RoundView):
     def post(self, request: Request, round_key: str) -> Response:
         round_ = self.round(round_key)
         allow(may_open_round(self.officer), "只有省级人员可以更正期次。")
+        # What the body leaves out stays as it is.
         body = {"is_date_published": round_.is_date_published, **self.validated(RoundCorrectionWriteSerializer)}
         return Response(self.data(correct_round(round_=round_, **body, by=self.officer, now=self.now)))
 

@@ -68,7 +68,7 @@ class ProblemListQuerySerializer(ListQuerySerializer):
 
 
 class FindingNoteSerializer(ReadSerializer):
-    """What somebody said of a finding."""
+    """An officer's note on a finding."""
 
     word = serializers.CharField(help_text="核查意见")
     at = serializers.DateTimeField(help_text="时刻")

@@ -11,6 +11,7 @@ from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.models import ReportState, ReviewLevel
 from tracker.operations.reports import Content
 
+# Each item is handled by itself, but all of them while one request waits.
 LARGEST_BATCH = 500
 
 
@@ -81,7 +82,7 @@ class ReturnWriteSerializer(WriteSerializer):
 
 
 class EmptyWriteSerializer(WriteSerializer):
-    """Nothing needs to be said."""
+    """An empty body; any field in it is refused."""
 
 
 class ReportListQuerySerializer(ListQuerySerializer):

@@ -28,7 +28,7 @@ class ProjectAnnualPlanListView(BaseAPIView):
         operation_id="annual_plans", summary="项目的年度投资计划", responses=paginated_schema(PlanSerializer)
     )
     def get(self, request: Request, project_id: int) -> Response:
-        """Return the standing ones, or all."""
+        """Return the standing ones, or with `all` the withdrawn ones too."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         plans = read_records(project.annual_plans.all(), self.params)
         return paginated(request, self.params, plans, lambda shown: PlanSerializer(shown, many=True).data)

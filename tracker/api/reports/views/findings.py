@@ -50,7 +50,7 @@ class ProjectFindingListView(BaseAPIView):
         responses={201: FindingNoteSerializer},
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Say a word about a finding."""
+        """Add a note to a finding."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
         allow(may_report_on(self.officer, project), "您的岗位不能填写这个项目的核查意见。")
         note = note_finding(project=project, **self.validated(NewNoteWriteSerializer), by=self.officer, now=self.now)

@@ -44,6 +44,7 @@ class MonthView(BaseAPIView):
         try:
             return parse_month(text)
         except ValueError as error:
+            # Part of the address, not of the query: an impossible month does not exist.
             raise NotFound from error
 
     def answer(self, month: date) -> Response:
@@ -74,6 +75,7 @@ class MonthClosingView(MonthView):
         """Close it: its reports stay as they are."""
         first = self.month_of(month)
         allow(may_close_months(self.officer), MAY_NOT)
+        # A body with anything in it is refused, as everywhere: a misplaced `reason` must not be dropped.
         self.validated(EmptyWriteSerializer)
         close_month(month=first, by=self.officer, now=self.now, today=self.today)
         return self.answer(first)

@@ -35,6 +35,7 @@ class ProblemView(BaseAPIView):
 
     def listed(self, request: Request, problems: QuerySet[Problem]) -> Response:
         """Answer a page of those that the query asks for."""
+        # The gate is applied here once, whatever a subclass passes in.
         listed = Problem.objects.visible_to(self.officer).filter(pk__in=problems.values("pk"))
         if self.params["open"]:
             listed = listed.open()
@@ -65,7 +66,7 @@ class ProblemListView(ProblemView):
 
     @extend_schema(operation_id="problems", summary="问题列表", responses=PAGE)
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
+        """Return a page of those that match the query."""
         return self.listed(request, Problem.objects.all())
 
 
@@ -76,7 +77,7 @@ class ProjectProblemListView(ProblemView):
 
     @extend_schema(operation_id="problems_of_project", summary="项目的问题", responses=PAGE)
     def get(self, request: Request, project_id: int) -> Response:
-        """Return those that the query asks for."""
+        """Return a page of those that match the query."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         return self.listed(request, Problem.objects.filter(project=project))
 
@@ -124,7 +125,7 @@ class ProblemResolutionView(ProblemView):
         responses=RegisteredProblemSerializer,
     )
     def post(self, request: Request, problem_id: int) -> Response:
-        """Say what was done about it."""
+        """Resolve it, with what was done about it."""
         problem = self.problem_to_write(problem_id)
         values = self.validated(ResolutionWriteSerializer)
         return self.answer(resolve_problem(problem=problem, **values, by=self.officer, now=self.now))

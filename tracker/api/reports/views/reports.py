@@ -56,6 +56,7 @@ def visible_report(officer: Officer, number: int) -> ProgressReport:
 
 def answered(report: ProgressReport, *, status: int = 200) -> Response:
     """Answer a report with its version."""
+    # The operation has locked and changed its own copy: versions and names are read anew.
     fresh = ProgressReport.objects.select_related("project", "submitted_by", "reviewed_by").get(pk=report.pk)
     return etag_response(dict(ReportSerializer(fresh).data), status=status)
 
@@ -76,7 +77,7 @@ class ReportListView(BaseAPIView):
 
     @extend_schema(operation_id="progress_reports", summary="月报列表", responses=PAGE)
     def get(self, request: Request) -> Response:
-        """Return those that the query asks for."""
+        """Return a page of those that match the query."""
         reports = filtered(self.params, self.officer)
         return paginated(request, self.params, reports, lambda shown: ReportSerializer(shown, many=True).data)
 
@@ -89,7 +90,7 @@ class ProjectReportListView(BaseAPIView):
 
     @extend_schema(operation_id="progress_reports_of_project", summary="项目的月报", responses=PAGE)
     def get(self, request: Request, project_id: int) -> Response:
-        """Return those that the query asks for."""
+        """Return a page of those that match the query."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         reports = filtered(self.params, self.officer).filter(project=project)
         return paginated(request, self.params, reports, lambda shown: ReportSerializer(shown, many=True).data)
@@ -112,6 +113,7 @@ class ProjectReportListView(BaseAPIView):
         allow(may_report_on(officer, project), MAY_NOT_REPORT)
         values = self.validated(NewReportWriteSerializer)
         common = {"project": project, "month": values["month"], "by": officer, "now": self.now, "today": self.today}
+        # The officer has the one report at hand, so a draft is written over; the batch does not do that.
         if values["no_change"]:
             return answered(confirm_no_change(**common, over_draft=True), status=201)
         write = send_report if values["submit"] else save_draft

@@ -57,6 +57,7 @@ class ReportSubmissionView(BaseAPIView):
         report = visible_report(self.officer, report_id)
         allow(may_report_on(self.officer, report.project), MAY_NOT_REPORT)
         self.validated(EmptyWriteSerializer)
+        # Optional, unlike for edits: a decision replaces no text, but may name the version it is based on.
         seen = if_match_or_none(request, report.version)
         return answered(submit_report(report=report, by=self.officer, now=self.now, today=self.today, version=seen))
 
@@ -167,6 +168,7 @@ class ReportBatchNoChangeView(BaseAPIView):
         officer = self.officer
         body = self.validated(NoChangeWriteSerializer)
         visible = Project.objects.visible_to(officer).filter(pk__in=body["projects"])
+        # In the order in which every writer locks projects: with an Idempotency-Key the locks are held to the end.
         found = list(visible.select_related("zone").order_by("pk"))
         allowed = [project for project in found if may_report_on(officer, project)]
         outcomes = each(
@@ -185,5 +187,6 @@ class ReportBatchNoChangeView(BaseAPIView):
 def _outcomes(asked: Sequence[int], outcomes: Sequence[BatchOutcome]) -> Response:
     """Answer in the order of the request; what is not visible is not there."""
     by_number = {outcome.pk: outcome for outcome in outcomes}
+    # Each number once; invisible ones get the sentence of a 404, so that a batch reveals no more than one request.
     results = [by_number.get(number, BatchOutcome(number, *NOT_FOUND)) for number in dict.fromkeys(asked)]
     return Response(OutcomesSerializer({"results": results}).data)

@@ -89,7 +89,7 @@ class BacktestQuerySerializer(QuerySerializer):
     )
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
-        """Return the fields; one of the names is a word of Python's."""
+        """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
         span = {
             "from": MonthField(help_text="起始月份"),
             "to": MonthField(help_text=f"结束月份，至多 {MOST_MONTHS} 个月"),

@@ -130,6 +130,7 @@ class SnoozeSerializer(RecordSerializer):
 
 def with_rungs(findings: Iterable[Stalled], scan: Scan) -> list[RungOfStalled]:
     """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day of the scan."""
+    # One row for all findings; the ladder of none begins before reminders did.
     began_on = Deployment.objects.values_list("began_on", flat=True).first() or scan.as_of
     patience = patience_of_settings()
     return [

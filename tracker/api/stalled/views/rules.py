@@ -41,6 +41,7 @@ class StallRuleListView(BaseAPIView):
         versions = RuleVersion.objects.select_related("recorded_by").order_by("code", "category", "unit", "version")
         rows = list(versions)
         if not self.params["history"]:
+            # In order of version: the newest overwrites the older ones of its scope.
             rows = list({(row.code, row.category, row.unit_id): row for row in rows}.values())
         return Response(serializers.RuleSerializer(rows, many=True).data)
 
@@ -60,13 +61,14 @@ class StallRuleListView(BaseAPIView):
         ],
     )
     def patch(self, request: Request) -> Response:
-        """Add a version of one."""
+        """Add a version of a rule for one scope."""
         officer = self.officer
         allow(may_change_stall_rules(officer), "停滞规则由省级调整。")
         body = self.validated(serializers.RuleWriteSerializer)
         code, category, unit = body.pop("code"), body.pop("category", ""), body.pop("unit", None)
         of_code = RuleVersion.objects.filter(code=code).order_by("unit_id", "category", "-version")
         scoped = of_code.filter(category=category, unit=unit).first()
+        # A scope without versions of its own starts from the general rule, under version 0.
         general = scoped or of_code.filter(unit=None).first()
         if general is None:
             raise ValidationError({"code": [ErrorDetail(f"没有规则 {code}。", "does_not_exist")]})
@@ -115,8 +117,10 @@ class BacktestView(BaseAPIView):
         if newest is None:
             raise ValidationError({"code": [ErrorDetail(f"没有规则 {params['code']}。", "does_not_exist")]})
         changes = {name: params[name] for name in ("yellow", "red", "category") if name in params}
+        # Enabled, so that a rule can be tried before it is switched on.
         rule = replace(newest.as_rule(), **changes, is_enabled=True)
         if rule.yellow is not None and rule.red is not None and rule.red < rule.yellow:
             raise ValidationError({"red": [ErrorDetail("红灯线不能低于黄灯线。", "red_below_yellow")]})
         last = min(month_end(params["to"]), self.today)
+        # Monthly: each look scans every visible project, while a request waits.
         return Trial(rule, params["from"], last, is_weekly=False, as_known_then=params["known"] == "then")

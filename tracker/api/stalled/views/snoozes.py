@@ -1,4 +1,4 @@
-"""Letting a stalled project rest."""
+"""Snoozing the reminders of a stalled project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ProjectSnoozeView(BaseAPIView):
-    """Letting a stalled project rest."""
+    """Snoozing the reminders of a stalled project."""
 
     tag = TAG
 
@@ -34,7 +34,7 @@ class ProjectSnoozeView(BaseAPIView):
         examples=[OpenApiExample("暂缓", {"until": "2024-08-31", "reason": "等待用地批复"}, request_only=True)],
     )
     def post(self, request: Request, project_id: int) -> Response:
-        """Let it rest until a day."""
+        """Snooze its reminders up to a day, that day included."""
         officer = self.officer
         project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
         allow(may_report_on(officer, project), "您的岗位不能暂缓这个项目的催办。")
@@ -48,6 +48,7 @@ class ProjectSnoozeView(BaseAPIView):
             today=self.today,
             reason=body["reason"],
         )
+        # Always 201: setting it again withdraws the old snooze and adds another.
         return Response(serializers.SnoozeSerializer(snoozed).data, status=201)
 
 
@@ -62,6 +63,7 @@ class SnoozeListView(BaseAPIView):
         """Return the snoozes of the projects that the officer sees: those in force, or all."""
         snoozes = Snooze.objects.filter(project__in=Project.objects.visible_to(self.officer))
         if not self.params["all"]:
+            # Nobody withdraws a snooze that ends: its last day decides.
             snoozes = snoozes.standing().filter(until__gte=self.today)
         named = snoozes.select_related("project", "recorded_by", "withdrawn_by")
         return paginated(request, self.params, named, lambda shown: serializers.SnoozeSerializer(shown, many=True).data)

@@ -39,10 +39,12 @@ class StalledListView(WorkbookView):
         """Return what is stalled of what the officer sees."""
         as_of = self.params.get("as_of", self.today)
         projects = in_zone_and_unit(Project.objects.visible_to(self.officer), self.params)
+        # Rule and level are filtered afterwards: they are known only once the rules are evaluated.
         found = scan(projects, Moment(as_of, self.params.get("known_at")))
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
             return stalled_book(_rendered(kept, found), as_of)
+        # By position: findings are computed anew and sorted by urgency, so no key grows along the list.
         _, start = self.params.get("cursor", ("", 0))
         limit = self.params["limit"]
         return Response(
