@@ -42,10 +42,7 @@ def record_milestone(
     :raises DomainError: for an impossible date, one out of order without a reason, or an unknown sub-type
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    # Without the corrected record: its date is about to go and must not be compared with the new one.
-    standing = [
-        milestone for milestone in project.milestones.standing() if corrects is None or milestone.pk != corrects.pk
-    ]
+    standing = _standing_besides(project, corrects)
     if corrects is not None:
         # First: against a record withdrawn meanwhile, the checks below would give a misleading refusal.
         _check_correction(project, kind, corrects, reason)
@@ -70,6 +67,11 @@ def record_milestone(
     refresh([project.pk], now=now)
     _audit("record_milestone", milestone, _said(corrects), _said(milestone), by=by, now=now, reason=reason)
     return milestone
+
+
+def _standing_besides(project: Project, corrects: Milestone | None) -> list[Milestone]:
+    # Without the corrected record: its date is about to go and must not be compared with the new one.
+    return [milestone for milestone in project.milestones.standing() if corrects is None or milestone.pk != corrects.pk]
 
 
 def new_milestone(
