@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from projects.rules.months import last_completed_month
+from projects.rules.months import last_completed_month, oldest_fresh_month
 
 if TYPE_CHECKING:
     from bench.rate_queries import RateQuery
 
-REMOVED = "left_kind = 'removed' AND left_on <= %(day)s"
-STAYS = "(left_kind <> 'removed' OR left_on > %(day)s)"
+REMOVED = "removed_on <= %(day)s"
+STAYS = "(removed_on IS NULL OR removed_on > %(day)s)"
+GOES_ON = f"(terminated_on IS NULL OR terminated_on > %(day)s) AND {STAYS}"
 REACHED = f"reached_on <= %(day)s AND {STAYS}"
-NOT_DUE = f"planned_next_on > %(day)s AND (reached_on IS NULL OR reached_on > %(day)s) AND {STAYS}"
-TERMINATED = "left_kind = 'terminated' AND left_on <= %(day)s"
+NOT_DUE = f"planned_next_on > %(day)s AND (reached_on IS NULL OR reached_on > %(day)s) AND {GOES_ON}"
+TERMINATED = f"terminated_on <= %(day)s AND {STAYS}"
+EXPECTS = f"expected_output_yuan IS NOT NULL AND {STAYS}"
 INDUSTRY = "category = 'industry'"
 
 
@@ -25,6 +27,23 @@ def _count(condition: str) -> str:
 
 def _sum(column: str, condition: str) -> str:
     return f"coalesce(cast(sum({column}) FILTER (WHERE {condition}) AS bigint), 0)"
+
+
+def _known(expression: str, condition: str) -> str:
+    return f"count({expression}) FILTER (WHERE {condition})"
+
+
+def _fresh(value: str, month: str) -> str:
+    newest = (
+        f"SELECT 1 FROM projects_progressfigure f WHERE f.project_id = e.project_id AND f.withdrawn_at IS NULL "
+        f"AND f.{value} IS NOT NULL AND f.month BETWEEN %(fresh)s AND %(month)s LIMIT 1"
+    )
+    return f"CASE WHEN {month} BETWEEN %(fresh)s AND %(month)s THEN 1 WHEN {month} > %(month)s THEN ({newest}) END"
+
+
+def _monthly(value: str, month: str, condition: str) -> list[str]:
+    figure = _figure(value, month)
+    return [_sum(figure, condition), _known(figure, condition), _known(_fresh(value, month), condition)]
 
 
 def _figure(value: str, month: str) -> str:
@@ -44,10 +63,11 @@ _BASE = [
 ]
 COLUMNS = {
     "signed": _BASE,
-    "started": [*_BASE, _sum(_figure("completed_yuan", "completed_month"), REACHED)],
+    "started": [*_BASE, *_monthly("completed_yuan", "completed_month", REACHED)],
     "producing": [
         *_BASE,
-        *(_sum("expected_output_yuan", STAYS), _sum(_figure("actual_output_yuan", "actual_output_month"), STAYS)),
+        *(_count(EXPECTS), _sum("expected_output_yuan", EXPECTS)),
+        *_monthly("actual_output_yuan", "actual_output_month", EXPECTS),
         *(_count(INDUSTRY), _count(f"{INDUSTRY} AND {REMOVED}")),
         *(_count(f"{INDUSTRY} AND {REACHED}"), _count(f"{INDUSTRY} AND {NOT_DUE}")),
     ],
@@ -56,10 +76,10 @@ _PARTS = ["members", "amount", "removed", "removed_amount", "reached", "reached_
 _PARTS += ["terminated"]
 PARTS = {
     "signed": _PARTS,
-    "started": [*_PARTS, "completed"],
+    "started": [*_PARTS, "completed", "completed_known", "completed_fresh"],
     "producing": [
-        *(*_PARTS, "expected_output", "actual_output", "industry_members", "industry_removed", "industry_reached"),
-        "industry_not_due",
+        *(*_PARTS, "with_expected", "expected_output", "actual_output", "output_known", "output_fresh"),
+        *("industry_members", "industry_removed", "industry_reached", "industry_not_due"),
     ],
 }
 
@@ -72,6 +92,7 @@ def rates(query: RateQuery) -> Answer:
     values = {
         "day": query.window.as_of,
         "month": last_completed_month(query.window.as_of),
+        "fresh": oldest_fresh_month(query.window.as_of),
         "unit": unit,
     }
     rounds = ", ".join(str(round_.pk) for round_ in query.window.rounds)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from projects.models import CohortEntry, Milestone, ProgressFigure
 from projects.rules.months import last_completed_month
-from projects.rules.stages import NEXT_STAGE, Cohort
+from projects.rules.stages import NEXT_STAGE, Cohort, stages_from
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def _reached(query: RateQuery, cohort: Cohort) -> Counter[int]:
         zone__in=Zone.objects.visible_to(query.officer),
     )
     for entry in entries:
-        is_removed = entry.left_kind == "removed" and entry.left_on is not None and entry.left_on <= day
+        is_removed = entry.removed_on is not None and entry.removed_on <= day
         milestones = Milestone.objects.filter(
-            project=entry.project_id, withdrawn_at=None, kind=NEXT_STAGE[cohort], occurred_on__lte=day
+            project=entry.project_id, withdrawn_at=None, kind__in=stages_from(NEXT_STAGE[cohort]), occurred_on__lte=day
         )
         if not is_removed and milestones.exists():
             reached[entry.zone_id] += 1

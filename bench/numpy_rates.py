@@ -9,7 +9,7 @@ from django.db import connection
 
 from bench.handwritten_sql import PARTS
 from bench.sample_projects import ROUNDS, ZONES
-from projects.rules.months import last_completed_month
+from projects.rules.months import last_completed_month, oldest_fresh_month
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -54,41 +54,53 @@ class NumpyRates:
 
     def _parts(self, cohort: str, entries: dict[str, Column], as_of: date) -> dict[str, Column]:
         day = np.datetime64(as_of, "D")
-        amount, gone = entries["amount"], entries["left"] <= day
-        removed = gone & entries["removed"]
+        amount, removed, ended = entries["amount"], entries["removed"] <= day, entries["ended"] <= day
         reached = (entries["reached"] <= day) & ~removed
-        not_due = (entries["planned"] > day) & ~removed & ~reached
-        parts = {"members": np.ones(len(amount)), "amount": amount, "terminated": gone & ~removed}
+        not_due = (entries["planned"] > day) & ~removed & ~reached & ~ended
+        parts = {"members": np.ones(len(amount)), "amount": amount, "terminated": ended & ~removed}
         states = {"removed": removed, "reached": reached, "not_due": not_due}
         for name, state in states.items():
             parts |= {name: state, f"{name}_amount": amount * state}
         column = FIGURE_OF[cohort]
         if column == "completed_yuan":
-            parts["completed"] = self._newest(column, entries, as_of) * reached
+            parts |= self._figures_of("completed", "completed", column, entries, as_of, reached)
         elif column:
             industry = entries["industry"]
-            parts["expected_output"] = entries["expected"] * ~removed
-            parts["actual_output"] = self._newest(column, entries, as_of) * ~removed
+            expects = entries["expects"] & ~removed
+            parts |= {"with_expected": expects, "expected_output": entries["expected"] * expects}
+            parts |= self._figures_of("actual_output", "output", column, entries, as_of, expects)
             parts |= {f"industry_{name}": industry & state for name, state in states.items()}
             parts["industry_members"] = industry
         return parts
 
-    def _newest(self, column: str, entries: dict[str, Column], as_of: date) -> Column:
-        """Return the newest figure of each entry's project by a day."""
+    def _figures_of(
+        self, name: str, known: str, column: str, entries: dict[str, Column], as_of: date, counted: Column
+    ) -> dict[str, Column]:
+        """Return the newest figures of some members by a day, which there are, and which of these are fresh."""
+        values, months = self._newest(column, entries, as_of)
+        oldest = np.datetime64(oldest_fresh_month(as_of), "M").astype(np.int64)
+        has_any = counted & (months >= 0)
+        return {name: values * counted, f"{known}_known": has_any, f"{known}_fresh": has_any & (months >= oldest)}
+
+    def _newest(self, column: str, entries: dict[str, Column], as_of: date) -> tuple[Column, Column]:
+        """Return the newest figure of each entry's project by a day, and its month; the month is -1 without one."""
         keys, values = self._figures[column]
         month = np.datetime64(last_completed_month(as_of), "M").astype(np.int64)
         found = np.searchsorted(keys, entries["project"] * 10_000 + month, side="right") - 1
         has_any = (found >= 0) & (keys[found] // 10_000 == entries["project"])
-        return np.where(has_any, values[found], 0)
+        return np.where(has_any, values[found], 0), np.where(has_any, keys[found] % 10_000, -1)
 
 
 def _entries(cohort: str) -> dict[str, Column]:
     rows = _read(
-        "SELECT project_id, zone_id, round_id, amount_yuan, coalesce(expected_output_yuan, 0), reached_on, "
-        "planned_next_on, left_on, left_kind, category FROM projects_cohortentry "
+        "SELECT project_id, zone_id, round_id, amount_yuan, coalesce(expected_output_yuan, 0), "
+        "expected_output_yuan IS NOT NULL, reached_on, planned_next_on, removed_on, terminated_on, category "
+        "FROM projects_cohortentry "
         f"WHERE cohort = '{cohort}' AND withdrawn_at IS NULL"
     )
-    project, zone, round_, amount, expected, reached, planned, left, kind, category = zip(*rows, strict=True)
+    project, zone, round_, amount, expected, expects, reached, planned, removed, ended, category = zip(
+        *rows, strict=True
+    )
     return {
         "project": np.array(project, dtype=np.int64),
         "zone": np.array(zone, dtype=np.int32),
@@ -97,8 +109,9 @@ def _entries(cohort: str) -> dict[str, Column]:
         "expected": np.array(expected, dtype=np.int64),
         "reached": _days(reached, NEVER),
         "planned": _days(planned, np.datetime64("0001-01-01", "D")),
-        "left": _days(left, NEVER),
-        "removed": np.array([value == "removed" for value in kind]),
+        "expects": np.array(expects, dtype=bool),
+        "removed": _days(removed, NEVER),
+        "ended": _days(ended, NEVER),
         "industry": np.array([value == "industry" for value in category]),
     }
 

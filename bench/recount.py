@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from bench.sample_projects import SampleEntry, SampleExit, SampleFigure, SampleMilestone, SampleProject
-from bench.table_rows import NEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +15,11 @@ if TYPE_CHECKING:
 Counted = dict[object, Counter[str]]
 T = TypeVar("T", SampleMilestone, SampleEntry, SampleExit, SampleFigure)
 
+REACHED_BY = {
+    "signed": {"started", "producing", "full_output"},
+    "started": {"producing", "full_output"},
+    "producing": {"full_output"},
+}
 KEY_OF = {"zone": "zone", "unit": "unit", "round": "round", "category": "category", "chain": "chain"}
 
 
@@ -23,7 +27,7 @@ def recount(
     projects: Iterable[SampleProject], *, rounds: set[int], as_of: date, known_at: datetime | None, by: str
 ) -> dict[str, Counted]:
     """Return the parts of each group's tally, by list; the key is None where nothing is split."""
-    lists: dict[str, Counted] = {cohort: defaultdict(Counter) for cohort in NEXT}
+    lists: dict[str, Counted] = {cohort: defaultdict(Counter) for cohort in REACHED_BY}
     for project in projects:
         for entry in _known(project.entries, known_at):
             if entry.round in rounds:
@@ -48,25 +52,33 @@ def _count(
 ) -> None:
     is_industry = entry.cohort == "producing" and entry.category == "industry"
     is_reached = any(
-        record.kind == NEXT[entry.cohort] and record.on <= as_of for record in _known(project.milestones, known_at)
+        record.kind in REACHED_BY[entry.cohort] and record.on <= as_of
+        for record in _known(project.milestones, known_at)
     )
-    left = next((record for record in _known(entry.exits, known_at) if record.on <= as_of), None)
     _add(parts, "", entry, is_industry=is_industry)
-    if left is not None and left.kind == "removed":
+    if any(record.kind == "removed" and record.on <= as_of for record in _known(entry.exits, known_at)):
         _add(parts, "removed", entry, is_industry=is_industry)
         return
-    if left is not None:
-        parts["terminated"] += 1
+    has_ended = _has_ended(project, as_of, known_at)
+    parts["terminated"] += has_ended
     if is_reached:
         _add(parts, "reached", entry, is_industry=is_industry)
-    elif entry.planned is not None and entry.planned > as_of:
+    elif entry.planned is not None and entry.planned > as_of and not has_ended:
         _add(parts, "not_due", entry, is_industry=is_industry)
     figures = [record for record in _known(project.figures, known_at) if _last_day(record.month) <= as_of]
     if entry.cohort == "started" and is_reached:
-        parts["completed"] += _newest([(record.month, record.completed) for record in figures])
-    if entry.cohort == "producing":
-        parts["expected_output"] += entry.expected or 0
-        parts["actual_output"] += _newest([(record.month, record.actual) for record in figures])
+        _add_figure(parts, "completed", [(record.month, record.completed) for record in figures], as_of)
+    if entry.cohort == "producing" and entry.expected is not None:
+        parts["with_expected"] += 1
+        parts["expected_output"] += entry.expected
+        _add_figure(parts, "actual_output", [(record.month, record.actual) for record in figures], as_of)
+
+
+def _has_ended(project: SampleProject, as_of: date, known_at: datetime | None) -> bool:
+    ends = [record.on for record in _known(project.milestones, known_at) if record.kind == "terminated"]
+    for entry in _known(project.entries, known_at):
+        ends += [record.on for record in _known(entry.exits, known_at) if record.kind == "terminated"]
+    return any(day <= as_of for day in ends)
 
 
 def _add(parts: Counter[str], state: str, entry: SampleEntry, *, is_industry: bool) -> None:
@@ -76,9 +88,15 @@ def _add(parts: Counter[str], state: str, entry: SampleEntry, *, is_industry: bo
         parts[f"industry_{state or 'members'}"] += 1
 
 
-def _newest(figures: list[tuple[date, int | None]]) -> int:
+def _add_figure(parts: Counter[str], name: str, figures: list[tuple[date, int | None]], as_of: date) -> None:
+    """Add the newest figure; a figure is fresh until the third month after its own has ended."""
     reported = [(month, value) for month, value in figures if value is not None]
-    return max(reported)[1] if reported else 0
+    if reported:
+        month, value = max(reported)
+        known = name.removeprefix("actual_")
+        parts[name] += value
+        parts[f"{known}_known"] += 1
+        parts[f"{known}_fresh"] += _last_day((month + timedelta(days=94)).replace(day=1)) > as_of
 
 
 def _last_day(month: date) -> date:

@@ -18,7 +18,7 @@ from bench.sample_projects import (
 )
 
 Row = tuple[Any, ...]
-T = TypeVar("T", SampleMilestone, SampleFigure, SampleExit)
+T = TypeVar("T", SampleMilestone, SampleFigure, SampleExit, SampleEntry)
 OFFICER = 1
 """Number of the officer who recorded everything."""
 REASON = "经核对"
@@ -32,13 +32,14 @@ COLUMNS = {
     ),
     "projects_cohortentry": (
         f"{RECORD} project_id round_id cohort amount_yuan expected_output_yuan planned_next_on zone_id unit_id "
-        "category chain reached_on completed_yuan completed_month actual_output_yuan actual_output_month left_on "
-        "left_kind"
+        "category chain reached_on completed_yuan completed_month actual_output_yuan actual_output_month "
+        "removed_on terminated_on left_on left_kind"
     ),
     "projects_cohortexit": f"{RECORD} entry_id left_on kind",
     "projects_milestone": f"{RECORD} project_id kind occurred_on sub_type note",
     "projects_progressfigure": f"{RECORD} project_id month completed_yuan actual_output_yuan",
 }
+STAGES = ("signed", "started", "producing", "full_output")
 NEXT = {"signed": "started", "started": "producing", "producing": "full_output"}
 
 
@@ -112,16 +113,22 @@ def _record(numbers: list[int], record: SampleRecord, corrects: int | None) -> R
 def projected(project: SampleProject, entry: SampleEntry) -> Row:
     """Return the projected columns of an entry; empty where it was withdrawn, as nobody reads them there."""
     if entry.withdrawn_at is not None:
-        return (None, None, None, None, None, None, "")
-    reached = [record.on for record in _standing(project.milestones) if record.kind == NEXT[entry.cohort]]
+        return (*[None] * 8, "")
+    kinds = STAGES[STAGES.index(NEXT[entry.cohort]) :]
+    reached = [record.on for record in _standing(project.milestones) if record.kind in kinds]
     figures: list[SampleFigure] = sorted(_standing(project.figures), key=lambda record: record.month)
     completed = [(record.completed, record.month) for record in figures if record.completed is not None]
     actual = [(record.actual, record.month) for record in figures if record.actual is not None]
     left = [(record.on, record.kind) for record in _standing(entry.exits)]
+    ended = [record.on for record in _standing(project.milestones) if record.kind == "terminated"]
+    for other in _standing(project.entries):
+        ended += [record.on for record in _standing(other.exits) if record.kind == "terminated"]
     return (
-        reached[0] if reached else None,
+        min(reached, default=None),
         *(completed[-1] if completed else (None, None)),
         *(actual[-1] if actual else (None, None)),
+        next((day for day, kind in left if kind == "removed"), None),
+        min(ended, default=None),
         *(left[0] if left else (None, "")),
     )
 

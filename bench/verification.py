@@ -11,6 +11,7 @@ from bench.rate_queries import DAYS, MOMENT_PAST, PROVINCE, RateQuery, league, p
 from bench.recount import Counted, recount
 from bench.sample_projects import ROUNDS, SampleProject, unit_of
 from projects.operations.projection import projection_differences
+from projects.rules.rate_members import MemberFilter
 from projects.rules.stages import Cohort
 from projects.rules.states import State
 from projects.rules.tallying import TALLY_PARTS, Tally
@@ -126,7 +127,7 @@ def _verify_members(comparison: Comparison, query: RateQuery, projects: list[Sam
                 window=query.window,
                 selection=Selection(zone_id=zone),
                 cohort=cohort,
-                state=state,
+                wanted=MemberFilter(frozenset({state})),
             )
             comparison.compare(f"members of {cohort} in zone {zone}, {state}", found.count(), parts[part])
 

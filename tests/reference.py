@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-NEXT = {"signed": "started", "started": "producing", "producing": "full_output"}
+REACHED_BY = {
+    "signed": ("started", "producing", "full_output"),
+    "started": ("producing", "full_output"),
+    "producing": ("full_output",),
+}
 
 
 class Ledger:
@@ -39,6 +43,10 @@ class Ledger:
         self.exits = {row["entry_id"]: row for row in known(CohortExit)}
         self.milestones = {(row["project_id"], row["kind"]): row["occurred_on"] for row in known(Milestone)}
         self.figures = known(ProgressFigure)
+        entries = {row["id"]: row["project_id"] for row in self.entries}
+        ends = [(project, day) for (project, kind), day in self.milestones.items() if kind == "terminated"]
+        ends += [(entries[pk], row["left_on"]) for pk, row in self.exits.items() if row["kind"] == "terminated"]
+        self.ends = dict(sorted(ends, key=lambda end: end[1], reverse=True))  # the earliest is written last
 
     def tallies(
         self, as_of: date, rounds: Collection[int], key: Callable[[Row], Any] = lambda _: None
@@ -54,37 +62,56 @@ class Ledger:
     def state(self, entry: Row, as_of: date) -> str:
         """Return where an entry stands on a day."""
         gone = self.exits.get(entry["id"])
-        reached = self.milestones.get((entry["project_id"], NEXT[entry["cohort"]]))
+        days = [self.milestones.get((entry["project_id"], kind)) for kind in REACHED_BY[entry["cohort"]]]
+        reached = min((day for day in days if day), default=None)
         if gone and gone["kind"] == "removed" and gone["left_on"] <= as_of:
             return "removed"
         if reached and reached <= as_of:
             return "reached"
-        if entry["planned_next_on"] and entry["planned_next_on"] > as_of:
+        if entry["planned_next_on"] and entry["planned_next_on"] > as_of and not self.has_ended(entry, as_of):
             return "not_due"
         return "pending"
 
-    def newest(self, project: int, measure: str, as_of: date) -> int:
-        """Return the newest reported figure of the months that had ended by a day, 0 if there is none."""
+    def has_ended(self, entry: Row, as_of: date) -> bool:
+        """Return whether an entry's project had ended by a day, by whoever's record."""
+        day = self.ends.get(entry["project_id"])
+        return day is not None and day <= as_of
+
+    def newest(self, project: int, measure: str, as_of: date) -> tuple[date, int] | None:
+        """Return month and amount of the newest figure of the months that had ended by a day."""
         reported = [
             (row["month"], row[measure])
             for row in self.figures
             if row["project_id"] == project and row[measure] is not None and _last_day(row["month"]) <= as_of
         ]
-        return max(reported)[1] if reported else 0
+        return max(reported, default=None)
+
+    def _figure(self, name: str, entry: Row, measure: str, as_of: date) -> Counter[str]:
+        """Count the newest figure of an entry's project, whether there is one, and whether it is recent."""
+        newest = self.newest(entry["project_id"], measure, as_of)
+        if newest is None:
+            return Counter()
+        month, amount = newest
+        # Recent: fewer than three months have ended since the month it is of.
+        ended, following = 0, month
+        while _last_day(following := (following + timedelta(days=31)).replace(day=1)) <= as_of:
+            ended += 1
+        known = name.removeprefix("actual_")
+        return Counter({name: amount, f"{known}_known": 1, f"{known}_fresh": int(ended < 3)})
 
     def _counted(self, entry: Row, as_of: date) -> Counter[str]:
-        state, gone = self.state(entry, as_of), self.exits.get(entry["id"])
+        state = self.state(entry, as_of)
         counted = Counter({"members": 1, "amount": entry["amount_yuan"]})
-        if gone and gone["kind"] == "terminated" and gone["left_on"] <= as_of:
+        if state != "removed" and self.has_ended(entry, as_of):
             counted["terminated"] = 1
         if state != "pending":
             counted[state], counted[f"{state}_amount"] = 1, entry["amount_yuan"]
         if entry["cohort"] == "started" and state == "reached":
-            counted["completed"] = self.newest(entry["project_id"], "completed_yuan", as_of)
+            counted += self._figure("completed", entry, "completed_yuan", as_of)
         if entry["cohort"] == "producing":
-            if state != "removed":
-                counted["expected_output"] = entry["expected_output_yuan"] or 0
-                counted["actual_output"] = self.newest(entry["project_id"], "actual_output_yuan", as_of)
+            if state != "removed" and entry["expected_output_yuan"] is not None:
+                counted += Counter({"with_expected": 1, "expected_output": entry["expected_output_yuan"]})
+                counted += self._figure("actual_output", entry, "actual_output_yuan", as_of)
             if entry["category"] == "industry":
                 counted["industry_members"] = 1
                 if state != "pending":

@@ -6,23 +6,33 @@ What follows from the records about a cohort entry or a project, as database exp
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, DateField, Exists, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least, NullIf
 
-from projects.models.cohort import CohortExit
+from projects.models.cohort import CohortExit, ExitKind
 from projects.models.milestone import Milestone
 from projects.models.progress_figure import FigureApproval, ProgressFigure
-from projects.rules.stages import NEXT_STAGE, STAGES, Cohort, Kind
+from projects.rules.stages import NEXT_STAGE, STAGES, Cohort, Kind, SubType, stages_from
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
 
-def reached_on(cohort: Cohort, known_at: datetime | None = None) -> Subquery:
-    """Return the day on which an entry's project reached the stage after its list; null where it has not."""
-    return milestone_on(Kind(NEXT_STAGE[cohort]), OuterRef("project"), known_at)
+def reached_on(cohort: Cohort, known_at: datetime | None = None, *, counts_trial: bool = True) -> Subquery:
+    """
+    Return the first day on which an entry's project was at the stage after its list or beyond; null where it was not.
+
+    A project that produces has started, even where nobody recorded the start. `counts_trial` tells whether 试生产 is
+    production already.
+    """
+    kinds = [str(stage) for stage in stages_from(NEXT_STAGE[cohort])]
+    known = Milestone.objects.as_known_at(known_at).filter(project=OuterRef("project"), kind__in=kinds)
+    if cohort is Cohort.STARTED and not counts_trial:
+        known = known.exclude(sub_type=str(SubType.TRIAL))
+    return Subquery(known.order_by("occurred_on").values("occurred_on")[:1])
 
 
 def milestone_on(kind: Kind, project: OuterRef, known_at: datetime | None = None) -> Subquery:
@@ -32,10 +42,28 @@ def milestone_on(kind: Kind, project: OuterRef, known_at: datetime | None = None
     return Subquery(known.values("occurred_on")[:1])
 
 
+_NEVER = date(9999, 12, 31)
+
+
+def terminated_on(project: OuterRef, known_at: datetime | None = None) -> NullIf:
+    """
+    Return the day on which a project ended (终止); null where it has not.
+
+    It is one fact, whether its zone recorded it as a milestone or the province as the exit from a list: the first day
+    counts, on every list that the project stands on.
+    """
+    exits = CohortExit.objects.as_known_at(known_at).filter(entry__project=project, kind=ExitKind.TERMINATED.value)
+    days = (milestone_on(Kind.TERMINATED, project, known_at), Subquery(exits.order_by("left_on").values("left_on")[:1]))
+    # The least of a null and a day is null on one engine and the day on the other.
+    never = Value(_NEVER, output_field=DateField())
+    return NullIf(Least(*(Coalesce(day, never) for day in days)), never)
+
+
 def newest_figure(
     measure: str,
     value: str,
     *,
+    first_month: date | None = None,
     last_month: date | None = None,
     known_at: datetime | None = None,
     reviewed: bool = False,
@@ -44,11 +72,13 @@ def newest_figure(
     Return the column `value` of the newest monthly figure of an entry's project in which `measure` was reported.
 
     A month that left the measure out does not count as zero: the figure before it stands. `last_month` (a first day)
-    leaves newer months out, `reviewed` those that no reviewer had approved by that moment.
+    leaves newer months out, `first_month` older ones, `reviewed` those that no reviewer had approved by that moment.
     """
     known = ProgressFigure.objects.as_known_at(known_at).filter(
         project=OuterRef("project"), **{f"{measure}__isnull": False}
     )
+    if first_month is not None:
+        known = known.filter(month__gte=first_month)
     if last_month is not None:
         known = known.filter(month__lte=last_month)
     if reviewed:
@@ -68,6 +98,12 @@ def exit_value(value: str, known_at: datetime | None = None) -> Subquery:
     return Subquery(known.values(value)[:1])
 
 
+def removed_on(known_at: datetime | None = None) -> Subquery:
+    """Return the day from which an entry is taken off its list (调出); null where it is not."""
+    known = CohortExit.objects.as_known_at(known_at).filter(entry=OuterRef("pk"), kind=ExitKind.REMOVED.value)
+    return Subquery(known.values("left_on")[:1])
+
+
 def stage() -> Case:
     """Return the furthest stage of a project by its standing milestones, empty when it has none."""
     reached = [
@@ -79,7 +115,7 @@ def stage() -> Case:
     return Case(*reached, default=Value(""), output_field=CharField())
 
 
-def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce]:
+def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce | NullIf]:
     """Return what each projected column of an entry of one list must hold, from the standing records."""
     return {
         "reached_on": reached_on(cohort),
@@ -87,6 +123,8 @@ def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce]:
         "completed_month": newest_figure("completed_yuan", "month"),
         "actual_output_yuan": newest_figure("actual_output_yuan", "actual_output_yuan"),
         "actual_output_month": newest_figure("actual_output_yuan", "month"),
+        "terminated_on": terminated_on(OuterRef("project")),
+        "removed_on": removed_on(),
         "left_on": exit_value("left_on"),
         # The column is text without NULL, and the check compares it with the empty default.
         "left_kind": Coalesce(exit_value("kind"), Value("")),

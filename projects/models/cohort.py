@@ -48,8 +48,8 @@ _KEYS = (
     "unit",
     "category",
     "chain",
-    "left_on",
-    "left_kind",
+    "removed_on",
+    "terminated_on",
     "reached_on",
     "planned_next_on",
     "amount_yuan",
@@ -83,6 +83,8 @@ class CohortEntry(Record):
     completed_month = models.DateField("累计完成投资月份", null=True, blank=True)
     actual_output_yuan = models.BigIntegerField("实际年产值（元）", null=True, blank=True)
     actual_output_month = models.DateField("实际年产值月份", null=True, blank=True)
+    removed_on = models.DateField("调出日期", null=True, blank=True)
+    terminated_on = models.DateField("终止日期", null=True, blank=True)
     left_on = models.DateField("离开日期", null=True, blank=True)
     left_kind = models.CharField("离开方式", max_length=10, blank=True, choices=ExitKind)
 

@@ -78,6 +78,27 @@ def months_between(first: date, last: date) -> Iterator[date]:
         month = next_month(month)
 
 
+FRESH_MONTHS = 3
+"""For how many completed months a figure is recent: its own and the two after it."""
+
+
+def oldest_fresh_month(day: date) -> date:
+    """Return the oldest month of which a figure is not older than two months on a day (数据新鲜度)."""
+    month = last_completed_month(day)
+    for _ in range(FRESH_MONTHS - 1):
+        month = previous_month(month)
+    return month
+
+
+@lru_cache(maxsize=5_000)
+def lapses_on(month_end_day: date) -> date:
+    """Return the first day on which the figure of a month, given by its last day, is older than two months."""
+    month = month_end_day.replace(day=1)
+    for _ in range(FRESH_MONTHS):
+        month = next_month(month)
+    return month_end(month)
+
+
 def usual_due_day(month: date) -> date:
     """Return the last day on which a month's report is on time, where no other day is set: the next month's fifth."""
     return next_month(month).replace(day=5)

@@ -38,17 +38,25 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Rate(Ratio):
-    """A rate of one list, with where each of its members went: the four counts add up to `members`."""
+    """
+    A rate of one list, with where each of its members went: the first five counts add up to `members`.
+
+    `without_figure` are left out because nothing was declared to divide by. `missing` are counted, with zero, because
+    no month reported their figure; `stale` are counted with a figure that is older than two months.
+    """
 
     counted: int
-    not_due: int
-    removed: int
-    outside_subset: int
+    not_due: int = 0
+    removed: int = 0
+    outside_subset: int = 0
+    without_figure: int = 0
+    missing: int = 0
+    stale: int = 0
 
     @property
     def members(self) -> int:
         """Return how many projects the list holds."""
-        return self.counted + self.not_due + self.removed + self.outside_subset
+        return self.counted + self.not_due + self.removed + self.outside_subset + self.without_figure
 
 
 @dataclass(frozen=True)
@@ -62,60 +70,100 @@ class Formula:
     subset: str
     due_policy: str
     exit_policy: str
+    figure_policy: str
     compute: Callable[[Tally], Rate]
+
+    @property
+    def is_due_only(self) -> bool:
+        """Whether members that are not yet due leave the denominator."""
+        return self.due_policy == ONLY_DUE
+
+    @property
+    def is_industry_only(self) -> bool:
+        """Whether only industrial projects are counted."""
+        return self.subset == INDUSTRY_ONLY
+
+    @property
+    def uses_figures(self) -> bool:
+        """Whether monthly figures are added up."""
+        return self.figure_policy != NO_FIGURES
 
 
 def by_count(tally: Tally) -> Rate:
     """Return projects that reached the next stage over projects on the list."""
     counted = tally.members - tally.removed
-    return Rate(tally.reached, counted, counted, 0, tally.removed, 0)
+    return Rate(tally.reached, counted, counted, removed=tally.removed)
 
 
 def by_count_due(tally: Tally) -> Rate:
     """Return projects that reached the next stage over those that reached it or were due to."""
     counted = tally.members - tally.removed - tally.not_due
-    return Rate(tally.reached, counted, counted, tally.not_due, tally.removed, 0)
+    return Rate(tally.reached, counted, counted, not_due=tally.not_due, removed=tally.removed)
 
 
 def by_declared_amount(tally: Tally) -> Rate:
     """Return the declared amount of those that reached the next stage over the declared amount of the list."""
     counted = tally.members - tally.removed
-    return Rate(tally.reached_amount, tally.amount - tally.removed_amount, counted, 0, tally.removed, 0)
+    return Rate(tally.reached_amount, tally.amount - tally.removed_amount, counted, removed=tally.removed)
 
 
 def by_completed_amount(tally: Tally) -> Rate:
     """Return investment completed by those that reached the next stage over planned investment of the list."""
-    counted = tally.members - tally.removed
-    return Rate(tally.completed, tally.amount - tally.removed_amount, counted, 0, tally.removed, 0)
+    return Rate(
+        tally.completed,
+        tally.amount - tally.removed_amount,
+        counted=tally.members - tally.removed,
+        removed=tally.removed,
+        missing=tally.reached - tally.completed_known,
+        stale=tally.completed_known - tally.completed_fresh,
+    )
 
 
 def by_output_value(tally: Tally) -> Rate:
-    """Return actual yearly output over expected yearly output of the list."""
-    counted = tally.members - tally.removed
-    return Rate(tally.actual_output, tally.expected_output, counted, 0, tally.removed, 0)
+    """Return actual yearly output over expected yearly output, of the members that declared an expected one."""
+    return Rate(
+        tally.actual_output,
+        tally.expected_output,
+        counted=tally.with_expected,
+        removed=tally.removed,
+        without_figure=tally.members - tally.removed - tally.with_expected,
+        missing=tally.with_expected - tally.output_known,
+        stale=tally.output_known - tally.output_fresh,
+    )
 
 
 def by_industry_count(tally: Tally) -> Rate:
     """Return industrial projects at full output over industrial projects on the list."""
     counted = tally.industry_members - tally.industry_removed
-    # Named, so that the four counts still add up to the list.
+    # Named, so that the counts still add up to the list.
     outside = tally.members - tally.removed - counted
-    return Rate(tally.industry_reached, counted, counted, 0, tally.removed, outside)
+    return Rate(tally.industry_reached, counted, counted, removed=tally.removed, outside_subset=outside)
 
 
 def by_industry_count_due(tally: Tally) -> Rate:
     """Return industrial projects at full output over the industrial projects that are there or were due to be."""
     remaining = tally.industry_members - tally.industry_removed
-    counted = remaining - tally.industry_not_due
-    outside = tally.members - tally.removed - remaining
-    return Rate(tally.industry_reached, counted, counted, tally.industry_not_due, tally.removed, outside)
+    return Rate(
+        tally.industry_reached,
+        remaining - tally.industry_not_due,
+        counted=remaining - tally.industry_not_due,
+        not_due=tally.industry_not_due,
+        removed=tally.removed,
+        outside_subset=tally.members - tally.removed - remaining,
+    )
 
 
 ALL_MEMBERS = "名单全部项目"
 INDUSTRY_ONLY = "产业类项目"
 DUE_OR_NOT = "不区分是否到期，全部计入分母"
-ONLY_DUE = "计划日期在截至日之后且尚未实现的，不计入分母；未填计划日期的计入"
-EXITS = "调出项目自调出日起不计入分子和分母；终止（退出）项目仍留在分母"
+ONLY_DUE = "计划日期在截至日之后且尚未实现、未终止的，不计入分母；未填计划日期的计入"
+EXITS = "调出项目自调出日起不计入分子和分母；终止（退出）项目仍留在分母，不论是否到期"
+REACHED_POLICY = "到达下一阶段或其后任一阶段即为实现，自最早的一个日期起"
+FIGURE_POLICIES: Mapping[Callable[[Tally], Rate], str] = {
+    by_completed_amount: "已投产而没有累计完成投资数据的按 0 计入，并列为缺数据",
+    by_output_value: "没有申报预计年产值的不计入分子和分母；没有实际年产值数据的按 0 计入，并列为缺数据",
+}
+NO_FIGURES = "不使用月报数据"
 
 
 def _formula(cohort: Cohort, measure: RateMeasure, parts: tuple[str, str], compute: Callable[[Tally], Rate]) -> Formula:
@@ -130,6 +178,7 @@ def _formula(cohort: Cohort, measure: RateMeasure, parts: tuple[str, str], compu
         subset=INDUSTRY_ONLY if industry else ALL_MEMBERS,
         due_policy=ONLY_DUE if due else DUE_OR_NOT,
         exit_policy=EXITS,
+        figure_policy=FIGURE_POLICIES.get(compute, NO_FIGURES),
         compute=compute,
     )
 

@@ -88,6 +88,11 @@ SUB_TYPE_LABELS = {
 }
 
 
+def stages_from(stage: Stage) -> tuple[Stage, ...]:
+    """Return a stage and every later one: whoever is at a later stage has passed the earlier ones."""
+    return STAGES[STAGES.index(stage) :]
+
+
 def choices(labels: Mapping[K, str]) -> list[tuple[str, str]]:
     """Return labels as pairs of stored value and Chinese label."""
     return [(str(value), label) for value, label in labels.items()]

@@ -20,8 +20,12 @@ EVER, NEVER = 0, 2**31
 """Day numbers before and after every day of the calendar (`date.toordinal`)."""
 
 
-MonthlyFigures: TypeAlias = "Sequence[tuple[date, int]]"
-"""Figures in order of their months: the day from which each counts, until the next one does, and whole 元."""
+MonthlyFigures: TypeAlias = "Sequence[tuple[date, int | None]]"
+"""
+Figures in order of their months: the last day of the month, from which on each counts, and whole 元.
+
+None confirms the figure before it ("no change").
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,12 @@ class MemberFacts:
 
     amount: int
     is_industry: bool
-    left_on: date | None
-    left_kind: str
-    """How it left its list, `removed` (调出) or `terminated` (终止); empty while it has not."""
+    removed_on: date | None
+    """The day from which it is taken off its list (调出)."""
+    terminated_on: date | None
+    """The day on which the project ended (终止), whether its zone recorded it or the province, on whichever list."""
     reached_on: date | None
-    """The day of the stage after its list."""
+    """The first day of the stage after its list or of a later one."""
     planned_next_on: date | None
     """The day for which that stage was planned."""
     expected_output: int | None = None
@@ -48,15 +53,11 @@ class Event:
 
     day: str
     """The fact that holds the day."""
-    left_kind: str = ""
-    """How the member must have left for it; empty where that does not matter."""
     undated: int = NEVER
     """When it came to a member of which no day is known."""
 
     def day_number(self, facts: MemberFacts) -> int:
         """Return the number of the first day on which it has come."""
-        if self.left_kind and facts.left_kind != self.left_kind:
-            return NEVER
         day: date | None = getattr(facts, self.day)
         return self.undated if day is None else day.toordinal()
 
@@ -86,8 +87,8 @@ class Condition:
         return start, end
 
 
-REMOVED = Event("left_on", left_kind="removed")
-TERMINATED = Event("left_on", left_kind="terminated")
+REMOVED = Event("removed_on")
+TERMINATED = Event("terminated_on")
 REACHED = Event("reached_on")
 DUE = Event("planned_next_on", undated=EVER)  # a member without a planned date is never excused as not yet due
 EVENTS = (REMOVED, TERMINATED, REACHED, DUE)
@@ -96,9 +97,10 @@ EVERY_MEMBER = Condition()
 IS_REMOVED = Condition(come=(REMOVED,))
 IS_STAYING = Condition(ahead=(REMOVED,))
 HAS_REACHED = Condition(come=(REACHED,), ahead=(REMOVED,))
-IS_NOT_DUE = Condition(ahead=(DUE, REACHED, REMOVED))
-IS_TERMINATED = Condition(come=(TERMINATED,))
-"""Overlaps every state but removed: a project that failed stays in the denominator of every basis."""
+# A project that ended is not excused any more: dropping failures would raise the rate.
+IS_NOT_DUE = Condition(ahead=(DUE, REACHED, REMOVED, TERMINATED))
+IS_TERMINATED = Condition(come=(TERMINATED,), ahead=(REMOVED,))
+"""Overlaps reached and pending: a project that failed stays in the denominator of every basis."""
 
 
 class State(StrEnum):

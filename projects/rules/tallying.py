@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
+from enum import Enum, auto
 from functools import cache
 from itertools import accumulate
 from operator import add, attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from projects.rules.months import lapses_on
 from projects.rules.stages import Cohort
 from projects.rules.states import (
     EVENTS,
@@ -34,6 +36,17 @@ MONTHLY = "figures"
 """The fact that is reported every month: of its figures the newest counts."""
 
 
+class FigureUse(Enum):
+    """What a part takes from the newest monthly figure of each member."""
+
+    AMOUNT = auto()
+    """The figure itself; nothing where there is none."""
+    KNOWN = auto()
+    """One where there is a figure."""
+    FRESH = auto()
+    """One where the figure is of the last completed month or one of the two before, or was confirmed in one."""
+
+
 @dataclass(frozen=True)
 class TallyPart:
     """One number of a tally: what is added up, of which members of which lists."""
@@ -42,17 +55,37 @@ class TallyPart:
     when: Condition
     fact: str
     """The fact of `MemberFacts` that is added up; empty to count the members themselves."""
+    use: FigureUse
+    having: str
+    """The fact that a member must state to be counted; empty where none is needed."""
     industry_only: bool
     cohorts: frozenset[Cohort]
     """The lists of which it is counted: a list has only the parts that some basis asks of it."""
 
 
 def _part(
-    when: Condition = EVERY_MEMBER, fact: str = "", *, of: Cohort | None = None, industry_only: bool = False
+    when: Condition = EVERY_MEMBER,
+    fact: str = "",
+    use: FigureUse = FigureUse.AMOUNT,
+    *,
+    of: Cohort | None = None,
+    having: str = "",
+    industry_only: bool = False,
 ) -> Any:
     """Declare a field of a tally that starts at zero, with what it counts."""
-    cohorts = frozenset(Cohort if of is None else (of,))
-    return field(default=0, metadata={"when": when, "fact": fact, "industry_only": industry_only, "cohorts": cohorts})
+    declared = {
+        "when": when,
+        "fact": fact,
+        "use": use,
+        "having": having,
+        "industry_only": industry_only,
+        "cohorts": frozenset(Cohort if of is None else (of,)),
+    }
+    return field(default=0, metadata=declared)
+
+
+_EXPECTED = "expected_output"
+"""Without an expected output a member has no part in the rate that divides by it."""
 
 
 @dataclass(slots=True)
@@ -60,8 +93,9 @@ class Tally:
     """
     What was counted of one list on one day: the raw parts from which any rate is made. Amounts are whole 元.
 
-    Every member is in exactly one of four states: removed (调出), else reached (the next stage), else not due
-    (its planned date lies ahead), else pending. `terminated` (终止) overlaps the last three: failures stay in.
+    Every member is in exactly one of four states: removed (调出), else reached (the next stage or a later one), else
+    not due (its planned date lies ahead), else pending. `terminated` (终止) overlaps reached and pending: failures
+    stay in. Of the monthly figures `…_known` counts how many there are, `…_fresh` how many of these are recent.
     Nothing writes to one after it was made. It is not frozen because a league makes thousands of them, and a frozen
     one takes five times as long to make.
     """
@@ -76,12 +110,32 @@ class Tally:
     not_due_amount: int = _part(IS_NOT_DUE, "amount")
     terminated: int = _part(IS_TERMINATED)
     completed: int = _part(HAS_REACHED, MONTHLY, of=Cohort.STARTED)
-    expected_output: int = _part(IS_STAYING, "expected_output", of=Cohort.PRODUCING)
-    actual_output: int = _part(IS_STAYING, MONTHLY, of=Cohort.PRODUCING)
+    completed_known: int = _part(HAS_REACHED, MONTHLY, FigureUse.KNOWN, of=Cohort.STARTED)
+    completed_fresh: int = _part(HAS_REACHED, MONTHLY, FigureUse.FRESH, of=Cohort.STARTED)
+    with_expected: int = _part(IS_STAYING, of=Cohort.PRODUCING, having=_EXPECTED)
+    expected_output: int = _part(IS_STAYING, _EXPECTED, of=Cohort.PRODUCING, having=_EXPECTED)
+    actual_output: int = _part(IS_STAYING, MONTHLY, of=Cohort.PRODUCING, having=_EXPECTED)
+    output_known: int = _part(IS_STAYING, MONTHLY, FigureUse.KNOWN, of=Cohort.PRODUCING, having=_EXPECTED)
+    output_fresh: int = _part(IS_STAYING, MONTHLY, FigureUse.FRESH, of=Cohort.PRODUCING, having=_EXPECTED)
     industry_members: int = _part(of=Cohort.PRODUCING, industry_only=True)
     industry_removed: int = _part(IS_REMOVED, of=Cohort.PRODUCING, industry_only=True)
     industry_reached: int = _part(HAS_REACHED, of=Cohort.PRODUCING, industry_only=True)
     industry_not_due: int = _part(IS_NOT_DUE, of=Cohort.PRODUCING, industry_only=True)
+
+    @property
+    def pending(self) -> int:
+        """How many members are due and have not reached the next stage."""
+        return self.members - self.reached - self.not_due - self.removed
+
+    def without_figure(self, cohort: Cohort) -> int:
+        """Return of how many members a figure is missing that a rate of their list adds up or divides by."""
+        match cohort:
+            case Cohort.STARTED:
+                return self.reached - self.completed_known
+            case Cohort.PRODUCING:
+                return self.members - self.removed - self.output_known
+            case _:
+                return 0
 
     def __add__(self, other: Tally) -> Tally:
         """Return the tally of both together: groups are sums of parts, never means of rates."""
@@ -100,7 +154,7 @@ def total_of(tallies: Iterable[Tally]) -> Tally:
 
 def monthly_part_of(cohort: Cohort) -> TallyPart | None:
     """Return the one part of a list's tally that adds up monthly figures, None where no part does."""
-    return next((part for part in parts_of(cohort) if part.fact == MONTHLY), None)
+    return next((part for part in parts_of(cohort) if part.fact == MONTHLY and part.use is FigureUse.AMOUNT), None)
 
 
 @cache
@@ -120,7 +174,11 @@ class DailyTallies(Generic[G]):
     def __init__(self, cohort: Cohort, days: Sequence[date]) -> None:
         """Start with no members; `days` are in order."""
         self._days = [day.toordinal() for day in days]
-        self._parts = {is_industry: _by_condition(cohort, is_industry=is_industry) for is_industry in (True, False)}
+        self._parts = {
+            (is_industry, has_expected): _by_condition(cohort, is_industry=is_industry, has_expected=has_expected)
+            for is_industry in (True, False)
+            for has_expected in (True, False)
+        }
         self._changes: defaultdict[G, dict[str, list[int]]] = defaultdict(
             lambda: {part.name: [0] * (len(days) + 1) for part in parts_of(cohort)}
         )
@@ -129,20 +187,19 @@ class DailyTallies(Generic[G]):
         """Count a member in a group, from the day at position `enters` on."""
         changes, days = self._changes[group], self._days
         came = {event: bisect_left(days, event.day_number(facts)) for event in EVENTS}
-        for condition, parts in self._parts[facts.is_industry].items():
+        for condition, parts in self._parts[facts.is_industry, facts.expected_output is not None].items():
             start, end = condition.span(came)
             # Position `len(days)` is a spare column for changes after the last day; it is dropped in `_accumulated`.
             start, end = max(start, enters), min(end, len(days))
             if start >= end:
                 continue
-            for part in parts:
+            for part in parts.plain:
                 part_changes = changes[part.name]
-                if part.fact == MONTHLY:
-                    self._add_figures(part_changes, facts.figures, start, end)
-                    continue
-                value = getattr(facts, part.fact) or 0 if part.fact else 1
+                value = getattr(facts, part.fact) if part.fact else 1
                 part_changes[start] += value
                 part_changes[end] -= value
+            if parts.monthly and facts.figures:
+                self._add_figures([changes[name] for name in parts.monthly], facts.figures, start, end)
 
     def tallies(self) -> dict[G, list[Tally]]:
         """Return the tally of each group on each day."""
@@ -153,24 +210,55 @@ class DailyTallies(Generic[G]):
         columns = [list(accumulate(changes.get(part.name, never_counted))) for part in TALLY_PARTS]
         return [Tally(*values) for values in zip(*columns, strict=False)]  # what changes after the last day is left out
 
-    def _add_figures(self, changes: list[int], figures: MonthlyFigures, start: int, end: int) -> None:
-        """Add figures that replace each other: each counts until the next one does."""
-        counted = 0
+    def _add_figures(self, changes: Sequence[list[int]], figures: MonthlyFigures, start: int, end: int) -> None:
+        """
+        Add figures that replace each other: each counts until the next one does.
+
+        :param changes: those of the amount, of whether a figure is known, and of whether it is fresh
+        """
+        amounts, known, fresh = changes
+        counted: int | None = None
+        lapse = start
         for day, value in figures:
             position = max(bisect_left(self._days, day.toordinal()), start)
             # Figures are in order of months: no later one counts either.
             if position >= end:
                 break
-            changes[position] += value - counted
-            counted = value
+            if value is not None:
+                amounts[position] += value - (counted or 0)
+                if counted is None:
+                    known[position] += 1
+                    known[end] -= 1
+                counted = value
+            # A confirmation of a figure that never was says nothing.
+            if counted is not None:
+                # Only the days that no earlier figure keeps fresh anyway.
+                position = max(position, lapse)
+                lapse = max(lapse, min(bisect_left(self._days, lapses_on(day).toordinal()), end))
+                if position < lapse:
+                    fresh[position] += 1
+                    fresh[lapse] -= 1
         # The member no longer meets the condition: the last value counted is taken out again.
-        changes[end] -= counted
+        amounts[end] -= counted or 0
 
 
-def _by_condition(cohort: Cohort, *, is_industry: bool) -> dict[Condition, list[TallyPart]]:
+@dataclass(frozen=True)
+class _Parts:
+    """The parts to which a member adds while it meets a condition."""
+
+    plain: list[TallyPart]
+    monthly: list[str]
+    """The names of the three parts made of monthly figures, in the order of `FigureUse`; empty where there are none."""
+
+
+def _by_condition(cohort: Cohort, *, is_industry: bool, has_expected: bool) -> dict[Condition, _Parts]:
     """Return the parts to which a member may add, with those together that it meets together."""
-    parts: defaultdict[Condition, list[TallyPart]] = defaultdict(list)
+    parts: defaultdict[Condition, _Parts] = defaultdict(lambda: _Parts([], []))
     for part in parts_of(cohort):
-        if is_industry or not part.industry_only:
-            parts[part.when].append(part)
+        if (part.industry_only and not is_industry) or (part.having and not has_expected):
+            continue
+        if part.fact == MONTHLY:
+            parts[part.when].monthly.append(part.name)
+        else:
+            parts[part.when].plain.append(part)
     return dict(parts)

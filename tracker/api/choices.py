@@ -1,10 +1,10 @@
 """The choices that fields offer, each list once, so that the documentation names it once."""
 
 from projects.rules.evidence import EVIDENCE_LABELS
-from projects.rules.rates import RateMeasure
+from projects.rules.rate_members import MEMBER_FILTER_LABELS, RATE_PART_LABELS
+from projects.rules.rates import RATE_LABELS, RateMeasure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
-from tracker.queries.rates import members
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from zones.models import ReportingUnit, Zone
 
@@ -14,7 +14,9 @@ KINDS = choices(KIND_LABELS)
 SUB_TYPES = choices(SUB_TYPE_LABELS)
 EVIDENCE_KINDS = choices(EVIDENCE_LABELS)
 STATES = choices(STATE_LABELS)
-ASKED_STATES = [(asked, STATE_LABELS[state]) for asked, state in members.STATE_OF_PARAM.items()]
+MEMBER_FILTERS = list(MEMBER_FILTER_LABELS.items())
+RATES = list(RATE_LABELS.items())
+RATE_PARTS = choices(RATE_PART_LABELS)
 UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices
 MEASURES = [(str(RateMeasure.COUNT), "项目数"), (str(RateMeasure.AMOUNT), "金额（万元）")]

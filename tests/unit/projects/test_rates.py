@@ -61,14 +61,14 @@ PUBLISHED = [
         "晋中 2021 达效率",
         "count-2021",
         "output",
-        Tally(members=113, expected_output=23_504_000_000, actual_output=21_665_000_000),
+        Tally(members=113, with_expected=113, expected_output=23_504_000_000, actual_output=21_665_000_000),
         "92.18",
     ),
     Published(
         "太原 2021 达效率",
         "count-2021",
         "output",
-        Tally(members=41, expected_output=41_812_000_000, actual_output=30_170_000_000),
+        Tally(members=41, with_expected=41, expected_output=41_812_000_000, actual_output=30_170_000_000),
         "72.17",
         rounding="0.01",
     ),
@@ -87,6 +87,61 @@ def test_all_of_luliangs_members_are_accounted_for():
     assert (output.counted, output.outside_subset, output.members) == (61, 51, 112)
 
 
+REPORTED = ((date(2024, 6, 30), 60),)
+EXPECTING = one_member(expected_output=80)
+
+
+def rate_of(code, name, *members):
+    formula = BASES[code].formulas()[name]
+    return formula.compute(tally_of(formula.cohort, members, date(2024, 6, 30)))
+
+
+def test_without_an_expected_output_a_member_leaves_both_sides():
+    rate = rate_of(
+        "count-2021", "output", one_member(expected_output=80, figures=REPORTED), one_member(figures=REPORTED)
+    )
+    assert rate == Rate(60, 80, counted=1, without_figure=1)
+
+
+def test_without_an_actual_output_a_member_stays_with_zero_and_is_counted_as_missing():
+    rate = rate_of(
+        "count-2021", "output", one_member(expected_output=80, figures=REPORTED), one_member(expected_output=20)
+    )
+    assert rate == Rate(60, 100, counted=2, missing=1)
+
+
+def test_without_a_completed_investment_a_producing_member_stays_with_zero_and_is_counted_as_missing():
+    started = date(2024, 3, 1)
+    rate = rate_of(
+        "investment-2023",
+        "production",
+        one_member(reached_on=started, figures=REPORTED),
+        one_member(reached_on=started),
+    )
+    assert rate == Rate(60, 14, counted=2, missing=1)
+
+
+@pytest.mark.parametrize(
+    ("month_end", "stale"), [(date(2024, 6, 30), 0), (date(2024, 4, 30), 0), (date(2024, 3, 31), 1)]
+)
+def test_a_figure_older_than_two_months_is_stale(month_end, stale):
+    member = one_member(expected_output=80, figures=((month_end, 60),))
+    assert rate_of("count-2021", "output", member) == Rate(60, 80, counted=1, stale=stale)
+
+
+def test_a_confirmation_keeps_a_figure_fresh_and_is_none_itself():
+    confirmed = (date(2024, 5, 31), None)
+    member = one_member(expected_output=80, figures=((date(2024, 1, 31), 60), confirmed))
+    assert rate_of("count-2021", "output", member) == Rate(60, 80, counted=1)
+    assert rate_of("count-2021", "output", replace(member, figures=(confirmed,))) == Rate(0, 80, counted=1, missing=1)
+
+
+def test_a_member_that_ended_before_its_planned_date_is_due():
+    ended = one_member(planned_next_on=date(2025, 1, 1), terminated_on=date(2024, 6, 30))
+    rate = rate_of("count-due", "groundbreaking", ended, one_member(reached_on=date(2024, 6, 1)))
+    assert rate == Rate(1, 2, counted=2)
+
+
 @pytest.mark.parametrize(("basis", "name"), EVERY_FORMULA)
 def test_an_empty_list_has_no_rate_rather_than_zero(basis, name):
     assert basis.formulas()[name].compute(Tally()).percent is None
@@ -95,8 +150,7 @@ def test_an_empty_list_has_no_rate_rather_than_zero(basis, name):
 @pytest.mark.parametrize(("basis", "name"), EVERY_FORMULA)
 def test_a_list_whose_every_member_was_removed_has_no_rate(basis, name):
     gone = one_member(
-        left_on=date(2024, 5, 1),
-        left_kind="removed",
+        removed_on=date(2024, 5, 1),
         reached_on=date(2024, 4, 1),
         expected_output=10,
         figures=((date(2024, 3, 31), 8),),
@@ -137,7 +191,9 @@ def test_rounding_happens_once_on_the_exact_parts(numerator, denominator):
 def test_every_member_is_counted_or_its_absence_explained(members, as_of):
     for formula in FORMULAS:
         rate = formula.compute(tally_of(formula.cohort, members, as_of))
-        assert rate.counted + rate.not_due + rate.removed + rate.outside_subset == rate.members == len(members)
+        assert rate.members == len(members)
+        # Figures that are missing or old are those of members that are counted.
+        assert rate.missing + rate.stale <= rate.counted
         assert min(getattr(rate, field.name) for field in fields(rate)) >= 0
 
 
@@ -170,7 +226,7 @@ def test_count_and_amount_agree_when_every_amount_is_equal(members, as_of):
 
 def test_an_ended_project_stays_in_the_denominator_and_a_removed_one_does_not():
     formula = BASES["count-2021"].groundbreaking
-    ended = one_member(left_on=date(2024, 5, 1), left_kind="terminated")
+    ended = one_member(terminated_on=date(2024, 5, 1))
     assert formula.compute(tally_of(formula.cohort, [ended], date(2024, 6, 1))).denominator == 1
     removed = replace(ended, left_kind="removed")
     assert formula.compute(tally_of(formula.cohort, [removed], date(2024, 6, 1))).denominator == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.rules.states import EVENTS, IS_STAYING, IS_TERMINATED, STATE_LABELS, STATES, State
-from tests.unit.projects.members import days, members, one_member, plain_state
+from tests.unit.projects.members import days, has_ended, members, one_member, plain_state
 
 DAY = date(2024, 6, 30)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -36,12 +36,14 @@ def state_on(day, member):
         ({"reached_on": DAY, "planned_next_on": AFTER}, State.REACHED),
         ({"reached_on": AFTER}, State.PENDING),
         ({"reached_on": AFTER, "planned_next_on": AFTER}, State.NOT_DUE),
-        ({"left_on": DAY, "left_kind": "removed", "reached_on": BEFORE}, State.REMOVED),
-        ({"left_on": AFTER, "left_kind": "removed", "reached_on": BEFORE}, State.REACHED),
-        ({"left_on": AFTER, "left_kind": "removed"}, State.PENDING),
-        ({"left_on": BEFORE, "left_kind": "terminated"}, State.PENDING),
-        ({"left_on": BEFORE, "left_kind": "terminated", "reached_on": BEFORE}, State.REACHED),
-        ({"left_on": BEFORE, "left_kind": "terminated", "planned_next_on": AFTER}, State.NOT_DUE),
+        ({"removed_on": DAY, "reached_on": BEFORE}, State.REMOVED),
+        ({"removed_on": AFTER, "reached_on": BEFORE}, State.REACHED),
+        ({"removed_on": AFTER}, State.PENDING),
+        ({"terminated_on": BEFORE}, State.PENDING),
+        ({"terminated_on": BEFORE, "reached_on": BEFORE}, State.REACHED),
+        ({"terminated_on": DAY, "planned_next_on": AFTER}, State.PENDING),
+        ({"terminated_on": AFTER, "planned_next_on": AFTER}, State.NOT_DUE),
+        ({"terminated_on": BEFORE, "removed_on": DAY}, State.REMOVED),
     ],
 )
 def test_the_state_at_the_end_of_a_day(facts, state):
@@ -54,10 +56,10 @@ def test_a_member_is_removed_else_has_reached_else_is_not_due_else_pending(membe
 
 
 @given(members, days)
-def test_a_member_stays_unless_removed_and_is_terminated_whatever_its_state(member, day):
-    has_left = bool(member.left_kind) and member.left_on <= day
-    assert meets(IS_STAYING, member, day) is not (has_left and member.left_kind == "removed")
-    assert meets(IS_TERMINATED, member, day) is (has_left and member.left_kind == "terminated")
+def test_a_member_stays_unless_removed_and_is_terminated_in_any_other_state(member, day):
+    is_removed = member.removed_on is not None and member.removed_on <= day
+    assert meets(IS_STAYING, member, day) is not is_removed
+    assert meets(IS_TERMINATED, member, day) is (has_ended(member, day) and not is_removed)
 
 
 @given(members, days, st.integers(0, 40))

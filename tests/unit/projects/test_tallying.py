@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.rules.stages import Cohort
-from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, parts_of, total_of
+from projects.rules.tallying import TALLY_PARTS, DailyTallies, FigureUse, Tally, parts_of, total_of
 from tests.unit.projects.members import cohorts, days, lists, members, one_member, plain_tally, tally_of
 
 several_days = st.lists(days, min_size=1, max_size=8, unique=True).map(sorted)
@@ -30,7 +30,7 @@ def test_a_member_is_in_exactly_one_part(cohort, member, as_of):
 
 @given(cohort=cohorts, member=members, as_of=days)
 def test_a_removed_member_brings_no_output_and_no_investment(cohort, member, as_of):
-    tally = tally_of(cohort, [replace(member, left_on=as_of, left_kind="removed")], as_of)
+    tally = tally_of(cohort, [replace(member, removed_on=as_of)], as_of)
     assert (tally.removed, tally.reached, tally.completed, tally.expected_output, tally.actual_output) == (
         1,
         0,
@@ -42,22 +42,21 @@ def test_a_removed_member_brings_no_output_and_no_investment(cohort, member, as_
 
 def test_a_tally_of_one_member_in_full():
     member = one_member(
-        left_on=date(2024, 5, 1),
-        left_kind="terminated",
+        terminated_on=date(2024, 5, 1),
         reached_on=date(2024, 6, 30),
         planned_next_on=date(2024, 1, 1),
         expected_output=10,
         figures=((date(2024, 3, 31), 8),),
     )
     reached = {"members": 1, "amount": 7, "reached": 1, "reached_amount": 7, "terminated": 1}
-    output = {"expected_output": 10, "actual_output": 8, "industry_members": 1}
+    output = {"with_expected": 1, "expected_output": 10, "actual_output": 8, "output_known": 1, "industry_members": 1}
     june = date(2024, 6, 30)
     assert tally_of(Cohort.SIGNED, [member], june) == Tally(**reached)
-    assert tally_of(Cohort.STARTED, [member], june) == Tally(**reached, completed=8)
+    assert tally_of(Cohort.STARTED, [member], june) == Tally(**reached, completed=8, completed_known=1)
     assert tally_of(Cohort.PRODUCING, [member], june) == Tally(**reached, **output, industry_reached=1)
     april = date(2024, 4, 30)
     assert tally_of(Cohort.STARTED, [member], april) == Tally(members=1, amount=7)
-    assert tally_of(Cohort.PRODUCING, [member], april) == Tally(members=1, amount=7, **output)
+    assert tally_of(Cohort.PRODUCING, [member], april) == Tally(members=1, amount=7, **output, output_fresh=1)
 
 
 @given(cohort=cohorts, members=lists, listed=several_days, data=st.data())
@@ -87,6 +86,9 @@ def test_a_total_is_the_sum_of_the_tallies(cohort, members, as_of):
 
 
 @pytest.mark.parametrize("cohort", Cohort)
-def test_a_tally_has_one_part_a_field_and_a_list_at_most_one_of_monthly_figures(cohort):
+def test_a_tally_has_one_part_a_field_and_a_list_at_most_three_of_its_monthly_figure(cohort):
     assert [part.name for part in TALLY_PARTS] == [field.name for field in fields(Tally)]
-    assert sum(part.fact == "figures" for part in parts_of(cohort)) <= 1
+    monthly = [part for part in parts_of(cohort) if part.fact == "figures"]
+    # One condition for all three: they say of the same members what was reported, and whether.
+    assert [part.use for part in monthly] == (list(FigureUse) if monthly else [])
+    assert len({(part.when, part.having) for part in monthly}) <= 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category, ExitKind
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS
-from projects.rules.rates import BASES, RATE_LABELS, RateMeasure
+from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
 from tracker.api.workbook import Book, Column, Kind, Sheet
@@ -15,11 +17,12 @@ from tracker.api.workbook_views import workbook_response
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from django.http import HttpResponse
 
 MEANING = "口径说明"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 GROUP = Column("分组", ("label",), room=24)
 LIST_COLUMNS = [
     Column("名单", ("list",)),
@@ -33,9 +36,10 @@ LIST_COLUMNS = [
     Column("未到期", ("not_due",), Kind.COUNT),
     Column("调出", ("removed",), Kind.COUNT),
     Column("终止", ("terminated",), Kind.COUNT),
+    Column("缺数据", ("without_figure",), Kind.COUNT),
 ]
 _REACHED = (f"{label}指{STAGE_LABELS[NEXT_STAGE[cohort]]}" for cohort, label in COHORT_LABELS.items())
-REACHED = f"“已实现”：{'，'.join(_REACHED)}。"
+REACHED = f"“已实现”：{'，'.join(_REACHED)}；{REACHED_POLICY}。"
 
 
 def rates_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
@@ -49,7 +53,8 @@ def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
     """Return the rates month by month as a workbook: a row a month and group."""
     points = answer["points"]
     span = f"{points[0]['month']} 至 {points[-1]['month']}"
-    titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {_moment(points[-1])} 账上所知计算"]
+    trial = "" if points[-1]["trial"] else "；试生产不计为投产"
+    titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {_moment(points[-1])} 账上所知计算{trial}"]
     when = [
         Column("月份", ("month",), room=9),
         Column("首期", ("first",), room=8),
@@ -84,6 +89,9 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("未到期", ("not_due",), Kind.COUNT),
         Column("调出", ("removed",), Kind.COUNT),
         Column("范围外", ("outside_subset",), Kind.COUNT),
+        Column("无预计值", ("without_figure",), Kind.COUNT),
+        Column("缺数据按 0 计", ("missing",), Kind.COUNT),
+        Column("数据超过两个月", ("stale",), Kind.COUNT),
     ]
     book = Book().add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
     return workbook_response(book, f"开发区排名-{answer['as_of']}")
@@ -106,7 +114,10 @@ def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Map
         Column("状态", ("state",), words={str(state): label for state, label in STATE_LABELS.items()}, room=8),
         Column(f"{STAGE_LABELS[NEXT_STAGE[cohort]]}日期", ("reached_on",)),
         Column("累计完成投资（万元）", ("completed_wan",), Kind.AMOUNT, room=13),
+        Column("所属月份", ("completed_month",), room=9),
         Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT, room=13),
+        Column("所属月份", ("actual_output_month",), room=9),
+        Column("终止日期", ("terminated_on",)),
         Column("离开日期", ("left_on",)),
         Column("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
         Column("离开原因", ("left_reason",), room=14),
@@ -166,7 +177,8 @@ def _question(answer: Mapping[str, Any]) -> str:
     """Return the line that names the rounds counted and the moment of knowledge."""
     rounds = f"期次 {answer['first']} 至 {answer['last']}" if answer["rounds"] else "没有计入任何期次"
     left_out = f"（未计入：{'、'.join(answer['left_out'])}）" if answer["left_out"] else ""
-    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算"
+    trial = "" if answer["trial"] else "；试生产不计为投产"
+    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算{trial}"
 
 
 def _names(bases: Sequence[str]) -> str:
@@ -189,17 +201,25 @@ def _rates(code: str) -> list[Column]:
     for name, formula in BASES[code].formulas().items():
         kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
         parts = (formula.numerator, formula.denominator)
-        columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind)
+        gaps = GAPS if formula.uses_figures else NOTHING
+        columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
     return columns
 
 
-def _parts(group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind) -> list[Column]:
+GAPS = {"without_figure": "无预计值", "missing": "缺数据", "stale": "数据超过两个月"}
+"""What is said beside a percentage that is made of monthly figures."""
+
+
+def _parts(
+    group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind, gaps: Mapping[str, str] = NOTHING
+) -> list[Column]:
     # The name of a part may name the unit itself.
     unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
     return [
         Column(f"{parts[0]}{unit}", (*path, "numerator"), kind, group),
         Column(f"{parts[1]}{unit}", (*path, "denominator"), kind, group),
         Column("百分比", (*path, "percent"), Kind.PERCENT, group),
+        *(Column(label, (*path, name), Kind.COUNT, group) for name, label in gaps.items()),
     ]
 
 
@@ -215,6 +235,7 @@ def _meaning(bases: Sequence[str]) -> Sheet:
         Column("范围", ("subset",), room=13),
         Column("未到期项目", ("due",), room=26),
         Column("调出与终止", ("exits",), room=26),
+        Column("缺数据", ("figures",), room=26),
         Column("出处", ("source",), room=24),
     ]
     rows = [
@@ -228,6 +249,7 @@ def _meaning(bases: Sequence[str]) -> Sheet:
             "subset": formula.subset,
             "due": formula.due_policy,
             "exits": formula.exit_policy,
+            "figures": formula.figure_policy,
             "source": BASES[code].source,
         }
         for code in bases

@@ -62,10 +62,11 @@ def bases_page() -> str:
     for basis in BASES.values():
         since = basis.valid_from or "来源未载明"
         lines += [f"## `{basis.code}` {basis.title}\n", f"来源：{basis.source}。起始：{since}。\n"]
-        lines += ["| 率 | 名单 | 分子 | 分母 | 范围 | 到期 | 退出 |", "|---|---|---|---|---|---|---|"]
+        lines += ["| 率 | 名单 | 分子 | 分母 | 范围 | 到期 | 退出 | 缺数据 |", "|---|---|---|---|---|---|---|---|"]
         for name, formula in basis.formulas().items():
-            cells = (RATE_LABELS[name], COHORT_LABELS[formula.cohort], formula.numerator, formula.denominator)
-            lines.append(f"| {' | '.join((*cells, formula.subset, formula.due_policy, formula.exit_policy))} |")
+            parts = (RATE_LABELS[name], COHORT_LABELS[formula.cohort], formula.numerator, formula.denominator)
+            policies = (formula.subset, formula.due_policy, formula.exit_policy, formula.figure_policy)
+            lines.append(f"| {' | '.join((*parts, *policies))} |")
         lines.append("")
     return "\n".join(lines)
 

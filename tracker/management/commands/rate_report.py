@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 NOTHING = "—"
+GAPS = ("无预计值", "缺数据", "超过两个月")
+"""How many members have no figure, or an old one: beside every rate that adds up monthly figures."""
 
 
 class Command(BaseCommand):
@@ -97,7 +99,7 @@ def _rates(table: RateTable, basis: Basis) -> list[list[str]]:
     formulas = basis.formulas()
     header = ["分组"]
     for name, formula in formulas.items():
-        header += [RATE_LABELS[name], formula.numerator, formula.denominator]
+        header += [RATE_LABELS[name], formula.numerator, formula.denominator, *(GAPS if formula.uses_figures else ())]
     lines = [header]
     for row in _rows(table):
         line = [row.label]
@@ -110,7 +112,8 @@ def _rates(table: RateTable, basis: Basis) -> list[list[str]]:
 def _parts(formula: Formula, rate: Rate) -> list[str]:
     text = wan_text if formula.measure is RateMeasure.AMOUNT else str
     percent = NOTHING if rate.percent is None else f"{rate.percent:.2f}%"
-    return [percent, text(rate.numerator), text(rate.denominator)]
+    gaps = [str(rate.without_figure), str(rate.missing), str(rate.stale)] if formula.uses_figures else []
+    return [percent, text(rate.numerator), text(rate.denominator), *gaps]
 
 
 def _aligned(lines: Sequence[Sequence[str]]) -> str:

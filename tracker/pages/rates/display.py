@@ -9,54 +9,62 @@ from projects.models import Category, ExitKind
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
-from projects.rules.rates import BASES, INDUSTRY_ONLY, RATE_LABELS, Formula, Rate, RateMeasure
+from projects.rules.rate_members import RATE_PART_LABELS, RatePart
+from projects.rules.rates import BASES, RATE_LABELS, Formula, Rate, RateMeasure
 from projects.rules.stages import COHORT_LABELS
 from projects.rules.states import STATE_LABELS, State
 from tracker.pages.display import wan
 from tracker.pages.rates.charts import line_chart
-from tracker.pages.rates.forms import NO_CHAIN, MembersForm, RatesForm, RoundsForm, TrendForm
+from tracker.pages.rates.forms import NO_CHAIN, RatesForm, RoundsForm, TrendForm
 from tracker.queries.rates.members import member_as_of
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from projects.rules.tallying import Tally
+    from tracker.pages.rates.members_form import MembersForm
     from tracker.queries.rates.dispatch import DispatchRow
     from tracker.queries.rates.tables import RateRow
     from tracker.queries.rates.trend import TrendPoint
 
 T = TypeVar("T")
 
-PAGE_PARAMS = ("basis", "by", "rate", "group", "cohort", "reached", "from", "to")
+PAGE_PARAMS = ("basis", "by", "rate", "group", "cohort", "reached", "part", "from", "to")
 """Parameters that only one page knows: a link to another page leaves them out."""
-MEMBER_AMOUNTS = {"amount_wan": "amount_yuan", "completed_wan": "fact_completed", "actual_wan": "fact_actual"}
+MEMBER_AMOUNTS = {
+    "amount_wan": "amount_yuan",
+    "completed_wan": "fact_completed",
+    "expected_wan": "expected_output_yuan",
+    "actual_wan": "fact_actual",
+}
 
 
 @dataclass(frozen=True)
 class RateCell:
     """
-    A rate with its parts as text, in projects or 万元.
-
-    The queries are those of the list of members: the reached ones are behind the numerator, all of them behind the
-    denominator.
-    """
+    A rate with its parts as text, in projects or 万元; `query` with `&part=…` opens the members behind one of them."""
 
     rate: Rate
     numerator: str
     denominator: str
-    reached_query: str
-    members_query: str
+    query: str
+
+    @property
+    def gaps(self) -> list[tuple[str, str, int]]:
+        """The counts beside the parts that are not zero: the part's name, its label and how many."""
+        counts = ((part, label, getattr(self.rate, part, 0)) for part, label in RATE_PART_LABELS.items())
+        return [(str(part), label, count) for part, label, count in counts if part not in _PARTS and count]
 
 
-def rate_cell(formula: Formula, rate: Rate, form: RoundsForm, **params: str) -> RateCell:
-    """Return a rate's cell; `params` narrow the links from the whole table to the cell's row."""
+_PARTS = frozenset({RatePart.NUMERATOR, RatePart.DENOMINATOR})
+
+
+def rate_cell(code: str, name: str, rate: Rate, form: RoundsForm, **params: str) -> RateCell:
+    """Return the cell of a rate of a basis; `params` narrow the links from the whole table to the cell's row."""
+    formula = BASES[code].formulas()[name]
     text = wan_text if formula.measure is RateMeasure.AMOUNT else str
-    # A rate over industrial projects only must lead to these, unless the table is narrowed to a category anyway.
-    if formula.subset == INDUSTRY_ONLY and not form.cleaned_data["category"]:
-        params.setdefault("category", "industry")
-    query = form.query_string(*PAGE_PARAMS, **params, cohort=str(formula.cohort))
-    return RateCell(rate, text(rate.numerator), text(rate.denominator), f"{query}&reached=true", query)
+    query = form.query_string(*PAGE_PARAMS, **params, cohort=str(formula.cohort), basis=code, rate=name)
+    return RateCell(rate, text(rate.numerator), text(rate.denominator), query)
 
 
 def row_params(grouping: Grouping, key: str | None) -> dict[str, str]:
@@ -78,11 +86,6 @@ def labelled_formulas(code: str) -> list[tuple[str, Formula]]:
     return [(RATE_LABELS[name], formula) for name, formula in BASES[code].formulas().items()]
 
 
-def pending_count(tally: Tally) -> int:
-    """Return how many members are counted and have not reached the next stage."""
-    return tally.members - tally.reached - tally.not_due - tally.removed
-
-
 def rate_rows(rows: Sequence[RateRow], code: str, form: RatesForm) -> list[dict[str, Any]]:
     """Return the rows of one basis, each with its three cells."""
     return [
@@ -97,8 +100,8 @@ def rate_rows(rows: Sequence[RateRow], code: str, form: RatesForm) -> list[dict[
 
 def _cells(row: RateRow, code: str, form: RoundsForm, **params: str) -> list[RateCell]:
     return [
-        rate_cell(formula, formula.compute(row.tallies[formula.cohort]), form, **params)
-        for formula in BASES[code].formulas().values()
+        rate_cell(code, name, formula.compute(row.tallies[formula.cohort]), form, **params)
+        for name, formula in BASES[code].formulas().items()
     ]
 
 
@@ -108,7 +111,7 @@ def cohort_rows(total: RateRow, form: RatesForm) -> list[dict[str, Any]]:
         {
             "label": COHORT_LABELS[cohort],
             "tally": tally,
-            "pending": pending_count(tally),
+            "without_figure": tally.without_figure(cohort),
             "amount_wan": wan_text(tally.amount),
             "query": form.query_string(*PAGE_PARAMS, cohort=str(cohort)),
         }

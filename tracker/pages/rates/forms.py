@@ -11,11 +11,10 @@ from projects.models import Category, Round
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.stages import COHORT_LABELS, choices
-from projects.rules.states import STATE_LABELS
+from projects.rules.stages import choices
 from tracker.pages.fields import DayField, MonthField
 from tracker.pages.forms import PageForm, without_field_names
-from tracker.queries.rates import members, trend
+from tracker.queries.rates import trend
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import ReportingUnit, Role, Zone
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
     from zones.models import Officer
 
+KNOWLEDGE = ("known_at", "reviewed", "trial")
+"""Fields that tell what is taken as known; they come last."""
 NO_CHAIN = "none"
 """The value of `chain` that asks for projects of no industrial chain; an empty one asks for all projects."""
 ALL = [("", "全部")]
@@ -124,6 +125,12 @@ class RoundsForm(QueryForm):
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )
+    trial = forms.ChoiceField(label="试生产", required=False, choices=[("", "计为投产"), ("false", "不计为投产")])
+
+    @property
+    def counts_trial(self) -> bool:
+        """Whether 试生产 counts as production."""
+        return not self.cleaned_data["trial"]
 
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         super().__init__(request, **defaults)
@@ -139,7 +146,17 @@ class WindowForm(RoundsForm):
     """Which rounds, as of which day, and by what was known when."""
 
     as_of = DayField("截至日", help_text="含当日")
-    field_order: tuple[str, ...] = ("as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
+    field_order: tuple[str, ...] = (
+        "as_of",
+        "first",
+        "last",
+        "unit",
+        "zone",
+        "category",
+        "known_at",
+        "reviewed",
+        "trial",
+    )
     window: Window
     """Set once the form is valid."""
 
@@ -154,7 +171,13 @@ class WindowForm(RoundsForm):
             return
         bounds = {name: data[name] or None for name in ("first", "last", "known_at")}
         try:
-            self.window = resolve_window(**bounds, as_of=data["as_of"], now=self.request.now, reviewed=data["reviewed"])
+            self.window = resolve_window(
+                **bounds,
+                as_of=data["as_of"],
+                now=self.request.now,
+                reviewed=data["reviewed"],
+                counts_trial=self.counts_trial,
+            )
         except ParameterError as error:
             self.add_error(error.field, error.message)
 
@@ -175,19 +198,7 @@ class BasesForm(forms.Form):
 
 class RatesForm(WindowForm, BasesForm):
     by = forms.ChoiceField(label="分行", choices=choices(GROUPING_LABELS))
-    field_order = ("as_of", "basis", "by", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
-
-
-class MembersForm(WindowForm):
-    """The projects behind a figure."""
-
-    cohort = forms.ChoiceField(label="名单", choices=choices(COHORT_LABELS))
-    reached = forms.ChoiceField(
-        label="状态",
-        required=False,
-        choices=[*ALL, *((value, STATE_LABELS[state]) for value, state in members.STATE_OF_PARAM.items())],
-    )
-    field_order = ("cohort", "reached", "as_of", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
+    field_order = ("as_of", "basis", "by", "first", "last", "unit", "zone", "category", *KNOWLEDGE)
 
 
 class LeagueForm(WindowForm):
@@ -197,14 +208,39 @@ class LeagueForm(WindowForm):
     basis = forms.ChoiceField(label="口径", choices=[(basis.code, basis.title) for basis in BASES.values()])
     rate = forms.ChoiceField(label="比率", choices=list(RATE_LABELS.items()))
     group = forms.ChoiceField(label="考核分组", choices=[("", "各组依次"), *Zone.Group.choices], required=False)
-    field_order = ("as_of", "basis", "rate", "group", "first", "last", "unit", "category", "known_at", "reviewed")
+    field_order = (
+        "as_of",
+        "basis",
+        "rate",
+        "group",
+        "first",
+        "last",
+        "unit",
+        "category",
+        "known_at",
+        "reviewed",
+        "trial",
+    )
 
 
 class TrendForm(RoundsForm, BasesForm):
     """The rates from one month's end to another's, by default the twelve months that ended last."""
 
     by = forms.ChoiceField(label="分组", choices=choices(TREND_LABELS))
-    field_order = ("from", "to", "basis", "by", "first", "last", "unit", "zone", "category", "known_at", "reviewed")
+    field_order = (
+        "from",
+        "to",
+        "basis",
+        "by",
+        "first",
+        "last",
+        "unit",
+        "zone",
+        "category",
+        "known_at",
+        "reviewed",
+        "trial",
+    )
     windows: list[Window]
     """The window of each month's end; set once the form is valid."""
 
@@ -232,6 +268,7 @@ class TrendForm(RoundsForm, BasesForm):
                 now=self.request.now,
                 today=self.request.today,
                 reviewed=data["reviewed"],
+                counts_trial=self.counts_trial,
             )
         except ParameterError as error:
             self.add_error(error.field, without_field_names(error.message))

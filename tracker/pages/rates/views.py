@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS, SOURCE, elapsed_months, elapsed_share
+from projects.rules.rate_members import RATE_PART_LABELS
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.pages.decorators import OfficerRequest, officer_required
@@ -14,11 +15,11 @@ from tracker.pages.rates import display
 from tracker.pages.rates.forms import (
     DispatchForm,
     LeagueForm,
-    MembersForm,
     RatesForm,
     TrendForm,
     default_grouping,
 )
+from tracker.pages.rates.members_form import MembersForm
 from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import dispatch, members, tables, trend
 from tracker.queries.rates.selection import Grouping
@@ -62,7 +63,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
     form = MembersForm(request, cohort=str(Cohort.SIGNED))
     if not form.is_valid():
         return render(request, "tracker/pages/rates/members.html", {"form": form}, status=422)
-    cohort, state, selection = Cohort(form.cleaned_data["cohort"]), form.cleaned_data["reached"], form.selection()
+    cohort, selection = Cohort(form.cleaned_data["cohort"]), form.selection()
     # Counted as the table counts, so that the figure above the list is the one that its link showed.
     tallies = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE)
     tally = tallies.get(None, tables.NO_TALLY)  # the key of the only group; absent when the list is empty
@@ -71,7 +72,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         window=form.window,
         selection=selection,
         cohort=cohort,
-        state=members.STATE_OF_PARAM[state] if state else None,
+        wanted=form.wanted(),
     )
     page = paginate(request, rows)
     context = {
@@ -79,11 +80,13 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         "window": form.window,
         "cohort": COHORT_LABELS[cohort],
         "tally": tally,
-        "pending": display.pending_count(tally),
+        "without_figure": tally.without_figure(cohort),
+        "part": RATE_PART_LABELS[form.rate_part[1]] if form.rate_part else "",
+        "rate": RATE_LABELS[form.cleaned_data["rate"]] if form.rate_part else "",
         "page": page,
         "rows": [display.member_row(row, form) for row in page],
         "query": form.query_string(),
-        "all_states_query": form.query_string("reached"),
+        "all_states_query": form.query_string("reached", "basis", "rate", "part"),
     }
     return render(request, "tracker/pages/rates/members.html", context)
 
@@ -111,7 +114,7 @@ def rate_league(request: OfficerRequest) -> HttpResponse:
         "rate": RATE_LABELS[rate],
         "formula": formula,
         "rows": [
-            {"place": place, "cell": display.rate_cell(formula, place.rate, form, zone=str(place.zone.pk))}
+            {"place": place, "cell": display.rate_cell(basis.code, rate, place.rate, form, zone=str(place.zone.pk))}
             for place in places
         ],
         "query": form.query_string(),

@@ -12,17 +12,27 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, CharField, Count, Expression, F, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+    When,
+)
 
 from projects.models import Category, CohortEntry, CohortEntryQuerySet, as_of_sql
-from projects.rules.months import last_completed_month
+from projects.rules.months import last_completed_month, oldest_fresh_month
 from projects.rules.states import EVER, STATES, Condition, Event, State
-from projects.rules.tallying import MONTHLY, TallyPart, parts_of
+from projects.rules.tallying import MONTHLY, FigureUse, TallyPart, monthly_part_of, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.expressions import Combinable
@@ -39,18 +49,23 @@ MONTHLY_COLUMNS = {
 }
 """Where an entry stores its newest monthly figure of a part of the tally (whole 元), and the month that it is of."""
 
-ANNOTATED = {"left_on": "fact_left_on", "left_kind": "fact_left_kind", "reached_on": "fact_reached_on"}
+ANNOTATED = {
+    "removed_on": "fact_removed_on",
+    "terminated_on": "fact_terminated_on",
+    "reached_on": "fact_reached_on",
+}
 """Where entries that were annotated `with_dates` have the facts that came after the list was declared."""
 
 
-def with_dates(entries: CohortEntryQuerySet, cohort: Cohort, known_at: datetime | None) -> CohortEntryQuerySet:
-    """Annotate each entry with `fact_reached_on`, `fact_left_on` and `fact_left_kind`; None reads what stands."""
-    if known_at is None:
+def with_dates(entries: CohortEntryQuerySet, cohort: Cohort, window: Window) -> CohortEntryQuerySet:
+    """Annotate each entry with the facts of `ANNOTATED`: those that stand, or those of the window's moment."""
+    if not window.reads_records:
         return entries.annotate(**{name: F(column) for column, name in ANNOTATED.items()})
+    known_at = window.records_moment
     return entries.annotate(
-        fact_reached_on=as_of_sql.reached_on(cohort, known_at),
-        fact_left_on=as_of_sql.exit_value("left_on", known_at),
-        fact_left_kind=Coalesce(as_of_sql.exit_value("kind", known_at), Value("")),
+        fact_reached_on=as_of_sql.reached_on(cohort, known_at, counts_trial=window.counts_trial),
+        fact_terminated_on=as_of_sql.terminated_on(OuterRef("project"), known_at),
+        fact_removed_on=as_of_sql.removed_on(known_at),
     )
 
 
@@ -59,9 +74,25 @@ def monthly_figure(name: str, window: Window) -> Combinable:
     if not window.reads_records:
         return _projected_figure(name, window.as_of)
     column, _ = MONTHLY_COLUMNS[name]
+    return _recorded_figure(column, column, window)
+
+
+def figure_month(name: str, window: Window) -> Combinable:
+    """Return the month (its first day) of that figure; null where none is."""
+    column, month = MONTHLY_COLUMNS[name]
+    if window.reads_records:
+        return _recorded_figure(column, "month", window)
+    last_month = last_completed_month(window.as_of)
+    return Case(
+        When(**{f"{month}__lte": last_month}, then=F(month)),
+        When(**{f"{month}__gt": last_month}, then=as_of_sql.newest_figure(column, "month", last_month=last_month)),
+    )
+
+
+def _recorded_figure(column: str, value: str, window: Window) -> Combinable:
     return as_of_sql.newest_figure(
         column,
-        column,
+        value,
         last_month=last_completed_month(window.as_of),
         known_at=window.records_moment,
         reviewed=window.reviewed,
@@ -76,6 +107,17 @@ def _projected_figure(name: str, as_of: date) -> Case:
         When(**{f"{month}__lte": last_month}, then=F(column)),
         # Only entries whose newest month is too new pay for the subquery. No month stored: neither branch, null.
         When(**{f"{month}__gt": last_month}, then=as_of_sql.newest_figure(column, column, last_month=last_month)),
+    )
+
+
+def _projected_freshness(name: str, as_of: date) -> Case:
+    """Return something where the newest figure completed by the day is not older than two months, else null."""
+    column, month = MONTHLY_COLUMNS[name]
+    first, last = oldest_fresh_month(as_of), last_completed_month(as_of)
+    older = as_of_sql.newest_figure(column, column, first_month=first, last_month=last)
+    return Case(
+        When(**{f"{month}__gte": first, f"{month}__lte": last}, then=F(column)),
+        When(**{f"{month}__gt": last}, then=older),
     )
 
 
@@ -100,8 +142,6 @@ def filter_of(condition: Condition, as_of: date, columns: Mapping[str, str] | No
 
 def _has_come(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
     day = columns.get(event.day, event.day)
-    if event.left_kind:
-        return Q((_kind(columns), event.left_kind), (f"{day}__lte", as_of))
     come = Q((f"{day}__lte", as_of))
     return come | Q((f"{day}__isnull", True)) if event.undated == EVER else come
 
@@ -110,18 +150,12 @@ def _is_ahead(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
     # SQL knows no order of null: each way in which a day may be missing is spelled out.
     day = columns.get(event.day, event.day)
     ahead = Q((f"{day}__gt", as_of))
-    if event.left_kind:
-        return ~Q((_kind(columns), event.left_kind)) | ahead  # whoever left has a day
     return ahead if event.undated == EVER else Q((f"{day}__isnull", True)) | ahead
-
-
-def _kind(columns: Mapping[str, str]) -> str:
-    return columns.get("left_kind", "left_kind")
 
 
 # A day that occurs in no rule: every parameter equal to it is replaced by a day of the question.
 SOME_DAY = date(2345, 6, 15)
-"""Placeholder in the written SQL for the day of a question; the month before it, for the last completed month."""
+"""Placeholder in the written SQL for the day of a question; months before it, for those that the day decides."""
 
 
 @dataclass(frozen=True)
@@ -165,16 +199,16 @@ def tally_columns(cohort: Cohort, as_of: date) -> dict[str, _WrittenColumn]:
     return {name: _WrittenColumn(written, days) for name, written in _written(cohort, connection.vendor).items()}
 
 
-def _days(as_of: date) -> tuple[Any, Any]:
-    """Return the two days that a question depends on, as the engine takes them."""
-    adapt = connection.ops.adapt_datefield_value
-    return adapt(as_of), adapt(last_completed_month(as_of))
+def _days(as_of: date) -> tuple[Any, ...]:
+    """Return the days that a question depends on, as the engine takes them."""
+    days = (as_of, last_completed_month(as_of), oldest_fresh_month(as_of))
+    return tuple(map(connection.ops.adapt_datefield_value, days))
 
 
 @cache
 def _written(cohort: Cohort, _vendor: str) -> dict[str, _WrittenSQL]:
     """Let Django write the columns in the words of the engine, which is why the cache has its name for a key."""
-    columns = {part.name: _column(part, SOME_DAY) for part in parts_of(cohort)}
+    columns = {part.name: _column(part, cohort, SOME_DAY) for part in parts_of(cohort)}
     # Grouped by some column, so that Django compiles the parts as aggregates; which column does not matter here.
     query = CohortEntry.objects.order_by().values("zone_id").annotate(**columns).query
     compiler = query.get_compiler(connection=connection)
@@ -184,10 +218,10 @@ def _written(cohort: Cohort, _vendor: str) -> dict[str, _WrittenSQL]:
 
 
 class _Count(Count):
-    """A count of entries, by a column of their index."""
+    """A count of entries where an expression is not null, by default of all: by a column of their index."""
 
-    def __init__(self, condition: Q | None) -> None:
-        super().__init__("amount_yuan", filter=condition)
+    def __init__(self, condition: Q | None, counted: Combinable | str = "amount_yuan") -> None:
+        super().__init__(counted, filter=condition)
 
     def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
         return []
@@ -207,12 +241,28 @@ class _Sum(Sum):
         return []
 
 
-def _column(part: TallyPart, as_of: date) -> _Count | _Sum:
+def _column(part: TallyPart, cohort: Cohort, as_of: date) -> _Count | _Sum:
     """Return one part of a tally as an aggregate of the stored columns."""
-    subset = Q(category=Category.INDUSTRY) if part.industry_only else Q()
-    condition = (subset & filter_of(part.when, as_of)) or None
+    condition = filter_of(part.when, as_of)
+    if part.industry_only:
+        condition &= Q(category=Category.INDUSTRY)
+    if part.having:
+        condition &= Q((f"{STORED_COLUMNS[part.having]}__isnull", False))
+    if part.fact == MONTHLY:
+        return _monthly_column(part, monthly_part_of(cohort), condition, as_of)
     if not part.fact:
-        return _Count(condition)
+        return _Count(condition or None)
     # Whole 元 as bigint on both engines: no rounding before the percentage.
-    summed = _projected_figure(part.name, as_of) if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
-    return _Sum(summed, filter=condition)
+    return _Sum(STORED_COLUMNS[part.fact], filter=condition or None)
+
+
+def _monthly_column(part: TallyPart, named: TallyPart | None, condition: Q, as_of: date) -> _Count | _Sum:
+    """Return a part of the monthly figures; their columns are known by the name of the part that adds them up."""
+    name = named.name if named else part.name
+    match part.use:
+        case FigureUse.AMOUNT:
+            return _Sum(_projected_figure(name, as_of), filter=condition)
+        case FigureUse.KNOWN:
+            return _Count(condition, _projected_figure(name, as_of))
+        case FigureUse.FRESH:
+            return _Count(condition, _projected_freshness(name, as_of))

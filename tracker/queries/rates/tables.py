@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import IntegerField, Value
 
 from projects.models import Category
+from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import MemberFacts, MonthlyFigures
 from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, monthly_part_of, total_of
-from tracker.queries.rates.columns import monthly_figure, tally_columns, with_dates
+from tracker.queries.rates.columns import figure_month, monthly_figure, tally_columns, with_dates
 from tracker.queries.rates.selection import (
     Grouping,
     GroupKey,
@@ -116,8 +117,8 @@ NOTHING = Value(None, output_field=IntegerField())
 FACT_COLUMNS = (
     "amount_yuan",
     "category",
-    "fact_left_on",
-    "fact_left_kind",
+    "fact_removed_on",
+    "fact_terminated_on",
     "fact_reached_on",
     "planned_next_on",
     "expected_output_yuan",
@@ -127,12 +128,12 @@ FACT_COLUMNS = (
 
 def facts_of_member(declared: Sequence[Any], figures: MonthlyFigures) -> MemberFacts:
     """Return the facts of a member from the values of `FACT_COLUMNS` and the monthly figures that its list counts."""
-    amount, category, left_on, left_kind, reached_on, planned_next_on, expected_output = declared
+    amount, category, removed_on, terminated_on, reached_on, planned_next_on, expected_output = declared
     return MemberFacts(
         amount=amount,
         is_industry=category == Category.INDUSTRY,
-        left_on=left_on,
-        left_kind=left_kind,
+        removed_on=removed_on,
+        terminated_on=terminated_on,
         reached_on=reached_on,
         planned_next_on=planned_next_on,
         expected_output=expected_output,
@@ -145,11 +146,13 @@ def _counted_one_by_one(
 ) -> dict[GroupKey, Tally]:
     """Count member by member from the records as they were: slower, asked rarely."""
     part = monthly_part_of(cohort)
-    figure = monthly_figure(part.name, window) if part else NOTHING
-    rows = with_dates(entries, cohort, window.records_moment).order_by()
+    figure, month = (monthly_figure(part.name, window), figure_month(part.name, window)) if part else (NOTHING,) * 2
+    rows = with_dates(entries, cohort, window).order_by()
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of])
-    for *declared, yuan, group in rows.values_list(*FACT_COLUMNS, figure, GROUP_COLUMNS.get(by, NOTHING)):
-        figures = () if yuan is None else ((window.as_of, yuan),)
+    for *declared, yuan, of_month, group in rows.values_list(
+        *FACT_COLUMNS, figure, month, GROUP_COLUMNS.get(by, NOTHING)
+    ):
+        figures = () if yuan is None else ((month_end(of_month), yuan),)
         counted.add_member(group, facts_of_member(declared, figures))
     return {group: tally for group, (tally,) in counted.tallies().items()}
 

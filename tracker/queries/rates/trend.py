@@ -45,6 +45,7 @@ def monthly_windows(
     now: datetime,
     today: date,
     reviewed: bool = False,
+    counts_trial: bool = True,
 ) -> list[Window]:
     """
     Return the window of each month's end, as a single question about that day would have it.
@@ -62,11 +63,8 @@ def monthly_windows(
     registered = registered_rounds(known_at)
     span = span_of(registered, first, last)
     ends = [month_end(month) for month in months]
-    is_past = known_at is not None
-    return [
-        Window(*select_rounds(registered, span, end), end, known_at or now, is_past=is_past, reviewed=reviewed)
-        for end in ends
-    ]
+    knowledge = (known_at or now, known_at is not None, reviewed, counts_trial)
+    return [Window(*select_rounds(registered, span, end), end, *knowledge) for end in ends]
 
 
 def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping) -> list[TrendPoint]:
@@ -104,7 +102,7 @@ def _daily_tallies(
     widest = _widest(windows)
     if not widest.rounds:
         return {}
-    entries = with_dates(entries_of(officer, widest, selection, cohort), cohort, widest.records_moment).order_by()
+    entries = with_dates(entries_of(officer, widest, selection, cohort), cohort, widest).order_by()
     figures = _monthly_figures(entries, cohort, widest)
     entering = _entering(windows)
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])

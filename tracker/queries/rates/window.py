@@ -33,7 +33,8 @@ class Window:
 
     `left_out` are rounds that one might expect and that are not counted: newer than the window though held by the
     day, or inside it and not yet held. `is_past` means that the records are read as they were at `known_at`, and
-    `reviewed` that only approved monthly figures count.
+    `reviewed` that only approved monthly figures count; `counts_trial` that 试生产 is production already, which no
+    published basis says either way.
     """
 
     rounds: tuple[Round, ...]
@@ -42,11 +43,12 @@ class Window:
     known_at: datetime
     is_past: bool
     reviewed: bool = False
+    counts_trial: bool = True
 
     @property
     def reads_records(self) -> bool:
-        """Whether the projection cannot answer: it knows neither the past nor who approved what."""
-        return self.is_past or self.reviewed
+        """Whether the projection cannot answer: it knows neither the past, nor who approved what, nor trial runs."""
+        return self.is_past or self.reviewed or not self.counts_trial
 
     @property
     def records_moment(self) -> datetime | None:
@@ -62,6 +64,7 @@ def resolve_window(
     known_at: datetime | None,
     now: datetime,
     reviewed: bool = False,
+    counts_trial: bool = True,
 ) -> Window:
     """
     Return the window of a question; by default from the earliest round to the newest but one held by the day.
@@ -73,7 +76,8 @@ def resolve_window(
         raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
     registered = registered_rounds(known_at)
     rounds, left_out = select_rounds(registered, span_of(registered, first, last), as_of)
-    return Window(rounds, left_out, as_of, known_at or now, is_past=known_at is not None, reviewed=reviewed)
+    is_past = known_at is not None
+    return Window(rounds, left_out, as_of, known_at or now, is_past, reviewed=reviewed, counts_trial=counts_trial)
 
 
 def registered_rounds(known_at: datetime | None) -> list[Round]:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from projects.models import Category, ExitKind
+from projects.rules.months import month_text
 from tracker.api.choices import STATES
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import TextOfField, WanField
@@ -45,7 +46,16 @@ class MemberSerializer(FastSerializer):
     state = serializers.ChoiceField(choices=STATES, help_text="截至日期的状态")
     reached_on = serializers.DateField(source="fact_reached_on", allow_null=True, help_text="进入下一阶段的日期")
     completed_wan = WanField(source="fact_completed", allow_null=True, help_text="截至日期的累计完成投资（万元）")
+    completed_month = TextOfField(
+        month_text, source="fact_completed_month", allow_null=True, help_text="累计完成投资所属或最近确认的月份"
+    )
     actual_output_wan = WanField(source="fact_actual", allow_null=True, help_text="截至日期的实际年产值（万元）")
+    actual_output_month = TextOfField(
+        month_text, source="fact_actual_month", allow_null=True, help_text="实际年产值所属或最近确认的月份"
+    )
+    terminated_on = serializers.DateField(
+        source="fact_terminated_on", allow_null=True, help_text="终止日期，由开发区登记或由省级决定"
+    )
     left_on = serializers.DateField(source="fact_left_on", allow_null=True, help_text="调出或终止的日期")
     left_kind = serializers.ChoiceField(
         source="fact_left_kind", choices=ExitKind.choices, allow_blank=True, help_text="调出或终止"

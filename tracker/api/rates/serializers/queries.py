@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.models import Category
+from projects.rules import rate_members
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
-from projects.rules.rates import BASES, RATE_LABELS
-from tracker.api.choices import ASKED_STATES, COHORTS, GROUPINGS, PROJECT_GROUPINGS
+from projects.rules.rates import BASES
+from projects.rules.stages import COHORT_LABELS
+from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, PROJECT_GROUPINGS, RATE_PARTS, RATES
 from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from rest_framework.fields import Field
 
 NONE = "none"
+TRIAL = "试生产是否计为投产，默认计入；各口径的出处均未说明"
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(BASES)}})
@@ -35,12 +39,12 @@ class BasesField(serializers.ListField):
         """Return the codes, each once."""
         for code in data:
             if code not in BASES:
-                raise serializers.ValidationError(_no_basis(code), "invalid_choice")
+                raise serializers.ValidationError(no_basis(code), "invalid_choice")
         # Each basis is one sheet of a workbook: a repeated code would be a sheet of the same name.
         return list(dict.fromkeys(data))
 
 
-def _no_basis(code: object) -> str:
+def no_basis(code: object) -> str:
     return f"没有口径“{code}”，可选：{'、'.join(BASES)}。"
 
 
@@ -63,6 +67,7 @@ class WindowQuerySerializer(SelectionQuerySerializer):
         required=False, max_length=10, help_text="末期，如 2023-3，默认截至日期已举行的倒数第二期（不含最新一期）"
     )
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
+    trial = serializers.BooleanField(default=True, help_text=TRIAL)
 
 
 class RatesQuerySerializer(WindowQuerySerializer):
@@ -74,15 +79,38 @@ class RatesQuerySerializer(WindowQuerySerializer):
 
 
 class MembersQuerySerializer(WindowQuerySerializer):
-    """The query of the projects behind a figure."""
+    """The query of the projects behind a figure: of a cell of a list, or of a number of a rate."""
 
-    cohort = serializers.ChoiceField(choices=COHORTS, help_text="名单")
+    cohort = serializers.ChoiceField(choices=COHORTS, required=False, help_text="名单；填了口径和比率的可以不填")
     reached = serializers.ChoiceField(
-        choices=ASKED_STATES, required=False, help_text="只要已实现、未实现、未到期或已调出的"
+        choices=MEMBER_FILTERS, required=False, help_text="只要名单中已实现、未实现、未到期、已调出、已终止或缺数据的"
     )
+    industry = serializers.BooleanField(allow_null=True, default=None, help_text="只要产业类或非产业类的")
+    basis = serializers.ChoiceField(
+        choices=list(BASES),
+        required=False,
+        help_text="口径的代码，与 rate、part 一起填",
+        error_messages={"invalid_choice": no_basis("{input}")},
+    )
+    rate = serializers.ChoiceField(choices=RATES, required=False, help_text="比率")
+    part = serializers.ChoiceField(choices=RATE_PARTS, required=False, help_text="只要构成该比率的这个数的项目")
     cursor = CursorField()
     limit = LimitField()
     format = FormatField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Take the list from the rate where one is given; refuse a number of a rate that is only half named."""
+        named = [name for name in ("basis", "rate", "part") if attrs.get(name)]
+        if named and len(named) < 3:
+            raise serializers.ValidationError({named[0]: "basis、rate、part 须一起填写。"})
+        if not named and "cohort" not in attrs:
+            raise serializers.ValidationError({"cohort": "请填写名单，或口径、比率与其中一个数。"}, "required")
+        if named:
+            cohort = BASES[attrs["basis"]].formulas()[attrs["rate"]].cohort
+            if attrs.setdefault("cohort", str(cohort)) != cohort:
+                message = f"这个比率按{COHORT_LABELS[cohort]}计算，请改名单或不填。"
+                raise serializers.ValidationError({"cohort": message})
+        return attrs
 
 
 class TrendQuerySerializer(SelectionQuerySerializer):
@@ -92,6 +120,7 @@ class TrendQuerySerializer(SelectionQuerySerializer):
     first = serializers.CharField(required=False, max_length=10, help_text="首期，默认最早的一期")
     last = serializers.CharField(required=False, max_length=10, help_text="末期，默认各月末已举行的倒数第二期")
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
+    trial = serializers.BooleanField(default=True, help_text=TRIAL)
     basis = BasesField(required=False, default=[], help_text="口径的代码，可重复；不填则全部口径并列")
     by = serializers.ChoiceField(choices=GROUPINGS, default=Grouping.NONE, help_text="按什么分行")
     format = FormatField()
@@ -107,9 +136,9 @@ class LeagueQuerySerializer(WindowQuerySerializer):
 
     zone = None  # type: ignore[assignment]  # one zone alone is no ranking
     basis = serializers.ChoiceField(
-        choices=list(BASES), help_text="口径的代码", error_messages={"invalid_choice": _no_basis("{input}")}
+        choices=list(BASES), help_text="口径的代码", error_messages={"invalid_choice": no_basis("{input}")}
     )
-    rate = serializers.ChoiceField(choices=list(RATE_LABELS.items()), help_text="比率")
+    rate = serializers.ChoiceField(choices=RATES, help_text="比率")
     group = serializers.ChoiceField(choices=Zone.Group.choices, required=False, help_text="考核分组，默认各组依次")
     format = FormatField()
 
@@ -162,4 +191,14 @@ def window_of(params: dict[str, Any], now: datetime) -> Window:
         known_at=params.get("known_at"),
         now=now,
         reviewed=params["reviewed"],
+        counts_trial=params["trial"],
     )
+
+
+def members_of(params: dict[str, Any]) -> rate_members.MemberFilter:
+    """Return which members of the list are asked for; those behind a number of a rate may be narrowed further."""
+    wanted = rate_members.MEMBER_FILTERS.get(params.get("reached", ""), rate_members.EVERY_MEMBER)
+    if params.get("part"):
+        formula = BASES[params["basis"]].formulas()[params["rate"]]
+        wanted = rate_members.members_behind(formula, rate_members.RatePart(params["part"]))
+    return wanted if params["industry"] is None else replace(wanted, is_industry=params["industry"])

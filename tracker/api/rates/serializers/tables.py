@@ -79,12 +79,17 @@ class RatioSerializer(FastSerializer):
 
 
 class RateSerializer(RatioSerializer):
-    """A rate: counted + not_due + removed + outside_subset = members."""
+    """A rate: counted + not_due + removed + outside_subset + without_figure = members."""
 
     counted = serializers.IntegerField(source="ratio.counted", help_text="计入分母的项目数")
     not_due = serializers.IntegerField(source="ratio.not_due", help_text="因未到期不计入的项目数")
     removed = serializers.IntegerField(source="ratio.removed", help_text="已调出的项目数")
     outside_subset = serializers.IntegerField(source="ratio.outside_subset", help_text="不在口径范围内的项目数")
+    without_figure = serializers.IntegerField(
+        source="ratio.without_figure", help_text="没有申报预计值、分子分母都不计入的项目数"
+    )
+    missing = serializers.IntegerField(source="ratio.missing", help_text="计入、但没有月报数据而按 0 计的项目数")
+    stale = serializers.IntegerField(source="ratio.stale", help_text="计入、但数据超过两个月的项目数")
 
 
 class CountedField(serializers.IntegerField):
@@ -93,6 +98,19 @@ class CountedField(serializers.IntegerField):
     def to_representation(self, value: Any) -> int:
         tally: Tally = value
         return tally.members - tally.not_due - tally.removed
+
+
+class WithoutFigureField(serializers.IntegerField):
+    """The members of a list of which a figure is missing that one of its rates uses."""
+
+    def __init__(self, cohort: Cohort, **kwargs: Any) -> None:
+        """Take the list: each uses other figures."""
+        super().__init__(**kwargs)
+        self.cohort = cohort
+
+    def to_representation(self, value: Any) -> int:
+        tally: Tally = value
+        return tally.without_figure(self.cohort)
 
 
 class CellSerializer(FastSerializer):
@@ -108,17 +126,22 @@ class CellSerializer(FastSerializer):
     removed = serializers.IntegerField(help_text="已调出的项目数")
     removed_amount_wan = WanField(source="removed_amount", help_text="已调出的项目的申报投资额（万元）")
     terminated = serializers.IntegerField(help_text="已终止的项目数（仍在分母）")
+    without_figure = WithoutFigureField(Cohort.SIGNED, source="*", help_text="缺少比率所用数据的项目数")
 
 
 class StartedCellSerializer(CellSerializer):
     """What was counted of 开工一批."""
 
+    without_figure = WithoutFigureField(Cohort.STARTED, source="*", help_text="已投产而没有累计完成投资数据的项目数")
     completed_wan = WanField(source="completed", help_text="已投产的项目的已完成投资（万元）")
 
 
 class ProducingCellSerializer(CellSerializer):
     """What was counted of 投产一批."""
 
+    without_figure = WithoutFigureField(
+        Cohort.PRODUCING, source="*", help_text="没有预计年产值或没有实际年产值数据的项目数"
+    )
     industry_members = serializers.IntegerField(help_text="产业类项目数")
     industry_reached = serializers.IntegerField(help_text="已达产的产业类项目数")
     industry_not_due = serializers.IntegerField(help_text="未到期的产业类项目数")
@@ -172,6 +195,7 @@ class WindowSerializer(FastSerializer):
     as_of = serializers.DateField(source="window.as_of", help_text="截至日期，含当日")
     known_at = serializers.DateTimeField(source="window.known_at", help_text="按这一时刻账上所知计算")
     reviewed = serializers.BooleanField(source="window.reviewed", help_text="月报数据是否只计已审核通过的")
+    trial = serializers.BooleanField(source="window.counts_trial", help_text="试生产是否计为投产")
     first = TextOfField(_first_key, source="window.rounds", allow_null=True, help_text="首期")
     last = TextOfField(_last_key, source="window.rounds", allow_null=True, help_text="末期")
     rounds = serializers.ListField(source="window.rounds", child=TextOfField(attrgetter("key")), help_text="计入的期次")

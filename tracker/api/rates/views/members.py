@@ -36,19 +36,19 @@ class RateMemberListView(RatesView):
     @extend_schema(
         operation_id="rates_members",
         summary="比率背后的项目",
-        description="与比率表同一窗口、同一范围的名单成员；四种状态的成员数之和即 members，与表中数字一致。",
+        description="与比率表同一窗口、同一范围的名单成员，与表中数字一致：按 reached 取名单的一部分，"
+        "或按 basis、rate、part 取构成某个比率的分子、分母或不计入部分的项目。",
         responses=json_or_workbook(members_page()),
     )
     def get(self, request: Request) -> Response | HttpResponse:
-        """Return the members of a list, or those in one state."""
+        """Return the members of a list, those in one state, or those behind a number of a rate."""
         window, cohort = self.window(), Cohort(self.params["cohort"])
-        state = self.params.get("reached")
         rows = members.members(
             officer=self.officer,
             window=window,
             selection=queries.selection_of(self.params),
             cohort=cohort,
-            state=members.STATE_OF_PARAM[state] if state else None,
+            wanted=queries.members_of(self.params),
         )
         question = WindowSerializer.render(SimpleNamespace(window=window))
         if self.wants_workbook:

@@ -105,6 +105,7 @@ class RateTrendView(RatesView):
             now=self.now,
             today=self.today,
             reviewed=self.params["reviewed"],
+            counts_trial=self.params["trial"],
         )
         selection = queries.selection_of(self.params)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)

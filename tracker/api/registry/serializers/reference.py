@@ -56,6 +56,7 @@ class FormulaSerializer(ReadSerializer):
     subset = serializers.CharField(help_text="限于哪些项目")
     due_policy = serializers.CharField(help_text="未到期的项目如何处理")
     exit_policy = serializers.CharField(help_text="调出和终止的项目如何处理")
+    figure_policy = serializers.CharField(help_text="缺少数据的项目如何处理")
 
 
 class FormulasSerializer(ReadSerializer):

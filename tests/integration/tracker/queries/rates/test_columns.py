@@ -15,25 +15,25 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2024, 6, 30)
 DAYS = (None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))
-LEFT = (("", None), *product(("removed", "terminated"), DAYS[1:]))
 CONDITIONS = {
     **{name: value for name, value in vars(states).items() if isinstance(value, Condition)},
-    **{f"{event.day} {event.left_kind} has come": Condition(come=(event,)) for event in EVENTS},
-    **{f"{event.day} {event.left_kind} is ahead": Condition(ahead=(event,)) for event in EVENTS},
+    **{f"{event.day} has come": Condition(come=(event,)) for event in EVENTS},
+    **{f"{event.day} is ahead": Condition(ahead=(event,)) for event in EVENTS},
 }
 
 
 @pytest.fixture
 def entries():
     """Entries in every way in which their days may lie about a day, or be missing."""
-    ways = list(product(LEFT, DAYS, DAYS))
+    ways = list(product(DAYS, repeat=len(EVENTS)))
     books.fill(1, -(-len(ways) // 3))
     kept = list(CohortEntry.objects.order_by("pk"))
-    for entry, ((left_kind, left_on), reached_on, planned_next_on) in zip(kept, ways, strict=False):
-        entry.left_kind, entry.left_on = left_kind, left_on
-        entry.reached_on, entry.planned_next_on = reached_on, planned_next_on
-    CohortEntry.objects.bulk_update(kept, ["left_kind", "left_on", "reached_on", "planned_next_on"])
-    assert len(kept) >= len(ways) == 112
+    columns = [event.day for event in EVENTS]
+    for entry, way in zip(kept, ways, strict=False):
+        for column, day in zip(columns, way, strict=True):
+            setattr(entry, column, day)
+    CohortEntry.objects.bulk_update(kept, columns)
+    assert len(kept) >= len(ways) == 256
     return kept
 
 
