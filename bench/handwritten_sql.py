@@ -66,7 +66,8 @@ COLUMNS = {
     "started": [*_BASE, *_monthly("completed_yuan", "completed_month", REACHED)],
     "producing": [
         *_BASE,
-        *(_count(EXPECTS), _sum("expected_output_yuan", EXPECTS)),
+        *(_count(EXPECTS), _count(f"expected_output_yuan IS NOT NULL AND {NOT_DUE}")),
+        _sum("expected_output_yuan", EXPECTS),
         *_monthly("actual_output_yuan", "actual_output_month", EXPECTS),
         *(_count(INDUSTRY), _count(f"{INDUSTRY} AND {REMOVED}")),
         *(_count(f"{INDUSTRY} AND {REACHED}"), _count(f"{INDUSTRY} AND {NOT_DUE}")),
@@ -78,7 +79,8 @@ PARTS = {
     "signed": _PARTS,
     "started": [*_PARTS, "completed", "completed_known", "completed_fresh"],
     "producing": [
-        *(*_PARTS, "with_expected", "expected_output", "actual_output", "output_known", "output_fresh"),
+        *(*_PARTS, "with_expected", "with_expected_not_due", "expected_output"),
+        *("actual_output", "output_known", "output_fresh"),
         *("industry_members", "industry_removed", "industry_reached", "industry_not_due"),
     ],
 }

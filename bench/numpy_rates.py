@@ -67,6 +67,7 @@ class NumpyRates:
         elif column:
             industry = entries["industry"]
             expects = entries["expects"] & ~removed
+            parts["with_expected_not_due"] = expects & not_due
             parts |= {"with_expected": expects, "expected_output": entries["expected"] * expects}
             parts |= self._figures_of("actual_output", "output", column, entries, as_of, expects)
             parts |= {f"industry_{name}": industry & state for name, state in states.items()}

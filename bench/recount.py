@@ -61,15 +61,17 @@ def _count(
         return
     has_ended = _has_ended(project, as_of, known_at)
     parts["terminated"] += has_ended
+    is_not_due = entry.planned is not None and entry.planned > as_of and not has_ended and not is_reached
     if is_reached:
         _add(parts, "reached", entry, is_industry=is_industry)
-    elif entry.planned is not None and entry.planned > as_of and not has_ended:
+    elif is_not_due:
         _add(parts, "not_due", entry, is_industry=is_industry)
     figures = [record for record in _known(project.figures, known_at) if _last_day(record.month) <= as_of]
     if entry.cohort == "started" and is_reached:
         _add_figure(parts, "completed", [(record.month, record.completed) for record in figures], as_of)
     if entry.cohort == "producing" and entry.expected is not None:
         parts["with_expected"] += 1
+        parts["with_expected_not_due"] += is_not_due
         parts["expected_output"] += entry.expected
         _add_figure(parts, "actual_output", [(record.month, record.actual) for record in figures], as_of)
 

@@ -111,6 +111,7 @@ class Ledger:
         if entry["cohort"] == "producing":
             if state != "removed" and entry["expected_output_yuan"] is not None:
                 counted += Counter({"with_expected": 1, "expected_output": entry["expected_output_yuan"]})
+                counted["with_expected_not_due"] = int(state == "not_due")
                 counted += self._figure("actual_output", entry, "actual_output_yuan", as_of)
             if entry["category"] == "industry":
                 counted["industry_members"] = 1

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from projects.rules.rates import by_output_value
+from projects.rules.stages import Cohort
 from projects.rules.states import STATE_LABELS, State
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ class MemberFilter:
     is_terminated: bool = False
     has_expected: bool | None = None
     figure: FigureState | None = None
-    lacks_figure: bool = False
-    """Whether any figure is missing that a rate of the list adds up or divides by."""
 
 
 EVERY_MEMBER = MemberFilter()
@@ -67,23 +66,41 @@ _REMOVED = frozenset({State.REMOVED})
 NOBODY = MemberFilter(_REMOVED, is_terminated=True)
 """No member is counted as both removed and ended."""
 
-MEMBER_FILTERS = {
-    "true": MemberFilter(_REACHED),
-    "false": MemberFilter(frozenset({State.PENDING})),
-    "not_due": MemberFilter(frozenset({State.NOT_DUE})),
-    "removed": MemberFilter(_REMOVED),
-    "terminated": MemberFilter(is_terminated=True),
-    "without_figure": MemberFilter(lacks_figure=True),
-}
-"""The members of a cell by the value of the parameter `reached` that asks for them."""
 MEMBER_FILTER_LABELS = {
     "true": STATE_LABELS[State.REACHED],
     "false": STATE_LABELS[State.PENDING],
     "not_due": STATE_LABELS[State.NOT_DUE],
     "removed": STATE_LABELS[State.REMOVED],
     "terminated": "已终止",
-    "without_figure": "缺数据",
+    "without_figure": RATE_PART_LABELS[RatePart.WITHOUT_FIGURE],
+    "missing": RATE_PART_LABELS[RatePart.MISSING],
+    "stale": RATE_PART_LABELS[RatePart.STALE],
 }
+"""The members of a cell, by the value of the parameter `reached` that asks for them."""
+
+
+_CELL_PARTS = {
+    "true": MemberFilter(_REACHED),
+    "false": MemberFilter(frozenset({State.PENDING})),
+    "not_due": MemberFilter(frozenset({State.NOT_DUE})),
+    "removed": MemberFilter(_REMOVED),
+    "terminated": MemberFilter(is_terminated=True),
+}
+_FIGURES = {
+    Cohort.STARTED: MemberFilter(_REACHED),
+    Cohort.PRODUCING: MemberFilter(STAYING, has_expected=True),
+}
+"""The members of a list of which a monthly figure is counted."""
+
+
+def members_in(cohort: Cohort, asked: str) -> MemberFilter:
+    """Return the members of a list by a value of `reached`; all where it is empty."""
+    if asked == RatePart.WITHOUT_FIGURE:
+        return MemberFilter(DUE, has_expected=False) if cohort is Cohort.PRODUCING else NOBODY
+    if asked in {RatePart.MISSING, RatePart.STALE}:
+        counted = _FIGURES.get(cohort)
+        return replace(counted, figure=FigureState(asked)) if counted else NOBODY
+    return _CELL_PARTS.get(asked, EVERY_MEMBER)
 
 
 def members_behind(formula: Formula, part: RatePart) -> MemberFilter:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from projects.rules.stages import Cohort
-from projects.rules.tallying import Tally
+from projects.rules.tallying import Tally, gaps_of
 
 
 class RateMeasure(StrEnum):
@@ -109,26 +109,28 @@ def by_declared_amount(tally: Tally) -> Rate:
 
 def by_completed_amount(tally: Tally) -> Rate:
     """Return investment completed by those that reached the next stage over planned investment of the list."""
+    gaps = gaps_of(Cohort.STARTED, tally)
     return Rate(
         tally.completed,
         tally.amount - tally.removed_amount,
         counted=tally.members - tally.removed,
         removed=tally.removed,
-        missing=tally.reached - tally.completed_known,
-        stale=tally.completed_known - tally.completed_fresh,
+        missing=gaps.missing,
+        stale=gaps.stale,
     )
 
 
 def by_output_value(tally: Tally) -> Rate:
     """Return actual yearly output over expected yearly output, of the members that declared an expected one."""
+    gaps = gaps_of(Cohort.PRODUCING, tally)
     return Rate(
         tally.actual_output,
         tally.expected_output,
         counted=tally.with_expected,
         removed=tally.removed,
         without_figure=tally.members - tally.removed - tally.with_expected,
-        missing=tally.with_expected - tally.output_known,
-        stale=tally.output_known - tally.output_fresh,
+        missing=gaps.missing,
+        stale=gaps.stale,
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from projects.rules.months import month_end, next_month
 from projects.rules.spans import Span, add_months, days_in, merged
-from projects.rules.stages import Kind, Stage
+from projects.rules.stages import Kind, Stage, stages_from
 
 if TYPE_CHECKING:
     from projects.rules.workdays import Calendar
@@ -195,6 +195,11 @@ def _is_waiting(facts: StallFacts) -> bool:
     return Kind.STARTED not in facts.dates and Kind.PRODUCING not in facts.dates
 
 
+def _started_on(facts: StallFacts) -> date | None:
+    """Return the first day at 开工 or beyond: where nobody recorded the start, a later stage tells of it."""
+    return min((facts.dates[Kind(stage)] for stage in stages_from(Stage.STARTED) if stage in facts.dates), default=None)
+
+
 def _building_since(facts: StallFacts) -> date | None:
     return None if Kind.PRODUCING in facts.dates else facts.dates.get(Kind.STARTED)
 
@@ -207,9 +212,7 @@ _STARTS: dict[Trigger, Callable[[StallFacts, date], date | None]] = {
     Trigger.NO_INVESTMENT: lambda facts, day: _since_month(facts.growth_month, _building_since(facts), day),
     Trigger.SUSPENDED: lambda facts, _: facts.suspended_on,
     Trigger.NO_FULL_OUTPUT: lambda facts, _: facts.dates.get(Kind.PRODUCING),
-    Trigger.NOT_IN_STATISTICS: lambda facts, _: (
-        None if Kind.IN_STATISTICS in facts.dates else facts.dates.get(Kind.STARTED)
-    ),
+    Trigger.NOT_IN_STATISTICS: lambda facts, _: None if Kind.IN_STATISTICS in facts.dates else _started_on(facts),
     Trigger.BEHIND_SCHEDULE: lambda _facts, _day: None,
 }
 """When the clock of each trigger began to run, None when it does not."""

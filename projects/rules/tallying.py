@@ -113,6 +113,7 @@ class Tally:
     completed_known: int = _part(HAS_REACHED, MONTHLY, FigureUse.KNOWN, of=Cohort.STARTED)
     completed_fresh: int = _part(HAS_REACHED, MONTHLY, FigureUse.FRESH, of=Cohort.STARTED)
     with_expected: int = _part(IS_STAYING, of=Cohort.PRODUCING, having=_EXPECTED)
+    with_expected_not_due: int = _part(IS_NOT_DUE, of=Cohort.PRODUCING, having=_EXPECTED)
     expected_output: int = _part(IS_STAYING, _EXPECTED, of=Cohort.PRODUCING, having=_EXPECTED)
     actual_output: int = _part(IS_STAYING, MONTHLY, of=Cohort.PRODUCING, having=_EXPECTED)
     output_known: int = _part(IS_STAYING, MONTHLY, FigureUse.KNOWN, of=Cohort.PRODUCING, having=_EXPECTED)
@@ -127,16 +128,6 @@ class Tally:
         """How many members are due and have not reached the next stage."""
         return self.members - self.reached - self.not_due - self.removed
 
-    def without_figure(self, cohort: Cohort) -> int:
-        """Return of how many members a figure is missing that a rate of their list adds up or divides by."""
-        match cohort:
-            case Cohort.STARTED:
-                return self.reached - self.completed_known
-            case Cohort.PRODUCING:
-                return self.members - self.removed - self.output_known
-            case _:
-                return 0
-
     def __add__(self, other: Tally) -> Tally:
         """Return the tally of both together: groups are sums of parts, never means of rates."""
         return Tally(*map(add, _values_of(self), _values_of(other)))
@@ -145,6 +136,35 @@ class Tally:
 TALLY_PARTS = tuple(TallyPart(declared.name, **declared.metadata) for declared in fields(Tally))
 """In the order of the fields of a tally."""
 _values_of = attrgetter(*(part.name for part in TALLY_PARTS))
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """
+    The figures that a list lacks.
+
+    `without_figure` are due and declared nothing to divide by, so that they leave the rate that does. `missing` are
+    counted with zero, because no month reported their figure, `stale` with one that is older than two months.
+    """
+
+    without_figure: int = 0
+    missing: int = 0
+    stale: int = 0
+
+
+def gaps_of(cohort: Cohort, tally: Tally) -> Gaps:
+    """Return what a list lacks of the figures that its rates use; the list of the signed uses none."""
+    match cohort:
+        case Cohort.STARTED:
+            return Gaps(0, tally.reached - tally.completed_known, tally.completed_known - tally.completed_fresh)
+        case Cohort.PRODUCING:
+            due = tally.members - tally.removed - tally.not_due
+            without_figure = due - (tally.with_expected - tally.with_expected_not_due)
+            return Gaps(
+                without_figure, tally.with_expected - tally.output_known, tally.output_known - tally.output_fresh
+            )
+        case _:
+            return Gaps()
 
 
 def total_of(tallies: Iterable[Tally]) -> Tally:

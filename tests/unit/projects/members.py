@@ -93,6 +93,7 @@ def plain_tally(cohort, member, as_of) -> Tally:
     if cohort is Cohort.STARTED and state == "reached":
         parts |= {"completed": newest or 0, **{f"completed_{name}": count for name, count in known.items()}}
     if cohort is Cohort.PRODUCING and state != "removed" and member.expected_output is not None:
+        parts |= {"with_expected_not_due": int(state == "not_due")}
         parts |= {"with_expected": 1, "expected_output": member.expected_output, "actual_output": newest or 0}
         parts |= {f"output_{name}": count for name, count in known.items()}
     if cohort is Cohort.PRODUCING and member.is_industry:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MEANING = "口径说明"
 NOTHING: Mapping[str, str] = MappingProxyType({})
+GAPS = {"without_figure": "无预计值", "missing": "缺数据", "stale": "数据超过两个月"}
+"""What is said beside a percentage that is made of monthly figures."""
 GROUP = Column("分组", ("label",), room=24)
 LIST_COLUMNS = [
     Column("名单", ("list",)),
@@ -36,7 +38,7 @@ LIST_COLUMNS = [
     Column("未到期", ("not_due",), Kind.COUNT),
     Column("调出", ("removed",), Kind.COUNT),
     Column("终止", ("terminated",), Kind.COUNT),
-    Column("缺数据", ("without_figure",), Kind.COUNT),
+    *(Column(label, (name,), Kind.COUNT) for name, label in GAPS.items()),
 ]
 _REACHED = (f"{label}指{STAGE_LABELS[NEXT_STAGE[cohort]]}" for cohort, label in COHORT_LABELS.items())
 REACHED = f"“已实现”：{'，'.join(_REACHED)}；{REACHED_POLICY}。"
@@ -204,10 +206,6 @@ def _rates(code: str) -> list[Column]:
         gaps = GAPS if formula.uses_figures else NOTHING
         columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
     return columns
-
-
-GAPS = {"without_figure": "无预计值", "missing": "缺数据", "stale": "数据超过两个月"}
-"""What is said beside a percentage that is made of monthly figures."""
 
 
 def _parts(

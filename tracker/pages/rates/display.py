@@ -13,6 +13,7 @@ from projects.rules.rate_members import RATE_PART_LABELS, RatePart
 from projects.rules.rates import BASES, RATE_LABELS, Formula, Rate, RateMeasure
 from projects.rules.stages import COHORT_LABELS
 from projects.rules.states import STATE_LABELS, State
+from projects.rules.tallying import gaps_of
 from tracker.pages.display import wan
 from tracker.pages.rates.charts import line_chart
 from tracker.pages.rates.forms import NO_CHAIN, RatesForm, RoundsForm, TrendForm
@@ -111,7 +112,7 @@ def cohort_rows(total: RateRow, form: RatesForm) -> list[dict[str, Any]]:
         {
             "label": COHORT_LABELS[cohort],
             "tally": tally,
-            "without_figure": tally.without_figure(cohort),
+            "gaps": gaps_of(cohort, tally),
             "amount_wan": wan_text(tally.amount),
             "query": form.query_string(*PAGE_PARAMS, cohort=str(cohort)),
         }

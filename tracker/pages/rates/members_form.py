@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from projects.rules.rate_members import (
-    EVERY_MEMBER,
     MEMBER_FILTER_LABELS,
-    MEMBER_FILTERS,
     RATE_PART_LABELS,
     MemberFilter,
     RatePart,
     members_behind,
+    members_in,
 )
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.stages import COHORT_LABELS, choices
+from projects.rules.stages import COHORT_LABELS, Cohort, choices
 from tracker.pages.rates.forms import ALL, WindowForm
 
 if TYPE_CHECKING:
@@ -60,4 +59,4 @@ class MembersForm(WindowForm):
         """Return which members of the list are shown."""
         if self.rate_part:
             return members_behind(*self.rate_part)
-        return MEMBER_FILTERS.get(self.cleaned_data["reached"], EVERY_MEMBER)
+        return members_in(Cohort(self.cleaned_data["cohort"]), self.cleaned_data["reached"])

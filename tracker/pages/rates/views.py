@@ -10,6 +10,7 @@ from projects.rules.dispatch_rates import DISPATCH_FORMULAS, SOURCE, elapsed_mon
 from projects.rules.rate_members import RATE_PART_LABELS
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
+from projects.rules.tallying import gaps_of
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates import display
 from tracker.pages.rates.forms import (
@@ -80,7 +81,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         "window": form.window,
         "cohort": COHORT_LABELS[cohort],
         "tally": tally,
-        "without_figure": tally.without_figure(cohort),
+        "gaps": gaps_of(cohort, tally),
         "part": RATE_PART_LABELS[form.rate_part[1]] if form.rate_part else "",
         "rate": RATE_LABELS[form.cleaned_data["rate"]] if form.rate_part else "",
         "page": page,

@@ -96,8 +96,6 @@ def _condition(wanted: MemberFilter, cohort: Cohort, as_of: date) -> Q:
         combined &= industry if wanted.is_industry else ~industry
     if wanted.has_expected is not None:
         combined &= Q(expected_output_yuan__isnull=not wanted.has_expected)
-    if wanted.lacks_figure:
-        combined &= _lacks_figure(cohort)
     figure = FIGURES.get(cohort)
     match wanted.figure:
         case FigureState.KNOWN | FigureState.MISSING:
@@ -105,18 +103,6 @@ def _condition(wanted: MemberFilter, cohort: Cohort, as_of: date) -> Q:
         case FigureState.STALE:
             combined &= Q((f"{figure}_month__lt", oldest_fresh_month(as_of)))
     return combined
-
-
-def _lacks_figure(cohort: Cohort) -> Q:
-    """Return the condition of the members of a list that miss a figure which one of its rates uses."""
-    match cohort:
-        case Cohort.STARTED:
-            return Q(state=str(State.REACHED), fact_completed__isnull=True)
-        case Cohort.PRODUCING:
-            without = Q(expected_output_yuan__isnull=True) | Q(fact_actual__isnull=True)
-            return without & ~Q(state=str(State.REMOVED))
-        case _:
-            return Q(pk__in=[])
 
 
 def member_as_of(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:

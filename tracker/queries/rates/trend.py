@@ -63,8 +63,11 @@ def monthly_windows(
     registered = registered_rounds(known_at)
     span = span_of(registered, first, last)
     ends = [month_end(month) for month in months]
-    knowledge = (known_at or now, known_at is not None, reviewed, counts_trial)
-    return [Window(*select_rounds(registered, span, end), end, *knowledge) for end in ends]
+    windows = []
+    for end in ends:
+        rounds, left_out = select_rounds(registered, span, end)
+        windows.append(Window(rounds, left_out, end, known_at or now, known_at is not None, reviewed, counts_trial))
+    return windows
 
 
 def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping) -> list[TrendPoint]:

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 from projects.models import Evidence, Milestone, ProgressFigure, Project
 from projects.rules.figure_checks import Amounts, Earlier, check_amounts
 from projects.rules.months import month_text
-from projects.rules.stages import Kind
+from projects.rules.stages import KIND_LABELS, Kind, Stage, stages_from
 from tracker.models import FindingNote
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Plausi
     found = [
         *_broken_sums(by_number),
         *_started_before_land(by_number),
+        *_passed_without_record(by_number),
         *_producing_with_nothing(by_number),
         *_told_late_together(by_number),
         *_same_file_twice(by_number),
@@ -116,6 +117,30 @@ def _started_before_land(projects: dict[int, Project]) -> Iterator[PlausibilityF
             "开工早于落地",
             f"开工日期 {started_on} 早于落地日期 {landed_on}。可能是先行开工，也可能是其中一个日期填错。",
         )
+
+
+def _passed_without_record(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
+    """Find projects at a later stage of which an earlier one was never recorded: the rates take it as passed."""
+    stages = Milestone.objects.standing().filter(
+        project__in=list(projects), kind__in=[str(stage) for stage in stages_from(Stage.STARTED)]
+    )
+    dates: defaultdict[int, dict[str, date]] = defaultdict(dict)
+    for number, kind, day in stages.order_by("project_id").values_list("project_id", "kind", "occurred_on"):
+        dates[number][kind] = day
+    for number, of_project in dates.items():
+        for stage in (Stage.STARTED, Stage.PRODUCING):
+            later = [(of_project[kind], kind) for kind in stages_from(stage) if kind in of_project]
+            if stage in of_project or not later:
+                continue
+            day, kind = min(later)
+            missing, passed = KIND_LABELS[Kind(stage)], KIND_LABELS[Kind(kind)]
+            yield PlausibilityFinding(
+                projects[number],
+                "stage_not_recorded",
+                str(stage),
+                f"没有登记{missing}",
+                f"{passed}日期为 {day}，但没有登记{missing}日期。比率自 {day} 起按已{missing}计，请补登{missing}。",
+            )
 
 
 def _producing_with_nothing(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:

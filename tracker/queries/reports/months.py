@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from projects.models import Milestone, Project, ProjectQuerySet
+from projects.models import CohortExit, ExitKind, Milestone, Project, ProjectQuerySet
 from projects.rules.months import month_end, usual_due_day
 from projects.rules.stages import Kind
 from tracker.models import DueDay, MonthLock, ProgressReport, ReportState
@@ -96,8 +96,14 @@ def expected_projects(officer: Officer, month: date) -> ProjectQuerySet:
     over = Milestone.objects.standing().filter(
         project=OuterRef("pk"), kind__in=[str(Kind.TERMINATED), str(Kind.FULL_OUTPUT)], occurred_on__lt=month
     )
+    # The province ends a project on a list, a zone by a milestone: it is one fact.
+    ended = CohortExit.objects.standing().filter(
+        entry__project=OuterRef("pk"), kind=ExitKind.TERMINATED.value, left_on__lt=month
+    )
     registered = _midnight_after(month_end(month))
-    found: ProjectQuerySet = Project.objects.visible_to(officer).filter(~Exists(over), created_at__lt=registered)
+    found: ProjectQuerySet = Project.objects.visible_to(officer).filter(
+        ~Exists(over), ~Exists(ended), created_at__lt=registered
+    )
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
-from projects.models import AnnualPlan, ClockPause, Milestone, ProgressFigure
+from projects.models import AnnualPlan, ClockPause, CohortExit, ExitKind, Milestone, ProgressFigure
 from projects.rules.months import last_completed_month
 from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind
 from projects.rules.stall_messages import WAITING
@@ -71,7 +71,7 @@ def known_projects(
     projects: ProjectQuerySet, moment: Moment, *, with_money: bool, numbers: Collection[int] | None = None
 ) -> Iterator[KnownProject]:
     """
-    Yield the projects that are not over with what is known of them on a day. Five queries, six with the year's money.
+    Yield the projects that are not over with what is known of them on a day. Six queries, seven with the year's money.
 
     `numbers` are the primary keys, where the caller knows them: a list is faster than repeating the query in each pass.
     """
@@ -81,6 +81,7 @@ def known_projects(
     if numbers is None and projects.query.where:
         scope = projects.order_by().values("pk")
     _milestones(gathered, scope, moment)
+    _terminations(gathered, scope, moment)
     _interruptions(gathered, scope, moment)
     _pauses(gathered, scope, moment)
     _months(gathered, scope, moment)
@@ -124,6 +125,17 @@ def _milestones(gathered: _Gathered, scope: Any, moment: Moment) -> None:
     for project, told_at, *found in known.values_list("project").annotate(Max("recorded_at"), **days):
         gathered.told_at[project] = told_at
         gathered.dates[project] = {kind: day for kind, day in zip(ONCE_ONLY, found, strict=True) if day is not None}
+
+
+def _terminations(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Add the projects that the province ended on a list: the same fact as the zone's own milestone."""
+    known = CohortExit.objects.as_known_at(moment.known_at).filter(
+        kind=ExitKind.TERMINATED.value, left_on__lte=moment.as_of
+    )
+    if scope is not None:
+        known = known.filter(entry__project__in=scope)
+    for project, day in known.order_by().values_list("entry__project", "left_on"):
+        gathered.dates.setdefault(project, {}).setdefault(Kind.TERMINATED, day)
 
 
 def _interruptions(gathered: _Gathered, scope: Any, moment: Moment) -> None:

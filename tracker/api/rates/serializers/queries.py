@@ -12,7 +12,7 @@ from projects.models import Category
 from projects.rules import rate_members
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.rates import BASES
-from projects.rules.stages import COHORT_LABELS
+from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, PROJECT_GROUPINGS, RATE_PARTS, RATES
 from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
@@ -83,7 +83,7 @@ class MembersQuerySerializer(WindowQuerySerializer):
 
     cohort = serializers.ChoiceField(choices=COHORTS, required=False, help_text="名单；填了口径和比率的可以不填")
     reached = serializers.ChoiceField(
-        choices=MEMBER_FILTERS, required=False, help_text="只要名单中已实现、未实现、未到期、已调出、已终止或缺数据的"
+        choices=MEMBER_FILTERS, required=False, help_text="只要名单中处于这一状态，或缺数据、数据陈旧的"
     )
     industry = serializers.BooleanField(allow_null=True, default=None, help_text="只要产业类或非产业类的")
     basis = serializers.ChoiceField(
@@ -197,7 +197,7 @@ def window_of(params: dict[str, Any], now: datetime) -> Window:
 
 def members_of(params: dict[str, Any]) -> rate_members.MemberFilter:
     """Return which members of the list are asked for; those behind a number of a rate may be narrowed further."""
-    wanted = rate_members.MEMBER_FILTERS.get(params.get("reached", ""), rate_members.EVERY_MEMBER)
+    wanted = rate_members.members_in(Cohort(params["cohort"]), params.get("reached", ""))
     if params.get("part"):
         formula = BASES[params["basis"]].formulas()[params["rate"]]
         wanted = rate_members.members_behind(formula, rate_members.RatePart(params["part"]))

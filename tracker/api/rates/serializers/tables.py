@@ -12,6 +12,7 @@ from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from projects.rules.rates import BASES, RATE_LABELS, RateMeasure, Ratio
 from projects.rules.stages import Cohort
+from projects.rules.tallying import Gaps, Tally, gaps_of
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import TextOfField, WanField
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from projects.models import Round
-    from projects.rules.tallying import Tally
     from tracker.queries.rates.tables import LeaguePlace, RateRow
 
 
@@ -92,62 +92,65 @@ class RateSerializer(RatioSerializer):
     stale = serializers.IntegerField(source="ratio.stale", help_text="计入、但数据超过两个月的项目数")
 
 
-class CountedField(serializers.IntegerField):
-    """The members of a list that no state takes out of the denominator."""
+@dataclass(slots=True)
+class CellCounts:
+    """The tally of a list with what follows from it."""
 
-    def to_representation(self, value: Any) -> int:
-        tally: Tally = value
-        return tally.members - tally.not_due - tally.removed
+    tally: Tally
+    gaps: Gaps
 
-
-class WithoutFigureField(serializers.IntegerField):
-    """The members of a list of which a figure is missing that one of its rates uses."""
-
-    def __init__(self, cohort: Cohort, **kwargs: Any) -> None:
-        """Take the list: each uses other figures."""
-        super().__init__(**kwargs)
-        self.cohort = cohort
-
-    def to_representation(self, value: Any) -> int:
-        tally: Tally = value
-        return tally.without_figure(self.cohort)
+    @property
+    def counted(self) -> int:
+        """The members that neither a state nor a lacking figure takes out of a denominator."""
+        return self.tally.members - self.tally.not_due - self.tally.removed - self.gaps.without_figure
 
 
 class CellSerializer(FastSerializer):
-    """What was counted of a list."""
+    """What was counted of a list: counted + not_due + removed + without_figure = members."""
 
-    members = serializers.IntegerField(help_text="名单上的项目数")
-    amount_wan = WanField(source="amount", help_text="申报投资额（万元）")
-    reached = serializers.IntegerField(help_text="已进入下一阶段的项目数")
-    reached_amount_wan = WanField(source="reached_amount", help_text="已进入下一阶段的项目的申报投资额（万元）")
-    counted = CountedField(source="*", help_text="members − not_due − removed")
-    not_due = serializers.IntegerField(help_text="未到期的项目数")
-    not_due_amount_wan = WanField(source="not_due_amount", help_text="未到期的项目的申报投资额（万元）")
-    removed = serializers.IntegerField(help_text="已调出的项目数")
-    removed_amount_wan = WanField(source="removed_amount", help_text="已调出的项目的申报投资额（万元）")
-    terminated = serializers.IntegerField(help_text="已终止的项目数（仍在分母）")
-    without_figure = WithoutFigureField(Cohort.SIGNED, source="*", help_text="缺少比率所用数据的项目数")
+    cohort = Cohort.SIGNED
+
+    members = serializers.IntegerField(source="tally.members", help_text="名单上的项目数")
+    amount_wan = WanField(source="tally.amount", help_text="申报投资额（万元）")
+    reached = serializers.IntegerField(source="tally.reached", help_text="已进入下一阶段或其后阶段的项目数")
+    reached_amount_wan = WanField(source="tally.reached_amount", help_text="这些项目的申报投资额（万元）")
+    counted = serializers.IntegerField(help_text="members − not_due − removed − without_figure")
+    not_due = serializers.IntegerField(source="tally.not_due", help_text="未到期的项目数")
+    not_due_amount_wan = WanField(source="tally.not_due_amount", help_text="未到期的项目的申报投资额（万元）")
+    removed = serializers.IntegerField(source="tally.removed", help_text="已调出的项目数")
+    removed_amount_wan = WanField(source="tally.removed_amount", help_text="已调出的项目的申报投资额（万元）")
+    terminated = serializers.IntegerField(source="tally.terminated", help_text="已终止的项目数（仍在分母）")
+    without_figure = serializers.IntegerField(
+        source="gaps.without_figure", help_text="已到期而没有申报预计年产值的项目数（仅投产一批）"
+    )
+    missing = serializers.IntegerField(
+        source="gaps.missing", help_text="没有累计完成投资（开工一批）或实际年产值（投产一批）数据、按 0 计的项目数"
+    )
+    stale = serializers.IntegerField(source="gaps.stale", help_text="这些数据超过两个月的项目数")
+
+    def to_representation(self, instance: Tally) -> dict[str, Any]:
+        return super().to_representation(CellCounts(instance, gaps_of(self.cohort, instance)))
 
 
 class StartedCellSerializer(CellSerializer):
     """What was counted of 开工一批."""
 
-    without_figure = WithoutFigureField(Cohort.STARTED, source="*", help_text="已投产而没有累计完成投资数据的项目数")
-    completed_wan = WanField(source="completed", help_text="已投产的项目的已完成投资（万元）")
+    cohort = Cohort.STARTED
+
+    completed_wan = WanField(source="tally.completed", help_text="已投产的项目的已完成投资（万元）")
 
 
 class ProducingCellSerializer(CellSerializer):
     """What was counted of 投产一批."""
 
-    without_figure = WithoutFigureField(
-        Cohort.PRODUCING, source="*", help_text="没有预计年产值或没有实际年产值数据的项目数"
-    )
-    industry_members = serializers.IntegerField(help_text="产业类项目数")
-    industry_reached = serializers.IntegerField(help_text="已达产的产业类项目数")
-    industry_not_due = serializers.IntegerField(help_text="未到期的产业类项目数")
-    industry_removed = serializers.IntegerField(help_text="已调出的产业类项目数")
-    expected_output_wan = WanField(source="expected_output", help_text="预计年产值（万元）")
-    actual_output_wan = WanField(source="actual_output", help_text="实际年产值（万元）")
+    cohort = Cohort.PRODUCING
+
+    industry_members = serializers.IntegerField(source="tally.industry_members", help_text="产业类项目数")
+    industry_reached = serializers.IntegerField(source="tally.industry_reached", help_text="已达产的产业类项目数")
+    industry_not_due = serializers.IntegerField(source="tally.industry_not_due", help_text="未到期的产业类项目数")
+    industry_removed = serializers.IntegerField(source="tally.industry_removed", help_text="已调出的产业类项目数")
+    expected_output_wan = WanField(source="tally.expected_output", help_text="预计年产值（万元）")
+    actual_output_wan = WanField(source="tally.actual_output", help_text="申报了预计年产值的项目的实际年产值（万元）")
 
 
 class BasisRatesSerializer(FastSerializer):

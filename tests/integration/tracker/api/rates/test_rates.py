@@ -13,6 +13,7 @@ from tests import factories
 
 RATES = "/api/v1/rates/"
 ALL = "as_of=2024-06-30&first=2023-1&last=2023-2"
+STATES_ASKED = {"true": "reached", "false": "pending", "not_due": "not_due", "removed": "removed"}
 
 
 @pytest.fixture
@@ -70,6 +71,9 @@ def test_the_table_says_what_was_asked_and_what_was_counted(client, pipeline):
         "removed": 1,
         "removed_amount_wan": "100.00",
         "terminated": 1,
+        "without_figure": 0,
+        "missing": 0,
+        "stale": 0,
     }
     assert (total["started"]["completed_wan"], total["started"]["reached"]) == ("1234.5678", 1)
     assert (total["producing"]["industry_members"], total["producing"]["industry_reached"]) == (1, 1)
@@ -89,6 +93,9 @@ def test_every_basis_stands_beside_the_others(client, pipeline):
         "not_due": 0,
         "removed": 1,
         "outside_subset": 0,
+        "without_figure": 0,
+        "missing": 0,
+        "stale": 0,
     }
     assert rates["investment-2023"]["groundbreaking"]["numerator"] == "2000.00"
     assert rates["investment-2023"]["groundbreaking"]["denominator"] == "3900.00"
@@ -129,7 +136,7 @@ def test_every_grouping_adds_up(client, pipeline, by):
 def test_the_members_agree_with_the_cell(client, pipeline, cohort, extra):
     cell = client.get(f"{RATES}?{ALL}{extra}").json()["total"][cohort]
     states = {}
-    for asked, state in (("true", "reached"), ("false", "pending"), ("not_due", "not_due"), ("removed", "removed")):
+    for asked, state in STATES_ASKED.items():
         answer = client.get(f"{RATES}members/?{ALL}&cohort={cohort}&reached={asked}{extra}").json()
         states[asked] = answer["results"]
         assert {row["state"] for row in answer["results"]} <= {state}
@@ -137,7 +144,11 @@ def test_the_members_agree_with_the_cell(client, pipeline, cohort, extra):
     assert (len(states["true"]), len(states["not_due"])) == (cell["reached"], cell["not_due"])
     assert len(states["removed"]) == cell["removed"]
     assert sum(map(len, states.values())) == len(every["results"]) == cell["members"]
-    assert len(states["true"]) + len(states["false"]) == cell["counted"]
+    assert len(states["true"]) + len(states["false"]) == cell["counted"] + cell["without_figure"]
+    assert cell["counted"] + cell["not_due"] + cell["removed"] + cell["without_figure"] == cell["members"]
+    for name in ("terminated", "without_figure", "missing", "stale"):
+        answer = client.get(f"{RATES}members/?{ALL}&cohort={cohort}&reached={name}{extra}").json()
+        assert len(answer["results"]) == cell[name], name
     reached = sum(Decimal(row["amount_wan"]) for row in states["true"])
     assert reached == Decimal(cell["reached_amount_wan"])
 
