@@ -197,7 +197,8 @@ def _is_waiting(facts: StallFacts) -> bool:
 
 def _started_on(facts: StallFacts) -> date | None:
     """Return the first day at 开工 or beyond: where nobody recorded the start, a later stage tells of it."""
-    return min((facts.dates[Kind(stage)] for stage in stages_from(Stage.STARTED) if stage in facts.dates), default=None)
+    kinds = [Kind(stage) for stage in stages_from(Stage.STARTED)]
+    return min((facts.dates[kind] for kind in kinds if kind in facts.dates), default=None)
 
 
 def _building_since(facts: StallFacts) -> date | None:

@@ -12,6 +12,7 @@ from projects.rules.rate_members import RatePart
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
 from tests import factories
+from tests.integration.tracker.reminders.people import load_rules
 
 RATES = "/api/v1/rates/"
 ALL = "as_of=2024-06-30&first=2023-1&last=2023-1"

@@ -78,7 +78,8 @@ def test_the_lists_and_each_basis_have_a_sheet_of_their_own(client, entry):
     assert headers[:6] == ("分组", "名单", "项目数", "投资额（万元）", "已实现项目数", "已实现投资额（万元）")
     assert lists[-3][:6] == ("合计", "签约一批", 1, 35497.5001, 1, 35497.5001)
     assert [row[1] for row in lists[1:]] == ["签约一批", "开工一批", "投产一批"] * 2
-    assert book["名单"]["A3"].value == "“已实现”：签约一批指已开工，开工一批指已投产，投产一批指已达产。"
+    reached = "“已实现”：签约一批指已开工，开工一批指已投产，投产一批指已达产；"
+    assert book["名单"]["A3"].value == f"{reached}到达下一阶段或其后任一阶段即为实现，自最早的一个日期起。"
     for code in BASES:
         headers = [cell.value for cell in book[code][5]][1:]
         assert headers[2::3] == ["百分比"] * 3

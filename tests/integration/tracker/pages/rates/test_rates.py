@@ -62,20 +62,21 @@ def test_the_projects_behind_a_figure_are_as_many_as_it_says(page, zone_officer,
     client = page(zone_officer)
     table = client.get("/rates/", {"as_of": AS_OF, "basis": "count-2021"})
     numerator, everybody = (
-        next(one for one in links(table, "/rates/members/") if "cohort=signed" in one and one.endswith(end))
-        for end in ("reached=true", "cohort=signed")
+        next(one for one in links(table, "rate=groundbreaking") if one.endswith(end))
+        for end in ("part=numerator", "part=denominator")
     )
     assert shown_projects(client.get(numerator)) == {started.name}
     behind = client.get(everybody)
-    assert shown_projects(behind) == {started.name, waiting.name, gone.name}
-    for words in ("全部 3", "已实现 1", "未实现 1", "已调出 1", "2024-05-01", "省级决定"):
+    assert shown_projects(behind) == {started.name, waiting.name}
+    for words in ("开工率的分母 2", "全部 3", "已实现 1", "未实现 1", "已调出 1"):
         assert words in text(behind)
     removed = client.get("/rates/members/", {"as_of": AS_OF, "cohort": "signed", "reached": "removed"})
     assert shown_projects(removed) == {gone.name}
+    assert "2024-05-01 调出：省级决定" in text(removed)
 
 
 @pytest.mark.parametrize(("category", "counted"), [("", 1), ("industry", 1), ("infrastructure", 0)])
-def test_a_rate_of_industry_leads_to_industry_unless_another_category_is_asked_for(page, province, category, counted):
+def test_a_rate_of_industry_leads_to_the_industrial_projects_that_it_counts(page, province, category, counted):
     first, _ = factories.make_round(2023, 1), factories.make_round(2023, 2)
     for each in ("industry", "infrastructure"):
         project = factories.make_project(category=each)
@@ -84,11 +85,26 @@ def test_a_rate_of_industry_leads_to_industry_unless_another_category_is_asked_f
     client = page(province)
     asked = {"as_of": AS_OF, "basis": "investment-2023", "by": "none", "category": category}
     table = client.get("/rates/", asked)
-    reached = [one for one in links(table, "cohort=producing") if one.endswith("reached=true")]
-    own = "infrastructure" if category == "infrastructure" else "industry"
-    assert f"category={own}" in reached[-1]
-    assert f"<small>计入 {counted}" in text(table)
-    assert len(shown_projects(client.get(reached[-1]))) == 1
+    reached = [one for one in links(table, "rate=output") if one.endswith("part=numerator")]
+    assert f"<small>计入 {counted}" in re.sub(r"\s+", " ", text(table)).replace("<small> ", "<small>")
+    assert len(shown_projects(client.get(reached[-1]))) == counted
+
+
+@pytest.mark.parametrize("path", ["/rates/", "/rates/league/", "/rates/trend/"])
+def test_every_link_opens_as_many_projects_as_its_number_says(page, api, province, lists, path):
+    started, waiting, _ = lists
+    factories.enter(started, started.entries.get().round, Cohort.PRODUCING, expected_output_yuan=80_000_000)
+    factories.enter(waiting, waiting.entries.get().round, Cohort.PRODUCING)
+    asked = {"as_of": AS_OF, "by": "unit", "from": "2024-05", "to": "2024-06", "first": "2023-1", "last": "2023-1"}
+    shown = text(page(province).get(path, asked))
+    found = re.findall(r'<a href="/rates/members/\?([^"]*)"[^>]*>([^<]*)</a>', shown)
+    assert len(found) >= 5
+    client = api(province)
+    for query, label in found:
+        rows = client.get(f"/api/v1/rates/members/?{unescape(query)}&limit=500").json()["results"]
+        number = label.split()[-1]
+        # Amounts have two decimals: what they add up is compared over the API.
+        assert "." in number or len(rows) == int(number), (query, label)
 
 
 def test_what_happened_after_the_day_is_not_told(page, zone_officer, lists):
