@@ -102,6 +102,7 @@ def test_an_ended_project_stays_in_every_denominator_whoever_recorded_it(client,
 def test_the_light_of_an_ended_project_goes_out_whoever_recorded_it(client, listed, zone_officer, end):
     load_rules()
     ended = listed(planned_start_on=PAST)
+    factories.reach(ended, Kind.SIGNED, date(2023, 6, 1))
     stalled = {row["project"] for row in client.get("/api/v1/stalled/?as_of=2024-06-30").json()["results"]}
     assert ended.pk in stalled
     end(ended, zone_officer)
