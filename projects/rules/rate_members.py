@@ -49,9 +49,9 @@ class FigureState(StrEnum):
 
 @dataclass(frozen=True)
 class MemberFilter:
-    """Some members of a list; None and the empty set ask for all."""
+    """Some members of a list; None asks for all."""
 
-    states: frozenset[State] = frozenset()
+    states: frozenset[State] | None = None
     is_industry: bool | None = None
     is_terminated: bool = False
     has_expected: bool | None = None
@@ -63,8 +63,7 @@ STAYING = frozenset(State) - {State.REMOVED}
 DUE = STAYING - {State.NOT_DUE}
 _REACHED = frozenset({State.REACHED})
 _REMOVED = frozenset({State.REMOVED})
-NOBODY = MemberFilter(_REMOVED, is_terminated=True)
-"""No member is counted as both removed and ended."""
+NOBODY = MemberFilter(frozenset())
 
 MEMBER_FILTER_LABELS = {
     "true": STATE_LABELS[State.REACHED],
@@ -84,7 +83,7 @@ _CELL_PARTS = {
     "false": MemberFilter(frozenset({State.PENDING})),
     "not_due": MemberFilter(frozenset({State.NOT_DUE})),
     "removed": MemberFilter(_REMOVED),
-    "terminated": MemberFilter(is_terminated=True),
+    "terminated": MemberFilter(STAYING, is_terminated=True),
 }
 _FIGURES = {
     Cohort.STARTED: MemberFilter(_REACHED),

@@ -9,9 +9,8 @@ from django.db.models.functions import Coalesce
 
 from projects.models import Category, CohortEntry, as_of_sql
 from projects.rules.months import oldest_fresh_month
-from projects.rules.rate_members import EVERY_MEMBER, STAYING, FigureState, MemberFilter
+from projects.rules.rate_members import EVERY_MEMBER, FigureState, MemberFilter
 from projects.rules.stages import Cohort
-from projects.rules.states import State
 from tracker.queries.rates.columns import figure_month, monthly_figure, state_case, with_dates
 from tracker.queries.rates.selection import Selection, entries_of
 
@@ -87,8 +86,9 @@ def members(
 
 def _condition(wanted: MemberFilter, cohort: Cohort, as_of: date) -> Q:
     """Return the condition of a filter over the columns of `MEMBER_FIELDS`."""
-    states = wanted.states or (STAYING if wanted.is_terminated else frozenset(State))
-    combined = Q(state__in=[str(state) for state in states])
+    combined = Q()
+    if wanted.states is not None:
+        combined &= Q(state__in=[str(state) for state in wanted.states])
     if wanted.is_terminated:
         combined &= Q(fact_terminated_on__lte=as_of)
     if wanted.is_industry is not None:

@@ -170,6 +170,8 @@ def many(listed):
             factories.report_figures(project, month, completed_yuan=3_000_000, actual_output_yuan=4_000_000)
         if left:
             factories.leave(project.entries.get(), date(2024, 4, 1), left)
+        if number % 3 == 0:
+            factories.reach(project, Kind.TERMINATED, date(2024, 5, 1), reason="属实")
 
 
 MEASURES = {
