@@ -57,7 +57,7 @@ setup: $(DEV)  ## 建立 .venv，安装全部依赖（含测试与检查所需�
 
 .PHONY: test
 test: $(DEV)  ## 在真实的 PostgreSQL 与 Redis 上运行全部测试（ARGS= 交给 pytest）
-	@REQUIRE_POSTGRES=1 $(PYTHON) -m devtools.testservers --fast --keep var/testservers $(PYTHON) -m pytest -n $(WORKERS:1=0) $(ARGS)
+	@REQUIRE_POSTGRES=1 $(PYTHON) -m devtools.testservers --fast --keep var/testservers $(PYTHON) -m pytest -n $(WORKERS:1=0) --dist loadgroup $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(DEV)  ## 几秒钟的测试：规则与架构，不需要服务器

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 from rest_framework.test import APIClient
@@ -23,8 +22,7 @@ from projects.operations.projection import projection_differences
 from projects.operations.revisions import withdraw_fact
 from tests.factories import NOW
 from tracker.management import demo, demo_reforms
-from tracker.management.reference import load_reference, rows_of
-from tracker.management.reform_reference import load_reform_reference
+from tracker.management.reference import rows_of
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.reforms.summary import Period, reform_table
 from zones.models import Officer
@@ -38,17 +36,6 @@ FIGURES = (
     "proxy_posts",
     "all_three_projects",
 )
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """Load reference data and demo once for the tests of this file; each test's own changes are rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_reference(now=NOW)
-        load_reform_reference()
-        demo.load_demo()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, Project, Round
@@ -14,7 +13,7 @@ from projects.rules.stages import Cohort
 from tests.factories import NOW, YI, at
 from tests.integration.tracker.imports.ledgers import everything
 from tracker.management import demo
-from tracker.management.reference import FIXTURES, load_reference, rows_of
+from tracker.management.reference import FIXTURES, rows_of
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.window import resolve_window
@@ -23,19 +22,6 @@ from zones.models import Officer, Role
 PUBLISHED = rows_of("published.csv")
 WAN = 10_000
 YEAR_END, HALF_YEAR = date(2023, 12, 31), date(2023, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """
-    Load reference data and demo once for the tests of this file, and return the parts that were loaded.
-
-    Each test's own changes are rolled back.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_reference(now=NOW)
-        yield demo.load_demo()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
