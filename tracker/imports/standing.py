@@ -6,7 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
 from projects.operations.projection import CHUNK
@@ -17,8 +17,13 @@ from zones.models import Zone, ZoneAlias
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
+    from projects.models import Record
     from tracker.imports.reader import LedgerRow
     from zones.models import Officer
+
+    R = TypeVar("R", bound=Record)
 
 
 def name_key(name: str) -> str:
@@ -55,13 +60,24 @@ class Register:
 
 
 @dataclass
-class Standing:
-    """The standing records of one project."""
+class Facts:
+    """Records of one project, by what they are about."""
 
     milestones: dict[Kind, Milestone] = field(default_factory=dict)
     entries: dict[Cohort, CohortEntry] = field(default_factory=dict)
     figures: dict[date, ProgressFigure] = field(default_factory=dict)
     reforms: dict[Reform, ReformAdoption] = field(default_factory=dict)
+
+
+@dataclass
+class Standing(Facts):
+    """The standing records of one project, and the last withdrawn one of everything that nothing stands of."""
+
+    withdrawn: Facts = field(default_factory=Facts)
+
+    def part(self, record: Record) -> Facts:
+        """Return where a record belongs."""
+        return self if record.withdrawn_at is None else self.withdrawn
 
 
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
@@ -93,20 +109,25 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
 
 
 def read_standing(project_ids: Collection[int], months: Collection[date]) -> dict[int, Standing]:
-    """Read the standing records of some projects, by project id; figures only of the given months."""
+    """Read the standing and the last withdrawn records of some projects, by project id; figures only of the months."""
     standing: defaultdict[int, Standing] = defaultdict(Standing)
     # Suspensions and resumptions may stand several times each, and the workbook has no columns for them.
     once_only = [str(kind) for kind in Kind if kind not in REPEATABLE]
     for chunk in chunks(project_ids):
-        for milestone in Milestone.objects.standing().filter(project__in=chunk, kind__in=once_only):
-            standing[milestone.project_id].milestones[Kind(milestone.kind)] = milestone
-        for entry in CohortEntry.objects.standing().filter(project__in=chunk).select_related("round"):
-            standing[entry.project_id].entries[Cohort(entry.cohort)] = entry
-        for figure in ProgressFigure.objects.standing().filter(project__in=chunk, month__in=months):
-            standing[figure.project_id].figures[figure.month] = figure
-        for adoption in ReformAdoption.objects.standing().filter(project__in=chunk):
-            standing[adoption.project_id].reforms[Reform(adoption.reform)] = adoption
+        for milestone in _records(Milestone.objects.filter(project__in=chunk, kind__in=once_only)):
+            standing[milestone.project_id].part(milestone).milestones[Kind(milestone.kind)] = milestone
+        for entry in _records(CohortEntry.objects.filter(project__in=chunk).select_related("round")):
+            standing[entry.project_id].part(entry).entries[Cohort(entry.cohort)] = entry
+        for figure in _records(ProgressFigure.objects.filter(project__in=chunk, month__in=months)):
+            standing[figure.project_id].part(figure).figures[figure.month] = figure
+        for adoption in _records(ReformAdoption.objects.filter(project__in=chunk)):
+            standing[adoption.project_id].part(adoption).reforms[Reform(adoption.reform)] = adoption
     return standing
+
+
+def _records(records: QuerySet[R]) -> QuerySet[R]:
+    # In the order in which they were withdrawn: of those about one thing the last remains.
+    return records.select_related("withdrawn_by").order_by("withdrawn_at", "pk")
 
 
 def _zones(officer: Officer) -> dict[str, Zone]:

@@ -30,7 +30,7 @@ def test_every_error_of_every_row_is_shown_with_its_place(zone, zone_officer):
     result = refused(
         zone_officer,
         row(zone),
-        row(zone, name=None, category="工业类", planned_yuan="-3", signed_on="2024.5"),
+        row(zone, name=None, category="工业类", planned_yuan="-3", signed_on="5月8日"),
         row(zone, name="乙项目", started_on="2030-01-01", signed_round="2019-9", signed_amount=0, note="长" * 501),
         {"项目名称": "丙项目", "开发区": "没有的开发区", "项目类别": "产业类"},
     )
@@ -38,14 +38,14 @@ def test_every_error_of_every_row_is_shown_with_its_place(zone, zone_officer):
         (3, "C 项目名称", "required"),
         (3, "H 项目类别", "invalid_choice"),
         (3, "N 总投资（万元）", "invalid_amount"),
-        (3, "U 签约日期", "month_only"),
+        (3, "U 签约日期", "invalid_date"),
         (4, "V 开工日期", "future_date"),
         (4, "Z 签约一批期次", "unknown_round"),
         (4, "AA 签约投资额（万元）", "amount_not_positive"),
         (4, "AK 备注", "too_long"),
         (5, "G 开发区", "unknown_zone"),
     ]
-    assert [error.value for error in result.errors][:4] == ["", "工业类", "-3", "2024.5"]
+    assert [error.value for error in result.errors][:4] == ["", "工业类", "-3", "5月8日"]
     assert {error.sheet for error in result.errors} == {"项目"}
     assert all(error.detail.strip() for error in result.errors)
     assert len(result.errors[7].value) == 80

@@ -48,11 +48,11 @@ def test_a_dry_run_writes_nothing(ledger, province):
 
 
 def test_a_bad_file_is_refused_with_a_table(ledger, province):
-    out, failure = run(ledger({"总投资（万元）": "1e5"}, {"项目名称": "乙项目", "签约日期": "2024.5"}))
+    out, failure = run(ledger({"总投资（万元）": "1e5"}, {"项目名称": "乙项目", "签约日期": "5月8日"}))
     header, first, second = out.splitlines()
     assert header.split() == ["行", "列", "值", "说明"]
     assert first.split()[:4] == ["2", "N", "总投资（万元）", "1e5"]
-    assert second.split()[:4] == ["3", "U", "签约日期", "2024.5"]
+    assert second.split()[:4] == ["3", "U", "签约日期", "5月8日"]
     assert failure == "共 2 处错误，没有写入任何内容。"
     assert Project.objects.count() == 0
 
@@ -66,7 +66,7 @@ def test_a_table_of_errors_holds_no_commands_for_a_terminal(ledger, province):
 
 
 def test_the_good_rows_alone_are_written_when_asked_for(ledger, province):
-    out, failure = run(ledger({}, {"项目名称": "乙项目", "签约日期": "2024.5"}), "--partial")
+    out, failure = run(ledger({}, {"项目名称": "乙项目", "签约日期": "5月8日"}), "--partial")
     assert "项目新增 1" in out
     assert failure == "共 1 处错误，其余各行已写入。"
 
