@@ -131,7 +131,7 @@ class RowFacts:
         on, why = timezone.localdate(withdrawn.withdrawn_at), withdrawn.withdrawn_reason
         detail = (
             f"{withdrawn.withdrawn_by}已于 {on} 撤回{_told(withdrawn)}，原因：{why}。"
-            "导入不恢复已撤回的内容：请把这一格留空；确需恢复的，请在系统的项目页上重新登记。"
+            f"导入不恢复已撤回的内容：请把这一格留空；确需恢复的，请在系统的{_page_of(withdrawn)}上重新登记。"
         )
         self.fault(field, "withdrawn", detail)
 
@@ -218,3 +218,7 @@ def _told(record: Record) -> str:
     if isinstance(record, CohortEntry):
         return f"{record.get_cohort_display()}（{record.round}，{wan_text(record.amount_yuan)} 万元）"
     return f"{record} 的月度数据" if isinstance(record, ProgressFigure) else f"“{record}”"
+
+
+def _page_of(record: Record) -> str:
+    return "月报页" if isinstance(record, ProgressFigure) else "项目页"
