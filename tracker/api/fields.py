@@ -11,10 +11,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.models import Project, Round
-from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
+from projects.rules.identifiers import (
+    IdentifierError,
+    check_industry_code,
+    check_national_code,
+    check_phone,
+    check_uscc,
+)
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
+from projects.rules.texts import one_spelling
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -119,6 +126,17 @@ class UsccField(CodeField):
 
 class IndustryCodeField(CodeField):
     check = staticmethod(check_industry_code)
+
+
+class PhoneField(CodeField):
+    check = staticmethod(check_phone)
+
+
+class ChainField(serializers.CharField):
+    """An industrial chain (产业链) in the one spelling in which chains are stored."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return one_spelling(super().to_internal_value(data))
 
 
 class NumberField(serializers.IntegerField):

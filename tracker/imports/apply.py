@@ -21,7 +21,7 @@ from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
 from projects.operations.progress_figures import new_figure
 from projects.operations.projection import refresh
-from projects.operations.projects import new_project, replaced_code
+from projects.operations.projects import new_project, replaced_code, set_values
 from projects.operations.reform_adoptions import new_adoption
 from projects.operations.rounds import check_rounds_stand
 from tracker.imports.standing import chunks
@@ -139,14 +139,14 @@ class _Writer:
         events = []
         for project, values in edits:
             before = state_of(project, *values)
-            for name, value in values.items():
-                setattr(project, name, value)
+            set_values(project, values)
             after = state_of(project, *values)
             events.append(self._event("edit_project", project, project, before=before, after=after))
         # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
         # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
-            Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
+            keys = [f"{name}_key" for name in ("name", "owner") if name in fields]
+            Project.objects.bulk_update([project for project, _ in edits], [*fields, *keys], batch_size=200)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:

@@ -12,9 +12,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
+from projects.rules.identifiers import (
+    IdentifierError,
+    check_industry_code,
+    check_national_code,
+    check_phone,
+    check_uscc,
+)
 from projects.rules.money import MoneyError, yuan_from_wan
-from projects.rules.texts import TextError, check_text
+from projects.rules.texts import TextError, check_text, one_spelling, unified_lines
 from tracker.imports.number_formats import Display, Displayed
 
 if TYPE_CHECKING:
@@ -33,7 +39,6 @@ _LONGEST_CODE = 60
 """Characters: longer than any code, date or number, and short enough to be quoted in a sentence."""
 
 _PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 
@@ -83,7 +88,7 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
 
     def read(value: CellValue) -> str:
         _refuse_other_than_text(value)
-        cleaned = _LINE_BREAK.sub("\n", shown(value).strip())
+        cleaned = unified_lines(shown(value).strip())
         cleaned = cleaned if lines else _SPACES.sub(" ", cleaned)
         try:
             check_text(cleaned, lines=lines)
@@ -98,8 +103,17 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
 
 def phone(value: CellValue) -> str | None:
     """Return a telephone number, or None for a masked one: an export that comes back must not lose the number."""
-    number = text(20)(value)
-    return None if "*" in number else number
+    return None if "*" in normalised(value) else _identifier(check_phone, value)
+
+
+def chain(limit: int) -> Callable[[CellValue], str]:
+    """Return a reader of industrial chains in the one spelling in which they are stored."""
+
+    def read(value: CellValue) -> str:
+        # Spelled before it is counted: what is stored must fit.
+        return text(limit)(one_spelling(value) if isinstance(value, str) else value)
+
+    return read
 
 
 def amount_wan(value: CellValue) -> int:

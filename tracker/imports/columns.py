@@ -51,7 +51,7 @@ COLUMNS = (
     Column("开发区", "zone", cells.text(60), is_required=True),
     Column("项目类别", "category", cells.choice(dict(Category.choices)), is_required=True),
     Column("行业代码", "industry_code", cells.industry_code),
-    Column("产业链", "chain", cells.text(_limit("chain"))),
+    Column("产业链", "chain", cells.chain(_limit("chain"))),
     Column("建设性质", "nature", cells.choice(dict(Nature.choices))),
     Column("建设地点", "site", cells.text(_limit("site"))),
     Column("建设内容及规模", "content", cells.text(_limit("content"), lines=True)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from projects.errors import DomainError
 from projects.operations.projects import code_taken, differing, name_taken
 from projects.permissions import may_report
+from projects.rules.texts import spelling_key
 from tracker.imports.columns import PROJECT_FIELDS
 from tracker.imports.matching import IDENTITY, Match, MismatchError, match, repeated
 from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFacts
@@ -168,9 +169,11 @@ class _Planner:
                 if self.register.code_holders.get(code, own) != own:
                     self._refuse(change.row, "national_code", code_taken().code, code_taken().detail)
             if name:
-                wanted["name", change.zone.pk, name].append(change.row)
-                if self.register.name_holders.get((change.zone.pk, name), own) != own:
-                    self._refuse(change.row, "name", name_taken().code, name_taken().detail)
+                key = (change.zone.pk, spelling_key(name))
+                wanted["name", *key].append(change.row)
+                if others := set(self.register.similar.get(key, ())) - {own}:
+                    taken = name_taken(self.register.projects.get(min(others)))
+                    self._refuse(change.row, "name", taken.code, taken.detail)
         for key, rows in wanted.items():
             # Rows of one project have their error already, which says more.
             for row in (row for row in rows[1:] if row.number not in self.repeated):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
 from projects.operations.projection import CHUNK
 from projects.rules.stages import REPEATABLE, Cohort, Kind
+from projects.rules.texts import spelling_key
 from tracker.models import MonthLock
 from zones.models import Zone, ZoneAlias
 
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
     R = TypeVar("R", bound=Record)
-
-
-def name_key(name: str) -> str:
-    """Return a key that two spellings of a name share: without width, blanks and case."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
@@ -56,7 +51,7 @@ class Register:
 
     def zone_of(self, row: LedgerRow) -> Zone | None:
         """Return the zone that a row names, by its name or an alias."""
-        return self.zones.get(name_key(row.get("zone") or ""))
+        return self.zones.get(spelling_key(row.get("zone") or ""))
 
 
 @dataclass
@@ -83,21 +78,21 @@ class Standing(Facts):
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     """Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere."""
     zones = _zones(officer)
-    register_zones = {zone.pk: zone for row in rows if (zone := zones.get(name_key(row.get("zone") or "")))}
+    register_zones = {zone.pk: zone for row in rows if (zone := zones.get(spelling_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
     code_holders: dict[str, int] = {}
     for chunk in chunks(codes):
         code_holders |= Project.objects.filter(national_code__in=chunk).values_list("national_code", "pk")
     name_holders: dict[tuple[int, str], int] = {}
     similar: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    # All names of the zones: the key (NFKC, case) is computed here, and no index of the database holds it.
+    # All names of the zones, and by the names: those that stood twice before keys were unique share a key.
     for pk, zone_id, name in Project.objects.filter(zone__in=register_zones).values_list("pk", "zone_id", "name"):
         name_holders[zone_id, name] = pk
-        similar[zone_id, name_key(name)].append(pk)
+        similar[zone_id, spelling_key(name)].append(pk)
     wanted = {row.get("id") for row in rows} - {None} | set(code_holders.values())
     for row in rows:
-        if zone := zones.get(name_key(row.get("zone") or "")):
-            wanted.update(similar.get((zone.pk, name_key(row.get("name") or "")), ()))
+        if zone := zones.get(spelling_key(row.get("zone") or "")):
+            wanted.update(similar.get((zone.pk, spelling_key(row.get("name") or "")), ()))
     projects: dict[int, Project] = {}
     for chunk in chunks(wanted):
         # The gate of visibility: ids and codes in the rows may be those of anybody's projects.
@@ -133,10 +128,10 @@ def _records(records: QuerySet[R]) -> QuerySet[R]:
 def _zones(officer: Officer) -> dict[str, Zone]:
     """Return the visible zones by the keys of their names and aliases; an alias of two zones is left out."""
     zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer)}
-    named = {name_key(zone.name): zone for zone in zones.values()}
+    named = {spelling_key(zone.name): zone for zone in zones.values()}
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for zone_id, alias in ZoneAlias.objects.filter(zone__in=zones).values_list("zone_id", "name"):
-        owners[name_key(alias)].add(zone_id)
+        owners[spelling_key(alias)].add(zone_id)
     aliases = {key: zones[next(iter(ids))] for key, ids in owners.items() if len(ids) == 1}
     # A zone's own name wins over the alias of another.
     return aliases | named

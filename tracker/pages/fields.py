@@ -10,6 +10,7 @@ from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.months import parse_month
+from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +100,13 @@ class CodeField(forms.CharField):
             return self.check(text) if text else ""
         except IdentifierError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class ChainField(forms.CharField):
+    """An industrial chain (产业链), cleaned to the one spelling in which chains are stored."""
+
+    def to_python(self, value: Any) -> str:
+        return one_spelling(super().to_python(value) or "")
 
 
 def of_model(model: type[Model], name: str, **more: Any) -> Any:

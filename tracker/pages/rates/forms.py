@@ -12,7 +12,7 @@ from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import choices
-from tracker.pages.fields import DayField, MonthField
+from tracker.pages.fields import ChainField, DayField, MonthField
 from tracker.pages.forms import PageForm, without_field_names
 from tracker.queries.rates import trend
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
@@ -120,7 +120,7 @@ class RoundsForm(QueryForm):
     first = forms.ChoiceField(label="首期", required=False)
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
+    chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
     # The value is the API's; of itself a browser would send `on`.
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
@@ -288,7 +288,7 @@ class DispatchForm(QueryForm):
     )
     by = forms.ChoiceField(label="分行", choices=choices(DISPATCH_LABELS))
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)
     field_order = ("as_of", "year", "by", "unit", "zone", "category")
 
     def clean(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from projects.models import Milestone, Project
 from projects.operations.milestones import withdraw_milestone
+from projects.rules.identifiers import check_phone
 from projects.rules.stages import Kind
 from tests.factories import NOW, TODAY, make_zone, reach
 from tests.integration.tracker.imports.ledgers import LATER, codes
@@ -102,6 +103,22 @@ def test_a_difference_is_read_without_its_binary_noise(zone_officer):
     accepted("float-noise", zone_officer)
     project = Project.objects.get()
     assert (project.planned_yuan, project.expected_output_yuan) == (373_500, 33_000)
+
+
+def test_a_telephone_number_is_read_as_the_form_reads_it(zone_officer):
+    result = imported("phone", zone_officer, partial=True)
+    assert codes(result) == [(3, "E 联系电话", "invalid_code")]
+    numbers = list(Project.objects.order_by("pk").values_list("contact_phone", flat=True))
+    assert numbers == ["0358-6320000转801", "0358-6320000"]
+    assert [check_phone(number) for number in numbers] == numbers
+
+
+@pytest.mark.parametrize("name", ["linebreaks", "linebreaks-x000d"])
+def test_lines_entered_on_the_page_are_those_of_the_workbook(name, client, zone_officer):
+    values = {"name": "甲十五测试绝对路径项目", "category": "industry", "content": "一、主厂房\r\n二、仓库"}
+    client.force_login(zone_officer)
+    assert client.post("/projects/new/", values).status_code == 302
+    assert (accepted(name, zone_officer).unchanged, Project.objects.get().content) == (1, "一、主厂房\n二、仓库")
 
 
 def test_a_picture_is_no_text(zone_officer):

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from devtools import special_days
 from projects.models import Round
 from projects.operations.rounds import correct_round, withdraw_round
+from projects.rules.texts import spelling_key
 from tests.factories import NOW, make_round, make_unit
-from tracker.imports.standing import name_key
 from tracker.management import reference
 from tracker.management.reform_reference import load_reform_reference
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
@@ -115,8 +115,8 @@ def test_what_others_added_stays(loaded):
 
 
 def test_no_name_fits_two_zones(loaded):
-    names = [(name_key(zone.name), zone.pk) for zone in Zone.objects.all()]
-    names += [(name_key(alias.name), alias.zone_id) for alias in ZoneAlias.objects.all()]
+    names = [(spelling_key(zone.name), zone.pk) for zone in Zone.objects.all()]
+    names += [(spelling_key(alias.name), alias.zone_id) for alias in ZoneAlias.objects.all()]
     assert len({key for key, _ in names}) == len(names)
 
 

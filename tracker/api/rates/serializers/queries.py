@@ -14,7 +14,7 @@ from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.rates import BASES
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, PROJECT_GROUPINGS, RATE_PARTS, RATES
-from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
@@ -54,7 +54,7 @@ class SelectionQuerySerializer(QuerySerializer):
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
     category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
-    chain = serializers.CharField(required=False, max_length=60, help_text="产业链，须完全一致；none 为未填")
+    chain = ChainField(required=False, max_length=60, help_text="产业链，全半角、括号、空格不计；none 为未填")
 
 
 class WindowQuerySerializer(SelectionQuerySerializer):
