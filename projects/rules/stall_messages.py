@@ -60,7 +60,8 @@ def why(finding: StallFinding, day: date) -> str:
         for level, limit in ((Level.YELLOW, rule.yellow), (Level.RED, rule.red))
         if limit is not None
     )
-    return f"{text}（{limits}）。{_stops(finding.stops)}"
+    note = f"{finding.calendar_note}。" if finding.calendar_note else ""
+    return f"{text}（{limits}）。{_stops(finding.stops)}{note}"
 
 
 def next_step(finding: StallFinding) -> str:

@@ -146,6 +146,8 @@ class StallFinding:
     crossed_on: date
     count: int
     stops: tuple[Stop, ...] = ()
+    calendar_note: str = ""
+    """Which years' working days are not known for certain, in words."""
 
 
 def choose(rules: Mapping[tuple[str, str, str], StallRule], category: str, unit: str) -> list[StallRule]:
@@ -182,7 +184,9 @@ def evaluate(rule: StallRule, facts: StallFacts, day: date, calendar: Calendar) 
         return None
     # The light came on at the lower threshold, whichever level it has reached by now.
     lowest = min(limit for _, limit in _limits(rule))
-    return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops))
+    counts_working_days = rule.measure is StallMeasure.WORKING_DAYS
+    note = calendar.note(calendar.unpublished_years(start, day)) if counts_working_days else ""
+    return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops), note)
 
 
 def _limits(rule: StallRule) -> list[tuple[Level, int]]:

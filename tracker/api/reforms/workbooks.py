@@ -47,9 +47,8 @@ def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     span = f"{answer['from']} 至 {answer['to']}"
     titles = [f"审批改革情况（{span}）", f"按 {datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M} 账上所知计算"]
     # Such figures may change when the calendar is published (ADR 0015): the printed sheet must show it.
-    if answer["unpublished_years"]:
-        years = "、".join(str(year) for year in answer["unpublished_years"])
-        titles.append(f"{years} 年放假安排尚未公布，工作日按周一至周五计算")
+    if answer["calendar_note"]:
+        titles.append(answer["calendar_note"])
     columns = [Column("分组", ("label",), room=34)]
     for group, headers in GROUPS.items():
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]

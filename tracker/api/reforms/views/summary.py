@@ -57,6 +57,7 @@ class ReformTableView(WorkbookView):
                 known_at=table.period.known_at or self.now,
                 by=by,
                 unpublished_years=table.unpublished_years,
+                calendar_note=table.calendar_note,
                 rows=table.rows,
                 total=table.total,
             )

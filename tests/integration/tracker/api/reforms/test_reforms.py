@@ -131,7 +131,9 @@ def test_a_period_that_ends_before_it_begins_is_refused_with_a_sentence(client):
 
 def test_a_calendar_that_is_not_published_is_named(client, whole):
     SpecialDay.objects.filter(day__year=2024).delete()
-    assert client.get(f"{REFORMS}?{YEAR}").json()["unpublished_years"] == [2024]
+    answer = client.get(f"{REFORMS}?{YEAR}").json()
+    told = (answer["unpublished_years"], answer["calendar_note"])
+    assert told == ([2024], "2024 年放假安排尚未公布，工作日按周一至周五计算")
 
 
 def test_the_workbook_holds_the_same_figures(client, whole, zone):
