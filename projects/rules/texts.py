@@ -71,6 +71,8 @@ def one_spelling(text: str) -> str:
     Letters and digits are half-width, brackets full-width; a blank stays between two words of Latin letters alone.
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    if plain.isalnum():
+        return plain  # nearly always
     joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", "".join(map(_plain_bracket, plain)))
     return re.sub(r" ?([()]) ?", lambda bracket: _WIDE_BRACKETS[bracket[1]], joined)
 

@@ -30,15 +30,15 @@ CellValue = str | float | int | bool | date | datetime | time | timedelta | Disp
 
 _SIGNIFICANT_DIGITS = 15
 """What Excel itself keeps and shows of a number; the rest is noise of the binary fraction."""
-_LAST_DECIMAL = Decimal("0.0001")
+_DECIMALS, _LAST_DECIMAL = 4, Decimal("0.0001")
 _NOISE = Decimal("0.0000005")
 """Half a 分, in 万元: what a calculation leaves behind a whole 元 is less, and no amount is meant so exactly."""
-_LARGEST_NOISY = Decimal(10) ** 9
+_LARGEST_NOISY = 10**9
 
 _LONGEST_CODE = 60
 """Characters: longer than any code, date or number, and short enough to be quoted in a sentence."""
 
-_PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+_PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\(")
 _SPACES = re.compile(r"\s+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 
@@ -74,7 +74,7 @@ def shown(value: CellValue) -> str:
 
 def is_picture(value: CellValue) -> bool:
     """Whether a cell holds a picture of WPS, which stands there as a formula."""
-    return isinstance(value, str) and bool(_PICTURE.match(value))
+    return isinstance(value, str) and "DISPIMG" in value and bool(_PICTURE.match(value))
 
 
 def normalised(value: CellValue) -> str:
@@ -204,13 +204,14 @@ def _number_text(number: float) -> str:
 
 def _amount_text(number: float) -> str:
     """Return an amount in 万元 to the 元, without the noise that a calculation leaves in a binary fraction."""
-    exact = Decimal(number)
-    # Beyond any amount no noise matters, and NaN has no digits.
-    if exact.is_finite() and abs(exact) < _LARGEST_NOISY:
-        rounded = exact.quantize(_LAST_DECIMAL)
-        if abs(exact - rounded) < _NOISE:
-            return f"{abs(rounded) if rounded == 0 else rounded.normalize():f}"
-    return _number_text(number)
+    text = _number_text(number)
+    if len(text.partition(".")[2]) <= _DECIMALS or not -_LARGEST_NOISY < number < _LARGEST_NOISY:
+        return text
+    exact = Decimal(text)
+    rounded = exact.quantize(_LAST_DECIMAL)
+    is_noise = abs(exact - rounded) < _NOISE
+    # Without its sign where nothing is left: what should be zero may come out a little below it.
+    return f"{abs(rounded) if rounded == 0 else rounded.normalize():f}" if is_noise else text
 
 
 def _other_number(value: Displayed) -> CellError:

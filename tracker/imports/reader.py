@@ -205,9 +205,11 @@ class _Reading:
 def _read_row(columns: Mapping[int, Column], cells: Sequence[CellValue], covers: Mapping[int, Cover]) -> _Reading:
     reading = _Reading()
     for index, column in columns.items():
-        own = cells[index] if index < len(cells) else None
+        cell = cells[index] if index < len(cells) else None
         try:
-            cell = _seen(column, index, own, covers.get(index), reading)
+            # Nearly every cell is what it is: only some are looked at twice.
+            if covers or is_picture(cell):
+                cell = _seen(column, index, cell, covers.get(index), reading)
             value = None if is_blank(cell) else column.read(cell)
         except CellError as error:
             reading.faults.append((column.field, (error.code, str(error))))

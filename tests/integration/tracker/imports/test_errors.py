@@ -186,15 +186,19 @@ def test_two_rows_that_want_one_code_or_one_name_are_refused(zone, zone_officer)
 def test_a_name_or_a_code_that_is_taken_is_refused(zone, zone_officer):
     project = make_project(zone, name="甲项目")
     make_project(zone, name="乙项目", national_code=CODE)
-    to_name = row(zone, id=project.pk, version=project.version, name="乙项目")
-    assert codes(refused(zone_officer, to_name)) == [(2, "C 项目名称", "name_taken")]
+    to_name = row(zone, id=project.pk, version=project.version, name="乙 项目")
+    result = refused(zone_officer, to_name)
+    assert codes(result) == [(2, "C 项目名称", "name_taken")]
+    assert "“乙项目”（编号 " in result.errors[0].detail
     to_code = row(zone, id=project.pk, version=project.version, national_code=CODE)
     assert codes(refused(zone_officer, to_code)) == [(2, "D 项目代码", "code_taken")]
 
 
 def test_a_name_that_fits_two_projects_is_refused(zone, zone_officer):
     make_project(zone, name="甲（一期）")
-    make_project(zone, name="甲(一期)")
+    twin = make_project(zone, name="乙")
+    # As the books may hold it from before keys were unique.
+    Project.objects.filter(pk=twin.pk).update(name="甲(一期)", name_key="甲(一期) ")
     assert codes(refused(zone_officer, row(zone, name="甲 (一期)"))) == [(2, "C 项目名称", "ambiguous_name")]
     assert accepted(zone_officer, row(zone, name="甲(一期)")).unchanged == 1
 
