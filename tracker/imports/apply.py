@@ -24,6 +24,7 @@ from projects.operations.projection import refresh
 from projects.operations.projects import new_project, replaced_code, set_values
 from projects.operations.reform_adoptions import new_adoption
 from projects.operations.rounds import check_rounds_stand
+from tracker.imports.row_records import REASON
 from tracker.imports.standing import chunks
 from tracker.models import MonthLock
 
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 FIGURES = ("month", "completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
 DECLARED = ("cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")
-REASON = "台账导入更正"
-"""The reason in every record that an import withdraws or puts in the place of another."""
 
 
 class ChangedMeanwhileError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def day(value: CellValue) -> date | Remarked | MonthOnly:
         return _plausible(value)
     plain = normalised(value)
     if isinstance(value, str) and _MONTH.fullmatch(plain):
-        return MonthOnly(_last_of(month(value)))
+        return MonthOnly(_last_of(_written_month(value, plain)))
     if isinstance(value, int | float):
         raise _not_a_day(plain)
     return _written_day(plain)
@@ -68,18 +68,23 @@ def _written_day(plain: str) -> date:
         raise CellError("invalid_date", f"“{plain}”不是存在的日期，请核对。") from error
 
 
-def month(value: CellValue) -> date:
+def month(value: CellValue) -> date | Remarked:
     """Return a month as its first day."""
     if isinstance(value, Displayed):
         return _shown_month(value)
     if isinstance(value, datetime):
         found = _day_of(value)
-        return (found.value if isinstance(found, Remarked) else found).replace(day=1)
+        first = _plain(found).replace(day=1)
+        return replace(found, value=first) if isinstance(found, Remarked) else first
     if isinstance(value, date):
         return _plausible(value).replace(day=1)
     plain = normalised(value)
     if _DATE.fullmatch(plain):
         return _written_day(plain).replace(day=1)
+    return _written_month(value, plain)
+
+
+def _written_month(value: CellValue, plain: str) -> date:
     match = _MONTH.fullmatch(plain)
     if match is None or isinstance(value, int | float):
         # Number cells, too: Excel keeps 2023.10 as 2023.1, which would be another month.
@@ -113,7 +118,11 @@ def _shown_month(value: Displayed) -> date:
         )
         raise CellError("year_not_shown", detail)
     found = _day_of(value.value) if isinstance(value.value, datetime) else _plausible(value.value)
-    return (found.value if isinstance(found, Remarked) else found).replace(day=1)
+    return _plain(found).replace(day=1)
+
+
+def _plain(found: date | Remarked) -> date:
+    return found.value if isinstance(found, Remarked) else found
 
 
 def _last_of(first: date) -> date:

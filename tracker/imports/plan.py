@@ -70,8 +70,11 @@ def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
     changes = planner.changes()
     bad = {error.row for error in planner.errors}
     good = [change for change in changes if change.row.number not in bad]
-    errors, remarks = (sorted(found, key=lambda one: one.place) for found in (planner.errors, planner.remarks))
-    return Plan(good, errors, remarks)
+    return Plan(good, sorted(planner.errors, key=_place), sorted(planner.remarks, key=_place))
+
+
+def _place(remark: RowRemark) -> tuple[int, int, str]:
+    return remark.place
 
 
 class _Planner:
@@ -169,9 +172,9 @@ class _Planner:
                 if self.register.code_holders.get(code, own) != own:
                     self._refuse(change.row, "national_code", code_taken().code, code_taken().detail)
             if name:
-                key = (change.zone.pk, spelling_key(name))
-                wanted["name", *key].append(change.row)
-                if others := set(self.register.similar.get(key, ())) - {own}:
+                here = (change.zone.pk, spelling_key(name))
+                wanted["name", *here].append(change.row)
+                if others := set(self.register.similar.get(here, ())) - {own}:
                     taken = name_taken(self.register.projects.get(min(others)))
                     self._refuse(change.row, "name", taken.code, taken.detail)
         for key, rows in wanted.items():

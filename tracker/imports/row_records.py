@@ -20,7 +20,7 @@ from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, MILESTONE_FIELD
 from tracker.models import MonthLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
     from projects.models import Project, Record, Round
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ALONE = "台账没有填写原因的地方：请在系统中单独登记这一日期并说明原因。"
 
+REASON = "台账导入更正"
+"""The reason in every record that an import withdraws or puts in the place of another."""
 LATER = {Kind.STARTED: (Kind.PRODUCING, Kind.FULL_OUTPUT), Kind.PRODUCING: (Kind.FULL_OUTPUT,)}
 """Stages by which an earlier one counts as reached, though nobody recorded it."""
 
@@ -103,7 +105,9 @@ class RowFacts:
         dates = {kind: milestone.occurred_on for kind, milestone in stood.items() if kind not in changed}
         for kind, day in changed.items():
             field = MILESTONE_FIELDS[kind]
-            self._refuse_withdrawn(field, self.standing.withdrawn.milestones.get(kind), stood.get(kind))
+            self._refuse_withdrawn(
+                field, self.standing.withdrawn.milestones.get(kind), stood.get(kind), kind=str(kind), occurred_on=day
+            )
             if field in self.row.months and day > today:
                 self.fault(field, "month_not_over", f"{month_text(day)} 还没有过完，只填年月不能登记，请填到日。")
                 continue
@@ -124,14 +128,24 @@ class RowFacts:
                 detail = f"填了{label}日期，却缺少{missing}日期：比率中自{label}之日起按已{missing}计，请补填。"
                 self.remark(MILESTONE_FIELDS[first], "stage_missing", detail)
 
-    def _refuse_withdrawn(self, field: str, withdrawn: Record | None, stood: Record | None) -> None:
-        """Refuse to bring back what somebody withdrew: an old file that is sent again must not decide that."""
-        if stood is not None or withdrawn is None or withdrawn.withdrawn_at is None:
+    def _refuse_withdrawn(self, field: str, withdrawn: Record | None, stood: Record | None, **said: object) -> None:
+        """
+        Refuse to bring back what somebody withdrew or corrected: an old file that is sent again must not decide that.
+
+        Where nothing stands, whatever the row says; where something stands, if `said` is what was corrected by hand.
+        """
+        if stood is not None:
+            alike = [one for one in self.standing.past if type(one) is type(stood) and _says(one, said)]
+            # What an import corrected the next may correct back.
+            withdrawn = alike[-1] if alike and alike[-1].withdrawn_reason != REASON else None
+        if withdrawn is None or withdrawn.withdrawn_at is None:
             return
         on, why = timezone.localdate(withdrawn.withdrawn_at), withdrawn.withdrawn_reason
+        what, page = _told(withdrawn), "月报页" if isinstance(withdrawn, ProgressFigure) else "项目页"
+        done = f"撤回{what}" if stood is None else f"把{what}更正为现在的内容"
         detail = (
-            f"{withdrawn.withdrawn_by}已于 {on} 撤回{_told(withdrawn)}，原因：{why}。"
-            f"导入不恢复已撤回的内容：请把这一格留空；确需恢复的，请在系统的{_page_of(withdrawn)}上重新登记。"
+            f"{withdrawn.withdrawn_by}已于 {on} {done}，原因：{why}。导入不恢复已撤回的内容："
+            f"请把这一格留空；确需恢复的，请在系统的{page}上重新登记。"
         )
         self.fault(field, "withdrawn", detail)
 
@@ -156,7 +170,8 @@ class RowFacts:
         stood = self.standing.entries.get(cohort)
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, declared.amount_yuan):
             return None
-        self._refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood)
+        said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": declared.amount_yuan}
+        self._refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood, **said)
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
@@ -194,7 +209,7 @@ class RowFacts:
         if merged == before:
             return None
         told = next(field for field in FIGURE_FIELDS if field in stated)
-        self._refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood)
+        self._refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)
         # After the comparison: an export of a closed month can be imported as long as it changes nothing there.
         if month in register.closed_months:
             self.fault("month", "month_closed", MonthLock.refusal(month))
@@ -220,5 +235,5 @@ def _told(record: Record) -> str:
     return f"{record} 的月度数据" if isinstance(record, ProgressFigure) else f"“{record}”"
 
 
-def _page_of(record: Record) -> str:
-    return "月报页" if isinstance(record, ProgressFigure) else "项目页"
+def _says(record: Record, said: Mapping[str, object]) -> bool:
+    return all(getattr(record, name) == value for name, value in said.items())

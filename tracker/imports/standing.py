@@ -66,13 +66,17 @@ class Facts:
 
 @dataclass
 class Standing(Facts):
-    """The standing records of one project, and the last withdrawn one of everything that nothing stands of."""
+    """The standing records of one project, the last withdrawn one of each kind, and all withdrawn ones in order."""
 
     withdrawn: Facts = field(default_factory=Facts)
+    past: list[Record] = field(default_factory=list)
 
     def part(self, record: Record) -> Facts:
-        """Return where a record belongs."""
-        return self if record.withdrawn_at is None else self.withdrawn
+        """Return where a record belongs; note it if it is withdrawn."""
+        if record.withdrawn_at is None:
+            return self
+        self.past.append(record)
+        return self.withdrawn
 
 
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:

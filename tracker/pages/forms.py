@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 
 from projects.errors import DomainError
 from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import QueryDict
+    from collections.abc import Callable, Mapping
 
 _FIELD_NAME = re.compile(r"（[a-z_]+）")
 
@@ -29,7 +28,7 @@ class PageForm(forms.Form):
     refusal: DomainError | None = None
     """Why the domain refused what was filled in, if it did."""
 
-    def __init__(self, data: QueryDict | None = None, *args: Any, **options: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **options: Any) -> None:
         auto_id = f"{type(self).__name__.removesuffix('Form').lower()}-%s"
         super().__init__(_with_plain_lines(data), *args, **{"auto_id": auto_id, **options})
         # Django has copied the fields for this form, validators included: nothing piles up on the class.
@@ -61,9 +60,9 @@ class PageForm(forms.Form):
         self.add_error(error.field if error.field in self.fields else None, without_field_names(error.detail))
 
 
-def _with_plain_lines(data: QueryDict | None) -> QueryDict | None:
+def _with_plain_lines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     # All values, those that a page showed before among them: they are compared with what was entered.
-    if data is None or not any("\r\n" in value for _, values in data.lists() for value in values):
+    if not isinstance(data, QueryDict) or not any("\r\n" in value for _, values in data.lists() for value in values):
         return data
     plain = data.copy()
     for name, values in data.lists():

@@ -58,6 +58,25 @@ def test_a_correction_is_no_withdrawal_and_other_months_are_free(zone, zone_offi
     assert ProgressFigure.objects.standing().get().month == date(2024, 6, 1)
 
 
+def test_an_old_file_does_not_take_back_what_was_corrected_by_hand(zone, zone_officer, unit_officer):
+    project = make_project(zone, name="甲项目")
+    first = reach(project, Kind.STARTED, MAY)
+    reach(project, Kind.STARTED, date(2024, 5, 9), corrects=first, reason="以打桩为准", by=unit_officer, now=LATER)
+    report_figures(project, MAY, completed_yuan=YI)
+    report_figures(project, MAY, completed_yuan=2 * YI, reason="以决算为准")
+    old = row(zone, started_on="2024-05-01", month="2024-05", completed_yuan=10000)
+    result = load(zone_officer, old, now=LATER)
+    assert codes(result) == [(2, "Q 累计完成投资（万元）", "withdrawn"), (2, "V 开工日期", "withdrawn")]
+    assert (
+        f"{unit_officer}已于 2024-07-02 把“开工 2024-05-01”更正为现在的内容，原因：以打桩为准"
+        in result.errors[1].detail
+    )
+    accepted(zone_officer, row(zone, started_on="2024-05-10", month="2024-05", completed_yuan=30000), now=LATER)
+    assert accepted(zone_officer, row(zone, started_on="2024-05-11"), now=LATER).updated == 1
+    # What an import corrected the next may correct back.
+    assert accepted(zone_officer, row(zone, started_on="2024-05-10"), now=LATER).updated == 1
+
+
 def test_the_last_withdrawal_is_the_one_that_is_named(zone, zone_officer, province, unit_officer):
     project = make_project(zone, name="甲项目")
     first = reach(project, Kind.STARTED, MAY)
