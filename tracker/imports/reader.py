@@ -25,7 +25,8 @@ HEADER_ROW = 1
 LONGEST_SHOWN = 80
 
 
-HIDDEN = "这一行在表中被隐藏或筛选掉了。要导入就取消隐藏或筛选，核对后再导入；不要就删去这一行。"
+HIDDEN_COLUMN = "这一列在表中被隐藏，内容照样读取，请核对。"
+HIDDEN_ROW = "这一行在表中被隐藏或筛选掉了。要导入就取消隐藏或筛选，核对后再导入；不要就删去这一行。"
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,17 @@ def read_table(grid: Grid, *, sheet: str = SHEET) -> LedgerSheet:
     headers = {column.field: column.header for column in columns.values()}
     covers = covers_of(grid.rows, grid.merges, below=HEADER_ROW, width=len(header))
     empty = LedgerSheet(sheet, positions, headers, (), ())
-    read, remarks = [], []
+    top = LedgerRow(HEADER_ROW, header, {})
+    hidden = [column.field for index, column in columns.items() if index + 1 in grid.hidden_columns]
+    remarks = [empty.remark(top, name, "hidden_column", HIDDEN_COLUMN) for name in hidden]
+    read = []
     for number, cells in grid.rows[1:]:
         # Skipped, not counted out: the numbers of errors stay those that Excel shows.
         if all(is_blank(cell) for cell in cells):
             continue
         reading = _read_row(columns, cells, covers.get(number, {}))
         if number in grid.hidden_rows:
-            reading.faults.append(("name", ("hidden_row", HIDDEN)))
+            reading.faults.append(("name", ("hidden_row", HIDDEN_ROW)))
         unread = frozenset(name for name, _ in reading.faults)
         row = LedgerRow(number, cells, reading.values, unread, frozenset(reading.months))
         read.append(row)

@@ -34,6 +34,7 @@ SHOWN_CELLS = 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _SMALL_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_TRUE = frozenset({"1", "true"})
 _BEIJING = timezone(timedelta(hours=8))
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of no zone
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
@@ -51,11 +52,16 @@ class WorkbookContext:
 
 @dataclass
 class Grid:
-    """A sheet as its file holds it: the rows with cells by their numbers in Excel, merged cells, and hidden rows."""
+    """
+    A sheet as its file holds it: the rows with cells by their numbers in Excel, merged cells, and what is hidden.
+
+    Columns are numbered from 1.
+    """
 
     rows: list[tuple[int, list[CellValue]]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def column_letters(number: int) -> str:
@@ -130,8 +136,15 @@ class _SheetReader:
             self.parser.CharacterDataHandler = self.text.append
         elif name == "rPh":
             self.phonetic += 1
-        elif name == "mergeCell":
+        else:
+            self._note_layout(name, attributes)
+
+    def _note_layout(self, name: str, attributes: Attributes) -> None:
+        if name == "mergeCell":
             self.grid.merges.append(merge_of(attributes.get("ref", "")))
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            first, last = _small(attributes.get("min", "")), _small(attributes.get("max", ""))
+            self.grid.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end(self, name: str) -> None:
         self.parser.CharacterDataHandler = None
@@ -152,7 +165,7 @@ class _SheetReader:
         self.row, self.column, self.cells = row, 0, []
         self.grid.rows.append((row, self.cells))
         # A height of nothing hides a row as well as the word does.
-        if attributes.get("hidden") in {"1", "true"} or attributes.get("ht") == "0":
+        if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
             self.grid.hidden_rows.add(row)
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -195,7 +208,7 @@ class _SheetReader:
         if self.type == "n":
             return self._number(text.strip())
         if self.type == "b":
-            return text.strip() in {"1", "true"}
+            return text.strip() in _TRUE
         if self.type == "d":
             return self._iso(text.strip())
         if self.type == "e":

@@ -152,6 +152,14 @@ def test_merges_beyond_reason_are_refused_before_they_are_walked_through():
         covers_of(grid.rows, grid.merges, below=1, width=2)
 
 
+def test_columns_may_be_hidden():
+    columns = (
+        '<cols><col min="1" max="1"/><col min="3" max="4" hidden="1"/><col min="99" max="16384" hidden="true"/></cols>'
+    )
+    sheet = sheet_of('<row r="1"/>').replace("<sheetData>", f"{columns}<sheetData>")
+    assert grid_of(raw_workbook(sheet)).hidden_columns == {3, 4, 99, 100}
+
+
 @pytest.mark.parametrize("row", ['<row r="1" hidden="1"/>', '<row r="1" hidden="true"/>', '<row r="1" ht="0"/>'])
 def test_a_row_may_be_hidden(row: str):
     assert grid_of(raw_workbook(sheet_of(row))).hidden_rows == {1}
