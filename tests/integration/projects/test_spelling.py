@@ -58,7 +58,7 @@ def test_a_chain_has_one_spelling_on_the_project_and_on_its_lists(zone):
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite 不能在事务里改表")
 def test_projects_that_stand_twice_stay_and_can_be_edited(zone):
     somebody = factories.somebody()
-    before = ("projects", "0009_round_dates_told_so_far")
+    before = ("projects", "0011_reached_by_any_later_stage")
     old = _migrate([before]).project_state(before).apps
     told = {"category": "industry", "created_at": NOW, "updated_at": NOW, "created_by_id": somebody.pk}
     names = ("甲（一期）", "甲(一期)", "甲 (一期)", "乙")

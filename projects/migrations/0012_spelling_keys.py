@@ -63,7 +63,7 @@ def _batches(projects: Iterator[Any]) -> Iterator[list[Any]]:
 class Migration(migrations.Migration):
     """Add the keys, fill them, then make that of the name unique in a zone."""
 
-    dependencies = (("projects", "0009_round_dates_told_so_far"),)
+    dependencies = (("projects", "0011_reached_by_any_later_stage"),)
     operations = (
         migrations.RemoveConstraint("project", "project_name_unique_in_zone"),
         migrations.AddField("project", "name_key", SpellingKeyField("项目名称归一", source="name")),
