@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
 from projects.models import CohortEntry, Milestone, ProgressFigure, Reform, ReformAdoption
-from projects.operations.cohort_entries import Declaration, check_amount
+from projects.operations.cohort_entries import check_amount
 from projects.operations.progress_figures import Figures, check_month, figures_of
 from projects.permissions import may_correct_entry
 from projects.rules.milestones import check_milestone
@@ -43,7 +43,7 @@ class NewEntry:
 
     cohort: Cohort
     round_: Round
-    declared: Declaration
+    amount_yuan: int
     corrects: CohortEntry | None
 
 
@@ -97,27 +97,23 @@ class RowFacts:
         round_ = register.rounds.get(key) if key else None
         if key and round_ is None:
             self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
-        declared = self._declared(amount, amount_field)
-        if round_ is None or declared is None:
+        if round_ is None or amount is None or not self._is_amount(amount, amount_field):
             return None
         stood = self.standing.entries.get(cohort)
-        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, declared.amount_yuan):
+        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
-        return NewEntry(cohort, round_, declared, stood)
+        return NewEntry(cohort, round_, amount, stood)
 
-    def _declared(self, amount: int | None, field: str) -> Declaration | None:
-        if amount is None:
-            return None
-        declared = Declaration(amount)
+    def _is_amount(self, amount: int, field: str) -> bool:
         try:
-            check_amount(declared)
+            check_amount(amount)
         except DomainError as error:
             self.fault(field, error.code, error.detail)
-            return None
-        return declared
+            return False
+        return True
 
     def _refuse_correction(self, stood: CohortEntry, field: str) -> None:
         there = f"{stood.get_cohort_display()}（{stood.round}，{wan_text(stood.amount_yuan)} 万元）"
