@@ -9,6 +9,7 @@ from django.db import transaction
 from projects.models import (
     CohortEntry,
     CohortExit,
+    FigureApproval,
     FormerCode,
     Milestone,
     ProgressFigure,
@@ -19,7 +20,7 @@ from projects.operations.audit import new_event, record_events, state_of
 from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, new_entry, replacing_entry
 from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
-from projects.operations.progress_figures import new_figure
+from projects.operations.progress_figures import approved_state, new_figure, own_approvals
 from projects.operations.projection import refresh
 from projects.operations.projects import new_project, replaced_code
 from projects.operations.reform_adoptions import new_adoption
@@ -219,6 +220,11 @@ class _Writer:
             ]
         )
         self._audit("record_figures", told, *FIGURES)
+        approvals = FigureApproval.objects.bulk_create(own_approvals(told, by=self.by, now=self.now))
+        record_events(
+            self._event("approve_figures", approval, approval.figure.project, after=approved_state(approval))
+            for approval in approvals
+        )
 
     def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]

@@ -134,7 +134,9 @@ class RowFacts:
         stood = self.standing.figures.get(month)
         before = figures_of(stood) if stood else Figures()
         merged = replace(before, **stated)
-        if merged == before:
+        # A month without change is repeated by a row that states what it stands for, too.
+        carried = self.standing.carried.get(month, before)
+        if merged == before or replace(carried, **stated) == carried:
             return None
         # After the comparison: an export of a closed month can be imported as long as it changes nothing there.
         if month in register.closed_months:

@@ -36,6 +36,7 @@ ACTIONS = {
     "withdraw_milestone": "撤回进展",
     "record_figures": "记入月度数据",
     "withdraw_figures": "撤出月度数据",
+    "approve_figures": "月度数据审核通过",
     "record_annual_plan": "年度计划",
     "open_round": "登记期次",
     "correct_round": "更正期次",

@@ -157,7 +157,7 @@ class ReportBatchNoChangeView(BaseAPIView):
         operation_id="confirm_no_change",
         summary="批量确认无变化",
         description=(
-            "沿用各项目上一次的数据并报送。逐个办理，互不影响；每个的结果都列出。"
+            "沿用各项目以前月份的数据并报送，本月不另存金额。逐个办理，互不影响；每个的结果都列出。"
             "当月已有草稿或退回稿的不办理（report_begun），以免盖掉里面的内容。"
         ),
         request=NoChangeWriteSerializer,

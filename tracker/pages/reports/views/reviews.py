@@ -33,8 +33,9 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     """Show the reports that wait for the officer, each beside the figures before."""
     require(request.officer.role in {Role.UNIT, Role.PROVINCE})
     month = requested_month(request)
-    # The newest earlier figure, of whatever month: the month just before may have none.
-    before = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month).order_by("-month")
+    # The newest earlier figure, of whatever month: the month just before may have none, or say that nothing changed.
+    known = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month)
+    before = known.filter(completed_yuan__isnull=False).order_by("-month")
     waiting = (
         waiting_reports(request.officer, month)
         .select_related("project__zone", "submitted_by", "reviewed_by")
