@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from projects.errors import DomainError, StaleVersionError
-from projects.models import ProgressFigure, Project, as_of_sql
+from projects.models import FigureApproval, ProgressFigure, Project, as_of_sql
 from projects.operations.progress_figures import approve_figure, withdraw_figures
 from projects.rules.carrying import standing_in
 from projects.rules.months import month_text
@@ -73,6 +73,28 @@ def _approve_carried(report: ProgressReport, *, by: Officer, now: datetime) -> N
             message = f"“无变化”沿用的 {month_text(figure.month)} 数据由您报送，请由他人审核。"
             raise DomainError("own_report", message)
         approve_figure(figure=figure, by=by, now=now)
+
+
+@transaction.atomic
+def approve_imported(*, figure: ProgressFigure, by: Officer, now: datetime) -> None:
+    """
+    Approve figures that no report brought, such as those of a zone's ledger; they count as reviewed from now on.
+
+    :raises DomainError: if the officer recorded them, a report brought them, they were replaced or approved before, or
+        their month is closed
+    """
+    Project.objects.select_for_update().get(pk=figure.project_id)
+    figure = ProgressFigure.objects.select_related("project").get(pk=figure.pk)
+    require_open(figure.month)
+    if figure.recorded_by_id == by.pk:
+        raise DomainError("own_report", "自己录入的数据不能由自己审核，请由他人审核。")
+    if figure.withdrawn_at is not None:
+        raise DomainError("figures_replaced", "这些数据已被更正，请刷新后查看现在的数据。")
+    if ProgressReport.objects.filter(figure=figure).exclude(state__in=EDITABLE).exists():
+        raise DomainError("not_waiting", "这些数据随月报报送，请审核月报。")
+    if FigureApproval.objects.standing().filter(figure=figure).exists():
+        raise DomainError("not_waiting", "这些数据已审核通过。")
+    approve_figure(figure=figure, by=by, now=now)
 
 
 @transaction.atomic

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from projects.models import Project
+    from projects.models import ProgressFigure, Project
     from projects.rules.carrying import Carried
     from tracker.operations.reviews import BatchOutcome
     from tracker.pages.decorators import OfficerRequest
 
 AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
+
+
+def figure_texts(figure: ProgressFigure) -> dict[str, str]:
+    """Return the amounts of a month's figures by their names without unit."""
+    return {name: wan(getattr(figure, f"{name}_yuan")) for name in AMOUNTS}
 
 
 def carried_texts(carried: Mapping[str, Carried[Any]], month: date) -> dict[str, str]:

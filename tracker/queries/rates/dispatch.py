@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from projects.models import AnnualPlan, Category, Milestone, ProgressFigure, Project, ProjectQuerySet
 from projects.rules.dispatch_rates import DispatchTally, YearFacts, tally_year
@@ -18,7 +18,6 @@ from projects.rules.stages import REPEATABLE, Kind
 from tracker.queries.rates.selection import Grouping, Selection, plain_labels
 
 if TYPE_CHECKING:
-    from projects.models.progress_figure import ProgressFigureQuerySet
     from zones.models import Officer
 
 DATED_KINDS = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT, Kind.TERMINATED)
@@ -90,8 +89,6 @@ def _facts(officer: Officer, year: int, as_of: date, selection: Selection) -> li
         since_start_yuan=Subquery(since_start.values("completed_yuan")[:1]),
         since_start_month=Subquery(since_start.values("month")[:1]),
         before_yuan=Subquery(before.values("completed_yuan")[:1]),
-        # A month that only says that nothing changed completes nothing, if there is anything that it can be said of.
-        is_unchanged=Exists(this_year.filter(no_change=True)) & Exists(_stating(figures, year)),
     )
     return list(annotated.order_by().values(*_COLUMNS, *dates))
 
@@ -109,14 +106,7 @@ _COLUMNS = (
     "since_start_yuan",
     "since_start_month",
     "before_yuan",
-    "is_unchanged",
 )
-
-
-def _stating(figures: ProgressFigureQuerySet, year: int) -> ProgressFigureQuerySet:
-    """Keep the figures from before a year that state what was completed."""
-    states = Q(completed_yuan__isnull=False) | Q(year_completed_yuan__isnull=False)
-    return figures.filter(states, month__lt=date(year, 1, 1))
 
 
 def _selected(projects: ProjectQuerySet, selection: Selection) -> ProjectQuerySet:
@@ -152,6 +142,6 @@ def _completed_in_year(row: dict[str, Any]) -> int | None:
     if stated is not None and (since_start is None or stated >= since_start):
         return int(row["stated_yuan"])
     if since_start is None:
-        return 0 if row["is_unchanged"] else None
+        return None
     # No figure before the year: everything since the start was completed in it. May be below zero (see `remark`).
     return int(row["since_start_yuan"]) - int(row["before_yuan"] or 0)
