@@ -49,10 +49,7 @@ def record_milestone(
         # First: against a record withdrawn meanwhile, the checks below would give a misleading refusal.
         _check_correction(project, kind, corrects, reason)
     _check_once(kind, standing)
-    if sub_type is None:
-        sub_type = corrects.sub_type if corrects else ""
-    if note is None:
-        note = corrects.note if corrects else ""
+    sub_type, note = _or_kept(sub_type, corrects, "sub_type"), _or_kept(note, corrects, "note")
     _check_sub_type(kind, sub_type)
     _check_dates(kind, occurred_on, standing, reason=reason, today=today)
     if corrects is not None:
@@ -73,6 +70,10 @@ def record_milestone(
     refresh([project.pk], now=now)
     _audit("record_milestone", milestone, _said(corrects), _said(milestone), by=by, now=now, reason=reason)
     return milestone
+
+
+def _or_kept(value: str | None, corrects: Milestone | None, name: str) -> str:
+    return value if value is not None else getattr(corrects, name, "")
 
 
 def _standing_besides(project: Project, corrects: Milestone | None) -> list[Milestone]:

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 MEASURES = ("completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
 """The amounts of a month, in whole 元."""
 
 
 class Reported(Protocol):
-    """The figures of one month, in whole 元; a month without change (`no_change`) holds none."""
+    """
+    The figures of one month: dates and whole 元, None where a measure was left out.
 
-    @property
-    def month(self) -> date: ...
-    @property
-    def no_change(self) -> bool: ...
-    @property
-    def completed_yuan(self) -> int | None: ...
-    @property
-    def year_completed_yuan(self) -> int | None: ...
-    @property
-    def month_completed_yuan(self) -> int | None: ...
-    @property
-    def actual_output_yuan(self) -> int | None: ...
+    A month without change (`no_change`) holds none. Of any type here, since the fields of a model are descriptors.
+    """
+
+    month: Any
+    no_change: Any
+    completed_yuan: Any
+    year_completed_yuan: Any
+    month_completed_yuan: Any
+    actual_output_yuan: Any
 
 
 R = TypeVar("R", bound=Reported)

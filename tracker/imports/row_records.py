@@ -97,7 +97,9 @@ class RowFacts:
         round_ = register.rounds.get(key) if key else None
         if key and round_ is None:
             self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
-        if round_ is None or amount is None or not self._is_amount(amount, amount_field):
+        # First: a row with a wrong round is told of its wrong amount as well.
+        is_amount = amount is not None and self._is_amount(amount, amount_field)
+        if round_ is None or amount is None or not is_amount:
             return None
         stood = self.standing.entries.get(cohort)
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):

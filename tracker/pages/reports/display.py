@@ -11,8 +11,9 @@ from projects.rules.months import month_text, previous_month
 from tracker.models import Problem, ProgressReport
 from tracker.pages.display import wan
 from tracker.pages.reports.forms import PlanForm, ProblemForm
-from tracker.queries.reports.carried import with_carried
+from tracker.queries.reports.carried import newest_before, with_carried
 from tracker.queries.reports.findings import findings
+from tracker.queries.reports.imported_figures import waiting_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from projects.rules.carrying import Carried
     from tracker.operations.reviews import BatchOutcome
     from tracker.pages.decorators import OfficerRequest
+    from zones.models import Officer
 
 AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
+# Approved ones leave the list, so the ones beyond this number come up next.
+MOST_IMPORTED = 300
 
 
 def figure_texts(figure: ProgressFigure) -> dict[str, str]:
@@ -39,6 +43,18 @@ def carried_texts(carried: Mapping[str, Carried[Any]], month: date) -> dict[str,
         since = f"（沿用 {month_text(found.month)}）" if found is not None and found.month != month else ""
         texts[name] = wan(found.yuan if found else None) + since
     return texts
+
+
+def before_context(project: Project, month: date) -> dict[str, Any]:
+    """Return the part of a report's page about the newest figures before its month."""
+    before, carried = newest_before(project, month) or (None, {})
+    return {"before": before, "before_wan": carried_texts(carried, before.month) if before else {}}
+
+
+def imported_rows(officer: Officer, month: date) -> list[tuple[ProgressFigure, dict[str, str]]]:
+    """Return the figures that no report brought and that wait for an officer, each with its amounts."""
+    waiting = waiting_figures(officer, month).select_related("project__zone", "recorded_by")
+    return [(figure, figure_texts(figure)) for figure in waiting.order_by("project__zone_id", "pk")[:MOST_IMPORTED]]
 
 
 def report_row(report: ProgressReport) -> dict[str, Any]:

@@ -46,8 +46,8 @@ class ReportForm(PageForm):
         """Return what the operations of reports take."""
         values = self.cleaned_data
         figures = Figures(**{name: values[field] for name, field in AMOUNTS.items()})
-        texts = (values[name] for name in ("narrative", "problems", "explanation"))
-        return Content(figures, *texts, no_change=values["no_change"])
+        texts = {name: values[name] for name in ("narrative", "problems", "explanation")}
+        return Content(figures, **texts, no_change=values["no_change"])
 
 
 def report_values(report: ProgressReport | None) -> dict[str, Any]:

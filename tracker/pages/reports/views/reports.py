@@ -16,10 +16,9 @@ from tracker.models import ProgressReport
 from tracker.operations.reports import EDITABLE, recall_report, save_draft, send_report
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.registry.views.project_detail import submit_to_project
-from tracker.pages.reports.display import carried_texts, report_rows
+from tracker.pages.reports.display import before_context, report_rows
 from tracker.pages.reports.forms import PlanForm, ReportForm, report_values
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
-from tracker.queries.reports.carried import newest_before
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,14 +40,12 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
     if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
         messages.success(request, f"{month} 月报已{'报送' if 'send' in request.POST else '保存'}。")
         return redirect("project", project.pk)
-    before, carried = newest_before(project, first_day) or (None, {})
     context = {
         "project": project,
         "month": first_day,
         "report": report,
         "form": form,
-        "before": before,
-        "before_wan": carried_texts(carried, before.month) if before else {},
+        **before_context(project, first_day),
         "amounts": report_rows([report])[0] if report else {},
         # `get_reportable_project` has refused everybody else.
         "may_report": True,

@@ -13,12 +13,11 @@ from projects.models import ProgressFigure
 from projects.permissions import may_review
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
-from tracker.operations.reviews import approve_imported, approve_report, each, return_report
+from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.reports.display import add_outcome_messages, figure_texts, report_rows
+from tracker.pages.reports.display import add_outcome_messages, imported_rows, report_rows
 from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import waiting_reports
-from tracker.queries.reports.imported_figures import visible_figures, waiting_figures
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -43,10 +42,9 @@ def review_list(request: OfficerRequest) -> HttpResponse:
         .annotate(before_yuan=Subquery(before.values("completed_yuan")[:1]))
         .order_by("project__zone_id", "project_id")
     )
-    imported = waiting_figures(request.officer, month).select_related("project__zone", "recorded_by")
     context = {
         "rows": report_rows(waiting[:MOST]),
-        "figures": [(figure, figure_texts(figure)) for figure in imported.order_by("project__zone_id", "pk")[:MOST]],
+        "figures": imported_rows(request.officer, month),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),
@@ -60,9 +58,6 @@ def review_decide(request: OfficerRequest) -> HttpResponse:
     """Approve or return the ticked reports; each tick is a report's number and the version that the officer saw."""
     require(request.officer.role in {Role.UNIT, Role.PROVINCE})
     month = requested_month(request)
-    if request.POST.getlist("figure"):
-        _approve_figures(request)
-        return redirect(f"{reverse('reviews')}?month={month_text(month)}")
     note = request.POST.get("note", "")[:300]
     ticks = (tick.split(":", 1) for tick in request.POST.getlist("report") if ":" in tick)
     # A tick without a version is one of version 0, which no report has: it is refused as stale.
@@ -83,15 +78,3 @@ def review_decide(request: OfficerRequest) -> HttpResponse:
     )
     add_outcome_messages(request, outcomes, "退回" if decide is return_report else "审核通过")
     return redirect(f"{reverse('reviews')}?month={month_text(month)}")
-
-
-def _approve_figures(request: OfficerRequest) -> None:
-    """Approve the ticked figures that no report brought. A form of its own: these cannot be returned."""
-    numbers = [number for number in map(parse_pk, request.POST.getlist("figure")) if number is not None]
-    figures = visible_figures(request.officer).filter(pk__in=numbers).select_related("project__zone")
-    outcomes = each(
-        [figure for figure in figures.order_by("project_id", "pk") if may_review(request.officer, figure.project)],
-        lambda figure: approve_imported(figure=figure, by=request.officer, now=request.now),
-        lambda figure: figure.pk,
-    )
-    add_outcome_messages(request, outcomes, "审核通过")
