@@ -106,7 +106,11 @@ def test_a_draft_with_copied_amounts_is_sent_without_them(project, zone_officer)
 def test_approving_no_change_approves_what_it_stands_for(project, zone_officer, unit_officer):
     figure = monthly.submitted(project, MAY, by=zone_officer, completed_yuan=200).figure
     report = confirm(project, by=zone_officer)
+    factories.enter(project, cohort="started")
+    reviewed = newest_figure("completed_yuan", "completed_yuan", last_month=JUNE, reviewed=True)
+    assert CohortEntry.objects.annotate(reviewed=reviewed).get().reviewed is None
     reviews.approve_report(report=report, by=unit_officer, now=LATER)
+    assert CohortEntry.objects.annotate(reviewed=reviewed).get().reviewed == 200
     assert figure.approvals.get().recorded_by == unit_officer
     event = AuditEvent.objects.get(action="approve_figures", object_id=figure.approvals.get().pk)
     assert (event.actor, event.at) == (unit_officer, LATER)
