@@ -75,6 +75,7 @@ def test_the_unit_approves_what_a_zone_imported(page, unit_officer, zone_officer
         project, parse_month(month), completed_yuan=12_340_000, by=zone_officer, today=timezone.localdate()
     )
     client = page(unit_officer)
+    assert "1 份待您审核" in text(client.get("/desk/", {"month": month}))
     assert "台账导入、没有月报的数据" in text(client.get("/reviews/", {"month": month}))
     done = client.post("/reviews/figures/", {"month": month, "figure": [figure.pk]}, follow=True)
     assert ("1 项已办理" in text(done), "台账导入、没有月报的数据" in text(done)) == (True, False)
