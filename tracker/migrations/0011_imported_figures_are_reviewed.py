@@ -38,6 +38,6 @@ class Migration(migrations.Migration):
 
     dependencies = (
         ("tracker", "0010_find_what_was_handed_over"),
-        ("projects", "0010_progress_figure_no_change"),
+        ("projects", "0012_progress_figure_no_change"),
     )
     operations = (migrations.RunPython(approve, disapprove),)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Mark them; figures that were copied before stay as they are."""
 
-    dependencies = (("projects", "0009_round_dates_told_so_far"),)
+    dependencies = (("projects", "0011_reached_by_any_later_stage"),)
     operations = (
         migrations.AddField(
             model_name="progressfigure",
