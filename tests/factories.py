@@ -162,11 +162,12 @@ def report_figures(
     reason: str = "",
     **amounts: int | None,
 ) -> ProgressFigure:
-    """Record a month's figures; amounts are named as the fields, such as `completed_yuan`."""
+    """Record a month's figures, named as `completed_yuan` is; `figures=None` says that nothing changed."""
+    figures = None if "figures" in amounts else progress_figures.Figures(**amounts)
     return progress_figures.record_figures(
         project=project,
         month=month,
-        figures=progress_figures.Figures(**amounts),
+        figures=figures,
         by=by or somebody(),
         now=now,
         today=today,

@@ -9,6 +9,7 @@ from django.db import transaction
 from projects.models import (
     CohortEntry,
     CohortExit,
+    FigureApproval,
     FormerCode,
     Milestone,
     ProgressFigure,
@@ -16,10 +17,10 @@ from projects.models import (
     ReformAdoption,
 )
 from projects.operations.audit import new_event, record_events, state_of
-from projects.operations.cohort_entries import carried_exit, new_entry, replacing_entry
+from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, new_entry, replacing_entry
 from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
-from projects.operations.progress_figures import new_figure
+from projects.operations.progress_figures import approved_state, new_figure, own_approvals
 from projects.operations.projection import refresh
 from projects.operations.projects import new_project, replaced_code, set_values
 from projects.operations.reform_adoptions import new_adoption
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     Ledgered = Milestone | CohortEntry | ProgressFigure | ReformAdoption
 
 FIGURES = ("month", "completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
-DECLARED = ("cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")
 
 
 class ChangedMeanwhileError(Exception):
@@ -182,7 +182,8 @@ class _Writer:
         self._withdraw(CohortEntry.objects.all(), corrected)
         entries = CohortEntry.objects.bulk_create([self._entry(project, exit_) for project, exit_ in pairs])
         check_rounds_stand(entries)
-        self._audit("enter_project", entries, *DECLARED)
+        self._audit("enter_project", [entry for entry in entries if entry.corrects_id is None], *DECLARED)
+        self._audit("correct_entry", [entry for entry in entries if entry.corrects_id is not None], *DECLARED)
         carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
         CohortExit.objects.bulk_create(
             [carried_exit(exit_, to=entry, by=self.by, now=self.now) for exit_, entry in carried if exit_]
@@ -190,17 +191,14 @@ class _Writer:
 
     def _entry(self, project: Project, new: NewEntry) -> CohortEntry:
         if new.corrects is not None:
+            # The workbook states these two alone: what else was declared stays, whatever the project says by now.
+            changes = {"round": new.round_, "amount_yuan": new.amount_yuan}
             return replacing_entry(
-                entry=new.corrects,
-                project=project,
-                round_=new.round_,
-                declared=new.declared,
-                by=self.by,
-                now=self.now,
-                reason=REASON,
+                entry=new.corrects, project=project, changes=changes, by=self.by, now=self.now, reason=REASON
             )
+        declared = Declaration(new.amount_yuan)
         return new_entry(
-            project=project, round_=new.round_, cohort=new.cohort, declared=new.declared, by=self.by, now=self.now
+            project=project, round_=new.round_, cohort=new.cohort, declared=declared, by=self.by, now=self.now
         )
 
     def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
@@ -221,6 +219,11 @@ class _Writer:
             ]
         )
         self._audit("record_figures", told, *FIGURES)
+        approvals = FigureApproval.objects.bulk_create(own_approvals(told, by=self.by, now=self.now))
+        record_events(
+            self._event("approve_figures", approval, approval.figure.project, after=approved_state(approval))
+            for approval in approvals
+        )
 
     def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]

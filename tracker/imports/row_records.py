@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from projects.errors import DomainError
 from projects.models import CohortEntry, Milestone, ProgressFigure, Reform, ReformAdoption
-from projects.operations.cohort_entries import Declaration, check_amount
+from projects.operations.cohort_entries import check_amount
 from projects.operations.progress_figures import Figures, check_month, figures_of
 from projects.permissions import may_correct_entry
 from projects.rules.milestones import check_milestone
@@ -51,7 +51,7 @@ class NewEntry:
 
     cohort: Cohort
     round_: Round
-    declared: Declaration
+    amount_yuan: int
     corrects: CohortEntry | None
 
 
@@ -164,29 +164,27 @@ class RowFacts:
         round_ = register.rounds.get(key) if key else None
         if key and round_ is None:
             self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
-        declared = self._declared(amount, amount_field)
-        if round_ is None or declared is None:
+        # First: a row with a wrong round is told of its wrong amount as well.
+        is_amount = amount is not None and self._is_amount(amount, amount_field)
+        if round_ is None or amount is None or not is_amount:
             return None
         stood = self.standing.entries.get(cohort)
-        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, declared.amount_yuan):
+        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
-        said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": declared.amount_yuan}
+        said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": amount}
         self._refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood, **said)
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
-        return NewEntry(cohort, round_, declared, stood)
+        return NewEntry(cohort, round_, amount, stood)
 
-    def _declared(self, amount: int | None, field: str) -> Declaration | None:
-        if amount is None:
-            return None
-        declared = Declaration(amount)
+    def _is_amount(self, amount: int, field: str) -> bool:
         try:
-            check_amount(declared)
+            check_amount(amount)
         except DomainError as error:
             self.fault(field, error.code, error.detail)
-            return None
-        return declared
+            return False
+        return True
 
     def _refuse_correction(self, stood: CohortEntry, field: str) -> None:
         self.fault(field, "entry_fixed", f"该项目已列入{_told(stood)}；更正入批内容请报市级或省级办理，或改回原值。")
@@ -206,7 +204,9 @@ class RowFacts:
         stood = self.standing.figures.get(month)
         before = figures_of(stood) if stood else Figures()
         merged = replace(before, **stated)
-        if merged == before:
+        # A month without change is repeated by a row that states what it stands for, too.
+        carried = self.standing.carried.get(month, before)
+        if merged == before or replace(carried, **stated) == carried:
             return None
         told = next(field for field in FIGURE_FIELDS if field in stated)
         self._refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)

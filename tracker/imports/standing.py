@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
+from projects.operations.progress_figures import Figures
 from projects.operations.projection import CHUNK
+from projects.rules.carrying import standing_in
 from projects.rules.stages import REPEATABLE, Cohort, Kind
 from projects.rules.texts import spelling_key
 from tracker.models import MonthLock
@@ -61,6 +63,8 @@ class Facts:
     milestones: dict[Kind, Milestone] = field(default_factory=dict)
     entries: dict[Cohort, CohortEntry] = field(default_factory=dict)
     figures: dict[date, ProgressFigure] = field(default_factory=dict)
+    carried: dict[date, Figures] = field(default_factory=dict)
+    """What the months without change among `figures` stand for."""
     reforms: dict[Reform, ReformAdoption] = field(default_factory=dict)
 
 
@@ -119,6 +123,7 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
             standing[entry.project_id].part(entry).entries[Cohort(entry.cohort)] = entry
         for figure in _records(ProgressFigure.objects.filter(project__in=chunk, month__in=months)):
             standing[figure.project_id].part(figure).figures[figure.month] = figure
+        _carry({pk: standing[pk] for pk in chunk if pk in standing})
         for adoption in _records(ReformAdoption.objects.filter(project__in=chunk)):
             standing[adoption.project_id].part(adoption).reforms[Reform(adoption.reform)] = adoption
     return standing
@@ -127,6 +132,21 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
 def _records(records: QuerySet[R]) -> QuerySet[R]:
     # In the order in which they were withdrawn: of those about one thing the last remains.
     return records.select_related("withdrawn_by").order_by("withdrawn_at", "pk")
+
+
+def _carry(standing: Mapping[int, Standing]) -> None:
+    """Work out what months without change stand for. One query, none where there are no such months."""
+    months = {pk: [one.month for one in of.figures.values() if one.no_change] for pk, of in standing.items()}
+    unchanged = {pk: found for pk, found in months.items() if found}
+    if not unchanged:
+        return
+    known: defaultdict[int, list[ProgressFigure]] = defaultdict(list)
+    for figure in ProgressFigure.objects.standing().filter(project__in=unchanged).order_by("month"):
+        known[figure.project_id].append(figure)
+    for pk, found in unchanged.items():
+        for month in found:
+            amounts = {name: one.yuan for name, one in standing_in(known[pk], month).items()}
+            standing[pk].carried[month] = Figures(**amounts)
 
 
 def _zones(officer: Officer) -> dict[str, Zone]:

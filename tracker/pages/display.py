@@ -9,6 +9,7 @@ from django.apps import apps
 
 from projects.models import CommitmentItem, IntakeClass, Parcel, Round
 from projects.rules.money import wan_text
+from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ REFERENCES: dict[str, type[Model]] = {
     "item": CommitmentItem,
     "parcel": Parcel,
     "intake_class": IntakeClass,
+    "zone": Zone,
+    "unit": ReportingUnit,
 }
 """The models of the keys in audited states, by the field that holds the key: pages show names instead."""
 ACTIONS = {
@@ -33,6 +36,7 @@ ACTIONS = {
     "withdraw_milestone": "撤回进展",
     "record_figures": "记入月度数据",
     "withdraw_figures": "撤出月度数据",
+    "approve_figures": "月度数据审核通过",
     "record_annual_plan": "年度计划",
     "open_round": "登记期次",
     "correct_round": "更正期次",

@@ -76,6 +76,15 @@ def test_growth_is_stated_or_follows_from_the_totals(zone):
     assert codes(flat) == {"no-investment": "yellow"}
 
 
+def test_a_month_without_change_is_a_report_but_no_growth(zone):
+    project = building(zone)
+    factories.report_figures(project, date(2024, 3, 1), completed_yuan=100)
+    assert codes(project) == {"silent": "red", "no-investment": "yellow"}
+    for month in (4, 5):
+        factories.report_figures(project, date(2024, month, 1), figures=None)
+    assert codes(project) == {"no-investment": "yellow"}
+
+
 def test_a_stop_with_a_reason_and_a_wait_hold_the_clocks(zone):
     project = building(zone)
     factories.report_figures(project, date(2024, 2, 1), completed_yuan=100)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
+from tracker.api.reports.views.figures import FigureApprovalView, FigureListView
 from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
 from tracker.api.reports.views.months import MonthClosingView, MonthDueDayView, MonthReopeningView, ReportingMonthView
 from tracker.api.reports.views.problems import (
@@ -31,6 +32,8 @@ urlpatterns = [
     path("progress-reports/<int:report_id>/recall/", ReportRecallView.as_view()),
     path("progress-reports/<int:report_id>/approve/", ReportApprovalView.as_view()),
     path("progress-reports/<int:report_id>/return/", ReportReturnView.as_view()),
+    path("progress-figures/", FigureListView.as_view()),
+    path("progress-figures/approve/", FigureApprovalView.as_view()),
     path("reporting-months/<str:month>/", ReportingMonthView.as_view()),
     path("reporting-months/<str:month>/close/", MonthClosingView.as_view()),
     path("reporting-months/<str:month>/reopen/", MonthReopeningView.as_view()),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tracker.pages.reports.views import dashboard, findings, months, problems, reports, reviews
+from tracker.pages.reports.views import dashboard, figures, findings, months, problems, reports, reviews
 
 
 class MonthConverter(StringConverter):
@@ -22,6 +22,7 @@ urlpatterns = [
     path("reports/<int:report_id>/recall/", reports.report_recall, name="recall-report"),
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/decide/", reviews.review_decide, name="decide"),
+    path("reviews/figures/", figures.figure_approve, name="approve-figures"),
     path("months/", months.month_detail, name="months"),
     path("projects/<int:project_id>/problems/", problems.problem_add, name="add-problem"),
     path("problems/", problems.problem_list, name="problems"),

@@ -1,16 +1,18 @@
 """Every address that takes a POST or a PATCH leaves an event in the audit, under the number of the request."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from projects.models import AuditEvent
+from projects.models import AuditEvent, Project
 from tests import files
 from tests import reform_factories as make
 from tests.access_things import make_things
-from tests.factories import NOW
+from tests.factories import NOW, report_figures
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
 from tracker.models import Reminder, ReminderState
@@ -48,6 +50,7 @@ WRITES = {
     "progress-reports/{report_id}/": ("zone", {"completed_wan": "0.02", "narrative": "封顶"}),
     "progress-reports/{report_id}/approve/": ("unit", {}),
     "progress-reports/{report_id}/recall/": ("zone", {}),
+    "progress-figures/approve/": ("unit", {"figures": ["{figure_id}"]}),
     "progress-reports/{report_id}/return/": ("unit", {"note": "核"}),
     "progress-reports/{report_id}/submit/": ("zone", {}),
     "progress-reports/no-change/": ("zone", {"month": "2025-01", "projects": ["{project_id}"]}),
@@ -102,6 +105,11 @@ def things(db, settings, tmp_path):
     load_rules()
     made = make_things()
     named = {**made, **made.pop("numbers")}
+    zone_officer = Officer.objects.get(username="zone")
+    imported = report_figures(
+        Project.objects.get(pk=named["project_id"]), date(2024, 4, 1), by=zone_officer, actual_output_yuan=1
+    )
+    named["figure_id"] = imported.pk
     Reminder.objects.filter(pk=made["reminder_id"]).update(state=ReminderState.IN_DOUBT, dot_at=NOW)
     colleague = Officer.objects.filter(zone__isnull=False).exclude(username__in=["zone", "neighbour"]).first()
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}

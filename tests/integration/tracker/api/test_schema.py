@@ -33,6 +33,7 @@ GETS = {
     "/api/v1/projects/{project_id}/evidence/": "",
     "/api/v1/projects/{project_id}/requirements/": "",
     "/api/v1/projects/{project_id}/findings/": "",
+    "/api/v1/progress-figures/": "month=2024-06",
     "/api/v1/progress-reports/": "month=2024-06",
     "/api/v1/progress-reports/{report_id}/": "",
     "/api/v1/reporting-months/{month}/": "",

@@ -134,6 +134,9 @@ class ProjectSerializer(ReadSerializer):
     completed_month = serializers.CharField(
         source="newest_month", allow_null=True, help_text="累计完成投资的月份，如 2024-05"
     )
+    reported_month = serializers.CharField(
+        source="newest_reported", allow_null=True, help_text="最近一次填报的月份，确认无变化的也算，如 2024-06"
+    )
     planned_wan = WanField(source="planned_yuan", allow_null=True, help_text="计划总投资（万元）")
     expected_output_wan = WanField(source="expected_output_yuan", allow_null=True, help_text="预计年产值（万元）")
     expected_tax_wan = WanField(source="expected_tax_yuan", allow_null=True, help_text="预计年税收（万元）")

@@ -13,10 +13,10 @@ from projects.operations.progress_figures import record_annual_plan
 from projects.permissions import may_report_on
 from projects.rules.months import month_text, parse_month
 from tracker.models import ProgressReport
-from tracker.operations.reports import EDITABLE, newest_before, recall_report, save_draft, send_report
+from tracker.operations.reports import EDITABLE, recall_report, save_draft, send_report
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.registry.views.project_detail import submit_to_project
-from tracker.pages.reports.display import figure_amounts, report_row
+from tracker.pages.reports.display import before_context, report_rows
 from tracker.pages.reports.forms import PlanForm, ReportForm, report_values
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
 
@@ -40,15 +40,13 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
     if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
         messages.success(request, f"{month} 月报已{'报送' if 'send' in request.POST else '保存'}。")
         return redirect("project", project.pk)
-    before = newest_before(project, first_day)
     context = {
         "project": project,
         "month": first_day,
         "report": report,
         "form": form,
-        "before": before,
-        "before_wan": figure_amounts(before),
-        "amounts": report_row(report) if report else {},
+        **before_context(project, first_day),
+        "amounts": report_rows([report])[0] if report else {},
         # `get_reportable_project` has refused everybody else.
         "may_report": True,
         "is_editable": report is None or report.state in EDITABLE,

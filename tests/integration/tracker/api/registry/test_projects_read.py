@@ -37,7 +37,7 @@ def test_a_row_says_what_became_of_a_project(client, zone):
     started = factories.reach(project, Kind.STARTED, date(2024, 3, 8), corrects=wrong, reason="误记")
     factories.report_figures(project, date(2024, 4, 1), completed_yuan=10_000_000)
     factories.report_figures(project, date(2024, 5, 1), completed_yuan=20_005_000)
-    factories.report_figures(project, date(2024, 6, 1), actual_output_yuan=1)
+    factories.report_figures(project, date(2024, 6, 1), figures=None)
     adopt(project, Reform.STANDARD_LAND)
     row = client.get(URL).json()["results"][0]
     assert row["stage"] == "started"
@@ -46,7 +46,7 @@ def test_a_row_says_what_became_of_a_project(client, zone):
         (started.pk, "started", "2024-03-08"),
     ]
     assert row["milestones"][0]["recorded_at"] == "2024-07-01T09:00:00+08:00"
-    assert (row["completed_wan"], row["completed_month"]) == ("2000.50", "2024-05")
+    assert (row["completed_wan"], row["completed_month"], row["reported_month"]) == ("2000.50", "2024-05", "2024-06")
     assert row["reform"] == {"commitment": False, "standard_land": True, "full_proxy": False}
     assert (row["planned_wan"], row["expected_output_wan"], row["parent"]) == ("35497.50", None, None)
     assert row == client.get(f"{URL}{project.pk}/").json()

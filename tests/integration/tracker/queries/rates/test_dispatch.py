@@ -97,6 +97,18 @@ def test_what_was_completed_in_the_year(ask, reports, completed):
     assert (tally.planned_investment, tally.completed_in_year) == (100, completed)
 
 
+def test_a_month_without_change_adds_nothing_and_hides_no_correction_of_last_year(ask):
+    project = factories.make_project()
+    factories.plan_year(project, YEAR, 100)
+    factories.report_figures(project, date(2023, 12, 1), completed_yuan=100)
+    factories.report_figures(project, date(2024, 1, 1), figures=None)
+    factories.report_figures(project, date(2023, 12, 1), completed_yuan=120, reason="少报")
+    assert ask().total.tally.completed_in_year == 0
+    factories.report_figures(project, date(2024, 3, 1), completed_yuan=150)
+    factories.report_figures(project, date(2024, 4, 1), figures=None)
+    assert ask().total.tally.completed_in_year == 30
+
+
 def test_a_year_that_is_over_is_asked_about_by_its_last_month(ask):
     project = factories.make_project()
     factories.plan_year(project, 2023, 100)
