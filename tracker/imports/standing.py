@@ -151,7 +151,8 @@ def _carry(standing: Mapping[int, Standing]) -> None:
 
 def _zones(officer: Officer) -> dict[str, Zone]:
     """Return the visible zones by the keys of their names and aliases; an alias of two zones is left out."""
-    zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer)}
+    # The name of a zone that was merged is the alias of the one that it was merged into.
+    zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer).unmerged()}
     named = {spelling_key(zone.name): zone for zone in zones.values()}
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for zone_id, alias in ZoneAlias.objects.filter(zone__in=zones).values_list("zone_id", "name"):

@@ -8,6 +8,7 @@ from django import forms
 
 from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
+from projects.rules.moments import EXAMPLE, parse_moment
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.months import parse_month
 from projects.rules.texts import one_spelling
@@ -58,6 +59,25 @@ class DayField(forms.DateField):
         if day is not None and not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
             raise forms.ValidationError(f"日期应在 {EARLIEST_DATE} 与 {LATEST_YEAR} 年之间，请核对年份。")
         return day
+
+
+class MomentField(forms.CharField):
+    """
+    A moment, cleaned to Beijing time; to None where nothing was typed.
+
+    A plain text field: a browser's picker knows no microseconds and would drop a moment copied from a printed table.
+    """
+
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        widget = forms.TextInput({"placeholder": EXAMPLE})
+        super().__init__(label=label, required=False, max_length=40, help_text=help_text, widget=widget)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return parse_moment(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class MonthInput(forms.TextInput):

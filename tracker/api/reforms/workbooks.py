@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.api.reforms.serializers.reforms import ReformRowSerializer
@@ -10,7 +9,7 @@ from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpResponse
 
@@ -42,10 +41,10 @@ GROUPS = {
 }
 
 
-def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
+def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
     """Return the table as a workbook."""
     span = f"{answer['from']} 至 {answer['to']}"
-    titles = [f"审批改革情况（{span}）", f"按 {datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M} 账上所知计算"]
+    titles = [f"审批改革情况（{span}）"]
     # Such figures may change when the calendar is published (ADR 0015): the printed sheet must show it.
     if answer["calendar_note"]:
         titles.append(answer["calendar_note"])
@@ -53,7 +52,7 @@ def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
     for group, headers in GROUPS.items():
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
-    return workbook_response(Book().add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
+    return workbook_response(Book(heading).add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
 
 
 def _kind(name: str) -> Kind:

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from projects.rules.reforms import PART_LABELS
 from projects.rules.stages import choices
 from tracker.pages.fields import DayField
-from tracker.pages.rates.forms import QueryForm
+from tracker.pages.rates.query_form import QueryForm
 from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
-from tracker.pages.shortcuts import parse_pk
+from tracker.pages.shortcuts import list_heading, parse_pk
 from tracker.queries.rates.selection import GROUPING_LABELS
 from tracker.queries.reforms.summary import GROUPINGS, Period
 from zones.models import Zone
@@ -46,7 +46,9 @@ class ListFilter:
         """Return what the filter's form and the links to other pages of the list show."""
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in self.params.items() if value})
+        choices = dict.fromkeys(self.params, YES_NO_CHOICES)
         return {
+            "question_lines": list_heading(request, self.params, **choices),
             "params": self.params,
             "query": query.urlencode(),
             "zones": Zone.objects.visible_to(request.officer),

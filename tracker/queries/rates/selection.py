@@ -151,7 +151,9 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> QuerySet[Zone]:
     """Return the visible zones that a question is about, in the order of unit and zone."""
-    visible = Zone.objects.visible_to(officer)
+    # A zone that was merged into another is listed only where something was declared in its name.
+    alive = Q(pk__in=Zone.objects.unmerged().values("pk")) | Q(pk__in=[key for key in keys if key])
+    visible = Zone.objects.visible_to(officer).filter(alive)
     if selection.zone_id is not None:
         visible = visible.filter(pk=selection.zone_id)
     if selection.unit is not None:

@@ -51,4 +51,4 @@ class DispatchRatesView(RatesView):
                 "total": table.total,
             }
         )
-        return workbooks.dispatch_book(answer) if self.wants_workbook else Response(answer)
+        return workbooks.dispatch_book(answer, self.heading()) if self.wants_workbook else Response(answer)

@@ -21,9 +21,12 @@ from tracker.api.rates.serializers.tables import (
 )
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates import tables, trend
+from tracker.queries.rates.declared import DeclaredLists, declared_lists
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
     from rest_framework.request import Request
 
@@ -50,6 +53,16 @@ class RatesView(WorkbookView):
         :raises ParameterError: naming what is wrong
         """
         return queries.window_of(self.params, self.now)
+
+    def declared(self, windows: Sequence[Window], by: Grouping) -> DeclaredLists:
+        """Return what the lists of all rounds of some windows declare, as known at their moment."""
+        return declared_lists(
+            officer=self.officer,
+            rounds={held for window in windows for held in window.rounds},
+            known_at=windows[-1].records_moment,
+            selection=queries.selection_of(self.params),
+            by=by,
+        )
 
     def table_of(self, window: Window, table: RateTable, **rest: Any) -> SimpleNamespace:
         """Return a table about a window with the bases that were asked for, to be rendered."""
@@ -79,7 +92,9 @@ class RateTableView(RatesView):
             officer=self.officer, window=window, selection=queries.selection_of(self.params), by=by
         )
         answer = RatesSerializer.render(self.table_of(window, table, by=by))
-        return workbooks.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        if not self.wants_workbook:
+            return Response(answer)
+        return workbooks.rates_book(answer, self.bases, self.heading(window), self.declared([window], by))
 
 
 class RateTrendView(RatesView):
@@ -112,7 +127,9 @@ class RateTrendView(RatesView):
         answer = TrendSerializer.render(
             SimpleNamespace(by=by, points=[self.table_of(point.window, point.table) for point in points])
         )
-        return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        if not self.wants_workbook:
+            return Response(answer)
+        return workbooks.trend_book(answer, self.bases, self.heading(*windows), self.declared(windows, by))
 
 
 class RateLeagueView(RatesView):
@@ -139,4 +156,4 @@ class RateLeagueView(RatesView):
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
         answer = LeagueSerializer.render(SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows))
-        return workbooks.league_book(answer) if self.wants_workbook else Response(answer)
+        return workbooks.league_book(answer, self.heading(window)) if self.wants_workbook else Response(answer)

@@ -62,7 +62,7 @@ class ReformTableView(WorkbookView):
                 total=table.total,
             )
         )
-        return reforms_book(answer) if self.wants_workbook else Response(answer)
+        return reforms_book(answer, self.heading()) if self.wants_workbook else Response(answer)
 
 
 class ReformProjectListView(BaseAPIView):

@@ -170,7 +170,7 @@ class ProjectListQuerySerializer(ListQuerySerializer):
         max_length=100,
         help_text="项目名称、建设单位、项目代码（含原代码）里的文字；空格隔开的几个词须都出现，全半角、括号不计",
     )
-    updated_since = MomentField(required=False, help_text="自这一时刻起有变动")
+    updated_since = MomentField(takes_days=True, required=False, help_text="自这一时刻起有变动")
     is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
     parent = ProjectField(required=False, help_text="这个主项目的分期项目")  # type: ignore[assignment]  # hides an attribute
 

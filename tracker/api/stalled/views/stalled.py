@@ -43,7 +43,7 @@ class StalledListView(WorkbookView):
         found = scan(projects, Moment(as_of, self.params.get("known_at")))
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
-            return stalled_book(_rendered(kept, found), as_of)
+            return stalled_book(_rendered(kept, found), as_of, self.heading())
         # By position: findings are computed anew and sorted by urgency, so no key grows along the list.
         _, start = self.params.get("cursor", ("", 0))
         limit = self.params["limit"]

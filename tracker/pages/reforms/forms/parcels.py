@@ -105,7 +105,7 @@ class ZoneRecordForm(RecordForm):
         self.officer = officer
         field = self.fields["zone"]
         if officer.zone_id is None and isinstance(field, forms.ModelChoiceField):
-            field.queryset = Zone.objects.visible_to(officer)
+            field.queryset = Zone.objects.visible_to(officer).unmerged()
         else:
             # Follows from the officer's post: a field that is not there cannot be forged.
             del self.fields["zone"]

@@ -88,7 +88,7 @@ class ProjectForm(PageForm):
         if parent is not None:
             parents = Project.objects.filter(pk=parent.pk)
         # No choice of a zone: a registered project stays in its zone, and an officer of a zone registers in no other.
-        zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer)
+        zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer).unmerged()
         self._limit_choices("parent", parents.exclude(pk=project.pk) if project else parents)
         self._limit_choices("zone", zones)
         if project is not None and not may_see_contact(officer, project):

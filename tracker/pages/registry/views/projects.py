@@ -17,7 +17,14 @@ from projects.rules.months import previous_month
 from projects.rules.stages import STAGE_LABELS, choices
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.registry.forms.projects import FieldConflict, ProjectForm, rebase_form
-from tracker.pages.shortcuts import get_project_or_404, get_reportable_project, paginate, parse_pk, require
+from tracker.pages.shortcuts import (
+    get_project_or_404,
+    get_reportable_project,
+    list_heading,
+    paginate,
+    parse_pk,
+    require,
+)
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -36,9 +43,11 @@ def project_list(request: OfficerRequest) -> HttpResponse:
     """Show the projects that a filter finds."""
     projects = filter_projects(request.officer, request.GET).select_related("zone").order_by("zone_id", "id")
     params = {name: request.GET.get(name, "") for name in ("q", "stage", "zone")}
+    stages = [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)]
     context = {
+        "question_lines": list_heading(request, params, stage=stages),
         "page": paginate(request, projects),
-        "stages": [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)],
+        "stages": stages,
         "zones": Zone.objects.visible_to(request.officer),
         "params": params,
         "query": urlencode({name: value for name, value in params.items() if value}),

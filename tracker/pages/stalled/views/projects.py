@@ -12,7 +12,7 @@ from projects.permissions import may_report
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_reportable_project, paginate, parse_pk
+from tracker.pages.shortcuts import get_reportable_project, page_heading, paginate, parse_pk
 from tracker.pages.stalled import display
 from tracker.pages.stalled.forms import SnoozeForm
 from zones.models import Zone
@@ -34,12 +34,17 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
     snoozes = Snooze.objects.standing().filter(project__in=visible, until__gte=request.today)
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in params.items() if value})
+    zones = list(Zone.objects.visible_to(request.officer))
+    named = {"level": dict(display.LEVEL_CHOICES), "rule": dict(display.rule_choices(request.today))}
+    asked: dict[str, object] = {name: labels.get(params[name]) for name, labels in named.items()}
+    asked["zone"] = next((zone for zone in zones if zone.pk == zone_id), None)
     context = {
+        "question_lines": page_heading(request, as_of=request.today, **asked),
         "page": paginate(request, stalled, PROJECTS_PER_PAGE),
         "red_count": sum(project.is_red for project in stalled),
         "levels": display.LEVEL_CHOICES,
         "rules": display.rule_choices(request.today),
-        "zones": Zone.objects.visible_to(request.officer),
+        "zones": zones,
         "params": params,
         "query": query.urlencode(),
         "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),

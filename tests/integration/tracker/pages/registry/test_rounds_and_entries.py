@@ -112,7 +112,7 @@ def test_the_rounds_cost_the_same_however_many(page, province, count, django_ass
     for number in range(count):
         factories.enter(factories.make_project(), factories.make_round(2023, number + 1))
     client = page(province)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/rounds/")
 
 
