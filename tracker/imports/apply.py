@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from projects.models import (
+    PLANNED_FIELDS,
     CohortEntry,
     CohortExit,
     FormerCode,
@@ -21,7 +22,7 @@ from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
 from projects.operations.progress_figures import new_figure
 from projects.operations.projection import refresh
-from projects.operations.projects import new_project, replaced_code
+from projects.operations.projects import has_planned_dates, new_project, record_planned_dates, replaced_code
 from projects.operations.reform_adoptions import new_adoption
 from projects.operations.rounds import check_rounds_stand
 from tracker.imports.standing import chunks
@@ -127,6 +128,7 @@ class _Writer:
         for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
             change.project = project
             change.values = {}
+        record_planned_dates([project for project in new if has_planned_dates(project)], by=self.by, now=self.now)
         record_events(
             new_event(action="register_project", subject=addition, by=self.by, now=self.now, after=state_of(addition))
             for addition in new
@@ -147,6 +149,8 @@ class _Writer:
         # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
             Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
+        planned = [project for project, values in edits if not values.keys().isdisjoint(PLANNED_FIELDS.values())]
+        record_planned_dates(planned, by=self.by, now=self.now, reason=REASON)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:

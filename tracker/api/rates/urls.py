@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.api.rates.views.dispatch import DispatchRatesView
+from tracker.api.rates.views.dispatch import DispatchMemberListView, DispatchRatesView
 from tracker.api.rates.views.members import RateMemberListView
 from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTrendView
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("rates/trend/", RateTrendView.as_view()),
     path("rates/league/", RateLeagueView.as_view()),
     path("rates/dispatch/", DispatchRatesView.as_view()),
+    path("rates/dispatch/members/", DispatchMemberListView.as_view()),
 ]

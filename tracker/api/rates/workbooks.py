@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category, ExitKind
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS
 from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
@@ -56,7 +55,7 @@ def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
     points = answer["points"]
     span = f"{points[0]['month']} 至 {points[-1]['month']}"
     trial = "" if points[-1]["trial"] else "；试生产不计为投产"
-    titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {_moment(points[-1])} 账上所知计算{trial}"]
+    titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {moment_text(points[-1])} 账上所知计算{trial}"]
     when = [
         Column("月份", ("month",), room=9),
         Column("首期", ("first",), room=8),
@@ -85,7 +84,7 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("考核分组", ("group",), words=dict(Zone.Group.choices)),
         Column("开发区", ("zone_name",), room=24),
         Column("填报单位", ("unit_name",), room=16),
-        *_parts(rate, (), (formula.numerator, formula.denominator), kind),
+        *rate_columns(rate, (), (formula.numerator, formula.denominator), kind),
         Column("名单项目数", ("members",), Kind.COUNT),
         Column("计入", ("counted",), Kind.COUNT),
         Column("未到期", ("not_due",), Kind.COUNT),
@@ -128,37 +127,6 @@ def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Map
     return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
 
 
-def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
-    """Return the other trio as a workbook."""
-    titles = [
-        f"{answer['year']} 年调度三率（截至 {answer['as_of']}）",
-        f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
-    ]
-    columns = [GROUP]
-    for name, share in DISPATCH_FORMULAS.items():
-        kind = Kind.AMOUNT if share.measure is RateMeasure.AMOUNT else Kind.COUNT
-        columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
-    columns.append(Column("说明", ("remark",), room=40))
-    meaning = [
-        {
-            "rate": dispatch_formula.label,
-            "numerator": dispatch_formula.numerator,
-            "denominator": dispatch_formula.denominator,
-            "source": answer["source"],
-        }
-        for dispatch_formula in DISPATCH_FORMULAS.values()
-    ]
-    words = [
-        Column("比率", ("rate",)),
-        Column("分子", ("numerator",), room=24),
-        Column("分母", ("denominator",), room=24),
-        Column("来历", ("source",), room=60),
-    ]
-    sheet = Sheet("三率", titles, columns, answer["rows"], answer["total"])
-    book = Book().add(sheet).add(Sheet(MEANING, [MEANING], words, meaning))
-    return workbook_response(book, f"调度三率-{answer['as_of']}")
-
-
 def _tables(
     book: Book,
     titles: Sequence[str],
@@ -180,14 +148,15 @@ def _question(answer: Mapping[str, Any]) -> str:
     rounds = f"期次 {answer['first']} 至 {answer['last']}" if answer["rounds"] else "没有计入任何期次"
     left_out = f"（未计入：{'、'.join(answer['left_out'])}）" if answer["left_out"] else ""
     trial = "" if answer["trial"] else "；试生产不计为投产"
-    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算{trial}"
+    return f"{rounds}{left_out}；按 {moment_text(answer)} 账上所知计算{trial}"
 
 
 def _names(bases: Sequence[str]) -> str:
     return "口径：" + "；".join(f"{BASES[code].title}（{code}，{BASES[code].source}）" for code in bases)
 
 
-def _moment(answer: Mapping[str, Any]) -> str:
+def moment_text(answer: Mapping[str, Any]) -> str:
+    """Return the moment of knowledge of an answer as it is printed."""
     return f"{datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M}"
 
 
@@ -204,13 +173,14 @@ def _rates(code: str) -> list[Column]:
         kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
         parts = (formula.numerator, formula.denominator)
         gaps = GAPS if formula.uses_figures else NOTHING
-        columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
+        columns += rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
     return columns
 
 
-def _parts(
+def rate_columns(
     group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind, gaps: Mapping[str, str] = NOTHING
 ) -> list[Column]:
+    """Return the columns of a share: its two parts, named, and the percentage."""
     # The name of a part may name the unit itself.
     unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
     return [

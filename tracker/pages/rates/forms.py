@@ -8,11 +8,10 @@ from django import forms
 from django.http import QueryDict
 
 from projects.models import Category, Round
-from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import choices
-from tracker.pages.fields import DayField, MonthField
+from tracker.pages.fields import DayField, MonthField, key_project_field
 from tracker.pages.forms import PageForm, without_field_names
 from tracker.queries.rates import trend
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
@@ -29,8 +28,6 @@ NO_CHAIN = "none"
 """The value of `chain` that asks for projects of no industrial chain; an empty one asks for all projects."""
 ALL = [("", "全部")]
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
-DISPATCH_LABELS = {by: label for by, label in GROUPING_LABELS.items() if by is not Grouping.ROUND}
-"""A project has all of these without standing on a list."""
 
 
 def default_grouping(officer: Officer) -> str:
@@ -111,6 +108,7 @@ class QueryForm(PageForm):
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
             chain="" if chain == NO_CHAIN else chain or None,
+            is_key={"true": True, "false": False}.get(self.cleaned_data.get("is_key", "")),
         )
 
 
@@ -121,6 +119,7 @@ class RoundsForm(QueryForm):
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
     chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
+    is_key = key_project_field()
     # The value is the API's; of itself a browser would send `on`.
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
@@ -272,29 +271,3 @@ class TrendForm(RoundsForm, BasesForm):
             )
         except ParameterError as error:
             self.add_error(error.field, without_field_names(error.message))
-
-
-class DispatchForm(QueryForm):
-    """The three rates of dispatch for a year, as of a day."""
-
-    known_at = None  # type: ignore[assignment]  # what was planned is known as it stands now
-    as_of = DayField("截至日", help_text="含当日")
-    year = forms.IntegerField(
-        label="年度",
-        required=False,
-        min_value=EARLIEST_DATE.year,
-        max_value=LATEST_YEAR,
-        help_text="不填为截至日所在年",
-    )
-    by = forms.ChoiceField(label="分行", choices=choices(DISPATCH_LABELS))
-    category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
-    field_order = ("as_of", "year", "by", "unit", "zone", "category")
-
-    def clean(self) -> None:
-        """Take the year of the day where none is given; refuse one that has not begun by that day."""
-        year, as_of = self.cleaned_data.get("year"), self.cleaned_data.get("as_of")
-        if year and as_of and year > as_of.year:
-            self.add_error("year", "年度不能晚于截至日所在年。")
-        elif as_of:
-            self.cleaned_data["year"] = year or as_of.year
