@@ -45,5 +45,5 @@ def test_the_migration_reads_the_same_history_from_the_audit(replanned):
     written = set(PlannedDate.objects.values_list(*TOLD))
     PlannedDate.objects.update(corrects=None)
     PlannedDate.objects.all().delete()
-    import_module("projects.migrations.0011_planned_dates_told_so_far").tell_plans(apps, None)
+    import_module("projects.migrations.0013_planned_dates_told_so_far").tell_plans(apps, None)
     assert set(PlannedDate.objects.values_list(*TOLD)) == written

@@ -23,7 +23,7 @@ from projects.models import (
     TargetMember,
 )
 from projects.rules.months import last_completed_month
-from projects.rules.stages import ONCE_ONLY, REPEATABLE, STAGES, Kind, Stage
+from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind, Stage, stages_from
 from projects.rules.stall_messages import WAITING
 from projects.rules.stalling import OVER, StallFacts, Stop
 
@@ -249,9 +249,7 @@ def _targets(gathered: _Gathered, scope: Any, moment: Moment) -> None:
 def _target_on(targets: Iterable[tuple[date, Stage]], dates: Mapping[Kind, date]) -> date | None:
     """Return the earliest deadline of a list whose stage, and any later one, is not reached."""
     waiting = (
-        deadline
-        for deadline, stage in targets
-        if all(Kind(reached) not in dates for reached in STAGES[STAGES.index(stage) :])
+        deadline for deadline, stage in targets if all(Kind(reached) not in dates for reached in stages_from(stage))
     )
     return min(waiting, default=None)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.models import Category
+from projects.models import Category, ExitKind
 from projects.operations.plans import leave_year_plan
 from projects.operations.projects import edit_project
 from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally
@@ -72,6 +72,18 @@ def test_a_project_that_produces_since_last_year_continues_no_longer(ask):
 def test_an_ended_project_is_not_at_work(ask):
     factories.reach(continuing(), Kind.TERMINATED, date(2024, 3, 1))
     assert (ask().total.tally.continuing, ask().total.tally.continuing_at_work) == (1, 0)
+
+
+def test_a_project_ended_on_a_list_is_not_at_work_either(ask):
+    entry = factories.enter(continuing())
+    factories.leave(entry, date(2024, 3, 1), ExitKind.TERMINATED)
+    assert (ask().total.tally.continuing, ask().total.tally.continuing_at_work) == (1, 0)
+    assert ask(as_of=date(2024, 2, 29)).total.tally.continuing_at_work == 1
+
+
+def test_a_project_that_produces_has_started(ask):
+    factories.reach(factories.make_project(planned_start_on=date(2024, 3, 1)), Kind.PRODUCING, date(2024, 6, 1))
+    assert ask().total.tally.planned_new_started == 1
 
 
 @pytest.mark.parametrize(

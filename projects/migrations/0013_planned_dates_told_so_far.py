@@ -80,5 +80,5 @@ def _plans(project: Any, field: str, changes: list[tuple[Any, Any, Any, Any]]) -
 class Migration(migrations.Migration):
     """Fill the table; emptying it is the reverse of the migration before."""
 
-    dependencies = (("projects", "0010_plans_and_targets"),)
+    dependencies = (("projects", "0012_plans_and_targets"),)
     operations = (migrations.RunPython(tell_plans, migrations.RunPython.noop),)
