@@ -39,7 +39,12 @@ def may_open_round(officer: Officer) -> bool:
 
 
 def may_decide_exit(officer: Officer) -> bool:
-    """Whether an officer may remove a project from a list (调出) or declare it ended there (终止)."""
+    """Whether an officer may remove a project from a list or from a year's plan (调出), or declare it ended (终止)."""
+    return officer.role == Role.PROVINCE
+
+
+def may_keep_targets(officer: Officer) -> bool:
+    """Whether an officer may open a target list, and put projects on it and take them off."""
     return officer.role == Role.PROVINCE
 
 

@@ -17,7 +17,8 @@ from zones.models import Role
 def make_things():
     """Make the people and the things; return the numbers by the names that addresses have for them."""
     zone, officer = _people()
-    project = factories.make_project(zone)
+    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1))
+    member = factories.aim(project)
     colleague = factories.make_officer(Role.ZONE, zone=zone)
     day = factories.TODAY
     absence = record_absence(
@@ -38,6 +39,10 @@ def make_things():
         "officer_id": officer.pk,
         "evidence_id": _file(project, officer).pk,
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
+        "plan_exit_id": factories.leave_plan(project).pk,
+        "adjustment_id": factories.propose_plan(project, by=officer).pk,
+        "target_id": member.target_id,
+        "member_id": member.pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **_reforms(project),
     }

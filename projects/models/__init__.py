@@ -16,6 +16,14 @@ from projects.models.evidence import Evidence, EvidenceQuerySet
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
+from projects.models.plans import (
+    ADJUSTMENT_LABELS,
+    PLANNED_FIELDS,
+    PLANNED_STAGES,
+    PlanAdjustment,
+    PlanExit,
+    PlannedDate,
+)
 from projects.models.progress_figure import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, Project, ProjectQuerySet
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
@@ -23,9 +31,13 @@ from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.stall_rule import Preset, RuleVersion
+from projects.models.target import TargetList, TargetMember
 
 __all__ = [
+    "ADJUSTMENT_LABELS",
     "LARGEST_JOBS",
+    "PLANNED_FIELDS",
+    "PLANNED_STAGES",
     "AnnualPlan",
     "AuditEvent",
     "AuditEventQuerySet",
@@ -54,6 +66,9 @@ __all__ = [
     "ParcelAllocation",
     "ParcelResult",
     "ParcelTerms",
+    "PlanAdjustment",
+    "PlanExit",
+    "PlannedDate",
     "Preset",
     "ProgressFigure",
     "Project",
@@ -70,6 +85,8 @@ __all__ = [
     "RoundDate",
     "RoundQuerySet",
     "RuleVersion",
+    "TargetList",
+    "TargetMember",
     "TemplateItem",
     "as_of_sql",
     "reform_sources",

@@ -187,13 +187,16 @@ def record_annual_plan(
     """
     Record the planned investment of a year in whole 元, withdrawing the earlier plan. The same plan changes nothing.
 
-    :raises DomainError: if it changes a standing plan without a reason
+    :raises DomainError: if it changes a standing plan without a reason, or by a zone, whose changes are reviewed
     """
     Project.objects.select_for_update().get(pk=project.pk)
     earlier = AnnualPlan.objects.standing().filter(project=project, year=year).first()
     if earlier is not None:
         if earlier.planned_yuan == planned_yuan:
             return earlier
+        if by.role == Role.ZONE:
+            message = f"{year} 年度已有计划，调整须经市级或省级审核，请提交年度计划调整。"
+            raise DomainError("needs_review", message, field="planned_wan")
         if not reason.strip():
             raise DomainError("reason_required", f"调整 {year} 年度计划须说明原因。", field="reason")
         AnnualPlan.objects.filter(pk=earlier.pk).withdraw(by=by, now=now, reason=reason)

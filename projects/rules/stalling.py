@@ -32,6 +32,7 @@ class Trigger(StrEnum):
     NO_FULL_OUTPUT = "no_full_output"
     NOT_IN_STATISTICS = "not_in_statistics"
     BEHIND_SCHEDULE = "behind_schedule"
+    TARGET_MISSED = "target_missed"
 
 
 class StallMeasure(StrEnum):
@@ -60,6 +61,7 @@ TRIGGER_LABELS = {
     Trigger.NO_FULL_OUTPUT: "投产后未达产",
     Trigger.NOT_IN_STATISTICS: "开工后未入统",
     Trigger.BEHIND_SCHEDULE: "落后于序时进度",
+    Trigger.TARGET_MISSED: "目标名单逾期",
 }
 MEASURE_LABELS = {
     StallMeasure.DAYS: "天",
@@ -114,6 +116,8 @@ class StallFacts:
     dates: Mapping[Kind, date] = field(default_factory=dict)
     planned_start_on: date | None = None
     planned_production_on: date | None = None
+    target_on: date | None = None
+    """The earliest deadline of the target lists on which the project stands without having reached their stage."""
     suspended_on: date | None = None
     stops: Sequence[Stop] = ()
     report_month: date | None = None
@@ -219,6 +223,7 @@ _STARTS: dict[Trigger, Callable[[StallFacts, date], date | None]] = {
     Trigger.NO_FULL_OUTPUT: lambda facts, _: facts.dates.get(Kind.PRODUCING),
     Trigger.NOT_IN_STATISTICS: lambda facts, _: None if Kind.IN_STATISTICS in facts.dates else _started_on(facts),
     Trigger.BEHIND_SCHEDULE: lambda _facts, _day: None,
+    Trigger.TARGET_MISSED: lambda facts, _: facts.target_on,
 }
 """When the clock of each trigger began to run, None when it does not."""
 

@@ -19,7 +19,7 @@ from projects.models import Record
 from tracker.api.serializers import QuerySerializer, ReadSerializer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from rest_framework.request import Request
@@ -141,6 +141,22 @@ def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Resp
             "results": [row for _, row in page],
         }
     )
+
+
+def paginated_list(
+    request: Request,
+    params: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
+    render: Callable[[dict[str, Any]], dict[str, Any]],
+) -> Response:
+    """Return one page of rows that a rule has chosen in Python, in the ascending order of their `id`."""
+
+    def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+        ordered = rows if is_forward else rows[::-1]
+        beyond = [row for row in ordered if last is None or (row["id"] > last if is_forward else row["id"] < last)]
+        return [(row["id"], render(row)) for row in beyond[:count]]
+
+    return paginated_by(request, params, fetch)
 
 
 def _link(request: Request, direction: str, key: object) -> str:

@@ -58,7 +58,7 @@ class Column:
     group: str = ""
     room: int = 0
     """Its width in digits, where it differs from that of its kind."""
-    words: Mapping[str, str] | None = None
+    words: Mapping[Any, str] | None = None
     """What to write for each value of a choice."""
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from projects.models import (
+    PLANNED_FIELDS,
     CohortEntry,
     CohortExit,
     FigureApproval,
@@ -22,7 +23,13 @@ from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
 from projects.operations.progress_figures import approved_state, new_figure, own_approvals
 from projects.operations.projection import refresh
-from projects.operations.projects import new_project, replaced_code, set_values
+from projects.operations.projects import (
+    has_planned_dates,
+    new_project,
+    record_planned_dates,
+    replaced_code,
+    set_values,
+)
 from projects.operations.reform_adoptions import new_adoption
 from projects.operations.rounds import check_rounds_stand
 from tracker.imports.row_records import REASON
@@ -126,6 +133,7 @@ class _Writer:
         for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
             change.project = project
             change.values = {}
+        record_planned_dates([project for project in new if has_planned_dates(project)], by=self.by, now=self.now)
         record_events(
             new_event(action="register_project", subject=addition, by=self.by, now=self.now, after=state_of(addition))
             for addition in new
@@ -146,6 +154,8 @@ class _Writer:
         if fields := sorted({name for _, values in edits for name in values}):
             keys = [f"{name}_key" for name in ("name", "owner") if name in fields]
             Project.objects.bulk_update([project for project, _ in edits], [*fields, *keys], batch_size=200)
+        planned = [project for project, values in edits if not values.keys().isdisjoint(PLANNED_FIELDS.values())]
+        record_planned_dates(planned, by=self.by, now=self.now, reason=REASON)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:

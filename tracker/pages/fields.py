@@ -12,6 +12,7 @@ from projects.rules.moments import EXAMPLE, parse_moment
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.months import parse_month
 from projects.rules.texts import one_spelling
+from tracker.pages.shortcuts import KEY_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,3 +134,8 @@ def of_model(model: type[Model], name: str, **more: Any) -> Any:
     """Return the form field of a model's field, with its label, length and choices; `more` goes to the form field."""
     field: Any = model._meta.get_field(name)
     return field.formfield(**more)
+
+
+def key_project_field() -> forms.ChoiceField:
+    """Return the filter by 省级重点工程 of a form."""
+    return forms.ChoiceField(label="重点项目", choices=[("", "全部"), *KEY_CHOICES], required=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import Model, QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from tracker.pages.decorators import OfficerRequest
     from zones.models import Officer
@@ -79,6 +79,16 @@ def parse_pk(text: str) -> int | None:
     """Return the key that an address or a form names; None for any other text, which names nothing."""
     # isdecimal alone lets digits of other scripts through.
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
+KEY_CHOICES = [("true", "只要重点项目"), ("false", "只要其他项目")]
+"""The filter by 省级重点工程; the values are the API's."""
+
+
+def key_project_lookup(params: QueryDict) -> dict[str, bool]:
+    """Return the lookup of projects that `is_key` of an address asks for; empty for all projects."""
+    wanted = {"true": True, "false": False}.get(params.get("is_key", ""))
+    return {} if wanted is None else {"is_key": wanted}
 
 
 def paginate(request: HttpRequest, objects: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page[Any]:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.errors import DomainError, StaleVersionError
 from projects.models import ClockPause, Milestone, Project, RuleVersion
+from projects.operations.projects import edit_project
 from projects.operations.stall_rules import change_rule
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level
@@ -42,6 +43,17 @@ def building(zone, **values):
     factories.reach(project, Kind.SIGNED, date(2022, 1, 1))
     factories.reach(project, Kind.STARTED, date(2022, 3, 1))
     return project
+
+
+def test_a_light_of_the_past_is_by_the_plan_of_the_past(zone, province):
+    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1), now=factories.at(date(2024, 1, 2)))
+    factories.reach(project, Kind.SIGNED, date(2024, 1, 3), now=factories.at(date(2024, 1, 3)), today=DAY)
+    project.refresh_from_db()
+    changes, moved_at = {"planned_start_on": date(2025, 3, 1)}, factories.at(date(2024, 5, 6))
+    edit_project(project=project, version=project.version, changes=changes, by=province, now=moved_at)
+    assert codes(project, date(2024, 5, 1)) == {}  # as the plan is now
+    then = factories.at(date(2024, 5, 1))
+    assert codes(project, date(2024, 5, 1), known_at=then) == {"start-overdue": "yellow"}
 
 
 def test_a_signed_project_that_does_not_start(zone):
@@ -269,4 +281,4 @@ def test_a_scan_takes_as_many_queries_for_any_number_of_projects(how_many, zone,
     change(province, code="wuhan-schedule", is_enabled=True)
     many_stalled(how_many, zone)
     assert len(scan(Project.objects.all(), Moment(DAY)).stalled) == how_many
-    assert queries_of_a_scan() == 8
+    assert queries_of_a_scan() == 10

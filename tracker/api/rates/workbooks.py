@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category, ExitKind
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS
 from projects.rules.money import wan_text, yi_text, yuan_from_wan
 from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
@@ -106,7 +105,7 @@ def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRespon
         Column("考核分组", ("group",), words=dict(Zone.Group.choices)),
         Column("开发区", ("zone_name",), room=24),
         Column("填报单位", ("unit_name",), room=16),
-        *_parts(rate, (), (formula.numerator, formula.denominator), kind),
+        *rate_columns(rate, (), (formula.numerator, formula.denominator), kind),
         Column("名单项目数", ("members",), Kind.COUNT),
         Column("计入", ("counted",), Kind.COUNT),
         Column("未到期", ("not_due",), Kind.COUNT),
@@ -157,37 +156,6 @@ def members_book(
     return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
 
 
-def dispatch_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
-    """Return the other trio as a workbook."""
-    titles = [
-        f"{answer['year']} 年调度三率（截至 {answer['as_of']}）",
-        f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
-    ]
-    columns = [GROUP]
-    for name, share in DISPATCH_FORMULAS.items():
-        kind = Kind.AMOUNT if share.measure is RateMeasure.AMOUNT else Kind.COUNT
-        columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
-    columns.append(Column("说明", ("remark",), room=40))
-    meaning = [
-        {
-            "rate": dispatch_formula.label,
-            "numerator": dispatch_formula.numerator,
-            "denominator": dispatch_formula.denominator,
-            "source": answer["source"],
-        }
-        for dispatch_formula in DISPATCH_FORMULAS.values()
-    ]
-    words = [
-        Column("比率", ("rate",)),
-        Column("分子", ("numerator",), room=24),
-        Column("分母", ("denominator",), room=24),
-        Column("来历", ("source",), room=60),
-    ]
-    sheet = Sheet("三率", titles, columns, answer["rows"], answer["total"])
-    book = Book(heading).add(sheet).add(Sheet(MEANING, [MEANING], words, meaning))
-    return workbook_response(book, f"调度三率-{answer['as_of']}")
-
-
 def _tables(
     book: Book,
     title: str,
@@ -233,13 +201,14 @@ def _rates(code: str) -> list[Column]:
         kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
         parts = (formula.numerator, formula.denominator)
         gaps = GAPS if formula.uses_figures else NOTHING
-        columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
+        columns += rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
     return columns
 
 
-def _parts(
+def rate_columns(
     group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind, gaps: Mapping[str, str] = NOTHING
 ) -> list[Column]:
+    """Return the columns of a share: its two parts, named, and the percentage."""
     # The name of a part may name the unit itself.
     unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
     return [

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.api.reports.views import plans
 from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
 from tracker.api.reports.views.figures import FigureApprovalView, FigureListView
 from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
@@ -39,6 +40,13 @@ urlpatterns = [
     path("reporting-months/<str:month>/reopen/", MonthReopeningView.as_view()),
     path("reporting-months/<str:month>/due-day/", MonthDueDayView.as_view()),
     path("projects/<int:project_id>/annual-plans/", ProjectAnnualPlanListView.as_view()),
+    path("projects/<int:project_id>/planned-dates/", plans.ProjectPlannedDateListView.as_view()),
+    path("projects/<int:project_id>/plan-exits/", plans.ProjectPlanExitListView.as_view()),
+    path("plan-exits/<int:plan_exit_id>/withdraw/", plans.PlanExitWithdrawalView.as_view()),
+    path("projects/<int:project_id>/plan-adjustments/", plans.ProjectPlanAdjustmentListView.as_view()),
+    path("plan-adjustments/", plans.PlanAdjustmentListView.as_view()),
+    path("plan-adjustments/<int:adjustment_id>/decide/", plans.PlanAdjustmentDecisionView.as_view()),
+    path("plan-adjustments/<int:adjustment_id>/withdraw/", plans.PlanAdjustmentWithdrawalView.as_view()),
     path("projects/<int:project_id>/problems/", ProjectProblemListView.as_view()),
     path("problems/", ProblemListView.as_view()),
     path("problems/<int:problem_id>/escalate/", ProblemEscalationView.as_view()),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import Category, ExitKind
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
 from projects.rules.money import wan_text, yi_text
 from projects.rules.months import month_text
 from projects.rules.rate_members import RATE_PART_LABELS, RatePart
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from tracker.pages.rates.forms import RatesForm, RoundsForm, TrendForm
     from tracker.pages.rates.members_form import MembersForm
     from tracker.queries.rates.declared import Declared, DeclaredLists
-    from tracker.queries.rates.dispatch import DispatchRow
     from tracker.queries.rates.tables import RateRow
     from tracker.queries.rates.trend import TrendPoint
     from tracker.queries.rates.window import Window
@@ -172,20 +170,4 @@ def trend_group(form: TrendForm, code: str, points: Sequence[TrendPoint], rows: 
         "html_id": f"{code}-{rows[0].key or 'total'}",
         "months": months,
         "chart": line_chart([month_text(point.window.as_of) for point in points], percents),
-    }
-
-
-def dispatch_row(row: DispatchRow) -> dict[str, Any]:
-    """Return a group's three shares, each as percent, numerator and denominator, in projects or 万元."""
-    shares = []
-    for share in DISPATCH_FORMULAS.values():
-        ratio = share.compute(row.tally)
-        text = wan_text if share.measure is RateMeasure.AMOUNT else str
-        shares.append((ratio.percent, text(ratio.numerator), text(ratio.denominator)))
-    return {
-        "label": row.label,
-        "is_total": row.key is None,
-        "tally": row.tally,
-        "shares": shares,
-        "remark": reduction_remark(row.tally),
     }

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from projects.models import Category
-from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import choices
-from tracker.pages.fields import ChainField, DayField, MonthField
+from tracker.pages.fields import ChainField, DayField, MonthField, key_project_field
 from tracker.pages.forms import without_field_names
 from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.rates import declared, trend
@@ -29,8 +28,6 @@ KNOWLEDGE = ("known_at", "reviewed", "trial")
 """Fields that tell what is taken as known; they come last."""
 ALL = [("", "全部")]
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
-DISPATCH_LABELS = {by: label for by, label in GROUPING_LABELS.items() if by is not Grouping.ROUND}
-"""A project has all of these without standing on a list."""
 
 
 class RoundsForm(QueryForm):
@@ -40,6 +37,7 @@ class RoundsForm(QueryForm):
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
     chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
+    is_key = key_project_field()
     # The value is the API's; of itself a browser would send `on`.
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
@@ -216,29 +214,3 @@ class RoundTotalsForm(QueryForm):
     """What part of the lists of one round, and by what was known when."""
 
     field_order = ("unit", "zone", "known_at")
-
-
-class DispatchForm(QueryForm):
-    """The three rates of dispatch for a year, as of a day."""
-
-    known_at = None  # type: ignore[assignment]  # what was planned is known as it stands now
-    as_of = DayField("截至日", help_text="含当日")
-    year = forms.IntegerField(
-        label="年度",
-        required=False,
-        min_value=EARLIEST_DATE.year,
-        max_value=LATEST_YEAR,
-        help_text="不填为截至日所在年",
-    )
-    by = forms.ChoiceField(label="分行", choices=choices(DISPATCH_LABELS))
-    category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)
-    field_order = ("as_of", "year", "by", "unit", "zone", "category")
-
-    def clean(self) -> None:
-        """Take the year of the day where none is given; refuse one that has not begun by that day."""
-        year, as_of = self.cleaned_data.get("year"), self.cleaned_data.get("as_of")
-        if year and as_of and year > as_of.year:
-            self.add_error("year", "年度不能晚于截至日所在年。")
-        elif as_of:
-            self.cleaned_data["year"] = year or as_of.year

@@ -97,4 +97,5 @@ class QueryForm(PageForm):
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
             chain="" if chain == NO_CHAIN else chain or None,
+            is_key={"true": True, "false": False}.get(self.cleaned_data.get("is_key", "")),
         )

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS, SOURCE, elapsed_months, elapsed_share
 from projects.rules.rate_members import RATE_PART_LABELS
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
@@ -16,7 +15,7 @@ from tracker.pages.rates import display, forms
 from tracker.pages.rates.members_form import MembersForm
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
-from tracker.queries.rates import dispatch, headings, members, tables, trend
+from tracker.queries.rates import headings, members, tables, trend
 from tracker.queries.rates.selection import Grouping
 
 ROWS_PER_PAGE = 240
@@ -147,31 +146,3 @@ def rate_trend(request: OfficerRequest) -> HttpResponse:
         "query": form.query_string(),
     }
     return render(request, "tracker/pages/rates/trend.html", context)
-
-
-@require_safe
-@officer_required
-def dispatch_table(request: OfficerRequest) -> HttpResponse:
-    """Show the three rates of dispatch for a year by group, which are another trio than those of the lists."""
-    form = forms.DispatchForm(request, as_of=f"{request.today}", by=default_grouping(request.officer))
-    if not form.is_valid():
-        return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
-    table = dispatch.dispatch_table(
-        officer=request.officer,
-        year=form.cleaned_data["year"],
-        as_of=form.cleaned_data["as_of"],
-        selection=form.selection(),
-        by=form.grouping,
-    )
-    rows = display.with_total(table.rows, table.total, form.grouping)
-    context = {
-        "form": form,
-        "table": table,
-        "question_lines": form.heading(),
-        "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
-        "source": SOURCE,
-        "shares": list(DISPATCH_FORMULAS.values()),
-        "rows": [display.dispatch_row(row) for row in rows],
-        "query": form.query_string(),
-    }
-    return render(request, "tracker/pages/rates/dispatch.html", context)

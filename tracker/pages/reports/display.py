@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 
+from projects.models import ADJUSTMENT_LABELS, PlanAdjustment
+from projects.permissions import may_decide_exit, may_review
 from projects.rules.months import month_text, previous_month
 from tracker.models import Problem, ProgressReport
 from tracker.pages.display import wan
-from tracker.pages.reports.forms import PlanForm, ProblemForm
+from tracker.pages.reports.forms import PlanExitForm, PlanForm, ProblemForm
 from tracker.queries.reports.carried import newest_before, with_carried
 from tracker.queries.reports.findings import findings
 from tracker.queries.reports.imported_figures import waiting_figures
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import ProgressFigure, Project
+    from projects.models.plans import PlanAdjustmentQuerySet
     from projects.rules.carrying import Carried
     from tracker.operations.reviews import BatchOutcome
     from tracker.pages.decorators import OfficerRequest
@@ -78,6 +81,7 @@ def project_reports_context(request: OfficerRequest, project: Project) -> dict[s
     reports = ProgressReport.objects.visible_to(officer).filter(project=project)
     plans = project.annual_plans.select_related("recorded_by", "withdrawn_by")
     return {
+        **_plan_context(request, project),
         "month": previous_month(request.today.replace(day=1)),
         "reports": report_rows(reports.select_related("submitted_by", "reviewed_by").order_by("-month")),
         "plans": [(plan, wan(plan.planned_yuan)) for plan in plans],
@@ -86,6 +90,35 @@ def project_reports_context(request: OfficerRequest, project: Project) -> dict[s
         "problem_form": ProblemForm(),
         "findings": findings(officer=officer, project=project),
     }
+
+
+def _plan_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
+    dates = project.planned_dates.select_related("recorded_by", "withdrawn_by")
+    adjustments = PlanAdjustment.objects.visible_to(request.officer).filter(project=project)
+    return {
+        "planned_dates": dates.order_by("stage", "-id"),
+        "plan_exits": project.plan_exits.select_related("recorded_by", "withdrawn_by"),
+        "adjustments": adjustment_rows(adjustments, request.officer),
+        "may_decide_exit": may_decide_exit(request.officer),
+        "plan_exit_form": PlanExitForm(initial={"year": request.today.year, "left_on": request.today}),
+    }
+
+
+def adjustment_rows(adjustments: PlanAdjustmentQuerySet, officer: Officer) -> list[dict[str, Any]]:
+    """Return adjustments of yearly plans with amounts in 万元, and whether the officer may decide them."""
+    named = adjustments.select_related("project__zone", "replaces", "recorded_by", "decided_by", "withdrawn_by")
+    return [
+        {
+            "adjustment": adjustment,
+            "before_wan": wan(adjustment.replaces.planned_yuan),
+            "after_wan": wan(adjustment.planned_yuan),
+            "state": ADJUSTMENT_LABELS[adjustment.state],
+            "may_decide": adjustment.state == "waiting"
+            and adjustment.recorded_by_id != officer.pk
+            and may_review(officer, adjustment.project),
+        }
+        for adjustment in named.order_by("-id")
+    ]
 
 
 def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[BatchOutcome], label: str) -> None:

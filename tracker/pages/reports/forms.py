@@ -72,6 +72,14 @@ class PlanForm(PageForm):
     )
 
 
+class PlanExitForm(PageForm):
+    """A project leaves the planned starts of a year."""
+
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    left_on = DayField("调出日期")
+    reason = forms.CharField(label="调出原因", max_length=300)
+
+
 class ProblemForm(PageForm):
     """A problem to put on the register."""
 

@@ -36,6 +36,7 @@ LABELS = {
     "group": "考核分组",
     "idle": "闲置",
     "industry": "产业类",
+    "is_key": "省级重点工程",
     "known_at": "当时已知",
     "last": "末期",
     "level": "灯",
@@ -60,6 +61,8 @@ UNPRINTED = frozenset({"format", "cursor", "limit", "known_at", "basis", "unit",
 TOLD_BY_WINDOW = frozenset({"as_of", "first", "last"})
 TOLD_BY_ANY_WINDOW = frozenset({"reviewed", "trial"})
 TOLD_BY_MONTHS = frozenset({"from", "to"})
+THREE_ANSWERS = frozenset({"idle", "industry", "is_key"})
+"""Questions that are asked with yes, with no, or not at all."""
 NONE = "none"
 DOUBLE_COUNTED = "三张名单各自申报：同一项目可以在两张名单上，三者相加会重复计算，不是项目总数。"
 
@@ -133,7 +136,7 @@ def _filters(question: Question) -> list[str]:
 
 def _text(name: str, value: Any, field: Any) -> str:
     # What is false was not asked for, except where it is one of three answers.
-    if value is None or (value is False and not getattr(field, "allow_null", False)):
+    if value is None or (value is False and name not in THREE_ANSWERS):
         return ""
     if name == "chain" and value == NONE:
         return NO_CHAIN

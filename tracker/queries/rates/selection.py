@@ -47,13 +47,18 @@ GROUPING_LABELS = {
 
 @dataclass(frozen=True)
 class Selection:
-    """The filters of a question; None asks for all. Zone, unit, category and chain are as declared on the list."""
+    """
+    The filters of a question; None asks for all. Zone, unit, category and chain are as declared on the list.
+
+    No list declares whether a project is a key project (省级重点工程): that is as the project says now.
+    """
 
     zone_id: int | None = None
     unit: str | None = None
     category: str | None = None
     chain: str | None = None
     round_id: int | None = None
+    is_key: bool | None = None
 
     def filters(self) -> dict[str, object]:
         """Return the lookups of a queryset of cohort entries."""
@@ -63,8 +68,21 @@ class Selection:
             "category": self.category,
             "chain": self.chain,
             "round": self.round_id,
+            "project__is_key": self.is_key,
         }
         return {name: value for name, value in lookups.items() if value is not None}
+
+
+def project_lookups(selection: Selection) -> dict[str, object]:
+    """Return the lookups of a queryset of projects, as they are now; a round is a question of lists alone."""
+    lookups = {
+        "zone_id": selection.zone_id,
+        "zone__unit_id": selection.unit,
+        "category": selection.category,
+        "chain": selection.chain,
+        "is_key": selection.is_key,
+    }
+    return {name: value for name, value in lookups.items() if value is not None}
 
 
 def check_selection(selection: Selection, officer: Officer) -> None:

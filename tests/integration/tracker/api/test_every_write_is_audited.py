@@ -45,6 +45,9 @@ WRITES = {
     "parcels/{parcel_id}/allocations/": ("zone", {"project": "{project_id}", "allocated_on": "2025-01-02", **WHY}),
     "parcels/{parcel_id}/results/": ("zone", {"assessed_on": "2025-06-03", "achieved_plot_ratio": "1"}),
     "parcels/{parcel_id}/withdraw/": ("zone", WHY),
+    "plan-adjustments/{adjustment_id}/decide/": ("unit", {"decision": "approved"}),
+    "plan-adjustments/{adjustment_id}/withdraw/": ("zone", WHY),
+    "plan-exits/{plan_exit_id}/withdraw/": ("province", WHY),
     "problems/{problem_id}/escalate/": ("zone", WHY),
     "problems/{problem_id}/resolve/": ("zone", {"resolution": "已办"}),
     "progress-reports/{report_id}/": ("zone", {"completed_wan": "0.02", "narrative": "封顶"}),
@@ -66,6 +69,8 @@ WRITES = {
     "projects/{project_id}/intake/pauses/": ("zone", {"paused_on": "2025-01-03", "cause": "等"}),
     "projects/{project_id}/intake/withdraw/": ("zone", WHY),
     "projects/{project_id}/milestones/": ("zone", {"kind": "landed", "occurred_on": "2025-01-02", **WHY}),
+    "projects/{project_id}/plan-adjustments/": ("zone", {"year": 2024, "planned_wan": "7", **WHY}),
+    "projects/{project_id}/plan-exits/": ("province", {"year": 2024, "left_on": "2024-06-02", **WHY}),
     "projects/{project_id}/problems/": ("zone", {"description": "水", "owner": "张三", "due_on": "2099-01-01"}),
     "projects/{project_id}/progress-reports/": ("zone", {"month": "2025-01", "completed_wan": "1"}),
     "projects/{project_id}/proxy-services/": ("zone", {"agent": "李某", "scope": "full", "opened_on": "2025-06-04"}),
@@ -82,6 +87,10 @@ WRITES = {
     "rounds/{round_key}/withdraw/": ("province", WHY),
     "rounds/": ("province", {"year": 2025, "number": 2, "held_on": "2025-07-01"}),
     "stall-rules/": ("province", {"code": "signed-not-started", "yellow": 5, "red": 9, **WHY}),
+    "target-lists/": ("province", {"name": "另一份", "stage": "started", "deadline": "2024-12-31"}),
+    "target-lists/{target_id}/members/": ("province", {"project": "{project_id}", **WHY}),
+    "target-lists/{target_id}/withdraw/": ("province", WHY),
+    "target-members/{member_id}/withdraw/": ("province", WHY),
     "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
 }
 FIRST = {
@@ -92,6 +101,9 @@ FIRST = {
     "parcels/{parcel_id}/allocations/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
     "progress-reports/{report_id}/": ["progress-reports/{report_id}/recall/"],
     "progress-reports/{report_id}/submit/": ["progress-reports/{report_id}/recall/"],
+    "projects/{project_id}/plan-adjustments/": ["plan-adjustments/{adjustment_id}/withdraw/"],
+    "projects/{project_id}/plan-exits/": ["plan-exits/{plan_exit_id}/withdraw/"],
+    "target-lists/{target_id}/members/": ["target-members/{member_id}/withdraw/"],
     "reporting-months/{month}/reopen/": ["reporting-months/{month}/close/"],
 }
 UNAUDITED = {"auth/login/", "auth/logout/"}

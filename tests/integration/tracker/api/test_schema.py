@@ -26,6 +26,13 @@ GETS = {
     "/api/v1/projects/{project_id}/": "",
     "/api/v1/projects/{project_id}/milestones/": "all=true",
     "/api/v1/projects/{project_id}/annual-plans/": "",
+    "/api/v1/projects/{project_id}/planned-dates/": "all=true",
+    "/api/v1/projects/{project_id}/plan-exits/": "",
+    "/api/v1/projects/{project_id}/plan-adjustments/": "",
+    "/api/v1/plan-adjustments/": "state=waiting",
+    "/api/v1/target-lists/": "",
+    "/api/v1/target-lists/{target_id}/": "",
+    "/api/v1/target-candidates/": "stage=producing&from=2024-01-01&to=2024-12-31",
     "/api/v1/cohort-entries/": "",
     "/api/v1/cohort-entries/{entry_id}/": "",
     "/api/v1/projects/{project_id}/progress-reports/": "",
@@ -48,6 +55,7 @@ GETS = {
     "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
+    "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
     "/api/v1/commitment-templates/": "",
     "/api/v1/intake-classes/": "",
     "/api/v1/projects/{project_id}/commitment-items/": "",
@@ -134,6 +142,8 @@ def numbers(zone):
     factories.reach(project, Kind.SIGNED, date(2023, 1, 1))
     factories.reach(project, Kind.PRODUCING, date(2024, 5, 1), sub_type="trial")
     factories.plan_year(project)
+    factories.leave_plan(project)
+    factories.propose_plan(project)
     factories.report_figures(project, date(2024, 5, 1), completed_yuan=5, actual_output_yuan=6)
     entry = factories.enter(project, cohort=Cohort.SIGNED)
     factories.leave(entry, date(2024, 6, 30))
@@ -147,6 +157,7 @@ def numbers(zone):
     reminder = owe(factories.somebody(), [stalled], now=factories.NOW)
     return {
         "reminder_id": reminder.pk,
+        "target_id": factories.aim(project).target_id,
         "round_key": entry.round.key,
         "project_id": project.pk,
         "entry_id": entry.pk,

@@ -11,6 +11,7 @@ from projects.models import (
     CohortExit,
     ExitKind,
     Milestone,
+    PlannedDate,
     ProgressFigure,
     Project,
     Reform,
@@ -94,6 +95,15 @@ def test_an_entry_is_what_the_single_operation_makes(zone, zone_officer, unit_of
 def test_the_projection_is_in_line_with_the_ledger(zone, zone_officer, rounds):
     accepted(zone_officer, full_row(zone), row(zone, name="乙项目"))
     assert list(projection_differences()) == []
+
+
+def test_a_ledger_that_moves_a_planned_date_keeps_the_earlier_one(zone, zone_officer):
+    accepted(zone_officer, row(zone, planned_start_on="2024-03-01"))
+    accepted(zone_officer, row(zone, planned_start_on="2025-03-01"), now=LATER)
+    accepted(zone_officer, row(zone, planned_start_on="2025-03-01"), now=LATER)
+    moved, standing = PlannedDate.objects.order_by("id")
+    assert (moved.planned_on, moved.withdrawn_at, moved.withdrawn_reason) == (date(2024, 3, 1), LATER, REASON)
+    assert (standing.planned_on, standing.corrects, standing.recorded_by) == (date(2025, 3, 1), moved, zone_officer)
 
 
 def test_the_same_file_twice_changes_nothing(zone, zone_officer, rounds):

@@ -61,8 +61,8 @@ class StalledListView(WorkbookView):
 
 
 def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> ProjectQuerySet:
-    """Keep the projects of the zone and of the unit that a query names."""
-    lookups = {"zone": params.get("zone"), "zone__unit": params.get("unit")}
+    """Keep the projects of the zone and of the unit that a query names, or only the key projects among them."""
+    lookups = {"zone": params.get("zone"), "zone__unit": params.get("unit"), "is_key": params.get("is_key")}
     return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from projects.models import ProgressFigure
+from projects.models import PlanAdjustment, ProgressFigure
 from projects.permissions import may_review
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.reports.display import add_outcome_messages, imported_rows, report_rows
+from tracker.pages.reports.display import add_outcome_messages, adjustment_rows, imported_rows, report_rows
 from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
@@ -45,6 +45,7 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     context = {
         "rows": report_rows(waiting[:MOST]),
         "figures": imported_rows(request.officer, month),
+        "adjustments": adjustment_rows(PlanAdjustment.objects.visible_to(request.officer).undecided(), request.officer),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),

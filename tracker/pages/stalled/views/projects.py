@@ -12,13 +12,20 @@ from projects.permissions import may_report
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_reportable_project, page_heading, paginate, parse_pk
+from tracker.pages.shortcuts import (
+    KEY_CHOICES,
+    get_reportable_project,
+    key_project_lookup,
+    page_heading,
+    paginate,
+    parse_pk,
+)
 from tracker.pages.stalled import display
 from tracker.pages.stalled.forms import SnoozeForm
 from zones.models import Zone
 
 PROJECTS_PER_PAGE = 30
-FILTERS = ("level", "rule", "zone")
+FILTERS = ("level", "rule", "zone", "is_key")
 
 
 @require_safe
@@ -28,7 +35,8 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
     params = {name: request.GET.get(name, "") for name in FILTERS}
     visible = Project.objects.visible_to(request.officer)
     zone_id = parse_pk(params["zone"])
-    projects = visible if zone_id is None else visible.filter(zone=zone_id)
+    projects = visible.filter(**key_project_lookup(request.GET))
+    projects = projects if zone_id is None else projects.filter(zone=zone_id)
     # All of them, then a page: the order, worst first, and the count of red lights need every project.
     stalled = display.stalled_projects(projects, request.today, level=params["level"], rule=params["rule"])
     snoozes = Snooze.objects.standing().filter(project__in=visible, until__gte=request.today)
@@ -43,6 +51,7 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
         "page": paginate(request, stalled, PROJECTS_PER_PAGE),
         "red_count": sum(project.is_red for project in stalled),
         "levels": display.LEVEL_CHOICES,
+        "key_choices": KEY_CHOICES,
         "rules": display.rule_choices(request.today),
         "zones": zones,
         "params": params,

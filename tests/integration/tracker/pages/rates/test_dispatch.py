@@ -66,9 +66,19 @@ def test_the_page_says_by_what_and_when_it_is_computed(page, zone_officer, year)
         "分子：已开工 + 在建<br>分母：计划新开工 + 续建",
         "分子：本年完成投资（万元）<br>分母：年度计划投资（万元）",
         "分子：已达产（产业类）<br>分母：已投产（产业类）",
-        "<td>1 / 2</td><td>0 / 0</td>",
+        "计划新开工”是本年内任何时候账上计划于本年开工",
+        "双过半：截至 6 月 30 日",
     ):
         assert words in shown
+
+
+def test_every_count_opens_the_projects_behind_it(page, zone_officer, year):
+    client = page(zone_officer)
+    shown = text(client.get("/rates/dispatch/", {**ASKED, "by": "none"}))
+    links = re.findall(r'href="(/rates/dispatch/members/[^"]*)">(\d+)<', shown)
+    assert [count for _, count in links] == ["1", "2", "1", "0", "0", "0"]
+    for link, count in links:
+        assert f"共 <strong>{count}</strong> 个项目" in text(client.get(unescape(link)))
 
 
 def test_a_year_below_zero_is_explained(page, zone_officer, zone):
