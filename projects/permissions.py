@@ -1,6 +1,6 @@
 """Which officer may do what with an object visible to them. `visible_to` of the querysets decides visibility."""
 
-from projects.models import Project
+from projects.models import IndicatorValue, Project
 from zones.models import Officer, Role, Zone
 
 REPORTING_ROLES = frozenset({Role.ZONE, Role.UNIT, Role.PROVINCE})
@@ -51,6 +51,22 @@ def may_see_contact(officer: Officer, project: Project) -> bool:
 def may_review(officer: Officer, project: Project) -> bool:
     """Whether an officer may approve or return what was reported on a project: its unit and the province."""
     return officer.role != Role.ZONE and may_report_on(officer, project)
+
+
+def may_review_value(officer: Officer, value: IndicatorValue) -> bool:
+    """
+    Whether an officer may approve or return a value of an indicator: the unit of the zone and the province.
+
+    Nobody their own, except the province, above which there is nobody.
+    """
+    if officer.role == Role.ZONE or not may_report_in(officer, value.zone):
+        return False
+    return officer.role == Role.PROVINCE or officer.pk != value.recorded_by_id
+
+
+def may_assess(officer: Officer) -> bool:
+    """Whether an officer may define indicators and assessment schemes, and seal results."""
+    return officer.role == Role.PROVINCE
 
 
 def may_close_months(officer: Officer) -> bool:

@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from projects.models import as_of_sql, reform_sources
+from projects.models.assessment import Assessment, AssessmentScheme, SchemeIndicator
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
 from projects.models.commitment import (
@@ -13,6 +14,7 @@ from projects.models.commitment import (
 )
 from projects.models.commitment_template import CommitmentTemplate, TemplateItem
 from projects.models.evidence import Evidence, EvidenceQuerySet
+from projects.models.indicator import Decision, Indicator, IndicatorReview, IndicatorValue
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
@@ -27,6 +29,8 @@ from projects.models.stall_rule import Preset, RuleVersion
 __all__ = [
     "LARGEST_JOBS",
     "AnnualPlan",
+    "Assessment",
+    "AssessmentScheme",
     "AuditEvent",
     "AuditEventQuerySet",
     "AuditSeal",
@@ -39,11 +43,15 @@ __all__ = [
     "CommitmentCheck",
     "CommitmentItem",
     "CommitmentTemplate",
+    "Decision",
     "Evidence",
     "EvidenceQuerySet",
     "ExitKind",
     "FigureApproval",
     "FormerCode",
+    "Indicator",
+    "IndicatorReview",
+    "IndicatorValue",
     "Intake",
     "IntakeClass",
     "ItemTerms",
@@ -70,6 +78,7 @@ __all__ = [
     "RoundDate",
     "RoundQuerySet",
     "RuleVersion",
+    "SchemeIndicator",
     "TemplateItem",
     "as_of_sql",
     "reform_sources",

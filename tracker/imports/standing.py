@@ -66,7 +66,7 @@ class Standing:
 
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     """Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere."""
-    zones = _zones(officer)
+    zones = zones_by_name(officer)
     register_zones = {zone.pk: zone for row in rows if (zone := zones.get(name_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
     code_holders: dict[str, int] = {}
@@ -109,7 +109,7 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
     return standing
 
 
-def _zones(officer: Officer) -> dict[str, Zone]:
+def zones_by_name(officer: Officer) -> dict[str, Zone]:
     """Return the visible zones by the keys of their names and aliases; an alias of two zones is left out."""
     zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer)}
     named = {name_key(zone.name): zone for zone in zones.values()}
