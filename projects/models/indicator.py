@@ -53,6 +53,16 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）"
 
+    def fault_of(self, period: IndicatorPeriod, today: date) -> str:
+        """Return why there are no values for a period as a sentence, empty if there may be."""
+        if period.kind != self.period_kind:
+            return f"“{self.name}”按{self.get_period_kind_display()}填报，{period.label}不是这样的周期。"
+        if period.end > today:
+            return f"{period.label}尚未结束，结束后再填报。"
+        if period.end < self.valid_from:
+            return f"“{self.name}”自 {self.valid_from} 起填报，{period.label}在此之前。"
+        return ""
+
 
 class IndicatorValueQuerySet(RecordQuerySet["IndicatorValue"]):
     """Values of indicators."""

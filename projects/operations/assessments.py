@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,7 @@ from django.db import transaction
 from projects.errors import DomainError, StandingRecordError
 from projects.models import Assessment, AssessmentScheme, SchemeIndicator
 from projects.operations.audit import record_event, state_of
-from projects.rules.assessments import FULL
+from projects.rules.assessments import FULL, canonical, fingerprint
 from projects.rules.fixed_point import PARTS
 from projects.rules.indicators import value_text
 
@@ -125,16 +123,6 @@ def seal_assessment(
     after = {"scheme": scheme.pk, "number": assessment.number, "sha256": assessment.sha256}
     record_event(action="seal_assessment", subject=assessment, by=by, now=now, after=after, reason=assessment.reason)
     return assessment
-
-
-def canonical(result: Mapping[str, Any]) -> str:
-    """Return a result as canonical JSON: sorted keys, no blanks, characters as they are."""
-    return json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def fingerprint(content: str) -> str:
-    """Return the SHA-256 of a content in UTF-8, in hexadecimal."""
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _check_grades(grades: Sequence[Grade]) -> None:

@@ -12,13 +12,13 @@ from projects.models import AssessmentScheme, Decision, Indicator, IndicatorRevi
 from projects.operations.audit import record_event, state_of
 from projects.operations.revisions import build_revision, save_revision, withdraw_record
 from projects.permissions import may_review_value
-from projects.rules.indicators import PERIOD_LABELS, IndicatorPeriod, PeriodKind
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from projects.rules.indicators import IndicatorPeriod
     from zones.models import Officer
 
 FIXED = ("unit", "period_kind", "direction", "is_additive")
@@ -98,7 +98,8 @@ def record_value(
     :raises DomainError: for a period of another kind, one that has not ended or is before the indicator, or a
         correction without a reason (a returned value needs none)
     """
-    check_period(indicator, period, today=today)
+    if fault := indicator.fault_of(period, today):
+        raise DomainError("wrong_period", fault, field="period")
     # Values belong to no project: their writers queue at the zone.
     Zone.objects.select_for_update().get(pk=zone.pk)
     standing = (
@@ -119,23 +120,6 @@ def record_value(
     if standing is not None and standing.decision == Decision.RETURNED:
         reason = reason or RESENT
     return save_revision(fresh, standing, by=by, now=now, reason=reason)
-
-
-def check_period(indicator: Indicator, period: IndicatorPeriod, *, today: date) -> None:
-    """
-    Refuse a period for which an indicator has no values.
-
-    :raises DomainError: naming `period`
-    """
-    kind = PeriodKind(indicator.period_kind)
-    if period.kind is not kind:
-        message = f"“{indicator.name}”按{PERIOD_LABELS[kind]}填报，{period.label}不是这样的周期。"
-        raise DomainError("wrong_period", message, field="period")
-    if period.end > today:
-        raise DomainError("period_not_over", f"{period.label}尚未结束，结束后再填报。", field="period")
-    if period.end < indicator.valid_from:
-        message = f"“{indicator.name}”自 {indicator.valid_from} 起填报，{period.label}在此之前。"
-        raise DomainError("before_indicator", message, field="period")
 
 
 @transaction.atomic

@@ -7,12 +7,15 @@ and rounded half up once, where it is shown.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from projects.rules.fixed_point import PARTS
 from projects.rules.indicators import Direction
@@ -227,3 +230,13 @@ def _ranked(scored: Sequence[ScoredZone], grades: Sequence[Grade]) -> list[Score
         grade = names[rank - 1] if rank <= len(names) else ""
         found.append(ScoredZone(row.zone, row.values, row.total, rank, grade))
     return sorted(found, key=lambda row: row.rank or 0)
+
+
+def canonical(result: Mapping[str, Any]) -> str:
+    """Return a result as canonical JSON: sorted keys, no blanks, characters as they are."""
+    return json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(content: str) -> str:
+    """Return the SHA-256 of a content in UTF-8, in hexadecimal."""
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from projects.errors import DomainError
 from projects.models import Indicator
-from projects.operations.indicators import check_period, record_value
+from projects.operations.indicators import record_value
 from projects.permissions import may_report_in
 from projects.rules.fixed_point import QuantityError
 from projects.rules.indicators import value_from
@@ -113,10 +113,8 @@ def _columns(
             errors.append(_error(HEADER_ROW, letters, cell, f"“{indicator.name}”有两列，请只保留一列。"))
         else:
             columns[index] = indicator
-            try:
-                check_period(indicator, period, today=today)
-            except DomainError as error:
-                errors.append(_error(HEADER_ROW, letters, cell, error.detail))
+            if fault := indicator.fault_of(period, today):
+                errors.append(_error(HEADER_ROW, letters, cell, fault))
     if not columns and not errors:
         errors.append(_error(HEADER_ROW, "B", None, "没有指标列：从第 2 列起，每列一项指标。"))
     return columns

@@ -30,6 +30,7 @@ IN_GENERAL = {
     "may_decide_exit": {"province"},
     "may_close_months": {"province"},
     "may_change_stall_rules": {"province"},
+    "may_assess": {"province"},
     "may_manage_officers": {"administrator"},
 }
 TO_SOMEBODY = {

@@ -6,8 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from projects.models import SchemeIndicator
-from projects.operations.assessments import fingerprint
-from projects.rules.assessments import SCORING_LABELS, MissingPolicy, ScoredZone, Scoring, assess, quotas, rounded
+from projects.rules.assessments import (
+    SCORING_LABELS,
+    MissingPolicy,
+    ScoredZone,
+    Scoring,
+    assess,
+    fingerprint,
+    quotas,
+    rounded,
+)
 from projects.rules.indicators import value_text
 from tracker.queries.indicators.values import NOTHING, Reading, read_values
 from zones.models import Zone

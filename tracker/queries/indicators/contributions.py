@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from projects.errors import DomainError
-from projects.operations.indicators import check_period
 from projects.rules.contributions import Contribution, ContributionTable, ZoneValues, contributions
 from tracker.queries.indicators.values import NOTHING, Reading, read_values
 from tracker.queries.rates.window import ParameterError
@@ -84,9 +82,7 @@ def _check(question: Comparison, today: date) -> None:
         message = f"“{question.indicator.name}”各开发区的数不能相加，不能计算拉动；请选可加总的指标，如投资额。"
         raise ParameterError("indicator", message)
     for name, period in (("before", question.before), ("now", question.now)):
-        try:
-            check_period(question.indicator, period, today=today)
-        except DomainError as error:
-            raise ParameterError(name, error.detail) from error
+        if fault := question.indicator.fault_of(period, today):
+            raise ParameterError(name, fault)
     if question.before.start >= question.now.start:
         raise ParameterError("before", "上期须早于本期，请对调。")
