@@ -9,7 +9,7 @@ from projects.models import Evidence, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
-from tests import factories, files, monthly, reform_factories
+from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
 from zones.models import Role
 
@@ -40,6 +40,7 @@ def make_things():
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **_reforms(project),
+        **_indicators(zone),
     }
 
 
@@ -73,6 +74,14 @@ def _reforms(project):
             "reform-adoptions": reform_factories.adopt(project).pk,
         },
     }
+
+
+def _indicators(zone):
+    """Make a value that waits, and a scheme with a sealed result."""
+    indicator = indicator_factories.indicator()
+    scheme = indicator_factories.scheme((indicator, 100))
+    value = indicator_factories.value(indicator, zone, "1", approve=False)
+    return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
 
 
 def _file(project, officer):

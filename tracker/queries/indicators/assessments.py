@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import get_default_timezone
+
 from projects.models import SchemeIndicator
 from projects.rules.assessments import (
     SCORING_LABELS,
@@ -43,7 +45,8 @@ def assessment_result(scheme: AssessmentScheme, *, known_at: datetime) -> Result
         for group in Zone.Group
         if group in {scheme.group or group} and (of_group := [zone for zone in zones if zone.group == group])
     ]
-    return {"scheme": _scheme_result(scheme, indicators), "known_at": known_at.isoformat(), "groups": groups}
+    moment = known_at.astimezone(get_default_timezone()).isoformat()
+    return {"scheme": _scheme_result(scheme, indicators), "known_at": moment, "groups": groups}
 
 
 def _scheme_result(scheme: AssessmentScheme, indicators: Sequence[SchemeIndicator]) -> Result:
@@ -124,7 +127,7 @@ def _row(zone: Zone, scored: ScoredZone, readings: Mapping[str, Reading], weight
         "values": [
             {
                 "code": one.code,
-                "state": readings[one.code].state,
+                "status": readings[one.code].state,
                 "value": None if one.value is None else value_text(one.value),
                 "score": str(rounded(one.score)) if is_ranked else None,
                 "weight": weights[one.code],
@@ -146,6 +149,14 @@ def sealed_result(assessment: Assessment, officer: Officer) -> Result:
     for group in result["groups"]:
         group["rows"] = [row for row in group["rows"] if row["zone"] in visible]
     return {**result, "groups": [group for group in result["groups"] if group["rows"]]}
+
+
+def sealed_beside_current(assessment: Assessment, officer: Officer, *, now: datetime) -> Result:
+    """Return a sealed result; for those who see the whole province each row has what the books give now."""
+    sealed = sealed_result(assessment, officer)
+    if not officer.sees_everything:
+        return sealed
+    return with_changes(sealed, assessment_result(assessment.scheme, known_at=now))
 
 
 def is_intact(assessment: Assessment) -> bool:

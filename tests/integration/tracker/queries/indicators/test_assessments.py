@@ -52,8 +52,8 @@ def test_values_are_weighed_and_what_is_not_approved_counts_as_missing(three):
     best = result["groups"][0]["rows"][0]
     assert best["missing"] == ["b"]
     assert best["values"] == [
-        {"code": "a", "state": "approved", "value": "200", "score": "100.00", "weight": "60", "points": "60.00"},
-        {"code": "b", "state": "waiting", "value": None, "score": "0.00", "weight": "40", "points": "0.00"},
+        {"code": "a", "status": "approved", "value": "200", "score": "100.00", "weight": "60", "points": "60.00"},
+        {"code": "b", "status": "waiting", "value": None, "score": "0.00", "weight": "40", "points": "0.00"},
     ]
 
 
