@@ -26,6 +26,7 @@ def make_things():
     problem = project.problem_register.create(
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
+    of_reforms, of_indicators = _reforms(project), _indicators(zone)
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
@@ -39,8 +40,9 @@ def make_things():
         "evidence_id": _file(project, officer).pk,
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
-        **_reforms(project),
-        **_indicators(zone),
+        **of_reforms,
+        **of_indicators,
+        "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
     }
 
 

@@ -15,7 +15,7 @@ from projects.permissions import may_review_value
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from projects.rules.indicators import IndicatorPeriod
@@ -120,6 +120,22 @@ def record_value(
     if standing is not None and standing.decision == Decision.RETURNED:
         reason = reason or RESENT
     return save_revision(fresh, standing, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def record_values(
+    *, zone: Zone, period: IndicatorPeriod, entries: Iterable[tuple[Indicator, int, str]], **told: Any
+) -> list[IndicatorValue]:
+    """
+    Record what a zone reports of several indicators for a period, or nothing of it.
+
+    :param entries: indicator, ten-thousandths and note of each; `told` are the other arguments of `record_value`
+    :raises DomainError: as `record_value` does
+    """
+    return [
+        record_value(zone=zone, indicator=indicator, period=period, value_parts=parts, note=note, **told)
+        for indicator, parts, note in entries
+    ]
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from projects.rules.fixed_point import PARTS, parts_of
-from projects.rules.months import month_end
+from projects.rules.months import last_completed_month, month_end
 
 LARGEST_VALUE = 999_999_999_999
 """Of the unit in which an indicator is reported: twelve digits, within a bigint of ten-thousandths."""
@@ -55,6 +55,11 @@ class IndicatorPeriod:
     def end(self) -> date:
         """Return its last day."""
         return month_end(self.start.replace(month=self.start.month + MONTHS_OF[self.kind] - 1))
+
+    @property
+    def year_before(self) -> IndicatorPeriod:
+        """Return the same period of the year before."""
+        return IndicatorPeriod(self.kind, self.start.replace(year=self.start.year - 1))
 
     @property
     def number(self) -> int:
@@ -105,6 +110,14 @@ def parse_period(text: str) -> IndicatorPeriod:
     if half:
         return IndicatorPeriod(PeriodKind.HALF_YEAR, date(int(year), 6 * int(half) - 5, 1))
     return IndicatorPeriod(PeriodKind.YEAR, date(int(year), 1, 1))
+
+
+def latest_period(kind: PeriodKind, day: date) -> IndicatorPeriod:
+    """Return the newest period of a kind that a day has completed."""
+    last, months = last_completed_month(day), MONTHS_OF[kind]
+    if completed := last.month // months:
+        return IndicatorPeriod(kind, date(last.year, (completed - 1) * months + 1, 1))
+    return IndicatorPeriod(kind, date(last.year - 1, 13 - months, 1))
 
 
 def value_from(text: str) -> int:

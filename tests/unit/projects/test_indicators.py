@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from projects.rules.fixed_point import QuantityError
-from projects.rules.indicators import parse_period, value_from, value_text
+from projects.rules.indicators import PeriodKind, latest_period, parse_period, value_from, value_text
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,24 @@ from projects.rules.indicators import parse_period, value_from, value_text
 def test_a_period_is_read_and_written_back(text, end, label):
     period = parse_period(text)
     assert (period.text, period.end, period.label) == (text, end, label)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "text"),
+    [
+        ("month", date(2024, 6, 30), "2024-06"),
+        ("month", date(2024, 1, 30), "2023-12"),
+        ("quarter", date(2024, 6, 29), "2024-Q1"),
+        ("quarter", date(2024, 2, 1), "2023-Q4"),
+        ("half_year", date(2024, 5, 1), "2023-H2"),
+        ("year", date(2024, 12, 31), "2024"),
+        ("year", date(2024, 12, 30), "2023"),
+    ],
+)
+def test_the_latest_period_is_one_that_the_day_has_completed(kind, day, text):
+    latest = latest_period(PeriodKind(kind), day)
+    assert latest.text == text
+    assert latest.year_before.text == text.replace(text[:4], str(int(text[:4]) - 1))
 
 
 @pytest.mark.parametrize("text", ["2024-13", "2024-Q5", "2024-H3", "24", "2024-6", "２０２４", "0202"])

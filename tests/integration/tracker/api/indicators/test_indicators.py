@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import timedelta
 from openpyxl import load_workbook
 
@@ -181,11 +182,11 @@ def test_an_assessment_is_provisional_until_it_is_sealed(api, province, zone, zo
     assert api(zone_officer).get(f"{address}result/").status_code == 403
     assert client.post(f"{address}seal/", {}).json()["number"] == 1
     assert only_error(client.post(f"{address}seal/", {}))[:2] == (422, "reason")
-    make.value(indicator, zone, "80", now=NOW)
+    make.value(indicator, zone, "80", now=timezone.now())
     sealed = client.get(f"{address}assessments/1/").json()
     (row,) = sealed["groups"][0]["rows"]
     assert (row["total"], row["grade"], row["current"]) == ("62.50", "优秀", {"rank": 1, "total": "100.00"})
-    assert (sealed["is_intact"], sealed["seal"]["number"]) == (True, 1)
+    assert (sealed["is_intact"], sealed["is_reproduced"], sealed["seal"]["number"]) == (True, True, 1)
     own = api(zone_officer).get(f"{address}assessments/1/").json()
     assert own["groups"][0]["rows"][0]["current"] is None
     assert client.get(f"{address}assessments/2/").status_code == 404
