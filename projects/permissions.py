@@ -55,13 +55,15 @@ def may_review(officer: Officer, project: Project) -> bool:
 
 def may_review_value(officer: Officer, value: IndicatorValue) -> bool:
     """
-    Whether an officer may approve or return a value of an indicator: the unit of the zone and the province.
+    Whether an officer may approve or return a value of an indicator.
 
-    Nobody their own, except the province, above which there is nobody.
+    The unit what its zones and its own officers entered, but nobody their own; the province everything, its own too:
+    above it there is nobody.
     """
-    if officer.role == Role.ZONE or not may_report_in(officer, value.zone):
-        return False
-    return officer.role == Role.PROVINCE or officer.pk != value.recorded_by_id
+    if officer.role == Role.UNIT:
+        is_of_province = value.recorded_by.role == Role.PROVINCE
+        return may_report_in(officer, value.zone) and officer.pk != value.recorded_by_id and not is_of_province
+    return officer.role == Role.PROVINCE
 
 
 def may_assess(officer: Officer) -> bool:

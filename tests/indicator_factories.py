@@ -85,4 +85,5 @@ def scheme(
 def seal(of: AssessmentScheme, *, now: datetime = NOW, reason: str = "再次封存") -> Assessment:
     """Seal what comes of a scheme."""
     result = assessment_result(of, known_at=now)
-    return assessments.seal_assessment(scheme=of, result=result, by=factories.somebody(), now=now, reason=reason)
+    told = {"by": factories.somebody(), "now": now, "today": TODAY, "reason": reason}
+    return assessments.seal_assessment(scheme=of, result=result, **told)

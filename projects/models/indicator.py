@@ -81,6 +81,10 @@ class IndicatorValueQuerySet(RecordQuerySet["IndicatorValue"]):
             decision_note=models.Subquery(reviews.values("note")[:1]),
         )
 
+    def decided(self, decision: str | None) -> Self:
+        """Keep, of those that `with_decision` returned, the ones with that decision; None: those that wait."""
+        return self.filter(decision=decision)
+
     def by(self, day: date) -> Self:
         """Keep the values of periods that have ended by the end of a day."""
         return self.filter(period_end_on__lte=day)
@@ -100,6 +104,10 @@ class IndicatorValue(Record):
     note = models.CharField("备注", max_length=300, blank=True)
 
     objects = IndicatorValueManager()
+
+    decision: str | None
+    decision_note: str | None
+    """Both are there only where `with_decision` has read them."""
 
     class Meta:
         verbose_name = verbose_name_plural = "指标数据"

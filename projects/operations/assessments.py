@@ -16,7 +16,7 @@ from projects.rules.indicators import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from projects.rules.assessments import Grade, MissingPolicy
     from projects.rules.indicators import IndicatorPeriod
@@ -95,17 +95,20 @@ def withdraw_scheme(*, scheme: AssessmentScheme, by: Officer, now: datetime, rea
 
 @transaction.atomic
 def seal_assessment(
-    *, scheme: AssessmentScheme, result: Mapping[str, Any], by: Officer, now: datetime, reason: str = ""
+    *, scheme: AssessmentScheme, result: Mapping[str, Any], by: Officer, now: datetime, today: date, reason: str = ""
 ) -> Assessment:
     """
     Keep a result that was computed from what was known at `now`, for good. An earlier one stays beside it.
 
-    :raises DomainError: if the scheme was withdrawn, or it was sealed before and no reason is given
+    :raises DomainError: if the scheme was withdrawn, its period is not over, or it was sealed before and no reason is
+        given
     """
     # Sealings of one scheme queue here; the unique number would refuse the second of two at once.
     scheme = AssessmentScheme.objects.select_for_update().get(pk=scheme.pk)
     if scheme.withdrawn_at is not None:
         raise DomainError("already_withdrawn", "这个方案已撤回，不能封存结果。")
+    if scheme.period.end > today:
+        raise DomainError("period_not_over", f"{scheme.period.label}尚未结束，不能封存结果。")
     last = Assessment.objects.of(scheme).first()
     if last is not None and not reason.strip():
         raise DomainError("reason_required", "这个方案的结果已封存过，再次封存须说明原因。", field="reason")

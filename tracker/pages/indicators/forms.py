@@ -146,7 +146,7 @@ class ValueFilterForm(QueryForm):
         required=False,
         choices=[("", "全部"), ("waiting", "待审核"), (Decision.APPROVED, "已审核"), (Decision.RETURNED, "已退回")],
     )
-    unit = None
+    unit = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     field_order = ("zone", "indicator", "period", "review", "known_at")
 
 
@@ -159,7 +159,7 @@ class ComparisonForm(QueryForm):
     before = PeriodField("上期")
     now = PeriodField("本期")
     group = forms.ChoiceField(label="考核分组", required=False, choices=[("", "不分组"), *Zone.Group.choices])
-    zone = None  # one zone alone is no comparison
+    zone = None  # type: ignore[assignment]  # one zone alone is no comparison
     field_order = ("indicator", "before", "now", "unit", "group", "known_at")
 
     def __init__(self, request: OfficerRequest) -> None:

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from tracker.pages.indicators.views import assessments, contributions, uploads, values
+from tracker.pages.indicators.views import assessments, contributions, indicators, sheets, uploads, values
 
 urlpatterns = [
-    path("indicators/", values.indicator_list, name="indicators"),
+    path("indicators/", indicators.indicator_list, name="indicators"),
     path("indicators/contributions/", contributions.contribution_table, name="contributions"),
     path("indicator-values/", values.value_list, name="indicator-values"),
     path("indicator-values/review/", values.value_review, name="review-values"),
-    path("indicator-values/sheet/", values.value_sheet, name="value-sheet"),
+    path("indicator-values/sheet/", sheets.value_sheet, name="value-sheet"),
     path("indicator-values/upload/", uploads.value_upload, name="value-upload"),
     path("indicator-values/<int:number>/", values.IndicatorValueView.as_view(), name="indicator-value"),
     path("assessment-schemes/", assessments.scheme_list, name="assessment-schemes"),

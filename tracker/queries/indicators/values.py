@@ -50,7 +50,7 @@ def indicator_values(officer: Officer, asked: ValueFilter, *, withdrawn: bool = 
     if asked.period is not None:
         found = found.filter(period_start_on=asked.period.start, indicator__period_kind=str(asked.period.kind))
     if asked.state is not None:
-        found = found.filter(decision=None if asked.state == WAITING else asked.state)
+        found = found.decided(None if asked.state == WAITING else asked.state)
     return found if asked.as_of is None else found.by(asked.as_of)
 
 
@@ -70,10 +70,10 @@ def read_values(
 ) -> dict[tuple[int, int, date], Reading]:
     """Return what was reported, by zone, indicator and first day of the period. One query."""
     values = IndicatorValue.objects.as_known_at(known_at).with_decision(known_at)
-    rows = values.filter(zone__in=zones, indicator__in=indicators, period_start_on__in=starts).values_list(
-        "zone_id", "indicator_id", "period_start_on", "value_parts", "decision"
-    )
+    rows = values.filter(zone__in=zones, indicator__in=indicators, period_start_on__in=starts)
     return {
-        (zone, indicator, start): Reading(decision or WAITING, parts if decision == Decision.APPROVED else None)
-        for zone, indicator, start, parts, decision in rows
+        (row.zone_id, row.indicator_id, row.period_start_on): Reading(
+            row.decision or WAITING, row.value_parts if row.decision == Decision.APPROVED else None
+        )
+        for row in rows
     }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from projects.rules.contributions import FORMULA
-from projects.rules.stages import choices
 from tracker.api.fields import MomentField, UnitField
 from tracker.api.indicators.serializers.values import IndicatorField, PeriodField, ValueField, known_at_of
 from tracker.api.serializers import QuerySerializer, ReadSerializer
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from projects.rules.contributions import Contribution
     from tracker.queries.indicators.contributions import ComparedZones
 
-STATUSES = choices(STATE_LABELS)
+STATUSES = list(STATE_LABELS.items())
 
 
 class ContributionsQuerySerializer(QuerySerializer):

@@ -27,7 +27,7 @@ from tracker.queries.rates.window import ParameterError
 if TYPE_CHECKING:
     from datetime import datetime
 
-PERIOD_KINDS, DIRECTIONS, REVIEWS = choices(PERIOD_LABELS), choices(DIRECTION_LABELS), choices(LISTED_STATES)
+PERIOD_KINDS, DIRECTIONS, REVIEWS = choices(PERIOD_LABELS), choices(DIRECTION_LABELS), list(LISTED_STATES.items())
 DECISIONS = [("approve", "通过"), ("return", "退回")]
 
 

@@ -153,7 +153,9 @@ class SealView(BaseAPIView):
         allow(may_assess(self.officer), MAY_NOT)
         body = self.validated(serializers.SealWriteSerializer)
         result = queries.assessment_result(scheme, known_at=self.now)
-        assessment = seal_assessment(scheme=scheme, result=result, **body, by=self.officer, now=self.now)
+        assessment = seal_assessment(
+            scheme=scheme, result=result, **body, by=self.officer, now=self.now, today=self.today
+        )
         return Response(serializers.SealSerializer(assessment).data, status=201)
 
 

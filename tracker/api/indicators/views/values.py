@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TAG = "开发区指标"
 MAY_NOT_DEFINE = "只有省级人员可以设立和修改指标。"
 MAY_NOT_REPORT = "您的岗位不能填报这个开发区的指标。"
-MAY_NOT_REVIEW = "这条数据不由您审核：由所属市或省级审核，填报人不审核自己填报的数据。"
+MAY_NOT_REVIEW = "这条数据不由您审核：开发区填报的由市或省级审核，市填报的由他人或省级审核，省级填报的由省级审核。"
 DECISIONS = {"approve": Decision.APPROVED, "return": Decision.RETURNED}
 
 
@@ -143,7 +143,7 @@ class IndicatorValueReviewView(BaseAPIView):
         examples=[OpenApiExample("退回", {"decision": "return", "note": "单位似为亿元"}, request_only=True)],
     )
     def post(self, request: Request, value_id: int) -> Response:
-        visible = IndicatorValue.objects.visible_to(self.officer).select_related("zone")
+        visible = IndicatorValue.objects.visible_to(self.officer).select_related("zone", "recorded_by")
         value = get_visible_or_404(visible, value_id)
         allow(may_review_value(self.officer, value), MAY_NOT_REVIEW)
         body = self.validated(serializers.ReviewWriteSerializer)

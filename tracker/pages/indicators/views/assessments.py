@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.indicators import display
 from tracker.pages.indicators.scheme_form import SchemeForm, SealForm
-from tracker.pages.multiform import MultiForm, withdrawal_kwargs
+from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.shortcuts import get_visible_or_404
 from tracker.queries.indicators import assessments as queries
 
@@ -36,7 +37,9 @@ def scheme_list(request: OfficerRequest) -> HttpResponse:
         multiform.add("add", SchemeForm, add, "考核方案已登记。", indicators=list(Indicator.objects.all()))
     if multiform.process(is_allowed=may_change):
         return redirect("assessment-schemes")
-    schemes = AssessmentScheme.objects.standing().prefetch_related("assessments").order_by("-period_start_on", "-pk")
+    # Without the contents, which are long.
+    seals = Prefetch("assessments", Assessment.objects.defer("content"))
+    schemes = AssessmentScheme.objects.standing().prefetch_related(seals).order_by("-period_start_on", "-pk")
     context = {"schemes": schemes, "forms": multiform.forms}
     return render(request, "tracker/pages/indicators/schemes.html", context, status=multiform.status)
 
@@ -52,7 +55,7 @@ def scheme_detail(request: OfficerRequest, scheme_id: int) -> HttpResponse:
 
     def seal(form: SealForm) -> None:
         reason = form.cleaned_data["reason"]
-        seal_assessment(scheme=scheme, result=result or {}, by=request.officer, now=request.now, reason=reason)
+        seal_assessment(scheme=scheme, result=result or {}, reason=reason, **actor_kwargs(request))
 
     def withdraw(form: WithdrawalForm) -> None:
         withdraw_scheme(scheme=scheme, **withdrawal_kwargs(request, form))
@@ -67,9 +70,10 @@ def scheme_detail(request: OfficerRequest, scheme_id: int) -> HttpResponse:
     indicators = SchemeIndicator.objects.filter(scheme=scheme).select_related("indicator")
     context = {
         "scheme": scheme,
+        "grades": "、".join(f"{grade.name} {grade.share}%" for grade in scheme.grade_list),
         "policy": scheme.get_missing_policy_display(),
         "indicators": [queries.scheme_indicator_result(one) for one in indicators],
-        "seals": Assessment.objects.of(scheme).select_related("sealed_by"),
+        "seals": Assessment.objects.of(scheme).defer("content").select_related("sealed_by"),
         "result": display.with_names(result) if result else None,
         "forms": multiform.forms,
     }

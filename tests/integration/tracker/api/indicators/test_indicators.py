@@ -246,3 +246,11 @@ def test_a_scheme_is_withdrawn_and_replaced_not_edited(api, province, indicator)
     assert client.post(f"{SCHEMES}{first}/withdraw/", {"reason": "另定"}).status_code == 200
     second = client.post(SCHEMES, scheme_body()).json()["id"]
     assert [row["id"] for row in client.get(SCHEMES).json()["results"]] == [second]
+
+
+def test_the_schemes_cost_the_same_for_any_number(api, province, indicator, django_assert_num_queries):
+    client = api(province)
+    for name, code in (("甲", "a"), ("乙", "b")):
+        make.seal(make.scheme((indicator, 60), (make.indicator(code), 40), name=name))
+        with django_assert_num_queries(3):
+            client.get(SCHEMES)

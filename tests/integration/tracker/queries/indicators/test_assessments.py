@@ -1,6 +1,7 @@
 """From the books to a ranking; what was sealed stays, can be computed again, and is seen zone by zone."""
 
 import json
+from datetime import date
 
 import pytest
 from django.db import DatabaseError
@@ -86,7 +87,9 @@ def test_what_was_sealed_stays_and_can_be_computed_again(three):
     rows = {row["zone"]: (row["rank"], row["total"], row["current"]) for row in compared["groups"][0]["rows"]}
     assert rows[zones[0].pk] == (3, "50.00", {"rank": 1, "total": "70.00"})
     assert json.loads(Assessment.objects.get().content) == before
-    told = {"scheme": scheme, "result": now, "by": factories.somebody(), "now": LATER}
+    told = {"scheme": scheme, "result": now, "by": factories.somebody(), "now": LATER, "today": factories.TODAY}
+    with pytest.raises(DomainError, match="尚未结束"):
+        seal_assessment(**{**told, "today": date(2023, 12, 30)}, reason="提前")
     with pytest.raises(DomainError, match="说明原因"):
         seal_assessment(**told)
     assert seal_assessment(**told, reason="补报后重算").number == 2
