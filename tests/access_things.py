@@ -26,7 +26,7 @@ def make_things():
     problem = project.problem_register.create(
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
-    of_reforms, of_indicators = _reforms(project), _indicators(zone)
+    of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
@@ -78,11 +78,11 @@ def _reforms(project):
     }
 
 
-def _indicators(zone):
-    """Make a value that waits, and a scheme with a sealed result."""
+def _indicators(zone, officer):
+    """Make a value of the zone that waits, and a scheme with a sealed result."""
     indicator = indicator_factories.indicator()
     scheme = indicator_factories.scheme((indicator, 100))
-    value = indicator_factories.value(indicator, zone, "1", approve=False)
+    value = indicator_factories.value(indicator, zone, "1", by=officer, approve=False)
     return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from projects.errors import DomainError, StandingRecordError
+from projects.errors import DomainError, DuplicateError, StandingRecordError
 from projects.models import Assessment, AssessmentScheme, SchemeIndicator
 from projects.operations.audit import record_event, state_of
 from projects.rules.assessments import FULL, canonical, fingerprint
@@ -62,10 +62,14 @@ def record_scheme(
     same = AssessmentScheme.objects.standing().filter(
         name=scheme.name, period_kind=scheme.period_kind, period_start_on=scheme.period_start_on
     )
+    message = f"{draft.period.label}已有同名的考核方案，请先撤回。"
     if (standing := same.first()) is not None:
-        message = f"{draft.period.label}已有同名的考核方案，请先撤回。"
         raise StandingRecordError(message, standing=standing, field="name")
-    scheme.save()
+    try:
+        with transaction.atomic():
+            scheme.save()
+    except IntegrityError as error:  # another officer recorded one at the same moment
+        raise DuplicateError("standing_record", message, field="name") from error
     for position, scheme_indicator in enumerate(indicators, 1):
         scheme_indicator.scheme, scheme_indicator.position = scheme, position
     SchemeIndicator.objects.bulk_create(indicators)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from projects.errors import DomainError, StandingRecordError
+from projects.errors import DomainError, DuplicateError, StandingRecordError
 from projects.models import AssessmentScheme, Decision, Indicator, IndicatorReview, IndicatorValue
 from projects.operations.audit import record_event, state_of
 from projects.operations.revisions import build_revision, save_revision, withdraw_record
@@ -48,7 +48,11 @@ def define_indicator(
         return indicator, False
     if known is not None:
         _check_change(known, before or {}, after, reason)
-    indicator.save(force_insert=known is None)
+    try:
+        with transaction.atomic():
+            indicator.save(force_insert=known is None)
+    except IntegrityError as error:  # another officer added one at the same moment
+        raise DuplicateError("duplicate", "刚有人登记了同代码或同名的指标，请刷新。", field="code") from error
     record_event(
         action="define_indicator", subject=indicator, by=by, now=now, before=before, after=after, reason=reason.strip()
     )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tracker.api.indicators.views import assessments, contributions, values
+from tracker.api.indicators.views import assessments, contributions, values, workbooks
 
 urlpatterns = [
     path("indicators/", values.IndicatorListView.as_view()),
     path("indicators/contributions/", contributions.ContributionView.as_view()),
     path("indicator-values/", values.IndicatorValueListView.as_view()),
+    path("indicator-values/workbook/", workbooks.IndicatorWorkbookView.as_view()),
     path("indicator-values/<int:value_id>/review/", values.IndicatorValueReviewView.as_view()),
     path("indicator-values/<int:value_id>/withdraw/", values.IndicatorValueWithdrawalView.as_view()),
     path("assessment-schemes/", assessments.SchemeListView.as_view()),

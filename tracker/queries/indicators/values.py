@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from projects.models import Decision, IndicatorValue
+from projects.models import Decision, Indicator, IndicatorValue
+from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from projects.models import Indicator
     from projects.models.indicator import IndicatorValueQuerySet
     from projects.rules.indicators import IndicatorPeriod
-    from zones.models import Officer, Zone
+    from zones.models import Officer
 
 WAITING, NOT_REPORTED = "waiting", "missing"
 STATE_LABELS = {
@@ -77,3 +77,17 @@ def read_values(
         )
         for row in rows
     }
+
+
+def value_rows(officer: Officer, period: IndicatorPeriod, today: date) -> list[list[str]]:
+    """Return headers and a row for each visible zone, with what stands of each indicator of a period. Three queries."""
+    indicators = [one for one in Indicator.objects.all() if not one.fault_of(period, today)]
+    standing = {
+        (value.zone_id, value.indicator_id): value.text
+        for value in indicator_values(officer, ValueFilter(period=period))
+    }
+    zones = Zone.objects.visible_to(officer).order_by("unit_id", "pk")
+    return [
+        ["开发区", *map(str, indicators)],
+        *([zone.name, *(standing.get((zone.pk, one.pk), "") for one in indicators)] for zone in zones),
+    ]

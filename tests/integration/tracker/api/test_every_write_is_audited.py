@@ -13,6 +13,7 @@ from tests.access_things import make_things
 from tests.factories import NOW
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
+from tests.workbooks import workbook
 from tracker.models import Reminder, ReminderState
 from zones.models import Officer
 
@@ -47,6 +48,7 @@ WRITES = {
     "commitment-items/{item_id}/withdraw/": ("zone", WHY),
     "evidence/{evidence_id}/withdraw/": ("zone", WHY),
     "indicator-values/": ("zone", {"indicator": "investment", "period": "2022", "value": "1"}),
+    "indicator-values/workbook/": ("zone", {"period": "2022"}),
     "indicator-values/{value_id}/review/": ("unit", {"decision": "approve"}),
     "indicator-values/{value_id}/withdraw/": ("zone", WHY),
     "indicators/": ("province", {"code": "investment", "source": "统计部门", **WHY}),
@@ -142,6 +144,11 @@ def write(route, things):
     body = filled(body, things)
     if route.endswith("/evidence/"):
         return client.post(address, {**body, "file": SimpleUploadedFile("a.jpg", files.photo())}, format="multipart")
+    if route.endswith("/workbook/"):
+        headers = ["开发区", "investment"]
+        row = {"开发区": Officer.objects.get(username=who).zone.name, "investment": 1}
+        file = SimpleUploadedFile("a.xlsx", workbook([row], headers=headers, sheet="指标"))
+        return client.post(address, {**body, "file": file}, format="multipart")
     if "patch" in document()["paths"]["/api/v1/" + _documented(route)]:
         seen = client.get(address)
         return client.patch(address, body, headers={"If-Match": seen.headers.get("ETag", '"1"')})

@@ -71,8 +71,8 @@ GETS = {
     "/api/v1/reminders/{reminder_id}/": "",
     "/api/v1/me/reminder-preferences/": "",
 }
-NO_JSON = {"/api/v1/evidence/{evidence_id}/file/"}
-"""Answered with a file; see the tests of evidence."""
+NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
+"""Answered with a file; see the tests of evidence and of indicators."""
 
 
 @cache

@@ -20,7 +20,7 @@ from projects.rules.indicators import (
 from projects.rules.stages import choices
 from tracker.api.fields import AsOfField, DayField, MomentField, ZoneField
 from tracker.api.pagination import RecordListQuerySerializer
-from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer, reason
+from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
 from tracker.queries.indicators.values import LISTED_STATES, WAITING, ValueFilter
 from tracker.queries.rates.window import ParameterError
 
@@ -153,6 +153,27 @@ class IndicatorValueListQuerySerializer(RecordListQuerySerializer):
     review = serializers.ChoiceField(choices=REVIEWS, required=False, help_text="审核情况")
     as_of = AsOfField(required=False, help_text="只列到这一天已结束的周期")
     known_at = MomentField(required=False, help_text="按这一时刻账上所知，默认现在")
+
+
+class WorkbookQuerySerializer(QuerySerializer):
+    """The query of a workbook to be filled in."""
+
+    period = PeriodField(help_text="周期")
+
+
+class WorkbookWriteSerializer(WriteSerializer):
+    """The fields of the form that uploads a workbook."""
+
+    file = serializers.FileField(help_text="工作簿（.xlsx），工作表“指标”，不超过 20 MB")
+    period = PeriodField(help_text="周期")
+    reason = reason()
+
+
+class ValuesImportSerializer(ReadSerializer):
+    """What an import wrote."""
+
+    recorded = serializers.IntegerField(help_text="登记的条数")
+    unchanged = serializers.IntegerField(help_text="与现有相同的条数")
 
 
 def known_at_of(params: dict[str, Any], now: datetime) -> datetime | None:

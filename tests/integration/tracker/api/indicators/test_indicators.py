@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.timezone import timedelta
 from openpyxl import load_workbook
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 from tests import factories
 from tests import indicator_factories as make
 from tests.factories import NOW
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 VALUES = "/api/v1/indicator-values/"
@@ -94,6 +96,26 @@ def test_values_are_listed_as_they_were_known_and_by_what_has_ended(api, provinc
     assert listed(as_of="2023-12-30") == [("1", "approved")]
     assert listed(period="2023", review="waiting") == [("3", "waiting")]
     assert api(other_zone_officer).get(VALUES).json()["results"] == []
+
+
+def test_a_workbook_is_filled_in_and_sent_back(api, unit_officer, unit, indicator):
+    zones = [factories.make_zone(unit) for _ in range(2)]
+    make.value(indicator, zones[0], "-3.2")
+    make.indicator("monthly", period_kind="month")
+    client, address = api(unit_officer), f"{VALUES}workbook/"
+    got = client.get(address, {"period": "2023"})
+    rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(got.content))["指标"].rows]
+    assert rows == [["开发区", str(indicator)], [zones[0].name, "-3.2"], [zones[1].name, ""]]
+
+    def send(content):
+        file = SimpleUploadedFile("指标.xlsx", content)
+        return client.post(address, {"period": "2023", "file": file}, format="multipart")
+
+    assert send(got.content).json() == {"recorded": 0, "unchanged": 1}
+    filled = workbook([{rows[0][0]: zones[1].name, rows[0][1]: 7}], headers=rows[0], sheet="指标")
+    assert (send(filled).status_code, send(filled).json()) == (201, {"recorded": 0, "unchanged": 1})
+    wrong = workbook([{rows[0][0]: "某区", rows[0][1]: 7}], headers=rows[0], sheet="指标")
+    assert only_error(send(wrong)) == (400, "file", "第 2 行 A 列：没有“某区”这个开发区，或不在您的填报范围内。")
 
 
 def test_the_list_costs_the_same_for_any_number_of_values(api, province, indicator, django_assert_num_queries):
