@@ -8,5 +8,5 @@ from projects.migrations._append_only import append_only
 class Migration(migrations.Migration):
     """Put the triggers on the sealed assessments."""
 
-    dependencies = (("projects", "0010_indicators"),)
+    dependencies = (("projects", "0012_indicators"),)
     operations = (append_only("projects_assessment"),)
