@@ -214,6 +214,7 @@ SPECTACULAR_SETTINGS = {
         "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",
         "ZoneKind": "tracker.api.choices.ZONE_KINDS",
+        "ValueStatus": "tracker.api.indicators.serializers.contributions.STATUSES",
     },
 }
 

@@ -9,7 +9,7 @@ from projects.models import Evidence, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
-from tests import factories, files, monthly, reform_factories
+from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
 from zones.models import Role
 
@@ -27,6 +27,7 @@ def make_things():
     problem = project.problem_register.create(
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
+    of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
@@ -44,7 +45,9 @@ def make_things():
         "target_id": member.target_id,
         "member_id": member.pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
-        **_reforms(project),
+        **of_reforms,
+        **of_indicators,
+        "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
     }
 
 
@@ -78,6 +81,14 @@ def _reforms(project):
             "reform-adoptions": reform_factories.adopt(project).pk,
         },
     }
+
+
+def _indicators(zone, officer):
+    """Make a value of the zone that waits, and a scheme with a sealed result."""
+    indicator = indicator_factories.indicator()
+    scheme = indicator_factories.scheme((indicator, 100))
+    value = indicator_factories.value(indicator, zone, "1", by=officer, approve=False)
+    return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
 
 
 def _file(project, officer):

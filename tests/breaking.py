@@ -16,6 +16,8 @@ APART: dict[str, Changes] = {
     "AuditSeal.digest": {"last_event": 10**9, "previous": "2"},
     "AuditSeal.last_event": {"digest": "2", "previous": "2"},
     "CommitmentTemplate.label": {"code": "another"},
+    "Indicator.code": {"name": "另一项"},
+    "Indicator.name": {"code": "another"},
     "IntakeClass.label": {"code": "another"},
     "ReportingUnit.name": {"code": "149999"},
     "auditseal_chain_never_forks": {"last_event": 10**9, "digest": "2"},

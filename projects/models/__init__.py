@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from projects.models import as_of_sql, reform_sources
+from projects.models.assessment import Assessment, AssessmentScheme, SchemeIndicator
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
 from projects.models.commitment import (
@@ -13,6 +14,7 @@ from projects.models.commitment import (
 )
 from projects.models.commitment_template import CommitmentTemplate, TemplateItem
 from projects.models.evidence import Evidence, EvidenceQuerySet
+from projects.models.indicator import Decision, Indicator, IndicatorReview, IndicatorValue
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
@@ -39,6 +41,8 @@ __all__ = [
     "PLANNED_FIELDS",
     "PLANNED_STAGES",
     "AnnualPlan",
+    "Assessment",
+    "AssessmentScheme",
     "AuditEvent",
     "AuditEventQuerySet",
     "AuditSeal",
@@ -51,11 +55,15 @@ __all__ = [
     "CommitmentCheck",
     "CommitmentItem",
     "CommitmentTemplate",
+    "Decision",
     "Evidence",
     "EvidenceQuerySet",
     "ExitKind",
     "FigureApproval",
     "FormerCode",
+    "Indicator",
+    "IndicatorReview",
+    "IndicatorValue",
     "Intake",
     "IntakeClass",
     "ItemTerms",
@@ -85,6 +93,7 @@ __all__ = [
     "RoundDate",
     "RoundQuerySet",
     "RuleVersion",
+    "SchemeIndicator",
     "TargetList",
     "TargetMember",
     "TemplateItem",

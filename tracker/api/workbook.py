@@ -135,6 +135,16 @@ class Book:
         page.repeat_rows(top, top + 1)
         return self
 
+    def add_rows(self, name: str, rows: Sequence[Sequence[str]]) -> Book:
+        """Write rows of texts without titles, the first as headers: the form in which an import reads a sheet."""
+        page = self._workbook.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for index, text in enumerate(row):
+                page.write_string(number, index, text, self._header if number == 0 else None)
+            page.set_column(0, len(row) - 1, 20)
+        page.freeze_panes(1, 1)
+        return self
+
     def content(self) -> bytes:
         """Close the workbook and return its bytes."""
         self._workbook.close()

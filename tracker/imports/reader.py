@@ -112,14 +112,23 @@ def read_workbook(content: bytes) -> LedgerSheet:
 
     :raises WorkbookRefusedError: if the workbook is refused as a whole
     """
+    return read_table(rows_of_workbook(content, sheet=SHEET))
+
+
+def rows_of_workbook(content: bytes, *, sheet: str) -> list[tuple[int, list[CellValue]]]:
+    """
+    Return the rows of one sheet that hold cells: their numbers in Excel, and their cells from column A on.
+
+    :raises WorkbookRefusedError: if the workbook is refused as a whole
+    """
     try:
-        parts = opened(content, sheet=SHEET)
+        parts = opened(content, sheet=sheet)
         book = WorkbookContext(
             texts=shared_texts(parts.strings) if parts.strings is not None else (),
             styles=styles_of(parts.styles) if parts.styles is not None else (),
             counts_from_1904=counts_from_1904(parts.workbook),
         )
-        return read_table(read_sheet(parts.sheet, book))
+        return read_sheet(parts.sheet, book)
     except UnfitError as error:
         raise WorkbookRefusedError(error.code, str(error)) from error
 

@@ -85,7 +85,7 @@ class Standing(Facts):
 
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     """Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere."""
-    zones = _zones(officer)
+    zones = zones_by_name(officer)
     register_zones = {zone.pk: zone for row in rows if (zone := zones.get(spelling_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
     code_holders: dict[str, int] = {}
@@ -149,7 +149,7 @@ def _carry(standing: Mapping[int, Standing]) -> None:
             standing[pk].carried[month] = Figures(**amounts)
 
 
-def _zones(officer: Officer) -> dict[str, Zone]:
+def zones_by_name(officer: Officer) -> dict[str, Zone]:
     """Return the visible zones by the keys of their names and aliases; an alias of two zones is left out."""
     # The name of a zone that was merged is the alias of the one that it was merged into.
     zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer).unmerged()}

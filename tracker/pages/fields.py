@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from projects.rules.fixed_point import QuantityError
 from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.moments import EXAMPLE, parse_moment
@@ -36,6 +37,28 @@ class WanField(forms.CharField):
             # From the text, not through a DecimalField: the rule refuses signs, exponents and a fifth decimal exactly.
             return yuan_from_wan(text)
         except MoneyError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class QuantityField(forms.CharField):
+    """
+    A decimal number that is kept exactly; its value is whole ten-thousandths, None when nothing was filled in.
+
+    :param read: turns the text into ten-thousandths or raises QuantityError, whose sentence is shown beside the field
+    """
+
+    def __init__(self, label: str, read: Callable[[str], int], *, help_text: str = "") -> None:
+        super().__init__(label=label, required=False, max_length=20, help_text=help_text)
+        self.widget.attrs["inputmode"] = "decimal"
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return self.read(text)
+        except QuantityError as error:
             raise forms.ValidationError(str(error)) from error
 
 

@@ -15,6 +15,7 @@ from tests.access_things import make_things
 from tests.factories import NOW, report_figures
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
+from tests.workbooks import workbook
 from tracker.models import Reminder, ReminderState
 from zones.models import Officer
 
@@ -25,6 +26,18 @@ LIST = {"round": "2025-2", "cohort": "started", "amount_wan": "5"}
 WRITES = {
     "absences/": ("zone", {"substitute": "{colleague}", "first_on": "2099-01-01", "last_on": "2099-01-02"}),
     "absences/{absence_id}/cancel/": ("zone", {}),
+    "assessment-schemes/": (
+        "province",
+        {
+            "name": "半年考核",
+            "period": "2023",
+            "missing_policy": "zero",
+            "grades": [{"name": "优秀", "share": 100}],
+            "indicators": [{"indicator": "investment", "weight": "100", "scoring": "rank"}],
+        },
+    ),
+    "assessment-schemes/{scheme_id}/seal/": ("province", {"reason": "再次封存"}),
+    "assessment-schemes/{scheme_id}/withdraw/": ("province", WHY),
     "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),
     "cohort-entries/": ("unit", {"project": "{project_id}", **LIST}),
     "cohort-entries/{entry_id}/correct/": ("province", {"amount_wan": "6", **WHY}),
@@ -36,6 +49,11 @@ WRITES = {
     "commitment-items/{item_id}/pauses/": ("zone", {"paused_on": "{day}", "resumed_on": "{day}", "cause": "等"}),
     "commitment-items/{item_id}/withdraw/": ("zone", WHY),
     "evidence/{evidence_id}/withdraw/": ("zone", WHY),
+    "indicator-values/": ("zone", {"indicator": "investment", "period": "2022", "value": "1"}),
+    "indicator-values/workbook/": ("zone", {"period": "2022"}),
+    "indicator-values/{value_id}/review/": ("unit", {"decision": "approve"}),
+    "indicator-values/{value_id}/withdraw/": ("zone", WHY),
+    "indicators/": ("province", {"code": "investment", "source": "统计部门", **WHY}),
     "me/reminder-preferences/": ("zone", {"hints": "weekly", "coming": False}),
     "milestones/{milestone_id}/withdraw/": ("zone", WHY),
     "officers/{officer_id}/posts/": ("administrator", {"role": "province", "started_on": "2026-01-01"}),
@@ -146,6 +164,11 @@ def write(route, things):
     body = filled(body, things)
     if route.endswith("/evidence/"):
         return client.post(address, {**body, "file": SimpleUploadedFile("a.jpg", files.photo())}, format="multipart")
+    if route.endswith("/workbook/"):
+        headers = ["开发区", "investment"]
+        row = {"开发区": Officer.objects.get(username=who).zone.name, "investment": 1}
+        file = SimpleUploadedFile("a.xlsx", workbook([row], headers=headers, sheet="指标"))
+        return client.post(address, {**body, "file": file}, format="multipart")
     if "patch" in document()["paths"]["/api/v1/" + _documented(route)]:
         seen = client.get(address)
         return client.patch(address, body, headers={"If-Match": seen.headers.get("ETag", '"1"')})

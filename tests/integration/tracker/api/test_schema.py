@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
-from tests import factories, monthly
+from tests import factories, indicator_factories, monthly
 from tests import reform_factories as make
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.operations.snoozes import snooze
@@ -66,6 +66,13 @@ GETS = {
     "/api/v1/proxy-posts/": "",
     "/api/v1/reforms/": "from=2024-01-01&to=2024-12-31&by=unit",
     "/api/v1/reforms/projects/": "from=2024-01-01&to=2024-12-31&part=full_proxy",
+    "/api/v1/indicators/": "",
+    "/api/v1/indicators/contributions/": "indicator=investment&before=2022&now=2023",
+    "/api/v1/indicator-values/": "all=true",
+    "/api/v1/assessment-schemes/": "",
+    "/api/v1/assessment-schemes/{scheme_id}/": "",
+    "/api/v1/assessment-schemes/{scheme_id}/result/": "",
+    "/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/": "",
     "/api/v1/stalled/": "as_of=2024-06-30",
     "/api/v1/stall-rules/": "history=true",
     "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
@@ -74,8 +81,8 @@ GETS = {
     "/api/v1/reminders/{reminder_id}/": "",
     "/api/v1/me/reminder-preferences/": "",
 }
-NO_JSON = {"/api/v1/evidence/{evidence_id}/file/"}
-"""Answered with a file; see the tests of evidence."""
+NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
+"""Answered with a file; see the tests of evidence and of indicators."""
 
 
 @cache
@@ -162,7 +169,17 @@ def numbers(zone):
         "project_id": project.pk,
         "entry_id": entry.pk,
         **monthly.numbers_of(project),
+        **indicators_of(zone),
     }
+
+
+def indicators_of(zone):
+    """Report of an indicator in two years, and seal an assessment by it and another."""
+    indicator = indicator_factories.indicator()
+    for period in ("2022", "2023"):
+        indicator_factories.value(indicator, zone, "12.5", period)
+    scheme = indicator_factories.scheme((indicator, 60), (indicator_factories.indicator("talents"), 40))
+    return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number}
 
 
 def reform_everything(project):

@@ -14,6 +14,7 @@ from projects.operations.rounds import correct_round, withdraw_round
 from projects.rules.texts import spelling_key
 from tests.factories import NOW, make_round, make_unit
 from tracker.management import reference
+from tracker.management.indicator_reference import load_indicators
 from tracker.management.reform_reference import load_reform_reference
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
@@ -30,11 +31,13 @@ def loaded(db):
     """Reference data."""
     reference.load_reference(now=NOW)
     load_reform_reference()
+    load_indicators()
 
 
 def test_everything_is_there_with_its_names(db):
     text = load()
     assert "填报单位：新增 12，更新 0，未变 0" in text
+    assert "指标：新增 9，更新 0，未变 0" in text
     assert (ReportingUnit.objects.count(), Zone.objects.count(), Round.objects.count()) == (12, 61, 11)
     xingxian = Zone.objects.get(name="兴县经济技术开发区")
     assert (xingxian.unit.name, xingxian.level, xingxian.kind, xingxian.group) == (
