@@ -13,10 +13,11 @@ from projects.operations.indicators import record_value
 from projects.permissions import may_report_in
 from projects.rules.fixed_point import QuantityError
 from projects.rules.indicators import value_from
+from projects.rules.texts import spelling_key
 from tracker.imports.cells import is_blank, normalised, shown
-from tracker.imports.reader import HEADER_ROW, RowError, rows_of_workbook
+from tracker.imports.reader import HEADER_ROW, RowError, grid_of_workbook
 from tracker.imports.sheet_reader import column_letters
-from tracker.imports.standing import name_key, zones_by_name
+from tracker.imports.standing import zones_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ def import_values(
 
     :raises WorkbookRefusedError: if the workbook is refused as a whole
     """
-    rows = rows_of_workbook(content, sheet=SHEET)
+    rows = grid_of_workbook(content, sheet=SHEET).rows
     header = rows[0][1] if rows and rows[0][0] == HEADER_ROW else []
     errors: list[RowError] = []
     columns = _columns(header, period, today, errors)
@@ -97,14 +98,14 @@ def _columns(
     header: Sequence[CellValue], period: IndicatorPeriod, today: date, errors: list[RowError]
 ) -> dict[int, Indicator]:
     """Return the indicators by the index of their column; what is wrong with the header is added to the errors."""
-    if name_key(shown(header[0]) if header else "") != ZONE_HEADER:
+    if spelling_key(shown(header[0]) if header else "") != ZONE_HEADER:
         errors.append(_error(HEADER_ROW, "A", header[0] if header else None, f"第 1 行第 1 列应为“{ZONE_HEADER}”。"))
     known = _indicators_by_header()
     columns: dict[int, Indicator] = {}
     for index, cell in enumerate(header[1:], 1):
         if is_blank(cell):
             continue
-        letters, indicator = column_letters(index + 1), known.get(name_key(shown(cell)))
+        letters, indicator = column_letters(index + 1), known.get(spelling_key(shown(cell)))
         if indicator is None:
             # A unit in brackets that is not the indicator's own is refused here as well: units are not guessed.
             message = f"没有“{shown(cell)}”这项指标。表头写指标的名称或代码，名称后可加（单位），单位须与指标一致。"
@@ -122,7 +123,7 @@ def _columns(
 
 def _indicators_by_header() -> dict[str, Indicator]:
     return {
-        name_key(name): indicator
+        spelling_key(name): indicator
         for indicator in Indicator.objects.all()
         for name in (indicator.code, indicator.name, f"{indicator.name}（{indicator.unit}）")
     }
@@ -139,7 +140,7 @@ def _cells(
     for number, cells in rows:
         if all(is_blank(cell) for cell in cells):
             continue
-        zone = zones.get(name_key(shown(cells[0])))
+        zone = zones.get(spelling_key(shown(cells[0])))
         if zone is None or not may_report_in(by, zone):
             errors.append(_error(number, "A", cells[0], f"没有“{shown(cells[0])}”这个开发区，或不在您的填报范围内。"))
         elif zone.pk in seen:

@@ -112,12 +112,12 @@ def read_workbook(content: bytes) -> LedgerSheet:
 
     :raises WorkbookRefusedError: if the workbook is refused as a whole
     """
-    return read_table(rows_of_workbook(content, sheet=SHEET))
+    return read_table(grid_of_workbook(content, sheet=SHEET))
 
 
-def rows_of_workbook(content: bytes, *, sheet: str) -> list[tuple[int, list[CellValue]]]:
+def grid_of_workbook(content: bytes, *, sheet: str) -> Grid:
     """
-    Return the rows of one sheet that hold cells: their numbers in Excel, and their cells from column A on.
+    Return one sheet as its file holds it.
 
     :raises WorkbookRefusedError: if the workbook is refused as a whole
     """

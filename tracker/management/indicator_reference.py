@@ -8,7 +8,8 @@ from django.db import transaction
 
 from projects.models import Indicator
 from projects.rules.months import parse_day
-from tracker.management.reference import LoadCounts, rows_of, save_row
+from tracker.management.load_counts import LoadCounts
+from tracker.management.reference import rows_of, save_row
 
 if TYPE_CHECKING:
     from typing import Any

@@ -11,14 +11,14 @@ from tracker.api.workbook_views import workbook_response
 from tracker.queries.indicators.values import STATE_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpResponse
 
 ZONE = Column("开发区", ("zone_name",), room=24)
 
 
-def contributions_book(answer: Mapping[str, Any]) -> HttpResponse:
+def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
     """Return the contributions as a workbook: the highest, the lowest, all, and those that do not count."""
     unit = answer["unit"]
     growth = "—" if answer["growth"] is None else f"{answer['growth']}%"
@@ -44,20 +44,20 @@ def contributions_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("上期", ("before",), words=STATE_LABELS),
         Column("本期", ("now",), words=STATE_LABELS),
     ]
-    book = Book()
+    book = Book(heading)
     for name, rows in (("前10名", "highest"), ("后10名", "lowest"), ("全部", "rows")):
         book.add(Sheet(name, titles, columns, answer[rows]))
     book.add(Sheet("缺数", ["缺数的开发区，两边都不计"], missing, answer["missing"]))
     return workbook_response(book, f"拉动-{answer['indicator_name']}-{answer['now']}")
 
 
-def assessment_book(answer: Mapping[str, Any]) -> HttpResponse:
+def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
     """Return a result as a workbook: a sheet a group, and the scheme."""
     scheme, seal = answer["scheme"], answer["seal"]
     state = f"第 {seal['number']} 次封存，SHA-256 {seal['sha256']}" if seal else "暂定，未封存"
     title = f"{scheme['name']}（{scheme['period_label']}）"
     lines = [f"{state}；按 {_moment(answer)} 账上所知计算", MISSING_LABELS[MissingPolicy(scheme["missing_policy"])]]
-    book = Book()
+    book = Book(heading)
     for group in answer["groups"]:
         places = "、".join(f"{grade['grade']} {grade['places']}" for grade in group["places"])
         titles = [f"{title}{group['label']}", *lines, f"参加排名 {group['ranked']} 个；名额：{places}"]

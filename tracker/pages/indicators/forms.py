@@ -10,7 +10,7 @@ from projects.models import Decision, Indicator, IndicatorValue
 from projects.rules.indicators import PeriodKind, latest_period, parse_period, value_from, value_text
 from tracker.pages.fields import QuantityField, of_model
 from tracker.pages.forms import PageForm
-from tracker.pages.rates.forms import QueryForm
+from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.indicators.contributions import Comparison
 from zones.models import Zone
 

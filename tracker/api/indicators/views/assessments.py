@@ -133,7 +133,7 @@ class ProvisionalResultView(WorkbookView):
         allow(self.officer.sees_everything, ONLY_WHOLE)
         known_at = known_at_of(self.params, self.now) or self.now
         result = answer(queries.assessment_result(scheme, known_at=known_at))
-        return assessment_book(result) if self.wants_workbook else Response(result)
+        return assessment_book(result, self.heading()) if self.wants_workbook else Response(result)
 
 
 class SealView(BaseAPIView):
@@ -179,4 +179,4 @@ class SealedResultView(WorkbookView):
         result = queries.sealed_beside_current(seal, self.officer, now=self.now)
         is_reproduced = queries.is_reproduced(seal) if self.officer.sees_everything else None
         whole = answer(result, seal, is_intact=queries.is_intact(seal), is_reproduced=is_reproduced)
-        return assessment_book(whole) if self.wants_workbook else Response(whole)
+        return assessment_book(whole, self.heading()) if self.wants_workbook else Response(whole)

@@ -42,4 +42,4 @@ class ContributionView(WorkbookView):
         """Return the highest, the lowest, all, and those that do not count."""
         compared = compare_zones(officer=self.officer, question=comparison_of(self.params, self.now), today=self.today)
         answer = contributions_answer(compared, self.now)
-        return contributions_book(answer) if self.wants_workbook else Response(answer)
+        return contributions_book(answer, self.heading()) if self.wants_workbook else Response(answer)

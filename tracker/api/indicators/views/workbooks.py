@@ -39,7 +39,7 @@ class IndicatorWorkbookView(BaseAPIView):
     )
     def get(self, request: Request) -> HttpResponse:
         period = self.params["period"]
-        book = Book().add_rows(SHEET, value_rows(self.officer, period, self.today))
+        book = Book([]).add_rows(SHEET, value_rows(self.officer, period, self.today))
         return workbook_response(book, f"指标-{period.text}")
 
     @extend_schema(

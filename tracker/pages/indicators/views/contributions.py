@@ -41,7 +41,7 @@ def contribution_table(request: OfficerRequest) -> HttpResponse:
         "question": question,
         "table": table,
         "zones": len(zones),
-        "known_at": question.known_at or request.now,
+        "question_lines": form.heading(),
         "total_before": value_text(table.total_before),
         "total_now": value_text(table.total_now),
         "change": value_text(table.change),
