@@ -61,10 +61,16 @@ def trend(written: Written, question: Question, first: str, last: str) -> dict[s
     return {point["month"]: _table(written, question, point) for point in response.json()["points"]}
 
 
-def members(written: Written, question: Question, cohort: str, state: str | None) -> dict[int, Answer]:
+def members(
+    written: Written,
+    question: Question,
+    cohort: str,
+    state: str | None,
+    industry: bool,
+) -> dict[int, Answer]:
     """Return the members of a list by the numbers of their projects."""
-    asked = {"cohort": cohort, "limit": 500} | ({} if state is None else {"reached": state})
-    told = parameters(written, question) | asked
+    told = parameters(written, question) | {"cohort": cohort, "limit": 500}
+    told |= ({} if state is None else {"reached": state}) | ({"industry": "true"} if industry else {})
     response = written.client(question.viewer).get(f"{RATES}members/", {k: v for k, v in told.items() if k != "by"})
     assert response.status_code == 200, response.content.decode()
     return {written.numbers[row["project"]]: _in_yuan(row) for row in response.json()["results"]}

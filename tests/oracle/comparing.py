@@ -57,7 +57,8 @@ def checks_of(world: World) -> list[Check]:
     listed = _question(dice, world, by="none")
     cohort = dice.choice(LISTS)
     states = [None, *dice.sample(sorted(rates.STATES), 2)]
-    checks += [Check("members", listed, (cohort, state)) for state in states]
+    industry = cohort == "producing" and dice.chance(0.5)
+    checks += [Check("members", listed, (cohort, state, industry)) for state in states]
     month = dice.choice([day.replace(day=1) for day in ASKED])
     checks.append(Check("trend", _question(dice, world), (month, month + timedelta(days=45))))
     checks.append(
@@ -133,10 +134,9 @@ def _trend(written: Written, question: Question, first: date, last: date) -> Ite
     yield from compared(expected, points, "trend")
 
 
-def _members(written: Written, question: Question, cohort: str, state: str | None) -> Iterator[str]:
-    expected = rates.members(written.world, question, cohort, state)
-    found = asking.members(written, question, cohort, state)
-    path = f"members of {cohort}, reached={state}"
+def _members(written: Written, question: Question, *asked: Any) -> Iterator[str]:
+    expected, found = rates.members(written.world, question, *asked), asking.members(written, question, *asked)
+    path = "members of {}, reached={}, industry={}".format(*asked)
     if sorted(expected) != sorted(found):
         yield f"{path}: oracle {sorted(expected)}, product {sorted(found)}"
     for number in expected.keys() & found.keys():

@@ -207,9 +207,16 @@ def table(world: World, question: Question) -> Amounts:
     return {"rounds": counted, "left_out": left_out, "rows": rows, "total": row(everyone)}
 
 
-def members(world: World, question: Question, cohort: str, state: str | None = None) -> dict[int, Member]:
-    """Return the members of a list by the numbers of their projects, all or those behind one count."""
+def members(
+    world: World,
+    question: Question,
+    cohort: str,
+    state: str | None,
+    industry: bool,
+) -> dict[int, Member]:
+    """Return the members of a list by the numbers of their projects: all, those behind one count, 产业类 ones alone."""
     found = Books(world, question).members(cohort)
+    found = [one for one in found if one.is_industry or not industry]
     return {one.entry.project: one for one in found if state is None or STATES[state](one)}
 
 
