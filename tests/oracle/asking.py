@@ -34,13 +34,14 @@ def parameters(written: Written, question: Question) -> Answer:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def ask(written: Written, question: Question, path: str = "", **more: Any) -> Any:
+def _answered(written: Written, question: Question, path: str, told: Answer, without: str = "") -> Any:
     """
-    Return the response of the API to a question.
+    Return the response of the API to a question, without a parameter that this address does not take.
 
     :raises AssertionError: if it is refused
     """
-    response = written.client(question.viewer).get(f"{RATES}{path}", parameters(written, question) | more)
+    asked = {name: value for name, value in told.items() if name != without}
+    response = written.client(question.viewer).get(f"{RATES}{path}", asked)
     assert response.status_code == 200, response.content.decode()
     return response
 
@@ -50,14 +51,13 @@ def ask(written: Written, question: Question, path: str = "", **more: Any) -> An
 
 def table(written: Written, question: Question) -> Answer:
     """Return the table of the rates."""
-    return _table(written, question, ask(written, question).json())
+    return _table(written, question, _answered(written, question, "", parameters(written, question)).json())
 
 
 def trend(written: Written, question: Question, first: str, last: str) -> dict[str, Answer]:
     """Return the table of each month's end."""
     told = parameters(written, question) | {"from": first, "to": last}
-    response = written.client(question.viewer).get(f"{RATES}trend/", {k: v for k, v in told.items() if k != "as_of"})
-    assert response.status_code == 200, response.content.decode()
+    response = _answered(written, question, "trend/", told, without="as_of")
     return {point["month"]: _table(written, question, point) for point in response.json()["points"]}
 
 
@@ -71,16 +71,21 @@ def members(
     """Return the members of a list by the numbers of their projects."""
     told = parameters(written, question) | {"cohort": cohort, "limit": 500}
     told |= ({} if state is None else {"reached": state}) | ({"industry": "true"} if industry else {})
-    response = written.client(question.viewer).get(f"{RATES}members/", {k: v for k, v in told.items() if k != "by"})
-    assert response.status_code == 200, response.content.decode()
+    response = _answered(written, question, "members/", told, without="by")
     return {written.numbers[row["project"]]: _in_yuan(row) for row in response.json()["results"]}
+
+
+def members_behind(written: Written, question: Question, basis: str, rate: str, part: str) -> set[int]:
+    """Return the numbers of the projects behind a number of a rate."""
+    told = parameters(written, question) | {"basis": basis, "rate": rate, "part": part, "limit": 500}
+    response = _answered(written, question, "members/", told, without="by")
+    return {written.numbers[row["project"]] for row in response.json()["results"]}
 
 
 def league(written: Written, question: Question, basis: str, rate: str) -> dict[int, Answer]:
     """Return the places of a ranking by the numbers of their zones."""
     told = parameters(written, question) | {"basis": basis, "rate": rate}
-    response = written.client(question.viewer).get(f"{RATES}league/", {k: v for k, v in told.items() if k != "by"})
-    assert response.status_code == 200, response.content.decode()
+    response = _answered(written, question, "league/", told, without="by")
     numbers = {zone.pk: number for number, zone in written.zones.items()}
     return {numbers[row["zone"]]: _rate(row) for row in response.json()["rows"]}
 
@@ -125,7 +130,8 @@ def yuan(text: str | float | None) -> int | None:
 
 def workbook(written: Written, question: Question) -> dict[str, dict[str, Answer]]:
     """Return the sheets of a table's workbook: by the names of their rows, cells by list or parts by rate."""
-    book = load_workbook(BytesIO(ask(written, question, format="xlsx").content))
+    told = parameters(written, question) | {"format": "xlsx"}
+    book = load_workbook(BytesIO(_answered(written, question, "", told).content))
     lists, *bases = book.worksheets[:-1]
     found: dict[str, dict[str, Answer]] = {"名单": {}}
     for row in _records(lists):
@@ -151,7 +157,14 @@ def _rates_of(sheet: Any) -> Iterator[tuple[str, Answer]]:
     header, _, *lines = _lines(sheet)
     starts = {header.index(name): rate for name in header if (rate := _rate_named(name))}
     for line in lines:
-        yield line[0], {rate: (*line[start : start + 2], _percent(line[start + 2])) for start, rate in starts.items()}
+        parts = {rate: line[start:end] for rate, start, end in _spans(starts, len(line))}
+        yield line[0], {rate: (*of[:2], _percent(of[2]), *of[3:]) for rate, of in parts.items()}
+
+
+def _spans(starts: dict[int, str], end: int) -> Iterator[tuple[str, int, int]]:
+    """Yield each rate with the columns from which and up to which it stands."""
+    for (start, rate), following in zip(starts.items(), [*starts, end][1:], strict=True):
+        yield rate, start, following
 
 
 def _percent(share: str | float) -> str | None:
@@ -203,5 +216,8 @@ def _parts(lines: Sequence[str]) -> Iterator[tuple[str, Answer]]:
     header, *rows = map(_cells, lines)
     starts = {header.index(label): rate for label, rate in RATE_LABELS.items()}
     for row in rows:
-        percent = {rate: None if row[start] == "—" else row[start].rstrip("%") for start, rate in starts.items()}
-        yield row[0], {rate: (row[at + 1], row[at + 2], percent[rate]) for at, rate in starts.items()}
+        parts = {rate: row[start:end] for rate, start, end in _spans(starts, len(row))}
+        yield (
+            row[0],
+            {rate: (*of[1:3], None if of[0] == "—" else of[0].rstrip("%"), *of[3:]) for rate, of in parts.items()},
+        )

@@ -38,17 +38,32 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """The newest figure of a project on a day, the month of which it is, and whether that is too long ago."""
+
+    amount: int
+    month: date
+    is_old: bool
+
+
+@dataclass(frozen=True)
 class Member:
-    """One project of a list on a day. The three days are those by which it is what it is, or None."""
+    """One project of a list on a day."""
 
     entry: Entry
     removed: bool
     terminated: bool
     reached: bool
     not_due: bool
-    completed: int | None
-    actual: int | None
+    completed: Reported | None
+    actual: Reported | None
     reached_on: date | None
+    terminated_on: date | None
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether something is known to divide its output by."""
+        return self.entry.expected is not None
 
     @property
     def is_industry(self) -> bool:
@@ -139,6 +154,7 @@ class Books:
             completed=self._newest(entry.project, "completed"),
             actual=self._newest(entry.project, "actual"),
             reached_on=reached_on if reached_on is not None and reached_on <= day else None,
+            terminated_on=terminated_on if terminated else None,
         )
 
     def _terminated_on(self, project: int) -> date | None:
@@ -162,18 +178,19 @@ class Books:
         # 试生产 may be asked not to count as 投产. That a plant on trial was once started remains so.
         return self.question.trial or sub_type != "trial" or entry.cohort == "signed"
 
-    def _newest(self, project: int, name: str) -> int | None:
-        """Return the newest figure that was reported of a month that has ended."""
+    def _newest(self, project: int, name: str) -> Reported | None:
+        """Return the newest report of a measure, of a month that has ended."""
+        end = last_month(self.question.as_of)
         known = [
             one
             for one in self.figures
-            if one.project == project
-            and one.month <= last_month(self.question.as_of)
-            and getattr(one, name) is not None
-            and self._is_counted(one)
+            if one.project == project and one.month <= end and getattr(one, name) is not None and self._is_counted(one)
         ]
-        newest = max(known, key=lambda one: one.month, default=None)
-        return None if newest is None else getattr(newest, name)
+        if not known:
+            return None
+        newest = max(known, key=lambda one: one.month)
+        months = (end.year - newest.month.year) * 12 + end.month - newest.month.month
+        return Reported(getattr(newest, name), newest.month, is_old=months > 2)
 
     def _is_counted(self, figure: Figure) -> bool:
         return not self.question.reviewed or any(self._is_known(approval) for approval in figure.approvals)

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 Differences = list[str]
 ASKED = tuple(day for day in DAYS if day >= date(2023, 5, 30))
-BASES = ("count-2021", "investment-2023", "count-due")
+BASES = tuple(rates.FORMULAS)
 RATES = ("groundbreaking", "production", "output")
+PARTS = ("numerator", "denominator", "not_due", "removed", "outside_subset", "without_figure", "missing", "stale")
+GAPS = ("without_figure", "missing", "stale")
 IN_WORKBOOK = {
     "项目数": "members", "投资额（万元）": "amount", "已实现项目数": "reached",
     "已实现投资额（万元）": "reached_amount",
     "已投产项目已完成投资（万元）": "completed", "预计年产值（万元）": "expected_output",
     "实际年产值（万元）": "actual_output", "未到期": "not_due", "调出": "removed", "终止": "terminated",
+    "无预计值": "without_figure", "缺数据": "missing", "数据超过两个月": "stale",
 }  # fmt: skip
 IN_COMMAND = {
     "项目数": "members", "投资额": "amount", "已开工": "reached", "已投产": "reached", "已达产": "reached",
@@ -56,9 +59,11 @@ def checks_of(world: World) -> list[Check]:
     checks = [Check("table", _question(dice, world)) for _ in range(3)]
     listed = _question(dice, world, by="none")
     cohort = dice.choice(LISTS)
-    states = [None, *dice.sample(sorted(rates.STATES), 2)]
+    states = dice.sample([None, *rates.STATES], 3)
     industry = cohort == "producing" and dice.chance(0.5)
     checks += [Check("members", listed, (cohort, state, industry)) for state in states]
+    behind = (dice.choice(BASES), dice.choice(RATES), dice.choice(PARTS))
+    checks.append(Check("part", _question(dice, world, by="none"), behind))
     month = dice.choice([day.replace(day=1) for day in ASKED])
     checks.append(Check("trend", _question(dice, world), (month, month + timedelta(days=45))))
     checks.append(
@@ -143,6 +148,13 @@ def _members(written: Written, question: Question, *asked: Any) -> Iterator[str]
         yield from compared(_declared(expected[number]), found[number], f"{path}, project {number}")
 
 
+def _part(written: Written, question: Question, basis: str, rate: str, part: str) -> Iterator[str]:
+    expected, nothing = rates.members_behind(written.world, question, basis, rate, part)
+    found = asking.members_behind(written, question, basis, rate, part)
+    if expected - nothing != found - nothing or not found <= expected:
+        yield f"{part} of {basis} {rate}: oracle {sorted(expected)}, product {sorted(found)}"
+
+
 def _declared(member: Any) -> dict[str, Any]:
     """Return what the list of members says of one, as the API names it."""
     entry, known = member.entry, lambda day: day and day.isoformat()
@@ -154,10 +166,11 @@ def _declared(member: Any) -> dict[str, Any]:
         "amount": entry.amount,
         "expected_output": entry.expected,
         "planned_next_on": known(entry.planned_on),
-        "completed": member.completed,
-        "actual_output": member.actual,
     }
-    return told | ({} if member.removed else {"reached_on": known(member.reached_on)})
+    for name, figure in (("completed", member.completed), ("actual_output", member.actual)):
+        told |= {name: figure and figure.amount, f"{name}_month": figure and f"{figure.month:%Y-%m}"}
+    days = {"reached_on": known(member.reached_on), "terminated_on": known(member.terminated_on)}
+    return told | ({} if member.removed else days)
 
 
 def _league(written: Written, question: Question, basis: str, rate: str) -> Iterator[str]:
@@ -195,12 +208,15 @@ def _command(written: Written, question: Question) -> Iterator[str]:
 
 
 def _compared_parts(expected: dict[str, Any], printed: dict[str, Any], path: str) -> Iterator[str]:
-    """Compare the parts and the percentage of each rate with those that were printed."""
+    """Compare the parts and the percentage of each rate, and what it lacks, with what was printed."""
     for name, rate in expected.items():
         number = asking.yuan if rate["measure"] == "amount" else int
-        found = printed.get(name)
-        read = found and (number(found[0]), number(found[1]), found[2])
-        yield from compared((rate["numerator"], rate["denominator"], rate["percent"]), read, f"{path}, {name}")
+        wanted = (rate["numerator"], rate["denominator"], rate["percent"])
+        gaps = tuple(rate[gap] for gap in GAPS)
+        found = printed.get(name) or (0, 0, "nothing")
+        # Only rates that add up reported figures have columns for those that lack.
+        wanted += gaps if any(gaps) or len(found) > 3 else ()
+        yield from compared(wanted, (*map(number, found[:2]), found[2], *map(int, found[3:])), f"{path}, {name}")
 
 
 def _labelled(written: Written, question: Question, expected: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -225,6 +241,7 @@ WAYS = {
     "table": _table,
     "trend": _trend,
     "members": _members,
+    "part": _part,
     "league": _league,
     "workbook": _workbook,
     "command": _command,

@@ -6,7 +6,7 @@ Written from the domain's description of the rates, not from the product: the tw
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from tests.oracle.books import Member, Question
+    from tests.oracle.books import Member, Question, Reported
     from tests.oracle.facts import World
 
 Amounts = dict[str, Any]
@@ -31,9 +31,24 @@ GROUPS = {
 }
 
 
+def is_missing(member: Member) -> bool:
+    """Return whether a rate of its list counts a member with 0, because nothing was reported."""
+    return any(member in behind(formula, [member])["missing"] for formula in _formulas(member))
+
+
+def is_stale(member: Member) -> bool:
+    """Return whether a rate of its list counts a member with a figure of long ago."""
+    return any(member in behind(formula, [member])["stale"] for formula in _formulas(member))
+
+
+def _formulas(member: Member) -> list[Formula]:
+    formulas = (formula for of_basis in FORMULAS.values() for formula in of_basis.values())
+    return [formula for formula in formulas if formula.cohort == member.entry.cohort]
+
+
 def is_without_figure(member: Member) -> bool:
-    """Return whether a member has no part in the output rate of `count-2021` because nothing was promised."""
-    return member.entry.cohort == "producing" and not member.removed and member.entry.expected is None
+    """Return whether a member that is due has no part in its list's rate of output, because nothing was promised."""
+    return member.entry.cohort == "producing" and not (member.removed or member.not_due or member.is_promised)
 
 
 STATES: dict[str, Callable[[Member], bool]] = {
@@ -43,6 +58,8 @@ STATES: dict[str, Callable[[Member], bool]] = {
     "removed": lambda one: one.removed,
     "terminated": lambda one: one.terminated,
     "without_figure": is_without_figure,
+    "missing": is_missing,
+    "stale": is_stale,
 }
 """The members behind each count of a cell, by the name under which they are asked for."""
 
@@ -62,18 +79,21 @@ def cell(cohort: str, members: Sequence[Member]) -> Amounts:
     reached = [one for one in members if one.reached]
     not_due = [one for one in members if one.not_due]
     removed = [one for one in members if one.removed]
+    lacking = [one for one in members if is_without_figure(one)]
     counted = {
         "members": len(members),
         "amount": _sum(members),
         "reached": len(reached),
         "reached_amount": _sum(reached),
-        "counted": len(members) - len(not_due) - len(removed),
+        "counted": len(members) - len(not_due) - len(removed) - len(lacking),
         "not_due": len(not_due),
         "not_due_amount": _sum(not_due),
         "removed": len(removed),
         "removed_amount": _sum(removed),
         "terminated": sum(one.terminated for one in members),
-        "without_figure": sum(is_without_figure(one) for one in members),
+        "without_figure": len(lacking),
+        "missing": sum(map(is_missing, members)),
+        "stale": sum(map(is_stale, members)),
     }
     more = {"signed": lambda _: {}, "started": _started, "producing": _producing}
     return counted | more[cohort](members)
@@ -84,100 +104,122 @@ def _sum(members: Iterable[Member]) -> int:
 
 
 def _started(members: Sequence[Member]) -> Amounts:
-    return {"completed": sum(one.completed or 0 for one in members if one.reached)}
+    return {"completed": _total(one.completed for one in members if one.reached)}
+
+
+def _total(reported: Iterable[Reported | None]) -> int:
+    return sum(one.amount for one in reported if one is not None)
 
 
 def _producing(members: Sequence[Member]) -> Amounts:
     industry = [one for one in members if one.is_industry]
-    promised = [one for one in members if not one.removed and one.entry.expected is not None]
+    promised = [one for one in members if not one.removed and one.is_promised]
     return {
         "industry_members": len(industry),
         "industry_reached": sum(one.reached for one in industry),
         "industry_not_due": sum(one.not_due for one in industry),
         "industry_removed": sum(one.removed for one in industry),
         "expected_output": sum(one.entry.expected or 0 for one in promised),
-        "actual_output": sum(one.actual or 0 for one in promised),
+        "actual_output": _total(one.actual for one in promised),
     }
 
 
 # --- Rates
 
 
-class Split:
-    """The members of a list as a rate sees them: each counted, or left out for one reason."""
+@dataclass(frozen=True)
+class Formula:
+    """What a basis divides by what, over which list, and which members it leaves out besides the removed ones."""
 
-    def __init__(self, members: Sequence[Member], *, industry: bool = False, due: bool = False, expected: bool = False):
-        self.members = members
-        self.counted: list[Member] = []
-        self.out = {"not_due": 0, "removed": 0, "without_figure": 0, "outside_subset": 0}
-        for member in members:
-            if member.removed:
-                self.out["removed"] += 1
-            elif industry and not member.is_industry:
-                self.out["outside_subset"] += 1
-            elif due and member.not_due:
-                self.out["not_due"] += 1
-            elif expected and member.entry.expected is None:
-                self.out["without_figure"] += 1
-            else:
-                self.counted.append(member)
+    cohort: str
+    of: str
+    industry: bool = False
+    due: bool = False
 
-    def rate(self, numerator: int, denominator: int, *, missing: int = 0, measure: str = "count") -> Amounts:
-        """Return a rate with its parts and where every member is."""
-        assert len(self.counted) + sum(self.out.values()) == len(self.members)
-        return {
-            "numerator": numerator,
-            "denominator": denominator,
-            "percent": percent(numerator, denominator),
-            "measure": measure,
-            "counted": len(self.counted),
-            "missing": missing,
-            **self.out,
-        }
+    @property
+    def measure(self) -> str:
+        return "count" if self.of == "count" else "amount"
 
-    def by_count(self) -> Amounts:
-        """Return the reached ÷ the counted."""
-        return self.rate(sum(one.reached for one in self.counted), len(self.counted))
 
-    def by_declared(self) -> Amounts:
-        """Return the declared amounts of the reached ÷ those of the counted."""
-        reached = [one for one in self.counted if one.reached]
-        return self.rate(_sum(reached), _sum(self.counted), measure="amount")
+FORMULAS = {
+    "count-2021": {
+        "groundbreaking": Formula("signed", "count"),
+        "production": Formula("started", "count"),
+        "output": Formula("producing", "output"),
+    },
+    "investment-2023": {
+        "groundbreaking": Formula("signed", "declared"),
+        "production": Formula("started", "completed"),
+        "output": Formula("producing", "count", industry=True),
+    },
+    "count-due": {
+        "groundbreaking": Formula("signed", "count", due=True),
+        "production": Formula("started", "count", due=True),
+        "output": Formula("producing", "count", industry=True, due=True),
+    },
+}
 
-    def by_completed(self) -> Amounts:
-        """Return the completed investment of the reached ÷ the declared amounts of the counted."""
-        reached = [one for one in self.counted if one.reached]
-        missing = sum(one.completed is None for one in reached)
-        completed = sum(one.completed or 0 for one in reached)
-        return self.rate(completed, _sum(self.counted), missing=missing, measure="amount")
 
-    def by_output(self) -> Amounts:
-        """Return the actual ÷ the expected yearly output."""
-        actual = sum(one.actual or 0 for one in self.counted)
-        expected = sum(one.entry.expected or 0 for one in self.counted)
-        missing = sum(one.actual is None for one in self.counted)
-        return self.rate(actual, expected, missing=missing, measure="amount")
+def split(formula: Formula, members: Iterable[Member]) -> dict[str, list[Member]]:
+    """Return the members of a list by what a rate does with them: counted, or left out for one reason."""
+    parts: dict[str, list[Member]] = {
+        name: [] for name in ("counted", "not_due", "removed", "without_figure", "outside_subset")
+    }
+    for member in members:
+        if member.removed:
+            parts["removed"].append(member)
+        elif formula.industry and not member.is_industry:
+            parts["outside_subset"].append(member)
+        elif formula.due and member.not_due:
+            parts["not_due"].append(member)
+        elif formula.of == "output" and not member.is_promised:
+            parts["without_figure"].append(member)
+        else:
+            parts["counted"].append(member)
+    return parts
+
+
+def behind(formula: Formula, members: Iterable[Member]) -> dict[str, list[Member]]:
+    """Return the members behind each number of a rate."""
+    parts = split(formula, members)
+    counted = parts.pop("counted")
+    numerator = counted if formula.of == "output" else [one for one in counted if one.reached]
+    used = {
+        "output": [(one, one.actual) for one in numerator],
+        "completed": [(one, one.completed) for one in numerator],
+    }.get(formula.of, [])
+    missing = [one for one, figure in used if figure is None]
+    stale = [one for one, figure in used if figure is not None and figure.is_old]
+    return parts | {"numerator": numerator, "denominator": counted, "missing": missing, "stale": stale}
+
+
+def rate(formula: Formula, members: Sequence[Member]) -> Amounts:
+    """Return a rate with its parts, where every member is, and how sound the reported figures are that it uses."""
+    parts = behind(formula, members)
+    counts = {name: len(found) for name, found in parts.items()}
+    numerator, denominator = {
+        "count": lambda: (counts["numerator"], counts["denominator"]),
+        "declared": lambda: (_sum(parts["numerator"]), _sum(parts["denominator"])),
+        "completed": lambda: (_total(one.completed for one in parts["numerator"]), _sum(parts["denominator"])),
+        "output": lambda: (
+            _total(one.actual for one in parts["numerator"]),
+            sum(one.entry.expected or 0 for one in parts["denominator"]),
+        ),
+    }[formula.of]()
+    return counts | {
+        "numerator": numerator,
+        "denominator": denominator,
+        "percent": percent(numerator, denominator),
+        "measure": formula.measure,
+        "counted": len(parts["denominator"]),
+    }
 
 
 def rates(members: dict[str, list[Member]]) -> dict[str, dict[str, Amounts]]:
     """Return the rates of every basis."""
-    signed, started, producing = (members[cohort] for cohort in LISTS)
     return {
-        "count-2021": {
-            "groundbreaking": Split(signed).by_count(),
-            "production": Split(started).by_count(),
-            "output": Split(producing, expected=True).by_output(),
-        },
-        "investment-2023": {
-            "groundbreaking": Split(signed).by_declared(),
-            "production": Split(started).by_completed(),
-            "output": Split(producing, industry=True).by_count(),
-        },
-        "count-due": {
-            "groundbreaking": Split(signed, due=True).by_count(),
-            "production": Split(started, due=True).by_count(),
-            "output": Split(producing, industry=True, due=True).by_count(),
-        },
+        basis: {name: rate(formula, members[formula.cohort]) for name, formula in formulas.items()}
+        for basis, formulas in FORMULAS.items()
     }
 
 
@@ -220,19 +262,27 @@ def members(
     return {one.entry.project: one for one in found if state is None or STATES[state](one)}
 
 
+def members_behind(world: World, question: Question, basis: str, name: str, part: str) -> tuple[set[int], set[int]]:
+    """Return the numbers of the projects behind a number of a rate, and of those that add nothing to it."""
+    formula = FORMULAS[basis][name]
+    parts = behind(formula, Books(world, question).members(formula.cohort))
+    nothing = parts["missing"] if part == "numerator" else []
+    return {one.entry.project for one in parts[part]}, {one.entry.project for one in nothing}
+
+
 def trend(world: World, question: Question, months: Iterable[date]) -> dict[str, Amounts]:
     """Return the table of each month's end."""
     return {f"{month:%Y-%m}": table(world, replace(question, as_of=month_end(month))) for month in months}
 
 
-def league(world: World, question: Question, basis: str, rate: str) -> dict[int, Amounts]:
+def league(world: World, question: Question, basis: str, name: str) -> dict[int, Amounts]:
     """Return each zone that is seen with its rank in its group, and its rate."""
     shown = [zone for zone in world.zones if question.viewer in (None, zone.unit, zone.number)]
     shown = [zone for zone in shown if question.unit in (None, zone.unit)]
     places = {}
     for zone in shown:
         answer = table(world, replace(question, zone=zone.number))["total"]
-        places[zone.number] = answer["rates"][basis][rate] | {"group": zone.group}
+        places[zone.number] = answer["rates"][basis][name] | {"group": zone.group}
     for place in places.values():
         rivals = [other for other in places.values() if other["group"] == place["group"]]
         place["ranked_among"] = len(rivals)
@@ -241,6 +291,7 @@ def league(world: World, question: Question, basis: str, rate: str) -> dict[int,
 
 
 def _is_better(one: Amounts, other: Amounts) -> bool:
-    if not one["denominator"]:
+    """Return whether a zone goes before another: by the percentages as they are printed, so that equal ones tie."""
+    if one["percent"] is None:
         return False
-    return not other["denominator"] or one["numerator"] * other["denominator"] > other["numerator"] * one["denominator"]
+    return other["percent"] is None or Decimal(one["percent"]) > Decimal(other["percent"])

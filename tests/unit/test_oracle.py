@@ -116,7 +116,7 @@ def cases_without_trials(world, question):
 
 def test_the_worlds_hold_every_case():
     found = sum((cases_of(make_world(seed), Question(as_of=date(2023, 12, 31))) for seed in range(50)), Counter())
-    assert len(found) == 11
+    assert len(found) == 13
     assert min(found.values()) > 10, found
 
 
