@@ -39,7 +39,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Reported:
-    """The newest figure of a project on a day, the month of which it is, and whether that is too long ago."""
+    """The newest figure of a project on a day, the month of which it is or until which it was confirmed."""
 
     amount: int
     month: date
@@ -179,18 +179,16 @@ class Books:
         return self.question.trial or sub_type != "trial" or entry.cohort == "signed"
 
     def _newest(self, project: int, name: str) -> Reported | None:
-        """Return the newest report of a measure, of a month that has ended."""
+        """Return the newest report of a measure, of a month that has ended, and until when it was confirmed."""
         end = last_month(self.question.as_of)
-        known = [
-            one
-            for one in self.figures
-            if one.project == project and one.month <= end and getattr(one, name) is not None and self._is_counted(one)
-        ]
-        if not known:
+        known = [one for one in self.figures if one.project == project and one.month <= end and self._is_counted(one)]
+        stated = [one for one in known if getattr(one, name) is not None]
+        if not stated:
             return None
-        newest = max(known, key=lambda one: one.month)
-        months = (end.year - newest.month.year) * 12 + end.month - newest.month.month
-        return Reported(getattr(newest, name), newest.month, is_old=months > 2)
+        newest = max(stated, key=lambda one: one.month)
+        month = max(one.month for one in known if one is newest or one.no_change)
+        age = (end.year - month.year) * 12 + end.month - month.month
+        return Reported(getattr(newest, name), month, is_old=age > 2)
 
     def _is_counted(self, figure: Figure) -> bool:
         return not self.question.reviewed or any(self._is_known(approval) for approval in figure.approvals)

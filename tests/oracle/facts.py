@@ -129,12 +129,17 @@ class Milestone(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure(Fact):
-    """A month's figures of a project; None is not reported. The approvals belong to these figures alone."""
+    """
+    A month's figures of a project; None is not reported. The approvals belong to these figures alone.
+
+    A month without change states no figures and confirms those from before.
+    """
 
     project: int
     month: date
     completed: int | None
     actual: int | None
+    no_change: bool = False
     approvals: tuple[Fact, ...] = ()
 
 

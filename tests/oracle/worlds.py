@@ -167,23 +167,30 @@ def _entry(
 
 
 def _corrected(dice: Dice, world: facts.World, entry: facts.Entry) -> facts.Entry:
-    """Return an entry of which some field was corrected, once or twice."""
-    moment, corrections = entry.told_at, []
+    """Return an entry of which one or two fields were corrected, once or twice."""
     for _ in range(dice.randint(1, 2)):
-        moment = dice.after(moment)
-        named = {
+        standing = entry.as_known_at(None)
+        zone = dice.choice(world.zones)
+        values = {
             "amount": dice.amount(),
             "expected": dice.perhaps(0.8, dice.amount()),
             "planned_on": dice.perhaps(0.8, dice.choice(DAYS)),
+            "category": dice.choice(CATEGORIES),
+            "chain": dice.choice(CHAINS),
+            "zone": zone.number,
         }
-        chosen = dice.sample(sorted(named), dice.randint(1, 2))
-        told = {name: named[name] for name in chosen}
         # No later round: an exit may have been decided after the entry's own.
         earlier = [one for one in world.rounds if one.held_on(None) < _held(world, entry) and one.withdrawn_at is None]
-        if earlier and dice.chance(0.3):
-            told["round"] = dice.choice(earlier).key
-        corrections.append(facts.Correction(moment, told))
-    return replace(entry, corrections=tuple(corrections))
+        if earlier:
+            values["round"] = dice.choice(earlier).key
+        # One that changes nothing is refused.
+        values = {name: value for name, value in values.items() if value != getattr(standing, name)}
+        named = {name: values[name] for name in dice.sample(sorted(values), dice.randint(1, 2))}
+        if "zone" in named:
+            named["unit"] = zone.unit
+        told_at = dice.after(entry.corrections[-1].told_at if entry.corrections else entry.told_at)
+        entry = replace(entry, corrections=(*entry.corrections, facts.Correction(told_at, named)))
+    return entry
 
 
 def _held(world: facts.World, entry: facts.Entry) -> date:
@@ -253,30 +260,31 @@ def _history(dice: Dice, project: int, kind: str, day: date) -> list[facts.Miles
 
 
 def _figures(dice: Dice, project: int) -> list[facts.Figure]:
-    """Return a project's monthly figures; some months unreported, some measures missing, some months confirmed."""
+    """Return a project's monthly figures; some months unreported, some measures missing, some months without change."""
     figures: list[facts.Figure] = []
-    completed = actual = None
     for month in sorted(dice.sample(MONTHS, dice.choice((0, 1, 3, 6)))):
-        if not dice.chance(0.2):  # else nothing has changed, and the figures before are told again
-            completed = dice.perhaps(0.75, dice.choice((0, dice.amount(), dice.amount())))
-            actual = dice.perhaps(0.6, dice.choice((0, dice.amount(), dice.amount())))
-        first = _figure(dice, project, month, completed, actual, told_at=dice.told(month + timedelta(days=27)))
+        first = _figure(dice, project, month, told_at=dice.told(month + timedelta(days=27)))
         if dice.chance(0.2):
             moment = dice.after(first.told_at)
             figures.append(_withdrawn(first, moment))
             if dice.chance(0.8):  # else it was returned and not sent again
-                figures.append(_figure(dice, project, month, dice.perhaps(0.8, dice.amount()), actual, told_at=moment))
+                figures.append(_figure(dice, project, month, told_at=moment))
             continue
         figures.append(first)
     return figures
 
 
-def _figure(
-    dice: Dice, project: int, month: date, completed: int | None, actual: int | None, told_at: datetime
-) -> facts.Figure:
-    approvals = (facts.Fact(told_at=dice.after(told_at)),) if dice.chance(0.6) else ()
+def _figure(dice: Dice, project: int, month: date, told_at: datetime) -> facts.Figure:
+    no_change = dice.chance(0.2)
+    amount = dice.choice((0, dice.amount(), dice.amount()))
     return facts.Figure(
-        told_at=told_at, project=project, month=month, completed=completed, actual=actual, approvals=approvals
+        told_at=told_at,
+        project=project,
+        month=month,
+        completed=None if no_change else dice.perhaps(0.75, amount),
+        actual=None if no_change else dice.perhaps(0.6, dice.choice((0, dice.amount(), amount))),
+        no_change=no_change,
+        approvals=(facts.Fact(told_at=dice.after(told_at)),) if dice.chance(0.6) else (),
     )
 
 

@@ -162,8 +162,7 @@ def _tell_in_order(written: Written, client: APIClient, entry: facts.Entry) -> N
 def _correct(
     written: Written, client: APIClient, entry: facts.Entry, correction: facts.Correction, moment: datetime
 ) -> None:
-    names = {"amount": "amount_wan", "expected": "expected_output_wan", "planned_on": "planned_next_on"}
-    body = {names.get(name, name): _plain(name, value) for name, value in correction.named.items()}
+    body = dict(_named(written, name, value) for name, value in correction.named.items() if name != "unit")
     row = written.entries[entry.number]
     with mock.patch.object(timezone, "now", return_value=moment):
         answer = client.post(f"/api/v1/cohort-entries/{row.pk}/correct/", {**body, "reason": "申报有误"}, format="json")
@@ -171,10 +170,16 @@ def _correct(
     written.entries[entry.number] = models.CohortEntry.objects.get(pk=answer.json()["id"])
 
 
-def _plain(name: str, value: Any) -> str | None:
-    if value is None or name in ("planned_on", "round"):
-        return value and str(value)
-    return f"{value // 10_000}.{value % 10_000:04d}"
+def _named(written: Written, name: str, value: Any) -> tuple[str, Any]:
+    """Return a corrected value as the API takes it; the unit follows the zone."""
+    if name == "zone":
+        return name, written.zones[value].pk
+    if name == "planned_on":
+        return "planned_next_on", value and value.isoformat()
+    if name in ("amount", "expected"):
+        field_name = "amount_wan" if name == "amount" else "expected_output_wan"
+        return field_name, None if value is None else f"{value // 10_000}.{value % 10_000:04d}"
+    return name, value
 
 
 def _leave(written: Written, _client: APIClient, _entry: facts.Entry, exit_: facts.Exit, _moment: datetime) -> None:
@@ -217,5 +222,6 @@ def _figure(written: Written, figure: facts.Figure) -> models.ProgressFigure:
         month=figure.month,
         completed_yuan=figure.completed,
         actual_output_yuan=figure.actual,
+        **({"no_change": True} if figure.no_change and hasattr(models.ProgressFigure, "no_change") else {}),
         **_told(written, figure),
     )
