@@ -56,10 +56,10 @@ class Check:
 def checks_of(world: World) -> list[Check]:
     """Return the questions that are put to a world, the same for the same seed."""
     dice = Dice(world.seed)
-    checks = [Check("table", _question(dice, world)) for _ in range(3)]
+    checks = [Check("table", _question(dice, world)) for _ in range(2)]
     listed = _question(dice, world, by="none")
     cohort = dice.choice(LISTS)
-    states = dice.sample([None, *rates.STATES], 3)
+    states = dice.sample([None, *rates.STATES], 2)
     industry = cohort == "producing" and dice.chance(0.5)
     checks += [Check("members", listed, (cohort, state, industry)) for state in states]
     behind = (dice.choice(BASES), dice.choice(RATES), dice.choice(PARTS))

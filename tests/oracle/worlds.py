@@ -141,7 +141,7 @@ def _entries(dice: Dice, world: facts.World, project: facts.Project, cohort: str
         round_ = dice.choice(world.rounds[: len(HELD)])
         entry = _entry(dice, world, project, cohort, number, round_)
         entry = replace(entry, told_at=max(entry.told_at, opened))
-        entries.append(_corrected(dice, world, entry) if dice.chance(0.15) else entry)
+        entries.append(_corrected(dice, world, entry) if dice.chance(0.12) else entry)
     return entries
 
 

@@ -222,6 +222,6 @@ def _figure(written: Written, figure: facts.Figure) -> models.ProgressFigure:
         month=figure.month,
         completed_yuan=figure.completed,
         actual_output_yuan=figure.actual,
-        **({"no_change": True} if figure.no_change and hasattr(models.ProgressFigure, "no_change") else {}),
+        no_change=figure.no_change,
         **_told(written, figure),
     )
