@@ -71,7 +71,7 @@ def test_a_figure_leads_to_its_projects_and_a_month_to_its_table(page, zone_offi
     shown = text(client.get("/rates/trend/", {**ASKED, "basis": "count-2021", "by": "zone"}))
     links = [unescape(one) for one in re.findall(r'href="([^"]*)"', shown)]
     behind = next(
-        one for one in links if "members" in one and "as_of=2024-06-30" in one and one.endswith("reached=true")
+        one for one in links if "members" in one and "as_of=2024-06-30" in one and one.endswith("part=numerator")
     )
     assert set(re.findall(r"第\d+号项目", text(client.get(behind)))) == {lists.name}
     table = client.get(next(one for one in links if one.startswith("/rates/?") and "2024-06-30" in one))
