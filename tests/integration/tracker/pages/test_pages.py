@@ -199,7 +199,7 @@ def test_the_desk_costs_the_same_for_any_number_of_projects(
     for _ in range(count):
         factories.make_project(factories.make_zone(unit))
     client = page(unit_officer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/desk/")
 
 
