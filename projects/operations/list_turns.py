@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def standing_turns(project: Project, cohort: Cohort) -> list[CohortEntry]:
-    """Return the standing entries of a project on one list with their rounds: those removed, and the one that counts."""
+    """Return the standing entries of a project on one list, with their rounds, in order of these."""
     entries = CohortEntry.objects.standing().filter(project=project, cohort=str(cohort))
     return list(entries.select_related("round").order_by("round__held_on"))
 

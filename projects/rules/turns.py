@@ -25,7 +25,7 @@ class Turn:
 
 
 def overlap(turns: Iterable[Turn]) -> tuple[Turn, Turn] | None:
-    """Return two turns of which the earlier still counts when the round of the later is held; None if there are none."""
+    """Return two turns of which the earlier still counts when the later begins; None if there are none."""
     for earlier, later in pairwise(sorted(turns, key=attrgetter("held_on"))):
         has_ended = earlier.removed_on is not None and earlier.removed_on <= later.held_on
         # Of one round there is one list: removed and entered again on its day, the project would stand on it twice.

@@ -136,7 +136,7 @@ def projects_of_part(
         for project_id, (_, of_project) in found.items()
         if part in parts_of_project(of_project, period.start, period.end)
     }
-    return Project.objects.visible_to(officer).filter(pk__in=list(dates)), dates
+    return Project.objects.visible_to(officer, period.known_at).filter(pk__in=list(dates)), dates
 
 
 def _count_projects(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:

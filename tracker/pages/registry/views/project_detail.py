@@ -69,7 +69,7 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     return {
         "project": project,
-        "phases": project.phases.order_by("id"),
+        "phases": project.phases.standing().order_by("id"),
         "planned_wan": wan(project.planned_yuan),
         "sees_phone": may_see_contact(officer, project),
         "may_report": may_report_on(officer, project),
