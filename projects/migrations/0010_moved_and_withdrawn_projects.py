@@ -79,11 +79,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='project_withdrawn_whole', violation_error_message='撤销时间、撤销人、撤销原因须同时填写，并入另一项目的须已撤销。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='project_withdrawn_whole', violation_error_message='撤销时间、撤销人、撤销原因须同时填写。'),
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='project_not_merged_into_itself', violation_error_message='项目不能并入自己。'),
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('withdrawn_at__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='project_merged_is_withdrawn', violation_error_message='并入另一项目的须已撤销，且不能并入自己。'),
         ),
         migrations.AddField(
             model_name='projectmove',

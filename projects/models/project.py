@@ -180,19 +180,15 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 name="project_withdrawn_whole",
-                condition=models.Q(
-                    withdrawn_at__isnull=True,
-                    withdrawn_by__isnull=True,
-                    withdrawn_reason="",
-                    merged_into__isnull=True,
-                )
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
                 | (models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_reason="")),
-                violation_error_message="撤销时间、撤销人、撤销原因须同时填写，并入另一项目的须已撤销。",
+                violation_error_message="撤销时间、撤销人、撤销原因须同时填写。",
             ),
             models.CheckConstraint(
-                name="project_not_merged_into_itself",
-                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
-                violation_error_message="项目不能并入自己。",
+                name="project_merged_is_withdrawn",
+                condition=models.Q(merged_into__isnull=True)
+                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(merged_into=models.F("id"))),
+                violation_error_message="并入另一项目的须已撤销，且不能并入自己。",
             ),
         )
         indexes = (
