@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from knox.models import get_token_model
 
-from zones.models import Officer, ReportingUnit, SpecialDay, Zone, ZoneAlias, ZoneChange
+from zones.models import Officer, ReportingUnit, SpecialDay, Zone, ZoneAlias, ZoneChange, keep_terms
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -128,7 +128,7 @@ class ZoneAdmin(Kept, ModelAdmin):
             now = timezone.now()
             on = form.cleaned_data["changed_on"] or timezone.localdate(now)
             terms = {"name": obj.name, "unit_id": obj.unit_id}
-            ZoneChange.objects.keep(Zone.objects.get(pk=obj.pk), on=on, by=request.user, now=now, **terms)
+            keep_terms(Zone.objects.get(pk=obj.pk), on=on, by=request.user, now=now, **terms)
         super().save_model(request, obj, form, change)
 
 

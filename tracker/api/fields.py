@@ -23,6 +23,7 @@ from projects.rules.moments import DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
 from projects.rules.texts import one_spelling
+from tracker.api.choices import STRUCTURES
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -178,6 +179,14 @@ class UnitField(VisibleField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(ReportingUnit.objects.visible_to, "没有这个填报单位，或不在您的范围内。", **options)
+
+
+class StructureField(serializers.ChoiceField):
+    """By which organisation an answer is split, filtered and named."""
+
+    def __init__(self, **options: Any) -> None:
+        words = "按当时（then）还是现在（now）的开发区和填报单位分行、筛选、称呼"
+        super().__init__(choices=STRUCTURES, **{"help_text": words, **options})
 
 
 class ProjectField(VisibleField):

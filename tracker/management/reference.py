@@ -16,7 +16,7 @@ from projects.models import AuditEvent, Round
 from projects.operations.rounds import correct_round, open_round
 from tracker.management.load_counts import LoadCounts
 from tracker.management.stall_rules import load_stall_rules
-from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias, ZoneChange
+from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias, keep_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ def _load_zones(now: datetime) -> tuple[LoadCounts, dict[str, Zone | None]]:
             values = _zone_values(row)
             if found is not None:
                 terms = {"name": values["name"], "unit_id": values["unit_id"]}
-                ZoneChange.objects.keep(found, on=timezone.localdate(now), by=None, now=now, **terms)
+                keep_terms(found, on=timezone.localdate(now), by=None, now=now, **terms)
             loaded[row["name"]] = save_row(found, Zone, values, tally)
     return tally, loaded
 

@@ -23,6 +23,16 @@ class Structure(StrEnum):
     THEN = "then"
     NOW = "now"
 
+    @property
+    def is_then(self) -> bool:
+        """Whether it is the organisation of then."""
+        return self is Structure.THEN
+
+    @property
+    def label(self) -> str:
+        """The words for headings and choices."""
+        return STRUCTURE_LABELS[self]
+
 
 STRUCTURE_LABELS = {Structure.THEN: "按当时的开发区和填报单位", Structure.NOW: "按现在的开发区和填报单位"}
 

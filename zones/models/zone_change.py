@@ -22,19 +22,6 @@ class ZoneChangeQuerySet(models.QuerySet["ZoneChange"]):
         """Keep the changes that came after a day; the first one of a zone says what stood on that day."""
         return self.filter(changed_on__gt=day).order_by("changed_on", "id")
 
-    def keep(self, zone: Zone, *, name: str, unit_id: str, on: date, by: Officer | None, now: datetime) -> None:
-        """
-        Write down what a stored zone is called and whose it is, if a new name or unit is about to replace it.
-
-        :raises ValidationError: if an earlier change of the zone is of a later day
-        """
-        if (zone.name, zone.unit_id) == (name, unit_id):
-            return
-        newest = self.filter(zone=zone).order_by("changed_on").last()
-        if newest is not None and on < newest.changed_on:
-            raise ValidationError(f"{zone.name}已于 {newest.changed_on} 变更过，这次变更不能更早。")
-        self.create(zone=zone, name=zone.name, unit_id=zone.unit_id, changed_on=on, recorded_at=now, recorded_by=by)
-
 
 ZoneChangeManager = models.Manager.from_queryset(ZoneChangeQuerySet)
 
@@ -65,3 +52,19 @@ class ZoneChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.changed_on}"
+
+
+def keep_terms(zone: Zone, *, name: str, unit_id: str, on: date, by: Officer | None, now: datetime) -> None:
+    """
+    Write down what a stored zone is called and whose it is, if a new name or unit is about to replace it.
+
+    :raises ValidationError: if an earlier change of the zone is of a later day
+    """
+    if (zone.name, zone.unit_id) == (name, unit_id):
+        return
+    newest = zone.changes.order_by("changed_on").last()
+    if newest is not None and on < newest.changed_on:
+        raise ValidationError(f"{zone.name}已于 {newest.changed_on} 变更过，这次变更不能更早。")
+    ZoneChange.objects.create(
+        zone=zone, name=zone.name, unit_id=zone.unit_id, changed_on=on, recorded_at=now, recorded_by=by
+    )

@@ -122,7 +122,9 @@ def dispatch_members(question: DispatchQuestion, part: str) -> list[dict[str, An
 
 def _rows(question: DispatchQuestion, *, names: bool = False) -> list[dict[str, Any]]:
     """Read one row a project: its plans, its dates by the day and its money of the year."""
-    projects = Project.objects.visible_to(question.officer, question.known_at).filter(**project_lookups(question.selection))
+    projects = Project.objects.visible_to(question.officer, question.known_at).filter(
+        **project_lookups(question.selection)
+    )
     # Subqueries, not joins: several joined tables of records would multiply the rows of a project.
     happened = (
         Milestone.objects.as_known_at(question.known_at).reached_by(question.until).filter(project=OuterRef("pk"))

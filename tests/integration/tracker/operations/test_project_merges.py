@@ -12,7 +12,8 @@ from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY, YI
 from tracker.models import ProgressReport
-from tracker.operations.project_merges import merge_plan, merge_projects
+from tracker.operations.merge_plans import merge_plan
+from tracker.operations.project_merges import merge_projects
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window

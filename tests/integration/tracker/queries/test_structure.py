@@ -18,7 +18,7 @@ from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import resolve_window
 from tracker.queries.reforms.summary import Period, reform_table
 from tracker.queries.structure import Structure
-from zones.models import Role, Zone, ZoneChange
+from zones.models import Role, Zone, keep_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def books(zone, other_zone):
     how = {"by": factories.somebody(), "now": LATER, "today": TODAY}
     move_project(project=projects[1], zone=other_zone, moved_on=CHANGED_ON, reason="划转", **how)
     terms = {"name": "新名开发区", "unit_id": new_unit.pk}
-    ZoneChange.objects.keep(other_zone, on=CHANGED_ON, by=None, now=LATER, **terms)
+    keep_terms(other_zone, on=CHANGED_ON, by=None, now=LATER, **terms)
     Zone.objects.filter(pk=other_zone.pk).update(**terms)
     return names
 
