@@ -77,7 +77,6 @@ ACTIONS = {
     "choose_reminders": "催办偏好",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
-    "move_project": "随开发区合并转入",
 }
 
 

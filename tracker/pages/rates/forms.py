@@ -19,13 +19,15 @@ from tracker.queries.rates.window import ParameterError, Window, registered_roun
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.declared import DeclaredLists
 
 KNOWLEDGE = ("known_at", "reviewed", "trial", "structure")
 """Fields that tell what is taken as known; they come last."""
+IN_SCOPE = ("first", "last", "unit", "zone", "category", *KNOWLEDGE)
+"""The parameters of every question about the lists, in the order of the forms."""
 ALL = [("", "全部")]
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
 

@@ -77,7 +77,8 @@ def declared_lists(
     known = CohortEntry.objects.as_known_at(known_at).visible_to(officer)
     keys = {held.pk: held.key for held in rounds}
     lists = DeclaredLists()
-    rows = _counted(known.filter(round__in=keys, **selection.filters()), "round_id" if by is Grouping.NONE else group_column(by, selection))
+    column = "round_id" if by is Grouping.NONE else group_column(by, selection)
+    rows = _counted(known.filter(round__in=keys, **selection.filters()), column)
     for cohort, round_id, group, *values in rows:
         key = keys[round_id] if by is Grouping.ROUND else str(group)
         lists.add(Cohort(cohort), key, keys[round_id], Declared(*values))
