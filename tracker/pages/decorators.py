@@ -75,7 +75,7 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 
 def _withdrawn(request: OfficerRequest, project: Project) -> HttpResponse:
     """Say in the place of every page of a withdrawn project that it is, and show its history."""
-    survivor = Project.objects.visible_to(request.officer).filter(pk=project.merged_into_id).first()
+    survivor = Project.objects.visible_to(request.officer).filter(duplicates=project).first()
     history = AuditEvent.objects.visible_to(request.officer).of(project).select_related("actor").order_by("-at", "-id")
     context = {"project": project, "survivor": survivor, "history": with_changes(history[:NEWEST])}
     return render(request, "tracker/pages/registry/withdrawn.html", context, status=410)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
@@ -26,8 +26,6 @@ from tracker.operations.project_merges import merge_projects
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-    from tracker.api.serializers import QuerySerializer
 
 MAY_NOT_DECIDE = "调整开发区、撤销和合并项目由市级（限本市）或省级办理。"
 
@@ -111,7 +109,7 @@ class ProjectWithdrawalView(IdentityView):
 class ProjectMergeView(IdentityView):
     """The merger of a project into another registration of the same."""
 
-    query: ClassVar[type[QuerySerializer]] = MergeQuerySerializer
+    query = MergeQuerySerializer
 
     @extend_schema(operation_id="merge_preview", summary="合并前预览（市级、省级）", responses=MergePlanSerializer)
     def get(self, request: Request, project_id: int) -> Response:
