@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind
@@ -15,6 +14,7 @@ from projects.rules.stages import Cohort
 from projects.rules.states import State
 from tests import factories
 from tests.factories import NOW, TODAY, YI, at
+from tests.violations import violates
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
@@ -92,7 +92,7 @@ def test_what_was_known_before_it_came_again_stays(second, province):
 
 def test_both_entries_stand_and_the_database_allows_one_that_counts(first, second, rounds):
     assert CohortEntry.objects.standing().filter(project=first.project).count() == 2
-    with pytest.raises(IntegrityError, match="cohortentry_one_standing_per_cohort"), transaction.atomic():
+    with violates("cohortentry_one_standing_per_cohort"):
         CohortEntry.objects.filter(pk=first.pk).update(left_kind="")
     with pytest.raises(StandingRecordError, match="2023年第2次"):
         factories.enter(first.project, rounds[2])
