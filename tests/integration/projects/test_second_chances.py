@@ -10,8 +10,8 @@ from projects.operations.cohort_entries import Declaration, correct_entry, withd
 from projects.operations.projection import projection_differences
 from projects.operations.rounds import correct_round
 from projects.rules.months import month_end
+from projects.rules.rate_members import members_in
 from projects.rules.stages import Cohort
-from projects.rules.states import State
 from tests import factories
 from tests.factories import NOW, TODAY, YI, at
 from tests.violations import violates
@@ -58,7 +58,7 @@ def counted(officer, as_of, known_at=None):
     tally = tallies_of(officer, asked, Selection(), Cohort.SIGNED, Grouping.NONE)[None]
     about = {"officer": officer, "window": asked, "selection": Selection(), "cohort": Cohort.SIGNED}
     assert members(**about).count() == tally.members
-    assert members(**about, state=State.REMOVED).count() == tally.removed
+    assert members(**about, wanted=members_in(Cohort.SIGNED, "removed")).count() == tally.removed
     return tally.members, tally.removed, (tally.amount - tally.removed_amount) // YI
 
 
