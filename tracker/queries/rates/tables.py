@@ -114,8 +114,14 @@ def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, colum
     # A row's values in the order of a tally; what this list does not count is the zero put behind them.
     names = list(columns)
     in_order = itemgetter(*(names.index(part.name) if part.name in columns else -1 for part in TALLY_PARTS))
-    rows = entries.order_by().values_list(column).annotate(**columns)
-    return {group: Tally(*in_order((*values, 0))) for group, *values in rows}
+    # By zone in the order of the index, which begins with the zone of now: the database need not sort.
+    rows = entries.order_by().values_list("current_zone_id" if column == "zone_id" else column, column)
+    counted: dict[GroupKey, Tally] = {}
+    for _, group, *values in rows.annotate(**columns):
+        tally = Tally(*in_order((*values, 0)))
+        # What a zone declared and gave to another since comes in a row of its own.
+        counted[group] = counted[group] + tally if group in counted else tally
+    return counted
 
 
 NOTHING = Value(None, output_field=IntegerField())
