@@ -102,6 +102,11 @@ def _of_zones() -> Makers:
     }
 
 
+def _move() -> ProjectMove:
+    about = {"moved_on": TODAY, "by": factories.somebody(), "now": NOW, "today": TODAY, "reason": "登记有误"}
+    return move_project(project=factories.make_project(), zone=factories.make_zone(), **about)
+
+
 def _of_projects() -> Makers:
     def evidence() -> Evidence:
         told = {"recorded_at": NOW, "recorded_by": factories.somebody()}
@@ -121,13 +126,9 @@ def _of_projects() -> Makers:
         factories.make_unit()  # of which there may be rules too
         return RuleVersion.objects.get(code="signed-not-started")
 
-    def move() -> ProjectMove:
-        about = {"moved_on": TODAY, "by": factories.somebody(), "now": NOW, "today": TODAY, "reason": "登记有误"}
-        return move_project(project=factories.make_project(), zone=factories.make_zone(), **about)
-
     return {
         Project: lambda: factories.make_project(national_code="2312-141123-04-01-123456"),
-        ProjectMove: move,
+        ProjectMove: _move,
         Round: factories.make_round,
         CohortEntry: factories.enter,
         CohortExit: lambda: factories.leave(factories.enter()),

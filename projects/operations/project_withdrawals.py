@@ -24,10 +24,14 @@ from projects.models import (
     ItemTerms,
     Milestone,
     ParcelAllocation,
+    PlanAdjustment,
+    PlanExit,
+    PlannedDate,
     ProgressFigure,
     Project,
     ProxyService,
     ReformAdoption,
+    TargetMember,
 )
 from projects.operations.audit import record_event
 from projects.operations.projection import refresh
@@ -51,9 +55,13 @@ PROJECT_OF: Mapping[Any, str] = {
     ItemTerms: "item__project",
     Milestone: "project",
     ParcelAllocation: "project",
+    PlanAdjustment: "project",
+    PlanExit: "project",
+    PlannedDate: "project",
     ProgressFigure: "project",
     ProxyService: "project",
     ReformAdoption: "project",
+    TargetMember: "project",
 }
 """Every kind of record of a project, with the lookup of the project."""
 

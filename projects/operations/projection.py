@@ -80,7 +80,9 @@ def projection_differences() -> Iterator[Difference]:
 def _planned_date_differences() -> Iterator[Difference]:
     for stage, field in PLANNED_FIELDS.items():
         standing = PlannedDate.objects.standing().filter(project=OuterRef("pk"), stage=str(stage))
-        annotated = Project.objects.annotate(**{f"expected_{field}": Subquery(standing.values("planned_on")[:1])})
+        annotated = Project.objects.standing().annotate(
+            **{f"expected_{field}": Subquery(standing.values("planned_on")[:1])}
+        )
         for pk, stored, expected in annotated.filter(_unequal(field)).values_list("pk", field, f"expected_{field}"):
             yield Difference("project", pk, field, stored, expected)
 

@@ -6,7 +6,6 @@ from projects.rules.rates import RATE_LABELS, RateMeasure
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, STAGE_LABELS, SUB_TYPE_LABELS, choices
 from projects.rules.states import STATE_LABELS
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
-from tracker.queries.structure import STRUCTURE_LABELS
 from zones.models import ReportingUnit, Zone
 
 STAGES = choices(STAGE_LABELS)
@@ -22,6 +21,5 @@ UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices
 MEASURES = [(str(RateMeasure.COUNT), "项目数"), (str(RateMeasure.AMOUNT), "金额（万元）")]
 GROUPINGS = choices(GROUPING_LABELS)
-STRUCTURES = choices(STRUCTURE_LABELS)
 PROJECT_GROUPINGS = [choice for choice in GROUPINGS if choice[0] != Grouping.ROUND]
 """Those that a project has without standing on a list."""

@@ -23,7 +23,6 @@ from projects.rules.moments import DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
 from projects.rules.texts import one_spelling
-from tracker.api.choices import STRUCTURES
 from tracker.queries.structure import Structure
 from zones.models import ReportingUnit, Zone
 
@@ -190,7 +189,7 @@ class StructureField(serializers.ChoiceField):
         if "default" in options:
             # DRF hands a default over as it is.
             options["default"] = Structure(options["default"])
-        super().__init__(choices=STRUCTURES, **{"help_text": words, **options})
+        super().__init__(choices=[(str(one), one.label) for one in Structure], **{"help_text": words, **options})
 
     def to_internal_value(self, data: Any) -> Structure:
         return Structure(super().to_internal_value(data))

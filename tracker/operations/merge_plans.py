@@ -18,10 +18,13 @@ from projects.models import (
     ItemTerms,
     Milestone,
     ParcelAllocation,
+    PlanAdjustment,
+    PlanExit,
     ProgressFigure,
     Project,
     ProxyService,
     ReformAdoption,
+    TargetMember,
 )
 from projects.operations.list_turns import check_turns
 from projects.operations.progress_figures import figures_of
@@ -34,8 +37,11 @@ from tracker.models import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-SETTLED_BY_HAND = (ItemTerms, CommitmentCheck, ClockPause, Intake, ProxyService, ParcelAllocation)
-"""Records that hang together with others (procedures, clocks, land): they are not recorded again by a merger."""
+SETTLED_BY_HAND = (
+    *(ItemTerms, CommitmentCheck, ClockPause, Intake, ProxyService, ParcelAllocation),
+    *(PlanAdjustment, PlanExit, TargetMember),
+)
+"""Records that hang together with others (procedures, clocks, land, plans, target lists): no merger repeats them."""
 
 
 @dataclass

@@ -16,7 +16,7 @@ from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules
-from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window
@@ -67,7 +67,7 @@ def places(officer, known_at=None):
         "stalled": len(scan(Project.objects.visible_to(officer, known_at), moment).stalled),
     }
     if known_at is None:
-        dispatch = dispatch_table(officer=officer, year=2024, as_of=TODAY, selection=Selection(), by=Grouping.NONE)
+        dispatch = dispatch_table(DispatchQuestion(officer, 2024, TODAY, Selection(), None), Grouping.NONE)
         found |= {
             "list": Project.objects.visible_to(officer).count(),
             "search": Project.objects.visible_to(officer).search("123456").count(),
@@ -120,5 +120,15 @@ def test_nothing_is_recorded_on_it_any_more(project):
 
 def test_every_kind_of_record_of_a_project_is_withdrawn_with_it():
     records = {model for model in apps.get_app_config("projects").get_models() if issubclass(model, Record)}
-    # Of land and posts a project is none of the business: they are the zone's.
-    assert {model.__name__ for model in records - set(PROJECT_OF)} == {"ParcelResult", "ParcelTerms", "ProxyPost"}
+    # What a zone or the province states is none of a project's.
+    assert {model.__name__ for model in records - set(PROJECT_OF)} == {
+        *(
+            "ParcelResult",
+            "ParcelTerms",
+            "ProxyPost",
+            "IndicatorValue",
+            "IndicatorReview",
+            "TargetList",
+            "AssessmentScheme",
+        )
+    }

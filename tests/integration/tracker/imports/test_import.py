@@ -212,22 +212,6 @@ def test_a_unit_corrects_what_was_declared(project, zone, unit_officer, rounds):
     assert list(projection_differences()) == []
 
 
-def test_a_removed_project_comes_again_by_a_later_round(project, zone, unit_officer, rounds):
-    removed = enter(project, rounds[0], amount_yuan=YI)
-    leave(removed, date(2023, 2, 1), ExitKind.REMOVED)
-    accepted(unit_officer, row(zone, signed_round="2023-2", signed_amount=12000), now=LATER)
-    first, second = CohortEntry.objects.standing().order_by("round__held_on")
-    assert (first, second.round, second.corrects, second.left_kind) == (removed, rounds[1], None, "")
-    # Each ledger speaks of its own round: neither an old one nor the same one again changes anything.
-    for key, amount in (("2023-1", 10000), ("2023-2", 12000)):
-        again = accepted(unit_officer, row(zone, signed_round=key, signed_amount=amount), now=LATER)
-        assert (again.entries, again.unchanged) == (0, 1)
-    moved = accepted(unit_officer, row(zone, signed_round="2023-3", signed_amount=12000), now=LATER)
-    assert moved.entries == 1
-    assert CohortEntry.objects.standing().get(left_kind="").round == rounds[2]
-    assert list(projection_differences()) == []
-
-
 def test_figures_join_what_stands_for_the_month(project, zone, zone_officer):
     report_figures(project, MAY, completed_yuan=YI, year_completed_yuan=5, month_completed_yuan=2)
     accepted(zone_officer, row(zone, month="2024-05", actual_output_yuan=3), now=LATER)

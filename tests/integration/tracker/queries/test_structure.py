@@ -10,7 +10,7 @@ from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
-from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import league, rates_table
@@ -105,7 +105,7 @@ def test_names_are_those_of_the_day_or_of_now(books, other_zone, province, struc
 
 
 def dispatched(officer, structure, by, as_of, **more):
-    table = dispatch_table(officer=officer, year=2024, as_of=as_of, selection=asked(structure, **more), by=by)
+    table = dispatch_table(DispatchQuestion(officer, 2024, as_of, asked(structure, **more), None), by)
     return {row.key: row.tally.producing for row in table.rows if row.tally.producing}
 
 

@@ -71,4 +71,4 @@ def test_the_switch_of_the_structure_is_on_the_pages_and_in_the_headings(client,
         for structure, word in (("then", "当时"), ("now", "现在"), (None, default)):
             params = {} if structure is None else {"structure": structure}
             text = client.get(f"/{path}", params).content.decode()
-            assert f"按{word}的开发区和填报单位。" in text, path
+            assert f"组织口径：按{word}的开发区和填报单位" in text, path

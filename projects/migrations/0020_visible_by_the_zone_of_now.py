@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0013_where_entries_belong_now'),
+        ('projects', '0019_where_entries_belong_now'),
     ]
 
     operations = [

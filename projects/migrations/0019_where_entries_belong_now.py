@@ -15,5 +15,5 @@ def copy_zones(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Fill the column."""
 
-    dependencies = (("projects", "0012_moved_and_withdrawn_projects"),)
+    dependencies = (("projects", "0018_moved_and_withdrawn_projects"),)
     operations = (migrations.RunPython(copy_zones, migrations.RunPython.noop),)

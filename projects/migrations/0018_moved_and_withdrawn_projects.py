@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0011_reached_by_any_later_stage'),
+        ('projects', '0017_assessments_are_append_only'),
         ('zones', '0003_zone_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('zone', 'name'), name='project_name_unique_in_zone', violation_error_message='本开发区已有同名项目。'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('zone', 'name_key'), name='project_name_unique_in_zone', violation_error_message='本开发区已有同名项目（全半角、括号、空格不同也算同名）。'),
         ),
         migrations.AddConstraint(
             model_name='project',
