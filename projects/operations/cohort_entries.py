@@ -148,6 +148,8 @@ def correct_entry(
         message = f"该项目已于 {exit_.left_on} {exit_.get_kind_display()}，早于{round_}（{round_.held_on}）。"
         raise DomainError("before_round", message, field="round")
     corrected.round = round_
+    # As the projection will write: the database allows one entry besides those that were removed.
+    corrected.left_on, corrected.left_kind = (exit_.left_on, exit_.kind) if exit_ else (None, "")
     check_turns([*standing_turns(entry.project, Cohort(entry.cohort)), corrected])
     corrected.save()
     check_rounds_stand([corrected])

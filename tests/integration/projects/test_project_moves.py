@@ -6,7 +6,7 @@ import pytest
 
 from projects.errors import DomainError
 from projects.models import AuditEvent, CohortEntry, Project
-from projects.operations.cohort_entries import Declaration, correct_entry
+from projects.operations.cohort_entries import correct_entry
 from projects.operations.project_moves import move_project
 from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort
@@ -62,7 +62,7 @@ def test_a_correction_of_a_list_keeps_the_place_of_then(project, zone, other_zon
     entry = factories.enter(project)
     move(project, other_zone)
     how = {"by": factories.somebody(), "now": LATER, "reason": "申报有误"}
-    corrected = correct_entry(entry=entry, round_=entry.round, declared=Declaration(2 * YI), **how)
+    corrected = correct_entry(entry=entry, changes={"amount_yuan": 2 * YI}, **how)
     assert (corrected.zone, corrected.unit, corrected.current_zone) == (zone, zone.unit, other_zone)
 
 

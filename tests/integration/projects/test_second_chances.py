@@ -6,7 +6,7 @@ import pytest
 
 from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind
-from projects.operations.cohort_entries import Declaration, correct_entry, withdraw_entry, withdraw_exit
+from projects.operations.cohort_entries import correct_entry, withdraw_entry, withdraw_exit
 from projects.operations.projection import projection_differences
 from projects.operations.rounds import correct_round
 from projects.rules.months import month_end
@@ -124,8 +124,8 @@ def test_a_removal_stands_as_long_as_the_project_is_on_the_list_again(first, sec
 
 def test_the_removed_entry_is_corrected_beside_the_one_that_counts(first, second, rounds, province):
     def correct(entry, round_):
-        declared, how = Declaration(2 * YI), {"by": factories.somebody(), "now": LATER, "reason": "申报有误"}
-        return correct_entry(entry=entry, round_=round_, declared=declared, **how)
+        changes = {"round": round_, "amount_yuan": 2 * YI}
+        return correct_entry(entry=entry, changes=changes, by=factories.somebody(), now=LATER, reason="申报有误")
 
     corrected = correct(first, rounds[0])
     assert (corrected.left_on, corrected.left_kind) == (REMOVED_ON, ExitKind.REMOVED)
