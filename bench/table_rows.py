@@ -28,12 +28,12 @@ COLUMNS = {
     "projects_project": (
         "id name national_code zone_id owner owner_uscc category industry_code chain nature site content planned_yuan "
         "expected_output_yuan stage lead agent contact_name contact_phone is_key note version created_at created_by_id "
-        "updated_at name_key owner_key"
+        "updated_at name_key owner_key withdrawn_reason"
     ),
     "projects_cohortentry": (
         f"{RECORD} project_id round_id cohort amount_yuan expected_output_yuan planned_next_on zone_id unit_id "
-        "category chain reached_on completed_yuan completed_month actual_output_yuan actual_output_month "
-        "removed_on terminated_on left_on left_kind"
+        "category chain current_zone_id reached_on completed_yuan completed_month actual_output_yuan "
+        "actual_output_month removed_on terminated_on left_on left_kind"
     ),
     "projects_cohortexit": f"{RECORD} entry_id left_on kind",
     "projects_milestone": f"{RECORD} project_id kind occurred_on sub_type note",
@@ -58,7 +58,7 @@ class TableRows:
         for entry in project.entries:
             numbers.append(next(self._numbers["projects_cohortentry"]))
             declared = (project.id, entry.round, entry.cohort, entry.amount, entry.expected, entry.planned)
-            place = (entry.zone, entry.unit, entry.category, entry.chain)
+            place = (entry.zone, entry.unit, entry.category, entry.chain, entry.zone)
             row = (*_record(numbers, entry, entry.corrects), *declared, *place, *projected(project, entry))
             self.rows["projects_cohortentry"].append(row)
             for exit_ in entry.exits:
@@ -97,7 +97,7 @@ def _project_row(project: SampleProject) -> Row:
     return (
         *(project.id, f"第{project.id}号项目", "", project.zone, owner, "", project.category, "", project.chain, ""),
         *(f"{unit_of(project.zone)}号园区", content, 500_000_000, None, stage, "", "", "某某", "", False, "", 1),
-        *(MOMENT, OFFICER, MOMENT, f"第{project.id}号项目", owner),
+        *(MOMENT, OFFICER, MOMENT, f"第{project.id}号项目", owner, ""),
     )
 
 

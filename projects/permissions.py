@@ -33,6 +33,11 @@ def may_correct_entry(officer: Officer, project: Project) -> bool:
     return officer.role != Role.ZONE and may_report_on(officer, project)
 
 
+def may_decide_identity(officer: Officer, project: Project) -> bool:
+    """Whether an officer may move, withdraw or merge a project: its unit and the province."""
+    return officer.role != Role.ZONE and may_report_on(officer, project)
+
+
 def may_open_round(officer: Officer) -> bool:
     """Whether an officer may open a round."""
     return officer.role == Role.PROVINCE

@@ -56,6 +56,7 @@ def _entry(project: Project, round_: Round, cohort: Cohort, number: int, told: d
         planned_next_on=date(2023, 1, 1) + timedelta(days=number % 900),
         zone=project.zone,
         unit_id=project.zone.unit_id,
+        current_zone=project.zone,
         category=project.category,
         reached_on=date(2023, 6, 1) if cohort is Cohort.SIGNED else None,
         completed_yuan=YI,

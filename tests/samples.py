@@ -33,6 +33,7 @@ from projects.models import (
     PlannedDate,
     ProgressFigure,
     Project,
+    ProjectMove,
     ProxyPost,
     ProxyService,
     ReformAdoption,
@@ -45,6 +46,7 @@ from projects.models import (
 )
 from projects.operations.officers import assign_post, record_absence
 from projects.operations.progress_figures import approve_figure
+from projects.operations.project_moves import move_project
 from projects.rules.stages import Kind
 from tests import factories, indicator_factories, monthly
 from tests import reform_factories as make
@@ -100,6 +102,11 @@ def _of_zones() -> Makers:
     }
 
 
+def _move() -> ProjectMove:
+    about = {"moved_on": TODAY, "by": factories.somebody(), "now": NOW, "today": TODAY, "reason": "登记有误"}
+    return move_project(project=factories.make_project(), zone=factories.make_zone(), **about)
+
+
 def _of_projects() -> Makers:
     def evidence() -> Evidence:
         told = {"recorded_at": NOW, "recorded_by": factories.somebody()}
@@ -121,6 +128,7 @@ def _of_projects() -> Makers:
 
     return {
         Project: lambda: factories.make_project(national_code="2312-141123-04-01-123456"),
+        ProjectMove: _move,
         Round: factories.make_round,
         CohortEntry: factories.enter,
         CohortExit: lambda: factories.leave(factories.enter()),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from knox.models import get_token_model
 
-from zones.models import Officer, ReportingUnit, SpecialDay, Zone, ZoneAlias
+from zones.models import Officer, ReportingUnit, SpecialDay, Zone, ZoneAlias, ZoneChange, keep_terms
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
     OfficerAdminBase = UserAdmin[Officer]
     NewOfficerForm = UserCreationForm[Officer]
     KnownOfficerForm = UserChangeForm[Officer]
+    ModelForm = forms.ModelForm[Zone]
 else:  # at run time these take no parameters
     ModelAdmin, TabularInline, OfficerAdminBase = admin.ModelAdmin, admin.TabularInline, UserAdmin
-    NewOfficerForm, KnownOfficerForm = UserCreationForm, UserChangeForm
+    NewOfficerForm, KnownOfficerForm, ModelForm = UserCreationForm, UserChangeForm, forms.ModelForm
 
 POST = ("role", "zone", "unit")
 
@@ -74,16 +77,59 @@ class ReportingUnitAdmin(Kept, ModelAdmin):
         return ("code",) if obj else ()
 
 
+class ChangeInline(Kept, TabularInline):
+    """What the zone was called and whose it was."""
+
+    model = ZoneChange
+    fields = readonly_fields = ("name", "unit", "changed_on", "recorded_at", "recorded_by")
+    extra = 0
+    max_num = 0
+
+
+class ZoneForm(ModelForm):
+    """A zone, and since when it has its new name or unit."""
+
+    changed_on = forms.DateField(
+        label="变更日期", required=False, help_text="更名或改变填报单位时填，自当日起算；不填为今天"
+    )
+
+    class Meta:
+        model = Zone
+        fields = "__all__"
+
+    def clean(self) -> None:
+        """Refuse a day that lies ahead, or before an earlier change."""
+        super().clean()
+        on = self.cleaned_data.get("changed_on")
+        if on is None:
+            return
+        if on > timezone.localdate():
+            self.add_error("changed_on", "变更日期不能晚于今天。")
+        elif self.instance.pk and self.instance.changes.filter(changed_on__gt=on).exists():
+            self.add_error("changed_on", "该开发区此后还变更过，这次变更不能更早。")
+
+
 @admin.register(Zone)
 class ZoneAdmin(Kept, ModelAdmin):
-    """Zones and their other names."""
+    """Zones, their other names and their former ones."""
+
+    form = ZoneForm
 
     list_display = ("name", "unit", "city_code", "level", "kind", "group")
     list_filter = ("group", "level", "kind", "unit")
     list_select_related = ("unit",)
     search_fields = ("name", "aliases__name")
     autocomplete_fields = ("unit",)
-    inlines = (AliasInline,)
+    inlines = (AliasInline, ChangeInline)
+
+    def save_model(self, request: Any, obj: Zone, form: Any, change: bool) -> None:  # noqa: FBT001  # as Django calls it
+        """Save a zone; what it was called and whose it was until now stays known."""
+        if change:
+            now = timezone.now()
+            on = form.cleaned_data["changed_on"] or timezone.localdate(now)
+            terms = {"name": obj.name, "unit_id": obj.unit_id}
+            keep_terms(Zone.objects.get(pk=obj.pk), on=on, by=request.user, now=now, **terms)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(SpecialDay)

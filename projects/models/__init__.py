@@ -27,7 +27,7 @@ from projects.models.plans import (
     PlannedDate,
 )
 from projects.models.progress_figure import AnnualPlan, FigureApproval, ProgressFigure
-from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, Project, ProjectQuerySet
+from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, Project, ProjectMove, ProjectQuerySet
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
@@ -80,6 +80,7 @@ __all__ = [
     "Preset",
     "ProgressFigure",
     "Project",
+    "ProjectMove",
     "ProjectQuerySet",
     "ProxyPost",
     "ProxyScope",

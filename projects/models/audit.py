@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def visible_to(self, officer: Officer) -> Self:
-        """Keep the events of the zones an officer may see; those without a zone only for the whole province's posts."""
+        """
+        Keep the events of the zones an officer may see; those without a zone only for the whole province's posts.
+
+        The events of a project belong to its zone of now, wherever it was when they were written.
+        """
         if officer.sees_everything:
             return self
-        return self.filter(zone__in=Zone.objects.visible_to(officer))
+        zones = Zone.objects.visible_to(officer)
+        return self.filter(models.Q(project__zone__in=zones) | models.Q(project__isnull=True, zone__in=zones))
 
     def of(self, project: Project) -> QuerySet[AuditEvent]:
         """Keep the events of one project."""

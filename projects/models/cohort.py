@@ -27,10 +27,10 @@ def _standing(cohort: Cohort) -> models.Q:
 
 class CohortEntryQuerySet(RecordQuerySet["CohortEntry"]):
     def visible_to(self, officer: Officer) -> Self:
-        """Keep the entries of the zones an officer may see."""
+        """Keep the entries of the projects that now belong to the zones an officer may see, wherever declared."""
         if officer.sees_everything:
             return self
-        return self.filter(zone__in=Zone.objects.visible_to(officer))
+        return self.filter(current_zone__in=Zone.objects.visible_to(officer))
 
     def in_window(self, cohort: Cohort, rounds: Sequence[Round]) -> Self:
         """Keep the entries of one list from the given rounds."""
@@ -43,6 +43,7 @@ CohortEntryManager = models.Manager.from_queryset(CohortEntryQuerySet)
 # (which has no INCLUDE) answer from the index alone. SQLite wants the columns of the condition there too:
 # it does not know that the index has settled them.
 _KEYS = (
+    "current_zone",
     "zone",
     "round",
     "unit",
@@ -62,8 +63,9 @@ class CohortEntry(Record):
     """
     One project on one list of one round, with what was declared there (入批项目).
 
-    Zone, unit, category and chain are copies from the time of declaration. The last group of fields is a projection of
-    the records: only `projects.operations.projection` writes it, and `check_projection` compares it.
+    Zone, unit, category and chain are copies from the time of declaration; `current_zone` is the project's zone now,
+    which decides who sees the entry. The last group of fields is a projection of the records: only
+    `projects.operations.projection` writes it, and `check_projection` compares it.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="entries")
@@ -77,6 +79,8 @@ class CohortEntry(Record):
     unit = models.ForeignKey(ReportingUnit, models.PROTECT, verbose_name="填报单位", related_name="+", db_index=False)
     category = models.CharField("项目类别", max_length=20, choices=Category)
     chain = models.CharField("产业链", max_length=60, blank=True)
+    # Copied from the project, for a join would take the visibility of an entry out of its index.
+    current_zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="现属开发区", related_name="+", db_index=False)
 
     reached_on = models.DateField("进入下一阶段日期", null=True, blank=True)
     completed_yuan = models.BigIntegerField("累计完成投资（元）", null=True, blank=True)
@@ -97,7 +101,8 @@ class CohortEntry(Record):
             *Record.Meta.constraints,
             models.UniqueConstraint(
                 fields=("project", "cohort"),
-                condition=models.Q(withdrawn_at__isnull=True),
+                # Whoever was removed may come again. `left_kind` is written in the transaction of the exit.
+                condition=models.Q(withdrawn_at__isnull=True) & ~models.Q(left_kind=ExitKind.REMOVED),
                 name="cohortentry_one_standing_per_cohort",
                 violation_error_message="该项目已在这张名单上。",
             ),

@@ -39,11 +39,25 @@ class Nature(models.TextChoices):
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, officer: Officer) -> Self:
-        """Keep the projects of the zones an officer may see."""
+    def standing(self) -> Self:
+        """Keep the projects that nobody has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def as_known_at(self, moment: datetime | None) -> Self:
+        """Keep the projects that were not withdrawn at a moment; None means now."""
+        if moment is None:
+            return self.standing()
+        return self.filter(models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gt=moment))
+
+    def in_sight_of(self, officer: Officer) -> Self:
+        """Keep the projects of the zones an officer may see, withdrawn ones among them."""
         if officer.sees_everything:
             return self
         return self.filter(zone__in=Zone.objects.visible_to(officer))
+
+    def visible_to(self, officer: Officer, known_at: datetime | None = None) -> Self:
+        """Keep the projects of the zones an officer may see, without those withdrawn by a moment; None is now."""
+        return self.as_known_at(known_at).in_sight_of(officer)
 
     def search(self, text: str) -> Self:
         """
@@ -106,6 +120,15 @@ class Project(models.Model):
     updated_at = models.DateTimeField("更新时间")
     name_key = SpellingKeyField("项目名称归一", source="name")
     owner_key = SpellingKeyField("建设单位归一", source="owner")
+    # Registered twice or by mistake: out of every list and figure from this moment, not out of what was known before.
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name="撤销人", related_name="+", null=True, blank=True
+    )
+    withdrawn_reason = models.CharField("撤销原因", max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="并入的项目", null=True, blank=True, related_name="duplicates"
+    )
 
     objects = ProjectManager()
 
@@ -116,13 +139,15 @@ class Project(models.Model):
             models.UniqueConstraint(
                 fields=("national_code",),
                 # Projects without a code are stored with an empty one and must not collide.
-                condition=~models.Q(national_code=""),
+                # One that was withdrawn does not keep its code or name from being used again.
+                condition=~models.Q(national_code="") & models.Q(withdrawn_at__isnull=True),
                 name="project_national_code_unique",
                 violation_error_message="项目代码已被其他项目使用。",
             ),
             models.UniqueConstraint(
                 # The key and not the name: （一期） and (一期) are one project.
                 fields=("zone", "name_key"),
+                condition=models.Q(withdrawn_at__isnull=True),
                 name="project_name_unique_in_zone",
                 violation_error_message="本开发区已有同名项目（全半角、括号、空格不同也算同名）。",
             ),
@@ -152,6 +177,18 @@ class Project(models.Model):
                 name="project_not_its_own_parent",
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 violation_error_message="项目不能是自己的主项目。",
+            ),
+            models.CheckConstraint(
+                name="project_withdrawn_whole",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | (models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_reason="")),
+                violation_error_message="撤销时间、撤销人、撤销原因须同时填写。",
+            ),
+            models.CheckConstraint(
+                name="project_merged_is_withdrawn",
+                condition=models.Q(merged_into__isnull=True)
+                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(merged_into=models.F("id"))),
+                violation_error_message="并入另一项目的须已撤销，且不能并入自己。",
             ),
         )
         indexes = (
@@ -183,3 +220,38 @@ class FormerCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ProjectMove(models.Model):
+    """
+    A project went from one zone to another (调整开发区): registered in the wrong one, or handed over.
+
+    It is visible where it belongs now; what its lists declared keeps the zone and the unit of then.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="moves")
+    from_zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="原开发区", related_name="+")
+    to_zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="新开发区", related_name="+")
+    moved_on = models.DateField("调整日期", help_text="自当日起属于新开发区")
+    reason = models.CharField("调整原因", max_length=300)
+    recorded_at = models.DateTimeField("登记时间")
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="登记人", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "调整开发区"
+        ordering = ("moved_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="projectmove_elsewhere",
+                condition=~models.Q(from_zone=models.F("to_zone")),
+                violation_error_message="新开发区应与原开发区不同。",
+            ),
+            models.CheckConstraint(
+                name="projectmove_reason_given",
+                condition=~models.Q(reason=""),
+                violation_error_message="调整开发区须说明原因。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.moved_on}"

@@ -10,6 +10,7 @@ from django.db import transaction
 from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
 from projects.operations.audit import record_event, state_of
+from projects.operations.list_turns import check_turns, standing_turns
 from projects.operations.projection import refresh
 from projects.operations.revisions import build_revision
 from projects.operations.rounds import check_rounds_stand, held_still
@@ -75,6 +76,7 @@ def new_entry(
         unit_id=project.zone.unit_id,
         category=project.category,
         chain=project.chain,
+        current_zone_id=project.zone_id,
         recorded_at=now,
         recorded_by=by,
     )
@@ -85,19 +87,24 @@ def enter_project(
     *, project: Project, round_: Round, cohort: Cohort, declared: Declaration, by: Officer, now: datetime
 ) -> CohortEntry:
     """
-    Put a project on a list of a round.
+    Put a project on a list of a round. One that was removed from the list may come again in a later round.
 
-    :raises StandingRecordError: if it stands on that list of any round
-    :raises DomainError: if the amount is not above zero, or the round was withdrawn
+    :raises StandingRecordError: if it stands on that list of any round and was not removed
+    :raises DomainError: if the amount is not above zero, the round was withdrawn, or it precedes the removal
     """
     locked = Project.objects.select_for_update().get(pk=project.pk)
     check_amount(declared.amount_yuan)
     # Under the lock of the project, so two requests cannot both find nothing; the constraint is the last resort.
-    standing = CohortEntry.objects.standing().filter(project=locked, cohort=str(cohort)).first()
+    turns = standing_turns(locked, cohort)
+    standing = next((entry for entry in turns if entry.left_kind != ExitKind.REMOVED), None)
     if standing is not None:
         message = f"该项目已列入{COHORT_LABELS[cohort]}（{standing.round}），一个项目在同一名单只列一次。"
         raise StandingRecordError(message, standing=standing, field="cohort")
     entry = new_entry(project=locked, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
+    if turns:
+        # Locked, or the round could be moved before the removal between this comparison and the commit.
+        entry.round = held_still(round_.pk)
+        check_turns([*turns, entry])
     entry.save()
     check_rounds_stand([entry])
     _audit("enter_project", entry, by=by, now=now, after=state_of(entry, *DECLARED))
@@ -127,7 +134,7 @@ def correct_entry(
     `changes` maps names of `CORRECTABLE` to values; what it does not name stays as it was declared then.
 
     :raises DomainError: if no reason is given, nothing changes, the amount is not above zero, the entry no longer
-        stands, or its exit precedes the round to which it is moved
+        stands, its exit precedes the round to which it is moved, or the project counts on that list in another round
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
     check_amount(changes.get("amount_yuan", entry.amount_yuan))
@@ -140,6 +147,10 @@ def correct_entry(
     if exit_ is not None and exit_.left_on < round_.held_on:
         message = f"该项目已于 {exit_.left_on} {exit_.get_kind_display()}，早于{round_}（{round_.held_on}）。"
         raise DomainError("before_round", message, field="round")
+    corrected.round = round_
+    # As the projection will write: the database allows one entry besides those that were removed.
+    corrected.left_on, corrected.left_kind = (exit_.left_on, exit_.kind) if exit_ else (None, "")
+    check_turns([*standing_turns(entry.project, Cohort(entry.cohort)), corrected])
     corrected.save()
     check_rounds_stand([corrected])
     if exit_ is not None:
@@ -163,6 +174,8 @@ def replacing_entry(
         raise ValueError(f"not correctable: {', '.join(sorted(unknown))}")
     # Copied from the entry and not from the project: published tables rest on what was declared then.
     corrected = build_revision(CohortEntry, entry, changes, project=project)
+    # The project may belong to another zone by now; the list declared it where it was then.
+    corrected.current_zone_id = project.zone_id
     if "zone" in changes:
         corrected.unit_id = corrected.zone.unit_id
     corrected.corrects, corrected.reason = entry, reason
@@ -254,11 +267,12 @@ def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str)
     """
     Withdraw an exit: as known from now on, the project never left its list, whatever the as-of date.
 
-    :raises DomainError: if no reason is given or it was withdrawn before
+    :raises DomainError: if no reason is given, it was withdrawn before, or the project is on the list again
     """
     Project.objects.select_for_update().get(pk=exit_.entry.project_id)
     if not reason.strip():
         raise DomainError("reason_required", "撤回须说明原因。", field="reason")
+    _check_return(exit_.entry)
     if not CohortExit.objects.filter(pk=exit_.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回。")
     left = {"left_on": exit_.left_on, "kind": exit_.kind}
@@ -266,6 +280,15 @@ def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str)
     refresh([exit_.entry.project_id], now=now)
     exit_.refresh_from_db()
     return exit_
+
+
+def _check_return(entry: CohortEntry) -> None:
+    """Refuse to put an entry back on its list while the project is on it by a later round."""
+    turns = standing_turns(entry.project, Cohort(entry.cohort))
+    for turn in turns:
+        if turn.pk == entry.pk:
+            turn.left_on, turn.left_kind = None, ""
+    check_turns(turns, field=None)
 
 
 def _audit(action: str, entry: CohortEntry, **event: Any) -> None:

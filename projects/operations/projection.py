@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
+from projects.errors import DomainError
 from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, as_of_sql
 from projects.rules.stages import Cohort
 
@@ -24,12 +25,16 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
 
     Every operation that writes records calls this in its own transaction. The projects are locked first and in
     order: a statement that waited for another's commit would still read the records from before it.
+
+    :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
     ordered = sorted(set(project_ids))
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
+        locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         # Only `list` runs the query and so takes the locks.
-        list(Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
+        if any(list(locked.values_list("withdrawn_at", flat=True))):
+            raise DomainError("project_withdrawn", "该项目已被撤销，不能再登记。")
         # Computed anew from all the records, never by adding what changed: no forgotten case can make it drift.
         Project.objects.filter(pk__in=chunk).update(stage=as_of_sql.stage(), version=F("version") + 1, updated_at=now)
         for cohort in Cohort:
@@ -59,11 +64,15 @@ class Difference:
 
 
 def projection_differences() -> Iterator[Difference]:
-    """Yield every projected value that differs from the records, without correcting any. Seven queries."""
+    """Yield every projected value that differs from the records, without correcting any. Eight queries."""
     stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
         yield Difference("project", pk, "stage", stored, expected)
     yield from _planned_date_differences()
+    # Withdrawn entries as well: they are read in figures as they were known before.
+    elsewhere = CohortEntry.objects.exclude(current_zone=F("project__zone"))
+    for pk, zone, expected_zone in elsewhere.values_list("pk", "current_zone", "project__zone"):
+        yield Difference("cohort_entry", pk, "current_zone", zone, expected_zone)
     for cohort in Cohort:
         yield from _entry_differences(cohort)
 
@@ -71,7 +80,9 @@ def projection_differences() -> Iterator[Difference]:
 def _planned_date_differences() -> Iterator[Difference]:
     for stage, field in PLANNED_FIELDS.items():
         standing = PlannedDate.objects.standing().filter(project=OuterRef("pk"), stage=str(stage))
-        annotated = Project.objects.annotate(**{f"expected_{field}": Subquery(standing.values("planned_on")[:1])})
+        annotated = Project.objects.standing().annotate(
+            **{f"expected_{field}": Subquery(standing.values("planned_on")[:1])}
+        )
         for pk, stored, expected in annotated.filter(_unequal(field)).values_list("pk", field, f"expected_{field}"):
             yield Difference("project", pk, field, stored, expected)
 

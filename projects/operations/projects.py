@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FIXED = frozenset(
     {"id", "pk", "zone", "zone_id", "stage", "version", "created_at", "created_by", "created_by_id", "updated_at"}
     | {"name_key", "owner_key"}
+    | {"withdrawn_at", "withdrawn_by", "withdrawn_by_id", "withdrawn_reason", "merged_into", "merged_into_id"}
 )
 """Fields that no edit may set: identity, the zone (which decides visibility), projections and bookkeeping."""
 
@@ -49,7 +50,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
     project = new_project(values=values, by=by, now=now)
     with transaction.atomic():
         _check_family(project)
-        _save_unique(project, by)
+        save_unique(project, by)
         if has_planned_dates(project):
             record_planned_dates([project], by=by, now=now)
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
@@ -83,7 +84,7 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     locked.touched(now)
     if "parent" in changed:
         _check_family(locked)
-    _save_unique(locked, by)
+    save_unique(locked, by)
     if not changed.keys().isdisjoint(PLANNED_FIELDS.values()):
         record_planned_dates([locked], by=by, now=now)
     record_event(action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed))
@@ -152,7 +153,9 @@ def _check_family(project: Project) -> None:
         return
     # Locked, or the parent could become a phase of a third project at the same moment.
     parent = Project.objects.select_for_update().get(pk=project.parent_id)
-    if parent.pk == project.pk or parent.parent_id is not None or (project.pk and project.phases.exists()):
+    if parent.withdrawn_at is not None:
+        raise DomainError("project_withdrawn", "主项目已被撤销。", field="parent")
+    if parent.pk == project.pk or parent.parent_id is not None or (project.pk and project.phases.standing().exists()):
         raise DomainError("parent_is_a_phase", "分期项目只能挂在主项目下，不能再分级。", field="parent")
     if parent.zone_id != project.zone_id:
         raise DomainError("parent_elsewhere", "主项目应属于同一开发区。", field="parent")
@@ -170,7 +173,12 @@ def set_values(project: Project, values: Mapping[str, Any]) -> None:
             field.renew(project)
 
 
-def _save_unique(project: Project, by: Officer) -> None:
+def save_unique(project: Project, by: Officer) -> None:
+    """
+    Save a project.
+
+    :raises DuplicateError: if its national code, or its name in its zone, is taken
+    """
     # Not asked beforehand: between a query and the save another request could take the code or the name. The
     # savepoint keeps the outer transaction usable for the queries of `_duplicate`.
     try:
@@ -181,7 +189,7 @@ def _save_unique(project: Project, by: Officer) -> None:
 
 
 def _duplicate(project: Project, by: Officer) -> DomainError:
-    others = Project.objects.exclude(pk=project.pk)
+    others = Project.objects.standing().exclude(pk=project.pk)
     if project.national_code and others.filter(national_code=project.national_code).exists():
         return code_taken()
     namesake = others.filter(zone=project.zone, name_key=project.name_key)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from projects.errors import DomainError, DuplicateError
-from projects.models import CohortEntry, CohortExit, Round, RoundDate
+from projects.models import CohortEntry, CohortExit, ExitKind, Round, RoundDate
 from projects.operations import locks
 from projects.operations.audit import record_event, state_of
 
@@ -139,6 +139,19 @@ def _check_exits(round_: Round) -> None:
     if earliest is not None:
         message = f"有项目已于 {earliest.left_on} {earliest.get_kind_display()}，早于新的举行日期 {round_.held_on}。"
         raise DomainError("before_round", message, field="held_on")
+    # Who was removed came again by a later round: moved before the removal, that round would count them twice.
+    again = CohortEntry.objects.standing().filter(
+        cohort=OuterRef("entry__cohort"),
+        project=OuterRef("entry__project"),
+        round=round_,
+        # By the dates as stored: this one's is not saved yet.
+        round__held_on__gt=OuterRef("entry__round__held_on"),
+    )
+    removals = CohortExit.objects.standing().filter(Exists(again), kind=ExitKind.REMOVED)
+    latest = removals.filter(left_on__gt=round_.held_on).order_by("-left_on").first()
+    if latest is not None:
+        message = f"再次列入的项目于 {latest.left_on} 才从前一期调出，晚于新的举行日期 {round_.held_on}。"
+        raise DomainError("counted_twice", message, field="held_on")
 
 
 def _save(round_: Round) -> None:

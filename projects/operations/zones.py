@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from projects.errors import DomainError
-from projects.models import Parcel, Project, ProxyPost
+from projects.models import CohortEntry, Parcel, Project, ProxyPost
 from projects.operations.audit import new_event, record_event, record_events, state_of
-from zones.models import Officer, Zone, ZoneAlias
+from zones.models import Officer, Zone, ZoneAlias, keep_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,8 @@ def change_zone(*, zone: Zone, values: Mapping[str, Any], by: Officer | None, no
     if not changed:
         return False
     before, former = state_of(zone), zone.name
+    terms = {"name": values.get("name", zone.name), "unit_id": values.get("unit_id", zone.unit_id)}
+    keep_terms(zone, on=timezone.localdate(now), by=by, now=now, **terms)
     for name in changed:
         setattr(zone, name, values[name])
     _check_alias(zone.name, zone)
@@ -97,6 +100,7 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
         "by": by,
         "now": now,
     }
+    CohortEntry.objects.filter(project__in=projects).update(current_zone=into)
     for project in projects:
         project.zone = into
     record_events(new_event(action="move_project", subject=project, **moved) for project in projects)

@@ -23,6 +23,7 @@ from projects.rules.moments import DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
 from projects.rules.texts import one_spelling
+from tracker.queries.structure import Structure
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -178,6 +179,20 @@ class UnitField(VisibleField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(ReportingUnit.objects.visible_to, "没有这个填报单位，或不在您的范围内。", **options)
+
+
+class StructureField(serializers.ChoiceField):
+    """By which organisation an answer is split, filtered and named; read as a `Structure`."""
+
+    def __init__(self, **options: Any) -> None:
+        words = "按当时（then）还是现在（now）的开发区和填报单位分行、筛选、称呼"
+        if "default" in options:
+            # DRF hands a default over as it is.
+            options["default"] = Structure(options["default"])
+        super().__init__(choices=[(str(one), one.label) for one in Structure], **{"help_text": words, **options})
+
+    def to_internal_value(self, data: Any) -> Structure:
+        return Structure(super().to_internal_value(data))
 
 
 class ProjectField(VisibleField):

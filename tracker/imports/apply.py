@@ -181,7 +181,7 @@ class _Writer:
 
     def _entries(self, pairs: Sequence[tuple[Project, NewEntry]]) -> None:
         # Exits hang on the entry that is replaced: they are read before, withdrawn with it and carried to the new one.
-        corrected = [exit_.corrects for _, exit_ in pairs if exit_.corrects]
+        corrected = [new.corrects for _, new in pairs if new.corrects]
         exits: dict[int, CohortExit] = {}
         for chunk in chunks([entry.pk for entry in corrected]):
             exits |= {
@@ -190,7 +190,7 @@ class _Writer:
             }
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
-        entries = CohortEntry.objects.bulk_create([self._entry(project, exit_) for project, exit_ in pairs])
+        entries = CohortEntry.objects.bulk_create([self._entry(project, new) for project, new in pairs])
         check_rounds_stand(entries)
         self._audit("enter_project", [entry for entry in entries if entry.corrects_id is None], *DECLARED)
         self._audit("correct_entry", [entry for entry in entries if entry.corrects_id is not None], *DECLARED)

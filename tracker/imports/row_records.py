@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from projects.errors import DomainError
-from projects.models import CohortEntry, Milestone, ProgressFigure, Reform, ReformAdoption
+from projects.models import CohortEntry, ExitKind, Milestone, ProgressFigure, Reform, ReformAdoption
 from projects.operations.cohort_entries import check_amount
+from projects.operations.list_turns import check_turns
 from projects.operations.progress_figures import Figures, check_month, figures_of
 from projects.permissions import may_correct_entry
 from projects.rules.milestones import check_milestone
@@ -168,7 +169,7 @@ class RowFacts:
         is_amount = amount is not None and self._is_amount(amount, amount_field)
         if round_ is None or amount is None or not is_amount:
             return None
-        stood = self.standing.entries.get(cohort)
+        stood = self._stood(cohort, round_)
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
         said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": amount}
@@ -176,7 +177,30 @@ class RowFacts:
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
+        self._check_turns(cohort, round_, stood, round_field)
         return NewEntry(cohort, round_, amount, stood)
+
+    def _stood(self, cohort: Cohort, round_: Round) -> CohortEntry | None:
+        """Return the entry of which a row that names a round speaks; None if the project comes to the list anew."""
+        turns = self.standing.turns[cohort]
+        # Removed from a round and listed again in a later one, it stands on both: each row speaks of its own round.
+        of_round = next((entry for entry in turns if entry.round_id == round_.pk), None)
+        counting = next((entry for entry in turns if entry.left_kind != ExitKind.REMOVED), None)
+        if of_round or counting or not turns:
+            return of_round or counting
+        newest = max(turns, key=lambda entry: entry.round.held_on)
+        # By a round after its removal it comes again; another round before it corrects what was declared.
+        return newest if newest.left_on and newest.left_on > round_.held_on else None
+
+    def _check_turns(self, cohort: Cohort, round_: Round, stood: CohortEntry | None, field: str) -> None:
+        """Refuse an entry by which the project would count twice on some day."""
+        entry = CohortEntry(cohort=str(cohort), round=round_)
+        if stood is not None:
+            entry.left_on, entry.left_kind = stood.left_on, stood.left_kind
+        try:
+            check_turns([*(turn for turn in self.standing.turns[cohort] if turn is not stood), entry])
+        except DomainError as error:
+            self.fault(field, error.code, error.detail)
 
     def _is_amount(self, amount: int, field: str) -> bool:
         try:

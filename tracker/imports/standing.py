@@ -62,6 +62,8 @@ class Facts:
 
     milestones: dict[Kind, Milestone] = field(default_factory=dict)
     entries: dict[Cohort, CohortEntry] = field(default_factory=dict)
+    turns: defaultdict[Cohort, list[CohortEntry]] = field(default_factory=lambda: defaultdict(list))
+    """Of each list the entries that were removed, and the one that counts, if any."""
     figures: dict[date, ProgressFigure] = field(default_factory=dict)
     carried: dict[date, Figures] = field(default_factory=dict)
     """What the months without change among `figures` stand for."""
@@ -90,11 +92,12 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     codes = {row.get("national_code") for row in rows} - {None}
     code_holders: dict[str, int] = {}
     for chunk in chunks(codes):
-        code_holders |= Project.objects.filter(national_code__in=chunk).values_list("national_code", "pk")
+        code_holders |= Project.objects.standing().filter(national_code__in=chunk).values_list("national_code", "pk")
     name_holders: dict[tuple[int, str], int] = {}
     similar: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     # All names of the zones, and by the names: those that stood twice before keys were unique share a key.
-    for pk, zone_id, name in Project.objects.filter(zone__in=register_zones).values_list("pk", "zone_id", "name"):
+    named = Project.objects.standing().filter(zone__in=register_zones)
+    for pk, zone_id, name in named.values_list("pk", "zone_id", "name"):
         name_holders[zone_id, name] = pk
         similar[zone_id, spelling_key(name)].append(pk)
     wanted = {row.get("id") for row in rows} - {None} | set(code_holders.values())
@@ -121,6 +124,7 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
             standing[milestone.project_id].part(milestone).milestones[Kind(milestone.kind)] = milestone
         for entry in _records(CohortEntry.objects.filter(project__in=chunk).select_related("round")):
             standing[entry.project_id].part(entry).entries[Cohort(entry.cohort)] = entry
+            standing[entry.project_id].part(entry).turns[Cohort(entry.cohort)].append(entry)
         for figure in _records(ProgressFigure.objects.filter(project__in=chunk, month__in=months)):
             standing[figure.project_id].part(figure).figures[figure.month] = figure
         _carry({pk: standing[pk] for pk in chunk if pk in standing})

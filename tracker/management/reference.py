@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from projects.models import AuditEvent, Round
 from projects.operations.rounds import correct_round, open_round
 from tracker.management.load_counts import LoadCounts
 from tracker.management.stall_rules import load_stall_rules
-from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
+from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias, keep_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ def load_reference(*, now: datetime) -> list[LoadCounts]:
     rules = LoadCounts("停滞规则", created=created, unchanged=unchanged)
     # Units before zones, zones before aliases: each refers to what stands before it.
     units = _load_units()
-    zones, by_name = _load_zones()
+    zones, by_name = _load_zones(now)
     return [units, zones, _load_aliases(by_name), _load_rounds(now), _load_special_days(), rules]
 
 
@@ -54,12 +55,13 @@ def _load_units() -> LoadCounts:
     return tally
 
 
-def _load_zones() -> tuple[LoadCounts, dict[str, Zone | None]]:
+def _load_zones(now: datetime) -> tuple[LoadCounts, dict[str, Zone | None]]:
     """
     Load the zones; one is known by its name, its national code, or a name that is now an alias.
 
     Return the zone of each row as well, None for one that an administrator or the official list has changed: the
-    shipped list is not complete, and does not take that back.
+    shipped list is not complete, and does not take that back. What a zone was called and whose it was before stays
+    known, up to the day on which the file was loaded.
     """
     tally = LoadCounts("开发区")
     known: dict[str, Zone] = {}
@@ -77,7 +79,11 @@ def _load_zones() -> tuple[LoadCounts, dict[str, Zone | None]]:
             loaded[row["name"]] = None
             tally.unchanged += 1
         else:
-            loaded[row["name"]] = save_row(found, Zone, _zone_values(row), tally)
+            values = _zone_values(row)
+            if found is not None:
+                terms = {"name": values["name"], "unit_id": values["unit_id"]}
+                keep_terms(found, on=timezone.localdate(now), by=None, now=now, **terms)
+            loaded[row["name"]] = save_row(found, Zone, values, tally)
     return tally, loaded
 
 

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from projects.models import AuditEvent, Project
+from tracker.pages.display import with_changes
 from zones.models import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from django.http.response import HttpResponseBase
+    from django.http.response import HttpResponse, HttpResponseBase
+
+NEWEST = 30
+"""Rows of the history of a withdrawn project."""
 
 
 class OfficerRequest(HttpRequest):
@@ -30,6 +36,14 @@ class OfficerRequest(HttpRequest):
     officer: Officer
     now: datetime
     today: date
+
+
+class WithdrawnProjectError(Exception):
+    """A page was asked for of a project that the officer could see before it was withdrawn."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self.project = project
 
 
 def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -49,11 +63,22 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         officer_request.officer = request.user
         officer_request.now = timezone.now()
         officer_request.today = timezone.localdate(officer_request.now)
-        response = view(officer_request, *args, **kwargs)
+        try:
+            response = view(officer_request, *args, **kwargs)
+        except WithdrawnProjectError as error:
+            response = _withdrawn(officer_request, error.project)
         add_never_cache_headers(response)
         return response
 
     return wrapped
+
+
+def _withdrawn(request: OfficerRequest, project: Project) -> HttpResponse:
+    """Say in the place of every page of a withdrawn project that it is, and show its history."""
+    survivor = Project.objects.visible_to(request.officer).filter(duplicates=project).first()
+    history = AuditEvent.objects.visible_to(request.officer).of(project).select_related("actor").order_by("-at", "-id")
+    context = {"project": project, "survivor": survivor, "history": with_changes(history[:NEWEST])}
+    return render(request, "tracker/pages/registry/withdrawn.html", context, status=410)
 
 
 def posted_data(request: HttpRequest) -> QueryDict | None:

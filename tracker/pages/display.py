@@ -31,6 +31,9 @@ REFERENCES: dict[str, type[Model]] = {
 """The models of the keys in audited states, by the field that holds the key: pages show names instead."""
 ACTIONS = {
     "register_project": "登记项目",
+    "move_project": "调整开发区",
+    "withdraw_project": "撤销项目",
+    "merge_project": "并入另一登记",
     "edit_project": "修改项目",
     "record_milestone": "登记进展",
     "withdraw_milestone": "撤回进展",
@@ -74,7 +77,6 @@ ACTIONS = {
     "choose_reminders": "催办偏好",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
-    "move_project": "随开发区合并转入",
 }
 
 

@@ -12,8 +12,10 @@ from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.moments import EXAMPLE, parse_moment
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.months import parse_month
+from projects.rules.stages import choices
 from projects.rules.texts import one_spelling
 from tracker.pages.shortcuts import KEY_CHOICES
+from tracker.queries.structure import STRUCTURE_LABELS, Structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +127,16 @@ class MonthField(forms.CharField):
         if not EARLIEST_DATE.year <= month.year <= LATEST_YEAR:
             raise forms.ValidationError(f"月份应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。")
         return month
+
+
+class StructureField(forms.ChoiceField):
+    """The organisation by which figures are split, cleaned to a `Structure`."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, choices=choices(STRUCTURE_LABELS))
+
+    def clean(self, value: Any) -> Structure:
+        return Structure(super().clean(value))
 
 
 class CodeField(forms.CharField):

@@ -101,7 +101,7 @@ def _database_metrics(now: datetime) -> Iterable[str]:
     armed = [("", int(health.is_armed))]
     yield from _metric("tracker_dispatcher_armed", "Whether this installation may send.", armed)
     yield from _metric("tracker_zones", "Zones.", [("", Zone.objects.count())])
-    yield from _metric("tracker_projects", "Projects.", [("", Project.objects.count())])
+    yield from _metric("tracker_projects", "Projects.", [("", Project.objects.standing().count())])
     cohorts = CohortEntry.objects.standing().order_by("cohort").values_list("cohort").annotate(Count("amount_yuan"))
     entries = [(f'{{cohort="{cohort}"}}', count) for cohort, count in cohorts]
     yield from _metric("tracker_cohort_entries", "Standing entries of each list.", entries)

@@ -11,6 +11,7 @@ from django.http import Http404
 from projects.models import Project
 from projects.permissions import may_report_on
 from projects.rules.months import parse_month, previous_month
+from tracker.pages.decorators import WithdrawnProjectError
 from tracker.queries.rates.headings import Question, heading
 from zones.models import Zone
 
@@ -48,8 +49,13 @@ def get_project_or_404(officer: Officer, pk: int) -> Project:
     Return a project that the officer sees, with its zone, unit and parent.
 
     :raises Http404: if there is none of that key within sight
+    :raises WithdrawnProjectError: if it was withdrawn; shown as the page that says so
     """
-    return get_visible_or_404(Project.objects.visible_to(officer).select_related("zone__unit", "parent"), pk)
+    within_sight = Project.objects.in_sight_of(officer).select_related("zone__unit", "parent", "withdrawn_by")
+    project = get_visible_or_404(within_sight, pk)
+    if project.withdrawn_at is not None:
+        raise WithdrawnProjectError(project)
+    return project
 
 
 def get_reportable_project(officer: Officer, pk: int) -> Project:

@@ -40,7 +40,7 @@ class Issued:
 def owed_on(day: date, *, began_on: date, calendar: Calendar | None = None) -> list[Obligation]:
     """Return what is owed on a day, according to the records that stand now."""
     mailing = settings.REMINDERS
-    found = scan(Project.objects.all(), Moment(day), calendar=calendar, coming_days=mailing.coming_days)
+    found = scan(Project.objects.standing(), Moment(day), calendar=calendar, coming_days=mailing.coming_days)
     return obligations(found, began_on=began_on, patience=patience_of_settings())
 
 

@@ -5,6 +5,7 @@ from zones.models.officer import Officer, Role
 from zones.models.post import Absence, Post
 from zones.models.reporting_unit import ReportingUnit
 from zones.models.zone import PUBLISHED_ZONES, Zone, ZoneAlias
+from zones.models.zone_change import ZoneChange, keep_terms
 
 __all__ = [
     "PUBLISHED_ZONES",
@@ -16,4 +17,6 @@ __all__ = [
     "SpecialDay",
     "Zone",
     "ZoneAlias",
+    "ZoneChange",
+    "keep_terms",
 ]

@@ -136,8 +136,9 @@ def test_an_officer_who_cannot_be_is_refused_in_chinese(inside, values, words):
     assert not Officer.objects.filter(username__in=["wang", "SOMEBODY"]).exists()
 
 
-def test_a_zone_is_kept_with_its_other_names(inside, zone):
-    form = {
+def zone_form(zone, **values):
+    """Return the form of a zone as it stands, with other values."""
+    return {
         "name": zone.name,
         "unit": zone.unit_id,
         "city_code": zone.city_code,
@@ -145,13 +146,33 @@ def test_a_zone_is_kept_with_its_other_names(inside, zone):
         "kind": zone.kind,
         "group": zone.group,
         "national_code": "",
-        "aliases-TOTAL_FORMS": "1",
+        "aliases-TOTAL_FORMS": "0",
         "aliases-INITIAL_FORMS": "0",
-        "aliases-0-name": "某经开区",
-        "aliases-0-zone": zone.pk,
+        "changes-TOTAL_FORMS": "0",
+        "changes-INITIAL_FORMS": "0",
+        **values,
     }
+
+
+def test_a_zone_is_kept_with_its_other_names(inside, zone):
+    alias = {"aliases-TOTAL_FORMS": "1", "aliases-0-name": "某经开区", "aliases-0-zone": zone.pk}
+    form = zone_form(zone, **alias)
     assert inside.post(reverse("admin:zones_zone_change", args=[zone.pk]), form).status_code == 302
+    assert not zone.changes.exists()
     assert [alias.name for alias in zone.aliases.all()] == ["某经开区"]
+
+
+def test_a_zone_that_is_renamed_keeps_what_it_was(inside, zone, administrator):
+    page = reverse("admin:zones_zone_change", args=[zone.pk])
+    assert inside.post(page, zone_form(zone, name="新名开发区", changed_on="2024-01-01")).status_code == 302
+    kept = zone.changes.get()
+    assert (kept.name, kept.unit, kept.changed_on) == (zone.name, zone.unit, date(2024, 1, 1))
+    assert kept.recorded_by == administrator
+    assert "2024-01-01" in inside.get(page).content.decode() or "2024年1月1日" in inside.get(page).content.decode()
+    zone.refresh_from_db()
+    for day, words in (("2023-12-31", "这次变更不能更早"), ("2999-01-01", "不能晚于今天")):
+        refused = inside.post(page, zone_form(zone, name="又一名", changed_on=day))
+        assert (refused.status_code, words in refused.content.decode()) == (200, True)
 
 
 def test_a_procedure_without_a_name_is_named_and_its_limit_filled_in(inside):

@@ -112,8 +112,8 @@ def test_a_refresh_counts_a_version_and_touches_nobody_else(project, zone):
     refresh([], now=NOW)
 
 
-def test_the_check_costs_seven_queries(project, django_assert_num_queries):
-    with django_assert_num_queries(7):
+def test_the_check_costs_eight_queries(project, django_assert_num_queries):
+    with django_assert_num_queries(8):
         list(projection_differences())
 
 

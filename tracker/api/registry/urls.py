@@ -16,6 +16,7 @@ from tracker.api.registry.views.evidence import (
     ProjectEvidenceListView,
     ProjectRequirementListView,
 )
+from tracker.api.registry.views.identity import ProjectMergeView, ProjectMoveListView, ProjectWithdrawalView
 from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
 from tracker.api.registry.views.projects import ProjectDetailView, ProjectHistoryView, ProjectListView
 from tracker.api.registry.views.reference import (
@@ -38,6 +39,9 @@ urlpatterns = [
     path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
     path("projects/", ProjectListView.as_view()),
     path("projects/<int:project_id>/", ProjectDetailView.as_view()),
+    path("projects/<int:project_id>/moves/", ProjectMoveListView.as_view()),
+    path("projects/<int:project_id>/withdrawal/", ProjectWithdrawalView.as_view()),
+    path("projects/<int:project_id>/merge/", ProjectMergeView.as_view()),
     path("projects/<int:project_id>/milestones/", ProjectMilestoneListView.as_view()),
     path("projects/<int:project_id>/history/", ProjectHistoryView.as_view()),
     path("projects/<int:project_id>/evidence/", ProjectEvidenceListView.as_view()),

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         )
         mailing = settings.REMINDERS
         patience = Patience(mailing.supervision_after, mailing.notice_after)
-        self._print(backtest(Project.objects.all(), trial, patience=patience))
+        self._print(backtest(Project.objects.standing(), trial, patience=patience))
 
     def _print(self, result: BacktestResult) -> None:
         for card in result.cards:

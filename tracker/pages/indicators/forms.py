@@ -137,6 +137,7 @@ class UploadForm(PageForm):
 class ValueFilterForm(QueryForm):
     """Which values are listed."""
 
+    structure = None  # type: ignore[assignment]  # asked of what there is now
     indicator = forms.ModelChoiceField(
         Indicator.objects.all(), label="指标", required=False, empty_label="全部", to_field_name="code"
     )
@@ -153,6 +154,7 @@ class ValueFilterForm(QueryForm):
 class ComparisonForm(QueryForm):
     """Which indicator is compared, of which two periods."""
 
+    structure = None  # type: ignore[assignment]  # asked of what there is now
     indicator = forms.ModelChoiceField(
         Indicator.objects.filter(is_additive=True), label="指标", empty_label="请选择", to_field_name="code"
     )

@@ -19,13 +19,15 @@ from tracker.queries.rates.window import ParameterError, Window, registered_roun
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.declared import DeclaredLists
 
-KNOWLEDGE = ("known_at", "reviewed", "trial")
+KNOWLEDGE = ("known_at", "reviewed", "trial", "structure")
 """Fields that tell what is taken as known; they come last."""
+IN_SCOPE = ("first", "last", "unit", "zone", "category", *KNOWLEDGE)
+"""The parameters of every question about the lists, in the order of the forms."""
 ALL = [("", "全部")]
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
 
@@ -33,6 +35,7 @@ TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT,
 class RoundsForm(QueryForm):
     """Which rounds, and by what was known when."""
 
+    default_structure = "then"
     first = forms.ChoiceField(label="首期", required=False)
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
@@ -72,17 +75,7 @@ class WindowForm(RoundsForm):
     """Which rounds, as of which day, and by what was known when."""
 
     as_of = DayField("截至日", help_text="含当日")
-    field_order: tuple[str, ...] = (
-        "as_of",
-        "first",
-        "last",
-        "unit",
-        "zone",
-        "category",
-        "known_at",
-        "reviewed",
-        "trial",
-    )
+    field_order: tuple[str, ...] = ("as_of", *IN_SCOPE)
     window: Window
     """Set once the form is valid."""
 
@@ -134,7 +127,7 @@ class BasesForm(forms.Form):
 
 class RatesForm(WindowForm, BasesForm):
     by = forms.ChoiceField(label="分行", choices=choices(GROUPING_LABELS))
-    field_order = ("as_of", "basis", "by", "first", "last", "unit", "zone", "category", *KNOWLEDGE)
+    field_order = ("as_of", "basis", "by", *IN_SCOPE)
 
 
 class LeagueForm(WindowForm):
@@ -144,41 +137,21 @@ class LeagueForm(WindowForm):
     basis = forms.ChoiceField(label="口径", choices=[(basis.code, basis.title) for basis in BASES.values()])
     rate = forms.ChoiceField(label="比率", choices=list(RATE_LABELS.items()))
     group = forms.ChoiceField(label="考核分组", choices=[("", "各组依次"), *Zone.Group.choices], required=False)
-    field_order = (
-        "as_of",
-        "basis",
-        "rate",
-        "group",
-        "first",
-        "last",
-        "unit",
-        "category",
-        "known_at",
-        "reviewed",
-        "trial",
-    )
+    field_order = ("as_of", "basis", "rate", "group", *IN_SCOPE)
 
 
 class TrendForm(RoundsForm, BasesForm):
     """The rates from one month's end to another's, by default the twelve months that ended last."""
 
     by = forms.ChoiceField(label="分组", choices=choices(TREND_LABELS))
-    field_order = (
-        "from",
-        "to",
-        "basis",
-        "by",
-        "first",
-        "last",
-        "unit",
-        "zone",
-        "category",
-        "known_at",
-        "reviewed",
-        "trial",
-    )
+    field_order = ("from", "to", "basis", "by", *IN_SCOPE)
     windows: list[Window]
     """The window of each month's end; set once the form is valid."""
+
+    @property
+    def named_on(self) -> date | None:
+        """The end of the last month."""
+        return self.windows[-1].as_of
 
     def __init__(self, request: OfficerRequest) -> None:
         newest = last_completed_month(request.today)
@@ -213,4 +186,5 @@ class TrendForm(RoundsForm, BasesForm):
 class RoundTotalsForm(QueryForm):
     """What part of the lists of one round, and by what was known when."""
 
-    field_order = ("unit", "zone", "known_at")
+    default_structure = "then"
+    field_order = ("unit", "zone", "known_at", "structure")

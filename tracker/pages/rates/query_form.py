@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import QueryDict
 
-from tracker.pages.fields import MomentField
+from tracker.pages.fields import MomentField, StructureField
 from tracker.pages.forms import PageForm
 from tracker.queries.rates.headings import Question, heading
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from zones.models import ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.window import Window
     from zones.models import Officer
@@ -38,8 +40,13 @@ class QueryForm(PageForm):
     unit = forms.ModelChoiceField(ReportingUnit.objects.none(), label="填报单位", required=False, empty_label="全部")
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
 
+    structure = StructureField("组织口径")
+    default_structure = "now"
+    """Of projects; what a list declared is split as declared then."""
+
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         params = request.GET.copy()
+        params.setdefault("structure", self.default_structure)
         for name, value in defaults.items():
             # Only for what the address leaves out: a parameter sent empty is a choice, mostly of all.
             params.setdefault(name, value)
@@ -89,8 +96,14 @@ class QueryForm(PageForm):
         officer, now = self.request.officer, self.request.now
         return heading(Question(self.cleaned_data, self.fields, officer, now, windows))
 
+    @property
+    def named_on(self) -> date | None:
+        """The day by whose names zones are called when the structure is that of then."""
+        return self.cleaned_data.get("as_of") or self.cleaned_data.get("to")
+
     def selection(self) -> Selection:
         """Return which part of the lists or projects is meant."""
+        structure = self.cleaned_data.get("structure")
         zone, unit, chain = (self.cleaned_data.get(name) for name in ("zone", "unit", "chain"))
         return Selection(
             zone_id=zone.pk if zone else None,
@@ -98,4 +111,6 @@ class QueryForm(PageForm):
             category=self.cleaned_data.get("category") or None,
             chain="" if chain == NO_CHAIN else chain or None,
             is_key={"true": True, "false": False}.get(self.cleaned_data.get("is_key", "")),
+            structure=structure,
+            named_on=self.named_on if structure and structure.is_then else None,
         )

@@ -59,7 +59,7 @@ class ListFilter:
 class PeriodForm(QueryForm):
     """A period, by default the year so far."""
 
-    field_order = ("from", "to", "by", "part", "unit", "zone", "known_at")
+    field_order = ("from", "to", "by", "part", "unit", "zone", "known_at", "structure")
 
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         this_year = {"from": f"{request.today:%Y}-01-01", "to": f"{request.today}"}

@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from tracker.pages.registry.views import cohort_entries, evidence, milestones, project_detail, projects, rounds
+from tracker.pages.registry.views import (
+    cohort_entries,
+    evidence,
+    identity,
+    milestones,
+    project_detail,
+    projects,
+    rounds,
+)
 
 urlpatterns = [
     path("projects/", projects.project_list, name="projects"),
     path("projects/new/", projects.project_create, name="new-project"),
     path("projects/<int:project_id>/", project_detail.project_detail, name="project"),
     path("projects/<int:project_id>/edit/", projects.project_edit, name="edit-project"),
+    path("projects/<int:project_id>/identity/", identity.project_identity, name="project-identity"),
     path("projects/<int:project_id>/milestones/", milestones.milestone_add, name="add-milestone"),
     path("projects/<int:project_id>/evidence/", evidence.evidence_add, name="add-evidence"),
     path("projects/<int:project_id>/entries/", cohort_entries.cohort_entry_add, name="add-entry"),

@@ -64,6 +64,7 @@ class TargetAdditionForm(PageForm):
 class TargetQueryForm(QueryForm):
     """As of which day, and by what was known when."""
 
+    structure = None  # type: ignore[assignment]  # asked of what there is now
     unit = None  # type: ignore[assignment]  # a list is of the province; who sees what of it is not asked
     zone = None  # type: ignore[assignment]
     as_of = DayField("截至日", help_text="含当日")
@@ -76,6 +77,7 @@ class TargetQueryForm(QueryForm):
 class CandidateForm(QueryForm):
     """Which projects may reach a stage between two days."""
 
+    structure = None  # type: ignore[assignment]  # asked of what there is now
     known_at = None  # type: ignore[assignment]  # one looks ahead from what is known now
     stage = forms.ChoiceField(label="目标阶段", choices=PLANNED_STAGES)
     by = forms.ChoiceField(label="按", choices=choices(BASIS_LABELS))

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from projects.models import CohortEntry
 from projects.rules.stages import Cohort
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import GROUP_COLUMNS
+from tracker.queries.rates.tables import group_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,8 @@ def declared_lists(
     known = CohortEntry.objects.as_known_at(known_at).visible_to(officer)
     keys = {held.pk: held.key for held in rounds}
     lists = DeclaredLists()
-    rows = _counted(known.filter(round__in=keys, **selection.filters()), GROUP_COLUMNS.get(by, "round_id"))
+    column = "round_id" if by is Grouping.NONE else group_column(by, selection)
+    rows = _counted(known.filter(round__in=keys, **selection.filters()), column)
     for cohort, round_id, group, *values in rows:
         key = keys[round_id] if by is Grouping.ROUND else str(group)
         lists.add(Cohort(cohort), key, keys[round_id], Declared(*values))

@@ -31,8 +31,11 @@ from projects.rules.dispatch_rates import (
 from projects.rules.months import last_completed_month
 from projects.rules.stages import REPEATABLE, Kind, Stage
 from tracker.queries.rates.selection import Grouping, Selection, plain_labels, project_lookups
+from tracker.queries.structure import Structure, places_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zones.models import Officer
 
 DATED_KINDS = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT)
@@ -85,7 +88,8 @@ def dispatch_table(question: DispatchQuestion, by: Grouping) -> DispatchTable:
     """
     Return the tallies of every visible project for a year, by group. Amounts are whole 元.
 
-    Plans and figures are read as known at the moment; what happened and what was completed is as of the day.
+    Plans and figures are read as known at the moment; what happened and what was completed is as of the day. Zones and
+    units are those of now, or those of the day if the selection asks for the structure of then.
     """
     tallies: defaultdict[Any, DispatchTally] = defaultdict(DispatchTally)
     for row in _rows(question):
@@ -118,7 +122,9 @@ def dispatch_members(question: DispatchQuestion, part: str) -> list[dict[str, An
 
 def _rows(question: DispatchQuestion, *, names: bool = False) -> list[dict[str, Any]]:
     """Read one row a project: its plans, its dates by the day and its money of the year."""
-    projects = Project.objects.visible_to(question.officer).filter(**project_lookups(question.selection))
+    projects = Project.objects.visible_to(question.officer, question.known_at).filter(
+        **project_lookups(question.selection)
+    )
     # Subqueries, not joins: several joined tables of records would multiply the rows of a project.
     happened = (
         Milestone.objects.as_known_at(question.known_at).reached_by(question.until).filter(project=OuterRef("pk"))
@@ -141,7 +147,7 @@ def _rows(question: DispatchQuestion, *, names: bool = False) -> list[dict[str, 
         # 终止 is one fact, on the project or on a list; it is read whole and not up to the day.
         if row["terminated_on"] and row["terminated_on"] > question.until:
             row["terminated_on"] = None
-    return rows
+    return list(_placed(rows, question))
 
 
 def _earliest(*days: date | None) -> date | None:
@@ -182,7 +188,22 @@ def _money(question: DispatchQuestion) -> dict[str, Subquery]:
     }
 
 
+def _placed(rows: list[dict[str, Any]], question: DispatchQuestion) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a selection with the zone and unit by which they are split."""
+    selection = question.selection
+    if selection.structure is not Structure.THEN:
+        yield from rows
+        return
+    places = places_on(question.until, question.known_at)
+    for row in rows:
+        zone = places.zone_of(row["id"], row["zone_id"])
+        unit = places.unit_of[zone]
+        if selection.zone_id in {None, zone} and selection.unit in {None, unit}:
+            yield {**row, "zone_id": zone, "zone__unit_id": unit}
+
+
 _COLUMNS = (
+    "id",
     "zone_id",
     "zone__unit_id",
     "category",
@@ -199,7 +220,7 @@ _COLUMNS = (
     "since_start_month",
     "before_yuan",
 )
-NAME_COLUMNS = ("id", "name", "zone__name", "zone__unit__name", "is_key", "exit_reason")
+NAME_COLUMNS = ("name", "zone__name", "zone__unit__name", "is_key", "exit_reason")
 
 
 def _year_facts(row: dict[str, Any]) -> YearFacts:

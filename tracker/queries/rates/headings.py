@@ -51,6 +51,7 @@ LABELS = {
     "stage": "阶段",
     "standard": "标准地",
     "state": "状态",
+    "structure": "组织口径",
     "title": "疑点",
     "to": "至（含当日）",
     "year": "年度",

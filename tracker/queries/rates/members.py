@@ -12,7 +12,8 @@ from projects.rules.months import oldest_fresh_month
 from projects.rules.rate_members import EVERY_MEMBER, FigureState, MemberFilter
 from projects.rules.stages import Cohort
 from tracker.queries.rates.columns import figure_month, monthly_figure, state_case, with_dates
-from tracker.queries.rates.selection import Selection, entries_of
+from tracker.queries.rates.selection import Grouping, Selection, entries_of
+from tracker.queries.structure import name_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +26,9 @@ MEMBER_FIELDS = (
     "id",
     "project_id",
     "project_name",
-    "zone_id",
+    "place_zone",
     "zone_name",
-    "unit_id",
+    "place_unit",
     "unit_name",
     "round_year",
     "round_number",
@@ -60,12 +61,15 @@ def members(
 
     Their number equals the cell of the same question. Amounts are whole 元.
     """
+    zone, unit = (selection.place_lookup(by) for by in (Grouping.ZONE, Grouping.UNIT))
     entries = with_dates(entries_of(officer, window, selection, cohort), cohort, window)
     known_at = window.records_moment
     named = entries.annotate(
         project_name=F("project__name"),
-        zone_name=F("zone__name"),
-        unit_name=F("unit__name"),
+        place_zone=F(f"{zone}_id"),
+        zone_name=name_on(selection.named_on, zone),
+        place_unit=F(f"{unit}_id"),
+        unit_name=F(f"{unit}__name"),
         round_year=F("round__year"),
         round_number=F("round__number"),
         state=state_case(window.as_of),

@@ -10,11 +10,13 @@ from django.db.models import Q
 
 from projects.models import Category, CohortEntry, CohortEntryQuerySet
 from tracker.queries.rates.window import ParameterError
+from tracker.queries.structure import Structure, name_on
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -48,7 +50,10 @@ GROUPING_LABELS = {
 @dataclass(frozen=True)
 class Selection:
     """
-    The filters of a question; None asks for all. Zone, unit, category and chain are as declared on the list.
+    The filters of a question; None asks for all. Category and chain are as declared on the list.
+
+    Zone and unit are those of `structure`; None takes those of then for entries of lists, and those of now for
+    projects. `named_on` is the day by whose names zones are called; None is now.
 
     No list declares whether a project is a key project (省级重点工程): that is as the project says now.
     """
@@ -59,12 +64,14 @@ class Selection:
     chain: str | None = None
     round_id: int | None = None
     is_key: bool | None = None
+    structure: Structure | None = None
+    named_on: date | None = None
 
     def filters(self) -> dict[str, object]:
         """Return the lookups of a queryset of cohort entries."""
         lookups = {
-            "zone": self.zone_id,
-            "unit": self.unit,
+            self.place_lookup(Grouping.ZONE): self.zone_id,
+            self.place_lookup(Grouping.UNIT): self.unit,
             "category": self.category,
             "chain": self.chain,
             "round": self.round_id,
@@ -72,12 +79,23 @@ class Selection:
         }
         return {name: value for name, value in lookups.items() if value is not None}
 
+    def place_lookup(self, by: Grouping) -> str:
+        """Return where entries have the zone or unit by which they are filtered and split."""
+        if self.structure is Structure.NOW:
+            return {Grouping.ZONE: "current_zone", Grouping.UNIT: "current_zone__unit"}[by]
+        return str(by)
+
 
 def project_lookups(selection: Selection) -> dict[str, object]:
-    """Return the lookups of a queryset of projects, as they are now; a round is a question of lists alone."""
+    """
+    Return the lookups of a queryset of projects, as they are now; a round is a question of lists alone.
+
+    Where a project belonged then is not known to the database row by row: the caller keeps what is asked for.
+    """
+    is_then = selection.structure is Structure.THEN
     lookups = {
-        "zone_id": selection.zone_id,
-        "zone__unit_id": selection.unit,
+        "zone_id": None if is_then else selection.zone_id,
+        "zone__unit_id": None if is_then else selection.unit,
         "category": selection.category,
         "chain": selection.chain,
         "is_key": selection.is_key,
@@ -163,21 +181,22 @@ def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 
 def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
-    named = zones_of(officer, selection, keys).values_list("pk", "name")
+    zones = zones_of(officer, selection, keys)
+    named = zones.annotate(called=name_on(selection.named_on, "")).values_list("pk", "called")
     return [GroupLabel(number, str(number), name) for number, name in named]
 
 
 def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> QuerySet[Zone]:
-    """Return the visible zones that a question is about, in the order of unit and zone."""
+    """Return the visible zones that a question is about and those that have figures, in the order of unit and zone."""
     # A zone that was merged into another is listed only where something was declared in its name.
-    alive = Q(pk__in=Zone.objects.unmerged().values("pk")) | Q(pk__in=[key for key in keys if key])
-    visible = Zone.objects.visible_to(officer).filter(alive)
+    listed = Q(pk__in=Zone.objects.visible_to(officer).unmerged().values("pk"))
     if selection.zone_id is not None:
-        visible = visible.filter(pk=selection.zone_id)
+        listed &= Q(pk=selection.zone_id)
     if selection.unit is not None:
-        # An entry keeps the unit it was declared in, a zone may have moved since: its figures must not lose their row.
-        visible = visible.filter(Q(unit=selection.unit) | Q(pk__in=[key for key in keys if key]))
-    return visible.order_by("unit_id", "pk")
+        listed &= Q(unit=selection.unit)
+    # A zone may belong to another unit now than when its figures were declared, and a project to another zone: what
+    # the officer sees of it must not lose its row.
+    return Zone.objects.filter(listed | Q(pk__in=[key for key in keys if key])).order_by("unit_id", "pk")
 
 
 def _is_open(selection: Selection) -> bool:

@@ -29,6 +29,7 @@ from tracker.queries.rates.selection import (
     labels_of,
     zones_of,
 )
+from tracker.queries.structure import as_called
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -42,12 +43,17 @@ if TYPE_CHECKING:
 
 NO_TALLY = Tally()
 GROUP_COLUMNS = {
-    Grouping.UNIT: "unit_id",
-    Grouping.ZONE: "zone_id",
     Grouping.ROUND: "round_id",
     Grouping.CATEGORY: "category",
     Grouping.CHAIN: "chain",
 }
+
+
+def group_column(by: Grouping, selection: Selection) -> Any:
+    """Return the column of entries by which they are split: zones and units are those of the question's structure."""
+    if by in {Grouping.UNIT, Grouping.ZONE}:
+        return f"{selection.place_lookup(by)}_id"
+    return GROUP_COLUMNS.get(by, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -96,20 +102,26 @@ def tallies_of(
     entries = entries_of(officer, window, selection, cohort)
     # The projection holds only what stands now, and not who approved what (ADR 0012).
     if window.reads_records:
-        return _counted_one_by_one(entries, cohort, window, by)
-    return _aggregated(entries, cohort, window.as_of, by)
+        return _counted_one_by_one(entries, cohort, window, group_column(by, selection))
+    return _aggregated(entries, cohort, window.as_of, group_column(by, selection))
 
 
-def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, by: Grouping) -> dict[GroupKey, Tally]:
+def _aggregated(entries: CohortEntryQuerySet, cohort: Cohort, as_of: date, column: Any) -> dict[GroupKey, Tally]:
     """Count in the database, from the projection: one pass over the list's index."""
     columns = tally_columns(cohort, as_of)
-    if by is Grouping.NONE:
+    if column is NOTHING:
         return {None: Tally(**entries.aggregate(**columns))}
     # A row's values in the order of a tally; what this list does not count is the zero put behind them.
     names = list(columns)
     in_order = itemgetter(*(names.index(part.name) if part.name in columns else -1 for part in TALLY_PARTS))
-    rows = entries.order_by().values_list(GROUP_COLUMNS[by]).annotate(**columns)
-    return {group: Tally(*in_order((*values, 0))) for group, *values in rows}
+    # By zone in the order of the index, which begins with the zone of now: the database need not sort.
+    rows = entries.order_by().values_list("current_zone_id" if column == "zone_id" else column, column)
+    counted: dict[GroupKey, Tally] = {}
+    for _, group, *values in rows.annotate(**columns):
+        tally = Tally(*in_order((*values, 0)))
+        # What a zone declared and gave to another since comes in a row of its own.
+        counted[group] = counted[group] + tally if group in counted else tally
+    return counted
 
 
 NOTHING = Value(None, output_field=IntegerField())
@@ -142,16 +154,14 @@ def facts_of_member(declared: Sequence[Any], figures: MonthlyFigures) -> MemberF
 
 
 def _counted_one_by_one(
-    entries: CohortEntryQuerySet, cohort: Cohort, window: Window, by: Grouping
+    entries: CohortEntryQuerySet, cohort: Cohort, window: Window, column: Any
 ) -> dict[GroupKey, Tally]:
     """Count member by member from the records as they were: slower, asked rarely."""
     part = monthly_part_of(cohort)
     figure, month = (monthly_figure(part.name, window), figure_month(part.name, window)) if part else (NOTHING,) * 2
     rows = with_dates(entries, cohort, window).order_by()
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of])
-    for *declared, yuan, of_month, group in rows.values_list(
-        *FACT_COLUMNS, figure, month, GROUP_COLUMNS.get(by, NOTHING)
-    ):
+    for *declared, yuan, of_month, group in rows.values_list(*FACT_COLUMNS, figure, month, column):
         figures = () if yuan is None else ((month_end(of_month), yuan),)
         counted.add_member(group, facts_of_member(declared, figures))
     return {group: tally for group, (tally,) in counted.tallies().items()}
@@ -177,7 +187,7 @@ def league(
     """
     tallies = tallies_of(officer, window, selection, formula.cohort, Grouping.ZONE)
     visible = zones_of(officer, selection, tallies.keys()).select_related("unit")
-    zones = [zone for zone in visible if group is None or zone.group == group]
+    zones = [zone for zone in as_called(visible, selection.named_on) if group is None or zone.group == group]
     # The sort is stable: within a group the order of unit and zone stays, and `groupby` needs groups together.
     order = list(Zone.Group.values)
     zones.sort(key=lambda zone: order.index(zone.group))

@@ -16,7 +16,7 @@ from projects.rules.states import Condition
 from projects.rules.tallying import DailyTallies, monthly_part_of
 from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
 from tracker.queries.rates.selection import Grouping, GroupKey, GroupLabel, Selection, entries_of, labels_of
-from tracker.queries.rates.tables import FACT_COLUMNS, GROUP_COLUMNS, NOTHING, RateTable, assemble, facts_of_member
+from tracker.queries.rates.tables import FACT_COLUMNS, NOTHING, RateTable, assemble, facts_of_member, group_column
 from tracker.queries.rates.window import ParameterError, Window, registered_rounds, select_rounds, span_of
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _daily_tallies(
     entering = _entering(windows)
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])
     # A list without monthly figures leaves the project out: it is no column of that list's index.
-    columns = (*FACT_COLUMNS, "project_id" if figures else NOTHING, "round_id", GROUP_COLUMNS.get(by, NOTHING))
+    columns = (*FACT_COLUMNS, "project_id" if figures else NOTHING, "round_id", group_column(by, selection))
     for *declared, project, round_id, group in entries.values_list(*columns):
         facts = facts_of_member(declared, figures.get(project, ()))
         counted.add_member(group, facts, enters=entering[round_id])

@@ -15,6 +15,7 @@ from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_proj
 from projects.rules.workdays import Pause, clock
 from tracker.queries.rates.selection import Grouping, Selection, plain_labels
 from tracker.queries.reforms.clocks import working_calendar
+from tracker.queries.structure import Places, Structure, places_on
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -57,44 +58,67 @@ class ReformTable:
     calendar_note: str
 
 
+@dataclass(frozen=True)
+class _Scope:
+    """The visible zones in which records are looked up, and the places by which they are split."""
+
+    zones: list[int]
+    places: Places
+    selection: Selection
+
+    def place(self, zone_id: int, project_id: int = 0) -> int | None:
+        """Return the zone under which something counts, None where the question is not about it."""
+        zone = self.places.zone_of(project_id, zone_id)
+        asked = self.selection
+        is_asked = asked.zone_id in {None, zone} and asked.unit in {None, self.places.unit_of[zone]}
+        return zone if is_asked else None
+
+
 @dataclass
 class _Counting:
     """Tallies by zone while they are counted."""
 
+    scope: _Scope
     by_zone: defaultdict[int, ReformTally] = field(default_factory=lambda: defaultdict(ReformTally))
     unpublished: set[int] = field(default_factory=set)
     calendar: Calendar = field(default_factory=working_calendar)
 
-    def add(self, zone_id: int, tally: ReformTally) -> None:
-        self.by_zone[zone_id] += tally
+    def add(self, zone_id: int, tally: ReformTally, project_id: int = 0) -> None:
+        place = self.scope.place(zone_id, project_id)
+        if place is not None:
+            self.by_zone[place] += tally
 
 
 def reform_table(*, officer: Officer, period: Period, selection: Selection, by: Grouping) -> ReformTable:
-    """Return the tallies of the visible zones for a period, by group. A constant number of queries."""
-    # The gate of visibility: everything below counts in these zones only.
-    unit_of = asked_zones(officer, selection)
-    counting = _Counting()
-    _count_projects(counting, period, unit_of)
-    _count_parcels(counting, period, unit_of)
-    _count_posts(counting, period, unit_of)
-    _count_items(counting, period, unit_of)
-    return _table(counting, period, unit_of, officer=officer, selection=selection, by=by)
+    """
+    Return the tallies of the visible zones for a period, by group. A constant number of queries.
+
+    Zones and units are those of now, or those of the period's end if the selection asks for the structure of then.
+    """
+    counting = _Counting(_scope(officer, period, selection))
+    _count_projects(counting, period)
+    _count_parcels(counting, period)
+    _count_posts(counting, period)
+    _count_items(counting, period)
+    return _table(counting, period, officer=officer, selection=selection, by=by)
 
 
-def asked_zones(officer: Officer, selection: Selection) -> dict[int, str]:
-    """Return the visible zones that a question is about, with their units."""
+def _scope(officer: Officer, period: Period, selection: Selection) -> _Scope:
+    # The gate of visibility: everything counts in these zones only.
     zones = Zone.objects.visible_to(officer)
-    if selection.zone_id is not None:
-        zones = zones.filter(pk=selection.zone_id)
-    if selection.unit is not None:
-        zones = zones.filter(unit=selection.unit)
-    return dict(zones.values_list("pk", "unit_id"))
+    # Of then, what is asked for may belong to another zone or unit now: it is sorted out when it is counted.
+    if selection.structure is not Structure.THEN:
+        wanted = {"pk": selection.zone_id, "unit": selection.unit}
+        zones = zones.filter(**{name: value for name, value in wanted.items() if value is not None})
+    unit_of = dict(zones.values_list("pk", "unit_id"))
+    is_then = selection.structure is Structure.THEN
+    places = places_on(period.end, period.known_at) if is_then else Places(unit_of, {})
+    return _Scope(list(unit_of), places, selection)
 
 
 def _table(
     counting: _Counting,
     period: Period,
-    unit_of: Mapping[int, str],
     *,
     officer: Officer,
     selection: Selection,
@@ -103,7 +127,7 @@ def _table(
     groups: defaultdict[Any, ReformTally] = defaultdict(ReformTally)
     for zone_id, tally in counting.by_zone.items():
         # Without grouping there are no labels, hence no rows: only the total remains.
-        groups[unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tally
+        groups[counting.scope.places.unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tally
     labels = plain_labels(by, set(groups), officer=officer, selection=selection)
     rows = [ReformRow(label.key, label.text, groups.get(label.value, ReformTally())) for label in labels]
     total = ReformRow(None, "合计", reduce(add, counting.by_zone.values(), ReformTally()))
@@ -130,23 +154,24 @@ def projects_of_part(
     *, officer: Officer, period: Period, selection: Selection, part: Part
 ) -> tuple[ProjectQuerySet, Mapping[int, ReformDates]]:
     """Return the visible projects behind one count of a period, and since when each goes through the reforms."""
-    found = reform_dates(period, asked_zones(officer, selection))
+    scope = _scope(officer, period, selection)
     dates = {
         project_id: of_project
-        for project_id, (_, of_project) in found.items()
-        if part in parts_of_project(of_project, period.start, period.end)
+        for project_id, (zone_id, of_project) in reform_dates(period, scope.zones).items()
+        if scope.place(zone_id, project_id) is not None
+        and part in parts_of_project(of_project, period.start, period.end)
     }
-    return Project.objects.visible_to(officer).filter(pk__in=list(dates)), dates
+    return Project.objects.visible_to(officer, period.known_at).filter(pk__in=list(dates)), dates
 
 
-def _count_projects(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
-    for zone_id, dates in reform_dates(period, unit_of).values():
-        counting.add(zone_id, tally_project(dates, period.start, period.end))
+def _count_projects(counting: _Counting, period: Period) -> None:
+    for project_id, (zone_id, dates) in reform_dates(period, counting.scope.zones).items():
+        counting.add(zone_id, tally_project(dates, period.start, period.end), project_id)
 
 
-def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+def _count_parcels(counting: _Counting, period: Period) -> None:
     granted = ParcelTerms.objects.as_known_at(period.known_at).filter(
-        granted_on__gte=period.start, granted_on__lte=period.end, parcel__zone__in=list(unit_of)
+        granted_on__gte=period.start, granted_on__lte=period.end, parcel__zone__in=counting.scope.zones
     )
     standard, industrial = Q(is_standard=True), Q(use=LandUse.INDUSTRIAL)
     # One aggregate with filters, not a query for each figure.
@@ -170,32 +195,35 @@ def _count_parcels(counting: _Counting, period: Period, unit_of: Mapping[int, st
         counting.add(zone_id, tally)
 
 
-def _count_posts(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+def _count_posts(counting: _Counting, period: Period) -> None:
     """Count the posts that exist at the end of the period."""
     # A stock, not a flow: a post opened and closed within the period is not counted.
     posts = ProxyPost.objects.as_known_at(period.known_at).filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gt=period.end), opened_on__lte=period.end, zone__in=list(unit_of)
+        Q(closed_on__isnull=True) | Q(closed_on__gt=period.end),
+        opened_on__lte=period.end,
+        zone__in=counting.scope.zones,
     )
     for zone_id, count in posts.order_by().values_list("zone").annotate(Count("pk")):
         counting.add(zone_id, ReformTally(proxy_posts=count))
 
 
-def _count_items(counting: _Counting, period: Period, unit_of: Mapping[int, str]) -> None:
+def _count_items(counting: _Counting, period: Period) -> None:
     """Add up statutory and actual working days of the procedures finished in the period."""
     finished = ItemTerms.objects.as_known_at(period.known_at).filter(
-        finished_on__gte=period.start, finished_on__lte=period.end, item__project__zone__in=list(unit_of)
+        finished_on__gte=period.start, finished_on__lte=period.end, item__project__zone__in=counting.scope.zones
     )
     pauses = _pauses(period, finished.order_by().values("item"))
     # Row by row in Python: working days depend on the calendar, which the database cannot count by.
-    rows = finished.order_by().values_list("item", "item__project__zone", "statutory_days", "started_on", "finished_on")
-    for item, zone_id, statutory, started, ended in rows:
+    columns = ("item", "item__project", "item__project__zone", "statutory_days", "started_on", "finished_on")
+    for item, project_id, zone_id, statutory, started, ended in finished.order_by().values_list(*columns):
         # Without a statutory limit there is nothing to compress: counted apart, never as zero days.
         if statutory is None or started is None or ended is None:
-            counting.add(zone_id, ReformTally(items_without_limit=1))
+            counting.add(zone_id, ReformTally(items_without_limit=1), project_id)
             continue
         span = clock(counting.calendar, start=started, end=ended, pauses=pauses.get(item, ()))
         counting.unpublished.update(span.unpublished_years)
-        counting.add(zone_id, ReformTally(items=1, statutory_days=statutory, actual_days=span.elapsed))
+        tally = ReformTally(items=1, statutory_days=statutory, actual_days=span.elapsed)
+        counting.add(zone_id, tally, project_id)
 
 
 def _pauses(period: Period, items: Any) -> dict[int, list[Pause]]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
-from projects.models import Evidence, Milestone, ProgressFigure, Project
+from projects.models import CohortEntry, Evidence, ExitKind, Milestone, ProgressFigure, Project
 from projects.rules.figure_checks import Amounts, Earlier, check_amounts, unchanged
+from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from projects.rules.stages import KIND_LABELS, Kind, Stage, stages_from
 from tracker.models import FindingNote
@@ -55,6 +57,8 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Plausi
         *_producing_with_nothing(by_number),
         *_told_late_together(by_number),
         *_same_file_twice(by_number),
+        *_phase_beside_its_parent(by_number),
+        *_registered_twice(by_number),
     ]
     notes = defaultdict(list)
     for note in FindingNote.objects.visible_to(officer).filter(project__in=numbers).select_related("by"):
@@ -206,3 +210,48 @@ def _same_file_twice(projects: dict[int, Project]) -> Iterator[PlausibilityFindi
                 "同一文件用了两次",
                 f"“{name}”与{where}的“{first[2]}”内容完全相同。可能是传错文件，也可能一份文件确实说明两件事。",
             )
+
+
+def _phase_beside_its_parent(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
+    """Find phases that count on a list on which their main project counts too."""
+    counting = CohortEntry.objects.standing().exclude(left_kind=ExitKind.REMOVED).select_related("round")
+    of_parent = counting.filter(project__in={project.parent_id for project in projects.values()} - {None})
+    parents = {(entry.project_id, entry.cohort): entry for entry in of_parent}
+    # Without any such main project there is nothing to compare the phases with.
+    phases = [number for number, project in projects.items() if parents and project.parent_id is not None]
+    for entry in counting.filter(project__in=phases).order_by("project_id", "cohort"):
+        phase = projects[entry.project_id]
+        twin = parents.get((phase.parent_id or 0, entry.cohort))
+        if twin is not None:
+            yield PlausibilityFinding(
+                phase,
+                "phase_beside_parent",
+                f"{twin.pk}-{entry.pk}",
+                "主项目和分期列入同一名单",
+                f"{entry.get_cohort_display()}既列入主项目（{_entry_words(twin)}），又列入本分期（{_entry_words(entry)}）。"
+                "如金额重复计算，请由省级调出其一，或由市级撤回误列的一条，并写明以哪一条计；如两者不重复，请写核查意见。",
+            )
+
+
+def _entry_words(entry: CohortEntry) -> str:
+    return f"{entry.round}，{wan_text(entry.amount_yuan)} 万元，记录 {entry.pk}"
+
+
+def _registered_twice(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
+    """Find visible projects of one name and owner: within a zone names are unique, so they stand in two zones."""
+    named: defaultdict[tuple[str, str], list[Project]] = defaultdict(list)
+    for project in projects.values():
+        if project.owner:
+            named[project.name, project.owner].append(project)
+    for namesakes in named.values():
+        first = min(namesakes, key=attrgetter("pk"))
+        for project in namesakes:
+            if project is not first:
+                yield PlausibilityFinding(
+                    project,
+                    "registered_twice",
+                    str(first.pk),
+                    "可能重复登记",
+                    f"与{first.zone}的“{first.name}”（编号 {first.pk}）同名、同一建设单位。"
+                    "如是同一项目，请由市级或省级合并；如不是，请写核查意见。",
+                )

@@ -19,6 +19,7 @@ from projects.models import (
     Milestone,
     PlannedDate,
     ProgressFigure,
+    Project,
     TargetList,
     TargetMember,
 )
@@ -98,8 +99,8 @@ def known_projects(
     """
     gathered = _Gathered()
     scope: Any = numbers
-    # Without any condition all projects are meant: a subquery would only slow each pass down.
-    if numbers is None and projects.query.where:
+    # When all that stand are meant, a subquery would only slow each pass down: of others nothing is asked for below.
+    if numbers is None and projects.query.where != Project.objects.standing().query.where:
         scope = projects.order_by().values("pk")
     _milestones(gathered, scope, moment)
     _terminations(gathered, scope, moment)

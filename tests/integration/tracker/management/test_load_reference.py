@@ -16,7 +16,7 @@ from tests.factories import NOW, make_round, make_unit
 from tracker.management import reference
 from tracker.management.indicator_reference import load_indicators
 from tracker.management.reform_reference import load_reform_reference
-from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
+from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias, ZoneChange
 
 
 def load():
@@ -76,9 +76,15 @@ def test_what_changed_is_brought_in_line(loaded):
 def test_a_zone_is_found_under_the_name_that_it_had(loaded):
     Zone.objects.filter(name="兴县经济技术开发区").update(name="兴县经济开发区")
     Zone.objects.filter(name="太原经济技术开发区").update(name="从前的名称")  # found by its national code
-    load()
+    moved = Zone.objects.get(name="孝义经济开发区")
+    Zone.objects.filter(pk=moved.pk).update(unit="140100")
+    reference.load_reference(now=NOW)
     assert Zone.objects.count() == 61
     assert Zone.objects.filter(name__in=["兴县经济技术开发区", "太原经济技术开发区"]).count() == 2
+    # What stood until the day of loading stays known.
+    kept = set(ZoneChange.objects.filter(changed_on=NOW.date()).values_list("name", "unit"))
+    assert len(kept) == 3
+    assert {("兴县经济开发区", "141100"), ("孝义经济开发区", "140100")} <= kept
 
 
 def test_a_round_that_somebody_opened_is_left_alone(db):

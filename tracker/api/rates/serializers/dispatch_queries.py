@@ -9,7 +9,7 @@ from rest_framework import serializers
 from projects.rules.dispatch_rates import DISPATCH_PARTS
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from tracker.api.choices import PROJECT_GROUPINGS
-from tracker.api.fields import AsOfField, MomentField
+from tracker.api.fields import AsOfField, MomentField, StructureField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.rates.serializers.queries import SelectionQuerySerializer, selection_of
 from tracker.api.workbook_views import FormatField
@@ -36,6 +36,7 @@ class DispatchQuerySerializer(SelectionQuerySerializer):
         default=Grouping.NONE,
         help_text="按什么分行",
     )
+    structure = StructureField(default="now")
     format = FormatField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

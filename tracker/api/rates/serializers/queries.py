@@ -13,7 +13,7 @@ from projects.rules import rate_members
 from projects.rules.rates import BASES
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, RATE_PARTS, RATES
-from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, StructureField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
@@ -57,6 +57,7 @@ class SelectionQuerySerializer(QuerySerializer):
     is_key = serializers.BooleanField(
         required=False, help_text="true 只要省级重点工程，false 只要其他项目；按项目现在的标志"
     )
+    structure = StructureField(default="then")
 
 
 class WindowQuerySerializer(SelectionQuerySerializer):
@@ -148,6 +149,8 @@ class LeagueQuerySerializer(WindowQuerySerializer):
 def selection_of(params: dict[str, Any]) -> Selection:
     """Return which part of the lists is asked for."""
     zone, unit, chain = params.get("zone"), params.get("unit"), params.get("chain")
+    # A list of what there is now, such as that of parcels, has no such parameter.
+    structure = params.get("structure")
     return Selection(
         zone_id=zone.pk if zone else None,
         unit=unit.pk if unit else None,
@@ -155,6 +158,9 @@ def selection_of(params: dict[str, Any]) -> Selection:
         # An empty parameter counts as not given, so projects without a chain are asked for by `none`.
         chain="" if chain == NONE else chain,
         is_key=params.get("is_key"),
+        structure=structure,
+        # Of then, zones are called as on the day of the question, or on the last one of several.
+        named_on=params.get("as_of", params.get("to")) if structure and structure.is_then else None,
     )
 
 

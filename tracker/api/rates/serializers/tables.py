@@ -15,7 +15,7 @@ from projects.rules.stages import Cohort
 from projects.rules.tallying import Gaps, Tally, gaps_of
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import TextOfField, WanField
+from tracker.api.fields import StructureField, TextOfField, WanField
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ class WindowSerializer(FastSerializer):
 
     as_of = serializers.DateField(source="window.as_of", help_text="截至日期，含当日")
     known_at = serializers.DateTimeField(source="window.known_at", help_text="按这一时刻账上所知计算")
+    structure = StructureField()
     reviewed = serializers.BooleanField(source="window.reviewed", help_text="月报数据是否只计已审核通过的")
     trial = serializers.BooleanField(source="window.counts_trial", help_text="试生产是否计为投产")
     first = TextOfField(_first_key, source="window.rounds", allow_null=True, help_text="首期")

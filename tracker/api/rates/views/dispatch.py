@@ -52,6 +52,7 @@ class DispatchView(RatesView):
             "elapsed_months": months,
             "elapsed_percent": elapsed_share(months).percent,
             "source": SOURCE,
+            "structure": self.params["structure"],
             "reading": READING,
             "scope": self.heading(),
         }

@@ -50,7 +50,7 @@ class RateMemberListView(RatesView):
             cohort=cohort,
             wanted=queries.members_of(self.params),
         )
-        question = WindowSerializer.render(SimpleNamespace(window=window))
+        question = WindowSerializer.render(SimpleNamespace(window=window, structure=self.params["structure"]))
         if self.wants_workbook:
             return workbooks.members_book(question, cohort, self._read(_limited(rows)), self.heading(window))
         response = paginated(request, self.params, rows, self._read)

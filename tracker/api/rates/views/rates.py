@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,8 @@ class RatesView(WorkbookView):
         """Return a table about a window with the bases that were asked for, to be rendered."""
         # The total goes the same way as the rows: its rates are sums divided by sums, not means of rates.
         rows = [GroupRates.of(row, self.bases) for row in (*table.rows, table.total)]
-        return SimpleNamespace(window=window, rows=rows[:-1], total=rows[-1], **rest)
+        structure = self.params["structure"]
+        return SimpleNamespace(window=window, structure=structure, rows=rows[:-1], total=rows[-1], **rest)
 
 
 class RateTableView(RatesView):
@@ -123,6 +125,8 @@ class RateTrendView(RatesView):
             counts_trial=self.params["trial"],
         )
         selection = queries.selection_of(self.params)
+        if selection.named_on is not None:
+            selection = replace(selection, named_on=windows[-1].as_of)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
         answer = TrendSerializer.render(
             SimpleNamespace(by=by, points=[self.table_of(point.window, point.table) for point in points])
@@ -155,5 +159,6 @@ class RateLeagueView(RatesView):
             group=self.params.get("group"),
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        answer = LeagueSerializer.render(SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows))
+        asked = SimpleNamespace(window=window, structure=self.params["structure"], basis=basis, rate=rate, rows=rows)
+        answer = LeagueSerializer.render(asked)
         return workbooks.league_book(answer, self.heading(window)) if self.wants_workbook else Response(answer)

@@ -12,7 +12,7 @@ from projects.models import Reform
 from projects.rules.reforms import COMMITMENT, FULL_PROXY, PART_LABELS, STANDARD_LAND
 from tracker.api.choices import GROUPINGS
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, DayField, MomentField, StructureField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, paginated_schema
 from tracker.api.reforms.serializers.parcels import MuField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
@@ -41,6 +41,7 @@ class PeriodQuerySerializer(QuerySerializer):
     known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在；早先的报表可据此重现")
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
+    structure = StructureField(default="now")
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
@@ -122,6 +123,7 @@ class PeriodSerializer(FastSerializer):
     """The question that a table answers."""
 
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
+    structure = StructureField()
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""

@@ -55,6 +55,7 @@ class ReformTableView(WorkbookView):
             SimpleNamespace(
                 period=table.period,
                 known_at=table.period.known_at or self.now,
+                structure=self.params["structure"],
                 by=by,
                 unpublished_years=table.unpublished_years,
                 calendar_note=table.calendar_note,
@@ -96,7 +97,9 @@ class ReformProjectListView(BaseAPIView):
             return serializers.ReformProjectSerializer(rows, many=True).data
 
         response = paginated(request, self.params, projects, read)
-        question = SimpleNamespace(period=period, known_at=period.known_at or self.now)
+        question = SimpleNamespace(
+            period=period, known_at=period.known_at or self.now, structure=self.params["structure"]
+        )
         # The question beside its answer: a saved page shows which period and knowledge it is about.
         response.data |= serializers.PeriodSerializer.render(question)
         return response

@@ -38,9 +38,10 @@ class StalledListView(WorkbookView):
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what is stalled of what the officer sees."""
         as_of = self.params.get("as_of", self.today)
-        projects = in_zone_and_unit(Project.objects.visible_to(self.officer), self.params)
+        known_at = self.params.get("known_at")
+        projects = in_zone_and_unit(Project.objects.visible_to(self.officer, known_at), self.params)
         # Rule and level are filtered afterwards: they are known only once the rules are evaluated.
-        found = scan(projects, Moment(as_of, self.params.get("known_at")))
+        found = scan(projects, Moment(as_of, known_at))
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
             return stalled_book(_rendered(kept, found), as_of, self.heading())

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from projects.models import AuditEvent, CohortEntry, Evidence
-from projects.permissions import may_report_on, may_see_contact
+from projects.permissions import may_decide_identity, may_report_on, may_see_contact
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan, with_changes
 from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
@@ -69,10 +69,11 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     return {
         "project": project,
-        "phases": project.phases.order_by("id"),
+        "phases": project.phases.standing().order_by("id"),
         "planned_wan": wan(project.planned_yuan),
         "sees_phone": may_see_contact(officer, project),
         "may_report": may_report_on(officer, project),
+        "may_decide_identity": may_decide_identity(officer, project),
         "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
         "milestone_form": MilestoneForm(),
         "entries": entries.select_related("round", "withdrawn_by"),

@@ -1,0 +1,116 @@
+"""Two registrations of one project become one: nothing is lost, nothing counts twice, nothing is decided silently."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from projects.errors import DomainError
+from projects.models import CohortEntry, CohortExit, FigureApproval, Project
+from projects.operations.projection import projection_differences
+from projects.rules.stages import Cohort, Kind
+from tests import factories
+from tests import reform_factories as make
+from tests.factories import NOW, TODAY, YI
+from tracker.models import ProgressReport
+from tracker.operations.merge_plans import merge_plan
+from tracker.operations.project_merges import merge_projects
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.tables import tallies_of
+from tracker.queries.rates.window import resolve_window
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=1)
+CODES = ("2312-141123-04-01-123456", "2312-141123-04-01-654321")
+
+
+@pytest.fixture
+def survivor(zone):
+    project = factories.make_project(zone, national_code=CODES[0])
+    factories.reach(project, Kind.SIGNED, date(2023, 1, 1))
+    factories.enter(project)
+    return project
+
+
+@pytest.fixture
+def duplicate(zone):
+    """The same project, of which somebody reported more."""
+    project = factories.make_project(zone, national_code=CODES[1])
+    factories.reach(project, Kind.SIGNED, date(2023, 1, 1))
+    factories.reach(project, Kind.STARTED, date(2023, 5, 1))
+    factories.enter(project)
+    return project
+
+
+def merge(survivor, duplicate, reason="同一项目登记两次"):
+    return merge_projects(survivor=survivor, duplicate=duplicate, by=factories.somebody(), now=LATER, reason=reason)
+
+
+def signed(officer, known_at=None):
+    asked = resolve_window(first="2023-1", last="2023-1", as_of=TODAY, known_at=known_at, now=LATER)
+    tally = tallies_of(officer, asked, Selection(), Cohort.SIGNED, Grouping.NONE)[None]
+    return tally.members, tally.reached
+
+
+def test_what_the_survivor_lacks_is_recorded_on_it(survivor, duplicate, province):
+    listed = factories.enter(duplicate, cohort=Cohort.STARTED)
+    factories.leave(listed, date(2024, 2, 1), reason="省级调整")
+    factories.plan_year(duplicate)
+    make.adopt(duplicate)
+    merged = merge(survivor, duplicate)
+    assert (merged.stage, merged.national_code) == ("started", CODES[0])
+    started = merged.milestones.standing().get(kind="started")
+    assert (started.occurred_on, started.recorded_at) == (date(2023, 5, 1), LATER)
+    assert started.reason == f"并自项目 {duplicate.pk}：同一项目登记两次"
+    entry = CohortEntry.objects.standing().get(project=merged, cohort="started")
+    assert (entry.left_on, entry.left_kind) == (date(2024, 2, 1), "removed")
+    assert CohortExit.objects.standing().get().reason == "省级调整"
+    assert merged.annual_plans.standing().count() == merged.reforms.standing().count() == 1
+    assert [row.code for row in merged.former_codes.all()] == [CODES[1]]
+    duplicate.refresh_from_db()
+    assert (duplicate.merged_into, duplicate.withdrawn_at) == (survivor, LATER)
+    assert (signed(province), signed(province, NOW)) == ((1, 1), (2, 1))
+    assert list(projection_differences()) == []
+
+
+def test_what_the_two_state_differently_is_listed_and_refused(survivor, duplicate, zone):
+    factories.reach(survivor, Kind.STARTED, date(2023, 6, 1))
+    factories.enter(survivor, factories.make_round(2023, 2), Cohort.STARTED)
+    factories.enter(duplicate, factories.make_round(2023, 3), Cohort.STARTED, amount_yuan=2 * YI)
+    factories.report_figures(survivor, completed_yuan=YI)
+    factories.report_figures(duplicate, completed_yuan=2 * YI)
+    factories.make_project(zone, parent=duplicate)
+    make.service(duplicate)
+    conflicts = merge_plan(survivor, duplicate).conflicts
+    for words in ("开工 2023-06-01", "同时计入2023年第2次和2023年第3次", "2024-06", "领办代办有 1 条", "1 个分期"):
+        assert any(words in sentence for sentence in conflicts), words
+    assert len(conflicts) == 5
+    with pytest.raises(DomainError, match="开工 2023-05-01") as refusal:
+        merge(survivor, duplicate)
+    assert (refusal.value.code, refusal.value.field) == ("merge_conflicts", "into")
+    assert Project.objects.standing().count() == 3
+
+
+def test_figures_come_with_their_report_and_its_approval(survivor, duplicate):
+    figure = factories.report_figures(duplicate, completed_yuan=YI)
+    FigureApproval.objects.create(figure=figure, recorded_at=NOW, recorded_by=factories.somebody())
+    told = {"created_at": NOW, "created_by": factories.somebody(), "submitted_by": factories.somebody()}
+    ProgressReport.objects.create(
+        project=duplicate, month=figure.month, state="submitted", figure=figure, submitted_at=NOW, **told
+    )
+    merge(survivor, duplicate)
+    report = ProgressReport.objects.get(project=survivor)
+    assert (report.state, report.figure.completed_yuan, report.steps.get().by) == (
+        "submitted",
+        YI,
+        factories.somebody(),
+    )
+    assert report.figure.approvals.standing().count() == 1
+    assert ProgressReport.objects.get(project=duplicate).figure == figure
+
+
+def test_neither_of_the_two_may_be_gone_already(survivor, duplicate):
+    merge(survivor, duplicate)
+    for pair in ((survivor, duplicate), (duplicate, survivor)):
+        with pytest.raises(DomainError, check=lambda error: error.code == "already_withdrawn"):
+            merge(*pair)
