@@ -7,6 +7,8 @@ from django.db import models
 from projects.models import (
     AnnualPlan,
     AuditSeal,
+    ChainAlias,
+    ChainLeader,
     ClockPause,
     CohortEntry,
     CohortExit,
@@ -18,6 +20,7 @@ from projects.models import (
     Intake,
     IntakeClass,
     ItemTerms,
+    KeyChain,
     Milestone,
     Parcel,
     ParcelAllocation,
@@ -120,6 +123,9 @@ def _of_projects() -> Makers:
         Evidence: evidence,
         AuditSeal: seal,
         RuleVersion: rule,
+        KeyChain: factories.make_chain,
+        ChainAlias: factories.map_text,
+        ChainLeader: factories.mark_leader,
     }
 
 

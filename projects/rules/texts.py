@@ -1,4 +1,4 @@
-"""Refusing invisible characters in texts: they make two names look alike, or one read backwards."""
+"""Texts as officers type them: invisible characters refused, and what makes two spellings one and the same."""
 
 import unicodedata
 
@@ -20,6 +20,15 @@ _WORDS = {
     "\t": "制表符",
 }
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+_BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』〈〉《》", "()" * 9)
+
+
+def comparison_key(text: str) -> str:
+    """Return a key that two spellings of a name share: without width (`５Ｇ` = `5G`), blanks, case, bracket form."""
+    # NFKC also turns full-width brackets into half-width ones; those that it keeps follow in the table.
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().translate(_BRACKETS)
 
 
 class TextError(ValueError):

@@ -57,6 +57,7 @@ def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
     span = f"{points[0]['month']} 至 {points[-1]['month']}"
     trial = "" if points[-1]["trial"] else "；试生产不计为投产"
     titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {_moment(points[-1])} 账上所知计算{trial}"]
+    titles += [answer["chain_note"]] if answer["chain_note"] else []
     when = [
         Column("月份", ("month",), room=9),
         Column("首期", ("first",), room=8),
@@ -134,6 +135,7 @@ def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
         f"{answer['year']} 年调度三率（截至 {answer['as_of']}）",
         f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
     ]
+    titles += [answer["chain_note"]] if answer["chain_note"] else []
     columns = [GROUP]
     for name, share in DISPATCH_FORMULAS.items():
         kind = Kind.AMOUNT if share.measure is RateMeasure.AMOUNT else Kind.COUNT
@@ -180,7 +182,9 @@ def _question(answer: Mapping[str, Any]) -> str:
     rounds = f"期次 {answer['first']} 至 {answer['last']}" if answer["rounds"] else "没有计入任何期次"
     left_out = f"（未计入：{'、'.join(answer['left_out'])}）" if answer["left_out"] else ""
     trial = "" if answer["trial"] else "；试生产不计为投产"
-    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算{trial}"
+    led = {True: "；只计链主企业的项目", False: "；只计链主企业以外的项目"}.get(answer["chain_leader"], "")
+    note = f"；{answer['chain_note']}" if answer["chain_note"] else ""
+    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算{trial}{led}{note}"
 
 
 def _names(bases: Sequence[str]) -> str:

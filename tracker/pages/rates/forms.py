@@ -15,6 +15,7 @@ from projects.rules.stages import choices
 from tracker.pages.fields import DayField, MonthField
 from tracker.pages.forms import PageForm, without_field_names
 from tracker.queries.rates import trend
+from tracker.queries.rates.chains import declared_texts
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import ReportingUnit, Role, Zone
@@ -28,6 +29,9 @@ KNOWLEDGE = ("known_at", "reviewed", "trial")
 NO_CHAIN = "none"
 """The value of `chain` that asks for projects of no industrial chain; an empty one asks for all projects."""
 ALL = [("", "全部")]
+LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
+NARROWED = ("unit", "zone", "category", "chain_leader", *KNOWLEDGE)
+"""The fields of a form about a window that come last."""
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
 DISPATCH_LABELS = {by: label for by, label in GROUPING_LABELS.items() if by is not Grouping.ROUND}
 """A project has all of these without standing on a list."""
@@ -110,7 +114,8 @@ class QueryForm(PageForm):
             zone_id=zone.pk if zone else None,
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
-            chain="" if chain == NO_CHAIN else chain or None,
+            chains=declared_texts("" if chain == NO_CHAIN else chain or None),
+            is_led={"true": True, "false": False}.get(self.cleaned_data.get("chain_leader", "")),
         )
 
 
@@ -146,17 +151,8 @@ class WindowForm(RoundsForm):
     """Which rounds, as of which day, and by what was known when."""
 
     as_of = DayField("截至日", help_text="含当日")
-    field_order: tuple[str, ...] = (
-        "as_of",
-        "first",
-        "last",
-        "unit",
-        "zone",
-        "category",
-        "known_at",
-        "reviewed",
-        "trial",
-    )
+    chain_leader = forms.ChoiceField(label="链主企业", choices=[*ALL, *LED.items()], required=False)
+    field_order: tuple[str, ...] = ("as_of", "first", "last", *NARROWED)
     window: Window
     """Set once the form is valid."""
 
@@ -198,7 +194,7 @@ class BasesForm(forms.Form):
 
 class RatesForm(WindowForm, BasesForm):
     by = forms.ChoiceField(label="分行", choices=choices(GROUPING_LABELS))
-    field_order = ("as_of", "basis", "by", "first", "last", "unit", "zone", "category", *KNOWLEDGE)
+    field_order = ("as_of", "basis", "by", "first", "last", *NARROWED)
 
 
 class LeagueForm(WindowForm):
@@ -208,19 +204,7 @@ class LeagueForm(WindowForm):
     basis = forms.ChoiceField(label="口径", choices=[(basis.code, basis.title) for basis in BASES.values()])
     rate = forms.ChoiceField(label="比率", choices=list(RATE_LABELS.items()))
     group = forms.ChoiceField(label="考核分组", choices=[("", "各组依次"), *Zone.Group.choices], required=False)
-    field_order = (
-        "as_of",
-        "basis",
-        "rate",
-        "group",
-        "first",
-        "last",
-        "unit",
-        "category",
-        "known_at",
-        "reviewed",
-        "trial",
-    )
+    field_order = ("as_of", "basis", "rate", "group", "first", "last", *NARROWED)
 
 
 class TrendForm(RoundsForm, BasesForm):

@@ -16,7 +16,7 @@ from projects.rules.rate_members import (
 )
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort, choices
-from tracker.pages.rates.forms import ALL, WindowForm
+from tracker.pages.rates.forms import ALL, NARROWED, WindowForm
 
 if TYPE_CHECKING:
     from projects.rules.rates import Formula
@@ -31,19 +31,7 @@ class MembersForm(WindowForm):
     basis = forms.ChoiceField(required=False, choices=[(code, code) for code in BASES], widget=forms.HiddenInput)
     rate = forms.ChoiceField(required=False, choices=list(RATE_LABELS.items()), widget=forms.HiddenInput)
     part = forms.ChoiceField(required=False, choices=choices(RATE_PART_LABELS), widget=forms.HiddenInput)
-    field_order = (
-        "cohort",
-        "reached",
-        "as_of",
-        "first",
-        "last",
-        "unit",
-        "zone",
-        "category",
-        "known_at",
-        "reviewed",
-        "trial",
-    )
+    field_order = ("cohort", "reached", "as_of", "first", "last", *NARROWED)
 
     @property
     def rate_part(self) -> tuple[Formula, RatePart] | None:

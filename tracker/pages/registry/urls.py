@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.pages.registry.views import cohort_entries, evidence, milestones, project_detail, projects, rounds
+from tracker.pages.registry.views import chains, cohort_entries, evidence, milestones, project_detail, projects, rounds
 
 urlpatterns = [
     path("projects/", projects.project_list, name="projects"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/", milestones.milestone_detail, name="milestone"),
     path("evidence/<int:evidence_id>/", evidence.evidence_detail, name="evidence"),
     path("entries/<int:entry_id>/", cohort_entries.cohort_entry_detail, name="entry"),
+    path("chains/", chains.chain_list, name="chains"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<int:round_id>/", rounds.round_detail, name="round"),
 ]

@@ -15,9 +15,12 @@ from projects.models import AnnualPlan, Category, Milestone, ProgressFigure, Pro
 from projects.rules.dispatch_rates import DispatchTally, YearFacts, tally_year
 from projects.rules.months import last_completed_month
 from projects.rules.stages import REPEATABLE, Kind
+from tracker.queries.rates.chains import merged
 from tracker.queries.rates.selection import Grouping, Selection, plain_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zones.models import Officer
 
 DATED_KINDS = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT, Kind.TERMINATED)
@@ -58,10 +61,15 @@ def dispatch_table(*, officer: Officer, year: int, as_of: date, selection: Selec
     for row in _facts(officer, year, as_of, selection):
         key = None if by is Grouping.NONE else row[PROJECT_COLUMNS[by]]
         tallies[key] += tally_year(_year_facts(row), year)
-    total = DispatchRow(None, "合计", reduce(add, tallies.values(), DispatchTally()))
-    labels = plain_labels(by, set(tallies), officer=officer, selection=selection)
-    rows = [DispatchRow(label.key, label.text, tallies.get(label.value, DispatchTally())) for label in labels]
+    total = DispatchRow(None, "合计", _sum(tallies.values()))
+    groups = merged({by: tallies}, _sum)[by] if by is Grouping.CHAIN else tallies
+    labels = plain_labels(by, set(groups), officer=officer, selection=selection)
+    rows = [DispatchRow(label.key, label.text, groups.get(label.value, DispatchTally())) for label in labels]
     return DispatchTable(year, as_of, rows, total)
+
+
+def _sum(tallies: Iterable[DispatchTally]) -> DispatchTally:
+    return reduce(add, tallies, DispatchTally())
 
 
 def _facts(officer: Officer, year: int, as_of: date, selection: Selection) -> list[dict[str, Any]]:
@@ -114,7 +122,7 @@ def _selected(projects: ProjectQuerySet, selection: Selection) -> ProjectQuerySe
         "zone": selection.zone_id,
         "zone__unit": selection.unit,
         "category": selection.category,
-        "chain": selection.chain,
+        "chain__in": selection.chains,
     }
     return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 

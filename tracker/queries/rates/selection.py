@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from projects.models import Category, CohortEntry, CohortEntryQuerySet
+from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain
+from tracker.queries.rates.chains import UNMAPPED, of_leaders
 from tracker.queries.rates.window import ParameterError
 from zones.models import ReportingUnit, Zone
 
@@ -52,8 +53,11 @@ class Selection:
     zone_id: int | None = None
     unit: str | None = None
     category: str | None = None
-    chain: str | None = None
+    chains: tuple[str, ...] | None = None
+    """The declared texts of a chain (`declared_texts`)."""
     round_id: int | None = None
+    is_led: bool | None = None
+    """Whether the enterprise of the project leads the chain (链主) on the day of the question."""
 
     def filters(self) -> dict[str, object]:
         """Return the lookups of a queryset of cohort entries."""
@@ -61,7 +65,7 @@ class Selection:
             "zone": self.zone_id,
             "unit": self.unit,
             "category": self.category,
-            "chain": self.chain,
+            "chain__in": self.chains,
             "round": self.round_id,
         }
         return {name: value for name, value in lookups.items() if value is not None}
@@ -86,11 +90,14 @@ def entries_of(officer: Officer, window: Window, selection: Selection, cohort: C
     """Return the visible entries of one list that a question is about, as known at its moment."""
     # Whoever may see what is decided here, before anything is counted: no table, rank or trend reads entries elsewhere.
     known = CohortEntry.objects.as_known_at(window.records_moment).visible_to(officer)
-    return known.in_window(cohort, window.rounds).filter(**selection.filters())
+    asked = known.in_window(cohort, window.rounds).filter(**selection.filters())
+    if selection.is_led is None:
+        return asked
+    return asked.filter(of_leaders(window)) if selection.is_led else asked.exclude(of_leaders(window))
 
 
 GroupKey = str | int | None
-"""The stored value by which a group is counted; None where nothing is split."""
+"""The stored value by which a group is counted, of a key chain its number; None where nothing is split."""
 
 NO_CHAIN = "未填产业链"
 
@@ -126,11 +133,20 @@ def plain_labels(
             categories = [category for category in Category if selection.category in {None, category.value}]
             return [GroupLabel(category.value, category.value, str(category.label)) for category in categories]
         case Grouping.CHAIN:
-            chains = sorted(str(key) for key in keys if key)
-            named = [GroupLabel(chain, chain, chain) for chain in chains]
-            return [*named, GroupLabel("", "", NO_CHAIN)] if "" in keys else named
+            return _chains(keys)
         case _:
             return []
+
+
+def _chains(keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
+    """Return the key chains in the order of the list, then the texts that mean none, then those without a chain."""
+    chains = list(KeyChain.objects.all())
+    named = [GroupLabel(chain.pk, chain.name, chain.name) for chain in chains if chain.pk in keys]
+    # Where no list is loaded nothing could be mapped: there is nothing to say about a text.
+    suffix = UNMAPPED if chains else ""
+    texts = sorted(key for key in keys if isinstance(key, str) and key)
+    named += [GroupLabel(text, text, f"{text}{suffix}") for text in texts]
+    return [*named, GroupLabel("", "", NO_CHAIN)] if "" in keys else named
 
 
 def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:

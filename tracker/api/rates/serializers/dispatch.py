@@ -59,5 +59,6 @@ class DispatchSerializer(FastSerializer):
     elapsed_percent = serializers.CharField(help_text="序时进度（百分数）")
     source = serializers.CharField(help_text="三率算法的来历")  # type: ignore[assignment]  # hides an attribute
     by = serializers.CharField(help_text="按什么分行")
+    chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
     rows = DispatchRowSerializer(many=True, help_text="各组")
     total = DispatchRowSerializer(help_text="合计")

@@ -18,6 +18,7 @@ from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, Zo
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
+from tracker.queries.rates.chains import MAPPED_AS_OF_NOW, declared_texts
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Zone
@@ -54,7 +55,11 @@ class SelectionQuerySerializer(QuerySerializer):
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
     category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
-    chain = serializers.CharField(required=False, max_length=60, help_text="产业链，须完全一致；none 为未填")
+    chain = serializers.CharField(
+        required=False,
+        max_length=60,
+        help_text="产业链：重点产业链的名称（连同对应到它的文字），或名单上申报的文字，须完全一致；none 为未填",
+    )
 
 
 class WindowQuerySerializer(SelectionQuerySerializer):
@@ -68,6 +73,9 @@ class WindowQuerySerializer(SelectionQuerySerializer):
     )
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
     trial = serializers.BooleanField(default=True, help_text=TRIAL)
+    chain_leader = serializers.BooleanField(
+        required=False, help_text="true 只计链主企业的项目，false 只计其余项目；链主按截至日期、按当时已知认定"
+    )
 
 
 class RatesQuerySerializer(WindowQuerySerializer):
@@ -174,8 +182,14 @@ def selection_of(params: dict[str, Any]) -> Selection:
         unit=unit.pk if unit else None,
         category=params.get("category"),
         # An empty parameter counts as not given, so projects without a chain are asked for by `none`.
-        chain="" if chain == NONE else chain,
+        chains=declared_texts("" if chain == NONE else chain),
+        is_led=params.get("chain_leader"),
     )
+
+
+def chain_note_of(params: dict[str, Any]) -> str | None:
+    """Return how chains are counted, where a question is about chains."""
+    return MAPPED_AS_OF_NOW if params.get("by") == Grouping.CHAIN or "chain" in params else None
 
 
 def window_of(params: dict[str, Any], now: datetime) -> Window:

@@ -47,6 +47,7 @@ class DispatchRatesView(RatesView):
                 "elapsed_percent": elapsed_share(months).percent,
                 "source": SOURCE,
                 "by": by,
+                "chain_note": queries.chain_note_of(self.params),
                 "rows": table.rows,
                 "total": table.total,
             }

@@ -43,6 +43,11 @@ class RatesView(WorkbookView):
         """The bases that were asked for, or all."""
         return self.params["basis"] or list(BASES)
 
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """What is said beside the figures of a question about chains."""
+        return {"chain_leader": self.params.get("chain_leader"), "chain_note": queries.chain_note_of(self.params)}
+
     def window(self) -> Window:
         """
         Return the window that was asked for.
@@ -78,7 +83,7 @@ class RateTableView(RatesView):
         table = tables.rates_table(
             officer=self.officer, window=window, selection=queries.selection_of(self.params), by=by
         )
-        answer = RatesSerializer.render(self.table_of(window, table, by=by))
+        answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing))
         return workbooks.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
 
@@ -110,7 +115,11 @@ class RateTrendView(RatesView):
         selection = queries.selection_of(self.params)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
         answer = TrendSerializer.render(
-            SimpleNamespace(by=by, points=[self.table_of(point.window, point.table) for point in points])
+            SimpleNamespace(
+                by=by,
+                chain_note=queries.chain_note_of(self.params),
+                points=[self.table_of(point.window, point.table) for point in points],
+            )
         )
         return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
 
@@ -138,5 +147,7 @@ class RateLeagueView(RatesView):
             group=self.params.get("group"),
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        answer = LeagueSerializer.render(SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows))
+        answer = LeagueSerializer.render(
+            SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows, **self.narrowing)
+        )
         return workbooks.league_book(answer) if self.wants_workbook else Response(answer)
