@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.texts import TextError, check_text
+from projects.rules.texts import TextError, check_text, comparison_key
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,21 @@ def test_no_text_that_passes_holds_a_format_or_a_control(text):
         return
     assert kept == text
     assert {unicodedata.category(sign) for sign in kept}.isdisjoint({"Cf", "Cc", "Cs", "Zl", "Zp"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("5G", "５Ｇ"),
+        ("新能源（汽车）", "新能源 (汽车)"),
+        ("【甲】链", "（甲）链"),
+        ("a\u3000B", "Ａb"),
+        ("〔甲〕", "[甲]"),
+    ],
+)
+def test_spellings_of_one_name_have_one_key(one, other):
+    assert comparison_key(one) == comparison_key(other)
+
+
+def test_names_that_read_differently_have_different_keys():
+    assert len({comparison_key(text) for text in ("特钢", "特种钢", "钢", "", "甲(乙)", "甲乙")}) == 6

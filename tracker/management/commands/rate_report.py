@@ -15,6 +15,7 @@ from projects.rules.money import wan_text
 from projects.rules.months import parse_day
 from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Rate, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS
+from tracker.queries.rates.chains import MAPPED_AS_OF_NOW
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import RateRow, RateTable, rates_table
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
@@ -59,6 +60,8 @@ class Command(BaseCommand):
         everybody = Officer(role=Role.PROVINCE)
         table = rates_table(officer=everybody, window=window, selection=Selection(), by=by)
         self.stdout.write(_heading(window))
+        if by is Grouping.CHAIN:
+            self.stdout.write(MAPPED_AS_OF_NOW)
         self.stdout.write(_aligned(_counts(table)))
         for basis in bases:
             self.stdout.write(f"\n口径：{basis.title}（{basis.code}，{basis.source}）")
