@@ -19,11 +19,11 @@ from tracker.api.reforms.views.commitment_items import (
 )
 from tracker.api.reforms.views.intake import (
     IntakeClassListView,
-    IntakeListView,
     IntakeWithdrawalView,
     ProjectIntakePauseListView,
     ProjectIntakeView,
 )
+from tracker.api.reforms.views.intakes import IntakeListView
 from tracker.api.reforms.views.parcels import (
     ParcelAllocationListView,
     ParcelAllocationWithdrawalView,

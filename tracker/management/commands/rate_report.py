@@ -15,8 +15,7 @@ from projects.rules.money import wan_text
 from projects.rules.months import parse_day
 from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Rate, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS
-from tracker.queries.rates.chains import MAPPED_AS_OF_NOW
-from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection
 from tracker.queries.rates.tables import RateRow, RateTable, rates_table
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import Officer, Role

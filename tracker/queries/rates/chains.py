@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 T = TypeVar("T")
 
-MAPPED_AS_OF_NOW = "产业链按现行对应表归并，名单上申报的文字不变。"
 UNMAPPED = "（未对应重点产业链）"
 
 

@@ -100,6 +100,8 @@ GroupKey = str | int | None
 """The stored value by which a group is counted, of a key chain its number; None where nothing is split."""
 
 NO_CHAIN = "未填产业链"
+MAPPED_AS_OF_NOW = "产业链按现行对应表归并，名单上申报的文字不变。"
+"""What is said beside every table by chain (ADR 0055)."""
 
 
 @dataclass(frozen=True)
