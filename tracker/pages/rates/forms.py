@@ -14,8 +14,8 @@ from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import choices
 from tracker.pages.fields import DayField, MonthField
 from tracker.pages.forms import PageForm, without_field_names
-from tracker.queries.rates import chains, trend
-from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
+from tracker.queries.rates import trend
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection, declared_texts
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import ReportingUnit, Role, Zone
 
@@ -113,7 +113,7 @@ class QueryForm(PageForm):
             zone_id=zone.pk if zone else None,
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
-            chains=chains.declared_texts("" if chain == NO_CHAIN else chain or None),
+            chains=declared_texts("" if chain == NO_CHAIN else chain or None),
             is_led={"true": True, "false": False}.get(self.cleaned_data.get("chain_leader", "")),
         )
 

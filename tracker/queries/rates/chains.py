@@ -68,24 +68,6 @@ def _merged(
     return {group: total(counted) if len(counted) > 1 else counted[0] for group, counted in parts.items()}
 
 
-def declared_texts(chain: str | None) -> tuple[str, ...] | None:
-    """
-    Return the texts, as declared on any list or project, that a question about a chain means; None asks for all.
-
-    The name or an alias of a key chain means every text of that chain, any other text itself alone.
-    """
-    if not chain:
-        return None if chain is None else ("",)
-    known = meanings()
-    group = known.group_of(chain)
-    if isinstance(group, str):
-        return (chain,)
-    # The texts are compared in Python: no column holds their keys. They are few, and projects share them.
-    declared = CohortEntry.objects.order_by().values_list("chain").distinct()
-    described = Project.objects.order_by().values_list("chain").distinct()
-    return tuple(sorted(text for (text,) in declared.union(described) if known.group_of(text) == group))
-
-
 def of_leaders(window: Window) -> Q:
     """Return the filter of the entries whose project belongs to an enterprise that leads its chain on the day."""
     leaders = ChainLeader.objects.as_known_at(window.records_moment).leading_on(window.as_of)

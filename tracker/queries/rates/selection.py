@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain
-from tracker.queries.rates.chains import UNMAPPED, of_leaders
+from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain, Project
+from tracker.queries.rates.chains import UNMAPPED, meanings, of_leaders
 from tracker.queries.rates.window import ParameterError
 from zones.models import ReportingUnit, Zone
 
@@ -69,6 +69,24 @@ class Selection:
             "round": self.round_id,
         }
         return {name: value for name, value in lookups.items() if value is not None}
+
+
+def declared_texts(chain: str | None) -> tuple[str, ...] | None:
+    """
+    Return the texts, as declared on any list or project, that a question about a chain means; None asks for all.
+
+    The name or an alias of a key chain means every text of that chain, any other text itself alone.
+    """
+    if not chain:
+        return None if chain is None else ("",)
+    known = meanings()
+    group = known.group_of(chain)
+    if isinstance(group, str):
+        return (chain,)
+    # The texts are compared in Python: no column holds their keys. They are few, and projects share them.
+    declared = CohortEntry.objects.order_by().values_list("chain").distinct()
+    described = Project.objects.order_by().values_list("chain").distinct()
+    return tuple(sorted(text for (text,) in declared.union(described) if known.group_of(text) == group))
 
 
 def check_selection(selection: Selection, officer: Officer) -> None:

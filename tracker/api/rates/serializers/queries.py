@@ -18,8 +18,7 @@ from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, Zo
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
-from tracker.queries.rates.chains import declared_texts
-from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection
+from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection, declared_texts
 from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Zone
 

@@ -9,9 +9,9 @@ from projects.operations.revisions import withdraw_record
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW, YI
-from tracker.queries.rates.chains import declared_texts, unmapped_texts
+from tracker.queries.rates.chains import unmapped_texts
 from tracker.queries.rates.members import members
-from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.selection import Grouping, Selection, declared_texts
 from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import resolve_window

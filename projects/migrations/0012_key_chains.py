@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0009_round_dates_told_so_far"),
+        ("projects", "0011_reached_by_any_later_stage"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
