@@ -40,18 +40,13 @@ class KeyChain(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it with the key of its name."""
-        self.comparison_key = comparison_key(self.name)
-        super().save(*args, **kwargs)
-
     def clean(self) -> None:
         """
-        Refuse a name that means a chain already; the form of the admin pages asks this before it saves.
+        Set the key of the name, and refuse one that means a chain already; the form of the admin pages asks this.
 
         :raises ValidationError: naming the field
         """
-        key = comparison_key(self.name)
+        self.comparison_key = key = comparison_key(self.name)
         is_name = KeyChain.objects.filter(comparison_key=key).exclude(pk=self.pk).exists()
         if is_name or ChainAlias.objects.standing().filter(comparison_key=key).exclude(chain=self.pk).exists():
             raise ValidationError({"name": "另一条产业链已有这个名称或对应文字。"})

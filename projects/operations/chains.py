@@ -34,7 +34,9 @@ def add_chain(*, number: int, name: str, source: str, by: Officer, now: datetime
         raise DomainError("number_taken", f"序号 {number} 已用于另一条产业链。", field="number")
     if meant := meaning_of(name):
         raise DomainError("name_taken", f"“{name}”已是产业链“{meant}”的名称或对应文字。", field="name")
-    chain = KeyChain.objects.create(number=number, name=name.strip(), source=source.strip())
+    chain = KeyChain.objects.create(
+        number=number, name=name.strip(), comparison_key=comparison_key(name), source=source.strip()
+    )
     record_event(action="add_key_chain", subject=chain, by=by, now=now, after=state_of(chain))
     return chain
 

@@ -115,3 +115,14 @@ def test_the_list_is_loaded_from_a_file_and_a_second_time_changes_nothing(tmp_pa
     path.write_text("序号,名称\n", encoding="utf-8")
     with pytest.raises(CommandError, match="缺少列“产业链、别名、依据”"):
         load(path, by)
+
+
+def test_an_administrator_names_a_chain_and_no_two_have_one_name(client, administrator):
+    administrator.is_staff = administrator.is_superuser = True
+    administrator.save()
+    client.force_login(administrator)
+    told = {"number": 1, "name": "甲链（新）", "source": ""}
+    assert client.post("/admin/projects/keychain/add/", told).status_code == 302
+    assert KeyChain.objects.get().comparison_key == "甲链(新)"
+    refused = client.post("/admin/projects/keychain/add/", {**told, "number": 2, "name": "甲链 (新)"})
+    assert "另一条产业链已有这个名称或对应文字" in text(refused)
