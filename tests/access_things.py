@@ -40,6 +40,7 @@ def make_things():
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **_reforms(project),
+        "chain_id": KeyChain.objects.get().pk,
     }
 
 
