@@ -92,19 +92,21 @@ class _Editor:
         )
         progress_figures.record_figures(project=project, month=month, figures=reported, today=TODAY, **self._author)
 
-    def _declaration(self) -> dict[str, Any]:
-        round_ = Round.objects.get(pk=self._rng.randint(1, len(ROUNDS)))
-        declared = cohort_entries.Declaration(10_000 * self._rng.randint(1, 10**6), 10_000, self._day())
-        return {"round_": round_, "declared": declared, **self._author}
+    def _round(self) -> Round:
+        return Round.objects.get(pk=self._rng.randint(1, len(ROUNDS)))
 
     def _enter(self, project: Project) -> None:
+        declared = cohort_entries.Declaration(10_000 * self._rng.randint(1, 10**6), 10_000, self._day())
+        cohort = Cohort(self._rng.choice(list(Cohort)))
         cohort_entries.enter_project(
-            project=project, cohort=Cohort(self._rng.choice(list(Cohort))), **self._declaration()
+            project=project, cohort=cohort, round_=self._round(), declared=declared, **self._author
         )
 
     def _correct_entry(self, project: Project) -> None:
+        changes = {"round": self._round(), "amount_yuan": 10_000 * self._rng.randint(1, 10**6)}
+        changes |= {"expected_output_yuan": 10_000, "planned_next_on": self._day()}
         for entry in project.entries.standing()[:1]:
-            cohort_entries.correct_entry(entry=entry, reason=REASON, **self._declaration())
+            cohort_entries.correct_entry(entry=entry, changes=changes, reason=REASON, **self._author)
 
     def _leave_or_return(self, project: Project) -> None:
         for entry in project.entries.standing()[:1]:

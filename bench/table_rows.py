@@ -28,7 +28,7 @@ COLUMNS = {
     "projects_project": (
         "id name national_code zone_id owner owner_uscc category industry_code chain nature site content planned_yuan "
         "expected_output_yuan stage lead agent contact_name contact_phone is_key note version created_at created_by_id "
-        "updated_at"
+        "updated_at name_key owner_key"
     ),
     "projects_cohortentry": (
         f"{RECORD} project_id round_id cohort amount_yuan expected_output_yuan planned_next_on zone_id unit_id "
@@ -97,7 +97,7 @@ def _project_row(project: SampleProject) -> Row:
     return (
         *(project.id, f"第{project.id}号项目", "", project.zone, owner, "", project.category, "", project.chain, ""),
         *(f"{unit_of(project.zone)}号园区", content, 500_000_000, None, stage, "", "", "某某", "", False, "", 1),
-        *(MOMENT, OFFICER, MOMENT),
+        *(MOMENT, OFFICER, MOMENT, f"第{project.id}号项目", owner),
     )
 
 

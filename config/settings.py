@@ -206,9 +206,15 @@ SPECTACULAR_SETTINGS = {
         "ReviewLevel": "tracker.models.ReviewLevel.choices",
         "Kind": "tracker.api.choices.KINDS",
         "ExitKind": "projects.models.ExitKind.choices",
+        "PlannedStage": "projects.models.PLANNED_STAGES",
+        "Stage": "tracker.api.choices.STAGES",
+        "PlanState": "tracker.api.rates.serializers.dispatch.PLAN_STATES",
+        "TargetState": "tracker.api.stalled.serializers.targets.STATES",
+        "AdjustmentState": "tracker.api.reports.serializers.plans.ADJUSTMENT_STATES",
         "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",
         "ZoneKind": "tracker.api.choices.ZONE_KINDS",
+        "ValueStatus": "tracker.api.indicators.serializers.contributions.STATUSES",
     },
 }
 

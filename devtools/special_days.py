@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "special_days.csv"
 HEADER = ("day", "is_working", "occasion")
 NAMES = {holiday.value: holiday.chinese for holiday in constants.Holiday}
+MISSING = {date(2005, 12, 31): "元旦"}
+"""Weekend days worked that the package does not hold: the holiday of 2006 took its days from the year before."""
 LONG_NAMES = {"中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日": "抗战胜利70周年纪念日"}
 
 
@@ -29,9 +31,9 @@ def exceptions() -> Iterator[tuple[date, str, str]]:
     published = {**constants.holidays, **constants.workdays}
     day, last = date(min(published).year, 1, 1), date(max(published).year, 12, 31)
     while day <= last:
-        is_working = is_workday(day)
+        is_working = is_workday(day) or day in MISSING
         if is_working != (day.weekday() < 5):
-            name = NAMES[published[day]]
+            name = MISSING.get(day) or NAMES[published[day]]
             yield day, "yes" if is_working else "no", LONG_NAMES.get(name, name)
         day += timedelta(days=1)
 

@@ -12,11 +12,15 @@ from django.contrib import admin
 
 from projects.models import (
     AnnualPlan,
+    Assessment,
+    AssessmentScheme,
     ChainAlias,
     ChainLeader,
     CohortEntry,
     CohortExit,
     CommitmentTemplate,
+    Indicator,
+    IndicatorValue,
     Intake,
     IntakeClass,
     ItemTerms,
@@ -24,6 +28,9 @@ from projects.models import (
     Milestone,
     ParcelAllocation,
     ParcelTerms,
+    PlanAdjustment,
+    PlanExit,
+    PlannedDate,
     ProgressFigure,
     Project,
     ProxyPost,
@@ -31,6 +38,9 @@ from projects.models import (
     ReformAdoption,
     Round,
     RoundDate,
+    SchemeIndicator,
+    TargetList,
+    TargetMember,
     TemplateItem,
 )
 
@@ -134,6 +144,46 @@ class AnnualPlanAdmin(RecordAdmin):
     list_display = ("id", "project", "year", "planned_yuan", "recorded_by", "stands")
     list_filter = ("year",)
     list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(PlannedDate)
+class PlannedDateAdmin(RecordAdmin):
+    list_display = ("id", "project", "stage", "planned_on", "recorded_at", "recorded_by", "stands")
+    list_filter = ("stage",)
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(PlanExit)
+class PlanExitAdmin(RecordAdmin):
+    list_display = ("id", "project", "year", "left_on", "reason", "recorded_by", "stands")
+    list_filter = ("year",)
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(PlanAdjustment)
+class PlanAdjustmentAdmin(RecordAdmin):
+    list_display = ("id", "project", "year", "planned_yuan", "recorded_by", "decided_by", "stands")
+    list_filter = ("year",)
+    list_select_related = ("project", "recorded_by", "decided_by")
+    search_fields = ("project__name",)
+
+
+@admin.register(TargetList)
+class TargetListAdmin(RecordAdmin):
+    list_display = ("id", "name", "stage", "deadline", "recorded_by", "stands")
+    list_filter = ("stage",)
+    list_select_related = ("recorded_by",)
+    search_fields = ("name",)
+
+
+@admin.register(TargetMember)
+class TargetMemberAdmin(RecordAdmin):
+    list_display = ("id", "target", "project", "recorded_by", "stands")
+    list_filter = ("target",)
+    list_select_related = ("target", "project", "recorded_by")
     search_fields = ("project__name",)
 
 
@@ -268,3 +318,38 @@ class CommitmentTemplateAdmin(Kept, ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: CommitmentTemplate | None = None) -> tuple[str, ...]:
         """Keep a code that others refer to."""
         return ("code",) if obj else ()
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(Readable, ModelAdmin):
+    """What is measured of zones. The province defines it on the pages, where every change is audited."""
+
+    list_display = ("code", "name", "unit", "period_kind", "direction", "is_additive", "valid_from")
+
+
+@admin.register(IndicatorValue)
+class IndicatorValueAdmin(RecordAdmin):
+    list_display = ("id", "zone", "indicator", "period_start_on", "text", "recorded_by", "stands")
+    list_filter = ("indicator",)
+    list_select_related = ("zone", "indicator", "recorded_by")
+    search_fields = ("zone__name",)
+
+
+class SchemeIndicatorInline(Readable, TabularInline):
+    """The indicators of a scheme, beside it."""
+
+    model = SchemeIndicator
+
+
+@admin.register(AssessmentScheme)
+class AssessmentSchemeAdmin(RecordAdmin):
+    list_display = ("__str__", "group", "missing_policy", "recorded_by", "stands")
+    inlines = (SchemeIndicatorInline,)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(Readable, ModelAdmin):
+    """Sealed results."""
+
+    list_display = ("__str__", "sha256", "sealed_at", "sealed_by")
+    list_select_related = ("scheme", "sealed_by")

@@ -1,6 +1,6 @@
 """Which officer may do what with an object visible to them. `visible_to` of the querysets decides visibility."""
 
-from projects.models import Project
+from projects.models import IndicatorValue, Project
 from zones.models import Officer, Role, Zone
 
 REPORTING_ROLES = frozenset({Role.ZONE, Role.UNIT, Role.PROVINCE})
@@ -39,7 +39,12 @@ def may_open_round(officer: Officer) -> bool:
 
 
 def may_decide_exit(officer: Officer) -> bool:
-    """Whether an officer may remove a project from a list (调出) or declare it ended there (终止)."""
+    """Whether an officer may remove a project from a list or from a year's plan (调出), or declare it ended (终止)."""
+    return officer.role == Role.PROVINCE
+
+
+def may_keep_targets(officer: Officer) -> bool:
+    """Whether an officer may open a target list, and put projects on it and take them off."""
     return officer.role == Role.PROVINCE
 
 
@@ -51,6 +56,24 @@ def may_see_contact(officer: Officer, project: Project) -> bool:
 def may_review(officer: Officer, project: Project) -> bool:
     """Whether an officer may approve or return what was reported on a project: its unit and the province."""
     return officer.role != Role.ZONE and may_report_on(officer, project)
+
+
+def may_review_value(officer: Officer, value: IndicatorValue) -> bool:
+    """
+    Whether an officer may approve or return a value of an indicator.
+
+    The unit what its zones and its own officers entered, but nobody their own; the province everything, its own too:
+    above it there is nobody.
+    """
+    if officer.role == Role.UNIT:
+        is_of_province = value.recorded_by.role == Role.PROVINCE
+        return may_report_in(officer, value.zone) and officer.pk != value.recorded_by_id and not is_of_province
+    return officer.role == Role.PROVINCE
+
+
+def may_assess(officer: Officer) -> bool:
+    """Whether an officer may define indicators and assessment schemes, and seal results."""
+    return officer.role == Role.PROVINCE
 
 
 def may_close_months(officer: Officer) -> bool:

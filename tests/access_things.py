@@ -9,7 +9,7 @@ from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
-from tests import factories, files, monthly, reform_factories
+from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
 from zones.models import Role
 
@@ -17,7 +17,8 @@ from zones.models import Role
 def make_things():
     """Make the people and the things; return the numbers by the names that addresses have for them."""
     zone, officer = _people()
-    project = factories.make_project(zone)
+    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1))
+    member = factories.aim(project)
     colleague = factories.make_officer(Role.ZONE, zone=zone)
     day = factories.TODAY
     absence = record_absence(
@@ -26,6 +27,7 @@ def make_things():
     problem = project.problem_register.create(
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
+    of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
@@ -38,8 +40,14 @@ def make_things():
         "officer_id": officer.pk,
         "evidence_id": _file(project, officer).pk,
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
+        "plan_exit_id": factories.leave_plan(project).pk,
+        "adjustment_id": factories.propose_plan(project, by=officer).pk,
+        "target_id": member.target_id,
+        "member_id": member.pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
-        **_reforms(project),
+        **of_reforms,
+        **of_indicators,
+        "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
     }
 
@@ -76,6 +84,14 @@ def _reforms(project):
             "reform-adoptions": reform_factories.adopt(project).pk,
         },
     }
+
+
+def _indicators(zone, officer):
+    """Make a value of the zone that waits, and a scheme with a sealed result."""
+    indicator = indicator_factories.indicator()
+    scheme = indicator_factories.scheme((indicator, 100))
+    value = indicator_factories.value(indicator, zone, "1", by=officer, approve=False)
+    return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
 
 
 def _file(project, officer):

@@ -16,6 +16,8 @@ APART: dict[str, Changes] = {
     "AuditSeal.digest": {"last_event": 10**9, "previous": "2"},
     "AuditSeal.last_event": {"digest": "2", "previous": "2"},
     "CommitmentTemplate.label": {"code": "another"},
+    "Indicator.code": {"name": "另一项"},
+    "Indicator.name": {"code": "another"},
     "IntakeClass.label": {"code": "another"},
     "KeyChain.comparison_key": {"number": 9},
     "KeyChain.number": {"comparison_key": "另一条"},
@@ -109,6 +111,8 @@ def _other_values(row: models.Model, field: models.Field, condition: models.Q) -
     elif isinstance(field, models.DateField):
         days = [value for value in (*literals, *vars(row).values(), TODAY) if type(value) is date]
         found += [day + step for day in days for step in (-DAY, DAY)]
+    elif isinstance(field, models.BooleanField):
+        found += [True, False]
     elif isinstance(field, models.IntegerField):
         found += [-1, 0, *(value + step for value in literals if type(value) is int for step in (-1, 1))]
     elif isinstance(field, models.CharField | models.TextField):

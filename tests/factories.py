@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from projects.models import Category, ExitKind, Project, Round
-from projects.operations import chains, cohort_entries, milestones, progress_figures, projects, rounds
-from projects.rules.stages import Cohort, Kind
+from projects.operations import chains, cohort_entries, milestones, plans, progress_figures, projects, rounds, targets
+from projects.rules.stages import Cohort, Kind, Stage
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
         CohortExit,
         KeyChain,
         Milestone,
+        PlanAdjustment,
+        PlanExit,
         ProgressFigure,
+        TargetList,
+        TargetMember,
     )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -203,11 +207,12 @@ def report_figures(
     reason: str = "",
     **amounts: int | None,
 ) -> ProgressFigure:
-    """Record a month's figures; amounts are named as the fields, such as `completed_yuan`."""
+    """Record a month's figures, named as `completed_yuan` is; `figures=None` says that nothing changed."""
+    figures = None if "figures" in amounts else progress_figures.Figures(**amounts)
     return progress_figures.record_figures(
         project=project,
         month=month,
-        figures=progress_figures.Figures(**amounts),
+        figures=figures,
         by=by or somebody(),
         now=now,
         today=today,
@@ -227,4 +232,41 @@ def plan_year(
     """Record what a project is to invest in a year."""
     return progress_figures.record_annual_plan(
         project=project, year=year, planned_yuan=planned_yuan, by=by or somebody(), now=now, reason=reason
+    )
+
+
+def leave_plan(
+    project: Project, year: int = 2024, left_on: date = date(2024, 6, 1), reason: str = "规划调整"
+) -> PlanExit:
+    """Take a project out of the planned starts of a year; it must have been planned for that."""
+    told = {"by": somebody(), "now": NOW, "today": TODAY}
+    return plans.leave_year_plan(project=project, year=year, left_on=left_on, reason=reason, **told)
+
+
+def propose_plan(
+    project: Project, year: int = 2024, planned_yuan: int = YI // 2, *, by: Officer | None = None
+) -> PlanAdjustment:
+    """Propose another plan for a year, which gets one first if it has none."""
+    if not project.annual_plans.standing().filter(year=year).exists():
+        plan_year(project, year)
+    return plans.propose_adjustment(
+        project=project, year=year, planned_yuan=planned_yuan, reason="压减", by=by or somebody(), now=NOW
+    )
+
+
+def open_target(
+    name: str = "年内有条件投产的项目",
+    stage: Stage = Stage.PRODUCING,
+    deadline: date = date(2024, 10, 31),
+    *,
+    now: datetime = NOW,
+) -> TargetList:
+    """Return a new target list of the province."""
+    return targets.open_target(name=name, stage=stage, deadline=deadline, by=somebody(), now=now)
+
+
+def aim(project: Project, target: TargetList | None = None, *, now: datetime = NOW) -> TargetMember:
+    """Put a project on a target list, by default on a new one."""
+    return targets.add_member(
+        target=target or open_target(now=now), project=project, reason="设备已安装", by=somebody(), now=now
     )

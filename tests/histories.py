@@ -107,10 +107,14 @@ class World:
     def _correct(self, project: Project) -> None:
         entry = self._pick(CohortEntry.objects.filter(project=project))
         if entry:
-            round_ = self.draw(st.sampled_from(self.rounds))
-            cohort_entries.correct_entry(
-                entry=entry, round_=round_, declared=self._declared(), reason="更正", **self._told
-            )
+            values = {
+                "round": st.sampled_from(self.rounds), "amount_yuan": amounts,
+                "expected_output_yuan": st.none() | amounts, "planned_next_on": st.none() | days,
+                "category": st.sampled_from(Category.values),
+            }  # fmt: skip
+            named = self.draw(st.sets(st.sampled_from(sorted(values)), min_size=1))
+            changes = {name: self.draw(values[name]) for name in sorted(named)}
+            cohort_entries.correct_entry(entry=entry, changes=changes, reason="更正", **self._told)
 
     def _withdraw(self, project: Project) -> None:
         withdrawals = (

@@ -85,8 +85,8 @@ def finished_item(
 
 def check(of: CommitmentItem, checked_on: date = date(2024, 6, 3), **more: Any) -> CommitmentCheck:
     """Record that a commitment was kept."""
-    values = {"outcome": CheckOutcome.KEPT, "action": "", **more}
-    return commitment_items.record_check(item=of, checked_on=checked_on, **told_by(**values))
+    told = {name: more.pop(name) for name in ("outcome", "action") if name in more} or {"outcome": CheckOutcome.KEPT}
+    return commitment_items.record_check(item=of, checked_on=checked_on, told=told, **told_by(**more))
 
 
 def pause(

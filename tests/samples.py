@@ -6,6 +6,8 @@ from django.db import models
 
 from projects.models import (
     AnnualPlan,
+    Assessment,
+    AssessmentScheme,
     AuditSeal,
     ChainAlias,
     ChainLeader,
@@ -17,6 +19,9 @@ from projects.models import (
     CommitmentTemplate,
     Evidence,
     FigureApproval,
+    Indicator,
+    IndicatorReview,
+    IndicatorValue,
     Intake,
     IntakeClass,
     ItemTerms,
@@ -26,6 +31,9 @@ from projects.models import (
     ParcelAllocation,
     ParcelResult,
     ParcelTerms,
+    PlanAdjustment,
+    PlanExit,
+    PlannedDate,
     ProgressFigure,
     Project,
     ProxyPost,
@@ -33,12 +41,15 @@ from projects.models import (
     ReformAdoption,
     Round,
     RuleVersion,
+    SchemeIndicator,
+    TargetList,
+    TargetMember,
     TemplateItem,
 )
 from projects.operations.officers import assign_post, record_absence
 from projects.operations.progress_figures import approve_figure
 from projects.rules.stages import Kind
-from tests import factories, monthly
+from tests import factories, indicator_factories, monthly
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules, owe
@@ -63,7 +74,7 @@ from zones.models import Absence, Officer, Post, ReportingUnit, Role, Zone, Zone
 
 def sample_of(model: type[models.Model]) -> models.Model:
     """Return a row of a model. A record stands, an officer of a zone is in its post."""
-    return (_of_zones() | _of_projects() | _of_reforms() | _of_tracker())[model]()
+    return (_of_zones() | _of_projects() | _of_reforms() | _of_indicators() | _of_tracker())[model]()
 
 
 Makers = dict[type[models.Model], Callable[[], models.Model]]
@@ -120,6 +131,11 @@ def _of_projects() -> Makers:
         ProgressFigure: lambda: factories.report_figures(factories.make_project(), completed_yuan=1),
         FigureApproval: approval,
         AnnualPlan: lambda: factories.plan_year(factories.make_project()),
+        PlannedDate: lambda: PlannedDate.objects.get(project=factories.make_project(planned_start_on=TODAY)),
+        PlanExit: lambda: factories.leave_plan(factories.make_project(planned_start_on=TODAY)),
+        TargetList: factories.open_target,
+        TargetMember: lambda: factories.aim(factories.make_project()),
+        PlanAdjustment: lambda: factories.propose_plan(factories.make_project()),
         Evidence: evidence,
         AuditSeal: seal,
         RuleVersion: rule,
@@ -153,6 +169,29 @@ def _of_reforms() -> Makers:
         TemplateItem: lambda: make.template().items.get(position=1),
         IntakeClass: make.intake_class,
         Intake: lambda: make.intake(factories.make_project()),
+    }
+
+
+def _of_indicators() -> Makers:
+    def value() -> IndicatorValue:
+        return indicator_factories.value(indicator_factories.indicator(), factories.make_zone(), "1")
+
+    def scheme() -> AssessmentScheme:
+        return indicator_factories.scheme((indicator_factories.indicator(), 100))
+
+    def review() -> IndicatorReview:
+        return value().reviews.get()
+
+    def scheme_indicator() -> SchemeIndicator:
+        return scheme().scheme_indicators.get()
+
+    return {
+        Indicator: indicator_factories.indicator,
+        IndicatorValue: value,
+        IndicatorReview: review,
+        AssessmentScheme: scheme,
+        SchemeIndicator: scheme_indicator,
+        Assessment: lambda: indicator_factories.seal(scheme()),
     }
 
 

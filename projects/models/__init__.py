@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from projects.models import as_of_sql, reform_sources
+from projects.models.assessment import Assessment, AssessmentScheme, SchemeIndicator
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
 from projects.models.chain import ChainAlias, ChainLeader, KeyChain
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
@@ -14,9 +15,18 @@ from projects.models.commitment import (
 )
 from projects.models.commitment_template import CommitmentTemplate, TemplateItem
 from projects.models.evidence import Evidence, EvidenceQuerySet
+from projects.models.indicator import Decision, Indicator, IndicatorReview, IndicatorValue
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
 from projects.models.parcel import LandUse, Parcel, ParcelAllocation, ParcelResult, ParcelTerms
+from projects.models.plans import (
+    ADJUSTMENT_LABELS,
+    PLANNED_FIELDS,
+    PLANNED_STAGES,
+    PlanAdjustment,
+    PlanExit,
+    PlannedDate,
+)
 from projects.models.progress_figure import AnnualPlan, FigureApproval, ProgressFigure
 from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, Project, ProjectQuerySet
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
@@ -24,10 +34,16 @@ from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.stall_rule import Preset, RuleVersion
+from projects.models.target import TargetList, TargetMember
 
 __all__ = [
+    "ADJUSTMENT_LABELS",
     "LARGEST_JOBS",
+    "PLANNED_FIELDS",
+    "PLANNED_STAGES",
     "AnnualPlan",
+    "Assessment",
+    "AssessmentScheme",
     "AuditEvent",
     "AuditEventQuerySet",
     "AuditSeal",
@@ -42,11 +58,15 @@ __all__ = [
     "CommitmentCheck",
     "CommitmentItem",
     "CommitmentTemplate",
+    "Decision",
     "Evidence",
     "EvidenceQuerySet",
     "ExitKind",
     "FigureApproval",
     "FormerCode",
+    "Indicator",
+    "IndicatorReview",
+    "IndicatorValue",
     "Intake",
     "IntakeClass",
     "ItemTerms",
@@ -58,6 +78,9 @@ __all__ = [
     "ParcelAllocation",
     "ParcelResult",
     "ParcelTerms",
+    "PlanAdjustment",
+    "PlanExit",
+    "PlannedDate",
     "Preset",
     "ProgressFigure",
     "Project",
@@ -74,6 +97,9 @@ __all__ = [
     "RoundDate",
     "RoundQuerySet",
     "RuleVersion",
+    "SchemeIndicator",
+    "TargetList",
+    "TargetMember",
     "TemplateItem",
     "as_of_sql",
     "reform_sources",

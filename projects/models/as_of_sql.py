@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, DateField, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least, NullIf
 
 from projects.models.cohort import CohortExit, ExitKind
@@ -67,16 +67,18 @@ def newest_figure(
     last_month: date | None = None,
     known_at: datetime | None = None,
     reviewed: bool = False,
+    confirming: bool = False,
 ) -> Subquery:
     """
     Return the column `value` of the newest monthly figure of an entry's project in which `measure` was reported.
 
     A month that left the measure out does not count as zero: the figure before it stands. `last_month` (a first day)
     leaves newer months out, `first_month` older ones, `reviewed` those that no reviewer had approved by that moment.
+    With `confirming` a month without change counts as well: it states no figure, but that the one before it stands.
     """
-    known = ProgressFigure.objects.as_known_at(known_at).filter(
-        project=OuterRef("project"), **{f"{measure}__isnull": False}
-    )
+    known = ProgressFigure.objects.as_known_at(known_at).filter(project=OuterRef("project"))
+    stated = Q((f"{measure}__isnull", False))
+    known = known.filter(stated | Q(no_change=True) if confirming else stated)
     if first_month is not None:
         known = known.filter(month__gte=first_month)
     if last_month is not None:

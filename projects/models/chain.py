@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from projects.models.record import Record, RecordQuerySet
-from projects.rules.texts import comparison_key
+from projects.rules.texts import spelling_key
 
 LONGEST_KEY = 1200
 """A key may be longer than its text: NFKC writes one sign as up to eighteen."""
@@ -46,7 +46,7 @@ class KeyChain(models.Model):
 
         :raises ValidationError: naming the field
         """
-        self.comparison_key = key = comparison_key(self.name)
+        self.comparison_key = key = spelling_key(self.name)
         is_name = KeyChain.objects.filter(comparison_key=key).exclude(pk=self.pk).exists()
         if is_name or ChainAlias.objects.standing().filter(comparison_key=key).exclude(chain=self.pk).exists():
             raise ValidationError({"name": "另一条产业链已有这个名称或对应文字。"})

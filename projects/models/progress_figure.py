@@ -24,7 +24,11 @@ ProgressFigureManager = models.Manager.from_queryset(ProgressFigureQuerySet)
 
 
 class ProgressFigure(Record):
-    """Figures of a project at the end of a month, in whole 元; NULL means not reported, which is not zero."""
+    """
+    Figures of a project at the end of a month, in whole 元; NULL means not reported, which is not zero.
+
+    A month without change holds no figures of its own: whoever reads the newest figure reads the month before.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="figures")
     month = models.DateField("填报月份", help_text="当月 1 日")
@@ -32,6 +36,7 @@ class ProgressFigure(Record):
     year_completed_yuan = models.BigIntegerField("本年累计完成投资（元）", null=True, blank=True)
     month_completed_yuan = models.BigIntegerField("本月完成投资（元）", null=True, blank=True)
     actual_output_yuan = models.BigIntegerField("实际年产值（元）", null=True, blank=True)
+    no_change = models.BooleanField("无变化", default=False, db_default=False, help_text="沿用以前月份的数据")
 
     objects = ProgressFigureManager()
 
@@ -58,6 +63,18 @@ class ProgressFigure(Record):
                 & (models.Q(month_completed_yuan__isnull=True) | models.Q(month_completed_yuan__gte=0))
                 & (models.Q(actual_output_yuan__isnull=True) | models.Q(actual_output_yuan__gte=0)),
                 violation_error_message="金额不能为负数。",
+            ),
+            models.CheckConstraint(
+                # A copy would hide a later correction of the month that it was copied from.
+                name="progressfigure_no_change_holds_no_amounts",
+                condition=models.Q(no_change=False)
+                | models.Q(
+                    completed_yuan__isnull=True,
+                    year_completed_yuan__isnull=True,
+                    month_completed_yuan__isnull=True,
+                    actual_output_yuan__isnull=True,
+                ),
+                violation_error_message="确认无变化的月份不另存金额。",
             ),
         )
         indexes = (

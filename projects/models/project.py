@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from projects.models.spelling import SpellingKeyField
 from projects.rules.identifiers import INDUSTRY_CODE_PATTERN, NATIONAL_CODE_PATTERN
 from projects.rules.stages import STAGE_LABELS, choices
+from projects.rules.texts import spelling_key
 from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 LARGEST_JOBS = 10_000_000
 """More jobs than any project has: a larger number is a typing error."""
+
+MOST_WORDS = 10
+"""Words that a search takes; each costs a condition."""
 
 
 class Category(models.TextChoices):
@@ -41,12 +46,19 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(zone__in=Zone.objects.visible_to(officer))
 
     def search(self, text: str) -> Self:
-        """Keep the projects whose name, owner, national code or former national code contains a text."""
-        found = models.Q(name__icontains=text) | models.Q(owner__icontains=text)
-        found |= models.Q(national_code__contains=text)
-        former = FormerCode.objects.filter(project=models.OuterRef("pk"), code__contains=text)
-        # EXISTS, not a join: a project with two former codes would appear twice.
-        return self.filter(found | models.Exists(former))
+        """
+        Keep the projects that have every word of a text in their name, owner, national code or a former one.
+
+        Width, case, blanks and the kind of brackets do not matter.
+        """
+        found = self
+        for word in map(spelling_key, text.split()[:MOST_WORDS]):
+            here = models.Q(name_key__contains=word) | models.Q(owner_key__contains=word)
+            here |= models.Q(national_code__contains=word)
+            former = FormerCode.objects.filter(project=models.OuterRef("pk"), code__contains=word)
+            # EXISTS, not a join: a project with two former codes would appear twice.
+            found = found.filter(here | models.Exists(former))
+        return found
 
 
 ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
@@ -92,6 +104,8 @@ class Project(models.Model):
     created_at = models.DateTimeField("建档时间")
     created_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="建档人", related_name="+")
     updated_at = models.DateTimeField("更新时间")
+    name_key = SpellingKeyField("项目名称归一", source="name")
+    owner_key = SpellingKeyField("建设单位归一", source="owner")
 
     objects = ProjectManager()
 
@@ -107,9 +121,10 @@ class Project(models.Model):
                 violation_error_message="项目代码已被其他项目使用。",
             ),
             models.UniqueConstraint(
-                fields=("zone", "name"),
+                # The key and not the name: （一期） and (一期) are one project.
+                fields=("zone", "name_key"),
                 name="project_name_unique_in_zone",
-                violation_error_message="本开发区已有同名项目。",
+                violation_error_message="本开发区已有同名项目（全半角、括号、空格不同也算同名）。",
             ),
             models.CheckConstraint(
                 name="project_national_code_shape",

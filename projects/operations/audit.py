@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from projects.models import AuditEvent, Project
+from projects.models.spelling import SpellingKeyField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,8 +83,13 @@ def record_events(events: Iterable[AuditEvent]) -> None:
 
 
 def state_of(subject: Model, *names: str) -> dict[str, Any]:
-    """Return named fields of an object as stored, foreign keys as keys; all but the primary key if none is named."""
-    fields = [field for field in subject._meta.concrete_fields if not field.primary_key]
+    """
+    Return named fields of an object as stored, foreign keys as keys.
+
+    All if none is named, but for the primary key and the keys of spelling, which follow from other fields.
+    """
+    stored = subject._meta.concrete_fields
+    fields = [field for field in stored if not field.primary_key and not isinstance(field, SpellingKeyField)]
     return {field.name: getattr(subject, field.attname) for field in fields if not names or field.name in names}
 
 

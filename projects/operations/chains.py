@@ -11,7 +11,7 @@ from projects.models import ChainAlias, ChainLeader, KeyChain
 from projects.operations.audit import record_event, state_of
 from projects.operations.revisions import build_revision, check_span, save_revision
 from projects.rules.identifiers import IdentifierError, check_uscc
-from projects.rules.texts import comparison_key
+from projects.rules.texts import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def add_chain(*, number: int, name: str, source: str, by: Officer, now: datetime
 
     :raises DomainError: without a name, or for a number or name that another one has
     """
-    if not comparison_key(name):
+    if not spelling_key(name):
         raise DomainError("required", "请填写产业链的名称。", field="name")
     _lock()
     if KeyChain.objects.filter(number=number).exists():
@@ -35,7 +35,7 @@ def add_chain(*, number: int, name: str, source: str, by: Officer, now: datetime
     if meant := meaning_of(name):
         raise DomainError("name_taken", f"“{name}”已是产业链“{meant}”的名称或对应文字。", field="name")
     chain = KeyChain.objects.create(
-        number=number, name=name.strip(), comparison_key=comparison_key(name), source=source.strip()
+        number=number, name=name.strip(), comparison_key=spelling_key(name), source=source.strip()
     )
     record_event(action="add_key_chain", subject=chain, by=by, now=now, after=state_of(chain))
     return chain
@@ -50,7 +50,7 @@ def map_text(*, chain: KeyChain, text: str, by: Officer, now: datetime, reason: 
     :raises DomainError: for a text that is empty or the name of a chain
     """
     _lock()
-    key = comparison_key(text)
+    key = spelling_key(text)
     if named := KeyChain.objects.filter(comparison_key=key).first():
         raise DomainError("chain_name", f"“{text}”就是产业链“{named}”的名称，不必对应。", field="text")
     standing = ChainAlias.objects.standing().filter(comparison_key=key).select_related("chain").first()
@@ -101,7 +101,7 @@ def mark_leader(
 
 def meaning_of(text: str) -> KeyChain | None:
     """Return the chain that a text means by its name or by an alias."""
-    key = comparison_key(text)
+    key = spelling_key(text)
     alias = ChainAlias.objects.standing().filter(comparison_key=key).select_related("chain").first()
     return KeyChain.objects.filter(comparison_key=key).first() or (alias.chain if alias else None)
 

@@ -11,13 +11,32 @@ from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
+from projects.operations.revisions import build_revision
 from projects.operations.rounds import check_rounds_stand, held_still
 from projects.rules.stages import COHORT_LABELS, Cohort
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from zones.models import Officer
+
+CORRECTABLE = frozenset(
+    {"round", "amount_yuan", "expected_output_yuan", "planned_next_on", "zone", "category", "chain"}
+)
+"""What a correction may name. The unit follows the zone; another list is another entry."""
+DECLARED = (
+    "cohort",
+    "round",
+    "amount_yuan",
+    "expected_output_yuan",
+    "planned_next_on",
+    "zone",
+    "unit",
+    "category",
+    "chain",
+)
+"""The values of an entry that an audit event stores."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,7 @@ def enter_project(
     :raises DomainError: if the amount is not above zero, or the round was withdrawn
     """
     locked = Project.objects.select_for_update().get(pk=project.pk)
-    check_amount(declared)
+    check_amount(declared.amount_yuan)
     # Under the lock of the project, so two requests cannot both find nothing; the constraint is the last resort.
     standing = CohortEntry.objects.standing().filter(project=locked, cohort=str(cohort)).first()
     if standing is not None:
@@ -81,74 +100,73 @@ def enter_project(
     entry = new_entry(project=locked, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
     entry.save()
     check_rounds_stand([entry])
-    _audit("enter_project", entry, by=by, now=now, after=_declared(entry))
+    _audit("enter_project", entry, by=by, now=now, after=state_of(entry, *DECLARED))
     refresh([locked.pk], now=now)
     # `refresh` writes by UPDATE and leaves the object in memory behind.
     entry.refresh_from_db()
     return entry
 
 
-def check_amount(declared: Declaration) -> None:
+def check_amount(amount_yuan: int) -> None:
     """
-    Check what is declared.
+    Check the amount that is declared, in whole 元.
 
-    :raises DomainError: if the amount is not above zero
+    :raises DomainError: if it is not above zero
     """
-    if declared.amount_yuan <= 0:
+    if amount_yuan <= 0:
         raise DomainError("amount_not_positive", "入批投资额须大于零。", field="amount_wan")
 
 
 @transaction.atomic
 def correct_entry(
-    *, entry: CohortEntry, round_: Round, declared: Declaration, by: Officer, now: datetime, reason: str
+    *, entry: CohortEntry, changes: Mapping[str, Any], by: Officer, now: datetime, reason: str
 ) -> CohortEntry:
     """
-    Replace what was declared on a list: withdraw the old entry, add a new one and carry its exit over.
+    Correct what was declared on a list: withdraw the old entry, add a new one and carry its exit over.
 
-    Zone, unit, category and chain are read from the project again: a correction states what should have been declared.
+    `changes` maps names of `CORRECTABLE` to values; what it does not name stays as it was declared then.
 
-    :raises DomainError: if no reason is given, the amount is not above zero, the entry no longer stands, or its exit
-        precedes the round to which it is moved
+    :raises DomainError: if no reason is given, nothing changes, the amount is not above zero, the entry no longer
+        stands, or its exit precedes the round to which it is moved
     """
-    locked = Project.objects.select_for_update().get(pk=entry.project_id)
-    check_amount(declared)
+    Project.objects.select_for_update().get(pk=entry.project_id)
+    check_amount(changes.get("amount_yuan", entry.amount_yuan))
     exit_ = _withdraw_entry(entry, by=by, now=now, reason=reason)
+    corrected = replacing_entry(entry=entry, project=entry.project, changes=changes, by=by, now=now, reason=reason)
+    if state_of(corrected, *DECLARED) == state_of(entry, *DECLARED):
+        raise DomainError("nothing_changed", "所填与原入批记录相同，没有要更正的内容。")
     # Locked, or the round could be moved past the exit between this comparison and the commit.
-    round_ = held_still(round_.pk)
+    round_ = held_still(corrected.round_id)
     if exit_ is not None and exit_.left_on < round_.held_on:
         message = f"该项目已于 {exit_.left_on} {exit_.get_kind_display()}，早于{round_}（{round_.held_on}）。"
         raise DomainError("before_round", message, field="round")
-    corrected = replacing_entry(
-        entry=entry, project=locked, round_=round_, declared=declared, by=by, now=now, reason=reason
-    )
     corrected.save()
     check_rounds_stand([corrected])
     if exit_ is not None:
         carried_exit(exit_, to=corrected, by=by, now=now).save()
-    _audit(
-        "correct_entry", corrected, by=by, now=now, before=_declared(entry), after=_declared(corrected), reason=reason
-    )
+    before, after = state_of(entry, *DECLARED), state_of(corrected, *DECLARED)
+    _audit("correct_entry", corrected, by=by, now=now, before=before, after=after, reason=reason)
     refresh([entry.project_id], now=now)
     corrected.refresh_from_db()
     return corrected
 
 
 def replacing_entry(
-    *,
-    entry: CohortEntry,
-    project: Project,
-    round_: Round,
-    declared: Declaration,
-    by: Officer,
-    now: datetime,
-    reason: str,
+    *, entry: CohortEntry, project: Project, changes: Mapping[str, Any], by: Officer, now: datetime, reason: str
 ) -> CohortEntry:
-    """Return an unsaved entry that corrects another of the same list."""
-    corrected = new_entry(
-        project=project, round_=round_, cohort=Cohort(entry.cohort), declared=declared, by=by, now=now
-    )
-    corrected.corrects = entry
-    corrected.reason = reason
+    """
+    Return an unsaved entry that corrects another of the same list in what `changes` names, and in nothing else.
+
+    :raises ValueError: if it names what a correction cannot change
+    """
+    if unknown := changes.keys() - CORRECTABLE:
+        raise ValueError(f"not correctable: {', '.join(sorted(unknown))}")
+    # Copied from the entry and not from the project: published tables rest on what was declared then.
+    corrected = build_revision(CohortEntry, entry, changes, project=project)
+    if "zone" in changes:
+        corrected.unit_id = corrected.zone.unit_id
+    corrected.corrects, corrected.reason = entry, reason
+    corrected.recorded_at, corrected.recorded_by = now, by
     return corrected
 
 
@@ -174,7 +192,7 @@ def withdraw_entry(*, entry: CohortEntry, by: Officer, now: datetime, reason: st
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
     _withdraw_entry(entry, by=by, now=now, reason=reason)
-    _audit("withdraw_entry", entry, by=by, now=now, before=_declared(entry), reason=reason)
+    _audit("withdraw_entry", entry, by=by, now=now, before=state_of(entry, *DECLARED), reason=reason)
     refresh([entry.project_id], now=now)
     entry.refresh_from_db()
     return entry
@@ -252,8 +270,3 @@ def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str)
 
 def _audit(action: str, entry: CohortEntry, **event: Any) -> None:
     record_event(action=action, subject=entry, project=entry.project, **event)
-
-
-def _declared(entry: CohortEntry) -> dict[str, Any]:
-    """Return the values of an entry that an audit event stores."""
-    return state_of(entry, "cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")

@@ -118,23 +118,23 @@ def record_check(
     *,
     item: CommitmentItem,
     checked_on: date,
-    outcome: CheckOutcome,
-    action: str,
+    told: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
     reason: str = "",
 ) -> CommitmentCheck:
     """
-    Record whether a commitment was kept, and what was done if not.
+    Record whether a commitment was kept, and what was done if not, or more about it; a check is identified by its day.
+
+    `told` maps its other fields to values; fields not in it keep their standing value.
 
     :raises DomainError: for a future day, an item that is no commitment or not finished by then, or a broken one
         without an action
     """
     lock_projects([item.project_id])
     standing = CommitmentCheck.objects.standing().filter(item=item, checked_on=checked_on).first()
-    told = {"checked_on": checked_on, "outcome": outcome, "action": action}
-    fresh = build_revision(CommitmentCheck, standing, told, item=item)
+    fresh = build_revision(CommitmentCheck, standing, told, item=item, checked_on=checked_on)
     check_span(fresh, "checked_on", None, today=today)
     _check_finished(item, checked_on)
     if fresh.outcome == CheckOutcome.BROKEN and not fresh.action:

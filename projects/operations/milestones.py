@@ -30,13 +30,15 @@ def record_milestone(
     by: Officer,
     now: datetime,
     today: date,
-    sub_type: str = "",
-    note: str = "",
+    sub_type: str | None = None,
+    note: str | None = None,
     reason: str = "",
     corrects: Milestone | None = None,
 ) -> Milestone:
     """
     Record a milestone of a project, withdrawing the one that it corrects.
+
+    Without `sub_type` or `note` a correction keeps those of the record that it corrects; an empty text clears them.
 
     :raises StandingRecordError: if a once-only kind stands already and is not the one corrected
     :raises DomainError: for an impossible date, one out of order without a reason, or an unknown sub-type
@@ -47,6 +49,7 @@ def record_milestone(
         # First: against a record withdrawn meanwhile, the checks below would give a misleading refusal.
         _check_correction(project, kind, corrects, reason)
     _check_once(kind, standing)
+    sub_type, note = _or_kept(sub_type, corrects, "sub_type"), _or_kept(note, corrects, "note")
     _check_sub_type(kind, sub_type)
     _check_dates(kind, occurred_on, standing, reason=reason, today=today)
     if corrects is not None:
@@ -67,6 +70,10 @@ def record_milestone(
     refresh([project.pk], now=now)
     _audit("record_milestone", milestone, _said(corrects), _said(milestone), by=by, now=now, reason=reason)
     return milestone
+
+
+def _or_kept(value: str | None, corrects: Milestone | None, name: str) -> str:
+    return value if value is not None else getattr(corrects, name, "")
 
 
 def _standing_besides(project: Project, corrects: Milestone | None) -> list[Milestone]:

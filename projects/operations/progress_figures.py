@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,8 +12,10 @@ from projects.models import AnnualPlan, FigureApproval, ProgressFigure, Project
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import refresh
 from projects.rules.months import month_text
+from zones.models import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from zones.models import Officer
@@ -33,12 +35,12 @@ class Figures:
 
 @transaction.atomic
 def record_figures(
-    *, project: Project, month: date, figures: Figures, by: Officer, now: datetime, today: date, reason: str = ""
+    *, project: Project, month: date, figures: Figures | None, by: Officer, now: datetime, today: date, reason: str = ""
 ) -> ProgressFigure:
     """
     Record a month's figures and withdraw the earlier ones of that month. The same figures change nothing.
 
-    `month` is its first day.
+    `month` is its first day. None for `figures` says that nothing changed: what is known of the month already stays.
 
     :raises DomainError: if the month has not begun
     """
@@ -47,7 +49,7 @@ def record_figures(
     earlier = ProgressFigure.objects.standing().filter(project=project, month=month).first()
     if earlier is not None:
         # Importing the same ledger again must leave the records and the approval of this month alone.
-        if figures_of(earlier) == figures:
+        if figures is None or (not earlier.no_change and figures_of(earlier) == figures):
             return earlier
         # Before the save: one standing record a month is allowed. Figures may be reported again without a reason,
         # but a withdrawal must have one.
@@ -70,7 +72,10 @@ def record_figures(
 
 def _said(figure: ProgressFigure | None) -> dict[str, object] | None:
     """Return the values of figures that an audit event stores."""
-    return None if figure is None else {"month": month_text(figure.month), **asdict(figures_of(figure))}
+    if figure is None:
+        return None
+    no_change = {"no_change": True} if figure.no_change else {}
+    return {"month": month_text(figure.month), **asdict(figures_of(figure)), **no_change}
 
 
 def check_month(month: date, *, today: date) -> None:
@@ -88,13 +93,13 @@ def new_figure(
     *,
     project: Project,
     month: date,
-    figures: Figures,
+    figures: Figures | None,
     corrects: ProgressFigure | None,
     by: Officer,
     now: datetime,
     reason: str = "",
 ) -> ProgressFigure:
-    """Return an unsaved record of a month's figures; `corrects` is the record that it replaces."""
+    """Return an unsaved record of a month's figures, None for no change; `corrects` is the record that it replaces."""
     return ProgressFigure(
         project=project,
         month=month,
@@ -102,8 +107,16 @@ def new_figure(
         reason=reason,
         recorded_at=now,
         recorded_by=by,
-        **asdict(figures),
+        no_change=figures is None,
+        **asdict(figures or Figures()),
     )
+
+
+def completed_by(stated: Figures, standing: ProgressFigure | None) -> Figures:
+    """Return figures with what they leave out taken from those that stand of the month, such as a ledger's."""
+    if standing is None:
+        return stated
+    return replace(figures_of(standing), **{name: yuan for name, yuan in asdict(stated).items() if yuan is not None})
 
 
 def figures_of(figure: ProgressFigure) -> Figures:
@@ -138,8 +151,33 @@ def withdraw_figures(
 
 def approve_figure(*, figure: ProgressFigure, by: Officer, now: datetime) -> None:
     """Record that a reviewer accepted figures, once. The caller holds the transaction and the lock of the project."""
-    if not FigureApproval.objects.standing().filter(figure=figure).exists():
-        FigureApproval.objects.create(figure=figure, recorded_at=now, recorded_by=by)
+    if FigureApproval.objects.standing().filter(figure=figure).exists():
+        return
+    approval = FigureApproval.objects.create(figure=figure, recorded_at=now, recorded_by=by)
+    record_event(
+        action="approve_figures",
+        subject=approval,
+        project=figure.project,
+        by=by,
+        now=now,
+        after=approved_state(approval),
+    )
+
+
+def own_approvals(figures: Iterable[ProgressFigure], *, by: Officer, now: datetime) -> list[FigureApproval]:
+    """
+    Return unsaved approvals of figures that a reviewer imports: they count as reviewed by them.
+
+    None for an officer of a zone, whose figures a reviewer approves.
+    """
+    if by.role not in {Role.UNIT, Role.PROVINCE}:
+        return []
+    return [FigureApproval(figure=figure, recorded_at=now, recorded_by=by) for figure in figures]
+
+
+def approved_state(approval: FigureApproval) -> dict[str, object]:
+    """Return the values of an approval that an audit event stores."""
+    return _said(approval.figure) or {}
 
 
 @transaction.atomic
@@ -149,13 +187,16 @@ def record_annual_plan(
     """
     Record the planned investment of a year in whole 元, withdrawing the earlier plan. The same plan changes nothing.
 
-    :raises DomainError: if it changes a standing plan without a reason
+    :raises DomainError: if it changes a standing plan without a reason, or by a zone, whose changes are reviewed
     """
     Project.objects.select_for_update().get(pk=project.pk)
     earlier = AnnualPlan.objects.standing().filter(project=project, year=year).first()
     if earlier is not None:
         if earlier.planned_yuan == planned_yuan:
             return earlier
+        if by.role == Role.ZONE:
+            message = f"{year} 年度已有计划，调整须经市级或省级审核，请提交年度计划调整。"
+            raise DomainError("needs_review", message, field="planned_wan")
         if not reason.strip():
             raise DomainError("reason_required", f"调整 {year} 年度计划须说明原因。", field="reason")
         AnnualPlan.objects.filter(pk=earlier.pk).withdraw(by=by, now=now, reason=reason)

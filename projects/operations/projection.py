@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
-from projects.models import CohortEntry, Project, as_of_sql
+from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, as_of_sql
 from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:
@@ -59,12 +59,21 @@ class Difference:
 
 
 def projection_differences() -> Iterator[Difference]:
-    """Yield every projected value that differs from the records, without correcting any. Four queries."""
+    """Yield every projected value that differs from the records, without correcting any. Seven queries."""
     stages = Project.objects.annotate(expected=as_of_sql.stage()).exclude(stage=F("expected"))
     for pk, stored, expected in stages.values_list("pk", "stage", "expected"):
         yield Difference("project", pk, "stage", stored, expected)
+    yield from _planned_date_differences()
     for cohort in Cohort:
         yield from _entry_differences(cohort)
+
+
+def _planned_date_differences() -> Iterator[Difference]:
+    for stage, field in PLANNED_FIELDS.items():
+        standing = PlannedDate.objects.standing().filter(project=OuterRef("pk"), stage=str(stage))
+        annotated = Project.objects.annotate(**{f"expected_{field}": Subquery(standing.values("planned_on")[:1])})
+        for pk, stored, expected in annotated.filter(_unequal(field)).values_list("pk", field, f"expected_{field}"):
+            yield Difference("project", pk, field, stored, expected)
 
 
 def _entry_differences(cohort: Cohort) -> Iterator[Difference]:

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
 from projects.errors import DomainError, DuplicateError, StaleVersionError
-from projects.models import FormerCode, Project
+from projects.models import PLANNED_FIELDS, FormerCode, PlannedDate, Project
+from projects.models.spelling import SpellingKeyField
 from projects.operations.audit import record_event, state_of
+from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from zones.models import Officer
 
 FIXED = frozenset(
     {"id", "pk", "zone", "zone_id", "stage", "version", "created_at", "created_by", "created_by_id", "updated_at"}
+    | {"name_key", "owner_key"}
 )
 """Fields that no edit may set: identity, the zone (which decides visibility), projections and bookkeeping."""
+
+RESCHEDULED = "调整计划日期"
+"""Why a planned date gave way to another or to none, where nobody gave a reason."""
+CHUNK = 500
+
+
+def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of a project as they are stored: filters and groups compare chains letter by letter."""
+    return {name: one_spelling(value) if name == "chain" else value for name, value in values.items()}
 
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
     """Return an unsaved project."""
-    return Project(**values, created_at=now, created_by=by, updated_at=now)
+    return Project(**stored(values), created_at=now, created_by=by, updated_at=now)
 
 
 def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
@@ -36,7 +49,9 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
     project = new_project(values=values, by=by, now=now)
     with transaction.atomic():
         _check_family(project)
-        _save_unique(project)
+        _save_unique(project, by)
+        if has_planned_dates(project):
+            record_planned_dates([project], by=by, now=now)
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
@@ -58,20 +73,58 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     # Only under the lock can the version not change between this comparison and the save.
     if locked.version != version:
         raise StaleVersionError(current=locked.version)
-    changed = differing(locked, changes)
+    changed = differing(locked, stored(changes))
     if not changed:
         return locked
     if former := replaced_code(locked, changed, by=by, now=now):
         former.save()
     before = state_of(locked, *changed)
-    for name, value in changed.items():
-        setattr(locked, name, value)
+    set_values(locked, changed)
     locked.touched(now)
     if "parent" in changed:
         _check_family(locked)
-    _save_unique(locked)
+    _save_unique(locked, by)
+    if not changed.keys().isdisjoint(PLANNED_FIELDS.values()):
+        record_planned_dates([locked], by=by, now=now)
     record_event(action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed))
     return locked
+
+
+def record_planned_dates(projects: Sequence[Project], *, by: Officer, now: datetime, reason: str = "") -> None:
+    """
+    Record the planned dates that some saved projects carry now, withdrawing the earlier ones where they differ.
+
+    Every operation that writes these columns calls this in its own transaction, with the projects locked or new. Three
+    statements at most for 500 projects.
+    """
+    for start in range(0, len(projects), CHUNK):
+        _record_planned_dates(projects[start : start + CHUNK], by=by, now=now, reason=reason)
+
+
+def _record_planned_dates(projects: Sequence[Project], *, by: Officer, now: datetime, reason: str) -> None:
+    standing: defaultdict[int, dict[str, PlannedDate]] = defaultdict(dict)
+    for planned in PlannedDate.objects.standing().filter(project__in=[project.pk for project in projects]):
+        standing[planned.project_id][planned.stage] = planned
+    plans = [
+        (project, stage, getattr(project, field)) for project in projects for stage, field in PLANNED_FIELDS.items()
+    ]
+    earlier = [standing[project.pk].get(str(stage)) for project, stage, _ in plans]
+    # What stands for the day already is left alone; a stage that is planned no more has no day.
+    changed = [(*plan, old) for plan, old in zip(plans, earlier, strict=True) if plan[2] != (old and old.planned_on)]
+    # Withdrawn first: the database allows one standing record of a stage.
+    if superseded := [old.pk for *_, old in changed if old is not None]:
+        PlannedDate.objects.filter(pk__in=superseded).withdraw(by=by, now=now, reason=reason or RESCHEDULED)
+    told: dict[str, Any] = {"reason": reason, "recorded_at": now, "recorded_by": by}
+    PlannedDate.objects.bulk_create(
+        PlannedDate(project=project, stage=str(stage), planned_on=day, corrects=old, **told)
+        for project, stage, day, old in changed
+        if day is not None
+    )
+
+
+def has_planned_dates(project: Project) -> bool:
+    """Return whether any stage of a project is planned for a day."""
+    return any(getattr(project, field) for field in PLANNED_FIELDS.values())
 
 
 def _locked(project: Project, parent: Project | None) -> Project:
@@ -105,22 +158,35 @@ def _check_family(project: Project) -> None:
         raise DomainError("parent_elsewhere", "主项目应属于同一开发区。", field="parent")
 
 
-def _save_unique(project: Project) -> None:
+def set_values(project: Project, values: Mapping[str, Any]) -> None:
+    """Set fields of a project, with the keys that follow from them, without saving."""
+    if "name" in values:
+        # Anew, so that a name that stood twice before keys were unique is not given a second time.
+        project.name_key = ""
+    for name, value in values.items():
+        setattr(project, name, value)
+    for field in project._meta.concrete_fields:
+        if isinstance(field, SpellingKeyField) and field.source in values:
+            field.renew(project)
+
+
+def _save_unique(project: Project, by: Officer) -> None:
     # Not asked beforehand: between a query and the save another request could take the code or the name. The
     # savepoint keeps the outer transaction usable for the queries of `_duplicate`.
     try:
         with transaction.atomic():
             project.save()
     except IntegrityError as error:
-        raise _duplicate(project) from error
+        raise _duplicate(project, by) from error
 
 
-def _duplicate(project: Project) -> DomainError:
+def _duplicate(project: Project, by: Officer) -> DomainError:
     others = Project.objects.exclude(pk=project.pk)
     if project.national_code and others.filter(national_code=project.national_code).exists():
         return code_taken()
-    if others.filter(zone=project.zone, name=project.name).exists():
-        return name_taken()
+    namesake = others.filter(zone=project.zone, name_key=project.name_key)
+    if namesake.exists():
+        return name_taken(namesake.visible_to(by).first())
     return DomainError("constraint", "数据不符合约束，请核对各字段。")
 
 
@@ -129,6 +195,8 @@ def code_taken() -> DuplicateError:
     return DuplicateError("code_taken", "项目代码已被其他项目使用，请核对。", field="national_code")
 
 
-def name_taken() -> DuplicateError:
-    """Return the refusal of a name that another project of the zone carries."""
-    return DuplicateError("name_taken", "本开发区已有同名项目，请核对是否重复。", field="name")
+def name_taken(standing: Project | None) -> DuplicateError:
+    """Return the refusal of a name that another project of the zone carries, in any spelling; it is named if seen."""
+    told = f"：“{standing.name}”（编号 {standing.pk}）" if standing else ""
+    detail = f"本开发区已有同名项目{told}，全半角、括号、空格不同也算同名，请核对是否重复。"
+    return DuplicateError("name_taken", detail, field="name")

@@ -1,7 +1,7 @@
 """Checks of a month's figures: impossible ones are refused, unusual ones need an explanation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from projects.rules.milestones import Violation
@@ -27,6 +27,14 @@ class Earlier:
 
     month: date
     amounts: Amounts
+
+
+def unchanged(earlier: Earlier, month: date) -> Earlier:
+    """Return what stands at the end of a month without change; the sum of a new year begins at nothing."""
+    amounts = earlier.amounts
+    if earlier.month.year != month.year and amounts.year_completed is not None:
+        amounts = replace(amounts, year_completed=0)
+    return Earlier(month, amounts)
 
 
 def check_amounts(amounts: Amounts, *, month: date, earlier: Earlier | None, planned: int | None) -> list[Violation]:

@@ -1,6 +1,7 @@
 """Checks of the public codes of a project and of its owner."""
 
 import re
+import unicodedata
 
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -11,8 +12,10 @@ NATIONAL_CODE_PATTERN = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
 INDUSTRY_CODE_PATTERN = r"^[0-9]{2,4}$"
 """GB/T 4754: division, group or class."""
 
-PHONE_PATTERN = r"^[0-9+\-() ]{5,20}$"
-PHONE_WORDS = "联系电话只能含数字、空格和 + - ( )，5–20 位；遮住了中间几位的号码不能填回。"
+LONGEST_PHONE = 20
+_PHONE = re.compile(r"[0-9+\-() ]{5,20}(?:转[0-9]{1,6})?", re.ASCII)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+PHONE_WORDS = "联系电话只能填一个号码，含数字、空格和 + - ( )，5–20 位，分机写成“转801”；遮住了中间几位的号码不能填回。"
 
 FIRST_LEGACY_YEAR, LAST_LEGACY_YEAR = 2015, 2020
 
@@ -49,6 +52,18 @@ def check_uscc(text: str) -> str:
         return str(uscc.validate(text.strip().upper()))
     except ValidationError as error:
         raise IdentifierError(f"统一社会信用代码“{text}”有误：应为 18 位且校验位正确，请核对营业执照。") from error
+
+
+def check_phone(text: str) -> str:
+    """
+    Return one telephone number, perhaps with an extension (转801), half-width and without blanks around it.
+
+    :raises IdentifierError: if it is none, or more than one
+    """
+    number = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    if len(number) > LONGEST_PHONE or not _PHONE.fullmatch(number):
+        raise IdentifierError(PHONE_WORDS)
+    return number
 
 
 def check_industry_code(text: str) -> str:

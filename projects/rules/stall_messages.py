@@ -28,6 +28,7 @@ _HAPPENED = {
     Trigger.NO_FULL_OUTPUT: "{since} 投产，至 {day} {lapse}仍未达产",
     Trigger.NOT_IN_STATISTICS: "{since} 开工，至 {day} {lapse}仍未入统",
     Trigger.BEHIND_SCHEDULE: "本年完成投资落后于序时进度 {count}{unit}（按 {since} 起已填报的月份计）",
+    Trigger.TARGET_MISSED: "列入目标名单，应于 {since} 前达到，至 {day} 逾期{lapse}仍未达到",
 }
 _NEXT = {
     Trigger.NOT_STARTED: (
@@ -41,6 +42,7 @@ _NEXT = {
     Trigger.NO_FULL_OUTPUT: "已达产的登记达产日期；未达产的说明产能、市场等原因。",
     Trigger.NOT_IN_STATISTICS: "会同统计部门办理入统，办结后登记入统日期。",
     Trigger.BEHIND_SCHEDULE: "核对本年完成投资与年度计划；确有困难的报送需协调事项。",
+    Trigger.TARGET_MISSED: "已达到的登记日期；确有困难的报送需协调事项，由省级决定是否移出目标名单。",
 }
 
 
@@ -60,7 +62,8 @@ def why(finding: StallFinding, day: date) -> str:
         for level, limit in ((Level.YELLOW, rule.yellow), (Level.RED, rule.red))
         if limit is not None
     )
-    return f"{text}（{limits}）。{_stops(finding.stops)}"
+    note = f"{finding.calendar_note}。" if finding.calendar_note else ""
+    return f"{text}（{limits}）。{_stops(finding.stops)}{note}"
 
 
 def next_step(finding: StallFinding) -> str:

@@ -32,6 +32,7 @@ class Trigger(StrEnum):
     NO_FULL_OUTPUT = "no_full_output"
     NOT_IN_STATISTICS = "not_in_statistics"
     BEHIND_SCHEDULE = "behind_schedule"
+    TARGET_MISSED = "target_missed"
 
 
 class StallMeasure(StrEnum):
@@ -60,6 +61,7 @@ TRIGGER_LABELS = {
     Trigger.NO_FULL_OUTPUT: "投产后未达产",
     Trigger.NOT_IN_STATISTICS: "开工后未入统",
     Trigger.BEHIND_SCHEDULE: "落后于序时进度",
+    Trigger.TARGET_MISSED: "目标名单逾期",
 }
 MEASURE_LABELS = {
     StallMeasure.DAYS: "天",
@@ -114,6 +116,8 @@ class StallFacts:
     dates: Mapping[Kind, date] = field(default_factory=dict)
     planned_start_on: date | None = None
     planned_production_on: date | None = None
+    target_on: date | None = None
+    """The earliest deadline of the target lists on which the project stands without having reached their stage."""
     suspended_on: date | None = None
     stops: Sequence[Stop] = ()
     report_month: date | None = None
@@ -146,6 +150,8 @@ class StallFinding:
     crossed_on: date
     count: int
     stops: tuple[Stop, ...] = ()
+    calendar_note: str = ""
+    """Which years' working days are not known for certain, in words."""
 
 
 def choose(rules: Mapping[tuple[str, str, str], StallRule], category: str, unit: str) -> list[StallRule]:
@@ -182,7 +188,9 @@ def evaluate(rule: StallRule, facts: StallFacts, day: date, calendar: Calendar) 
         return None
     # The light came on at the lower threshold, whichever level it has reached by now.
     lowest = min(limit for _, limit in _limits(rule))
-    return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops))
+    counts_working_days = rule.measure is StallMeasure.WORKING_DAYS
+    note = calendar.note(calendar.unpublished_years(start, day)) if counts_working_days else ""
+    return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops), note)
 
 
 def _limits(rule: StallRule) -> list[tuple[Level, int]]:
@@ -215,6 +223,7 @@ _STARTS: dict[Trigger, Callable[[StallFacts, date], date | None]] = {
     Trigger.NO_FULL_OUTPUT: lambda facts, _: facts.dates.get(Kind.PRODUCING),
     Trigger.NOT_IN_STATISTICS: lambda facts, _: None if Kind.IN_STATISTICS in facts.dates else _started_on(facts),
     Trigger.BEHIND_SCHEDULE: lambda _facts, _day: None,
+    Trigger.TARGET_MISSED: lambda facts, _: facts.target_on,
 }
 """When the clock of each trigger began to run, None when it does not."""
 

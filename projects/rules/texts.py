@@ -1,5 +1,10 @@
-"""Texts as officers type them: invisible characters refused, and what makes two spellings one and the same."""
+"""
+What a text may hold and how it is stored, wherever it enters; and the keys by which spellings of one text are found.
 
+Invisible characters are refused: they make two names look alike, or one read backwards.
+"""
+
+import re
 import unicodedata
 
 FORMAT, CONTROL, SURROGATE = "Cf", "Cc", "Cs"
@@ -19,16 +24,10 @@ _WORDS = {
     "\r": "回车",
     "\t": "制表符",
 }
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_OPENING, _CLOSING = "Ps", "Pe"
+_WIDE_BRACKETS = {"(": "（", ")": "）"}
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-_BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』〈〉《》", "()" * 9)
-
-
-def comparison_key(text: str) -> str:
-    """Return a key that two spellings of a name share: without width (`５Ｇ` = `5G`), blanks, case, bracket form."""
-    # NFKC also turns full-width brackets into half-width ones; those that it keeps follow in the table.
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().translate(_BRACKETS)
 
 
 class TextError(ValueError):
@@ -48,6 +47,39 @@ def check_text(text: str, *, lines: bool = False) -> str:
             continue
         raise TextError(f"第 {place} 个字符是看不见的{_name(sign)}（U+{ord(sign):04X}），请删去后重新填写。")
     return text
+
+
+def unified_lines(text: str) -> str:
+    """Return a text with each line break as one `\\n`: browsers send two characters, workbooks several kinds."""
+    return _LINE_BREAK.sub("\n", text)
+
+
+def spelling_key(text: str) -> str:
+    """
+    Return a key that spellings of one name share: without width, blanks and case, all brackets alike.
+
+    It holds no blank.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain if plain.isalnum() else "".join(map(_plain_bracket, plain))
+
+
+def one_spelling(text: str) -> str:
+    """
+    Return a short text, such as an industrial chain, in the one spelling in which it is stored and grouped.
+
+    Letters and digits are half-width, brackets full-width; a blank stays between two words of Latin letters alone.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    if plain.isalnum():
+        return plain  # nearly always
+    joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", "".join(map(_plain_bracket, plain)))
+    return re.sub(r" ?([()]) ?", lambda bracket: _WIDE_BRACKETS[bracket[1]], joined)
+
+
+def _plain_bracket(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    return "(" if kind == _OPENING else ")" if kind == _CLOSING else sign
 
 
 def _is_unseen(sign: str) -> bool:

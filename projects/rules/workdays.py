@@ -8,7 +8,7 @@ A span is counted from the day after it begins to the day on which it ends, as a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -78,8 +78,24 @@ class Calendar:
         return day
 
     def unpublished_years(self, start: date, end: date) -> tuple[int, ...]:
-        """Return the years of a span whose calendar is not published: they are counted Monday to Friday."""
+        """Return the years of a span that the calendar does not hold: they are counted Monday to Friday."""
         return tuple(year for year in range(start.year, end.year + 1) if year not in self._exceptions.published)
+
+    def note(self, years: Collection[int]) -> str:
+        """
+        Return what an officer should know of a figure that was counted through some unpublished years, or nothing.
+
+        Years before all others were published long ago and are not held; the later ones are still to come.
+        """
+        if not years:
+            return ""
+        first = min(self._exceptions.published, default=0)
+        parts = (
+            ([year for year in sorted(years) if year < first], "放假安排没有收录"),
+            ([year for year in sorted(years) if year >= first], "放假安排尚未公布"),
+        )
+        told = [f"{'、'.join(map(str, some))} 年{words}" for some, words in parts if some]
+        return f"{'，'.join(told)}，工作日按周一至周五计算"
 
     def _worked_by(self, day: date) -> int:
         """Count the days worked from the Monday of reference to a day, inclusive; negative before it."""
@@ -118,6 +134,8 @@ class Clock:
     """The last day of the limit; None without a limit, and while the clock stands still."""
     unpublished_years: tuple[int, ...]
     """Years counted Monday to Friday, of the span and of what is left of the limit."""
+    calendar_note: str
+    """The same in a sentence without its full stop; empty if there are none."""
 
     @property
     def left(self) -> int | None:
@@ -146,13 +164,15 @@ def clock(
     paused = _paused(calendar, known, start, end)
     # While the clock is paused nobody knows when the limit ends.
     due_on = None if limit is None or is_paused else _due(calendar, start, limit, known)
+    unpublished = calendar.unpublished_years(start, max(end, due_on or end))
     return Clock(
         elapsed=calendar.working_days(start, end) - paused,
         paused=paused,
         limit=limit,
         is_paused=is_paused,
         due_on=due_on,
-        unpublished_years=calendar.unpublished_years(start, max(end, due_on or end)),
+        unpublished_years=unpublished,
+        calendar_note=calendar.note(unpublished),
     )
 
 

@@ -11,10 +11,18 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.models import Project, Round
-from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
+from projects.rules.identifiers import (
+    IdentifierError,
+    check_industry_code,
+    check_national_code,
+    check_phone,
+    check_uscc,
+)
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
+from projects.rules.moments import DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
+from projects.rules.texts import one_spelling
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -24,10 +32,6 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 LARGEST_NUMBER = 2**63 - 1
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.IGNORECASE
-)
-"""A moment, or a day for its first; not the weeks and ordinal days of ISO 8601."""
 _ROUND_KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
@@ -70,27 +74,20 @@ class DayField(serializers.DateField):
 
 
 class MomentField(serializers.DateTimeField):
-    """A moment; in Beijing time when it names no offset."""
+    """A moment; in Beijing time when it names no offset. With `takes_days` a day stands for its first moment."""
 
-    default_error_messages = {
-        "invalid": "时刻应写成 2024-01-05T09:00:00+08:00 的格式。",
-        "date": "这里要写到时刻，如 2024-01-05T09:00:00+08:00。",
-        "range": f"时刻应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。",
-    }
+    def __init__(self, *, takes_days: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.takes_days = takes_days
 
     def to_internal_value(self, value: Any) -> datetime:
-        # A plus sign that was not escaped in the address has become a blank: 09:00:00 08:00.
-        text = re.sub(r"(T[\d:.]+) (?=\d\d:?\d\d$)", r"\1+", value) if isinstance(value, str) else value
-        if isinstance(text, str) and not _MOMENT.fullmatch(text):
-            self.fail("invalid")
+        text = str(value)
+        if self.takes_days and DAY_ALONE.fullmatch(text):
+            text = f"{text} 00:00"
         try:
-            moment = super().to_internal_value(text)
-        # In the first and the last year an offset can lead out of the years that Python knows.
-        except OverflowError:
-            self.fail("range")
-        if not EARLIEST_DATE.year <= moment.year <= LATEST_YEAR:
-            self.fail("range")
-        return moment
+            return parse_moment(text)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error), "invalid") from error
 
 
 class CodeField(serializers.CharField):
@@ -119,6 +116,17 @@ class UsccField(CodeField):
 
 class IndustryCodeField(CodeField):
     check = staticmethod(check_industry_code)
+
+
+class PhoneField(CodeField):
+    check = staticmethod(check_phone)
+
+
+class ChainField(serializers.CharField):
+    """An industrial chain (产业链) in the one spelling in which chains are stored."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return one_spelling(super().to_internal_value(data))
 
 
 class NumberField(serializers.IntegerField):

@@ -159,6 +159,22 @@ def paginated_by_position(
     )
 
 
+def paginated_list(
+    request: Request,
+    params: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
+    render: Callable[[dict[str, Any]], dict[str, Any]],
+) -> Response:
+    """Return one page of rows that a rule has chosen in Python, in the ascending order of their `id`."""
+
+    def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+        ordered = rows if is_forward else rows[::-1]
+        beyond = [row for row in ordered if last is None or (row["id"] > last if is_forward else row["id"] < last)]
+        return [(row["id"], render(row)) for row in beyond[:count]]
+
+    return paginated_by(request, params, fetch)
+
+
 def _link(request: Request, direction: str, key: object) -> str:
     cursor = urlsafe_b64encode(f"{direction}{key}".encode()).decode()
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from projects.rules.texts import TextError, check_text
+from projects.rules.texts import TextError, check_text, unified_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ class WriteSerializer(ReadSerializer):
         # All errors in one answer: those of unknown names together with those of the fields.
         errors = self._unexpected(data) if isinstance(data, dict) else {}
         try:
-            values = super().to_internal_value(data)
+            values = super().to_internal_value(self._with_unified_lines(data))
         except serializers.ValidationError as error:
             field_errors = error.detail if isinstance(error.detail, dict) else {}
             raise serializers.ValidationError({**field_errors, **errors}) from error
@@ -78,11 +78,25 @@ class WriteSerializer(ReadSerializer):
                 text.validators = [*kept, VisibleTextValidator(lines=(text.max_length or 0) >= LINES_FROM)]
         return fields
 
+    def _with_unified_lines(self, data: Any) -> Any:
+        # Before the fields count the characters: a line break is one, however it was written.
+        if not isinstance(data, dict):
+            return data
+        lined = {name for name, field in self.fields.items() if _has_lines(field)}
+        return {
+            name: unified_lines(value) if name in lined and isinstance(value, str) else value
+            for name, value in data.items()
+        }
+
     def _unexpected(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
         fields = self.fields
         unknown = {name: [ErrorDetail(self.unknown, "unknown")] for name in data if name not in fields}
         read_only = [name for name in data if name in fields and fields[name].read_only]
         return unknown | {name: [ErrorDetail("这个字段由系统给出，不能填写。", "read_only")] for name in read_only}
+
+
+def _has_lines(field: Field[Any, Any, Any, Any]) -> bool:
+    return any(isinstance(one, VisibleTextValidator) and one.lines for one in getattr(field, "validators", ()))
 
 
 class QuerySerializer(WriteSerializer):

@@ -31,12 +31,20 @@ class Kind(StrEnum):
     TEXT = "text"
     COUNT = "count"
     AMOUNT = "amount"
+    YI = "yi"
+    """亿元, already rounded."""
     PERCENT = "percent"
 
 
-NUMBER_FORMATS = {Kind.TEXT: "@", Kind.COUNT: "0", Kind.AMOUNT: "#,##0.00##", Kind.PERCENT: "0.00%"}
+NUMBER_FORMATS = {
+    Kind.TEXT: "@",
+    Kind.COUNT: "0",
+    Kind.AMOUNT: "#,##0.00##",
+    Kind.YI: "#,##0.00",
+    Kind.PERCENT: "0.00%",
+}
 ALIGNED = {Kind.PERCENT: {"align": "right"}}
-WIDTHS = {Kind.TEXT: 11, Kind.COUNT: 8, Kind.AMOUNT: 15, Kind.PERCENT: 9}
+WIDTHS = {Kind.TEXT: 11, Kind.COUNT: 8, Kind.AMOUNT: 15, Kind.YI: 11, Kind.PERCENT: 9}
 """How wide a column is, in digits; a Chinese character takes two."""
 
 
@@ -50,7 +58,7 @@ class Column:
     group: str = ""
     room: int = 0
     """Its width in digits, where it differs from that of its kind."""
-    words: Mapping[str, str] | None = None
+    words: Mapping[Any, str] | None = None
     """What to write for each value of a choice."""
 
     @property
@@ -67,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table and the lines above it."""
+    """One table: its title, and the lines that only this sheet has above its table."""
 
     name: str
     titles: Sequence[str]
@@ -77,9 +85,14 @@ class Sheet:
 
 
 class Book:
-    """Writes sheets into a workbook in memory."""
+    """
+    Writes sheets into a workbook in memory.
 
-    def __init__(self) -> None:
+    `heading` is what was asked; it stands below the title of every sheet, since a sheet is printed and sent alone.
+    """
+
+    def __init__(self, heading: Sequence[str]) -> None:
+        self._heading = heading
         self._bytes = BytesIO()
         # A text that begins with `=` stays a text: a project's name must not run as a formula in a spreadsheet.
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -101,8 +114,10 @@ class Book:
     def add(self, sheet: Sheet) -> Book:
         """Write one sheet; return the workbook."""
         page = self._workbook.add_worksheet(sheet.name)
-        self._write_titles(page, sheet)
-        top = len(sheet.titles)
+        title, *notes = sheet.titles
+        titles = [title, *self._heading, *notes]
+        self._write_titles(page, titles, sum(column.width for column in sheet.columns), len(sheet.columns))
+        top = len(titles)
         self._write_header(page, top, sheet.columns)
         rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
         for number, row in enumerate(rows, start=top + 2):
@@ -120,18 +135,27 @@ class Book:
         page.repeat_rows(top, top + 1)
         return self
 
+    def add_rows(self, name: str, rows: Sequence[Sequence[str]]) -> Book:
+        """Write rows of texts without titles, the first as headers: the form in which an import reads a sheet."""
+        page = self._workbook.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for index, text in enumerate(row):
+                page.write_string(number, index, text, self._header if number == 0 else None)
+            page.set_column(0, len(row) - 1, 20)
+        page.freeze_panes(1, 1)
+        return self
+
     def content(self) -> bytes:
         """Close the workbook and return its bytes."""
         self._workbook.close()
         return self._bytes.getvalue()
 
-    def _write_titles(self, page: Worksheet, sheet: Sheet) -> None:
+    def _write_titles(self, page: Worksheet, titles: Sequence[str], width: int, columns: int) -> None:
         """Write the lines above the table, each as wide as it."""
-        width = sum(column.width for column in sheet.columns)
-        for number, line in enumerate(sheet.titles):
+        for number, line in enumerate(titles):
             form, size = (self._note, 1) if number else (self._title, 1.4)
             page.set_row(number, _lines(line, width / size) * size * LINE_HEIGHT)
-            page.merge_range(number, 0, number, len(sheet.columns) - 1, line, form)
+            page.merge_range(number, 0, number, columns - 1, line, form)
 
     def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
         """Write the groups, each of several columns, above them; a column of no group takes both rows."""

@@ -11,10 +11,12 @@ from rest_framework import serializers
 
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
 from tracker.api.views import BaseAPIView
+from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
     from tracker.api.serializers import ReadSerializer
     from tracker.api.workbook import Book
+    from tracker.queries.rates.window import Window
 
 
 class FormatField(serializers.ChoiceField):
@@ -33,6 +35,11 @@ class WorkbookView(BaseAPIView):
     def wants_workbook(self) -> bool:
         renderer: Any = self.request.accepted_renderer
         return isinstance(renderer, WorkbookRenderer)
+
+    def heading(self, *windows: Window) -> list[str]:
+        """Return the lines above every sheet: the whole query, with the windows that it was resolved to."""
+        fields = self.query(context=self.context).fields
+        return heading(Question(self.params, fields, self.officer, self.now, windows))
 
 
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:

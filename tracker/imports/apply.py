@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from projects.models import (
+    PLANNED_FIELDS,
     CohortEntry,
     CohortExit,
+    FigureApproval,
     FormerCode,
     Milestone,
     ProgressFigure,
@@ -16,14 +18,21 @@ from projects.models import (
     ReformAdoption,
 )
 from projects.operations.audit import new_event, record_events, state_of
-from projects.operations.cohort_entries import carried_exit, new_entry, replacing_entry
+from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, new_entry, replacing_entry
 from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
-from projects.operations.progress_figures import new_figure
+from projects.operations.progress_figures import approved_state, new_figure, own_approvals
 from projects.operations.projection import refresh
-from projects.operations.projects import new_project, replaced_code
+from projects.operations.projects import (
+    has_planned_dates,
+    new_project,
+    record_planned_dates,
+    replaced_code,
+    set_values,
+)
 from projects.operations.reform_adoptions import new_adoption
 from projects.operations.rounds import check_rounds_stand
+from tracker.imports.row_records import REASON
 from tracker.imports.standing import chunks
 from tracker.models import MonthLock
 
@@ -42,9 +51,6 @@ if TYPE_CHECKING:
     Ledgered = Milestone | CohortEntry | ProgressFigure | ReformAdoption
 
 FIGURES = ("month", "completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
-DECLARED = ("cohort", "round", "amount_yuan", "expected_output_yuan", "planned_next_on")
-REASON = "台账导入更正"
-"""The reason in every record that an import withdraws or puts in the place of another."""
 
 
 class ChangedMeanwhileError(Exception):
@@ -127,6 +133,7 @@ class _Writer:
         for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
             change.project = project
             change.values = {}
+        record_planned_dates([project for project in new if has_planned_dates(project)], by=self.by, now=self.now)
         record_events(
             new_event(action="register_project", subject=addition, by=self.by, now=self.now, after=state_of(addition))
             for addition in new
@@ -139,14 +146,16 @@ class _Writer:
         events = []
         for project, values in edits:
             before = state_of(project, *values)
-            for name, value in values.items():
-                setattr(project, name, value)
+            set_values(project, values)
             after = state_of(project, *values)
             events.append(self._event("edit_project", project, project, before=before, after=after))
         # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
         # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
-            Project.objects.bulk_update([project for project, _ in edits], fields, batch_size=200)
+            keys = [f"{name}_key" for name in ("name", "owner") if name in fields]
+            Project.objects.bulk_update([project for project, _ in edits], [*fields, *keys], batch_size=200)
+        planned = [project for project, values in edits if not values.keys().isdisjoint(PLANNED_FIELDS.values())]
+        record_planned_dates(planned, by=self.by, now=self.now, reason=REASON)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
@@ -183,7 +192,8 @@ class _Writer:
         self._withdraw(CohortEntry.objects.all(), corrected)
         entries = CohortEntry.objects.bulk_create([self._entry(project, exit_) for project, exit_ in pairs])
         check_rounds_stand(entries)
-        self._audit("enter_project", entries, *DECLARED)
+        self._audit("enter_project", [entry for entry in entries if entry.corrects_id is None], *DECLARED)
+        self._audit("correct_entry", [entry for entry in entries if entry.corrects_id is not None], *DECLARED)
         carried = [(exits.get(entry.corrects_id or 0), entry) for entry in entries]
         CohortExit.objects.bulk_create(
             [carried_exit(exit_, to=entry, by=self.by, now=self.now) for exit_, entry in carried if exit_]
@@ -191,17 +201,14 @@ class _Writer:
 
     def _entry(self, project: Project, new: NewEntry) -> CohortEntry:
         if new.corrects is not None:
+            # The workbook states these two alone: what else was declared stays, whatever the project says by now.
+            changes = {"round": new.round_, "amount_yuan": new.amount_yuan}
             return replacing_entry(
-                entry=new.corrects,
-                project=project,
-                round_=new.round_,
-                declared=new.declared,
-                by=self.by,
-                now=self.now,
-                reason=REASON,
+                entry=new.corrects, project=project, changes=changes, by=self.by, now=self.now, reason=REASON
             )
+        declared = Declaration(new.amount_yuan)
         return new_entry(
-            project=project, round_=new.round_, cohort=new.cohort, declared=new.declared, by=self.by, now=self.now
+            project=project, round_=new.round_, cohort=new.cohort, declared=declared, by=self.by, now=self.now
         )
 
     def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
@@ -222,6 +229,11 @@ class _Writer:
             ]
         )
         self._audit("record_figures", told, *FIGURES)
+        approvals = FigureApproval.objects.bulk_create(own_approvals(told, by=self.by, now=self.now))
+        record_events(
+            self._event("approve_figures", approval, approval.figure.project, after=approved_state(approval))
+            for approval in approvals
+        )
 
     def _reforms(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]

@@ -1,4 +1,8 @@
-"""Turns the content of single cells into values, or raises `CellError`. What is ambiguous is refused, not guessed."""
+"""
+Turns the content of single cells into values, or raises `CellError`. What is ambiguous is refused, not guessed.
+
+Days, months and rounds are read by `date_cells`.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +12,35 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from projects.rules.identifiers import IdentifierError, check_industry_code, check_national_code, check_uscc
+from projects.rules.identifiers import (
+    IdentifierError,
+    check_industry_code,
+    check_national_code,
+    check_phone,
+    check_uscc,
+)
 from projects.rules.money import MoneyError, yuan_from_wan
-from projects.rules.texts import TextError, check_text
+from projects.rules.texts import TextError, check_text, one_spelling, unified_lines
+from tracker.imports.number_formats import Display, Displayed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-CellValue = str | float | int | bool | date | datetime | time | timedelta | None
+CellValue = str | float | int | bool | date | datetime | time | timedelta | Displayed | None
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 _SIGNIFICANT_DIGITS = 15
 """What Excel itself keeps and shows of a number; the rest is noise of the binary fraction."""
+_DECIMALS, _LAST_DECIMAL = 4, Decimal("0.0001")
+_NOISE = Decimal("0.0000005")
+"""Half a 分, in 万元: what a calculation leaves behind a whole 元 is less, and no amount is meant so exactly."""
+_LARGEST_NOISY = 10**9
 
 _LONGEST_CODE = 60
 """Characters: longer than any code, date or number, and short enough to be quoted in a sentence."""
 
-_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
+_PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\(")
 _SPACES = re.compile(r"\s+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?: 0?0:00(?::00)?)?|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
-_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{1,2})|年(\d{1,2})月)", re.ASCII)
-_ROUND = re.compile(r"(\d{4})-(\d{1,2})|(\d{4})年第(\d{1,2})[次期]", re.ASCII)
 
 
 class CellError(ValueError):
@@ -56,7 +67,14 @@ def shown(value: CellValue) -> str:
         return _number_text(value)
     if isinstance(value, datetime) and value.time() == time():
         return str(value.date())
+    if isinstance(value, Displayed):
+        return f"{shown(value.value)}（格式 {value.style.code}）"
     return str(value)
+
+
+def is_picture(value: CellValue) -> bool:
+    """Whether a cell holds a picture of WPS, which stands there as a formula."""
+    return isinstance(value, str) and "DISPIMG" in value and bool(_PICTURE.match(value))
 
 
 def normalised(value: CellValue) -> str:
@@ -70,7 +88,7 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
 
     def read(value: CellValue) -> str:
         _refuse_other_than_text(value)
-        cleaned = _LINE_BREAK.sub("\n", shown(value).strip())
+        cleaned = unified_lines(shown(value).strip())
         cleaned = cleaned if lines else _SPACES.sub(" ", cleaned)
         try:
             check_text(cleaned, lines=lines)
@@ -85,15 +103,26 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
 
 def phone(value: CellValue) -> str | None:
     """Return a telephone number, or None for a masked one: an export that comes back must not lose the number."""
-    number = text(20)(value)
-    return None if "*" in number else number
+    return None if "*" in normalised(value) else _identifier(check_phone, value)
+
+
+def chain(limit: int) -> Callable[[CellValue], str]:
+    """Return a reader of industrial chains in the one spelling in which they are stored."""
+
+    def read(value: CellValue) -> str:
+        # Spelled before it is counted: what is stored must fit.
+        return text(limit)(one_spelling(value) if isinstance(value, str) else value)
+
+    return read
 
 
 def amount_wan(value: CellValue) -> int:
     """Return an amount in 万元 as whole 元."""
+    if isinstance(value, Displayed) and value.style.display is Display.OTHER_NUMBER:
+        raise _other_number(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellError("invalid_amount", "这里应为金额（万元），单元格却不是数字。")
-    plain = normalised(value)
+    plain = normalised(value) if isinstance(value, str) else _amount_text(value)
     # Only separators where thousands have them: “1,5” may be a decimal comma and is refused.
     if _THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
@@ -101,57 +130,6 @@ def amount_wan(value: CellValue) -> int:
         return yuan_from_wan(plain)
     except MoneyError as error:
         raise CellError("invalid_amount", str(error)) from error
-
-
-def day(value: CellValue) -> date:
-    """Return a day, from a date cell or one of the usual ways to write it."""
-    if isinstance(value, datetime):
-        # Before `date`, of which a datetime is a subclass.
-        return _plausible(value.date())
-    if isinstance(value, date):
-        return _plausible(value)
-    plain = normalised(value)
-    match = _DATE.fullmatch(plain)
-    if match is None or isinstance(value, int | float):
-        raise _not_a_day(plain)
-    year, month, number = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
-    try:
-        return _plausible(date(int(year), int(month), int(number)))
-    except ValueError as error:
-        # `CellError` is a ValueError: that of `_plausible` has a better sentence already.
-        if isinstance(error, CellError):
-            raise
-        raise CellError("invalid_date", f"“{plain}”不是存在的日期，请核对。") from error
-
-
-def month(value: CellValue) -> date:
-    """Return a month as its first day."""
-    if isinstance(value, datetime | date):
-        return _plausible(value.date() if isinstance(value, datetime) else value).replace(day=1)
-    plain = normalised(value)
-    if _DATE.fullmatch(plain):
-        return day(value).replace(day=1)
-    match = _MONTH.fullmatch(plain)
-    if match is None or isinstance(value, int | float):
-        # Number cells, too: Excel keeps 2023.10 as 2023.1, which would be another month.
-        raise CellError("invalid_month", f"“{plain}”不是月份，请填写如 2023-12 或 2023年12月。")
-    number = next(int(group) for group in match.groups()[1:] if group)
-    if not 1 <= number <= 12:
-        raise CellError("invalid_month", f"“{plain}”不是存在的月份，请核对。")
-    return _plausible(date(int(match[1]), number, 1))
-
-
-def round_key(value: CellValue) -> tuple[int, int]:
-    """Return the year and the number of a round (期次)."""
-    if isinstance(value, date):
-        message = f"Excel 把期次变成了日期（{shown(value)}）。请把这一列设为文本格式后重填，或写成“2022年第1次”。"
-        raise CellError("invalid_round", message)
-    plain = normalised(value).replace(" ", "")
-    match = _ROUND.fullmatch(plain)
-    if match is None:
-        raise CellError("invalid_round", f"“{plain}”不是期次，请填写如 2022-1 或 2022年第1次。")
-    year, number = match.group(1, 2) if match[1] else match.group(3, 4)
-    return int(year), int(number)
 
 
 def flag(value: CellValue) -> bool:
@@ -224,13 +202,24 @@ def _number_text(number: float) -> str:
     return f"{decimal:f}" if decimal.is_finite() else str(decimal)
 
 
-def _plausible(found: date) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellError("implausible_date", f"日期 {found} 不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对年份。")
-    return found
+def _amount_text(number: float) -> str:
+    """Return an amount in 万元 to the 元, without the noise that a calculation leaves in a binary fraction."""
+    text = _number_text(number)
+    if len(text.partition(".")[2]) <= _DECIMALS or not -_LARGEST_NOISY < number < _LARGEST_NOISY:
+        return text
+    exact = Decimal(text)
+    rounded = exact.quantize(_LAST_DECIMAL)
+    is_noise = abs(exact - rounded) < _NOISE
+    # Without its sign where nothing is left: what should be zero may come out a little below it.
+    return f"{abs(rounded) if rounded == 0 else rounded.normalize():f}" if is_noise else text
 
 
-def _not_a_day(plain: str) -> CellError:
-    if _MONTH.fullmatch(plain):
-        return CellError("month_only", f"“{plain}”只有年月。请填写到日；不知道是哪一天就留空，写进备注。")
-    return CellError("invalid_date", f"“{plain}”不是日期，请填写如 2023-05-08 或 2023年5月8日。")
+def _other_number(value: Displayed) -> CellError:
+    code = value.style.code
+    if "%" in code:
+        return CellError("percent_format", f"单元格是百分比（格式“{code}”），这里应为金额（万元），请改填金额。")
+    detail = (
+        f"单元格所存的数是 {shown(value.value)}，按格式“{code}”显示出来的却是另一个数。"
+        "请把格式改为常规或数值，核对后再导入。"
+    )
+    return CellError("misleading_format", detail)

@@ -13,7 +13,7 @@ from typing import Any
 
 from projects.models import Category, Nature, Project, Reform
 from projects.rules.stages import Cohort, Kind
-from tracker.imports import cells
+from tracker.imports import cells, date_cells
 
 SHEET = "项目"
 """The sheet that is read."""
@@ -21,13 +21,19 @@ SHEET = "项目"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `read` returns the value to store or raises `CellError`; None means that the cell states nothing."""
+    """
+    One column: `read` returns the value to store or raises `CellError`; None means that the cell states nothing.
+
+    `fills_down`: a cell merged over several rows says the same of each. An amount over two phases may be their sum,
+    and what a project is known by belongs to one.
+    """
 
     header: str
     field: str
     read: Callable[[cells.CellValue], Any]
     is_required: bool = False
     aliases: tuple[str, ...] = ()
+    fills_down: bool = True
 
 
 def _limit(field: str) -> int:
@@ -36,37 +42,37 @@ def _limit(field: str) -> int:
 
 
 COLUMNS = (
-    Column("系统编号", "id", cells.whole_number),
-    Column("版本", "version", cells.whole_number),
-    Column("项目名称", "name", cells.text(_limit("name")), is_required=True),
-    Column("项目代码", "national_code", cells.national_code),
+    Column("系统编号", "id", cells.whole_number, fills_down=False),
+    Column("版本", "version", cells.whole_number, fills_down=False),
+    Column("项目名称", "name", cells.text(_limit("name")), is_required=True, fills_down=False),
+    Column("项目代码", "national_code", cells.national_code, fills_down=False),
     Column("建设单位", "owner", cells.text(_limit("owner"))),
     Column("统一社会信用代码", "owner_uscc", cells.uscc),
     Column("开发区", "zone", cells.text(60), is_required=True),
     Column("项目类别", "category", cells.choice(dict(Category.choices)), is_required=True),
     Column("行业代码", "industry_code", cells.industry_code),
-    Column("产业链", "chain", cells.text(_limit("chain"))),
+    Column("产业链", "chain", cells.chain(_limit("chain"))),
     Column("建设性质", "nature", cells.choice(dict(Nature.choices))),
     Column("建设地点", "site", cells.text(_limit("site"))),
     Column("建设内容及规模", "content", cells.text(_limit("content"), lines=True)),
-    Column("总投资（万元）", "planned_yuan", cells.amount_wan),
-    Column("预计年产值（万元）", "expected_output_yuan", cells.amount_wan),
-    Column("实际年产值（万元）", "actual_output_yuan", cells.amount_wan),
-    Column("累计完成投资（万元）", "completed_yuan", cells.amount_wan),
-    Column("填报月份", "month", cells.month),
-    Column("计划开工日期", "planned_start_on", cells.day),
-    Column("计划投产日期", "planned_production_on", cells.day),
-    Column("签约日期", "signed_on", cells.day),
-    Column("开工日期", "started_on", cells.day),
-    Column("竣工日期", "completed_on", cells.day),
-    Column("投产日期", "producing_on", cells.day),
-    Column("达产日期", "full_output_on", cells.day),
-    Column("签约一批期次", "signed_round", cells.round_key),
-    Column("签约投资额（万元）", "signed_amount", cells.amount_wan),
-    Column("开工一批期次", "started_round", cells.round_key),
-    Column("开工一批计划总投资（万元）", "started_amount", cells.amount_wan),
-    Column("投产一批期次", "producing_round", cells.round_key),
-    Column("投产一批总投资（万元）", "producing_amount", cells.amount_wan),
+    Column("总投资（万元）", "planned_yuan", cells.amount_wan, fills_down=False),
+    Column("预计年产值（万元）", "expected_output_yuan", cells.amount_wan, fills_down=False),
+    Column("实际年产值（万元）", "actual_output_yuan", cells.amount_wan, fills_down=False),
+    Column("累计完成投资（万元）", "completed_yuan", cells.amount_wan, fills_down=False),
+    Column("填报月份", "month", date_cells.month),
+    Column("计划开工日期", "planned_start_on", date_cells.day),
+    Column("计划投产日期", "planned_production_on", date_cells.day),
+    Column("签约日期", "signed_on", date_cells.day),
+    Column("开工日期", "started_on", date_cells.day),
+    Column("竣工日期", "completed_on", date_cells.day),
+    Column("投产日期", "producing_on", date_cells.day),
+    Column("达产日期", "full_output_on", date_cells.day),
+    Column("签约一批期次", "signed_round", date_cells.round_key),
+    Column("签约投资额（万元）", "signed_amount", cells.amount_wan, fills_down=False),
+    Column("开工一批期次", "started_round", date_cells.round_key),
+    Column("开工一批计划总投资（万元）", "started_amount", cells.amount_wan, fills_down=False),
+    Column("投产一批期次", "producing_round", date_cells.round_key),
+    Column("投产一批总投资（万元）", "producing_amount", cells.amount_wan, fills_down=False),
     Column("承诺制", Reform.COMMITMENT.value, cells.flag),
     Column("标准地", Reform.STANDARD_LAND.value, cells.flag),
     Column("全代办", Reform.FULL_PROXY.value, cells.flag),

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from tracker.imports.plan import Change
-    from tracker.imports.reader import LedgerSheet, RowError
+    from tracker.imports.plan import Plan
+    from tracker.imports.reader import LedgerSheet, RowError, RowRemark
     from zones.models import Officer
 
 
 @dataclass(frozen=True)
 class ImportResult:
     """
-    What an import wrote, or would write: the numbers of projects and of records, and every error.
+    What an import wrote, or would write: the numbers of projects and of records, every error, and remarks.
 
     With errors nothing is written, unless `partial` was given; `is_written` states whether anything was.
     """
@@ -40,6 +40,7 @@ class ImportResult:
     reforms: int
     errors: Sequence[RowError]
     is_written: bool
+    remarks: Sequence[RowRemark] = ()
 
 
 def import_workbook(
@@ -76,7 +77,7 @@ def _import(
     # Not even in part under a wrong header: every row would lack that column.
     is_written = not dry_run and (not errors or (partial and not _is_header_wrong(errors)))
     # Counted before writing: a change that has been written has a project, and would count as an update.
-    result = _result(plan.changes, errors, is_written=is_written)
+    result = _result(plan, errors, is_written=is_written)
     if not is_written:
         return result
     try:
@@ -84,7 +85,7 @@ def _import(
     except ChangedMeanwhileError as error:
         detail = "导入期间该项目被他人修改，或填报月份已关账，请重新导入。"
         stale = [ledger.error(change.row, "name", "stale_version", detail) for change in error.changes]
-        return _result(plan.changes, [*errors, *stale], is_written=False)
+        return _result(plan, [*errors, *stale], is_written=False)
     except IntegrityError as error:
         message = "导入期间有人登记了同名项目或相同的项目代码，没有写入任何内容，请重新导入。"
         raise DomainError("changed_meanwhile", message) from error
@@ -107,7 +108,8 @@ def _is_header_wrong(errors: Sequence[RowError]) -> bool:
     return any(error.row == HEADER_ROW for error in errors)
 
 
-def _result(changes: Sequence[Change], errors: Sequence[RowError], *, is_written: bool) -> ImportResult:
+def _result(plan: Plan, errors: Sequence[RowError], *, is_written: bool) -> ImportResult:
+    changes = plan.changes
     stand = [change for change in changes if change.project is not None]
     unchanged = sum(change.is_nothing for change in stand)
     return ImportResult(
@@ -120,4 +122,5 @@ def _result(changes: Sequence[Change], errors: Sequence[RowError], *, is_written
         reforms=sum(len(change.adopted) + len(change.dropped) for change in changes),
         errors=errors,
         is_written=is_written,
+        remarks=plan.remarks,
     )

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.imports.standing import Register, name_key
+from projects.rules.texts import spelling_key
+from tracker.imports.standing import Register
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -31,7 +32,7 @@ class Match:
     @property
     def key(self) -> Hashable:
         """The same for two rows of one project, also of one that does not exist yet."""
-        return self.project.pk if self.project else (self.zone.pk, name_key(self.row.get("name")))
+        return self.project.pk if self.project else (self.zone.pk, spelling_key(self.row.get("name")))
 
 
 class MismatchError(Exception):
@@ -84,12 +85,12 @@ def _by_code(row: LedgerRow, register: Register) -> Project | None:
 
 
 def _by_name(row: LedgerRow, zone: Zone, register: Register) -> Project | None:
-    """Prefer the exact name; else take a name that differs in width, blanks or case only, if there is just one."""
+    """Prefer the exact name; else take the only name of the same key: of other width, brackets, blanks or case."""
     exact = register.name_holders.get((zone.pk, row.get("name")))
     if exact is not None:
         return register.projects.get(exact)
-    similar = register.similar.get((zone.pk, name_key(row.get("name"))), ())
+    similar = register.similar.get((zone.pk, spelling_key(row.get("name"))), ())
     if len(similar) > 1:
-        message = f"{zone}有 {len(similar)} 个项目的名称与此只差全半角或空格，请填写项目代码或系统编号。"
+        message = f"{zone}有 {len(similar)} 个项目的名称与此只差全半角、括号或空格，请填写项目代码或系统编号。"
         raise MismatchError("name", "ambiguous_name", message)
     return register.projects.get(similar[0]) if similar else None

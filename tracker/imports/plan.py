@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from projects.errors import DomainError
 from projects.operations.projects import code_taken, differing, name_taken
 from projects.permissions import may_report
+from projects.rules.texts import spelling_key
 from tracker.imports.columns import PROJECT_FIELDS
 from tracker.imports.matching import IDENTITY, Match, MismatchError, match, repeated
 from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFacts
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Project, Reform, ReformAdoption
-    from tracker.imports.reader import LedgerRow, LedgerSheet, RowError
+    from tracker.imports.reader import LedgerRow, LedgerSheet, RowError, RowRemark
     from zones.models import Officer, Zone
 
 
@@ -50,10 +51,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """The changes of the good rows, in the order of the ledger, and all errors."""
+    """The changes of the good rows, in the order of the ledger, all errors, and what else an officer should know."""
 
     changes: Sequence[Change]
     errors: Sequence[RowError]
+    remarks: Sequence[RowRemark]
 
 
 def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
@@ -68,7 +70,11 @@ def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
     changes = planner.changes()
     bad = {error.row for error in planner.errors}
     good = [change for change in changes if change.row.number not in bad]
-    return Plan(good, sorted(planner.errors, key=lambda error: error.place))
+    return Plan(good, sorted(planner.errors, key=_place), sorted(planner.remarks, key=_place))
+
+
+def _place(remark: RowRemark) -> tuple[int, int, str]:
+    return remark.place
 
 
 class _Planner:
@@ -77,6 +83,7 @@ class _Planner:
     def __init__(self, ledger: LedgerSheet, by: Officer, today: date) -> None:
         self.ledger, self.by, self.today = ledger, by, today
         self.errors = list(ledger.errors)
+        self.remarks = list(ledger.remarks)
         self.repeated: set[int] = set()
         # A row whose identity is unreadable has its error already, and could be matched to the wrong project.
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
@@ -97,6 +104,9 @@ class _Planner:
     def _refuse(self, row: LedgerRow, name: str, code: str, detail: str) -> None:
         self.errors.append(self.ledger.error(row, name, code, detail))
 
+    def _remark(self, row: LedgerRow, name: str, code: str, detail: str) -> None:
+        self.remarks.append(self.ledger.remark(row, name, code, detail))
+
     def _matches(self) -> list[Match]:
         matches = []
         for row in self.rows:
@@ -113,12 +123,14 @@ class _Planner:
 
     def _change(self, match_: Match, standing: Standing) -> Change:
         row, project = match_.row, match_.project
-        facts = RowFacts(row, project, standing, lambda *fault: self._refuse(row, *fault))
+        facts = RowFacts(
+            row, project, standing, lambda *fault: self._refuse(row, *fault), lambda *seen: self._remark(row, *seen)
+        )
         change = Change(
             row=row,
             zone=match_.zone,
             project=project,
-            values=self._values(match_),
+            values=self._values(match_, facts),
             milestones=facts.milestones(today=self.today),
             entries=facts.entries(self.register, by=self.by),
             figure=facts.figures(self.register, today=self.today),
@@ -128,8 +140,10 @@ class _Planner:
         self._check_version(change)
         return change
 
-    def _values(self, match_: Match) -> dict[str, Any]:
+    def _values(self, match_: Match, facts: RowFacts) -> dict[str, Any]:
         stated = {name: match_.row.get(name) for name in PROJECT_FIELDS if match_.row.get(name) is not None}
+        for name in stated.keys() & match_.row.months:
+            stated[name] = facts.day(name, getattr(match_.project, name, None))
         if match_.project is None:
             return stated
         if match_.by_name:
@@ -158,9 +172,11 @@ class _Planner:
                 if self.register.code_holders.get(code, own) != own:
                     self._refuse(change.row, "national_code", code_taken().code, code_taken().detail)
             if name:
-                wanted["name", change.zone.pk, name].append(change.row)
-                if self.register.name_holders.get((change.zone.pk, name), own) != own:
-                    self._refuse(change.row, "name", name_taken().code, name_taken().detail)
+                here = (change.zone.pk, spelling_key(name))
+                wanted["name", *here].append(change.row)
+                if others := set(self.register.similar.get(here, ())) - {own}:
+                    taken = name_taken(self.register.projects.get(min(others)))
+                    self._refuse(change.row, "name", taken.code, taken.detail)
         for key, rows in wanted.items():
             # Rows of one project have their error already, which says more.
             for row in (row for row in rows[1:] if row.number not in self.repeated):

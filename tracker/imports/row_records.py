@@ -5,27 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from projects.errors import DomainError
 from projects.models import CohortEntry, Milestone, ProgressFigure, Reform, ReformAdoption
-from projects.operations.cohort_entries import Declaration, check_amount
+from projects.operations.cohort_entries import check_amount
 from projects.operations.progress_figures import Figures, check_month, figures_of
 from projects.permissions import may_correct_entry
 from projects.rules.milestones import check_milestone
 from projects.rules.money import wan_text
-from projects.rules.stages import COHORT_LABELS, Cohort, Kind
+from projects.rules.months import month_text
+from projects.rules.stages import COHORT_LABELS, KIND_LABELS, Cohort, Kind
 from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, MILESTONE_FIELDS
 from tracker.models import MonthLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
-    from projects.models import Project, Round
+    from projects.models import Project, Record, Round
     from tracker.imports.reader import LedgerRow
     from tracker.imports.standing import Register, Standing
     from zones.models import Officer
 
 ALONE = "台账没有填写原因的地方：请在系统中单独登记这一日期并说明原因。"
+
+REASON = "台账导入更正"
+"""The reason in every record that an import withdraws or puts in the place of another."""
+LATER = {Kind.STARTED: (Kind.PRODUCING, Kind.FULL_OUTPUT), Kind.PRODUCING: (Kind.FULL_OUTPUT,)}
+"""Stages by which an earlier one counts as reached, though nobody recorded it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class NewEntry:
 
     cohort: Cohort
     round_: Round
-    declared: Declaration
+    amount_yuan: int
     corrects: CohortEntry | None
 
 
@@ -58,29 +66,88 @@ class NewFigure:
 
 @dataclass(frozen=True)
 class RowFacts:
-    """One row and the standing records of its project; `fault` is called with a field, a code and a sentence."""
+    """
+    One row and the standing records of its project.
+
+    `fault` is called with a field, a code and a sentence; so is `remark`, about what may be written all the same.
+    """
 
     row: LedgerRow
     project: Project | None
     standing: Standing
     fault: Callable[[str, str, str], None]
+    remark: Callable[[str, str, str], None]
+
+    def day(self, field: str, stands: date | None) -> date | None:
+        """Return the day that a cell states; where it states a month, the standing day of that month, or its last."""
+        day: date | None = self.row.get(field)
+        if field not in self.row.months or day is None:
+            return day
+        month = month_text(day)
+        if stands and stands.replace(day=1) == day.replace(day=1):
+            self.remark(field, "month_only", f"只填了 {month}，与已登记的 {stands} 一致（到月），没有改动。")
+            return stands
+        self.remark(field, "month_only", f"只填了 {month}，按当月最后一天 {day} 登记；知道是哪一天的，请填到日。")
+        return day
 
     def milestones(self, *, today: date) -> list[NewMilestone]:
         """Return the dates that differ from the standing ones, each checked against all that will stand afterwards."""
-        given = {kind: self.row.get(field) for kind, field in MILESTONE_FIELDS.items()}
         stood = self.standing.milestones
+        given = {
+            kind: self.day(field, stood[kind].occurred_on if kind in stood else None)
+            for kind, field in MILESTONE_FIELDS.items()
+        }
+        self._remark_gaps({kind for kind, day in given.items() if day})
         changed = {
             kind: day for kind, day in given.items() if day and (kind not in stood or stood[kind].occurred_on != day)
         }
         # Without the dates that this row replaces, or two dates moved together would contradict the old ones.
         dates = {kind: milestone.occurred_on for kind, milestone in stood.items() if kind not in changed}
         for kind, day in changed.items():
+            field = MILESTONE_FIELDS[kind]
+            self._refuse_withdrawn(
+                field, self.standing.withdrawn.milestones.get(kind), stood.get(kind), kind=str(kind), occurred_on=day
+            )
+            if field in self.row.months and day > today:
+                self.fault(field, "month_not_over", f"{month_text(day)} 还没有过完，只填年月不能登记，请填到日。")
+                continue
             for violation in check_milestone(kind, day, standing=dates, today=today):
                 # What an explanation would excuse is refused all the same: a row has no place for one.
                 detail = f"{violation.fact}。{ALONE}" if violation.excusable else violation.message
-                self.fault(MILESTONE_FIELDS[kind], violation.code, detail)
+                self.fault(field, violation.code, detail)
             dates[kind] = day
         return [NewMilestone(kind, day, stood.get(kind)) for kind, day in changed.items()]
+
+    def _remark_gaps(self, stated: Collection[Kind]) -> None:
+        """Remark on a stage that neither the row nor the books have, though the row states a later one."""
+        known = {*stated, *self.standing.milestones}
+        for kind, later in LATER.items():
+            first = next((one for one in later if one in stated), None)
+            if first is not None and kind not in known:
+                missing, label = KIND_LABELS[kind], KIND_LABELS[first]
+                detail = f"填了{label}日期，却缺少{missing}日期：比率中自{label}之日起按已{missing}计，请补填。"
+                self.remark(MILESTONE_FIELDS[first], "stage_missing", detail)
+
+    def _refuse_withdrawn(self, field: str, withdrawn: Record | None, stood: Record | None, **said: object) -> None:
+        """
+        Refuse to bring back what somebody withdrew or corrected: an old file that is sent again must not decide that.
+
+        Where nothing stands, whatever the row says; where something stands, if `said` is what was corrected by hand.
+        """
+        if stood is not None:
+            alike = [one for one in self.standing.past if type(one) is type(stood) and _says(one, said)]
+            # What an import corrected the next may correct back.
+            withdrawn = alike[-1] if alike and alike[-1].withdrawn_reason != REASON else None
+        if withdrawn is None or withdrawn.withdrawn_at is None:
+            return
+        on, why = timezone.localdate(withdrawn.withdrawn_at), withdrawn.withdrawn_reason
+        what, page = _told(withdrawn), "月报页" if isinstance(withdrawn, ProgressFigure) else "项目页"
+        done = f"撤回{what}" if stood is None else f"把{what}更正为现在的内容"
+        detail = (
+            f"{withdrawn.withdrawn_by}已于 {on} {done}，原因：{why}。导入不恢复已撤回的内容："
+            f"请把这一格留空；确需恢复的，请在系统的{page}上重新登记。"
+        )
+        self.fault(field, "withdrawn", detail)
 
     def entries(self, register: Register, *, by: Officer) -> list[NewEntry]:
         """Return the entries in lists that differ from the standing ones."""
@@ -97,31 +164,30 @@ class RowFacts:
         round_ = register.rounds.get(key) if key else None
         if key and round_ is None:
             self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
-        declared = self._declared(amount, amount_field)
-        if round_ is None or declared is None:
+        # First: a row with a wrong round is told of its wrong amount as well.
+        is_amount = amount is not None and self._is_amount(amount, amount_field)
+        if round_ is None or amount is None or not is_amount:
             return None
         stood = self.standing.entries.get(cohort)
-        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, declared.amount_yuan):
+        if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
+        said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": amount}
+        self._refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood, **said)
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
-        return NewEntry(cohort, round_, declared, stood)
+        return NewEntry(cohort, round_, amount, stood)
 
-    def _declared(self, amount: int | None, field: str) -> Declaration | None:
-        if amount is None:
-            return None
-        declared = Declaration(amount)
+    def _is_amount(self, amount: int, field: str) -> bool:
         try:
-            check_amount(declared)
+            check_amount(amount)
         except DomainError as error:
             self.fault(field, error.code, error.detail)
-            return None
-        return declared
+            return False
+        return True
 
     def _refuse_correction(self, stood: CohortEntry, field: str) -> None:
-        there = f"{stood.get_cohort_display()}（{stood.round}，{wan_text(stood.amount_yuan)} 万元）"
-        self.fault(field, "entry_fixed", f"该项目已列入{there}；更正入批内容请报市级或省级办理，或改回原值。")
+        self.fault(field, "entry_fixed", f"该项目已列入{_told(stood)}；更正入批内容请报市级或省级办理，或改回原值。")
 
     def figures(self, register: Register, *, today: date) -> NewFigure | None:
         """Return the month's figures if they differ, else None; a figure that the row leaves out keeps its value."""
@@ -138,8 +204,12 @@ class RowFacts:
         stood = self.standing.figures.get(month)
         before = figures_of(stood) if stood else Figures()
         merged = replace(before, **stated)
-        if merged == before:
+        # A month without change is repeated by a row that states what it stands for, too.
+        carried = self.standing.carried.get(month, before)
+        if merged == before or replace(carried, **stated) == carried:
             return None
+        told = next(field for field in FIGURE_FIELDS if field in stated)
+        self._refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)
         # After the comparison: an export of a closed month can be imported as long as it changes nothing there.
         if month in register.closed_months:
             self.fault("month", "month_closed", MonthLock.refusal(month))
@@ -147,10 +217,23 @@ class RowFacts:
 
     def adopted(self) -> list[Reform]:
         """Return the reforms that the row affirms (是) and that are not adopted yet."""
-        return [reform for reform in Reform if self.row.get(reform.value) and reform not in self.standing.reforms]
+        adopted = [reform for reform in Reform if self.row.get(reform.value) and reform not in self.standing.reforms]
+        for reform in adopted:
+            self._refuse_withdrawn(reform.value, self.standing.withdrawn.reforms.get(reform), None)
+        return adopted
 
     def dropped(self) -> list[ReformAdoption]:
         """Return the standing adoptions of the reforms that the row denies (否)."""
         # Not merely false: an empty cell states nothing and withdraws nothing.
         denied = [reform for reform in Reform if self.row.get(reform.value) is False]
         return [self.standing.reforms[reform] for reform in denied if reform in self.standing.reforms]
+
+
+def _told(record: Record) -> str:
+    if isinstance(record, CohortEntry):
+        return f"{record.get_cohort_display()}（{record.round}，{wan_text(record.amount_yuan)} 万元）"
+    return f"{record} 的月度数据" if isinstance(record, ProgressFigure) else f"“{record}”"
+
+
+def _says(record: Record, said: Mapping[str, object]) -> bool:
+    return all(getattr(record, name) == value for name, value in said.items())

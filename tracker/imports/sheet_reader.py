@@ -8,11 +8,13 @@ XFD1048576 ends the whole process. Here memory grows with the cells that are rea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NoReturn
 
 from tracker.imports import xml_stream
+from tracker.imports.merges import Merge, merge_of
+from tracker.imports.number_formats import Display, Displayed, Style
 from tracker.imports.workbook_parts import unescaped
 from tracker.imports.xml_stream import UnfitError, damaged
 
@@ -32,6 +34,8 @@ SHOWN_CELLS = 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _SMALL_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_TRUE = frozenset({"1", "true"})
+_BEIJING = timezone(timedelta(hours=8))
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of no zone
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
 """Numbers that are taken for dates: from 1900-03-01, before which not all count alike, to far beyond any plan."""
@@ -39,11 +43,25 @@ _FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
 
 @dataclass(frozen=True)
 class WorkbookContext:
-    """The parts of the workbook that cells refer to: shared texts, which styles show dates, and the epoch."""
+    """The parts of the workbook that cells refer to: shared texts, styles, and the epoch."""
 
     texts: Sequence[str]
-    styles_of_dates: Sequence[bool]
+    styles: Sequence[Style]
     counts_from_1904: bool
+
+
+@dataclass
+class Grid:
+    """
+    A sheet as its file holds it: the rows with cells by their numbers in Excel, merged cells, and what is hidden.
+
+    Columns are numbered from 1.
+    """
+
+    rows: list[tuple[int, list[CellValue]]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def column_letters(number: int) -> str:
@@ -58,9 +76,9 @@ def column_letters(number: int) -> str:
 _COLUMNS = {column_letters(number): number for number in range(1, MOST_COLUMNS + 1)}
 
 
-def read_sheet(sheet: bytes, book: WorkbookContext) -> list[tuple[int, list[CellValue]]]:
+def read_sheet(sheet: bytes, book: WorkbookContext) -> Grid:
     """
-    Return the rows that hold cells: their numbers in Excel, and the values of their cells from column A on.
+    Return the rows that hold cells, with the values of their cells from column A on.
 
     :raises UnfitError: for malformed XML, document types, cells outside the limits or out of order, formulas without
         a result, error values, or more text than a ledger can hold
@@ -75,8 +93,9 @@ class _SheetReader:
         """Begin before the first row."""
         self.book = book
         self.epoch = _EPOCH_1904 if book.counts_from_1904 else _EPOCH
-        self.date_styles = {str(index) for index, shows in enumerate(book.styles_of_dates) if shows}
-        self.rows: list[tuple[int, list[CellValue]]] = []
+        # Only those that change what is read: nearly every cell is in none of them.
+        self.styles = {str(i): style for i, style in enumerate(book.styles) if style.display is not Display.NUMBER}
+        self.grid = Grid()
         self.cells: list[CellValue] = []
         self.row = self.column = self.total_text = self.phonetic = 0
         self.reference = self.type = self.style = ""
@@ -88,7 +107,7 @@ class _SheetReader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
-    def read(self, sheet: bytes) -> list[tuple[int, list[CellValue]]]:
+    def read(self, sheet: bytes) -> Grid:
         """Read the sheet to its end."""
         xml_stream.run(self.parser, sheet)
         # At the end, so that the officer learns of all such cells at once.
@@ -99,7 +118,7 @@ class _SheetReader:
         if self.erroneous:
             message = f"单元格是错误值（如 #N/A、#REF!）：{_named(self.erroneous)}。请改正后再导入。"
             raise UnfitError("error_value", message)
-        return self.rows
+        return self.grid
 
     def _start(self, name: str, attributes: Attributes) -> None:
         name = xml_stream.local(name) if ":" in name else name
@@ -109,7 +128,7 @@ class _SheetReader:
             self.has_value = True
             self.parser.CharacterDataHandler = self.text.append
         elif name == "row":
-            self._start_row(attributes.get("r"))
+            self._start_row(attributes)
         elif name == "f":
             self.has_formula = True
         # Not in `rPh`, which holds how a text is pronounced.
@@ -117,6 +136,15 @@ class _SheetReader:
             self.parser.CharacterDataHandler = self.text.append
         elif name == "rPh":
             self.phonetic += 1
+        else:
+            self._note_layout(name, attributes)
+
+    def _note_layout(self, name: str, attributes: Attributes) -> None:
+        if name == "mergeCell":
+            self.grid.merges.append(merge_of(attributes.get("ref", "")))
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            first, last = _small(attributes.get("min", "")), _small(attributes.get("max", ""))
+            self.grid.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end(self, name: str) -> None:
         self.parser.CharacterDataHandler = None
@@ -126,7 +154,8 @@ class _SheetReader:
         elif name == "rPh":
             self.phonetic -= 1
 
-    def _start_row(self, number: str | None) -> None:
+    def _start_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
         row = self.row + 1 if number is None else _small(number)
         if row > MOST_ROWS:
             _refuse_rows(row)
@@ -134,7 +163,10 @@ class _SheetReader:
         if row <= self.row:
             raise damaged()
         self.row, self.column, self.cells = row, 0, []
-        self.rows.append((row, self.cells))
+        self.grid.rows.append((row, self.cells))
+        # A height of nothing hides a row as well as the word does.
+        if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
+            self.grid.hidden_rows.add(row)
 
     def _start_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r") or f"{column_letters(self.column + 1)}{self.row}"
@@ -176,9 +208,9 @@ class _SheetReader:
         if self.type == "n":
             return self._number(text.strip())
         if self.type == "b":
-            return text.strip() in {"1", "true"}
+            return text.strip() in _TRUE
         if self.type == "d":
-            return _iso(text.strip())
+            return self._iso(text.strip())
         if self.type == "e":
             return None
         raise damaged()
@@ -195,28 +227,37 @@ class _SheetReader:
         if not _NUMBER.fullmatch(text):
             raise damaged()
         number = float(text)
-        if self.style not in self.date_styles or not _FIRST_SERIAL <= number < _LAST_SERIAL:
+        style = self.styles.get(self.style)
+        if style is None:
+            return number
+        if style.display is Display.OTHER_NUMBER:
+            return Displayed(number, style)
+        if not _FIRST_SERIAL <= number < _LAST_SERIAL:
             return number
         # Rounded to seconds: a fraction of a day has no exact binary form.
-        return _without_midnight(self.epoch + timedelta(seconds=round(number * 86_400)))
+        return self._as_shown(self.epoch + timedelta(seconds=round(number * 86_400)))
+
+    def _iso(self, text: str) -> CellValue:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            # Left as text, which the reader of a date column refuses with the place of the cell.
+            return text
+        # A moment of another zone is a day of ours: midnight here is 16:00 of the day before in UTC.
+        return self._as_shown(moment.astimezone(_BEIJING).replace(tzinfo=None) if moment.tzinfo else moment)
+
+    def _as_shown(self, moment: datetime) -> CellValue:
+        is_midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+        found = moment.date() if is_midnight else moment
+        style = self.styles.get(self.style)
+        shows_less = style is not None and style.display in {Display.MONTH, Display.NO_YEAR}
+        return Displayed(found, style) if style and shows_less else found
 
 
 def _small(text: str) -> int:
     if not _SMALL_NUMBER.fullmatch(text):
         raise damaged()
     return int(text)
-
-
-def _iso(text: str) -> CellValue:
-    try:
-        return _without_midnight(datetime.fromisoformat(text).replace(tzinfo=None))
-    except ValueError:
-        # Left as text, which the reader of a date column refuses with the place of the cell.
-        return text
-
-
-def _without_midnight(moment: datetime) -> date:
-    return moment.date() if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else moment
 
 
 def _refuse_rows(row: int) -> NoReturn:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
+from projects.operations.progress_figures import Figures
 from projects.operations.projection import CHUNK
+from projects.rules.carrying import standing_in
 from projects.rules.stages import REPEATABLE, Cohort, Kind
+from projects.rules.texts import spelling_key
 from tracker.models import MonthLock
 from zones.models import Zone, ZoneAlias
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
+    from projects.models import Record
     from tracker.imports.reader import LedgerRow
     from zones.models import Officer
 
-
-def name_key(name: str) -> str:
-    """Return a key that two spellings of a name share: without width, blanks and case."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    R = TypeVar("R", bound=Record)
 
 
 def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
@@ -51,37 +53,54 @@ class Register:
 
     def zone_of(self, row: LedgerRow) -> Zone | None:
         """Return the zone that a row names, by its name or an alias."""
-        return self.zones.get(name_key(row.get("zone") or ""))
+        return self.zones.get(spelling_key(row.get("zone") or ""))
 
 
 @dataclass
-class Standing:
-    """The standing records of one project."""
+class Facts:
+    """Records of one project, by what they are about."""
 
     milestones: dict[Kind, Milestone] = field(default_factory=dict)
     entries: dict[Cohort, CohortEntry] = field(default_factory=dict)
     figures: dict[date, ProgressFigure] = field(default_factory=dict)
+    carried: dict[date, Figures] = field(default_factory=dict)
+    """What the months without change among `figures` stand for."""
     reforms: dict[Reform, ReformAdoption] = field(default_factory=dict)
+
+
+@dataclass
+class Standing(Facts):
+    """The standing records of one project, the last withdrawn one of each kind, and all withdrawn ones in order."""
+
+    withdrawn: Facts = field(default_factory=Facts)
+    past: list[Record] = field(default_factory=list)
+
+    def part(self, record: Record) -> Facts:
+        """Return where a record belongs; note it if it is withdrawn."""
+        if record.withdrawn_at is None:
+            return self
+        self.past.append(record)
+        return self.withdrawn
 
 
 def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     """Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere."""
-    zones = _zones(officer)
-    register_zones = {zone.pk: zone for row in rows if (zone := zones.get(name_key(row.get("zone") or "")))}
+    zones = zones_by_name(officer)
+    register_zones = {zone.pk: zone for row in rows if (zone := zones.get(spelling_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
     code_holders: dict[str, int] = {}
     for chunk in chunks(codes):
         code_holders |= Project.objects.filter(national_code__in=chunk).values_list("national_code", "pk")
     name_holders: dict[tuple[int, str], int] = {}
     similar: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    # All names of the zones: the key (NFKC, case) is computed here, and no index of the database holds it.
+    # All names of the zones, and by the names: those that stood twice before keys were unique share a key.
     for pk, zone_id, name in Project.objects.filter(zone__in=register_zones).values_list("pk", "zone_id", "name"):
         name_holders[zone_id, name] = pk
-        similar[zone_id, name_key(name)].append(pk)
+        similar[zone_id, spelling_key(name)].append(pk)
     wanted = {row.get("id") for row in rows} - {None} | set(code_holders.values())
     for row in rows:
-        if zone := zones.get(name_key(row.get("zone") or "")):
-            wanted.update(similar.get((zone.pk, name_key(row.get("name") or "")), ()))
+        if zone := zones.get(spelling_key(row.get("zone") or "")):
+            wanted.update(similar.get((zone.pk, spelling_key(row.get("name") or "")), ()))
     projects: dict[int, Project] = {}
     for chunk in chunks(wanted):
         # The gate of visibility: ids and codes in the rows may be those of anybody's projects.
@@ -93,29 +112,51 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
 
 
 def read_standing(project_ids: Collection[int], months: Collection[date]) -> dict[int, Standing]:
-    """Read the standing records of some projects, by project id; figures only of the given months."""
+    """Read the standing and the last withdrawn records of some projects, by project id; figures only of the months."""
     standing: defaultdict[int, Standing] = defaultdict(Standing)
     # Suspensions and resumptions may stand several times each, and the workbook has no columns for them.
     once_only = [str(kind) for kind in Kind if kind not in REPEATABLE]
     for chunk in chunks(project_ids):
-        for milestone in Milestone.objects.standing().filter(project__in=chunk, kind__in=once_only):
-            standing[milestone.project_id].milestones[Kind(milestone.kind)] = milestone
-        for entry in CohortEntry.objects.standing().filter(project__in=chunk).select_related("round"):
-            standing[entry.project_id].entries[Cohort(entry.cohort)] = entry
-        for figure in ProgressFigure.objects.standing().filter(project__in=chunk, month__in=months):
-            standing[figure.project_id].figures[figure.month] = figure
-        for adoption in ReformAdoption.objects.standing().filter(project__in=chunk):
-            standing[adoption.project_id].reforms[Reform(adoption.reform)] = adoption
+        for milestone in _records(Milestone.objects.filter(project__in=chunk, kind__in=once_only)):
+            standing[milestone.project_id].part(milestone).milestones[Kind(milestone.kind)] = milestone
+        for entry in _records(CohortEntry.objects.filter(project__in=chunk).select_related("round")):
+            standing[entry.project_id].part(entry).entries[Cohort(entry.cohort)] = entry
+        for figure in _records(ProgressFigure.objects.filter(project__in=chunk, month__in=months)):
+            standing[figure.project_id].part(figure).figures[figure.month] = figure
+        _carry({pk: standing[pk] for pk in chunk if pk in standing})
+        for adoption in _records(ReformAdoption.objects.filter(project__in=chunk)):
+            standing[adoption.project_id].part(adoption).reforms[Reform(adoption.reform)] = adoption
     return standing
 
 
-def _zones(officer: Officer) -> dict[str, Zone]:
+def _records(records: QuerySet[R]) -> QuerySet[R]:
+    # In the order in which they were withdrawn: of those about one thing the last remains.
+    return records.select_related("withdrawn_by").order_by("withdrawn_at", "pk")
+
+
+def _carry(standing: Mapping[int, Standing]) -> None:
+    """Work out what months without change stand for. One query, none where there are no such months."""
+    months = {pk: [one.month for one in of.figures.values() if one.no_change] for pk, of in standing.items()}
+    unchanged = {pk: found for pk, found in months.items() if found}
+    if not unchanged:
+        return
+    known: defaultdict[int, list[ProgressFigure]] = defaultdict(list)
+    for figure in ProgressFigure.objects.standing().filter(project__in=unchanged).order_by("month"):
+        known[figure.project_id].append(figure)
+    for pk, found in unchanged.items():
+        for month in found:
+            amounts = {name: one.yuan for name, one in standing_in(known[pk], month).items()}
+            standing[pk].carried[month] = Figures(**amounts)
+
+
+def zones_by_name(officer: Officer) -> dict[str, Zone]:
     """Return the visible zones by the keys of their names and aliases; an alias of two zones is left out."""
-    zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer)}
-    named = {name_key(zone.name): zone for zone in zones.values()}
+    # The name of a zone that was merged is the alias of the one that it was merged into.
+    zones = {zone.pk: zone for zone in Zone.objects.visible_to(officer).unmerged()}
+    named = {spelling_key(zone.name): zone for zone in zones.values()}
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for zone_id, alias in ZoneAlias.objects.filter(zone__in=zones).values_list("zone_id", "name"):
-        owners[name_key(alias)].add(zone_id)
+        owners[spelling_key(alias)].add(zone_id)
     aliases = {key: zones[next(iter(ids))] for key, ids in owners.items() if len(ids) == 1}
     # A zone's own name wins over the alias of another.
     return aliases | named

@@ -1,19 +1,21 @@
 """
 Opens a workbook, which is a zip archive, and refuses what could hurt or is no ledger.
 
-Sizes that the archive declares are not trusted, and only the five parts that matter are parsed.
+Sizes that the archive declares are not trusted. Only the parts that matter are parsed, and they are found by their
+relationships: programs are free to name them, and some number them.
 """
 
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
-from tracker.imports.workbook_parts import sheets, targets
+from tracker.imports.workbook_parts import links_of, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +29,8 @@ LARGEST_INFLATED = 100 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_STRINGS, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
+_ROOT_LINKS = "_rels/.rels"
+_USUAL_WORKBOOK = "xl/workbook.xml"
 _UNWANTED = (
     ("vbaproject", "macros", "文件含有宏。请在 Excel 中另存为“Excel 工作簿（*.xlsx）”后再导入。"),
     ("externallinks/", "external_links", "文件含有指向其他工作簿的外部链接。请断开链接（数据→编辑链接）后再导入。"),
@@ -95,8 +97,6 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             if fragment in name:
                 raise WorkbookRefusedError(code, sentence)
         entries[name] = info
-    if _WORKBOOK not in entries or _LINKS not in entries:
-        raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）；.xlsb、.ods 请另存为 .xlsx。")
     return entries
 
 
@@ -118,14 +118,39 @@ def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) 
 
 
 def _parts(inflated: Mapping[str, bytes], sheet: str) -> Parts:
-    """Return the parts for a sheet, whose file is named by a relationship and not by the sheet's name."""
-    names = sheets(inflated[_WORKBOOK])
+    """Return the parts for a sheet."""
+    path = _workbook_path(inflated)
+    links = _links_path(path)
+    if path not in inflated or links not in inflated:
+        raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）；.xlsb、.ods 请另存为 .xlsx。")
+    names = sheets(inflated[path])
     if sheet not in names:
         found = "、".join(names) or "无"
         raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")
-    target = targets(inflated[_LINKS]).get(names[sheet], "").lower()
-    # Some programs write the target from the root of the archive, others from `xl/`.
-    path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-    if path not in inflated:
+    linked = links_of(inflated[links])
+    by_number = {link.number: _resolved(link.target, path) for link in linked}
+    by_kind = {link.kind: _resolved(link.target, path) for link in linked}
+    content = inflated.get(by_number.get(names[sheet], ""))
+    if content is None:
         raise WorkbookRefusedError("not_a_workbook", f"工作表“{sheet}”的内容缺失，文件已损坏。")
-    return Parts(inflated[_WORKBOOK], inflated[path], inflated.get(_STRINGS), inflated.get(_STYLES))
+    strings, styles = (inflated.get(by_kind.get(kind, "")) for kind in ("sharedStrings", "styles"))
+    return Parts(inflated[path], content, strings, styles)
+
+
+def _workbook_path(inflated: Mapping[str, bytes]) -> str:
+    linked = links_of(inflated[_ROOT_LINKS]) if _ROOT_LINKS in inflated else []
+    return next((_resolved(link.target, "") for link in linked if link.kind == "officeDocument"), _USUAL_WORKBOOK)
+
+
+def _links_path(path: str) -> str:
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _resolved(target: str, source: str) -> str:
+    """Return the path in the archive of a target, as the part at `source` writes it."""
+    lowered = target.lower()
+    # Some programs write the target from the root of the archive, without the slash that says so.
+    from_root = lowered.startswith(("/", "xl/"))
+    joined = lowered.lstrip("/") if from_root else posixpath.join(posixpath.dirname(source), lowered)
+    return posixpath.normpath(joined)

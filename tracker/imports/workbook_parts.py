@@ -1,20 +1,19 @@
-"""Reads the small parts of a workbook: the names of its sheets, the shared texts, and which styles show dates."""
+"""Reads the small parts of a workbook: its relationships, the names of its sheets, the shared texts, the styles."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.imports import xml_stream
+from tracker.imports.number_formats import BUILT_IN, style_of
 from tracker.imports.xml_stream import local
 
 if TYPE_CHECKING:
+    from tracker.imports.number_formats import Style
     from tracker.imports.xml_stream import Attributes
 
-_BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-"""Ids of the built-in formats that show a date or a time, including those of Chinese editions."""
-_NOT_A_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-"""What stands in a format without being part of it: quoted text, escapes, colours and conditions."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -43,13 +42,24 @@ def counts_from_1904(workbook: bytes) -> bool:
     return found[:1] in (["1"], ["true"])
 
 
-def targets(links: bytes) -> dict[str, str]:
-    """Return the targets of a workbook's relationships by their ids."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class Link:
+    """A relationship of a part to another: its id, the last word of its type, and its target as written."""
+
+    number: str
+    kind: str
+    target: str
+
+
+def links_of(links: bytes) -> list[Link]:
+    """Return the relationships that a part of relationships holds."""
+    found: list[Link] = []
 
     def start(name: str, attributes: Attributes) -> None:
         if local(name) == "Relationship":
-            found[attributes.get("Id", "")] = attributes.get("Target", "").replace("\\", "/")
+            # The strict edition of the format has other addresses for the types; their last words are the same.
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found.append(Link(attributes.get("Id", ""), kind, attributes.get("Target", "").replace("\\", "/")))
 
     _stream(links, start)
     return found
@@ -83,8 +93,8 @@ def shared_texts(strings: bytes) -> list[str]:
     return texts
 
 
-def date_styles(styles: bytes) -> list[bool]:
-    """Return for each cell style, in their order, whether it shows a number as a date or a time."""
+def styles_of(styles: bytes) -> list[Style]:
+    """Return for each cell style, in their order, its number format and what that shows."""
     formats: dict[str, str] = {}
     used: list[str] = []
     made = xml_stream.parser()
@@ -106,17 +116,9 @@ def date_styles(styles: bytes) -> list[bool]:
 
     made.StartElementHandler, made.EndElementHandler = start, end
     xml_stream.run(made, styles)
-    dates = {number for number, code in formats.items() if shows_date(code)}
     # A file may define a built-in number anew: its own definition counts.
-    dates |= {str(number) for number in _BUILT_IN_DATES} - formats.keys()
-    return [number in dates for number in used]
-
-
-def shows_date(code: str) -> bool:
-    """Whether a number format shows days, months, years, hours, minutes or seconds."""
-    # The first section formats positive numbers, and every date is one.
-    first = code.partition(";")[0]
-    return bool(re.search(r"[dmyhs年月日]", _NOT_A_FORMAT.sub("", first), re.IGNORECASE))
+    codes = {**{str(number): code for number, code in BUILT_IN.items()}, **formats}
+    return [style_of(codes.get(number, "")) for number in used]
 
 
 def unescaped(text: str) -> str:

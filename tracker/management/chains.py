@@ -11,8 +11,9 @@ from django.db import transaction
 from projects.errors import DomainError
 from projects.models import ChainAlias, KeyChain
 from projects.operations.chains import add_chain, map_text
-from projects.rules.texts import TextError, check_text, comparison_key
-from tracker.management.reference import ALIAS_SEPARATOR, LoadCounts
+from projects.rules.texts import TextError, check_text, spelling_key
+from tracker.management.load_counts import LoadCounts
+from tracker.management.reference import ALIAS_SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,14 +51,14 @@ def load_chains(text: str, *, by: Officer, now: datetime) -> list[LoadCounts]:
 
 def _load(row: Mapping[str, str], chains: LoadCounts, aliases: LoadCounts, *, by: Officer, now: datetime) -> None:
     _check(row)
-    chain = KeyChain.objects.filter(comparison_key=comparison_key(row[NAME])).first()
+    chain = KeyChain.objects.filter(comparison_key=spelling_key(row[NAME])).first()
     if chain is None:
         chain = add_chain(number=int(row[NUMBER]), name=row[NAME], source=row[SOURCE], by=by, now=now)
         chains.created += 1
     else:
         chains.unchanged += 1
     for text in filter(None, map(str.strip, row[ALIASES].split(ALIAS_SEPARATOR))):
-        standing = ChainAlias.objects.standing().filter(chain=chain, comparison_key=comparison_key(text))
+        standing = ChainAlias.objects.standing().filter(chain=chain, comparison_key=spelling_key(text))
         if standing.exists():
             aliases.unchanged += 1
             continue

@@ -18,6 +18,7 @@ from projects.operations.rounds import open_round
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.imports.importer import ImportResult, import_rows
 from tracker.imports.reader import read_table
+from tracker.imports.sheet_reader import Grid
 from tracker.management.demo import SAMPLE_PREFIX, DemoError
 from tracker.management.demo_reforms import SHANGHAI
 from tracker.management.reference import rows_of
@@ -25,6 +26,8 @@ from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from tracker.imports.cells import CellValue
 
 FILE = "demo_seven_rounds.csv"
 PREFIX = f"{SAMPLE_PREFIX}七次 "
@@ -55,8 +58,9 @@ def load_seven_rounds() -> list[tuple[str, ImportResult | None]]:
     if not Round.objects.keyed(2024, 3).exists():
         announced = datetime.combine(ASSUMED_DAY, time(9), SHANGHAI)
         open_round(year=2024, number=3, held_on=ASSUMED_DAY, is_date_published=False, by=None, now=announced)
-    table = [HEADERS, *_projects(_zones())]
-    result = import_rows(read_table(enumerate(table, start=1)), by=province, now=TOLD, today=TOLD.date())
+    rows: list[list[CellValue]] = [[*HEADERS]]
+    rows.extend([*cells] for cells in _projects(_zones()))
+    result = import_rows(read_table(Grid(list(enumerate(rows, start=1)))), by=province, now=TOLD, today=TOLD.date())
     if result.errors:
         first = result.errors[0]
         raise DemoError(f"{FILE}：{first.column} {first.detail}（共 {len(result.errors)} 处）")

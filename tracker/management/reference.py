@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 
-from projects.models import Round
+from projects.models import AuditEvent, Round
 from projects.operations.rounds import correct_round, open_round
+from tracker.management.load_counts import LoadCounts
 from tracker.management.stall_rules import load_stall_rules
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
@@ -21,25 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+M = TypeVar("M", bound=models.Model)
+
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 ALIAS_SEPARATOR = "|"
 FOLLOWS_FILE = "随公布的期次表更正"
-
-
-@dataclass
-class LoadCounts:
-    """How many rows of one file were added, changed, removed or left."""
-
-    title: str
-    created: int = 0
-    updated: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-    def __str__(self) -> str:
-        """Return the tally as a line for a person."""
-        removed = f"，删除 {self.removed}" if self.removed else ""
-        return f"{self.title}：新增 {self.created}，更新 {self.updated}{removed}，未变 {self.unchanged}"
 
 
 @transaction.atomic
@@ -48,7 +34,9 @@ def load_reference(*, now: datetime) -> list[LoadCounts]:
     created, unchanged = load_stall_rules(rows_of("stall_rules.csv"), now=now)
     rules = LoadCounts("停滞规则", created=created, unchanged=unchanged)
     # Units before zones, zones before aliases: each refers to what stands before it.
-    return [_load_units(), _load_zones(), _load_aliases(), _load_rounds(now), _load_special_days(), rules]
+    units = _load_units()
+    zones, by_name = _load_zones()
+    return [units, zones, _load_aliases(by_name), _load_rounds(now), _load_special_days(), rules]
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -66,19 +54,31 @@ def _load_units() -> LoadCounts:
     return tally
 
 
-def _load_zones() -> LoadCounts:
-    """Load the zones; one is known by its name, its national code, or a name that is now an alias."""
+def _load_zones() -> tuple[LoadCounts, dict[str, Zone | None]]:
+    """
+    Load the zones; one is known by its name, its national code, or a name that is now an alias.
+
+    Return the zone of each row as well, None for one that an administrator or the official list has changed: the
+    shipped list is not complete, and does not take that back.
+    """
     tally = LoadCounts("开发区")
     known: dict[str, Zone] = {}
     # A zone renamed here since is still found, by its national code or an alias, and not added a second time.
-    for zone in Zone.objects.all():
+    for zone in Zone.objects.prefetch_related("aliases"):
         known[zone.name] = zone
-        known.setdefault(zone.national_code or zone.name, zone)
+        for name in (zone.national_code or zone.name, *(alias.name for alias in zone.aliases.all())):
+            known.setdefault(name, zone)
+    changed = set(AuditEvent.objects.filter(object_type="zone").values_list("object_id", flat=True))
+    loaded: dict[str, Zone | None] = {}
     for row in rows_of("zones.csv"):
         names = (row["name"], row["gbt37028_code"], *_aliases(row))
         found = next((known[name] for name in names if name and name in known), None)
-        save_row(found, Zone, _zone_values(row), tally)
-    return tally
+        if found is not None and found.pk in changed:
+            loaded[row["name"]] = None
+            tally.unchanged += 1
+        else:
+            loaded[row["name"]] = save_row(found, Zone, _zone_values(row), tally)
+    return tally, loaded
 
 
 def _zone_values(row: Mapping[str, str]) -> dict[str, Any]:
@@ -93,14 +93,14 @@ def _zone_values(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _load_aliases() -> LoadCounts:
-    """Add the aliases; those that somebody added by hand stay."""
+def _load_aliases(zones: Mapping[str, Zone | None]) -> LoadCounts:
+    """Add the aliases; those that somebody added by hand stay, and so do the zones that somebody changed."""
     tally = LoadCounts("开发区别名")
-    zones = {zone.name: zone for zone in Zone.objects.all()}
     known = {alias.name: alias for alias in ZoneAlias.objects.all()}
     for row in rows_of("zones.csv"):
-        for name in _aliases(row):
-            save_row(known.get(name), ZoneAlias, {"name": name, "zone_id": zones[row["name"]].pk}, tally)
+        if zone := zones[row["name"]]:
+            for name in _aliases(row):
+                save_row(known.get(name), ZoneAlias, {"name": name, "zone_id": zone.pk}, tally)
     return tally
 
 
@@ -163,14 +163,11 @@ def _value(choices: type[models.TextChoices], label: str) -> str:
     return {text: value for value, text in choices.choices}[label]
 
 
-def save_row(
-    found: models.Model | None, model: type[models.Model], values: Mapping[str, Any], tally: LoadCounts
-) -> None:
-    """Add a row, or bring the one that was found in line; count which."""
+def save_row(found: M | None, model: type[M], values: Mapping[str, Any], tally: LoadCounts) -> M:
+    """Add a row, or bring the one that was found in line; count which, and return it."""
     if found is None:
-        model._default_manager.create(**values)
         tally.created += 1
-        return
+        return model._default_manager.create(**values)
     # Only what differs is written, so that running it again touches no row.
     changed = {name: value for name, value in values.items() if getattr(found, name) != value}
     for name, value in changed.items():
@@ -180,3 +177,4 @@ def save_row(
         tally.updated += 1
     else:
         tally.unchanged += 1
+    return found

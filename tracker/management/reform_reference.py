@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from projects.models import CommitmentTemplate, IntakeClass, TemplateItem
-from tracker.management.reference import LoadCounts, rows_of, save_row
+from tracker.management.load_counts import LoadCounts
+from tracker.management.reference import rows_of, save_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

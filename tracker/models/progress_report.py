@@ -11,7 +11,10 @@ from projects.rules.months import month_text
 from zones.models import Officer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+
+    from projects.rules.carrying import Carried
 
 
 class ReportState(models.TextChoices):
@@ -47,6 +50,7 @@ class ProgressReport(models.Model):
     The report of a zone on one project for one month (月报).
 
     Amounts are whole 元, as the officer wrote them. They count only once submitted, as `figure`, a record of its own.
+    With `no_change` there are none: the months before say what stands.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="progress_reports")
@@ -81,6 +85,8 @@ class ProgressReport(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
 
     objects = ProgressReportManager()
+    carried: Mapping[str, Carried[ProgressFigure]] | None = None
+    """What a report without change stands for; only `tracker.queries.reports.carried` sets it."""
 
     class Meta:
         verbose_name = verbose_name_plural = "月报"

@@ -10,8 +10,14 @@ from django.db import transaction
 from projects.errors import DomainError, StaleVersionError
 from projects.models import ProgressFigure, Project
 from projects.operations.audit import record_event
-from projects.operations.progress_figures import Figures, check_month, record_figures, withdraw_figures
-from projects.rules.figure_checks import Amounts, Earlier, check_amounts
+from projects.operations.progress_figures import (
+    Figures,
+    check_month,
+    completed_by,
+    record_figures,
+    withdraw_figures,
+)
+from projects.rules.figure_checks import Amounts, Earlier, check_amounts, unchanged
 from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReportStep, ReviewLevel
 from tracker.operations.months import require_open
@@ -28,7 +34,7 @@ RECALLED = "报送方撤回"
 
 @dataclass(frozen=True)
 class Content:
-    """What an officer writes in a report; amounts are in whole 元."""
+    """What an officer writes in a report; amounts are in whole 元. With `no_change` it states none."""
 
     figures: Figures = field(default_factory=Figures)
     narrative: str = ""
@@ -89,7 +95,8 @@ def _check_editable(report: ProgressReport, version: int | None) -> None:
 
 
 def _write(report: ProgressReport, content: Content) -> None:
-    for name, value in asdict(content.figures).items():
+    figures = Figures() if content.no_change else content.figures
+    for name, value in asdict(figures).items():
         setattr(report, name, value)
     report.narrative, report.problems = content.narrative.strip(), content.problems.strip()
     report.explanation, report.no_change = content.explanation.strip(), content.no_change
@@ -130,11 +137,13 @@ def submit_report(
     report = ProgressReport.objects.get(pk=report.pk)
     require_open(report.month)
     _check_editable(report, version)
-    refuse_violations(violations_of(project, report.month, figures_of_report(report)), report.explanation)
+    figures = _stated(report)
+    if figures is not None:
+        refuse_violations(violations_of(project, report.month, figures), report.explanation)
     report.figure = record_figures(
         project=project,
         month=report.month,
-        figures=figures_of_report(report),
+        figures=figures,
         by=by,
         now=now,
         today=today,
@@ -146,6 +155,18 @@ def submit_report(
     report.reviewed_at = report.reviewed_by = None
     move(report, ReportState.SUBMITTED, by=by, now=now)
     return report
+
+
+def _stated(report: ProgressReport) -> Figures | None:
+    """Return the figures that are to stand of the month of a report; None where it says that nothing changed."""
+    if report.no_change:
+        # A draft from before months without change held no amounts still has those copied from another month.
+        for name in asdict(Figures()):
+            setattr(report, name, None)
+        return None
+    # A report states what it states: what a ledger told of the month besides is not taken back by leaving it out.
+    standing = ProgressFigure.objects.standing().filter(project=report.project_id, month=report.month).first()
+    return completed_by(figures_of_report(report), standing)
 
 
 @transaction.atomic
@@ -177,16 +198,13 @@ def violations_of(project: Project, month: date, figures: Figures) -> list[Viola
 
 
 def _earlier(project: Project, month: date) -> Earlier | None:
-    before = newest_before(project, month)
-    if before is None:
+    before = ProgressFigure.objects.standing().filter(project=project, month__lt=month).order_by("-month")
+    # A month without change stands for the newest one that states something.
+    newest, stating = before.first(), before.filter(no_change=False).first()
+    if newest is None or stating is None:
         return None
-    amounts = Amounts(before.completed_yuan, before.year_completed_yuan, before.month_completed_yuan)
-    return Earlier(before.month, amounts)
-
-
-def newest_before(project: Project, month: date) -> ProgressFigure | None:
-    """Return the standing figures of the newest month before `month`, or None."""
-    return ProgressFigure.objects.standing().filter(project=project, month__lt=month).order_by("-month").first()
+    amounts = Amounts(stating.completed_yuan, stating.year_completed_yuan, stating.month_completed_yuan)
+    return unchanged(Earlier(stating.month, amounts), newest.month)
 
 
 def refuse_violations(violations: list[Violation], explanation: str) -> None:

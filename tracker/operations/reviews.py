@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from projects.errors import DomainError, StaleVersionError
-from projects.models import Project
-from projects.operations.progress_figures import Figures, approve_figure, withdraw_figures
+from projects.models import FigureApproval, ProgressFigure, Project, as_of_sql
+from projects.operations.progress_figures import approve_figure, withdraw_figures
+from projects.rules.carrying import standing_in
 from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReviewLevel
 from tracker.operations.months import require_open
-from tracker.operations.reports import EDITABLE, Content, move, newest_before, send_report
+from tracker.operations.reports import EDITABLE, Content, move, send_report
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ def approve_report(
     """
     Approve a report at the reviewer's level; after the first approval its figures count as reviewed.
 
+    Of a month without change these are the figures of earlier months that it stands for.
+
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
-    :raises DomainError: if the officer sent it in, it is not waiting for that level, other figures took the place of
-        its own, or its month is closed
+    :raises DomainError: if the officer sent it in or reported what it stands for, it is not waiting for that level,
+        other figures took the place of its own, or its month is closed
     """
     report = _locked(report, version)
     level = LEVELS[Role(by.role)]
@@ -52,8 +55,46 @@ def approve_report(
         raise DomainError("figures_replaced", "这份月报的数据已被台账导入更正，请退回，由报送方重新报送。")
     report.note, report.reviewed_at, report.reviewed_by = note.strip(), now, by
     approve_figure(figure=report.figure, by=by, now=now)
+    if report.no_change:
+        _approve_carried(report, by=by, now=now)
     move(report, ReportState.APPROVED, by=by, now=now, level=level)
     return report
+
+
+def _approve_carried(report: ProgressReport, *, by: Officer, now: datetime) -> None:
+    """Approve the figures of earlier months that a month without change stands for."""
+    known = ProgressFigure.objects.standing().filter(project=report.project_id, month__lte=report.month)
+    waiting = known.filter(~as_of_sql.approved()).in_bulk()
+    carried = standing_in(list(known.order_by("month")), report.month).values()
+    sources = {one.source.pk: one.source for one in carried if one.source is not None and one.source.pk in waiting}
+    for figure in sources.values():
+        # Or an officer could have the own report of an earlier month confirmed without change, and approve that.
+        if figure.recorded_by_id == by.pk:
+            message = f"“无变化”沿用的 {month_text(figure.month)} 数据由您报送，请由他人审核。"
+            raise DomainError("own_report", message)
+        approve_figure(figure=figure, by=by, now=now)
+
+
+@transaction.atomic
+def approve_imported(*, figure: ProgressFigure, by: Officer, now: datetime) -> None:
+    """
+    Approve figures that no report brought, such as those of a zone's ledger; they count as reviewed from now on.
+
+    :raises DomainError: if the officer recorded them, a report brought them, they were replaced or approved before, or
+        their month is closed
+    """
+    Project.objects.select_for_update().get(pk=figure.project_id)
+    figure = ProgressFigure.objects.select_related("project").get(pk=figure.pk)
+    require_open(figure.month)
+    if figure.recorded_by_id == by.pk:
+        raise DomainError("own_report", "自己录入的数据不能由自己审核，请由他人审核。")
+    if figure.withdrawn_at is not None:
+        raise DomainError("figures_replaced", "这些数据已被更正，请刷新后查看现在的数据。")
+    if ProgressReport.objects.filter(figure=figure).exclude(state__in=EDITABLE).exists():
+        raise DomainError("not_waiting", "这些数据随月报报送，请审核月报。")
+    if FigureApproval.objects.standing().filter(figure=figure).exists():
+        raise DomainError("not_waiting", "这些数据已审核通过。")
+    approve_figure(figure=figure, by=by, now=now)
 
 
 @transaction.atomic
@@ -98,28 +139,19 @@ def confirm_no_change(
     *, project: Project, month: date, by: Officer, now: datetime, today: date, over_draft: bool = False
 ) -> ProgressReport:
     """
-    Write and submit a report with the figures of the newest month before, in one step.
+    Write and submit a report that nothing changed, in one step. It holds no figures: those of the months before stand.
 
     The content of a draft or of a returned report is overwritten only if `over_draft` is true.
 
     :raises DomainError: if the month's report is begun or under review, or the month has not begun or is closed
     """
-    # First: figures read before the lock may be replaced during the wait, and the old ones would be repeated.
+    # First: a report that is begun during the wait must be seen below.
     Project.objects.select_for_update().get(pk=project.pk)
     begun = project.progress_reports.of_month(month).filter(state__in=EDITABLE).first()
     if begun and not over_draft:
         message = f"{month_text(month)} 的月报已有内容（{begun.get_state_display()}），没有覆盖；请打开它修改、报送。"
         raise DomainError("report_begun", message, field="month")
-    before = newest_before(project, month)
-    # The sum of the year begins at 0 each January; the total and the output carry over.
-    same_year = before is not None and before.month.year == month.year
-    figures = Figures(
-        completed_yuan=before.completed_yuan if before else None,
-        year_completed_yuan=before.year_completed_yuan if before and same_year else 0,
-        month_completed_yuan=0,
-        actual_output_yuan=before.actual_output_yuan if before else None,
-    )
-    content = Content(figures, narrative="本月无变化。", no_change=True)
+    content = Content(narrative="本月无变化。", no_change=True)
     return send_report(project=project, month=month, content=content, by=by, now=now, today=today)
 
 

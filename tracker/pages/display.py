@@ -9,6 +9,7 @@ from django.apps import apps
 
 from projects.models import CommitmentItem, IntakeClass, Parcel, Round
 from projects.rules.money import wan_text
+from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ REFERENCES: dict[str, type[Model]] = {
     "item": CommitmentItem,
     "parcel": Parcel,
     "intake_class": IntakeClass,
+    "zone": Zone,
+    "unit": ReportingUnit,
 }
 """The models of the keys in audited states, by the field that holds the key: pages show names instead."""
 ACTIONS = {
@@ -33,7 +36,18 @@ ACTIONS = {
     "withdraw_milestone": "撤回进展",
     "record_figures": "记入月度数据",
     "withdraw_figures": "撤出月度数据",
+    "approve_figures": "月度数据审核通过",
     "record_annual_plan": "年度计划",
+    "propose_plan": "提交年度计划调整",
+    "approve_plan": "同意年度计划调整",
+    "refuse_plan": "不同意年度计划调整",
+    "withdraw_plan_proposal": "撤回年度计划调整",
+    "leave_year_plan": "调出年度开工计划",
+    "withdraw_plan_exit": "撤回调出年度开工计划",
+    "open_target": "建立目标名单",
+    "close_target": "撤销目标名单",
+    "add_to_target": "列入目标名单",
+    "remove_from_target": "移出目标名单",
     "open_round": "登记期次",
     "correct_round": "更正期次",
     "withdraw_round": "撤回期次",
@@ -60,6 +74,7 @@ ACTIONS = {
     "choose_reminders": "催办偏好",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
+    "move_project": "随开发区合并转入",
 }
 
 

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from projects.rules.fixed_point import QuantityError
 from projects.rules.identifiers import IdentifierError
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
+from projects.rules.moments import EXAMPLE, parse_moment
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.months import parse_month
+from projects.rules.texts import one_spelling
+from tracker.pages.shortcuts import KEY_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +40,28 @@ class WanField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class QuantityField(forms.CharField):
+    """
+    A decimal number that is kept exactly; its value is whole ten-thousandths, None when nothing was filled in.
+
+    :param read: turns the text into ten-thousandths or raises QuantityError, whose sentence is shown beside the field
+    """
+
+    def __init__(self, label: str, read: Callable[[str], int], *, help_text: str = "") -> None:
+        super().__init__(label=label, required=False, max_length=20, help_text=help_text)
+        self.widget.attrs["inputmode"] = "decimal"
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return self.read(text)
+        except QuantityError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class DayInput(forms.DateInput):
     """A day picked from the browser's calendar."""
 
@@ -57,6 +83,25 @@ class DayField(forms.DateField):
         if day is not None and not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
             raise forms.ValidationError(f"日期应在 {EARLIEST_DATE} 与 {LATEST_YEAR} 年之间，请核对年份。")
         return day
+
+
+class MomentField(forms.CharField):
+    """
+    A moment, cleaned to Beijing time; to None where nothing was typed.
+
+    A plain text field: a browser's picker knows no microseconds and would drop a moment copied from a printed table.
+    """
+
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        widget = forms.TextInput({"placeholder": EXAMPLE})
+        super().__init__(label=label, required=False, max_length=40, help_text=help_text, widget=widget)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return parse_moment(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class MonthInput(forms.TextInput):
@@ -101,7 +146,19 @@ class CodeField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class ChainField(forms.CharField):
+    """An industrial chain (产业链), cleaned to the one spelling in which chains are stored."""
+
+    def to_python(self, value: Any) -> str:
+        return one_spelling(super().to_python(value) or "")
+
+
 def of_model(model: type[Model], name: str, **more: Any) -> Any:
     """Return the form field of a model's field, with its label, length and choices; `more` goes to the form field."""
     field: Any = model._meta.get_field(name)
     return field.formfield(**more)
+
+
+def key_project_field() -> forms.ChoiceField:
+    """Return the filter by 省级重点工程 of a form."""
+    return forms.ChoiceField(label="重点项目", choices=[("", "全部"), *KEY_CHOICES], required=False)

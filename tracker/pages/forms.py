@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 
 from projects.errors import DomainError
 from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _FIELD_NAME = re.compile(r"（[a-z_]+）")
 
@@ -20,15 +21,16 @@ class PageForm(forms.Form):
     """
     A form that may stand beside others on a page: the ids of its fields begin with the name of the form.
 
-    Its texts are checked for characters that nobody can see before the domain sees them.
+    Its texts are checked for characters that nobody can see before the domain sees them; line breaks, which browsers
+    send as two characters, are one.
     """
 
     refusal: DomainError | None = None
     """Why the domain refused what was filled in, if it did."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **options: Any) -> None:
         auto_id = f"{type(self).__name__.removesuffix('Form').lower()}-%s"
-        super().__init__(*args, **{"auto_id": auto_id, **options})
+        super().__init__(_with_plain_lines(data), *args, **{"auto_id": auto_id, **options})
         # Django has copied the fields for this form, validators included: nothing piles up on the class.
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
@@ -56,6 +58,16 @@ class PageForm(forms.Form):
         self.refusal = error
         # `add_error` raises for a field that the form lacks, such as one that was left out for this officer.
         self.add_error(error.field if error.field in self.fields else None, without_field_names(error.detail))
+
+
+def _with_plain_lines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    # All values, those that a page showed before among them: they are compared with what was entered.
+    if not isinstance(data, QueryDict) or not any("\r\n" in value for _, values in data.lists() for value in values):
+        return data
+    plain = data.copy()
+    for name, values in data.lists():
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return plain
 
 
 class WithdrawalForm(PageForm):

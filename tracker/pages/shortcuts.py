@@ -11,13 +11,15 @@ from django.http import Http404
 from projects.models import Project
 from projects.permissions import may_report_on
 from projects.rules.months import parse_month, previous_month
+from tracker.queries.rates.headings import Question, heading
+from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from django.db.models import Model, QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from tracker.pages.decorators import OfficerRequest
     from zones.models import Officer
@@ -79,9 +81,32 @@ def parse_pk(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
+KEY_CHOICES = [("true", "只要重点项目"), ("false", "只要其他项目")]
+"""The filter by 省级重点工程; the values are the API's."""
+
+
+def key_project_lookup(params: QueryDict) -> dict[str, bool]:
+    """Return the lookup of projects that `is_key` of an address asks for; empty for all projects."""
+    wanted = {"true": True, "false": False}.get(params.get("is_key", ""))
+    return {} if wanted is None else {"is_key": wanted}
+
+
 def paginate(request: HttpRequest, objects: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page[Any]:
     """Return the page that the address names by `page`; the nearest one when there is no such page."""
     return Paginator(objects, per_page).get_page(request.GET.get("page"))
+
+
+def page_heading(request: OfficerRequest, **asked: object) -> list[str]:
+    """Return the lines above the figures of a page that is no form: what was asked, as text or as objects."""
+    return heading(Question(asked, {}, request.officer, request.now))
+
+
+def list_heading(request: OfficerRequest, params: Mapping[str, str], **choices: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the lines above a list: its zone, and of each other filter the text or the label of the choice."""
+    pk = parse_pk(params.get("zone", ""))
+    zone = None if pk is None else Zone.objects.visible_to(request.officer).filter(pk=pk).first()
+    texts = {name: dict(choices.get(name, ())).get(text, text) for name, text in params.items() if name != "zone"}
+    return page_heading(request, **{name: text for name, text in texts.items() if text}, zone=zone)
 
 
 def requested_month(request: OfficerRequest) -> date:

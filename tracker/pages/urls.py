@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tracker.pages.reports.urls")),
     path("", include("tracker.pages.rates.urls")),
     path("", include("tracker.pages.reforms.urls")),
+    path("", include("tracker.pages.indicators.urls")),
     path("", include("tracker.pages.stalled.urls")),
     path("", include("tracker.pages.reminders.urls")),
 ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from zones.models.reporting_unit import ReportingUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from zones.models.officer import Officer
 
 
@@ -21,6 +24,10 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
             return self.filter(unit=officer.unit_id)
         # An account without a zone or unit sees nothing rather than everything.
         return self.filter(pk=officer.zone_id) if officer.zone_id else self.none()
+
+    def unmerged(self) -> Self:
+        """Keep the zones that were not merged into another: their name is not among another one's aliases."""
+        return self.exclude(name__in=ZoneAlias.objects.values("name"))
 
 
 ZoneManager = models.Manager.from_queryset(ZoneQuerySet)
@@ -69,6 +76,14 @@ class Zone(models.Model):
         return self.name
 
 
+PUBLISHED_ZONES: Mapping[Zone.Group, int] = {
+    Zone.Group.INDUSTRIAL: 71,
+    Zone.Group.AGRICULTURAL: 14,
+    Zone.Group.TOURISM: 8,
+}
+"""How many zones the province has, 93 in all, as its reports of 2021–2024 state; their list was not published."""
+
+
 class ZoneAlias(models.Model):
     """Another name of a zone, as ledgers and bulletins write it."""
 
@@ -81,3 +96,9 @@ class ZoneAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse the name of another zone: as an alias it would say that this zone was merged into ours."""
+        if Zone.objects.filter(name=self.name).exclude(pk=self.zone_id).exists():
+            message = f"“{self.name}”是在册的开发区；如已合并，请用 load_zones 载入“并入”。"
+            raise ValidationError({"name": message})

@@ -1,17 +1,21 @@
 """Putting projects on the lists of a round, correcting what was declared and taking it back."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects.errors import DomainError, StandingRecordError
-from projects.models import Category, CohortEntry, CohortExit, ExitKind, Project
-from projects.operations.cohort_entries import Declaration, correct_entry, withdraw_entry
+from projects.models import AuditEvent, Category, CohortEntry, CohortExit, ExitKind, Project, Round
+from projects.operations.cohort_entries import CORRECTABLE, DECLARED, correct_entry, withdraw_entry
 from projects.operations.projection import projection_differences
 from projects.operations.projects import edit_project
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW, YI
+from tests.histories import A_FEW
 
 pytestmark = pytest.mark.django_db
 
@@ -40,15 +44,9 @@ def entry(project, round_):
     return factories.enter(project, round_)
 
 
-def correct(entry, round_=None, *, amount_yuan=2 * YI, reason="申报有误", now=LATER, **declared):
-    return correct_entry(
-        entry=entry,
-        round_=round_ or entry.round,
-        declared=Declaration(amount_yuan, **declared),
-        by=factories.somebody(),
-        now=now,
-        reason=reason,
-    )
+def correct(entry, *, amount_yuan=2 * YI, reason="申报有误", now=LATER, **changes):
+    changes = {"amount_yuan": amount_yuan, **changes}
+    return correct_entry(entry=entry, changes=changes, by=factories.somebody(), now=now, reason=reason)
 
 
 def books(project):
@@ -135,7 +133,8 @@ def test_a_project_may_be_on_all_three_lists(project, round_):
 
 
 def test_a_correction_keeps_the_old_entry(project, entry):
-    corrected = correct(entry, factories.make_round(2023, 2), amount_yuan=5 * YI, planned_next_on=date(2024, 8, 1))
+    changes = {"round": factories.make_round(2023, 2), "planned_next_on": date(2024, 8, 1)}
+    corrected = correct(entry, amount_yuan=5 * YI, **changes)
     entry.refresh_from_db()
     assert (entry.amount_yuan, entry.round.number, entry.withdrawn_at, entry.withdrawn_reason) == (
         YI, 1, LATER, "申报有误",
@@ -146,10 +145,55 @@ def test_a_correction_keeps_the_old_entry(project, entry):
     assert list(project.entries.as_known_at(LATER)) == list(project.entries.standing()) == [corrected]
 
 
-def test_a_correction_takes_the_project_as_it_is_now(project, entry, province):
-    assert entry.project.category == Category.INDUSTRY  # read, and kept by the entry in memory
-    edit_project(project=project, version=2, changes={"category": Category.SOCIAL}, by=province, now=LATER)
-    assert correct(entry).category == Category.SOCIAL
+def test_a_correction_of_the_amount_keeps_all_else_as_declared_then(project, round_, province):
+    """The project's promises of today must not bring a planned date, and with it the member out of the denominator."""
+    plain = factories.make_project(project.zone)
+    entry = factories.enter(plain, round_, Cohort.PRODUCING)
+    today = {"category": Category.SOCIAL, "chain": "文旅", "expected_output_yuan": 7 * YI}
+    edit_project(
+        project=plain, version=2, changes={**today, "planned_full_output_on": date(2030, 1, 1)}, by=province, now=LATER
+    )
+    corrected = correct(entry)
+    assert (corrected.expected_output_yuan, corrected.planned_next_on) == (None, None)
+    assert (corrected.category, corrected.chain) == (Category.INDUSTRY, "")
+
+
+def test_a_correction_that_changes_nothing_is_refused(project, entry):
+    before = books(project)
+    with refused("nothing_changed"):
+        correct(entry, amount_yuan=entry.amount_yuan, chain=entry.chain)
+    assert books(project) == before
+
+
+@A_FEW
+@given(st.data())
+def test_a_correction_changes_exactly_what_it_names(data):
+    """Whatever it names, and whatever became of the project and of the entry meanwhile."""
+    project = factories.make_project(chain="特钢", expected_output_yuan=9 * YI, planned_start_on=date(2024, 3, 1))
+    entry = factories.enter(project, Round.objects.keyed(2023, 1).first() or factories.make_round(2023, 1))
+    chain, category = data.draw(st.sampled_from(["", "文旅"])), data.draw(st.sampled_from(Category.values))
+    Project.objects.filter(pk=project.pk).update(
+        chain=chain, category=category, expected_output_yuan=YI, planned_start_on=None, zone=factories.make_zone()
+    )
+    values = {
+        "round": Round.objects.keyed(2023, 2).first() or factories.make_round(2023, 2),
+        "amount_yuan": data.draw(st.integers(2 * YI, 3 * YI)),
+        "expected_output_yuan": data.draw(st.none() | st.just(0)),
+        "planned_next_on": data.draw(st.none() | st.just(date(2026, 1, 1))),
+        "zone": factories.make_zone(),
+        "category": Category.INFRASTRUCTURE,
+        "chain": data.draw(st.sampled_from(["", "煤化工"])),
+    }
+    assert values.keys() == CORRECTABLE
+    named = data.draw(st.sets(st.sampled_from(sorted(CORRECTABLE)), min_size=1))
+    changes = {name: values[name] for name in named}
+    corrected = correct_entry(entry=entry, changes=changes, by=factories.somebody(), now=LATER, reason="申报有误")
+    differs = {name for name in DECLARED if getattr(corrected, name) != getattr(entry, name)}
+    assert differs == named | ({"unit"} if "zone" in named else set())
+    assert all(getattr(corrected, name) == value for name, value in changes.items())
+    event = AuditEvent.objects.of(project).last()
+    before, after = json.loads(event.before), json.loads(event.after)
+    assert {name for name in DECLARED if before.get(name) != after.get(name)} == differs
 
 
 def test_a_correction_carries_the_exit_over(entry):
@@ -203,7 +247,7 @@ def test_a_correction_to_a_round_after_the_exit_is_refused(project, entry):
     factories.leave(entry, date(2023, 6, 1))
     before = books(project)
     with refused("before_round", field="round"):
-        correct(entry, factories.make_round(2023, 7))
+        correct(entry, round=factories.make_round(2023, 7))
     assert books(project) == before
 
 

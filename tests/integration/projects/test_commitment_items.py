@@ -203,6 +203,8 @@ def test_a_check_is_changed_with_a_reason(project):
         make.check(item, **told, now=LATER)
     changed = make.check(item, **told, now=LATER, reason="复核更正")
     assert list(CommitmentCheck.objects.standing()) == [changed]
+    again = make.check(item, outcome=CheckOutcome.KEPT, now=LATER, reason="已整改")
+    assert (again.outcome, again.action) == (CheckOutcome.KEPT, "责令整改")
 
 
 def test_a_check_of_a_withdrawn_procedure_is_refused(project):
@@ -210,5 +212,5 @@ def test_a_check_of_a_withdrawn_procedure_is_refused(project):
     withdraw_item(item=item, by=factories.somebody(), now=NOW, reason="误登")
     with refused("not_a_commitment"):
         record_check(
-            item=item, checked_on=TODAY, outcome=CheckOutcome.KEPT, action="", **make.told_by(now=at(TODAY, 18))
+            item=item, checked_on=TODAY, told={"outcome": CheckOutcome.KEPT}, **make.told_by(now=at(TODAY, 18))
         )

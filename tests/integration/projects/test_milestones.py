@@ -87,6 +87,14 @@ def test_a_correction_needs_a_reason(project, started, reason):
     assert books(project) == before
 
 
+def test_a_correction_of_the_day_keeps_sub_type_and_note(project):
+    first = factories.reach(project, Kind.PRODUCING, date(2024, 5, 8), sub_type="trial", note="一号线")
+    moved = factories.reach(project, Kind.PRODUCING, date(2024, 5, 9), corrects=first, reason="抄错一天")
+    assert (moved.sub_type, moved.note) == ("trial", "一号线")
+    cleared = factories.reach(project, Kind.PRODUCING, date(2024, 5, 9), corrects=moved, note="", reason="备注有误")
+    assert (cleared.sub_type, cleared.note) == ("trial", "")
+
+
 def test_only_what_stands_can_be_corrected(project, started):
     factories.reach(project, Kind.STARTED, date(2024, 5, 9), corrects=started, reason="更正")
     with refused("corrects_not_standing", field="corrects"):

@@ -3,7 +3,7 @@
 import pytest
 
 from projects import permissions
-from tests import factories
+from tests import factories, indicator_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,7 @@ IN_GENERAL = {
     "may_decide_exit": {"province"},
     "may_close_months": {"province"},
     "may_change_stall_rules": {"province"},
+    "may_assess": {"province"},
     "may_manage_officers": {"administrator"},
 }
 TO_SOMEBODY = {
@@ -40,6 +41,11 @@ TO_SOMEBODY = {
         {"other_zone_officer", "province"},
         {"province"},
     ),
+}
+
+WITH_A_VALUE = {
+    # action: who may do it with a value that the zone's officer entered, the unit's, the province's
+    "may_review_value": ({"unit_officer", "province"}, {"province"}, {"province"}),
 }
 
 
@@ -83,9 +89,22 @@ def test_who_may_do_what_about_a_mail(
     assert allowed == [person in people for people in TO_SOMEBODY[action]]
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("action", WITH_A_VALUE)
+def test_who_may_do_what_with_a_value(action, person, zone, zone_officer, unit_officer, province, request):
+    officer = request.getfixturevalue(person)
+    indicator, recorders = indicator_factories.indicator(), (zone_officer, unit_officer, province)
+    values = [
+        indicator_factories.value(indicator, zone, str(number), by=recorder, approve=False)
+        for number, recorder in enumerate(recorders)
+    ]
+    allowed = [getattr(permissions, action)(officer, value) for value in values]
+    assert allowed == [person in people for people in WITH_A_VALUE[action]]
+
+
 def test_every_permission_is_in_the_table():
     actions = {name for name in vars(permissions) if name.startswith("may_")}
-    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY}
+    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY, *WITH_A_VALUE}
 
 
 @pytest.mark.parametrize("action", ON_A_PROJECT)

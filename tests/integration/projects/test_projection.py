@@ -70,6 +70,14 @@ def test_a_drifted_stage_is_found_and_mended(project, planted):
     assert list(projection_differences()) == []
 
 
+@pytest.mark.parametrize("planted", [None, date(2024, 9, 2)])
+def test_a_planned_date_that_no_record_tells_of_is_found(zone, planted):
+    planned = factories.make_project(zone, planned_start_on=date(2024, 9, 1))
+    Project.objects.filter(pk=planned.pk).update(planned_start_on=planted)
+    expected = Difference("project", planned.pk, "planned_start_on", planted, date(2024, 9, 1))
+    assert list(projection_differences()) == [expected]
+
+
 def test_several_drifts_of_one_entry_are_told_apart(project):
     CohortEntry.objects.filter(project=project).update(completed_yuan=None, left_kind="removed")
     found = {(one.pk, one.field) for one in projection_differences()}
@@ -104,8 +112,8 @@ def test_a_refresh_counts_a_version_and_touches_nobody_else(project, zone):
     refresh([], now=NOW)
 
 
-def test_the_check_costs_four_queries(project, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_the_check_costs_seven_queries(project, django_assert_num_queries):
+    with django_assert_num_queries(7):
         list(projection_differences())
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from projects.errors import DomainError, DuplicateError
 from projects.models import AuditEvent, ExitKind, Round
-from projects.operations.cohort_entries import Declaration, correct_entry, leave_cohort, withdraw_entry
+from projects.operations.cohort_entries import correct_entry, leave_cohort, withdraw_entry
 from projects.operations.rounds import correct_round, withdraw_round
 from tests import factories
-from tests.factories import NOW, YI
+from tests.factories import NOW
 from tests.threads import ON_POSTGRESQL, outcomes, together
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_nobody_enters_a_round_that_was_taken_back(province):
     with refused("round_withdrawn", field="round"):
         factories.enter(round_=gone)
     with refused("round_withdrawn", field="round"):
-        correct_entry(entry=entry, round_=gone, declared=Declaration(YI), by=province, now=LATER, reason="改期次")
+        correct_entry(entry=entry, changes={"round": gone}, by=province, now=LATER, reason="改期次")
     entry.refresh_from_db()
     assert entry.withdrawn_at is None
 

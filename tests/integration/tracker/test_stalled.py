@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.errors import DomainError, StaleVersionError
 from projects.models import ClockPause, Milestone, Project, RuleVersion
+from projects.operations.projects import edit_project
 from projects.operations.stall_rules import change_rule
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level
@@ -44,6 +45,17 @@ def building(zone, **values):
     return project
 
 
+def test_a_light_of_the_past_is_by_the_plan_of_the_past(zone, province):
+    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1), now=factories.at(date(2024, 1, 2)))
+    factories.reach(project, Kind.SIGNED, date(2024, 1, 3), now=factories.at(date(2024, 1, 3)), today=DAY)
+    project.refresh_from_db()
+    changes, moved_at = {"planned_start_on": date(2025, 3, 1)}, factories.at(date(2024, 5, 6))
+    edit_project(project=project, version=project.version, changes=changes, by=province, now=moved_at)
+    assert codes(project, date(2024, 5, 1)) == {}  # as the plan is now
+    then = factories.at(date(2024, 5, 1))
+    assert codes(project, date(2024, 5, 1), known_at=then) == {"start-overdue": "yellow"}
+
+
 def test_a_signed_project_that_does_not_start(zone):
     project = stalled_project(zone)
     assert codes(project, date(2023, 7, 31)) == {}
@@ -74,6 +86,15 @@ def test_growth_is_stated_or_follows_from_the_totals(zone):
     assert codes(stated) == {}
     assert codes(grown) == {}
     assert codes(flat) == {"no-investment": "yellow"}
+
+
+def test_a_month_without_change_is_a_report_but_no_growth(zone):
+    project = building(zone)
+    factories.report_figures(project, date(2024, 3, 1), completed_yuan=100)
+    assert codes(project) == {"silent": "red", "no-investment": "yellow"}
+    for month in (4, 5):
+        factories.report_figures(project, date(2024, month, 1), figures=None)
+    assert codes(project) == {"no-investment": "yellow"}
 
 
 def test_a_stop_with_a_reason_and_a_wait_hold_the_clocks(zone):
@@ -260,4 +281,4 @@ def test_a_scan_takes_as_many_queries_for_any_number_of_projects(how_many, zone,
     change(province, code="wuhan-schedule", is_enabled=True)
     many_stalled(how_many, zone)
     assert len(scan(Project.objects.all(), Moment(DAY)).stalled) == how_many
-    assert queries_of_a_scan() == 8
+    assert queries_of_a_scan() == 10

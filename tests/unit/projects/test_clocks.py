@@ -96,6 +96,7 @@ def test_pauses_may_come_one_by_one():
 def test_years_that_are_not_published_are_named_for_what_is_left_too():
     found = clock(CALENDAR, start=date(2026, 12, 21), end=date(2026, 12, 22), limit=20)
     assert found.unpublished_years == (2027,)
+    assert found.calendar_note == "2027 年放假安排尚未公布，工作日按周一至周五计算"
     assert clock(CALENDAR, start=date(2026, 12, 21), end=date(2026, 12, 22)).unpublished_years == ()
 
 

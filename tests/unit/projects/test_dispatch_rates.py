@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.dispatch_rates import DispatchTally, YearFacts, elapsed_share, tally_year
+from projects.rules.dispatch_rates import (
+    DispatchTally,
+    PlanState,
+    YearFacts,
+    elapsed_share,
+    plan_state,
+    tally_year,
+)
+from projects.rules.half_year import half_year
 
-YEAR = 2024
+YEAR, UNTIL = 2024, date(2024, 6, 30)
 NOTHING = YearFacts(
     is_industry=True,
     planned_start_on=None,
@@ -39,6 +47,8 @@ facts = st.builds(
     is_full_output=st.booleans(),
     planned_yuan=st.none() | st.integers(0, 10**12),
     completed_in_year_yuan=st.none() | st.integers(-(10**12), 10**12),
+    planned_in_year_on=st.none() | st.dates(date(2024, 1, 1), date(2024, 12, 31)),
+    has_left_plan=st.booleans(),
 )
 
 
@@ -62,23 +72,63 @@ facts = st.builds(
     ],
 )
 def test_who_is_new_who_continues_and_who_works(project, expected):
-    tally = tally_year(project, YEAR)
+    tally = tally_year(project, YEAR, UNTIL)
     counted = (tally.planned_new, tally.planned_new_started, tally.continuing, tally.continuing_at_work)
     assert counted == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"planned_start_on": date(2025, 3, 1)}, PlanState.MOVED_OUT, id="moved to another year"),
+        pytest.param({"planned_start_on": None}, PlanState.MOVED_OUT, id="planned no more"),
+        pytest.param({"planned_start_on": date(2024, 6, 29)}, PlanState.OVERDUE, id="its day has passed"),
+        pytest.param({"planned_start_on": date(2024, 6, 30)}, PlanState.COMING, id="its day is not over"),
+        pytest.param(
+            {"planned_start_on": date(2025, 3, 1), "started_on": date(2024, 6, 1)}, PlanState.STARTED, id="on"
+        ),
+        pytest.param({"planned_start_on": date(2025, 3, 1), "has_left_plan": True}, PlanState.EXITED, id="taken out"),
+        pytest.param({"started_on": date(2023, 12, 31)}, None, id="began before"),
+        pytest.param({"planned_in_year_on": None, "planned_start_on": None}, None, id="never planned"),
+    ],
+)
+def test_a_start_that_was_planned_for_the_year_stays_its_plan(changes, expected):
+    project = replace(PLANNED, **{"planned_in_year_on": date(2024, 3, 1), **changes})
+    assert plan_state(project, YEAR, UNTIL) == expected
+    tally = tally_year(project, YEAR, UNTIL)
+    assert tally.planned_new == int(expected not in {None, PlanState.EXITED})
+    assert tally.missed == int(expected in {PlanState.MOVED_OUT, PlanState.OVERDUE})
+    assert tally.plan_exits == int(expected is PlanState.EXITED)
+
+
+@pytest.mark.parametrize(
+    ("tally", "reached", "missing", "points"),
+    [
+        (DispatchTally(4, 2, 0, 0, 100, 50), True, (0, 0), ("0.00", "0.00")),
+        (DispatchTally(5, 2, 0, 0, 101, 50), False, (1, 1), ("10.00", "0.50")),
+        (DispatchTally(4, 4, 0, 0, 100, -10), False, (0, 60), ("0.00", "60.00")),
+        (DispatchTally(0, 0, 0, 0, 100, 90), None, (None, 0), (None, "0.00")),
+    ],
+)
+def test_over_half_needs_both_and_says_what_is_missing(tally, reached, missing, points):
+    half = half_year(tally)
+    gaps = (half.resumption, half.investment_completion)
+    assert (half.is_reached, tuple(gap.missing for gap in gaps)) == (reached, missing)
+    assert tuple(None if gap.points is None else str(gap.points) for gap in gaps) == points
 
 
 @pytest.mark.parametrize(
     ("planned", "completed", "expected"), [(10, 8, (10, 8)), (10, None, (10, 0)), (None, 8, (0, 0)), (0, 8, (0, 8))]
 )
 def test_only_projects_with_a_plan_are_in_the_completion(planned, completed, expected):
-    tally = tally_year(replace(NOTHING, planned_yuan=planned, completed_in_year_yuan=completed), YEAR)
+    tally = tally_year(replace(NOTHING, planned_yuan=planned, completed_in_year_yuan=completed), YEAR, UNTIL)
     assert (tally.planned_investment, tally.completed_in_year) == expected
 
 
 def test_a_figure_that_was_corrected_downward_is_taken_off_and_shown():
-    more = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=40), YEAR)
-    less = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=-50), YEAR)
-    unplanned = tally_year(replace(NOTHING, planned_yuan=None, completed_in_year_yuan=-7), YEAR)
+    more = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=40), YEAR, UNTIL)
+    less = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=-50), YEAR, UNTIL)
+    unplanned = tally_year(replace(NOTHING, planned_yuan=None, completed_in_year_yuan=-7), YEAR, UNTIL)
     tally = more + less + unplanned
     assert (tally.completed_in_year, tally.reduced, tally.reduced_amount) == (-10, 1, -50)
     assert str(tally.investment_completion.percent) == "-5.00"
@@ -97,13 +147,13 @@ def test_full_output_is_a_share_of_the_industrial_projects_that_produce(
     is_industry, is_producing, is_full_output, expected
 ):
     project = replace(NOTHING, is_industry=is_industry, is_producing=is_producing, is_full_output=is_full_output)
-    tally = tally_year(project, YEAR)
+    tally = tally_year(project, YEAR, UNTIL)
     assert (tally.producing, tally.full_output) == expected
 
 
 @given(facts)
 def test_a_project_counts_once_at_most_on_either_side(project):
-    tally = tally_year(project, YEAR)
+    tally = tally_year(project, YEAR, UNTIL)
     assert tally.planned_new + tally.continuing <= 1
     assert tally.planned_new_started <= tally.planned_new
     assert tally.continuing_at_work <= tally.continuing
@@ -112,8 +162,8 @@ def test_a_project_counts_once_at_most_on_either_side(project):
 
 @given(st.lists(facts, max_size=6), st.lists(facts, max_size=6))
 def test_groups_are_sums_of_parts(one, other):
-    parts = [sum((tally_year(project, YEAR) for project in part), DispatchTally()) for part in (one, other)]
-    both = sum((tally_year(project, YEAR) for project in [*one, *other]), DispatchTally())
+    parts = [sum((tally_year(project, YEAR, UNTIL) for project in part), DispatchTally()) for part in (one, other)]
+    both = sum((tally_year(project, YEAR, UNTIL) for project in [*one, *other]), DispatchTally())
     assert both == parts[0] + parts[1]
     money = {"completed_in_year", "reduced_amount"}  # which a correction may take below zero
     assert all(getattr(both, field.name) >= 0 for field in fields(both) if field.name not in money)

@@ -8,6 +8,7 @@ from projects.rules.identifiers import (
     IdentifierError,
     check_industry_code,
     check_national_code,
+    check_phone,
     check_uscc,
     industry_letter,
 )
@@ -158,3 +159,27 @@ def test_a_letter_of_another_section_is_refused(text, letter):
 def test_the_letter_follows_from_the_division(first, last, letter):
     assert {industry_letter(f"{division:02d}") for division in range(first, last + 1)} == {letter}
     assert industry_letter(f"{first:02d}99") == letter
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("13800000000", "13800000000"),
+        ("+86 138-0000-0000", "+86 138-0000-0000"),
+        ("０３５８－６３２００００", "0358-6320000"),
+        ("（0358）6320000", "(0358)6320000"),
+        ("0358—6320000转801", "0358-6320000转801"),
+        (" 6320000 ", "6320000"),
+    ],
+)
+def test_a_telephone_number_is_stored_half_width(text, stored):
+    assert check_phone(text) == stored
+    assert check_phone(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "text", ["6320000、6320001", "138****0000", "1234", "电话", "0" * 21, "转801", "0358-6320000转", ""]
+)
+def test_what_is_not_one_telephone_number_is_refused(text):
+    with pytest.raises(IdentifierError, match="一个号码"):
+        check_phone(text)

@@ -207,3 +207,10 @@ def test_of_each_rule_the_most_specific_scope_applies():
     assert choose(rules, "industry", "141100") == [unit, general]
     assert choose(rules, "social", "140100") == [category, general]
     assert choose(rules, "social", "141100") == [unit]
+
+
+def test_working_days_of_a_year_outside_the_calendar_are_said_to_be_weekdays():
+    working, known = rule(measure=StallMeasure.WORKING_DAYS, yellow=5), Calendar({date(2023, 1, 2): False})
+    told = [why(evaluate(one, SIGNED, date(2024, 3, 1), known), date(2024, 3, 1)) for one in (working, rule(yellow=1))]
+    assert told[0].endswith("。2024 年放假安排尚未公布，工作日按周一至周五计算。")
+    assert "工作日" not in told[1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.texts import TextError, check_text, comparison_key
+from projects.rules.texts import TextError, check_text, one_spelling, spelling_key, unified_lines
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,32 @@ def test_no_text_that_passes_holds_a_format_or_a_control(text):
     assert {unicodedata.category(sign) for sign in kept}.isdisjoint({"Cf", "Cc", "Cs", "Zl", "Zp"})
 
 
+@pytest.mark.parametrize("text", ["甲（一期）5g", "甲(一期)5G", "甲　【一期】 ５Ｇ", "甲〔一期〕5G", "甲[一期]5G"])
+def test_spellings_of_a_name_share_a_key(text):
+    assert spelling_key(text) == "甲(一期)5g"
+
+
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "stored"),
     [
-        ("5G", "５Ｇ"),
-        ("新能源（汽车）", "新能源 (汽车)"),
-        ("【甲】链", "（甲）链"),
-        ("a\u3000B", "Ａb"),
-        ("〔甲〕", "[甲]"),
+        ("５Ｇ", "5G"),
+        (" 新材料 ( 铝镁 ) ", "新材料（铝镁）"),
+        ("新 材料【铝】", "新材料（铝）"),
+        ("Mini  LED", "Mini LED"),
+        ("5G 基站", "5G基站"),
+        ("", ""),
     ],
 )
-def test_spellings_of_one_name_have_one_key(one, other):
-    assert comparison_key(one) == comparison_key(other)
+def test_a_chain_has_one_spelling(text, stored):
+    assert one_spelling(text) == stored
 
 
-def test_names_that_read_differently_have_different_keys():
-    assert len({comparison_key(text) for text in ("特钢", "特种钢", "钢", "", "甲(乙)", "甲乙")}) == 6
+@given(st.text(max_size=30))
+def test_a_spelling_stays_what_it_is(text):
+    assert one_spelling(one_spelling(text)) == one_spelling(text)
+    assert " " not in spelling_key(text)
+
+
+@pytest.mark.parametrize("text", ["甲\r\n乙", "甲\r乙", "甲\n乙", "甲\x0b乙", "甲\u2028乙"])
+def test_a_line_break_is_one_sign(text):
+    assert unified_lines(text) == "甲\n乙"

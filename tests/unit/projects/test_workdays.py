@@ -61,6 +61,9 @@ def test_spans_over_twelve_years_are_those_of_an_independent_library():
         # Spring Festival 2020 was prolonged to 2 February by a second notice; Sunday 19 January was worked.
         (date(2020, 1, 17), date(2020, 1, 19), 1),
         (date(2020, 1, 23), date(2020, 2, 2), 0),
+        # New Year 2006: Saturday 31 December 2005 was worked, 2 and 3 January were off.
+        (date(2005, 12, 30), date(2005, 12, 31), 1),
+        (date(2005, 12, 30), date(2006, 1, 4), 2),
         # An ordinary week: the day on which a limit begins does not count, the one on which it ends does.
         (date(2024, 5, 13), date(2024, 5, 13), 0),
         (date(2024, 5, 13), date(2024, 5, 14), 1),
@@ -138,6 +141,19 @@ def test_a_year_that_is_not_published_is_counted_by_weekdays_and_said_so():
     assert CALENDAR.unpublished_years(start, end) == (2027,)
     assert CALENDAR.unpublished_years(date(2004, 1, 1), date(2026, 12, 31)) == ()
     assert CALENDAR.unpublished_years(date(2003, 12, 1), date(2029, 1, 1)) == (2003, 2027, 2028, 2029)
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        ((), ""),
+        ((2003,), "2003 年放假安排没有收录，工作日按周一至周五计算"),
+        ((2027, 2028), "2027、2028 年放假安排尚未公布，工作日按周一至周五计算"),
+        ((2003, 2027), "2003 年放假安排没有收录，2027 年放假安排尚未公布，工作日按周一至周五计算"),
+    ],
+)
+def test_years_outside_the_calendar_are_told_in_a_sentence(years, words):
+    assert CALENDAR.note(years) == words
 
 
 def test_a_calendar_without_exceptions_knows_weekdays_alone():

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tracker.api.rates.views.dispatch import DispatchRatesView
+from tracker.api.rates.views.dispatch import DispatchMemberListView, DispatchRatesView
 from tracker.api.rates.views.members import RateMemberListView
 from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTrendView
+from tracker.api.rates.views.rounds import RoundTotalsView
 
 urlpatterns = [
     path("rates/", RateTableView.as_view()),
@@ -12,4 +13,6 @@ urlpatterns = [
     path("rates/trend/", RateTrendView.as_view()),
     path("rates/league/", RateLeagueView.as_view()),
     path("rates/dispatch/", DispatchRatesView.as_view()),
+    path("rounds/<str:round_key>/totals/", RoundTotalsView.as_view()),
+    path("rates/dispatch/members/", DispatchMemberListView.as_view()),
 ]

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category, ExitKind
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS
+from projects.rules.money import wan_text, yi_text, yuan_from_wan
 from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
 from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
+from tracker.queries.rates.headings import DOUBLE_COUNTED, basis_line
 from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpResponse
+
+    from tracker.queries.rates.declared import Declared, DeclaredLists
 
 MEANING = "口径说明"
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -30,10 +32,14 @@ LIST_COLUMNS = [
     Column("名单", ("list",)),
     Column("项目数", ("members",), Kind.COUNT),
     Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT),
+    Column("投资额（亿元）", ("amount_yi",), Kind.YI),
+    Column("预计年产值（万元）", ("declared_output_wan",), Kind.AMOUNT),
+    Column("预计年产值（亿元）", ("declared_output_yi",), Kind.YI),
+    Column("未填预计年产值", ("without_output",), Kind.COUNT),
     Column("已实现项目数", ("reached",), Kind.COUNT),
     Column("已实现投资额（万元）", ("reached_amount_wan",), Kind.AMOUNT),
     Column("已投产项目已完成投资（万元）", ("completed_wan",), Kind.AMOUNT),
-    Column("预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT),
+    Column("计入达产率的预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT),
     Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT),
     Column("未到期", ("not_due",), Kind.COUNT),
     Column("调出", ("removed",), Kind.COUNT),
@@ -44,41 +50,54 @@ _REACHED = (f"{label}指{STAGE_LABELS[NEXT_STAGE[cohort]]}" for cohort, label in
 REACHED = f"“已实现”：{'，'.join(_REACHED)}；{REACHED_POLICY}。"
 
 
-def rates_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
+def rates_book(
+    answer: Mapping[str, Any], bases: Sequence[str], heading: Sequence[str], declared: DeclaredLists
+) -> HttpResponse:
     """Return the table of the rates as a workbook."""
-    titles = [f"“三个一批”比率表（截至 {answer['as_of']}）", _question(answer)]
-    book = _tables(Book(), titles, [GROUP], answer["rows"], bases, total=answer["total"])
+    title = f"“三个一批”比率表（截至 {answer['as_of']}）"
+    rows, total = answer["rows"], answer["total"]
+    lists = [entry for row in (*rows, total) for entry in _lists(row, answer["rounds"], declared)]
+    book = _tables(Book(heading), title, [GROUP], lists, rows, bases, total=total)
     return workbook_response(book.add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
 
 
-def trend_book(answer: Mapping[str, Any], bases: Sequence[str]) -> HttpResponse:
+def trend_book(
+    answer: Mapping[str, Any], bases: Sequence[str], heading: Sequence[str], declared: DeclaredLists
+) -> HttpResponse:
     """Return the rates month by month as a workbook: a row a month and group."""
     points = answer["points"]
-    span = f"{points[0]['month']} 至 {points[-1]['month']}"
-    trial = "" if points[-1]["trial"] else "；试生产不计为投产"
-    titles = [f"“三个一批”比率趋势（{span} 各月末）", f"按 {_moment(points[-1])} 账上所知计算{trial}"]
-    titles += [answer["chain_note"]] if answer["chain_note"] else []
+    title = f"“三个一批”比率趋势（{points[0]['month']} 至 {points[-1]['month']} 各月末）"
     when = [
         Column("月份", ("month",), room=9),
         Column("首期", ("first",), room=8),
         Column("末期", ("last",), room=8),
+        Column("未计入", ("out",), room=12),
         GROUP,
     ]
-    rows = [
-        {**row, **{name: point[name] or "" for name in ("month", "first", "last")}}
+    told = [
+        (
+            {name: point[name] or "" for name in ("month", "first", "last")} | {"out": "、".join(point["left_out"])},
+            point,
+        )
         for point in points
-        # A trend has a total for each month, so totals are rows among the others.
-        for row in (*point["rows"], point["total"])
     ]
-    book = _tables(Book(), titles, when, rows, bases)
+    # A trend has a total for each month, so totals are rows among the others.
+    rows = [{**row, **month} for month, point in told for row in (*point["rows"], point["total"])]
+    lists = [
+        {**entry, **month}
+        for month, point in told
+        for row in (*point["rows"], point["total"])
+        for entry in _lists(row, point["rounds"], declared)
+    ]
+    book = _tables(Book(heading), title, when, lists, rows, bases)
     return workbook_response(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")
 
 
-def league_book(answer: Mapping[str, Any]) -> HttpResponse:
+def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
     """Return a ranking as a workbook."""
     basis, rate = answer["basis"], RATE_LABELS[answer["rate"]]
     formula = BASES[basis].formulas()[answer["rate"]]
-    titles = [f"开发区{rate}排名（截至 {answer['as_of']}）", _question(answer), _names([basis])]
+    titles = [f"开发区{rate}排名（截至 {answer['as_of']}）"]
     kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
     columns = [
         Column("名次", ("rank",), Kind.COUNT),
@@ -86,7 +105,7 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("考核分组", ("group",), words=dict(Zone.Group.choices)),
         Column("开发区", ("zone_name",), room=24),
         Column("填报单位", ("unit_name",), room=16),
-        *_parts(rate, (), (formula.numerator, formula.denominator), kind),
+        *rate_columns(rate, (), (formula.numerator, formula.denominator), kind),
         Column("名单项目数", ("members",), Kind.COUNT),
         Column("计入", ("counted",), Kind.COUNT),
         Column("未到期", ("not_due",), Kind.COUNT),
@@ -96,110 +115,84 @@ def league_book(answer: Mapping[str, Any]) -> HttpResponse:
         Column("缺数据按 0 计", ("missing",), Kind.COUNT),
         Column("数据超过两个月", ("stale",), Kind.COUNT),
     ]
-    book = Book().add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
+    book = Book(heading).add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
     return workbook_response(book, f"开发区排名-{answer['as_of']}")
 
 
-def members_book(question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
+def members_book(
+    question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Mapping[str, Any]], heading: Sequence[str]
+) -> HttpResponse:
     """Return the members of a list as a workbook."""
-    titles = [f"{COHORT_LABELS[cohort]}项目明细（截至 {question['as_of']}）", _question(question)]
+    titles = [f"{COHORT_LABELS[cohort]}项目明细（截至 {question['as_of']}）"]
     columns = [
-        Column("入批记录", ("id",), Kind.COUNT),
-        Column("项目名称", ("project_name",), room=26),
-        Column("开发区", ("zone_name",), room=20),
-        Column("填报单位", ("unit_name",)),
+        Column("入批记录", ("id",), Kind.COUNT, room=7),
+        Column("项目名称", ("project_name",), room=22),
+        Column("开发区", ("zone_name",), room=16),
+        Column("填报单位", ("unit_name",), room=9),
         Column("期次", ("round",), room=8),
-        Column("项目类别", ("category",), words=dict(Category.choices)),
-        Column("产业链", ("chain",)),
-        Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT, room=13),
-        Column("预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT, room=13),
-        Column("下一阶段计划日期", ("planned_next_on",)),
+        Column("项目类别", ("category",), words=dict(Category.choices), room=9),
+        Column("产业链", ("chain",), room=9),
+        Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT, room=12),
+        Column("投资额（亿元）", ("amount_yi",), Kind.YI, room=8),
+        Column("预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT, room=12),
+        Column("预计年产值（亿元）", ("expected_output_yi",), Kind.YI, room=8),
+        Column("下一阶段计划日期", ("planned_next_on",), room=10),
         Column("状态", ("state",), words={str(state): label for state, label in STATE_LABELS.items()}, room=8),
-        Column(f"{STAGE_LABELS[NEXT_STAGE[cohort]]}日期", ("reached_on",)),
-        Column("累计完成投资（万元）", ("completed_wan",), Kind.AMOUNT, room=13),
-        Column("所属月份", ("completed_month",), room=9),
-        Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT, room=13),
-        Column("所属月份", ("actual_output_month",), room=9),
-        Column("终止日期", ("terminated_on",)),
-        Column("离开日期", ("left_on",)),
+        Column(f"{STAGE_LABELS[NEXT_STAGE[cohort]]}日期", ("reached_on",), room=10),
+        Column("累计完成投资（万元）", ("completed_wan",), Kind.AMOUNT, room=12),
+        Column("所属月份", ("completed_month",), room=8),
+        Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT, room=12),
+        Column("所属月份", ("actual_output_month",), room=8),
+        Column("终止日期", ("terminated_on",), room=10),
+        Column("离开日期", ("left_on",), room=10),
         Column("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
-        Column("离开原因", ("left_reason",), room=14),
+        Column("离开原因", ("left_reason",), room=10),
     ]
-    book = Book().add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
+    in_yi = [
+        {**row, "amount_yi": _yi(row["amount_wan"]), "expected_output_yi": _yi(row["expected_output_wan"])}
+        for row in rows
+    ]
+    book = Book(heading).add(Sheet("明细", titles, columns, in_yi)).add(_meaning(list(BASES)))
     return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
-
-
-def dispatch_book(answer: Mapping[str, Any]) -> HttpResponse:
-    """Return the other trio as a workbook."""
-    titles = [
-        f"{answer['year']} 年调度三率（截至 {answer['as_of']}）",
-        f"序时进度 {answer['elapsed_months']}/12（{answer['elapsed_percent']}%）；{answer['source']}",
-    ]
-    titles += [answer["chain_note"]] if answer["chain_note"] else []
-    columns = [GROUP]
-    for name, share in DISPATCH_FORMULAS.items():
-        kind = Kind.AMOUNT if share.measure is RateMeasure.AMOUNT else Kind.COUNT
-        columns += _parts(share.label, ("rates", name), (share.numerator, share.denominator), kind)
-    columns.append(Column("说明", ("remark",), room=40))
-    meaning = [
-        {
-            "rate": dispatch_formula.label,
-            "numerator": dispatch_formula.numerator,
-            "denominator": dispatch_formula.denominator,
-            "source": answer["source"],
-        }
-        for dispatch_formula in DISPATCH_FORMULAS.values()
-    ]
-    words = [
-        Column("比率", ("rate",)),
-        Column("分子", ("numerator",), room=24),
-        Column("分母", ("denominator",), room=24),
-        Column("来历", ("source",), room=60),
-    ]
-    sheet = Sheet("三率", titles, columns, answer["rows"], answer["total"])
-    book = Book().add(sheet).add(Sheet(MEANING, [MEANING], words, meaning))
-    return workbook_response(book, f"调度三率-{answer['as_of']}")
 
 
 def _tables(
     book: Book,
-    titles: Sequence[str],
+    title: str,
     keys: Sequence[Column],
+    lists: Sequence[Mapping[str, Any]],
     rows: Sequence[Mapping[str, Any]],
     bases: Sequence[str],
     total: Mapping[str, Any] | None = None,
 ) -> Book:
     """Add a sheet of the lists and one of each basis: side by side they would be too wide to print."""
-    lists = [entry for row in (rows if total is None else [*rows, total]) for entry in _lists(row)]
-    book.add(Sheet("名单", [*titles, REACHED], [*keys, *LIST_COLUMNS], lists))
+    book.add(Sheet("名单", [title, REACHED, DOUBLE_COUNTED], [*keys, *LIST_COLUMNS], lists))
     for code in bases:
-        book.add(Sheet(code, [*titles, _names([code])], [*keys, *_rates(code)], rows, total))
+        book.add(Sheet(code, [title, basis_line([code])], [*keys, *_rates(code)], rows, total))
     return book
 
 
-def _question(answer: Mapping[str, Any]) -> str:
-    """Return the line that names the rounds counted and the moment of knowledge."""
-    rounds = f"期次 {answer['first']} 至 {answer['last']}" if answer["rounds"] else "没有计入任何期次"
-    left_out = f"（未计入：{'、'.join(answer['left_out'])}）" if answer["left_out"] else ""
-    trial = "" if answer["trial"] else "；试生产不计为投产"
-    led = {True: "；只计链主企业的项目", False: "；只计链主企业以外的项目"}.get(answer["chain_leader"], "")
-    note = f"；{answer['chain_note']}" if answer["chain_note"] else ""
-    return f"{rounds}{left_out}；按 {_moment(answer)} 账上所知计算{trial}{led}{note}"
-
-
-def _names(bases: Sequence[str]) -> str:
-    return "口径：" + "；".join(f"{BASES[code].title}（{code}，{BASES[code].source}）" for code in bases)
-
-
-def _moment(answer: Mapping[str, Any]) -> str:
-    return f"{datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M}"
-
-
-def _lists(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return a group's three lists, a row each."""
+def _lists(row: Mapping[str, Any], rounds: Sequence[str], declared: DeclaredLists) -> list[dict[str, Any]]:
+    """Return a group's three lists, a row each, with what they declare."""
     # Each list has only some of these amounts: the cells of the others stay empty.
     parts = dict.fromkeys(("completed_wan", "expected_output_wan", "actual_output_wan"))
-    return [{**row, **parts, **row[cohort], "list": label} for cohort, label in COHORT_LABELS.items()]
+    return [
+        {**row, **parts, **row[cohort], **_declared(declared.of(cohort, rounds, row["key"])), "list": label}
+        for cohort, label in COHORT_LABELS.items()
+    ]
+
+
+def _declared(declared: Declared) -> dict[str, Any]:
+    return {
+        "amount_yi": yi_text(declared.amount),
+        "declared_output_wan": wan_text(declared.expected_output),
+        "declared_output_yi": yi_text(declared.expected_output),
+        "without_output": declared.without_output,
+    }
+
+
+def _yi(wan: str | None) -> str | None:
+    return None if wan is None else yi_text(yuan_from_wan(wan))
 
 
 def _rates(code: str) -> list[Column]:
@@ -208,13 +201,14 @@ def _rates(code: str) -> list[Column]:
         kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
         parts = (formula.numerator, formula.denominator)
         gaps = GAPS if formula.uses_figures else NOTHING
-        columns += _parts(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
+        columns += rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
     return columns
 
 
-def _parts(
+def rate_columns(
     group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind, gaps: Mapping[str, str] = NOTHING
 ) -> list[Column]:
+    """Return the columns of a share: its two parts, named, and the percentage."""
     # The name of a part may name the unit itself.
     unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
     return [

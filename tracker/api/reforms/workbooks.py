@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.api.reforms.serializers.reforms import ReformRowSerializer
@@ -57,24 +56,25 @@ GROUPS = {
 }
 
 
-def reforms_book(answer: Mapping[str, Any]) -> HttpResponse:
+def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
     """Return the table as a workbook."""
     span = f"{answer['from']} 至 {answer['to']}"
-    titles = [f"审批改革情况（{span}）", f"按 {datetime.fromisoformat(answer['known_at']):%Y-%m-%d %H:%M} 账上所知计算"]
+    titles = [f"审批改革情况（{span}）"]
     # Such figures may change when the calendar is published (ADR 0015): the printed sheet must show it.
-    if answer["unpublished_years"]:
-        titles.append(UNPUBLISHED.format("、".join(str(year) for year in answer["unpublished_years"])))
+    if answer["calendar_note"]:
+        titles.append(answer["calendar_note"])
     columns = [Column("分组", ("label",), room=34)]
     for group, headers in GROUPS.items():
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
-    return workbook_response(Book().add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
+    return workbook_response(Book(heading).add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
 
 
-def intakes_book(summary: Mapping[str, Any], running: Sequence[Mapping[str, Any]]) -> HttpResponse:
+def intakes_book(
+    summary: Mapping[str, Any], running: Sequence[Mapping[str, Any]], heading: Sequence[str]
+) -> HttpResponse:
     """Return the running clocks and the counts by zone and class as a workbook."""
-    known_at = datetime.fromisoformat(summary["known_at"])
-    notes = [f"工作日按国务院公布的放假安排计算，暂停的不计；按 {known_at:%Y-%m-%d %H:%M} 账上所知计算"]
+    notes = ["工作日按国务院公布的放假安排计算，暂停的不计"]
     if summary["unpublished_years"]:
         notes.append(UNPUBLISHED.format("、".join(str(year) for year in summary["unpublished_years"])))
     count = [f"招落一体在办情况（截至 {summary['to']}，含当日；办结期间 {summary['from']} 至 {summary['to']}）", *notes]
@@ -90,7 +90,7 @@ def intakes_book(summary: Mapping[str, Any], running: Sequence[Mapping[str, Any]
         Column("按时办结率", ("within_percent",), Kind.PERCENT, "期间办结"),
     ]
     titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {len(running)} 个）", *notes]
-    book = Book().add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
+    book = Book(heading).add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
     rows = [{**row, "state": _state(row)} for row in running]
     return workbook_response(book.add(Sheet("在办", titles, RUNNING, rows)), f"招落一体在办-{summary['to']}")
 

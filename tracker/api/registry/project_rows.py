@@ -39,11 +39,12 @@ _REFORMS = tuple(Reform.values)
 
 def project_rows(projects: QuerySet[Project], officer: Officer, today: date) -> list[dict[str, Any]]:
     """Return projects as `ProjectSerializer` describes them, as this officer sees them today."""
-    figure = ProgressFigure.objects.standing().filter(project=OuterRef("pk"), completed_yuan__isnull=False)
-    newest = figure.order_by("-month")
+    reported = ProgressFigure.objects.standing().filter(project=OuterRef("pk")).order_by("-month")
+    newest = reported.filter(completed_yuan__isnull=False)
     annotated = projects.annotate(
         newest_completed=Subquery(newest.values("completed_yuan")[:1]),
         newest_month=Subquery(newest.values("month")[:1]),
+        newest_reported=Subquery(reported.values("month")[:1]),
     )
     rows = [dict(zip(_FIELDS, values, strict=True)) for values in annotated.values_list(*COLUMNS)]
     # An empty page needs none of the further queries.
@@ -68,8 +69,9 @@ def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, 
         yuan = row[name]
         if yuan is not None:
             row[name] = wan_text(yuan)
-    if row["completed_month"] is not None:
-        row["completed_month"] = month_text(row["completed_month"])
+    for name in ("completed_month", "reported_month"):
+        if row[name] is not None:
+            row[name] = month_text(row[name])
     row["stage"] = row["stage"] or None
     row["updated_at"] = row["updated_at"].astimezone(beijing)
     if row["contact_phone"] and not sees_phone(row["zone"], row["unit"]):

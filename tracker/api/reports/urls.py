@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from tracker.api.reports.views import plans
 from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
+from tracker.api.reports.views.figures import FigureApprovalView, FigureListView
 from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
 from tracker.api.reports.views.months import MonthClosingView, MonthDueDayView, MonthReopeningView, ReportingMonthView
 from tracker.api.reports.views.problems import (
@@ -31,11 +33,20 @@ urlpatterns = [
     path("progress-reports/<int:report_id>/recall/", ReportRecallView.as_view()),
     path("progress-reports/<int:report_id>/approve/", ReportApprovalView.as_view()),
     path("progress-reports/<int:report_id>/return/", ReportReturnView.as_view()),
+    path("progress-figures/", FigureListView.as_view()),
+    path("progress-figures/approve/", FigureApprovalView.as_view()),
     path("reporting-months/<str:month>/", ReportingMonthView.as_view()),
     path("reporting-months/<str:month>/close/", MonthClosingView.as_view()),
     path("reporting-months/<str:month>/reopen/", MonthReopeningView.as_view()),
     path("reporting-months/<str:month>/due-day/", MonthDueDayView.as_view()),
     path("projects/<int:project_id>/annual-plans/", ProjectAnnualPlanListView.as_view()),
+    path("projects/<int:project_id>/planned-dates/", plans.ProjectPlannedDateListView.as_view()),
+    path("projects/<int:project_id>/plan-exits/", plans.ProjectPlanExitListView.as_view()),
+    path("plan-exits/<int:plan_exit_id>/withdraw/", plans.PlanExitWithdrawalView.as_view()),
+    path("projects/<int:project_id>/plan-adjustments/", plans.ProjectPlanAdjustmentListView.as_view()),
+    path("plan-adjustments/", plans.PlanAdjustmentListView.as_view()),
+    path("plan-adjustments/<int:adjustment_id>/decide/", plans.PlanAdjustmentDecisionView.as_view()),
+    path("plan-adjustments/<int:adjustment_id>/withdraw/", plans.PlanAdjustmentWithdrawalView.as_view()),
     path("projects/<int:project_id>/problems/", ProjectProblemListView.as_view()),
     path("problems/", ProblemListView.as_view()),
     path("problems/<int:problem_id>/escalate/", ProblemEscalationView.as_view()),

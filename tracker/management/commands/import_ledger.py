@@ -17,7 +17,7 @@ from zones.models import Officer, Role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.imports.reader import RowError
+    from tracker.imports.reader import RowRemark
 
 
 class Command(BaseCommand):
@@ -53,6 +53,9 @@ class Command(BaseCommand):
             raise CommandError(error.detail) from error
         if result.errors:
             self.stdout.write(error_table(result.errors))
+        if result.remarks:
+            self.stdout.write(f"提示 {len(result.remarks)} 处（不妨碍导入，请核对）：")
+            self.stdout.write(error_table(result.remarks))
         if result.is_written or not result.errors:
             self.stdout.write(_counts(result))
         if result.errors:
@@ -93,8 +96,8 @@ def _counts(result: ImportResult) -> str:
     )
 
 
-def error_table(errors: Sequence[RowError]) -> str:
-    """Return errors as a table for a terminal, where a Chinese character takes two columns."""
+def error_table(errors: Sequence[RowRemark]) -> str:
+    """Return errors or remarks as a table for a terminal, where a Chinese character takes two columns."""
     rows = [("行", "列", "值", "说明")]
     rows += [(str(error.row), error.column, _seen(error.value), _seen(error.detail)) for error in errors]
     widths = [max(_width(row[index]) for row in rows) for index in range(3)]

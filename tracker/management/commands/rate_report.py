@@ -5,27 +5,23 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from projects.rules.milestones import EARLIEST_DATE
-from projects.rules.money import wan_text
+from projects.rules.moments import EXAMPLE, parse_moment
 from projects.rules.months import parse_day
-from projects.rules.rates import BASES, RATE_LABELS, Basis, Formula, Rate, RateMeasure
-from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS
-from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection
-from tracker.queries.rates.tables import RateRow, RateTable, rates_table
+from projects.rules.rates import BASES, Basis
+from tracker.management.rate_tables import aligned, counts, rates
+from tracker.queries.rates import declared, tables
+from tracker.queries.rates.headings import DOUBLE_COUNTED, Question, basis_line, heading
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from tracker.queries.rates.window import ParameterError, Window, resolve_window
 from zones.models import Officer, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-NOTHING = "—"
-GAPS = ("无预计值", "缺数据", "超过两个月")
-"""How many members have no figure, or an old one: beside every rate that adds up monthly figures."""
+    from collections.abc import Sequence
 
 
 class Command(BaseCommand):
@@ -35,7 +31,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", required=True, help="截至日期，含当日，如 2023-12-31")
-        parser.add_argument("--known-at", help="按这一时刻账上所知计算，如 2024-01-05T09:00，默认现在")
+        # Several words: a printed moment has a blank between day and time, and may be copied without quotes.
+        parser.add_argument(
+            "--known-at", nargs="+", help=f"按这一时刻账上所知计算，如 {EXAMPLE}，默认现在；可照抄表上印的时刻"
+        )
         parser.add_argument("--basis", action="append", default=[], help="口径的代码，可重复，默认全部")
         parser.add_argument("--first", help="首期，如 2022-1，默认最早的一期")
         parser.add_argument("--last", help="末期，如 2023-3，默认截至日期已举行的倒数第二期")
@@ -57,80 +56,25 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         # Nobody is signed in at a terminal: an officer of the province, never saved, sees all zones.
         everybody = Officer(role=Role.PROVINCE)
-        table = rates_table(officer=everybody, window=window, selection=Selection(), by=by)
-        self.stdout.write(_heading(window))
-        if by is Grouping.CHAIN:
-            self.stdout.write(MAPPED_AS_OF_NOW)
-        self.stdout.write(_aligned(_counts(table)))
+        table = tables.rates_table(officer=everybody, window=window, selection=Selection(), by=by)
+        lists = declared.declared_lists(
+            officer=everybody, rounds=window.rounds, known_at=window.records_moment, selection=Selection(), by=by
+        )
+        asked = {"basis": [basis.code for basis in bases], "by": GROUPING_LABELS[by]}
+        question = Question(asked, {"basis": None}, everybody, now, (window,))
+        self.stdout.write(f"“三个一批”比率表　截至 {window.as_of}（含当日）　金额单位：万元（注明亿元的除外）")
+        self.stdout.write("\n".join([*heading(question), _rounds(window), DOUBLE_COUNTED, ""]))
+        self.stdout.write(aligned(counts(table, lists, [held.key for held in window.rounds])))
         for basis in bases:
-            self.stdout.write(f"\n口径：{basis.title}（{basis.code}，{basis.source}）")
-            self.stdout.write(_aligned(_rates(table, basis)))
+            self.stdout.write(f"\n{basis_line([basis.code])}")
+            self.stdout.write(aligned(rates(table, basis)))
 
 
-def _heading(window: Window) -> str:
+def _rounds(window: Window) -> str:
+    """Return every round by its key, those counted and those not."""
     rounds = "、".join(round_.key for round_ in window.rounds) or "没有"
     left_out = "、".join(round_.key for round_ in window.left_out) or "没有"
-    known_at = timezone.localtime(window.known_at)
-    return (
-        f"“三个一批”比率表　截至 {window.as_of}（含当日），按 {known_at:%Y-%m-%d %H:%M} 账上所知\n"
-        f"计入的期次：{rounds}；未计入：{left_out}。金额单位：万元。\n"
-    )
-
-
-def _rows(table: RateTable) -> list[RateRow]:
-    return [*table.rows, table.total]
-
-
-def _counts(table: RateTable) -> list[list[str]]:
-    """Return what was counted of the three lists."""
-    header = ["名单"]
-    for cohort, label in COHORT_LABELS.items():
-        header += [label, "投资额", STAGE_LABELS[NEXT_STAGE[cohort]], "未到期", "调出", "终止"]
-    lines = [header]
-    for row in _rows(table):
-        line = [row.label]
-        for tally in (row.tallies[cohort] for cohort in COHORT_LABELS):
-            counts = (tally.reached, tally.not_due, tally.removed, tally.terminated)
-            line += [str(tally.members), wan_text(tally.amount), *map(str, counts)]
-        lines.append(line)
-    return lines
-
-
-def _rates(table: RateTable, basis: Basis) -> list[list[str]]:
-    """Return the three rates of one basis, each with its two parts."""
-    formulas = basis.formulas()
-    header = ["分组"]
-    for name, formula in formulas.items():
-        header += [RATE_LABELS[name], formula.numerator, formula.denominator, *(GAPS if formula.uses_figures else ())]
-    lines = [header]
-    for row in _rows(table):
-        line = [row.label]
-        for formula in formulas.values():
-            line += _parts(formula, formula.compute(row.tallies[formula.cohort]))
-        lines.append(line)
-    return lines
-
-
-def _parts(formula: Formula, rate: Rate) -> list[str]:
-    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
-    percent = NOTHING if rate.percent is None else f"{rate.percent:.2f}%"
-    gaps = [str(rate.without_figure), str(rate.missing), str(rate.stale)] if formula.uses_figures else []
-    return [percent, text(rate.numerator), text(rate.denominator), *gaps]
-
-
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
-    """Return lines of cells as columns; a Chinese character is as wide as two letters."""
-    widths = [max(_width(cell) for cell in column) for column in zip(*lines, strict=True)]
-    return "\n".join(_line(cells, widths) for cells in lines)
-
-
-def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
-    first, *others = [(cell, " " * (width - _width(cell))) for cell, width in zip(cells, widths, strict=True)]
-    return "  ".join([first[0] + first[1], *(blank + cell for cell, blank in others)]).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return f"计入的期次：{rounds}；未计入：{left_out}。"
 
 
 def _grouping(text: str) -> Grouping:
@@ -155,14 +99,10 @@ def _day(text: str, today: date) -> date:
     return day
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
+def _moment(words: Sequence[str] | None) -> datetime | None:
+    if words is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        return parse_moment(words if isinstance(words, str) else " ".join(words))
     except ValueError as error:
-        raise CommandError(f"时刻“{text}”应写成 2024-01-05T09:00 的格式。") from error
-    if moment.year < EARLIEST_DATE.year:
-        raise CommandError(f"时刻 {text} 早于 {EARLIEST_DATE.year} 年，请核对年份。")
-    # Without an offset it is Beijing time, as in the API.
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+        raise CommandError(str(error)) from error

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import Category, ExitKind
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS, reduction_remark
-from projects.rules.money import wan_text
+from projects.rules.money import wan_text, yi_text
 from projects.rules.months import month_text
 from projects.rules.rate_members import RATE_PART_LABELS, RatePart
 from projects.rules.rates import BASES, RATE_LABELS, Formula, Rate, RateMeasure
@@ -16,17 +15,19 @@ from projects.rules.states import STATE_LABELS, State
 from projects.rules.tallying import gaps_of
 from tracker.pages.display import wan
 from tracker.pages.rates.charts import line_chart
-from tracker.pages.rates.forms import NO_CHAIN, RatesForm, RoundsForm, TrendForm
-from tracker.queries.rates.members import member_as_of
-from tracker.queries.rates.selection import Grouping
+from tracker.pages.rates.query_form import NO_CHAIN
+from tracker.queries.rates import members, selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from projects.rules.stages import Cohort
+    from tracker.pages.rates.forms import RatesForm, RoundsForm, TrendForm
     from tracker.pages.rates.members_form import MembersForm
-    from tracker.queries.rates.dispatch import DispatchRow
+    from tracker.queries.rates.declared import Declared, DeclaredLists
     from tracker.queries.rates.tables import RateRow
     from tracker.queries.rates.trend import TrendPoint
+    from tracker.queries.rates.window import Window
 
 T = TypeVar("T")
 
@@ -68,18 +69,18 @@ def rate_cell(code: str, name: str, rate: Rate, form: RoundsForm, **params: str)
     return RateCell(rate, text(rate.numerator), text(rate.denominator), query)
 
 
-def row_params(grouping: Grouping, key: str | None) -> dict[str, str]:
+def row_params(grouping: selection.Grouping, key: str | None) -> dict[str, str]:
     """Return the parameters by which a question about a table becomes one about its row; no key is the total."""
-    if key is None or grouping is Grouping.NONE:
+    if key is None or grouping is selection.Grouping.NONE:
         return {}
-    if grouping is Grouping.ROUND:
+    if grouping is selection.Grouping.ROUND:
         return {"first": key, "last": key}
     return {str(grouping): key or NO_CHAIN}
 
 
-def with_total(rows: Sequence[T], total: T, grouping: Grouping) -> list[T]:
+def with_total(rows: Sequence[T], total: T, grouping: selection.Grouping) -> list[T]:
     """Return the rows with the total below them; without grouping, the total is all there is."""
-    return [total] if grouping is Grouping.NONE else [*rows, total]
+    return [total] if grouping is selection.Grouping.NONE else [*rows, total]
 
 
 def labelled_formulas(code: str) -> list[tuple[str, Formula]]:
@@ -106,14 +107,31 @@ def _cells(row: RateRow, code: str, form: RoundsForm, **params: str) -> list[Rat
     ]
 
 
-def cohort_rows(total: RateRow, form: RatesForm) -> list[dict[str, Any]]:
-    """Return what the three lists hold, and where their members went."""
+def declared_row(declared: DeclaredLists, cohort: Cohort, window: Window) -> dict[str, Any]:
+    """Return what a list declares in the rounds of a window, in 万元 and in 亿元."""
+    return declared_amounts(declared.of(cohort, [held.key for held in window.rounds]))
+
+
+def declared_amounts(declared: Declared) -> dict[str, Any]:
+    """Return the members of a list and what they declare, in 万元 and in 亿元."""
+    return {
+        "members": declared.members,
+        "amount_wan": wan_text(declared.amount),
+        "amount_yi": yi_text(declared.amount),
+        "output_wan": wan_text(declared.expected_output),
+        "output_yi": yi_text(declared.expected_output),
+        "without_output": declared.without_output,
+    }
+
+
+def cohort_rows(total: RateRow, form: RatesForm, declared: DeclaredLists) -> list[dict[str, Any]]:
+    """Return what the three lists hold and declare, and where their members went."""
     return [
         {
             "label": COHORT_LABELS[cohort],
             "tally": tally,
             "gaps": gaps_of(cohort, tally),
-            "amount_wan": wan_text(tally.amount),
+            "declared": declared_row(declared, cohort, form.window),
             "query": form.query_string(*PAGE_PARAMS, cohort=str(cohort)),
         }
         for cohort, tally in total.tallies.items()
@@ -122,13 +140,14 @@ def cohort_rows(total: RateRow, form: RatesForm) -> list[dict[str, Any]]:
 
 def member_row(member: dict[str, Any], form: MembersForm) -> dict[str, Any]:
     """Return a member of a list with labels for codes, amounts in 万元, and nothing that happened after the day."""
-    as_of_day = member_as_of(member, form.window.as_of)
+    as_of_day = members.member_as_of(member, form.window.as_of)
     labels = {
         "category": dict(Category.choices)[member["category"]],
         "state": STATE_LABELS[State(member["state"])],
         "fact_left_kind": dict(ExitKind.choices).get(as_of_day["fact_left_kind"], ""),
     }
-    return {**as_of_day, **labels, **{name: wan(member[source]) for name, source in MEMBER_AMOUNTS.items()}}
+    amounts = {name: wan(member[source]) for name, source in MEMBER_AMOUNTS.items()}
+    return {**as_of_day, **labels, **amounts, "amount_yi": yi_text(member["amount_yuan"])}
 
 
 def trend_group(form: TrendForm, code: str, points: Sequence[TrendPoint], rows: Sequence[RateRow]) -> dict[str, Any]:
@@ -151,20 +170,4 @@ def trend_group(form: TrendForm, code: str, points: Sequence[TrendPoint], rows: 
         "html_id": f"{code}-{rows[0].key or 'total'}",
         "months": months,
         "chart": line_chart([month_text(point.window.as_of) for point in points], percents),
-    }
-
-
-def dispatch_row(row: DispatchRow) -> dict[str, Any]:
-    """Return a group's three shares, each as percent, numerator and denominator, in projects or 万元."""
-    shares = []
-    for share in DISPATCH_FORMULAS.values():
-        ratio = share.compute(row.tally)
-        text = wan_text if share.measure is RateMeasure.AMOUNT else str
-        shares.append((ratio.percent, text(ratio.numerator), text(ratio.denominator)))
-    return {
-        "label": row.label,
-        "is_total": row.key is None,
-        "tally": row.tally,
-        "shares": shares,
-        "remark": reduction_remark(row.tally),
     }

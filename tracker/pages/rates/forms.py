@@ -2,120 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.http import QueryDict
 
-from projects.models import Category, Round
-from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
+from projects.models import Category
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import choices
-from tracker.pages.fields import DayField, MonthField
-from tracker.pages.forms import PageForm, without_field_names
-from tracker.queries.rates import trend
-from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection, declared_texts
-from tracker.queries.rates.window import ParameterError, Window, resolve_window
-from zones.models import ReportingUnit, Role, Zone
+from tracker.pages.fields import ChainField, DayField, MonthField, key_project_field
+from tracker.pages.forms import without_field_names
+from tracker.pages.rates.query_form import QueryForm
+from tracker.queries.rates import declared, trend
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
+from tracker.queries.rates.window import ParameterError, Window, registered_rounds, resolve_window
+from zones.models import Zone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tracker.pages.decorators import OfficerRequest
-    from zones.models import Officer
+    from tracker.queries.rates.declared import DeclaredLists
 
 KNOWLEDGE = ("known_at", "reviewed", "trial")
 """Fields that tell what is taken as known; they come last."""
-NO_CHAIN = "none"
-"""The value of `chain` that asks for projects of no industrial chain; an empty one asks for all projects."""
 ALL = [("", "全部")]
 LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
 NARROWED = ("unit", "zone", "category", "chain_leader", *KNOWLEDGE)
 """The fields of a form about a window that come last."""
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
-DISPATCH_LABELS = {by: label for by, label in GROUPING_LABELS.items() if by is not Grouping.ROUND}
-"""A project has all of these without standing on a list."""
-
-
-def default_grouping(officer: Officer) -> str:
-    """Return by what a table is grouped for an officer who names nothing: the level below their own."""
-    return str({Role.ZONE: Grouping.NONE, Role.UNIT: Grouping.ZONE}.get(Role(officer.role), Grouping.UNIT))
-
-
-class MomentInput(forms.DateTimeInput):
-    """A moment, picked where the browser can."""
-
-    input_type = "datetime-local"
-
-
-class QueryForm(PageForm):
-    """
-    A form that is always bound: to the query string of the address, with defaults for what it leaves out.
-
-    Subclasses add fields; a field whose name is one of this class's `clean_…` methods is checked by it.
-    """
-
-    known_at = forms.DateTimeField(
-        label="当时已知", required=False, widget=MomentInput(), help_text="按这一时点的账计算，不填为现在"
-    )
-    unit = forms.ModelChoiceField(ReportingUnit.objects.none(), label="填报单位", required=False, empty_label="全部")
-    zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
-
-    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
-        params = request.GET.copy()
-        for name, value in defaults.items():
-            # Only for what the address leaves out: a parameter sent empty is a choice, mostly of all.
-            params.setdefault(name, value)
-        super().__init__(params)
-        self.request = request
-        self._set_queryset("unit", ReportingUnit.objects.visible_to(request.officer))
-        self._set_queryset("zone", Zone.objects.visible_to(request.officer))
-
-    def _set_queryset(self, name: str, queryset: Any) -> None:
-        field = self.fields.get(name)  # a subclass may have removed it
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = queryset
-
-    def clean_known_at(self) -> Any:
-        """Refuse a moment after the request."""
-        moment = self.cleaned_data["known_at"]
-        if moment is not None and moment > self.request.now:
-            raise forms.ValidationError("时点不能晚于现在。")
-        return moment
-
-    def clean_as_of(self) -> Any:
-        """Refuse tomorrow: nothing is known of it."""
-        if self.cleaned_data["as_of"] > self.request.today:
-            raise forms.ValidationError("截至日不能晚于今天。")
-        return self.cleaned_data["as_of"]
-
-    @property
-    def grouping(self) -> Grouping:
-        """What each row is about, in forms that have `by`."""
-        return Grouping(self.cleaned_data["by"])
-
-    @property
-    def grouping_label(self) -> str:
-        """The heading of the first column."""
-        return "范围" if self.grouping is Grouping.NONE else GROUPING_LABELS[self.grouping]
-
-    def query_string(self, *excluded: str, **changes: str) -> str:
-        """Return the parameters as an address holds them, without the excluded ones and with the changes."""
-        # As typed and not as cleaned: the links lead to pages and to the API, which both read these words.
-        params = {name: self.data.get(name, "") for name in self.fields if name not in excluded}
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in {**params, **changes}.items() if value})
-        return query.urlencode()
-
-    def selection(self) -> Selection:
-        """Return which part of the lists or projects is meant."""
-        zone, unit, chain = (self.cleaned_data.get(name) for name in ("zone", "unit", "chain"))
-        return Selection(
-            zone_id=zone.pk if zone else None,
-            unit=unit.pk if unit else None,
-            category=self.cleaned_data.get("category") or None,
-            chains=declared_texts("" if chain == NO_CHAIN else chain or None),
-            is_led={"true": True, "false": False}.get(self.cleaned_data.get("chain_leader", "")),
-        )
 
 
 class RoundsForm(QueryForm):
@@ -124,7 +39,8 @@ class RoundsForm(QueryForm):
     first = forms.ChoiceField(label="首期", required=False)
     last = forms.ChoiceField(label="末期", required=False)
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
+    chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
+    is_key = key_project_field()
     # The value is the API's; of itself a browser would send `on`.
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
@@ -139,11 +55,20 @@ class RoundsForm(QueryForm):
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         super().__init__(request, **defaults)
         # Read for each form: rounds are opened and withdrawn while the process runs.
-        rounds = [(held.key, str(held)) for held in Round.objects.standing().order_by("-held_on")]
+        rounds = [(held.key, str(held)) for held in reversed(registered_rounds(self._moment()))]
         for name, default_label in (("first", "最早一期"), ("last", "最新一期之前")):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", default_label), *rounds]
+
+    def _moment(self) -> datetime | None:
+        """Return the moment of knowledge as far as it can be read: its rounds may have been withdrawn since."""
+        try:
+            moment: datetime | None = self.fields["known_at"].clean(self.data.get("known_at"))
+        # The field says so once the form is checked; until then the choices are those of now.
+        except forms.ValidationError:
+            return None
+        return moment
 
 
 class WindowForm(RoundsForm):
@@ -175,6 +100,16 @@ class WindowForm(RoundsForm):
             )
         except ParameterError as error:
             self.add_error(error.field, error.message)
+
+    def declared(self) -> DeclaredLists:
+        """Return what the lists of the window declare."""
+        return declared.declared_lists(
+            officer=self.request.officer,
+            rounds=self.window.rounds,
+            known_at=self.window.records_moment,
+            selection=self.selection(),
+            by=Grouping.NONE,
+        )
 
 
 class BasesForm(forms.Form):
@@ -257,27 +192,7 @@ class TrendForm(RoundsForm, BasesForm):
             self.add_error(error.field, without_field_names(error.message))
 
 
-class DispatchForm(QueryForm):
-    """The three rates of dispatch for a year, as of a day."""
+class RoundTotalsForm(QueryForm):
+    """What part of the lists of one round, and by what was known when."""
 
-    known_at = None  # type: ignore[assignment]  # what was planned is known as it stands now
-    as_of = DayField("截至日", help_text="含当日")
-    year = forms.IntegerField(
-        label="年度",
-        required=False,
-        min_value=EARLIEST_DATE.year,
-        max_value=LATEST_YEAR,
-        help_text="不填为截至日所在年",
-    )
-    by = forms.ChoiceField(label="分行", choices=choices(DISPATCH_LABELS))
-    category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
-    chain = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
-    field_order = ("as_of", "year", "by", "unit", "zone", "category")
-
-    def clean(self) -> None:
-        """Take the year of the day where none is given; refuse one that has not begun by that day."""
-        year, as_of = self.cleaned_data.get("year"), self.cleaned_data.get("as_of")
-        if year and as_of and year > as_of.year:
-            self.add_error("year", "年度不能晚于截至日所在年。")
-        elif as_of:
-            self.cleaned_data["year"] = year or as_of.year
+    field_order = ("unit", "zone", "known_at")

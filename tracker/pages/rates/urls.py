@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tracker.pages.rates import views
+from tracker.pages.rates import dispatch_views, views
 
 urlpatterns = [
     path("rates/", views.rate_table, name="rates"),
     path("rates/members/", views.rate_member_list, name="rate-members"),
     path("rates/league/", views.rate_league, name="league"),
-    path("rates/dispatch/", views.dispatch_table, name="dispatch"),
+    path("rates/dispatch/", dispatch_views.dispatch_table, name="dispatch"),
+    path("rates/dispatch/members/", dispatch_views.dispatch_member_list, name="dispatch-members"),
     path("rates/trend/", views.rate_trend, name="trend"),
 ]

@@ -6,23 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.rules.dispatch_rates import DISPATCH_FORMULAS, SOURCE, elapsed_months, elapsed_share
 from projects.rules.rate_members import RATE_PART_LABELS
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
 from projects.rules.tallying import gaps_of
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.rates import display
-from tracker.pages.rates.forms import (
-    DispatchForm,
-    LeagueForm,
-    RatesForm,
-    TrendForm,
-    default_grouping,
-)
+from tracker.pages.rates import display, forms
 from tracker.pages.rates.members_form import MembersForm
+from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
-from tracker.queries.rates import dispatch, members, tables, trend
+from tracker.queries.rates import headings, members, tables, trend
 from tracker.queries.rates.selection import Grouping
 
 ROWS_PER_PAGE = 240
@@ -33,16 +26,17 @@ ROWS_PER_PAGE = 240
 @officer_required
 def rate_table(request: OfficerRequest) -> HttpResponse:
     """Show the three rates of one basis or of each, by group."""
-    form = RatesForm(request, by=default_grouping(request.officer))
+    form = forms.RatesForm(request, by=default_grouping(request.officer))
     if not form.is_valid():
         return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
     table = tables.rates_table(
         officer=request.officer, window=form.window, selection=form.selection(), by=form.grouping
     )
     rows = display.with_total(table.rows, table.total, form.grouping)
+    declared = form.declared()
     context = {
         "form": form,
-        "window": form.window,
+        "question_lines": form.heading(form.window),
         "tables": [
             {
                 "basis": BASES[code],
@@ -51,7 +45,8 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
             }
             for code in form.bases()
         ],
-        "cohorts": display.cohort_rows(table.total, form),
+        "double_counted": headings.DOUBLE_COUNTED,
+        "cohorts": display.cohort_rows(table.total, form, declared),
         "query": form.query_string(),
     }
     return render(request, "tracker/pages/rates/rates.html", context)
@@ -78,12 +73,13 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
     page = paginate(request, rows)
     context = {
         "form": form,
-        "window": form.window,
+        "question_lines": form.heading(form.window),
         "cohort": COHORT_LABELS[cohort],
         "tally": tally,
         "gaps": gaps_of(cohort, tally),
         "part": RATE_PART_LABELS[form.rate_part[1]] if form.rate_part else "",
         "rate": RATE_LABELS[form.cleaned_data["rate"]] if form.rate_part else "",
+        "declared": display.declared_row(form.declared(), cohort, form.window),
         "page": page,
         "rows": [display.member_row(row, form) for row in page],
         "query": form.query_string(),
@@ -96,7 +92,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
 @officer_required
 def rate_league(request: OfficerRequest) -> HttpResponse:
     """Show zones ranked by one rate of one basis, each within its group."""
-    form = LeagueForm(request, basis=next(iter(BASES)), rate=next(iter(RATE_LABELS)))
+    form = forms.LeagueForm(request, basis=next(iter(BASES)), rate=next(iter(RATE_LABELS)))
     if not form.is_valid():
         return render(request, "tracker/pages/rates/league.html", {"form": form}, status=422)
     basis, rate = BASES[form.cleaned_data["basis"]], form.cleaned_data["rate"]
@@ -110,7 +106,7 @@ def rate_league(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "window": form.window,
+        "question_lines": form.heading(form.window),
         "basis": basis,
         "rate": RATE_LABELS[rate],
         "formula": formula,
@@ -127,7 +123,7 @@ def rate_league(request: OfficerRequest) -> HttpResponse:
 @officer_required
 def rate_trend(request: OfficerRequest) -> HttpResponse:
     """Show the three rates of one basis or of each at every month's end, the total first."""
-    form = TrendForm(request)
+    form = forms.TrendForm(request)
     if not form.is_valid():
         return render(request, "tracker/pages/rates/trend.html", {"form": form}, status=422)
     points = trend.trend(officer=request.officer, windows=form.windows, selection=form.selection(), by=form.grouping)
@@ -137,8 +133,7 @@ def rate_trend(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "points": points,
-        "known_at": form.windows[-1].known_at,
-        "reviewed": form.cleaned_data["reviewed"],
+        "question_lines": form.heading(*form.windows),
         "page": page,
         "tables": [
             {
@@ -151,32 +146,3 @@ def rate_trend(request: OfficerRequest) -> HttpResponse:
         "query": form.query_string(),
     }
     return render(request, "tracker/pages/rates/trend.html", context)
-
-
-@require_safe
-@officer_required
-def dispatch_table(request: OfficerRequest) -> HttpResponse:
-    """Show the three rates of dispatch for a year by group, which are another trio than those of the lists."""
-    form = DispatchForm(request, as_of=f"{request.today}", by=default_grouping(request.officer))
-    if not form.is_valid():
-        return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
-    table = dispatch.dispatch_table(
-        officer=request.officer,
-        year=form.cleaned_data["year"],
-        as_of=form.cleaned_data["as_of"],
-        selection=form.selection(),
-        by=form.grouping,
-    )
-    rows = display.with_total(table.rows, table.total, form.grouping)
-    context = {
-        "form": form,
-        "table": table,
-        # Plans have no history: the page says when it was computed, and takes no moment of knowledge.
-        "now": request.now,
-        "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
-        "source": SOURCE,
-        "shares": list(DISPATCH_FORMULAS.values()),
-        "rows": [display.dispatch_row(row) for row in rows],
-        "query": form.query_string(),
-    }
-    return render(request, "tracker/pages/rates/dispatch.html", context)

@@ -12,9 +12,9 @@ from projects.models import IntakeClass
 from projects.rules.reforms import PART_LABELS
 from projects.rules.stages import choices
 from tracker.pages.fields import DayField
-from tracker.pages.rates.forms import QueryForm
+from tracker.pages.rates.query_form import QueryForm
 from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
-from tracker.pages.shortcuts import parse_pk
+from tracker.pages.shortcuts import list_heading, parse_pk
 from tracker.queries.rates.selection import GROUPING_LABELS
 from tracker.queries.reforms.intakes import IntakeFilter
 from tracker.queries.reforms.summary import GROUPINGS, Period
@@ -48,7 +48,9 @@ class ListFilter:
         """Return what the filter's form and the links to other pages of the list show."""
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in self.params.items() if value})
+        choices = dict.fromkeys(self.params, YES_NO_CHOICES)
         return {
+            "question_lines": list_heading(request, self.params, **choices),
             "params": self.params,
             "query": query.urlencode(),
             "zones": Zone.objects.visible_to(request.officer),

@@ -23,6 +23,7 @@ AMOUNTS = {name: f"{name.removesuffix('_yuan')}_wan" for name in Figures.__datac
 class ReportForm(PageForm):
     """A month's report; `version` is that of the report which the officer saw, empty when there was none."""
 
+    no_change = forms.BooleanField(label="本月无变化", required=False, help_text="沿用以前月份的数据，不填金额")
     completed_wan = WanField("开工以来累计完成投资")
     year_completed_wan = WanField("本年累计完成投资")
     month_completed_wan = WanField("本月完成投资")
@@ -34,11 +35,19 @@ class ReportForm(PageForm):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def clean(self) -> None:
+        """Let no change come with no figures."""
+        if self.cleaned_data.get("no_change") and any(
+            self.cleaned_data.get(field) is not None for field in AMOUNTS.values()
+        ):
+            self.add_error("no_change", "确认无变化时不填金额，系统沿用以前月份的数据。")
+
     def content(self) -> Content:
         """Return what the operations of reports take."""
         values = self.cleaned_data
         figures = Figures(**{name: values[field] for name, field in AMOUNTS.items()})
-        return Content(figures, values["narrative"], values["problems"], values["explanation"])
+        texts = {name: values[name] for name in ("narrative", "problems", "explanation")}
+        return Content(figures, **texts, no_change=values["no_change"])
 
 
 def report_values(report: ProgressReport | None) -> dict[str, Any]:
@@ -46,7 +55,10 @@ def report_values(report: ProgressReport | None) -> dict[str, Any]:
     if report is None:
         return {}
     amounts = {field: getattr(report, name) for name, field in AMOUNTS.items()}
-    texts = {name: getattr(report, name) for name in ("narrative", "problems", "explanation", "version")}
+    if report.no_change:
+        # Of a draft from before months without change held no amounts, the copied ones are left out.
+        amounts = dict.fromkeys(amounts)
+    texts = {name: getattr(report, name) for name in ("no_change", "narrative", "problems", "explanation", "version")}
     return {**{field: "" if yuan is None else wan_text(yuan) for field, yuan in amounts.items()}, **texts}
 
 
@@ -58,6 +70,14 @@ class PlanForm(PageForm):
     reason = forms.CharField(
         label="调整原因", max_length=300, required=False, help_text="该年度已有计划的，须说明原因；首次填报可不填"
     )
+
+
+class PlanExitForm(PageForm):
+    """A project leaves the planned starts of a year."""
+
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    left_on = DayField("调出日期")
+    reason = forms.CharField(label="调出原因", max_length=300)
 
 
 class ProblemForm(PageForm):

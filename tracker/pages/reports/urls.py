@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tracker.pages.reports.views import dashboard, findings, months, problems, reports, reviews
+from tracker.pages.reports.views import dashboard, figures, findings, months, plans, problems, reports, reviews
 
 
 class MonthConverter(StringConverter):
@@ -18,10 +18,13 @@ urlpatterns = [
     path("desk/", dashboard.dashboard, name="desk"),
     path("desk/no-change/", dashboard.no_change_confirm, name="no-change"),
     path("projects/<int:project_id>/reports/<month:month>/", reports.report_edit, name="report"),
-    path("projects/<int:project_id>/annual-plans/", reports.annual_plan_add, name="add-plan"),
+    path("projects/<int:project_id>/annual-plans/", plans.annual_plan_add, name="add-plan"),
+    path("projects/<int:project_id>/plan-exits/", plans.plan_exit_add, name="add-plan-exit"),
+    path("plan-adjustments/<int:adjustment_id>/decide/", plans.plan_adjustment_decide, name="decide-plan"),
     path("reports/<int:report_id>/recall/", reports.report_recall, name="recall-report"),
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/decide/", reviews.review_decide, name="decide"),
+    path("reviews/figures/", figures.figure_approve, name="approve-figures"),
     path("months/", months.month_detail, name="months"),
     path("projects/<int:project_id>/problems/", problems.problem_add, name="add-problem"),
     path("problems/", problems.problem_list, name="problems"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Count, Prefetch, Q
 
 from projects.models import ChainAlias, ChainLeader, CohortEntry, KeyChain, Project
-from projects.rules.texts import comparison_key
+from projects.rules.texts import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ class Meanings:
 
     def group_of(self, text: str) -> int | str:
         """Return the number of the chain that a text means, or the text itself where it means none."""
-        return self.chain_of.get(comparison_key(text), text)
+        return self.chain_of.get(spelling_key(text), text)
 
 
 def meanings() -> Meanings:

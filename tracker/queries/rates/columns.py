@@ -25,6 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import CombinedExpression
 
 from projects.models import Category, CohortEntry, CohortEntryQuerySet, as_of_sql
 from projects.rules.months import last_completed_month, oldest_fresh_month
@@ -78,24 +79,19 @@ def monthly_figure(name: str, window: Window) -> Combinable:
 
 
 def figure_month(name: str, window: Window) -> Combinable:
-    """Return the month (its first day) of that figure; null where none is."""
-    column, month = MONTHLY_COLUMNS[name]
-    if window.reads_records:
-        return _recorded_figure(column, "month", window)
-    last_month = last_completed_month(window.as_of)
-    return Case(
-        When(**{f"{month}__lte": last_month}, then=F(month)),
-        When(**{f"{month}__gt": last_month}, then=as_of_sql.newest_figure(column, "month", last_month=last_month)),
-    )
+    """Return the newest month (its first day) that reported that figure or confirmed it; it may be of a null one."""
+    column, _ = MONTHLY_COLUMNS[name]
+    return _recorded_figure(column, "month", window, confirming=True)
 
 
-def _recorded_figure(column: str, value: str, window: Window) -> Combinable:
+def _recorded_figure(column: str, value: str, window: Window, *, confirming: bool = False) -> Combinable:
     return as_of_sql.newest_figure(
         column,
         value,
         last_month=last_completed_month(window.as_of),
         known_at=window.records_moment,
         reviewed=window.reviewed,
+        confirming=confirming,
     )
 
 
@@ -111,13 +107,18 @@ def _projected_figure(name: str, as_of: date) -> Case:
 
 
 def _projected_freshness(name: str, as_of: date) -> Case:
-    """Return something where the newest figure completed by the day is not older than two months, else null."""
+    """Return something where the newest figure by the day was reported or confirmed in the last months, else null."""
     column, month = MONTHLY_COLUMNS[name]
     first, last = oldest_fresh_month(as_of), last_completed_month(as_of)
-    older = as_of_sql.newest_figure(column, column, first_month=first, last_month=last)
+    fresh = as_of_sql.newest_figure(column, "id", first_month=first, last_month=last, confirming=True)
+    known = as_of_sql.newest_figure(column, "id", last_month=last)
     return Case(
         When(**{f"{month}__gte": first, f"{month}__lte": last}, then=F(column)),
-        When(**{f"{month}__gt": last}, then=older),
+        # Only entries whose newest month is too old or too new pay for the subqueries.
+        When(**{f"{month}__lt": first}, then=fresh),
+        # The sum is null where one of them is: a month that confirms a figure that never was says nothing.
+        When(**{f"{month}__gt": last}, then=CombinedExpression(known, "+", fresh, output_field=BigIntegerField())),
+        output_field=BigIntegerField(),
     )
 
 

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 
-from projects.models import AnnualPlan, Category, Milestone, ProgressFigure, Project, ProjectQuerySet
-from projects.rules.dispatch_rates import DispatchTally, YearFacts, tally_year
+from projects.models import (
+    AnnualPlan,
+    Category,
+    Milestone,
+    PlanExit,
+    PlannedDate,
+    ProgressFigure,
+    Project,
+    as_of_sql,
+)
+from projects.rules.dispatch_rates import (
+    DISPATCH_PARTS,
+    DispatchTally,
+    YearFacts,
+    plan_state,
+    tally_year,
+)
 from projects.rules.months import last_completed_month
-from projects.rules.stages import REPEATABLE, Kind
+from projects.rules.stages import REPEATABLE, Kind, Stage
 from tracker.queries.rates.chains import merged
-from tracker.queries.rates.selection import Grouping, Selection, plain_labels
+from tracker.queries.rates.selection import Grouping, Selection, plain_labels, project_lookups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zones.models import Officer
 
-DATED_KINDS = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT, Kind.TERMINATED)
+DATED_KINDS = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT)
 PROJECT_COLUMNS = {
     Grouping.UNIT: "zone__unit_id",
     Grouping.ZONE: "zone_id",
@@ -43,62 +58,136 @@ class DispatchRow:
 
 @dataclass(frozen=True)
 class DispatchTable:
-    """The rows of a question, and their sum."""
+    """The rows of a question, and their sum. `until` is the last day that counts: `as_of`, or the end of the year."""
 
     year: int
     as_of: date
+    until: date
+    known_at: datetime | None
     rows: list[DispatchRow]
     total: DispatchRow
 
 
-def dispatch_table(*, officer: Officer, year: int, as_of: date, selection: Selection, by: Grouping) -> DispatchTable:
+@dataclass(frozen=True)
+class DispatchQuestion:
+    """Which projects are asked about, for which year, as of which day and with what knowledge; None is now."""
+
+    officer: Officer
+    year: int
+    as_of: date
+    selection: Selection
+    known_at: datetime | None = None
+
+    @property
+    def until(self) -> date:
+        """The last day that counts: what happened after the year is no part of it."""
+        return min(self.as_of, date(self.year, 12, 31))
+
+
+def dispatch_table(question: DispatchQuestion, by: Grouping) -> DispatchTable:
     """
     Return the tallies of every visible project for a year, by group. Amounts are whole 元.
 
-    Planned starts follow the projects as planned now; what happened and what was completed is as of the day.
+    Plans and figures are read as known at the moment; what happened and what was completed is as of the day.
     """
     tallies: defaultdict[Any, DispatchTally] = defaultdict(DispatchTally)
-    for row in _facts(officer, year, as_of, selection):
+    for row in _rows(question):
         key = None if by is Grouping.NONE else row[PROJECT_COLUMNS[by]]
-        tallies[key] += tally_year(_year_facts(row), year)
+        tallies[key] += tally_year(_year_facts(row), question.year, question.until)
     total = DispatchRow(None, "合计", _sum(tallies.values()))
     groups = merged({by: tallies}, _sum)[by] if by is Grouping.CHAIN else tallies
-    labels = plain_labels(by, set(groups), officer=officer, selection=selection)
+    labels = plain_labels(by, set(groups), officer=question.officer, selection=question.selection)
     rows = [DispatchRow(label.key, label.text, groups.get(label.value, DispatchTally())) for label in labels]
-    return DispatchTable(year, as_of, rows, total)
+    return DispatchTable(question.year, question.as_of, question.until, question.known_at, rows, total)
 
 
 def _sum(tallies: Iterable[DispatchTally]) -> DispatchTally:
     return reduce(add, tallies, DispatchTally())
 
 
-def _facts(officer: Officer, year: int, as_of: date, selection: Selection) -> list[dict[str, Any]]:
-    """Read one row a project: its dates by the day and its money of the year."""
-    projects = _selected(Project.objects.visible_to(officer), selection)
+def dispatch_members(question: DispatchQuestion, part: str) -> list[dict[str, Any]]:
+    """
+    Return the visible projects that count for one of `DISPATCH_PARTS`, by their keys: as many as the table says.
+
+    Each is a row with the project's own `tally`, its `state` among the planned starts, and its money in whole 元.
+    """
+    counts = DISPATCH_PARTS[part].counts
+    members = []
+    for row in _rows(question, names=True):
+        facts = _year_facts(row)
+        tally = tally_year(facts, question.year, question.until)
+        if counts(tally):
+            state = plan_state(facts, question.year, question.until)
+            members.append(
+                {**row, "tally": tally, "state": state, "completed_in_year_yuan": facts.completed_in_year_yuan}
+            )
+    return members
+
+
+def _rows(question: DispatchQuestion, *, names: bool = False) -> list[dict[str, Any]]:
+    """Read one row a project: its plans, its dates by the day and its money of the year."""
+    projects = Project.objects.visible_to(question.officer).filter(**project_lookups(question.selection))
     # Subqueries, not joins: several joined tables of records would multiply the rows of a project.
-    happened = Milestone.objects.standing().reached_by(as_of).filter(project=OuterRef("pk"))
+    happened = (
+        Milestone.objects.as_known_at(question.known_at).reached_by(question.until).filter(project=OuterRef("pk"))
+    )
     dates = {f"{kind}_on": Subquery(happened.filter(kind=str(kind)).values("occurred_on")[:1]) for kind in DATED_KINDS}
     # Of a stop and a resumption on one day the one recorded later decides.
     interruptions = happened.filter(kind__in=[str(kind) for kind in REPEATABLE]).order_by("-occurred_on", "-id")
-    plan = AnnualPlan.objects.standing().filter(project=OuterRef("pk"), year=year)
-    figures = ProgressFigure.objects.standing().filter(project=OuterRef("pk")).order_by("-month")
-    # A month counts once it has ended, and an earlier year is asked about up to its December.
-    newest = min(last_completed_month(as_of), date(year, 12, 1))
-    this_year = figures.filter(month__gte=date(year, 1, 1), month__lte=newest)
-    before = figures.filter(month__lt=date(year, 1, 1), completed_yuan__isnull=False)
-    stated = this_year.filter(year_completed_yuan__isnull=False)
-    since_start = this_year.filter(completed_yuan__isnull=False)
     annotated = projects.annotate(
         **dates,
+        terminated_on=as_of_sql.terminated_on(OuterRef("pk"), question.known_at),
         last_interruption=Subquery(interruptions.values("kind")[:1]),
-        plan_yuan=Subquery(plan.values("planned_yuan")[:1]),
-        stated_yuan=Subquery(stated.values("year_completed_yuan")[:1]),
-        stated_month=Subquery(stated.values("month")[:1]),
-        since_start_yuan=Subquery(since_start.values("completed_yuan")[:1]),
-        since_start_month=Subquery(since_start.values("month")[:1]),
-        before_yuan=Subquery(before.values("completed_yuan")[:1]),
+        **_plans(question),
+        **_money(question),
     )
-    return list(annotated.order_by().values(*_COLUMNS, *dates))
+    rows = list(annotated.order_by("id").values(*_COLUMNS, *(NAME_COLUMNS if names else ()), *dates))
+    for row in rows:
+        # A stage that was reached is the earlier ones reached too, even where nobody recorded these.
+        row["producing_on"] = _earliest(row["producing_on"], row["full_output_on"])
+        row["started_on"] = _earliest(row["started_on"], row["producing_on"])
+        # 终止 is one fact, on the project or on a list; it is read whole and not up to the day.
+        if row["terminated_on"] and row["terminated_on"] > question.until:
+            row["terminated_on"] = None
+    return rows
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+def _plans(question: DispatchQuestion) -> dict[str, Subquery]:
+    """Return what was planned: for the year once, as it stands, and whether the province took it out."""
+    starts = PlannedDate.objects.filter(project=OuterRef("pk"), stage=str(Stage.STARTED))
+    within = starts.within_year(question.year, question.known_at).order_by("-id")
+    exits = PlanExit.objects.as_known_at(question.known_at).filter(
+        project=OuterRef("pk"), year=question.year, left_on__lte=question.until
+    )
+    plan = AnnualPlan.objects.as_known_at(question.known_at).filter(project=OuterRef("pk"), year=question.year)
+    return {
+        "plan_stands_on": Subquery(starts.as_known_at(question.known_at).values("planned_on")[:1]),
+        "planned_in_year_on": Subquery(within.values("planned_on")[:1]),
+        "exit_on": Subquery(exits.values("left_on")[:1]),
+        "exit_reason": Subquery(exits.values("reason")[:1]),
+        "plan_yuan": Subquery(plan.values("planned_yuan")[:1]),
+    }
+
+
+def _money(question: DispatchQuestion) -> dict[str, Subquery]:
+    new_year = date(question.year, 1, 1)
+    figures = ProgressFigure.objects.as_known_at(question.known_at).filter(project=OuterRef("pk")).order_by("-month")
+    # A month counts once it has ended.
+    this_year = figures.filter(month__gte=new_year, month__lte=last_completed_month(question.until))
+    before = figures.filter(month__lt=new_year, completed_yuan__isnull=False)
+    stated = this_year.filter(year_completed_yuan__isnull=False)
+    since_start = this_year.filter(completed_yuan__isnull=False)
+    return {
+        "stated_yuan": Subquery(stated.values("year_completed_yuan")[:1]),
+        "stated_month": Subquery(stated.values("month")[:1]),
+        "since_start_yuan": Subquery(since_start.values("completed_yuan")[:1]),
+        "since_start_month": Subquery(since_start.values("month")[:1]),
+        "before_yuan": Subquery(before.values("completed_yuan")[:1]),
+    }
 
 
 _COLUMNS = (
@@ -106,8 +195,11 @@ _COLUMNS = (
     "zone__unit_id",
     "category",
     "chain",
-    "planned_start_on",
+    "plan_stands_on",
+    "planned_in_year_on",
+    "exit_on",
     "last_interruption",
+    "terminated_on",
     "plan_yuan",
     "stated_yuan",
     "stated_month",
@@ -115,25 +207,17 @@ _COLUMNS = (
     "since_start_month",
     "before_yuan",
 )
-
-
-def _selected(projects: ProjectQuerySet, selection: Selection) -> ProjectQuerySet:
-    lookups = {
-        "zone": selection.zone_id,
-        "zone__unit": selection.unit,
-        "category": selection.category,
-        "chain__in": selection.chains,
-    }
-    return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
+NAME_COLUMNS = ("id", "name", "zone__name", "zone__unit__name", "is_key", "exit_reason")
 
 
 def _year_facts(row: dict[str, Any]) -> YearFacts:
-    ends = (row["completed_on"], row["producing_on"], row["terminated_on"])
     return YearFacts(
         is_industry=row["category"] == Category.INDUSTRY,
-        planned_start_on=row["planned_start_on"],
+        planned_start_on=row["plan_stands_on"],
+        planned_in_year_on=row["planned_in_year_on"],
+        has_left_plan=row["exit_on"] is not None,
         started_on=row["started_on"],
-        ended_on=min((day for day in ends if day), default=None),
+        ended_on=_earliest(row["completed_on"], row["producing_on"], row["terminated_on"]),
         is_terminated=row["terminated_on"] is not None,
         is_suspended=row["last_interruption"] == Kind.SUSPENDED,
         is_producing=row["producing_on"] is not None,

@@ -101,7 +101,8 @@ def _condition(wanted: MemberFilter, cohort: Cohort, as_of: date) -> Q:
         case FigureState.KNOWN | FigureState.MISSING:
             combined &= Q((f"{figure}__isnull", wanted.figure is FigureState.MISSING))
         case FigureState.STALE:
-            combined &= Q((f"{figure}_month__lt", oldest_fresh_month(as_of)))
+            # A confirmation of a figure that never was says nothing.
+            combined &= Q((f"{figure}_month__lt", oldest_fresh_month(as_of)), (f"{figure}__isnull", False))
     return combined
 
 
@@ -112,6 +113,9 @@ def member_as_of(row: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     has_ended = row["fact_terminated_on"] is not None and row["fact_terminated_on"] <= as_of
     return {
         **row,
+        # A confirmation of a figure that never was says nothing.
+        "fact_completed_month": row["fact_completed_month"] if row["fact_completed"] is not None else None,
+        "fact_actual_month": row["fact_actual_month"] if row["fact_actual"] is not None else None,
         "fact_terminated_on": row["fact_terminated_on"] if has_ended else None,
         "fact_reached_on": row["fact_reached_on"] if has_reached else None,
         "fact_left_on": row["fact_left_on"] if has_left else None,

@@ -48,7 +48,11 @@ GROUPING_LABELS = {
 
 @dataclass(frozen=True)
 class Selection:
-    """The filters of a question; None asks for all. Zone, unit, category and chain are as declared on the list."""
+    """
+    The filters of a question; None asks for all. Zone, unit, category and chain are as declared on the list.
+
+    No list declares whether a project is a key project (省级重点工程): that is as the project says now.
+    """
 
     zone_id: int | None = None
     unit: str | None = None
@@ -58,6 +62,7 @@ class Selection:
     round_id: int | None = None
     is_led: bool | None = None
     """Whether the enterprise of the project leads the chain (链主) on the day of the question."""
+    is_key: bool | None = None
 
     def filters(self) -> dict[str, object]:
         """Return the lookups of a queryset of cohort entries."""
@@ -67,6 +72,7 @@ class Selection:
             "category": self.category,
             "chain__in": self.chains,
             "round": self.round_id,
+            "project__is_key": self.is_key,
         }
         return {name: value for name, value in lookups.items() if value is not None}
 
@@ -87,6 +93,18 @@ def declared_texts(chain: str | None) -> tuple[str, ...] | None:
     declared = CohortEntry.objects.order_by().values_list("chain").distinct()
     described = Project.objects.order_by().values_list("chain").distinct()
     return tuple(sorted(text for (text,) in declared.union(described) if known.group_of(text) == group))
+
+
+def project_lookups(selection: Selection) -> dict[str, object]:
+    """Return the lookups of a queryset of projects, as they are now; a round is a question of lists alone."""
+    lookups = {
+        "zone_id": selection.zone_id,
+        "zone__unit_id": selection.unit,
+        "category": selection.category,
+        "chain__in": selection.chains,
+        "is_key": selection.is_key,
+    }
+    return {name: value for name, value in lookups.items() if value is not None}
 
 
 def check_selection(selection: Selection, officer: Officer) -> None:
@@ -187,7 +205,9 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> QuerySet[Zone]:
     """Return the visible zones that a question is about, in the order of unit and zone."""
-    visible = Zone.objects.visible_to(officer)
+    # A zone that was merged into another is listed only where something was declared in its name.
+    alive = Q(pk__in=Zone.objects.unmerged().values("pk")) | Q(pk__in=[key for key in keys if key])
+    visible = Zone.objects.visible_to(officer).filter(alive)
     if selection.zone_id is not None:
         visible = visible.filter(pk=selection.zone_id)
     if selection.unit is not None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from projects.models import CohortEntryQuerySet, ProgressFigure, as_of_sql
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
@@ -136,8 +138,10 @@ def _entering(windows: Sequence[Window]) -> dict[int, int]:
     return entering
 
 
-def _monthly_figures(entries: CohortEntryQuerySet, cohort: Cohort, window: Window) -> dict[int, list[tuple[date, int]]]:
-    """Read the monthly figures that a list counts, by project: last day of the month and 元, in order."""
+def _monthly_figures(
+    entries: CohortEntryQuerySet, cohort: Cohort, window: Window
+) -> dict[int, list[tuple[date, int | None]]]:
+    """Read the monthly figures that a list counts, by project: last day of the month and 元, None confirming."""
     part = monthly_part_of(cohort)
     if part is None:
         return {}
@@ -148,11 +152,11 @@ def _monthly_figures(entries: CohortEntryQuerySet, cohort: Cohort, window: Windo
     if window.reviewed:
         known = known.filter(as_of_sql.approved(window.records_moment))
     rows = (
-        known.filter(project__in=counted.values("project"), **{f"{column}__isnull": False})
+        known.filter(Q((f"{column}__isnull", False)) | Q(no_change=True), project__in=counted.values("project"))
         .order_by("project_id", "month")
         .values_list("project_id", "month", column)
     )
-    figures: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
+    figures: defaultdict[int, list[tuple[date, int | None]]] = defaultdict(list)
     # A few months, repeated for thousands of figures.
     end_of = cache(month_end)
     for project_id, month, yuan in rows:

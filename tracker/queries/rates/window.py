@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+AHEAD = "已知时点（known_at）不能晚于现在。"
 _KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
@@ -73,7 +74,7 @@ def resolve_window(
     """
     # What is known at a moment ahead may still change: the same question would later get another answer.
     if known_at is not None and known_at > now:
-        raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
+        raise ParameterError("known_at", AHEAD)
     registered = registered_rounds(known_at)
     rounds, left_out = select_rounds(registered, span_of(registered, first, last), as_of)
     is_past = known_at is not None
@@ -119,9 +120,22 @@ def span_of(registered: Sequence[Round], first: str | None, last: str | None) ->
     return span
 
 
+def known_round(key: str, *, known_at: datetime | None, now: datetime) -> Round:
+    """
+    Return the round of a key as known at a moment, with the date that it had then; None is now.
+
+    :raises ParameterError: if none was registered then, or the moment lies ahead
+    """
+    if known_at is not None and known_at > now:
+        raise ParameterError("known_at", AHEAD)
+    return _named(registered_rounds(known_at), "round", key)
+
+
 def _find(registered: Sequence[Round], field: str, key: str | None) -> Round | None:
-    if key is None:
-        return None
+    return None if key is None else _named(registered, field, key)
+
+
+def _named(registered: Sequence[Round], field: str, key: str) -> Round:
     match = _KEY.fullmatch(key)
     if match is None:
         raise ParameterError(field, f"“{key}”不是期次，请按 2023-4（2023年第4次）的格式填写。")

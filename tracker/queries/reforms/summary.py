@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from projects.models import ProjectQuerySet
+    from projects.rules.workdays import Calendar
     from zones.models import Officer
 
 GROUPINGS = (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)
@@ -47,12 +48,13 @@ class ReformRow:
 
 @dataclass(frozen=True)
 class ReformTable:
-    """The rows and their sum; `unpublished_years` have no published calendar and were counted Monday to Friday."""
+    """The rows and their sum; `unpublished_years`, named in the note, were counted Monday to Friday."""
 
     period: Period
     rows: list[ReformRow]
     total: ReformRow
     unpublished_years: tuple[int, ...]
+    calendar_note: str
 
 
 @dataclass
@@ -61,6 +63,7 @@ class _Counting:
 
     by_zone: defaultdict[int, ReformTally] = field(default_factory=lambda: defaultdict(ReformTally))
     unpublished: set[int] = field(default_factory=set)
+    calendar: Calendar = field(default_factory=working_calendar)
 
     def add(self, zone_id: int, tally: ReformTally) -> None:
         self.by_zone[zone_id] += tally
@@ -104,7 +107,8 @@ def _table(
     labels = plain_labels(by, set(groups), officer=officer, selection=selection)
     rows = [ReformRow(label.key, label.text, groups.get(label.value, ReformTally())) for label in labels]
     total = ReformRow(None, "合计", reduce(add, counting.by_zone.values(), ReformTally()))
-    return ReformTable(period, rows, total, tuple(sorted(counting.unpublished)))
+    unpublished = tuple(sorted(counting.unpublished))
+    return ReformTable(period, rows, total, unpublished, counting.calendar.note(unpublished))
 
 
 def reform_dates(period: Period, zones: Iterable[int]) -> dict[int, tuple[int, ReformDates]]:
@@ -182,7 +186,6 @@ def _count_items(counting: _Counting, period: Period, unit_of: Mapping[int, str]
         finished_on__gte=period.start, finished_on__lte=period.end, item__project__zone__in=list(unit_of)
     )
     pauses = _pauses(period, finished.order_by().values("item"))
-    calendar = working_calendar()
     # Row by row in Python: working days depend on the calendar, which the database cannot count by.
     rows = finished.order_by().values_list("item", "item__project__zone", "statutory_days", "started_on", "finished_on")
     for item, zone_id, statutory, started, ended in rows:
@@ -190,7 +193,7 @@ def _count_items(counting: _Counting, period: Period, unit_of: Mapping[int, str]
         if statutory is None or started is None or ended is None:
             counting.add(zone_id, ReformTally(items_without_limit=1))
             continue
-        span = clock(calendar, start=started, end=ended, pauses=pauses.get(item, ()))
+        span = clock(counting.calendar, start=started, end=ended, pauses=pauses.get(item, ()))
         counting.unpublished.update(span.unpublished_years)
         counting.add(zone_id, ReformTally(items=1, statutory_days=statutory, actual_days=span.elapsed))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from projects.models import Project, ProjectQuerySet
 from tracker.models import Problem, ProgressReport, ReportState, ReviewLevel
+from tracker.queries.reports.imported_figures import waiting_figures
 from tracker.queries.reports.months import Month, expected_projects, reporting_month
 from zones.models import Role
 
@@ -43,7 +44,7 @@ def officer_dashboard(*, officer: Officer, month: date, today: date) -> Dashboar
         list(missing_projects(officer, month).select_related("zone").order_by("zone_id", "id")[:MOST]),
         # Descending by state: what was returned comes before drafts.
         list(unsent.select_related("project__zone").order_by("-state", "project_id")[:MOST]),
-        waiting_reports(officer, month).count(),
+        waiting_reports(officer, month).count() + waiting_figures(officer, month).count(),
         list(overdue[:MOST]),
     )
 

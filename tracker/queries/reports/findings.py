@@ -14,7 +14,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
 from projects.models import Evidence, Milestone, ProgressFigure, Project
-from projects.rules.figure_checks import Amounts, Earlier, check_amounts
+from projects.rules.figure_checks import Amounts, Earlier, check_amounts, unchanged
 from projects.rules.months import month_text
 from projects.rules.stages import KIND_LABELS, Kind, Stage, stages_from
 from tracker.models import FindingNote
@@ -76,12 +76,15 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Plausi
 def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
     """Compare each month's figures with the ones before."""
     figures = ProgressFigure.objects.standing().filter(project__in=list(projects)).order_by("project_id", "month")
-    before: ProgressFigure | None = None
+    earlier: Earlier | None = None
+    number = 0
     for figure in figures:
         # One ordered pass over all projects: the first month of a project has nothing before it.
-        if before is not None and before.project_id != figure.project_id:
-            before = None
-        earlier = Earlier(before.month, _amounts(before)) if before else None
+        if number != figure.project_id:
+            number, earlier = figure.project_id, None
+        if figure.no_change:
+            earlier = unchanged(earlier, figure.month) if earlier else None
+            continue
         project = projects[figure.project_id]
         for check_amount in check_amounts(
             _amounts(figure), month=figure.month, earlier=earlier, planned=project.planned_yuan
@@ -94,7 +97,7 @@ def _broken_sums(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
                 project, check_amount.code, month, f"{month} 数据不衔接", said.replace("。。", "。")
             )
         # Compared month by month, not with the highest so far: a drop is found once, in the month where it happened.
-        before = figure
+        earlier = Earlier(figure.month, _amounts(figure))
 
 
 def _amounts(figure: ProgressFigure) -> Amounts:

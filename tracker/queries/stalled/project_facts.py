@@ -10,14 +10,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
-from projects.models import AnnualPlan, ClockPause, CohortExit, ExitKind, Milestone, ProgressFigure
+from projects.models import (
+    PLANNED_FIELDS,
+    AnnualPlan,
+    ClockPause,
+    CohortExit,
+    ExitKind,
+    Milestone,
+    PlannedDate,
+    ProgressFigure,
+    TargetList,
+    TargetMember,
+)
 from projects.rules.months import last_completed_month
-from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind
+from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind, Stage, stages_from
 from projects.rules.stall_messages import WAITING
 from projects.rules.stalling import OVER, StallFacts, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from projects.models import ProjectQuerySet, RecordQuerySet
@@ -56,6 +67,9 @@ class _Gathered:
     reported: dict[int, date] = field(default_factory=dict)
     grown: dict[int, date] = field(default_factory=dict)
     money: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+    targets: dict[int, list[tuple[date, Stage]]] = field(default_factory=dict)
+    plans: defaultdict[int, dict[str, date]] | None = None
+    """The planned dates by project and stage where a past moment is asked about; None where the columns answer."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +82,17 @@ class KnownProject:
 
 
 def known_projects(
-    projects: ProjectQuerySet, moment: Moment, *, with_money: bool, numbers: Collection[int] | None = None
+    projects: ProjectQuerySet,
+    moment: Moment,
+    *,
+    with_money: bool,
+    with_targets: bool = False,
+    numbers: Collection[int] | None = None,
 ) -> Iterator[KnownProject]:
     """
-    Yield the projects that are not over with what is known of them on a day. Six queries, seven with the year's money.
+    Yield the projects that are not over with what is known of them on a day.
+
+    Six queries; one more each with the year's money, with the target lists and for a past moment of knowledge.
 
     `numbers` are the primary keys, where the caller knows them: a list is faster than repeating the query in each pass.
     """
@@ -87,6 +108,10 @@ def known_projects(
     _months(gathered, scope, moment)
     if with_money:
         _money(gathered, scope, moment)
+    if with_targets:
+        _targets(gathered, scope, moment)
+    if moment.known_at is not None:
+        _planned_dates(gathered, scope, moment)
     for row in projects.order_by("id").values(*COLUMNS):
         # In Python: the dates are at hand, and a NOT EXISTS would read the milestones once more.
         if OVER.isdisjoint(gathered.dates.get(row["id"], ())):
@@ -100,8 +125,9 @@ def _known(row: dict[str, Any], gathered: _Gathered) -> KnownProject:
         category=row["category"],
         unit=row["zone__unit_id"],
         dates=gathered.dates.get(pk, {}),
-        planned_start_on=row["planned_start_on"],
-        planned_production_on=row["planned_production_on"],
+        planned_start_on=_planned_on(gathered, row, Stage.STARTED),
+        planned_production_on=_planned_on(gathered, row, Stage.PRODUCING),
+        target_on=_target_on(gathered.targets.get(pk, ()), gathered.dates.get(pk, {})),
         suspended_on=gathered.suspended.get(pk),
         stops=gathered.stops.get(pk, ()),
         report_month=gathered.reported.get(pk),
@@ -195,6 +221,37 @@ def _months(gathered: _Gathered, scope: Any, moment: Moment) -> None:
             growth.append(grew_in)
         if growth:
             gathered.grown[project] = max(growth)
+
+
+def _planned_dates(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Read the planned dates that stood at the moment of knowledge: the columns of the projects know only today's."""
+    gathered.plans = defaultdict(dict)
+    known = _known_of(PlannedDate.objects.all(), scope, moment)
+    for project, stage, planned_on in known.values_list("project_id", "stage", "planned_on"):
+        gathered.plans[project][stage] = planned_on
+
+
+def _planned_on(gathered: _Gathered, row: dict[str, Any], stage: Stage) -> date | None:
+    if gathered.plans is None:
+        day: date | None = row[PLANNED_FIELDS[stage]]
+        return day
+    return gathered.plans.get(row["id"], {}).get(str(stage))
+
+
+def _targets(gathered: _Gathered, scope: Any, moment: Moment) -> None:
+    """Read the deadlines of the target lists on which projects stand."""
+    lists = TargetList.objects.as_known_at(moment.known_at)
+    known = _known_of(TargetMember.objects.all(), scope, moment).filter(target__in=lists)
+    for project, deadline, stage in known.values_list("project_id", "target__deadline", "target__stage"):
+        gathered.targets.setdefault(project, []).append((deadline, Stage(stage)))
+
+
+def _target_on(targets: Iterable[tuple[date, Stage]], dates: Mapping[Kind, date]) -> date | None:
+    """Return the earliest deadline of a list whose stage, and any later one, is not reached."""
+    waiting = (
+        deadline for deadline, stage in targets if all(Kind(reached) not in dates for reached in stages_from(stage))
+    )
+    return min(waiting, default=None)
 
 
 def _money(gathered: _Gathered, scope: Any, moment: Moment) -> None:

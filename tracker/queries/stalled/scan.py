@@ -97,13 +97,17 @@ def scan(
     in_force = rules_in_force(moment) if rules is None else rules
     calendar = calendar or working_calendar()
     snoozes = _snoozes(moment, numbers)
-    # The pass over the money is left out unless an enabled rule looks at it.
-    with_money = any(rule.trigger is Trigger.BEHIND_SCHEDULE and rule.is_enabled for rule in in_force.values())
+    # The passes over the money and the target lists are left out unless an enabled rule looks at them.
+    looked_at = {rule.trigger for rule in in_force.values() if rule.is_enabled}
+    passes = {
+        "with_money": Trigger.BEHIND_SCHEDULE in looked_at,
+        "with_targets": Trigger.TARGET_MISSED in looked_at or coming_days > 0,
+    }
     # Many projects share few combinations of category, unit and stage: rules are chosen once for each.
     chosen: dict[tuple[str, str, str], list[StallRule]] = {}
     stalled: list[Stalled] = []
     coming: list[Coming] = []
-    for known in known_projects(projects, moment, with_money=with_money, numbers=numbers):
+    for known in known_projects(projects, moment, numbers=numbers, **passes):
         category, unit, stage = scope = (known.facts.category, known.facts.unit, known.facts.stage)
         if scope not in chosen:
             chosen[scope] = [rule for rule in choose(in_force, category, unit) if rule.stage in {"", stage}]
@@ -163,12 +167,12 @@ def _findings(
 
 def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
     row, facts = known.row, known.facts
+    plans = [(Trigger.TARGET_MISSED, facts.target_on)]
     # Whoever produces has started: neither plan is open any more, even where the start was never recorded.
-    if Kind.PRODUCING in facts.dates:
-        return
-    plans = [(Trigger.PRODUCTION_OVERDUE, facts.planned_production_on)]
-    if Kind.STARTED not in facts.dates:
-        plans.append((Trigger.START_OVERDUE, facts.planned_start_on))
+    if Kind.PRODUCING not in facts.dates:
+        plans.append((Trigger.PRODUCTION_OVERDUE, facts.planned_production_on))
+        if Kind.STARTED not in facts.dates:
+            plans.append((Trigger.START_OVERDUE, facts.planned_start_on))
     for trigger, due_on in plans:
         if due_on is not None and day <= due_on <= day + timedelta(days=days):
             yield Coming(

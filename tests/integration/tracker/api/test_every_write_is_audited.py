@@ -1,18 +1,21 @@
 """Every address that takes a POST or a PATCH leaves an event in the audit, under the number of the request."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from projects.models import AuditEvent
+from projects.models import AuditEvent, Project
 from tests import files
 from tests import reform_factories as make
 from tests.access_things import make_things
-from tests.factories import NOW
+from tests.factories import NOW, report_figures
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
+from tests.workbooks import workbook
 from tracker.models import Reminder, ReminderState
 from zones.models import Officer
 
@@ -23,6 +26,18 @@ LIST = {"round": "2025-2", "cohort": "started", "amount_wan": "5"}
 WRITES = {
     "absences/": ("zone", {"substitute": "{colleague}", "first_on": "2099-01-01", "last_on": "2099-01-02"}),
     "absences/{absence_id}/cancel/": ("zone", {}),
+    "assessment-schemes/": (
+        "province",
+        {
+            "name": "半年考核",
+            "period": "2023",
+            "missing_policy": "zero",
+            "grades": [{"name": "优秀", "share": 100}],
+            "indicators": [{"indicator": "investment", "weight": "100", "scoring": "rank"}],
+        },
+    ),
+    "assessment-schemes/{scheme_id}/seal/": ("province", {"reason": "再次封存"}),
+    "assessment-schemes/{scheme_id}/withdraw/": ("province", WHY),
     "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),
     "chain-aliases/": ("province", {"chain": "{chain_id}", "text": "新文字"}),
     "chain-aliases/{chain-aliases}/withdraw/": ("province", WHY),
@@ -41,6 +56,11 @@ WRITES = {
     "commitment-items/{item_id}/pauses/": ("zone", {"paused_on": "{day}", "resumed_on": "{day}", "cause": "等"}),
     "commitment-items/{item_id}/withdraw/": ("zone", WHY),
     "evidence/{evidence_id}/withdraw/": ("zone", WHY),
+    "indicator-values/": ("zone", {"indicator": "investment", "period": "2022", "value": "1"}),
+    "indicator-values/workbook/": ("zone", {"period": "2022"}),
+    "indicator-values/{value_id}/review/": ("unit", {"decision": "approve"}),
+    "indicator-values/{value_id}/withdraw/": ("zone", WHY),
+    "indicators/": ("province", {"code": "investment", "source": "统计部门", **WHY}),
     "me/reminder-preferences/": ("zone", {"hints": "weekly", "coming": False}),
     "milestones/{milestone_id}/withdraw/": ("zone", WHY),
     "officers/{officer_id}/posts/": ("administrator", {"role": "province", "started_on": "2026-01-01"}),
@@ -50,11 +70,15 @@ WRITES = {
     "parcels/{parcel_id}/allocations/": ("zone", {"project": "{project_id}", "allocated_on": "2025-01-02", **WHY}),
     "parcels/{parcel_id}/results/": ("zone", {"assessed_on": "2025-06-03", "achieved_plot_ratio": "1"}),
     "parcels/{parcel_id}/withdraw/": ("zone", WHY),
+    "plan-adjustments/{adjustment_id}/decide/": ("unit", {"decision": "approved"}),
+    "plan-adjustments/{adjustment_id}/withdraw/": ("zone", WHY),
+    "plan-exits/{plan_exit_id}/withdraw/": ("province", WHY),
     "problems/{problem_id}/escalate/": ("zone", WHY),
     "problems/{problem_id}/resolve/": ("zone", {"resolution": "已办"}),
     "progress-reports/{report_id}/": ("zone", {"completed_wan": "0.02", "narrative": "封顶"}),
     "progress-reports/{report_id}/approve/": ("unit", {}),
     "progress-reports/{report_id}/recall/": ("zone", {}),
+    "progress-figures/approve/": ("unit", {"figures": ["{figure_id}"]}),
     "progress-reports/{report_id}/return/": ("unit", {"note": "核"}),
     "progress-reports/{report_id}/submit/": ("zone", {}),
     "progress-reports/no-change/": ("zone", {"month": "2025-01", "projects": ["{project_id}"]}),
@@ -70,6 +94,8 @@ WRITES = {
     "projects/{project_id}/intake/pauses/": ("zone", {"paused_on": "2025-01-03", "cause": "等"}),
     "projects/{project_id}/intake/withdraw/": ("zone", WHY),
     "projects/{project_id}/milestones/": ("zone", {"kind": "landed", "occurred_on": "2025-01-02", **WHY}),
+    "projects/{project_id}/plan-adjustments/": ("zone", {"year": 2024, "planned_wan": "7", **WHY}),
+    "projects/{project_id}/plan-exits/": ("province", {"year": 2024, "left_on": "2024-06-02", **WHY}),
     "projects/{project_id}/problems/": ("zone", {"description": "水", "owner": "张三", "due_on": "2099-01-01"}),
     "projects/{project_id}/progress-reports/": ("zone", {"month": "2025-01", "completed_wan": "1"}),
     "projects/{project_id}/proxy-services/": ("zone", {"agent": "李某", "scope": "full", "opened_on": "2025-06-04"}),
@@ -86,6 +112,10 @@ WRITES = {
     "rounds/{round_key}/withdraw/": ("province", WHY),
     "rounds/": ("province", {"year": 2025, "number": 2, "held_on": "2025-07-01"}),
     "stall-rules/": ("province", {"code": "signed-not-started", "yellow": 5, "red": 9, **WHY}),
+    "target-lists/": ("province", {"name": "另一份", "stage": "started", "deadline": "2024-12-31"}),
+    "target-lists/{target_id}/members/": ("province", {"project": "{project_id}", **WHY}),
+    "target-lists/{target_id}/withdraw/": ("province", WHY),
+    "target-members/{member_id}/withdraw/": ("province", WHY),
     "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
 }
 FIRST = {
@@ -96,6 +126,9 @@ FIRST = {
     "parcels/{parcel_id}/allocations/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
     "progress-reports/{report_id}/": ["progress-reports/{report_id}/recall/"],
     "progress-reports/{report_id}/submit/": ["progress-reports/{report_id}/recall/"],
+    "projects/{project_id}/plan-adjustments/": ["plan-adjustments/{adjustment_id}/withdraw/"],
+    "projects/{project_id}/plan-exits/": ["plan-exits/{plan_exit_id}/withdraw/"],
+    "target-lists/{target_id}/members/": ["target-members/{member_id}/withdraw/"],
     "reporting-months/{month}/reopen/": ["reporting-months/{month}/close/"],
 }
 UNAUDITED = {"auth/login/", "auth/logout/"}
@@ -109,6 +142,11 @@ def things(db, settings, tmp_path):
     load_rules()
     made = make_things()
     named = {**made, **made.pop("numbers")}
+    zone_officer = Officer.objects.get(username="zone")
+    imported = report_figures(
+        Project.objects.get(pk=named["project_id"]), date(2024, 4, 1), by=zone_officer, actual_output_yuan=1
+    )
+    named["figure_id"] = imported.pk
     Reminder.objects.filter(pk=made["reminder_id"]).update(state=ReminderState.IN_DOUBT, dot_at=NOW)
     colleague = Officer.objects.filter(zone__isnull=False).exclude(username__in=["zone", "neighbour"]).first()
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
@@ -133,6 +171,11 @@ def write(route, things):
     body = filled(body, things)
     if route.endswith("/evidence/"):
         return client.post(address, {**body, "file": SimpleUploadedFile("a.jpg", files.photo())}, format="multipart")
+    if route.endswith("/workbook/"):
+        headers = ["开发区", "investment"]
+        row = {"开发区": Officer.objects.get(username=who).zone.name, "investment": 1}
+        file = SimpleUploadedFile("a.xlsx", workbook([row], headers=headers, sheet="指标"))
+        return client.post(address, {**body, "file": file}, format="multipart")
     if "patch" in document()["paths"]["/api/v1/" + _documented(route)]:
         seen = client.get(address)
         return client.patch(address, body, headers={"If-Match": seen.headers.get("ETag", '"1"')})

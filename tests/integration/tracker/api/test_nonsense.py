@@ -9,7 +9,7 @@ from django.db import transaction
 
 from projects.rules.stages import Kind
 from tests import factories, monthly
-from tests.integration.tracker.api.test_schema import GETS, check, document
+from tests.integration.tracker.api.test_schema import GETS, check, document, indicators_of
 
 IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
 IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], [10**30], {"a": 1}]
@@ -35,6 +35,14 @@ POSTS = {
     "/api/v1/problems/{problem_id}/escalate/": {"reason": "协调"},
     "/api/v1/problems/{problem_id}/resolve/": {"resolution": "已办"},
     "/api/v1/absences/": {"substitute": 1, "first_on": "2024-07-01", "last_on": "2024-07-02"},
+    "/api/v1/indicator-values/": {"indicator": "investment", "period": "2021", "value": "1"},
+    "/api/v1/assessment-schemes/": {
+        "name": "考核",
+        "period": "2023",
+        "missing_policy": "zero",
+        "grades": [{"name": "优秀", "share": 100}],
+        "indicators": [{"indicator": "investment", "weight": "100", "scoring": "rank"}],
+    },
     "/api/v1/rounds/": {"year": 2025, "number": 1, "held_on": "2025-01-01"},
 }
 
@@ -51,7 +59,13 @@ def numbers(zone):
     entry = factories.enter(factories.make_project(zone))
     milestone = factories.reach(entry.project, Kind.SIGNED, date(2024, 1, 1))
     own = monthly.numbers_of(entry.project)
-    return {"project_id": entry.project_id, "entry_id": entry.pk, "milestone_id": milestone.pk, **own}
+    return {
+        "project_id": entry.project_id,
+        "entry_id": entry.pk,
+        "milestone_id": milestone.pk,
+        **own,
+        **indicators_of(zone),
+    }
 
 
 def fields_of(path, method):
@@ -74,7 +88,12 @@ def test_nonsense_in_a_query(client, numbers, path):
 
 @pytest.mark.parametrize("path", POSTS)
 def test_nonsense_in_a_body(client, numbers, path, zone):
-    whole = {"/api/v1/projects/": {"zone": zone.pk}, "/api/v1/cohort-entries/": {"project": numbers["project_id"]}}
+    in_zone = {"zone": zone.pk}
+    whole = {
+        "/api/v1/projects/": in_zone,
+        "/api/v1/indicator-values/": in_zone,
+        "/api/v1/cohort-entries/": {"project": numbers["project_id"]},
+    }
     for name in fields_of(path, "post"):
         for value in IN_A_BODY:
             body = json.dumps({**POSTS[path], **whole.get(path, {}), name: value})

@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
-from tests import factories, monthly
+from tests import factories, indicator_factories, monthly
 from tests import reform_factories as make
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.operations.snoozes import snooze
@@ -20,11 +20,19 @@ GETS = {
     "/api/v1/zones/": "",
     "/api/v1/rounds/": "",
     "/api/v1/rounds/{round_key}/": "",
+    "/api/v1/rounds/{round_key}/totals/": "",
     "/api/v1/bases/": "",
     "/api/v1/projects/": "",
     "/api/v1/projects/{project_id}/": "",
     "/api/v1/projects/{project_id}/milestones/": "all=true",
     "/api/v1/projects/{project_id}/annual-plans/": "",
+    "/api/v1/projects/{project_id}/planned-dates/": "all=true",
+    "/api/v1/projects/{project_id}/plan-exits/": "",
+    "/api/v1/projects/{project_id}/plan-adjustments/": "",
+    "/api/v1/plan-adjustments/": "state=waiting",
+    "/api/v1/target-lists/": "",
+    "/api/v1/target-lists/{target_id}/": "",
+    "/api/v1/target-candidates/": "stage=producing&from=2024-01-01&to=2024-12-31",
     "/api/v1/cohort-entries/": "",
     "/api/v1/cohort-entries/{entry_id}/": "",
     "/api/v1/projects/{project_id}/progress-reports/": "",
@@ -33,6 +41,7 @@ GETS = {
     "/api/v1/projects/{project_id}/evidence/": "",
     "/api/v1/projects/{project_id}/requirements/": "",
     "/api/v1/projects/{project_id}/findings/": "",
+    "/api/v1/progress-figures/": "month=2024-06",
     "/api/v1/progress-reports/": "month=2024-06",
     "/api/v1/progress-reports/{report_id}/": "",
     "/api/v1/reporting-months/{month}/": "",
@@ -46,6 +55,7 @@ GETS = {
     "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
+    "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
     "/api/v1/commitment-templates/": "",
     "/api/v1/intake-classes/": "",
     "/api/v1/intakes/": "from=2024-01-01&to=2024-05-31",
@@ -59,6 +69,13 @@ GETS = {
     "/api/v1/proxy-posts/": "",
     "/api/v1/reforms/": "from=2024-01-01&to=2024-12-31&by=unit",
     "/api/v1/reforms/projects/": "from=2024-01-01&to=2024-12-31&part=full_proxy",
+    "/api/v1/indicators/": "",
+    "/api/v1/indicators/contributions/": "indicator=investment&before=2022&now=2023",
+    "/api/v1/indicator-values/": "all=true",
+    "/api/v1/assessment-schemes/": "",
+    "/api/v1/assessment-schemes/{scheme_id}/": "",
+    "/api/v1/assessment-schemes/{scheme_id}/result/": "",
+    "/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/": "",
     "/api/v1/stalled/": "as_of=2024-06-30",
     "/api/v1/stall-rules/": "history=true",
     "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
@@ -67,8 +84,8 @@ GETS = {
     "/api/v1/reminders/{reminder_id}/": "",
     "/api/v1/me/reminder-preferences/": "",
 }
-NO_JSON = {"/api/v1/evidence/{evidence_id}/file/"}
-"""Answered with a file; see the tests of evidence."""
+NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
+"""Answered with a file; see the tests of evidence and of indicators."""
 
 
 @cache
@@ -136,6 +153,8 @@ def numbers(zone):
     factories.reach(project, Kind.SIGNED, date(2023, 1, 1))
     factories.reach(project, Kind.PRODUCING, date(2024, 5, 1), sub_type="trial")
     factories.plan_year(project)
+    factories.leave_plan(project)
+    factories.propose_plan(project)
     factories.report_figures(project, date(2024, 5, 1), completed_yuan=5, actual_output_yuan=6)
     entry = factories.enter(project, cohort=Cohort.SIGNED)
     factories.leave(entry, date(2024, 6, 30))
@@ -149,11 +168,22 @@ def numbers(zone):
     reminder = owe(factories.somebody(), [stalled], now=factories.NOW)
     return {
         "reminder_id": reminder.pk,
+        "target_id": factories.aim(project).target_id,
         "round_key": entry.round.key,
         "project_id": project.pk,
         "entry_id": entry.pk,
         **monthly.numbers_of(project),
+        **indicators_of(zone),
     }
+
+
+def indicators_of(zone):
+    """Report of an indicator in two years, and seal an assessment by it and another."""
+    indicator = indicator_factories.indicator()
+    for period in ("2022", "2023"):
+        indicator_factories.value(indicator, zone, "12.5", period)
+    scheme = indicator_factories.scheme((indicator, 60), (indicator_factories.indicator("talents"), 40))
+    return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number}
 
 
 def reform_everything(project):

@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, connection
 
 from projects.models import (
+    AuditEvent,
     CohortEntry,
     CohortExit,
     ExitKind,
     Milestone,
+    PlannedDate,
     ProgressFigure,
     Project,
     Reform,
@@ -93,6 +95,15 @@ def test_an_entry_is_what_the_single_operation_makes(zone, zone_officer, unit_of
 def test_the_projection_is_in_line_with_the_ledger(zone, zone_officer, rounds):
     accepted(zone_officer, full_row(zone), row(zone, name="乙项目"))
     assert list(projection_differences()) == []
+
+
+def test_a_ledger_that_moves_a_planned_date_keeps_the_earlier_one(zone, zone_officer):
+    accepted(zone_officer, row(zone, planned_start_on="2024-03-01"))
+    accepted(zone_officer, row(zone, planned_start_on="2025-03-01"), now=LATER)
+    accepted(zone_officer, row(zone, planned_start_on="2025-03-01"), now=LATER)
+    moved, standing = PlannedDate.objects.order_by("id")
+    assert (moved.planned_on, moved.withdrawn_at, moved.withdrawn_reason) == (date(2024, 3, 1), LATER, REASON)
+    assert (standing.planned_on, standing.corrects, standing.recorded_by) == (date(2025, 3, 1), moved, zone_officer)
 
 
 def test_the_same_file_twice_changes_nothing(zone, zone_officer, rounds):
@@ -188,13 +199,16 @@ def test_another_date_withdraws_the_old_one_and_keeps_it(project, zone, zone_off
 def test_a_unit_corrects_what_was_declared(project, zone, unit_officer, rounds):
     entry = enter(project, rounds[0], amount_yuan=YI)
     leave(entry, date(2024, 6, 1), ExitKind.REMOVED)
-    accepted(unit_officer, row(zone, signed_round="2023-2", signed_amount=12000), now=LATER)
+    planned = {"planned_start_on": "2030-01-01", "expected_output_yuan": 7, "chain": "文旅"}
+    accepted(unit_officer, row(zone, signed_round="2023-2", signed_amount=12000, **planned), now=LATER)
     entry.refresh_from_db()
     corrected = CohortEntry.objects.standing().get()
     assert (entry.withdrawn_at, entry.withdrawn_reason) == (LATER, REASON)
     assert (corrected.round, corrected.amount_yuan, corrected.corrects) == (rounds[1], 120_000_000, entry)
+    assert (corrected.planned_next_on, corrected.expected_output_yuan, corrected.chain) == (None, None, "")
     assert (corrected.left_on, corrected.left_kind) == (date(2024, 6, 1), ExitKind.REMOVED)
     assert CohortExit.objects.standing().get().entry == corrected
+    assert AuditEvent.objects.get(action="correct_entry").object_id == corrected.pk
     assert list(projection_differences()) == []
 
 
@@ -241,7 +255,7 @@ def test_the_number_of_queries_does_not_follow_the_rows(zone, province, rounds, 
     rows = [full_row(zone, name=f"项目{i}", national_code=f"2312-141123-04-01-{i:06d}") for i in range(size)]
     content = workbook(rows)
     batches = 6 if connection.vendor == "sqlite" and size > 1 else 0  # SQLite takes 999 values a sentence
-    with django_assert_max_num_queries(27 + batches):
+    with django_assert_max_num_queries(29 + batches):
         import_workbook(content, by=province, now=NOW, today=TODAY)
     with django_assert_max_num_queries(20):
         assert import_workbook(content, by=province, now=LATER, today=TODAY).unchanged == size

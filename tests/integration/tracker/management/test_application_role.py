@@ -21,6 +21,7 @@ from zones.models import Role
 
 ROLE, PASSWORD = f"tracker_app_of_{os.getpid()}", "only-in-a-test-database"
 APPEND_ONLY = [
+    "projects_assessment",
     "projects_auditevent",
     "projects_auditseal",
     "projects_rounddate",

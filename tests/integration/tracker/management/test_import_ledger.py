@@ -47,12 +47,22 @@ def test_a_dry_run_writes_nothing(ledger, province):
     assert (failure, "尚未写入" in out, Project.objects.count()) == ("", True, 0)
 
 
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_remarks_are_shown_though_nothing_is_wrong(ledger, province, arguments):
+    out, failure = run(ledger({"投产日期": "2024.3"}), *arguments)
+    lines = out.splitlines()
+    assert (failure, lines[0]) == ("", "提示 2 处（不妨碍导入，请核对）：")
+    assert lines[2].split()[:4] == ["2", "X", "投产日期", "2024.3"]
+    assert "按当月最后一天 2024-03-31 登记" in out
+    assert "缺少开工日期：比率中自投产之日起按已开工计" in out
+
+
 def test_a_bad_file_is_refused_with_a_table(ledger, province):
-    out, failure = run(ledger({"总投资（万元）": "1e5"}, {"项目名称": "乙项目", "签约日期": "2024.5"}))
+    out, failure = run(ledger({"总投资（万元）": "1e5"}, {"项目名称": "乙项目", "签约日期": "5月8日"}))
     header, first, second = out.splitlines()
     assert header.split() == ["行", "列", "值", "说明"]
     assert first.split()[:4] == ["2", "N", "总投资（万元）", "1e5"]
-    assert second.split()[:4] == ["3", "U", "签约日期", "2024.5"]
+    assert second.split()[:4] == ["3", "U", "签约日期", "5月8日"]
     assert failure == "共 2 处错误，没有写入任何内容。"
     assert Project.objects.count() == 0
 
@@ -66,7 +76,7 @@ def test_a_table_of_errors_holds_no_commands_for_a_terminal(ledger, province):
 
 
 def test_the_good_rows_alone_are_written_when_asked_for(ledger, province):
-    out, failure = run(ledger({}, {"项目名称": "乙项目", "签约日期": "2024.5"}), "--partial")
+    out, failure = run(ledger({}, {"项目名称": "乙项目", "签约日期": "5月8日"}), "--partial")
     assert "项目新增 1" in out
     assert failure == "共 1 处错误，其余各行已写入。"
 

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from devtools import special_days
 from projects.models import Round
 from projects.operations.rounds import correct_round, withdraw_round
+from projects.rules.texts import spelling_key
 from tests.factories import NOW, make_round, make_unit
-from tracker.imports.standing import name_key
 from tracker.management import reference
+from tracker.management.indicator_reference import load_indicators
 from tracker.management.reform_reference import load_reform_reference
 from zones.models import ReportingUnit, SpecialDay, Zone, ZoneAlias
 
@@ -30,11 +31,13 @@ def loaded(db):
     """Reference data."""
     reference.load_reference(now=NOW)
     load_reform_reference()
+    load_indicators()
 
 
 def test_everything_is_there_with_its_names(db):
     text = load()
     assert "填报单位：新增 12，更新 0，未变 0" in text
+    assert "指标：新增 9，更新 0，未变 0" in text
     assert (ReportingUnit.objects.count(), Zone.objects.count(), Round.objects.count()) == (12, 61, 11)
     xingxian = Zone.objects.get(name="兴县经济技术开发区")
     assert (xingxian.unit.name, xingxian.level, xingxian.kind, xingxian.group) == (
@@ -51,7 +54,7 @@ def test_a_second_load_changes_nothing(loaded, django_assert_num_queries):
     assert "新增 0，更新 0，未变 61" in text
     assert {line.partition("，未变")[0].partition("：")[2] for line in text.splitlines()} == {"新增 0，更新 0"}
     assert (list(Zone.objects.values()), list(Round.objects.values()), list(SpecialDay.objects.values())) == before
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         reference.load_reference(now=NOW)
 
 
@@ -115,8 +118,8 @@ def test_what_others_added_stays(loaded):
 
 
 def test_no_name_fits_two_zones(loaded):
-    names = [(name_key(zone.name), zone.pk) for zone in Zone.objects.all()]
-    names += [(name_key(alias.name), alias.zone_id) for alias in ZoneAlias.objects.all()]
+    names = [(spelling_key(zone.name), zone.pk) for zone in Zone.objects.all()]
+    names += [(spelling_key(alias.name), alias.zone_id) for alias in ZoneAlias.objects.all()]
     assert len({key for key, _ in names}) == len(names)
 
 

@@ -15,7 +15,7 @@ from tests.integration.tracker.imports.ledgers import load, row
 from tests.threads import ON_POSTGRESQL, together
 from tracker.imports import apply as applying
 from tracker.models import MonthLock, ReportState
-from tracker.operations import months, reports, reviews
+from tracker.operations import months, reports
 from zones.models import Role
 
 pytestmark = ON_POSTGRESQL
@@ -125,25 +125,3 @@ def test_a_ledger_waits_for_who_is_closing_the_month_and_writes_nothing(officer,
     _, result = together(closing, partial(load, officer, line))
     assert [error.code for error in result.errors] == ["stale_version"]
     assert not ProgressFigure.objects.filter(project=project).exists()
-
-
-def test_no_change_repeats_the_figures_that_stand_when_it_is_written(officer):
-    project = factories.make_project(officer.zone)
-    monthly.submitted(project, date(2024, 4, 1), by=officer, completed_yuan=100)
-    begun = Event()
-
-    def correcting():
-        with transaction.atomic():
-            report = project.progress_reports.get(month=date(2024, 4, 1))
-            reports.recall_report(report=report, by=officer, now=NOW)
-            begun.set()
-            Event().wait(A_MOMENT)
-            monthly.submitted(project, date(2024, 4, 1), by=officer, completed_yuan=200)
-
-    def confirming():
-        begun.wait()
-        return reviews.confirm_no_change(project=project, month=MAY, by=officer, now=NOW, today=TODAY)
-
-    corrected, confirmed = together(correcting, confirming)
-    assert corrected is None
-    assert confirmed.completed_yuan == 200

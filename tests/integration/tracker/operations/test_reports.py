@@ -151,24 +151,6 @@ def test_a_report_that_waits_may_be_taken_back(project, zone_officer):
         reports.recall_report(report=report, by=zone_officer, now=LATER)
 
 
-def test_no_change_repeats_what_was_reported_before(project, zone_officer):
-    factories.report_figures(project, MAY, completed_yuan=200, year_completed_yuan=50, actual_output_yuan=7)
-    report = reviews.confirm_no_change(project=project, month=JUNE, by=zone_officer, now=NOW, today=TODAY)
-    assert reports.figures_of_report(report) == reports.Figures(200, 50, 0, 7)
-    assert (report.no_change, report.state) == (True, "submitted")
-
-
-def test_no_change_begins_a_year_at_nothing(project, zone_officer):
-    factories.report_figures(project, date(2023, 12, 1), completed_yuan=200, year_completed_yuan=50)
-    report = reviews.confirm_no_change(project=project, month=JUNE, by=zone_officer, now=NOW, today=TODAY)
-    assert reports.figures_of_report(report) == reports.Figures(200, 0, 0, None)
-
-
-def test_no_change_is_told_of_a_project_without_figures(project, zone_officer):
-    report = reviews.confirm_no_change(project=project, month=JUNE, by=zone_officer, now=NOW, today=TODAY)
-    assert reports.figures_of_report(report) == reports.Figures(None, 0, 0, None)
-
-
 def test_no_change_writes_over_a_draft_only_if_that_is_said(project, zone_officer):
     draft = monthly.draft(project, JUNE, by=zone_officer)
     asked = {"project": project, "month": JUNE, "by": zone_officer, "now": LATER, "today": TODAY}

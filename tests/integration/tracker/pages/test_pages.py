@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from projects.models import Evidence, Milestone
-from projects.rules.months import previous_month
+from projects.rules.months import parse_month, previous_month
 from projects.rules.stages import Kind
 from tests import factories, files
 from tests.factories import PASSWORD
@@ -50,6 +50,37 @@ def test_the_desk_shows_what_is_missing_and_takes_no_change(page, zone_officer, 
     assert (report.no_change, report.state) == (True, "submitted")
     nothing = client.post("/desk/no-change/", {"month": month, "project": [project.pk]}, follow=True)
     assert "没有选中" in text(nothing)
+
+
+def test_the_report_without_change_shows_what_it_stands_for(page, zone_officer, unit_officer, project, month):
+    before = previous_month(parse_month(month))
+    factories.report_figures(project, before, completed_yuan=12_340_000, by=zone_officer, today=timezone.localdate())
+    client, path = page(zone_officer), f"/projects/{project.pk}/reports/{month}/"
+    both = client.post(path, {"no_change": "on", "completed_wan": "1", "send": ""})
+    assert "确认无变化时不填金额" in text(both)
+    client.post(path, {"no_change": "on", "narrative": "等待供电", "send": ""})
+    report = ProgressReport.objects.get()
+    assert (report.no_change, report.narrative, report.figure.no_change) == (True, "等待供电", True)
+    shown = f"1234.00（沿用 {before:%Y-%m}）"
+    for address, reader in (
+        (path, zone_officer),
+        (f"/projects/{project.pk}/", zone_officer),
+        (f"/reviews/?month={month}", unit_officer),
+    ):
+        assert shown in text(page(reader).get(address)), address
+
+
+def test_the_unit_approves_what_a_zone_imported(page, unit_officer, zone_officer, project, month):
+    figure = factories.report_figures(
+        project, parse_month(month), completed_yuan=12_340_000, by=zone_officer, today=timezone.localdate()
+    )
+    client = page(unit_officer)
+    assert "1 份待您审核" in text(client.get("/desk/", {"month": month}))
+    assert "台账导入、没有月报的数据" in text(client.get("/reviews/", {"month": month}))
+    done = client.post("/reviews/figures/", {"month": month, "figure": [figure.pk]}, follow=True)
+    assert ("1 项已办理" in text(done), "台账导入、没有月报的数据" in text(done)) == (True, False)
+    assert figure.approvals.get().recorded_by == unit_officer
+    assert "月度数据审核通过" in text(client.get(f"/projects/{project.pk}/"))
 
 
 def test_no_change_for_what_a_filter_finds(page, zone_officer, zone, project, month, other_zone):

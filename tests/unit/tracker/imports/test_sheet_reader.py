@@ -12,25 +12,34 @@ from hypothesis import strategies as st
 
 from tests.workbooks import raw_workbook, sheet_of
 from tracker.imports.columns import SHEET
-from tracker.imports.sheet_reader import WorkbookContext, column_letters, read_sheet
+from tracker.imports.merges import covers_of
+from tracker.imports.number_formats import Display, Displayed, style_of
+from tracker.imports.sheet_reader import Grid, WorkbookContext, column_letters, read_sheet
 from tracker.imports.workbook_guard import opened
-from tracker.imports.workbook_parts import counts_from_1904, date_styles, shared_texts, shows_date
+from tracker.imports.workbook_parts import counts_from_1904, shared_texts, styles_of
+from tracker.imports.xml_stream import UnfitError
 
 DAY = date(2023, 5, 8)
 STYLES = (
     '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>'
     '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
-    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="4"/><xf/></cellXfs></styleSheet>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="4"/><xf/><xf numFmtId="9"/>'
+    "</cellXfs></styleSheet>"
 )
+MONTH = style_of('yyyy"年"m"月"')
 
 
 def read(content: bytes) -> list[tuple[int, list[object]]]:
+    return grid_of(content).rows
+
+
+def grid_of(content: bytes) -> Grid:
     parts = opened(content, sheet=SHEET)
     return read_sheet(
         parts.sheet,
         WorkbookContext(
             texts=shared_texts(parts.strings) if parts.strings else (),
-            styles_of_dates=date_styles(parts.styles) if parts.styles else (),
+            styles=styles_of(parts.styles) if parts.styles else (),
             counts_from_1904=counts_from_1904(parts.workbook),
         ),
     )
@@ -58,6 +67,8 @@ def only_cell(cell: str, parts: dict[str, str] | None = None) -> object:
         ('<c r="A1" t="inlineStr"><is><t>a_xD83D_b</t></is></c>', "a_xD83D_b"),
         ('<c r="A1" t="d"><v>2023-05-08</v></c>', DAY),
         ('<c r="A1" t="d"><v>2023-05-08T13:30:00</v></c>', datetime.combine(DAY, time(13, 30))),
+        ('<c r="A1" t="d"><v>2023-05-07T16:00:00Z</v></c>', DAY),
+        ('<c r="A1" t="d"><v>2023-05-08T00:00:00+08:00</v></c>', DAY),
         ('<c r="A1" t="d"><v>soon</v></c>', "soon"),
         ('<c r="A1"/>', None),
         ('<c r="A1"><v></v></c>', None),
@@ -74,7 +85,9 @@ def test_a_cell_is_read_by_its_type(cell: str, value: object):
     ("style", "number", "value"),
     [
         (1, "45054", DAY),
-        (2, "45054", DAY),
+        (2, "45054", Displayed(DAY, MONTH)),
+        (2, "0.5", 0.5),
+        (5, "0.85", Displayed(0.85, style_of("0%"))),
         (1, "45054.5625", datetime.combine(DAY, time(13, 30))),
         (1, "45053.999999", DAY),
         (0, "45054", 45054.0),
@@ -99,23 +112,57 @@ def test_what_no_program_writes_is_refused(cell: str):
 
 
 @pytest.mark.parametrize(
-    ("code", "shows"),
+    ("display", "formats"),
     [
-        ("General", False),
-        ("0.00E+00", False),
-        ("#,##0.00_);[Red](#,##0.00)", False),
-        ('0.00"万元 (d)"', False),
-        (r"0\d", False),
-        ("@", False),
-        ("yyyy-mm-dd", True),
-        ("[$-804]yyyy年m月d日;@", True),
-        ("[h]:mm:ss", True),
-        ("[DBNum1]0", False),
-        ('0"y";d', False),
+        (
+            Display.NUMBER,
+            ["", "General", "0.00E+00", "#,##0.00_);[Red](#,##0.00)", '0.00"万元 (d)"', r"0\d", "@", "[DBNum1]0",
+             '0"y";d', "# ?/?", "# ##0", "[$¥-804]#,##0.00", '_ * #,##0.00_ ;_ * "-"??_ ;_ @_ ', "G/通用格式"],
+        ),
+        (
+            Display.OTHER_NUMBER,
+            ["0%", '0"%"', "#,##0.00,", "0,.00", "0!.0000", r"0\.0,", "000-0000-0000", '0.00"亿元"', "#,##0元", ";;;"],
+        ),
+        (Display.DAY, ["yyyy-mm-dd", "[$-804]yyyy年m月d日;@", "d-mmm-yy", "yyyy/m/d h:mm", 'yyyy"年"m"月"d"日" dddd']),
+        (Display.MONTH, ['yyyy"年"m"月"', "mmm-yy", "yyyy-mm"]),
+        (Display.NO_YEAR, ['m"月"d"日"', "d-mmm", "[h]:mm:ss", "h:mm AM/PM", "yyyy年", "dddd"]),
     ],
-)
-def test_a_format_shows_a_date_or_not(code: str, shows: bool):
-    assert shows_date(code) is shows
+)  # fmt: skip
+def test_a_format_shows_a_number_or_a_date_or_part_of_one(display: Display, formats: list[str]):
+    assert {code: style_of(code).display for code in formats} == dict.fromkeys(formats, display)
+
+
+def test_a_merged_cell_covers_rows_below_the_header_that_hold_something():
+    sheet = sheet_of(
+        '<row r="1"><c><v>1</v></c><c/></row><row r="2"><c><v>7</v></c></row><row r="4"><c/><c><v>8</v></c></row>'
+    )
+    merges = '<mergeCells><mergeCell ref="A1:A4"/><mergeCell ref="A2:B9"/></mergeCells></worksheet>'
+    grid = grid_of(raw_workbook(sheet.replace("</worksheet>", merges)))
+    covers = covers_of(grid.rows, grid.merges, below=1, width=2)
+    assert {(row, index): cover.value for row in covers for index, cover in covers[row].items()} == dict.fromkeys(
+        [(2, 1), (4, 0), (4, 1)], 7.0
+    )
+
+
+def test_merges_beyond_reason_are_refused_before_they_are_walked_through():
+    merges = "<mergeCells>" + '<mergeCell ref="A2:B1048576"/>' * 20_000 + "</mergeCells></worksheet>"
+    rows = "".join(f'<row r="{row}"><c><v>1</v></c></row>' for row in range(1, 9))
+    grid = grid_of(raw_workbook(sheet_of(rows).replace("</worksheet>", merges)))
+    with pytest.raises(UnfitError, match="合并的单元格过多"):
+        covers_of(grid.rows, grid.merges, below=1, width=2)
+
+
+def test_columns_may_be_hidden():
+    columns = (
+        '<cols><col min="1" max="1"/><col min="3" max="4" hidden="1"/><col min="99" max="16384" hidden="true"/></cols>'
+    )
+    sheet = sheet_of('<row r="1"/>').replace("<sheetData>", f"{columns}<sheetData>")
+    assert grid_of(raw_workbook(sheet)).hidden_columns == {3, 4, 99, 100}
+
+
+@pytest.mark.parametrize("row", ['<row r="1" hidden="1"/>', '<row r="1" hidden="true"/>', '<row r="1" ht="0"/>'])
+def test_a_row_may_be_hidden(row: str):
+    assert grid_of(raw_workbook(sheet_of(row))).hidden_rows == {1}
 
 
 @pytest.mark.parametrize("is_1904", [False, True])

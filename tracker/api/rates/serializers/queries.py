@@ -10,11 +10,10 @@ from rest_framework import serializers
 
 from projects.models import Category
 from projects.rules import rate_members
-from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.rates import BASES
 from projects.rules.stages import COHORT_LABELS, Cohort
-from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, PROJECT_GROUPINGS, RATE_PARTS, RATES
-from tracker.api.fields import AsOfField, MomentField, MonthField, UnitField, ZoneField
+from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, RATE_PARTS, RATES
+from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
@@ -54,10 +53,9 @@ class SelectionQuerySerializer(QuerySerializer):
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
     category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
-    chain = serializers.CharField(
-        required=False,
-        max_length=60,
-        help_text="产业链：重点产业链的名称（连同对应到它的文字），或名单上申报的文字，须完全一致；none 为未填",
+    chain = ChainField(required=False, max_length=60, help_text="产业链，全半角、括号、空格不计；none 为未填")
+    is_key = serializers.BooleanField(
+        required=False, help_text="true 只要省级重点工程，false 只要其他项目；按项目现在的标志"
     )
 
 
@@ -150,29 +148,6 @@ class LeagueQuerySerializer(WindowQuerySerializer):
     format = FormatField()
 
 
-class DispatchQuerySerializer(SelectionQuerySerializer):
-    """The query of the other trio."""
-
-    as_of = AsOfField(help_text="截至日期，含当日")
-    year = serializers.IntegerField(
-        required=False, min_value=EARLIEST_DATE.year, max_value=LATEST_YEAR, help_text="年度，默认截至日期所在年"
-    )
-    by = serializers.ChoiceField(
-        choices=PROJECT_GROUPINGS,
-        default=Grouping.NONE,
-        help_text="按什么分行",
-    )
-    format = FormatField()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a year that has not begun."""
-        # Not a default of the field: it depends on another parameter.
-        attrs.setdefault("year", attrs["as_of"].year)
-        if attrs["year"] > attrs["as_of"].year:
-            raise serializers.ValidationError({"year": "年度（year）不能晚于截至日期所在年。"})
-        return attrs
-
-
 def selection_of(params: dict[str, Any]) -> Selection:
     """Return which part of the lists is asked for."""
     zone, unit, chain = params.get("zone"), params.get("unit"), params.get("chain")
@@ -183,6 +158,7 @@ def selection_of(params: dict[str, Any]) -> Selection:
         # An empty parameter counts as not given, so projects without a chain are asked for by `none`.
         chains=declared_texts("" if chain == NONE else chain),
         is_led=params.get("chain_leader"),
+        is_key=params.get("is_key"),
     )
 
 

@@ -1,16 +1,23 @@
-"""The other trio of the province's dispatch."""
+"""The other trio of the province's dispatch, and the projects behind it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from projects.rules.dispatch_rates import SOURCE, elapsed_months, elapsed_share
-from tracker.api.rates import workbooks
-from tracker.api.rates.serializers import queries
-from tracker.api.rates.serializers.dispatch import DispatchSerializer
+from projects.rules.dispatch_rates import DISPATCH_PARTS, SOURCE, elapsed_months, elapsed_share
+from tracker.api.pagination import paginated_list
+from tracker.api.rates import dispatch_workbooks
+from tracker.api.rates.serializers import dispatch_queries as queries
+from tracker.api.rates.serializers.dispatch import (
+    READING,
+    DispatchMemberSerializer,
+    DispatchQuestionSerializer,
+    DispatchSerializer,
+    dispatch_members_page,
+)
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook_views import json_or_workbook
 from tracker.queries.rates import dispatch
@@ -20,36 +27,74 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
+    from tracker.queries.rates.dispatch import DispatchQuestion
 
-class DispatchRatesView(RatesView):
-    """The other trio of the province's dispatch."""
+
+class DispatchView(RatesView):
+    """A question about the other trio."""
+
+    def question(self) -> DispatchQuestion:
+        """
+        Return what was asked.
+
+        :raises ParameterError: for a moment that lies ahead
+        """
+        return queries.dispatch_question(self.params, self.officer, self.now)
+
+    def asked(self, question: DispatchQuestion) -> dict[str, Any]:
+        """Return the question as every answer repeats it."""
+        months = elapsed_months(question.year, question.as_of)
+        return {
+            "year": question.year,
+            "as_of": question.as_of,
+            "until": question.until,
+            "known_at": question.known_at or self.now,
+            "elapsed_months": months,
+            "elapsed_percent": elapsed_share(months).percent,
+            "source": SOURCE,
+            "reading": READING,
+            "scope": self.heading(),
+        }
+
+
+class DispatchRatesView(DispatchView):
+    """The table of the other trio."""
 
     query = queries.DispatchQuerySerializer
 
     @extend_schema(
         operation_id="rates_dispatch",
         summary="调度三率",
-        description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}",
+        description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}{READING}",
         responses=json_or_workbook(DispatchSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the three shares for a year, by group."""
-        year, as_of, by = self.params["year"], self.params["as_of"], Grouping(self.params["by"])
-        table = dispatch.dispatch_table(
-            officer=self.officer, year=year, as_of=as_of, selection=queries.selection_of(self.params), by=by
-        )
-        months = elapsed_months(year, as_of)
-        answer = DispatchSerializer.render(
-            {
-                "year": year,
-                "as_of": as_of,
-                "elapsed_months": months,
-                "elapsed_percent": elapsed_share(months).percent,
-                "source": SOURCE,
-                "by": by,
-                "chain_note": queries.chain_note_of(self.params),
-                "rows": table.rows,
-                "total": table.total,
-            }
-        )
-        return workbooks.dispatch_book(answer) if self.wants_workbook else Response(answer)
+        question, by = self.question(), Grouping(self.params["by"])
+        table = dispatch.dispatch_table(question, by)
+        answer = DispatchSerializer.render({**self.asked(question), "by": by, "rows": table.rows, "total": table.total})
+        return dispatch_workbooks.dispatch_book(answer, self.heading()) if self.wants_workbook else Response(answer)
+
+
+class DispatchMemberListView(DispatchView):
+    """The projects behind a figure of that trio."""
+
+    query = queries.DispatchMembersQuerySerializer
+
+    @extend_schema(
+        operation_id="rates_dispatch_members",
+        summary="调度三率背后的项目",
+        description="与调度三率同一年度、同一截至日、同一范围；个数与表中数字一致。",
+        responses=json_or_workbook(dispatch_members_page()),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the projects that count for one part of the table."""
+        question, part = self.question(), self.params["part"]
+        members = dispatch.dispatch_members(question, part)
+        asked = DispatchQuestionSerializer.render(self.asked(question))
+        if self.wants_workbook:
+            rows = DispatchMemberSerializer.render_all(members)
+            return dispatch_workbooks.dispatch_members_book(asked, DISPATCH_PARTS[part].label, rows, self.heading())
+        response = paginated_list(request, self.params, members, DispatchMemberSerializer.render)
+        response.data |= {**asked, "part": part}
+        return response

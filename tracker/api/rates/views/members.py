@@ -52,7 +52,7 @@ class RateMemberListView(RatesView):
         )
         question = NarrowedWindowSerializer.render(SimpleNamespace(window=window, **self.narrowing))
         if self.wants_workbook:
-            return workbooks.members_book(question, cohort, self._read(_limited(rows)))
+            return workbooks.members_book(question, cohort, self._read(_limited(rows)), self.heading(window))
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response

@@ -21,9 +21,12 @@ from tracker.api.rates.serializers.tables import (
 )
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates import tables, trend
+from tracker.queries.rates.declared import DeclaredLists, declared_lists
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
     from rest_framework.request import Request
 
@@ -56,6 +59,16 @@ class RatesView(WorkbookView):
         """
         return queries.window_of(self.params, self.now)
 
+    def declared(self, windows: Sequence[Window], by: Grouping) -> DeclaredLists:
+        """Return what the lists of all rounds of some windows declare, as known at their moment."""
+        return declared_lists(
+            officer=self.officer,
+            rounds={held for window in windows for held in window.rounds},
+            known_at=windows[-1].records_moment,
+            selection=queries.selection_of(self.params),
+            by=by,
+        )
+
     def table_of(self, window: Window, table: RateTable, **rest: Any) -> SimpleNamespace:
         """Return a table about a window with the bases that were asked for, to be rendered."""
         # The total goes the same way as the rows: its rates are sums divided by sums, not means of rates.
@@ -84,7 +97,9 @@ class RateTableView(RatesView):
             officer=self.officer, window=window, selection=queries.selection_of(self.params), by=by
         )
         answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing))
-        return workbooks.rates_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        if not self.wants_workbook:
+            return Response(answer)
+        return workbooks.rates_book(answer, self.bases, self.heading(window), self.declared([window], by))
 
 
 class RateTrendView(RatesView):
@@ -121,7 +136,9 @@ class RateTrendView(RatesView):
                 points=[self.table_of(point.window, point.table) for point in points],
             )
         )
-        return workbooks.trend_book(answer, self.bases) if self.wants_workbook else Response(answer)
+        if not self.wants_workbook:
+            return Response(answer)
+        return workbooks.trend_book(answer, self.bases, self.heading(*windows), self.declared(windows, by))
 
 
 class RateLeagueView(RatesView):
@@ -147,7 +164,6 @@ class RateLeagueView(RatesView):
             group=self.params.get("group"),
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        answer = LeagueSerializer.render(
-            SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows, **self.narrowing)
-        )
-        return workbooks.league_book(answer) if self.wants_workbook else Response(answer)
+        told = SimpleNamespace(window=window, basis=basis, rate=rate, rows=rows, **self.narrowing)
+        answer = LeagueSerializer.render(told)
+        return workbooks.league_book(answer, self.heading(window)) if self.wants_workbook else Response(answer)

@@ -76,7 +76,10 @@ class ClockSerializer(ReadSerializer):
     unpublished_years = ClockYearsField(
         source="clock.unpublished_years",
         child=serializers.IntegerField(),
-        help_text="所涉年份中放假安排尚未公布的，这些年份按周一至周五计算，公布后可能变动",
+        help_text="所涉年份中放假安排尚未公布或没有收录的，这些年份按周一至周五计算，载入后可能变动",
+    )
+    calendar_note = serializers.CharField(
+        source="clock.calendar_note", allow_null=True, help_text="同上，一句话；没有这样的年份时为空，未受理的为 null"
     )
 
 

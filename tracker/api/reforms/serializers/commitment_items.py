@@ -83,11 +83,11 @@ class ItemWriteSerializer(WriteSerializer):
 
 
 class CheckWriteSerializer(WriteSerializer):
-    checked_on = DayField(help_text="核查日期，不早于办结日期")
-    outcome = serializers.ChoiceField(choices=OUTCOMES, help_text="核查结果")
-    action = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, default="", help_text="处理措施，未践诺的必填"
-    )
+    """A check, or more about it; fields that are left out keep their values."""
+
+    checked_on = DayField(help_text="核查日期，不早于办结日期；同一日期的即补充或更正")
+    outcome = serializers.ChoiceField(choices=OUTCOMES, required=False, help_text="核查结果，首次登记必填")
+    action = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="处理措施，未践诺的必填")
     reason = reason()
 
 

@@ -137,8 +137,9 @@ class ReformsSerializer(PeriodSerializer):
 
     by = serializers.ChoiceField(choices=BY, help_text="按什么分行")
     unpublished_years = serializers.ListField(
-        child=serializers.IntegerField(), help_text="所涉年份中放假安排尚未公布、按周一至周五计算的"
+        child=serializers.IntegerField(), help_text="所涉年份中放假安排尚未公布或没有收录、按周一至周五计算的"
     )
+    calendar_note = serializers.CharField(help_text="同上，一句话；没有这样的年份时为空")
     rows = ReformRowSerializer(many=True, help_text="各组")
     total = ReformRowSerializer(help_text="合计")
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from projects.models import CheckOutcome, CommitmentItem, CommitmentTemplate
+from projects.models import CommitmentItem, CommitmentTemplate
 from projects.operations.commitment_items import apply_template, record_check, record_item, withdraw_item
 from projects.operations.intake import record_pause
 from tracker.api.pagination import CodedListQuerySerializer, paginated, paginated_schema
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 TAG = "承诺制"
 TIMING = (
-    "工作日按国务院办公厅公布的放假调休安排计算，自受理次日起计；尚未公布的年份按周一至周五计算，见 unpublished_years。"
+    "工作日按国务院办公厅公布的放假调休安排计算，自受理次日起计；"
+    "尚未公布或没有收录的年份按周一至周五计算，见 calendar_note。"
 )
 
 
@@ -172,7 +173,10 @@ class CommitmentItemCheckListView(CommitmentItemView):
     @extend_schema(
         operation_id="check_commitment_item",
         summary="登记践诺核查",
-        description="只用于企业信用承诺事项，办结以后核查；未践诺的须填写处理措施。",
+        description=(
+            "只用于企业信用承诺事项，办结以后核查；未践诺的须填写处理措施。"
+            "同一日期再次登记即为补充或更正：没有给出的字段保持不变。"
+        ),
         request=CheckWriteSerializer,
         responses={201: ItemSerializer, 200: ItemSerializer},
         examples=[
@@ -185,9 +189,16 @@ class CommitmentItemCheckListView(CommitmentItemView):
     )
     def post(self, request: Request, item_id: int) -> Response:
         item = self.item_to_write(item_id)
-        body = self.validated(CheckWriteSerializer)
-        body["outcome"] = CheckOutcome(body["outcome"])
-        check = record_check(item=item, **body, by=self.officer, now=self.now, today=self.today)
+        changes = self.validated(CheckWriteSerializer)
+        check = record_check(
+            item=item,
+            checked_on=changes.pop("checked_on"),
+            reason=changes.pop("reason", ""),
+            told=changes,
+            by=self.officer,
+            now=self.now,
+            today=self.today,
+        )
         return self.recorded(check, lambda _: _item(item.pk, self.today))
 
 

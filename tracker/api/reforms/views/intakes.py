@@ -57,7 +57,7 @@ class IntakeListView(WorkbookView):
         known_at = overview.period.known_at or self.now
         summary = IntakeSummarySerializer.render(SimpleNamespace(**vars(overview), known_at=known_at))
         if self.wants_workbook:
-            return intakes_book(summary, _running(overview.running))
+            return intakes_book(summary, _running(overview.running), self.heading())
         response = paginated_by_position(request, self.params, overview.running, _running)
         response.data |= summary
         return response

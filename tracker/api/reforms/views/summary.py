@@ -57,11 +57,12 @@ class ReformTableView(WorkbookView):
                 known_at=table.period.known_at or self.now,
                 by=by,
                 unpublished_years=table.unpublished_years,
+                calendar_note=table.calendar_note,
                 rows=table.rows,
                 total=table.total,
             )
         )
-        return reforms_book(answer) if self.wants_workbook else Response(answer)
+        return reforms_book(answer, self.heading()) if self.wants_workbook else Response(answer)
 
 
 class ReformProjectListView(BaseAPIView):

@@ -58,7 +58,7 @@ class EntryWriteSerializer(WriteSerializer):
 
 
 class CorrectionWriteSerializer(WriteSerializer):
-    """How an entry should have been declared; what is not given stays as it was."""
+    """How an entry should have been declared; what is not given stays as it was, null clears."""
 
     round = RoundField(required=False, help_text="期次")
     amount_wan = WanField(source="amount_yuan", required=False, help_text="投资额（万元）")
@@ -66,6 +66,9 @@ class CorrectionWriteSerializer(WriteSerializer):
         source="expected_output_yuan", required=False, allow_null=True, help_text="预计年产值（万元）"
     )
     planned_next_on = DayField(required=False, allow_null=True, help_text="下一阶段的计划日期")
+    zone = ZoneField(required=False, help_text="申报时的开发区，填报单位随之")
+    category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="申报时的项目类别")
+    chain = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="申报时的产业链")
     reason = serializers.CharField(max_length=300, help_text="更正的原因")
 
 

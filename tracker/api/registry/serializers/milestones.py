@@ -25,9 +25,9 @@ class MilestoneWriteSerializer(WriteSerializer):
     kind = serializers.ChoiceField(choices=KINDS, help_text="事项")
     occurred_on = DayField(help_text="发生日期，不能晚于今天")
     sub_type = serializers.ChoiceField(
-        choices=SUB_TYPES, required=False, allow_blank=True, help_text="投产情形，只用于投产"
+        choices=SUB_TYPES, required=False, allow_blank=True, help_text="投产情形，只用于投产；更正时不给则不变"
     )
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="备注")
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="备注，更正时不给则不变")
     corrects = serializers.IntegerField(
         min_value=1, required=False, allow_null=True, help_text="被更正的记录的编号；同一事项已登记时必填"
     )

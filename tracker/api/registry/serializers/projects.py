@@ -8,13 +8,14 @@ from typing import Any
 from rest_framework import serializers
 
 from projects.models import LARGEST_JOBS, Category, Nature, Reform
-from projects.rules.identifiers import PHONE_PATTERN, PHONE_WORDS
 from tracker.api.choices import COHORTS, KINDS, STAGES, SUB_TYPES
 from tracker.api.fields import (
+    ChainField,
     DayField,
     IndustryCodeField,
     MomentField,
     NationalCodeField,
+    PhoneField,
     ProjectField,
     RoundField,
     UnitField,
@@ -49,14 +50,14 @@ def day(words: str) -> DayField:
 class ProjectWriteSerializer(WriteSerializer):
     """What is planned for a project; what happens to it has records of its own."""
 
-    name = serializers.CharField(max_length=120, help_text="项目名称，在本开发区内唯一")
+    name = serializers.CharField(max_length=120, help_text="项目名称，在本开发区内唯一，全半角、括号、空格不同也算同名")
     national_code = NationalCodeField(help_text="项目代码，签约时可空，之后唯一")
     zone = ZoneField(required=False, help_text="开发区的编号；开发区人员可不填，默认本开发区；建档后不能修改")
     owner = text(120, "建设单位")
     owner_uscc = UsccField(help_text="统一社会信用代码，签约时可空")
     category = serializers.ChoiceField(choices=Category.choices, help_text="项目类别")
     industry_code = IndustryCodeField(help_text="行业代码（GB/T 4754），2–4 位数字")
-    chain = text(60, "产业链")
+    chain = ChainField(max_length=60, required=False, allow_blank=True, help_text="产业链")
     nature = serializers.ChoiceField(choices=Nature.choices, required=False, allow_blank=True, help_text="建设性质")
     site = text(200, "建设地点")
     content = text(4000, "建设内容及规模")
@@ -73,13 +74,7 @@ class ProjectWriteSerializer(WriteSerializer):
     lead = text(40, "领办人（概况说明；统计以领办代办登记为准）")
     agent = text(40, "代办员（概况说明；统计以领办代办登记为准）")
     contact_name = text(40, "责任人")
-    contact_phone = serializers.RegexField(
-        PHONE_PATTERN,
-        required=False,
-        allow_blank=True,
-        help_text="联系电话",
-        error_messages={"invalid": PHONE_WORDS},
-    )
+    contact_phone = PhoneField(help_text="联系电话，一个号码，至多 20 位；分机写成 转801")
     is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
     note = text(500, "备注")
 
@@ -139,6 +134,9 @@ class ProjectSerializer(ReadSerializer):
     completed_month = serializers.CharField(
         source="newest_month", allow_null=True, help_text="累计完成投资的月份，如 2024-05"
     )
+    reported_month = serializers.CharField(
+        source="newest_reported", allow_null=True, help_text="最近一次填报的月份，确认无变化的也算，如 2024-06"
+    )
     planned_wan = WanField(source="planned_yuan", allow_null=True, help_text="计划总投资（万元）")
     expected_output_wan = WanField(source="expected_output_yuan", allow_null=True, help_text="预计年产值（万元）")
     expected_tax_wan = WanField(source="expected_tax_yuan", allow_null=True, help_text="预计年税收（万元）")
@@ -160,7 +158,7 @@ class ProjectListQuerySerializer(ListQuerySerializer):
     )
     category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
     industry_code = IndustryCodeField(required=False, help_text="行业代码（GB/T 4754），按前几位匹配")
-    chain = serializers.CharField(required=False, max_length=60, help_text="产业链，须完全一致；none 为未填")
+    chain = ChainField(required=False, max_length=60, help_text="产业链，全半角、括号、空格不计；none 为未填")
     round = RoundField(required=False, help_text="列入这一期次的名单")
     cohort = serializers.ChoiceField(
         choices=COHORTS, required=False, help_text="列入这张名单；与 round 同用时须为同一条入批记录"
@@ -168,9 +166,11 @@ class ProjectListQuerySerializer(ListQuerySerializer):
     reform = serializers.ChoiceField(choices=Reform.choices, required=False, help_text="适用的审批改革")
     stalled = serializers.ChoiceField(choices=STALL_FLAGS, required=False, help_text="今天有没有停滞的灯，或是哪种灯")
     q = serializers.CharField(
-        required=False, max_length=100, help_text="项目名称、建设单位、项目代码（含原代码）里的文字"
+        required=False,
+        max_length=100,
+        help_text="项目名称、建设单位、项目代码（含原代码）里的文字；空格隔开的几个词须都出现，全半角、括号不计",
     )
-    updated_since = MomentField(required=False, help_text="自这一时刻起有变动")
+    updated_since = MomentField(takes_days=True, required=False, help_text="自这一时刻起有变动")
     is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
     parent = ProjectField(required=False, help_text="这个主项目的分期项目")  # type: ignore[assignment]  # hides an attribute
 

@@ -164,7 +164,10 @@ class CohortEntryCorrectionView(CohortEntryView):
     @extend_schema(
         operation_id="correct_cohort_entry",
         summary="更正入批记录（市级、省级）",
-        description="原记录撤回留存，另立一条；调出或终止随之转到新记录。",
+        description=(
+            "只改所列的内容，没有列出的保持申报时的原样，不随项目现在的情况变动；可空的内容给 null 即清空。"
+            "原记录撤回留存，另立一条；调出或终止随之转到新记录。"
+        ),
         request=CorrectionWriteSerializer,
         responses={201: EntrySerializer},
         examples=[OpenApiExample("更正金额", {"amount_wan": "36000", "reason": "申报时少一位"}, request_only=True)],
@@ -172,14 +175,10 @@ class CohortEntryCorrectionView(CohortEntryView):
     def post(self, request: Request, entry_id: int) -> Response:
         entry = self.entry(entry_id)
         allow(may_correct_entry(self.officer, entry.project), MAY_NOT_CORRECT)
-        body = self.validated(CorrectionWriteSerializer)
+        changes = self.validated(CorrectionWriteSerializer)
+        reason = changes.pop("reason")
         corrected = cohort_entries.correct_entry(
-            entry=entry,
-            round_=body.get("round", entry.round),
-            declared=_declared(entry, body),
-            by=self.officer,
-            now=self.now,
-            reason=body["reason"],
+            entry=entry, changes=changes, by=self.officer, now=self.now, reason=reason
         )
         return Response(entry_answer(corrected), status=201)
 
@@ -206,12 +205,3 @@ class CohortEntryWithdrawalView(WithdrawalView, CohortEntryView):
 
     def data(self, withdrawn: CohortEntry) -> Any:
         return entry_answer(withdrawn)
-
-
-def _declared(entry: CohortEntry, body: dict[str, Any]) -> cohort_entries.Declaration:
-    return cohort_entries.Declaration(
-        # A field that is left out keeps its value; an explicit null clears it.
-        amount_yuan=body.get("amount_yuan", entry.amount_yuan),
-        expected_output_yuan=body.get("expected_output_yuan", entry.expected_output_yuan),
-        planned_next_on=body.get("planned_next_on", entry.planned_next_on),
-    )

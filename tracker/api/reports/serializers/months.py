@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from tracker.api.fields import DayField, MonthField, WanField
+from tracker.api.reports.serializers.plans import PlanPredecessorSerializer
 from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
 
 
@@ -51,6 +52,9 @@ class PlanSerializer(RecordSerializer):
     project = serializers.IntegerField(source="project_id", help_text="项目的编号")
     year = serializers.IntegerField(help_text="年度")
     planned_wan = WanField(source="planned_yuan", help_text="年度计划投资（万元）")
+    replaced = PlanPredecessorSerializer(
+        source="corrects", allow_null=True, help_text="它调整的原计划，首次填报为 null"
+    )
 
 
 class PlanWriteSerializer(WriteSerializer):

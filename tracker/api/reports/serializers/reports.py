@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework import serializers
 
 from projects.operations.progress_figures import Figures
@@ -11,13 +13,33 @@ from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.models import ReportState, ReviewLevel
 from tracker.operations.reports import Content
 
+if TYPE_CHECKING:
+    from tracker.models import ProgressReport
+
 # Each item is handled by itself, but all of them while one request waits.
 LARGEST_BATCH = 500
+TEXTS = ("narrative", "problems", "explanation")
 
 
 def amount(source: str, words: str) -> WanField:
     """Return a field of an amount that may be absent or unknown."""
     return WanField(source=source, required=False, allow_null=True, help_text=f"{words}（万元）")
+
+
+class CarriedSerializer(ReadSerializer):
+    """An amount that stands, and the month that reported it."""
+
+    wan = WanField(source="yuan", help_text="万元")
+    month = MonthField(help_text="填报它的月份")
+
+
+class StandsForSerializer(ReadSerializer):
+    """What a report without change stands for; null where nothing was ever reported."""
+
+    completed = CarriedSerializer(source="completed_yuan", allow_null=True, help_text="开工以来累计完成投资")
+    year_completed = CarriedSerializer(source="year_completed_yuan", allow_null=True, help_text="本年累计完成投资")
+    month_completed = CarriedSerializer(source="month_completed_yuan", allow_null=True, help_text="本月完成投资")
+    actual_output = CarriedSerializer(source="actual_output_yuan", allow_null=True, help_text="实际年产值")
 
 
 class ReportSerializer(ReadSerializer):
@@ -34,7 +56,10 @@ class ReportSerializer(ReadSerializer):
     narrative = serializers.CharField(help_text="形象进度")
     problems = serializers.CharField(help_text="存在问题")
     explanation = serializers.CharField(help_text="说明")
-    no_change = serializers.BooleanField(help_text="确认无变化")
+    no_change = serializers.BooleanField(help_text="确认无变化：本月不另存金额")
+    stands_for = StandsForSerializer(
+        source="carried", allow_null=True, help_text="确认无变化的月报所沿用的数据，随以前月份的更正变动；其他为 null"
+    )
     submitted_at = serializers.DateTimeField(allow_null=True, help_text="报送时刻")
     submitted_by = serializers.CharField(allow_null=True, help_text="报送人")
     reviewed_at = serializers.DateTimeField(allow_null=True, help_text="审核时刻")
@@ -44,7 +69,7 @@ class ReportSerializer(ReadSerializer):
 
 
 class ReportWriteSerializer(WriteSerializer):
-    """What an officer writes. What is left out is empty."""
+    """What an officer writes."""
 
     completed_wan = amount("completed_yuan", "开工以来累计完成投资")
     year_completed_wan = amount("year_completed_yuan", "本年累计完成投资")
@@ -60,14 +85,14 @@ class ReportWriteSerializer(WriteSerializer):
 class NewReportWriteSerializer(ReportWriteSerializer):
     month = MonthField(help_text="填报月份，如 2024-05")
     no_change = serializers.BooleanField(
-        default=False, help_text="true 时沿用上一次的数据并直接报送，不能再填金额（一步确认无变化）"
+        default=False, help_text="true 时沿用以前月份的数据并直接报送，不能再填金额（一步确认无变化）"
     )
     submit = serializers.BooleanField(default=False, help_text="true 时保存后直接报送")
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         """Let no change come with no figures."""
         if attrs["no_change"] and any(name.endswith("_yuan") for name in attrs):
-            raise serializers.ValidationError({"no_change": "确认无变化时不填金额，系统沿用上一次的数据。"})
+            raise serializers.ValidationError({"no_change": "确认无变化时不填金额，系统沿用以前月份的数据。"})
         return attrs
 
 
@@ -128,8 +153,10 @@ class OutcomesSerializer(ReadSerializer):
     results = OutcomeSerializer(many=True)
 
 
-def content_of(values: dict[str, object]) -> Content:
-    """Return what an officer wrote."""
-    amounts = {name: values.get(name) for name in Figures.__dataclass_fields__}
-    words = {name: str(values.get(name, "")) for name in ("narrative", "problems", "explanation")}
-    return Content(Figures(**amounts), **words)  # type: ignore[arg-type]  # WanField made them integers
+def content_of(values: dict[str, object], report: ProgressReport | None = None) -> Content:
+    """Return what an officer wrote; what is left out is empty, or as in the report that is edited."""
+    amounts = {name: values.get(name, getattr(report, name, None)) for name in Figures.__dataclass_fields__}
+    words = {name: str(values.get(name, getattr(report, name, ""))) for name in TEXTS}
+    # Whoever states an amount says that something changed.
+    no_change = report is not None and report.no_change and not values.keys() & amounts.keys()
+    return Content(Figures(**amounts), **words, no_change=no_change)  # type: ignore[arg-type]  # WanField made them integers

@@ -30,13 +30,16 @@ class ProjectAnnualPlanListView(BaseAPIView):
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or with `all` the withdrawn ones too."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
-        plans = read_records(project.annual_plans.all(), self.params)
+        plans = read_records(project.annual_plans.select_related("corrects__recorded_by"), self.params)
         return paginated(request, self.params, plans, lambda shown: PlanSerializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="record_annual_plan",
         summary="填报年度投资计划",
-        description="同一年度再次填报即为调整，须说明原因；金额未变时返回原记录（200）。",
+        description=(
+            "同一年度再次填报即为调整，须说明原因；金额未变时返回原记录（200）。开发区的调整须经审核，"
+            "请用 plan-adjustments 提交，直接改为 422。"
+        ),
         request=PlanWriteSerializer,
         responses={201: PlanSerializer, 200: PlanSerializer},
         examples=[OpenApiExample("年度计划", {"year": 2024, "planned_wan": "12000"}, request_only=True)],

@@ -21,6 +21,7 @@ from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.models import ProgressReport
 from tracker.operations.reports import save_draft, send_report
 from tracker.operations.reviews import confirm_no_change
+from tracker.queries.reports.carried import with_carried
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -58,7 +59,7 @@ def answered(report: ProgressReport, *, status: int = 200) -> Response:
     """Answer a report with its version."""
     # The operation has locked and changed its own copy: versions and names are read anew.
     fresh = ProgressReport.objects.select_related("project", "submitted_by", "reviewed_by").get(pk=report.pk)
-    return etag_response(dict(ReportSerializer(fresh).data), status=status)
+    return etag_response(dict(ReportSerializer(with_carried([fresh])[0]).data), status=status)
 
 
 def filtered(params: dict[str, Any], officer: Officer) -> Any:
@@ -67,6 +68,10 @@ def filtered(params: dict[str, Any], officer: Officer) -> Any:
     wanted = {lookup: params[name] for name, lookup in names.items() if name in params}
     visible = ProgressReport.objects.visible_to(officer).filter(**wanted)
     return visible.select_related("project", "submitted_by", "reviewed_by")
+
+
+def _rows(shown: Any) -> Any:
+    return ReportSerializer(with_carried(shown), many=True).data
 
 
 class ReportListView(BaseAPIView):
@@ -79,7 +84,7 @@ class ReportListView(BaseAPIView):
     def get(self, request: Request) -> Response:
         """Return a page of those that match the query."""
         reports = filtered(self.params, self.officer)
-        return paginated(request, self.params, reports, lambda shown: ReportSerializer(shown, many=True).data)
+        return paginated(request, self.params, reports, _rows)
 
 
 class ProjectReportListView(BaseAPIView):
@@ -93,14 +98,14 @@ class ProjectReportListView(BaseAPIView):
         """Return a page of those that match the query."""
         project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
         reports = filtered(self.params, self.officer).filter(project=project)
-        return paginated(request, self.params, reports, lambda shown: ReportSerializer(shown, many=True).data)
+        return paginated(request, self.params, reports, _rows)
 
     @extend_schema(
         operation_id="write_progress_report",
         summary="填写月报",
         description=(
             "保存为草稿；已有草稿或退回稿时重写它。submit 为 true 时直接报送，"
-            "no_change 为 true 时沿用上一次的数据并直接报送。"
+            "no_change 为 true 时沿用以前月份的数据并直接报送，本月不另存金额（见 stands_for）。"
             "报送后数据即计入比率；与以前的数据不衔接时须填写说明，自相矛盾时为 422。"
         ),
         request=NewReportWriteSerializer,
@@ -131,7 +136,7 @@ class ReportDetailView(BaseAPIView):
     @extend_schema(
         operation_id="edit_progress_report",
         summary="改写月报",
-        description="只能改草稿和退回稿；须给出全部内容，省略的即为空。",
+        description="只能改草稿和退回稿；没有给出的内容保持不变，null 或空文本即清空。",
         request=ReportWriteSerializer,
         responses=ReportSerializer,
         examples=[OpenApiExample("改写", {"completed_wan": "12000", "narrative": "主体封顶"}, request_only=True)],
@@ -142,7 +147,7 @@ class ReportDetailView(BaseAPIView):
         report = visible_report(officer, report_id)
         allow(may_report_on(officer, report.project), MAY_NOT_REPORT)
         seen = required_if_match(request, report.version)
-        content = content_of(self.validated(ReportWriteSerializer))
+        content = content_of(self.validated(ReportWriteSerializer), report)
         saved = save_draft(
             project=report.project,
             month=report.month,

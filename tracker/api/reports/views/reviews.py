@@ -145,7 +145,7 @@ class ReportBatchReviewView(BaseAPIView):
             lambda report: report.pk,
         )
         outcomes += [BatchOutcome(report.pk, NOT_ALLOWED, MAY_NOT_REVIEW) for report in found if report not in allowed]
-        return _outcomes(body["reports"], outcomes)
+        return batch_answer(body["reports"], outcomes)
 
 
 class ReportBatchNoChangeView(BaseAPIView):
@@ -157,7 +157,7 @@ class ReportBatchNoChangeView(BaseAPIView):
         operation_id="confirm_no_change",
         summary="批量确认无变化",
         description=(
-            "沿用各项目上一次的数据并报送。逐个办理，互不影响；每个的结果都列出。"
+            "沿用各项目以前月份的数据并报送，本月不另存金额。逐个办理，互不影响；每个的结果都列出。"
             "当月已有草稿或退回稿的不办理（report_begun），以免盖掉里面的内容。"
         ),
         request=NoChangeWriteSerializer,
@@ -181,10 +181,10 @@ class ReportBatchNoChangeView(BaseAPIView):
         outcomes += [
             BatchOutcome(project.pk, NOT_ALLOWED, MAY_NOT_REPORT) for project in found if project not in allowed
         ]
-        return _outcomes(body["projects"], outcomes)
+        return batch_answer(body["projects"], outcomes)
 
 
-def _outcomes(asked: Sequence[int], outcomes: Sequence[BatchOutcome]) -> Response:
+def batch_answer(asked: Sequence[int], outcomes: Sequence[BatchOutcome]) -> Response:
     """Answer in the order of the request; what is not visible is not there."""
     by_number = {outcome.pk: outcome for outcome in outcomes}
     # Each number once; invisible ones get the sentence of a 404, so that a batch reveals no more than one request.

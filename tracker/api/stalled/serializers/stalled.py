@@ -41,6 +41,7 @@ class StalledQuerySerializer(QuerySerializer):
     level = serializers.ChoiceField(choices=LEVELS, required=False, help_text="黄灯或红灯")
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
+    is_key = serializers.BooleanField(required=False, help_text="true 只要省级重点工程，false 只要其他项目")
     cursor = CursorField()
     limit = LimitField()
     format = FormatField()

@@ -43,7 +43,7 @@ class StalledListView(WorkbookView):
         found = scan(projects, Moment(as_of, self.params.get("known_at")))
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
-            return stalled_book(_rendered(kept, found), as_of)
+            return stalled_book(_rendered(kept, found), as_of, self.heading())
         return paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
 
     def _is_wanted(self, stalled: Stalled) -> bool:
@@ -52,8 +52,8 @@ class StalledListView(WorkbookView):
 
 
 def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> ProjectQuerySet:
-    """Keep the projects of the zone and of the unit that a query names."""
-    lookups = {"zone": params.get("zone"), "zone__unit": params.get("unit")}
+    """Keep the projects of the zone and of the unit that a query names, or only the key projects among them."""
+    lookups = {"zone": params.get("zone"), "zone__unit": params.get("unit"), "is_key": params.get("is_key")}
     return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 

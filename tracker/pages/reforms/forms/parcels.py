@@ -9,14 +9,12 @@ from django import forms
 
 from projects.models import Parcel, ParcelTerms, Project, ProxyPost
 from projects.rules.area import area_from_mu, mu_text
-from projects.rules.fixed_point import QuantityError, parts_of, text_of
-from tracker.pages.fields import DayField, WanField, of_model
+from projects.rules.fixed_point import parts_of, text_of
+from tracker.pages.fields import DayField, QuantityField, WanField, of_model
 from tracker.pages.reforms.forms import NEEDED_FIRST, RecordForm
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from projects.models import ParcelResult
     from zones.models import Officer
 
@@ -30,28 +28,6 @@ INDICATOR_FIELDS = {
     "environment": "environment",
 }
 """The control indicators: their names in forms, in 万元 and decimals, and on the models, in 元 and ten-thousandths."""
-
-
-class QuantityField(forms.CharField):
-    """
-    A decimal number that is kept exactly; its value is whole ten-thousandths, None when nothing was filled in.
-
-    :param read: turns the text into ten-thousandths or raises QuantityError, whose sentence is shown beside the field
-    """
-
-    def __init__(self, label: str, read: Callable[[str], int], *, help_text: str = "") -> None:
-        super().__init__(label=label, required=False, max_length=20, help_text=help_text)
-        self.widget.attrs["inputmode"] = "decimal"
-        self.read = read
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return self.read(text)
-        except QuantityError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 def _ratio(noun: str, unit: str = "") -> QuantityField:
@@ -105,7 +81,7 @@ class ZoneRecordForm(RecordForm):
         self.officer = officer
         field = self.fields["zone"]
         if officer.zone_id is None and isinstance(field, forms.ModelChoiceField):
-            field.queryset = Zone.objects.visible_to(officer)
+            field.queryset = Zone.objects.visible_to(officer).unmerged()
         else:
             # Follows from the officer's post: a field that is not there cannot be forged.
             del self.fields["zone"]

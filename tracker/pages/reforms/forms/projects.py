@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from projects.models import (
-    CheckOutcome,
     ClockPause,
     CommitmentCheck,
     CommitmentItem,
@@ -81,14 +78,6 @@ class CheckRevisionForm(RecordForm):
 
     outcome = of_model(CommitmentCheck, "outcome")
     action = of_model(CommitmentCheck, "action", help_text="未践诺的必填")
-
-    def clean_outcome(self) -> CheckOutcome:
-        """Return the enumerated outcome, which the operation compares with."""
-        return CheckOutcome(self.cleaned_data["outcome"])
-
-    def result(self) -> dict[str, Any]:
-        """Return the whole result: the operation takes no part of one."""
-        return {name: self.cleaned_data[name] for name in ("outcome", "action")}
 
 
 class CheckForm(CheckRevisionForm):

@@ -27,7 +27,7 @@ def intake_list(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "overview": overview,
-        "known_at": form.cleaned_data["known_at"] or request.now,
+        "question_lines": form.heading(),
         "rows": [*overview.rows, overview.total],
         "page": paginate(request, overview.running),
         "query": form.query_string(),

@@ -189,7 +189,7 @@ def _add_item_forms(multiform: MultiForm, procedure: clocks.Procedure) -> None:
         )
 
     def check(form: record_forms.CheckForm) -> None:
-        commitment_items.record_check(item=item, **form.result(), **form.key_values(), **actor)
+        commitment_items.record_check(item=item, told=form.changes(), **form.key_values(), **actor)
 
     def withdraw(form: WithdrawalForm) -> None:
         commitment_items.withdraw_item(item=item, **withdrawal_kwargs(multiform.request, form))

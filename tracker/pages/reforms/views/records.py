@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from projects.models import (
-    CheckOutcome,
     ClockPause,
     CommitmentCheck,
     Parcel,
@@ -103,9 +102,7 @@ class CommitmentCheckView(ProjectRecordView):
         return _item_link(record)
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
-        # The whole result, not the changes: the operation takes an outcome only together with its action.
-        result = {"outcome": CheckOutcome(form.cleaned_data["outcome"]), "action": form.cleaned_data["action"]}
-        commitment_items.record_check(item=record.item, checked_on=record.checked_on, **result, **actor)
+        commitment_items.record_check(item=record.item, checked_on=record.checked_on, told=form.changes(), **actor)
 
 
 class ProxyServiceView(ProjectRecordView):

@@ -11,7 +11,7 @@ from projects.rules.area import mu_text
 from projects.rules.reforms import COMMITMENT, FULL_PROXY, PART_LABELS, STANDARD_LAND, Part
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates.display import row_params, with_total
-from tracker.pages.rates.forms import default_grouping
+from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.reforms.filters import PartForm, ReformsForm
 from tracker.pages.shortcuts import paginate
 from tracker.queries.reforms import summary
@@ -46,8 +46,7 @@ def reform_table(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "table": table,
-        # A table without a moment of knowledge could not be counted again later: the page always states it.
-        "known_at": form.cleaned_data["known_at"] or request.now,
+        "question_lines": form.heading(),
         "parts": list(PART_LABELS.values()),
         "rows": [_table_row(row, form) for row in with_total(table.rows, table.total, form.grouping)],
         "query": form.query_string(),
@@ -84,7 +83,7 @@ def reform_project_list(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "part": PART_LABELS[part],
-        "known_at": form.cleaned_data["known_at"] or request.now,
+        "question_lines": form.heading(),
         "page": page,
         "rows": [
             {

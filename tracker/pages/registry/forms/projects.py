@@ -10,15 +10,9 @@ from django.http import QueryDict
 
 from projects.models import LARGEST_JOBS, Project
 from projects.permissions import may_see_contact
-from projects.rules.identifiers import (
-    PHONE_PATTERN,
-    PHONE_WORDS,
-    check_industry_code,
-    check_national_code,
-    check_uscc,
-)
+from projects.rules.identifiers import check_industry_code, check_national_code, check_phone, check_uscc
 from projects.rules.money import wan_text
-from tracker.pages.fields import CodeField, DayField, WanField, of_model
+from tracker.pages.fields import ChainField, CodeField, DayField, WanField, of_model
 from tracker.pages.forms import PageForm
 from zones.models import Zone
 
@@ -42,7 +36,7 @@ class ProjectForm(PageForm):
     No ModelForm: the operations check and write, amounts are typed in 万元, and a hidden version guards the whole.
     """
 
-    name = of_model(Project, "name", help_text="在本开发区内唯一")
+    name = of_model(Project, "name", help_text="在本开发区内唯一，全半角、括号、空格不同也算同名")
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", empty_label="请选择")
     category = of_model(Project, "category", help_text="决定达产率的分母，与行业代码无关")
     parent = forms.ModelChoiceField(
@@ -54,7 +48,7 @@ class ProjectForm(PageForm):
     owner = of_model(Project, "owner")
     owner_uscc = CodeField(check_uscc, label="统一社会信用代码", max_length=40, help_text="18 位，签约时可空")
     industry_code = CodeField(check_industry_code, label="行业代码", max_length=10, help_text="GB/T 4754，2–4 位数字")
-    chain = of_model(Project, "chain")
+    chain = of_model(Project, "chain", form_class=ChainField)
     nature = of_model(Project, "nature")
     site = of_model(Project, "site")
     content = of_model(Project, "content", widget=forms.Textarea({"rows": 4}))
@@ -68,9 +62,7 @@ class ProjectForm(PageForm):
     lead = of_model(Project, "lead")
     agent = of_model(Project, "agent")
     contact_name = of_model(Project, "contact_name")
-    contact_phone = forms.RegexField(
-        PHONE_PATTERN, label="联系电话", required=False, error_messages={"invalid": PHONE_WORDS}
-    )
+    contact_phone = CodeField(check_phone, label="联系电话", max_length=40)
     is_key = of_model(Project, "is_key")
     note = of_model(Project, "note")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -96,7 +88,7 @@ class ProjectForm(PageForm):
         if parent is not None:
             parents = Project.objects.filter(pk=parent.pk)
         # No choice of a zone: a registered project stays in its zone, and an officer of a zone registers in no other.
-        zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer)
+        zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer).unmerged()
         self._limit_choices("parent", parents.exclude(pk=project.pk) if project else parents)
         self._limit_choices("zone", zones)
         if project is not None and not may_see_contact(officer, project):

@@ -14,7 +14,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
-from tracker.pages.registry.forms.rounds import EntryCorrectionForm, EntryForm, ExitForm, entry_values
+from tracker.pages.registry.forms.rounds import EntryCorrectionForm, EntryForm, ExitForm
 from tracker.pages.registry.views.project_detail import submit_to_project
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404
 
@@ -49,7 +49,7 @@ def cohort_entry_add(request: OfficerRequest, project_id: int) -> HttpResponse:
 def cohort_entry_detail(request: OfficerRequest, entry_id: int) -> HttpResponse:
     """Show an entry; correct or withdraw it, record that the project left the list, or take that back."""
     visible = CohortEntry.objects.visible_to(request.officer)
-    related = ("project__zone", "round", "recorded_by", "withdrawn_by", "corrects", "corrected_by")
+    related = ("project__zone", "round", "zone", "unit", "recorded_by", "withdrawn_by", "corrects", "corrected_by")
     entry = get_visible_or_404(visible.select_related(*related), entry_id)
     exits = CohortExit.objects.filter(entry=entry).select_related("recorded_by", "withdrawn_by")
     may_correct, may_decide = may_correct_entry(request.officer, entry.project), may_decide_exit(request.officer)
@@ -97,8 +97,7 @@ def _add_correction_forms(multiform: MultiForm, entry: CohortEntry) -> None:
     def amend(form: EntryCorrectionForm) -> None:
         cohort_entries.correct_entry(
             entry=entry,
-            round_=form.cleaned_data["round_"],
-            declared=form.declaration(),
+            changes=form.changes(),
             reason=form.cleaned_data["reason"],
             by=request.officer,
             now=request.now,
@@ -108,5 +107,6 @@ def _add_correction_forms(multiform: MultiForm, entry: CohortEntry) -> None:
         cohort_entries.withdraw_entry(entry=entry, **withdrawal_kwargs(request, form))
 
     success = "入批记录已更正，原记录保留。"
-    multiform.add("amend", EntryCorrectionForm, amend, success, initial=entry_values(entry), auto_id="amend-%s")
+    options = {"entry": entry, "officer": request.officer, "auto_id": "amend-%s"}
+    multiform.add("amend", EntryCorrectionForm, amend, success, **options)
     multiform.add("withdraw", WithdrawalForm, withdraw, "入批记录已撤回。")

@@ -17,7 +17,16 @@ from projects.rules.months import previous_month
 from projects.rules.stages import STAGE_LABELS, choices
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.registry.forms.projects import FieldConflict, ProjectForm, rebase_form
-from tracker.pages.shortcuts import get_project_or_404, get_reportable_project, paginate, parse_pk, require
+from tracker.pages.shortcuts import (
+    KEY_CHOICES,
+    get_project_or_404,
+    get_reportable_project,
+    key_project_lookup,
+    list_heading,
+    paginate,
+    parse_pk,
+    require,
+)
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -35,10 +44,13 @@ CONFLICT = "您填写期间，该项目已被他人修改，没有保存。请�
 def project_list(request: OfficerRequest) -> HttpResponse:
     """Show the projects that a filter finds."""
     projects = filter_projects(request.officer, request.GET).select_related("zone").order_by("zone_id", "id")
-    params = {name: request.GET.get(name, "") for name in ("q", "stage", "zone")}
+    params = {name: request.GET.get(name, "") for name in ("q", "stage", "zone", "is_key")}
+    stages = [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)]
     context = {
+        "question_lines": list_heading(request, params, stage=stages),
+        "key_choices": KEY_CHOICES,
         "page": paginate(request, projects),
-        "stages": [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)],
+        "stages": stages,
         "zones": Zone.objects.visible_to(request.officer),
         "params": params,
         "query": urlencode({name: value for name, value in params.items() if value}),
@@ -49,8 +61,8 @@ def project_list(request: OfficerRequest) -> HttpResponse:
 
 
 def filter_projects(officer: Officer, params: QueryDict) -> ProjectQuerySet:
-    """Return the visible projects that the list's filter finds, in `q`, `stage` and `zone`."""
-    projects: ProjectQuerySet = Project.objects.visible_to(officer)
+    """Return the visible projects that the list's filter finds, in `q`, `stage`, `zone` and `is_key`."""
+    projects: ProjectQuerySet = Project.objects.visible_to(officer).filter(**key_project_lookup(params))
     # PostgreSQL refuses a text with NUL in it altogether.
     if text := params.get("q", "").strip().replace("\0", ""):
         projects = projects.search(text)

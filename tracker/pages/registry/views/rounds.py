@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from projects.models import CohortEntry, Round
+from projects.models import Round
 from projects.operations.rounds import correct_round, open_round, withdraw_round
 from projects.permissions import may_open_round
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm
+from tracker.pages.rates.forms import RoundTotalsForm
+from tracker.pages.registry.display import rounds_context, totals_context
 from tracker.pages.registry.forms.rounds import RoundCorrectionForm, RoundForm
 from tracker.pages.shortcuts import get_visible_or_404, require
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tracker.pages.forms import PageForm
-    from zones.models import Officer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,22 +45,9 @@ def round_list(request: OfficerRequest) -> HttpResponse:
         "may_open": may_open_round(request.officer),
         "labels": list(COHORT_LABELS.values()),
         "today": request.today,
-        "rows": _round_rows(request.officer),
+        **rounds_context(request),
     }
     return render(request, "tracker/pages/registry/rounds.html", context, status=422 if form.errors else 200)
-
-
-def _round_rows(officer: Officer) -> list[dict[str, Any]]:
-    """Return each standing round with the number of visible entries of each of its lists, the newest first."""
-    cohorts = [str(cohort) for cohort in COHORT_LABELS]
-    # One query for all rounds and lists; rounds without a visible entry are absent from it and count zero below.
-    entries = CohortEntry.objects.standing().visible_to(officer).order_by().values_list("round")
-    counted = entries.annotate(**{f"on_{cohort}": Count("pk", filter=Q(cohort=cohort)) for cohort in cohorts})
-    counts = {round_id: of_cohorts for round_id, *of_cohorts in counted}
-    return [
-        {"round": round_, "lists": list(zip(cohorts, counts.get(round_.pk, [0] * len(cohorts)), strict=True))}
-        for round_ in Round.objects.standing().order_by("-held_on")
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,5 +71,12 @@ def round_detail(request: OfficerRequest, round_id: int) -> HttpResponse:
         multiform.add("withdraw", WithdrawalForm, withdraw, "期次已撤回。")
     if multiform.process(is_allowed=may_open_round(request.officer)):
         return redirect("rounds")
-    context = {"round": round_, "dates": round_.dates.select_related("recorded_by"), **multiform.forms}
+    form = RoundTotalsForm(request)
+    context = {
+        "round": round_,
+        "dates": round_.dates.select_related("recorded_by"),
+        "form": form,
+        **totals_context(round_, form),
+        **multiform.forms,
+    }
     return render(request, "tracker/pages/registry/round.html", context, status=multiform.status)

@@ -15,7 +15,7 @@ from tracker.operations.reviews import confirm_no_change, each
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.registry.views.projects import filter_projects
 from tracker.pages.reports.display import add_outcome_messages
-from tracker.pages.shortcuts import parse_pk, requested_month, require
+from tracker.pages.shortcuts import page_heading, parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import missing_projects, officer_dashboard
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
     month = requested_month(request)
     duties = officer_dashboard(officer=request.officer, month=month, today=request.today)
     context = {
+        "question_lines": page_heading(request, month=month_text(month)),
         "desk": duties,
         "month": month,
         "before": previous_month(month),

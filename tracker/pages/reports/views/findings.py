@@ -13,7 +13,7 @@ from projects.errors import DomainError
 from projects.permissions import may_report_on
 from tracker.operations.findings import note_finding
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.shortcuts import get_reportable_project, paginate
+from tracker.pages.shortcuts import get_reportable_project, list_heading, paginate
 from tracker.queries.reports.findings import findings
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def finding_list(request: OfficerRequest) -> HttpResponse:
     ]
     page = paginate(request, filtered, PER_PAGE)
     context = {
+        "question_lines": list_heading(request, {"state": state, "title": title}, state=STATES),
         "page": page,
         "rows": [{"finding": finding, "may_note": may_report_on(request.officer, finding.project)} for finding in page],
         "counts": {"open": sum(not finding.notes for finding in visible), "all": len(visible)},

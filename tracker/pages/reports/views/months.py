@@ -15,7 +15,7 @@ from tracker.models import MonthLock
 from tracker.operations.months import close_month, reopen_month, set_due_day
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.reports.forms import CloseForm, DueForm, ReopenForm
-from tracker.pages.shortcuts import requested_month, require
+from tracker.pages.shortcuts import page_heading, requested_month, require
 from tracker.queries.reports.months import month_states, reporting_month
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _render_month(request: OfficerRequest, month: date, **refused: PageForm) -> 
     while len(recent) < RECENT_MONTHS:
         recent.append(previous_month(recent[-1]))
     context = {
+        "question_lines": page_heading(request, month=month_text(month)),
         "reported": reported,
         "month": month,
         "before": previous_month(month),

@@ -15,7 +15,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.multiform import MultiForm, actor_kwargs
 from tracker.pages.registry.views.project_detail import submit_to_project
 from tracker.pages.reports.forms import EscalateForm, ProblemForm, ResolveForm
-from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, paginate, parse_pk
+from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, list_heading, paginate, parse_pk
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def problem_list(request: OfficerRequest) -> HttpResponse:
     params = {name: request.GET.get(name, "") for name in ("state", "level", "zone")}
     params["state"] = params["state"] or OPEN
     problems = _filter_problems(request, params).select_related("project__zone").order_by("due_on", "pk")
+    asked = {"state": params["state"], "review_level": params["level"], "zone": params["zone"]}
     context = {
+        "question_lines": list_heading(request, asked, state=STATES, review_level=ReviewLevel.choices),
         "page": paginate(request, problems),
         "overdue": Problem.objects.visible_to(request.officer).overdue(request.today).count(),
         "params": params,

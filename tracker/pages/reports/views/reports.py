@@ -1,4 +1,4 @@
-"""What is reported of a project: its months, and its yearly plans that they are measured by."""
+"""What is reported of a project month by month."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.errors import DomainError
-from projects.operations.progress_figures import record_annual_plan
 from projects.permissions import may_report_on
 from projects.rules.months import month_text, parse_month
 from tracker.models import ProgressReport
-from tracker.operations.reports import EDITABLE, newest_before, recall_report, save_draft, send_report
+from tracker.operations.reports import EDITABLE, recall_report, save_draft, send_report
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.registry.views.project_detail import submit_to_project
-from tracker.pages.reports.display import figure_amounts, report_row
-from tracker.pages.reports.forms import PlanForm, ReportForm, report_values
+from tracker.pages.reports.display import before_context, report_rows
+from tracker.pages.reports.forms import ReportForm, report_values
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
 
 if TYPE_CHECKING:
@@ -40,15 +38,13 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
     if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
         messages.success(request, f"{month} 月报已{'报送' if 'send' in request.POST else '保存'}。")
         return redirect("project", project.pk)
-    before = newest_before(project, first_day)
     context = {
         "project": project,
         "month": first_day,
         "report": report,
         "form": form,
-        "before": before,
-        "before_wan": figure_amounts(before),
-        "amounts": report_row(report) if report else {},
+        **before_context(project, first_day),
+        "amounts": report_rows([report])[0] if report else {},
         # `get_reportable_project` has refused everybody else.
         "may_report": True,
         "is_editable": report is None or report.state in EDITABLE,
@@ -85,23 +81,3 @@ def report_recall(request: OfficerRequest, report_id: int) -> HttpResponse:
     else:
         messages.success(request, "已撤回为草稿。")
     return redirect("report", report.project_id, month_text(report.month))
-
-
-@require_POST
-@officer_required
-def annual_plan_add(request: OfficerRequest, project_id: int) -> HttpResponse:
-    """Record what the project is to invest in a year; a year that has a plan gets another in its place."""
-    project = get_reportable_project(request.officer, project_id)
-    form = PlanForm(request.POST)
-
-    def record() -> None:
-        record_annual_plan(
-            project=project,
-            year=form.cleaned_data["year"],
-            planned_yuan=form.cleaned_data["planned_wan"],
-            reason=form.cleaned_data["reason"],
-            by=request.officer,
-            now=request.now,
-        )
-
-    return submit_to_project(request, project, form, record, name="plan_form", success="年度计划已在账上。")

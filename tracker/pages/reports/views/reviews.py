@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from projects.models import ProgressFigure
+from projects.models import PlanAdjustment, ProgressFigure
 from projects.permissions import may_review
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.reports.display import add_outcome_messages, report_rows
+from tracker.pages.reports.display import add_outcome_messages, adjustment_rows, imported_rows, report_rows
 from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
@@ -33,8 +33,9 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     """Show the reports that wait for the officer, each beside the figures before."""
     require(request.officer.role in {Role.UNIT, Role.PROVINCE})
     month = requested_month(request)
-    # The newest earlier figure, of whatever month: the month just before may have none.
-    before = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month).order_by("-month")
+    # The newest earlier figure, of whatever month: the month just before may have none, or say that nothing changed.
+    known = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month)
+    before = known.filter(completed_yuan__isnull=False).order_by("-month")
     waiting = (
         waiting_reports(request.officer, month)
         .select_related("project__zone", "submitted_by", "reviewed_by")
@@ -43,6 +44,8 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "rows": report_rows(waiting[:MOST]),
+        "figures": imported_rows(request.officer, month),
+        "adjustments": adjustment_rows(PlanAdjustment.objects.visible_to(request.officer).undecided(), request.officer),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),

@@ -12,13 +12,20 @@ from projects.permissions import may_report
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_reportable_project, paginate, parse_pk
+from tracker.pages.shortcuts import (
+    KEY_CHOICES,
+    get_reportable_project,
+    key_project_lookup,
+    page_heading,
+    paginate,
+    parse_pk,
+)
 from tracker.pages.stalled import display
 from tracker.pages.stalled.forms import SnoozeForm
 from zones.models import Zone
 
 PROJECTS_PER_PAGE = 30
-FILTERS = ("level", "rule", "zone")
+FILTERS = ("level", "rule", "zone", "is_key")
 
 
 @require_safe
@@ -28,18 +35,25 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
     params = {name: request.GET.get(name, "") for name in FILTERS}
     visible = Project.objects.visible_to(request.officer)
     zone_id = parse_pk(params["zone"])
-    projects = visible if zone_id is None else visible.filter(zone=zone_id)
+    projects = visible.filter(**key_project_lookup(request.GET))
+    projects = projects if zone_id is None else projects.filter(zone=zone_id)
     # All of them, then a page: the order, worst first, and the count of red lights need every project.
     stalled = display.stalled_projects(projects, request.today, level=params["level"], rule=params["rule"])
     snoozes = Snooze.objects.standing().filter(project__in=visible, until__gte=request.today)
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in params.items() if value})
+    zones = list(Zone.objects.visible_to(request.officer))
+    named = {"level": dict(display.LEVEL_CHOICES), "rule": dict(display.rule_choices(request.today))}
+    asked: dict[str, object] = {name: labels.get(params[name]) for name, labels in named.items()}
+    asked["zone"] = next((zone for zone in zones if zone.pk == zone_id), None)
     context = {
+        "question_lines": page_heading(request, as_of=request.today, **asked),
         "page": paginate(request, stalled, PROJECTS_PER_PAGE),
         "red_count": sum(project.is_red for project in stalled),
         "levels": display.LEVEL_CHOICES,
+        "key_choices": KEY_CHOICES,
         "rules": display.rule_choices(request.today),
-        "zones": Zone.objects.visible_to(request.officer),
+        "zones": zones,
         "params": params,
         "query": query.urlencode(),
         "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),

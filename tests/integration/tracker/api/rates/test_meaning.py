@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from projects.models import CohortEntry, ExitKind, Milestone
+from projects.models import CohortEntry, ExitKind, Milestone, Project
 from projects.operations import milestones
 from projects.rules.rate_members import RatePart
 from projects.rules.rates import BASES
@@ -131,6 +131,33 @@ def test_a_missing_figure_is_never_a_silent_zero(client, listed, extra):
     assert [row["project"] for row in missing] == [silent.pk]
     stale = opened(client, cohort="producing", reached="stale", **extra)
     assert [(row["project"], row["actual_output_month"]) for row in stale] == [(told.pk, "2024-03")]
+
+
+@pytest.mark.parametrize("extra", [{}, {"known_at": "2024-07-02T00:00:00%2B08:00"}])
+def test_a_confirmed_figure_is_as_fresh_as_its_confirmation(client, listed, extra):
+    """The figure stays that of its month. Whether a newer one is recorded already makes no difference."""
+    months = {
+        "old": {3: 10},
+        "confirmed": {3: 10, 5: None},
+        "confirmed_before_the_day": {3: 10, 5: None, 7: 11},
+        "old_before_the_day": {3: 10, 7: 11},
+        "of_nothing": {5: None},
+        "of_nothing_before_the_day": {5: None, 7: 11},
+    }
+    named = {name: listed(Cohort.PRODUCING, {"expected_output_yuan": 20_000_000}).pk for name in months}
+    for name, told in months.items():
+        for month, yuan in told.items():
+            figures = {"figures": None} if yuan is None else {"actual_output_yuan": yuan * 1_000_000}
+            factories.report_figures(Project.objects.get(pk=named[name]), date(2024, month, 1), **figures)
+    output = rate(client, "count-2021", "output", **extra)
+    assert (output["numerator"], output["missing"], output["stale"]) == ("4000.00", 2, 2)
+    stale = opened(client, cohort="producing", reached="stale", **extra)
+    assert {row["project"] for row in stale} == {named["old"], named["old_before_the_day"]}
+    rows = {row["project"]: row["actual_output_month"] for row in opened(client, cohort="producing", **extra)}
+    assert (rows[named["confirmed"]], rows[named["of_nothing"]]) == ("2024-05", None)
+    trend = client.get(f"{RATES}trend/?from=2024-06&to=2024-06&first=2023-1&last=2023-1&basis=count-2021").json()
+    in_trend = trend["points"][0]["total"]["rates"]["count-2021"]["output"]
+    assert (in_trend["missing"], in_trend["stale"]) == (2, 2)
 
 
 def test_a_producing_project_without_completed_investment_is_counted_as_missing(client, listed):

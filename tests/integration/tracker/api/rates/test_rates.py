@@ -32,7 +32,7 @@ def rounds(db):
 def pipeline(zone, other_zone, rounds):
     """Seven projects on the three lists of two rounds, each with another fate."""
     first, second, _ = rounds
-    started = factories.make_project(zone, name="已开工", chain="铝镁")
+    started = factories.make_project(zone, name="已开工", chain="铝镁5G")
     factories.enter(started, first, Cohort.SIGNED, amount_yuan=20_000_000)
     factories.enter(started, second, Cohort.STARTED, amount_yuan=30_000_000)
     factories.reach(started, Kind.STARTED, date(2023, 5, 1))
@@ -173,7 +173,7 @@ def test_members_come_in_pages(client, pipeline):
 
 
 def test_a_chain_can_be_asked_for_and_so_can_its_lack(client, pipeline):
-    named = client.get(f"{RATES}?{ALL}&chain=铝镁").json()["total"]["signed"]["members"]
+    named = client.get(f"{RATES}?{ALL}&chain=铝镁 ５Ｇ").json()["total"]["signed"]["members"]
     unnamed = client.get(f"{RATES}?{ALL}&chain=none").json()["total"]["signed"]["members"]
     assert (named, unnamed) == (1, 4)
 

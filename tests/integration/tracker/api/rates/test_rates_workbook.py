@@ -46,6 +46,22 @@ def book_of(response):
     return load_workbook(BytesIO(response.content))
 
 
+def first_row(sheet):
+    """Return the number of the first row below the headers, which is the first that moves when one scrolls."""
+    return int(sheet.freeze_panes[1:])
+
+
+def header_rows(sheet):
+    """Return the pairs of header cells of each column."""
+    top = first_row(sheet) - 2
+    return list(zip(sheet[top], sheet[top + 1], strict=True))
+
+
+def titles(sheet):
+    """Return the lines above the table."""
+    return [sheet.cell(number, 1).value for number in range(1, first_row(sheet) - 2)]
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_question_has_a_workbook(client, entry, question):
     book = book_of(client.get(f"{RATES}{QUESTIONS[question]}&format=xlsx"))
@@ -60,9 +76,12 @@ def test_every_question_has_a_workbook(client, entry, question):
 def test_the_table_says_basis_window_day_and_moment_above_its_figures(client, entry):
     sheet = book_of(client.get(f"{RATES}{QUESTIONS['table']}&basis=investment-2023&format=xlsx"))["investment-2023"]
     assert sheet["A1"].value == "“三个一批”比率表（截至 2024-06-30）"
-    assert sheet["A2"].value.startswith("期次 2023-1 至 2023-1；按 20")
-    assert "investment-2023" in sheet["A3"].value
-    headers = [below.value or above.value for above, below in zip(sheet[4], sheet[5], strict=True)]
+    assert sheet["A2"].value == "范围：全省；分行：开发区"
+    assert sheet["A3"].value.startswith("截至 2024-06-30（含当日）；期次 2023-1 至 2023-1（1 期）；月报数据含未审核的")
+    assert "investment-2023" in sheet["A4"].value
+    assert sheet["A5"].value.startswith("按 20")
+    assert "开发区名单不全" in sheet["A6"].value
+    headers = [below.value or above.value for above, below in header_rows(sheet)]
     total = list(sheet[sheet.max_row])
     assert total[0].value == "合计"
     named = dict(zip(headers, total, strict=True))
@@ -74,16 +93,18 @@ def test_the_table_says_basis_window_day_and_moment_above_its_figures(client, en
 def test_the_lists_and_each_basis_have_a_sheet_of_their_own(client, entry):
     book = book_of(client.get(f"{RATES}{QUESTIONS['table']}&format=xlsx"))
     assert book.sheetnames == ["名单", *BASES, "口径说明"]
-    headers, *lists = list(book["名单"].iter_rows(min_row=4, values_only=True))
-    assert headers[:6] == ("分组", "名单", "项目数", "投资额（万元）", "已实现项目数", "已实现投资额（万元）")
-    assert lists[-3][:6] == ("合计", "签约一批", 1, 35497.5001, 1, 35497.5001)
-    assert [row[1] for row in lists[1:]] == ["签约一批", "开工一批", "投产一批"] * 2
+    headers = [above.value for above, _ in header_rows(book["名单"])]
+    lists = list(book["名单"].iter_rows(min_row=first_row(book["名单"]), values_only=True))
+    assert headers[2:5] == ["项目数", "投资额（万元）", "投资额（亿元）"]
+    assert headers[5:8] == ["预计年产值（万元）", "预计年产值（亿元）", "未填预计年产值"]
+    assert lists[-3][:9] == ("合计", "签约一批", 1, 35497.5001, 3.55, 0, 0, 1, 1)
+    assert [row[1] for row in lists] == ["签约一批", "开工一批", "投产一批"] * 2
     reached = "“已实现”：签约一批指已开工，开工一批指已投产，投产一批指已达产；"
-    assert book["名单"]["A3"].value == f"{reached}到达下一阶段或其后任一阶段即为实现，自最早的一个日期起。"
+    assert f"{reached}到达下一阶段或其后任一阶段即为实现，自最早的一个日期起。" in titles(book["名单"])
+    assert any("三者相加会重复计算" in line for line in titles(book["名单"]))
     for code in BASES:
-        headers = [cell.value for cell in book[code][5]][1:]
-        assert headers[2::3] == ["百分比"] * 3
-        assert book[code].max_column == 10
+        headers = [below.value for _, below in header_rows(book[code])]
+        assert headers.count("百分比") == 3
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -104,7 +125,7 @@ def test_a_workbook_prints_readably(client, entry, question):
 
 def test_text_stays_text(client, entry):
     sheet = book_of(client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")).worksheets[0]
-    (row,) = sheet.iter_rows(min_row=5, values_only=True)
+    (row,) = sheet.iter_rows(min_row=first_row(sheet), values_only=True)
     assert row[1] == "=1+1"
     assert row[6] == "+铝镁"
     assert row[5] == "产业类"

@@ -100,6 +100,9 @@ def test_a_year_that_is_not_published_is_said_so(client, items):
     SpecialDay.objects.filter(day__year=2024).delete()
     row = client.post(items, {**SAVING, "started_on": "2024-02-08", "finished_on": "2024-02-19"}).json()
     assert (row["unpublished_years"], row["working_days"]) == ([2024], 7)
+    assert row["calendar_note"] == "2024 年放假安排尚未公布，工作日按周一至周五计算"
+    row = client.post(items, {**SAVING, "name": "乙", "started_on": "2003-10-08", "finished_on": "2003-10-10"}).json()
+    assert row["calendar_note"] == "2003 年放假安排没有收录，工作日按周一至周五计算"
 
 
 @pytest.mark.parametrize(

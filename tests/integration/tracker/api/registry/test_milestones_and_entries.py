@@ -237,6 +237,18 @@ def test_a_correction_replaces_an_entry(client, entry):
     assert client.get(f"{ENTRIES}{entry.pk}/").json()["withdrawn_reason"] == "少报"
 
 
+def test_a_correction_names_each_field_and_null_clears(client, entry, zone, other_zone):
+    url, beside = f"{ENTRIES}{entry.pk}/correct/", factories.make_zone(zone.unit)
+    assert problem(client.post(url, {"zone": other_zone.pk, "reason": "改"})) == (400, "zone", "does_not_exist")
+    changes = {"category": "social", "chain": "文旅", "zone": beside.pk, "planned_next_on": None}
+    row = client.post(url, {**changes, "reason": "申报有误"}).json()
+    assert {name: row[name] for name in changes} == changes
+    assert (row["unit"], row["amount_wan"]) == (zone.unit_id, "1000.00")
+    history = client.get(f"/api/v1/projects/{entry.project_id}/history/").json()["results"]
+    before, after = next((one["before"], one["after"]) for one in history if one["action"] == "correct_entry")
+    assert (before["planned_next_on"], after.get("planned_next_on")) == ("2024-09-01", None)
+
+
 def test_an_entry_is_taken_back(client, entry):
     taken = client.post(f"{ENTRIES}{entry.pk}/withdraw/", {"reason": "误列"})
     assert (taken.status_code, taken.json()["withdrawn_reason"]) == (200, "误列")

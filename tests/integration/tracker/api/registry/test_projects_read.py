@@ -37,7 +37,7 @@ def test_a_row_says_what_became_of_a_project(client, zone):
     started = factories.reach(project, Kind.STARTED, date(2024, 3, 8), corrects=wrong, reason="误记")
     factories.report_figures(project, date(2024, 4, 1), completed_yuan=10_000_000)
     factories.report_figures(project, date(2024, 5, 1), completed_yuan=20_005_000)
-    factories.report_figures(project, date(2024, 6, 1), actual_output_yuan=1)
+    factories.report_figures(project, date(2024, 6, 1), figures=None)
     adopt(project, Reform.STANDARD_LAND)
     row = client.get(URL).json()["results"][0]
     assert row["stage"] == "started"
@@ -46,7 +46,7 @@ def test_a_row_says_what_became_of_a_project(client, zone):
         (started.pk, "started", "2024-03-08"),
     ]
     assert row["milestones"][0]["recorded_at"] == "2024-07-01T09:00:00+08:00"
-    assert (row["completed_wan"], row["completed_month"]) == ("2000.50", "2024-05")
+    assert (row["completed_wan"], row["completed_month"], row["reported_month"]) == ("2000.50", "2024-05", "2024-06")
     assert row["reform"] == {"commitment": False, "standard_land": True, "full_proxy": False}
     assert (row["planned_wan"], row["expected_output_wan"], row["parent"]) == ("35497.50", None, None)
     assert row == client.get(f"{URL}{project.pk}/").json()
@@ -55,7 +55,9 @@ def test_a_row_says_what_became_of_a_project(client, zone):
 @pytest.fixture
 def mixed(zone, other_zone):
     """Projects that differ in everything that a filter asks for."""
-    first = factories.make_project(zone, name="甲", chain="铝镁", industry_code="3091", is_key=True, owner="晋能公司")
+    first = factories.make_project(
+        zone, name="甲", chain="铝镁（5G）", industry_code="3091", is_key=True, owner="晋能公司"
+    )
     factories.reach(first, Kind.SIGNED, date(2024, 1, 5))
     adopt(first, Reform.COMMITMENT)
     second = factories.make_project(
@@ -78,7 +80,8 @@ def mixed(zone, other_zone):
         ("stage=signed", "甲"),
         ("stage=none", "乙丙"),
         ("category=social", "乙"),
-        ("chain=铝镁", "甲"),
+        ("chain=铝镁（5G）", "甲"),
+        ("chain=铝镁 (５Ｇ)", "甲"),
         ("chain=none", "乙丙"),
         ("industry_code=30", "甲丙"),
         ("industry_code=C309", "甲"),
@@ -89,6 +92,9 @@ def mixed(zone, other_zone):
         ("reform=full_proxy", ""),
         ("q=晋能", "甲"),
         ("q=141123", "丙"),
+        ("q=甲 晋能", "甲"),
+        ("q=乙 晋能", ""),
+        ("q=１４１１２３", "丙"),
         ("q=没有的", ""),
         ("is_key=true", "甲"),
         ("is_key=false", "乙丙"),

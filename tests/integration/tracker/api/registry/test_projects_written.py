@@ -143,6 +143,7 @@ def test_a_body_beyond_measure_is_refused(client, settings):
         ("jobs", 10**12),
         ("contact_phone", "138****1234"),
         ("contact_phone", "电话"),
+        ("contact_phone", "6320000、6320001"),
         ("name", ""),
         ("name", "长" * 121),
         ("name", None),
@@ -170,8 +171,14 @@ def test_a_name_in_which_something_is_not_seen_is_refused(client, sign):
 
 
 def test_a_text_of_lines_keeps_them(client):
-    assert client.post(URL, body(content="一期\n二期")).json()["content"] == "一期\n二期"
+    assert client.post(URL, body(content="一期\r\n二期\r三期")).json()["content"] == "一期\n二期\n三期"
+    assert client.post(URL, body(name="丙", content="\r\n".join("一" * 2000))).status_code == 201
     assert problems(client.post(URL, body(name="乙", site="甲\n乙"))) == [("site", "invisible_character")]
+
+
+def test_a_telephone_number_and_a_chain_are_stored_in_one_spelling(client):
+    told = client.post(URL, body(contact_phone="０３５８－６３２００００转８０１", chain="５Ｇ (基站)")).json()
+    assert (told["contact_phone"], told["chain"]) == ("0358-6320000转801", "5G（基站）")
 
 
 def test_every_wrong_field_is_told_at_once(client):
@@ -184,8 +191,10 @@ def test_a_code_and_a_name_are_taken_once(client):
     client.post(URL, body(national_code=CODE))
     again = client.post(URL, body(name="另一项目", national_code=CODE))
     assert (again.status_code, problems(again)) == (409, [("national_code", "code_taken")])
-    same = client.post(URL, body())
+    standing = Project.objects.get()
+    same = client.post(URL, body(name=f"　{standing.name} "))
     assert (same.status_code, problems(same)) == (409, [("name", "name_taken")])
+    assert f"“{standing.name}”（编号 {standing.pk}）" in same.json()["errors"][0]["detail"]
     assert Project.objects.count() == 1
 
 

@@ -1,11 +1,14 @@
 """Monthly reports over HTTP."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
-from projects.rules.months import previous_month
+from projects.rules.months import parse_month, previous_month
 from tests import factories, monthly
 from tracker.models import ProgressReport
+from tracker.operations.reviews import confirm_no_change
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +90,95 @@ def test_a_waiting_report_is_recalled_by_its_zone(api, zone_officer, sent):
 def test_no_change_in_one_step(api, zone_officer, path, month):
     answer = api(zone_officer).post(path, {"month": month, "no_change": True})
     assert (answer.status_code, answer.json()["state"], answer.json()["no_change"]) == (201, "submitted", True)
+    assert answer.json()["stands_for"] == dict.fromkeys(STANDS_FOR)
     both = api(zone_officer).post(path, {"month": month, "no_change": True, "completed_wan": "1"})
     assert (both.status_code, both.json()["errors"][0]["attr"]) == (400, "no_change")
+
+
+STANDS_FOR = ("completed", "year_completed", "month_completed", "actual_output")
+
+
+def test_no_change_says_what_it_stands_for_and_follows_its_correction(api, zone_officer, path, month, project, today):
+    before = previous_month(parse_month(month))
+    factories.report_figures(project, before, completed_yuan=1_000_000, today=today)
+    sent = api(zone_officer).post(path, {"month": month, "no_change": True}).json()
+    assert (sent["completed_wan"], sent["stands_for"]["completed"]) == (
+        None,
+        {"wan": "100.00", "month": f"{before:%Y-%m}"},
+    )
+    assert (sent["stands_for"]["month_completed"]["wan"], sent["stands_for"]["actual_output"]) == ("0.00", None)
+    factories.report_figures(project, before, completed_yuan=900_000, today=today, reason="多报")
+    listed = api(zone_officer).get(path).json()["results"]
+    assert listed[0]["stands_for"]["completed"]["wan"] == "90.00"
+
+
+def test_an_edit_changes_only_what_it_names(api, zone_officer, path, month):
+    zone = api(zone_officer)
+    body = {
+        "month": month,
+        "completed_wan": "120.5",
+        "actual_output_wan": "7",
+        "narrative": "主体封顶",
+        "problems": "缺电",
+    }
+    one = f"/api/v1/progress-reports/{zone.post(path, body).json()['id']}/"
+    edited = zone.patch(one, {"completed_wan": "130", "problems": ""}, headers={"If-Match": '"1"'}).json()
+    assert (edited["completed_wan"], edited["actual_output_wan"], edited["narrative"]) == ("130.00", "7.00", "主体封顶")
+    cleared = zone.patch(one, {"actual_output_wan": None}, headers={"If-Match": '"2"'}).json()
+    assert (cleared["actual_output_wan"], cleared["completed_wan"], cleared["problems"]) == (None, "130.00", "")
+
+
+def test_an_amount_ends_no_change_and_a_word_does_not(api, zone_officer, path, month):
+    zone = api(zone_officer)
+    one = f"/api/v1/progress-reports/{zone.post(path, {'month': month, 'no_change': True}).json()['id']}/"
+    etag = zone.post(f"{one}recall/", {})["ETag"]
+    worded = zone.patch(one, {"narrative": "冬季停工"}, headers={"If-Match": etag})
+    assert worded.json()["no_change"] is True
+    assert zone.patch(one, {"completed_wan": "1"}, headers={"If-Match": worded["ETag"]}).json()["no_change"] is False
+
+
+def test_what_a_zone_imported_is_approved_month_by_month(api, province, unit_officer, zone, zone_officer, other_zone):
+    entry = factories.enter(factories.make_project(zone), factories.make_round(2023, 1), "started")
+    factories.make_round(2023, 2)
+    factories.reach(entry.project, "producing")
+    figure = factories.report_figures(entry.project, completed_yuan=40_000, by=zone_officer)
+    foreign = factories.report_figures(factories.make_project(other_zone), completed_yuan=1)
+    sent = monthly.submitted(factories.make_project(zone)).figure
+    ask = {"as_of": "2024-06-30", "basis": "investment-2023", "reviewed": "true"}
+    assert total(api(province), **ask) == "0.00"
+    numbers = {"figures": [figure.pk, foreign.pk, sent.pk]}
+    waiting = {"month": "2024-06", "imported": "true", "reviewed": "false"}
+    listed = api(unit_officer).get(FIGURES, waiting).json()["results"]
+    assert [(row["id"], row["completed_wan"], row["approvals"]) for row in listed] == [(figure.pk, "4.00", [])]
+    refused = api(zone_officer).post(f"{FIGURES}approve/", numbers).json()["results"]
+    assert [row["code"] for row in refused] == ["forbidden", "not_found", "forbidden"]
+    results = api(unit_officer).post(f"{FIGURES}approve/", numbers).json()["results"]
+    assert [row["code"] for row in results] == ["", "not_found", "not_waiting"]
+    assert total(api(province), **ask) == "4.00"
+    approved = api(zone_officer).get(FIGURES, {"reviewed": "true"}).json()["results"]
+    assert [(row["id"], row["approvals"][0]["by"]) for row in approved] == [(figure.pk, str(unit_officer))]
+    again = api(unit_officer).post(f"{FIGURES}approve/", {"figures": [figure.pk]}).json()["results"]
+    assert [row["code"] for row in again] == ["not_waiting"]
+
+
+FIGURES = "/api/v1/progress-figures/"
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_list_of_reports_or_figures_costs_the_same_for_any_number(
+    api, zone, zone_officer, count, django_assert_num_queries
+):
+    for _ in range(count):
+        project = factories.make_project(zone)
+        factories.report_figures(project, date(2024, 5, 1), completed_yuan=1)
+        confirm_no_change(
+            project=project, month=monthly.JUNE, by=zone_officer, now=factories.NOW, today=factories.TODAY
+        )
+    client = api(zone_officer)
+    for url in ("/api/v1/progress-reports/", FIGURES):
+        client.get(url)
+        with django_assert_num_queries(2):
+            assert client.get(url).status_code == 200
 
 
 def test_odd_figures_want_a_word(api, zone_officer, path, month):

@@ -145,7 +145,9 @@ def test_a_demo_of_an_earlier_release_gets_the_reforms(loaded, db):
         model.objects.all().delete()
     ProxyService.objects.all().delete()
     ProxyPost.objects.all().delete()
-    Project.objects.filter(pk__in=linfen).update(name=Concat(Value("旧"), "name"))
+    Project.objects.filter(pk__in=linfen).update(
+        name=Concat(Value("旧"), "name"), name_key=Concat(Value("旧"), "name_key")
+    )
     loaded_now = dict(demo.load_demo())
     assert loaded_now["demo_linfen.csv"].created > 0
     assert {"demo_linfen_posts.csv", "demo_lvliang_reforms.csv", "demo_items.csv"} < set(loaded_now)
@@ -163,6 +165,6 @@ def test_what_was_changed_or_taken_back_in_the_demo_stays_so(loaded, db):
     province = Officer.objects.get(username="province")
     service = ProxyService.objects.standing().filter(project__zone__unit="141000").first()
     withdraw_fact(fact=service, project=service.project, by=province, now=NOW, reason="误登")
-    Project.objects.filter(name="运达风电设备制造业全产业链项目").update(name="改了名")
+    Project.objects.filter(name="运达风电设备制造业全产业链项目").update(name="改了名", name_key="改了名")
     assert demo.load_demo() == []
     assert not ProxyService.objects.standing().filter(project=service.project).exists()

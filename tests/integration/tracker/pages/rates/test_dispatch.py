@@ -59,15 +59,26 @@ def test_the_figures_are_those_of_the_api(page, api, province, year, by):
 def test_the_page_says_by_what_and_when_it_is_computed(page, zone_officer, year):
     shown = text(page(zone_officer).get("/rates/dispatch/", ASKED))
     for words in (
-        "<strong>2024</strong> 年，截至 <strong>2024-06-15</strong>",
-        "序时进度 <strong>41.67%</strong>（已过整月 5 / 12）",
+        "截至（含当日）：2024-06-15；年度：2024",
+        "2024 年序时进度 <strong>41.67%</strong>（已过整月 5 / 12）",
+        "按查询时的账计算",
         SOURCE,
         "分子：已开工 + 在建<br>分母：计划新开工 + 续建",
         "分子：本年完成投资（万元）<br>分母：年度计划投资（万元）",
         "分子：已达产（产业类）<br>分母：已投产（产业类）",
-        "<td>1 / 2</td><td>0 / 0</td>",
+        "计划新开工”是本年内任何时候账上计划于本年开工",
+        "双过半：截至 6 月 30 日",
     ):
         assert words in shown
+
+
+def test_every_count_opens_the_projects_behind_it(page, zone_officer, year):
+    client = page(zone_officer)
+    shown = text(client.get("/rates/dispatch/", {**ASKED, "by": "none"}))
+    links = re.findall(r'href="(/rates/dispatch/members/[^"]*)">(\d+)<', shown)
+    assert [count for _, count in links] == ["1", "2", "1", "0", "0", "0"]
+    for link, count in links:
+        assert f"共 <strong>{count}</strong> 个项目" in text(client.get(unescape(link)))
 
 
 def test_a_year_below_zero_is_explained(page, zone_officer, zone):
@@ -82,7 +93,7 @@ def test_a_year_below_zero_is_explained(page, zone_officer, zone):
 
 def test_an_earlier_year_is_whole(page, zone_officer, year):
     shown = text(page(zone_officer).get("/rates/dispatch/", {**ASKED, "year": "2023"}))
-    assert ("<strong>2023</strong> 年" in shown, "已过整月 12 / 12" in shown) == (True, True)
+    assert ("2023 年序时进度" in shown, "已过整月 12 / 12" in shown) == (True, True)
 
 
 def test_the_same_answer_is_there_for_programs(page, province, year):
@@ -128,5 +139,5 @@ def test_the_table_costs_the_same_for_any_number_of_zones(page, province, count,
     for _ in range(count):
         factories.plan_year(factories.make_project())
     client = page(province)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/rates/dispatch/", {**ASKED, "by": "zone"})

@@ -43,8 +43,8 @@ def test_a_rate_stands_with_its_parts_basis_window_and_day(page, zone_officer, l
     shown = text(page(zone_officer).get("/rates/", {"as_of": AS_OF}))
     for words in ("count-2021", "investment-2023", "count-due", "<b>50.00%</b>", "3000.00", "6000.00", "调出 1"):
         assert words in shown
-    assert "截至 <strong>2024-06-30</strong>" in shown
-    assert "期次 <strong>2023-1</strong> 至 <strong>2023-1</strong>（1 期，未计入 2023-2）" in shown
+    assert "截至 2024-06-30（含当日）" in shown
+    assert "期次 2023-1 至 2023-1（1 期，未计入 2023-2）" in shown
 
 
 def test_the_page_says_what_the_api_says(page, api, unit_officer, lists):
@@ -202,7 +202,7 @@ def test_a_table_costs_the_same_for_any_number_of_zones(page, province, path, co
         factories.enter(factories.make_project(factories.make_zone()))
     factories.make_round(2023, 2)
     client = page(province)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         client.get(f"{path}{AS_OF}")
 
 

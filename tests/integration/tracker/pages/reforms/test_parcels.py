@@ -169,7 +169,7 @@ def test_a_neighbour_sees_of_it_what_is_not_there(page, other_zone_officer, proj
     assert post.title not in text(client.get("/proxy-posts/")).split("<tbody>")[1].split("</tbody>")[0]
 
 
-@pytest.mark.parametrize(("path", "most"), [("/parcels/", 11), ("/proxy-posts/", 6)])
+@pytest.mark.parametrize(("path", "most"), [("/parcels/", 11), ("/proxy-posts/", 7)])
 @pytest.mark.parametrize("count", [1, 7])
 def test_the_lists_cost_the_same_however_many(page, province, path, most, count, django_assert_max_num_queries):
     for _ in range(count):

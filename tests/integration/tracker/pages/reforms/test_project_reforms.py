@@ -1,5 +1,7 @@
 """The approval reforms of a project on its page: adoption, the intake clock, procedures, proxy service."""
 
+from datetime import date
+
 import pytest
 
 from projects.models import (
@@ -117,9 +119,10 @@ def test_the_intake_is_taken_paused_resumed_finished_and_taken_back(page, zone_o
 
 def test_a_clock_past_its_limit_says_so(page, zone_officer, project, path):
     reform_factories.load_calendar()
-    reform_factories.intake(project)
+    reform_factories.intake(project, told={"started_on": date(2003, 12, 1)})
     shown = text(page(zone_officer).get(path))
     assert ('<dd class="late">-' in shown, ">超时</span>" in shown) == (True, True)
+    assert "2003 年放假安排没有收录" in shown
 
 
 def test_what_others_told_meanwhile_is_not_taken_back_unseen(page, zone_officer, project, running):

@@ -51,8 +51,8 @@ def test_what_is_wrong_stands_beside_its_field(page, zone_officer, project):
     shown = text(page(zone_officer).post("/projects/new/", {**values, "planned_start_on": "0202-01-01"}))
     for words in ("格式不对", "不是金额", "请核对年份", 'id="project-national_code_error"'):
         assert words in shown
-    twice = page(zone_officer).post("/projects/new/", {"name": project.name, "category": "industry"})
-    assert (twice.status_code, "本开发区已有同名项目" in text(twice)) == (422, True)
+    twice = page(zone_officer).post("/projects/new/", {"name": f"{project.name}　", "category": "industry"})
+    assert (twice.status_code, f"“{project.name}”（编号 {project.pk}）" in text(twice)) == (422, True)
 
 
 def test_a_name_in_which_something_is_not_seen_is_refused_beside_its_field(page, zone_officer):
@@ -61,6 +61,19 @@ def test_a_name_in_which_something_is_not_seen_is_refused_beside_its_field(page,
     assert (answer.status_code, Project.objects.count()) == (422, 0)
     assert "文字方向控制符（U+202E）" in text(answer)
     assert text(answer).count("看不见的") == 1
+
+
+def test_lines_as_browsers_send_them_are_no_change(page, zone_officer, project):
+    changed_by_another(project, content="一期\n二期")
+    client = page(zone_officer)
+    form = filled_form(client.get(path_of(project)))
+    sent = {name: value.replace("\n", "\r\n") for name, value in form.items()}
+    client.post(path_of(project), sent)
+    changed_by_another(project, site="城东")
+    late = client.post(path_of(project), {**sent, "owner": "我的公司"})
+    assert (late.status_code, "一期" in text(late).partition("<form")[0]) == (409, False)
+    project.refresh_from_db()
+    assert (project.content, project.version) == ("一期\n二期", 3)
 
 
 def test_a_phase_is_registered_from_its_project(page, unit_officer, project):

@@ -57,10 +57,15 @@ def test_the_unit_corrects_what_was_declared_and_the_old_entry_stays(page, unit_
     client.post(path, {**form, "amend": "", "amount_wan": "36000", "reason": "申报时少一位"})
     now = CohortEntry.objects.standing().get()
     assert (now.corrects, now.amount_yuan) == (entry, 360_000_000)
+    assert (now.planned_next_on, now.expected_output_yuan) == (entry.planned_next_on, entry.expected_output_yuan)
+    # A field that was not sent is left alone, not emptied.
+    client.post(f"/entries/{now.pk}/", {"amend": "", "chain": "特钢", "reason": "产业链漏填"})
+    last = CohortEntry.objects.standing().get()
+    assert (last.chain, last.amount_yuan, last.planned_next_on) == ("特钢", 360_000_000, entry.planned_next_on)
     old = text(client.get(path))
     assert ("更正为" in old, 'name="amend"' in old) == (True, False)
     late = client.post(path, {**form, "amend": "", "reason": "又"})
-    assert (late.status_code, CohortEntry.objects.count()) == (422, 2)
+    assert (late.status_code, CohortEntry.objects.count()) == (422, 3)
 
 
 def test_an_entry_made_by_mistake_is_taken_back(page, unit_officer, project, entry):
@@ -107,7 +112,7 @@ def test_the_rounds_cost_the_same_however_many(page, province, count, django_ass
     for number in range(count):
         factories.enter(factories.make_project(), factories.make_round(2023, number + 1))
     client = page(province)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/rounds/")
 
 

@@ -1,5 +1,7 @@
 """The yearly plans of a project, on its page."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -37,6 +39,29 @@ def test_a_plan_is_corrected_with_a_reason_and_the_old_one_stays(page, unit_offi
     assert (now.corrects, now.planned_yuan) == (earlier, 90_000_000)
     for words in ("<del>10000.00</del>", "调整：压减投资", ">9000.00</td>", "现行：压减投资"):
         assert words in shown
+
+
+def test_a_zones_change_waits_for_the_city_on_the_page(page, zone_officer, unit_officer, project, path):
+    factories.plan_year(project, 2024, 100_000_000)
+    values = {"year": "2024", "planned_wan": "9000", "reason": "压减投资"}
+    shown = text(page(zone_officer).post(path, values, follow=True))
+    for words in ("调整已提交", '<td data-label="调整为（万元）">9000.00</td>', "待审核"):
+        assert words in shown
+    assert "不同意</button>" not in shown
+    adjustment = project.plan_adjustments.get()
+    assert "压减投资" in text(page(unit_officer).get("/reviews/"))
+    decide = f"/plan-adjustments/{adjustment.pk}/decide/"
+    assert "不同意须写明意见" in text(page(unit_officer).post(decide, {"refuse": "", "note": ""}, follow=True))
+    assert "调整后的年度计划生效" in text(page(unit_officer).post(decide, {"approve": "", "note": ""}, follow=True))
+    assert AnnualPlan.objects.standing().get().planned_yuan == 90_000_000
+
+
+def test_only_the_province_takes_a_project_out_of_a_years_plan(page, zone_officer, province, zone):
+    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1))
+    path, values = f"/projects/{project.pk}/plan-exits/", {"year": "2024", "left_on": "2024-06-20", "reason": "停建"}
+    assert page(zone_officer).post(path, values).status_code == 403
+    assert page(province).post(path, {**values, "year": "2023"}).status_code == 422
+    assert "2024-06-20 调出 2024 年开工计划：停建" in text(page(province).post(path, values, follow=True))
 
 
 def test_the_same_plan_again_changes_nothing(page, zone_officer, project, path):
@@ -91,5 +116,5 @@ def test_the_page_costs_the_same_however_many_plans(page, zone_officer, project,
         factories.plan_year(project, 2020, 10_000_000 + number, reason="调整")
         factories.plan_year(project, 2021 + number)
     client = page(zone_officer)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         client.get(f"/projects/{project.pk}/")

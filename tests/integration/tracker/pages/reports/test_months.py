@@ -66,5 +66,5 @@ def test_the_page_costs_the_same_for_any_number_of_zones(page, province, count, 
     for _ in range(count):
         factories.make_project(factories.make_zone())
     client = page(province)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/months/?month=2024-07")

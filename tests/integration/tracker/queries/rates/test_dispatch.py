@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
-from projects.models import Category
-from projects.rules.dispatch_rates import DispatchTally
+from projects.models import Category, ExitKind
+from projects.operations.plans import leave_year_plan
+from projects.operations.projects import edit_project
+from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally
 from projects.rules.stages import Kind
 from tests import factories
-from tests.factories import TODAY
-from tracker.queries.rates.dispatch import dispatch_table
+from tests.factories import TODAY, at
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_members, dispatch_table
 from tracker.queries.rates.selection import Grouping, Selection
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +21,8 @@ YEAR, AS_OF = 2024, date(2024, 6, 30)
 
 @pytest.fixture
 def ask(province):
-    def ask(by=Grouping.NONE, *, officer=province, year=YEAR, as_of=AS_OF, **asked):
-        return dispatch_table(officer=officer, year=year, as_of=as_of, selection=Selection(**asked), by=by)
+    def ask(by=Grouping.NONE, *, officer=province, year=YEAR, as_of=AS_OF, known_at=None, **asked):
+        return dispatch_table(DispatchQuestion(officer, year, as_of, Selection(**asked), known_at), by)
 
     return ask
 
@@ -72,6 +74,18 @@ def test_an_ended_project_is_not_at_work(ask):
     assert (ask().total.tally.continuing, ask().total.tally.continuing_at_work) == (1, 0)
 
 
+def test_a_project_ended_on_a_list_is_not_at_work_either(ask):
+    entry = factories.enter(continuing())
+    factories.leave(entry, date(2024, 3, 1), ExitKind.TERMINATED)
+    assert (ask().total.tally.continuing, ask().total.tally.continuing_at_work) == (1, 0)
+    assert ask(as_of=date(2024, 2, 29)).total.tally.continuing_at_work == 1
+
+
+def test_a_project_that_produces_has_started(ask):
+    factories.reach(factories.make_project(planned_start_on=date(2024, 3, 1)), Kind.PRODUCING, date(2024, 6, 1))
+    assert ask().total.tally.planned_new_started == 1
+
+
 @pytest.mark.parametrize(
     ("reports", "completed"),
     [
@@ -95,6 +109,18 @@ def test_what_was_completed_in_the_year(ask, reports, completed):
         factories.report_figures(project, date(2024, month, 1), **amounts)
     tally = ask().total.tally
     assert (tally.planned_investment, tally.completed_in_year) == (100, completed)
+
+
+def test_a_month_without_change_adds_nothing_and_hides_no_correction_of_last_year(ask):
+    project = factories.make_project()
+    factories.plan_year(project, YEAR, 100)
+    factories.report_figures(project, date(2023, 12, 1), completed_yuan=100)
+    factories.report_figures(project, date(2024, 1, 1), figures=None)
+    factories.report_figures(project, date(2023, 12, 1), completed_yuan=120, reason="少报")
+    assert ask().total.tally.completed_in_year == 0
+    factories.report_figures(project, date(2024, 3, 1), completed_yuan=150)
+    factories.report_figures(project, date(2024, 4, 1), figures=None)
+    assert ask().total.tally.completed_in_year == 30
 
 
 def test_a_year_that_is_over_is_asked_about_by_its_last_month(ask):
@@ -144,3 +170,60 @@ def test_an_officer_sees_the_own_projects(ask, zone, other_zone, zone_officer):
     assert [row.key for row in table.rows] == [str(zone.pk)]
     assert table.total.tally.continuing == 1
     assert ask(officer=zone_officer, zone_id=other_zone.pk).total.tally == DispatchTally()
+
+
+def replan(project, planned_on, now):
+    changes = {"planned_start_on": planned_on}
+    return edit_project(project=project, version=project.version, changes=changes, by=factories.somebody(), now=now)
+
+
+def test_moving_a_planned_start_out_of_the_year_does_not_raise_the_rate(ask, province):
+    before, moved_at, later = at(date(2024, 1, 10)), at(date(2024, 5, 6)), at(date(2024, 6, 20))
+    started, moved = (factories.make_project(planned_start_on=date(2024, 3, 1), now=before) for _ in range(2))
+    factories.reach(started, Kind.STARTED, date(2024, 3, 9), now=at(date(2024, 3, 10)), today=TODAY)
+    moved = replan(moved, date(2025, 3, 1), moved_at)
+    tally = ask().total.tally
+    assert (str(tally.at_work.percent), tally.moved_out, tally.overdue) == ("50.00", 1, 0)
+    assert ask(known_at=at(date(2024, 5, 1))).total.tally.overdue == 1  # nobody had moved it yet
+    assert ask(known_at=at(date(2024, 1, 1))).total.tally == DispatchTally()
+    question = DispatchQuestion(province, YEAR, AS_OF, Selection())
+    (member,) = dispatch_members(question, "missed")
+    shown = (member["id"], member["state"], member["planned_in_year_on"], member["plan_stands_on"])
+    assert shown == (moved.pk, "moved_out", date(2024, 3, 1), date(2025, 3, 1))
+    leave_year_plan(
+        project=moved, year=2024, left_on=date(2024, 6, 18), reason="规划调整", by=province, now=later, today=TODAY
+    )
+    assert (str(ask().total.tally.at_work.percent), ask().total.tally.plan_exits) == ("100.00", 1)
+    assert ask(as_of=date(2024, 6, 17)).total.tally.planned_new == 2
+    assert ask(known_at=at(date(2024, 6, 19))).total.tally.planned_new == 2
+    assert ask(year=2024, as_of=date(2024, 6, 17)).total.tally.missed == 1
+
+
+def test_a_plan_moved_away_before_its_year_began_is_no_plan_of_it(ask):
+    project = factories.make_project(planned_start_on=date(2024, 3, 1), now=at(date(2023, 6, 1)))
+    replan(project, date(2025, 3, 1), at(date(2023, 12, 31), 23, 59))
+    assert ask().total.tally.planned_new == 0
+    assert ask(known_at=at(date(2023, 7, 1))).total.tally.planned_new == 1
+
+
+def test_a_year_that_is_over_ends_with_its_december(ask):
+    project = factories.make_project(planned_start_on=date(2023, 3, 1), now=at(date(2023, 1, 9)))
+    factories.reach(project, Kind.STARTED, date(2024, 2, 1))
+    assert (ask(year=2023).total.tally.planned_new_started, ask(year=2023).total.tally.overdue) == (0, 1)
+    assert ask(year=2023).until == date(2023, 12, 31)
+
+
+def test_the_parts_list_as_many_projects_as_the_table_counts(ask, province, zone):
+    going_on = continuing(zone, is_key=True)
+    factories.plan_year(going_on, YEAR, 100)
+    factories.report_figures(going_on, date(2024, 6, 1), year_completed_yuan=49)
+    factories.make_project(zone, planned_start_on=date(2024, 3, 1))
+    factories.reach(continuing(zone), Kind.PRODUCING, date(2024, 5, 1))
+    tally = ask().total.tally
+    for part in set(DISPATCH_PARTS) - {"behind_half"}:
+        members = dispatch_members(DispatchQuestion(province, YEAR, AS_OF, Selection()), part)
+        assert len(members) == getattr(tally, part), part
+    (behind,) = dispatch_members(DispatchQuestion(province, YEAR, AS_OF, Selection(is_key=True)), "behind_half")
+    assert behind["id"] == going_on.pk
+    assert ask(is_key=True).total.tally.continuing == 1
+    assert ask(is_key=False).total.tally.continuing == 1

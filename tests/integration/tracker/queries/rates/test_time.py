@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.models import ExitKind, Round
-from projects.operations.cohort_entries import Declaration, correct_entry, withdraw_exit
+from projects.operations.cohort_entries import correct_entry, withdraw_exit
 from projects.operations.milestones import withdraw_milestone
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
@@ -99,8 +99,7 @@ def test_a_corrected_amount_leaves_the_old_denominator_to_the_old_bulletin(proje
     entry = enter(project, amount_yuan=3 * YI)
     correct_entry(
         entry=entry,
-        round_=entry.round,
-        declared=Declaration(5 * YI),
+        changes={"amount_yuan": 5 * YI},
         by=factories.somebody(),
         now=at(date(2024, 7, 20)),
         reason="申报有误",

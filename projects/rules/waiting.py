@@ -1,0 +1,77 @@
+"""
+How long projects wait between two stages, and what that tells of those that still wait.
+
+The estimate is Kaplan and Meier's: projects that have not got there yet count for as long as they have waited, so that
+slow ones are not left out. Terminated projects never get there: they count as waiting until the day of the question.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+ENOUGH = 10
+"""Fewer projects than this that waited as long carry no forecast."""
+METHOD = (
+    "预测按同类别项目的历史估计（Kaplan–Meier，未到达的按已等待天数计入，终止的按一直未到达计入，停工时间不扣除）："
+    f"已等待同样天数、可供比较的项目不足 {ENOUGH} 个，或超出历史所及的，不作预测。"
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A day of waiting on which somebody got there, and the share that still waits after it."""
+
+    day: int
+    waiting: float
+
+
+@dataclass(frozen=True)
+class WaitingCurve:
+    """
+    The share that still waits after so many days.
+
+    `horizon` is the last day that at least `ENOUGH` projects waited for: beyond it nothing is said.
+    """
+
+    steps: tuple[Step, ...]
+    horizon: int
+    count: int
+
+    def share_waiting(self, days: int) -> float:
+        """Return the share that still waits after some days."""
+        share = 1.0
+        for step in self.steps:
+            if step.day > days:
+                break
+            share = step.waiting
+        return share
+
+    def chance(self, waited: int, more: int) -> float | None:
+        """Return the chance of a project that waited some days to get there within so many more; None if unknown."""
+        if waited + more > self.horizon or more < 0:
+            return None
+        still = self.share_waiting(waited)
+        return None if still == 0 else 1 - self.share_waiting(waited + more) / still
+
+    def median(self, waited: int) -> int | None:
+        """Return after how many days in all half of those that waited so long have got there; None if unknown."""
+        half = self.share_waiting(waited) / 2
+        days = (step.day for step in self.steps if step.day > waited and step.waiting <= half)
+        day = next(days, None)
+        return day if day is not None and day <= self.horizon else None
+
+
+def waiting_curve(waits: Iterable[tuple[int, bool]]) -> WaitingCurve:
+    """Return the curve of some projects: each by the days it waited, and whether it got there at their end."""
+    ordered = sorted(waits)
+    steps: list[Step] = []
+    share, at_risk = 1.0, len(ordered)
+    for day, group in groupby(ordered, key=itemgetter(0)):
+        outcomes = [got_there for _, got_there in group]
+        if got_there := sum(outcomes):
+            share *= 1 - got_there / at_risk
+            steps.append(Step(day, share))
+        at_risk -= len(outcomes)
+    horizon = ordered[-ENOUGH][0] if len(ordered) >= ENOUGH else -1
+    return WaitingCurve(tuple(steps), horizon, len(ordered))

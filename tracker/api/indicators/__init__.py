@@ -1,0 +1,1 @@
+"""Zone indicators over HTTP: definitions, values and their reviews, contributions, assessments."""

@@ -1,0 +1,65 @@
+"""The values of a period as a workbook: to be filled in, and to be imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from projects.permissions import may_report
+from tracker.api.indicators.serializers import values as serializers
+from tracker.api.indicators.views.values import MAY_NOT_REPORT, TAG
+from tracker.api.parsers import UploadParser
+from tracker.api.views import BaseAPIView, allow
+from tracker.api.workbook import Book
+from tracker.api.workbook_views import workbook_response
+from tracker.imports.indicator_values import SHEET, import_values
+from tracker.queries.indicators.values import value_rows
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+
+class IndicatorWorkbookView(BaseAPIView):
+    """Zones as rows, indicators as columns."""
+
+    tag = TAG
+    query = serializers.WorkbookQuerySerializer
+    parser_classes = [UploadParser]
+
+    @extend_schema(
+        operation_id="indicator_workbook",
+        summary="下载待填的指标工作簿",
+        description="看得见的开发区各一行，这一周期的指标各一列，已填报的数据填在里面；填好后原样导入。",
+        responses={200: OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        period = self.params["period"]
+        book = Book([]).add_rows(SHEET, value_rows(self.officer, period, self.today))
+        return workbook_response(book, f"指标-{period.text}")
+
+    @extend_schema(
+        operation_id="import_indicator_values",
+        summary="导入指标工作簿",
+        description="空单元格不登记。有错的逐格列出行、列和原因（400），全部不写。",
+        request={"multipart/form-data": serializers.WorkbookWriteSerializer},
+        responses={201: serializers.ValuesImportSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """
+        Import a workbook whole.
+
+        :raises ValidationError: with a sentence for each cell that is wrong
+        """
+        allow(may_report(self.officer), MAY_NOT_REPORT)
+        body = self.validated(serializers.WorkbookWriteSerializer)
+        content = body.pop("file").read()
+        outcome = import_values(content, **body, by=self.officer, now=self.now, today=self.today)
+        if outcome.errors:
+            sentences = [f"第 {error.row} 行 {error.column} 列：{error.detail}" for error in outcome.errors]
+            raise ValidationError({"file": [ErrorDetail(sentence, "invalid_cell") for sentence in sentences]})
+        return Response(serializers.ValuesImportSerializer(outcome).data, status=201)

@@ -1,0 +1,114 @@
+"""The answers about contributions and assessments as workbooks: the same figures, with every part of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from projects.rules.assessments import MISSING_LABELS, MissingPolicy
+from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.api.workbook_views import workbook_response
+from tracker.queries.indicators.values import STATE_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import HttpResponse
+
+ZONE = Column("开发区", ("zone_name",), room=24)
+
+
+def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+    """Return the contributions as a workbook: the highest, the lowest, all, and those that do not count."""
+    unit = answer["unit"]
+    growth = "—" if answer["growth"] is None else f"{answer['growth']}%"
+    total = f"合计 {answer['total_before']} → {answer['total_now']} {unit}，增量 {answer['change']}，增速 {growth}"
+    counted = f"{answer['zones']} 个开发区中 {answer['counted']} 个两期都有已审核的数据"
+    titles = [
+        f"{answer['indicator_name']}：{answer['now']} 比 {answer['before']}，各开发区的拉动",
+        f"{total}；{counted}；按 {_moment(answer)} 账上所知计算",
+        answer["formula"],
+    ]
+    columns = [
+        Column("名次", ("rank",), Kind.COUNT),
+        ZONE,
+        Column("填报单位", ("unit_name",), room=16),
+        Column(f"上期（{unit}）", ("before",), Kind.AMOUNT),
+        Column(f"本期（{unit}）", ("now",), Kind.AMOUNT),
+        Column(f"增量（{unit}）", ("change",), Kind.AMOUNT),
+        Column(f"上期合计（{unit}）", ("total_before",), Kind.AMOUNT),
+        Column("拉动（百分点）", ("points",), Kind.AMOUNT, room=10),
+    ]
+    missing = [
+        ZONE,
+        Column("上期", ("before",), words=STATE_LABELS),
+        Column("本期", ("now",), words=STATE_LABELS),
+    ]
+    book = Book(heading)
+    for name, rows in (("前10名", "highest"), ("后10名", "lowest"), ("全部", "rows")):
+        book.add(Sheet(name, titles, columns, answer[rows]))
+    book.add(Sheet("缺数", ["缺数的开发区，两边都不计"], missing, answer["missing"]))
+    return workbook_response(book, f"拉动-{answer['indicator_name']}-{answer['now']}")
+
+
+def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+    """Return a result as a workbook: a sheet a group, and the scheme."""
+    scheme, seal = answer["scheme"], answer["seal"]
+    state = f"第 {seal['number']} 次封存，SHA-256 {seal['sha256']}" if seal else "暂定，未封存"
+    title = f"{scheme['name']}（{scheme['period_label']}）"
+    lines = [f"{state}；按 {_moment(answer)} 账上所知计算", MISSING_LABELS[MissingPolicy(scheme["missing_policy"])]]
+    book = Book(heading)
+    for group in answer["groups"]:
+        places = "、".join(f"{grade['grade']} {grade['places']}" for grade in group["places"])
+        titles = [f"{title}{group['label']}", *lines, f"参加排名 {group['ranked']} 个；名额：{places}"]
+        names = {one["code"]: one["name"] for one in scheme["indicators"]}
+        rows = [_by_code(row, names) for row in group["rows"]]
+        book.add(Sheet(group["label"], titles, [*_place_columns(), *_indicator_columns(scheme)], rows))
+    book.add(_scheme_sheet(title, scheme))
+    return workbook_response(book, f"考核-{scheme['name']}-{scheme['period']}")
+
+
+def _place_columns() -> list[Column]:
+    return [
+        Column("名次", ("rank",), Kind.COUNT, room=6),
+        ZONE,
+        Column("填报单位", ("unit_name",), room=12),
+        Column("总分", ("total",), Kind.AMOUNT, room=9),
+        Column("等次", ("grade",), room=8),
+        Column("缺数的指标", ("missing_names",), room=14),
+    ]
+
+
+def _indicator_columns(scheme: Mapping[str, Any]) -> list[Column]:
+    """Return value, score, weight and points of each indicator."""
+    columns = []
+    for one in scheme["indicators"]:
+        path, group = ("by_code", one["code"]), f"{one['name']}（{one['unit']}）"
+        columns += [
+            Column("数值", (*path, "value"), Kind.AMOUNT, group, room=12),
+            Column("得分", (*path, "score"), Kind.AMOUNT, group, room=8),
+            Column("权重", (*path, "weight"), Kind.AMOUNT, group, room=7),
+            Column("加权得分", (*path, "points"), Kind.AMOUNT, group, room=8),
+        ]
+    return columns
+
+
+def _by_code(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    by_code = {one["code"]: one for one in row["values"]}
+    missing = "、".join(f"{names[code]}（{STATE_LABELS[by_code[code]['status']]}）" for code in row["missing"])
+    return {**row, "by_code": by_code, "missing_names": missing}
+
+
+def _scheme_sheet(title: str, scheme: Mapping[str, Any]) -> Sheet:
+    columns = [
+        Column("指标", ("name",), room=24),
+        Column("单位", ("unit",)),
+        Column("权重", ("weight",), Kind.AMOUNT, room=8),
+        Column("怎样计分", ("words",), room=60),
+    ]
+    return Sheet("方案", [title], columns, scheme["indicators"])
+
+
+def _moment(answer: Mapping[str, Any]) -> str:
+    moment = datetime.fromisoformat(answer["known_at"])
+    return f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,76 @@
+"""The projects that could be put on a target list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema, inline_serializer
+
+from projects.rules.stages import Stage
+from projects.rules.waiting import METHOD as FORECAST
+from tracker.api.pagination import paginated_list, paginated_schema
+from tracker.api.stalled import target_workbooks
+from tracker.api.stalled.serializers import targets as serializers
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.queries.rates.selection import Selection
+from tracker.queries.stalled.candidates import (
+    BASIS_LABELS,
+    CandidateBasis,
+    CandidateQuestion,
+    candidates,
+    expectation,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+
+class TargetCandidateListView(WorkbookView):
+    """The projects that could be put on a list."""
+
+    tag = "目标名单"
+    query = serializers.CandidateQuerySerializer
+
+    @extend_schema(
+        operation_id="target_candidates",
+        summary="期间内可达到某阶段的项目",
+        description=f"按下一阶段的计划日期，或按预测日期落在期间内。{FORECAST}",
+        responses=json_or_workbook(
+            inline_serializer(
+                "TargetCandidatesPage",
+                {
+                    **paginated_schema(serializers.CandidateSerializer).fields,
+                    **serializers.ExpectationSerializer().fields,
+                },
+            )
+        ),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return those that the officer sees, with what history says of each."""
+        params = self.params
+        zone, unit = params.get("zone"), params.get("unit")
+        question = CandidateQuestion(
+            officer=self.officer,
+            stage=Stage(params["stage"]),
+            first_on=params["from"],
+            last_on=params["to"],
+            as_of=params.get("as_of", self.today),
+            basis=CandidateBasis(params["by"]),
+            selection=Selection(
+                zone_id=zone.pk if zone else None,
+                unit=unit.pk if unit else None,
+                category=params.get("category"),
+                is_key=params.get("is_key"),
+            ),
+        )
+        rows = candidates(question)
+        sums = expectation(rows)
+        if self.wants_workbook:
+            asked = {**params, **sums, "as_of": question.as_of, "basis": BASIS_LABELS[question.basis]}
+            rendered = serializers.CandidateSerializer.render_all(rows)
+            return target_workbooks.candidates_book({**asked, "method": FORECAST}, rendered, self.heading())
+        response = paginated_list(request, params, rows, serializers.CandidateSerializer.render)
+        response.data |= {**sums, "as_of": f"{question.as_of}", "method": FORECAST}
+        return response

@@ -1,0 +1,150 @@
+"""Reads days, months and rounds from single cells, as they are shown."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from tracker.imports.cells import CellError, normalised, shown
+from tracker.imports.number_formats import Display, Displayed
+
+if TYPE_CHECKING:
+    from tracker.imports.cells import CellValue
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_MINUTE = timedelta(minutes=1)
+_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?: 0?0:00(?::00)?)?|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
+_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{1,2})|年(\d{1,2})月)", re.ASCII)
+_ROUND = re.compile(r"(\d{4})-(\d{1,2})|(\d{4})年第(\d{1,2})[次期]", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A value with something that the officer should know about how it was read: a code and a sentence."""
+
+    value: date
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class MonthOnly:
+    """A day of which only the month is stated: the last one of it."""
+
+    day: date
+
+
+def day(value: CellValue) -> date | Remarked | MonthOnly:
+    """Return a day, from a date cell or one of the usual ways to write it; a month stands for its last day."""
+    if isinstance(value, Displayed):
+        return MonthOnly(_last_of(_shown_month(value)))
+    # Before `date`, of which a datetime is a subclass.
+    if isinstance(value, datetime):
+        return _day_of(value)
+    if isinstance(value, date):
+        return _plausible(value)
+    plain = normalised(value)
+    if isinstance(value, str) and _MONTH.fullmatch(plain):
+        return MonthOnly(_last_of(_written_month(value, plain)))
+    if isinstance(value, int | float):
+        raise _not_a_day(plain)
+    return _written_day(plain)
+
+
+def _written_day(plain: str) -> date:
+    match = _DATE.fullmatch(plain)
+    if match is None:
+        raise _not_a_day(plain)
+    year, month, number = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
+    try:
+        return _plausible(date(int(year), int(month), int(number)))
+    except ValueError as error:
+        # `CellError` is a ValueError: that of `_plausible` has a better sentence already.
+        if isinstance(error, CellError):
+            raise
+        raise CellError("invalid_date", f"“{plain}”不是存在的日期，请核对。") from error
+
+
+def month(value: CellValue) -> date | Remarked:
+    """Return a month as its first day."""
+    if isinstance(value, Displayed):
+        return _shown_month(value)
+    if isinstance(value, datetime):
+        found = _day_of(value)
+        first = _plain(found).replace(day=1)
+        return replace(found, value=first) if isinstance(found, Remarked) else first
+    if isinstance(value, date):
+        return _plausible(value).replace(day=1)
+    plain = normalised(value)
+    if _DATE.fullmatch(plain):
+        return _written_day(plain).replace(day=1)
+    return _written_month(value, plain)
+
+
+def _written_month(value: CellValue, plain: str) -> date:
+    match = _MONTH.fullmatch(plain)
+    if match is None or isinstance(value, int | float):
+        # Number cells, too: Excel keeps 2023.10 as 2023.1, which would be another month.
+        raise CellError("invalid_month", f"“{plain}”不是月份，请填写如 2023-12 或 2023年12月。")
+    number = next(int(group) for group in match.groups()[1:] if group)
+    if not 1 <= number <= 12:
+        raise CellError("invalid_month", f"“{plain}”不是存在的月份，请核对。")
+    return _plausible(date(int(match[1]), number, 1))
+
+
+def round_key(value: CellValue) -> tuple[int, int]:
+    """Return the year and the number of a round (期次)."""
+    if isinstance(value, date) or (isinstance(value, Displayed) and isinstance(value.value, date)):
+        message = f"Excel 把期次变成了日期（{shown(value)}）。请把这一列设为文本格式后重填，或写成“2022年第1次”。"
+        raise CellError("invalid_round", message)
+    plain = normalised(value).replace(" ", "")
+    match = _ROUND.fullmatch(plain)
+    if match is None:
+        raise CellError("invalid_round", f"“{plain}”不是期次，请填写如 2022-1 或 2022年第1次。")
+    year, number = match.group(1, 2) if match[1] else match.group(3, 4)
+    return int(year), int(number)
+
+
+def _shown_month(value: Displayed) -> date:
+    """Return the month that a cell shows as its first day; what shows no year is not guessed."""
+    if value.style.display is not Display.MONTH or not isinstance(value.value, date):
+        code = value.style.code
+        detail = (
+            f"单元格的格式“{code}”没有显示出完整的年份和月份，所存的是 {shown(value.value)}。"
+            "请把格式改为 2023-05-08 这样的日期，核对年份后再导入。"
+        )
+        raise CellError("year_not_shown", detail)
+    found = _day_of(value.value) if isinstance(value.value, datetime) else _plausible(value.value)
+    return _plain(found).replace(day=1)
+
+
+def _plain(found: date | Remarked) -> date:
+    return found.value if isinstance(found, Remarked) else found
+
+
+def _last_of(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _day_of(moment: datetime) -> date | Remarked:
+    """Return the day of a moment; one that lacks less than a minute of midnight is the day that begins then."""
+    # Browsers write the days of Shanghai 43 seconds short, by the local mean time of 1899 that they count from.
+    lacking = datetime.combine(moment.date() + timedelta(days=1), time()) - moment
+    if lacking > _MINUTE:
+        return _plausible(moment.date())
+    found = _plausible(moment.date() + timedelta(days=1))
+    detail = f"单元格所存的是 {moment}，差 {lacking.seconds} 秒到零点（网页程序导出的日期常如此），按 {found} 读取。"
+    return Remarked(found, "short_of_midnight", detail)
+
+
+def _plausible(found: date) -> date:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise CellError("implausible_date", f"日期 {found} 不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对年份。")
+    return found
+
+
+def _not_a_day(plain: str) -> CellError:
+    return CellError("invalid_date", f"“{plain}”不是日期，请填写如 2023-05-08 或 2023年5月8日。")

@@ -1,0 +1,1 @@
+"""Pages of zone indicators and assessments."""

@@ -1,0 +1,81 @@
+"""The pages of the other trio: the table, and the projects behind each of its counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from projects.rules.dispatch_rates import (
+    CURRENT_ONLY,
+    DISPATCH_FORMULAS,
+    DISPATCH_PARTS,
+    PLAN_OF_THE_YEAR,
+    SOURCE,
+    elapsed_months,
+    elapsed_share,
+)
+from projects.rules.half_year import HALF_YEAR, half_year_day
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.rates import dispatch_display as display
+from tracker.pages.rates.dispatch_forms import DispatchForm, DispatchMembersForm
+from tracker.pages.rates.display import with_total
+from tracker.pages.rates.query_form import default_grouping
+from tracker.pages.shortcuts import paginate
+from tracker.queries.rates import dispatch
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_safe
+@officer_required
+def dispatch_table(request: OfficerRequest) -> HttpResponse:
+    """Show the three rates of dispatch for a year by group, which are another trio than those of the lists."""
+    form = DispatchForm(request, as_of=f"{request.today}", by=default_grouping(request.officer))
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
+    question = form.question()
+    table = dispatch.dispatch_table(question, form.grouping)
+    rows = with_total(table.rows, table.total, form.grouping)
+    context = {
+        "form": form,
+        "table": table,
+        "question_lines": form.heading(),
+        "is_over": table.until != table.as_of,
+        "elapsed": elapsed_share(elapsed_months(table.year, table.as_of)),
+        "half_year_day": min(half_year_day(table.year), request.today),
+        "source": SOURCE,
+        "readings": (PLAN_OF_THE_YEAR, CURRENT_ONLY, HALF_YEAR),
+        "shares": list(DISPATCH_FORMULAS.values()),
+        "rows": [display.dispatch_row(row, form) for row in rows],
+        "query": form.query_string(),
+        "undated_query": form.query_string("as_of"),
+    }
+    return render(request, "tracker/pages/rates/dispatch.html", context)
+
+
+@require_safe
+@officer_required
+def dispatch_member_list(request: OfficerRequest) -> HttpResponse:
+    """Show the projects behind a figure of the dispatch, as many as it says."""
+    form = DispatchMembersForm(request, as_of=f"{request.today}", part="missed")
+    if not form.is_valid():
+        return render(request, "tracker/pages/rates/dispatch_members.html", {"form": form}, status=422)
+    question, part = form.question(), form.cleaned_data["part"]
+    members = dispatch.dispatch_members(question, part)
+    page = paginate(request, members)
+    context = {
+        "form": form,
+        "question": question,
+        "question_lines": form.heading(),
+        "part": DISPATCH_PARTS[part].label,
+        "count": len(members),
+        "page": page,
+        "rows": [display.dispatch_member_row(row) for row in page],
+        "readings": (PLAN_OF_THE_YEAR, CURRENT_ONLY),
+        "query": form.query_string(),
+        "table_query": form.query_string("part"),
+    }
+    return render(request, "tracker/pages/rates/dispatch_members.html", context)

@@ -1,0 +1,102 @@
+"""The form of every question about figures, bound to the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import QueryDict
+
+from tracker.pages.fields import MomentField
+from tracker.pages.forms import PageForm
+from tracker.queries.rates.headings import Question, heading
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection, declared_texts
+from zones.models import ReportingUnit, Role, Zone
+
+if TYPE_CHECKING:
+    from tracker.pages.decorators import OfficerRequest
+    from tracker.queries.rates.window import Window
+    from zones.models import Officer
+
+NO_CHAIN = "none"
+"""The value of `chain` that asks for projects of no industrial chain; an empty one asks for all projects."""
+
+
+def default_grouping(officer: Officer) -> str:
+    """Return by what a table is grouped for an officer who names nothing: the level below their own."""
+    return str({Role.ZONE: Grouping.NONE, Role.UNIT: Grouping.ZONE}.get(Role(officer.role), Grouping.UNIT))
+
+
+class QueryForm(PageForm):
+    """
+    A form that is always bound: to the query string of the address, with defaults for what it leaves out.
+
+    Subclasses add fields; a field whose name is one of this class's `clean_…` methods is checked by it.
+    """
+
+    known_at = MomentField("当时已知", help_text="按这一时点的账计算，不填为现在；可照抄表上印的时刻")
+    unit = forms.ModelChoiceField(ReportingUnit.objects.none(), label="填报单位", required=False, empty_label="全部")
+    zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
+
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
+        params = request.GET.copy()
+        for name, value in defaults.items():
+            # Only for what the address leaves out: a parameter sent empty is a choice, mostly of all.
+            params.setdefault(name, value)
+        super().__init__(params)
+        self.request = request
+        self._set_queryset("unit", ReportingUnit.objects.visible_to(request.officer))
+        self._set_queryset("zone", Zone.objects.visible_to(request.officer))
+
+    def _set_queryset(self, name: str, queryset: Any) -> None:
+        field = self.fields.get(name)  # a subclass may have removed it
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = queryset
+
+    def clean_known_at(self) -> Any:
+        """Refuse a moment after the request."""
+        moment = self.cleaned_data["known_at"]
+        if moment is not None and moment > self.request.now:
+            raise forms.ValidationError("时点不能晚于现在。")
+        return moment
+
+    def clean_as_of(self) -> Any:
+        """Refuse tomorrow: nothing is known of it."""
+        if self.cleaned_data["as_of"] > self.request.today:
+            raise forms.ValidationError("截至日不能晚于今天。")
+        return self.cleaned_data["as_of"]
+
+    @property
+    def grouping(self) -> Grouping:
+        """What each row is about, in forms that have `by`."""
+        return Grouping(self.cleaned_data["by"])
+
+    @property
+    def grouping_label(self) -> str:
+        """The heading of the first column."""
+        return "范围" if self.grouping is Grouping.NONE else GROUPING_LABELS[self.grouping]
+
+    def query_string(self, *excluded: str, **changes: str) -> str:
+        """Return the parameters as an address holds them, without the excluded ones and with the changes."""
+        # As typed and not as cleaned: the links lead to pages and to the API, which both read these words.
+        params = {name: self.data.get(name, "") for name in self.fields if name not in excluded}
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in {**params, **changes}.items() if value})
+        return query.urlencode()
+
+    def heading(self, *windows: Window) -> list[str]:
+        """Return the lines above the figures: all that was asked, with the windows that it was resolved to."""
+        officer, now = self.request.officer, self.request.now
+        return heading(Question(self.cleaned_data, self.fields, officer, now, windows))
+
+    def selection(self) -> Selection:
+        """Return which part of the lists or projects is meant."""
+        zone, unit, chain = (self.cleaned_data.get(name) for name in ("zone", "unit", "chain"))
+        return Selection(
+            zone_id=zone.pk if zone else None,
+            unit=unit.pk if unit else None,
+            category=self.cleaned_data.get("category") or None,
+            chains=declared_texts("" if chain == NO_CHAIN else chain or None),
+            is_led={"true": True, "false": False}.get(self.cleaned_data.get("chain_leader", "")),
+            is_key={"true": True, "false": False}.get(self.cleaned_data.get("is_key", "")),
+        )

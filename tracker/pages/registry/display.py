@@ -1,0 +1,59 @@
+"""What the lists of the rounds declare, as pages show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from projects.models import Round
+from projects.rules.stages import COHORT_LABELS
+from tracker.pages.rates.display import declared_amounts
+from tracker.queries.rates.announced import round_totals
+from tracker.queries.rates.declared import declared_lists
+from tracker.queries.rates.headings import DOUBLE_COUNTED, Question, heading
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.window import ParameterError, known_round
+
+if TYPE_CHECKING:
+    from tracker.pages.decorators import OfficerRequest
+    from tracker.pages.rates.forms import RoundTotalsForm
+
+
+def rounds_context(request: OfficerRequest) -> dict[str, Any]:
+    """Return each standing round with what the officer sees of its lists, the newest first."""
+    rounds = list(Round.objects.standing().order_by("-held_on"))
+    declared = declared_lists(
+        officer=request.officer, rounds=rounds, known_at=None, selection=Selection(), by=Grouping.NONE
+    )
+    rows = [
+        {
+            "round": round_,
+            "lists": [(str(cohort), declared_amounts(declared.of(cohort, [round_.key]))) for cohort in COHORT_LABELS],
+        }
+        for round_ in rounds
+    ]
+    question = Question({}, {"known_at": None}, request.officer, request.now)
+    return {"rows": rows, "question_lines": heading(question), "double_counted": DOUBLE_COUNTED}
+
+
+def totals_context(round_: Round, form: RoundTotalsForm) -> dict[str, Any]:
+    """Return what the lists of a round declared when announced and declare now; nothing for a wrong question."""
+    if not form.is_valid():
+        return {}
+    known_at, now = form.cleaned_data["known_at"], form.request.now
+    try:
+        known = known_round(round_.key, known_at=known_at, now=now)
+    except ParameterError:
+        return {"is_unknown": True}
+    totals = round_totals(
+        officer=form.request.officer, round_=known, selection=form.selection(), known_at=known_at, now=now
+    )
+    return {
+        "totals": totals,
+        "lists": [
+            (COHORT_LABELS[cohort], declared_amounts(of_list.announced), declared_amounts(of_list.standing))
+            for cohort, of_list in totals.lists.items()
+        ],
+        "question_lines": form.heading(),
+        "double_counted": DOUBLE_COUNTED,
+        "query": form.query_string(),
+    }

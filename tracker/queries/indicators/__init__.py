@@ -1,0 +1,1 @@
+"""Zone indicators: values, what each zone adds to a total, assessments."""

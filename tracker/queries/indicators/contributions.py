@@ -1,0 +1,88 @@
+"""Which zones pull a total most (拉动): their parts in its growth between two periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from projects.rules.contributions import Contribution, ContributionTable, ZoneValues, contributions
+from tracker.queries.indicators.values import NOTHING, Reading, read_values
+from tracker.queries.rates.window import ParameterError
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from projects.models import Indicator
+    from projects.rules.indicators import IndicatorPeriod
+    from zones.models import Officer, ReportingUnit
+
+PLACES = 10
+"""How many of the highest and the lowest are listed."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The question: which indicator, of which two periods, for which zones, by what was known when (None: now)."""
+
+    indicator: Indicator
+    before: IndicatorPeriod
+    now: IndicatorPeriod
+    unit: ReportingUnit | None = None
+    group: str = ""
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ComparedZones:
+    """The answer: the table, and the zones by their keys."""
+
+    question: Comparison
+    table: ContributionTable
+    zones: Mapping[int, Zone]
+    readings: Mapping[tuple[int, int, date], Reading]
+
+    def state_of(self, zone: int, period: IndicatorPeriod) -> str:
+        """Return the state of what a zone reported of a period."""
+        return self.readings.get((zone, self.question.indicator.pk, period.start), NOTHING).state
+
+    def highest(self) -> list[Contribution]:
+        """Return the zones of the first ten places."""
+        return self.table.highest(PLACES)
+
+    def lowest(self) -> list[Contribution]:
+        """Return the zones of the last ten places, the lowest first."""
+        return self.table.lowest(PLACES)
+
+
+def compare_zones(*, officer: Officer, question: Comparison, today: date) -> ComparedZones:
+    """
+    Return what each visible zone adds to the growth of their total. Two queries.
+
+    :raises ParameterError: for an indicator that cannot be added up, or periods that cannot be compared
+    """
+    _check(question, today)
+    visible = Zone.objects.visible_to(officer).select_related("unit").order_by("unit_id", "pk")
+    if question.unit is not None:
+        visible = visible.filter(unit=question.unit)
+    if question.group:
+        visible = visible.filter(group=question.group)
+    zones = {zone.pk: zone for zone in visible}
+    indicator, starts = question.indicator.pk, (question.before.start, question.now.start)
+    readings = read_values(zones, [indicator], starts, question.known_at)
+    values = [
+        ZoneValues(zone, *(readings.get((zone, indicator, start), NOTHING).parts for start in starts)) for zone in zones
+    ]
+    return ComparedZones(question, contributions(values), zones, readings)
+
+
+def _check(question: Comparison, today: date) -> None:
+    if not question.indicator.is_additive:
+        message = f"“{question.indicator.name}”各开发区的数不能相加，不能计算拉动；请选可加总的指标，如投资额。"
+        raise ParameterError("indicator", message)
+    for name, period in (("before", question.before), ("now", question.now)):
+        if fault := question.indicator.fault_of(period, today):
+            raise ParameterError(name, fault)
+    if question.before.start >= question.now.start:
+        raise ParameterError("before", "上期须早于本期，请对调。")
