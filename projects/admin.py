@@ -14,6 +14,8 @@ from projects.models import (
     AnnualPlan,
     Assessment,
     AssessmentScheme,
+    ChainAlias,
+    ChainLeader,
     CohortEntry,
     CohortExit,
     CommitmentTemplate,
@@ -22,6 +24,7 @@ from projects.models import (
     Intake,
     IntakeClass,
     ItemTerms,
+    KeyChain,
     Milestone,
     ParcelAllocation,
     ParcelTerms,
@@ -259,6 +262,32 @@ class ProxyPostAdmin(RecordAdmin):
     list_display = ("id", "zone", "title", "holder", "opened_on", "closed_on", "recorded_by", "stands")
     list_select_related = ("zone", "recorded_by")
     search_fields = ("title", "holder", "zone__name")
+
+
+@admin.register(ChainAlias)
+class ChainAliasAdmin(RecordAdmin):
+    """Which texts mean which chain; kept on the page of the chains."""
+
+    list_display = ("id", "text", "chain", "recorded_at", "recorded_by", "stands")
+    list_filter = ("chain",)
+    list_select_related = ("chain", "recorded_by")
+    search_fields = ("text",)
+
+
+@admin.register(ChainLeader)
+class ChainLeaderAdmin(RecordAdmin):
+    list_display = ("id", "chain", "owner", "owner_uscc", "recognized_on", "ended_on", "recorded_by", "stands")
+    list_filter = ("chain",)
+    list_select_related = ("chain", "recorded_by")
+    search_fields = ("owner", "owner_uscc")
+
+
+@admin.register(KeyChain)
+class KeyChainAdmin(Kept, ModelAdmin):
+    """The province's list of chains."""
+
+    list_display = ("number", "name", "source")
+    list_display_links = ("name",)
 
 
 @admin.register(IntakeClass)

@@ -96,6 +96,11 @@ def may_change_stall_rules(officer: Officer) -> bool:
     return officer.role == Role.PROVINCE
 
 
+def may_keep_chains(officer: Officer) -> bool:
+    """Whether an officer may say which texts mean which key chain (重点产业链), and who leads one (链主)."""
+    return officer.role in {Role.PROVINCE, Role.ADMINISTRATOR}
+
+
 def may_close_doubts_of(officer: Officer, recipient: Officer) -> bool:
     """Whether an officer may state whether a doubtful mail arrived: the recipient, their unit and the province."""
     if not may_report(officer):

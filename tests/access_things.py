@@ -5,7 +5,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from projects.models import Evidence, Round
+from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
@@ -48,6 +48,7 @@ def make_things():
         **of_reforms,
         **of_indicators,
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
+        "chain_id": KeyChain.objects.get().pk,
     }
 
 
@@ -72,6 +73,8 @@ def _reforms(project):
         "item_id": item.pk,
         "parcel_id": parcel.pk,
         "numbers": {
+            "chain-aliases": factories.map_text().pk,
+            "chain-leaders": factories.mark_leader(KeyChain.objects.get()).pk,
             "clock-pauses": reform_factories.pause(project, item).pk,
             "commitment-checks": reform_factories.check(item).pk,
             "parcel-allocations": reform_factories.allocate(parcel, project).pk,

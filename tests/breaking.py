@@ -19,6 +19,8 @@ APART: dict[str, Changes] = {
     "Indicator.code": {"name": "另一项"},
     "Indicator.name": {"code": "another"},
     "IntakeClass.label": {"code": "another"},
+    "KeyChain.comparison_key": {"number": 9},
+    "KeyChain.number": {"comparison_key": "另一条"},
     "ReportingUnit.name": {"code": "149999"},
     "auditseal_chain_never_forks": {"last_event": 10**9, "digest": "2"},
     "officer_username_unique_in_any_case": {"username": "ZONE"},

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from projects.models import Category, ExitKind, Project, Round
-from projects.operations import cohort_entries, milestones, plans, progress_figures, projects, rounds, targets
+from projects.operations import chains, cohort_entries, milestones, plans, progress_figures, projects, rounds, targets
 from projects.rules.stages import Cohort, Kind, Stage
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
     from projects.models import (
         AnnualPlan,
+        ChainAlias,
+        ChainLeader,
         CohortEntry,
         CohortExit,
+        KeyChain,
         Milestone,
         PlanAdjustment,
         PlanExit,
@@ -95,6 +98,38 @@ def make_project(zone: Zone | None = None, *, by: Officer | None = None, now: da
         "planned_yuan": 5 * YI,
     }
     return projects.create_project(values={**defaults, **values}, by=by or somebody(), now=now)
+
+
+def make_chain(name: str = "甲链", number: int = 1) -> KeyChain:
+    """Return a new key chain; its name is invented."""
+    return chains.add_chain(number=number, name=name, source="", by=somebody(), now=NOW)
+
+
+def map_text(chain: KeyChain | None = None, text: str = "甲") -> ChainAlias:
+    """Record that a text means a chain."""
+    return chains.map_text(chain=chain or make_chain(), text=text, by=somebody(), now=NOW)
+
+
+def mark_leader(
+    chain: KeyChain | None = None,
+    owner: str = "链主有限公司",
+    recognized_on: date = date(2023, 1, 1),
+    *,
+    owner_uscc: str = "",
+    **told: Any,
+) -> ChainLeader:
+    """Record that an enterprise leads a chain."""
+    return chains.mark_leader(
+        chain=chain or make_chain(),
+        owner=owner,
+        owner_uscc=owner_uscc,
+        recognized_on=recognized_on,
+        told=told,
+        by=somebody(),
+        now=NOW,
+        today=TODAY,
+        reason="省级文件",
+    )
 
 
 def make_round(

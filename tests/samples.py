@@ -9,6 +9,8 @@ from projects.models import (
     Assessment,
     AssessmentScheme,
     AuditSeal,
+    ChainAlias,
+    ChainLeader,
     ClockPause,
     CohortEntry,
     CohortExit,
@@ -23,6 +25,7 @@ from projects.models import (
     Intake,
     IntakeClass,
     ItemTerms,
+    KeyChain,
     Milestone,
     Parcel,
     ParcelAllocation,
@@ -144,6 +147,9 @@ def _of_projects() -> Makers:
         Evidence: evidence,
         AuditSeal: seal,
         RuleVersion: rule,
+        KeyChain: factories.make_chain,
+        ChainAlias: factories.map_text,
+        ChainLeader: factories.mark_leader,
     }
 
 

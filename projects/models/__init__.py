@@ -3,6 +3,7 @@
 from projects.models import as_of_sql, reform_sources
 from projects.models.assessment import Assessment, AssessmentScheme, SchemeIndicator
 from projects.models.audit import AuditEvent, AuditEventQuerySet, AuditSeal
+from projects.models.chain import ChainAlias, ChainLeader, KeyChain
 from projects.models.cohort import CohortEntry, CohortEntryQuerySet, CohortExit, ExitKind
 from projects.models.commitment import (
     CheckOutcome,
@@ -47,6 +48,8 @@ __all__ = [
     "AuditEventQuerySet",
     "AuditSeal",
     "Category",
+    "ChainAlias",
+    "ChainLeader",
     "CheckOutcome",
     "ClockPause",
     "CohortEntry",
@@ -67,6 +70,7 @@ __all__ = [
     "Intake",
     "IntakeClass",
     "ItemTerms",
+    "KeyChain",
     "LandUse",
     "Milestone",
     "Nature",

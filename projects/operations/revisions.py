@@ -132,7 +132,8 @@ def _place(record: Any) -> tuple[Project | None, Zone | None]:
         return record.project, None
     if hasattr(record, "item"):
         return record.item.project, None
-    return None, record.parcel.zone if hasattr(record, "parcel") else record.zone
+    # What belongs to the whole province, such as a chain, has no zone.
+    return None, record.parcel.zone if hasattr(record, "parcel") else getattr(record, "zone", None)
 
 
 def _values_of(record: Record) -> Values:

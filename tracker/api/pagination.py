@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from projects.models.record import RecordQuerySet
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 500
 AFTER, BEFORE = "a", "b"
@@ -139,6 +140,21 @@ def paginated_by(request: Request, params: dict[str, Any], fetch: Fetch) -> Resp
             "next": _link(request, AFTER, page[-1][0]) if has_next else None,
             "previous": _link(request, BEFORE, page[0][0]) if has_previous else None,
             "results": [row for _, row in page],
+        }
+    )
+
+
+def paginated_by_position(
+    request: Request, params: dict[str, Any], found: Sequence[T], render: Callable[[Sequence[T]], Any]
+) -> Response:
+    """Return one page of rows that are computed anew and sorted by urgency: no key grows along such a list."""
+    _, start = params.get("cursor", (AFTER, 0))
+    limit = params["limit"]
+    return Response(
+        {
+            "next": _link(request, AFTER, start + limit) if start + limit < len(found) else None,
+            "previous": _link(request, AFTER, max(0, start - limit)) if start else None,
+            "results": render(found[start : start + limit]),
         }
     )
 

@@ -23,6 +23,7 @@ from tracker.api.reforms.views.intake import (
     ProjectIntakePauseListView,
     ProjectIntakeView,
 )
+from tracker.api.reforms.views.intakes import IntakeListView
 from tracker.api.reforms.views.parcels import (
     ParcelAllocationListView,
     ParcelAllocationWithdrawalView,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("commitment-checks/<int:number>/withdraw/", CheckWithdrawalView.as_view()),
     path("clock-pauses/<int:number>/withdraw/", PauseWithdrawalView.as_view()),
     path("intake-classes/", IntakeClassListView.as_view()),
+    path("intakes/", IntakeListView.as_view()),
     path("projects/<int:project_id>/intake/", ProjectIntakeView.as_view()),
     path("projects/<int:project_id>/intake/pauses/", ProjectIntakePauseListView.as_view()),
     path("projects/<int:project_id>/intake/withdraw/", IntakeWithdrawalView.as_view()),

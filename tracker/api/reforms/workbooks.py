@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 MEANING = "指标说明"
+UNPUBLISHED = "{} 年放假安排尚未公布，工作日按周一至周五计算"
+RUNNING = (
+    Column("填报单位", ("unit_name",)),
+    Column("开发区", ("zone_name",), room=34),
+    Column("项目", ("project_name",), room=34),
+    Column("项目类型", ("intake_class_label",), room=20),
+    Column("受理日期", ("started_on",)),
+    Column("时限", ("limit_days",), Kind.COUNT, "工作日"),
+    Column("已用", ("working_days",), Kind.COUNT, "工作日"),
+    Column("剩余", ("left_days",), Kind.COUNT, "工作日"),
+    Column("暂停", ("paused_days",), Kind.COUNT, "工作日"),
+    Column("时限最后一天", ("due_on",)),
+    Column("状态", ("state",)),
+)
+"""A clock that runs; `state` says whether it is over or stands still."""
 GROUPS = {
     "项目": {
         "commitment_projects": "承诺制（个）",
@@ -53,6 +68,36 @@ def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRespo
         columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
     return workbook_response(Book(heading).add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
+
+
+def intakes_book(
+    summary: Mapping[str, Any], running: Sequence[Mapping[str, Any]], heading: Sequence[str]
+) -> HttpResponse:
+    """Return the running clocks and the counts by zone and class as a workbook."""
+    notes = ["工作日按国务院公布的放假安排计算，暂停的不计"]
+    if summary["unpublished_years"]:
+        notes.append(UNPUBLISHED.format("、".join(str(year) for year in summary["unpublished_years"])))
+    count = [f"招落一体在办情况（截至 {summary['to']}，含当日；办结期间 {summary['from']} 至 {summary['to']}）", *notes]
+    table = [
+        Column("填报单位", ("unit_name",)),
+        Column("开发区", ("zone_name",), room=34),
+        Column("项目类型", ("class_label",), room=20),
+        Column("在办", ("running",), Kind.COUNT),
+        Column("其中超时", ("over",), Kind.COUNT),
+        Column("其中暂停", ("paused",), Kind.COUNT),
+        Column("按时办结", ("within",), Kind.COUNT, "期间办结"),
+        Column("办结", ("finished",), Kind.COUNT, "期间办结"),
+        Column("按时办结率", ("within_percent",), Kind.PERCENT, "期间办结"),
+    ]
+    titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {len(running)} 个）", *notes]
+    book = Book(heading).add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
+    rows = [{**row, "state": _state(row)} for row in running]
+    return workbook_response(book.add(Sheet("在办", titles, RUNNING, rows)), f"招落一体在办-{summary['to']}")
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    words = [word for name, word in (("is_over", "超时"), ("is_paused", "暂停中")) if row[name]]
+    return "、".join(words) or "办理中"
 
 
 def _kind(name: str) -> Kind:

@@ -2,6 +2,14 @@
 
 from django.urls import path
 
+from tracker.api.registry.views.chains import (
+    ChainAliasListView,
+    ChainAliasWithdrawalView,
+    ChainLeaderListView,
+    ChainLeaderWithdrawalView,
+    KeyChainListView,
+    UnmappedTextListView,
+)
 from tracker.api.registry.views.cohort_entries import (
     CohortEntryCorrectionView,
     CohortEntryDetailView,
@@ -33,6 +41,12 @@ urlpatterns = [
     path("reporting-units/", ReportingUnitListView.as_view()),
     path("zones/", ZoneListView.as_view()),
     path("bases/", BasisListView.as_view()),
+    path("key-chains/", KeyChainListView.as_view()),
+    path("key-chains/unmapped/", UnmappedTextListView.as_view()),
+    path("chain-aliases/", ChainAliasListView.as_view()),
+    path("chain-aliases/<int:number>/withdraw/", ChainAliasWithdrawalView.as_view()),
+    path("chain-leaders/", ChainLeaderListView.as_view()),
+    path("chain-leaders/<int:number>/withdraw/", ChainLeaderWithdrawalView.as_view()),
     path("rounds/", RoundListView.as_view()),
     path("rounds/<str:round_key>/", RoundDetailView.as_view()),
     path("rounds/<str:round_key>/correct/", RoundCorrectionView.as_view()),

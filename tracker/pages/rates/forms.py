@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 KNOWLEDGE = ("known_at", "reviewed", "trial", "structure")
 """Fields that tell what is taken as known; they come last."""
-IN_SCOPE = ("first", "last", "unit", "zone", "category", *KNOWLEDGE)
+IN_SCOPE = ("first", "last", "unit", "zone", "category", "chain_leader", *KNOWLEDGE)
 """The parameters of every question about the lists, in the order of the forms."""
 ALL = [("", "全部")]
+LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
 
 
@@ -75,6 +76,7 @@ class WindowForm(RoundsForm):
     """Which rounds, as of which day, and by what was known when."""
 
     as_of = DayField("截至日", help_text="含当日")
+    chain_leader = forms.ChoiceField(label="链主企业", choices=[*ALL, *LED.items()], required=False)
     field_order: tuple[str, ...] = ("as_of", *IN_SCOPE)
     window: Window
     """Set once the form is valid."""

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from tracker.pages.fields import MomentField, StructureField
 from tracker.pages.forms import PageForm
 from tracker.queries.rates.headings import Question, heading
-from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection, declared_texts
 from zones.models import ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class QueryForm(PageForm):
             zone_id=zone.pk if zone else None,
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
-            chain="" if chain == NO_CHAIN else chain or None,
+            chains=declared_texts("" if chain == NO_CHAIN else chain or None),
+            is_led={"true": True, "false": False}.get(self.cleaned_data.get("chain_leader", "")),
             is_key={"true": True, "false": False}.get(self.cleaned_data.get("is_key", "")),
             structure=structure,
             named_on=self.named_on if structure and structure.is_then else None,

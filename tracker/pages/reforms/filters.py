@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django import forms
 from django.http import QueryDict
 
+from projects.models import IntakeClass
 from projects.rules.reforms import PART_LABELS
 from projects.rules.stages import choices
 from tracker.pages.fields import DayField
@@ -15,6 +16,7 @@ from tracker.pages.rates.query_form import QueryForm
 from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
 from tracker.pages.shortcuts import list_heading, parse_pk
 from tracker.queries.rates.selection import GROUPING_LABELS
+from tracker.queries.reforms.intakes import IntakeFilter
 from tracker.queries.reforms.summary import GROUPINGS, Period
 from zones.models import Zone
 
@@ -86,6 +88,28 @@ class ReformsForm(PeriodForm):
     """The table of the reforms."""
 
     by = forms.ChoiceField(label="分行", choices=choices({by: GROUPING_LABELS[by] for by in GROUPINGS}))
+
+
+class IntakesForm(PeriodForm):
+    """The clocks that run at the end of a period, and what was finished in it."""
+
+    intake_class = forms.ModelChoiceField(
+        IntakeClass.objects.all(), label="项目类型", required=False, empty_label="全部"
+    )
+    over = forms.ChoiceField(
+        label="是否超时", required=False, choices=[("", "全部"), ("true", "超时"), ("false", "未超时")]
+    )
+    field_order = ("from", "to", "intake_class", "over", "unit", "zone", "known_at")
+
+    def __init__(self, request: OfficerRequest) -> None:
+        super().__init__(request)
+        self.fields["from"].label, self.fields["to"].label = "办结期间起", "截至日"
+
+    def asked(self) -> IntakeFilter:
+        """Return which clocks are asked for."""
+        of_class = self.cleaned_data["intake_class"]
+        is_over = {"true": True, "false": False}.get(self.cleaned_data["over"])
+        return IntakeFilter(self.selection(), of_class.pk if of_class else None, is_over)
 
 
 class PartForm(PeriodForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.pages.reforms.views import parcels, projects, proxy_posts, records, summary
+from tracker.pages.reforms.views import intakes, parcels, projects, proxy_posts, records, summary
 
 urlpatterns = [
     path("reforms/", summary.reform_table, name="reforms"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("commitment-checks/<int:number>/", records.CommitmentCheckView.as_view(), name="commitment-check"),
     path("proxy-services/<int:number>/", records.ProxyServiceView.as_view(), name="proxy-service"),
     path("reform-adoptions/<int:number>/", records.ReformAdoptionView.as_view(), name="reform-adoption"),
+    path("intakes/", intakes.intake_list, name="intakes"),
     path("parcels/", parcels.parcel_list, name="parcels"),
     path("parcels/<int:parcel_id>/", parcels.parcel_detail, name="parcel"),
     path("parcel-allocations/<int:number>/", records.ParcelAllocationView.as_view(), name="parcel-allocation"),

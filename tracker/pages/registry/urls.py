@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.pages.registry.views import (
+    chains,
     cohort_entries,
     evidence,
     identity,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/", milestones.milestone_detail, name="milestone"),
     path("evidence/<int:evidence_id>/", evidence.evidence_detail, name="evidence"),
     path("entries/<int:entry_id>/", cohort_entries.cohort_entry_detail, name="entry"),
+    path("chains/", chains.chain_list, name="chains"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<int:round_id>/", rounds.round_detail, name="round"),
 ]

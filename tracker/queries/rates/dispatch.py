@@ -30,11 +30,12 @@ from projects.rules.dispatch_rates import (
 )
 from projects.rules.months import last_completed_month
 from projects.rules.stages import REPEATABLE, Kind, Stage
+from tracker.queries.rates.chains import merged
 from tracker.queries.rates.selection import Grouping, Selection, plain_labels, project_lookups
 from tracker.queries.structure import Structure, places_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from zones.models import Officer
 
@@ -95,10 +96,15 @@ def dispatch_table(question: DispatchQuestion, by: Grouping) -> DispatchTable:
     for row in _rows(question):
         key = None if by is Grouping.NONE else row[PROJECT_COLUMNS[by]]
         tallies[key] += tally_year(_year_facts(row), question.year, question.until)
-    total = DispatchRow(None, "合计", reduce(add, tallies.values(), DispatchTally()))
-    labels = plain_labels(by, set(tallies), officer=question.officer, selection=question.selection)
-    rows = [DispatchRow(label.key, label.text, tallies.get(label.value, DispatchTally())) for label in labels]
+    total = DispatchRow(None, "合计", _sum(tallies.values()))
+    groups = merged({by: tallies}, _sum)[by] if by is Grouping.CHAIN else tallies
+    labels = plain_labels(by, set(groups), officer=question.officer, selection=question.selection)
+    rows = [DispatchRow(label.key, label.text, groups.get(label.value, DispatchTally())) for label in labels]
     return DispatchTable(question.year, question.as_of, question.until, question.known_at, rows, total)
+
+
+def _sum(tallies: Iterable[DispatchTally]) -> DispatchTally:
+    return reduce(add, tallies, DispatchTally())
 
 
 def dispatch_members(question: DispatchQuestion, part: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from django.db.models import Count
 from projects.rules.moments import moment_text
 from projects.rules.months import month_text
 from projects.rules.rates import BASES
-from tracker.queries.rates.selection import NO_CHAIN
+from tracker.queries.rates.selection import GROUPING_LABELS, MAPPED_AS_OF_NOW, NO_CHAIN, Grouping
 from zones.models import PUBLISHED_ZONES, Role, Zone
 
 if TYPE_CHECKING:
@@ -30,18 +30,21 @@ LABELS = {
     "by": "分行",
     "category": "项目类别",
     "chain": "产业链",
+    "chain_leader": "链主企业",
     "cohort": "名单",
     "first": "首期",
     "from": "自（含当日）",
     "group": "考核分组",
     "idle": "闲置",
     "industry": "产业类",
+    "intake_class": "项目类型",
     "is_key": "省级重点工程",
     "known_at": "当时已知",
     "last": "末期",
     "level": "灯",
     "month": "月份",
     "open": "在设",
+    "over": "超时",
     "part": "哪一项",
     "q": "查找",
     "rate": "比率",
@@ -62,8 +65,9 @@ UNPRINTED = frozenset({"format", "cursor", "limit", "known_at", "basis", "unit",
 TOLD_BY_WINDOW = frozenset({"as_of", "first", "last"})
 TOLD_BY_ANY_WINDOW = frozenset({"reviewed", "trial"})
 TOLD_BY_MONTHS = frozenset({"from", "to"})
-THREE_ANSWERS = frozenset({"idle", "industry", "is_key"})
+THREE_ANSWERS = frozenset({"chain_leader", "idle", "industry", "is_key", "over"})
 """Questions that are asked with yes, with no, or not at all."""
+BY_CHAIN = frozenset({Grouping.CHAIN, GROUPING_LABELS[Grouping.CHAIN]})
 NONE = "none"
 DOUBLE_COUNTED = "三张名单各自申报：同一项目可以在两张名单上，三者相加会重复计算，不是项目总数。"
 
@@ -91,6 +95,8 @@ def heading(question: Question) -> list[str]:
         lines.append(_rounds(question.windows))
     if bases := _asked_bases(question):
         lines.append(basis_line(bases))
+    if question.params.get("chain") or question.params.get("by") in BY_CHAIN:
+        lines.append(MAPPED_AS_OF_NOW)
     lines.append(f"{_knowledge(question)}；{_asker(question)}")
     # Of one zone there is no total over zones.
     if question.params.get("zone") is None and question.officer.role != Role.ZONE:

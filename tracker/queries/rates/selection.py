@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from projects.models import Category, CohortEntry, CohortEntryQuerySet
+from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain, Project
+from tracker.queries.rates.chains import UNMAPPED, meanings, of_leaders
 from tracker.queries.rates.window import ParameterError
 from tracker.queries.structure import Structure, name_on
 from zones.models import ReportingUnit, Zone
@@ -61,8 +62,11 @@ class Selection:
     zone_id: int | None = None
     unit: str | None = None
     category: str | None = None
-    chain: str | None = None
+    chains: tuple[str, ...] | None = None
+    """The declared texts of a chain (`declared_texts`)."""
     round_id: int | None = None
+    is_led: bool | None = None
+    """Whether the enterprise of the project leads the chain (链主) on the day of the question."""
     is_key: bool | None = None
     structure: Structure | None = None
     named_on: date | None = None
@@ -73,7 +77,7 @@ class Selection:
             self.place_lookup(Grouping.ZONE): self.zone_id,
             self.place_lookup(Grouping.UNIT): self.unit,
             "category": self.category,
-            "chain": self.chain,
+            "chain__in": self.chains,
             "round": self.round_id,
             "project__is_key": self.is_key,
         }
@@ -84,6 +88,24 @@ class Selection:
         if self.structure is Structure.NOW:
             return {Grouping.ZONE: "current_zone", Grouping.UNIT: "current_zone__unit"}[by]
         return str(by)
+
+
+def declared_texts(chain: str | None) -> tuple[str, ...] | None:
+    """
+    Return the texts, as declared on any list or project, that a question about a chain means; None asks for all.
+
+    The name or an alias of a key chain means every text of that chain, any other text itself alone.
+    """
+    if not chain:
+        return None if chain is None else ("",)
+    known = meanings()
+    group = known.group_of(chain)
+    if isinstance(group, str):
+        return (chain,)
+    # The texts are compared in Python: no column holds their keys. They are few, and projects share them.
+    declared = CohortEntry.objects.order_by().values_list("chain").distinct()
+    described = Project.objects.order_by().values_list("chain").distinct()
+    return tuple(sorted(text for (text,) in declared.union(described) if known.group_of(text) == group))
 
 
 def project_lookups(selection: Selection) -> dict[str, object]:
@@ -97,7 +119,7 @@ def project_lookups(selection: Selection) -> dict[str, object]:
         "zone_id": None if is_then else selection.zone_id,
         "zone__unit_id": None if is_then else selection.unit,
         "category": selection.category,
-        "chain": selection.chain,
+        "chain__in": selection.chains,
         "is_key": selection.is_key,
     }
     return {name: value for name, value in lookups.items() if value is not None}
@@ -122,13 +144,18 @@ def entries_of(officer: Officer, window: Window, selection: Selection, cohort: C
     """Return the visible entries of one list that a question is about, as known at its moment."""
     # Whoever may see what is decided here, before anything is counted: no table, rank or trend reads entries elsewhere.
     known = CohortEntry.objects.as_known_at(window.records_moment).visible_to(officer)
-    return known.in_window(cohort, window.rounds).filter(**selection.filters())
+    asked = known.in_window(cohort, window.rounds).filter(**selection.filters())
+    if selection.is_led is None:
+        return asked
+    return asked.filter(of_leaders(window)) if selection.is_led else asked.exclude(of_leaders(window))
 
 
 GroupKey = str | int | None
-"""The stored value by which a group is counted; None where nothing is split."""
+"""The stored value by which a group is counted, of a key chain its number; None where nothing is split."""
 
 NO_CHAIN = "未填产业链"
+MAPPED_AS_OF_NOW = "产业链按现行对应表归并，名单上申报的文字不变。"
+"""What is said beside every table by chain (ADR 0055)."""
 
 
 @dataclass(frozen=True)
@@ -162,11 +189,20 @@ def plain_labels(
             categories = [category for category in Category if selection.category in {None, category.value}]
             return [GroupLabel(category.value, category.value, str(category.label)) for category in categories]
         case Grouping.CHAIN:
-            chains = sorted(str(key) for key in keys if key)
-            named = [GroupLabel(chain, chain, chain) for chain in chains]
-            return [*named, GroupLabel("", "", NO_CHAIN)] if "" in keys else named
+            return _chains(keys)
         case _:
             return []
+
+
+def _chains(keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
+    """Return the key chains in the order of the list, then the texts that mean none, then those without a chain."""
+    chains = list(KeyChain.objects.all())
+    named = [GroupLabel(chain.pk, chain.name, chain.name) for chain in chains if chain.pk in keys]
+    # Where no list is loaded nothing could be mapped: there is nothing to say about a text.
+    suffix = UNMAPPED if chains else ""
+    texts = sorted(key for key in keys if isinstance(key, str) and key)
+    named += [GroupLabel(text, text, f"{text}{suffix}") for text in texts]
+    return [*named, GroupLabel("", "", NO_CHAIN)] if "" in keys else named
 
 
 def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:

@@ -19,6 +19,7 @@ from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import MemberFacts, MonthlyFigures
 from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, monthly_part_of, total_of
+from tracker.queries.rates.chains import merged
 from tracker.queries.rates.columns import figure_month, monthly_figure, tally_columns, with_dates
 from tracker.queries.rates.selection import (
     Grouping,
@@ -74,8 +75,10 @@ class RateTable:
 
 
 def rates_table(*, officer: Officer, window: Window, selection: Selection, by: Grouping) -> RateTable:
-    """Return each visible group's tallies. Three queries and one or none for the labels, however many groups."""
+    """Return each visible group's tallies. Three queries and at most two for the labels, however many groups."""
     tallies = {cohort: tallies_of(officer, window, selection, cohort, by) for cohort in Cohort}
+    if by is Grouping.CHAIN:
+        tallies = merged(tallies, total_of)
     keys: set[GroupKey] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
     labels = labels_of(by, keys, officer=officer, rounds=window.rounds, selection=selection)
     return assemble(tallies, labels)

@@ -13,7 +13,8 @@ from projects.models import CohortEntryQuerySet, ProgressFigure, as_of_sql
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import Condition
-from projects.rules.tallying import DailyTallies, monthly_part_of
+from projects.rules.tallying import DailyTallies, monthly_part_of, total_of
+from tracker.queries.rates.chains import merged
 from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
 from tracker.queries.rates.selection import Grouping, GroupKey, GroupLabel, Selection, entries_of, labels_of
 from tracker.queries.rates.tables import FACT_COLUMNS, NOTHING, RateTable, assemble, facts_of_member, group_column
@@ -73,8 +74,10 @@ def monthly_windows(
 
 
 def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping) -> list[TrendPoint]:
-    """Return the table of each window. Six queries at the most, however many months and groups."""
+    """Return the table of each window. Seven queries at the most, however many months and groups."""
     by_cohort = {cohort: _daily_tallies(officer, windows, selection, cohort, by) for cohort in Cohort}
+    if by is Grouping.CHAIN:
+        by_cohort = merged(by_cohort, lambda of_texts: [total_of(of_month) for of_month in zip(*of_texts, strict=True)])
     keys: set[GroupKey] = set().union(*(by_group.keys() for by_group in by_cohort.values()))
     labels = labels_of(by, keys, officer=officer, rounds=_widest(windows).rounds, selection=selection)
     points = []

@@ -39,6 +39,13 @@ WRITES = {
     "assessment-schemes/{scheme_id}/seal/": ("province", {"reason": "再次封存"}),
     "assessment-schemes/{scheme_id}/withdraw/": ("province", WHY),
     "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),
+    "chain-aliases/": ("province", {"chain": "{chain_id}", "text": "新文字"}),
+    "chain-aliases/{chain-aliases}/withdraw/": ("province", WHY),
+    "chain-leaders/": (
+        "administrator",
+        {"chain": "{chain_id}", "owner": "新链主", "recognized_on": "2024-01-02", **WHY},
+    ),
+    "chain-leaders/{chain-leaders}/withdraw/": ("administrator", WHY),
     "cohort-entries/": ("unit", {"project": "{project_id}", **LIST}),
     "cohort-entries/{entry_id}/correct/": ("province", {"amount_wan": "6", **WHY}),
     "cohort-entries/{entry_id}/leave/": ("province", {"left_on": "2025-05-01", "kind": "removed", **WHY}),
@@ -176,7 +183,8 @@ def write(route, things):
 
 
 def _documented(route):
-    numbered = ("clock-pauses", "commitment-checks", "parcel-allocations", "parcel-results")
+    numbered = ("chain-aliases", "chain-leaders", "clock-pauses", "commitment-checks")
+    numbered += ("parcel-allocations", "parcel-results")
     for name in (*numbered, "proxy-posts", "proxy-services", "reform-adoptions"):
         route = route.replace(f"{{{name}}}", "{number}")
     return route

@@ -7,6 +7,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from openpyxl import load_workbook
 
+from projects.models import IntakeClass
 from projects.operations.rounds import withdraw_round
 from projects.rules.stages import Cohort
 from tests import factories, reform_factories
@@ -20,14 +21,18 @@ VALUES = {
     "by": ("unit", "分行：填报单位"),
     "category": ("industry", "项目类别：产业类"),
     "chain": ("锂电池", "产业链：锂电池"),
+    "chain_leader": ("false", "链主企业：否"),
     "cohort": ("started", "名单：开工一批"),
     "first": ("2023-1", "2023-1"),
     "from": ("2024-01-01", "2024-01"),
     "group": ("industrial", "考核分组：工业类"),
+    "is_key": ("true", "省级重点工程：是"),
     "industry": ("false", "产业类：否"),
+    "intake_class": ("land", "项目类型：用地"),
     "known_at": (MOMENT, f"按 {MOMENT} 账上所知"),
     "last": ("2023-2", "2023-2"),
     "level": ("red", "灯：红灯"),
+    "over": ("false", "超时：否"),
     "part": ("denominator", "哪一项：分母"),
     "rate": ("production", "比率：投产率"),
     "reached": ("true", "状态：已实现"),
@@ -79,6 +84,7 @@ def lists(zone):
     """Two rounds, and a third that is withdrawn since, each known at MOMENT."""
     reform_factories.load_calendar()
     factories.enter(factories.make_project(zone, chain="锂电池"), cohort=Cohort.SIGNED)
+    IntakeClass.objects.create(code="land", label="用地", limit_days=22)
     factories.make_round(2023, 2)
     return factories.make_round(2023, 3)
 

@@ -58,6 +58,9 @@ GETS = {
     "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
     "/api/v1/commitment-templates/": "",
     "/api/v1/intake-classes/": "",
+    "/api/v1/intakes/": "from=2024-01-01&to=2024-05-31",
+    "/api/v1/key-chains/": "",
+    "/api/v1/key-chains/unmapped/": "",
     "/api/v1/projects/{project_id}/commitment-items/": "",
     "/api/v1/projects/{project_id}/intake/": "",
     "/api/v1/projects/{project_id}/proxy-services/": "all=true",
@@ -145,6 +148,7 @@ def check(response, path, method="get"):
 @pytest.fixture
 def numbers(zone):
     """A project with something of everything."""
+    factories.mark_leader(factories.map_text().chain)
     project = factories.make_project(zone, chain="铝镁", nature="new", planned_start_on=date(2024, 3, 1))
     factories.reach(project, Kind.SIGNED, date(2023, 1, 1))
     factories.reach(project, Kind.PRODUCING, date(2024, 5, 1), sub_type="trial")

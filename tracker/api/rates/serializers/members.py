@@ -13,7 +13,7 @@ from tracker.api.choices import STATES
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import TextOfField, WanField
 from tracker.api.pagination import paginated_schema
-from tracker.api.rates.serializers.tables import WindowSerializer
+from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,4 +65,5 @@ class MemberSerializer(FastSerializer):
 
 def members_page() -> ReadSerializer:
     """Return the shape of a page of members, with the question that it answers."""
-    return inline_serializer("MembersPage", {**paginated_schema(MemberSerializer).fields, **WindowSerializer().fields})
+    question = NarrowedWindowSerializer().fields
+    return inline_serializer("MembersPage", {**paginated_schema(MemberSerializer).fields, **question})

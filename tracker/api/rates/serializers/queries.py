@@ -17,7 +17,7 @@ from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, S
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
-from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection, declared_texts
 from tracker.queries.rates.window import Window, resolve_window
 from zones.models import Zone
 
@@ -71,6 +71,9 @@ class WindowQuerySerializer(SelectionQuerySerializer):
     )
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
     trial = serializers.BooleanField(default=True, help_text=TRIAL)
+    chain_leader = serializers.BooleanField(
+        required=False, help_text="true 只计链主企业的项目，false 只计其余项目；链主按截至日期、按当时已知认定"
+    )
 
 
 class RatesQuerySerializer(WindowQuerySerializer):
@@ -156,12 +159,18 @@ def selection_of(params: dict[str, Any]) -> Selection:
         unit=unit.pk if unit else None,
         category=params.get("category"),
         # An empty parameter counts as not given, so projects without a chain are asked for by `none`.
-        chain="" if chain == NONE else chain,
+        chains=declared_texts("" if chain == NONE else chain),
+        is_led=params.get("chain_leader"),
         is_key=params.get("is_key"),
         structure=structure,
         # Of then, zones are called as on the day of the question, or on the last one of several.
         named_on=params.get("as_of", params.get("to")) if structure and structure.is_then else None,
     )
+
+
+def chain_note_of(params: dict[str, Any]) -> str | None:
+    """Return how chains are counted, where a question is about chains."""
+    return MAPPED_AS_OF_NOW if params.get("by") == Grouping.CHAIN or "chain" in params else None
 
 
 def window_of(params: dict[str, Any], now: datetime) -> Window:

@@ -208,7 +208,16 @@ class WindowSerializer(FastSerializer):
     )
 
 
-class RatesSerializer(WindowSerializer):
+class NarrowedWindowSerializer(WindowSerializer):
+    """The question of a table that may be narrowed by who leads a chain."""
+
+    chain_leader = serializers.BooleanField(
+        allow_null=True, help_text="true 为只计链主企业的项目，false 为只计其余项目，null 为不区分"
+    )
+    chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
+
+
+class RatesSerializer(NarrowedWindowSerializer):
     """The table of the rates."""
 
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
@@ -231,6 +240,7 @@ class TrendSerializer(FastSerializer):
     """The rates month by month."""
 
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
+    chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
     points = PointSerializer(many=True, help_text="各月末，与单独查询该日的结果相同")
 
 
@@ -251,7 +261,7 @@ class PlaceSerializer(ZoneRankSerializer, RateSerializer):
     """A zone's place."""
 
 
-class LeagueSerializer(WindowSerializer):
+class LeagueSerializer(NarrowedWindowSerializer):
     basis = serializers.CharField(help_text="口径的代码")
     rate = serializers.CharField(help_text="比率")
     rows = PlaceSerializer(many=True, help_text="按组、按名次")

@@ -13,7 +13,7 @@ from tracker.api.pagination import paginated
 from tracker.api.rates import workbooks
 from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.members import MemberSerializer, members_page
-from tracker.api.rates.serializers.tables import WindowSerializer
+from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook_views import json_or_workbook
 from tracker.queries.rates import members
@@ -50,7 +50,8 @@ class RateMemberListView(RatesView):
             cohort=cohort,
             wanted=queries.members_of(self.params),
         )
-        question = WindowSerializer.render(SimpleNamespace(window=window, structure=self.params["structure"]))
+        asked = SimpleNamespace(window=window, structure=self.params["structure"], **self.narrowing)
+        question = NarrowedWindowSerializer.render(asked)
         if self.wants_workbook:
             return workbooks.members_book(question, cohort, self._read(_limited(rows)), self.heading(window))
         response = paginated(request, self.params, rows, self._read)

@@ -47,6 +47,11 @@ class RatesView(WorkbookView):
         """The bases that were asked for, or all."""
         return self.params["basis"] or list(BASES)
 
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """What is said beside the figures of a question about chains."""
+        return {"chain_leader": self.params.get("chain_leader"), "chain_note": queries.chain_note_of(self.params)}
+
     def window(self) -> Window:
         """
         Return the window that was asked for.
@@ -93,7 +98,7 @@ class RateTableView(RatesView):
         table = tables.rates_table(
             officer=self.officer, window=window, selection=queries.selection_of(self.params), by=by
         )
-        answer = RatesSerializer.render(self.table_of(window, table, by=by))
+        answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing))
         if not self.wants_workbook:
             return Response(answer)
         return workbooks.rates_book(answer, self.bases, self.heading(window), self.declared([window], by))
@@ -129,7 +134,11 @@ class RateTrendView(RatesView):
             selection = replace(selection, named_on=windows[-1].as_of)
         points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
         answer = TrendSerializer.render(
-            SimpleNamespace(by=by, points=[self.table_of(point.window, point.table) for point in points])
+            SimpleNamespace(
+                by=by,
+                chain_note=queries.chain_note_of(self.params),
+                points=[self.table_of(point.window, point.table) for point in points],
+            )
         )
         if not self.wants_workbook:
             return Response(answer)
@@ -159,6 +168,6 @@ class RateLeagueView(RatesView):
             group=self.params.get("group"),
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        asked = SimpleNamespace(window=window, structure=self.params["structure"], basis=basis, rate=rate, rows=rows)
-        answer = LeagueSerializer.render(asked)
+        told = {"structure": self.params["structure"], "basis": basis, "rate": rate, "rows": rows, **self.narrowing}
+        answer = LeagueSerializer.render(SimpleNamespace(window=window, **told))
         return workbooks.league_book(answer, self.heading(window)) if self.wants_workbook else Response(answer)

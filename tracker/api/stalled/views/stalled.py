@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from projects.models import Project
-from tracker.api.pagination import paginated_schema
+from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
@@ -18,8 +15,11 @@ from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scan, Stalled, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
     from rest_framework.request import Request
+    from rest_framework.response import Response
 
     from projects.models import ProjectQuerySet
 TAG = "停滞与催办"
@@ -45,16 +45,7 @@ class StalledListView(WorkbookView):
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
             return stalled_book(_rendered(kept, found), as_of, self.heading())
-        # By position: findings are computed anew and sorted by urgency, so no key grows along the list.
-        _, start = self.params.get("cursor", ("", 0))
-        limit = self.params["limit"]
-        return Response(
-            {
-                "next": _link(request, start + limit) if start + limit < len(kept) else None,
-                "previous": _link(request, max(0, start - limit)) if start else None,
-                "results": _rendered(kept[start : start + limit], found),
-            }
-        )
+        return paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
 
     def _is_wanted(self, stalled: Stalled) -> bool:
         rule, level = self.params.get("rule"), self.params.get("level")
@@ -67,10 +58,5 @@ def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> Proje
     return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 
-def _link(request: Request, start: int) -> str:
-    cursor = urlsafe_b64encode(f"a{start}".encode()).decode()
-    return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-
-
-def _rendered(findings: list[Stalled], found: Scan) -> list[dict[str, Any]]:
+def _rendered(findings: Sequence[Stalled], found: Scan) -> list[dict[str, Any]]:
     return serializers.StalledSerializer.render_all(serializers.with_rungs(findings, found))

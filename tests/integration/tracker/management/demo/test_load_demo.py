@@ -12,7 +12,7 @@ from projects.operations.projection import projection_differences
 from projects.rules.stages import Cohort
 from tests.factories import NOW, YI, at
 from tests.integration.tracker.imports.ledgers import everything
-from tracker.management import demo
+from tracker.management import demo, demo_rounds
 from tracker.management.reference import FIXTURES, rows_of
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
@@ -86,6 +86,29 @@ def test_nobody_is_excused_or_gone_in_the_printed_figures(books):
         assert (not_due.count(), entries.exclude(left_kind="").count()) == (0, 0)
 
 
+ANNOUNCED = {Cohort.SIGNED: (1638, "5887.60"), Cohort.STARTED: (1607, "3215.00"), Cohort.PRODUCING: (1419, "2939.70")}
+"""Projects and 亿元 of the seven rounds of 2023 and 2024, as the province announced them."""
+
+
+def test_seven_rounds_add_up_over_the_twelve_units_to_what_was_announced(books):
+    assert not Round.objects.keyed(2024, 3).exists()  # nothing of it is in the demo itself
+    ((part, _),) = demo_rounds.load_seven_rounds()
+    assert "分期次、分单位的分布为虚构" in part
+    assert not Round.objects.keyed(2024, 3).get().is_date_published
+    now = at(date(2024, 10, 1))
+    window = resolve_window(first="2023-1", last="2024-3", as_of=date(2024, 9, 30), known_at=None, now=now)
+    assert len(window.rounds) == 7
+    province = Officer.objects.get(username="province")
+    rows = rates_table(officer=province, window=window, selection=Selection(), by=Grouping.UNIT).rows
+    for cohort, announced in ANNOUNCED.items():
+        tallies = [row.tallies[cohort] for row in rows]
+        assert len([tally for tally in tallies if tally.members]) == 12
+        assert (sum(tally.members for tally in tallies), yi(sum(tally.amount for tally in tallies))) == announced
+        assert sum(tally.amount for tally in tallies) % (YI // 100) == 0  # to the digit, not by rounding
+    assert list(projection_differences()) == []
+    assert demo_rounds.load_seven_rounds() == []
+
+
 def test_the_projects_stand_in_the_zones_of_all_units(books):
     entries = CohortEntry.objects.filter(round__year=2024)
     assert entries.values("unit").distinct().count() == 12
@@ -157,4 +180,5 @@ def test_a_second_load_changes_nothing(books):
 def test_every_file_is_loaded(loaded):
     by_their_rows = {"demo_plans.csv", "demo_events.csv"}
     files = {path.name for path in FIXTURES.glob("demo_*.csv")}
-    assert {name for name, _ in loaded} | by_their_rows == files | {"named_projects.csv"}
+    only_asked_for = {demo_rounds.FILE}
+    assert {name for name, _ in loaded} | by_their_rows | only_asked_for == files | {"named_projects.csv"}

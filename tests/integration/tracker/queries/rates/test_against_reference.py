@@ -33,7 +33,7 @@ FILTERS = {
     Grouping.UNIT: lambda key: Selection(unit=key),
     Grouping.ZONE: lambda key: Selection(zone_id=int(key)),
     Grouping.CATEGORY: lambda key: Selection(category=key),
-    Grouping.CHAIN: lambda key: Selection(chain=key),
+    Grouping.CHAIN: lambda key: Selection(chains=(key,)),
 }
 
 

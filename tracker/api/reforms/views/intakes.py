@@ -1,0 +1,67 @@
+"""The intakes (招落一体) of many projects: which run, which are over, how many kept their limit."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import extend_schema
+
+from tracker.api.pagination import paginated_by_position
+from tracker.api.rates.serializers.queries import selection_of
+from tracker.api.reforms.serializers.intake import (
+    IntakesQuerySerializer,
+    IntakeSummarySerializer,
+    RunningIntakeSerializer,
+    intakes_page,
+)
+from tracker.api.reforms.serializers.reforms import period_of
+from tracker.api.reforms.views.intake import TAG
+from tracker.api.reforms.workbooks import intakes_book
+from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.queries.reforms.intakes import IntakeFilter, intake_overview
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+    from tracker.queries.reforms.clocks import IntakeClock
+
+
+class IntakeListView(WorkbookView):
+    """The clocks that run, and the counts by zone and class."""
+
+    tag = TAG
+    query = IntakesQuerySerializer
+
+    @extend_schema(
+        operation_id="intakes",
+        summary="在办的招落一体计时",
+        description=(
+            "结束日期（含当日）在办的，剩余最少的在前：已用、时限、剩余、暂停的工作日，是否超时。"
+            "rows 分开发区、分项目类型汇总在办、超时和期间办结的按时率（分子、分母并列）。"
+        ),
+        responses=json_or_workbook(intakes_page()),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return what runs of what the officer sees."""
+        over, of_class = self.params.get("over"), self.params.get("intake_class")
+        overview = intake_overview(
+            officer=self.officer,
+            period=period_of(self.params, self.now),
+            asked=IntakeFilter(selection_of(self.params), of_class.pk if of_class else None, over),
+        )
+        known_at = overview.period.known_at or self.now
+        summary = IntakeSummarySerializer.render(SimpleNamespace(**vars(overview), known_at=known_at))
+        if self.wants_workbook:
+            return intakes_book(summary, _running(overview.running), self.heading())
+        response = paginated_by_position(request, self.params, overview.running, _running)
+        response.data |= summary
+        return response
+
+
+def _running(clocks: Sequence[IntakeClock]) -> Any:
+    return RunningIntakeSerializer(clocks, many=True).data
