@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
         "Stage": "tracker.api.choices.STAGES",
         "PlanState": "tracker.api.rates.serializers.dispatch.PLAN_STATES",
         "TargetState": "tracker.api.stalled.serializers.targets.STATES",
+        "PlanDecision": "tracker.api.reports.serializers.plans.DECISIONS",
         "AdjustmentState": "tracker.api.reports.serializers.plans.ADJUSTMENT_STATES",
         "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",

@@ -110,6 +110,12 @@ def _move() -> ProjectMove:
     return move_project(project=factories.make_project(), zone=factories.make_zone(), **about)
 
 
+def _rule() -> RuleVersion:
+    load_rules()
+    factories.make_unit()  # of which there may be rules too
+    return RuleVersion.objects.get(code="signed-not-started")
+
+
 def _of_projects() -> Makers:
     def evidence() -> Evidence:
         told = {"recorded_at": NOW, "recorded_by": factories.somebody()}
@@ -123,11 +129,6 @@ def _of_projects() -> Makers:
     def seal() -> AuditSeal:
         values = {"first_event": 1, "last_event": 2, "count": 2, "previous": "0" * 64, "digest": "1" * 64}
         return AuditSeal.objects.create(**values, sealed_at=NOW)
-
-    def rule() -> RuleVersion:
-        load_rules()
-        factories.make_unit()  # of which there may be rules too
-        return RuleVersion.objects.get(code="signed-not-started")
 
     return {
         Project: lambda: factories.make_project(national_code="2312-141123-04-01-123456"),
@@ -146,7 +147,7 @@ def _of_projects() -> Makers:
         PlanAdjustment: lambda: factories.propose_plan(factories.make_project()),
         Evidence: evidence,
         AuditSeal: seal,
-        RuleVersion: rule,
+        RuleVersion: _rule,
         KeyChain: factories.make_chain,
         ChainAlias: factories.map_text,
         ChainLeader: factories.mark_leader,

@@ -199,10 +199,6 @@ def _limits(rule: StallRule) -> list[tuple[Level, int]]:
     return [(level, limit) for level, limit in both if limit is not None]
 
 
-def _is_waiting(facts: StallFacts) -> bool:
-    return Kind.STARTED not in facts.dates and Kind.PRODUCING not in facts.dates
-
-
 def _started_on(facts: StallFacts) -> date | None:
     """Return the first day at 开工 or beyond: where nobody recorded the start, a later stage tells of it."""
     kinds = [Kind(stage) for stage in stages_from(Stage.STARTED)]
@@ -214,8 +210,8 @@ def _building_since(facts: StallFacts) -> date | None:
 
 
 _STARTS: dict[Trigger, Callable[[StallFacts, date], date | None]] = {
-    Trigger.NOT_STARTED: lambda facts, _: facts.dates.get(Kind.SIGNED) if _is_waiting(facts) else None,
-    Trigger.START_OVERDUE: lambda facts, _: facts.planned_start_on if _is_waiting(facts) else None,
+    Trigger.NOT_STARTED: lambda facts, _: facts.dates.get(Kind.SIGNED) if _started_on(facts) is None else None,
+    Trigger.START_OVERDUE: lambda facts, _: facts.planned_start_on if _started_on(facts) is None else None,
     Trigger.PRODUCTION_OVERDUE: lambda facts, _: None if Kind.PRODUCING in facts.dates else facts.planned_production_on,
     Trigger.SILENT: lambda facts, day: _since_month(facts.report_month, _building_since(facts), day),
     Trigger.NO_INVESTMENT: lambda facts, day: _since_month(facts.growth_month, _building_since(facts), day),

@@ -1,5 +1,6 @@
 """The choices that fields offer, each list once, so that the documentation names it once."""
 
+from projects.models import Category
 from projects.rules.evidence import EVIDENCE_LABELS
 from projects.rules.rate_members import MEMBER_FILTER_LABELS, RATE_PART_LABELS
 from projects.rules.rates import RATE_LABELS, RateMeasure
@@ -19,6 +20,8 @@ RATES = list(RATE_LABELS.items())
 RATE_PARTS = choices(RATE_PART_LABELS)
 UNIT_KINDS = ReportingUnit.Kind.choices
 ZONE_KINDS = Zone.Kind.choices
+ZONE_GROUPS = Zone.Group.choices
+CATEGORIES = Category.choices
 MEASURES = [(str(RateMeasure.COUNT), "项目数"), (str(RateMeasure.AMOUNT), "金额（万元）")]
 GROUPINGS = choices(GROUPING_LABELS)
 PROJECT_GROUPINGS = [choice for choice in GROUPINGS if choice[0] != Grouping.ROUND]

@@ -228,7 +228,7 @@ def test_an_ended_project_stays_in_the_denominator_and_a_removed_one_does_not():
     formula = BASES["count-2021"].groundbreaking
     ended = one_member(terminated_on=date(2024, 5, 1))
     assert formula.compute(tally_of(formula.cohort, [ended], date(2024, 6, 1))).denominator == 1
-    removed = replace(ended, left_kind="removed")
+    removed = replace(ended, removed_on=date(2024, 5, 1))
     assert formula.compute(tally_of(formula.cohort, [removed], date(2024, 6, 1))).denominator == 0
 
 

@@ -171,6 +171,7 @@ def test_every_finding_is_told_with_its_dates_and_the_next_step(trigger):
         suspended_on=date(2020, 6, 1),
         report_month=date(2024, 1, 1),
         planned_yuan=YI,
+        target_on=date(2020, 6, 1),
     )
     if trigger in {Trigger.SILENT, Trigger.NO_INVESTMENT, Trigger.NOT_IN_STATISTICS}:
         known = replace(known, dates={Kind.STARTED: date(2020, 1, 1)}, growth_month=date(2020, 1, 1))

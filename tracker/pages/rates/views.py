@@ -16,6 +16,7 @@ from tracker.pages.rates.members_form import MembersForm
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import headings, members, tables, trend
+from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Grouping
 
 ROWS_PER_PAGE = 240
@@ -97,7 +98,7 @@ def rate_league(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/rates/league.html", {"form": form}, status=422)
     basis, rate = BASES[form.cleaned_data["basis"]], form.cleaned_data["rate"]
     formula = basis.formulas()[rate]
-    places = tables.league(
+    places = league(
         officer=request.officer,
         window=form.window,
         selection=form.selection(),

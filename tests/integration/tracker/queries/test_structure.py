@@ -11,9 +11,10 @@ from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
 from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import league, rates_table
+from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import resolve_window
 from tracker.queries.reforms.summary import Period, reform_table

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from projects.models import Category
 from projects.rules import rate_members
 from projects.rules.rates import BASES
 from projects.rules.stages import COHORT_LABELS, Cohort
-from tracker.api.choices import COHORTS, GROUPINGS, MEMBER_FILTERS, RATE_PARTS, RATES
+from tracker.api.choices import CATEGORIES, COHORTS, GROUPINGS, MEMBER_FILTERS, RATE_PARTS, RATES, ZONE_GROUPS
 from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, StructureField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
 from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection, declared_texts
 from tracker.queries.rates.window import Window, resolve_window
-from zones.models import Zone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +50,7 @@ class SelectionQuerySerializer(QuerySerializer):
 
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
-    category = serializers.ChoiceField(choices=Category.choices, required=False, help_text="项目类别")
+    category = serializers.ChoiceField(choices=CATEGORIES, required=False, help_text="项目类别")
     chain = ChainField(required=False, max_length=60, help_text="产业链，全半角、括号、空格不计；none 为未填")
     is_key = serializers.BooleanField(
         required=False, help_text="true 只要省级重点工程，false 只要其他项目；按项目现在的标志"
@@ -145,7 +143,7 @@ class LeagueQuerySerializer(WindowQuerySerializer):
         choices=list(BASES), help_text="口径的代码", error_messages={"invalid_choice": no_basis("{input}")}
     )
     rate = serializers.ChoiceField(choices=RATES, help_text="比率")
-    group = serializers.ChoiceField(choices=Zone.Group.choices, required=False, help_text="考核分组，默认各组依次")
+    group = serializers.ChoiceField(choices=ZONE_GROUPS, required=False, help_text="考核分组，默认各组依次")
     format = FormatField()
 
 

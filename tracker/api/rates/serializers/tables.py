@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from projects.models import Round
-    from tracker.queries.rates.tables import LeaguePlace, RateRow
+    from tracker.queries.rates.league import LeaguePlace
+    from tracker.queries.rates.tables import RateRow
 
 
 @dataclass(slots=True)  # not frozen: a table of all zones makes hundreds, and frozen ones take longer to make

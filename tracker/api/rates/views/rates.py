@@ -23,6 +23,7 @@ from tracker.api.rates.serializers.tables import (
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates import tables, trend
 from tracker.queries.rates.declared import DeclaredLists, declared_lists
+from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class RateLeagueView(RatesView):
         """Return the zones of a group, or of each group in turn, best first."""
         window, basis, rate = self.window(), self.params["basis"], self.params["rate"]
         formula = BASES[basis].formulas()[rate]
-        places = tables.league(
+        places = league(
             officer=self.officer,
             window=window,
             selection=queries.selection_of(self.params),

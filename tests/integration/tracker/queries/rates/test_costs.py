@@ -13,9 +13,10 @@ from projects.rules.stages import Cohort
 from tests import books, factories
 from tests.factories import NOW
 from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import league, rates_table
+from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import resolve_window
 

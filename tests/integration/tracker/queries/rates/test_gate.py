@@ -14,9 +14,10 @@ from tests.factories import NOW
 from tests.histories import A_FEW, DAYS, make_world, steps
 from tests.reference import Ledger, parts_of, without_zeros
 from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection, check_selection
-from tracker.queries.rates.tables import league, rates_table
+from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import ParameterError, resolve_window
 from zones.models import Role

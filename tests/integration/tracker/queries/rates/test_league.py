@@ -8,8 +8,8 @@ from projects.rules.rates import BASES
 from projects.rules.stages import Kind
 from tests import factories
 from tests.factories import NOW, YI
+from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Selection
-from tracker.queries.rates.tables import league
 from tracker.queries.rates.window import resolve_window
 from zones.models import Zone
 
