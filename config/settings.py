@@ -211,6 +211,7 @@ SPECTACULAR_SETTINGS = {
         "PlanState": "tracker.api.rates.serializers.dispatch.PLAN_STATES",
         "TargetState": "tracker.api.stalled.serializers.targets.STATES",
         "PlanDecision": "tracker.api.reports.serializers.plans.DECISIONS",
+        "ReviewDecision": "tracker.api.indicators.serializers.values.DECISIONS",
         "AdjustmentState": "tracker.api.reports.serializers.plans.ADJUSTMENT_STATES",
         "Reform": "projects.models.Reform.choices",
         "UnitKind": "tracker.api.choices.UNIT_KINDS",
