@@ -186,7 +186,8 @@ def command(question: Question) -> tuple[dict[str, Answer], dict[str, dict[str, 
     out = StringIO()
     call_command("rate_report", *arguments, stdout=out)
     lists, *bases = out.getvalue().strip().split("\n\n")
-    _, _, *counts = lists.splitlines()  # without the heading
+    printed = lists.splitlines()
+    counts = printed[next(number for number, line in enumerate(printed) if _cells(line)[0] == "名单") :]
     found = {}
     for block in bases:
         title, *lines = block.splitlines()

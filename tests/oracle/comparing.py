@@ -27,7 +27,7 @@ GAPS = ("without_figure", "missing", "stale")
 IN_WORKBOOK = {
     "项目数": "members", "投资额（万元）": "amount", "已实现项目数": "reached",
     "已实现投资额（万元）": "reached_amount",
-    "已投产项目已完成投资（万元）": "completed", "预计年产值（万元）": "expected_output",
+    "已投产项目已完成投资（万元）": "completed",
     "实际年产值（万元）": "actual_output", "未到期": "not_due", "调出": "removed", "终止": "terminated",
     "无预计值": "without_figure", "缺数据": "missing", "数据超过两个月": "stale",
 }  # fmt: skip
