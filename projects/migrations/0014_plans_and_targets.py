@@ -4,6 +4,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.migrations._append_only import make_append_only
+
+
+def keep_append_only(apps, editor):
+    """Put the triggers back where changing a column makes the table anew, and loses them."""
+    if editor.connection.vendor == "sqlite":
+        make_append_only(editor, "projects_ruleversion")
+
 
 class Migration(migrations.Migration):
 
@@ -19,18 +27,26 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(blank=True, help_text='更正或不合常理的日期为何成立', max_length=300, verbose_name='说明')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.planadjustment', verbose_name='更正的记录')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_adjustments', to='projects.project', verbose_name='项目')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('planned_yuan', models.BigIntegerField(verbose_name='调整为（元）')),
+                ('replaces', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='projects.annualplan', verbose_name='原计划')),
+                ('plan', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adjustment', to='projects.annualplan', verbose_name='调整后的计划')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='审核意见')),
             ],
             options={
                 'verbose_name': '年度计划调整',
                 'verbose_name_plural': '年度计划调整',
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='planadjustment_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='planadjustment_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('project', 'year'), name='planadjustment_one_undecided_per_year', violation_error_message='该年度已有一项调整等待审核。'), models.CheckConstraint(condition=models.Q(('planned_yuan__gte', 0)), name='planadjustment_amount_not_negative', violation_error_message='金额不能为负数。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='planadjustment_has_reason', violation_error_message='调整年度计划须说明原因。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('note', ''), ('plan__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('plan__isnull', False), models.Q(('note', ''), _negated=True), _connector='OR')), _connector='OR'), name='planadjustment_decided_whole', violation_error_message='审核时间和审核人须同时填写，不同意的须有意见。')],
             },
         ),
         migrations.CreateModel(
@@ -38,9 +54,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(blank=True, help_text='更正或不合常理的日期为何成立', max_length=300, verbose_name='说明')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.planexit', verbose_name='更正的记录')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_exits', to='projects.project', verbose_name='项目')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('left_on', models.DateField(verbose_name='调出日期')),
             ],
@@ -48,6 +68,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '年度开工计划调出',
                 'verbose_name_plural': '年度开工计划调出',
                 'ordering': ('year', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='planexit_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='planexit_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'year'), name='planexit_one_standing_per_year', violation_error_message='该项目已调出这一年度的开工计划。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='planexit_has_reason', violation_error_message='调出年度开工计划须说明原因。'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='planexit_year_plausible', violation_error_message='年度应在 2000 到 2100 之间。')],
             },
         ),
         migrations.CreateModel(
@@ -55,9 +76,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(blank=True, help_text='更正或不合常理的日期为何成立', max_length=300, verbose_name='说明')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.planneddate', verbose_name='更正的记录')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_dates', to='projects.project', verbose_name='项目')),
                 ('stage', models.CharField(choices=[('started', '已开工'), ('producing', '已投产'), ('full_output', '已达产')], max_length=20, verbose_name='阶段')),
                 ('planned_on', models.DateField(verbose_name='计划日期')),
             ],
@@ -65,6 +90,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '计划日期',
                 'verbose_name_plural': '计划日期',
                 'ordering': ('id',),
+                'indexes': [models.Index(fields=['project', 'stage', 'planned_on'], name='planneddate_of_project')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='planneddate_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='planneddate_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'stage'), name='planneddate_one_standing_per_stage', violation_error_message='该阶段已有一个有效的计划日期。'), models.CheckConstraint(condition=models.Q(('stage__in', ['started', 'producing', 'full_output'])), name='planneddate_stage_known', violation_error_message='只有开工、投产、达产有计划日期。')],
             },
         ),
         migrations.CreateModel(
@@ -72,8 +99,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(blank=True, help_text='更正或不合常理的日期为何成立', max_length=300, verbose_name='说明')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.targetlist', verbose_name='更正的记录')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
                 ('name', models.CharField(max_length=80, verbose_name='名单名称')),
                 ('stage', models.CharField(choices=[('started', '已开工'), ('producing', '已投产'), ('full_output', '已达产')], max_length=20, verbose_name='目标阶段')),
@@ -83,6 +113,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '目标名单',
                 'verbose_name_plural': '目标名单',
                 'ordering': ('-deadline', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='targetlist_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='targetlist_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('name',), name='targetlist_name_unique', violation_error_message='已有同名的目标名单。'), models.CheckConstraint(condition=models.Q(('stage__in', ['started', 'producing', 'full_output'])), name='targetlist_stage_known', violation_error_message='目标阶段应为开工、投产或达产。')],
             },
         ),
         migrations.CreateModel(
@@ -90,16 +121,23 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(blank=True, help_text='更正或不合常理的日期为何成立', max_length=300, verbose_name='说明')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.targetmember', verbose_name='更正的记录')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='projects.targetlist', verbose_name='目标名单')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='projects.project', verbose_name='项目')),
             ],
             options={
                 'verbose_name': '目标名单成员',
                 'verbose_name_plural': '目标名单成员',
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='targetmember_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='targetmember_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('target', 'project'), name='targetmember_once_on_a_list', violation_error_message='该项目已在这份名单上。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='targetmember_has_reason', violation_error_message='列入目标名单须说明理由。')],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, keep_append_only),
         migrations.RemoveConstraint(
             model_name='ruleversion',
             name='ruleversion_trigger_known',
@@ -113,215 +151,5 @@ class Migration(migrations.Migration):
             model_name='ruleversion',
             constraint=models.CheckConstraint(condition=models.Q(('trigger__in', ['not_started', 'start_overdue', 'production_overdue', 'silent', 'no_investment', 'suspended', 'no_full_output', 'not_in_statistics', 'behind_schedule', 'target_missed'])), name='ruleversion_trigger_known', violation_error_message='规则所看的事项不在范围内。'),
         ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='corrects',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.planadjustment', verbose_name='更正的记录'),
-        ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
-        ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='plan',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adjustment', to='projects.annualplan', verbose_name='调整后的计划'),
-        ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_adjustments', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
-        ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='replaces',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='projects.annualplan', verbose_name='原计划'),
-        ),
-        migrations.AddField(
-            model_name='planadjustment',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddField(
-            model_name='planexit',
-            name='corrects',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.planexit', verbose_name='更正的记录'),
-        ),
-        migrations.AddField(
-            model_name='planexit',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_exits', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='planexit',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
-        ),
-        migrations.AddField(
-            model_name='planexit',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddField(
-            model_name='planneddate',
-            name='corrects',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.planneddate', verbose_name='更正的记录'),
-        ),
-        migrations.AddField(
-            model_name='planneddate',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_dates', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='planneddate',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
-        ),
-        migrations.AddField(
-            model_name='planneddate',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddField(
-            model_name='targetlist',
-            name='corrects',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.targetlist', verbose_name='更正的记录'),
-        ),
-        migrations.AddField(
-            model_name='targetlist',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
-        ),
-        migrations.AddField(
-            model_name='targetlist',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddField(
-            model_name='targetmember',
-            name='corrects',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.targetmember', verbose_name='更正的记录'),
-        ),
-        migrations.AddField(
-            model_name='targetmember',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='targetmember',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
-        ),
-        migrations.AddField(
-            model_name='targetmember',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='projects.targetlist', verbose_name='目标名单'),
-        ),
-        migrations.AddField(
-            model_name='targetmember',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='planadjustment_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='planadjustment_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadjustment',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('project', 'year'), name='planadjustment_one_undecided_per_year', violation_error_message='该年度已有一项调整等待审核。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_yuan__gte', 0)), name='planadjustment_amount_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='planadjustment_has_reason', violation_error_message='调整年度计划须说明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('note', ''), ('plan__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('plan__isnull', False), models.Q(('note', ''), _negated=True), _connector='OR')), _connector='OR'), name='planadjustment_decided_whole', violation_error_message='审核时间和审核人须同时填写，不同意的须有意见。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planexit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='planexit_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planexit',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='planexit_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planexit',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'year'), name='planexit_one_standing_per_year', violation_error_message='该项目已调出这一年度的开工计划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planexit',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='planexit_has_reason', violation_error_message='调出年度开工计划须说明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planexit',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='planexit_year_plausible', violation_error_message='年度应在 2000 到 2100 之间。'),
-        ),
-        migrations.AddIndex(
-            model_name='planneddate',
-            index=models.Index(fields=['project', 'stage', 'planned_on'], name='planneddate_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='planneddate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='planneddate_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planneddate',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='planneddate_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planneddate',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'stage'), name='planneddate_one_standing_per_stage', violation_error_message='该阶段已有一个有效的计划日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planneddate',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['started', 'producing', 'full_output'])), name='planneddate_stage_known', violation_error_message='只有开工、投产、达产有计划日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='targetlist_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetlist',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='targetlist_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('name',), name='targetlist_name_unique', violation_error_message='已有同名的目标名单。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetlist',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['started', 'producing', 'full_output'])), name='targetlist_stage_known', violation_error_message='目标阶段应为开工、投产或达产。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='targetmember_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetmember',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='targetmember_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('target', 'project'), name='targetmember_once_on_a_list', violation_error_message='该项目已在这份名单上。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetmember',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='targetmember_has_reason', violation_error_message='列入目标名单须说明理由。'),
-        ),
+        migrations.RunPython(keep_append_only, migrations.RunPython.noop),
     ]

@@ -9,13 +9,6 @@ from tracker.management.reference import load_reference
 from tracker.management.reform_reference import load_reform_reference
 
 
-def pytest_collection_modifyitems(items):
-    """Give all tests of this folder to one worker, so that no second one loads the demo."""
-    for item in items:
-        if "/management/demo/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 @pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
     """
