@@ -135,7 +135,12 @@ class Books:
         wanted = {"zone": asked.zone, "unit": asked.unit, "category": asked.category, "chain": asked.chain}
         if any(value is not None and getattr(entry, name) != value for name, value in wanted.items()):
             return False
-        return asked.viewer is None or asked.viewer in (entry.unit, entry.zone)
+        return asked.viewer is None or asked.viewer in self._places_of_now(entry.project)
+
+    def _places_of_now(self, number: int) -> tuple[int, str]:
+        """Return zone and unit of a project: who sees these sees its entries, wherever they were declared."""
+        zone = next(project.zone for project in self.world.projects if project.number == number)
+        return zone, next(one.unit for one in self.world.zones if one.number == zone)
 
     def _member(self, entry: Entry) -> Member:
         day = self.question.as_of

@@ -140,6 +140,7 @@ def _entry(written: Written, entry: facts.Entry) -> models.CohortEntry:
         unit_id=entry.unit,
         category=entry.category,
         chain=entry.chain,
+        current_zone_id=written.projects[entry.project].zone_id,
         **_told(written, entry),
     )
 
