@@ -32,6 +32,7 @@ class TargetCandidateListView(WorkbookView):
 
     tag = "目标名单"
     query = serializers.CandidateQuerySerializer
+    labels = {"by": "按"}
 
     @extend_schema(
         operation_id="target_candidates",
