@@ -40,10 +40,10 @@ class WorkbookView(BaseAPIView):
         renderer: Any = self.request.accepted_renderer
         return isinstance(renderer, WorkbookRenderer)
 
-    def heading(self, *windows: Window) -> list[str]:
-        """Return the lines above every sheet: the whole query, with the windows that it was resolved to."""
-        fields = self.query(context=self.context).fields
-        return heading(Question(self.params, fields, self.officer, self.now, windows, self.labels))
+    def heading(self, *windows: Window, **told: Any) -> list[str]:
+        """Return the lines above every sheet: the whole query, with what it was resolved to: windows, parameters."""
+        fields = {**self.query(context=self.context).fields, **dict.fromkeys(told)}
+        return heading(Question({**self.params, **told}, fields, self.officer, self.now, windows, self.labels))
 
 
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:

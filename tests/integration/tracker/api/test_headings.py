@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from projects.models import IntakeClass
 from projects.operations.rounds import withdraw_round
+from projects.rules.moments import moment_text
 from projects.rules.stages import Cohort
 from tests import factories, indicator_factories, reform_factories
 
@@ -165,6 +166,13 @@ def test_the_province_asks_of_all_zones_and_is_told_how_many_there_are(api, prov
     for lines in sheets(api(province).get(address(path), needed_by(path))):
         assert "范围：全省" in lines
         assert "开发区名单不全：全省 93 个，已载入 1 个（工业类 1/71、农业类 0/14、文旅类 0/8）" in lines
+
+
+def test_a_sealed_result_is_of_the_moment_of_its_sealing(api, province, address):
+    sealed = address("/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/")
+    for lines in sheets(api(province).get(sealed, {"format": "xlsx"})):
+        assert f"按 {moment_text(factories.NOW)} 账上所知计算" in lines
+        assert "按查询时的账" not in lines
 
 
 def test_a_day_is_no_moment_of_knowledge(api, province, address):
