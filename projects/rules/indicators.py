@@ -51,6 +51,9 @@ class IndicatorPeriod:
     kind: PeriodKind
     start: date
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     def end(self) -> date:
         """Return its last day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -14,6 +14,8 @@ from tracker.api.views import BaseAPIView
 from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.api.serializers import ReadSerializer
     from tracker.api.workbook import Book
     from tracker.queries.rates.window import Window
@@ -29,6 +31,8 @@ class FormatField(serializers.ChoiceField):
 class WorkbookView(BaseAPIView):
     """A view whose `get` makes a workbook where `wants_workbook` says so; its query has a `FormatField`."""
 
+    labels: ClassVar[Mapping[str, str]] = {}
+    """What parameters are called above the sheets, where they mean something else than elsewhere."""
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
 
     @property
@@ -36,10 +40,10 @@ class WorkbookView(BaseAPIView):
         renderer: Any = self.request.accepted_renderer
         return isinstance(renderer, WorkbookRenderer)
 
-    def heading(self, *windows: Window) -> list[str]:
-        """Return the lines above every sheet: the whole query, with the windows that it was resolved to."""
-        fields = self.query(context=self.context).fields
-        return heading(Question(self.params, fields, self.officer, self.now, windows))
+    def heading(self, *windows: Window, **told: Any) -> list[str]:
+        """Return the lines above every sheet: the whole query, with what it was resolved to: windows, parameters."""
+        fields = {**self.query(context=self.context).fields, **dict.fromkeys(told)}
+        return heading(Question({**self.params, **told}, fields, self.officer, self.now, windows, self.labels))
 
 
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:

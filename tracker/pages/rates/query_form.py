@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from zones.models import ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from tracker.pages.decorators import OfficerRequest
@@ -41,6 +42,8 @@ class QueryForm(PageForm):
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
 
     structure = StructureField("组织口径")
+    labels: ClassVar[Mapping[str, str]] = {}
+    """What parameters are called above the figures, where they mean something else than elsewhere."""
     default_structure = "now"
     """Of projects; what a list declared is split as declared then."""
 
@@ -94,7 +97,7 @@ class QueryForm(PageForm):
     def heading(self, *windows: Window) -> list[str]:
         """Return the lines above the figures: all that was asked, with the windows that it was resolved to."""
         officer, now = self.request.officer, self.request.now
-        return heading(Question(self.cleaned_data, self.fields, officer, now, windows))
+        return heading(Question(self.cleaned_data, self.fields, officer, now, windows, self.labels))
 
     @property
     def named_on(self) -> date | None:

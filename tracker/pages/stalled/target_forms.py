@@ -11,7 +11,7 @@ from projects.rules.stages import Stage, choices
 from tracker.pages.fields import DayField, key_project_field
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
-from tracker.queries.stalled.candidates import BASIS_LABELS, CandidateBasis, CandidateQuestion
+from tracker.queries.stalled.candidates import BASIS_LABELS, LABELS, CandidateBasis, CandidateQuestion
 
 if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
@@ -78,6 +78,7 @@ class CandidateForm(QueryForm):
     """Which projects may reach a stage between two days."""
 
     structure = None  # type: ignore[assignment]  # asked of what there is now
+    labels = LABELS
     known_at = None  # type: ignore[assignment]  # one looks ahead from what is known now
     stage = forms.ChoiceField(label="目标阶段", choices=PLANNED_STAGES)
     by = forms.ChoiceField(label="按", choices=choices(BASIS_LABELS))

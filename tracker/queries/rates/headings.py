@@ -7,7 +7,7 @@ which zones and projects, which rounds and day, by which basis, with which knowl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LABELS = {
     "as_of": "截至（含当日）",
+    "before": "上期",
     "by": "分行",
     "category": "项目类别",
     "chain": "产业链",
@@ -36,6 +37,7 @@ LABELS = {
     "from": "自（含当日）",
     "group": "考核分组",
     "idle": "闲置",
+    "indicator": "指标",
     "industry": "产业类",
     "intake_class": "项目类型",
     "is_key": "省级重点工程",
@@ -43,6 +45,7 @@ LABELS = {
     "last": "末期",
     "level": "灯",
     "month": "月份",
+    "now": "本期",
     "open": "在设",
     "over": "超时",
     "part": "哪一项",
@@ -67,6 +70,7 @@ TOLD_BY_ANY_WINDOW = frozenset({"reviewed", "trial"})
 TOLD_BY_MONTHS = frozenset({"from", "to"})
 THREE_ANSWERS = frozenset({"chain_leader", "idle", "industry", "is_key", "over"})
 """Questions that are asked with yes, with no, or not at all."""
+YES_OR_NO = {True: "是", False: "否", "true": "是", "false": "否"}
 BY_CHAIN = frozenset({Grouping.CHAIN, GROUPING_LABELS[Grouping.CHAIN]})
 NONE = "none"
 DOUBLE_COUNTED = "三张名单各自申报：同一项目可以在两张名单上，三者相加会重复计算，不是项目总数。"
@@ -78,7 +82,7 @@ class Question:
     What was asked by whom, and when: the values of the parameters, by their names in addresses.
 
     `fields` are what the parameters were read by, for the labels of their choices. `windows` are those of the answer,
-    one or one for each month's end.
+    one or one for each month's end. `labels` are for parameters that mean something else here than elsewhere.
     """
 
     params: Mapping[str, Any]
@@ -86,6 +90,7 @@ class Question:
     officer: Officer
     now: datetime
     windows: Sequence[Window] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def heading(question: Question) -> list[str]:
@@ -138,12 +143,15 @@ def _filters(question: Question) -> list[str]:
         told |= TOLD_BY_WINDOW if len(question.windows) == 1 else frozenset()
     named = {name: value for name, value in question.params.items() if name not in UNPRINTED | told}
     texts = {name: _text(name, value, question.fields.get(name)) for name, value in named.items()}
-    return [f"{LABELS.get(name, name)}：{text}" for name, text in texts.items() if text]
+    labels = {**LABELS, **question.labels}
+    return [f"{labels.get(name, name)}：{text}" for name, text in texts.items() if text]
 
 
 def _text(name: str, value: Any, field: Any) -> str:
-    # What is false was not asked for, except where it is one of three answers.
-    if value is None or (value is False and name not in THREE_ANSWERS):
+    # Forms read the three answers as words, the API as truth values; both are printed alike.
+    if name in THREE_ANSWERS and value in YES_OR_NO:
+        return YES_OR_NO[value]
+    if value is None or value is False:
         return ""
     if name == "chain" and value == NONE:
         return NO_CHAIN
@@ -151,8 +159,8 @@ def _text(name: str, value: Any, field: Any) -> str:
         return "、".join(_text(name, one, field) for one in value)
     # A round is asked for by its key, so its key is printed.
     labels = {} if name in TOLD_BY_WINDOW else dict(getattr(field, "choices", ()))
-    if isinstance(value, bool):
-        return "是" if value else "否"
+    if value is True:
+        return YES_OR_NO[True]
     return str(labels.get(value, value))
 
 

@@ -31,6 +31,8 @@ class CandidateBasis(StrEnum):
 
 
 BASIS_LABELS = {CandidateBasis.PLANNED: "计划日期", CandidateBasis.FORECAST: "预测日期（过半可能）"}
+LABELS = {"by": "按"}
+"""What the parameters are called that elsewhere split a table."""
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,16 @@ from openpyxl import load_workbook
 
 from projects.models import IntakeClass
 from projects.operations.rounds import withdraw_round
+from projects.rules.moments import moment_text
 from projects.rules.stages import Cohort
-from tests import factories, reform_factories
+from tests import factories, indicator_factories, reform_factories
 
 MOMENT = "2024-07-01 10:00:00.123456"
 SILENT = {"format", "cursor", "limit"}
 """They say how the answer is sent, not what it is about."""
 VALUES = {
     "as_of": ("2024-06-30", "2024-06-30"),
+    "before": ("2022", "上期：2022"),
     "basis": ("count-due", "count-due"),
     "by": ("unit", "分行：填报单位"),
     "category": ("industry", "项目类别：产业类"),
@@ -26,30 +28,45 @@ VALUES = {
     "first": ("2023-1", "2023-1"),
     "from": ("2024-01-01", "2024-01"),
     "group": ("industrial", "考核分组：工业类"),
+    "indicator": ("investment", "指标：指标 investment（万元）"),
     "is_key": ("true", "省级重点工程：是"),
     "industry": ("false", "产业类：否"),
     "intake_class": ("land", "项目类型：用地"),
     "known_at": (MOMENT, f"按 {MOMENT} 账上所知"),
     "last": ("2023-2", "2023-2"),
     "level": ("red", "灯：红灯"),
+    "now": ("2023", "本期：2023"),
     "over": ("false", "超时：否"),
     "part": ("denominator", "哪一项：分母"),
     "rate": ("production", "比率：投产率"),
     "reached": ("true", "状态：已实现"),
     "reviewed": ("true", "月报数据只计已审核的"),
     "rule": ("silent", "规则：silent"),
+    "stage": ("producing", "阶段：已投产"),
+    "structure": ("then", "组织口径：按当时的开发区和填报单位"),
     "to": ("2024-06-30", "2024-06"),
     "trial": ("false", "试生产不计为投产"),
     "year": ("2023", "年度：2023"),
 }
 """A value of every filter of a workbook, and how it is printed. A new filter has to be added here, and printed."""
+CHOICES = {
+    "/api/v1/rates/dispatch/members/": {"part": ("missed", "哪一项：未按期开工")},
+    "/api/v1/target-candidates/": {"by": ("forecast", "按：预测日期")},
+}
+"""The same of the endpoints that offer other choices under a name."""
+PROVINCE_ALONE = "/api/v1/assessment-schemes/{scheme_id}/result/"
+"""Until it is sealed, a result needs the figures of all zones."""
 
 
 def workbook_endpoints():
     """Return the parameters of every endpoint that answers with a workbook, by its path."""
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     queries = {
-        path: {one["name"]: one["schema"] for one in methods["get"].get("parameters", ()) if one["in"] == "query"}
+        path: {
+            one["name"]: one["schema"] | {"required": one.get("required", False)}
+            for one in methods["get"].get("parameters", ())
+            if one["in"] == "query"
+        }
         for path, methods in paths.items()
         if "get" in methods
     }
@@ -59,12 +76,15 @@ def workbook_endpoints():
 ENDPOINTS = workbook_endpoints()
 
 
-NEEDED = {path: {"as_of", "from", "to"} | ({"basis", "rate"} if "league" in path else {"cohort"}) for path in ENDPOINTS}
-"""Without these a question is refused."""
+NEEDED = {
+    path: {name for name, one in query.items() if one["required"] or name in {"as_of", "from", "to", "cohort"}}
+    for path, query in ENDPOINTS.items()
+}
+"""Without these a question is refused; it names the days besides."""
 
 
-def value_of(name, schema):
-    value, printed = VALUES[name]
+def value_of(path, name):
+    schema, (value, printed) = ENDPOINTS[path][name], {**VALUES, **CHOICES.get(path, {})}[name]
     # The months of a trend are asked for by the names of a period's days.
     return (value[:7] if name in {"from", "to"} and schema.get("format") != "date" else value), printed
 
@@ -77,6 +97,18 @@ def sheets(response):
         "\n".join(str(page.cell(number, 1).value) for number in range(1, int(page.freeze_panes[1:]) - 2))
         for page in pages
     ]
+
+
+@pytest.fixture
+def address(zone, lists):
+    """Return a function that fills in the places of a path: a round, a sealed assessment and a target list."""
+    indicator = indicator_factories.indicator()
+    for year in ("2022", "2023"):
+        indicator_factories.value(indicator, zone, "50", year)
+    seal = indicator_factories.seal(indicator_factories.scheme((indicator, 100)))
+    member = factories.aim(factories.make_project(zone))
+    keys = {"round_key": "2023-1", "scheme_id": seal.scheme_id, "seal_number": 1, "target_id": member.target_id}
+    return lambda path: path.format(**keys)
 
 
 @pytest.fixture
@@ -97,15 +129,13 @@ def test_the_workbooks_are_known():
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
-def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, province, zone, lists, path):
+def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, province, zone, address, path):
     places = {"unit": (zone.unit_id, zone.unit.name), "zone": (str(zone.pk), zone.name)}
     asked = {
-        name: places[name] if name in places else value_of(name, schema)
-        for name, schema in ENDPOINTS[path].items()
-        if name not in SILENT
+        name: places[name] if name in places else value_of(path, name) for name in ENDPOINTS[path] if name not in SILENT
     }
     params = {name: value for name, (value, _) in asked.items()} | {"format": "xlsx"}
-    for lines in sheets(api(province).get(path.format(round_key="2023-1"), params)):
+    for lines in sheets(api(province).get(address(path), params)):
         for name, (_, printed) in asked.items():
             assert printed in lines, name
             assert f"{name}：" not in lines
@@ -113,24 +143,42 @@ def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, provin
         assert "None" not in lines
 
 
-@pytest.mark.parametrize("path", ENDPOINTS)
-def test_an_officers_own_limit_is_part_of_the_scope(api, province, unit_officer, zone_officer, lists, path):
-    needed = {name: value_of(name, schema)[0] for name, schema in ENDPOINTS[path].items() if name in NEEDED[path]}
-    address, params = path.format(round_key="2023-1"), needed | {"format": "xlsx"}
+def needed_by(path):
+    return {name: value_of(path, name)[0] for name in NEEDED[path]} | {"format": "xlsx"}
+
+
+@pytest.mark.parametrize("path", [path for path in ENDPOINTS if path != PROVINCE_ALONE])
+def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_officer, address, path):
     own = f"范围：{unit_officer.unit}（按登录人员权限）"
-    assert all(own in lines for lines in sheets(api(unit_officer).get(address, params)))
-    (*_, lines) = sheets(api(zone_officer).get(address, params))
+    assert all(own in lines for lines in sheets(api(unit_officer).get(address(path), needed_by(path))))
+    (*_, lines) = sheets(api(zone_officer).get(address(path), needed_by(path)))
     assert f"范围：{zone_officer.zone}（按登录人员权限）" in lines
     assert "开发区名单不全" not in lines  # of one zone there is no total over zones
-    for lines in sheets(api(province).get(address, params)):
+
+
+def test_a_result_that_is_not_sealed_is_of_the_province_alone(api, unit_officer, zone_officer, address):
+    for officer in (unit_officer, zone_officer):
+        assert api(officer).get(address(PROVINCE_ALONE), {"format": "xlsx"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+def test_the_province_asks_of_all_zones_and_is_told_how_many_there_are(api, province, address, path):
+    for lines in sheets(api(province).get(address(path), needed_by(path))):
         assert "范围：全省" in lines
         assert "开发区名单不全：全省 93 个，已载入 1 个（工业类 1/71、农业类 0/14、文旅类 0/8）" in lines
 
 
-def test_a_day_is_no_moment_of_knowledge(api, province, lists):
+def test_a_sealed_result_is_of_the_moment_of_its_sealing(api, province, address):
+    sealed = address("/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/")
+    for lines in sheets(api(province).get(sealed, {"format": "xlsx"})):
+        assert f"按 {moment_text(factories.NOW)} 账上所知计算" in lines
+        assert "按查询时的账" not in lines
+
+
+def test_a_day_is_no_moment_of_knowledge(api, province, address):
     for path, query in ENDPOINTS.items():
         if "known_at" in query:
-            refused = api(province).get(path.format(round_key="2023-1"), {"known_at": "2024-07-01"})
+            refused = api(province).get(address(path), {"known_at": "2024-07-01"})
             sentences = {error["attr"]: error["detail"] for error in refused.json()["errors"]}
             assert "当天终了写 2024-07-01 23:59:59.999999" in sentences["known_at"]
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from projects.models import AuditEvent
 from projects.rules.stages import Cohort
 from tests import factories, reform_factories
-from tracker.imports.standing import _zones
+from tracker.imports.standing import zones_by_name
 from tracker.management import reference
 from zones.models import Zone, ZoneAlias
 
@@ -78,11 +78,11 @@ def test_a_merged_zone_hands_over_its_projects_and_keeps_what_lists_declared(loa
         record.refresh_from_db()
     assert (project.zone, parcel.zone, entry.zone) == (into, into, old)
     assert project.audit_events.filter(action="move_project", zone=into, reason__contains="并入").count() == 1
-    assert {_zones(province)[name] for name in ("文水经济开发区", "文水老区", "文水经开区")} == {into}
+    assert {zones_by_name(province)[name] for name in ("文水经济开发区", "文水老区", "文水经开区")} == {into}
     assert (Zone.objects.unmerged().count(), Zone.objects.count()) == (60, 61)
     assert "并入：新增 0，更新 0，未变 1" in load(MERGED)
     reference.load_reference(now=factories.NOW)
-    assert _zones(province)["文水经济开发区"] == into
+    assert zones_by_name(province)["文水经济开发区"] == into
 
 
 def test_a_merger_waits_for_its_officers_and_for_names_that_both_have(load):

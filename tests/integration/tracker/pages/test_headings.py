@@ -2,13 +2,21 @@
 
 import pytest
 
-from tests import factories, reform_factories
+from projects.models import IntakeClass
+from tests import factories, indicator_factories, reform_factories
 from tests.integration.tracker.api.test_headings import MOMENT, VALUES
 from tests.integration.tracker.pages.reading import text
 
 TABLES = ["/rates/", "/rates/members/", "/rates/league/", "/rates/trend/", "/rates/dispatch/"]
 REFORMS = ["/reforms/", "/reforms/projects/"]
-PARTS = {"part": ("commitment", "哪一项：承诺制项目")}
+OTHERS = ["/rates/dispatch/members/", "/intakes/", "/indicators/contributions/", "/targets/candidates/", "/targets/{}/"]
+CHOICES = {
+    "/reforms/": {"part": ("commitment", "哪一项：承诺制项目")},
+    "/reforms/projects/": {"part": ("commitment", "哪一项：承诺制项目")},
+    "/rates/dispatch/members/": {"part": ("missed", "哪一项：未按期开工")},
+    "/targets/candidates/": {"by": ("forecast", "按：预测日期")},
+}
+"""What is asked where a page offers other choices under a name."""
 
 
 @pytest.fixture
@@ -16,6 +24,8 @@ def round_(zone):
     reform_factories.load_calendar()
     factories.enter(factories.make_project(zone, chain="锂电池"))
     factories.make_round(2023, 2)
+    IntakeClass.objects.create(code="land", label="用地", limit_days=22)
+    indicator_factories.indicator()
     return factories.Round.objects.get(number=1)
 
 
@@ -26,12 +36,14 @@ def heading(answer):
     return shown.partition('<ul class="question">')[2].partition("</ul>")[0]
 
 
-@pytest.mark.parametrize("path", [*TABLES, *REFORMS, "/rounds/{}/"])
+@pytest.mark.parametrize("path", [*TABLES, *REFORMS, *OTHERS, "/rounds/{}/"])
 def test_every_condition_of_a_page_is_printed(page, province, zone, round_, path):
-    address, client = path.format(round_.pk), page(province)
-    fields = client.get(address).context["form"].fields
+    target = factories.open_target()
+    address, client = path.format(target.pk if "targets" in path else round_.pk), page(province)
+    shown = client.get(address).context
+    fields = shown["query_form" if "query_form" in shown else "form"].fields
     asked = {"unit": (zone.unit_id, zone.unit.name), "zone": (str(zone.pk), zone.name)}
-    asked |= PARTS if path in REFORMS else {}
+    asked |= CHOICES.get(path, {})
     asked = {name: asked.get(name) or VALUES[name] for name in fields}
     if path == "/rates/trend/":
         asked |= {name: (VALUES[name][1], VALUES[name][1]) for name in ("from", "to")}

@@ -179,4 +179,4 @@ class SealedResultView(WorkbookView):
         result = queries.sealed_beside_current(seal, self.officer, now=self.now)
         is_reproduced = queries.is_reproduced(seal) if self.officer.sees_everything else None
         whole = answer(result, seal, is_intact=queries.is_intact(seal), is_reproduced=is_reproduced)
-        return assessment_book(whole, self.heading()) if self.wants_workbook else Response(whole)
+        return assessment_book(whole, self.heading(known_at=seal.sealed_at)) if self.wants_workbook else Response(whole)

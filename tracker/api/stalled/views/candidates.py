@@ -15,6 +15,7 @@ from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates.selection import Selection
 from tracker.queries.stalled.candidates import (
     BASIS_LABELS,
+    LABELS,
     CandidateBasis,
     CandidateQuestion,
     candidates,
@@ -32,6 +33,7 @@ class TargetCandidateListView(WorkbookView):
 
     tag = "目标名单"
     query = serializers.CandidateQuerySerializer
+    labels = LABELS
 
     @extend_schema(
         operation_id="target_candidates",

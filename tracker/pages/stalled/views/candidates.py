@@ -33,6 +33,7 @@ def target_candidate_list(request: OfficerRequest) -> HttpResponse:
     rows = candidates(form.question())
     context = {
         "form": form,
+        "question_lines": form.heading(),
         "rows": [{**row, "percent": None if row["chance"] is None else 100 * row["chance"]} for row in rows],
         "sums": expectation(rows),
         "method": FORECAST,

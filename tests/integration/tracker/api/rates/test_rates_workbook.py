@@ -76,7 +76,7 @@ def test_every_question_has_a_workbook(client, entry, question):
 def test_the_table_says_basis_window_day_and_moment_above_its_figures(client, entry):
     sheet = book_of(client.get(f"{RATES}{QUESTIONS['table']}&basis=investment-2023&format=xlsx"))["investment-2023"]
     assert sheet["A1"].value == "“三个一批”比率表（截至 2024-06-30）"
-    assert sheet["A2"].value == "范围：全省；分行：开发区"
+    assert sheet["A2"].value == "范围：全省；组织口径：按当时的开发区和填报单位；分行：开发区"
     assert sheet["A3"].value.startswith("截至 2024-06-30（含当日）；期次 2023-1 至 2023-1（1 期）；月报数据含未审核的")
     assert "investment-2023" in sheet["A4"].value
     assert sheet["A5"].value.startswith("按 20")

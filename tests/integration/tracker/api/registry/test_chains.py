@@ -89,7 +89,7 @@ def test_the_page_maps_a_text_and_withdraws_it(client, administrator, entries):
     assert refused.status_code == 422
     assert "就是产业链“甲链”的名称" in text(refused)
     rates = text(client.get(f"/rates/?{ALL}&by=chain&chain_leader=true"))
-    assert "链主企业：只计链主企业的项目" in rates
+    assert "链主企业：是" in rates
     assert "归并" in rates
     assert "甲链" in rates
     withdrawal = {"unmap": "", "record": ChainAlias.objects.get().pk, "reason": "误登"}

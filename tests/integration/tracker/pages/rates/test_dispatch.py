@@ -61,7 +61,7 @@ def test_the_page_says_by_what_and_when_it_is_computed(page, zone_officer, year)
     for words in (
         "截至（含当日）：2024-06-15；年度：2024",
         "2024 年序时进度 <strong>41.67%</strong>（已过整月 5 / 12）",
-        "按查询时的账计算",
+        "账上所知计算（北京时间）",
         SOURCE,
         "分子：已开工 + 在建<br>分母：计划新开工 + 续建",
         "分子：本年完成投资（万元）<br>分母：年度计划投资（万元）",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.operations.cohort_entries import Declaration, correct_entry, withdraw_entry
+from projects.operations.cohort_entries import correct_entry, withdraw_entry
 from projects.rules.moments import end_of_day
 from projects.rules.stages import Cohort
 from tests import factories
@@ -26,8 +26,8 @@ def enter(zone, round_, day, cohort=Cohort.SIGNED, hour=9, **declared):
     return factories.enter(project, round_, cohort, now=at(day, hour), **declared)
 
 
-def _correct(entry, round_, declared):
-    correct_entry(entry=entry, round_=round_, declared=declared, by=somebody(), now=at(LATER), reason="录错")
+def _correct(entry, **changes):
+    correct_entry(entry=entry, changes=changes, by=somebody(), now=at(LATER), reason="录错")
 
 
 def totals(round_, officer, known_at=None):
@@ -40,7 +40,7 @@ def test_late_entries_corrections_and_withdrawals_change_what_stands_now_alone(r
     early = enter(zone, round_, date(2023, 1, 10), amount_yuan=100, expected_output_yuan=7)
     evening = enter(zone, round_, HELD, hour=23, amount_yuan=20)
     enter(zone, round_, NEXT, amount_yuan=3)
-    _correct(early, round_, Declaration(amount_yuan=500))
+    _correct(early, amount_yuan=500, expected_output_yuan=None)
     withdraw_entry(entry=evening, by=somebody(), now=at(LATER), reason="误列")
     (row,) = totals(round_, province).rows
     assert row.announced_on == HELD
@@ -57,7 +57,7 @@ def test_each_zone_announces_on_the_first_day_that_its_lists_were_recorded(round
     withdraw_entry(entry=mistaken, by=somebody(), now=at(NEXT, 10), reason="误列")
     enter(other_zone, round_, LATER, amount_yuan=10)
     moved = enter(zone, factories.make_round(2023, 2, now=at(HELD)), date(2023, 2, 15), amount_yuan=5)
-    _correct(moved, round_, Declaration(amount_yuan=5))
+    _correct(moved, round=round_)
     told = totals(round_, province)
     assert {row.zone: row.announced_on for row in told.rows} == {zone: HELD, other_zone: LATER}
     assert told.announced_days == (HELD, LATER)
