@@ -233,8 +233,10 @@ def _phase_beside_its_parent(projects: dict[int, Project]) -> Iterator[Plausibil
                 "phase_beside_parent",
                 f"{twin.pk}-{entry.pk}",
                 "主项目和分期列入同一名单",
-                f"{entry.get_cohort_display()}既列入主项目（{_entry_words(twin)}），又列入本分期（{_entry_words(entry)}）。"
-                "如金额重复计算，请由省级调出其一，或由市级撤回误列的一条，并写明以哪一条计；如两者不重复，请写核查意见。",
+                f"{entry.get_cohort_display()}既列入主项目（{_entry_words(twin)}），"
+                f"又列入本分期（{_entry_words(entry)}）。"
+                "如金额重复计算，请由省级调出其一，或由市级撤回误列的一条，并写明以哪一条计；"
+                "如两者不重复，请写核查意见。",
             )
 
 
