@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -52,7 +51,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
         _check_family(project)
         save_unique(project, by)
         if has_planned_dates(project):
-            record_planned_dates([project], by=by, now=now)
+            record_planned_dates([project], by=by, now=now, are_new=True)
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
@@ -91,25 +90,39 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     return locked
 
 
-def record_planned_dates(projects: Sequence[Project], *, by: Officer, now: datetime, reason: str = "") -> None:
+def record_planned_dates(
+    projects: Sequence[Project], *, by: Officer, now: datetime, reason: str = "", are_new: bool = False
+) -> None:
     """
     Record the planned dates that some saved projects carry now, withdrawing the earlier ones where they differ.
 
     Every operation that writes these columns calls this in its own transaction, with the projects locked or new. Three
-    statements at most for 500 projects.
+    statements at most for 500 projects; one where the projects `are_new`, of which nothing was planned before.
     """
     for start in range(0, len(projects), CHUNK):
-        _record_planned_dates(projects[start : start + CHUNK], by=by, now=now, reason=reason)
+        chunk = projects[start : start + CHUNK]
+        standing = {} if are_new else _standing_dates(chunk)
+        _record_planned_dates(chunk, standing, by=by, now=now, reason=reason)
 
 
-def _record_planned_dates(projects: Sequence[Project], *, by: Officer, now: datetime, reason: str) -> None:
-    standing: defaultdict[int, dict[str, PlannedDate]] = defaultdict(dict)
-    for planned in PlannedDate.objects.standing().filter(project__in=[project.pk for project in projects]):
-        standing[planned.project_id][planned.stage] = planned
+def _standing_dates(projects: Sequence[Project]) -> dict[tuple[int, str], PlannedDate]:
+    """Return what is planned of some projects, by project and stage."""
+    standing = PlannedDate.objects.standing().filter(project__in=[project.pk for project in projects])
+    return {(planned.project_id, planned.stage): planned for planned in standing}
+
+
+def _record_planned_dates(
+    projects: Sequence[Project],
+    standing: Mapping[tuple[int, str], PlannedDate],
+    *,
+    by: Officer,
+    now: datetime,
+    reason: str,
+) -> None:
     plans = [
         (project, stage, getattr(project, field)) for project in projects for stage, field in PLANNED_FIELDS.items()
     ]
-    earlier = [standing[project.pk].get(str(stage)) for project, stage, _ in plans]
+    earlier = [standing.get((project.pk, str(stage))) for project, stage, _ in plans]
     # What stands for the day already is left alone; a stage that is planned no more has no day.
     changed = [(*plan, old) for plan, old in zip(plans, earlier, strict=True) if plan[2] != (old and old.planned_on)]
     # Withdrawn first: the database allows one standing record of a stage.

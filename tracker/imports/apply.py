@@ -133,7 +133,8 @@ class _Writer:
         for change, project in zip(changes, Project.objects.bulk_create(new), strict=True):
             change.project = project
             change.values = {}
-        record_planned_dates([project for project in new if has_planned_dates(project)], by=self.by, now=self.now)
+        planned = [project for project in new if has_planned_dates(project)]
+        record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
         record_events(
             new_event(action="register_project", subject=addition, by=self.by, now=self.now, after=state_of(addition))
             for addition in new

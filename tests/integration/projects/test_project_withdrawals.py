@@ -130,5 +130,7 @@ def test_every_kind_of_record_of_a_project_is_withdrawn_with_it():
             "IndicatorReview",
             "TargetList",
             "AssessmentScheme",
+            "ChainAlias",
+            "ChainLeader",
         )
     }

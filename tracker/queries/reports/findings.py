@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
 from projects.models import CohortEntry, Evidence, ExitKind, Milestone, ProgressFigure, Project
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from zones.models import Officer
+
+    Dates = dict[int, dict[str, tuple[date, int]]]
 
 CLUSTER, BACK_DATED_DAYS = 5, 60
 """How many milestones recorded on one day are worth a look, and how many days back they must lie."""
@@ -50,10 +52,11 @@ def findings(*, officer: Officer, project: Project | None = None) -> list[Plausi
         projects = projects.filter(pk=project.pk)
     by_number = {project.pk: project for project in projects.select_related("zone")}
     numbers = list(by_number)
+    dates = _dates_from_land(numbers)
     found = [
         *_broken_sums(by_number),
-        *_started_before_land(by_number),
-        *_passed_without_record(by_number),
+        *_started_before_land(by_number, dates),
+        *_passed_without_record(by_number, dates),
         *_producing_with_nothing(by_number),
         *_told_late_together(by_number),
         *_same_file_twice(by_number),
@@ -108,35 +111,37 @@ def _amounts(figure: ProgressFigure) -> Amounts:
     return Amounts(figure.completed_yuan, figure.year_completed_yuan, figure.month_completed_yuan)
 
 
-def _started_before_land(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
-    # Without a recorded land the comparison is null: such a project is no finding.
-    landed = Milestone.objects.standing().filter(project=OuterRef("project"), kind=str(Kind.LANDED))
-    started = Milestone.objects.standing().filter(project__in=list(projects), kind=str(Kind.STARTED))
-    early = started.annotate(landed_on=Subquery(landed.values("occurred_on")[:1])).filter(
-        occurred_on__lt=F("landed_on")
-    )
-    rows = early.order_by("project_id").values_list("pk", "project_id", "occurred_on", "landed_on")
-    for pk, number, started_on, landed_on in rows:
-        yield PlausibilityFinding(
-            projects[number],
-            "start_before_land",
-            str(pk),
-            "开工早于落地",
-            f"开工日期 {started_on} 早于落地日期 {landed_on}。可能是先行开工，也可能是其中一个日期填错。",
-        )
+def _dates_from_land(numbers: list[int]) -> Dates:
+    """Return the day of the land and of every stage from the start on, by project and kind, with the record's key."""
+    kinds = [str(Kind.LANDED), *(str(stage) for stage in stages_from(Stage.STARTED))]
+    told = Milestone.objects.standing().filter(project__in=numbers, kind__in=kinds)
+    dates: defaultdict[int, dict[str, tuple[date, int]]] = defaultdict(dict)
+    for number, kind, day, pk in told.order_by("project_id").values_list("project_id", "kind", "occurred_on", "pk"):
+        dates[number][kind] = (day, pk)
+    return dates
 
 
-def _passed_without_record(projects: dict[int, Project]) -> Iterator[PlausibilityFinding]:
+def _started_before_land(projects: dict[int, Project], dates: Dates) -> Iterator[PlausibilityFinding]:
+    for number, of_project in dates.items():
+        # Without a recorded land there is nothing to compare: such a project is no finding.
+        if not {Kind.LANDED, Kind.STARTED} <= of_project.keys():
+            continue
+        (landed_on, _), (started_on, pk) = of_project[Kind.LANDED], of_project[Kind.STARTED]
+        if started_on < landed_on:
+            yield PlausibilityFinding(
+                projects[number],
+                "start_before_land",
+                str(pk),
+                "开工早于落地",
+                f"开工日期 {started_on} 早于落地日期 {landed_on}。可能是先行开工，也可能是其中一个日期填错。",
+            )
+
+
+def _passed_without_record(projects: dict[int, Project], dates: Dates) -> Iterator[PlausibilityFinding]:
     """Find projects at a later stage of which an earlier one was never recorded: the rates take it as passed."""
-    stages = Milestone.objects.standing().filter(
-        project__in=list(projects), kind__in=[str(stage) for stage in stages_from(Stage.STARTED)]
-    )
-    dates: defaultdict[int, dict[str, date]] = defaultdict(dict)
-    for number, kind, day in stages.order_by("project_id").values_list("project_id", "kind", "occurred_on"):
-        dates[number][kind] = day
     for number, of_project in dates.items():
         for stage in (Stage.STARTED, Stage.PRODUCING):
-            later = [(of_project[kind], kind) for kind in stages_from(stage) if kind in of_project]
+            later = [(of_project[kind][0], kind) for kind in stages_from(stage) if kind in of_project]
             if stage in of_project or not later:
                 continue
             day, kind = min(later)
@@ -228,8 +233,10 @@ def _phase_beside_its_parent(projects: dict[int, Project]) -> Iterator[Plausibil
                 "phase_beside_parent",
                 f"{twin.pk}-{entry.pk}",
                 "主项目和分期列入同一名单",
-                f"{entry.get_cohort_display()}既列入主项目（{_entry_words(twin)}），又列入本分期（{_entry_words(entry)}）。"
-                "如金额重复计算，请由省级调出其一，或由市级撤回误列的一条，并写明以哪一条计；如两者不重复，请写核查意见。",
+                f"{entry.get_cohort_display()}既列入主项目（{_entry_words(twin)}），"
+                f"又列入本分期（{_entry_words(entry)}）。"
+                "如金额重复计算，请由省级调出其一，或由市级撤回误列的一条，并写明以哪一条计；"
+                "如两者不重复，请写核查意见。",
             )
 
 

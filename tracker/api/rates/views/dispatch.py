@@ -74,7 +74,7 @@ class DispatchRatesView(DispatchView):
         question, by = self.question(), Grouping(self.params["by"])
         table = dispatch.dispatch_table(question, by)
         answer = DispatchSerializer.render({**self.asked(question), "by": by, "rows": table.rows, "total": table.total})
-        return dispatch_workbooks.dispatch_book(answer, self.heading()) if self.wants_workbook else Response(answer)
+        return dispatch_workbooks.dispatch_book(answer, answer["scope"]) if self.wants_workbook else Response(answer)
 
 
 class DispatchMemberListView(DispatchView):
@@ -95,7 +95,7 @@ class DispatchMemberListView(DispatchView):
         asked = DispatchQuestionSerializer.render(self.asked(question))
         if self.wants_workbook:
             rows = DispatchMemberSerializer.render_all(members)
-            return dispatch_workbooks.dispatch_members_book(asked, DISPATCH_PARTS[part].label, rows, self.heading())
+            return dispatch_workbooks.dispatch_members_book(asked, DISPATCH_PARTS[part].label, rows, asked["scope"])
         response = paginated_list(request, self.params, members, DispatchMemberSerializer.render)
         response.data |= {**asked, "part": part}
         return response

@@ -12,7 +12,7 @@ from projects.rules.rates import BASES
 from projects.rules.stages import Cohort
 from tests import books, factories
 from tests.factories import NOW
-from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
 from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
@@ -51,7 +51,7 @@ QUESTIONS = {
         officer=officer, window=window(), selection=Selection(), formula=BASES["count-2021"].groundbreaking
     ),
     "dispatch": lambda officer: dispatch_table(
-        officer=officer, year=2024, as_of=date(2024, 6, 30), selection=Selection(), by=Grouping.ZONE
+        DispatchQuestion(officer, 2024, date(2024, 6, 30), Selection()), Grouping.ZONE
     ),
 }
 

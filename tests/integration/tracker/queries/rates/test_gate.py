@@ -13,7 +13,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.histories import A_FEW, DAYS, make_world, steps
 from tests.reference import Ledger, parts_of, without_zeros
-from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
 from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection, check_selection
@@ -34,7 +34,7 @@ def answers(officer, *, as_of, now, known_at=None):
     told = [
         *(rates_table(window=window, by=by, **asked) for by in Grouping),
         *(list(members(window=window, cohort=cohort, **asked)) for cohort in Cohort),
-        dispatch_table(year=2023, as_of=as_of, by=Grouping.ZONE, **asked),
+        dispatch_table(DispatchQuestion(officer, 2023, as_of, Selection(), known_at), Grouping.ZONE),
         league(window=window, formula=BASES["investment-2023"].production, **asked),
         trend(windows=windows, by=Grouping.ZONE, **asked),
     ]
