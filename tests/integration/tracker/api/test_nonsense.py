@@ -61,7 +61,10 @@ def numbers(zone):
     own = monthly.numbers_of(entry.project)
     return {
         "project_id": entry.project_id,
+        "stalled_id": factories.make_project(zone).pk,
         "entry_id": entry.pk,
+        "round_key": entry.round.key,
+        "target_id": factories.aim(entry.project).target_id,
         "milestone_id": milestone.pk,
         **own,
         **indicators_of(zone),
@@ -80,7 +83,7 @@ def test_nonsense_in_a_query(client, numbers, path):
     names = [one["name"] for one in described if one["in"] == "query"]
     for name in names:
         for value in IN_A_QUERY:
-            query = urlencode({**dict(parse_qsl(GETS[path])), name: value})
+            query = urlencode({**dict(parse_qsl(GETS[path].format(**numbers))), name: value})
             response = client.get(f"{path.format(**numbers)}?{query}")
             assert response.status_code in {200, 400}, query
             check(response, path)
