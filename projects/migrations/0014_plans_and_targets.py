@@ -4,6 +4,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.migrations._append_only import make_append_only
+
+
+def keep_append_only(apps, editor):
+    """Put the triggers back where changing a column makes the table anew, and loses them."""
+    if editor.connection.vendor == 'sqlite':
+        make_append_only(editor, 'projects_ruleversion')
+
 
 class Migration(migrations.Migration):
 
@@ -100,6 +108,7 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, keep_append_only),
         migrations.RemoveConstraint(
             model_name='ruleversion',
             name='ruleversion_trigger_known',
@@ -113,6 +122,7 @@ class Migration(migrations.Migration):
             model_name='ruleversion',
             constraint=models.CheckConstraint(condition=models.Q(('trigger__in', ['not_started', 'start_overdue', 'production_overdue', 'silent', 'no_investment', 'suspended', 'no_full_output', 'not_in_statistics', 'behind_schedule', 'target_missed'])), name='ruleversion_trigger_known', violation_error_message='规则所看的事项不在范围内。'),
         ),
+        migrations.RunPython(keep_append_only, migrations.RunPython.noop),
         migrations.AddField(
             model_name='planadjustment',
             name='corrects',
