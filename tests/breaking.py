@@ -58,6 +58,9 @@ def copied_twice(row: models.Model, name: str) -> Iterator[tuple[Changes, Change
     if name == "Reminder.follows":
         told = {"kind": "digest-followup", "follows_id": row.pk}
         yield told, {**told, "due_on": TODAY + DAY}
+    if name == "PlanAdjustment.plan":
+        told = {"plan_id": row.replaces_id, "decided_at": NOW, "decided_by_id": row.recorded_by_id}
+        yield told, told
     apart = APART.get(name, {})
     yield apart, apart
     constraint = next((one for one in row._meta.constraints if one.name == name), None)

@@ -17,6 +17,7 @@ EDITABLE = {
     "zones.specialday",
     "zones.officer",
     "projects.intakeclass",
+    "projects.keychain",
     "projects.commitmenttemplate",
 }
 REGISTERED = sorted(model._meta.label_lower for model in admin.site._registry)

@@ -97,6 +97,8 @@ def test_a_zone_changes_its_unit_and_its_other_names(inside, zone):
         "aliases-1-DELETE": "on",
         "aliases-2-name": "丁经开区",
         "aliases-2-zone": zone.pk,
+        "changes-TOTAL_FORMS": "0",
+        "changes-INITIAL_FORMS": "0",
     }
     other = factories.make_unit()
     post(inside, "zones_zone_change", {**form, "unit": other.pk, **rows}, zone.pk)

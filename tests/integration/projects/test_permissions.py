@@ -18,6 +18,7 @@ ON_A_PROJECT = {
     ),
     "may_review": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_correct_entry": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
+    "may_decide_identity": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_see_contact": ({"zone_officer", "unit_officer"}, {"unit_officer"}, {"other_zone_officer"}),
 }
 IN_A_ZONE = {
@@ -28,6 +29,8 @@ IN_GENERAL = {
     "may_report": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
     "may_open_round": {"province"},
     "may_decide_exit": {"province"},
+    "may_keep_targets": {"province"},
+    "may_keep_chains": {"province", "administrator"},
     "may_close_months": {"province"},
     "may_change_stall_rules": {"province"},
     "may_assess": {"province"},

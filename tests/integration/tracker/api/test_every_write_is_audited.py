@@ -9,10 +9,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent, Project
-from tests import files
+from tests import factories, files
 from tests import reform_factories as make
 from tests.access_things import make_things
-from tests.factories import NOW, report_figures
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
 from tests.workbooks import workbook
@@ -93,6 +92,9 @@ WRITES = {
     "projects/{project_id}/intake/": ("zone", {"started_on": "2025-01-02", **WHY}),
     "projects/{project_id}/intake/pauses/": ("zone", {"paused_on": "2025-01-03", "cause": "等"}),
     "projects/{project_id}/intake/withdraw/": ("zone", WHY),
+    "projects/{twin}/merge/": ("unit", {"into": "{project_id}", **WHY}),
+    "projects/{project_id}/moves/": ("unit", {"zone": "{sister}", "moved_on": "{day}", **WHY}),
+    "projects/{project_id}/withdrawal/": ("unit", WHY),
     "projects/{project_id}/milestones/": ("zone", {"kind": "landed", "occurred_on": "2025-01-02", **WHY}),
     "projects/{project_id}/plan-adjustments/": ("zone", {"year": 2024, "planned_wan": "7", **WHY}),
     "projects/{project_id}/plan-exits/": ("province", {"year": 2024, "left_on": "2024-06-02", **WHY}),
@@ -126,6 +128,7 @@ FIRST = {
     "parcels/{parcel_id}/allocations/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
     "progress-reports/{report_id}/": ["progress-reports/{report_id}/recall/"],
     "progress-reports/{report_id}/submit/": ["progress-reports/{report_id}/recall/"],
+    "projects/{project_id}/moves/": ["parcel-allocations/{parcel-allocations}/withdraw/"],
     "projects/{project_id}/plan-adjustments/": ["plan-adjustments/{adjustment_id}/withdraw/"],
     "projects/{project_id}/plan-exits/": ["plan-exits/{plan_exit_id}/withdraw/"],
     "target-lists/{target_id}/members/": ["target-members/{member_id}/withdraw/"],
@@ -143,14 +146,16 @@ def things(db, settings, tmp_path):
     made = make_things()
     named = {**made, **made.pop("numbers")}
     zone_officer = Officer.objects.get(username="zone")
-    imported = report_figures(
+    imported = factories.report_figures(
         Project.objects.get(pk=named["project_id"]), date(2024, 4, 1), by=zone_officer, actual_output_yuan=1
     )
     named["figure_id"] = imported.pk
-    Reminder.objects.filter(pk=made["reminder_id"]).update(state=ReminderState.IN_DOUBT, dot_at=NOW)
+    Reminder.objects.filter(pk=made["reminder_id"]).update(state=ReminderState.IN_DOUBT, dot_at=factories.NOW)
     colleague = Officer.objects.filter(zone__isnull=False).exclude(username__in=["zone", "neighbour"]).first()
+    zone = zone_officer.zone
+    elsewhere = {"twin": factories.make_project(zone).pk, "sister": factories.make_zone(zone.unit).pk}
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
-    return {**named, **words, "colleague": colleague.pk, "template": make.template().pk}
+    return {**named, **elsewhere, **words, "colleague": colleague.pk, "template": make.template().pk}
 
 
 def filled(body, things):
@@ -187,7 +192,7 @@ def _documented(route):
     numbered += ("parcel-allocations", "parcel-results")
     for name in (*numbered, "proxy-posts", "proxy-services", "reform-adoptions"):
         route = route.replace(f"{{{name}}}", "{number}")
-    return route
+    return route.replace("{twin}", "{project_id}")
 
 
 def test_every_address_that_writes_is_tried():

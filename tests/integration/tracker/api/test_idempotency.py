@@ -60,7 +60,7 @@ def test_what_was_refused_may_be_sent_again(client):
     assert send(client).status_code == 201
     taken = send(client, key="b2")
     assert taken.status_code == 409
-    Project.objects.update(name="另一项目")  # the name is free again
+    Project.objects.update(name="另一项目", name_key="另一项目")  # the name is free again
     assert send(client, key="b2").status_code == 201
     assert KeptAnswer.objects.count() == 2
 

@@ -43,6 +43,18 @@ POSTS = {
         "grades": [{"name": "优秀", "share": 100}],
         "indicators": [{"indicator": "investment", "weight": "100", "scoring": "rank"}],
     },
+    "/api/v1/projects/{project_id}/moves/": {"zone": 1, "moved_on": "2024-06-30", "reason": "登记有误"},
+    "/api/v1/projects/{project_id}/withdrawal/": {"reason": "误登"},
+    "/api/v1/projects/{project_id}/merge/": {"into": 1, "reason": "同一项目"},
+    "/api/v1/projects/{project_id}/plan-adjustments/": {"year": 2024, "planned_wan": "2", "reason": "调整"},
+    "/api/v1/projects/{project_id}/plan-exits/": {"year": 2024, "left_on": "2024-06-02", "reason": "调整"},
+    "/api/v1/projects/{project_id}/intake/": {"intake_class": "land", "started_on": "2024-05-13"},
+    "/api/v1/target-lists/": {"name": "清单", "stage": "started", "deadline": "2024-12-31"},
+    "/api/v1/target-lists/{target_id}/members/": {"project": 1, "reason": "补列"},
+    "/api/v1/target-lists/{target_id}/withdraw/": {"reason": "误立"},
+    "/api/v1/chain-aliases/": {"chain": 1, "text": "新文字"},
+    "/api/v1/chain-leaders/": {"chain": 1, "owner": "新链主", "recognized_on": "2024-01-02", "reason": "公布"},
+    "/api/v1/rounds/{round_key}/correct/": {"held_on": "2023-02-02", "reason": "误登"},
     "/api/v1/rounds/": {"year": 2025, "number": 1, "held_on": "2025-01-01"},
 }
 
@@ -61,7 +73,10 @@ def numbers(zone):
     own = monthly.numbers_of(entry.project)
     return {
         "project_id": entry.project_id,
+        "stalled_id": factories.make_project(zone).pk,
         "entry_id": entry.pk,
+        "round_key": entry.round.key,
+        "target_id": factories.aim(entry.project).target_id,
         "milestone_id": milestone.pk,
         **own,
         **indicators_of(zone),
@@ -80,7 +95,7 @@ def test_nonsense_in_a_query(client, numbers, path):
     names = [one["name"] for one in described if one["in"] == "query"]
     for name in names:
         for value in IN_A_QUERY:
-            query = urlencode({**dict(parse_qsl(GETS[path])), name: value})
+            query = urlencode({**dict(parse_qsl(GETS[path].format(**numbers))), name: value})
             response = client.get(f"{path.format(**numbers)}?{query}")
             assert response.status_code in {200, 400}, query
             check(response, path)

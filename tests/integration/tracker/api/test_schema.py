@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
-from tests import factories, indicator_factories, monthly
+from tests import factories, identities, indicator_factories, monthly
 from tests import reform_factories as make
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.operations.snoozes import snooze
@@ -37,6 +37,9 @@ GETS = {
     "/api/v1/cohort-entries/{entry_id}/": "",
     "/api/v1/projects/{project_id}/progress-reports/": "",
     "/api/v1/projects/{project_id}/history/": "",
+    "/api/v1/projects/{project_id}/moves/": "",
+    "/api/v1/projects/{project_id}/merge/": "into={stalled_id}",
+    "/api/v1/projects/{project_id}/withdrawal/": "",
     "/api/v1/projects/{project_id}/problems/": "overdue=true",
     "/api/v1/projects/{project_id}/evidence/": "",
     "/api/v1/projects/{project_id}/requirements/": "",
@@ -84,6 +87,11 @@ GETS = {
     "/api/v1/reminders/{reminder_id}/": "",
     "/api/v1/me/reminder-preferences/": "",
 }
+INSTEAD = {
+    "/api/v1/projects/{project_id}/moves/": "moved_id",
+    "/api/v1/projects/{project_id}/withdrawal/": "withdrawn_id",
+}
+"""The project of an address, where the one that has everything else has nothing to answer."""
 NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
 """Answered with a file; see the tests of evidence and of indicators."""
 
@@ -171,6 +179,9 @@ def numbers(zone):
         "target_id": factories.aim(project).target_id,
         "round_key": entry.round.key,
         "project_id": project.pk,
+        "stalled_id": stalled.pk,
+        "moved_id": identities.moved_to(zone),
+        "withdrawn_id": identities.withdrawn_from(zone),
         "entry_id": entry.pk,
         **monthly.numbers_of(project),
         **indicators_of(zone),
@@ -212,8 +223,10 @@ def test_every_get_is_tried_here():
 
 @pytest.mark.parametrize("path", GETS)
 def test_an_answer_is_what_the_document_says(api, province, numbers, path):
-    url = path.format(**numbers)
-    check(api(province).get(f"{url}?{GETS[path]}"), path)
+    url = path.format(**numbers | {"project_id": numbers[INSTEAD.get(path, "project_id")]})
+    answer = api(province).get(f"{url}?{GETS[path].format(**numbers)}")
+    assert answer.status_code == 200
+    check(answer, path)
     check(api(province).get(f"{url}?unheard_of=1"), path)
     check(api().get(url), path)
 

@@ -37,6 +37,12 @@ class ClassField(serializers.PrimaryKeyRelatedField[IntakeClass]):
     def __init__(self, help_text: str = "项目类型的代码，首次登记必填，见 /intake-classes/") -> None:
         super().__init__(queryset=IntakeClass.objects.all(), required=False, help_text=help_text)
 
+    def to_internal_value(self, data: Any) -> IntakeClass:
+        # PostgreSQL refuses NUL in a text, which a query may hold; no code does.
+        if isinstance(data, str) and "\x00" in data:
+            self.fail("does_not_exist")
+        return super().to_internal_value(data)
+
 
 class IntakeWriteSerializer(WriteSerializer):
     """An intake, or its end; fields that are left out keep their values."""

@@ -41,7 +41,6 @@ class PeriodQuerySerializer(QuerySerializer):
     known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在；早先的报表可据此重现")
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
-    structure = StructureField(default="now")
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
@@ -56,14 +55,20 @@ class PeriodQuerySerializer(QuerySerializer):
         return attrs
 
 
-class ReformsQuerySerializer(PeriodQuerySerializer):
+class PlacedPeriodQuerySerializer(PeriodQuerySerializer):
+    """The same, by the organisation of then or of now."""
+
+    structure = StructureField(default="now")
+
+
+class ReformsQuerySerializer(PlacedPeriodQuerySerializer):
     """The query of the table."""
 
     by = serializers.ChoiceField(choices=BY, default=BY[0][0], help_text="按什么分行")
     format = FormatField()
 
 
-class ReformProjectsQuerySerializer(PeriodQuerySerializer):
+class ReformProjectsQuerySerializer(PlacedPeriodQuerySerializer):
     """The query of the projects behind a count."""
 
     part = serializers.ChoiceField(choices=PARTS, help_text="哪一项项目数")
@@ -123,7 +128,6 @@ class PeriodSerializer(FastSerializer):
     """The question that a table answers."""
 
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
-    structure = StructureField()
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""
@@ -134,7 +138,13 @@ class PeriodSerializer(FastSerializer):
         }
 
 
-class ReformsSerializer(PeriodSerializer):
+class PlacedPeriodSerializer(PeriodSerializer):
+    """The same, with the organisation by which it is answered."""
+
+    structure = StructureField()
+
+
+class ReformsSerializer(PlacedPeriodSerializer):
     """The table of the approval reforms."""
 
     by = serializers.ChoiceField(choices=BY, help_text="按什么分行")
@@ -167,7 +177,7 @@ class ReformProjectSerializer(ReadSerializer):
 def projects_page() -> ReadSerializer:
     """Return the shape of a page of projects, with the question that it answers."""
     return inline_serializer(
-        "ReformProjectsPage", {**paginated_schema(ReformProjectSerializer).fields, **PeriodSerializer().fields}
+        "ReformProjectsPage", {**paginated_schema(ReformProjectSerializer).fields, **PlacedPeriodSerializer().fields}
     )
 
 

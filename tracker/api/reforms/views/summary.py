@@ -101,5 +101,5 @@ class ReformProjectListView(BaseAPIView):
             period=period, known_at=period.known_at or self.now, structure=self.params["structure"]
         )
         # The question beside its answer: a saved page shows which period and knowledge it is about.
-        response.data |= serializers.PeriodSerializer.render(question)
+        response.data |= serializers.PlacedPeriodSerializer.render(question)
         return response

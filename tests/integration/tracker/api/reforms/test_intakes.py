@@ -71,6 +71,12 @@ def test_what_runs_is_listed_with_its_days_and_the_finished_ones_are_shared_out(
     assert shown(client.get(PATH, {**JUNE, "intake_class": "building"}).json()) == [("别处的", 28, 2)]
 
 
+def test_an_intake_belongs_to_the_zone_of_now(api, province, clocks):
+    refusal = api(province).get(PATH, {**JUNE, "structure": "then"})
+    assert (refusal.status_code, refusal.json()["errors"][0]["attr"]) == (400, "structure")
+    assert "structure" not in api(province).get(PATH, JUNE).json()
+
+
 def test_the_list_costs_the_same_however_many_run(api, province, zone):
     costs = []
     for count in (1, 6):
