@@ -72,7 +72,6 @@ class IntakeTermsSerializer(RecordSerializer):
 class IntakesQuerySerializer(PeriodQuerySerializer):
     """The query of the running clocks; the period is that of the finished ones."""
 
-    structure = None  # type: ignore[assignment]  # an intake belongs to the zone of now
     intake_class = ClassField("项目类型的代码，见 /intake-classes/")
     over = serializers.BooleanField(required=False, help_text="true 只要超时的，false 只要未超时的；不影响汇总")
     cursor = CursorField()
@@ -127,7 +126,6 @@ class IntakeTallySerializer(FastSerializer):
 class IntakeSummarySerializer(PeriodSerializer):
     """The question, and the counts by zone and class."""
 
-    structure = None  # type: ignore[assignment]  # an intake belongs to the zone of now
     unpublished_years = serializers.ListField(
         child=serializers.IntegerField(), help_text="所涉年份中放假安排尚未公布、按周一至周五计算的"
     )
