@@ -40,6 +40,9 @@ def league(
     """
     tallies = tallies_of(officer, window, selection, formula.cohort, Grouping.ZONE)
     visible = zones_of(officer, selection, tallies.keys()).select_related("unit")
+    if not officer.sees_everything:
+        # Of a zone elsewhere an officer sees at most single projects that came from there: too little for a rank.
+        visible = visible.filter(pk__in=Zone.objects.visible_to(officer).values("pk"))
     zones = [zone for zone in as_called(visible, selection.named_on) if group is None or zone.group == group]
     # The sort is stable: within a group the order of unit and zone stays, and `groupby` needs groups together.
     order = list(Zone.Group.values)

@@ -185,15 +185,15 @@ def test_trial_production_is_production_unless_the_question_says_otherwise(clien
 @pytest.fixture
 def many(listed):
     """Members of the three lists in many combinations of what decides where a member is counted."""
-    fates = product((None, AHEAD), (False, True), (None, *ExitKind), (None, 7))
-    for number, (planned, has_reached, left, expected) in enumerate(fates):
+    fates = product((None, AHEAD), (False, True), (None, *ExitKind), (None, 7), (False, True))
+    for number, (planned, has_reached, left, expected, has_told) in enumerate(fates):
         cohort = Cohort.PRODUCING if number % 2 else list(Cohort)[number // 2 % 3]
         declared = {"planned_next_on": planned, "expected_output_yuan": expected and expected * 10_000_000}
         project = listed(cohort, declared, category="social" if number % 7 == 0 else "industry")
         if has_reached:
             factories.reach(project, Kind.FULL_OUTPUT, date(2024, 4, 1), reason="属实")
-        if number % 3:
-            month = date(2024, 5 - number % 3 // 2 * 3, 1)
+        if has_told:
+            month = date(2024, 5 - number // 2 % 2 * 3, 1)
             factories.report_figures(project, month, completed_yuan=3_000_000, actual_output_yuan=4_000_000)
         if left:
             factories.leave(project.entries.get(), date(2024, 4, 1), left)

@@ -3,19 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db.models import Value
-from django.db.models.functions import Concat
 from rest_framework.test import APIClient
 
 from projects.models import (
-    ClockPause,
-    CommitmentItem,
     ItemTerms,
     Parcel,
-    ParcelAllocation,
-    ParcelTerms,
     Project,
-    ProxyPost,
     ProxyService,
 )
 from projects.operations.projection import projection_differences
@@ -136,29 +129,6 @@ def test_what_is_stored_for_fast_reading_follows_from_the_ledger(client):
 
 def test_loading_again_changes_nothing(loaded, db):
     assert demo.load_demo() == []
-
-
-def test_a_demo_of_an_earlier_release_gets_the_reforms(loaded, db):
-    """Before, the demo had neither the samples of 临汾 nor a word about reforms."""
-    linfen = Project.objects.filter(zone__unit="141000", name__startswith=demo.SAMPLE_PREFIX)
-    for model in (ClockPause, ItemTerms, CommitmentItem, ParcelAllocation, ParcelTerms, Parcel):
-        model.objects.all().delete()
-    ProxyService.objects.all().delete()
-    ProxyPost.objects.all().delete()
-    Project.objects.filter(pk__in=linfen).update(
-        name=Concat(Value("旧"), "name"), name_key=Concat(Value("旧"), "name_key")
-    )
-    loaded_now = dict(demo.load_demo())
-    assert loaded_now["demo_linfen.csv"].created > 0
-    assert {"demo_linfen_posts.csv", "demo_lvliang_reforms.csv", "demo_items.csv"} < set(loaded_now)
-    assert demo.load_demo() == []
-    province = Officer.objects.get(username="province")
-    for row in PUBLISHED:
-        period = Period(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]), None)
-        selection = Selection(unit=row["scope"])
-        tally = reform_table(officer=province, period=period, selection=selection, by=Grouping.NONE).total.tally
-        assert str(tally.proxy_projects) == row["proxy_projects"]
-        assert str(tally.standard_parcels) == row["standard_parcels"]
 
 
 def test_what_was_changed_or_taken_back_in_the_demo_stays_so(loaded, db):
