@@ -276,7 +276,7 @@ def many_stalled(how_many, zone):
     Milestone.objects.bulk_create(milestones, batch_size=2000)
 
 
-@pytest.mark.parametrize("how_many", [20, 20_000])
+@pytest.mark.parametrize("how_many", [20, 2_000])
 def test_a_scan_takes_as_many_queries_for_any_number_of_projects(how_many, zone, province):
     change(province, code="wuhan-schedule", is_enabled=True)
     many_stalled(how_many, zone)
