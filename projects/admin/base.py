@@ -60,3 +60,10 @@ class RecordAdmin(Withdrawable, Readable, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-id",)
+
+
+class ProjectRecordAdmin(RecordAdmin):
+    """Records of projects, found by the names of these."""
+
+    list_select_related = ("project", "recorded_by")
+    search_fields = ("project__name",)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
 from projects.admin.base import Kept, ModelAdmin, RecordAdmin
 from projects.models import ChainAlias, ChainLeader, KeyChain
-
-if TYPE_CHECKING:
-    pass
 
 
 @admin.register(ChainAlias)

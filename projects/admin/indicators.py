@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
 from projects.admin.base import ModelAdmin, Readable, RecordAdmin, TabularInline
@@ -14,9 +12,6 @@ from projects.models import (
     IndicatorValue,
     SchemeIndicator,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @admin.register(Indicator)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from projects.admin.base import Kept, ModelAdmin, RecordAdmin, TabularInline
+from projects.admin.base import Kept, ModelAdmin, ProjectRecordAdmin, RecordAdmin, TabularInline
 from projects.models import (
     CommitmentTemplate,
     Intake,
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 
 
 @admin.register(ReformAdoption)
-class ReformAdoptionAdmin(RecordAdmin):
+class ReformAdoptionAdmin(ProjectRecordAdmin):
     """Which approval reforms projects go through."""
 
     list_display = ("id", "project", "reform", "adopted_on", "recorded_by", "stands")
     list_filter = ("reform",)
-    list_select_related = ("project", "recorded_by")
-    search_fields = ("project__name",)
 
 
 @admin.register(ItemTerms)

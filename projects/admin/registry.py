@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
-from projects.admin.base import ModelAdmin, Readable, RecordAdmin, TabularInline, Withdrawable
+from projects.admin.base import ModelAdmin, ProjectRecordAdmin, Readable, RecordAdmin, TabularInline, Withdrawable
 from projects.models import (
     CohortEntry,
     CohortExit,
@@ -15,9 +13,6 @@ from projects.models import (
     Round,
     RoundDate,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 class RoundDateInline(Readable, TabularInline):
@@ -45,11 +40,9 @@ class ProjectAdmin(Readable, ModelAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(RecordAdmin):
+class MilestoneAdmin(ProjectRecordAdmin):
     list_display = ("id", "project", "kind", "occurred_on", "recorded_at", "recorded_by", "stands")
     list_filter = ("kind",)
-    list_select_related = ("project", "recorded_by")
-    search_fields = ("project__name",)
 
 
 @admin.register(CohortEntry)

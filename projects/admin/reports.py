@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
-from projects.admin.base import RecordAdmin
+from projects.admin.base import ProjectRecordAdmin, RecordAdmin
 from projects.models import (
     AnnualPlan,
     PlanAdjustment,
@@ -17,39 +15,28 @@ from projects.models import (
     TargetMember,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 @admin.register(ProgressFigure)
-class ProgressFigureAdmin(RecordAdmin):
+class ProgressFigureAdmin(ProjectRecordAdmin):
     list_display = ("id", "project", "month", "completed_yuan", "actual_output_yuan", "recorded_by", "stands")
-    list_select_related = ("project", "recorded_by")
-    search_fields = ("project__name",)
 
 
 @admin.register(AnnualPlan)
-class AnnualPlanAdmin(RecordAdmin):
+class AnnualPlanAdmin(ProjectRecordAdmin):
     list_display = ("id", "project", "year", "planned_yuan", "recorded_by", "stands")
     list_filter = ("year",)
-    list_select_related = ("project", "recorded_by")
-    search_fields = ("project__name",)
 
 
 @admin.register(PlannedDate)
-class PlannedDateAdmin(RecordAdmin):
+class PlannedDateAdmin(ProjectRecordAdmin):
     list_display = ("id", "project", "stage", "planned_on", "recorded_at", "recorded_by", "stands")
     list_filter = ("stage",)
-    list_select_related = ("project", "recorded_by")
-    search_fields = ("project__name",)
 
 
 @admin.register(PlanExit)
-class PlanExitAdmin(RecordAdmin):
+class PlanExitAdmin(ProjectRecordAdmin):
     list_display = ("id", "project", "year", "left_on", "reason", "recorded_by", "stands")
     list_filter = ("year",)
-    list_select_related = ("project", "recorded_by")
-    search_fields = ("project__name",)
 
 
 @admin.register(PlanAdjustment)
