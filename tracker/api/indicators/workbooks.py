@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.assessments import MISSING_LABELS, MissingPolicy
+from projects.rules.moments import moment_text
 from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.indicators.values import STATE_LABELS
@@ -56,7 +57,10 @@ def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRe
     scheme, seal = answer["scheme"], answer["seal"]
     state = f"第 {seal['number']} 次封存，SHA-256 {seal['sha256']}" if seal else "暂定，未封存"
     title = f"{scheme['name']}（{scheme['period_label']}）"
-    lines = [f"{state}；按 {_moment(answer)} 账上所知计算", MISSING_LABELS[MissingPolicy(scheme["missing_policy"])]]
+    lines = [
+        f"{state}；按 {_moment(answer)} 账上所知计算",
+        MISSING_LABELS[MissingPolicy(scheme["missing_policy"])],
+    ]
     book = Book(heading)
     for group in answer["groups"]:
         places = "、".join(f"{grade['grade']} {grade['places']}" for grade in group["places"])
@@ -110,5 +114,4 @@ def _scheme_sheet(title: str, scheme: Mapping[str, Any]) -> Sheet:
 
 
 def _moment(answer: Mapping[str, Any]) -> str:
-    moment = datetime.fromisoformat(answer["known_at"])
-    return f"{moment:%Y-%m-%d %H:%M}"
+    return moment_text(datetime.fromisoformat(answer["known_at"]))

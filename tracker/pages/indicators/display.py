@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.indicators import value_text
+from projects.rules.moments import moment_text
 from tracker.queries.indicators.values import STATE_LABELS
 
 if TYPE_CHECKING:
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def with_names(result: dict[str, Any]) -> dict[str, Any]:
-    """Return a result with names: of the grades and their places, of what a row lacks, of the state of each value."""
+    """
+    Return a result with names: of the grades and their places, of what a row lacks, of the state of each value.
+
+    Its moment is put into words that can be asked again.
+    """
+    result["known_at_text"] = moment_text(datetime.fromisoformat(result["known_at"]))
     names = {one["code"]: one["name"] for one in result["scheme"]["indicators"]}
     for group in result["groups"]:
         group["quotas"] = "、".join(f"{place['grade']} {place['places']}" for place in group["places"])

@@ -1,5 +1,7 @@
 """The pages of indicators: the sheet, the workbook, reviews, contributions, assessments."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -187,6 +189,7 @@ def test_an_assessment_from_the_scheme_to_the_seal(page, province, zone, zone_of
     shown = text(client.get(address))
     assert '<b>62.50</b> <span class="day">50：62.50</span>' in shown.replace('"> 50：62.50 <', '">50：62.50<')
     assert "指标 investment（未填报）" in shown
+    assert re.search(r"暂定</strong>，按 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]* 账上所知计算", shown)
     assert client.post(address, {"seal": ""}).status_code == 302
     assert Assessment.objects.get().number == 1
     make.value(indicators[0], zone, "80", now=timezone.now())
