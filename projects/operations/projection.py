@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -15,8 +15,16 @@ from projects.rules.stages import Cohort
 if TYPE_CHECKING:
     from datetime import datetime
 
+V = TypeVar("V")
+
 CHUNK = 500
-"""Project numbers in one statement: both engines limit the parameters of a query."""
+"""Numbers in one statement: both engines limit the parameters of a query."""
+
+
+def chunked(values: Sequence[V]) -> Iterator[Sequence[V]]:
+    """Yield values in portions of CHUNK, in their order."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
 
 
 def refresh(project_ids: Collection[int], *, now: datetime) -> None:
@@ -28,9 +36,7 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
 
     :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
-    ordered = sorted(set(project_ids))
-    for start in range(0, len(ordered), CHUNK):
-        chunk = ordered[start : start + CHUNK]
+    for chunk in chunked(sorted(set(project_ids))):
         locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         # Only `list` runs the query and so takes the locks.
         if any(list(locked.values_list("withdrawn_at", flat=True))):

@@ -10,6 +10,7 @@ from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import PLANNED_FIELDS, FormerCode, PlannedDate, Project
 from projects.models.spelling import SpellingKeyField
 from projects.operations.audit import record_event, state_of
+from projects.operations.projection import chunked
 from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ FIXED = frozenset(
 
 RESCHEDULED = "调整计划日期"
 """Why a planned date gave way to another or to none, where nobody gave a reason."""
-CHUNK = 500
 
 
 def stored(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,8 +99,7 @@ def record_planned_dates(
     Every operation that writes these columns calls this in its own transaction, with the projects locked or new. Three
     statements at most for 500 projects; one where the projects `are_new`, of which nothing was planned before.
     """
-    for start in range(0, len(projects), CHUNK):
-        chunk = projects[start : start + CHUNK]
+    for chunk in chunked(projects):
         standing = {} if are_new else _standing_dates(chunk)
         _record_planned_dates(chunk, standing, by=by, now=now, reason=reason)
 

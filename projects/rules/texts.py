@@ -70,11 +70,11 @@ def one_spelling(text: str) -> str:
 
     Letters and digits are half-width, brackets full-width; a blank stays between two words of Latin letters alone.
     """
-    # Twice: a mark that stood alone holds a blank, and joins the letter before it once that blank is gone.
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if plain.isalnum():
         return plain  # nearly always
     joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", "".join(map(_plain_bracket, plain)))
+    # Once more: a mark that stood alone held a blank, and joins the letter before it now that the blank is gone.
     return unicodedata.normalize("NFC", re.sub(r" ?([()]) ?", lambda bracket: _WIDE_BRACKETS[bracket[1]], joined))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
 from projects.operations.progress_figures import Figures
-from projects.operations.projection import CHUNK
+from projects.operations.projection import chunked
 from projects.rules.carrying import standing_in
 from projects.rules.stages import REPEATABLE, Cohort, Kind
 from projects.rules.texts import spelling_key
@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=Record)
 
 
-def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
-    """Yield sorted values in portions of CHUNK: both engines limit the parameters of a query."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]
+def chunks(values: Collection[Any]) -> Iterator[Sequence[Any]]:
+    """Yield values in order, as many at a time as one statement takes."""
+    return chunked(sorted(values))
 
 
 @dataclass(frozen=True)

@@ -87,13 +87,15 @@ def parse_pk(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
+TRUE_OR_FALSE = {"true": True, "false": False}
+"""What a parameter of three answers asks for; whatever else it holds asks for all."""
 KEY_CHOICES = [("true", "只要重点项目"), ("false", "只要其他项目")]
 """The filter by 省级重点工程; the values are the API's."""
 
 
 def key_project_lookup(params: QueryDict) -> dict[str, bool]:
     """Return the lookup of projects that `is_key` of an address asks for; empty for all projects."""
-    wanted = {"true": True, "false": False}.get(params.get("is_key", ""))
+    wanted = TRUE_OR_FALSE.get(params.get("is_key", ""))
     return {} if wanted is None else {"is_key": wanted}
 
 

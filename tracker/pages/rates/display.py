@@ -43,8 +43,7 @@ MEMBER_AMOUNTS = {
 
 @dataclass(frozen=True)
 class RateCell:
-    """
-    A rate with its parts as text, in projects or 万元; `query` with `&part=…` opens the members behind one of them."""
+    """A rate, its parts as text in projects or 万元; `query` with `&part=…` opens the members behind one of them."""
 
     rate: Rate
     numerator: str

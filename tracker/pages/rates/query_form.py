@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from tracker.pages.fields import MomentField, StructureField
 from tracker.pages.forms import PageForm
+from tracker.pages.shortcuts import TRUE_OR_FALSE
 from tracker.queries.rates.headings import Question, heading
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection, declared_texts
 from zones.models import ReportingUnit, Role, Zone
@@ -113,8 +114,8 @@ class QueryForm(PageForm):
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
             chains=declared_texts("" if chain == NO_CHAIN else chain or None),
-            is_led={"true": True, "false": False}.get(self.cleaned_data.get("chain_leader", "")),
-            is_key={"true": True, "false": False}.get(self.cleaned_data.get("is_key", "")),
+            is_led=TRUE_OR_FALSE.get(self.cleaned_data.get("chain_leader", "")),
+            is_key=TRUE_OR_FALSE.get(self.cleaned_data.get("is_key", "")),
             structure=structure,
             named_on=self.named_on if structure and structure.is_then else None,
         )

@@ -14,7 +14,7 @@ from projects.rules.stages import choices
 from tracker.pages.fields import DayField
 from tracker.pages.rates.query_form import QueryForm
 from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
-from tracker.pages.shortcuts import list_heading, parse_pk
+from tracker.pages.shortcuts import TRUE_OR_FALSE, list_heading, parse_pk
 from tracker.queries.rates.selection import GROUPING_LABELS
 from tracker.queries.reforms.intakes import IntakeFilter
 from tracker.queries.reforms.summary import GROUPINGS, Period
@@ -109,7 +109,7 @@ class IntakesForm(PeriodForm):
     def asked(self) -> IntakeFilter:
         """Return which clocks are asked for."""
         of_class = self.cleaned_data["intake_class"]
-        is_over = {"true": True, "false": False}.get(self.cleaned_data["over"])
+        is_over = TRUE_OR_FALSE.get(self.cleaned_data["over"])
         return IntakeFilter(self.selection(), of_class.pk if of_class else None, is_over)
 
 
