@@ -34,7 +34,7 @@ def use(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     if is_postgresql():
-        connection.settings_dict["OPTIONS"]["options"] = "-c statement_timeout=0"
+        connection.settings_dict["OPTIONS"]["options"] = "-c statement_timeout=0 -c jit=off"
 
 
 def create(name: str, *, template: str | None = None) -> None:

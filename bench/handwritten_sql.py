@@ -98,13 +98,13 @@ def rates(query: RateQuery) -> Answer:
         "unit": unit,
     }
     rounds = ", ".join(str(round_.pk) for round_ in query.window.rounds)
-    zones = "AND zone_id IN (SELECT id FROM zones_zone WHERE unit_id = %(unit)s) " if unit else ""
+    zones = "AND current_zone_id IN (SELECT id FROM zones_zone WHERE unit_id = %(unit)s) " if unit else ""
     answer = {}
     with connection.cursor() as cursor:
         for cohort, columns in COLUMNS.items():
             cursor.execute(
                 f"SELECT zone_id, {', '.join(columns)} FROM projects_cohortentry e WHERE cohort = '{cohort}' "
-                f"AND withdrawn_at IS NULL {zones}AND round_id IN ({rounds}) GROUP BY zone_id",
+                f"AND withdrawn_at IS NULL {zones}AND round_id IN ({rounds}) GROUP BY current_zone_id, zone_id",
                 values,
             )
             answer[cohort] = cursor.fetchall()

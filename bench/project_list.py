@@ -29,12 +29,12 @@ def api_answer(officer: Officer) -> bytes:
 
 def bare_values(officer: Officer) -> bytes:
     """Return the same facts with nothing reshaped."""
-    figures = ProgressFigure.objects.filter(
-        project=OuterRef("pk"), withdrawn_at__isnull=True, completed_yuan__isnull=False
-    ).order_by("-month")
+    reported = ProgressFigure.objects.filter(project=OuterRef("pk"), withdrawn_at__isnull=True).order_by("-month")
+    figures = reported.filter(completed_yuan__isnull=False)
     projects = Project.objects.visible_to(officer).annotate(
         newest_completed=Subquery(figures.values("completed_yuan")[:1]),
         newest_month=Subquery(figures.values("month")[:1]),
+        newest_reported=Subquery(reported.values("month")[:1]),
     )
     rows = list(projects.order_by("id").values(*COLUMNS)[: ROWS + 1])[:ROWS]
     numbers = [row["id"] for row in rows]

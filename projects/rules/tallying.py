@@ -167,9 +167,11 @@ def gaps_of(cohort: Cohort, tally: Tally) -> Gaps:
             return Gaps()
 
 
-def total_of(tallies: Iterable[Tally]) -> Tally:
-    """Return the tally of all together: as `+` does, but for thousands at once."""
-    return Tally(*map(sum, zip(*map(_values_of, tallies), strict=True)))
+def total_of(tallies: Iterable[Tally], parts: Sequence[TallyPart] = TALLY_PARTS) -> Tally:
+    """Return the tally of all together: as `+` does, but for thousands at once; other parts than these are zero."""
+    names = [part.name for part in parts]
+    sums = map(sum, zip(*map(attrgetter(*names), tallies), strict=True))
+    return Tally(**dict(zip(names, sums, strict=False)))  # without tallies there is nothing to name
 
 
 def monthly_part_of(cohort: Cohort) -> TallyPart | None:

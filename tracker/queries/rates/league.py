@@ -34,7 +34,7 @@ def league(
     *, officer: Officer, window: Window, selection: Selection, formula: Formula, group: str | None = None
 ) -> list[LeaguePlace]:
     """
-    Return the zones of one assessment group, or of every group in turn, best first. Two queries.
+    Return the zones of one assessment group, or of every group in turn, best first. Three queries.
 
     What is compared is the printed percentage. Where there is nothing to divide by, a zone comes last.
     """

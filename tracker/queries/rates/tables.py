@@ -16,7 +16,7 @@ from projects.models import Category
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import MemberFacts, MonthlyFigures
-from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, monthly_part_of, total_of
+from projects.rules.tallying import TALLY_PARTS, DailyTallies, Tally, monthly_part_of, parts_of, total_of
 from tracker.queries.rates.chains import merged
 from tracker.queries.rates.columns import figure_month, monthly_figure, tally_columns, with_dates
 from tracker.queries.rates.selection import (
@@ -86,7 +86,7 @@ def assemble(tallies: Mapping[Cohort, Mapping[GroupKey, Tally]], labels: Sequenc
         for label, *parts in zip(labels, *columns, strict=True)
     ]
     # From the tallies, not from the rows: without grouping there are no rows.
-    total = {cohort: total_of(by_group.values()) for cohort, by_group in tallies.items()}
+    total = {cohort: total_of(by_group.values(), parts_of(cohort)) for cohort, by_group in tallies.items()}
     return RateTable(rows, RateRow(None, "合计", total))
 
 
