@@ -16,7 +16,7 @@ PRODUCTION := env DEBUG=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secr
 DEVELOPMENT := env $$([ -f .env ] || echo DEBUG=$${DEBUG:-1})
 MANAGE := $(PYTHON) manage.py
 PACKAGES := config zones projects tracker devtools
-SOURCES := manage.py $(PACKAGES) tests $(wildcard bench)
+SOURCES := manage.py $(PACKAGES) deploy tests $(wildcard bench)
 TEMPLATES := $(wildcard $(PACKAGES:%=%/templates))
 STYLES := $(wildcard $(PACKAGES:%=%/static/*/*.css))
 BEAUTIFY := $(VENV)/bin/css-beautify --indent-size=2 --end-with-newline --space-around-combinator
