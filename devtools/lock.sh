@@ -10,3 +10,5 @@ options=(
 "$uv" pip compile "${options[@]}" pyproject.toml -o requirements/base.txt
 "$uv" pip compile "${options[@]}" pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt
 echo uv | "$uv" pip compile "${options[@]}" --no-annotate - -o requirements/uv.txt
+# The tool that lists what is installed, for itself: neither the program nor its tests need it.
+echo cyclonedx-bom | "$uv" pip compile "${options[@]}" --no-annotate - -o requirements/sbom.txt
