@@ -7,11 +7,13 @@ ACCESS_MATRIX=write, which adds the rows of routes that have none, and read ever
 
 import csv
 import os
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access_things import make_things
@@ -47,17 +49,34 @@ def routes(resolver=None, prefix=""):
 OUR_ROUTES = sorted({route for route in routes() if not route.startswith(ELSEWHERE)})
 
 
-@pytest.fixture
-def things(db, settings, tmp_path):
-    """One thing of each kind that an address may name, all of the zone of `zone`."""
-    settings.MEDIA_ROOT = tmp_path
-    return make_things()
+CLIENT = Client(raise_request_exception=False)
+"""One for all: each loads the whole middleware anew."""
+
+
+@pytest.fixture(scope="module")
+def things(django_db_setup, django_db_blocker, tmp_path_factory):
+    """
+    One thing of each kind that an address may name, all of the zone of `zone`, and everybody's session.
+
+    Made once: every answer is given in a savepoint of the transaction that is rolled back at the end.
+    """
+    folder = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        made = make_things()
+        made["sessions"] = {person: _session(person) for person in PEOPLE if person != "nobody"}
+        yield made
+        transaction.set_rollback(True)
+
+
+def _session(person):
+    CLIENT.force_login(Officer.objects.get(username=person))
+    return CLIENT.cookies.pop(settings.SESSION_COOKIE_NAME).value
 
 
 def addressed(route, things, whose):
     """Return an address of a route, of something there or not; a plain number is named by what stands before it."""
     address = route.replace("^", "").replace("$", "")
-    numbered = {f"{kind}/<int:number>": (f"{kind}/", value) for kind, value in things.get("numbers", {}).items()}
+    numbered = {f"{kind}/<int:number>": (f"{kind}/", value) for kind, value in things["numbers"].items()}
     for name, (kind, value) in numbered.items():
         address = address.replace(name, f"{kind}{value if whose == 'own' else MISSING}")
     for name, value in things.items():
@@ -69,18 +88,18 @@ def addressed(route, things, whose):
 
 def answer(route, method, person, things, whose):
     """Return the status that somebody gets, without leaving a trace."""
-    client = Client(raise_request_exception=False)
+    CLIENT.cookies = SimpleCookie()
+    if person != "nobody":
+        CLIENT.cookies[settings.SESSION_COOKIE_NAME] = things["sessions"][person]
     with transaction.atomic():
-        if person != "nobody":
-            client.force_login(Officer.objects.get(username=person))
         address = addressed(route, things, whose)
         if method in {"GET", "HEAD"}:
-            response = client.generic(method, address)
+            response = CLIENT.generic(method, address)
             if response.streaming:
                 list(response.streaming_content)
             status = response.status_code
         else:
-            status = client.generic(method, address, "{}", content_type="application/json").status_code
+            status = CLIENT.generic(method, address, "{}", content_type="application/json").status_code
         transaction.set_rollback(True)
     return status
 
