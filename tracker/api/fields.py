@@ -23,6 +23,7 @@ from projects.rules.moments import DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
 from projects.rules.texts import one_spelling
+from tracker.queries.rates.window import AHEAD
 from tracker.queries.structure import Structure
 from zones.models import ReportingUnit, Zone
 
@@ -220,6 +221,20 @@ class RoundField(serializers.Field[Round, Any, str, Any]):
 
     def to_representation(self, value: Round) -> str:
         return value.key
+
+
+class KnownAtField(MomentField):
+    """The moment by whose knowledge something is computed: not after `now`, which the view puts into the context."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        # What is known at a moment ahead may still change: the same question would later get another answer.
+        if moment > self.context["now"]:
+            raise serializers.ValidationError(AHEAD, "invalid")
+        return moment
 
 
 class AsOfField(DayField):

@@ -209,13 +209,17 @@ class WindowSerializer(FastSerializer):
     )
 
 
-class NarrowedWindowSerializer(WindowSerializer):
-    """The question of a table that may be narrowed by who leads a chain."""
+class NarrowedSerializer(FastSerializer):
+    """Whether an answer is narrowed by who leads a chain, and how chains are counted."""
 
     chain_leader = serializers.BooleanField(
         allow_null=True, help_text="true 为只计链主企业的项目，false 为只计其余项目，null 为不区分"
     )
     chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
+
+
+class NarrowedWindowSerializer(NarrowedSerializer, WindowSerializer):
+    """The question of a table that may be narrowed by who leads a chain."""
 
 
 class RatesSerializer(NarrowedWindowSerializer):
@@ -237,11 +241,10 @@ class PointSerializer(MonthOfWindowSerializer, WindowSerializer):
     total = RateRowSerializer(help_text="合计")
 
 
-class TrendSerializer(FastSerializer):
+class TrendSerializer(NarrowedSerializer):
     """The rates month by month."""
 
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
-    chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
     points = PointSerializer(many=True, help_text="各月末，与单独查询该日的结果相同")
 
 

@@ -46,7 +46,7 @@ class RateMemberListView(RatesView):
         rows = members.members(
             officer=self.officer,
             window=window,
-            selection=queries.selection_of(self.params),
+            selection=self.selection,
             cohort=cohort,
             wanted=queries.members_of(self.params),
         )

@@ -51,7 +51,7 @@ class IntakeListView(WorkbookView):
         over, of_class = self.params.get("over"), self.params.get("intake_class")
         overview = intake_overview(
             officer=self.officer,
-            period=period_of(self.params, self.now),
+            period=period_of(self.params),
             asked=IntakeFilter(selection_of(self.params), of_class.pk if of_class else None, over),
         )
         known_at = overview.period.known_at or self.now

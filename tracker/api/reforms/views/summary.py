@@ -47,7 +47,7 @@ class ReformTableView(WorkbookView):
         by = Grouping(self.params["by"])
         table = reform_table(
             officer=self.officer,
-            period=serializers.period_of(self.params, self.now),
+            period=serializers.period_of(self.params),
             selection=selection_of(self.params),
             by=by,
         )
@@ -80,7 +80,7 @@ class ReformProjectListView(BaseAPIView):
     )
     def get(self, request: Request) -> Response:
         """Return the projects of one count."""
-        period = serializers.period_of(self.params, self.now)
+        period = serializers.period_of(self.params)
         # From the dates that the table counts: the number of projects equals the count there.
         projects, dates = projects_of_part(
             officer=self.officer,
