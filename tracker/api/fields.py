@@ -92,6 +92,15 @@ class MomentField(serializers.DateTimeField):
             raise serializers.ValidationError(str(error), "invalid") from error
 
 
+class ScopeField(serializers.ListField):
+    """The lines above the figures, as pages and workbooks print them: what was asked, as known when, by whom."""
+
+    child = serializers.CharField()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"help_text": "范围、各项条件、账的时刻、何人何时查询，逐行，与工作簿表头相同", **options})
+
+
 class CodeField(serializers.CharField):
     """A code that `check` normalizes, or raises IdentifierError; empty means that there is none yet."""
 

@@ -149,6 +149,19 @@ def needed_by(path):
     return {name: value_of(path, name)[0] for name in NEEDED[path]} | {"format": "xlsx"}
 
 
+SCOPED = ("rates/", "rates/members/", "rates/trend/", "rates/league/", "rates/dispatch/", "reforms/", "stalled/")
+
+
+@pytest.mark.parametrize("path", [f"/api/v1/{path}" for path in SCOPED])
+def test_json_says_the_lines_of_the_workbook(api, unit_officer, address, path):
+    asked = {**needed_by(path), "unit": unit_officer.unit_id}
+    (first, *_), client = sheets(api(unit_officer).get(address(path), asked)), api(unit_officer)
+    scope = client.get(address(path), {**asked, "format": "json"}).json()["scope"]
+    # The moments of the two requests differ.
+    assert [line[:12] for line in scope if line in first or "查询：" in line] == [line[:12] for line in scope]
+    assert scope[0].startswith(f"范围：{unit_officer.unit}（按登录人员权限）")
+
+
 @pytest.mark.parametrize("path", [path for path in ENDPOINTS if path != PROVINCE_ALONE])
 def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_officer, address, path):
     own = f"范围：{unit_officer.unit}（按登录人员权限）"

@@ -15,7 +15,7 @@ from projects.rules.stages import Cohort
 from projects.rules.tallying import Gaps, Tally, gaps_of
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import StructureField, TextOfField, WanField
+from tracker.api.fields import ScopeField, StructureField, TextOfField, WanField
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -210,7 +210,9 @@ class WindowSerializer(FastSerializer):
 
 
 class NarrowedSerializer(FastSerializer):
-    """Whether an answer is narrowed by who leads a chain, and how chains are counted."""
+    """Whether an answer is narrowed by who leads a chain, how chains are counted, and the whole question in words."""
+
+    scope = ScopeField()
 
     chain_leader = serializers.BooleanField(
         allow_null=True, help_text="true 为只计链主企业的项目，false 为只计其余项目，null 为不区分"

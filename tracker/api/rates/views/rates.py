@@ -47,10 +47,10 @@ class RatesView(WorkbookView):
         """The bases that were asked for, or all."""
         return self.params["basis"] or list(BASES)
 
-    @property
-    def narrowing(self) -> dict[str, Any]:
-        """What is said beside the figures of a question about chains."""
-        return {"chain_leader": self.params.get("chain_leader"), "chain_note": queries.chain_note_of(self.params)}
+    def narrowing(self, *windows: Window) -> dict[str, Any]:
+        """Return what is said beside the figures: of a question about chains, and the whole question in words."""
+        leader, note = self.params.get("chain_leader"), queries.chain_note_of(self.params)
+        return {"chain_leader": leader, "chain_note": note, "scope": self.heading(*windows)}
 
     @cached_property
     def selection(self) -> Selection:
@@ -102,10 +102,10 @@ class RateTableView(RatesView):
         """Return the rates of what the officer sees, by group."""
         window, by = self.window(), Grouping(self.params["by"])
         table = tables.rates_table(officer=self.officer, window=window, selection=self.selection, by=by)
-        answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing))
+        answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing(window)))
         if not self.wants_workbook:
             return Response(answer)
-        return workbooks.rates_book(answer, self.bases, self.heading(window), self.declared(window, by))
+        return workbooks.rates_book(answer, self.bases, answer["scope"], self.declared(window, by))
 
 
 class RateTrendView(RatesView):
@@ -140,7 +140,7 @@ class RateTrendView(RatesView):
         answer = TrendSerializer.render(
             SimpleNamespace(
                 by=by,
-                **self.narrowing,
+                **self.narrowing(*windows),
                 points=[self.table_of(point.window, point.table) for point in points],
             )
         )
@@ -151,7 +151,7 @@ class RateTrendView(RatesView):
             for span in spans_of_leaders(windows, selection)
             for lists in [self.declared(trend.widest(span), by)] * len(span)
         ]
-        return workbooks.trend_book(answer, self.bases, self.heading(*windows), declared)
+        return workbooks.trend_book(answer, self.bases, answer["scope"], declared)
 
 
 class RateLeagueView(RatesView):
@@ -177,6 +177,12 @@ class RateLeagueView(RatesView):
             group=self.params.get("group"),
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        told = {"structure": self.params["structure"], "basis": basis, "rate": rate, "rows": rows, **self.narrowing}
+        told = {
+            "structure": self.params["structure"],
+            "basis": basis,
+            "rate": rate,
+            "rows": rows,
+            **self.narrowing(window),
+        }
         answer = LeagueSerializer.render(SimpleNamespace(window=window, **told))
-        return workbooks.league_book(answer, self.heading(window)) if self.wants_workbook else Response(answer)
+        return workbooks.league_book(answer, answer["scope"]) if self.wants_workbook else Response(answer)

@@ -12,7 +12,7 @@ from projects.models import Reform
 from projects.rules.reforms import COMMITMENT, FULL_PROXY, PART_LABELS, STANDARD_LAND
 from tracker.api.choices import GROUPINGS
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import AsOfField, DayField, KnownAtField, StructureField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, DayField, KnownAtField, ScopeField, StructureField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, paginated_schema
 from tracker.api.reforms.serializers.parcels import MuField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
@@ -119,6 +119,7 @@ class PeriodSerializer(FastSerializer):
     """The question that a table answers."""
 
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
+    scope = ScopeField()
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""

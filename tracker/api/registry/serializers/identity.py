@@ -62,4 +62,5 @@ class MergePlanSerializer(ReadSerializer):
     """What a merger would do."""
 
     carried = serializers.ListField(child=serializers.CharField(), help_text="将补记到保留的项目上的内容")
+    staying = serializers.ListField(child=serializers.CharField(), help_text="留在撤销的登记上的内容")
     conflicts = serializers.ListField(child=serializers.CharField(), help_text="须先解决的不一致；为空才能合并")
