@@ -16,6 +16,7 @@ from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
 from tracker.imports.importer import ImportResult, import_rows
 from tracker.imports.reader import read_csv
+from tracker.management import demo_pages
 from tracker.management.demo_reforms import (
     CASE,
     LINFEN_YEAR_END,
@@ -70,7 +71,7 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
     if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
         # A demo of an earlier release: only the parts that it lacks, each with the moment it always had.
         later = [*_linfen(province), *_linfen_later(province)] if not _is_told("141000") else []
-        return [*later, *_lvliang_reforms(unit), *_case(province)]
+        return [*later, *_lvliang_reforms(unit), *_case(province), *_pages(province, unit)]
     return [
         # In order of their moments: later ledgers correct earlier ones, so that `known_at` finds different answers.
         *_linfen(province),
@@ -80,6 +81,7 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
         *_linfen_later(province),
         _ledger("named_projects.csv", by=province, now=NAMED),
         *_case(province),
+        *_pages(province, unit),
     ]
 
 
@@ -131,6 +133,12 @@ def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportRes
 def _case(province: Officer) -> list[tuple[str, ImportResult | None]]:
     """Record the published case unless its project has procedures already."""
     return [("demo_items.csv", None)] if tell_case("demo_items.csv", Telling(province, CASE)) else []
+
+
+def _pages(province: Officer, unit: Officer) -> list[tuple[str, ImportResult | None]]:
+    """Record what the other pages show unless that was done."""
+    done = demo_pages.tell_pages(Telling(province, demo_pages.PAGES), Telling(unit, demo_pages.PAGES))
+    return [(demo_pages.FILE, None)] if done else []
 
 
 def _is_told(unit: str) -> bool:
