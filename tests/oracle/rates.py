@@ -74,6 +74,12 @@ def percent(numerator: int, denominator: int) -> str | None:
 # --- Cells
 
 
+def declared(members: Sequence[Member]) -> Amounts:
+    """Return what a list promised of 预计年产值, whatever became of its members; only printed tables say it."""
+    promised = [one.entry.expected for one in members if one.is_promised]
+    return {"declared_output": sum(promised), "without_output": len(members) - len(promised)}
+
+
 def cell(cohort: str, members: Sequence[Member]) -> Amounts:
     """Return what is counted of a list."""
     reached = [one for one in members if one.reached]
@@ -228,7 +234,8 @@ def rates(members: dict[str, list[Member]]) -> dict[str, dict[str, Amounts]]:
 
 def row(members: dict[str, list[Member]]) -> Amounts:
     """Return the three cells and all rates of a group."""
-    return {cohort: cell(cohort, members[cohort]) for cohort in LISTS} | {"rates": rates(members)}
+    cells = {cohort: cell(cohort, members[cohort]) for cohort in LISTS}
+    return cells | {"rates": rates(members), "declared": {cohort: declared(members[cohort]) for cohort in LISTS}}
 
 
 def table(world: World, question: Question) -> Amounts:

@@ -9,7 +9,7 @@ from django import forms
 from projects.models import Category
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.stages import Cohort, choices
+from projects.rules.stages import choices
 from tracker.pages.fields import ALL, ChainField, DayField, MonthField, key_project_field, leading_field
 from tracker.pages.forms import without_field_names
 from tracker.pages.rates.query_form import QueryForm
@@ -21,6 +21,7 @@ from zones.models import Zone
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from projects.rules.stages import Cohort
     from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.declared import DeclaredLists
 
@@ -100,8 +101,8 @@ class WindowForm(RoundsForm):
         except ParameterError as error:
             self.add_error(error.field, error.message)
 
-    def declared(self, *cohorts: Cohort) -> DeclaredLists:
-        """Return what some lists of the window declare; all of them if none is named."""
+    def declared(self, cohort: Cohort | None = None) -> DeclaredLists:
+        """Return what the lists of the window declare, or one of them."""
         return declared.declared_lists(
             officer=self.request.officer,
             rounds=self.window.rounds,
@@ -109,7 +110,7 @@ class WindowForm(RoundsForm):
             known_at=self.window.records_moment,
             selection=self.selection,
             by=Grouping.NONE,
-            cohorts=cohorts or Cohort,
+            cohort=cohort,
         )
 
 

@@ -111,7 +111,7 @@ def test_each_month_of_a_trend_and_the_dispatch_count_those_that_led_then(zone):
             assert rates_table(**asked, by=Grouping.UNIT) == point.table
             declared = declared_lists(
                 officer=factories.somebody(), rounds=point.window.rounds, as_of=point.window.as_of, known_at=None,
-                selection=selection, by=Grouping.NONE, cohorts=[Cohort.SIGNED],
+                selection=selection, by=Grouping.NONE, cohort=Cohort.SIGNED,
             )  # fmt: skip
             signed = point.table.total.tallies[Cohort.SIGNED]
             assert declared.of(Cohort.SIGNED, ["2023-1"]).amount == signed.amount == signed.members * YI
