@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.books import Books, month_end
+from tests.oracle.books import Books, declared, month_end
 from tests.oracle.facts import LISTS
 
 if TYPE_CHECKING:
@@ -72,12 +72,6 @@ def percent(numerator: int, denominator: int) -> str | None:
 
 
 # --- Cells
-
-
-def declared(members: Sequence[Member]) -> Amounts:
-    """Return what a list promised of 预计年产值, whatever became of its members; only printed tables say it."""
-    promised = [one.entry.expected for one in members if one.is_promised]
-    return {"declared_output": sum(promised), "without_output": len(members) - len(promised)}
 
 
 def cell(cohort: str, members: Sequence[Member]) -> Amounts:

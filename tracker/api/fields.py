@@ -19,11 +19,10 @@ from projects.rules.identifiers import (
     check_uscc,
 )
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
-from projects.rules.moments import DAY_ALONE, parse_moment
+from projects.rules.moments import AHEAD, DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
 from projects.rules.texts import one_spelling
-from tracker.queries.rates.window import AHEAD
 from tracker.queries.structure import Structure
 from zones.models import ReportingUnit, Zone
 

@@ -16,7 +16,7 @@ from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
 from tracker.imports.importer import ImportResult, import_rows
 from tracker.imports.reader import read_csv
-from tracker.management import demo_pages
+from tracker.management import demo_pages, reference
 from tracker.management.demo_reforms import (
     CASE,
     LINFEN_YEAR_END,
@@ -27,7 +27,6 @@ from tracker.management.demo_reforms import (
     tell_posts,
     tell_sample_reforms,
 )
-from tracker.management.reference import FIXTURES, rows_of
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -178,7 +177,7 @@ def _rounds_as_announced() -> None:
 
 
 def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:
-    result = import_rows(read_csv(FIXTURES / name), by=by, now=now, today=now.date())
+    result = import_rows(read_csv(reference.FIXTURES / name), by=by, now=now, today=now.date())
     if result.errors:
         # The transaction of the whole demo is rolled back: half a demo would not be completed by the next run.
         first = result.errors[0]
@@ -188,7 +187,7 @@ def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult
 
 def _plans(*, by: Officer, now: datetime) -> None:
     projects = _samples()
-    for row in rows_of("demo_plans.csv"):
+    for row in reference.rows_of("demo_plans.csv"):
         record_annual_plan(
             project=_project(projects, row),
             year=int(row["年度"]),
@@ -201,7 +200,7 @@ def _plans(*, by: Officer, now: datetime) -> None:
 def _events(after: date, now: datetime, officers: Mapping[str, Officer]) -> None:
     """Record the stops, resumptions and exits that happened after a day and until a moment."""
     projects = _samples()
-    for row in rows_of("demo_events.csv"):
+    for row in reference.rows_of("demo_events.csv"):
         day, today = date.fromisoformat(row["日期"]), now.date()
         # Each event once: the two calls cover spans that touch and do not overlap.
         if not after < day <= today:

@@ -20,14 +20,16 @@ from projects.models import (
     SchemeIndicator,
     TargetList,
 )
-from projects.operations.assessments import SchemeDraft, record_scheme
-from projects.operations.chains import add_chain, map_text, mark_leader
-from projects.operations.indicators import record_value, review_value
-from projects.operations.intake import record_intake
-from projects.operations.milestones import record_milestone
-from projects.operations.project_moves import move_project
-from projects.operations.projects import create_project
-from projects.operations.targets import add_members, open_target, remove_member
+from projects.operations import (
+    assessments,
+    chains,
+    indicators,
+    intake,
+    milestones,
+    project_moves,
+    projects,
+    targets,
+)
 from projects.rules.assessments import Grade, MissingPolicy, Scoring
 from projects.rules.fixed_point import PARTS
 from projects.rules.indicators import parse_period, value_from
@@ -79,21 +81,21 @@ def _samples() -> list[Project]:
 def _tell_target(telling: Telling) -> None:
     """Put what is being built on a list whose day has passed: some of it fell out, the rest is reminded of."""
     about = {**_about(telling), "reason": INVENTED}
-    target = open_target(name=TARGET, stage=Stage.PRODUCING, deadline=date(2024, 10, 31), **about)
+    target = targets.open_target(name=TARGET, stage=Stage.PRODUCING, deadline=date(2024, 10, 31), **about)
     building = Project.objects.standing().filter(stage=str(Stage.STARTED), name__startswith="样例").order_by("pk")
-    members = add_members(target=target, projects=list(building[:12]), **about)
+    members = targets.add_members(target=target, projects=list(building[:12]), **about)
     for member in members[:1]:
-        remove_member(member=member, **{**about, "reason": "样例：推迟到明年"})
+        targets.remove_member(member=member, **{**about, "reason": "样例：推迟到明年"})
 
 
 def _tell_chains(telling: Telling) -> None:
     for number, name, texts, owner in CHAINS:
         if KeyChain.objects.filter(number=number).exists():
             continue
-        chain = add_chain(number=number, name=name, source=INVENTED, **_about(telling))
+        chain = chains.add_chain(number=number, name=name, source=INVENTED, **_about(telling))
         for text in texts:
-            map_text(chain=chain, text=text, reason=INVENTED, **_about(telling))
-        mark_leader(
+            chains.map_text(chain=chain, text=text, reason=INVENTED, **_about(telling))
+        chains.mark_leader(
             chain=chain,
             owner=owner,
             owner_uscc="",
@@ -109,7 +111,7 @@ def _tell_intakes(telling: Telling) -> None:
     land = IntakeClass.objects.filter(code="land").first()
     for project, (started_on, finished_on) in zip(_samples() if land else (), INTAKES, strict=False):
         told = {"intake_class": land, "started_on": started_on, "finished_on": finished_on}
-        record_intake(project=project, told=told, today=telling.today, **_about(telling))
+        intake.record_intake(project=project, told=told, today=telling.today, **_about(telling))
 
 
 def _tell_move(telling: Telling) -> None:
@@ -117,7 +119,7 @@ def _tell_move(telling: Telling) -> None:
     if len(zones) == 2:
         project = _new("样例项目 调整开发区", zones[0], telling)
         about = {**_about(telling), "today": telling.today, "reason": "样例：登记在错误的开发区"}
-        move_project(project=project, zone=zones[1], moved_on=telling.today, **about)
+        project_moves.move_project(project=project, zone=zones[1], moved_on=telling.today, **about)
 
 
 def _tell_terminations(telling: Telling) -> None:
@@ -126,23 +128,23 @@ def _tell_terminations(telling: Telling) -> None:
     waiting = [project for project in _samples() if project.stage == str(Stage.SIGNED)][:1]
     for project in [*waiting, *([_new("样例项目 终止", zone, telling)] if zone else [])]:
         about = {**_about(telling), "today": telling.today, "note": "样例：业主退出"}
-        record_milestone(project=project, kind=Kind.TERMINATED, occurred_on=date(2024, 7, 15), **about)
+        milestones.record_milestone(project=project, kind=Kind.TERMINATED, occurred_on=date(2024, 7, 15), **about)
 
 
 def _new(name: str, zone: Zone, telling: Telling) -> Project:
     values = {"name": name, "zone": zone, "category": str(Category.INDUSTRY), "note": INVENTED}
-    return create_project(values=values, **_about(telling))
+    return projects.create_project(values=values, **_about(telling))
 
 
 def _tell_values(province: Telling, unit: Telling) -> None:
     """Record and review indicators of zones, and a scheme that weighs them; nothing where these are not loaded."""
-    indicators = {one.code: one for one in Indicator.objects.all()}
+    known = {one.code: one for one in Indicator.objects.all()}
     zones = {zone.name: zone for zone in Zone.objects.all()}
-    rows = [row for row in rows_of(FILE) if row["指标"] in indicators and row["开发区"] in zones]
+    rows = [row for row in rows_of(FILE) if row["指标"] in known and row["开发区"] in zones]
     for row in rows:
-        value = record_value(
+        value = indicators.record_value(
             zone=zones[row["开发区"]],
-            indicator=indicators[row["指标"]],
+            indicator=known[row["指标"]],
             period=parse_period(row["周期"]),
             value_parts=value_from(row["数值"]),
             note=INVENTED,
@@ -150,13 +152,13 @@ def _tell_values(province: Telling, unit: Telling) -> None:
             **_about(unit),
         )
         if row["审核"] == "通过":
-            review_value(value=value, decision=Decision.APPROVED, note="", **_about(province))
+            indicators.review_value(value=value, decision=Decision.APPROVED, note="", **_about(province))
     if rows and not AssessmentScheme.objects.filter(name=SCHEME).exists():
         weighed = {"industrial-investment": 60, "industrial-added-value-growth": 40}
         grades = [Grade("优秀", 30), Grade("合格", 70)]
-        draft = SchemeDraft(SCHEME, parse_period("2024-06"), "", MissingPolicy.LEAVE_OUT, grades)
+        draft = assessments.SchemeDraft(SCHEME, parse_period("2024-06"), "", MissingPolicy.LEAVE_OUT, grades)
         chosen = [
-            SchemeIndicator(indicator=indicators[code], weight_parts=weight * PARTS, scoring=str(Scoring.MIN_MAX))
+            SchemeIndicator(indicator=known[code], weight_parts=weight * PARTS, scoring=str(Scoring.MIN_MAX))
             for code, weight in weighed.items()
         ]
-        record_scheme(draft=draft, indicators=chosen, **_about(province))
+        assessments.record_scheme(draft=draft, indicators=chosen, **_about(province))

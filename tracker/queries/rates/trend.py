@@ -93,6 +93,8 @@ def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, 
 
     A question about 链主 asks so many, and three more, for each span of months in which the same enterprises lead.
     """
+    if selection.named_on is not None:
+        selection = replace(selection, named_on=windows[-1].as_of)
     spans = spans_of_leaders(windows, selection)
     by_cohort = {cohort: _daily_tallies(officer, spans, selection, cohort, by) for cohort in Cohort}
     if by is Grouping.CHAIN:

@@ -8,12 +8,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from projects.models import Round, RoundDate
+from projects.rules.moments import AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-AHEAD = "已知时点（known_at）不能晚于现在。"
 _KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -133,10 +132,7 @@ class RateTrendView(RatesView):
             reviewed=self.params["reviewed"],
             counts_trial=self.params["trial"],
         )
-        selection = self.selection
-        if selection.named_on is not None:
-            selection = replace(selection, named_on=windows[-1].as_of)
-        points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
+        points = trend.trend(officer=self.officer, windows=windows, selection=self.selection, by=by)
         answer = TrendSerializer.render(
             SimpleNamespace(
                 by=by,
@@ -148,7 +144,7 @@ class RateTrendView(RatesView):
             return Response(answer)
         declared = [
             lists
-            for span in spans_of_leaders(windows, selection)
+            for span in spans_of_leaders(windows, self.selection)
             for lists in [self.declared(trend.widest(span), by)] * len(span)
         ]
         return workbooks.trend_book(answer, self.bases, answer["scope"], declared)

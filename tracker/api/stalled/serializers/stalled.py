@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from projects.rules.escalation import RUNG_LABELS
@@ -13,8 +12,8 @@ from projects.rules.stages import choices
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import AsOfField, DayField, KnownAtField, ScopeField, UnitField, ZoneField
-from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer, paginated_schema
+from tracker.api.fields import AsOfField, DayField, KnownAtField, UnitField, ZoneField
+from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
 from tracker.api.workbook_views import FormatField
 from tracker.models import Deployment
@@ -99,11 +98,6 @@ class StalledSerializer(FastSerializer):
     snoozed_until = serializers.DateField(
         source="stalled.snoozed_until", allow_null=True, help_text="暂缓催办至哪天，没有时为 null"
     )
-
-
-def stalled_page() -> ReadSerializer:
-    """Return the shape of a page of findings, with the question that it answers."""
-    return inline_serializer("StalledPage", {**paginated_schema(StalledSerializer).fields, "scope": ScopeField()})
 
 
 class LightSerializer(ReadSerializer):

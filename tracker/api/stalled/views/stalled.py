@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 
 from projects.models import Project
-from tracker.api.pagination import paginated_by_position
+from tracker.api.fields import ScopeField
+from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
@@ -33,7 +34,7 @@ class StalledListView(WorkbookView):
         operation_id="stalled",
         summary="停滞项目",
         description="截至某日按当日有效的规则判断，最紧要的在前；每条写明日期、标准和下一步。暂缓催办的仍列出。",
-        responses=json_or_workbook(serializers.stalled_page()),
+        responses=json_or_workbook(paginated_schema(serializers.StalledSerializer, scope=ScopeField())),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what is stalled of what the officer sees."""
