@@ -10,8 +10,14 @@ from tests.integration.tracker.reminders.people import load_rules
 
 TABLES = ["/rates/", "/rates/members/", "/rates/league/", "/rates/trend/", "/rates/dispatch/"]
 REFORMS = ["/reforms/", "/reforms/projects/"]
-OTHERS = ["/rates/dispatch/members/", "/intakes/", "/indicators/contributions/", "/targets/candidates/", "/targets/{}/"]
-OTHERS.append("/stalled/")
+OTHERS = [
+    "/rates/dispatch/members/",
+    "/intakes/",
+    "/indicators/contributions/",
+    "/targets/candidates/",
+    "/targets/{}/",
+    "/stalled/",
+]
 CHOICES = {
     "/reforms/": {"part": ("commitment", "哪一项：承诺制项目")},
     "/reforms/projects/": {"part": ("commitment", "哪一项：承诺制项目")},
