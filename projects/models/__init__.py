@@ -33,6 +33,7 @@ from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
 from projects.models.round import Round, RoundDate, RoundQuerySet
+from projects.models.spelling import stored_key
 from projects.models.stall_rule import Preset, RuleVersion
 from projects.models.target import TargetList, TargetMember
 
@@ -104,4 +105,5 @@ __all__ = [
     "TemplateItem",
     "as_of_sql",
     "reform_sources",
+    "stored_key",
 ]

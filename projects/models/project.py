@@ -235,7 +235,15 @@ class ProjectMove(models.Model):
     moved_on = models.DateField("调整日期", help_text="自当日起属于新开发区")
     reason = models.CharField("调整原因", max_length=300)
     recorded_at = models.DateTimeField("登记时间")
-    recorded_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="登记人", related_name="+")
+    recorded_by = models.ForeignKey(
+        Officer,
+        models.PROTECT,
+        verbose_name="登记人",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="空为随公布的名单",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "调整开发区"

@@ -15,6 +15,11 @@ LONGEST_KEY = 400
 """Characters, without blanks behind them: some signs have a key of several, and an index does not hold much more."""
 
 
+def stored_key(text: str) -> str:
+    """Return the key of a text as these columns hold it."""
+    return spelling_key(text)[:LONGEST_KEY]
+
+
 class SpellingKeyField(models.CharField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """
     The key of the text field `source` of the same model; every save brings it in line.
@@ -38,6 +43,6 @@ class SpellingKeyField(models.CharField):  # type: ignore[type-arg]  # not subsc
 
     def renew(self, instance: models.Model) -> None:
         """Set the key of the text that an instance has now."""
-        key = spelling_key(getattr(instance, self.source))[:LONGEST_KEY]
+        key = stored_key(getattr(instance, self.source))
         if getattr(instance, self.attname).rstrip(" ") != key:
             setattr(instance, self.attname, key)

@@ -92,8 +92,11 @@ def mark_leader(
     except IdentifierError as error:
         raise DomainError("invalid_uscc", str(error), field="owner_uscc") from error
     _lock()
-    identity = {"chain": chain, "owner": owner.strip(), "owner_uscc": code, "recognized_on": recognized_on}
-    standing = ChainLeader.objects.standing().filter(**identity).first()
+    identity = {"chain": chain, "owner_uscc": code, "recognized_on": recognized_on}
+    known = ChainLeader.objects.standing().filter(**identity)
+    # A repeated spelling is the same enterprise: its name stays as it was first told.
+    standing = next((leader for leader in known if spelling_key(leader.owner) == spelling_key(owner)), None)
+    identity["owner"] = standing.owner if standing else owner.strip()
     fresh = build_revision(ChainLeader, standing, told, **identity)
     check_span(fresh, "recognized_on", "ended_on", today=today)
     return save_revision(fresh, standing, by=by, now=now, reason=reason)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from projects.errors import DomainError
-from projects.models import CohortEntry, Parcel, Project, ProxyPost
+from projects.models import CohortEntry, Parcel, Project, ProjectMove, ProxyPost
 from projects.operations.audit import new_event, record_event, record_events, state_of
 from zones.models import Officer, Zone, ZoneAlias, keep_terms
 
@@ -83,7 +83,8 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
     """
     Merge a zone into another, with its projects, parcels and posts; return whether it had not been done before.
 
-    Its name becomes an alias of the other one. What lists declared in its name stays declared there.
+    Its name becomes an alias of the other one. What lists declared in its name stays declared there, and by the
+    structure of then its projects belonged to it until this day; land and posts have no such history.
 
     :raises DomainError: if officers still work for it, or both have a project or parcel of one name
     """
@@ -100,6 +101,10 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
         "by": by,
         "now": now,
     }
+    moved_on, told = timezone.localdate(now), {"reason": reason, "recorded_at": now, "recorded_by": by}
+    ProjectMove.objects.bulk_create(
+        ProjectMove(project=project, from_zone=zone, to_zone=into, moved_on=moved_on, **told) for project in projects
+    )
     CohortEntry.objects.filter(project__in=projects).update(current_zone=into)
     for project in projects:
         project.zone = into

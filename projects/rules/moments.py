@@ -12,6 +12,7 @@ from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 EXAMPLE = "2024-01-05 09:00:00"
+AHEAD = "已知时点（known_at）不能晚于现在。"
 NO_MOMENT = f"时刻应写成 {EXAMPLE} 的格式（北京时间，秒可以带小数）。"
 OUT_OF_RANGE = f"时刻应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间，请核对年份。"
 _MOMENT = re.compile(

@@ -81,6 +81,12 @@ def month_end(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
+def declared(members: Sequence[Member]) -> dict[str, int]:
+    """Return what a list promised of 预计年产值, whatever became of its members; only printed tables say it."""
+    promised = [one.entry.expected for one in members if one.is_promised]
+    return {"declared_output": sum(promised), "without_output": len(members) - len(promised)}
+
+
 class Books:
     """The books of a world at the moment of a question."""
 

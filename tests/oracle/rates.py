@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.books import Books, month_end
+from tests.oracle.books import Books, declared, month_end
 from tests.oracle.facts import LISTS
 
 if TYPE_CHECKING:
@@ -228,7 +228,8 @@ def rates(members: dict[str, list[Member]]) -> dict[str, dict[str, Amounts]]:
 
 def row(members: dict[str, list[Member]]) -> Amounts:
     """Return the three cells and all rates of a group."""
-    return {cohort: cell(cohort, members[cohort]) for cohort in LISTS} | {"rates": rates(members)}
+    cells = {cohort: cell(cohort, members[cohort]) for cohort in LISTS}
+    return cells | {"rates": rates(members), "declared": {cohort: declared(members[cohort]) for cohort in LISTS}}
 
 
 def table(world: World, question: Question) -> Amounts:

@@ -19,7 +19,7 @@ from projects.rules.identifiers import (
     check_uscc,
 )
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
-from projects.rules.moments import DAY_ALONE, parse_moment
+from projects.rules.moments import AHEAD, DAY_ALONE, parse_moment
 from projects.rules.money import MoneyError, wan_text, yuan_from_wan
 from projects.rules.months import month_text, parse_day, parse_month
 from projects.rules.texts import one_spelling
@@ -89,6 +89,15 @@ class MomentField(serializers.DateTimeField):
             return parse_moment(text)
         except ValueError as error:
             raise serializers.ValidationError(str(error), "invalid") from error
+
+
+class ScopeField(serializers.ListField):
+    """The lines above the figures, as pages and workbooks print them: what was asked, as known when, by whom."""
+
+    child = serializers.CharField()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"help_text": "范围、各项条件、账的时刻、何人何时查询，逐行，与工作簿表头相同", **options})
 
 
 class CodeField(serializers.CharField):
@@ -220,6 +229,20 @@ class RoundField(serializers.Field[Round, Any, str, Any]):
 
     def to_representation(self, value: Round) -> str:
         return value.key
+
+
+class KnownAtField(MomentField):
+    """The moment by whose knowledge something is computed: not after `now`, which the view puts into the context."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        # What is known at a moment ahead may still change: the same question would later get another answer.
+        if moment > self.context["now"]:
+            raise serializers.ValidationError(AHEAD, "invalid")
+        return moment
 
 
 class AsOfField(DayField):

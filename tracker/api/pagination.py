@@ -180,14 +180,15 @@ def _link(request: Request, direction: str, key: object) -> str:
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
 
 
-def paginated_schema(item: type[ReadSerializer]) -> ReadSerializer:
-    """Return the serializer of a page, for the API document."""
+def paginated_schema(item: type[ReadSerializer], **more: serializers.Field[Any, Any, Any, Any]) -> ReadSerializer:
+    """Return the serializer of a page, for the API document; `more` are fields beside the rows."""
     return inline_serializer(
         f"{item.__name__}Page",
         {
             "next": serializers.URLField(allow_null=True, help_text="下一页的地址，没有时为 null"),
             "previous": serializers.URLField(allow_null=True, help_text="上一页的地址，没有时为 null"),
             "results": item(many=True),
+            **more,
         },
     )
 

@@ -70,7 +70,7 @@ class BaseAPIView(APIView):
         # Before the query, which says nothing about a method that is not offered.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
-        self.context = {"officer": request.user, "today": self.today}
+        self.context = {"officer": request.user, "now": self.now, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
         self.params = dict(query.run_validation(query.flat(request.query_params)))
 

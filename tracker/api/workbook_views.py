@@ -28,22 +28,27 @@ class FormatField(serializers.ChoiceField):
         super().__init__(choices=["json", "xlsx"], required=False, help_text="json（默认）或 xlsx（电子表格）")
 
 
-class WorkbookView(BaseAPIView):
-    """A view whose `get` makes a workbook where `wants_workbook` says so; its query has a `FormatField`."""
+class QuestionView(BaseAPIView):
+    """A view whose answer says in words what was asked."""
 
     labels: ClassVar[Mapping[str, str]] = {}
     """What parameters are called above the sheets, where they mean something else than elsewhere."""
+
+    def heading(self, *windows: Window, **told: Any) -> list[str]:
+        """Return the lines above the figures: the whole query, with what it was resolved to: windows, parameters."""
+        fields = {**self.query(context=self.context).fields, **dict.fromkeys(told)}
+        return heading(Question({**self.params, **told}, fields, self.officer, self.now, windows, self.labels))
+
+
+class WorkbookView(QuestionView):
+    """A view whose `get` makes a workbook where `wants_workbook` says so; its query has a `FormatField`."""
+
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
 
     @property
     def wants_workbook(self) -> bool:
         renderer: Any = self.request.accepted_renderer
         return isinstance(renderer, WorkbookRenderer)
-
-    def heading(self, *windows: Window, **told: Any) -> list[str]:
-        """Return the lines above every sheet: the whole query, with what it was resolved to: windows, parameters."""
-        fields = {**self.query(context=self.context).fields, **dict.fromkeys(told)}
-        return heading(Question({**self.params, **told}, fields, self.officer, self.now, windows, self.labels))
 
 
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:

@@ -16,6 +16,7 @@ from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
 from tracker.imports.importer import ImportResult, import_rows
 from tracker.imports.reader import read_csv
+from tracker.management import demo_pages, reference
 from tracker.management.demo_reforms import (
     CASE,
     LINFEN_YEAR_END,
@@ -26,7 +27,6 @@ from tracker.management.demo_reforms import (
     tell_posts,
     tell_sample_reforms,
 )
-from tracker.management.reference import FIXTURES, rows_of
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
     if Project.objects.filter(name__startswith=SAMPLE_PREFIX).exists():
         # A demo of an earlier release: only the parts that it lacks, each with the moment it always had.
         later = [*_linfen(province), *_linfen_later(province)] if not _is_told("141000") else []
-        return [*later, *_lvliang_reforms(unit), *_case(province)]
+        return [*later, *_lvliang_reforms(unit), *_case(province), *_pages(province, unit)]
     return [
         # In order of their moments: later ledgers correct earlier ones, so that `known_at` finds different answers.
         *_linfen(province),
@@ -80,6 +80,7 @@ def load_demo() -> list[tuple[str, ImportResult | None]]:
         *_linfen_later(province),
         _ledger("named_projects.csv", by=province, now=NAMED),
         *_case(province),
+        *_pages(province, unit),
     ]
 
 
@@ -133,6 +134,12 @@ def _case(province: Officer) -> list[tuple[str, ImportResult | None]]:
     return [("demo_items.csv", None)] if tell_case("demo_items.csv", Telling(province, CASE)) else []
 
 
+def _pages(province: Officer, unit: Officer) -> list[tuple[str, ImportResult | None]]:
+    """Record what the other pages show unless that was done."""
+    done = demo_pages.tell_pages(Telling(province, demo_pages.PAGES), Telling(unit, demo_pages.PAGES))
+    return [(demo_pages.FILE, None)] if done else []
+
+
 def _is_told(unit: str) -> bool:
     """Whether reforms of a unit's samples were recorded, even if they were withdrawn since."""
     samples = Project.objects.filter(name__startswith=SAMPLE_PREFIX, zone__unit=unit)
@@ -170,7 +177,7 @@ def _rounds_as_announced() -> None:
 
 
 def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:
-    result = import_rows(read_csv(FIXTURES / name), by=by, now=now, today=now.date())
+    result = import_rows(read_csv(reference.FIXTURES / name), by=by, now=now, today=now.date())
     if result.errors:
         # The transaction of the whole demo is rolled back: half a demo would not be completed by the next run.
         first = result.errors[0]
@@ -180,7 +187,7 @@ def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult
 
 def _plans(*, by: Officer, now: datetime) -> None:
     projects = _samples()
-    for row in rows_of("demo_plans.csv"):
+    for row in reference.rows_of("demo_plans.csv"):
         record_annual_plan(
             project=_project(projects, row),
             year=int(row["年度"]),
@@ -193,7 +200,7 @@ def _plans(*, by: Officer, now: datetime) -> None:
 def _events(after: date, now: datetime, officers: Mapping[str, Officer]) -> None:
     """Record the stops, resumptions and exits that happened after a day and until a moment."""
     projects = _samples()
-    for row in rows_of("demo_events.csv"):
+    for row in reference.rows_of("demo_events.csv"):
         day, today = date.fromisoformat(row["日期"]), now.date()
         # Each event once: the two calls cover spans that touch and do not overlap.
         if not after < day <= today:

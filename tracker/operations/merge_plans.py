@@ -29,19 +29,14 @@ from projects.models import (
 from projects.operations.list_turns import check_turns
 from projects.operations.progress_figures import figures_of
 from projects.operations.project_withdrawals import standing_records
-from projects.rules.money import wan_text
-from projects.rules.months import month_text
-from projects.rules.stages import KIND_LABELS, REPEATABLE, Kind
+from projects.operations.revisions import UNKNOWN
+from projects.rules.stages import REPEATABLE, Kind
 from tracker.models import Problem
+from tracker.operations.merge_checks import contradictions, item_key
+from tracker.operations.merge_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-SETTLED_BY_HAND = (
-    *(ItemTerms, CommitmentCheck, ClockPause, Intake, ProxyService, ParcelAllocation),
-    *(PlanAdjustment, PlanExit, TargetMember),
-)
-"""Records that hang together with others (procedures, clocks, land, plans, target lists): no merger repeats them."""
 
 
 @dataclass
@@ -51,16 +46,29 @@ class MergePlan:
     survivor: Project
     duplicate: Project
     lacking: dict[Any, list[Any]] = field(default_factory=dict)
+    completed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    """Records of the survivor that say less than their twins, with what these add."""
     conflicts: list[str] = field(default_factory=list)
 
     @property
     def carried(self) -> list[str]:
         """What would be recorded on the survivor, a sentence a kind."""
-        return [
-            f"{model._meta.verbose_name} {len(records)} 条：{'、'.join(map(_words, records))}"
+        whole = [
+            f"{model._meta.verbose_name} {len(records)} 条：{'、'.join(map(words_of, records))}"
             for model, records in self.lacking.items()
             if records
         ]
+        return whole + [
+            f"{record._meta.verbose_name} {words_of(record)}，补上{'、'.join(_labels(record, told))}"
+            for record, told in self.completed
+        ]
+
+    @property
+    def staying(self) -> list[str]:
+        """What would stay with the duplicate, a sentence a kind."""
+        decided = self.duplicate.plan_adjustments.standing().filter(decided_at__isnull=False).count()
+        sentence = f"已审核的年度计划调整 {decided} 条留在撤销的登记上，其结果在年度计划里。"
+        return [sentence] if decided else []
 
 
 def merge_plan(survivor: Project, duplicate: Project) -> MergePlan:
@@ -70,14 +78,16 @@ def merge_plan(survivor: Project, duplicate: Project) -> MergePlan:
         plan.conflicts.append("项目不能并入自己。")
         return plan
     ours, theirs = standing_records(survivor), standing_records(duplicate)
+    # Of adjustments only those that wait: what became of the others stands in the plans.
+    for records in (ours, theirs):
+        records[PlanAdjustment] = records[PlanAdjustment].filter(decided_at__isnull=True)
     for model, (key, value) in _COMPARED.items():
         plan.lacking[model] = _lacking(plan, ours[model], theirs[model], key, value)
+    for model, (key, names) in _COMPLETED.items():
+        plan.lacking[model] = _lacking_or_fuller(plan, ours[model], theirs[model], key, names)
     _check_interruptions(plan)
     _check_lists(plan, ours[CohortEntry])
-    for model in SETTLED_BY_HAND:
-        if count := theirs[model].count():
-            name = model._meta.verbose_name
-            plan.conflicts.append(f"{name}有 {count} 条记在要并入的项目上，请先在保留的项目上登记，再在原处撤回。")
+    plan.conflicts += contradictions(plan, ours)
     if count := Problem.objects.open().filter(project=duplicate).count():
         plan.conflicts.append(f"要并入的项目还有 {count} 个问题没有办结，请先办结。")
     if count := duplicate.phases.standing().count():
@@ -104,6 +114,24 @@ _COMPARED: dict[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
 """The records that are carried over: what makes two of them one fact, and in what they must then agree."""
 
 
+_COMPLETED: dict[Any, tuple[Callable[[Any], Any], tuple[str, ...]]] = {
+    ItemTerms: (item_key, ("regime", "statutory_days", "started_on", "finished_on")),
+    CommitmentCheck: (lambda record: (item_key(record), record.checked_on), ("outcome", "action")),
+    Intake: (lambda record: None, ("intake_class_id", "started_on", "finished_on")),
+    # After the clocks that they pause.
+    ClockPause: (lambda record: (item_key(record), record.paused_on), ("resumed_on", "cause")),
+    ProxyService: (lambda record: record.opened_on, ("closed_on", "lead", "agent", "scope", "items_handled")),
+    ParcelAllocation: (lambda record: (record.parcel_id, record.allocated_on), ("released_on",)),
+    PlanExit: (lambda record: record.year, ("left_on",)),
+    # After the plans that they change.
+    PlanAdjustment: (lambda record: record.year, ("planned_yuan",)),
+    TargetMember: (lambda record: record.target_id, ()),
+}
+"""
+The same of records that may say less: of a twin what is empty is filled in, what contradicts is a conflict.
+"""
+
+
 def _lacking(
     plan: MergePlan,
     ours: Iterable[Any],
@@ -118,27 +146,39 @@ def _lacking(
         if twin is None:
             lacking.append(record)
         elif value(twin) != value(record):
-            name = record._meta.verbose_name
-            message = f"{name}不一致：保留的项目为 {_words(twin)}，要并入的项目为 {_words(record)}，请先更正其一。"
-            plan.conflicts.append(message)
+            plan.conflicts.append(_contradiction(twin, record))
     return lacking
 
 
-def _words(record: Any) -> str:
-    match record:
-        case Milestone():
-            return f"{KIND_LABELS[Kind(record.kind)]} {record.occurred_on}"
-        case CohortEntry():
-            left = f"，{record.left_on} {record.get_left_kind_display()}" if record.left_on else ""
-            return f"{record.round} {record.get_cohort_display()} {wan_text(record.amount_yuan)} 万元{left}"
-        case ProgressFigure():
-            return month_text(record.month)
-        case AnnualPlan():
-            return f"{record.year} 年"
-        case ReformAdoption():
-            return f"{record.get_reform_display()} {record.adopted_on or ''}".strip()
-        case _:
-            return str(record)
+def _lacking_or_fuller(
+    plan: MergePlan,
+    ours: Iterable[Any],
+    theirs: Iterable[Any],
+    key: Callable[[Any], Any],
+    names: tuple[str, ...],
+) -> list[Any]:
+    known = {key(record): record for record in ours}
+    lacking = []
+    for record in theirs:
+        twin = known.get(key(record))
+        if twin is None:
+            lacking.append(record)
+            continue
+        stated = {name: value for name in names if (value := getattr(record, name)) not in UNKNOWN}
+        if any(getattr(twin, name) not in {value, *UNKNOWN} for name, value in stated.items()):
+            plan.conflicts.append(_contradiction(twin, record))
+        elif told := {name: value for name, value in stated.items() if getattr(twin, name) in UNKNOWN}:
+            plan.completed.append((twin, told))
+    return lacking
+
+
+def _contradiction(ours: Any, theirs: Any) -> str:
+    name = ours._meta.verbose_name
+    return f"{name}不一致：保留的项目为 {words_of(ours)}，要并入的项目为 {words_of(theirs)}，请先更正其一。"
+
+
+def _labels(record: Any, told: Iterable[str]) -> list[str]:
+    return [str(record._meta.get_field(name).verbose_name) for name in told]
 
 
 def _check_interruptions(plan: MergePlan) -> None:

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from projects.models import CohortEntry, CohortExit, Evidence, FigureApproval, FormerCode, Milestone, ProgressFigure
+from projects.models import (
+    AnnualPlan,
+    ClockPause,
+    CohortEntry,
+    CohortExit,
+    CommitmentCheck,
+    CommitmentItem,
+    Evidence,
+    FigureApproval,
+    FormerCode,
+    ItemTerms,
+    Milestone,
+    PlanAdjustment,
+    PlanExit,
+    ProgressFigure,
+    TargetMember,
+)
 from projects.operations.projects import save_unique
+from projects.operations.revisions import build_revision, save_revision
 from projects.rules.stages import REPEATABLE, Kind
+from projects.rules.texts import spelling_key
 from tracker.models import ProgressReport, ReportStep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from projects.models import Project
+    from tracker.operations.merge_plans import MergePlan
     from zones.models import Officer
 
+KEEPS_REASON = (PlanAdjustment, PlanExit, TargetMember)
+"""Decisions: their reason is part of what was decided."""
 OF_ITS_OWN = frozenset(
     {"id", "project", "corrects", "reason", "recorded_at", "recorded_by", "withdrawn_at", "withdrawn_by"}
     | {"withdrawn_reason"}
@@ -26,17 +46,19 @@ OF_ITS_OWN = frozenset(
 def record_again(
     survivor: Project,
     duplicate: Project,
-    lacking: Mapping[Any, Sequence[Any]],
+    plan: MergePlan,
     *,
     by: Officer,
     now: datetime,
     reason: str,
 ) -> None:
-    """Record the given standing records of a duplicate, withdrawn by now, on the survivor; keep its codes findable."""
+    """Record what a plan carries of a duplicate, withdrawn by now, on the survivor; keep its codes findable."""
     written = _Again(survivor, by, now, f"并自项目 {duplicate.pk}：{reason}"[:300])
-    for model, records in lacking.items():
+    for model, records in plan.lacking.items():
         for record in records:
             written.write(model, record)
+    for twin, told in plan.completed:
+        save_revision(build_revision(type(twin), twin, told), twin, by=by, now=now, reason=written.reason)
     _keep_codes(survivor, duplicate, by=by, now=now)
 
 
@@ -48,18 +70,38 @@ class _Again:
 
     def write(self, model: Any, record: Any) -> None:
         """Write one record, with what hangs on it."""
-        changes: dict[str, Any] = {"project": self.project}
+        changes = self._place(model, record)
         if model is CohortEntry:
             # Zone and unit stay as declared; who sees the entry follows the survivor.
             changes["current_zone_id"] = self.project.zone_id
         if model is Evidence and record.milestone_id is not None:
             changes["milestone"] = self._twin(record.milestone)
+        if model is PlanAdjustment:
+            # Both state the same plan: it would be a conflict otherwise. Who proposed it may still not decide it.
+            changes["replaces"] = AnnualPlan.objects.standing().get(project=self.project, year=record.year)
+            changes["recorded_by"] = record.recorded_by
+        if model in KEEPS_REASON:
+            changes["reason"] = record.reason
         repeated = self._copy(record, **changes)
         if model is CohortEntry:
             for exit_ in CohortExit.objects.filter(entry=record, withdrawn_at__gte=self.now):
                 self._copy(exit_, entry=repeated, reason=exit_.reason)
         if model is ProgressFigure:
             self._report(record, repeated)
+
+    def _place(self, model: Any, record: Any) -> dict[str, Any]:
+        """Return to what a record belongs that is repeated: to the project, to a procedure of it, or to both."""
+        if model in {ItemTerms, CommitmentCheck}:
+            return {"item": self._item(record.item)}
+        if model is ClockPause and record.item_id is not None:
+            return {"project": self.project, "item": self._item(record.item)}
+        return {"project": self.project}
+
+    def _item(self, item: CommitmentItem) -> CommitmentItem:
+        """Return the survivor's procedure of that name, which may be spelled otherwise."""
+        known = {spelling_key(own.name): own for own in self.project.commitment_items.all()}
+        found = known.get(spelling_key(item.name))
+        return found or CommitmentItem.objects.create(project=self.project, name=item.name, position=item.position)
 
     def _copy(self, record: Any, **changes: Any) -> Any:
         fields = [field for field in record._meta.concrete_fields if field.name not in OF_ITS_OWN | changes.keys()]

@@ -42,7 +42,7 @@ def merge_projects(*, survivor: Project, duplicate: Project, by: Officer, now: d
     if plan.conflicts:
         raise DomainError("merge_conflicts", "".join(plan.conflicts), field="into")
     withdraw_project(project=duplicate, by=by, now=now, reason=reason, merged_into=survivor)
-    record_again(survivor, duplicate, plan.lacking, by=by, now=now, reason=reason.strip())
+    record_again(survivor, duplicate, plan, by=by, now=now, reason=reason.strip())
     refresh([survivor.pk], now=now)
     survivor.refresh_from_db()
     after = {"merged": duplicate.pk, "carried": "；".join(plan.carried)}

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 
+ALL = [("", "全部")]
+"""The choice of a filter that narrows nothing."""
+LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
+
+
 class WanField(forms.CharField):
     """An amount typed in 万元, cleaned to whole 元; to None where nothing was typed. The label names the unit."""
 
@@ -171,6 +176,11 @@ def of_model(model: type[Model], name: str, **more: Any) -> Any:
     return field.formfield(**more)
 
 
+def leading_field() -> forms.ChoiceField:
+    """Return the filter by 链主 of a form; they lead on the day and by the knowledge of the question."""
+    return forms.ChoiceField(label="链主企业", choices=[*ALL, *LED.items()], required=False)
+
+
 def key_project_field() -> forms.ChoiceField:
     """Return the filter by 省级重点工程 of a form."""
-    return forms.ChoiceField(label="重点项目", choices=[("", "全部"), *KEY_CHOICES], required=False)
+    return forms.ChoiceField(label="重点项目", choices=[*ALL, *KEY_CHOICES], required=False)

@@ -62,9 +62,9 @@ def rates_book(
 
 
 def trend_book(
-    answer: Mapping[str, Any], bases: Sequence[str], heading: Sequence[str], declared: DeclaredLists
+    answer: Mapping[str, Any], bases: Sequence[str], heading: Sequence[str], declared: Sequence[DeclaredLists]
 ) -> HttpResponse:
-    """Return the rates month by month as a workbook: a row a month and group."""
+    """Return the rates month by month as a workbook: a row a month and group; `declared` are those of each month."""
     points = answer["points"]
     title = f"“三个一批”比率趋势（{points[0]['month']} 至 {points[-1]['month']} 各月末）"
     when = [
@@ -85,9 +85,9 @@ def trend_book(
     rows = [{**row, **month} for month, point in told for row in (*point["rows"], point["total"])]
     lists = [
         {**entry, **month}
-        for month, point in told
+        for (month, point), of_month in zip(told, declared, strict=True)
         for row in (*point["rows"], point["total"])
-        for entry in _lists(row, point["rounds"], declared)
+        for entry in _lists(row, point["rounds"], of_month)
     ]
     book = _tables(Book(heading), title, when, lists, rows, bases)
     return workbook_response(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")

@@ -58,7 +58,12 @@ class Command(BaseCommand):
         everybody = Officer(role=Role.PROVINCE)
         table = tables.rates_table(officer=everybody, window=window, selection=Selection(), by=by)
         lists = declared.declared_lists(
-            officer=everybody, rounds=window.rounds, known_at=window.records_moment, selection=Selection(), by=by
+            officer=everybody,
+            rounds=window.rounds,
+            as_of=window.as_of,
+            known_at=window.records_moment,
+            selection=Selection(),
+            by=by,
         )
         asked = {"basis": [basis.code for basis in bases], "by": GROUPING_LABELS[by]}
         question = Question(asked, {"basis": None}, everybody, now, (window,))

@@ -8,12 +8,13 @@ from projects.models import Category
 from projects.rules.dispatch_rates import DISPATCH_PARTS
 from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.stages import choices
-from tracker.pages.fields import ChainField, DayField, key_project_field
-from tracker.pages.rates.forms import ALL
+from tracker.pages.fields import ALL, ChainField, DayField, key_project_field, leading_field
 from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.rates.dispatch import DispatchQuestion
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 
+IN_SCOPE = ("unit", "zone", "category", "is_key", "chain_leader", "known_at")
+"""The parameters of every question about the other trio, in the order of the forms."""
 DISPATCH_LABELS = {by: label for by, label in GROUPING_LABELS.items() if by is not Grouping.ROUND}
 """A project has all of these without standing on a list."""
 
@@ -33,13 +34,14 @@ class DispatchForm(QueryForm):
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
     chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)
     is_key = key_project_field()
-    field_order: tuple[str, ...] = ("as_of", "year", "by", "unit", "zone", "category", "is_key", "known_at")
+    chain_leader = leading_field()
+    field_order: tuple[str, ...] = ("as_of", "year", "by", *IN_SCOPE)
 
     def question(self) -> DispatchQuestion:
         """Return what the valid form asks."""
         data = self.cleaned_data
         return DispatchQuestion(
-            self.request.officer, data["year"], data["as_of"], self.selection(), data["known_at"] or None
+            self.request.officer, data["year"], data["as_of"], self.selection, data["known_at"] or None
         )
 
     def clean(self) -> None:
@@ -56,4 +58,4 @@ class DispatchMembersForm(DispatchForm):
 
     by = None  # type: ignore[assignment]  # a list of projects is not split
     part = forms.ChoiceField(label="哪一部分", choices=[(name, part.label) for name, part in DISPATCH_PARTS.items()])
-    field_order = ("part", "as_of", "year", "unit", "zone", "category", "is_key", "known_at")
+    field_order = ("part", "as_of", "year", *IN_SCOPE)

@@ -10,7 +10,7 @@ from projects.models import Category
 from projects.rules.months import last_completed_month, month_text, months_between, next_month
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import choices
-from tracker.pages.fields import ChainField, DayField, MonthField, key_project_field
+from tracker.pages.fields import ALL, ChainField, DayField, MonthField, key_project_field, leading_field
 from tracker.pages.forms import without_field_names
 from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.rates import declared, trend
@@ -21,6 +21,7 @@ from zones.models import Zone
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from projects.rules.stages import Cohort
     from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.declared import DeclaredLists
 
@@ -28,8 +29,6 @@ KNOWLEDGE = ("known_at", "reviewed", "trial", "structure")
 """Fields that tell what is taken as known; they come last."""
 IN_SCOPE = ("first", "last", "unit", "zone", "category", "chain_leader", *KNOWLEDGE)
 """The parameters of every question about the lists, in the order of the forms."""
-ALL = [("", "全部")]
-LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
 
 
@@ -42,6 +41,7 @@ class RoundsForm(QueryForm):
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
     chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
     is_key = key_project_field()
+    chain_leader = leading_field()
     # The value is the API's; of itself a browser would send `on`.
     reviewed = forms.BooleanField(
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
@@ -76,7 +76,6 @@ class WindowForm(RoundsForm):
     """Which rounds, as of which day, and by what was known when."""
 
     as_of = DayField("截至日", help_text="含当日")
-    chain_leader = forms.ChoiceField(label="链主企业", choices=[*ALL, *LED.items()], required=False)
     field_order: tuple[str, ...] = ("as_of", *IN_SCOPE)
     window: Window
     """Set once the form is valid."""
@@ -102,14 +101,16 @@ class WindowForm(RoundsForm):
         except ParameterError as error:
             self.add_error(error.field, error.message)
 
-    def declared(self) -> DeclaredLists:
-        """Return what the lists of the window declare."""
+    def declared(self, cohort: Cohort | None = None) -> DeclaredLists:
+        """Return what the lists of the window declare, or one of them."""
         return declared.declared_lists(
             officer=self.request.officer,
             rounds=self.window.rounds,
+            as_of=self.window.as_of,
             known_at=self.window.records_moment,
-            selection=self.selection(),
+            selection=self.selection,
             by=Grouping.NONE,
+            cohort=cohort,
         )
 
 

@@ -16,7 +16,8 @@ from projects.rules.rate_members import (
 )
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort, choices
-from tracker.pages.rates.forms import ALL, IN_SCOPE, WindowForm
+from tracker.pages.fields import ALL
+from tracker.pages.rates.forms import IN_SCOPE, WindowForm
 
 if TYPE_CHECKING:
     from projects.rules.rates import Formula

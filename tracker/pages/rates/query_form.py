@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -11,7 +12,7 @@ from tracker.pages.fields import MomentField, StructureField
 from tracker.pages.forms import PageForm
 from tracker.pages.shortcuts import TRUE_OR_FALSE
 from tracker.queries.rates.headings import Question, heading
-from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection, declared_texts
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from zones.models import ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -105,15 +106,16 @@ class QueryForm(PageForm):
         """The day by whose names zones are called when the structure is that of then."""
         return self.cleaned_data.get("as_of") or self.cleaned_data.get("to")
 
+    @cached_property
     def selection(self) -> Selection:
-        """Return which part of the lists or projects is meant."""
+        """Which part of the lists or projects is meant: one object a form, so that what chains mean is read once."""
         structure = self.cleaned_data.get("structure")
         zone, unit, chain = (self.cleaned_data.get(name) for name in ("zone", "unit", "chain"))
         return Selection(
             zone_id=zone.pk if zone else None,
             unit=unit.pk if unit else None,
             category=self.cleaned_data.get("category") or None,
-            chains=declared_texts("" if chain == NO_CHAIN else chain or None),
+            chain="" if chain == NO_CHAIN else chain or None,
             is_led=TRUE_OR_FALSE.get(self.cleaned_data.get("chain_leader", "")),
             is_key=TRUE_OR_FALSE.get(self.cleaned_data.get("is_key", "")),
             structure=structure,

@@ -30,9 +30,7 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
     form = forms.RatesForm(request, by=default_grouping(request.officer))
     if not form.is_valid():
         return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
-    table = tables.rates_table(
-        officer=request.officer, window=form.window, selection=form.selection(), by=form.grouping
-    )
+    table = tables.rates_table(officer=request.officer, window=form.window, selection=form.selection, by=form.grouping)
     rows = display.with_total(table.rows, table.total, form.grouping)
     declared = form.declared()
     context = {
@@ -60,7 +58,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
     form = MembersForm(request, cohort=str(Cohort.SIGNED))
     if not form.is_valid():
         return render(request, "tracker/pages/rates/members.html", {"form": form}, status=422)
-    cohort, selection = Cohort(form.cleaned_data["cohort"]), form.selection()
+    cohort, selection = Cohort(form.cleaned_data["cohort"]), form.selection
     # Counted as the table counts, so that the figure above the list is the one that its link showed.
     tallies = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE)
     tally = tallies.get(None, tables.NO_TALLY)  # the key of the only group; absent when the list is empty
@@ -80,7 +78,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         "gaps": gaps_of(cohort, tally),
         "part": RATE_PART_LABELS[form.rate_part[1]] if form.rate_part else "",
         "rate": RATE_LABELS[form.cleaned_data["rate"]] if form.rate_part else "",
-        "declared": display.declared_row(form.declared(), cohort, form.window),
+        "declared": display.declared_row(form.declared(cohort), cohort, form.window),
         "page": page,
         "rows": [display.member_row(row, form) for row in page],
         "query": form.query_string(),
@@ -101,7 +99,7 @@ def rate_league(request: OfficerRequest) -> HttpResponse:
     places = league(
         officer=request.officer,
         window=form.window,
-        selection=form.selection(),
+        selection=form.selection,
         formula=formula,
         group=form.cleaned_data["group"] or None,
     )
@@ -127,7 +125,7 @@ def rate_trend(request: OfficerRequest) -> HttpResponse:
     form = forms.TrendForm(request)
     if not form.is_valid():
         return render(request, "tracker/pages/rates/trend.html", {"form": form}, status=422)
-    points = trend.trend(officer=request.officer, windows=form.windows, selection=form.selection(), by=form.grouping)
+    points = trend.trend(officer=request.officer, windows=form.windows, selection=form.selection, by=form.grouping)
     # Each point has the same groups in the same order: turned from a table a month into months by group.
     groups = [[point.table.total for point in points], *zip(*(point.table.rows for point in points), strict=True)]
     page = paginate(request, groups, max(1, ROWS_PER_PAGE // len(points)))

@@ -110,7 +110,7 @@ class IntakesForm(PeriodForm):
         """Return which clocks are asked for."""
         of_class = self.cleaned_data["intake_class"]
         is_over = TRUE_OR_FALSE.get(self.cleaned_data["over"])
-        return IntakeFilter(self.selection(), of_class.pk if of_class else None, is_over)
+        return IntakeFilter(self.selection, of_class.pk if of_class else None, is_over)
 
 
 class PartForm(PeriodForm):

@@ -22,7 +22,12 @@ def rounds_context(request: OfficerRequest) -> dict[str, Any]:
     """Return each standing round with what the officer sees of its lists, the newest first."""
     rounds = list(Round.objects.standing().order_by("-held_on"))
     declared = declared_lists(
-        officer=request.officer, rounds=rounds, known_at=None, selection=Selection(), by=Grouping.NONE
+        officer=request.officer,
+        rounds=rounds,
+        as_of=request.today,
+        known_at=None,
+        selection=Selection(),
+        by=Grouping.NONE,
     )
     rows = [
         {
@@ -41,11 +46,11 @@ def totals_context(round_: Round, form: RoundTotalsForm) -> dict[str, Any]:
         return {}
     known_at, now = form.cleaned_data["known_at"], form.request.now
     try:
-        known = known_round(round_.key, known_at=known_at, now=now)
+        known = known_round(round_.key, known_at=known_at)
     except ParameterError:
         return {"is_unknown": True}
     totals = round_totals(
-        officer=form.request.officer, round_=known, selection=form.selection(), known_at=known_at, now=now
+        officer=form.request.officer, round_=known, selection=form.selection, known_at=known_at, now=now
     )
     return {
         "totals": totals,

@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tracker.pages.reports.views import dashboard, figures, findings, months, plans, problems, reports, reviews
+from tracker.pages.reports.views import (
+    dashboard,
+    figures,
+    findings,
+    months,
+    plan_records,
+    plans,
+    problems,
+    reports,
+    reviews,
+)
 
 
 class MonthConverter(StringConverter):
@@ -20,6 +30,8 @@ urlpatterns = [
     path("projects/<int:project_id>/reports/<month:month>/", reports.report_edit, name="report"),
     path("projects/<int:project_id>/annual-plans/", plans.annual_plan_add, name="add-plan"),
     path("projects/<int:project_id>/plan-exits/", plans.plan_exit_add, name="add-plan-exit"),
+    path("plan-exits/<int:plan_exit_id>/", plan_records.plan_exit_detail, name="plan-exit"),
+    path("plan-adjustments/<int:adjustment_id>/", plan_records.plan_adjustment_detail, name="plan-adjustment"),
     path("plan-adjustments/<int:adjustment_id>/decide/", plans.plan_adjustment_decide, name="decide-plan"),
     path("reports/<int:report_id>/recall/", reports.report_recall, name="recall-report"),
     path("reviews/", reviews.review_list, name="reviews"),

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from projects.models import Project
 from projects.rules.escalation import RUNG_LABELS
-from projects.rules.stages import choices
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS, Level
 from tracker.models import Deployment
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import Scan, Stalled, rules_in_force, rung_of, scan
+from tracker.queries.stalled.scan import Scan, Stalled, rung_of, scan
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import ProjectQuerySet
-
-LEVEL_CHOICES = choices(LEVEL_LABELS)
 
 
 @dataclass(frozen=True)
@@ -55,16 +52,18 @@ class StalledProject:
         return self.level == Level.RED
 
 
-def stalled_projects(projects: ProjectQuerySet, day: date, *, level: str = "", rule: str = "") -> list[StalledProject]:
-    """Return those of some projects that are stalled on a day, the worst first; by a level or a rule's code only."""
-    result = scan(projects, Moment(day))
+def stalled_projects(
+    projects: ProjectQuerySet, moment: Moment, *, level: str = "", rule: str = ""
+) -> list[StalledProject]:
+    """Return those of some projects that are stalled, the worst first; by a level or a rule's code only."""
+    result = scan(projects, moment)
     # The scan comes worst first, so each project's first finding is its worst, and the groups keep that order.
     groups: dict[int, list[Stalled]] = {}
     for stalled in result.stalled:
         if level in {"", stalled.finding.level} and rule in {"", stalled.finding.rule.code}:
             groups.setdefault(stalled.project_id, []).append(stalled)
     # What stalled before reminders began was not reminded of; an installation without a deployment begins today.
-    began_on = Deployment.objects.values_list("began_on", flat=True).first() or day
+    began_on = Deployment.objects.values_list("began_on", flat=True).first() or moment.as_of
     return [_stalled_project(group, result, began_on) for group in groups.values()]
 
 
@@ -102,8 +101,3 @@ def _displayed(rows: Iterable[Stalled], day: date) -> Iterable[DisplayedFinding]
             next_step=next_step(finding),
             snoozed_until=row.snoozed_until,
         )
-
-
-def rule_choices(day: date) -> list[tuple[str, str]]:
-    """Return code and title of each rule that is in force on a day."""
-    return sorted({(rule.code, rule.title) for rule in rules_in_force(Moment(day)).values()})

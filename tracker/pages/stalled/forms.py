@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from projects.models import Category
+from projects.models import Category, RuleVersion
 from projects.rules.months import month_end, month_text, months_between, previous_month
-from tracker.pages.fields import DayField, MonthField
+from projects.rules.stages import choices
+from projects.rules.stalling import LEVEL_LABELS
+from tracker.pages.fields import ALL, DayField, MonthField, key_project_field
 from tracker.pages.forms import PageForm
+from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.stalled.backtest import Trial
+from tracker.queries.stalled.project_facts import Moment
 from zones.models import ReportingUnit
 
 if TYPE_CHECKING:
@@ -20,11 +24,33 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from projects.models import RuleVersion
+    from tracker.pages.decorators import OfficerRequest
 
 MOST_DAYS = 3650
 MOST_MONTHS = 24
 CHANGED_MEANWHILE = "这条规则刚被别人调整过，请看过新的版本再改。"
+
+
+class StalledForm(QueryForm):
+    """Which stalled projects, as of which day, and by what was known when."""
+
+    structure = None  # type: ignore[assignment]  # asked of where projects belong now
+    as_of = DayField("截至日", help_text="含当日")
+    level = forms.ChoiceField(label="灯", choices=[*ALL, *choices(LEVEL_LABELS)], required=False)
+    rule = forms.ChoiceField(label="规则", required=False)
+    is_key = key_project_field()
+    field_order = ("as_of", "level", "rule", "is_key", "unit", "zone", "known_at")
+
+    def __init__(self, request: OfficerRequest) -> None:
+        super().__init__(request, as_of=f"{request.today}")
+        field: Any = self.fields["rule"]
+        # Read for each form: rules are changed while the process runs.
+        titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
+        field.choices = [*ALL, *sorted(titles.items())]
+
+    def moment(self) -> Moment:
+        """Return the day and the moment of knowledge of a valid form."""
+        return Moment(self.cleaned_data["as_of"], self.cleaned_data["known_at"])
 
 
 class SnoozeForm(PageForm):
@@ -98,6 +124,8 @@ class BacktestForm(PageForm):
             months = list(months_between(data["first"], data["last"]))
             if not 0 < len(months) <= MOST_MONTHS:
                 self.add_error("last", f"须为 1 到 {MOST_MONTHS} 个月。")
+            elif data["last"] > self.today:
+                self.add_error("last", "结束月份不能晚于本月。")
         return data
 
     def trial(self) -> Trial:

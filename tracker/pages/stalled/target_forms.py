@@ -110,5 +110,5 @@ class CandidateForm(QueryForm):
             last_on=data["to"],
             as_of=self.request.today,
             basis=CandidateBasis(data["by"]),
-            selection=self.selection(),
+            selection=self.selection,
         )

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Count, Prefetch, Q
 
-from projects.models import ChainAlias, ChainLeader, CohortEntry, KeyChain, Project
+from projects.models import ChainAlias, ChainLeader, CohortEntry, KeyChain, Project, stored_key
 from projects.rules.texts import spelling_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
-    from tracker.queries.rates.window import Window
     from zones.models import Officer
 
 K = TypeVar("K")
@@ -39,6 +40,17 @@ class Meanings:
         """Return the number of the chain that a text means, or the text itself where it means none."""
         return self.chain_of.get(spelling_key(text), text)
 
+    @cached_property
+    def texts_of(self) -> Mapping[int | str, Sequence[str]]:
+        """The texts that stand on any list or project, by what they mean. One query."""
+        # They are compared in Python: no column holds their keys. They are few, and projects share them.
+        declared = CohortEntry.objects.order_by().values_list("chain").distinct()
+        described = Project.objects.order_by().values_list("chain").distinct()
+        texts: defaultdict[int | str, list[str]] = defaultdict(list)
+        for (text,) in declared.union(described):
+            texts[self.group_of(text)].append(text)
+        return texts
+
 
 def meanings() -> Meanings:
     """Return what texts mean now. One query."""
@@ -48,14 +60,13 @@ def meanings() -> Meanings:
 
 
 def merged(
-    lists: Mapping[K, Mapping[str | int | None, T]], total: Callable[[Iterable[T]], T]
+    lists: Mapping[K, Mapping[str | int | None, T]], known: Meanings, total: Callable[[Iterable[T]], T]
 ) -> dict[K, dict[str | int | None, T]]:
     """
     Return what was counted by declared text, counted by key chain; a text that means none stays a group of its own.
 
     :param total: adds up what was counted of several texts
     """
-    known = meanings()
     return {name: _merged(by_text, known, total) for name, by_text in lists.items()}
 
 
@@ -68,32 +79,26 @@ def _merged(
     return {group: total(counted) if len(counted) > 1 else counted[0] for group, counted in parts.items()}
 
 
-def of_leaders(window: Window) -> Q:
-    """Return the filter of the entries whose project belongs to an enterprise that leads its chain on the day."""
-    leaders = ChainLeader.objects.as_known_at(window.records_moment).leading_on(window.as_of)
-    of_chain: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for chain, owner, owner_uscc in leaders.values_list("chain", "owner", "owner_uscc"):
-        of_chain[chain].append((owner, owner_uscc))
-    known = meanings()
-    texts_of: defaultdict[int | str, list[str]] = defaultdict(list)
-    for (text,) in CohortEntry.objects.order_by().values_list("chain").distinct() if of_chain else ():
-        texts_of[known.group_of(text)].append(text)
+def of_leaders(known: Meanings, day: date, known_at: datetime | None, *, project: str = "") -> Q:
+    """
+    Return the filter of what belongs to an enterprise that leads its chain on a day, as known at a moment. Two queries.
+
+    :param project: the lookup of the project, such as `project__` of entries; empty for projects themselves
+    """
+    leaders = ChainLeader.objects.as_known_at(known_at).leading_on(day)
     found = Q(pk__in=[])
-    for chain, named in of_chain.items():
-        found |= Q(chain__in=texts_of[chain], project__in=Project.objects.filter(_owned_by(named)))
+    for chain, owner, code in leaders.values_list("chain", "owner", "owner_uscc"):
+        named = Q((f"{project}owner_uscc", code)) if code else Q(pk__in=[])
+        if owner:
+            named |= Q((f"{project}owner_key", stored_key(owner)))
+        found |= Q(chain__in=known.texts_of.get(chain, ())) & named
     return found
 
 
-def _owned_by(named: Iterable[tuple[str, str]]) -> Q:
-    codes = [code for _, code in named if code]
-    # The two ways to write brackets are what the names of one enterprise differ by.
-    owners = {spelling for owner, _ in named if owner for spelling in _spellings(owner)}
-    return Q(owner_uscc__in=codes) | Q(owner__in=sorted(owners))
-
-
-def _spellings(owner: str) -> set[str]:
-    narrow = owner.replace("（", "(").replace("）", ")")
-    return {owner, narrow, narrow.replace("(", "（").replace(")", "）")}
+def days_of_leaders(known_at: datetime | None) -> list[date]:
+    """Return the days, in order, from which on other enterprises lead than the day before. One query."""
+    spans = ChainLeader.objects.as_known_at(known_at).values_list("recognized_on", "ended_on")
+    return sorted({day for span in spans for day in span if day})
 
 
 def key_chains() -> QuerySet[KeyChain]:

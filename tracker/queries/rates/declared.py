@@ -16,7 +16,7 @@ from tracker.queries.rates.tables import group_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from projects.models import CohortEntryQuerySet, Round
     from zones.models import Officer
@@ -71,17 +71,30 @@ class DeclaredLists:
 
 
 def declared_lists(
-    *, officer: Officer, rounds: Iterable[Round], known_at: datetime | None, selection: Selection, by: Grouping
+    *,
+    officer: Officer,
+    rounds: Iterable[Round],
+    as_of: date,
+    known_at: datetime | None,
+    selection: Selection,
+    by: Grouping,
+    cohort: Cohort | None = None,
 ) -> DeclaredLists:
-    """Return what the visible members of the three lists declare, as known at a moment; None is now. One query."""
+    """
+    Return what the visible members of the lists, or of one, declare, as known at a moment; None is now. One query.
+
+    :param as_of: the day on which enterprises lead their chains, where the question is about 链主
+    """
     known = CohortEntry.objects.as_known_at(known_at).visible_to(officer)
+    known = known.filter(selection.leaders(as_of, known_at, project="project__"))
+    known = known if cohort is None else known.filter(cohort=cohort)
     keys = {held.pk: held.key for held in rounds}
     lists = DeclaredLists()
     column = "round_id" if by is Grouping.NONE else group_column(by, selection)
     rows = _counted(known.filter(round__in=keys, **selection.filters()), column)
-    for cohort, round_id, group, *values in rows:
+    for declared_on, round_id, group, *values in rows:
         key = keys[round_id] if by is Grouping.ROUND else str(group)
-        lists.add(Cohort(cohort), key, keys[round_id], Declared(*values))
+        lists.add(Cohort(declared_on), key, keys[round_id], Declared(*values))
     return lists
 
 

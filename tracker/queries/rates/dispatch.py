@@ -97,7 +97,7 @@ def dispatch_table(question: DispatchQuestion, by: Grouping) -> DispatchTable:
         key = None if by is Grouping.NONE else row[PROJECT_COLUMNS[by]]
         tallies[key] += tally_year(_year_facts(row), question.year, question.until)
     total = DispatchRow(None, "合计", _sum(tallies.values()))
-    groups = merged({by: tallies}, _sum)[by] if by is Grouping.CHAIN else tallies
+    groups = merged({by: tallies}, question.selection.meanings, _sum)[by] if by is Grouping.CHAIN else tallies
     labels = plain_labels(by, set(groups), officer=question.officer, selection=question.selection)
     rows = [DispatchRow(label.key, label.text, groups.get(label.value, DispatchTally())) for label in labels]
     return DispatchTable(question.year, question.as_of, question.until, question.known_at, rows, total)
@@ -128,9 +128,9 @@ def dispatch_members(question: DispatchQuestion, part: str) -> list[dict[str, An
 
 def _rows(question: DispatchQuestion, *, names: bool = False) -> list[dict[str, Any]]:
     """Read one row a project: its plans, its dates by the day and its money of the year."""
-    projects = Project.objects.visible_to(question.officer, question.known_at).filter(
-        **project_lookups(question.selection)
-    )
+    selection, known_at = question.selection, question.known_at
+    asked = Project.objects.visible_to(question.officer, known_at).filter(**project_lookups(selection))
+    projects = asked.filter(selection.leaders(question.until, known_at))
     # Subqueries, not joins: several joined tables of records would multiply the rows of a project.
     happened = (
         Milestone.objects.as_known_at(question.known_at).reached_by(question.until).filter(project=OuterRef("pk"))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain, Project
-from tracker.queries.rates.chains import UNMAPPED, meanings, of_leaders
+from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain
+from tracker.queries.rates.chains import UNMAPPED, Meanings, days_of_leaders, meanings, of_leaders
 from tracker.queries.rates.window import ParameterError
 from tracker.queries.structure import Structure, name_on
 from zones.models import ReportingUnit, Zone
@@ -17,7 +20,7 @@ from zones.models import ReportingUnit, Zone
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -62,14 +65,38 @@ class Selection:
     zone_id: int | None = None
     unit: str | None = None
     category: str | None = None
-    chains: tuple[str, ...] | None = None
-    """The declared texts of a chain (`declared_texts`)."""
+    chain: str | None = None
+    """The name or an alias of a key chain, or any other text; empty asks for what has no chain."""
     round_id: int | None = None
     is_led: bool | None = None
     """Whether the enterprise of the project leads the chain (链主) on the day of the question."""
     is_key: bool | None = None
     structure: Structure | None = None
     named_on: date | None = None
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What texts mean now, read once a question."""
+        return meanings()
+
+    @cached_property
+    def chains(self) -> tuple[str, ...] | None:
+        """
+        The texts, as declared on any list or project, that the question's chain means; None asks for all.
+
+        The name or an alias of a key chain means every text of that chain, any other text itself alone.
+        """
+        if not self.chain:
+            return None if self.chain is None else ("",)
+        group = self.meanings.group_of(self.chain)
+        return (self.chain,) if isinstance(group, str) else tuple(sorted(self.meanings.texts_of.get(group, ())))
+
+    def leaders(self, day: date, known_at: datetime | None, *, project: str = "") -> Q:
+        """Return the filter by `is_led`, on a day and as known at a moment; `project` is as in `of_leaders`."""
+        if self.is_led is None:
+            return Q()
+        led = of_leaders(self.meanings, day, known_at, project=project)
+        return led if self.is_led else ~led
 
     def filters(self) -> dict[str, object]:
         """Return the lookups of a queryset of cohort entries."""
@@ -88,24 +115,6 @@ class Selection:
         if self.structure is Structure.NOW:
             return {Grouping.ZONE: "current_zone", Grouping.UNIT: "current_zone__unit"}[by]
         return str(by)
-
-
-def declared_texts(chain: str | None) -> tuple[str, ...] | None:
-    """
-    Return the texts, as declared on any list or project, that a question about a chain means; None asks for all.
-
-    The name or an alias of a key chain means every text of that chain, any other text itself alone.
-    """
-    if not chain:
-        return None if chain is None else ("",)
-    known = meanings()
-    group = known.group_of(chain)
-    if isinstance(group, str):
-        return (chain,)
-    # The texts are compared in Python: no column holds their keys. They are few, and projects share them.
-    declared = CohortEntry.objects.order_by().values_list("chain").distinct()
-    described = Project.objects.order_by().values_list("chain").distinct()
-    return tuple(sorted(text for (text,) in declared.union(described) if known.group_of(text) == group))
 
 
 def project_lookups(selection: Selection) -> dict[str, object]:
@@ -145,9 +154,15 @@ def entries_of(officer: Officer, window: Window, selection: Selection, cohort: C
     # Whoever may see what is decided here, before anything is counted: no table, rank or trend reads entries elsewhere.
     known = CohortEntry.objects.as_known_at(window.records_moment).visible_to(officer)
     asked = known.in_window(cohort, window.rounds).filter(**selection.filters())
+    return asked.filter(selection.leaders(window.as_of, window.records_moment, project="project__"))
+
+
+def spans_of_leaders(windows: Sequence[Window], selection: Selection) -> list[list[Window]]:
+    """Return the windows, in order of their days, in spans in each of which the same enterprises lead. One query."""
     if selection.is_led is None:
-        return asked
-    return asked.filter(of_leaders(window)) if selection.is_led else asked.exclude(of_leaders(window))
+        return [list(windows)]
+    days = days_of_leaders(windows[-1].records_moment)
+    return [list(span) for _, span in groupby(windows, key=lambda window: bisect_right(days, window.as_of))]
 
 
 GroupKey = str | int | None

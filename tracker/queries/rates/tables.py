@@ -72,7 +72,7 @@ def rates_table(*, officer: Officer, window: Window, selection: Selection, by: G
     """Return each visible group's tallies. Three queries and at most two for the labels, however many groups."""
     tallies = {cohort: tallies_of(officer, window, selection, cohort, by) for cohort in Cohort}
     if by is Grouping.CHAIN:
-        tallies = merged(tallies, total_of)
+        tallies = merged(tallies, selection.meanings, total_of)
     keys: set[GroupKey] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
     labels = labels_of(by, keys, officer=officer, rounds=window.rounds, selection=selection)
     return assemble(tallies, labels)

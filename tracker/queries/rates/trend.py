@@ -16,12 +16,28 @@ from projects.rules.states import Condition
 from projects.rules.tallying import DailyTallies, monthly_part_of, total_of
 from tracker.queries.rates.chains import merged
 from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
-from tracker.queries.rates.selection import Grouping, GroupKey, GroupLabel, Selection, entries_of, labels_of
-from tracker.queries.rates.tables import FACT_COLUMNS, NOTHING, RateTable, assemble, facts_of_member, group_column
+from tracker.queries.rates.selection import (
+    Grouping,
+    GroupKey,
+    GroupLabel,
+    Selection,
+    entries_of,
+    labels_of,
+    spans_of_leaders,
+)
+from tracker.queries.rates.tables import (
+    FACT_COLUMNS,
+    NO_TALLY,
+    NOTHING,
+    RateTable,
+    assemble,
+    facts_of_member,
+    group_column,
+)
 from tracker.queries.rates.window import ParameterError, Window, registered_rounds, select_rounds, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from projects.rules.tallying import Tally
@@ -53,7 +69,7 @@ def monthly_windows(
     """
     Return the window of each month's end, as a single question about that day would have it.
 
-    :raises ParameterError: for an unknown round, a moment ahead, no month, too many, or one that has not ended
+    :raises ParameterError: for an unknown round, no month, too many, or one that has not ended
     """
     # First: the checks below read the last month. The limit bounds what is folded in Python for each member.
     if not months or len(months) > LONGEST:
@@ -61,8 +77,6 @@ def monthly_windows(
     # A month that is still running would show a point that changes every day.
     if month_end(months[-1]) > today:
         raise ParameterError("to", f"{months[-1]:%Y-%m} 尚未结束，趋势只统计到已结束的月份。")
-    if known_at is not None and known_at > now:
-        raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
     registered = registered_rounds(known_at)
     span = span_of(registered, first, last)
     ends = [month_end(month) for month in months]
@@ -74,12 +88,19 @@ def monthly_windows(
 
 
 def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping) -> list[TrendPoint]:
-    """Return the table of each window. Seven queries at the most, however many months and groups."""
-    by_cohort = {cohort: _daily_tallies(officer, windows, selection, cohort, by) for cohort in Cohort}
+    """
+    Return the table of each window. Seven queries at the most, however many months and groups.
+
+    A question about 链主 asks so many, and three more, for each span of months in which the same enterprises lead.
+    """
+    if selection.named_on is not None:
+        selection = replace(selection, named_on=windows[-1].as_of)
+    spans = spans_of_leaders(windows, selection)
+    by_cohort = {cohort: _daily_tallies(officer, spans, selection, cohort, by) for cohort in Cohort}
     if by is Grouping.CHAIN:
-        by_cohort = merged(by_cohort, lambda of_texts: [total_of(of_month) for of_month in zip(*of_texts, strict=True)])
+        by_cohort = merged(by_cohort, selection.meanings, _monthly_totals)
     keys: set[GroupKey] = set().union(*(by_group.keys() for by_group in by_cohort.values()))
-    labels = labels_of(by, keys, officer=officer, rounds=_widest(windows).rounds, selection=selection)
+    labels = labels_of(by, keys, officer=officer, rounds=widest(windows).rounds, selection=selection)
     points = []
     for index, window in enumerate(windows):
         tallies = {
@@ -89,6 +110,10 @@ def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, 
         }
         points.append(TrendPoint(window, assemble(tallies, _labels_in(by, labels, window, tallies))))
     return points
+
+
+def _monthly_totals(of_texts: Iterable[list[Tally]]) -> list[Tally]:
+    return [total_of(of_month) for of_month in zip(*of_texts, strict=True)]
 
 
 def _labels_in(
@@ -104,14 +129,27 @@ def _labels_in(
 
 
 def _daily_tallies(
-    officer: Officer, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
+    officer: Officer, spans: Sequence[Sequence[Window]], selection: Selection, cohort: Cohort, by: Grouping
 ) -> dict[GroupKey, list[Tally]]:
     """Return each group's tallies of one list, month by month."""
-    widest = _widest(windows)
-    if not widest.rounds:
+    months = sum(map(len, spans))
+    daily: defaultdict[GroupKey, list[Tally]] = defaultdict(lambda: [NO_TALLY] * months)
+    start = 0
+    for windows in spans:
+        for group, tallies in _tallies_of_span(officer, windows, selection, cohort, by).items():
+            daily[group][start : start + len(windows)] = tallies
+        start += len(windows)
+    return dict(daily)
+
+
+def _tallies_of_span(
+    officer: Officer, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
+) -> dict[GroupKey, list[Tally]]:
+    whole = widest(windows)
+    if not whole.rounds:
         return {}
-    entries = with_dates(entries_of(officer, widest, selection, cohort), cohort, widest).order_by()
-    figures = _monthly_figures(entries, cohort, widest)
+    entries = with_dates(entries_of(officer, whole, selection, cohort), cohort, whole).order_by()
+    figures = _monthly_figures(entries, cohort, whole)
     entering = _entering(windows)
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])
     # A list without monthly figures leaves the project out: it is no column of that list's index.
@@ -122,7 +160,7 @@ def _daily_tallies(
     return counted.tallies()
 
 
-def _widest(windows: Sequence[Window]) -> Window:
+def widest(windows: Sequence[Window]) -> Window:
     """Return a window of every round that any month counts."""
     rounds = dict.fromkeys(held for window in windows for held in window.rounds)
     newest = windows[-1]

@@ -8,12 +8,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from projects.models import Round, RoundDate
+from projects.rules.moments import AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-AHEAD = "已知时点（known_at）不能晚于现在。"
 _KEY = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
@@ -120,14 +120,12 @@ def span_of(registered: Sequence[Round], first: str | None, last: str | None) ->
     return span
 
 
-def known_round(key: str, *, known_at: datetime | None, now: datetime) -> Round:
+def known_round(key: str, *, known_at: datetime | None) -> Round:
     """
     Return the round of a key as known at a moment, with the date that it had then; None is now.
 
-    :raises ParameterError: if none was registered then, or the moment lies ahead
+    :raises ParameterError: if none was registered then
     """
-    if known_at is not None and known_at > now:
-        raise ParameterError("known_at", AHEAD)
     return _named(registered_rounds(known_at), "round", key)
 
 

@@ -1,9 +1,11 @@
 """Every workbook prints the whole question: walked by the API's own document, so that no filter can be forgotten."""
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.utils.timezone import localdate
 from drf_spectacular.generators import SchemaGenerator
 from openpyxl import load_workbook
 
@@ -147,6 +149,19 @@ def needed_by(path):
     return {name: value_of(path, name)[0] for name in NEEDED[path]} | {"format": "xlsx"}
 
 
+SCOPED = ("rates/", "rates/members/", "rates/trend/", "rates/league/", "rates/dispatch/", "reforms/", "stalled/")
+
+
+@pytest.mark.parametrize("path", [f"/api/v1/{path}" for path in SCOPED])
+def test_json_says_the_lines_of_the_workbook(api, unit_officer, address, path):
+    asked = {**needed_by(path), "unit": unit_officer.unit_id}
+    (first, *_), client = sheets(api(unit_officer).get(address(path), asked)), api(unit_officer)
+    scope = client.get(address(path), {**asked, "format": "json"}).json()["scope"]
+    # The moments of the two requests differ.
+    assert [line[:12] for line in scope if line in first or "查询：" in line] == [line[:12] for line in scope]
+    assert scope[0].startswith(f"范围：{unit_officer.unit}（按登录人员权限）")
+
+
 @pytest.mark.parametrize("path", [path for path in ENDPOINTS if path != PROVINCE_ALONE])
 def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_officer, address, path):
     own = f"范围：{unit_officer.unit}（按登录人员权限）"
@@ -181,6 +196,32 @@ def test_a_day_is_no_moment_of_knowledge(api, province, address):
             refused = api(province).get(address(path), {"known_at": "2024-07-01"})
             sentences = {error["attr"]: error["detail"] for error in refused.json()["errors"]}
             assert "当天终了写 2024-07-01 23:59:59.999999" in sentences["known_at"]
+
+
+def known_questions():
+    """Return the moments and days by which what is known is asked for, of every endpoint, by its path."""
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    queries = {path: methods["get"].get("parameters", ()) for path, methods in paths.items() if "get" in methods}
+    asked = {path: {one["name"]: one["schema"] for one in query} for path, query in queries.items()}
+    asked["/api/v1/target-candidates/"].pop("to")  # one looks ahead there
+    return [(path, query) for path, query in asked.items() if {"known_at", "as_of", "to"} & query.keys()]
+
+
+def test_nothing_is_known_of_tomorrow(api, province):
+    today, keys = localdate(), defaultdict(lambda: 1, round_key="2023-1")
+    next_month = (today.replace(day=1) + timedelta(days=31)).isoformat()[:7]
+    for path, query in known_questions():
+        days = {"from": str(today), "to": str(today + timedelta(days=1))}
+        if query.get("to", {}).get("format") != "date":
+            days = {"from": str(today)[:7], "to": next_month}
+        ahead = {"known_at": f"{today + timedelta(days=1)} 10:00", "as_of": str(today + timedelta(days=1)), **days}
+        for name in {"known_at", "as_of", "to"} & query.keys():
+            rest = {"cohort": "signed", "as_of": str(today), "from": days["from"], "code": "silent"}
+            asked = {key: value for key, value in rest.items() if key in query} | {name: ahead[name]}
+            refused = api(province).get(path.format_map(keys), asked)
+            assert refused.status_code == 400, (path, name, refused.content)
+            sentence = next(error["detail"] for error in refused.json()["errors"] if error["attr"] == name)
+            assert "不能晚于" in sentence or "尚未结束" in sentence, (path, name, sentence)
 
 
 def test_a_round_that_was_withdrawn_since_is_asked_for_as_it_was_known(api, client, province, lists):

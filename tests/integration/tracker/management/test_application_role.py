@@ -13,23 +13,14 @@ from rest_framework.test import APIClient
 
 from projects.models import AuditEvent
 from projects.operations.audit_chain import seal_audit
-from tests import factories, files
+from tests import append_only, factories, files
 from tests.threads import ON_POSTGRESQL
 from tracker.management.database_role import append_only_tables
 from tracker.operations.idempotency import delete_expired_responses
 from zones.models import Role
 
 ROLE, PASSWORD = f"tracker_app_of_{os.getpid()}", "only-in-a-test-database"
-APPEND_ONLY = [
-    "projects_assessment",
-    "projects_auditevent",
-    "projects_auditseal",
-    "projects_rounddate",
-    "projects_ruleversion",
-    "tracker_attempt",
-    "tracker_findingnote",
-    "tracker_reportstep",
-]
+APPEND_ONLY = sorted(model._meta.db_table for model in append_only.APPEND_ONLY)
 REFUSED = r"permission denied|must be owner"
 ATTACKS = [
     "UPDATE {table} SET id = id",

@@ -4,12 +4,20 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from projects.models import AuditEvent
 from projects.rules.stages import Cohort
 from tests import factories, reform_factories
+from tests.factories import TODAY
 from tracker.imports.standing import zones_by_name
 from tracker.management import reference
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.tables import tallies_of
+from tracker.queries.rates.window import resolve_window
+from tracker.queries.structure import Structure
 from zones.models import Zone, ZoneAlias
 
 HEADER = "名称,所在市代码,填报单位代码,级别,类型,考核分组,国家标准代码,别名,并入"
@@ -73,16 +81,37 @@ def test_a_merged_zone_hands_over_its_projects_and_keeps_what_lists_declared(loa
     project = factories.make_project(old)
     entry = factories.enter(project, cohort=Cohort.SIGNED)
     parcel = reform_factories.parcel(old).parcel
+    for year in (TODAY.year, localdate().year):
+        factories.plan_year(project, year)
     assert "并入：新增 1" in load(MERGED)
     for record in (project, entry, parcel):
         record.refresh_from_db()
     assert (project.zone, parcel.zone, entry.zone) == (into, into, old)
+    (move,) = project.moves.all()
+    assert (move.from_zone, move.to_zone, move.moved_on, move.recorded_by) == (old, into, localdate(), None)
     assert project.audit_events.filter(action="move_project", zone=into, reason__contains="并入").count() == 1
     assert {zones_by_name(province)[name] for name in ("文水经济开发区", "文水老区", "文水经开区")} == {into}
     assert (Zone.objects.unmerged().count(), Zone.objects.count()) == (60, 61)
     assert "并入：新增 0，更新 0，未变 1" in load(MERGED)
     reference.load_reference(now=factories.NOW)
     assert zones_by_name(province)["文水经济开发区"] == into
+    # By the organisation of then the zone was its own until the day of the merger; by that of now it never was.
+    places = {}
+    for structure in Structure:
+        for as_of in (TODAY, localdate()):
+            selection = Selection(structure=structure, named_on=as_of)
+            window = resolve_window(first="2023-1", last="2023-1", as_of=as_of, known_at=None, now=timezone.now())
+            lists = tallies_of(province, window, selection, Cohort.SIGNED, Grouping.ZONE)
+            question = DispatchQuestion(province, as_of.year, as_of, selection)
+            rows = dispatch_table(question, Grouping.ZONE).rows
+            planned = [row.key for row in rows if row.tally.with_plan]
+            places[structure, as_of == TODAY] = (list(lists), planned)
+    assert places == {
+        (Structure.THEN, True): ([old.pk], [str(old.pk)]),
+        (Structure.THEN, False): ([old.pk], [str(into.pk)]),
+        (Structure.NOW, True): ([into.pk], [str(into.pk)]),
+        (Structure.NOW, False): ([into.pk], [str(into.pk)]),
+    }
 
 
 def test_a_merger_waits_for_its_officers_and_for_names_that_both_have(load):

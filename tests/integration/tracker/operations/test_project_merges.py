@@ -5,18 +5,26 @@ from datetime import date, timedelta
 import pytest
 
 from projects.errors import DomainError
-from projects.models import CohortEntry, CohortExit, FigureApproval, Project
+from projects.models import CohortEntry, CohortExit, FigureApproval, ItemTerms, Project
+from projects.operations.plans import decide_adjustment
+from projects.operations.project_withdrawals import standing_records
 from projects.operations.projection import projection_differences
+from projects.operations.projects import edit_project
+from projects.operations.revisions import BOOKKEEPING
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY, YI
 from tracker.models import ProgressReport
+from tracker.operations.merge_plans import _COMPLETED as COMPLETED
 from tracker.operations.merge_plans import merge_plan
+from tracker.operations.merged_records import KEEPS_REASON as DECIDED
 from tracker.operations.project_merges import merge_projects
+from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window
+from zones.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +60,10 @@ def signed(officer, known_at=None):
     return tally.members, tally.reached
 
 
+def dispatch(officer, known_at):
+    return dispatch_table(DispatchQuestion(officer, 2024, TODAY, Selection(), known_at), Grouping.NONE).total
+
+
 def test_what_the_survivor_lacks_is_recorded_on_it(survivor, duplicate, province):
     listed = factories.enter(duplicate, cohort=Cohort.STARTED)
     factories.leave(listed, date(2024, 2, 1), reason="省级调整")
@@ -80,15 +92,105 @@ def test_what_the_two_state_differently_is_listed_and_refused(survivor, duplicat
     factories.report_figures(survivor, completed_yuan=YI)
     factories.report_figures(duplicate, completed_yuan=2 * YI)
     factories.make_project(zone, parent=duplicate)
+    make.service(survivor, opened_on=date(2024, 1, 1))
     make.service(duplicate)
     conflicts = merge_plan(survivor, duplicate).conflicts
-    for words in ("开工 2023-06-01", "同时计入2023年第2次和2023年第3次", "2024-06", "领办代办有 1 条", "1 个分期"):
+    for words in ("开工 2023-06-01", "同时计入2023年第2次和2023年第3次", "2024-06", "都有进行中的领办代办", "1 个分期"):
         assert any(words in sentence for sentence in conflicts), words
     assert len(conflicts) == 5
     with pytest.raises(DomainError, match="开工 2023-05-01") as refusal:
         merge(survivor, duplicate)
     assert (refusal.value.code, refusal.value.field) == ("merge_conflicts", "into")
     assert Project.objects.standing().count() == 3
+
+
+def reforms(project):
+    """Return what stands of the reforms, plans and target lists of a project, without whose it is and who said so."""
+    kept = {}
+    for model, records in standing_records(project).items():
+        names = {field.name for field in model._meta.concrete_fields} - BOOKKEEPING - {"project"}
+        kept[model] = [
+            {name: str(getattr(record, name)) for name in names}
+            | ({"reason": record.reason} if model in DECIDED else {})
+            for record in records
+        ]
+    return {model: kept[model] for model in COMPLETED}
+
+
+def test_procedures_clocks_services_land_plans_and_targets_come_along(survivor, duplicate, province, zone):
+    make.load_calendar()
+    terms = make.finished_item(duplicate, "环境影响评价审批")
+    make.check(terms.item)
+    make.pause(duplicate, terms.item)
+    make.item(duplicate, "节能审查")
+    make.intake(duplicate)
+    make.service(duplicate)
+    make.allocate(make.parcel(zone).parcel, duplicate)
+    factories.plan_year(duplicate)
+    factories.propose_plan(duplicate)
+    for one in (survivor, duplicate):
+        one.refresh_from_db()
+        planned = {"planned_start_on": date(2024, 3, 1)}
+        edit_project(project=one, changes=planned, version=one.version, by=province, now=NOW)
+    factories.leave_plan(duplicate)
+    factories.aim(duplicate)
+    before, then = reforms(duplicate), dispatch(province, NOW)
+    assert all(before.values())
+    plan = merge_plan(survivor, duplicate)
+    assert plan.conflicts == []
+    carried = "；".join(plan.carried)
+    for words in (
+        "节能审查",
+        "承诺核查 1 条",
+        "计时暂停 1 条",
+        "招落一体办理 1 条",
+        "领办代办 1 条",
+        "宗地",
+        "年内有条件投产",
+    ):
+        assert words in carried, words
+    merge(survivor, duplicate)
+    assert reforms(survivor) == before
+    assert not any(reforms(duplicate).values())
+    assert survivor.plan_adjustments.get().replaces == survivor.annual_plans.get()
+    assert dispatch(province, NOW) == then
+    assert list(projection_differences()) == []
+
+
+def test_a_twin_that_says_less_is_filled_in_and_one_that_says_otherwise_is_a_conflict(survivor, duplicate):
+    less = {"regime": "retained", "statutory_days": None, "started_on": date(2024, 3, 1)}
+    make.item(survivor, "节能审查（能评）", told=less)
+    fuller = {
+        "regime": "retained",
+        "statutory_days": 20,
+        "started_on": date(2024, 3, 1),
+        "finished_on": date(2024, 3, 11),
+    }
+    make.item(duplicate, "节能审查 (能评)", told=fuller)
+    make.service(survivor, told={"lead": "李四", "agent": ""})
+    make.service(duplicate, told={"lead": "", "agent": "王五"})
+    adjustment = factories.propose_plan(duplicate)
+    decide_adjustment(
+        adjustment=adjustment, is_approved=False, by=factories.make_officer(Role.PROVINCE), now=NOW, note="不必"
+    )
+    plan = merge_plan(survivor, duplicate)
+    assert (plan.conflicts, len(plan.completed), len(plan.staying)) == ([], 2, 1)
+    merge(survivor, duplicate)
+    (terms,) = ItemTerms.objects.standing().filter(item__project=survivor)
+    assert (terms.statutory_days, terms.finished_on, terms.item.name) == (20, date(2024, 3, 11), "节能审查（能评）")
+    (service,) = survivor.proxy_services.standing()
+    assert (service.lead, service.agent) == ("李四", "王五")
+
+
+def test_pauses_that_share_time_and_land_elsewhere_are_conflicts(survivor, duplicate, zone, other_zone):
+    make.load_calendar()
+    for project, days in ((survivor, (3, 10)), (duplicate, (5, 12))):
+        make.intake(project)
+        make.pause(project, None, *(date(2024, 6, day) for day in days))
+    elsewhere = factories.make_project(other_zone)
+    make.allocate(make.parcel(other_zone).parcel, elsewhere)
+    assert [words for words in merge_plan(survivor, duplicate).conflicts if "暂停重叠" in words]
+    assert [words for words in merge_plan(survivor, elsewhere).conflicts if "所在的开发区" in words]
 
 
 def test_figures_come_with_their_report_and_its_approval(survivor, duplicate):

@@ -6,14 +6,23 @@ from projects.models import IntakeClass
 from tests import factories, indicator_factories, reform_factories
 from tests.integration.tracker.api.test_headings import MOMENT, VALUES
 from tests.integration.tracker.pages.reading import text
+from tests.integration.tracker.reminders.people import load_rules
 
 TABLES = ["/rates/", "/rates/members/", "/rates/league/", "/rates/trend/", "/rates/dispatch/"]
 REFORMS = ["/reforms/", "/reforms/projects/"]
-OTHERS = ["/rates/dispatch/members/", "/intakes/", "/indicators/contributions/", "/targets/candidates/", "/targets/{}/"]
+OTHERS = [
+    "/rates/dispatch/members/",
+    "/intakes/",
+    "/indicators/contributions/",
+    "/targets/candidates/",
+    "/targets/{}/",
+    "/stalled/",
+]
 CHOICES = {
     "/reforms/": {"part": ("commitment", "哪一项：承诺制项目")},
     "/reforms/projects/": {"part": ("commitment", "哪一项：承诺制项目")},
     "/rates/dispatch/members/": {"part": ("missed", "哪一项：未按期开工")},
+    "/stalled/": {"rule": ("signed-not-started", "规则：签约后未开工")},
     "/targets/candidates/": {"by": ("forecast", "按：预测日期")},
 }
 """What is asked where a page offers other choices under a name."""
@@ -26,6 +35,7 @@ def round_(zone):
     factories.make_round(2023, 2)
     IntakeClass.objects.create(code="land", label="用地", limit_days=22)
     indicator_factories.indicator()
+    load_rules("signed-not-started")
     return factories.Round.objects.get(number=1)
 
 

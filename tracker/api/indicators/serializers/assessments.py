@@ -10,7 +10,7 @@ from projects.models import SchemeIndicator
 from projects.rules.assessments import FULL, MISSING_LABELS, SCORING_LABELS, Grade, MissingPolicy
 from projects.rules.fixed_point import PARTS
 from projects.rules.stages import choices
-from tracker.api.fields import MomentField
+from tracker.api.fields import KnownAtField
 from tracker.api.indicators.serializers.contributions import STATUSES
 from tracker.api.indicators.serializers.values import DIRECTIONS, IndicatorField, PeriodField, ValueField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
@@ -197,7 +197,7 @@ class AssessmentQuerySerializer(QuerySerializer):
 class ProvisionalQuerySerializer(AssessmentQuerySerializer):
     """The query of a provisional result."""
 
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在")
+    known_at = KnownAtField(help_text="按这一时刻账上所知计算，默认现在")
 
 
 class SealWriteSerializer(WriteSerializer):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from projects.rules.contributions import FORMULA
-from tracker.api.fields import MomentField, UnitField
-from tracker.api.indicators.serializers.values import IndicatorField, PeriodField, ValueField, known_at_of
+from tracker.api.fields import KnownAtField, UnitField
+from tracker.api.indicators.serializers.values import IndicatorField, PeriodField, ValueField
 from tracker.api.serializers import QuerySerializer, ReadSerializer
 from tracker.api.workbook_views import FormatField
 from tracker.queries.indicators.contributions import Comparison
@@ -33,23 +33,19 @@ class ContributionsQuerySerializer(QuerySerializer):
     now = PeriodField(help_text="本期")
     unit = UnitField(required=False, help_text="填报单位的代码")
     group = serializers.ChoiceField(choices=Zone.Group.choices, required=False, help_text="考核分组，默认不分组")
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在")
+    known_at = KnownAtField(help_text="按这一时刻账上所知计算，默认现在")
     format = FormatField()
 
 
-def comparison_of(params: dict[str, Any], now: datetime) -> Comparison:
-    """
-    Return what is compared.
-
-    :raises ParameterError: for a moment of knowledge that lies ahead
-    """
+def comparison_of(params: dict[str, Any]) -> Comparison:
+    """Return what is compared."""
     return Comparison(
         params["indicator"],
         params["before"],
         params["now"],
         unit=params.get("unit"),
         group=params.get("group", ""),
-        known_at=known_at_of(params, now),
+        known_at=params.get("known_at"),
     )
 
 

@@ -18,14 +18,13 @@ from projects.rules.indicators import (
     value_text,
 )
 from projects.rules.stages import choices
-from tracker.api.fields import AsOfField, DayField, MomentField, ZoneField
+from tracker.api.fields import AsOfField, DayField, KnownAtField, ZoneField
 from tracker.api.pagination import RecordListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
 from tracker.queries.indicators.values import LISTED_STATES, WAITING, ValueFilter
-from tracker.queries.rates.window import ParameterError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    pass
 
 PERIOD_KINDS, DIRECTIONS, REVIEWS = choices(PERIOD_LABELS), choices(DIRECTION_LABELS), list(LISTED_STATES.items())
 DECISIONS = [("approve", "通过"), ("return", "退回")]
@@ -152,7 +151,7 @@ class IndicatorValueListQuerySerializer(RecordListQuerySerializer):
     period = PeriodField(required=False, help_text="周期")
     review = serializers.ChoiceField(choices=REVIEWS, required=False, help_text="审核情况")
     as_of = AsOfField(required=False, help_text="只列到这一天已结束的周期")
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知，默认现在")
+    known_at = KnownAtField(help_text="按这一时刻账上所知，默认现在")
 
 
 class WorkbookQuerySerializer(QuerySerializer):
@@ -176,24 +175,8 @@ class ValuesImportSerializer(ReadSerializer):
     unchanged = serializers.IntegerField(help_text="与现有相同的条数")
 
 
-def known_at_of(params: dict[str, Any], now: datetime) -> datetime | None:
-    """
-    Return the moment of knowledge that is asked for; None is now.
-
-    :raises ParameterError: for a moment that lies ahead
-    """
-    known_at: datetime | None = params.get("known_at")
-    if known_at is not None and known_at > now:
-        raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
-    return known_at
-
-
-def filter_of(params: dict[str, Any], now: datetime) -> ValueFilter:
-    """
-    Return which values are asked for.
-
-    :raises ParameterError: for a moment that lies ahead
-    """
+def filter_of(params: dict[str, Any]) -> ValueFilter:
+    """Return which values are asked for."""
     names = ("zone", "indicator", "period", "as_of")
     asked = {name: params.get(name) for name in names}
-    return ValueFilter(state=params.get("review"), known_at=known_at_of(params, now), **asked)
+    return ValueFilter(state=params.get("review"), known_at=params.get("known_at"), **asked)

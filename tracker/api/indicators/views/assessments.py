@@ -13,7 +13,6 @@ from projects.models import Assessment, AssessmentScheme, SchemeIndicator
 from projects.operations.assessments import SchemeDraft, record_scheme, seal_assessment, withdraw_scheme
 from projects.permissions import may_assess
 from tracker.api.indicators.serializers import assessments as serializers
-from tracker.api.indicators.serializers.values import known_at_of
 from tracker.api.indicators.workbooks import assessment_book
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
 from tracker.api.views import BaseAPIView, WithdrawalView, allow, get_visible_or_404
@@ -131,7 +130,7 @@ class ProvisionalResultView(WorkbookView):
     def get(self, request: Request, scheme_id: int) -> Response | HttpResponse:
         scheme = get_visible_or_404(AssessmentScheme.objects.all(), scheme_id)
         allow(self.officer.sees_everything, ONLY_WHOLE)
-        known_at = known_at_of(self.params, self.now) or self.now
+        known_at = self.params.get("known_at", self.now)
         result = answer(queries.assessment_result(scheme, known_at=known_at))
         return assessment_book(result, self.heading()) if self.wants_workbook else Response(result)
 

@@ -40,6 +40,6 @@ class ContributionView(WorkbookView):
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the highest, the lowest, all, and those that do not count."""
-        compared = compare_zones(officer=self.officer, question=comparison_of(self.params, self.now), today=self.today)
+        compared = compare_zones(officer=self.officer, question=comparison_of(self.params), today=self.today)
         answer = contributions_answer(compared, self.now)
         return contributions_book(answer, self.heading()) if self.wants_workbook else Response(answer)

@@ -93,7 +93,7 @@ class IndicatorValueListView(ProjectScopedView):
     )
     def get(self, request: Request) -> Response:
         """Return a page of those that match the query."""
-        asked = serializers.filter_of(self.params, self.now)
+        asked = serializers.filter_of(self.params)
         values = indicator_values(self.officer, asked, withdrawn=self.params["all"])
         return paginated(request, self.params, values, _listed)
 

@@ -20,7 +20,7 @@ from projects.rules.money import wan_text
 from projects.rules.rates import RateMeasure
 from projects.rules.stages import choices
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import StructureField, TextOfField, WanField
+from tracker.api.fields import ScopeField, StructureField, TextOfField, WanField
 from tracker.api.pagination import paginated_schema
 from tracker.api.rates.serializers.tables import RatioSerializer, measured
 from tracker.api.serializers import ReadSerializer
@@ -126,9 +126,7 @@ class DispatchQuestionSerializer(FastSerializer):
     source = serializers.CharField(help_text="三率算法的来历")  # type: ignore[assignment]  # hides an attribute
     structure = StructureField()
     reading = serializers.CharField(help_text="计划新开工、双过半怎样理解，哪些没有历史")
-    scope = serializers.ListField(
-        child=serializers.CharField(), help_text="范围、各项条件、账的时刻、何人何时查询，逐行"
-    )
+    scope = ScopeField()
 
 
 class DispatchSerializer(DispatchQuestionSerializer):

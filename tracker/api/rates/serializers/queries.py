@@ -12,11 +12,11 @@ from projects.rules import rate_members
 from projects.rules.rates import BASES
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.api.choices import CATEGORIES, COHORTS, GROUPINGS, MEMBER_FILTERS, RATE_PARTS, RATES, ZONE_GROUPS
-from tracker.api.fields import AsOfField, ChainField, MomentField, MonthField, StructureField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, ChainField, KnownAtField, MonthField, StructureField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
-from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection, declared_texts
+from tracker.queries.rates.selection import MAPPED_AS_OF_NOW, Grouping, Selection
 from tracker.queries.rates.window import Window, resolve_window
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ class SelectionQuerySerializer(QuerySerializer):
     is_key = serializers.BooleanField(
         required=False, help_text="true 只要省级重点工程，false 只要其他项目；按项目现在的标志"
     )
+    chain_leader = serializers.BooleanField(
+        required=False, help_text="true 只计链主企业的项目，false 只计其余项目；链主按截至日期、按当时已知认定"
+    )
     structure = StructureField(default="then")
 
 
@@ -62,16 +65,13 @@ class WindowQuerySerializer(SelectionQuerySerializer):
     """Which rounds, on which day, and with what knowledge."""
 
     as_of = AsOfField(help_text="截至日期，含当日")
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在；早先的通报可据此重现")
+    known_at = KnownAtField(help_text="按这一时刻账上所知计算，默认现在；早先的通报可据此重现")
     first = serializers.CharField(required=False, max_length=10, help_text="首期，如 2022-1，默认最早的一期")
     last = serializers.CharField(
         required=False, max_length=10, help_text="末期，如 2023-3，默认截至日期已举行的倒数第二期（不含最新一期）"
     )
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
     trial = serializers.BooleanField(default=True, help_text=TRIAL)
-    chain_leader = serializers.BooleanField(
-        required=False, help_text="true 只计链主企业的项目，false 只计其余项目；链主按截至日期、按当时已知认定"
-    )
 
 
 class RatesQuerySerializer(WindowQuerySerializer):
@@ -120,7 +120,7 @@ class MembersQuerySerializer(WindowQuerySerializer):
 class TrendQuerySerializer(SelectionQuerySerializer):
     """The query of the rates month by month."""
 
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在")
+    known_at = KnownAtField(help_text="按这一时刻账上所知计算，默认现在")
     first = serializers.CharField(required=False, max_length=10, help_text="首期，默认最早的一期")
     last = serializers.CharField(required=False, max_length=10, help_text="末期，默认各月末已举行的倒数第二期")
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
@@ -157,7 +157,7 @@ def selection_of(params: dict[str, Any]) -> Selection:
         unit=unit.pk if unit else None,
         category=params.get("category"),
         # An empty parameter counts as not given, so projects without a chain are asked for by `none`.
-        chains=declared_texts("" if chain == NONE else chain),
+        chain="" if chain == NONE else chain,
         is_led=params.get("chain_leader"),
         is_key=params.get("is_key"),
         structure=structure,

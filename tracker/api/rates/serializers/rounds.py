@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from projects.rules.money import yi_text
 from projects.rules.stages import COHORT_LABELS, Cohort
-from tracker.api.fields import MomentField, TextOfField, WanField
+from tracker.api.fields import KnownAtField, TextOfField, WanField
 from tracker.api.rates.serializers.queries import SelectionQuerySerializer
 from tracker.api.serializers import ReadSerializer
 from tracker.api.workbook_views import FormatField
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class RoundTotalsQuerySerializer(SelectionQuerySerializer):
-    known_at = MomentField(required=False, help_text="“现在”按这一时刻账上所知，默认查询之时")
+    chain_leader = None  # type: ignore[assignment]  # enterprises lead on a day, and what is announced has many
+    known_at = KnownAtField(help_text="“现在”按这一时刻账上所知，默认查询之时")
     format = FormatField()
 
 

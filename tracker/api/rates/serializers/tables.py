@@ -15,7 +15,7 @@ from projects.rules.stages import Cohort
 from projects.rules.tallying import Gaps, Tally, gaps_of
 from tracker.api.choices import GROUPINGS, MEASURES
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import StructureField, TextOfField, WanField
+from tracker.api.fields import ScopeField, StructureField, TextOfField, WanField
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -209,13 +209,19 @@ class WindowSerializer(FastSerializer):
     )
 
 
-class NarrowedWindowSerializer(WindowSerializer):
-    """The question of a table that may be narrowed by who leads a chain."""
+class NarrowedSerializer(FastSerializer):
+    """Whether an answer is narrowed by who leads a chain, how chains are counted, and the whole question in words."""
+
+    scope = ScopeField()
 
     chain_leader = serializers.BooleanField(
         allow_null=True, help_text="true 为只计链主企业的项目，false 为只计其余项目，null 为不区分"
     )
     chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
+
+
+class NarrowedWindowSerializer(NarrowedSerializer, WindowSerializer):
+    """The question of a table that may be narrowed by who leads a chain."""
 
 
 class RatesSerializer(NarrowedWindowSerializer):
@@ -237,11 +243,10 @@ class PointSerializer(MonthOfWindowSerializer, WindowSerializer):
     total = RateRowSerializer(help_text="合计")
 
 
-class TrendSerializer(FastSerializer):
+class TrendSerializer(NarrowedSerializer):
     """The rates month by month."""
 
     by = serializers.ChoiceField(choices=GROUPINGS, help_text="按什么分行")
-    chain_note = serializers.CharField(allow_null=True, help_text="按产业链分行或筛选时，产业链如何归并")
     points = PointSerializer(many=True, help_text="各月末，与单独查询该日的结果相同")
 
 

@@ -34,12 +34,8 @@ class DispatchView(RatesView):
     """A question about the other trio."""
 
     def question(self) -> DispatchQuestion:
-        """
-        Return what was asked.
-
-        :raises ParameterError: for a moment that lies ahead
-        """
-        return queries.dispatch_question(self.params, self.officer, self.now)
+        """Return what was asked."""
+        return queries.dispatch_question(self.params, self.officer)
 
     def asked(self, question: DispatchQuestion) -> dict[str, Any]:
         """Return the question as every answer repeats it."""

@@ -46,14 +46,14 @@ class RateMemberListView(RatesView):
         rows = members.members(
             officer=self.officer,
             window=window,
-            selection=queries.selection_of(self.params),
+            selection=self.selection,
             cohort=cohort,
             wanted=queries.members_of(self.params),
         )
-        asked = SimpleNamespace(window=window, structure=self.params["structure"], **self.narrowing)
+        asked = SimpleNamespace(window=window, structure=self.params["structure"], **self.narrowing(window))
         question = NarrowedWindowSerializer.render(asked)
         if self.wants_workbook:
-            return workbooks.members_book(question, cohort, self._read(_limited(rows)), self.heading(window))
+            return workbooks.members_book(question, cohort, self._read(_limited(rows)), question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response

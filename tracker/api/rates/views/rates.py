@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,9 @@ from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.rates import tables, trend
 from tracker.queries.rates.declared import DeclaredLists, declared_lists
 from tracker.queries.rates.league import league
-from tracker.queries.rates.selection import Grouping
+from tracker.queries.rates.selection import Grouping, Selection, spans_of_leaders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpResponse
     from rest_framework.request import Request
 
@@ -48,10 +46,15 @@ class RatesView(WorkbookView):
         """The bases that were asked for, or all."""
         return self.params["basis"] or list(BASES)
 
-    @property
-    def narrowing(self) -> dict[str, Any]:
-        """What is said beside the figures of a question about chains."""
-        return {"chain_leader": self.params.get("chain_leader"), "chain_note": queries.chain_note_of(self.params)}
+    def narrowing(self, *windows: Window) -> dict[str, Any]:
+        """Return what is said beside the figures: of a question about chains, and the whole question in words."""
+        leader, note = self.params.get("chain_leader"), queries.chain_note_of(self.params)
+        return {"chain_leader": leader, "chain_note": note, "scope": self.heading(*windows)}
+
+    @cached_property
+    def selection(self) -> Selection:
+        """Which part of the lists was asked for: one object a request, so that what chains mean is read once."""
+        return queries.selection_of(self.params)
 
     def window(self) -> Window:
         """
@@ -61,13 +64,14 @@ class RatesView(WorkbookView):
         """
         return queries.window_of(self.params, self.now)
 
-    def declared(self, windows: Sequence[Window], by: Grouping) -> DeclaredLists:
-        """Return what the lists of all rounds of some windows declare, as known at their moment."""
+    def declared(self, window: Window, by: Grouping) -> DeclaredLists:
+        """Return what the lists of a window's rounds declare, as known at its moment."""
         return declared_lists(
             officer=self.officer,
-            rounds={held for window in windows for held in window.rounds},
-            known_at=windows[-1].records_moment,
-            selection=queries.selection_of(self.params),
+            rounds=window.rounds,
+            as_of=window.as_of,
+            known_at=window.records_moment,
+            selection=self.selection,
             by=by,
         )
 
@@ -96,13 +100,11 @@ class RateTableView(RatesView):
     def get(self, request: Request) -> Response | HttpResponse:
         """Return the rates of what the officer sees, by group."""
         window, by = self.window(), Grouping(self.params["by"])
-        table = tables.rates_table(
-            officer=self.officer, window=window, selection=queries.selection_of(self.params), by=by
-        )
-        answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing))
+        table = tables.rates_table(officer=self.officer, window=window, selection=self.selection, by=by)
+        answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing(window)))
         if not self.wants_workbook:
             return Response(answer)
-        return workbooks.rates_book(answer, self.bases, self.heading(window), self.declared([window], by))
+        return workbooks.rates_book(answer, self.bases, answer["scope"], self.declared(window, by))
 
 
 class RateTrendView(RatesView):
@@ -130,20 +132,22 @@ class RateTrendView(RatesView):
             reviewed=self.params["reviewed"],
             counts_trial=self.params["trial"],
         )
-        selection = queries.selection_of(self.params)
-        if selection.named_on is not None:
-            selection = replace(selection, named_on=windows[-1].as_of)
-        points = trend.trend(officer=self.officer, windows=windows, selection=selection, by=by)
+        points = trend.trend(officer=self.officer, windows=windows, selection=self.selection, by=by)
         answer = TrendSerializer.render(
             SimpleNamespace(
                 by=by,
-                chain_note=queries.chain_note_of(self.params),
+                **self.narrowing(*windows),
                 points=[self.table_of(point.window, point.table) for point in points],
             )
         )
         if not self.wants_workbook:
             return Response(answer)
-        return workbooks.trend_book(answer, self.bases, self.heading(*windows), self.declared(windows, by))
+        declared = [
+            lists
+            for span in spans_of_leaders(windows, self.selection)
+            for lists in [self.declared(trend.widest(span), by)] * len(span)
+        ]
+        return workbooks.trend_book(answer, self.bases, answer["scope"], declared)
 
 
 class RateLeagueView(RatesView):
@@ -164,11 +168,17 @@ class RateLeagueView(RatesView):
         places = league(
             officer=self.officer,
             window=window,
-            selection=queries.selection_of(self.params),
+            selection=self.selection,
             formula=formula,
             group=self.params.get("group"),
         )
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        told = {"structure": self.params["structure"], "basis": basis, "rate": rate, "rows": rows, **self.narrowing}
+        told = {
+            "structure": self.params["structure"],
+            "basis": basis,
+            "rate": rate,
+            "rows": rows,
+            **self.narrowing(window),
+        }
         answer = LeagueSerializer.render(SimpleNamespace(window=window, **told))
-        return workbooks.league_book(answer, self.heading(window)) if self.wants_workbook else Response(answer)
+        return workbooks.league_book(answer, answer["scope"]) if self.wants_workbook else Response(answer)

@@ -9,7 +9,6 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from tracker.api.rates.round_workbooks import round_book
-from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.rounds import RoundTotalsQuerySerializer, RoundTotalsSerializer
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook_views import json_or_workbook
@@ -36,16 +35,14 @@ class RoundTotalsView(RatesView):
         """Return what the lists declared and declare, in all and by zone."""
         known_at = self.params.get("known_at")
         try:
-            round_ = known_round(round_key, known_at=known_at, now=self.now)
+            round_ = known_round(round_key, known_at=known_at)
         except ParameterError as error:
-            if error.field == "known_at":
-                raise
             # A key in an address that is no key is an address that does not exist, not a bad request.
             raise NotFound from error
         totals = round_totals(
             officer=self.officer,
             round_=round_,
-            selection=queries.selection_of(self.params),
+            selection=self.selection,
             known_at=known_at,
             now=self.now,
         )

@@ -12,7 +12,7 @@ from projects.models import Reform
 from projects.rules.reforms import COMMITMENT, FULL_PROXY, PART_LABELS, STANDARD_LAND
 from tracker.api.choices import GROUPINGS
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import AsOfField, DayField, MomentField, StructureField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, DayField, KnownAtField, ScopeField, StructureField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, paginated_schema
 from tracker.api.reforms.serializers.parcels import MuField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
@@ -21,8 +21,6 @@ from tracker.queries.reforms.summary import GROUPINGS as KNOWN
 from tracker.queries.reforms.summary import Period
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from rest_framework.fields import Field
 
 BY = [choice for choice in GROUPINGS if choice[0] in KNOWN]
@@ -38,7 +36,7 @@ class LastDayField(AsOfField):
 class PeriodQuerySerializer(QuerySerializer):
     """Which period, of which zones, and with what knowledge."""
 
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知计算，默认现在；早先的报表可据此重现")
+    known_at = KnownAtField(help_text="按这一时刻账上所知计算，默认现在；早先的报表可据此重现")
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
 
@@ -76,16 +74,9 @@ class ReformProjectsQuerySerializer(PlacedPeriodQuerySerializer):
     limit = LimitField()
 
 
-def period_of(params: dict[str, Any], now: datetime) -> Period:
-    """
-    Return the period that is asked for.
-
-    :raises ValidationError: for a moment that lies ahead
-    """
-    known_at = params.get("known_at")
-    if known_at is not None and known_at > now:
-        raise ValidationError({"known_at": [ErrorDetail("已知时点（known_at）不能晚于现在。", "invalid")]})
-    return Period(params["from"], params["to"], known_at)
+def period_of(params: dict[str, Any]) -> Period:
+    """Return the period that is asked for."""
+    return Period(params["from"], params["to"], params.get("known_at"))
 
 
 def _count(words: str, **options: Any) -> serializers.IntegerField:
@@ -128,6 +119,7 @@ class PeriodSerializer(FastSerializer):
     """The question that a table answers."""
 
     known_at = serializers.DateTimeField(help_text="按这一时刻账上所知计算")
+    scope = ScopeField()
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         """Return the fields; `from` is a keyword of Python and cannot be declared as an attribute."""

@@ -51,13 +51,14 @@ class IntakeListView(WorkbookView):
         over, of_class = self.params.get("over"), self.params.get("intake_class")
         overview = intake_overview(
             officer=self.officer,
-            period=period_of(self.params, self.now),
+            period=period_of(self.params),
             asked=IntakeFilter(selection_of(self.params), of_class.pk if of_class else None, over),
         )
         known_at = overview.period.known_at or self.now
-        summary = IntakeSummarySerializer.render(SimpleNamespace(**vars(overview), known_at=known_at))
+        told = {**vars(overview), "known_at": known_at, "scope": self.heading()}
+        summary = IntakeSummarySerializer.render(SimpleNamespace(**told))
         if self.wants_workbook:
-            return intakes_book(summary, _running(overview.running), self.heading())
+            return intakes_book(summary, _running(overview.running), summary["scope"])
         response = paginated_by_position(request, self.params, overview.running, _running)
         response.data |= summary
         return response

@@ -14,8 +14,7 @@ from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.reforms.serializers import reforms as serializers
 from tracker.api.reforms.views.adoptions import TAG
 from tracker.api.reforms.workbooks import reforms_book
-from tracker.api.views import BaseAPIView
-from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.api.workbook_views import QuestionView, WorkbookView, json_or_workbook
 from tracker.queries.rates.selection import Grouping
 from tracker.queries.reforms.summary import projects_of_part, reform_table
 
@@ -47,7 +46,7 @@ class ReformTableView(WorkbookView):
         by = Grouping(self.params["by"])
         table = reform_table(
             officer=self.officer,
-            period=serializers.period_of(self.params, self.now),
+            period=serializers.period_of(self.params),
             selection=selection_of(self.params),
             by=by,
         )
@@ -57,16 +56,17 @@ class ReformTableView(WorkbookView):
                 known_at=table.period.known_at or self.now,
                 structure=self.params["structure"],
                 by=by,
+                scope=self.heading(),
                 unpublished_years=table.unpublished_years,
                 calendar_note=table.calendar_note,
                 rows=table.rows,
                 total=table.total,
             )
         )
-        return reforms_book(answer, self.heading()) if self.wants_workbook else Response(answer)
+        return reforms_book(answer, answer["scope"]) if self.wants_workbook else Response(answer)
 
 
-class ReformProjectListView(BaseAPIView):
+class ReformProjectListView(QuestionView):
     """The projects behind a count."""
 
     tag = TAG
@@ -80,7 +80,7 @@ class ReformProjectListView(BaseAPIView):
     )
     def get(self, request: Request) -> Response:
         """Return the projects of one count."""
-        period = serializers.period_of(self.params, self.now)
+        period = serializers.period_of(self.params)
         # From the dates that the table counts: the number of projects equals the count there.
         projects, dates = projects_of_part(
             officer=self.officer,
@@ -98,7 +98,10 @@ class ReformProjectListView(BaseAPIView):
 
         response = paginated(request, self.params, projects, read)
         question = SimpleNamespace(
-            period=period, known_at=period.known_at or self.now, structure=self.params["structure"]
+            period=period,
+            known_at=period.known_at or self.now,
+            structure=self.params["structure"],
+            scope=self.heading(),
         )
         # The question beside its answer: a saved page shows which period and knowledge it is about.
         response.data |= serializers.PlacedPeriodSerializer.render(question)

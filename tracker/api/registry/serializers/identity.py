@@ -19,7 +19,7 @@ class MoveSerializer(ReadSerializer):
     moved_on = serializers.DateField(help_text="自当日起属于新开发区")
     reason = serializers.CharField(help_text="原因")
     recorded_at = serializers.DateTimeField(help_text="登记时刻")
-    recorded_by = serializers.CharField(help_text="登记人")
+    recorded_by = serializers.CharField(allow_null=True, help_text="登记人；随公布的名单并入开发区的为 null")
 
 
 class MovesSerializer(ReadSerializer):
@@ -62,4 +62,5 @@ class MergePlanSerializer(ReadSerializer):
     """What a merger would do."""
 
     carried = serializers.ListField(child=serializers.CharField(), help_text="将补记到保留的项目上的内容")
+    staying = serializers.ListField(child=serializers.CharField(), help_text="留在撤销的登记上的内容")
     conflicts = serializers.ListField(child=serializers.CharField(), help_text="须先解决的不一致；为空才能合并")

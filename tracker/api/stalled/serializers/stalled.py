@@ -12,7 +12,7 @@ from projects.rules.stages import choices
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import AsOfField, DayField, MomentField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, DayField, KnownAtField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
 from tracker.api.workbook_views import FormatField
@@ -36,7 +36,7 @@ class StalledQuerySerializer(QuerySerializer):
     """The query of the stalled projects."""
 
     as_of = AsOfField(required=False, help_text="截至日期，含当日，默认今天")
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知判断，默认现在")
+    known_at = KnownAtField(help_text="按这一时刻账上所知判断，默认现在")
     rule = serializers.RegexField(CODE, required=False, help_text="规则的代码")
     level = serializers.ChoiceField(choices=LEVELS, required=False, help_text="黄灯或红灯")
     zone = ZoneField(required=False, help_text="开发区的编号")

@@ -11,7 +11,7 @@ from projects.models import PLANNED_STAGES, Category
 from projects.rules.stages import choices
 from projects.rules.targets import TARGET_STATE_LABELS
 from tracker.api.fast_serializers import FastSerializer
-from tracker.api.fields import AsOfField, DayField, MomentField, ProjectField, TextOfField, UnitField, ZoneField
+from tracker.api.fields import AsOfField, DayField, KnownAtField, ProjectField, TextOfField, UnitField, ZoneField
 from tracker.api.pagination import ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
 from tracker.api.workbook_views import FormatField
@@ -44,7 +44,7 @@ class TargetQuerySerializer(QuerySerializer):
     """The query of one target list."""
 
     as_of = AsOfField(required=False, help_text="截至日期，含当日，默认今天")
-    known_at = MomentField(required=False, help_text="按这一时刻账上所知，默认现在")
+    known_at = KnownAtField(help_text="按这一时刻账上所知，默认现在")
     format = FormatField()
 
 

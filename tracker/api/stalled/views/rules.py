@@ -113,6 +113,8 @@ class BacktestView(BaseAPIView):
         months = list(months_between(params["from"], params["to"]))
         if not 0 < len(months) <= serializers.MOST_MONTHS:
             raise ValidationError({"to": [ErrorDetail(f"须为 1 到 {serializers.MOST_MONTHS} 个月。", "invalid")]})
+        if params["to"] > self.today:
+            raise ValidationError({"to": [ErrorDetail("结束月份（to）不能晚于本月。", "future")]})
         newest = RuleVersion.objects.filter(code=params["code"], unit=None).order_by("category", "-version").first()
         if newest is None:
             raise ValidationError({"code": [ErrorDetail(f"没有规则 {params['code']}。", "does_not_exist")]})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 
 from projects.models import Project
+from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
@@ -33,7 +34,7 @@ class StalledListView(WorkbookView):
         operation_id="stalled",
         summary="停滞项目",
         description="截至某日按当日有效的规则判断，最紧要的在前；每条写明日期、标准和下一步。暂缓催办的仍列出。",
-        responses=json_or_workbook(paginated_schema(serializers.StalledSerializer)),
+        responses=json_or_workbook(paginated_schema(serializers.StalledSerializer, scope=ScopeField())),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Return what is stalled of what the officer sees."""
@@ -45,7 +46,9 @@ class StalledListView(WorkbookView):
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
             return stalled_book(_rendered(kept, found), as_of, self.heading())
-        return paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
+        response = paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
+        response.data["scope"] = self.heading()
+        return response
 
     def _is_wanted(self, stalled: Stalled) -> bool:
         rule, level = self.params.get("rule"), self.params.get("level")

@@ -14,7 +14,6 @@ from tracker.api.stalled import target_workbooks
 from tracker.api.stalled.serializers import targets as serializers
 from tracker.api.views import get_visible_or_404
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
-from tracker.queries.rates.window import ParameterError
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.targets import TargetProgress, target_progress
 
@@ -39,8 +38,6 @@ class TargetDetailView(WorkbookView):
         """Return how far the projects of the list are that the officer sees."""
         target = get_visible_or_404(TargetList.objects.visible_to(self.officer), target_id)
         as_of, known_at = self.params.get("as_of", self.today), self.params.get("known_at")
-        if known_at is not None and known_at > self.now:
-            raise ParameterError("known_at", "已知时点（known_at）不能晚于现在。")
         progress = target_progress(officer=self.officer, target=target, moment=Moment(as_of, known_at))
         answer = serializers.TargetProgressSerializer(_answered(progress, known_at or self.now)).data
         if self.wants_workbook:

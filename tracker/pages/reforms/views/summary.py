@@ -41,7 +41,7 @@ def reform_table(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/reforms/summary.html", {"form": form}, status=422)
     table = summary.reform_table(
-        officer=request.officer, period=form.period(), selection=form.selection(), by=form.grouping
+        officer=request.officer, period=form.period(), selection=form.selection, by=form.grouping
     )
     context = {
         "form": form,
@@ -77,7 +77,7 @@ def reform_project_list(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/reforms/members.html", {"form": form}, status=422)
     part = Part(form.cleaned_data["part"])
     projects, dates = summary.projects_of_part(
-        officer=request.officer, period=form.period(), selection=form.selection(), part=part
+        officer=request.officer, period=form.period(), selection=form.selection, part=part
     )
     page = paginate(request, projects.select_related("zone").order_by("pk"))
     context = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,53 +12,37 @@ from projects.permissions import may_report
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import (
-    KEY_CHOICES,
-    get_reportable_project,
-    key_project_lookup,
-    page_heading,
-    paginate,
-    parse_pk,
-)
+from tracker.pages.shortcuts import get_reportable_project, paginate
 from tracker.pages.stalled import display
-from tracker.pages.stalled.forms import SnoozeForm
-from zones.models import Zone
+from tracker.pages.stalled.forms import SnoozeForm, StalledForm
+from tracker.queries.rates.selection import project_lookups
 
 PROJECTS_PER_PAGE = 30
-FILTERS = ("level", "rule", "zone", "is_key")
 
 
 @require_safe
 @officer_required
 def stalled_list(request: OfficerRequest) -> HttpResponse:
-    """Show what is stalled today, the worst first, and what is snoozed."""
-    params = {name: request.GET.get(name, "") for name in FILTERS}
-    visible = Project.objects.visible_to(request.officer)
-    zone_id = parse_pk(params["zone"])
-    projects = visible.filter(**key_project_lookup(request.GET))
-    projects = projects if zone_id is None else projects.filter(zone=zone_id)
+    """Show what is stalled on a day, the worst first, and what is snoozed now."""
+    form = StalledForm(request)
+    if not form.is_valid():
+        return render(request, "tracker/pages/stalled/stalled.html", {"form": form}, status=422)
+    data, moment = form.cleaned_data, form.moment()
+    projects = Project.objects.visible_to(request.officer, moment.known_at).filter(**project_lookups(form.selection))
     # All of them, then a page: the order, worst first, and the count of red lights need every project.
-    stalled = display.stalled_projects(projects, request.today, level=params["level"], rule=params["rule"])
-    snoozes = Snooze.objects.standing().filter(project__in=visible, until__gte=request.today)
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in params.items() if value})
-    zones = list(Zone.objects.visible_to(request.officer))
-    named = {"level": dict(display.LEVEL_CHOICES), "rule": dict(display.rule_choices(request.today))}
-    asked: dict[str, object] = {name: labels.get(params[name]) for name, labels in named.items()}
-    asked["zone"] = next((zone for zone in zones if zone.pk == zone_id), None)
+    stalled = display.stalled_projects(projects, moment, level=data["level"], rule=data["rule"])
+    snoozes = Snooze.objects.standing().filter(
+        project__in=Project.objects.visible_to(request.officer), until__gte=request.today
+    )
     context = {
-        "question_lines": page_heading(request, as_of=request.today, **asked),
+        "form": form,
+        "question_lines": form.heading(),
         "page": paginate(request, stalled, PROJECTS_PER_PAGE),
         "red_count": sum(project.is_red for project in stalled),
-        "levels": display.LEVEL_CHOICES,
-        "key_choices": KEY_CHOICES,
-        "rules": display.rule_choices(request.today),
-        "zones": zones,
-        "params": params,
-        "query": query.urlencode(),
+        "query": form.query_string(),
         "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),
         "may_report": may_report(request.officer),
-        "today": request.today,
+        "as_of": moment.as_of,
     }
     return render(request, "tracker/pages/stalled/stalled.html", context)
 

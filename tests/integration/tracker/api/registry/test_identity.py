@@ -62,7 +62,7 @@ def test_a_merger_is_shown_before_it_is_done(api, project, zone, unit_officer):
     assert (refusal["code"], refusal["attr"]) == ("merge_conflicts", "into")
     survivor.milestones.get().delete()
     assert client.get(address, {"into": survivor.pk}).json() == {
-        "carried": ["进展节点 1 条：开工 2023-05-01"], "conflicts": [],
+        "carried": ["进展节点 1 条：开工 2023-05-01"], "staying": [], "conflicts": [],
     }  # fmt: skip
     answer = client.post(address, body)
     assert (answer.status_code, answer.json()["merged_into"]) == (201, survivor.pk)

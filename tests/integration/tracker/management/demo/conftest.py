@@ -5,6 +5,7 @@ from django.db import transaction
 
 from tests.factories import NOW
 from tracker.management import demo
+from tracker.management.indicator_reference import load_indicators
 from tracker.management.reference import load_reference
 from tracker.management.reform_reference import load_reform_reference
 
@@ -19,5 +20,6 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         load_reference(now=NOW)
         load_reform_reference()
+        load_indicators()
         yield demo.load_demo()
         transaction.set_rollback(True)

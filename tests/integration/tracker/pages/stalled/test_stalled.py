@@ -60,13 +60,26 @@ def test_all_that_was_found_about_a_project_stands_together(page, zone, zone_off
         ({"level": "yellow"}, False),
         ({"rule": CODE}, True),
         ({"rule": "start-overdue"}, False),
-        ({"zone": "999999"}, False),
-        ({"zone": "x"}, True),
-        ({"level": "purple"}, False),
+        ({"as_of": "2024-01-31"}, True),
+        ({"as_of": "2023-02-01"}, False),
+        ({"known_at": "2020-01-01 00:00"}, False),
     ],
 )
 def test_the_list_is_filtered(query, is_found, page, project, province):
     assert ("停着的项目" in text(page(province).get("/stalled/", query))) is is_found
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"zone": "999999"}, "选择一个有效的选项"),
+        ({"level": "purple"}, "选择一个有效的选项"),
+        ({"as_of": "2099-01-01"}, "截至日不能晚于今天"),
+        ({"known_at": "2099-01-01 00:00"}, "时点不能晚于现在"),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused(query, sentence, page, province):
+    assert sentence in text(page(province).get("/stalled/", query), 422)
 
 
 def test_a_snooze_is_noted_and_the_province_sees_it(page, project, zone_officer, province):

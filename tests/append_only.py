@@ -1,0 +1,14 @@
+"""The models whose rows the database itself refuses to change or remove: written once, read for ever."""
+
+from projects.models import Assessment, AuditEvent, AuditSeal, FormerCode, ProjectMove, RoundDate, RuleVersion
+from tracker.models import Attempt, FindingNote, ReportStep
+from zones.models import ZoneChange
+
+APPEND_ONLY = (
+    *(Assessment, AuditEvent, AuditSeal, FormerCode, ProjectMove, RoundDate, RuleVersion),
+    *(Attempt, FindingNote, ReportStep),
+    ZoneChange,
+)
+"""A new one is added here, and gets its triggers by `append_only` of a migration."""
+EVENTS = {"postgresql": ("change", "truncate"), "sqlite": ("update", "delete")}
+"""How the triggers of a table end, by engine: PostgreSQL has one for both changes, and knows TRUNCATE."""
