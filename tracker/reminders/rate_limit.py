@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tracker.queries.reminders.health import FAILURES_IN_A_ROW, Circuit, circuit, handed_over_since
+from tracker.queries.reminders.relay import FAILURES_IN_A_ROW, Circuit, circuit, handed_over_since
 from tracker.reminders.delivery import DeliveryOutcome
 
 if TYPE_CHECKING:
