@@ -70,8 +70,7 @@ class Cluster:
 
     def start_beat(self, number: int) -> subprocess.Popen[bytes]:
         """Start a beat."""
-        schedule = self.folder / f"beat-{number}-{secrets.token_hex(4)}"
-        return self._start("beat", (*CELERY, "beat", "--loglevel", "ERROR", "-s", str(schedule), "--pidfile="))
+        return self._start("beat", (*CELERY, "beat", "--loglevel", "ERROR", "--pidfile="))
 
     def start_worker(self, number: int) -> subprocess.Popen[bytes]:
         """Start a worker."""

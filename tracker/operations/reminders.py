@@ -231,9 +231,9 @@ def follow_up(reminder: Reminder, *, now: datetime, lasts: timedelta) -> Reminde
 
 
 @transaction.atomic
-def arm(*, identity: str, now: datetime, today: date) -> int:
+def arm(*, identity: str, database: str, now: datetime, today: date) -> int:
     """
-    Let this installation send from this database; return how many reminders may have been sent elsewhere.
+    Let this installation send from this very database; return how many reminders may have been sent elsewhere.
 
     Everything unfinished is put in doubt: only the installation that the database came from knows what it sent.
     """
@@ -243,16 +243,9 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     count = 0
     for row in doubtful:
         count += finish(row, ReminderState.IN_DOUBT, now=now, note=AttemptNote(text=RESTORED))
-    Deployment.objects.update_or_create(
-        pk=1,
-        defaults={"identity": identity, "armed_at": now},
-        # The first day is set once: arming again must not start the ladder of every project anew.
-        create_defaults={
-            "identity": identity,
-            "armed_at": now,
-            "began_on": today,
-        },
-    )
+    named = {"identity": identity, "database": database, "armed_at": now}
+    # The first day is set once: arming again must not start the ladder of every project anew.
+    Deployment.objects.update_or_create(pk=1, defaults=named, create_defaults={**named, "began_on": today})
     return count
 
 

@@ -74,7 +74,7 @@ def _database_metrics(now: datetime) -> Iterable[str]:
     states = [("pending", health.pending), ("sending", health.sending), ("in_doubt", health.in_doubt)]
     counts = [(f'{{state="{state}"}}', count) for state, count in states]
     yield from _metric("tracker_reminders", "Reminders that are not finished.", counts)
-    armed = [("", int(is_armed()))]
+    armed = [("", int(is_armed(now=now)))]
     yield from _metric("tracker_dispatcher_armed", "Whether this installation may send.", armed)
     yield from _metric("tracker_zones", "Zones.", [("", Zone.objects.count())])
     yield from _metric("tracker_projects", "Projects.", [("", Project.objects.standing().count())])

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from projects.rules.months import parse_day
-from tracker.models import Deployment, Tick
+from tracker.models import Deployment
+from tracker.operations.ticks import note_run
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue, owed_on
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         except NotArmedError as error:
             raise CommandError(str(error)) from error
         # Not after a refusal: the age of the tick has to show that nothing is issued.
-        Tick.objects.update_or_create(job="issue_reminders", defaults={"ran_at": now})
+        note_run("issue_reminders", now=now)
         if not issued.is_working:
             self.stdout.write(f"{today} 不是工作日，不发催办。")
             return

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from tracker.models import Deployment
+from tracker.queries.deployment import why_not_armed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
 
-def is_armed() -> bool:
-    """Return whether the database names this installation, or none yet. One query."""
-    stored = Deployment.objects.values_list("identity", flat=True).first()
-    # A new database has no row yet; the first run that issues reminders writes it.
-    return stored in {None, settings.DEPLOYMENT_ID}
-
-
 def arming_alarms(*, now: datetime) -> Iterator[str]:
-    """Yield that nothing is sent because the database belongs to another installation."""
-    if not is_armed():
-        yield "数据库属于另一套部署，没有发任何催办：核实后运行 manage.py arm_dispatcher。"
+    """Yield why nothing is sent from this database, if so. Three small queries."""
+    row = Deployment.objects.filter(pk=1).first()
+    # A new database has no row yet; the first run that issues reminders writes it.
+    if row is not None and (obstacle := why_not_armed(row)):
+        yield obstacle
+
+
+def is_armed(*, now: datetime) -> bool:
+    """Return whether this installation may send, or will arm itself as a new one."""
+    return not any(arming_alarms(now=now))

@@ -51,12 +51,13 @@ class JobHealth:
     job: Job
     ran_at: datetime | None
     state: JobState
+    trouble: str = ""
 
 
 def job_healths(*, now: datetime) -> list[JobHealth]:
     """Return how each job is doing at `now`, the moment by the database's clock. One query."""
-    ran_at = dict(Tick.objects.values_list("job", "ran_at"))
-    return [JobHealth(job, ran_at.get(job.name), _state(job, ran_at.get(job.name), now)) for job in JOBS]
+    ticks = Tick.objects.in_bulk([job.name for job in JOBS])
+    return [_health(job, ticks.get(job.name), now) for job in JOBS]
 
 
 def job_alarms(*, now: datetime) -> Iterator[str]:
@@ -72,6 +73,8 @@ def job_alarms(*, now: datetime) -> Iterator[str]:
                 f"定时任务“{label}”上次运行记在 {minutes(health.ran_at - now)} 分钟之后：时钟曾经走快，"
                 "请校准各主机的时钟，并确认任务进程与定时器在运行。"
             )
+        if health.trouble:
+            yield f"定时任务“{label}”发现：{health.trouble}"
 
 
 def minutes(span: timedelta) -> int:
@@ -79,9 +82,13 @@ def minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
 
 
-def _state(job: Job, ran_at: datetime | None, now: datetime) -> JobState:
-    if ran_at is None:
-        return JobState.NEVER_RAN
+def _health(job: Job, tick: Tick | None, now: datetime) -> JobHealth:
+    if tick is None:
+        return JobHealth(job, None, JobState.NEVER_RAN)
+    return JobHealth(job, tick.ran_at, _state(job, tick.ran_at, now), tick.trouble)
+
+
+def _state(job: Job, ran_at: datetime, now: datetime) -> JobState:
     # Not health: until the clock gets there no later run would be missed.
     if ran_at - now > CLOCKS_DIFFER_BY:
         return JobState.IN_THE_FUTURE

@@ -29,7 +29,7 @@ def health_report(*, now: datetime) -> dict[str, Any]:
             for health in job_healths(now=now)
         },
         "reminders": {
-            "dispatcher": "armed" if is_armed() else "not_armed",
+            "dispatcher": "armed" if is_armed(now=now) else "not_armed",
             "pending": outbox.pending,
             "oldest_due_at": told(outbox.oldest_due_at),
             "oldest_due_age_seconds": seconds_since(outbox.oldest_due_at, now),
