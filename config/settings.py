@@ -143,6 +143,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_SCANNER = env.text("FILE_SCANNER")
 
+# --- What `manage.py watch` looks at on this machine
+
+BACKUP_DIR = Path(folder) if (folder := env.text("BACKUP_DIR")) else None
+DISK_FREE_MB = env.number("DISK_FREE_MB", 1024)
+
 # --- Where the ends of the audit's chain are written down, outside the database
 
 AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")

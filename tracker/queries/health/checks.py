@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from tracker.queries.health.arming import arming_alarms
 from tracker.queries.health.calendar import calendar_alarms
+from tracker.queries.health.host import backup_alarms, disk_alarms
 from tracker.queries.health.jobs import job_alarms
 from tracker.queries.health.outbox import outbox_alarms
 
@@ -27,7 +28,12 @@ class Check(Protocol):
 
 QUICK: tuple[Check, ...] = (arming_alarms, job_alarms, outbox_alarms)
 """What `/healthz` asks, whoever calls it and however often: a few small queries each."""
-CHECKS: tuple[Check, ...] = (*QUICK, calendar_alarms)
+CHECKS: tuple[Check, ...] = (
+    *QUICK,
+    calendar_alarms,
+    disk_alarms,
+    backup_alarms,
+)
 """What `manage.py watch` asks."""
 
 

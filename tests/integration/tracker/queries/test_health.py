@@ -1,5 +1,6 @@
 """What needs a person is told by name: one dead job among living ones, a clock that ran ahead, a doubt."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -78,3 +79,21 @@ def test_a_check_that_fails_keeps_no_other_from_speaking(now, caplog):
         "有事。",
     ]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_full_disk_and_an_old_backup_are_told(now, settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path / "backups"
+    assert "不存在" in "".join(alarms(now=now))
+    settings.BACKUP_DIR.mkdir()
+    (settings.BACKUP_DIR / "failed.dump").touch()
+    assert "没有备份" in "".join(alarms(now=now))
+    backup = settings.BACKUP_DIR / "daily" / "database.dump"
+    backup.parent.mkdir()
+    backup.write_bytes(b"PGDMP")
+    for hours, words in ((1, ""), (27, "27 小时以前"), (-72, "未来")):
+        moment = (now - timedelta(hours=hours)).timestamp()
+        os.utime(backup, (moment, moment))
+        told = "".join(alarms(now=now))
+        assert (words in told) if words else not told, (hours, told)
+    settings.BACKUP_DIR, settings.DISK_FREE_MB = None, 999_999_999
+    assert "MB（下限 999999999 MB）" in "".join(alarms(now=now))
