@@ -78,11 +78,7 @@ def issue_day(
     rows = Reminder.objects.bulk_create(
         [_row(new, due_on, now, lasts, is_superseded=is_catch_up) for new in fresh], batch_size=500
     )
-    items = [
-        ReminderItem(reminder=row, project_id=item.project_id, rung=int(item.rung), rules=item.rules, why=item.why)
-        for row, new in zip(rows, fresh, strict=True)
-        for item in new.items
-    ]
+    items = [item_row(row, item) for row, new in zip(rows, fresh, strict=True) for item in new.items]
     ReminderItem.objects.bulk_create(items, batch_size=1000)
     if is_catch_up:
         append_history(rows, AttemptEvent.SUPERSEDED, now, AttemptNote(text=MISSED))
@@ -103,6 +99,13 @@ def _row(new: NewReminder, due_on: date, now: datetime, lasts: timedelta, *, is_
         next_attempt_at=now,
         expires_at=now + lasts,
         finished_at=now if is_superseded else None,
+    )
+
+
+def item_row(reminder: Reminder, item: NewItem) -> ReminderItem:
+    """Return one project of a mail as a row that is not stored yet."""
+    return ReminderItem(
+        reminder=reminder, project_id=item.project_id, rung=int(item.rung), rules=item.rules, why=item.why
     )
 
 

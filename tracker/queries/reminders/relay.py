@@ -32,10 +32,11 @@ def circuit(*, now: datetime, pause: timedelta) -> Circuit:
     failed = [event == AttemptEvent.RETRY and phase == Phase.CONNECT for event, phase, _ in newest]
     if len(newest) < FAILURES_IN_A_ROW or not all(failed):
         return Circuit.CLOSED
-    return Circuit.OPEN if now - newest[0][2] < pause else Circuit.HALF_OPEN
+    # The distance either way: a failure dated by a clock that ran ahead must not keep the circuit open for days.
+    return Circuit.OPEN if abs(now - newest[0][2]) < pause else Circuit.HALF_OPEN
 
 
-def handed_over_since(moment: datetime) -> int:
-    """Return how many mails were handed over since a moment."""
+def handed_over_in(span: timedelta, *, now: datetime) -> int:
+    """Return how many mails were handed over in a span that ends now."""
     # By the marker before the final dot: a mail in doubt may have arrived, so it uses up the hour's limit too.
-    return Reminder.objects.filter(dot_at__gt=moment).count()
+    return Reminder.objects.filter(dot_at__gt=now - span, dot_at__lte=now).count()

@@ -145,6 +145,8 @@ def test_hints_come_as_often_as_one_likes(hints, days, project, zone_officer):
     ReminderPreference.objects.create(officer=zone_officer, hints=hints, updated_at=at(DAY))
     for offset in range(5):
         issue(now=at(DAY + timedelta(days=offset)), today=DAY + timedelta(days=offset))
+        # Until it is sent, a weekly mail is owed again each day.
+        Reminder.objects.update(state=ReminderState.SENT, dot_at=at(DAY))
     assert Reminder.objects.count() == days
 
 
