@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from projects.rules.escalation import Rung
 
 LONGEST_TEXT = 300
-NO_LONGER_DUE = "所列项目均已有进展，不再催办"
 NEWER = "已有更新的催办"
 MISSED = "服务中断期间应发，由恢复后的催办代替"
 RESTORED = "恢复备份之前应发，可能已经发出"

@@ -16,9 +16,10 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
 from tracker.models import AttemptEvent, Reminder, ReminderState
 from tracker.operations import reminders as outbox
-from tracker.operations.reminders import NO_LONGER_DUE, AttemptNote
+from tracker.operations.reminders import AttemptNote
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failpoints import failpoint
+from tracker.reminders.recipients import why_no_mail, why_not_mailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,11 +74,14 @@ def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Del
 
     The end is recorded in the outbox; that of a process that dies here shows as a lease that ran out.
     """
+    if reason := why_no_mail(reminder.recipient):
+        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
     # Composed from the data of this moment: a retry hours later must not name projects that have moved meanwhile.
     lines = composer.lines(reminder)
     if not lines:
-        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=NO_LONGER_DUE), DeliveryOutcome.CANCELLED)
-    if refusal := _domain_refused(reminder.recipient.email):
+        reason = composer.why_no_lines(reminder)
+        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
+    if refusal := why_not_mailable(reminder.recipient.email, settings.REMINDERS.allowed_domains):
         return _finished(reminder, ReminderState.REFUSED, attempt_note("policy", text=refusal), DeliveryOutcome.REFUSED)
     try:
         envelope = composer.envelope(reminder, lines, now=database_now())
@@ -143,12 +147,6 @@ def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcom
 def _finished(reminder: Reminder, state: ReminderState, note: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
     outbox.finish(reminder, state, now=database_now(), note=note)
     return outcome
-
-
-def _domain_refused(address: str) -> str:
-    allowed = settings.REMINDERS.allowed_domains
-    domain = address.rpartition("@")[2].lower()
-    return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
 
 
 def _retry_write(write: Callable[[], object]) -> None:
