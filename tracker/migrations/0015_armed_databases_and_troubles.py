@@ -23,7 +23,7 @@ def bind(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             cursor.execute(RESTORED)
             if cursor.fetchone()[0]:
                 return
-    here = database_identity()
+    here = database_identity(editor.connection)
     if here != NO_RIGHT:
         armed.update(database=here)
 

@@ -14,6 +14,8 @@ from tracker.models import Deployment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 NO_RIGHT = "no right"
 """The identity of a database that does not tell this role which cluster it belongs to."""
 _MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
@@ -26,14 +28,15 @@ SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
 """
 
 
-def database_identity() -> str:
+def database_identity(database: BaseDatabaseWrapper | None = None) -> str:
     """
-    Return what tells this database from its copies, as short text; it outlasts restarts.
+    Return what tells a database, or the one of this program, from its copies, as short text; it outlasts restarts.
 
     Two small queries. Copies that cannot be told apart are named in ADR 0067.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    asked = database or connection
+    with asked.cursor() as cursor:
+        if asked.vendor == "sqlite":
             cursor.execute("PRAGMA database_list")
             files = {name: path for _, name, path in cursor.fetchall()}
             return _file_identity(files.get("main", ""))
