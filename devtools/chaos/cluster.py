@@ -122,6 +122,19 @@ class Cluster:
                 if process.poll() is not None:
                     group[number] = start(number)
 
+    def stop_senders(self) -> None:
+        """End the beats and the workers at once: what the ledger and the relay's log hold then stays as it is."""
+        for beat in self.beats:
+            _kill(beat)
+        self.beats = []
+        self.stop_workers()
+
+    def waiting_in_broker(self) -> int:
+        """Return how many messages the broker holds, given to a worker or not."""
+        broker = redis_client.Redis.from_url(self.broker.url)
+        # One after the other: a message in between counts once more, and is never overlooked.
+        return int(broker.hlen("unacked")) + int(broker.llen("celery"))
+
     def stop_workers(self) -> None:
         """End the workers at once."""
         for worker in self.workers:
