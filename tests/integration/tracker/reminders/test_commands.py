@@ -53,6 +53,7 @@ def test_by_hand_without_any_broker(stalled, folder):
     assert states(stalled) == []
     assert "新记入" in run("issue_reminders")
     assert "新记入 0 封" in run("issue_reminders")
+    assert "当日已经记过" in run("issue_reminders", when_due=True)
     assert "已交中继" in run("send_reminders")
     assert run("send_reminders") == "没有到期的催办。\n"
     assert states(stalled) == [ReminderState.SENT]
@@ -107,6 +108,14 @@ def test_a_restored_copy_of_ones_own_is_armed_on_demand(stalled):
 
 def test_a_new_installation_has_nothing_to_doubt(db):
     assert "0 封" in run("arm_dispatcher")
+
+
+def test_without_celery_every_job_leaves_its_sign_of_life(now, mailing, settings, tmp_path):
+    settings.AUDIT_ANCHORS = tmp_path / "anchors"
+    for command in ("issue_reminders", "send_reminders", "delete_expired", "seal_audit", "check_projection"):
+        run(command)
+    assert set(Tick.objects.values_list("job", flat=True)) == {job.name for job in JOBS}
+    assert run("watch") == "一切正常。\n"
 
 
 def test_the_watch_tells_by_exit_code_and_by_mail(now, folder, mailing):
