@@ -37,6 +37,15 @@ def wire_address(address: str) -> str:
     return f"{local}@{on_the_wire}"
 
 
+def bare_address(sender: str) -> str:
+    """
+    Return the address, as SMTP takes it, of a sender with or without a display name.
+
+    :raises UnmailableAddressError: if it is none
+    """
+    return wire_address(parseaddr(sender)[1])
+
+
 def wire_domain(domain: str) -> str:
     """
     Return a domain in lower case and Punycode.
@@ -60,8 +69,7 @@ def set_sender(message: EmailMessage, sender: str) -> None:
 
     :raises UnmailableAddressError: if the address is none
     """
-    display_name, address = parseaddr(sender)
-    bare = wire_address(address)
+    display_name, bare = parseaddr(sender)[0], bare_address(sender)
     # A line of its own, so that no line gets too long, which would have Python fold the name anew.
     message.set_raw("From", f"{_encoded('From', display_name)}\n <{bare}>" if display_name else bare)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.models import AttemptEvent, Reminder, ReminderItem, ReminderKind, ReminderRun, ReminderState
-from tracker.operations.reminders import AttemptNote, NewReminder, append_history, item_row
+from tracker.operations.reminders import AttemptNote, NewReminder, append_history, issue_day, item_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +44,18 @@ def put_times_right(
 
 
 @transaction.atomic
-def reopen_day(day: date, owed: Sequence[NewReminder], *, now: datetime, lasts: timedelta) -> None:
+def issue_today(*, today: date, owed: Sequence[NewReminder], now: datetime, lasts: timedelta) -> list[Reminder]:
     """
-    Take back that a day was entered by a clock ahead of `now`: what is still owed of it waits to be sent, as of now.
+    Enter what is owed today, also if a clock ahead of `now` entered the day before it came; return what is new.
 
-    What was sent meanwhile stays sent. `issue_day` then adds what is missing.
+    What was sent too early stays sent; what still waits, or was replaced, waits to be sent as of now.
     """
+    # In one transaction: a day that is marked as entered has all its mails.
+    _reopen_day(today, owed, now=now, lasts=lasts)
+    return issue_day(due_on=today, owed=owed, now=now, lasts=lasts)
+
+
+def _reopen_day(day: date, owed: Sequence[NewReminder], *, now: datetime, lasts: timedelta) -> None:
     run = ReminderRun.objects.select_for_update().filter(due_on=day, issued_at__gt=now).first()
     if run is None:
         return

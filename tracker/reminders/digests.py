@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import date
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from projects.rules.escalation import Rung
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
 from tracker.emails import Digest, DigestLine, message_id_of, message_of
-from tracker.mail.addresses import wire_address
+from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, rules_in_force, scan
@@ -110,7 +109,7 @@ class Composer:
         recipient = wire_address(reminder.recipient.email)
         content = message_of(digest, message_id=number, sender=settings.EMAIL_FROM, recipient=recipient, date_at=now)
         # MAIL FROM takes the bare address; the header may hold a display name, too.
-        return Envelope(number, wire_address(parseaddr(settings.EMAIL_FROM)[1]), recipient, content)
+        return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, content)
 
 
 def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:

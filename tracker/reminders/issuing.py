@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from projects.models import Project
 from projects.rules.escalation import Patience
 from tracker.models import Deployment, Reminder, ReminderRun
-from tracker.operations.reminder_clock import reopen_day
+from tracker.operations.reminder_clock import issue_today
 from tracker.operations.reminders import NewItem, NewReminder, issue_day
 from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import Obligation, obligations
@@ -23,6 +21,8 @@ from tracker.queries.stalled.scan import scan
 from tracker.reminders.deployment_guard import require_armed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from projects.rules.workdays import Calendar
 
 MOST_MISSED_DAYS = 30
@@ -93,10 +93,7 @@ def _issue_day(
     lasts = settings.REMINDERS.lasts
     if is_catch_up:
         return issue_day(due_on=day, owed=owed, now=now, lasts=lasts, is_catch_up=True)
-    # In one transaction: a day that is marked as entered has all its mails.
-    with transaction.atomic():
-        reopen_day(day, owed, now=now, lasts=lasts)
-        return issue_day(due_on=day, owed=owed, now=now, lasts=lasts)
+    return issue_today(today=day, owed=owed, now=now, lasts=lasts)
 
 
 def _new(obligation: Obligation) -> NewReminder:

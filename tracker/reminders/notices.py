@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate, make_msgid, parseaddr
+from email.utils import formatdate, make_msgid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tracker.mail.addresses import set_sender, set_text, wire_address
+from tracker.mail.addresses import bare_address, set_sender, set_text, wire_address
 from tracker.mail.outcome import Envelope
 from tracker.reminders.digests import host_of_site
 
@@ -31,5 +31,5 @@ def notice_to(address: str, sentences: Sequence[str]) -> Envelope:
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid("watch", host_of_site())
     message.set_content("\n".join([*sentences, "", settings.SITE_URL]), cte="base64")
-    sender = wire_address(parseaddr(settings.EMAIL_FROM)[1])
+    sender = bare_address(settings.EMAIL_FROM)
     return Envelope(message["Message-ID"], sender, recipient, message.as_bytes())
