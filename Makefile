@@ -11,7 +11,7 @@ DEV := $(VENV)/.installed-dev
 
 # What a check of the program itself runs under: the settings of a production that is nowhere.
 PRODUCTION := env DEBUG=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
-  SITE_URL=https://tracker.invalid ALLOWED_HOSTS=tracker.invalid DATABASE_URL=sqlite:///var/check.sqlite3 REDIS_URL= EMAIL_URL=
+  DEPLOYMENT_ID=check SITE_URL=https://tracker.invalid ALLOWED_HOSTS=tracker.invalid DATABASE_URL=sqlite:///var/check.sqlite3 REDIS_URL= EMAIL_URL=
 # A development's, where no .env says otherwise.
 DEVELOPMENT := env $$([ -f .env ] || echo DEBUG=$${DEBUG:-1})
 MANAGE := $(PYTHON) manage.py
@@ -41,7 +41,7 @@ worker: $(RUNTIME)  ## 只启动任务进程
 
 .PHONY: beat
 beat: $(RUNTIME)  ## 只启动定时器
-	@mkdir -p var/beat && exec $(DEVELOPMENT) $(PYTHON) -m celery -A config beat --loglevel INFO -s var/beat/schedule
+	@exec $(DEVELOPMENT) $(PYTHON) -m celery -A config beat --loglevel INFO
 
 .PHONY: demo
 demo: $(RUNTIME)  ## 载入演示数据，打印全省比率表

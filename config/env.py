@@ -1,6 +1,7 @@
 """Typed readers of the environment. A value that cannot be read raises ImproperlyConfigured and stops the start."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -11,6 +12,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 KNOWN_SECRETS = {"change-me", "changeme", "secret", "insecure", "请改成随机字符串"}
 SHORTEST_SECRET = 32
+
+DEPLOYMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
@@ -98,6 +101,23 @@ def secret(name: str, *, development_file: Path, debug: bool) -> str:
         raise ImproperlyConfigured(f"{name} 还是示例里的默认值，请换成随机字符串，程序没有启动。")
     if len(value) < SHORTEST_SECRET:
         raise ImproperlyConfigured(f"{name} 太短：至少 {SHORTEST_SECRET} 个字符，程序没有启动。")
+    return value
+
+
+def deployment(name: str, *, debug: bool) -> str:
+    """
+    Return by what name this installation is told from others; `local` where DEBUG is on and none is given.
+
+    :raises ImproperlyConfigured: if it is missing with DEBUG off, or does not fit a Message-ID
+    """
+    value = text(name) or ("local" if debug else "")
+    if not value:
+        raise ImproperlyConfigured(
+            f"没有设置 {name}：DEBUG 关闭时必须给这套部署起一个与别处（包括测试机、备份机）不同的名称，"
+            "例如 shanxi-2026。数据库已启用过发信的，用原来的名称（从前没有设置过的是 local）。程序没有启动。"
+        )
+    if not DEPLOYMENT.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} 只用字母、数字、点、横线和下划线，最多 80 个，而不是“{value}”。")
     return value
 
 

@@ -27,7 +27,7 @@ SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}
 REDIS_URL = env.text("REDIS_URL")
-DEPLOYMENT_ID = env.text("DEPLOYMENT_ID", "local")
+DEPLOYMENT_ID = env.deployment("DEPLOYMENT_ID", debug=DEBUG)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")
 
 # --- The program
@@ -143,6 +143,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_SCANNER = env.text("FILE_SCANNER")
 
+# --- What `manage.py watch` looks at on this machine
+
+BACKUP_DIR = Path(folder) if (folder := env.text("BACKUP_DIR")) else None
+DISK_FREE_MB = env.number("DISK_FREE_MB", 1024)
+
 # --- Where the ends of the audit's chain are written down, outside the database
 
 AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")
@@ -248,6 +253,7 @@ if REDIS_URL:
 else:
     CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_folders(VAR_DIR / "broker")
+CELERY_BEAT_SCHEDULER = "config.beat:MemoryScheduler"
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited behind others is worth nothing: the next one does its work.
     "tick": {"task": "tracker.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
@@ -258,7 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
     "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
-    "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(hour=3, minute=15)},
+    # Asked each hour, done once a night: a machine that was off at that minute makes up for it.
+    "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(minute=15)},
 }
 
 # --- Logs go to stderr; the service manager keeps them.

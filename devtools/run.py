@@ -79,7 +79,7 @@ def _port() -> int:
 
 
 def _serve(port: int) -> int:
-    for folder in ("beat", "log", "static"):
+    for folder in ("log", "static"):
         (VAR / folder).mkdir(parents=True, exist_ok=True)
     asked_to_stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -122,7 +122,7 @@ def _web_command(port: int) -> list[str]:
 
 
 def _worker_command() -> list[str]:
-    options = ["--pool", "solo", "--beat", "--schedule", str(VAR / "beat" / "schedule"), "--loglevel", "INFO"]
+    options = ["--pool", "solo", "--beat", "--loglevel", "INFO"]
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [sys.executable, "-m", "celery", "-A", "config", "worker", *options]
 

@@ -10,8 +10,9 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
-# The tests say themselves whom they mail, and never by what a developer has set.
+# The tests say themselves whom they mail, and never by what a developer has set; the same goes for who they are.
 os.environ["EMAIL_URL"] = ""
+os.environ["DEPLOYMENT_ID"] = "local"
 
 settings.register_profile("fast", max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("check", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

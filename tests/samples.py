@@ -225,7 +225,7 @@ def _of_tracker() -> Makers:
 
     return {
         Attempt: lambda: Attempt.objects.create(reminder=reminder(), token=1, event="claimed", happened_at=NOW),
-        Deployment: lambda: Deployment.objects.create(pk=1, identity="a", began_on=TODAY, armed_at=NOW),
+        Deployment: lambda: Deployment.objects.create(pk=1, identity="a", database="b", began_on=TODAY, armed_at=NOW),
         DueDay: lambda: set_due_day(month=monthly.JUNE, due_on=TODAY, by=factories.somebody(), now=NOW),
         KeptAnswer: lambda: KeptAnswer.objects.create(officer=factories.somebody(), key="a1", kept_at=NOW),
         MonthLock: lambda: MonthLock.objects.create(month=monthly.JUNE, closed_at=NOW, closed_by=factories.somebody()),

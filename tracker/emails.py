@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 
 from projects.rules.escalation import RUNG_LABELS, Rung
+from tracker.mail.addresses import set_sender, set_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,11 +76,13 @@ def message_of(digest: Digest, *, message_id: str, sender: str, recipient: str, 
     """
     Return a digest as a message in bytes, with all but the first MOST_LISTED lines counted only.
 
+    The recipient is an address as SMTP takes it (`wire_address`).
+
     :raises ValueError: if an address would break a header
     """
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = digest.subject
-    message["From"] = sender
+    set_text(message, "Subject", digest.subject)
+    set_sender(message, sender)
     message["To"] = recipient
     message["Date"] = format_datetime(date_at)
     message["Message-ID"] = message_id

@@ -1,17 +1,16 @@
-"""The scheduled tasks: each reads the clock, makes one call and records that it ran."""
+"""The scheduled tasks: each reads the database's clock, makes one call and records that it ran."""
 
 import logging
-from datetime import datetime
 
 from celery import shared_task
-from django.utils import timezone
 
 from projects.operations.projection import projection_differences
-from tracker.models import Tick
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.idempotency import delete_expired_responses
 from tracker.operations.login_throttling import delete_expired_attempts
+from tracker.operations.ticks import note_run
 from tracker.operations.upkeep import refresh_statistics
+from tracker.queries.nights import is_due_tonight
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
@@ -28,24 +27,26 @@ SENDING_SECONDS = 50.0
 @shared_task
 def tick() -> None:
     """Delete stored answers and sign-in counters that have expired."""
-    now = timezone.now()
+    now = database_now()
     delete_expired_responses(now=now)
     delete_expired_attempts(now=now)
-    _has_run("tick", now)
+    note_run("tick", now=now)
 
 
 @shared_task
 def seal_audit() -> None:
     """Seal the audit events since the last run, and append the checkpoints to the file outside the database."""
-    now = timezone.now()
+    now = database_now()
     seal_and_write_checkpoints(now=now)
-    _has_run("seal_audit", now)
+    note_run("seal_audit", now=now)
 
 
 @shared_task
 def check_projection() -> None:
-    """Compare the projection, which is stored for fast reading, with the records, and log where they differ."""
-    now = timezone.now()
+    """Once a night compare the projection, stored for fast reading, with the records, and log where they differ."""
+    now = database_now()
+    if not is_due_tonight("check_projection", now=now):
+        return
     refresh_statistics()
     found = list(projection_differences())
     if found:
@@ -53,20 +54,19 @@ def check_projection() -> None:
             f"{difference.model} {difference.pk} {difference.field}" for difference in found[:NAMED_IN_THE_LOG]
         )
         logger.error("The projection differs from the records in %d values: %s", len(found), named)
-    _has_run("check_projection", now)
+    note_run("check_projection", now=now, trouble=f"{len(found)} 处与台账不符。" if found else "")
 
 
 @shared_task
 def issue_reminders() -> None:
     """Enter the reminders of today in the outbox, once REMIND_AT has come; later ticks of the day find them there."""
-    # The database's clock, by which the leases and deadlines of reminders are measured.
     now = database_now()
     try:
         issue_when_due(now=now)
     except NotArmedError as error:
         logger.error("No reminder is issued: %s", error)  # noqa: TRY400  # an expected state, no defect
     # Also when not armed: this shows that the schedule runs; the missing arming raises an alarm of its own.
-    _has_run("issue_reminders", now)
+    note_run("issue_reminders", now=now)
 
 
 @shared_task
@@ -80,8 +80,4 @@ def send_reminders() -> None:
         logger.error("No reminder is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
     finally:
         transport.close()
-    _has_run("send_reminders", now)
-
-
-def _has_run(job: str, now: datetime) -> None:
-    Tick.objects.update_or_create(job=job, defaults={"ran_at": now})
+    note_run("send_reminders", now=now)

@@ -70,8 +70,7 @@ class Cluster:
 
     def start_beat(self, number: int) -> subprocess.Popen[bytes]:
         """Start a beat."""
-        schedule = self.folder / f"beat-{number}-{secrets.token_hex(4)}"
-        return self._start("beat", (*CELERY, "beat", "--loglevel", "ERROR", "-s", str(schedule), "--pidfile="))
+        return self._start("beat", (*CELERY, "beat", "--loglevel", "ERROR", "--pidfile="))
 
     def start_worker(self, number: int) -> subprocess.Popen[bytes]:
         """Start a worker."""
@@ -122,6 +121,19 @@ class Cluster:
             for number, process in enumerate(group):
                 if process.poll() is not None:
                     group[number] = start(number)
+
+    def stop_senders(self) -> None:
+        """End the beats and the workers at once: what the ledger and the relay's log hold then stays as it is."""
+        for beat in self.beats:
+            _kill(beat)
+        self.beats = []
+        self.stop_workers()
+
+    def waiting_in_broker(self) -> int:
+        """Return how many messages the broker holds, given to a worker or not."""
+        broker = redis_client.Redis.from_url(self.broker.url)
+        # One after the other: a message in between counts once more, and is never overlooked.
+        return int(broker.hlen("unacked")) + int(broker.llen("celery"))
 
     def stop_workers(self) -> None:
         """End the workers at once."""

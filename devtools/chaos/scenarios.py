@@ -21,24 +21,33 @@ from devtools.chaos.deliveries import addresses, deliveries
 from devtools.smtp_relay import start_relay
 
 SEED_DATA = "from devtools.chaos import seed_data; seed_data"
-UNSETTLED = """
+PROGRESS = """
 SELECT count(*) FILTER (WHERE kind = 'digest') < %(due)s
     OR count(*) FILTER (WHERE state IN ('pending', 'claimed', 'dot')) > 0
     OR count(*) FILTER (WHERE state = 'in_doubt' AND kind = 'digest')
-     > count(*) FILTER (WHERE kind = 'digest-followup')
+     > count(*) FILTER (WHERE kind = 'digest-followup'),
+       count(*), (SELECT count(*) FROM tracker_attempt)
   FROM tracker_reminder
 """
+STUCK = "stuck: nothing moved although everything ran"
+FIRST_SECONDS = 300.0
 Faults = Callable[[Cluster], None]
 
 
 @dataclass(frozen=True)
 class RunSize:
-    """How much runs, and how long what was broken may take to heal."""
+    """
+    How much runs, and how long what was broken may take to heal.
+
+    A machine that is slow may take all of `heal_seconds`; one on which nothing at all moves for `stuck_seconds`, some
+    times the longest wait between two attempts, is not slow.
+    """
 
     due: int
     beats: int = 2
     workers: int = 2
-    heal_seconds: float = 240.0
+    heal_seconds: float = 1200.0
+    stuck_seconds: float = 240.0
 
 
 @contextmanager
@@ -90,11 +99,14 @@ def run_product(cluster: Cluster, faults: Faults, size: RunSize) -> Verdict:
     _wait_for_first(cluster)
     faults(cluster)
     cluster.heal()
-    deadline = time.monotonic() + size.heal_seconds
-    while time.monotonic() < deadline and _is_unsettled(cluster, size.due):
-        time.sleep(1)
+    is_stuck = not _settles(cluster, size)
+    # First the senders, then the ledger, then the log: see `judge`.
+    cluster.stop_senders()
     rows = [Row(**row) for row in json.loads(cluster.shell(f"{SEED_DATA}.print_ledger()"))]
-    return judge(addresses(size.due), rows, deliveries(cluster))
+    verdict = judge(addresses(size.due), rows, deliveries(cluster))
+    if is_stuck:
+        verdict.blame(STUCK, f"{size.stuck_seconds:.0f} s")
+    return verdict
 
 
 def run_naive(cluster: Cluster, faults: Faults, size: RunSize) -> Verdict:
@@ -106,8 +118,9 @@ def run_naive(cluster: Cluster, faults: Faults, size: RunSize) -> Verdict:
     _wait_for_first(cluster)
     faults(cluster)
     cluster.heal()
-    time.sleep(min(30, size.heal_seconds))
-    return judge_naive(cluster, size.due)
+    quiet = processes.wait_until(lambda: _stays_empty(cluster), seconds=size.heal_seconds)
+    cluster.stop_senders()
+    return judge_naive(cluster, size.due, is_quiet=quiet)
 
 
 def enqueue(cluster: Cluster, first: int, end: int) -> None:
@@ -115,24 +128,67 @@ def enqueue(cluster: Cluster, first: int, end: int) -> None:
     cluster.run_module("devtools.chaos.naive_celery", str(first), str(end))
 
 
-def judge_naive(cluster: Cluster, due: int) -> Verdict:
-    """Judge the usual Celery design; it keeps no ledger, and whatever it was given it takes for sent."""
+def judge_naive(cluster: Cluster, due: int, *, is_quiet: bool = True) -> Verdict:
+    """
+    Judge the usual Celery design; it keeps no ledger, and whatever it was given it takes for sent.
+
+    While its queue is not empty, what has not arrived may be waiting there.
+    """
+    taken = deliveries(cluster)
+    arrived = {delivery.message_id for delivery in taken}
+    numbers = {number: f"<naive-{number}@tracker.invalid>" for number in range(due)}
     rows = [
-        Row(number, address, is_follow_up=False, state="sent", message_id=f"<naive-{number}@tracker.invalid>")
+        Row(
+            number,
+            address,
+            is_follow_up=False,
+            state="sent" if is_quiet or numbers[number] in arrived else "pending",
+            message_id=numbers[number],
+        )
         for number, address in enumerate(addresses(due))
     ]
-    return judge(addresses(due), rows, deliveries(cluster))
+    return judge(addresses(due), rows, taken)
 
 
 def _wait_for_first(cluster: Cluster) -> None:
-    """Begin the faults when the mails have begun: a kill before that hits nothing."""
-    processes.wait_until(lambda: len(cluster.relay.taken()) > 20, seconds=60)
+    """
+    Begin the faults when the mails have begun: a kill before that hits nothing.
+
+    :raises RuntimeError: if they do not begin
+    """
+    if not processes.wait_until(lambda: len(cluster.relay.taken()) > 20, seconds=FIRST_SECONDS):
+        raise RuntimeError(f"{FIRST_SECONDS:.0f} 秒内没有开始发信，无从判定：\n{cluster.logs()}")
 
 
-def _is_unsettled(cluster: Cluster, due: int) -> bool:
+def _settles(cluster: Cluster, size: RunSize) -> bool:
+    """Wait until nothing is left to do, or the time is up; return False at once when nothing moves any more."""
+    deadline = time.monotonic() + size.heal_seconds
+    seen, moved_at = None, time.monotonic()
+    while time.monotonic() < deadline:
+        found = _progress(cluster, size.due)
+        if found is not None and not found[0]:
+            return True
+        if found != seen:
+            seen, moved_at = found, time.monotonic()
+        elif time.monotonic() - moved_at > size.stuck_seconds:
+            return False
+        time.sleep(1)
+    return True
+
+
+def _progress(cluster: Cluster, due: int) -> tuple[bool, int, int] | None:
+    """Return whether there is anything left to do, and two numbers that change with whatever is done."""
     try:
         with psycopg.connect(cluster.database.url, connect_timeout=5) as database:
-            found = database.execute(UNSETTLED, {"due": due}).fetchone()
+            return database.execute(PROGRESS, {"due": due}).fetchone()
     except psycopg.OperationalError:
-        return True
-    return found is None or bool(found[0])
+        return None
+
+
+def _stays_empty(cluster: Cluster) -> bool:
+    """Return whether the broker holds nothing, ten times in a row: between two tries of a task it may look so."""
+    for _ in range(10):
+        if cluster.waiting_in_broker():
+            return False
+        time.sleep(0.5)
+    return True

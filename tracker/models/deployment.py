@@ -7,6 +7,9 @@ class Deployment(models.Model):
     """The one row that must name the same installation as the host's environment before anything is sent."""
 
     identity = models.CharField("部署标识", max_length=80)
+    database = models.CharField(
+        "数据库", max_length=120, blank=True, help_text="启用发信的数据库：恢复或复制来的与它不同"
+    )
     began_on = models.DateField("催办启用日期", help_text="在此之前的停滞不算已催办过")
     armed_at = models.DateTimeField("启用发信时间")
 

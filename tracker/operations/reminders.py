@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from projects.rules.escalation import Rung
 
 LONGEST_TEXT = 300
-NO_LONGER_DUE = "所列项目均已有进展，不再催办"
 NEWER = "已有更新的催办"
 MISSED = "服务中断期间应发，由恢复后的催办代替"
 RESTORED = "恢复备份之前应发，可能已经发出"
@@ -78,11 +77,7 @@ def issue_day(
     rows = Reminder.objects.bulk_create(
         [_row(new, due_on, now, lasts, is_superseded=is_catch_up) for new in fresh], batch_size=500
     )
-    items = [
-        ReminderItem(reminder=row, project_id=item.project_id, rung=int(item.rung), rules=item.rules, why=item.why)
-        for row, new in zip(rows, fresh, strict=True)
-        for item in new.items
-    ]
+    items = [item_row(row, item) for row, new in zip(rows, fresh, strict=True) for item in new.items]
     ReminderItem.objects.bulk_create(items, batch_size=1000)
     if is_catch_up:
         append_history(rows, AttemptEvent.SUPERSEDED, now, AttemptNote(text=MISSED))
@@ -103,6 +98,13 @@ def _row(new: NewReminder, due_on: date, now: datetime, lasts: timedelta, *, is_
         next_attempt_at=now,
         expires_at=now + lasts,
         finished_at=now if is_superseded else None,
+    )
+
+
+def item_row(reminder: Reminder, item: NewItem) -> ReminderItem:
+    """Return one project of a mail as a row that is not stored yet."""
+    return ReminderItem(
+        reminder=reminder, project_id=item.project_id, rung=int(item.rung), rules=item.rules, why=item.why
     )
 
 
@@ -231,9 +233,9 @@ def follow_up(reminder: Reminder, *, now: datetime, lasts: timedelta) -> Reminde
 
 
 @transaction.atomic
-def arm(*, identity: str, now: datetime, today: date) -> int:
+def arm(*, identity: str, database: str, now: datetime, today: date) -> int:
     """
-    Let this installation send from this database; return how many reminders may have been sent elsewhere.
+    Let this installation send from this very database; return how many reminders may have been sent elsewhere.
 
     Everything unfinished is put in doubt: only the installation that the database came from knows what it sent.
     """
@@ -243,16 +245,9 @@ def arm(*, identity: str, now: datetime, today: date) -> int:
     count = 0
     for row in doubtful:
         count += finish(row, ReminderState.IN_DOUBT, now=now, note=AttemptNote(text=RESTORED))
-    Deployment.objects.update_or_create(
-        pk=1,
-        defaults={"identity": identity, "armed_at": now},
-        # The first day is set once: arming again must not start the ladder of every project anew.
-        create_defaults={
-            "identity": identity,
-            "armed_at": now,
-            "began_on": today,
-        },
-    )
+    named = {"identity": identity, "database": database, "armed_at": now}
+    # The first day is set once: arming again must not start the ladder of every project anew.
+    Deployment.objects.update_or_create(pk=1, defaults=named, create_defaults={**named, "began_on": today})
     return count
 
 

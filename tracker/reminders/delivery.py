@@ -6,19 +6,19 @@ import logging
 import os
 import re
 import socket
-import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
 from tracker.models import AttemptEvent, Reminder, ReminderState
 from tracker.operations import reminders as outbox
-from tracker.operations.reminders import NO_LONGER_DUE, AttemptNote
+from tracker.operations.reminders import AttemptNote
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failpoints import failpoint
+from tracker.reminders.persistence import persistently
+from tracker.reminders.recipients import why_no_mail, why_not_mailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = 30
 """The longest wait, as a multiple of the first one: with a first wait of a minute 1, 2, 4 … 30 minutes."""
-SETTLE_SECONDS = 30.0
-"""How long the relay's reply is kept in memory and written again while the database cannot be reached."""
 NO_REPLY = "交出后没有得到中继的答复"
 BROKE_OFF = "没有连上中继，或中途断开，确定没有发出"
 _ADDRESS = re.compile(r"[^\s<>@]+@([^\s<>@]+)")
@@ -73,11 +71,14 @@ def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Del
 
     The end is recorded in the outbox; that of a process that dies here shows as a lease that ran out.
     """
+    if reason := why_no_mail(reminder.recipient):
+        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
     # Composed from the data of this moment: a retry hours later must not name projects that have moved meanwhile.
     lines = composer.lines(reminder)
     if not lines:
-        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=NO_LONGER_DUE), DeliveryOutcome.CANCELLED)
-    if refusal := _domain_refused(reminder.recipient.email):
+        reason = composer.why_no_lines(reminder)
+        return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
+    if refusal := why_not_mailable(reminder.recipient.email, settings.REMINDERS.allowed_domains):
         return _finished(reminder, ReminderState.REFUSED, attempt_note("policy", text=refusal), DeliveryOutcome.REFUSED)
     try:
         envelope = composer.envelope(reminder, lines, now=database_now())
@@ -96,13 +97,13 @@ def _handed_over(reminder: Reminder, transport: Transport, envelope: Envelope) -
         return _not_accepted(reminder, error)
     except UnclearError as error:
         note = attempt_note(str(Phase.DOT), text=f"{NO_REPLY}：{error.text}")
-        _retry_write(lambda: outbox.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), note=note))
+        persistently(lambda: outbox.settle(reminder, ReminderState.IN_DOUBT, now=database_now(), note=note))
         return DeliveryOutcome.IN_DOUBT
     except LeaseLostError:
         # Nothing is written: the row may belong to another sender by now.
         return DeliveryOutcome.LEASE_LOST
     note = attempt_note(str(Phase.REPLY), accepted.code, accepted.text)
-    _retry_write(lambda: outbox.settle(reminder, ReminderState.SENT, now=database_now(), note=note))
+    persistently(lambda: outbox.settle(reminder, ReminderState.SENT, now=database_now(), note=note))
     failpoint("after_settle")
     return DeliveryOutcome.SENT
 
@@ -130,7 +131,7 @@ def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcom
     # After the marker the state is DOT, which only `settle` ends, and the reply to the dot is known nowhere else:
     # that write is repeated. Before the marker a lost write is harmless: the lease runs out and the mail is retried.
     if error.phase is Phase.REPLY:
-        _retry_write(lambda: outbox.settle(reminder, state, now=database_now(), note=note))
+        persistently(lambda: outbox.settle(reminder, state, now=database_now(), note=note))
     elif error.is_permanent:
         outbox.finish(reminder, state, now=database_now(), note=note)
     else:
@@ -143,26 +144,3 @@ def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcom
 def _finished(reminder: Reminder, state: ReminderState, note: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
     outbox.finish(reminder, state, now=database_now(), note=note)
     return outcome
-
-
-def _domain_refused(address: str) -> str:
-    allowed = settings.REMINDERS.allowed_domains
-    domain = address.rpartition("@")[2].lower()
-    return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
-
-
-def _retry_write(write: Callable[[], object]) -> None:
-    """Write the relay's reply, again for SETTLE_SECONDS if need be: a short outage of the database must not lose it."""
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while True:
-        try:
-            write()
-        except (OperationalError, InterfaceError):
-            # Inside a transaction a new connection cannot continue what the lost one began.
-            if connection.in_atomic_block or time.monotonic() > deadline:
-                raise
-            connection.close()
-            close_old_connections()
-            time.sleep(0.5)
-        else:
-            return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import date
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from projects.rules.escalation import Rung
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
 from tracker.emails import Digest, DigestLine, message_id_of, message_of
+from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, rules_in_force, scan
@@ -58,6 +58,20 @@ class Composer:
         lines += [_coming_line(stalled) for stalled in found.coming if stalled.project_id not in told]
         return sorted(lines, key=lambda line: -line.rung)
 
+    def why_no_lines(self, reminder: Reminder) -> str:
+        """Return in a sentence why nothing is left to tell of, by how many projects dropped out for which reason."""
+        projects = frozenset(reminder.items.values_list("project_id", flat=True))
+        standing = Project.objects.standing().filter(pk__in=projects)
+        seen = set(standing.in_sight_of(reminder.recipient).values_list("pk", flat=True))
+        snoozed = {stalled.project_id for stalled in self._scanned(reminder.recipient, projects).stalled} & seen
+        counts = {
+            "已撤回或合并": len(projects) - standing.count(),
+            "不再由收件人经管": standing.count() - len(seen),
+            "已暂缓提醒": len(snoozed),
+            "不再停滞，也没有将到期的节点": len(seen - snoozed),
+        }
+        return f"所列项目：{'，'.join(f'{count} 个{reason}' for reason, count in counts.items() if count)}。不再催办"
+
     def _scanned(self, recipient: Officer, projects: frozenset[int]) -> Scan:
         """Scan the projects anew; officers of one post with the same projects share a scan for FRESH_SECONDS."""
         post = (recipient.sees_everything, recipient.unit_id, recipient.zone_id, projects)
@@ -78,7 +92,7 @@ class Composer:
         """
         Return the complete mail.
 
-        :raises ValueError: if the recipient's address would break a header
+        :raises UnmailableAddressError: if no relay takes the recipient's address or our own
         """
         number = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
         original = reminder.follows
@@ -92,10 +106,10 @@ class Composer:
             # A doubt that came with a restored database has no moment of handing over.
             follows_on=(original.dot_at or original.issued_at) if original else None,
         )
-        recipient = reminder.recipient.email
+        recipient = wire_address(reminder.recipient.email)
         content = message_of(digest, message_id=number, sender=settings.EMAIL_FROM, recipient=recipient, date_at=now)
         # MAIL FROM takes the bare address; the header may hold a display name, too.
-        return Envelope(number, parseaddr(settings.EMAIL_FROM)[1], recipient, content)
+        return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, content)
 
 
 def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:

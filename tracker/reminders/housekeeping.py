@@ -10,7 +10,9 @@ from django.db.models import Q
 from tracker.emails import message_id_of
 from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
 from tracker.operations import reminders as outbox
-from tracker.reminders.delivery import attempt_note
+from tracker.operations.reminder_clock import put_times_right
+from tracker.reminders.database_clock import local_day
+from tracker.reminders.delivery import LONGEST_BACKOFF, attempt_note
 from tracker.reminders.digests import host_of_site
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ ARRIVED_AFTER_ALL = "原催办已确认交出，不再补发"
 
 def run_housekeeping(transport: Transport, *, now: datetime) -> None:
     """Apply every change that is due at `now`, each row in its own transaction; several senders may do so at once."""
+    mailing = settings.REMINDERS
+    # First: what follows compares with these moments.
+    put_times_right(
+        now=now,
+        today=local_day(now),
+        lease=mailing.lease,
+        dot_lease=mailing.dot_lease,
+        longest_wait=mailing.backoff * LONGEST_BACKOFF,
+    )
     # Before the deadlines: what a dead sender held may be too old to be tried again.
     for row in Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lte=now):
         outbox.release(row, now=now, note=attempt_note(text=LEASE_ENDED), event=AttemptEvent.LEASE_ENDED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from django.utils import timezone
 from projects.models import Project
 from projects.rules.escalation import Patience
 from tracker.models import Deployment, Reminder, ReminderRun
+from tracker.operations.reminder_clock import issue_today
 from tracker.operations.reminders import NewItem, NewReminder, issue_day
 from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import Obligation, obligations
@@ -21,6 +21,8 @@ from tracker.queries.stalled.scan import scan
 from tracker.reminders.deployment_guard import require_armed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from projects.rules.workdays import Calendar
 
 MOST_MISSED_DAYS = 30
@@ -77,7 +79,9 @@ def issue_when_due(*, now: datetime) -> Issued | None:
     :raises NotArmedError: if the database belongs to another installation
     """
     local = timezone.localtime(now)
-    if local.time() < settings.REMINDERS.remind_at or ReminderRun.objects.filter(due_on=local.date()).exists():
+    # A day entered later than now was entered by a clock that ran ahead, and too early.
+    entered = ReminderRun.objects.filter(due_on=local.date(), issued_at__lte=now)
+    if local.time() < settings.REMINDERS.remind_at or entered.exists():
         return None
     return issue(now=now, today=local.date())
 
@@ -86,7 +90,10 @@ def _issue_day(
     day: date, deployment: Deployment, calendar: Calendar, now: datetime, *, is_catch_up: bool
 ) -> list[Reminder]:
     owed = [_new(obligation) for obligation in owed_on(day, began_on=deployment.began_on, calendar=calendar)]
-    return issue_day(due_on=day, owed=owed, now=now, lasts=settings.REMINDERS.lasts, is_catch_up=is_catch_up)
+    lasts = settings.REMINDERS.lasts
+    if is_catch_up:
+        return issue_day(due_on=day, owed=owed, now=now, lasts=lasts, is_catch_up=True)
+    return issue_today(today=day, owed=owed, now=now, lasts=lasts)
 
 
 def _new(obligation: Obligation) -> NewReminder:

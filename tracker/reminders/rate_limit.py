@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tracker.queries.reminders.health import FAILURES_IN_A_ROW, Circuit, circuit, handed_over_since
+from tracker.queries.reminders.relay import FAILURES_IN_A_ROW, Circuit, circuit, handed_over_in
 from tracker.reminders.delivery import DeliveryOutcome
 
 if TYPE_CHECKING:
@@ -48,4 +48,4 @@ class Pace:
 def _room(now: datetime) -> float:
     """Return how many mails the limit of an hour leaves; infinity without a limit."""
     limit = settings.REMINDERS.an_hour
-    return limit - handed_over_since(now - HOUR) if limit else float("inf")
+    return limit - handed_over_in(HOUR, now=now) if limit else float("inf")

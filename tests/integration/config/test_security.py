@@ -38,14 +38,20 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("environment", [{}, {"SECRET_KEY": "change-me"}, {"SECRET_KEY": ""}])
-def test_production_does_not_start_without_a_secret_of_its_own(environment):
+KEY = "n0t-a-default-0123456789-abcdefghijklmnop"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"SECRET_KEY": "change-me"}, {"SECRET_KEY": ""}, {"SECRET_KEY": KEY, "DEPLOYMENT_ID": ""}],
+)
+def test_production_does_not_start_without_a_secret_and_a_name_of_its_own(environment):
     result = start(**environment)
     assert result.returncode == 1
     assert "程序没有启动" in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_production_starts_with_one():
-    result = start(SECRET_KEY="n0t-a-default-0123456789-abcdefghijklmnop")
+def test_production_starts_with_both():
+    result = start(SECRET_KEY=KEY, DEPLOYMENT_ID="shanxi-1")
     assert (result.returncode, result.stderr) == (0, "")

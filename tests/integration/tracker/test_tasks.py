@@ -1,20 +1,22 @@
 """What runs by itself, and the command that does the same by hand."""
 
 import logging
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from projects.models import Project
 from tests import factories
 from tracker.models import Tick
+from tracker.queries.health.jobs import job_alarms
+from tracker.reminders.database_clock import database_now
 from tracker.tasks import check_projection, tick
 
 
 def test_a_tick_leaves_one_sign_of_life_however_often(db):
-    before = timezone.now()
+    before = database_now()
     tick()
     tick()
     (found,) = Tick.objects.all()
@@ -28,8 +30,17 @@ def test_the_check_tells_the_log_of_every_difference(zone, caplog):
         assert caplog.messages == []
         Project.objects.filter(pk=project.pk).update(stage="producing")
         check_projection()
-    assert caplog.messages == [f"The projection differs from the records in 1 values: project {project.pk} stage"]
-    assert Tick.objects.get().job == "check_projection"
+        assert caplog.messages == [], "once a night is enough"
+        # Neither a run of the night before nor one by a clock that ran ahead is one of this night.
+        for days in (-1, 3):
+            Tick.objects.update(ran_at=database_now() + timedelta(days=days))
+            caplog.clear()
+            check_projection()
+            words = f"The projection differs from the records in 1 values: project {project.pk} stage"
+            assert caplog.messages == [words]
+    found = Tick.objects.get()
+    assert (found.job, found.trouble) == ("check_projection", "1 处与台账不符。")
+    assert "发现：1 处与台账不符。" in "".join(job_alarms(now=database_now()))
 
 
 def test_the_command_fails_with_the_differences(zone):

@@ -54,6 +54,18 @@ def test_what_is_neither_yes_nor_no_stops_the_start(monkeypatch):
         env.boolean("FLAG")
 
 
+def test_a_production_without_a_name_does_not_start(monkeypatch):
+    assert env.deployment("FLAG", debug=True) == "local"
+    with pytest.raises(ImproperlyConfigured, match="没有设置 FLAG"):
+        env.deployment("FLAG", debug=False)
+    monkeypatch.setenv("FLAG", "shanxi-1")
+    assert env.deployment("FLAG", debug=False) == "shanxi-1"
+    for value in ("山西", "a b", "-x", "x" * 81):
+        monkeypatch.setenv("FLAG", value)
+        with pytest.raises(ImproperlyConfigured, match="FLAG 只用字母"):
+            env.deployment("FLAG", debug=True)
+
+
 def test_a_missing_secret_stops_the_start(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="没有设置 SECRET_KEY"):
         read_secret(tmp_path)

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.operations.projection import projection_differences
+from tracker.operations.ticks import note_run
+from tracker.reminders.database_clock import database_now
 
 
 class Command(BaseCommand):
@@ -20,7 +22,9 @@ class Command(BaseCommand):
                 f"{difference.model} {difference.pk} {difference.field}："
                 f"存 {difference.stored}，应为 {difference.expected}"
             )
+        trouble = f"{count} 处与台账不符。" if count else ""
+        note_run("check_projection", now=database_now(), trouble=trouble)
         if count:
             # Reported, not mended: a difference is a defect of some operation, and mending would hide it.
-            raise CommandError(f"{count} 处与台账不符。")
+            raise CommandError(trouble)
         self.stdout.write("与台账一致。")

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from projects.rules.months import parse_day
-from tracker.models import Deployment, Tick
+from tracker.models import Deployment
+from tracker.operations.ticks import note_run
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.deployment_guard import NotArmedError
-from tracker.reminders.issuing import issue, owed_on
+from tracker.reminders.issuing import issue, issue_when_due, owed_on
 from zones.models import Officer
 
 
@@ -29,6 +30,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a day, and whether to write at all."""
         parser.add_argument("--today", type=_day, help="按这一天计算，缺省为今天（YYYY-MM-DD）")
+        parser.add_argument(
+            "--when-due", action="store_true", help="到了 REMIND_AT、当日又没有记过才记，供 cron 每分钟调用"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只打印应发的催办，不记入台账")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,11 +43,14 @@ class Command(BaseCommand):
             self._print(today)
             return
         try:
-            issued = issue(now=now, today=today)
+            issued = issue_when_due(now=now) if options["when_due"] else issue(now=now, today=today)
         except NotArmedError as error:
             raise CommandError(str(error)) from error
         # Not after a refusal: the age of the tick has to show that nothing is issued.
-        Tick.objects.update_or_create(job="issue_reminders", defaults={"ran_at": now})
+        note_run("issue_reminders", now=now)
+        if issued is None:
+            self.stdout.write("还没到 REMIND_AT，或当日已经记过。")
+            return
         if not issued.is_working:
             self.stdout.write(f"{today} 不是工作日，不发催办。")
             return

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
+from tracker.operations.ticks import note_run
+from tracker.reminders.database_clock import database_now
 
 
 class Command(BaseCommand):
@@ -13,5 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seal what is new, and print how many batches."""
-        sealed = seal_and_write_checkpoints(now=timezone.now())
+        now = database_now()
+        sealed = seal_and_write_checkpoints(now=now)
+        note_run("seal_audit", now=now)
         self.stdout.write(f"已封存 {sealed} 批，锚点已写下。" if sealed else "没有新的记录。")

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
-from tracker.models import Tick
+from tracker.operations.ticks import note_run
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.deployment_guard import NotArmedError
@@ -18,8 +18,8 @@ from tracker.reminders.sending import send_due, transport_of_settings
 
 logger = logging.getLogger(__name__)
 
-# Seconds in which one run goes on claiming.
-LONGEST_RUN = 3600.0
+# Seconds in which one run goes on claiming: less than the age that its record may have; the next run goes on.
+LONGEST_RUN = 240.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
 WORDS = {
     DeliveryOutcome.SENT: "已交中继",
@@ -66,7 +66,9 @@ class Command(BaseCommand):
 
     def _round(self) -> None:
         try:
-            issue_when_due(now=database_now())
+            now = database_now()
+            issue_when_due(now=now)
+            note_run("issue_reminders", now=now)
             outcomes = self._send()
         except NotArmedError as error:
             # The loop goes on: it begins to send as soon as somebody arms this installation.
@@ -87,7 +89,7 @@ class Command(BaseCommand):
         finally:
             transport.close()
         # After a complete run only: a sender that hangs or fails must show as an old tick.
-        Tick.objects.update_or_create(job="send_reminders", defaults={"ran_at": database_now()})
+        note_run("send_reminders", now=database_now())
         return outcomes
 
     def _report(self, outcomes: Counter[DeliveryOutcome]) -> None:

@@ -1,1 +1,1 @@
-"""Reminders: who is owed what, health, state of the relay."""
+"""Reminders: who is owed what, state of the relay."""

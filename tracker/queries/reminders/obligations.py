@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date
 
 from projects.rules.escalation import Patience, Rung
 from projects.rules.stall_messages import why
 from projects.rules.stalling import TRIGGER_LABELS
 from tracker.models import Frequency, ReminderPreference
+from tracker.queries.reminders.weekly import weekly_turn
 from tracker.queries.stalled.scan import Scan, rung_of
 from zones.models import Absence, Officer, Role
-
-if TYPE_CHECKING:
-    from projects.rules.workdays import Calendar
 
 # In characters, as many as the column `ReminderItem.why` holds.
 LONGEST_WHY = 500
@@ -56,7 +53,7 @@ class _Choice:
 
 
 def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Obligation]:
-    """Return the mails owed on the day of a scan, by recipient; none on a day off. Three queries."""
+    """Return the mails owed on the day of a scan, by recipient; none on a day off. Six queries."""
     if not scan.calendar.is_working(scan.as_of):
         return []
     # Rungs and reasons are computed once for each project and grouped for look-up, not anew for each recipient.
@@ -69,21 +66,16 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
     choices = _choices()
     due: defaultdict[int, dict[int, Owed]] = defaultdict(dict)
     stands_in = _stand_ins(officers, scan.as_of)
-    weekly = is_first_of_week(scan.as_of, scan.calendar)
+    weekly = weekly_turn(scan.as_of, scan.calendar)
     for officer in officers.values():
         told = _told(officer, owed, by_zone, by_unit)
+        recipient = stands_in.get(officer.pk, officer.pk)
         # The choice of the officer who is owed the mail, also where a substitute gets it.
-        wanted = _wanted(told, choices.get(officer.pk, _Choice()), weekly=weekly)
+        wanted = _wanted(told, choices.get(officer.pk, _Choice()), weekly=weekly.is_for(recipient))
         for item in wanted:
             # Keyed by project: a substitute who is owed the same project anyway gets it once.
-            due[stands_in.get(officer.pk, officer.pk)][item.project_id] = item
+            due[recipient][item.project_id] = item
     return [Obligation(pk, tuple(_sorted(items.values()))) for pk, items in sorted(due.items()) if items]
-
-
-def is_first_of_week(day: date, calendar: Calendar) -> bool:
-    """Return whether no earlier day of a day's week is worked."""
-    earlier = (day - timedelta(days=back) for back in range(1, day.weekday() + 1))
-    return not any(calendar.is_working(day_) for day_ in earlier)
 
 
 def _owed(scan: Scan, *, began_on: date, patience: Patience) -> list[Owed]:

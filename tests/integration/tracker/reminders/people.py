@@ -10,6 +10,7 @@ from tracker.management.stall_rules import load_stall_rules
 from tracker.models import Deployment, Reminder
 from tracker.operations import reminders as outbox
 from tracker.operations.reminders import NewItem, NewReminder
+from tracker.queries.deployment import database_identity
 from zones.models import SpecialDay
 
 DAY = date(2024, 7, 1)
@@ -49,4 +50,5 @@ def owe(recipient, projects, *, now, due_on=None, rung=1):
 
 def belong_to(identity, now):
     """Have the database name an installation."""
-    Deployment.objects.update_or_create(pk=1, defaults={"identity": identity, "armed_at": now, "began_on": now.date()})
+    named = {"identity": identity, "database": database_identity(), "armed_at": now, "began_on": now.date()}
+    Deployment.objects.update_or_create(pk=1, defaults=named)

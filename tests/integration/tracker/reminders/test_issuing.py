@@ -8,8 +8,8 @@ from django.test import override_settings
 from projects.rules.escalation import Rung
 from projects.rules.stages import Kind
 from tests import factories
-from tests.integration.tracker.reminders.people import DAY, load_rules, stalled_project
-from tracker.models import Deployment, Reminder, ReminderItem, ReminderPreference, ReminderRun, ReminderState
+from tests.integration.tracker.reminders.people import DAY, belong_to, load_rules, stalled_project
+from tracker.models import Reminder, ReminderItem, ReminderPreference, ReminderRun, ReminderState
 from tracker.operations.snoozes import snooze
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue, issue_when_due
@@ -33,7 +33,7 @@ def at(day):
 
 
 def began(day):
-    Deployment.objects.create(pk=1, identity="local", began_on=day, armed_at=at(day))
+    belong_to("local", at(day))
 
 
 def owed():
@@ -145,6 +145,8 @@ def test_hints_come_as_often_as_one_likes(hints, days, project, zone_officer):
     ReminderPreference.objects.create(officer=zone_officer, hints=hints, updated_at=at(DAY))
     for offset in range(5):
         issue(now=at(DAY + timedelta(days=offset)), today=DAY + timedelta(days=offset))
+        # Until it is sent, a weekly mail is owed again each day.
+        Reminder.objects.update(state=ReminderState.SENT, dot_at=at(DAY))
     assert Reminder.objects.count() == days
 
 

@@ -11,7 +11,8 @@ from tests import factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Attempt, AttemptEvent, Reminder, ReminderState
-from tracker.queries.reminders.health import Circuit, circuit, reminder_health
+from tracker.queries.health.calendar import has_calendar
+from tracker.queries.reminders.relay import Circuit, circuit
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.sending import send_due
@@ -130,4 +131,4 @@ def test_next_years_calendar_is_missed_from_the_fifteenth_of_december(today, loa
     SpecialDay.objects.all().delete()
     for year in loaded:
         SpecialDay.objects.create(day=date(year, 10, 1), is_working=False, occasion="国庆节")
-    assert reminder_health(today=today, deployment="local").has_calendar is is_there
+    assert has_calendar(today=today) is is_there

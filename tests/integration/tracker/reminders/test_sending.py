@@ -48,7 +48,7 @@ def test_a_digest_reaches_its_recipient_alone(owed, transport, relay, zone_offic
     (taken,) = relay.new()
     assert taken["recipient"] == f"TO:<{zone_officer.email}>"
     message = parsed(taken)
-    assert message["Subject"].strip().startswith("【提示】")
+    assert message["Subject"].startswith("【提示】")
     assert message["To"] == zone_officer.email
     assert message["Message-ID"] == f"<reminder-{owed.pk}.local@127.0.0.1>"
     for kind in ("plain", "html"):
@@ -138,9 +138,15 @@ def test_one_mail_that_cannot_be_written_stops_no_other(reminded, zone, zone_off
     poison = owe(zone_officer, [reminded], now=now)
     type(zone_officer).objects.filter(pk=zone_officer.pk).update(email="x@y.invalid\r\nBcc: a@b.invalid")
     fine = owe(factories.make_officer("zone", zone=zone), [reminded], now=now, due_on=now.date())
-    assert send(transport) == {DeliveryOutcome.RETRY: 1, DeliveryOutcome.SENT: 1}
-    assert (state_of(poison), state_of(fine)) == (ReminderState.PENDING, ReminderState.SENT)
+    assert send(transport) == {DeliveryOutcome.REFUSED: 1, DeliveryOutcome.SENT: 1}
+    assert (state_of(poison), state_of(fine)) == (ReminderState.REFUSED, ReminderState.SENT)
     assert "Bcc" not in "".join(one["content"] for one in relay.new())
+
+
+def test_mails_that_cannot_be_composed_wait_until_they_can(owed, transport, settings):
+    settings.EMAIL_FROM = "项目跟踪 <催办@example.invalid>"
+    assert send(transport) == {DeliveryOutcome.RETRY: 1}
+    assert "SMTPUTF8" in owed.history.last().text
 
 
 def test_an_address_outside_the_allowed_domains_gets_nothing(owed, transport, relay, mailing):
@@ -173,7 +179,7 @@ def test_a_dot_without_an_answer_is_in_doubt_and_followed_up_with_a_label(owed, 
     follow_up = Reminder.objects.get(kind=ReminderKind.FOLLOW_UP)
     assert (follow_up.follows, follow_up.state) == (owed, ReminderState.SENT)
     message = parsed(relay.new()[0])
-    assert message["Subject"].strip().startswith("【补发·可能重复】")
+    assert message["Subject"].startswith("【补发·可能重复】")
     assert f"第 {owed.pk} 号催办" in message.get_body(("plain",)).get_content()
     assert send(transport) == {}, "one follow-up is enough"
 
