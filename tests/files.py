@@ -22,18 +22,19 @@ def photo(*, located: bool = False, format_: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
-def bomb(*, side: int = 40_000) -> bytes:
+def bomb(*, width: int = 40_000, height: int = 40_000) -> bytes:
     """Return a PNG of few bytes that claims to be large: 40 000 × 40 000 unless told."""
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", header)
-        + _chunk(b"IDAT", zlib.compress(b"\0" * 1000))
-        + _chunk(b"IEND", b"")
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
     )
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return one of the parts that a PNG consists of."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
