@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 LARGEST_UPLOAD = 21 * 1024 * 1024
@@ -49,7 +48,7 @@ class RemovingTemporaryFileUploadHandler(TemporaryFileUploadHandler):
         with self._removed_on_failure():
             super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> Any:
         """Return the file; the last part of it is written only now."""
         with self._removed_on_failure():
             return super().file_complete(file_size)

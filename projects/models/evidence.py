@@ -87,4 +87,4 @@ class Evidence(Record):
     @property
     def has_file(self) -> bool:
         """Whether the file is where it was stored."""
-        return bool(self.file) and self.file.storage.exists(self.file.name)
+        return bool(self.file) and self.file.storage.exists(str(self.file))

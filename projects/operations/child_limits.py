@@ -16,7 +16,7 @@ LONGEST_SECONDS = 60
 
 
 def limit_this_process(*, memory: int, seconds: int) -> None:
-    """Limit the memory in bytes, the CPU seconds and the wall time of this process; files can neither be written nor dumped."""
+    """Limit this process in memory (bytes), CPU seconds and wall time; it can write no file and leaves no dump."""
     # A process that waits uses no CPU; this also ends one whose parent has died.
     signal.alarm(LONGEST_SECONDS)
     # Behind requests: whoever uploads waits, everybody else should not.

@@ -101,7 +101,7 @@ def _store(evidence: Evidence, content: bytes) -> None:
     # Named before it is written: a store that runs out of room leaves what it has written so far.
     evidence.file = random_name(evidence, "")
     try:
-        evidence.file.storage.save(evidence.file.name, ContentFile(content))
+        evidence.file.storage.save(str(evidence.file), ContentFile(content))
     except BaseException as error:
         _delete(evidence)
         if is_of_full_disk(error):
@@ -112,7 +112,7 @@ def _store(evidence: Evidence, content: bytes) -> None:
 def _delete(evidence: Evidence) -> None:
     # What cannot be deleted now is found as a file without a record later; the first failure is the one to tell of.
     with suppress(OSError):
-        evidence.file.storage.delete(evidence.file.name)
+        evidence.file.storage.delete(str(evidence.file))
 
 
 def _check_words(shown: Shown, today: date) -> None:

@@ -11,7 +11,7 @@ from projects.operations.virus_scanning import scan
 
 LARGEST_FILE = 20 * 1024 * 1024
 HEADER_WITHIN = 1024
-"""Every viewer looks for the header of a PDF file in so many bytes; what stands before it is often a byte order mark."""
+"""Viewers look for the header of a PDF file in so many bytes; what stands before it is often a byte order mark."""
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"PK\x03\x04", b"<")
 """How a program, an archive or a page begins: with a PDF behind it, such a file would be two things at once."""
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")

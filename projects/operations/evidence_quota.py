@@ -21,7 +21,7 @@ MEGABYTE = 1024 * 1024
 
 
 def quota_holder(by: Officer) -> str:
-    """Return the name of whose quota an upload is counted on: the zone of an officer, or the officer above the zones."""
+    """Return the name of whose quota an upload counts on: that of the officer's zone, or of one above the zones."""
     return f"zone {by.zone_id}" if by.role == Role.ZONE else f"officer {by.pk}"
 
 

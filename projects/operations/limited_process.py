@@ -1,8 +1,8 @@
 """
 Reading untrusted files in a process limited in memory and time, one at a time in each web process.
 
-Few bytes may unpack to many. Beside the one that is being read one more may wait, for a moment; others are told to
-come again, because a thread that waits answers nobody.
+Few bytes may unpack to many. Beside the one that is being read a few may wait, for a moment; others are told to come
+again, because a thread that waits answers nobody.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 LONGEST_SECONDS = 70
 """Wall time of a process that did not heed its own limits."""
 WAIT_SECONDS = 10
-"""How long the second file waits for its turn: several times as long as a photo takes."""
-_PLACES = threading.BoundedSemaphore(2)
+"""How long a file waits for its turn: several times as long as a photo takes."""
+# With the one whose turn it is; half of the threads that docs/how-to/deploy.md gives a web process.
+_PLACES = threading.BoundedSemaphore(4)
 _TURN = threading.Lock()
 _ENVIRONMENT = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "TZ"}
 

@@ -136,14 +136,17 @@ class _Inspection:
         self._reader.strict = True
         stream.seek(offset)
         try:
-            yield read_object(stream, self._reader)
-            return
+            value = read_object(stream, self._reader)
         except (MemoryError, LimitReachedError):
             raise
         except Exception:  # digits in a picture may look like an object, and programs overlook different mistakes
-            end = data.find(b"endobj", offset)
-            name = _active_name(data[offset : end if end >= 0 else len(data)])
-        yield _Unreadable(name)
+            yield from self._misread(data, stream, offset)
+        else:
+            yield value
+
+    def _misread(self, data: bytes, stream: io.BytesIO, offset: int) -> Iterator[object]:
+        end = data.find(b"endobj", offset)
+        yield _Unreadable(_active_name(data[offset : end if end >= 0 else len(data)]))
         self._reader.strict = False
         stream.seek(offset)
         with suppress(PyPdfError, ValueError, LookupError, TypeError, AttributeError):
@@ -162,7 +165,7 @@ class _Inspection:
         self._unpacked += len(unpacked)
         if self._unpacked > MOST_UNPACKED:
             raise _TooComplexError
-        first, count = int(value["/First"]), int(value["/N"])
+        first, count = (int(str(value[name])) for name in ("/First", "/N"))
         numbers = [int(word) for word in unpacked[:first].split()[: 2 * count]]
         if len(numbers) != 2 * count:
             raise ValueError

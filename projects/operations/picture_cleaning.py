@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from projects.operations.child_limits import limit_this_process
 
 LARGEST_PICTURE = 40_000_000
-"""In pixels: a page of A4 at 600 dots an inch has 35 million. Larger photos are kept at half or a quarter of their edges."""
+"""In pixels: a page of A4 at 600 dots an inch has 35 million. Of larger photos the edges are kept at a half or less."""
 LARGEST_PHOTO = 210_000_000
 """In pixels: the largest sensors of phones have 200 million. JPEG can be decoded smaller, PNG cannot."""
 MOST_MEMORY = 768 * 1024 * 1024
@@ -49,7 +49,7 @@ _FAST = 4
 
 
 def clean_picture(content: bytes, *, keep_location: bool) -> tuple[str, bytes]:
-    """Return the type of the clean picture and its bytes; `TOO_LARGE` or `BROKEN` and nothing if it has to be refused."""
+    """Return the type of the clean picture and its bytes; `TOO_LARGE` or `BROKEN` and no bytes if it is refused."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -115,7 +115,7 @@ class ServiceUnavailableError(exceptions.APIException):
 class BusyAPIError(DomainAPIError):
     """There is no room for the request at this moment; `wait` becomes Retry-After."""
 
-    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    status_code: int = status.HTTP_503_SERVICE_UNAVAILABLE
 
     def __init__(self, error: BusyError) -> None:
         super().__init__(error)

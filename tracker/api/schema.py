@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
 from tracker.api.idempotency import IDEMPOTENCY_KEY
+from tracker.api.parsers import UploadParser
 
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
 ERROR_RESPONSES = {

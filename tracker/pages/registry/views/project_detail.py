@@ -49,7 +49,7 @@ def submit_to_project(
     success: str,
 ) -> HttpResponse:
     """
-    Run the operation of a form on the page of a project and go back there; the page with what is wrong when it is refused.
+    Run the operation of a form on the page of a project and go back there; when refused, show the page with the reason.
 
     :param name: what the template of that page calls the form, such as `milestone_form`
     :param success: the sentence for the officer when the operation was done

@@ -3,12 +3,10 @@
 import logging
 import os
 import re
-import resource
-import subprocess
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +17,7 @@ from projects.models import AuditEvent, Evidence
 from projects.operations.evidence_check import EvidenceFault, evidence_findings
 from projects.rules.moments import BEIJING
 from tests import factories, files
+from tests.full_disk import no_room_for_files, small_disk
 from tests.integration.tracker.pages.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +82,7 @@ def test_a_zone_stores_so_many_bytes_a_day_and_as_many_tomorrow(send, settings, 
     assert send(zone_officer).status_code == 201
     answer = send(zone_officer)
     assert refusal(answer)[:2] == (429, "evidence_quota")
-    assert f"这个文件有 0.5 MB，没有保存。2026-12-01 0 时起" in refusal(answer)[2]
+    assert "这个文件有 0.5 MB，没有保存。2026-12-01 0 时起" in refusal(answer)[2]
     assert answer["Retry-After"] == str(12 * 60 * 60)
     assert len(stored(media)) == 1
     monkeypatch.setattr(timezone, "now", lambda: MIDDAY + timedelta(hours=12))
@@ -95,29 +94,6 @@ def test_a_zone_stores_so_many_bytes_a_day_and_as_many_tomorrow(send, settings, 
 # --- A full disk
 
 
-@contextmanager
-def no_room_for_files():
-    """Let this process write no byte into any file, as a full disk does."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@contextmanager
-def full_disk(folder):
-    """Mount a file system of a few kilobytes on a folder; skip the test where that is not allowed."""
-    folder.mkdir()
-    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", folder], check=False).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
 def assert_nothing_is_left(folder):
     assert stored(folder) == []
     assert not Evidence.objects.exists()
@@ -125,7 +101,7 @@ def assert_nothing_is_left(folder):
 
 
 def test_nothing_of_a_file_is_left_on_a_full_disk(send, client, zone_officer, project, media):
-    with full_disk(media):
+    with small_disk(media):
         large = PDF + b"%" * 20_000
         assert refusal(send(zone_officer, large)) == (
             507, "storage_full", "服务器的存储空间已满，没有保存；请联系系统管理员清理后再试。"
@@ -138,7 +114,9 @@ def test_nothing_of_a_file_is_left_on_a_full_disk(send, client, zone_officer, pr
         assert send(zone_officer).status_code == 201
 
 
-@pytest.mark.parametrize("where", ["/api/v1/projects/{}/evidence/", "/projects/{}/evidence/", "/indicator-values/upload/"])
+@pytest.mark.parametrize(
+    "where", ["/api/v1/projects/{}/evidence/", "/projects/{}/evidence/", "/indicator-values/upload/"]
+)
 def test_an_upload_that_cannot_be_kept_while_it_arrives_leaves_nothing(
     client, zone_officer, project, media, settings, tmp_path, where
 ):
@@ -162,7 +140,7 @@ def test_an_upload_that_cannot_be_kept_while_it_arrives_leaves_nothing(
 def test_a_file_that_is_gone_is_told_of_and_everything_else_goes_on(send, api, client, zone_officer, project, caplog):
     number = send(zone_officer).json()["id"]
     evidence = Evidence.objects.get()
-    os.unlink(evidence.file.path)
+    Path(evidence.file.path).unlink()
     with caplog.at_level(logging.ERROR):
         answer = api(zone_officer).get(f"/api/v1/evidence/{number}/file/")
     assert refusal(answer)[:2] == (410, "file_missing")
@@ -188,12 +166,14 @@ def checked(*options):
 
 def test_missing_changed_and_orphaned_files_are_found(send, zone_officer, project, media):
     assert checked() == ("文件与登记一致。\n", "")
-    whole, gone, shorter, changed, unknown = (Evidence.objects.get(pk=send(zone_officer).json()["id"]) for _ in range(5))
+    whole, gone, shorter, changed, unknown = (
+        Evidence.objects.get(pk=send(zone_officer).json()["id"]) for _ in range(5)
+    )
     assert checked() == ("文件与登记一致。\n", "")
-    os.unlink(gone.file.path)
+    Path(gone.file.path).unlink()
     os.truncate(shorter.file.path, 10)
     for one in (changed, unknown):
-        with open(one.file.path, "r+b") as file:
+        with Path(one.file.path).open("r+b") as file:
             file.write(b"X")
     # What it was as stored is not known, as of pictures of earlier releases.
     Evidence.objects.filter(pk=unknown.pk).update(stored_sha256=None)
