@@ -15,12 +15,12 @@ LONGEST_SECONDS = 60
 """Wall time, on a machine that is busy with other things."""
 
 
-def limit_this_process(*, memory: int, seconds: int) -> None:
+def limit_this_process(*, memory: int, seconds: int) -> None:  # pragma: no cover  # runs in a process of its own
     """Limit this process in memory (bytes), CPU seconds and wall time; it can write no file and leaves no dump."""
     # A process that waits uses no CPU; this also ends one whose parent has died.
     signal.alarm(LONGEST_SECONDS)
     # Behind requests: whoever uploads waits, everybody else should not.
-    os.nice(10)
+    os.nice(5)
     for limit, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),

@@ -223,7 +223,7 @@ def _active_name(written: bytes) -> str:
     names = {_unescaped(name) for name in _NAME.findall(written) if len(name) > 3} | set(
         map(_unescaped, _NAME.findall(head))
     )
-    if names & {"/ObjStm", "/First"}:
+    if "/ObjStm" in names or names >= {"/N", "/First"}:
         raise ValueError
     return min(names & (_ACTIVE | _ACTIVE_VALUES), default="")
 

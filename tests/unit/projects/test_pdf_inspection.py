@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
 from projects.operations import pdf_inspection
 from projects.operations.pdf_inspection import fault_of
@@ -53,10 +53,15 @@ def updated(whole, *objects):
     return bytes(body + b"trailer\n<</Size 20/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (previous, start))
 
 
-def locked(algorithm, *, opening=False, password=""):
+def locked(algorithm, *, opening=False, packed=b"", password=""):
     """Return a file that its owner has locked, and that opens without a password unless one is given."""
     writer = PdfWriter()
     writer.add_blank_page(9, 9)
+    if packed:
+        stream = StreamObject()
+        stream.set_data(b"9 0 " + packed)
+        stream |= {NameObject(name): NumberObject(number) for name, number in (("/N", 1), ("/First", 4))}
+        writer._add_object(stream)
     if opening:
         action = DictionaryObject({NameObject("/S"): NameObject("/Named"), NameObject("/N"): NameObject("/Print")})
         writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
@@ -115,6 +120,9 @@ FOUND = {
         written((8, 0, b"<</S/URI/URI(http://a)>>"), (9, 0, b"8 0 R"), catalog=b"/OpenAction 9 0 R"), "/OpenAction"
     ),
     "in a locked file": (locked("AES-256", opening=True), "/OpenAction"),
+    "packed in a locked file": (locked("AES-256", packed=SCRIPT), "/JS"),
+    "a lock that nobody knows": (PLAIN.replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt<</Filter/Other>>"), "encrypted"),
+    "a length that is its own": (written((9, 0, b"<</Length 9 0 R>>stream\n\nendstream")), "too_complex"),
     "a password": (locked("AES-128", password="x"), "encrypted"),
     "no pages": (files.pdf(pages=0), "no_pages"),
     "a packed stream that cannot be unpacked": (
@@ -159,6 +167,9 @@ def test_a_broken_pdf_is_kept_or_refused():
     assert {"", "damaged"} <= faults <= {"", "damaged", "no_pages", "encrypted", "too_complex"}
 
 
-def test_a_pdf_of_too_many_objects_is_refused(monkeypatch):
-    monkeypatch.setattr(pdf_inspection, "MOST_OBJECTS", 3)
-    assert fault_of(files.pdf(pages=3)) == "too_complex"
+@pytest.mark.parametrize("limit", ["MOST_OBJECTS", "MOST_UNPACKED"])
+def test_a_pdf_of_too_many_objects_or_too_large_ones_is_refused(monkeypatch, limit):
+    content = files.packed_pdf(streams=2, unpacked=100)
+    assert fault_of(content) == ""
+    monkeypatch.setattr(pdf_inspection, limit, 3)
+    assert fault_of(content) == "too_complex"

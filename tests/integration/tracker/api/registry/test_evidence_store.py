@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from projects.models import AuditEvent, Evidence
-from projects.operations.evidence_check import EvidenceFault, evidence_findings
+from projects.operations.evidence_check import EvidenceFault, EvidenceFinding, delete_orphan, evidence_findings
 from projects.rules.moments import BEIJING
 from tests import factories, files
 from tests.full_disk import no_room_for_files, small_disk
@@ -134,6 +134,13 @@ def test_an_upload_that_cannot_be_kept_while_it_arrives_leaves_nothing(
     assert_nothing_is_left(media)
 
 
+def test_a_store_that_cannot_be_written_for_another_reason_keeps_nothing_either(send, zone_officer, media):
+    media.write_text("a file in the place of the folder")
+    status, code, sentence = refusal(send(zone_officer))
+    assert (status, code, sentence) == (500, "error", "服务器出错，已记入日志；本次操作没有生效。")
+    assert not Evidence.objects.exists()
+
+
 # --- A file that is gone, and the command that finds it
 
 
@@ -196,3 +203,11 @@ def test_missing_changed_and_orphaned_files_are_found(send, zone_officer, projec
     assert re.search(r"没有登记的文件：evidence/00/old（.* 写入），已删除。", printed)
     assert sorted(path.name for path in (media / "evidence" / "00").iterdir()) == ["new", "of-today"]
     assert sha256(PDF).hexdigest() == whole.stored_sha256
+
+
+def test_an_orphan_that_was_recorded_meanwhile_is_not_deleted(send, zone_officer):
+    send(zone_officer)
+    evidence, long_ago = Evidence.objects.get(), timezone.now() - timedelta(days=9)
+    orphan = EvidenceFinding(EvidenceFault.ORPHANED, evidence.file.name, modified_at=long_ago)
+    assert not delete_orphan(orphan, now=timezone.now(), older_than=timedelta(days=1))
+    assert evidence.has_file
