@@ -139,9 +139,12 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = [
     "config.upload_handlers.SizeLimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "config.upload_handlers.RemovingTemporaryFileUploadHandler",
 ]
 FILE_SCANNER = env.text("FILE_SCANNER")
+# What the officers of one zone together, or one officer above the zones, may store in a day; 0 is no limit.
+EVIDENCE_FILES_A_DAY = env.number("EVIDENCE_FILES_A_DAY", 300)
+EVIDENCE_MEGABYTES_A_DAY = env.number("EVIDENCE_MEGABYTES_A_DAY", 1000)
 
 # --- What `manage.py watch` looks at on this machine
 

@@ -1,9 +1,14 @@
-"""How much may be sent at once: refused by its declared length, before a byte of it is kept."""
+"""
+How uploads are received: too large ones are refused by their declared length, before a byte of them is kept; and of
+those that find no room on the disk nothing stays there.
+"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 LARGEST_UPLOAD = 21 * 1024 * 1024
 """A file of 20 MB and the form around it."""
@@ -33,3 +38,27 @@ class SizeLimitedUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Leave the file to the handlers behind."""
+
+
+class RemovingTemporaryFileUploadHandler(TemporaryFileUploadHandler):
+    """Removes at once what it could not write to the end; Django leaves that to the garbage collector."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write a part of the file."""
+        with self._removed_on_failure():
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> Any:
+        """Return the file; the last part of it is written only now."""
+        with self._removed_on_failure():
+            return super().file_complete(file_size)
+
+    @contextmanager
+    def _removed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            # Closing removes it, and fails once more: there is still a part to be written.
+            with suppress(OSError):
+                self.file.close()
+            raise

@@ -13,3 +13,5 @@ urlpatterns = [
     path("api/docs/", api_docs, name="api-docs"),
     path("", include("tracker.pages.urls")),
 ]
+
+handler500 = "tracker.pages.errors.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,3 +44,42 @@ class DuplicateError(DomainError):
 
 class InFlightError(DuplicateError):
     """The same is being done at this moment; whoever asks again in a moment gets its answer."""
+
+
+class BusyError(DomainError):
+    """The service has no room for it at this moment; whoever comes again after `wait` seconds finds some."""
+
+    def __init__(self, code: str, detail: str, *, wait: int, field: str | None = None) -> None:
+        """Keep the seconds to wait."""
+        super().__init__(code, detail, field=field)
+        self.wait = wait
+
+
+class QuotaError(BusyError):
+    """Somebody has used up what they may use in some time; `wait` is what is left of it, in seconds."""
+
+
+class StorageFullError(DomainError):
+    """There is no room left on a disk; nothing was kept."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("storage_full", "服务器的存储空间已满，没有保存；请联系系统管理员清理后再试。")
+
+
+class FileMissingError(DomainError):
+    """The record of a file is there, the file is not."""
+
+
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SQLITE_FULL, _POSTGRESQL_FULL = 13, "53100"
+
+
+def is_of_full_disk(error: BaseException) -> bool:
+    """Whether a file or the database could not be written because there is no room left."""
+    cause = error.__cause__
+    return (
+        (isinstance(error, OSError) and error.errno in _DISK_FULL)
+        or getattr(cause, "sqlite_errorcode", None) == _SQLITE_FULL
+        or getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
+    )

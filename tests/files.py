@@ -22,18 +22,21 @@ def photo(*, located: bool = False, format_: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
-def bomb(*, side: int = 40_000) -> bytes:
+def bomb(*, width: int = 40_000, height: int = 40_000) -> bytes:
     """Return a PNG of few bytes that claims to be large: 40 000 × 40 000 unless told."""
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", header)
-        + _chunk(b"IDAT", zlib.compress(b"\0" * 1000))
-        + _chunk(b"IEND", b"")
-    )
+    return png(width, height, zlib.compress(b"\0" * 1000))
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def png(width: int, height: int, packed: bytes, *, depth: int = 8, kind: int = 2, transparent: bytes = b"") -> bytes:
+    """Return a PNG of compressed rows as they are, RGB unless told: such as Pillow does not write."""
+    header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
+    colour = chunk(b"tRNS", transparent) if transparent else b""
+    parts = [chunk(b"IHDR", header), colour, chunk(b"IDAT", packed), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return one of the parts that a PNG consists of."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 

@@ -54,6 +54,8 @@ class Evidence(Record):
     size = models.PositiveIntegerField("大小（字节）")
     # Of the file as sent, not as stored: re-encoding would hide that the same file was sent twice.
     sha256 = models.CharField("来件指纹", max_length=64, db_index=True)
+    # Null where pictures were stored before it was kept: what they were then, nobody knows any more.
+    stored_sha256 = models.CharField("存件指纹", max_length=64, null=True, editable=False)  # noqa: DJ001
     taken_on = models.DateField("拍摄日期", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
     verifier = models.CharField("核实人", max_length=40, blank=True)
@@ -81,3 +83,8 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the file is where it was stored."""
+        return bool(self.file) and self.file.storage.exists(str(self.file))

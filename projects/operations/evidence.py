@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from projects.errors import DomainError
+from projects.errors import DomainError, StorageFullError, is_of_full_disk
 from projects.models import Evidence, Milestone, Project
+from projects.models.evidence import random_name
 from projects.operations.audit import record_event
 from projects.operations.evidence_files import cleaned
+from projects.operations.evidence_quota import quota_holder, require_room
+from projects.operations.locks import hold
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
 
 if TYPE_CHECKING:
@@ -41,8 +45,13 @@ def add_evidence(
     Clean a file and store it under a random name.
 
     :raises DomainError: if the file is refused, or a photo lacks its date, place or verifier, or its date lies ahead
+    :raises BusyError: if too many files are being checked
+    :raises QuotaError: if the zone has sent as much as it may in a day
+    :raises StorageFullError: if there is no room for it on the disk
     """
     _check_words(shown, today)
+    # Once before the work of cleaning and once, with the size that it has then, under the lock.
+    require_room(by=by, size=0, now=now)
     clean = cleaned(content, keep_location=shown.keep_location)
     evidence = Evidence(
         project=project,
@@ -53,6 +62,7 @@ def add_evidence(
         size=len(clean.content),
         # Of the file as sent: encoding anew changes the bytes, and the same file sent twice has to be found.
         sha256=sha256(content).hexdigest(),
+        stored_sha256=sha256(clean.content).hexdigest(),
         taken_on=shown.taken_on,
         place=shown.place.strip(),
         verifier=shown.verifier.strip(),
@@ -62,17 +72,47 @@ def add_evidence(
     )
     # Cleaning and storing can take a minute, so both come before the row lock. A file store does not roll back, so
     # any failure of the transaction has to delete the file.
-    evidence.file.save("", ContentFile(clean.content), save=False)
+    _store(evidence, clean.content)
     try:
         with transaction.atomic():
-            Project.objects.select_for_update().get(pk=project.pk)
-            evidence.save()
-            after = {"kind": evidence.kind, "name": evidence.name, "sha256": evidence.sha256}
-            record_event(action="add_evidence", subject=evidence, project=project, by=by, now=now, after=after)
+            _record(evidence, by=by, now=now)
     except BaseException:
-        evidence.file.delete(save=False)
+        _delete(evidence)
         raise
     return evidence
+
+
+def _record(evidence: Evidence, *, by: Officer, now: datetime) -> None:
+    Project.objects.select_for_update().get(pk=evidence.project_id)
+    hold(f"evidence of {quota_holder(by)}")
+    require_room(by=by, size=evidence.size, now=now)
+    evidence.save()
+    hashes = {"sha256": evidence.sha256, "stored_sha256": evidence.stored_sha256}
+    after = {"kind": evidence.kind, "name": evidence.name, **hashes}
+    record_event(action="add_evidence", subject=evidence, project=evidence.project, by=by, now=now, after=after)
+
+
+def _store(evidence: Evidence, content: bytes) -> None:
+    """
+    Write a file under a random name, whole or not at all.
+
+    :raises StorageFullError: if the disk has no room for it
+    """
+    # Named before it is written: a store that runs out of room leaves what it has written so far.
+    evidence.file = random_name(evidence, "")
+    try:
+        evidence.file.storage.save(str(evidence.file), ContentFile(content))
+    except BaseException as error:
+        _delete(evidence)
+        if is_of_full_disk(error):
+            raise StorageFullError from error
+        raise
+
+
+def _delete(evidence: Evidence) -> None:
+    # What cannot be deleted now is found as a file without a record later; the first failure is the one to tell of.
+    with suppress(OSError):
+        evidence.file.storage.delete(str(evidence.file))
 
 
 def _check_words(shown: Shown, today: date) -> None:

@@ -11,7 +11,18 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 
-from projects.errors import DomainError, DuplicateError, InFlightError, StaleVersionError, StandingRecordError
+from projects.errors import (
+    BusyError,
+    DomainError,
+    DuplicateError,
+    FileMissingError,
+    InFlightError,
+    QuotaError,
+    StaleVersionError,
+    StandingRecordError,
+    StorageFullError,
+    is_of_full_disk,
+)
 from projects.models import (
     ClockPause,
     CohortEntry,
@@ -101,6 +112,34 @@ class ServiceUnavailableError(exceptions.APIException):
     wait = RETRY_AFTER_SECONDS
 
 
+class BusyAPIError(DomainAPIError):
+    """There is no room for the request at this moment; `wait` becomes Retry-After."""
+
+    status_code: int = status.HTTP_503_SERVICE_UNAVAILABLE
+
+    def __init__(self, error: BusyError) -> None:
+        super().__init__(error)
+        self.wait = error.wait
+
+
+class QuotaAPIError(BusyAPIError):
+    """The quota of the day is used up."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+
+
+class StorageFullAPIError(DomainAPIError):
+    """A disk is full; nothing was kept."""
+
+    status_code = status.HTTP_507_INSUFFICIENT_STORAGE
+
+
+class FileMissingAPIError(DomainAPIError):
+    """The record is there, its file is not."""
+
+    status_code = status.HTTP_410_GONE
+
+
 class ChineseExceptionFormatter(ExceptionFormatter):
     """Puts sentences of ours for a library's, and adds the field and the standing record of a domain error."""
 
@@ -143,6 +182,10 @@ _API_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], except
     ((InFlightError,), InFlightAPIError),
     ((StandingRecordError, DuplicateError), ConflictError),
     ((StaleVersionError,), PreconditionFailedError),
+    ((QuotaError,), QuotaAPIError),
+    ((BusyError,), BusyAPIError),
+    ((StorageFullError,), StorageFullAPIError),
+    ((FileMissingError,), FileMissingAPIError),
     ((DomainError,), DomainAPIError),
     ((ParameterError,), _parameter),
     ((RequestDataTooBig,), lambda _: RequestTooLargeError()),
@@ -156,6 +199,9 @@ class DomainExceptionHandler(ExceptionHandler):
     """Converts errors of the domain and of the database; drf-standardized-errors does the rest."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
+        # An upload beyond a few megabytes is written into a temporary file before any view sees it.
+        if is_of_full_disk(exc):
+            exc = StorageFullError()
         for classes, convert in _API_EXCEPTIONS:
             if isinstance(exc, classes):
                 return convert(exc)
@@ -166,6 +212,11 @@ class DomainExceptionHandler(ExceptionHandler):
         if isinstance(exc, exceptions.APIException):
             return exc
         return exceptions.APIException("服务器出错，已记入日志；本次操作没有生效。")
+
+    def report_exception(self, exc: exceptions.APIException, response: Response) -> None:
+        # Being busy is no fault of the program: a traceback for each would make a flood dearer than it is.
+        if not isinstance(exc, BusyAPIError):
+            super().report_exception(exc, response)
 
     def format_exception(self, exc: exceptions.APIException) -> Any:
         return ChineseExceptionFormatter(exc, self.context, self.exc).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -10,6 +11,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
+from projects.errors import FileMissingError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 
     from projects.models import Evidence
 
+logger = logging.getLogger(__name__)
+
+MISSING = (
+    "这份材料的记录还在，文件却不在服务器上，无法下载。请联系系统管理员从备份恢复；手头有原件的，也可以撤回后重新上传。"
+)
 LOCKED_DOWN = "default-src 'none'; sandbox"
 """The Content-Security-Policy of an uploaded file: a browser that shows it after all runs nothing in it."""
 
@@ -65,11 +73,21 @@ class FormatNegotiation(DefaultContentNegotiation):
 
 
 def download(evidence: Evidence) -> FileResponse:
-    """Return the content of a file as a download, which no browser shows as a page of ours."""
+    """
+    Return the content of a file as a download, which no browser shows as a page of ours.
+
+    :raises FileMissingError: if it cannot be read from where it was stored
+    """
+    try:
+        content = evidence.file.open("rb")
+    # A row without a file at all is a ValueError to Django.
+    except (OSError, ValueError) as error:
+        logger.exception("The file of evidence %s cannot be read", evidence.pk)
+        raise FileMissingError("file_missing", MISSING) from error
     # As an attachment, of a type that is not guessed, and under a policy that runs nothing: uploads are not trusted.
     headers = {"Content-Security-Policy": LOCKED_DOWN, "X-Content-Type-Options": "nosniff"}
     return FileResponse(
-        evidence.file.open("rb"),
+        content,
         as_attachment=True,
         filename=evidence.name,
         content_type=evidence.content_type,

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
 from tracker.api.idempotency import IDEMPOTENCY_KEY
+from tracker.api.parsers import UploadParser
 
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
 ERROR_RESPONSES = {
@@ -25,8 +26,10 @@ ERROR_RESPONSES = {
     "415": "请求内容不是 JSON。",
     "422": "业务规则不允许；`code` 是规则的名称。",
     "428": "修改没有带 If-Match。",
-    "429": "尝试过于频繁；`Retry-After` 是须等待的秒数。",
-    "503": "数据库暂时无法访问；`Retry-After` 是建议等待的秒数。",
+    "410": "记录还在，文件已不在服务器上。",
+    "429": "尝试过于频繁，或当天的上传额度已用完；`Retry-After` 是须等待的秒数。",
+    "503": "数据库暂时无法访问，或正忙于检查别人的文件；`Retry-After` 是建议等待的秒数。",
+    "507": "服务器的存储空间已满，没有保存。",
 }
 """What each error status means, the same for every operation: each is one component of the document."""
 IF_MATCH = OpenApiParameter(
@@ -100,6 +103,7 @@ class OperationSchema(AutoSchema):
     def _error_statuses(self) -> list[str]:
         is_public = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
         is_write = self.method in {"POST", "PATCH"}
+        takes_files = UploadParser in self.view.parser_classes
         applies = {
             "400": True,
             "401": True,
@@ -110,8 +114,9 @@ class OperationSchema(AutoSchema):
             "415": is_write,
             "422": is_write and self.view.has_rules,
             "428": self.method == "PATCH",
-            "429": bool(self.view.get_throttles()),
+            "429": bool(self.view.get_throttles()) or (is_write and takes_files),
             "503": True,
+            "507": is_write,
         }
         return [status for status, does_apply in applies.items() if does_apply]
 

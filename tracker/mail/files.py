@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from tracker.mail.outcome import Accepted, Envelope, NotAcceptedError, Phase, Step
@@ -35,6 +36,9 @@ class FileTransport:
                 # Before the renaming, or a crash of the machine could leave an empty file that counts as sent.
                 os.fsync(file.fileno())
         except OSError as error:
+            # On a full disk half a message would take up room until the next attempt.
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
             raise NotAcceptedError(Phase.BODY, None, str(error)) from error
         step(Phase.BODY)
         step(Phase.MARKER)

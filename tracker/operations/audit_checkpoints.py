@@ -41,6 +41,22 @@ def seal_and_write_checkpoints(*, now: datetime) -> int:
     lines = [Checkpoint(seal.pk, seal.last_event, seal.digest).line for seal in missing]
     if lines:
         checkpoint_file().parent.mkdir(parents=True, exist_ok=True)
-        with checkpoint_file().open("a", encoding="ascii") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        _append("".join(f"{line}\n" for line in lines).encode("ascii"))
     return len(lines)
+
+
+def _append(content: bytes) -> None:
+    """
+    Append to the file all or nothing: half a line would make the whole file unreadable.
+
+    :raises OSError: if it cannot be written, such as on a full disk; what is missing is appended the next time
+    """
+    # Without a buffer, which would write the rest once more on closing.
+    with checkpoint_file().open("ab", buffering=0) as file:
+        start = file.tell()
+        try:
+            while content:
+                content = content[file.write(content) :]
+        except OSError:
+            file.truncate(start)
+            raise

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import QueryDict
 
-from projects.errors import DomainError
+from projects.errors import BusyError, DomainError, QuotaError, StorageFullError
 from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_STATUS: tuple[tuple[type[DomainError], int], ...] = ((QuotaError, 429), (BusyError, 503), (StorageFullError, 507))
+"""What a refusal that is not about what was filled in is over HTTP; every other one is 422."""
 _FIELD_NAME = re.compile(r"（[a-z_]+）")
 
 
@@ -52,6 +54,19 @@ class PageForm(forms.Form):
             self.refuse(error)
             return False
         return True
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows the form: what is wrong with it, else 200."""
+        refusal = self.refusal
+        if refusal is not None:
+            return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 422)
+        return 422 if self.errors else 200
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of that page: when to come again, where waiting helps."""
+        return {"Retry-After": str(self.refusal.wait)} if isinstance(self.refusal, BusyError) else {}
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of the domain beside its field, or above the form if it is about none of the form's."""

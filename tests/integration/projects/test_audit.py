@@ -13,7 +13,8 @@ from projects.operations.projects import edit_project
 from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW
-from tracker.operations.audit_checkpoints import read_checkpoints, seal_and_write_checkpoints
+from tests.full_disk import no_room_for_files
+from tracker.operations.audit_checkpoints import checkpoint_file, read_checkpoints, seal_and_write_checkpoints
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,17 @@ def test_an_honest_chain_verifies(project):
     assert (second.previous, second.first_event > first.last_event) == (first.digest, True)
     assert list(verify_audit(anchors=read_checkpoints())) == []
     call_command("verify_audit")
+
+
+def test_a_full_disk_leaves_no_half_checkpoint(project):
+    seal_and_write_checkpoints(now=NOW)
+    before = checkpoint_file().read_bytes()
+    factories.reach(project, Kind.STARTED)
+    with no_room_for_files(beyond=len(before) + 10), pytest.raises(OSError, match="File too large"):
+        seal_and_write_checkpoints(now=NOW)
+    assert checkpoint_file().read_bytes() == before
+    assert seal_and_write_checkpoints(now=NOW) == 1
+    assert list(verify_audit(anchors=read_checkpoints())) == []
 
 
 def test_an_edited_row_is_found(project):

@@ -10,11 +10,14 @@ import pytest
 from django.db import transaction
 
 from projects.errors import DomainError, StaleVersionError, StandingRecordError
-from projects.models import CohortEntry, Milestone, ProgressFigure, Project
+from projects.models import CohortEntry, Evidence, Milestone, ProgressFigure, Project
+from projects.operations import evidence
 from projects.operations.cohort_entries import withdraw_entry
+from projects.operations.evidence_files import Clean
 from projects.operations.milestones import withdraw_milestone
 from projects.operations.projection import projection_differences, refresh
 from projects.operations.projects import edit_project
+from projects.rules.evidence import EvidenceKind
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW
@@ -213,3 +216,18 @@ def _something(chance, project, entry, by):
     except DomainError:
         return 0
     return 1
+
+
+def test_the_last_file_of_the_day_is_stored_once(by, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT, settings.EVIDENCE_FILES_A_DAY = tmp_path, 1
+    # One process cleans a file at a time; several processes come to the end of it together.
+    monkeypatch.setattr(evidence, "cleaned", lambda content, **_: Clean(content, "application/pdf"))
+    shown = evidence.Shown(EvidenceKind.OTHER, "协议.pdf")
+    for _ in ROUNDS:
+        officer = factories.make_officer("zone", zone=factories.make_zone())
+        about = {"content": b"%PDF-", "shown": shown, "by": officer, "now": NOW, "today": NOW.date()}
+        projects = [factories.make_project(officer.zone) for _ in range(3)]
+        results = together(*(partial(evidence.add_evidence, project=project, **about) for project in projects))
+        assert outcomes(results) == ["QuotaError", "QuotaError", "ok"]
+    stored = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert stored == set(Evidence.objects.values_list("file", flat=True))

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from projects.operations import evidence
-from projects.operations.evidence_files import LARGEST_FILE, LARGEST_PICTURE, cleaned
+from projects.operations.evidence_files import LARGEST_FILE, cleaned
+from projects.operations.picture_cleaning import LARGEST_PICTURE
 from projects.operations.progress_figures import withdraw_figures
 from tests import factories, files
 from tests.access_things import make_things
@@ -52,7 +53,7 @@ def test_figures_that_never_were_are_not_taken_back(zone, zone_officer):
         (b"", "file_empty"),
         (b"x" * (LARGEST_FILE + 1), "file_too_large"),
         (files.bomb(), "picture_too_large"),
-        (files.bomb(side=int(LARGEST_PICTURE**0.5) + 1), "picture_too_large"),
+        (files.bomb(width=LARGEST_PICTURE // 1000 + 1, height=1000), "picture_too_large"),
     ],
     ids=["nothing", "too many bytes", "a bomb", "somewhat too many pixels"],
 )

@@ -1,14 +1,14 @@
 """Looking into files that are broken: each is kept or refused with a sentence, never a fault of ours."""
 
+import threading
 from random import Random
 
 import pytest
 
-import projects.operations.evidence_files
 from projects.errors import DomainError
-from projects.operations import pdf_inspection
+from projects.operations import limited_process
 from projects.operations.evidence_files import cleaned
-from projects.operations.pdf_inspection import fault_of
+from projects.operations.picture_cleaning import BROKEN, JPEG, PNG, clean_picture
 from tests import files
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -34,36 +34,45 @@ def test_a_photo_with_broken_words_of_the_camera_is_refused(place, value):
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_broken_photo_is_kept_or_refused(kind, keep_location):
     whole, chance = files.photo(located=True, format_=kind), Random(7)
-    results = {outcome(broken(whole, chance), keep_location=keep_location) for _ in range(60)}
-    assert results <= {"kept", "file_type", "file_damaged", "file_empty"}
+    results = {clean_picture(broken(whole, chance), keep_location=keep_location)[0] for _ in range(60)}
+    assert BROKEN in results
+    assert results <= {BROKEN, JPEG, PNG}
 
 
-def test_a_broken_pdf_is_kept_or_refused():
-    chance = Random(7)
-    faults = {fault_of(broken(files.pdf(), chance)) for _ in range(200)}
-    assert {"", "damaged"} <= faults <= {"", "damaged", "no_pages", "encrypted"}
+def test_a_file_that_takes_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(limited_process, "LONGEST_SECONDS", 0.001)
+    assert [outcome(files.pdf()), outcome(files.photo())] == ["pdf_too_complex", "picture_too_large"]
 
 
-@pytest.mark.parametrize(
-    ("made", "fault"),
-    [
-        ({"password": "x"}, "encrypted"),
-        ({"pages": 0}, "no_pages"),
-        ({"script": "app.alert(1)"}, "/JS"),
-        ({"launch": "cmd.exe"}, "/Launch"),
-        ({"attachment": "setup.exe"}, "/EmbeddedFiles"),
-        ({"pages": 3}, ""),
-    ],
-)
-def test_what_is_wrong_with_a_pdf_is_named(made, fault):
-    assert fault_of(files.pdf(**made)) == fault
+def test_a_program_or_page_with_a_pdf_behind_it_is_refused():
+    codes = {outcome(start + files.pdf()) for start in (b"MZ\x90\0", b"#!/bin/sh\n", b"<script></script>", b" " * 1100)}
+    assert codes == {"file_type"}
 
 
-def test_a_pdf_of_too_many_objects_or_seconds_is_refused(monkeypatch):
-    monkeypatch.setattr(pdf_inspection, "MOST_OBJECTS", 3)
-    assert fault_of(files.pdf(pages=3)) == "too_complex"
-    monkeypatch.setattr(projects.operations.evidence_files, "PDF_SECONDS", 0.001)
-    assert outcome(files.pdf()) == "pdf_too_complex"
+def test_one_file_is_read_at_a_time_and_one_waits(monkeypatch):
+    """Whoever comes third is told so at once, and whoever waits too long a little later: no thread is held for long."""
+    monkeypatch.setattr(limited_process, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(limited_process, "_PLACES", threading.BoundedSemaphore(2))
+    has_turn, let_go, told = threading.Event(), threading.Event(), []
+
+    def first():
+        with limited_process.turn_to_read():
+            has_turn.set()
+            let_go.wait(10)
+
+    def second():
+        told.append(outcome(files.photo()))
+
+    holding, waiting = threading.Thread(target=first), threading.Thread(target=second)
+    holding.start()
+    has_turn.wait(10)
+    waiting.start()
+    assert outcome(files.photo()) == "files_busy"
+    waiting.join()
+    assert told == ["files_busy"]
+    let_go.set()
+    holding.join()
+    assert outcome(files.photo()) == "kept"
 
 
 @pytest.mark.slow

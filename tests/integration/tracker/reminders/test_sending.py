@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from projects.rules.stages import Kind
 from tests import factories
+from tests.full_disk import no_room_for_files
 from tests.integration.tracker.reminders.people import belong_to, owe, stalled_project
 from tracker.mail.files import FileTransport
 from tracker.models import Attempt, Reminder, ReminderKind, ReminderState
@@ -228,6 +229,12 @@ def test_without_a_relay_mails_are_files(owed, tmp_path):
     assert send(FileTransport(tmp_path / "mail")) == {DeliveryOutcome.SENT: 1}
     (path,) = (tmp_path / "mail").iterdir()
     assert path.suffix == ".eml"
+
+
+def test_a_full_disk_keeps_no_half_mail_and_the_whole_one_goes_out_later(owed, tmp_path):
+    with no_room_for_files(beyond=10):
+        assert send(FileTransport(tmp_path)) == {DeliveryOutcome.RETRY: 1}
+    assert (list(tmp_path.iterdir()), state_of(owed)) == ([], ReminderState.PENDING)
 
 
 @pytest.mark.parametrize(("is_there", "state"), [(True, ReminderState.SENT), (False, ReminderState.PENDING)])

