@@ -34,6 +34,7 @@ class WorkbookView(BaseAPIView):
     labels: ClassVar[Mapping[str, str]] = {}
     """What parameters are called above the sheets, where they mean something else than elsewhere."""
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
+    has_extent = True
 
     @property
     def wants_workbook(self) -> bool:

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 
 from tracker.mail.outcome import NotAcceptedError, UnclearError
 from tracker.queries.reminders.health import alarms, reminder_health
+from tracker.queries.reminders.sign_in_alarms import sign_in_alarms
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.notices import notice_to
 from tracker.reminders.sending import transport_of_settings
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         try:
             now = database_now()
             health = reminder_health(today=local_day(now), deployment=settings.DEPLOYMENT_ID)
-            found = list(alarms(health, now=now))
+            found = [*alarms(health, now=now), *sign_in_alarms(now=now)]
         except (OperationalError, InterfaceError) as error:
             # A database that is away is itself an alarm, and the mail below needs none.
             found = [f"数据库无法访问（{type(error).__name__}）。"]

@@ -16,6 +16,7 @@ from tracker.pages.rates.members_form import MembersForm
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import headings, members, tables, trend
+from tracker.queries.rates.extent import cells_of_a_row
 from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Grouping
 
@@ -33,6 +34,8 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
     table = tables.rates_table(
         officer=request.officer, window=form.window, selection=form.selection(), by=form.grouping
     )
+    if not form.fits(len(table.rows) + 1, cells_of_a_row(len(form.bases()))):
+        return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
     rows = display.with_total(table.rows, table.total, form.grouping)
     declared = form.declared()
     context = {

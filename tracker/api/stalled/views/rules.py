@@ -17,7 +17,7 @@ from tracker.api.etags import etag_response, required_if_match
 from tracker.api.stalled.serializers import rules as serializers
 from tracker.api.stalled.views.stalled import TAG, in_zone_and_unit
 from tracker.api.views import BaseAPIView, allow
-from tracker.queries.stalled.backtest import Trial, backtest
+from tracker.queries.stalled.backtest import MOST_LOOKED_AT, Trial, backtest, check_size
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
@@ -93,16 +93,22 @@ class BacktestView(BaseAPIView):
 
     tag = TAG
     query = serializers.BacktestQuerySerializer
+    has_extent = True
 
     @extend_schema(
         operation_id="backtest_stall_rule",
         summary="用历史检验停滞规则",
-        description="逐月查看过去：会亮多少灯，灯亮后多久有进展，会发多少邮件。不改变任何规则。",
+        description=(
+            "逐月查看过去：会亮多少灯，灯亮后多久有进展，会发多少邮件。不改变任何规则。"
+            f"项目数 × 月数至多 {MOST_LOOKED_AT}，超过的答 422。"
+        ),
         responses=serializers.BacktestSerializer,
     )
     def get(self, request: Request) -> Response:
         """Return what the rule would have found among what the officer sees."""
-        result = backtest(self._projects(), self._trial(), patience=patience_of_settings())
+        projects, trial = self._projects(), self._trial()
+        check_size(projects, len(list(months_between(self.params["from"], self.params["to"]))))
+        result = backtest(projects, trial, patience=patience_of_settings())
         return Response(serializers.BacktestSerializer(result).data)
 
     def _projects(self) -> Any:
