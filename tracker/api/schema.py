@@ -58,7 +58,7 @@ class ErrorListSerializer(serializers.Serializer[Any]):
     """The body of every error response."""
 
     type = serializers.ChoiceField(choices=ERROR_TYPES)
-    errors = ErrorSerializer(many=True, max_length=20)  # type: ignore[assignment]  # hides an attribute
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # hides an attribute
     standing = StandingRecordSerializer(required=False)
 
 

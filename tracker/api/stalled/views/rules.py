@@ -14,6 +14,7 @@ from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
 from projects.rules.months import month_end, months_between
 from tracker.api.etags import etag_response, required_if_match
+from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import rules as serializers
 from tracker.api.stalled.views.stalled import TAG, in_zone_and_unit
 from tracker.api.views import BaseAPIView, allow
@@ -21,6 +22,8 @@ from tracker.queries.stalled.backtest import MOST_LOOKED_AT, Trial, backtest, ch
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rest_framework.request import Request
 
 
@@ -34,7 +37,7 @@ class StallRuleListView(BaseAPIView):
         operation_id="stall_rules",
         summary="停滞规则",
         description="每条规则可按类别、填报单位另定标准，最具体的生效。每次调整是一个新版本，此前的判断不受影响。",
-        responses=serializers.RuleSerializer(many=True),
+        responses=paginated_schema(serializers.RuleSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return the newest version of each, or all of them."""
@@ -43,7 +46,7 @@ class StallRuleListView(BaseAPIView):
         if not self.params["history"]:
             # In order of version: the newest overwrites the older ones of its scope.
             rows = list({(row.code, row.category, row.unit_id): row for row in rows}.values())
-        return Response(serializers.RuleSerializer(rows, many=True).data)
+        return paginated_by_position(request, self.params, rows, _rules)
 
     @extend_schema(
         operation_id="change_stall_rule",
@@ -86,6 +89,10 @@ class StallRuleListView(BaseAPIView):
             reason=reason,
         )
         return etag_response(dict(serializers.RuleSerializer(fresh).data))
+
+
+def _rules(versions: Sequence[RuleVersion]) -> Any:
+    return serializers.RuleSerializer(versions, many=True).data
 
 
 class BacktestView(BaseAPIView):
