@@ -87,7 +87,8 @@ def refusal(request: HttpRequest, words: str, status: int, code: str) -> HttpRes
     """Return a refusal with one Chinese sentence: in the API's shape under its address, else as a page."""
     if _is_of_the_api(request):
         error = {"code": code, "detail": words, "attr": None}
-        return JsonResponse({"type": "client_error", "errors": [error]}, status=status)
+        body = {"type": "client_error", "errors": [error]}
+        return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     return render(request, "refused.html", {"words": words}, status=status)
 
 
