@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MOST_NAMES, MOST_ELEMENTS, DEEPEST = 1_000, 2_000, 10
 """Of a body in all: names, values and brackets; and objects and lists within each other."""
-LONGEST_NAME = 100
-"""Characters of a name; no field has a longer one."""
+LONGEST_NAME, LONGEST_TEXT = 100, 64 * 1024
+"""Characters of a name, and bytes of a text; no field has a longer one. The limit of a field names the field."""
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.?+)*+"?', re.DOTALL)
 """A text of JSON, also one that does not end: what is matched is never looked at again, so a body is read once."""
 _BRACKET = re.compile(rb"[\[\]{}]")
@@ -62,6 +62,9 @@ def _check_extent(body: bytes) -> None:
     # A list of n elements has n - 1 commas and a bracket.
     if bare.count(b",") + bare.count(b"[") + bare.count(b"{") > MOST_ELEMENTS:
         raise ParseError(f"请求内容的项目过多：字段和列表的各项合计最多 {MOST_ELEMENTS} 个，请分几次提交。")
+    # Only now: the texts are few.
+    if any(len(text) > LONGEST_TEXT for text in _TEXT.findall(body)):
+        raise ParseError(f"请求内容里有过长的文字：一段最多 {LONGEST_TEXT // 1024} KB。")
     depth = 0
     for bracket in _BRACKET.findall(bare):
         depth += 1 if bracket in b"[{" else -1
