@@ -132,6 +132,10 @@ class RatesForm(WindowForm, BasesForm):
     by = forms.ChoiceField(label="分行", choices=choices(GROUPING_LABELS))
     field_order = ("as_of", "basis", "by", *IN_SCOPE)
 
+    def holds(self, rows: int) -> bool:
+        """Whether a page can show so many rows and their total; if not, the form says how to ask for less."""
+        return self.fits(rows + 1, cells_of_a_row(len(self.bases())))
+
 
 class LeagueForm(WindowForm):
     """A ranking of zones by one rate of one basis."""

@@ -16,7 +16,6 @@ from tracker.pages.rates.members_form import MembersForm
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import headings, members, tables, trend
-from tracker.queries.rates.extent import cells_of_a_row
 from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Grouping
 
@@ -34,7 +33,7 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
     table = tables.rates_table(
         officer=request.officer, window=form.window, selection=form.selection(), by=form.grouping
     )
-    if not form.fits(len(table.rows) + 1, cells_of_a_row(len(form.bases()))):
+    if not form.holds(len(table.rows)):
         return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
     rows = display.with_total(table.rows, table.total, form.grouping)
     declared = form.declared()

@@ -22,8 +22,6 @@ from tracker.queries.stalled.backtest import MOST_LOOKED_AT, Trial, backtest, ch
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rest_framework.request import Request
 
 
@@ -46,7 +44,9 @@ class StallRuleListView(BaseAPIView):
         if not self.params["history"]:
             # In order of version: the newest overwrites the older ones of its scope.
             rows = list({(row.code, row.category, row.unit_id): row for row in rows}.values())
-        return paginated_by_position(request, self.params, rows, _rules)
+        return paginated_by_position(
+            request, self.params, rows, lambda page: serializers.RuleSerializer(page, many=True).data
+        )
 
     @extend_schema(
         operation_id="change_stall_rule",
@@ -89,10 +89,6 @@ class StallRuleListView(BaseAPIView):
             reason=reason,
         )
         return etag_response(dict(serializers.RuleSerializer(fresh).data))
-
-
-def _rules(versions: Sequence[RuleVersion]) -> Any:
-    return serializers.RuleSerializer(versions, many=True).data
 
 
 class BacktestView(BaseAPIView):
