@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.api_docs import api_docs
 
+handler400 = "config.request_limits.bad_request"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("tracker.api.urls")),

@@ -5,7 +5,8 @@ import os
 # Each process answers several at once, and Python computes in one thread: more processes than cores only take memory.
 workers = int(os.environ.get("WEB_CONCURRENCY") or (os.cpu_count() or 1) + 1)
 worker_class = "gthread"
-threads = 4
+# A process reads one uploaded file at a time and lets three wait, which leaves half of them to everybody else.
+threads = 8
 bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
 # A process is replaced now and then, not all at the same moment: memory that some library keeps is given back.
 max_requests = 5_000

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from projects.rules.stages import Stage
     from zones.models import Officer
 
+MOST_MEMBERS = 2_000
+"""Projects that are or were on one list: its page counts each of them week by week."""
 DECLARED = ("name", "stage", "deadline")
 
 
@@ -63,7 +65,7 @@ def add_member(*, target: TargetList, project: Project, reason: str, by: Officer
     Put a project on a list, with the reason.
 
     :raises StandingRecordError: if it is on the list already
-    :raises DomainError: if no reason is given or the list is closed
+    :raises DomainError: if no reason is given, or the list is closed or full
     """
     if not reason.strip():
         raise DomainError("reason_required", "列入目标名单须说明理由。", field="reason")
@@ -74,6 +76,8 @@ def add_member(*, target: TargetList, project: Project, reason: str, by: Officer
     standing = TargetMember.objects.standing().filter(target=target, project=project).first()
     if standing is not None:
         raise StandingRecordError("该项目已在这份名单上。", standing=standing, field="project")
+    if TargetMember.objects.filter(target=target).count() >= MOST_MEMBERS:
+        raise DomainError("list_full", f"一份目标名单最多列 {MOST_MEMBERS} 个项目（含已移出的），请另立名单。")
     member = TargetMember.objects.create(
         target=target, project=project, reason=reason.strip(), recorded_at=now, recorded_by=by
     )

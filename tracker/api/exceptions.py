@@ -5,10 +5,17 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
+from drf_standardized_errors.types import Error
 from rest_framework import exceptions, status
 
 from projects.errors import (
@@ -43,6 +50,8 @@ if TYPE_CHECKING:
     from projects.models import Record
 
 RETRY_AFTER_SECONDS = 10
+MOST_ERRORS = 20
+"""Errors of an answer; the last of them then says how many there are besides."""
 LONGEST_SENTENCE = 600
 """In characters; what is longer loses its middle."""
 
@@ -149,6 +158,12 @@ class ChineseExceptionFormatter(ExceptionFormatter):
             errors[0].detail = detail
         if isinstance(self.exc, DomainAPIError):
             errors[0].attr = self.exc.attr
+        if len(errors) > MOST_ERRORS:
+            more = len(errors) - MOST_ERRORS + 1
+            errors = [
+                *errors[: MOST_ERRORS - 1],
+                Error("more_errors", f"另有 {more} 处错误没有列出，请先改正以上各处。", None),
+            ]
         # DRF repeats an unknown choice in its sentence, however long it is.
         for error in errors:
             error.detail = _shortened(error.detail)
@@ -189,6 +204,8 @@ _API_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], except
     ((DomainError,), DomainAPIError),
     ((ParameterError,), _parameter),
     ((RequestDataTooBig,), lambda _: RequestTooLargeError()),
+    ((TooManyFieldsSent,), lambda _: exceptions.ParseError("一次提交的项目过多，请分几次提交。")),
+    ((TooManyFilesSent,), lambda _: exceptions.ParseError("一次上传的文件过多，请分几次上传。")),
     ((BadRequest, SuspiciousOperation), lambda _: exceptions.ParseError("请求不合规，无法读取。")),
     ((OperationalError, InterfaceError), lambda _: ServiceUnavailableError()),
 )

@@ -139,6 +139,22 @@ class ChainField(serializers.CharField):
         return one_spelling(super().to_internal_value(data))
 
 
+class BoundedListField(serializers.ListField):
+    """A list of at least one and at most `max_length` elements, counted before any of them is looked at."""
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(**{"min_length": 1, "max_length": max_length, **options})
+        self.longest = max_length
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        # DRF would count last, after an error has been made for each element.
+        if isinstance(data, list) and len(data) > self.longest:
+            raise serializers.ValidationError(
+                f"最多 {self.longest} 项，这里有 {len(data)} 项，请分几次提交。", "max_length"
+            )
+        return super().to_internal_value(data)
+
+
 class NumberField(serializers.IntegerField):
     """A primary key: positive, and no larger than a bigint."""
 

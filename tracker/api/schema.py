@@ -17,14 +17,15 @@ from tracker.api.parsers import UploadParser
 
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
 ERROR_RESPONSES = {
-    "400": "请求不合规：逐个字段或查询参数说明原因；不认识的名称也在此列。",
+    "400": "请求不合规：逐处说明原因，不认识的名称也在此列；超过 20 处的，末条（`more_errors`）说明还有多少。",
     "401": "没有登录，或令牌已失效。",
     "403": "看得见，但无权这样做。",
     "404": "没有这项内容，或无权查看（两种情形的回答完全相同）。",
     "409": "与已有的记录冲突，`standing` 是那条记录的编号和日期；或带同一幂等键的请求正在处理，`Retry-After` 后重发。",
     "412": "If-Match 里的版本已不是当前版本：请重新读取。",
+    "413": "请求内容过大：JSON 最多 256 KB，文件最多 20 MB。",
     "415": "请求内容不是 JSON。",
-    "422": "业务规则不允许；`code` 是规则的名称。",
+    "422": "业务规则不允许，或一次问得过多（`question_too_large`，说明怎样缩小）；`code` 是规则的名称。",
     "428": "修改没有带 If-Match。",
     "410": "记录还在，文件已不在服务器上。",
     "429": "尝试过于频繁，或当天的上传额度已用完；`Retry-After` 是须等待的秒数。",
@@ -111,8 +112,9 @@ class OperationSchema(AutoSchema):
             "404": "{" in self.path,
             "409": is_write and self.view.has_rules,
             "412": self.method == "PATCH",
+            "413": is_write,
             "415": is_write,
-            "422": is_write and self.view.has_rules,
+            "422": (is_write and self.view.has_rules) or (not is_write and self.view.has_extent),
             "428": self.method == "PATCH",
             "429": bool(self.view.get_throttles()) or (is_write and takes_files),
             "503": True,

@@ -60,6 +60,8 @@ class BaseAPIView(APIView):
     """The group under which the API document lists it."""
     has_rules = True
     """Whether a write goes to an operation of the domain: it may answer 409 or 422, and takes an Idempotency-Key."""
+    has_extent = False
+    """Whether a GET may ask for too much at once, which is a 422."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock, once; check who asks, then the method and the query."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
+from projects.errors import DomainError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 NOTHING = "—"
 """Printed where there is nothing to divide by; never 0 %."""
 LINE_HEIGHT = 16
+LONGEST_SHEET = 20_000
+"""Rows: what costs some five seconds and 200 MB to write."""
 GROUP_LINES, HEADER_LINES = 2, 3
 A4 = 9
 
@@ -112,7 +116,12 @@ class Book:
         }
 
     def add(self, sheet: Sheet) -> Book:
-        """Write one sheet; return the workbook."""
+        """
+        Write one sheet; return the workbook.
+
+        :raises DomainError: if it has too many rows
+        """
+        check_rows(len(sheet.rows))
         page = self._workbook.add_worksheet(sheet.name)
         title, *notes = sheet.titles
         titles = [title, *self._heading, *notes]
@@ -173,6 +182,20 @@ class Book:
             if group:
                 page.merge_range(top, start, top, start + len(here) - 1, group, self._header)
             start += len(here)
+
+
+def check_rows(rows: int) -> None:
+    """
+    Let a sheet pass that is not too long.
+
+    :raises DomainError: `question_too_large`, with how to ask for less
+    """
+    if rows > LONGEST_SHEET:
+        raise DomainError(
+            "question_too_large",
+            f"共 {rows} 行，电子表格一张最多 {LONGEST_SHEET} 行：请按填报单位、开发区等缩小范围，或用 JSON 分页读取。",
+            field="format",
+        )
 
 
 def _lines(text: str, width: float) -> int:

@@ -44,6 +44,7 @@ class WorkbookView(QuestionView):
     """A view whose `get` makes a workbook where `wants_workbook` says so; its query has a `FormatField`."""
 
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
+    has_extent = True
 
     @property
     def wants_workbook(self) -> bool:

@@ -16,11 +16,13 @@ from tracker.models.reminder import (
     ReminderRun,
     ReminderState,
 )
-from tracker.models.sign_in import SignInCount
+from tracker.models.sign_in import ACCOUNTS_FOR, ACCOUNTS_OF_AN_ADDRESS, SignInCount, key_of_address
 from tracker.models.snooze import Snooze
 from tracker.models.tick import Tick
 
 __all__ = [
+    "ACCOUNTS_FOR",
+    "ACCOUNTS_OF_AN_ADDRESS",
     "Attempt",
     "AttemptEvent",
     "Deployment",
@@ -43,4 +45,5 @@ __all__ = [
     "SignInCount",
     "Snooze",
     "Tick",
+    "key_of_address",
 ]

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, Q, Value, When
 
 from projects.operations.audit import record_event
-from tracker.models import SignInCount
+from tracker.models import ACCOUNTS_FOR, ACCOUNTS_OF_AN_ADDRESS, SignInCount, key_of_address
 from zones.models import Officer
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ UNLIMITED = 2**31 - 1
 
 def seconds_to_wait(*, account: str, address: str, now: datetime) -> int:
     """Count an attempt; return 0 if it may be made, else after how many whole seconds to try again."""
-    # First, and for known addresses, too: this limit alone holds back guessing from an officer's own machine.
+    # Before anything is counted: whoever goes through many names leaves no counter for each.
+    if (seconds := _address_wait(account, address, now)) > 0:
+        return seconds
+    # For known addresses, too: this limit alone holds back guessing from an officer's own machine.
     tried = _key("tried", account, address)
     if not _count(tried, limit=FROM_ONE_ADDRESS, lasts=MINUTE, now=now):
         return _seconds_left(tried, now)
@@ -52,10 +55,25 @@ def seconds_to_wait(*, account: str, address: str, now: datetime) -> int:
     return 0 if _count(pace, limit=1, lasts=PACE, now=now) else _seconds_left(pace, now)
 
 
+def _address_wait(account: str, address: str, now: datetime) -> int:
+    """Return after how many seconds an address may try again that failed at too many accounts; 0 if it may now."""
+    # One password tried at many accounts stays under the limit of each. Officers who have signed in from there are
+    # let pass: a whole city may sit behind one address.
+    of_address = _running(now).filter(key=key_of_address(address), count__gte=ACCOUNTS_OF_AN_ADDRESS)
+    if not address or not of_address.exists():
+        return 0
+    if _running(now).filter(key=_key("known", account, address)).exists():
+        return 0
+    return _seconds_left(key_of_address(address), now)
+
+
 @transaction.atomic
 def note_failure(*, account: str, address: str, now: datetime) -> None:
     """Count a failure, and audit it if the account exists."""
     _count(_key("failures", account), limit=UNLIMITED, lasts=FAILURES_FOR, now=now)
+    # Each account once: whoever mistypes again and again is one person.
+    if _count(_key("failed", account, address), limit=1, lasts=ACCOUNTS_FOR, now=now):
+        _count(key_of_address(address), limit=UNLIMITED, lasts=ACCOUNTS_FOR, now=now)
     officer = Officer.objects.filter(username__iexact=account.strip()).first()
     # An unknown name is not audited: what is typed there may be a password.
     if officer is not None:
@@ -64,7 +82,9 @@ def note_failure(*, account: str, address: str, now: datetime) -> None:
 
 @transaction.atomic
 def note_success(*, account: str, officer: Officer, address: str, now: datetime) -> None:
-    """Record that an officer signed in: the address counts as known for KNOWN_FOR from now."""
+    """Record that an officer signed in: the address counts as known for KNOWN_FOR from now, and not as guessing."""
+    if SignInCount.objects.filter(key=_key("failed", account, address), ends_at__gt=now).delete()[0]:
+        SignInCount.objects.filter(key=key_of_address(address), count__gt=0).update(count=F("count") - 1)
     SignInCount.objects.update_or_create(
         key=_key("known", account, address), defaults={"count": 1, "ends_at": now + KNOWN_FOR}
     )

@@ -81,6 +81,12 @@ def _withdrawn(request: OfficerRequest, project: Project) -> HttpResponse:
     return render(request, "tracker/pages/registry/withdrawn.html", context, status=410)
 
 
+def takes_upload(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a page take a form with files, beyond the size of other forms."""
+    view.takes_upload = True  # type: ignore[attr-defined]  # read before the view is called
+    return view
+
+
 def posted_data(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent, also when that is nothing, so that the form is bound; None for a GET."""
     return request.POST if request.method == "POST" else None

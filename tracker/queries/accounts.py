@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from projects.models import Project
 from projects.rules.stages import Stage
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # Calendar days that a handover looks ahead; planned days already past have no limit.
 DAYS_AHEAD = 60
+MOST = 300
+"""Rows of each list of a handover, the most urgent; the counts are complete."""
 # A planned day counts as open only in the stages before its event; "" is a project without a stage.
 COMING = (
     ("planned_start_on", "计划开工", {"", Stage.SIGNED}),
@@ -37,12 +41,13 @@ class ComingDay:
 
 @dataclass(frozen=True)
 class Handover:
-    """What is open where an officer's post looks."""
+    """What is open where an officer's post looks: at most MOST of each, and by name how many there are in all."""
 
     officer: Officer
     reports: list[ProgressReport]
     problems: list[Problem]
     days: list[ComingDay]
+    counts: dict[str, int]
 
 
 def candidates(officer: Officer) -> QuerySet[Officer]:
@@ -54,22 +59,37 @@ def candidates(officer: Officer) -> QuerySet[Officer]:
 
 
 def handover(*, officer: Officer, today: date) -> Handover:
-    """Return the open reports, open problems and coming days of what an officer's post covers. Three queries."""
+    """Return the open reports, open problems and coming days of what an officer's post covers. Four to six queries."""
     waiting = [ReportState.DRAFT, ReportState.RETURNED, ReportState.SUBMITTED]
-    reports = ProgressReport.objects.visible_to(officer).filter(state__in=waiting).select_related("project")
-    problems = Problem.objects.visible_to(officer).open().select_related("project")
-    return Handover(
-        officer, list(reports.order_by("month", "pk")), list(problems.order_by("due_on", "pk")), _days(officer, today)
-    )
+    reports = ProgressReport.objects.visible_to(officer).filter(state__in=waiting)
+    problems = Problem.objects.visible_to(officer).open()
+    named = reports.select_related("project", "submitted_by", "reviewed_by").order_by("month", "pk")
+    urgent = problems.select_related("project", "raised_by", "resolved_by").order_by("due_on", "pk")
+    first_reports, report_count = _first(named)
+    first_problems, problem_count = _first(urgent)
+    days, day_count = _days(officer, today)
+    counts = {"reports": report_count, "problems": problem_count, "days": day_count}
+    return Handover(officer, first_reports, first_problems, days, counts)
 
 
-def _days(officer: Officer, today: date) -> list[ComingDay]:
+def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
+    """Return the first rows, and how many there are in all. One query, or two where some are cut off."""
+    first = list(rows[:MOST])
+    return first, len(first) if len(first) < MOST else rows.count()
+
+
+def _days(officer: Officer, today: date) -> tuple[list[ComingDay], int]:
+    """Return the earliest open planned days that are near or past, and how many there are in all. Two queries."""
     horizon = today + timedelta(days=DAYS_AHEAD)
-    found = []
-    # At full output no planned day can be open any more.
-    for project in Project.objects.visible_to(officer).exclude(stage=Stage.FULL_OUTPUT).order_by("pk"):
-        for name, what, stages in COMING:
-            day = getattr(project, name)
-            if day is not None and day <= horizon and project.stage in stages:
-                found.append(ComingDay(project, what, day))
-    return sorted(found, key=lambda coming: (coming.day, coming.project.pk))
+    visible = Project.objects.visible_to(officer)
+    is_near = Q(*[(f"{name}__lte", horizon) for name, _, _ in COMING], _connector=Q.OR)
+    found = [
+        (day, number, what)
+        for number, stage, *days in visible.filter(is_near).values_list("pk", "stage", *[name for name, _, _ in COMING])
+        for day, (_, what, stages) in zip(days, COMING, strict=True)
+        if day is not None and day <= horizon and stage in stages
+    ]
+    nearest = sorted(found)[:MOST]
+    # Only the listed projects are read whole.
+    projects = visible.in_bulk({number for _, number, _ in nearest})
+    return [ComingDay(projects[number], what, day) for day, number, what in nearest], len(found)

@@ -83,9 +83,18 @@ class ComingDaySerializer(ReadSerializer):
     day = serializers.DateField(help_text="计划日期")
 
 
+class HandoverCountsSerializer(ReadSerializer):
+    """How many there are of each, also where a list is cut off."""
+
+    reports = serializers.IntegerField(help_text="未办完的月报")
+    problems = serializers.IntegerField(help_text="未办结的问题")
+    days = serializers.IntegerField(help_text="临近或已过的计划日期")
+
+
 class HandoverSerializer(ReadSerializer):
-    """What a successor has to know: everything that is open in the range of the post."""
+    """What a successor has to know: what is open in the range of the post, the most urgent of each."""
 
     reports = ReportSerializer(many=True, help_text="草稿、退回和待审的月报")
     problems = RegisteredProblemSerializer(many=True, help_text="未办结的问题")
     days = ComingDaySerializer(many=True, help_text="60 天内到期或已过期、尚未实现的计划日期")
+    counts = HandoverCountsSerializer(help_text="各有多少")

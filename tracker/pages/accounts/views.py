@@ -17,14 +17,11 @@ from projects.permissions import may_manage_officers
 from tracker.pages.accounts.forms import AbsenceForm, LoginForm, PostForm, audit_sign_out
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
-from tracker.queries.accounts import DAYS_AHEAD, handover
+from tracker.queries.accounts import DAYS_AHEAD, MOST, handover
 from zones.models import Absence, Officer, Post
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-MOST = 300
-"""Rows of each list of the handover page."""
 
 
 class LoginView(auth_views.LoginView):
@@ -86,11 +83,9 @@ def absence_cancel(request: OfficerRequest, absence_id: int) -> HttpResponse:
 def handover_detail(request: OfficerRequest) -> HttpResponse:
     """Show what somebody who takes over the officer's post has to know."""
     duties = handover(officer=request.officer, today=request.today)
-    lists: dict[str, list[Any]] = {"reports": duties.reports, "problems": duties.problems, "days": duties.days}
     context = {
-        # The counts below are of the whole lists, so that the page can tell how much was cut off.
-        **{name: rows[:MOST] for name, rows in lists.items()},
-        "counts": {name: len(rows) for name, rows in lists.items()},
+        "duties": duties,
+        "counts": duties.counts,
         "most": MOST,
         "days_ahead": DAYS_AHEAD,
         "today": request.today,

@@ -24,6 +24,7 @@ from tracker.pages.rates.display import with_total
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import dispatch
+from tracker.queries.rates.extent import CELLS_OF_A_DISPATCH_ROW
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -38,6 +39,8 @@ def dispatch_table(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
     question = form.question()
     table = dispatch.dispatch_table(question, form.grouping)
+    if not form.fits(len(table.rows) + 1, CELLS_OF_A_DISPATCH_ROW):
+        return render(request, "tracker/pages/rates/dispatch.html", {"form": form}, status=422)
     rows = with_total(table.rows, table.total, form.grouping)
     context = {
         "form": form,

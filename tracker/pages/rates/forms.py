@@ -14,6 +14,7 @@ from tracker.pages.fields import ALL, ChainField, DayField, MonthField, key_proj
 from tracker.pages.forms import without_field_names
 from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.rates import declared, trend
+from tracker.queries.rates.extent import MOST_CELLS, Extent, cells_of_a_row, rows_at_most
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from tracker.queries.rates.window import ParameterError, Window, registered_rounds, resolve_window
 from zones.models import Zone
@@ -132,6 +133,10 @@ class RatesForm(WindowForm, BasesForm):
     by = forms.ChoiceField(label="分行", choices=choices(GROUPING_LABELS))
     field_order = ("as_of", "basis", "by", *IN_SCOPE)
 
+    def holds(self, rows: int) -> bool:
+        """Whether a page can show so many rows and their total; if not, the form says how to ask for less."""
+        return self.fits(rows + 1, cells_of_a_row(len(self.bases())))
+
 
 class LeagueForm(WindowForm):
     """A ranking of zones by one rate of one basis."""
@@ -184,6 +189,10 @@ class TrendForm(RoundsForm, BasesForm):
             )
         except ParameterError as error:
             self.add_error(error.field, without_field_names(error.message))
+            return
+        # A page shows some of the groups, but all of them are counted.
+        rows = rows_at_most(Extent(self.request.officer, self.selection, self.grouping, len(self.windows[-1].rounds)))
+        self.fits(rows, cells_of_a_row(len(self.bases())), MOST_CELLS, months=len(self.windows))
 
 
 class RoundTotalsForm(QueryForm):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
+from projects.errors import DomainError
 from tracker.pages.fields import MomentField, StructureField
 from tracker.pages.forms import PageForm
 from tracker.pages.shortcuts import TRUE_OR_FALSE
+from tracker.queries.rates.extent import MOST_CELLS_OF_A_PAGE, check_cells
 from tracker.queries.rates.headings import Question, heading
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping, Selection
 from zones.models import ReportingUnit, Role, Zone
@@ -82,6 +84,15 @@ class QueryForm(PageForm):
     def grouping(self) -> Grouping:
         """What each row is about, in forms that have `by`."""
         return Grouping(self.cleaned_data["by"])
+
+    def fits(self, rows: int, of_a_row: int, most: int = MOST_CELLS_OF_A_PAGE, *, months: int = 1) -> bool:
+        """Whether an answer has no more cells than `most`; if it has, the form says how to ask for less."""
+        try:
+            check_cells(rows, of_a_row, most, months=months)
+        except DomainError as error:
+            self.refuse(error)
+            return False
+        return True
 
     @property
     def grouping_label(self) -> str:

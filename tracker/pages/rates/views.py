@@ -31,6 +31,8 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
     table = tables.rates_table(officer=request.officer, window=form.window, selection=form.selection, by=form.grouping)
+    if not form.holds(len(table.rows)):
+        return render(request, "tracker/pages/rates/rates.html", {"form": form}, status=422)
     rows = display.with_total(table.rows, table.total, form.grouping)
     declared = form.declared()
     context = {

@@ -98,6 +98,9 @@ def initial_of_rule(rule: RuleVersion) -> dict[str, Any]:
 class BacktestForm(PageForm):
     """A rule to be tried on the past, with other thresholds if any are given."""
 
+    months = 0
+    """How many are looked at; set once the form is valid."""
+
     first = MonthField("起始月份", help_text="形如 2024-01", widget=forms.TextInput())
     last = MonthField("结束月份", help_text=f"至多 {MOST_MONTHS} 个月", widget=forms.TextInput())
     yellow = forms.IntegerField(label="试用黄灯线", min_value=0, max_value=MOST_DAYS, required=False)
@@ -121,8 +124,8 @@ class BacktestForm(PageForm):
         """Refuse more months than can be computed while a reader waits."""
         data = super().clean() or {}
         if data.get("first") and data.get("last"):
-            months = list(months_between(data["first"], data["last"]))
-            if not 0 < len(months) <= MOST_MONTHS:
+            self.months = len(list(months_between(data["first"], data["last"])))
+            if not 0 < self.months <= MOST_MONTHS:
                 self.add_error("last", f"须为 1 到 {MOST_MONTHS} 个月。")
             elif data["last"] > self.today:
                 self.add_error("last", "结束月份不能晚于本月。")

@@ -12,6 +12,7 @@ from tracker.queries.health.calendar import calendar_alarms
 from tracker.queries.health.host import backup_alarms, disk_alarms
 from tracker.queries.health.jobs import job_alarms
 from tracker.queries.health.outbox import outbox_alarms
+from tracker.queries.health.sign_ins import sign_in_alarms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     calendar_alarms,
     disk_alarms,
     backup_alarms,
+    sign_in_alarms,
 )
 """What `manage.py watch` asks."""
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
+from projects.errors import DomainError
 from projects.rules.months import next_month
 from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import obligations
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from projects.rules.escalation import Patience
     from projects.rules.stalling import StallRule
     from projects.rules.workdays import Calendar
+
+
+MOST_LOOKED_AT = 80_000
+"""Projects × looks while somebody waits: some five seconds. The command `backtest_rule` has no limit."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,23 @@ class BacktestResult:
     still_open: int
     median_days: int | None
     mails: int
+
+
+def check_size(projects: ProjectQuerySet, months: int) -> None:
+    """
+    Let a trial of a look a month pass that can be computed while somebody waits. One query.
+
+    :raises DomainError: `question_too_large`, with how to ask for less
+    """
+    count = projects.count()
+    if count * months > MOST_LOOKED_AT:
+        most = MOST_LOOKED_AT // count
+        advice = f"请改为 {most} 个月以内" if most else "请只选一个填报单位（unit）"
+        raise DomainError(
+            "question_too_large",
+            f"范围过大：{count} 个项目 × {months} 个月，{advice}；更长的期间由系统管理员用命令 backtest_rule 检验。",
+            field="to",
+        )
 
 
 def backtest(projects: ProjectQuerySet, trial: Trial, *, patience: Patience) -> BacktestResult:

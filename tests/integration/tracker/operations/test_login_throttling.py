@@ -9,7 +9,7 @@ from django.conf import settings
 from tests import factories
 from tests.factories import NOW
 from tests.threads import ON_POSTGRESQL, together
-from tracker.models import SignInCount
+from tracker.models import ACCOUNTS_OF_AN_ADDRESS, SignInCount
 from tracker.operations.login_throttling import (
     FAILURES,
     FROM_ONE_ADDRESS,
@@ -20,6 +20,7 @@ from tracker.operations.login_throttling import (
     note_success,
     seconds_to_wait,
 )
+from tracker.queries.health.sign_ins import sign_in_alarms
 from zones.models import Role
 
 ADDRESS = "10.0.0.1"
@@ -51,6 +52,44 @@ def test_failures_space_attempts_out_and_are_forgotten():
     waits = [attempt(timedelta(seconds=seconds)) for seconds in (0, 1, 5, 6)]
     assert waits == [0, 4, 0, 4]
     assert [attempt(timedelta(minutes=15), f"10.0.1.{last}") for last in range(3)] == [0, 0, 0]
+
+
+def fail_at(accounts, address=ADDRESS, after=timedelta()):
+    """Fail once at each of some accounts that do not exist."""
+    for account in accounts:
+        note_failure(account=account, address=address, now=NOW + after)
+
+
+@pytest.mark.django_db
+def test_an_address_that_fails_at_many_accounts_waits_and_no_other_does():
+    officer = factories.make_officer(Role.PROVINCE, username="wang")
+    names = [f"guess-{number}" for number in range(ACCOUNTS_OF_AN_ADDRESS)]
+    fail_at(names[:-1] * 3)
+    assert (attempt(), list(sign_in_alarms(now=NOW))) == (0, [])
+    # Whoever mistypes and then signs in was no guess, and keeps on coming in.
+    note_failure(account="wang", address=ADDRESS, now=NOW)
+    note_success(account="wang", officer=officer, address=ADDRESS, now=NOW)
+    fail_at(names[-1:], after=timedelta(minutes=10))
+    counters = SignInCount.objects.count()
+    later = NOW + timedelta(minutes=20)
+    assert seconds_to_wait(account="li", address=ADDRESS, now=later) == 40 * 60
+    assert SignInCount.objects.count() == counters
+    assert seconds_to_wait(account="li", address="10.0.0.2", now=later) == 0
+    assert attempt(timedelta(minutes=20)) == 0
+    (alarm,) = sign_in_alarms(now=later)
+    assert f"地址 {ADDRESS} 一小时内在 {ACCOUNTS_OF_AN_ADDRESS} 个账号上登录失败" in alarm
+    assert seconds_to_wait(account="li", address=ADDRESS, now=NOW + timedelta(hours=1)) == 0
+    assert list(sign_in_alarms(now=NOW + timedelta(hours=1))) == []
+
+
+@pytest.mark.django_db
+def test_the_addresses_of_one_network_count_together_and_no_address_counts_for_nothing():
+    for number in range(ACCOUNTS_OF_AN_ADDRESS):
+        fail_at([f"guess-{number}"], f"2001:db8:0:1::{number:x}")
+        fail_at([f"guess-{number}"], "")
+    waits = [attempt(address=address) for address in ("2001:db8:0:1:ffff::", "2001:db8:0:2::", "")]
+    assert waits == [3600, 0, 0]
+    assert [alarm for alarm in sign_in_alarms(now=NOW) if "未记入审计" in alarm]
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from tracker.api.accounts.serializers import LoginWriteSerializer, MeSerializer, TokenSerializer
 from tracker.api.throttling import LoginThrottle
 from tracker.api.views import BaseAPIView
+from tracker.models import ACCOUNTS_OF_AN_ADDRESS
 from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class LoginView(BaseAPIView):
         summary="登录",
         description=(
             "用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次；"
-            "一个账号屡次失败后，生疏的地址每 5 秒只能试一次。"
+            "一个账号屡次失败后，生疏的地址每 5 秒只能试一次；"
+            f"一个地址一小时内在 {ACCOUNTS_OF_AN_ADDRESS} 个账号上失败后，从那里登录过的账号以外须等待。"
         ),
         request=LoginWriteSerializer,
         responses={200: TokenSerializer},

@@ -19,7 +19,7 @@ from tracker.api.accounts.serializers import (
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
-from tracker.queries.accounts import handover
+from tracker.queries.accounts import MOST, handover
 from zones.models import Absence, Officer, Post, Role
 
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ class HandoverListView(BaseAPIView):
     @extend_schema(
         operation_id="handover",
         summary="交接清单",
-        description="本岗位范围内未办完的月报、未办结的问题和临近的计划日期。",
+        description=(
+            f"本岗位范围内未办完的月报、未办结的问题和临近的计划日期，各列最紧要的 {MOST} 条，counts 是全部的个数；"
+            "其余见 /progress-reports/、/problems/。"
+        ),
         responses=HandoverSerializer,
     )
     def get(self, request: Request) -> Response:

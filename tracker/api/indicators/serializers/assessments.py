@@ -10,7 +10,7 @@ from projects.models import SchemeIndicator
 from projects.rules.assessments import FULL, MISSING_LABELS, SCORING_LABELS, Grade, MissingPolicy
 from projects.rules.fixed_point import PARTS
 from projects.rules.stages import choices
-from tracker.api.fields import KnownAtField
+from tracker.api.fields import BoundedListField, KnownAtField
 from tracker.api.indicators.serializers.contributions import STATUSES
 from tracker.api.indicators.serializers.values import DIRECTIONS, IndicatorField, PeriodField, ValueField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
@@ -46,11 +46,9 @@ class SchemeWriteSerializer(WriteSerializer):
         choices=GROUPS, required=False, default="", help_text="适用的考核分组，默认各组都适用"
     )
     missing_policy = serializers.ChoiceField(choices=POLICIES, help_text="缺报的处理")
-    grades = serializers.ListField(
-        child=GradeSerializer(), min_length=1, max_length=MOST_GRADES, help_text="等次，自高到低，占比合计 100"
-    )
-    indicators = serializers.ListField(
-        child=SchemeIndicatorWriteSerializer(), min_length=1, max_length=MOST_INDICATORS, help_text="指标，按次序"
+    grades = BoundedListField(child=GradeSerializer(), max_length=MOST_GRADES, help_text="等次，自高到低，占比合计 100")
+    indicators = BoundedListField(
+        child=SchemeIndicatorWriteSerializer(), max_length=MOST_INDICATORS, help_text="指标，按次序"
     )
 
     def validate_indicators(self, rows: list[dict[str, Any]]) -> list[SchemeIndicator]:

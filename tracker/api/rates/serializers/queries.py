@@ -12,7 +12,16 @@ from projects.rules import rate_members
 from projects.rules.rates import BASES
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.api.choices import CATEGORIES, COHORTS, GROUPINGS, MEMBER_FILTERS, RATE_PARTS, RATES, ZONE_GROUPS
-from tracker.api.fields import AsOfField, ChainField, KnownAtField, MonthField, StructureField, UnitField, ZoneField
+from tracker.api.fields import (
+    AsOfField,
+    BoundedListField,
+    ChainField,
+    KnownAtField,
+    MonthField,
+    StructureField,
+    UnitField,
+    ZoneField,
+)
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.serializers import QuerySerializer
 from tracker.api.workbook_views import FormatField
@@ -28,11 +37,18 @@ NONE = "none"
 TRIAL = "试生产是否计为投产，默认计入；各口径的出处均未说明"
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(BASES)}})
-class BasesField(serializers.ListField):
+MOST_BASES = 2 * len(BASES)
+"""As many as a question may name; a code that is repeated counts once."""
+
+
+@extend_schema_field({"type": "array", "maxItems": MOST_BASES, "items": {"type": "string", "enum": list(BASES)}})
+class BasesField(BoundedListField):
     """Bases by their codes; none means all of them, side by side."""
 
-    def to_internal_value(self, data: Any) -> list[str]:
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": MOST_BASES, "min_length": None, **options})
+
+    def run_child_validation(self, data: Any) -> list[str]:
         """Return the codes, each once."""
         for code in data:
             if code not in BASES:

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
 
 from projects.rules.stages import Cohort
 from tracker.api.pagination import paginated
@@ -15,6 +14,7 @@ from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 from tracker.api.rates.views.rates import RatesView
+from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import json_or_workbook
 from tracker.queries.rates import members
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
-
-LONGEST_WORKBOOK = 50_000
-"""Rows: a sheet could hold twenty times as many, a request not wait for them."""
 
 
 class RateMemberListView(RatesView):
@@ -53,22 +50,12 @@ class RateMemberListView(RatesView):
         asked = SimpleNamespace(window=window, structure=self.params["structure"], **self.narrowing(window))
         question = NarrowedWindowSerializer.render(asked)
         if self.wants_workbook:
-            return workbooks.members_book(question, cohort, self._read(_limited(rows)), question["scope"])
+            # Counted before anything is read; pages of JSON need no limit.
+            check_rows(rows.count())
+            return workbooks.members_book(question, cohort, self._read(rows), question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response
 
     def _read(self, rows: QuerySet[Any, Any]) -> list[dict[str, Any]]:
         return MemberSerializer.render_all(members.member_as_of(row, self.params["as_of"]) for row in rows)
-
-
-def _limited(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """
-    Return the rows, if a workbook can hold them.
-
-    :raises ValidationError: if they are too many
-    """
-    # Counted before anything is read; pages of JSON need no limit.
-    if rows.count() > LONGEST_WORKBOOK:
-        raise ValidationError({"format": f"超过 {LONGEST_WORKBOOK} 行，请缩小范围，或用 JSON 分页读取。"})
-    return rows

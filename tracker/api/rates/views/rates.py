@@ -21,7 +21,7 @@ from tracker.api.rates.serializers.tables import (
     measured,
 )
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
-from tracker.queries.rates import tables, trend
+from tracker.queries.rates import extent, tables, trend
 from tracker.queries.rates.declared import DeclaredLists, declared_lists
 from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Grouping, Selection, spans_of_leaders
@@ -40,6 +40,15 @@ class RatesView(WorkbookView):
     """A question about the rates, answered in JSON or as a workbook."""
 
     tag = TAG
+
+    def check_cells(self, rows: int, of_a_row: int, *, months: int = 1) -> None:
+        """
+        Let an answer pass that is not too large for its format.
+
+        :raises DomainError: if it is
+        """
+        most = extent.MOST_CELLS_OF_A_WORKBOOK if self.wants_workbook else extent.MOST_CELLS
+        extent.check_cells(rows, of_a_row, most, months=months)
 
     @property
     def bases(self) -> list[str]:
@@ -93,7 +102,7 @@ class RateTableView(RatesView):
         summary="比率表",
         description=(
             "三张名单各自的数目和各口径的开工率、投产率、达产率。每个百分数都带着分子和分母；合计是分子之和除以分母之和。"
-            "只统计看得见的项目。"
+            f"只统计看得见的项目。{extent.EXTENT}"
         ),
         responses=json_or_workbook(RatesSerializer),
     )
@@ -101,6 +110,7 @@ class RateTableView(RatesView):
         """Return the rates of what the officer sees, by group."""
         window, by = self.window(), Grouping(self.params["by"])
         table = tables.rates_table(officer=self.officer, window=window, selection=self.selection, by=by)
+        self.check_cells(len(table.rows) + 1, extent.cells_of_a_row(len(self.bases)))
         answer = RatesSerializer.render(self.table_of(window, table, by=by, **self.narrowing(window)))
         if not self.wants_workbook:
             return Response(answer)
@@ -115,7 +125,7 @@ class RateTrendView(RatesView):
     @extend_schema(
         operation_id="rates_trend",
         summary="比率趋势",
-        description="各月末的比率表，与单独查询该日的结果相同；至多 120 个月。",
+        description=f"各月末的比率表，与单独查询该日的结果相同；至多 120 个月。{extent.EXTENT}",
         responses=json_or_workbook(TrendSerializer),
     )
     def get(self, request: Request) -> Response | HttpResponse:
@@ -132,6 +142,9 @@ class RateTrendView(RatesView):
             reviewed=self.params["reviewed"],
             counts_trial=self.params["trial"],
         )
+        # Before anything is counted: what is folded grows with the months. The last one counts the most rounds.
+        asked = extent.Extent(self.officer, self.selection, by, len(windows[-1].rounds))
+        self.check_cells(extent.rows_at_most(asked), extent.cells_of_a_row(len(self.bases)), months=len(windows))
         points = trend.trend(officer=self.officer, windows=windows, selection=self.selection, by=by)
         answer = TrendSerializer.render(
             SimpleNamespace(
@@ -172,6 +185,7 @@ class RateLeagueView(RatesView):
             formula=formula,
             group=self.params.get("group"),
         )
+        self.check_cells(len(places), 1)
         rows = [measured(place.rate, formula.measure, place) for place in places]
         told = {
             "structure": self.params["structure"],

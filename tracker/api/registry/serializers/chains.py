@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from projects.models import KeyChain
+from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import DayField
 from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
 
@@ -37,16 +38,12 @@ class KeyChainSerializer(ReadSerializer):
     leaders = LeaderSerializer(source="standing_leaders", many=True, help_text="链主企业")
 
 
-class TextInUseSerializer(ReadSerializer):
+class TextInUseSerializer(FastSerializer):
     """A declared text that means no key chain."""
 
     text = serializers.CharField(help_text="填报的文字")
     projects = serializers.IntegerField(help_text="看得见的项目中有多少这样填")
     entries = serializers.IntegerField(help_text="看得见的有效入批记录中有多少这样填")
-
-
-class UnmappedSerializer(ReadSerializer):
-    results = TextInUseSerializer(many=True, help_text="用得最多的在前")
 
 
 class ChainField(serializers.PrimaryKeyRelatedField[KeyChain]):

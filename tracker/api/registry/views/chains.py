@@ -11,6 +11,7 @@ from projects.models import ChainAlias, ChainLeader
 from projects.operations.chains import map_text, mark_leader
 from projects.operations.revisions import withdraw_record
 from projects.permissions import may_keep_chains
+from tracker.api.pagination import ListQuerySerializer, paginated, paginated_by_position, paginated_schema
 from tracker.api.registry.serializers import chains as serializers
 from tracker.api.views import ProjectScopedView, WithdrawalView, allow, get_visible_or_404
 from tracker.queries.rates.chains import key_chains, unmapped_texts
@@ -25,33 +26,36 @@ MAY_NOT = "产业链的对应和链主由省级和系统管理员登记。"
 
 
 class KeyChainListView(ProjectScopedView):
-    """The list of chains; it is short, and not paged."""
+    """The list of chains."""
 
     tag = TAG
+    query = ListQuerySerializer
 
     @extend_schema(
         operation_id="key_chains",
         summary="重点产业链",
         description="名单由系统管理员载入（load_chains）或在管理后台登记；系统不附带任何名称。",
-        responses=serializers.KeyChainSerializer(many=True),
+        responses=paginated_schema(serializers.KeyChainSerializer),
     )
     def get(self, request: Request) -> Response:
-        return Response(serializers.KeyChainSerializer(key_chains(), many=True).data)
+        return paginated(request, self.params, key_chains(), serializers.KeyChainSerializer, key="number")
 
 
 class UnmappedTextListView(ProjectScopedView):
     """The declared texts that mean no chain."""
 
     tag = TAG
+    query = ListQuerySerializer
 
     @extend_schema(
         operation_id="unmapped_chain_texts",
         summary="未对应到重点产业链的文字",
-        description="项目和名单上填报的、既不是产业链名称也没有对应的文字，连同各有多少。",
-        responses=serializers.UnmappedSerializer,
+        description="项目和名单上填报的、既不是产业链名称也没有对应的文字，连同各有多少；用得最多的在前。",
+        responses=paginated_schema(serializers.TextInUseSerializer),
     )
     def get(self, request: Request) -> Response:
-        return Response(serializers.UnmappedSerializer({"results": unmapped_texts(self.officer)}).data)
+        texts = unmapped_texts(self.officer)
+        return paginated_by_position(request, self.params, texts, serializers.TextInUseSerializer.render_all)
 
 
 class ChainAliasListView(ProjectScopedView):

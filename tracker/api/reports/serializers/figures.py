@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from tracker.api.fields import MonthField, NumberField, WanField
+from tracker.api.fields import BoundedListField, MonthField, NumberField, WanField
 from tracker.api.pagination import RecordListQuerySerializer
 from tracker.api.reports.serializers.reports import LARGEST_BATCH
 from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
@@ -49,6 +49,4 @@ class FigureListQuerySerializer(RecordListQuerySerializer):
 class FigureApprovalWriteSerializer(WriteSerializer):
     """Many figures to approve at once."""
 
-    figures = serializers.ListField(
-        child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="月度数据的编号"
-    )
+    figures = BoundedListField(child=NumberField(), max_length=LARGEST_BATCH, help_text="月度数据的编号")

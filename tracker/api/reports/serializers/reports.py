@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rest_framework import serializers
 
 from projects.operations.progress_figures import Figures
-from tracker.api.fields import MonthField, NumberField, WanField
+from tracker.api.fields import BoundedListField, MonthField, NumberField, WanField
 from tracker.api.pagination import ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.models import ReportState, ReviewLevel
@@ -122,7 +122,7 @@ class ReportListQuerySerializer(ListQuerySerializer):
 class BatchWriteSerializer(WriteSerializer):
     """Many reports to review at once."""
 
-    reports = serializers.ListField(child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="月报的编号")
+    reports = BoundedListField(child=NumberField(), max_length=LARGEST_BATCH, help_text="月报的编号")
     decision = serializers.ChoiceField(choices=[("approve", "通过"), ("return", "退回")], help_text="通过或退回")
     note = serializers.CharField(
         max_length=300, required=False, allow_blank=True, default="", help_text="意见，退回时必填"
@@ -133,9 +133,7 @@ class NoChangeWriteSerializer(WriteSerializer):
     """Many projects in which nothing changed."""
 
     month = MonthField(help_text="填报月份")
-    projects = serializers.ListField(
-        child=NumberField(), min_length=1, max_length=LARGEST_BATCH, help_text="项目的编号"
-    )
+    projects = BoundedListField(child=NumberField(), max_length=LARGEST_BATCH, help_text="项目的编号")
 
 
 class OutcomeSerializer(ReadSerializer):

@@ -12,6 +12,7 @@ from projects.rules.stages import choices
 from projects.rules.stalling import MEASURE_LABELS, TRIGGER_LABELS
 from tracker.api.choices import STAGES
 from tracker.api.fields import DayField, MonthField, TextOfField, UnitField, ZoneField
+from tracker.api.pagination import ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers.stalled import CODE
 
@@ -26,7 +27,7 @@ MOST_MONTHS = 24
 """In one backtest: each is a scan of all projects."""
 
 
-class RulesQuerySerializer(QuerySerializer):
+class RulesQuerySerializer(ListQuerySerializer):
     """The query of the rules."""
 
     history = serializers.BooleanField(default=False, help_text="true 时列出全部版本")

@@ -14,10 +14,11 @@ from projects.operations.stall_rules import change_rule
 from projects.permissions import may_change_stall_rules
 from projects.rules.months import month_end, months_between
 from tracker.api.etags import etag_response, required_if_match
+from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import rules as serializers
 from tracker.api.stalled.views.stalled import TAG, in_zone_and_unit
 from tracker.api.views import BaseAPIView, allow
-from tracker.queries.stalled.backtest import Trial, backtest
+from tracker.queries.stalled.backtest import MOST_LOOKED_AT, Trial, backtest, check_size
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class StallRuleListView(BaseAPIView):
         operation_id="stall_rules",
         summary="停滞规则",
         description="每条规则可按类别、填报单位另定标准，最具体的生效。每次调整是一个新版本，此前的判断不受影响。",
-        responses=serializers.RuleSerializer(many=True),
+        responses=paginated_schema(serializers.RuleSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return the newest version of each, or all of them."""
@@ -43,7 +44,9 @@ class StallRuleListView(BaseAPIView):
         if not self.params["history"]:
             # In order of version: the newest overwrites the older ones of its scope.
             rows = list({(row.code, row.category, row.unit_id): row for row in rows}.values())
-        return Response(serializers.RuleSerializer(rows, many=True).data)
+        return paginated_by_position(
+            request, self.params, rows, lambda page: serializers.RuleSerializer(page, many=True).data
+        )
 
     @extend_schema(
         operation_id="change_stall_rule",
@@ -93,16 +96,22 @@ class BacktestView(BaseAPIView):
 
     tag = TAG
     query = serializers.BacktestQuerySerializer
+    has_extent = True
 
     @extend_schema(
         operation_id="backtest_stall_rule",
         summary="用历史检验停滞规则",
-        description="逐月查看过去：会亮多少灯，灯亮后多久有进展，会发多少邮件。不改变任何规则。",
+        description=(
+            "逐月查看过去：会亮多少灯，灯亮后多久有进展，会发多少邮件。不改变任何规则。"
+            f"项目数 × 月数至多 {MOST_LOOKED_AT}，超过的答 422。"
+        ),
         responses=serializers.BacktestSerializer,
     )
     def get(self, request: Request) -> Response:
         """Return what the rule would have found among what the officer sees."""
-        result = backtest(self._projects(), self._trial(), patience=patience_of_settings())
+        projects, trial = self._projects(), self._trial()
+        check_size(projects, len(list(months_between(self.params["from"], self.params["to"]))))
+        result = backtest(projects, trial, patience=patience_of_settings())
         return Response(serializers.BacktestSerializer(result).data)
 
     def _projects(self) -> Any:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from projects.permissions import may_report
 from tracker.imports.indicator_values import import_values
-from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.indicators.forms import UploadForm
 from tracker.pages.multiform import actor_kwargs
 from tracker.pages.shortcuts import require
@@ -27,6 +27,7 @@ MOST_ERRORS = 200
 """As many as a page lists; whoever corrects these sees the rest."""
 
 
+@takes_upload
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def value_upload(request: OfficerRequest) -> HttpResponse:

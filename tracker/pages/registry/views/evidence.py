@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects.models import Evidence
 from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
 from projects.permissions import may_report_on
-from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.decorators import OfficerRequest, officer_required, posted_data, takes_upload
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import actor_kwargs, withdrawal_kwargs
 from tracker.pages.registry.forms.milestones import EvidenceForm
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
+@takes_upload
 @require_POST
 @officer_required
 def evidence_add(request: OfficerRequest, project_id: int) -> HttpResponse:

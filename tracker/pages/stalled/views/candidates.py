@@ -13,7 +13,7 @@ from projects.operations import targets
 from projects.permissions import may_keep_targets
 from projects.rules.waiting import METHOD as FORECAST
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.shortcuts import parse_pk, require
+from tracker.pages.shortcuts import paginate, parse_pk, require
 from tracker.pages.stalled import target_forms as forms
 from tracker.queries.stalled.candidates import candidates, expectation
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from projects.models import TargetMember
+
+MOST_TICKS = 300
+"""Rows of a page, all of which may be ticked and sent at once."""
 
 
 @require_safe
@@ -31,10 +34,12 @@ def target_candidate_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/stalled/candidates.html", {"form": form}, status=422)
     rows = candidates(form.question())
+    page = paginate(request, rows, MOST_TICKS)
     context = {
         "form": form,
         "question_lines": form.heading(),
-        "rows": [{**row, "percent": None if row["chance"] is None else 100 * row["chance"]} for row in rows],
+        "page": page,
+        "rows": [{**row, "percent": None if row["chance"] is None else 100 * row["chance"]} for row in page],
         "sums": expectation(rows),
         "method": FORECAST,
         "addition_form": forms.TargetAdditionForm() if may_keep_targets(request.officer) else None,

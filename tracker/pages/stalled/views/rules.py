@@ -14,7 +14,7 @@ from projects.permissions import may_change_stall_rules
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import require
 from tracker.pages.stalled.forms import BacktestForm, RuleForm, initial_of_rule
-from tracker.queries.stalled.backtest import backtest
+from tracker.queries.stalled.backtest import backtest, check_size
 from tracker.reminders.issuing import patience_of_settings
 
 CHANGEABLE = ("yellow", "red", "is_enabled", "valid_from")
@@ -52,9 +52,9 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
         return redirect(f"{reverse('stall-rule')}?code={general.code}")
     backtest_form = BacktestForm(request.GET, rule=general, today=request.today)
     result = None
-    if backtest_form.is_valid():
-        projects = Project.objects.visible_to(request.officer)
-        # Through the gate of visibility: a trial counts only projects that the reader may see.
+    # Through the gate of visibility: a trial counts only projects that the reader may see.
+    projects = Project.objects.visible_to(request.officer)
+    if backtest_form.submit(lambda: check_size(projects, backtest_form.months)):
         result = backtest(projects, backtest_form.trial(), patience=patience_of_settings())
     context = {
         "rule": general,

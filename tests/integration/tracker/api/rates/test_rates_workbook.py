@@ -133,9 +133,9 @@ def test_text_stays_text(client, entry):
 
 
 def test_a_workbook_holds_no_more_rows_than_it_can(client, entry, monkeypatch):
-    monkeypatch.setattr("tracker.api.rates.views.members.LONGEST_WORKBOOK", 0)
+    monkeypatch.setattr("tracker.api.workbook.LONGEST_SHEET", 0)
     response = client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")
-    assert (response.status_code, response.json()["errors"][0]["attr"]) == (400, "format")
+    assert (response.status_code, response.json()["errors"][0]["attr"]) == (422, "format")
 
 
 def test_a_refusal_is_json_even_where_a_workbook_was_asked_for(client, api):

@@ -78,7 +78,7 @@ def test_the_handover_list_costs_the_same_for_any_number(
     for _ in range(count):
         monthly.draft(factories.make_project(zone, planned_start_on=date(2024, 8, 1)))
     client = page(zone_officer)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/handover/")
 
 

@@ -1,0 +1,142 @@
+"""Every list has pages or a stated bound: walked by the API's own document, so that no new one can be forgotten."""
+
+from functools import cache
+
+from drf_spectacular.generators import SchemaGenerator
+
+from tracker.api.pagination import LARGEST_LIMIT
+
+ZONES = "as many as there are zones or units; the tables of the rates refuse more than MOST_CELLS"
+PROJECT = "what officers recorded of one project, one by one"
+LIST = "kept by the province in lists of some dozens"
+CONSTANT = "of the program or the calendar"
+BOUNDED = {
+    "Added.added": LIST,
+    "AssessedGroup.places": LIST,
+    "AssessedGroup.rows": ZONES,
+    "AssessedScheme.grades": "at most MOST_GRADES",
+    "AssessedScheme.indicators": "at most MOST_INDICATORS",
+    "AssessedZone.missing": "at most MOST_INDICATORS",
+    "AssessedZone.values": "at most MOST_INDICATORS",
+    "AssessmentResult.groups": CONSTANT,
+    "Backtest.cards": "at most one for each of MOST_LOOKED_AT",
+    "Contributions.highest": "ten, and ties",
+    "Contributions.lowest": "ten, and ties",
+    "Contributions.missing": ZONES,
+    "Contributions.rows": ZONES,
+    "Dispatch.rows": ZONES,
+    "Dispatch.scope": CONSTANT,
+    "DispatchMembersPage.scope": CONSTANT,
+    "ErrorList.errors": "at most MOST_ERRORS",
+    "Figure.approvals": "at most one",
+    "Finding.notes": PROJECT,
+    "Handover.days": "at most MOST",
+    "Handover.problems": "at most MOST",
+    "Handover.reports": "at most MOST",
+    "Intake.pauses": PROJECT,
+    "Intake.unpublished_years": CONSTANT,
+    "IntakesPage.rows": ZONES,
+    "IntakesPage.unpublished_years": CONSTANT,
+    "Item.checks": PROJECT,
+    "Item.pauses": PROJECT,
+    "Item.unpublished_years": CONSTANT,
+    "KeyChain.aliases": LIST,
+    "KeyChain.leaders": LIST,
+    "League.left_out": LIST,
+    "League.rounds": LIST,
+    "League.rows": ZONES,
+    "MembersPage.left_out": LIST,
+    "MembersPage.rounds": LIST,
+    "MergePlan.carried": PROJECT,
+    "MergePlan.conflicts": PROJECT,
+    "Moves.moves": PROJECT,
+    "Needs.stages": CONSTANT,
+    "Parcel.allocations": PROJECT,
+    "Point.left_out": LIST,
+    "Point.rounds": LIST,
+    "Point.rows": ZONES,
+    "Project.lights": CONSTANT,
+    "Project.milestones": PROJECT,
+    "Rates.left_out": LIST,
+    "Rates.rounds": LIST,
+    "Rates.rows": ZONES,
+    "ReformProject.reforms": CONSTANT,
+    "Reforms.rows": ZONES,
+    "Reforms.unpublished_years": CONSTANT,
+    "Reminder.items": "the projects of one mail",
+    "ReminderDetail.history": "the attempts of one mail",
+    "ReminderDetail.items": "the projects of one mail",
+    "ReminderItem.rules": CONSTANT,
+    "ReportingMonth.zones": ZONES,
+    "RoundHistory.dates": LIST,
+    "RoundTotals.rows": ZONES,
+    "RunningIntake.unpublished_years": CONSTANT,
+    "Scheme.assessments": LIST,
+    "Scheme.grades": "at most MOST_GRADES",
+    "Scheme.indicators": "at most MOST_INDICATORS",
+    "StageNeeds.missing": CONSTANT,
+    "StageNeeds.required": CONSTANT,
+    "TargetProgress.rows": "at most MOST_MEMBERS",
+    "TargetProgress.weeks": "a row a week since the list was opened",
+    "Template.items": LIST,
+    "Trend.points": "at most LONGEST months, and MOST_CELLS in all",
+    "Zone.aliases": LIST,
+}
+"""What bounds a list that is neither a page nor of a stated length."""
+OUTCOMES = "Outcomes.results"
+"""One for each that was sent; that list is bounded."""
+WITHOUT_PAGES = {
+    "/api/v1/bases/": CONSTANT,
+    "/api/v1/findings/": "of all visible projects",
+    "/api/v1/projects/{project_id}/findings/": PROJECT,
+}
+"""Addresses that answer `results` and take no cursor."""
+
+
+@cache
+def document():
+    """Return the document."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def lists_of_components():
+    """Return the schema of every list in a component by `Component.field`."""
+    return {
+        f"{name}.{field}": schema
+        for name, component in document()["components"]["schemas"].items()
+        for field, schema in component.get("properties", {}).items()
+        if schema.get("type") == "array"
+    }
+
+
+def test_whatever_is_sent_as_a_list_has_a_stated_length():
+    parameters = {
+        f"{path}?{one['name']}": one["schema"]
+        for path, methods in document()["paths"].items()
+        for one in methods.get("get", {}).get("parameters", ())
+        if one["schema"].get("type") == "array"
+    }
+    sent = {name: one for name, one in lists_of_components().items() if "Request." in name} | parameters
+    assert len(sent) > 5
+    assert {name: one for name, one in sent.items() if one.get("maxItems", LARGEST_LIMIT + 1) > LARGEST_LIMIT} == {}
+
+
+def test_whatever_is_answered_as_a_list_is_a_page_or_bounded():
+    answered = {name for name in lists_of_components() if "Request." not in name}
+    pages = {name for name in answered if name.endswith("Page.results")}
+    assert answered - pages == set(BOUNDED) | {OUTCOMES, "Findings.results"}
+
+
+def test_every_page_is_asked_for_by_cursor_and_limit():
+    seen = 0
+    for path, methods in document()["paths"].items():
+        answers = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        schema = answers.get("application/json", {}).get("schema", {})
+        assert schema.get("type") != "array", path
+        component = document()["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+        if "results" not in component.get("properties", {}) or path in WITHOUT_PAGES:
+            continue
+        seen += 1
+        assert {"next", "previous", "results"} <= component["properties"].keys(), path
+        assert {"cursor", "limit"} <= {one["name"] for one in methods["get"]["parameters"]}, path
+    assert seen > 30
