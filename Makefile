@@ -144,6 +144,10 @@ docs-check: $(DEV)  ## 检查 docs/ 里自动生成的页面是最新的
 
 ##@ 维护
 
+.PHONY: release-fixture
+release-fixture: $(DEV)  ## 发布时留存本版本的演示库与其中的数，以后的版本据此证明能升级、能退回（NAME=版本）
+	@$(PYTHON) -m devtools.testservers --fast $(PYTHON) -m devtools.releases $(NAME)
+
 .PHONY: lock
 lock: $(DEV)  ## 重新解析依赖，写出锁定文件
 	@devtools/lock.sh

