@@ -52,6 +52,7 @@ MIDDLEWARE = [
     # First, so that every response has its number, and the client's address is known to all that follow.
     "config.middleware.RequestIdMiddleware",
     "config.middleware.ClientAddressMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
@@ -151,6 +152,12 @@ DISK_FREE_MB = env.number("DISK_FREE_MB", 1024)
 # --- Where the ends of the audit's chain are written down, outside the database
 
 AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")
+
+# --- Backups, and where a drill restores one
+
+BACKUP_DIR = Path(env.text("BACKUP_DIR")) if env.text("BACKUP_DIR") else None
+BACKUP_HOOK = env.text("BACKUP_HOOK")
+DRILL_DATABASE = env.database("DRILL_DATABASE_URL", default=env.text("DATABASE_URL", "sqlite:///var/db.sqlite3"))
 
 # --- Mail
 
@@ -270,12 +277,28 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Logs go to stderr; the service manager keeps them.
 
+LOG_FORMAT = env.choice("LOG_FORMAT", "line" if DEBUG else "json", of=("json", "line"))
+ERROR_HOOK = env.text("ERROR_HOOK")
+METRICS_TOKEN = env.token("METRICS_TOKEN")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    # In the place of Django's own handlers, which print and mail by rules of their own.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "formatters": {
+        "json": {"()": "config.log_formats.JSONFormatter"},
+        "line": {"()": "config.log_formats.LineFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": LOG_FORMAT},
+        "error_hook": {"class": "config.error_reports.ErrorHookHandler", "hook": ERROR_HOOK},
+    },
+    "root": {"handlers": ["stderr", "error_hook"], "level": "INFO"},
+    "loggers": {
+        # In the place of Django's own handlers, which print and mail by rules of their own.
+        "django": {"handlers": [], "propagate": True},
+        # Refusals stand in the entry of their request; here only what went wrong, with its traceback.
+        "django.request": {"level": "ERROR"},
+        # Twice what the entry of each task says.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }
