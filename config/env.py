@@ -156,6 +156,18 @@ def database(name: str, *, default: str) -> DatabaseSettings:
     raise ImproperlyConfigured(f"环境变量 {name} 应以 sqlite:/// 或 postgres:// 开头，而不是“{url.scheme}”。")
 
 
+def replica(name: str) -> DatabaseSettings:
+    """
+    Return Django's settings of the replica that a URL names; a replica refuses every write by itself.
+
+    :raises ImproperlyConfigured: if it is no PostgreSQL
+    """
+    settings = database(name, default="")
+    if settings["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"环境变量 {name} 应以 postgres:// 开头：SQLite 没有只读副本。")
+    return {**settings, "TEST": {"MIRROR": "default"}}
+
+
 def email(name: str) -> dict[str, object]:
     """Return Django's SMTP settings that `smtp://user:password@host:port/?tls=starttls|ssl|none` names."""
     url = _parsed(name, "smtp://localhost:25/")

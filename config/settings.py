@@ -26,6 +26,11 @@ SECRET_KEY = env.secret("SECRET_KEY", development_file=VAR_DIR / "secret_key", d
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}
+HAS_REPLICA = bool(env.text("DATABASE_REPLICA_URL"))
+REPLICA_WAIT_MS = env.number("REPLICA_WAIT_MS", 200)
+if HAS_REPLICA:
+    DATABASES["replica"] = env.replica("DATABASE_REPLICA_URL")
+    DATABASE_ROUTERS = ["config.replica.ReportRouter"]
 REDIS_URL = env.text("REDIS_URL")
 DEPLOYMENT_ID = env.deployment("DEPLOYMENT_ID", debug=DEBUG)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")
@@ -62,6 +67,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, so that it wraps nothing but the view.
+    *(["config.replica.ReplicaMiddleware"] if HAS_REPLICA else []),
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 MADE_BY_DJANGO = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
 """Django adds to these after every migration, in whichever direction; nothing in them was written by anybody."""
@@ -22,8 +23,7 @@ def dump(program: str) -> str:
         with sqlite3.connect(settings["NAME"]) as database:
             return "\n".join(database.iterdump()) + "\n"
     options = ("--no-owner", "--no-privileges", "--no-comments", "--inserts", "--rows-per-insert=500")
-    address = psycopg.conninfo.make_conninfo(**_parameters())
-    printed = subprocess.run([program, *options, address], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run([program, *options, _address()], capture_output=True, text=True, check=True).stdout
     return "".join(line for line in printed.splitlines(keepends=True) if not line.startswith(ONLY_FOR_PSQL))
 
 
@@ -37,7 +37,7 @@ def load(text: str) -> None:
         connection.check_constraints()
         return
     # A connection of its own: a dump changes the settings of the session that reads it.
-    with psycopg.connect(**_parameters()) as database:
+    with psycopg.connect(_address()) as database:
         database.execute(text.encode())
 
 
@@ -61,7 +61,7 @@ def _lines(names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[str]:
         yield repr([(names[place], row[place]) for place in order])
 
 
-def _parameters() -> dict[str, str]:
+def _address() -> str:
     settings = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return {name: str(settings[key]) for name, key in names.items() if settings[key]}
+    return make_conninfo("", **{name: str(settings[key]) for name, key in names.items() if settings[key]})

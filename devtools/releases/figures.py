@@ -24,7 +24,9 @@ DAYS = (date(2023, 12, 31), date(2024, 12, 31))
 def read_figures(*, now: datetime) -> dict[str, Any]:
     """Return the rates, the three rates of the year, what was stalled and the target lists, on two days of the demo."""
     everybody = Officer(role=Role.PROVINCE)  # never saved: nobody is signed in at a terminal
-    return json.loads(json.dumps({str(day): _of_day(everybody, day, now) for day in DAYS}, default=str))
+    read = {str(day): _of_day(everybody, day, now) for day in DAYS}
+    plain: dict[str, Any] = json.loads(json.dumps(read, default=str))
+    return plain
 
 
 def missing(before: Any, after: Any, place: str = "") -> list[str]:

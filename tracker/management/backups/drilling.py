@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.conf import settings
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from tracker.management.backups.folders import Backup, BackupError, faults
 from tracker.management.backups.making import ANCHORS, DUMPS
@@ -96,7 +97,7 @@ def _restored(backup: Backup, engine: str) -> Iterator[str]:
 def _on_server(server: dict[str, Any], statement: sql.Composed) -> None:
     given = {CONNECTION[variable]: str(server[key]) for variable, key in VARIABLES.items() if server.get(key)}
     try:
-        with psycopg.connect(**given, autocommit=True) as connection:
+        with psycopg.connect(make_conninfo("", **given), autocommit=True) as connection:
             connection.execute(statement)
     except psycopg.errors.InsufficientPrivilege as error:
         raise BackupError(
