@@ -82,6 +82,10 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE= 定规模）
 	@$(PYTHON) -m bench
 
+.PHONY: load
+load: $(DEV)  ## 五十名人员同时使用五分钟：每秒次数、各路由的快慢、内存（ARGS= 如 --seconds 60 --think 1）
+	@$(PYTHON) -m devtools.testservers $(PYTHON) -m bench.load $(ARGS)
+
 ##@ 检查
 
 .PHONY: check
