@@ -10,8 +10,6 @@ from typing import Any
 from config.redaction import redacted, redacted_values
 from projects.operations.request_number import current_request
 
-FORMATS = ("json", "line")
-
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     """Return an entry as values, redacted; `fields` in the `extra` of a call adds values of its own."""

@@ -5,14 +5,13 @@ The environment says what differs; `.env.example` lists all of it. The defaults 
 its variables.
 """
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 
-from config import env, reminders
+from config import env, logs, reminders
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -284,28 +283,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Logs go to stderr; the service manager keeps them.
 
-LOG_FORMAT = env.choice("LOG_FORMAT", "line" if DEBUG else "json", of=("json", "line"))
+LOG_FORMAT = env.choice("LOG_FORMAT", "line" if DEBUG else "json", of=logs.FORMATS)
 ERROR_HOOK = env.text("ERROR_HOOK")
 METRICS_TOKEN = env.token("METRICS_TOKEN")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "config.log_formats.JSONFormatter"},
-        "line": {"()": "config.log_formats.LineFormatter"},
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": LOG_FORMAT},
-        "error_hook": {"class": "config.error_reports.ErrorHookHandler", "hook": ERROR_HOOK},
-    },
-    "root": {"handlers": ["stderr", "error_hook"], "level": "INFO"},
-    "loggers": {
-        # In the place of Django's own handlers, which print and mail by rules of their own.
-        "django": {"handlers": [], "propagate": True},
-        # Refusals stand in the entry of their request; here only what went wrong, with its traceback.
-        "django.request": {"level": "ERROR"},
-        # Twice what the entry of each task says.
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(LOG_FORMAT, ERROR_HOOK)

@@ -13,9 +13,8 @@ from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import RateRow, rates_table
 from tracker.queries.rates.window import resolve_window
+from tracker.queries.stalled import scan, targets
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import scan
-from tracker.queries.stalled.targets import target_progress
 from zones.models import Officer, Role
 
 DAYS = (date(2023, 12, 31), date(2024, 12, 31))
@@ -45,7 +44,7 @@ def _of_day(officer: Officer, day: date, now: datetime) -> dict[str, Any]:
         "dispatch": {row.label: asdict(row.tally) for row in [*year.rows, year.total]},
         "stalled": _stalled(day),
         "targets": {
-            str(target.pk): asdict(target_progress(officer=officer, target=target, moment=Moment(day)).tally)
+            str(target.pk): asdict(targets.target_progress(officer=officer, target=target, moment=Moment(day)).tally)
             for target in TargetList.objects.order_by("pk")
         },
     }
@@ -62,7 +61,7 @@ def _rates(row: RateRow) -> dict[str, str]:
 
 def _stalled(day: date) -> dict[str, Any]:
     """Return how many findings each rule has, and one digest of which projects and since when."""
-    found = scan(Project.objects.standing(), Moment(day)).stalled
+    found = scan.scan(Project.objects.standing(), Moment(day)).stalled
     lines = sorted(
         f"{one.project} {one.finding.rule.code} {one.finding.level} {one.finding.since} {one.idle_since}"
         for one in found

@@ -2,25 +2,18 @@
 
 import json
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from projects.models import AuditSeal, Evidence
+from projects.models import AuditSeal
 from projects.operations.audit import record_event
-from projects.operations.audit_chain import verify_audit
-from projects.operations.projection import projection_differences
 from tracker.management.backups.drilling import drill
 from tracker.management.backups.folders import Backup, BackupError, backups_in
-from tracker.management.backups.media import FOLDER
-from tracker.management.backups.state import database_state
-from tracker.operations.audit_checkpoints import read_checkpoints
+from tracker.management.backups.inspection import inspect
 
 NAMED = 20
 """Faults that the record lists; the rest is only counted."""
@@ -42,7 +35,8 @@ class Command(BaseCommand):
         :raises CommandError: if the backup does not hold what it tells
         """
         if options["inspect"]:
-            self.stdout.write(json.dumps(_inspection(Backup(options["inspect"])), ensure_ascii=False))
+            found_here = inspect(Backup(options["inspect"]), now=timezone.now())
+            self.stdout.write(json.dumps(found_here, ensure_ascii=False))
             return
         began = time.monotonic()
         told: dict[str, Any] = {}
@@ -88,20 +82,3 @@ def _chosen(given: Path | None) -> Backup:
     if not backups:
         raise BackupError(f"{settings.BACKUP_DIR} 里没有备份。")
     return backups[-1]
-
-
-def _inspection(backup: Backup) -> dict[str, Any]:
-    """Return what the database of this process, the restored one, holds."""
-    told = backup.manifest()
-    # First: the tables of another version cannot be read by this one.
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("这份备份来自较早的版本：请用那个版本演练，或先按升级步骤重新备份。")
-    state = database_state(as_of=date.fromisoformat(told["as_of"]), now=timezone.now())
-    names = Evidence.objects.values_list("file", flat=True).iterator()
-    return {
-        **state,
-        "projection": sum(1 for _ in projection_differences()),
-        "audit": list(verify_audit(anchors=read_checkpoints())),
-        "missing_files": sorted({name for name in names if f"{FOLDER}/{name}" not in told["files"]}),
-    }

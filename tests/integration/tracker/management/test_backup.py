@@ -77,6 +77,34 @@ def lie(backup, change):
     write_manifest(backup.path, told)
 
 
+def damages_of(dump, media):
+    """Return what may happen to a backup on its disk, and the words in which a drill tells of it."""
+    return [
+        (lambda copy: flip(copy.path / dump), f"{dump} 与备份时不同"),
+        (lambda copy: cut(copy.path / dump), f"{dump} 应为 .* 字节"),
+        (lambda copy: (copy.path / media).unlink(), f"缺少文件 {media}"),
+        (lambda copy: (copy.path / "more").write_text("x"), "多出文件 more"),
+        (lambda copy: flip(copy.path / MANIFEST), "清单已损坏"),
+        (lambda copy: shutil.rmtree(copy.path), "清单读不出"),
+    ]
+
+
+def assert_lies_are_found(backup, media):
+    """Check that a drill believes the restored database, and not the manifest."""
+
+    def change(told):
+        told["rows"]["projects_project"] = 2
+        told["rates"] = dict.fromkeys(told["rates"], "9/9")
+        told["files"].pop(media)
+
+    (backup.path / media).unlink()
+    lie(backup, change)
+    with pytest.raises(CommandError) as refused:
+        drilled()
+    for sentence in ("表 projects_project 应有 2 行，恢复出 1", "备份时为 9/9", "不在备份里"):
+        assert sentence in str(refused.value)
+
+
 def test_a_backup_is_proven_by_a_drill_and_damage_by_its_failure(backup, tmp_path):
     told = backup.manifest()
     dump = next(name for name in told["files"] if name.startswith("database."))
@@ -98,14 +126,7 @@ def test_a_backup_is_proven_by_a_drill_and_damage_by_its_failure(backup, tmp_pat
     )
     assert record["rows"] == sum(told["rows"].values())
 
-    damages = [
-        (lambda copy: flip(copy.path / dump), f"{dump} 与备份时不同"),
-        (lambda copy: cut(copy.path / dump), f"{dump} 应为 .* 字节"),
-        (lambda copy: (copy.path / media).unlink(), f"缺少文件 {media}"),
-        (lambda copy: (copy.path / "more").write_text("x"), "多出文件 more"),
-        (lambda copy: flip(copy.path / MANIFEST), "清单已损坏"),
-        (lambda copy: shutil.rmtree(copy.path), "清单读不出"),
-    ]
+    damages = damages_of(dump, media)
     for number, (damage, sentence) in enumerate(damages):
         copy = Backup(tmp_path / str(number) / backup.path.name)
         shutil.copytree(backup.path, copy.path)
@@ -115,17 +136,7 @@ def test_a_backup_is_proven_by_a_drill_and_damage_by_its_failure(backup, tmp_pat
     assert AuditEvent.objects.filter(action="drill", reason="").count() == 1
     assert AuditEvent.objects.filter(action="drill").count() == 1 + len(damages)
 
-    def change(told):
-        told["rows"]["projects_project"] = 2
-        told["rates"] = dict.fromkeys(told["rates"], "9/9")
-        told["files"].pop(media)
-
-    (backup.path / media).unlink()
-    lie(backup, change)
-    with pytest.raises(CommandError) as refused:
-        drilled()
-    for sentence in ("表 projects_project 应有 2 行，恢复出 1", "备份时为 9/9", "不在备份里"):
-        assert sentence in str(refused.value)
+    assert_lies_are_found(backup, media)
     if ON_POSTGRESQL:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'drill\\_%'")
