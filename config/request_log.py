@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("tracker.requests")
 
-ASKED_EVERY_FEW_SECONDS = frozenset({"healthz", "metrics"})
+ASKED_EVERY_FEW_SECONDS = frozenset({"healthz", "healthz/detail", "metrics"})
 """Left out while they succeed: they would bury everything else."""
 
 

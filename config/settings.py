@@ -113,7 +113,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SITE = urlsplit(SITE_URL)
 HTTPS = SITE.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked from inside, past the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/detail$", r"^metrics$"]  # asked from inside, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -159,9 +159,8 @@ DISK_FREE_MB = env.number("DISK_FREE_MB", 1024)
 
 AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")
 
-# --- Backups, and where a drill restores one
+# --- What becomes of a backup, and where a drill restores one
 
-BACKUP_DIR = Path(env.text("BACKUP_DIR")) if env.text("BACKUP_DIR") else None
 BACKUP_HOOK = env.text("BACKUP_HOOK")
 DRILL_DATABASE = env.database("DRILL_DATABASE_URL", default=env.text("DATABASE_URL", "sqlite:///var/db.sqlite3"))
 

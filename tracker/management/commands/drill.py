@@ -14,6 +14,7 @@ from projects.operations.audit import record_event
 from tracker.management.backups.drilling import drill
 from tracker.management.backups.folders import Backup, BackupError, backups_in
 from tracker.management.backups.inspection import inspect
+from tracker.queries.health.drills import DRILL
 
 NAMED = 20
 """Faults that the record lists; the rest is only counted."""
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         reason = "；".join(found[:NAMED])
         number = (told.get("seal") or {}).get("number", 0)
         record_event(
-            action="drill",
+            action=DRILL,
             subject=AuditSeal(),
             number=number,
             by=None,

@@ -99,6 +99,6 @@ TOKEN = "m" * 40
 )
 def test_figures_are_for_the_token_or_for_this_machine(client, db, settings, token, headers, address, status):
     settings.METRICS_TOKEN = token
-    for path in ("/metrics",):
+    for path in ("/metrics", "/healthz/detail"):
         assert client.get(path, headers=headers, REMOTE_ADDR=address).status_code == status
     assert client.get("/healthz", headers=headers, REMOTE_ADDR=address).status_code == 200
