@@ -82,6 +82,10 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE= 定规模）
 	@$(PYTHON) -m bench
 
+.PHONY: load
+load: $(DEV)  ## 五十名人员同时使用五分钟：每秒次数、各路由的快慢、内存（ARGS= 如 --seconds 60 --think 1）
+	@$(PYTHON) -m devtools.testservers $(PYTHON) -m bench.load $(ARGS)
+
 ##@ 检查
 
 .PHONY: check
@@ -143,6 +147,10 @@ docs-check: $(DEV)  ## 检查 docs/ 里自动生成的页面是最新的
 	@$(PYTHON) -m devtools.architecture_picture --check
 
 ##@ 维护
+
+.PHONY: release-fixture
+release-fixture: $(DEV)  ## 发布时留存本版本的演示库与其中的数，以后的版本据此证明能升级、能退回（NAME=版本）
+	@$(PYTHON) -m devtools.testservers --fast $(PYTHON) -m devtools.releases $(NAME)
 
 .PHONY: lock
 lock: $(DEV)  ## 重新解析依赖，写出锁定文件

@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from config import task_log  # noqa: F401  # listens to what the worker does
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("config")

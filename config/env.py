@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -77,6 +78,18 @@ def number(name: str, default: int = 0) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, *, of: Sequence[str]) -> str:
+    """
+    Return a setting that is one of some words.
+
+    :raises ImproperlyConfigured: if it is none of them
+    """
+    value = text(name, default)
+    if value not in of:
+        raise ImproperlyConfigured(f"环境变量 {name} 应为 {'、'.join(of)} 之一，而不是“{value}”。")
+    return value
+
+
 def items(name: str, default: str = "") -> list[str]:
     """Return a setting that is a list with commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
@@ -121,6 +134,18 @@ def deployment(name: str, *, debug: bool) -> str:
     return value
 
 
+def token(name: str) -> str:
+    """
+    Return a secret that may be missing, given outright or as `NAME_FILE`.
+
+    :raises ImproperlyConfigured: if it is too short
+    """
+    value = text(name) or _file_text(text(f"{name}_FILE"), name=f"{name}_FILE")
+    if value and len(value) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"{name} 太短：至少 {SHORTEST_SECRET} 个字符，程序没有启动。")
+    return value
+
+
 def database(name: str, *, default: str) -> DatabaseSettings:
     """Return Django's settings of the database that a URL names: `sqlite:///PATH` or `postgres://…`."""
     url = _parsed(name, default)
@@ -129,6 +154,18 @@ def database(name: str, *, default: str) -> DatabaseSettings:
     if url.scheme in {"postgres", "postgresql"}:
         return _postgresql(name, url)
     raise ImproperlyConfigured(f"环境变量 {name} 应以 sqlite:/// 或 postgres:// 开头，而不是“{url.scheme}”。")
+
+
+def replica(name: str) -> DatabaseSettings:
+    """
+    Return Django's settings of the replica that a URL names; a replica refuses every write by itself.
+
+    :raises ImproperlyConfigured: if it is no PostgreSQL
+    """
+    settings = database(name, default="")
+    if settings["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"环境变量 {name} 应以 postgres:// 开头：SQLite 没有只读副本。")
+    return {**settings, "TEST": {"MIRROR": "default"}}
 
 
 def email(name: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from projects.operations.audit import request_named
+from projects.operations.request_number import request_named
 
 REQUEST_ID_HEADER = "X-Request-ID"
 # A number goes into logs and the audit as it came: nothing in it may break a line or a cell.

@@ -5,14 +5,13 @@ The environment says what differs; `.env.example` lists all of it. The defaults 
 its variables.
 """
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 
-from config import env, reminders
+from config import env, logs, reminders
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -26,6 +25,11 @@ SECRET_KEY = env.secret("SECRET_KEY", development_file=VAR_DIR / "secret_key", d
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}
+HAS_REPLICA = bool(env.text("DATABASE_REPLICA_URL"))
+REPLICA_WAIT_MS = env.number("REPLICA_WAIT_MS", 200)
+if HAS_REPLICA:
+    DATABASES["replica"] = env.replica("DATABASE_REPLICA_URL")
+    DATABASE_ROUTERS = ["config.replica.ReportRouter"]
 REDIS_URL = env.text("REDIS_URL")
 DEPLOYMENT_ID = env.deployment("DEPLOYMENT_ID", debug=DEBUG)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")
@@ -52,6 +56,7 @@ MIDDLEWARE = [
     # First, so that every response has its number, and the client's address is known to all that follow.
     "config.middleware.RequestIdMiddleware",
     "config.middleware.ClientAddressMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
@@ -63,6 +68,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, so that it wraps nothing but the view.
+    *(["config.replica.ReplicaMiddleware"] if HAS_REPLICA else []),
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -108,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SITE = urlsplit(SITE_URL)
 HTTPS = SITE.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked from inside, past the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/detail$", r"^metrics$"]  # asked from inside, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -161,6 +168,11 @@ DISK_FREE_MB = env.number("DISK_FREE_MB", 1024)
 # --- Where the ends of the audit's chain are written down, outside the database
 
 AUDIT_ANCHORS = Path(env.text("AUDIT_ANCHORS") or VAR_DIR / "audit" / "anchors.txt")
+
+# --- What becomes of a backup, and where a drill restores one
+
+BACKUP_HOOK = env.text("BACKUP_HOOK")
+DRILL_DATABASE = env.database("DRILL_DATABASE_URL", default=env.text("DATABASE_URL", "sqlite:///var/db.sqlite3"))
 
 # --- Mail
 
@@ -280,12 +292,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Logs go to stderr; the service manager keeps them.
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    # In the place of Django's own handlers, which print and mail by rules of their own.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
+LOG_FORMAT = env.choice("LOG_FORMAT", "line" if DEBUG else "json", of=logs.FORMATS)
+ERROR_HOOK = env.text("ERROR_HOOK")
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+LOGGING = logs.configuration(LOG_FORMAT, ERROR_HOOK)

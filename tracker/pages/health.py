@@ -16,7 +16,7 @@ from tracker.models import Tick
 from tracker.queries.health.arming import is_armed
 from tracker.queries.health.checks import QUICK, alarms
 from tracker.queries.health.outbox import outbox_health
-from tracker.queries.health.report import seconds_since
+from tracker.queries.health.report import health_report, seconds_since
 from tracker.reminders.database_clock import database_now
 from zones.models import Zone
 
@@ -43,6 +43,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"status": "down"}, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
     # An alarm is no failure: restarting the web server, as a balancer does on 503, starts no dead job.
     return JsonResponse({"status": "alarm" if alarms(now=now, checks=QUICK) else "ok"})
+
+
+@require_safe
+@never_cache
+def health_detail(request: HttpRequest) -> JsonResponse:
+    """Say what needs a person, how old each job's newest run is, and how the outbox stands; 503 without a database."""
+    try:
+        return JsonResponse(health_report(now=database_now()))
+    except (OperationalError, InterfaceError):
+        return JsonResponse({"status": "down"}, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 @require_safe

@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from tracker.pages.health import healthz, metrics
+from tracker.pages.health import health_detail, healthz, metrics
+from tracker.pages.monitoring import for_monitoring
 from tracker.pages.views import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("metrics", metrics, name="metrics"),
+    path("healthz/detail", for_monitoring(health_detail), name="health-detail"),
+    path("metrics", for_monitoring(metrics), name="metrics"),
     path("", include("tracker.pages.accounts.urls")),
     path("", include("tracker.pages.registry.urls")),
     path("", include("tracker.pages.reports.urls")),

@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from projects.models import AuditEvent, AuditSeal
-from projects.operations.audit import masked, request_named
+from projects.operations.audit import masked
 from projects.operations.audit_chain import Checkpoint, seal_audit, verify_audit
 from projects.operations.projects import edit_project
+from projects.operations.request_number import request_named
 from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW
@@ -183,3 +184,28 @@ def test_lost_anchors_are_told(project, anchors):
 def test_nothing_audited_is_no_finding():
     assert list(verify_audit(anchors=read_checkpoints())) == []
     call_command("seal_audit")
+
+
+def test_a_recorded_restore_is_told_from_a_cut_tail(project, anchors, capsys):
+    seal_and_write_checkpoints(now=NOW)
+    factories.reach(project, Kind.STARTED)
+    seal_and_write_checkpoints(now=NOW)
+    last = AuditSeal.objects.order_by("id").last()
+    # As a backup of the time before the second seal leaves it.
+    without_triggers("DELETE FROM projects_auditevent WHERE id >= %s", last.first_event)
+    without_triggers("DELETE FROM projects_auditseal WHERE id = %s", last.pk)
+    before = anchors.read_text()
+    assert len(list(verify_audit(anchors=read_checkpoints()))) == 1
+    call_command("record_restore", reason="磁盘损坏，用昨夜的备份")
+    assert list(verify_audit(anchors=read_checkpoints())) == []
+    seal_and_write_checkpoints(now=NOW)
+    assert list(verify_audit(anchors=read_checkpoints())) == []
+    capsys.readouterr()
+    call_command("verify_audit")
+    printed = capsys.readouterr().out
+    assert "其后 1 个锚点随之作废。原因：磁盘损坏" in printed
+    # A line in the file alone, without the event, is no restore.
+    anchors.write_text(f"{before}restored {last.pk - 1} {'0' * 64}\n")
+    assert any("审计里没有登记" in one for one in verify_audit(anchors=read_checkpoints()))
+    with pytest.raises(CommandError, match="--reason"):
+        call_command("record_restore", reason=" ")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.operations.audit_chain import verify_audit
+from projects.operations.audit_chain import recorded_restores, verify_audit
 from tracker.operations.audit_checkpoints import read_checkpoints
 
 
@@ -17,7 +17,10 @@ class Command(BaseCommand):
 
         :raises CommandError: if anything is
         """
-        found = list(verify_audit(anchors=read_checkpoints()))
+        anchors = read_checkpoints()
+        for sentence in recorded_restores():
+            self.stdout.write(sentence)
+        found = list(verify_audit(anchors=anchors))
         for sentence in found:
             self.stdout.write(sentence)
         if found:

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from tracker.queries.health.arming import arming_alarms
 from tracker.queries.health.calendar import calendar_alarms
+from tracker.queries.health.drills import drill_alarms
 from tracker.queries.health.host import backup_alarms, disk_alarms
 from tracker.queries.health.jobs import job_alarms
 from tracker.queries.health.outbox import outbox_alarms
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     disk_alarms,
     backup_alarms,
     sign_in_alarms,
+    drill_alarms,
 )
 """What `manage.py watch` asks."""
 

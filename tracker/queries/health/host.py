@@ -58,7 +58,9 @@ def _folders() -> list[Path]:
 
 
 def _times_of_files(folder: Path) -> Iterator[float]:
-    for parent, _, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
+        # What a backup that was killed has left behind is none.
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             # Old backups are deleted meanwhile.
             with contextlib.suppress(FileNotFoundError):

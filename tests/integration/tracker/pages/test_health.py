@@ -75,3 +75,30 @@ def test_the_front_page_names_every_basis_and_leads_on(client, db, django_assert
     assert "http://" not in page
     assert "<script" not in page
     assert "style=" not in page
+
+
+TOKEN = "m" * 40
+
+
+@pytest.mark.parametrize(
+    ("token", "headers", "address", "status"),
+    [
+        ("", {}, "127.0.0.1", 200),
+        ("", {}, "::1", 200),
+        ("", {}, "10.1.2.3", 404),
+        ("", {}, "", 404),  # a socket file, behind which a proxy stands
+        ("", {"X-Forwarded-For": "127.0.0.1"}, "127.0.0.1", 404),
+        ("", {"Forwarded": "for=127.0.0.1"}, "127.0.0.1", 404),
+        ("", {"Authorization": "Bearer "}, "10.1.2.3", 404),
+        (TOKEN, {}, "127.0.0.1", 404),
+        (TOKEN, {"Authorization": f"Bearer {TOKEN}", "X-Forwarded-For": "10.1.2.3"}, "127.0.0.1", 200),
+        (TOKEN, {"Authorization": f"Bearer {TOKEN}x"}, "127.0.0.1", 404),
+        (TOKEN, {"Authorization": f"Token {TOKEN}"}, "127.0.0.1", 404),
+        (TOKEN, {"Authorization": "Bearer 令牌"}, "127.0.0.1", 404),
+    ],
+)
+def test_figures_are_for_the_token_or_for_this_machine(client, db, settings, token, headers, address, status):
+    settings.METRICS_TOKEN = token
+    for path in ("/metrics", "/healthz/detail"):
+        assert client.get(path, headers=headers, REMOTE_ADDR=address).status_code == status
+    assert client.get("/healthz", headers=headers, REMOTE_ADDR=address).status_code == 200

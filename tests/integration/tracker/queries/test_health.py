@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
+from projects.models import AuditSeal
+from projects.operations.audit import record_event
 from tests.integration.tracker.reminders.people import belong_to, owe, stalled_project
 from tracker.models import Reminder, Tick
 from tracker.queries.health.checks import alarms
+from tracker.queries.health.drills import DRILL, drill_alarms
 from tracker.queries.health.jobs import JOBS
 from tracker.queries.health.report import health_report
 from tracker.reminders.database_clock import database_now, local_day
@@ -81,11 +84,31 @@ def test_a_check_that_fails_keeps_no_other_from_speaking(now, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
+def drilled(at, reason=""):
+    record_event(action=DRILL, subject=AuditSeal(), number=0, by=None, now=at, reason=reason)
+
+
+def test_a_drill_that_failed_is_missing_or_is_old_is_told(now, db, settings, tmp_path):
+    assert list(drill_alarms(now=now)) == []  # who has no backups here has none to prove
+    settings.BACKUP_DIR = tmp_path
+    assert "从未演练过" in "".join(drill_alarms(now=now))
+    for days, reason, words in ((30, "", ["30 天以前"]), (9, "行数不同", ["失败：行数不同", "9 天以前"]), (1, "", [])):
+        drilled(now - timedelta(days=days), reason)
+        told = list(drill_alarms(now=now))
+        assert len(told) == len(words)
+        assert all(word in sentence for word, sentence in zip(words, told, strict=True))
+
+
 def test_a_full_disk_and_an_old_backup_are_told(now, settings, tmp_path):
     settings.BACKUP_DIR = tmp_path / "backups"
     assert "不存在" in "".join(alarms(now=now))
     settings.BACKUP_DIR.mkdir()
     (settings.BACKUP_DIR / "failed.dump").touch()
+    assert "没有备份" in "".join(alarms(now=now))
+    drilled(now)
+    unfinished = settings.BACKUP_DIR / ".unfinished-0" / "database.dump"
+    unfinished.parent.mkdir()
+    unfinished.write_bytes(b"PGDMP")
     assert "没有备份" in "".join(alarms(now=now))
     backup = settings.BACKUP_DIR / "daily" / "database.dump"
     backup.parent.mkdir()

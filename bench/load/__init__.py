@@ -1,0 +1,1 @@
+"""Fifty officers at work at once, on the real servers: `make load`."""

@@ -1,0 +1,78 @@
+"""Twenty thousand projects in 93 zones of one province, and fifty officers who are signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.test import Client
+from knox.models import AuthToken
+
+from bench import databases
+from bench.sample_projects import NOW, ZONES, generate_projects, unit_of
+from projects.models import Project
+from tracker.management.reference import rows_of
+from tracker.management.stall_rules import load_stall_rules
+from zones.models import Officer, ReportingUnit, Role, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.sample_projects import SampleProject
+
+ZONES_OF_A_PROVINCE = 93
+APART = ZONES // ZONES_OF_A_PROVINCE
+OFFICERS_OF_ZONES, OFFICERS_OF_UNITS, OFFICERS_OF_THE_PROVINCE = 38, 9, 3
+PROJECTS_OF_AN_OFFICER = 40
+
+
+@dataclass(frozen=True)
+class Account:
+    """An officer with what signs them in, and the numbers of projects that they look at."""
+
+    role: str
+    session: str
+    token: str
+    projects: tuple[int, ...]
+
+
+def make_world(name: str, projects: int) -> list[Account]:
+    """Fill a database of its own, and return the officers."""
+    databases.create(name)
+    databases.fill(_of_one_province(generate_projects(projects)))
+    load_stall_rules(rows_of("stall_rules.csv"), now=NOW)
+    # The generator tells of a whole country: what lies empty now would only lengthen every table.
+    Zone.objects.exclude(pk__in=Project.objects.values("zone")).delete()
+    Officer.objects.exclude(role=Role.PROVINCE).delete()
+    ReportingUnit.objects.exclude(pk__in=Zone.objects.values("unit")).delete()
+    databases.vacuum()
+    accounts = [_account(officer) for officer in _officers()]
+    connection.close()
+    return accounts
+
+
+def _of_one_province(projects: Iterator[SampleProject]) -> Iterator[SampleProject]:
+    for project in projects:
+        project.zone = (project.zone - 1) % ZONES_OF_A_PROVINCE * APART + 1
+        for entry in project.entries:
+            entry.zone, entry.unit = project.zone, unit_of(project.zone)
+        yield project
+
+
+def _officers() -> Iterator[Officer]:
+    for number in range(OFFICERS_OF_THE_PROVINCE):
+        yield Officer.objects.create(username=f"province-{number}", role=Role.PROVINCE)
+    for unit in ReportingUnit.objects.order_by("pk")[:OFFICERS_OF_UNITS]:
+        yield Officer.objects.create(username=f"unit-{unit.pk}", role=Role.UNIT, unit=unit)
+    for zone in Zone.objects.order_by("pk")[:OFFICERS_OF_ZONES]:
+        yield Officer.objects.create(username=f"zone-{zone.pk}", role=Role.ZONE, zone=zone)
+
+
+def _account(officer: Officer) -> Account:
+    browser = Client()
+    browser.force_login(officer)
+    _, token = AuthToken.objects.create(officer)
+    seen = Project.objects.visible_to(officer).order_by("pk").values_list("pk", flat=True)
+    numbers = tuple(seen[:PROJECTS_OF_AN_OFFICER])
+    return Account(str(officer.role), browser.cookies["sessionid"].value, token, numbers)
