@@ -5,6 +5,9 @@ import secrets
 
 import django
 
+from config.field_keys import new_key
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+os.environ.setdefault("FIELD_KEYS", new_key("bench"))
 django.setup()

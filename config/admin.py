@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from config.admin_audit import Audited, AuditedOfficers
@@ -41,6 +42,10 @@ class AdministratorSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request.user)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Send to the page on which all officers change their passwords."""
+        return redirect("password")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Record who signs out, and end the session."""

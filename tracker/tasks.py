@@ -12,6 +12,7 @@ from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.idempotency import delete_expired_responses
 from tracker.operations.login_throttling import delete_expired_attempts
 from tracker.operations.upkeep import refresh_statistics
+from tracker.reminders.account_mails import send_links
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
@@ -81,6 +82,20 @@ def send_reminders() -> None:
     finally:
         transport.close()
     _has_run("send_reminders", now)
+
+
+@shared_task
+def send_account_mails() -> None:
+    """Send the links to set a password that were asked for, on days off, too."""
+    now = database_now()
+    transport = transport_of_settings()
+    try:
+        send_links(transport, now=now)
+    except NotArmedError as error:
+        logger.error("No mail about accounts is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
+    finally:
+        transport.close()
+    _has_run("send_account_mails", now)
 
 
 def _has_run(job: str, now: datetime) -> None:

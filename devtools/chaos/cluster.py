@@ -17,6 +17,7 @@ from pathlib import Path
 
 import redis as redis_client
 
+from config.field_keys import new_key
 from devtools import postgresql, processes, redis
 from devtools.smtp_relay import RelayProcess, start_relay
 
@@ -43,6 +44,7 @@ class Cluster:
     broker: redis.Server
     relay: RelayProcess
     secret: str
+    field_keys: str = field(init=False, default_factory=lambda: new_key("chaos"))
     haste: int = 60
     """By what the product's waiting times are divided."""
     app: str = "config"
@@ -66,6 +68,7 @@ class Cluster:
             "SITE_URL": "http://chaos.invalid",
             "DEBUG": "0",
             "SECRET_KEY": self.secret,
+            "FIELD_KEYS": self.field_keys,
         }
 
     def start_beat(self, number: int) -> subprocess.Popen[bytes]:

@@ -19,6 +19,8 @@ from tracker.api.parsers import StrictJSONParser
 from tracker.api.renderers import FastJSONRenderer, FormatNegotiation
 from tracker.api.schema import OperationSchema
 from tracker.api.serializers import QuerySerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
+from tracker.queries.sign_ins import duty_of
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
-    from zones.models import Officer, Zone
+    from zones.models import Zone
 
 M = TypeVar("M", bound="Model")
 R = TypeVar("R", bound=Record)
@@ -60,6 +62,10 @@ class BaseAPIView(APIView):
     """The group under which the API document lists it."""
     has_rules = True
     """Whether a write goes to an operation of the domain: it may answer 409 or 422, and takes an Idempotency-Key."""
+    may_be_kept = True
+    """Whether the answer to a write may be stored for a repeated request; not where it holds a secret."""
+    is_duty = False
+    """Whether it is open to an officer who first has to change the password or enrol a second factor."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock, once; check who asks, then the method and the query."""
@@ -70,6 +76,8 @@ class BaseAPIView(APIView):
         # Before the query, which says nothing about a method that is not offered.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
+        if not self.is_duty and isinstance(request.user, Officer) and (duty := duty_of(request.user, now=self.now)):
+            raise PermissionDenied(duty.sentence, duty.code)
         self.context = {"officer": request.user, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
         self.params = dict(query.run_validation(query.flat(request.query_params)))
@@ -92,7 +100,7 @@ class BaseAPIView(APIView):
         """Return the method that answers: one of `allowed_methods`, since `initial` refuses every other."""
         handler: Callable[..., Any] = getattr(self, str(request.method).lower())
         # After `initial`: a request that is refused for its login, method or query leaves no key behind.
-        if request.method == "POST" and self.has_rules and HEADER in request.headers:
+        if request.method == "POST" and self.has_rules and self.may_be_kept and HEADER in request.headers:
             return lambda *args, **kwargs: respond_once(handler, *args, officer=self.officer, now=self.now, **kwargs)
         return handler
 

@@ -1,5 +1,6 @@
 """The one import path for what this app stores."""
 
+from tracker.models.account_mail import AccountMail, MailPurpose
 from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
@@ -21,6 +22,7 @@ from tracker.models.snooze import Snooze
 from tracker.models.tick import Tick
 
 __all__ = [
+    "AccountMail",
     "Attempt",
     "AttemptEvent",
     "Deployment",
@@ -28,6 +30,7 @@ __all__ = [
     "FindingNote",
     "Frequency",
     "KeptAnswer",
+    "MailPurpose",
     "MonthLock",
     "Problem",
     "ProgressReport",

@@ -67,6 +67,13 @@ def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> At
     return AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
 
 
+def domain_refused(address: str) -> str:
+    """Return why no mail may go to an address in this installation; empty if it may."""
+    allowed = settings.REMINDERS.allowed_domains
+    domain = address.rpartition("@")[2].lower()
+    return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
+
+
 def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> DeliveryOutcome:
     """
     Deliver a claimed reminder and return how it ended.
@@ -77,7 +84,7 @@ def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Del
     lines = composer.lines(reminder)
     if not lines:
         return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=NO_LONGER_DUE), DeliveryOutcome.CANCELLED)
-    if refusal := _domain_refused(reminder.recipient.email):
+    if refusal := domain_refused(reminder.recipient.email):
         return _finished(reminder, ReminderState.REFUSED, attempt_note("policy", text=refusal), DeliveryOutcome.REFUSED)
     try:
         envelope = composer.envelope(reminder, lines, now=database_now())
@@ -143,12 +150,6 @@ def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcom
 def _finished(reminder: Reminder, state: ReminderState, note: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
     outbox.finish(reminder, state, now=database_now(), note=note)
     return outcome
-
-
-def _domain_refused(address: str) -> str:
-    allowed = settings.REMINDERS.allowed_domains
-    domain = address.rpartition("@")[2].lower()
-    return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
 
 
 def _retry_write(write: Callable[[], object]) -> None:

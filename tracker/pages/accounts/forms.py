@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.utils import timezone
 
-from tracker.operations.login_throttling import note_failure, note_sign_out, note_success, seconds_to_wait
+from projects.errors import DomainError
+from tracker.operations.accounts.second_factor import WRONG_CODE, check_second_factor
+from tracker.operations.login_throttling import (
+    LOCKED,
+    note_failure,
+    note_sign_out,
+    note_success,
+    seconds_locked,
+    seconds_to_wait,
+)
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.accounts import candidates
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
 
 class ThrottledAuthenticationForm(AuthenticationForm):
     """Limits attempts to sign in as the API does; both share their counters, so neither is a way around the other."""
+
+    otp = forms.CharField(
+        label="动态验证码",
+        max_length=40,
+        required=False,
+        help_text="启用了两步验证的账号填写；手机不在身边时可填恢复码",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Nothing to see where nobody needs one; an account that has one is asked for it.
+        if not settings.ACCOUNTS.second_factor and not self.data.get("otp"):
+            self.fields["otp"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """
@@ -33,6 +61,8 @@ class ThrottledAuthenticationForm(AuthenticationForm):
         # Counted before the password is checked: parallel guesses all count, and one above the limit learns nothing.
         if seconds := seconds_to_wait(account=account, address=address, now=now):
             raise forms.ValidationError(f"尝试过于频繁，请 {seconds} 秒后再试。", code="throttled")
+        if seconds := seconds_locked(account=account, now=now):
+            raise forms.ValidationError(LOCKED.format(minutes=ceil(seconds / 60)), code="locked")
         try:
             cleaned = super().clean()
         except forms.ValidationError:
@@ -41,8 +71,18 @@ class ThrottledAuthenticationForm(AuthenticationForm):
             raise
         officer = self.get_user()
         if isinstance(officer, Officer):  # nobody, where a field was left empty
+            self._check_code(officer, account=account, address=address, now=now)
             note_success(account=account, officer=officer, address=address, now=now)
         return cleaned
+
+    def _check_code(self, officer: Officer, *, account: str, address: str, now: datetime) -> None:
+        try:
+            check_second_factor(officer=officer, code=f"{self.cleaned_data.get('otp') or ''}", now=now)
+        except DomainError as error:
+            if error.code == WRONG_CODE:
+                note_failure(account=account, address=address, now=now)
+            self.fields["otp"].widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
+            raise forms.ValidationError(f"{error.detail}密码也请再填一次。", code=error.code) from error
 
 
 def audit_sign_out(request: HttpRequest) -> None:
@@ -58,6 +98,62 @@ class LoginForm(ThrottledAuthenticationForm):
         "invalid_login": "用户名或密码不对。",
         "inactive": "这个账号已停用。",
     }
+
+
+def password_rules() -> list[str]:
+    """Return what a new password has to be, a sentence each."""
+    return [text for validator in get_default_password_validators() if (text := validator.get_help_text())]
+
+
+def _password_field(label: str, *, is_new: bool, help_text: str = "") -> forms.CharField:
+    autocomplete = "new-password" if is_new else "current-password"
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    # A blank may be part of a password.
+    return forms.CharField(label=label, max_length=128, strip=False, widget=widget, help_text=help_text)
+
+
+class NewPasswordForm(PageForm):
+    """A new password, twice."""
+
+    new_password = _password_field("新密码", is_new=True)
+    again = _password_field("再输一次新密码", is_new=True)
+
+    def clean(self) -> dict[str, Any]:
+        """
+        Compare the two.
+
+        :raises ValidationError: if they differ
+        """
+        cleaned = super().clean() or self.cleaned_data
+        if "again" in cleaned and cleaned.get("new_password") != cleaned["again"]:
+            self.add_error("again", "两次输入的新密码不一致。")
+        return cleaned
+
+
+class PasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    old_password = _password_field("原密码", is_new=False)
+    field_order = ("old_password", "new_password", "again")
+
+
+class ForgottenPasswordForm(PageForm):
+    """Who forgot the password."""
+
+    username = forms.CharField(
+        label="用户名", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+
+
+class CodeForm(PageForm):
+    """A code of the authenticator."""
+
+    otp = forms.CharField(
+        label="验证码",
+        max_length=40,
+        help_text="验证器现在显示的六位数字",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
 
 class AbsenceForm(PageForm):

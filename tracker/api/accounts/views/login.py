@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import auth
@@ -9,18 +10,23 @@ from django.contrib.auth.models import update_last_login
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from knox.auth import TokenAuthentication as KnoxAuthentication
-from knox.models import get_token_model
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
+from projects.errors import DomainError
 from tracker.api.accounts.serializers import LoginWriteSerializer, MeSerializer, TokenSerializer
 from tracker.api.throttling import LoginThrottle
 from tracker.api.views import BaseAPIView
-from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
+from tracker.operations.accounts.second_factor import WRONG_CODE, check_second_factor
+from tracker.operations.accounts.tokens import MOST, open_token
+from tracker.operations.login_throttling import LOCKED, note_failure, note_sign_out, note_success, seconds_locked
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from zones.models import Token
 
 TAG = "登录"
 
@@ -30,6 +36,24 @@ class LoginFailedError(AuthenticationFailed):
 
     default_detail = "用户名或密码不正确。"
     default_code = "login_failed"
+
+
+class SecondFactorError(AuthenticationFailed):
+    """The one-time code is missing (`otp_required`) or wrong; the password was right."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(error.detail, error.code)
+
+
+class LockedError(APIException):
+    """The account is locked for `wait` seconds after too many failures."""
+
+    status_code = 429
+    default_code = "locked"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(LOCKED.format(minutes=ceil(seconds / 60)))
+        self.wait = seconds
 
 
 class LoginView(BaseAPIView):
@@ -48,7 +72,8 @@ class LoginView(BaseAPIView):
         summary="登录",
         description=(
             "用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次；"
-            "一个账号屡次失败后，生疏的地址每 5 秒只能试一次。"
+            "一个账号屡次失败后，生疏的地址每 5 秒只能试一次。启用了两步验证的账号须带 `otp`，"
+            "没有带的为 401、`otp_required`。一个账号同时有效的令牌最多 5 个，超过时最早的失效（`notice` 说明）。"
         ),
         request=LoginWriteSerializer,
         responses={200: TokenSerializer},
@@ -59,18 +84,34 @@ class LoginView(BaseAPIView):
     def post(self, request: Request) -> Response:
         body, now = self.validated(LoginWriteSerializer), timezone.now()
         attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
+        if seconds := seconds_locked(account=body["username"], now=now):
+            raise LockedError(seconds)
         # Django hashes the password also for a name that does not exist: time tells nothing about accounts.
         officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
-        if officer is None:
+        if not isinstance(officer, Officer):
             note_failure(**attempt)
             raise LoginFailedError
+        try:
+            check_second_factor(officer=officer, code=body.get("otp", ""), now=now)
+        except DomainError as error:
+            if error.code == WRONG_CODE:
+                note_failure(**attempt)
+            raise SecondFactorError(error) from error
         note_success(**attempt, officer=officer)
-        auth_token, token = get_token_model().objects.create(user=officer)
-        update_last_login(type(officer), officer)
-        return Response(TokenSerializer({"token": token, "expiry": auth_token.expiry}).data)
+        update_last_login(Officer, officer)
+        user_agent = request.META.get("HTTP_USER_AGENT", "")
+        token, text, ended = open_token(officer=officer, address=attempt["address"], user_agent=user_agent, now=now)
+        answer = {"token": text, "expiry": token.expiry, **({"notice": _notice(ended)} if ended else {})}
+        return Response(TokenSerializer(answer).data)
+
+
+def _notice(ended: Token) -> str:
+    began = timezone.localtime(ended.began_at)
+    return f"同时有效的令牌最多 {MOST} 个：{began:%Y-%m-%d %H:%M} 登录的那个已失效。"
 
 
 class LogoutView(BaseAPIView):
+    is_duty = True
     tag = TAG
     has_rules = False
 
@@ -97,6 +138,7 @@ class LogoutView(BaseAPIView):
 class MeView(BaseAPIView):
     """The officer who is signed in, and the post."""
 
+    is_duty = True
     tag = TAG
 
     @extend_schema(operation_id="me", summary="我的账号", responses=MeSerializer)
