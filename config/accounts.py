@@ -72,7 +72,7 @@ def validators(policy: PasswordPolicy) -> list[dict[str, object]]:
     django, ours = "django.contrib.auth.password_validation", "zones.password_validation"
     return [
         {"NAME": f"{django}.UserAttributeSimilarityValidator"},
-        {"NAME": f"{django}.MinimumLengthValidator", "OPTIONS": {"min_length": policy.min_length}},
+        {"NAME": f"{ours}.LengthValidator", "OPTIONS": {"min_length": policy.min_length}},
         {"NAME": f"{django}.CommonPasswordValidator"},
         {"NAME": f"{django}.NumericPasswordValidator"},
         {"NAME": f"{ours}.ClassesValidator", "OPTIONS": {"classes": policy.classes}},

@@ -18,7 +18,7 @@ ERROR_TYPES = ("validation_error", "client_error", "server_error")
 ERROR_RESPONSES = {
     "400": "请求不合规：逐个字段或查询参数说明原因；不认识的名称也在此列。",
     "401": "没有登录，或令牌已失效。",
-    "403": "看得见，但无权这样做；或须先改密码（`password_change_required`）、启用两步验证（`second_factor_required`）。",
+    "403": "看得见，但无权这样做；或须先改密码（`password_change_required`）、启用两步验证（`second_factor_required`）",
     "404": "没有这项内容，或无权查看（两种情形的回答完全相同）。",
     "409": "与已有的记录冲突，`standing` 是那条记录的编号和日期；或带同一幂等键的请求正在处理，`Retry-After` 后重发。",
     "412": "If-Match 里的版本已不是当前版本：请重新读取。",

@@ -100,34 +100,24 @@ def test_nothing_that_others_refer_to_is_deleted(inside, zone, province):
 
 def officer_form(**values):
     """Return the form of a new officer."""
-    word = "correct-horse-battery"
-    return {
-        "username": "wang",
-        "password1": word,
-        "password2": word,
-        "role": "province",
-        **values,
-    }
+    return {"username": "wang", "role": "province", "is_active": "on", **values}
 
 
-def test_an_officer_is_added_with_a_hashed_password(inside, client, zone):
+def test_an_officer_is_added_without_a_password(inside, zone):
     response = inside.post(
-        reverse("admin:zones_officer_add"), officer_form(role="zone", zone=zone.pk, display_name="王某")
+        reverse("admin:zones_officer_add"), officer_form(role="zone", zone=zone.pk, display_name="王某"), follow=True
     )
-    assert response.status_code == 302
+    assert "显示一次性链接" in response.content.decode()
     officer = Officer.objects.get(username="wang")
     assert (officer.zone, officer.display_name, officer.is_superuser) == (zone, "王某", False)
-    assert officer.check_password("correct-horse-battery")
-    assert "correct-horse-battery" not in officer.password
+    assert (officer.has_usable_password(), officer.must_change_password) == (False, False)
+    page = inside.get(reverse("admin:zones_officer_change", args=[officer.pk])).content.decode()
+    assert (f'href="/officers/{officer.pk}/"' in page, 'type="password"' in page) == (True, False)
+    assert inside.get("/admin/password_change/").headers["Location"] == "/me/password/"
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"role": "zone"}, "级别与所属单位不符"),
-        ({"username": "SOMEBODY"}, "已存在"),
-        ({"password1": "123", "password2": "123"}, "密码"),
-    ],
+    ("values", "words"), [({"role": "zone"}, "级别与所属单位不符"), ({"username": "SOMEBODY"}, "已存在")]
 )
 def test_an_officer_who_cannot_be_is_refused_in_chinese(inside, values, words):
     factories.somebody()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from config.env import PROJECT
+from config.field_keys import new_key
 from config.middleware import CONTENT_SECURITY_POLICY
 
 
@@ -38,7 +39,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("environment", [{}, {"SECRET_KEY": "change-me"}, {"SECRET_KEY": ""}])
+@pytest.mark.parametrize("environment", [{}, {"SECRET_KEY": "change-me"}, {"SECRET_KEY": "x" * 50}])
 def test_production_does_not_start_without_a_secret_of_its_own(environment):
     result = start(**environment)
     assert result.returncode == 1
@@ -47,5 +48,5 @@ def test_production_does_not_start_without_a_secret_of_its_own(environment):
 
 
 def test_production_starts_with_one():
-    result = start(SECRET_KEY="n0t-a-default-0123456789-abcdefghijklmnop")
+    result = start(SECRET_KEY="n0t-a-default-0123456789-abcdefghijklmnop", FIELD_KEYS=new_key("2026"))
     assert (result.returncode, result.stderr) == (0, "")

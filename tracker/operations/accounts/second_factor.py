@@ -141,7 +141,7 @@ def require_tries_left(officer: Officer, *, now: datetime) -> None:
 
 
 def _is_used_up(factor: SecondFactor, officer: Officer, code: str, *, now: datetime) -> bool:
-    """Whether a code is one of now, a step before or after, and newer than the last that was used; it is used by that."""
+    """Whether a code is one of now, a step before or after, and newer than the last used; it is used by that."""
     typed = "".join(code.split())
     if not (typed.isascii() and typed.isdecimal() and len(typed) == DIGITS):
         return False
