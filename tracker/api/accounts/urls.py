@@ -4,7 +4,6 @@ from django.urls import path
 
 from tracker.api.accounts.views.login import LoginView, LogoutView, MeView
 from tracker.api.accounts.views.officers import (
-    OfficerSignInListView,
     OfficerSignInsEndView,
     PasswordLinkView,
     SecondFactorResetView,
@@ -41,7 +40,6 @@ urlpatterns = [
     path("officers/<int:officer_id>/posts/", OfficerPostListView.as_view()),
     path("officers/<int:officer_id>/password-link/", PasswordLinkView.as_view()),
     path("officers/<int:officer_id>/second-factor/reset/", SecondFactorResetView.as_view()),
-    path("officers/<int:officer_id>/sign-ins/", OfficerSignInListView.as_view()),
     path("officers/<int:officer_id>/sign-ins/end/", OfficerSignInsEndView.as_view()),
     path("officers/<int:officer_id>/unlock/", UnlockView.as_view()),
 ]

@@ -62,6 +62,7 @@ def begin_enrolment(*, officer: Officer, now: datetime) -> Enrolment:
     stored = encrypt(base64.b64encode(key).decode(), purpose=_purpose(officer))
     values = {"key": stored, "made_at": now, "confirmed_at": None, "last_step": 0}
     SecondFactor.objects.update_or_create(officer=officer, defaults=values)
+    record_event(action="begin_second_factor", subject=officer, by=officer, now=now)
     return _enrolment(officer, key)
 
 

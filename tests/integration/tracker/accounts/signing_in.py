@@ -1,5 +1,9 @@
 """Signing in and looking at what came of it."""
 
+import base64
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent
@@ -30,3 +34,9 @@ def actions(officer):
 def error_of(response):
     """Return the status and the code of a refusal."""
     return response.status_code, response.json()["errors"][0]["code"]
+
+
+def code_of(key, moment):
+    """Return what an authenticator shows."""
+    totp = TOTP(base64.b32decode(key), 6, SHA1(), 30)  # noqa: S303  # what the apps do
+    return totp.generate(moment.timestamp()).decode()

@@ -4,22 +4,14 @@ import base64
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.test import Client
 
 from projects.models import AuditEvent
 from tests import factories
-from tests.integration.tracker.accounts.signing_in import actions, error_of, token_of, with_token
+from tests.integration.tracker.accounts.signing_in import actions, code_of, error_of, token_of, with_token
 from zones.models import RecoveryCode, SecondFactor
 
 MINE = "/api/v1/me/second-factor/"
-
-
-def code_of(key, moment):
-    """Return what an authenticator shows."""
-    totp = TOTP(base64.b32decode(key), 6, SHA1(), 30)  # noqa: S303  # what the apps do
-    return totp.generate(moment.timestamp()).decode()
 
 
 @pytest.fixture

@@ -10,9 +10,7 @@ from rest_framework.response import Response
 
 from projects.operations.sign_ins import end_sign_ins
 from projects.permissions import may_manage_officers
-from tracker.api.accounts.serializers import EndedSerializer, PasswordLinkSerializer, SignInSerializer
-from tracker.api.accounts.sign_in_rows import sign_in_list
-from tracker.api.pagination import ListQuerySerializer, paginated_schema
+from tracker.api.accounts.serializers import EndedSerializer, PasswordLinkSerializer
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.operations.accounts.links import is_mailable, send_link, show_link
@@ -54,20 +52,6 @@ class OfficerScopedView(BaseAPIView):
 class AccountView(OfficerScopedView):
     tag = TAG
     may_be_kept = False
-
-
-class OfficerSignInListView(AccountView):
-    query = ListQuerySerializer
-
-    @extend_schema(
-        operation_id="officer_sign_ins",
-        summary="人员的登录（本人、系统管理员）",
-        responses=paginated_schema(SignInSerializer),
-    )
-    def get(self, request: Request, officer_id: int) -> Response:
-        officer = self.officer_of_address(officer_id)
-        allow(officer.pk == self.officer.pk or may_manage_officers(self.officer), "只有系统管理员可以看他人的登录。")
-        return sign_in_list(request, self.params, officer, now=self.now)
 
 
 class OfficerSignInsEndView(AccountView):
