@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects.operations.projection import projection_differences
+from projects.operations.sign_ins import delete_expired_sign_ins
 from tracker.models import Tick
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.idempotency import delete_expired_responses
@@ -28,10 +29,11 @@ SENDING_SECONDS = 50.0
 
 @shared_task
 def tick() -> None:
-    """Delete stored answers and sign-in counters that have expired."""
+    """Delete stored answers, sign-in counters, sessions and tokens that have expired."""
     now = timezone.now()
     delete_expired_responses(now=now)
     delete_expired_attempts(now=now)
+    delete_expired_sign_ins(now=now)
     _has_run("tick", now)
 
 

@@ -32,6 +32,11 @@ def end_sign_ins(officer: Officer, *, by: Officer | None, now: datetime, why: st
     return sessions + tokens
 
 
+def delete_expired_sign_ins(*, now: datetime) -> int:
+    """Delete the sessions and tokens whose time is over, those of nobody among them; return how many."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0] + Token.objects.filter(expiry__lt=now).delete()[0]
+
+
 @transaction.atomic
 def end_sign_in(sign_in: Session | Token, *, officer: Officer, by: Officer, now: datetime) -> None:
     """End one session or token of an officer."""

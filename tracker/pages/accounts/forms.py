@@ -32,8 +32,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class ThrottledAuthenticationForm(AuthenticationForm):
-    """Limits attempts to sign in as the API does; both share their counters, so neither is a way around the other."""
+class LoginForm(AuthenticationForm):
+    """
+    The form of the sign-in page, which does not tell a wrong name from a wrong password.
+
+    It limits attempts as the API does; both share their counters, so neither is a way around the other.
+    """
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对。",
+        "inactive": "这个账号已停用。",
+    }
 
     otp = forms.CharField(
         label="动态验证码",
@@ -89,15 +98,6 @@ def audit_sign_out(request: HttpRequest) -> None:
     """Record who is about to sign out, if anybody is signed in."""
     if isinstance(request.user, Officer):
         note_sign_out(officer=request.user, now=timezone.now())
-
-
-class LoginForm(ThrottledAuthenticationForm):
-    """The form of the pages, which does not tell a wrong name from a wrong password."""
-
-    error_messages = {
-        "invalid_login": "用户名或密码不对。",
-        "inactive": "这个账号已停用。",
-    }
 
 
 def password_rules() -> list[str]:

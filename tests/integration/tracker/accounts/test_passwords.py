@@ -136,3 +136,11 @@ def test_a_password_that_has_to_be_changed_opens_nothing_else(officer, accounts,
     assert program.post(API, {"old_password": password, "new_password": NEW}).status_code == 204
     assert program.get("/api/v1/projects/").status_code == 200
     assert page.get("/desk/").headers["Location"].startswith("/login/")
+
+
+def test_a_hash_that_is_renewed_at_sign_in_is_no_password_of_somebody_else(officer, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", *settings.PASSWORD_HASHERS]
+    program = with_token(token_of(officer))
+    officer.refresh_from_db()
+    assert (officer.password[:6], officer.must_change_password) == ("pbkdf2", False)
+    assert program.get("/api/v1/projects/").status_code == 200

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from projects.models import AuditEvent
 from projects.operations.officers import assign_post
+from projects.operations.sign_ins import delete_expired_sign_ins
 from tests import factories
 from tests.integration.tracker.accounts.signing_in import actions, error_of, token_of, with_token
 from zones.models import Role, Session, Token
@@ -116,6 +117,10 @@ def test_a_session_ends_after_twelve_hours_however_busy(clock, zone_officer):
     assert page.get("/desk/").status_code == 200
     clock(timedelta(minutes=2))
     assert page.get("/desk/").status_code == 302
+    token_of(zone_officer)
+    clock(timedelta(hours=13))
+    assert delete_expired_sign_ins(now=clock()) == 2
+    assert (Session.objects.count(), Token.objects.count()) == (0, 0)
 
 
 def test_a_request_writes_its_use_once_a_minute(clock, zone_officer, django_assert_num_queries):

@@ -71,6 +71,10 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 @require_safe
 def password_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take a link out of the address; it is not used up by being looked at, as some mail programs do."""
+    try:
+        officer_of_link(token, now=timezone.now())
+    except DomainError as error:
+        return _over(request, error)
     request.session[LINK] = token
     return redirect("new-password")
 
@@ -82,7 +86,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     try:
         officer = officer_of_link(token, now=now)
     except DomainError as error:
-        return _rendered(request, "tracker/pages/accounts/link_over.html", {"why": error.detail}, status=410)
+        return _over(request, error)
     form = NewPasswordForm(posted_data(request))
     if form.submit(lambda: _set(request, token, form)):
         messages.success(request, "密码已设置，请登录。")
@@ -97,6 +101,10 @@ def _set(request: HttpRequest, token: str, form: NewPasswordForm) -> None:
     set_password_by_link(token=token, new_password=new_password, address=address, now=now)
     # A session that somebody else opened at this computer ends, too.
     request.session.flush()
+
+
+def _over(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return _rendered(request, "tracker/pages/accounts/link_over.html", {"why": error.detail}, status=410)
 
 
 def _rendered(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 0) -> HttpResponse:
