@@ -49,8 +49,8 @@ def make_things():
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **of_reforms,
         **of_indicators,
-        "sign_in": Token.objects.create(user=officer)[0].number,
-        "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[2],
+        "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
+        "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
     }

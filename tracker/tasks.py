@@ -7,12 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects.operations.projection import projection_differences
-from projects.operations.sign_ins import delete_expired_sign_ins
 from tracker.models import Tick
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
-from tracker.operations.idempotency import delete_expired_responses
-from tracker.operations.login_throttling import delete_expired_attempts
-from tracker.operations.upkeep import refresh_statistics
+from tracker.operations.upkeep import delete_expired, refresh_statistics
 from tracker.reminders.account_mails import send_links
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
@@ -31,9 +28,7 @@ SENDING_SECONDS = 50.0
 def tick() -> None:
     """Delete stored answers, sign-in counters, sessions and tokens that have expired."""
     now = timezone.now()
-    delete_expired_responses(now=now)
-    delete_expired_attempts(now=now)
-    delete_expired_sign_ins(now=now)
+    delete_expired(now=now)
     _has_run("tick", now)
 
 

@@ -9,10 +9,12 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework.authentication import SessionAuthentication as DRFSessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 
-from tracker.queries.sign_ins import is_idle, is_to_be_noted, last_used
+from tracker.queries.sign_ins import duty_of, is_idle, is_to_be_noted, last_used
 from zones.models import Officer, Token
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rest_framework.request import Request
 
 
@@ -25,6 +27,16 @@ def officer_of(request: Request) -> Officer:
     if isinstance(request.user, Officer):
         return request.user
     raise NotAuthenticated
+
+
+def require_no_duty(request: Request, *, now: datetime) -> None:
+    """
+    Pass unless an officer is signed in who has to do something else first.
+
+    :raises PermissionDenied: saying what
+    """
+    if isinstance(request.user, Officer) and (duty := duty_of(request.user, now=now)):
+        raise PermissionDenied(duty.sentence, duty.code)
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox publishes no types

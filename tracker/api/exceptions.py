@@ -21,6 +21,7 @@ from projects.models import (
     ProxyPost,
     ProxyService,
 )
+from tracker.operations.accounts.signing_in import LockedAccountError, SecondFactorError
 from tracker.queries.rates.window import ParameterError
 
 if TYPE_CHECKING:
@@ -92,6 +93,23 @@ class RequestTooLargeError(exceptions.APIException):
     default_detail = "请求内容过大。"
 
 
+class LockedError(exceptions.APIException):
+    """An account is locked after too many failures; `wait` becomes Retry-After."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+
+    def __init__(self, error: LockedAccountError) -> None:
+        super().__init__(error.detail, error.code)
+        self.wait = error.seconds
+
+
+class OneTimeCodeError(exceptions.AuthenticationFailed):
+    """The one-time code is missing (`otp_required`), wrong or used; the password was right."""
+
+    def __init__(self, error: SecondFactorError) -> None:
+        super().__init__(error.detail, error.code)
+
+
 class ServiceUnavailableError(exceptions.APIException):
     """The database does not answer; nothing was written."""
 
@@ -141,6 +159,8 @@ def _parameter(error: ParameterError) -> exceptions.ValidationError:
 
 _API_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
     ((InFlightError,), InFlightAPIError),
+    ((LockedAccountError,), LockedError),
+    ((SecondFactorError,), OneTimeCodeError),
     ((StandingRecordError, DuplicateError), ConflictError),
     ((StaleVersionError,), PreconditionFailedError),
     ((DomainError,), DomainAPIError),

@@ -13,14 +13,12 @@ from rest_framework.views import APIView
 
 from projects.models import Project, Record
 from projects.permissions import may_report_in, may_report_on
-from tracker.api.authentication import SessionAuthentication, TokenAuthentication, officer_of
+from tracker.api.authentication import SessionAuthentication, TokenAuthentication, officer_of, require_no_duty
 from tracker.api.idempotency import HEADER, respond_once
 from tracker.api.parsers import StrictJSONParser
 from tracker.api.renderers import FastJSONRenderer, FormatNegotiation
 from tracker.api.schema import OperationSchema
 from tracker.api.serializers import QuerySerializer, RecordSerializer, WithdrawalWriteSerializer, WriteSerializer
-from tracker.queries.sign_ins import duty_of
-from zones.models import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
-    from zones.models import Zone
+    from zones.models import Officer, Zone
 
 M = TypeVar("M", bound="Model")
 R = TypeVar("R", bound=Record)
@@ -76,8 +74,8 @@ class BaseAPIView(APIView):
         # Before the query, which says nothing about a method that is not offered.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
-        if not self.is_duty and isinstance(request.user, Officer) and (duty := duty_of(request.user, now=self.now)):
-            raise PermissionDenied(duty.sentence, duty.code)
+        if not self.is_duty:
+            require_no_duty(request, now=self.now)
         self.context = {"officer": request.user, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
         self.params = dict(query.run_validation(query.flat(request.query_params)))

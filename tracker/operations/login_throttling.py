@@ -36,7 +36,6 @@ KNOWN_FOR = timedelta(days=30)
 """How long an address counts as known after a sign-in there: failures from elsewhere do not slow it down."""
 KEPT_FOR = timedelta(hours=1)
 """How long a counter that ended is kept, so that none is deleted while an attempt is about to begin it anew."""
-LOCKED = "连续失败次数过多，账号已锁定：请 {minutes} 分钟后再试，或请系统管理员解除。"
 UNLIMITED = 2**31 - 1
 """The largest count that the column holds."""
 

@@ -88,7 +88,7 @@ def _envelope(mail: AccountMail, *, now: datetime) -> Envelope:
         "addressee": str(officer),
         "username": officer.username,
         "is_invitation": mail.purpose == MailPurpose.INVITATION,
-        "link": f"{settings.SITE_URL}{make_link(officer, mail.purpose, now=now)}",
+        "link": make_link(officer, mail.purpose, now=now),
         "until": now + lasts(mail.purpose),
     }
     content = account_message_of(context, message_id=message_id, sender=sender, recipient=officer.email, date_at=now)

@@ -89,14 +89,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Token',
             fields=[
-                ('digest', models.CharField(max_length=128, primary_key=True, serialize=False)),
-                ('token_key', models.CharField(db_index=True, max_length=25)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('expiry', models.DateTimeField(blank=True, null=True)),
+                ('digest', models.CharField(max_length=128, primary_key=True, serialize=False, verbose_name='摘要')),
+                ('token_key', models.CharField(db_index=True, max_length=25, verbose_name='开头')),
+                ('created', models.DateTimeField(verbose_name='登录时间')),
+                ('expiry', models.DateTimeField(blank=True, null=True, verbose_name='最迟失效')),
                 ('address', models.CharField(blank=True, max_length=45, verbose_name='登录地址')),
                 ('user_agent', models.CharField(blank=True, max_length=200, verbose_name='浏览器或程序')),
                 ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='最近使用')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='auth_token_set', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='auth_token_set', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
             ],
             options={
                 'verbose_name': '接口令牌',

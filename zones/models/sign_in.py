@@ -71,7 +71,13 @@ class Session(SignIn, AbstractBaseSession):
 
 
 class Token(SignIn, AbstractAuthToken):  # type: ignore[django-manager-missing, misc]  # knox publishes no types
-    """A token of the API, of which the digest is stored."""
+    """A token of the API, of which the digest is stored: knox's fields, with labels and without a clock."""
+
+    digest = models.CharField("摘要", max_length=128, primary_key=True)
+    token_key = models.CharField("开头", max_length=25, db_index=True)
+    user = models.ForeignKey(Officer, models.CASCADE, verbose_name="人员", related_name="auth_token_set")
+    created = models.DateTimeField("登录时间")
+    expiry = models.DateTimeField("最迟失效", null=True, blank=True)
 
     is_token = True
 
@@ -83,10 +89,8 @@ class Token(SignIn, AbstractAuthToken):  # type: ignore[django-manager-missing, 
 
     @property
     def began_at(self) -> datetime | None:
-        created: datetime = self.created
-        return created
+        return self.created
 
     @property
     def ends_at(self) -> datetime | None:
-        expiry: datetime | None = self.expiry
-        return expiry
+        return self.expiry

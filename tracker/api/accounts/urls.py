@@ -12,8 +12,6 @@ from tracker.api.accounts.views.officers import (
 from tracker.api.accounts.views.own import (
     OtherSignInsEndView,
     PasswordView,
-    SecondFactorConfirmView,
-    SecondFactorView,
     SignInEndView,
     SignInListView,
 )
@@ -23,6 +21,7 @@ from tracker.api.accounts.views.posts import (
     HandoverListView,
     OfficerPostListView,
 )
+from tracker.api.accounts.views.second_factor import SecondFactorConfirmView, SecondFactorView
 
 urlpatterns = [
     path("auth/login/", LoginView.as_view()),

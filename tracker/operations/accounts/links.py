@@ -40,11 +40,11 @@ def lasts(purpose: str) -> timedelta:
 
 
 def make_link(officer: Officer, purpose: str, *, now: datetime) -> str:
-    """Return the address, below the site's, of a new link, which ends the links before it."""
+    """Return the address of a new link, which ends the links before it."""
     Officer.objects.filter(pk=officer.pk).update(link_number=F("link_number") + 1)
     officer.refresh_from_db(fields=("link_number", "password", "is_active"))
     until = int((now + lasts(purpose)).timestamp())
-    return f"/password/{signing.dumps([officer.pk, until, _state(officer)], salt=SALT)}/"
+    return f"{settings.SITE_URL}/password/{signing.dumps([officer.pk, until, _state(officer)], salt=SALT)}/"
 
 
 def officer_of_link(token: str, *, now: datetime) -> Officer:

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor import InvalidToken
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import transaction
 
 from projects.errors import DomainError
 from projects.operations.audit import record_event
 from projects.operations.sign_ins import end_sign_ins
+from tracker.operations.accounts.one_time_codes import KEY_BYTES, address_of, matching_steps
 from tracker.operations.login_throttling import count_attempt, forget_attempts
 from zones.encryption import decrypt, encrypt
 from zones.models import Officer, RecoveryCode, SecondFactor
@@ -24,15 +22,12 @@ from zones.models import Officer, RecoveryCode, SecondFactor
 if TYPE_CHECKING:
     from datetime import datetime
 
-STEP_SECONDS, DIGITS, KEY_BYTES = 30, 6, 20
-"""What every authenticator app knows."""
 CODES, CODE_BYTES = 8, 15
 """Recovery codes, and their random bytes: too many to guess, so that a plain digest keeps them safe."""
 TRIES, TRIES_FOR = 5, timedelta(minutes=15)
 """Wrong codes at an account, from anywhere: each came after the right password."""
 WRONG_CODE = "otp_wrong"
 """The code of the refusal of a wrong or used one-time code."""
-ISSUER = "山西开发区项目"
 
 
 @dataclass(frozen=True)
@@ -142,16 +137,8 @@ def require_tries_left(officer: Officer, *, now: datetime) -> None:
 
 
 def _is_used_up(factor: SecondFactor, officer: Officer, code: str, *, now: datetime) -> bool:
-    """Whether a code is one of now, a step before or after, and newer than the last used; it is used by that."""
-    typed = "".join(code.split())
-    if not (typed.isascii() and typed.isdecimal() and len(typed) == DIGITS):
-        return False
-    totp, present = _totp(_key_of(factor, officer)), int(now.timestamp()) // STEP_SECONDS
-    for step in (present - 1, present, present + 1):
-        try:
-            totp.verify(typed.encode(), step * STEP_SECONDS)
-        except InvalidToken:
-            continue
+    """Whether a code is right and newer than the last that was used; it is used by that."""
+    for step in matching_steps(_key_of(factor, officer), code, now=now):
         # One UPDATE decides: of two requests with one code the second finds it used.
         newer = SecondFactor.objects.filter(pk=factor.pk, key=factor.key, last_step__lt=step)
         if newer.update(last_step=step):
@@ -168,14 +155,8 @@ def _is_recovery(officer: Officer, code: str, *, now: datetime) -> bool:
     return True
 
 
-def _totp(key: bytes) -> TOTP:
-    # SHA-1, since the common apps know no other; RFC 6238 does not need it to be free of collisions.
-    return TOTP(key, DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303
-
-
 def _enrolment(officer: Officer, key: bytes) -> Enrolment:
-    address = _totp(key).get_provisioning_uri(officer.username, ISSUER)
-    return Enrolment(base64.b32encode(key).decode(), address)
+    return Enrolment(base64.b32encode(key).decode(), address_of(key, officer.username))
 
 
 def _key_of(factor: SecondFactor, officer: Officer) -> bytes:

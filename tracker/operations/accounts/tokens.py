@@ -28,5 +28,7 @@ def open_token(*, officer: Officer, address: str, user_agent: str, now: datetime
     for token in beyond:
         end_sign_in(token, officer=officer, by=officer, now=now)
     manager: Any = Token.objects
-    opened, text = manager.create(user=officer, address=address, user_agent=user_agent[:USER_AGENT_LENGTH])
+    where = {"address": address, "user_agent": user_agent[:USER_AGENT_LENGTH]}
+    opened, text = manager.create(user=officer, created=now, **where)
+    Officer.objects.filter(pk=officer.pk).update(last_login=now)
     return opened, text, beyond[-1] if beyond else None

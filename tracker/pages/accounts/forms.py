@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,24 +10,14 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.utils import timezone
 
-from projects.errors import DomainError
-from tracker.operations.accounts.second_factor import WRONG_CODE, check_second_factor
-from tracker.operations.login_throttling import (
-    LOCKED,
-    note_failure,
-    note_sign_out,
-    note_success,
-    seconds_locked,
-    seconds_to_wait,
-)
+from tracker.operations.accounts.signing_in import LockedAccountError, SecondFactorError, admit, require_unlocked
+from tracker.operations.login_throttling import note_failure, note_sign_out, seconds_to_wait
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.accounts import candidates
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest
 
 
@@ -49,14 +38,14 @@ class LoginForm(AuthenticationForm):
         max_length=40,
         required=False,
         help_text="启用了两步验证的账号填写；手机不在身边时可填恢复码",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        widget=forms.HiddenInput(),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # Nothing to see where nobody needs one; an account that has one is asked for it.
-        if not settings.ACCOUNTS.second_factor and not self.data.get("otp"):
-            self.fields["otp"].widget = forms.HiddenInput()
+        if settings.ACCOUNTS.second_factor or self.data.get("otp"):
+            self.fields["otp"].widget = _code_widget()
 
     def clean(self) -> dict[str, Any]:
         """
@@ -70,28 +59,28 @@ class LoginForm(AuthenticationForm):
         # Counted before the password is checked: parallel guesses all count, and one above the limit learns nothing.
         if seconds := seconds_to_wait(account=account, address=address, now=now):
             raise forms.ValidationError(f"尝试过于频繁，请 {seconds} 秒后再试。", code="throttled")
-        if seconds := seconds_locked(account=account, now=now):
-            raise forms.ValidationError(LOCKED.format(minutes=ceil(seconds / 60)), code="locked")
         try:
+            require_unlocked(account=account, now=now)
             cleaned = super().clean()
+        except LockedAccountError as error:
+            raise forms.ValidationError(error.detail, code=error.code) from error
         except forms.ValidationError:
             # Commits in a transaction of its own, so that the error that follows does not undo the count.
             note_failure(account=account, address=address, now=now)
             raise
         officer = self.get_user()
         if isinstance(officer, Officer):  # nobody, where a field was left empty
-            self._check_code(officer, account=account, address=address, now=now)
-            note_success(account=account, officer=officer, address=address, now=now)
+            code = f"{self.cleaned_data.get('otp') or ''}"
+            try:
+                admit(officer, account=account, code=code, address=address, now=now)
+            except SecondFactorError as error:
+                self.fields["otp"].widget = _code_widget()
+                raise forms.ValidationError(f"{error.detail}密码也请再填一次。", code=error.code) from error
         return cleaned
 
-    def _check_code(self, officer: Officer, *, account: str, address: str, now: datetime) -> None:
-        try:
-            check_second_factor(officer=officer, code=f"{self.cleaned_data.get('otp') or ''}", now=now)
-        except DomainError as error:
-            if error.code == WRONG_CODE:
-                note_failure(account=account, address=address, now=now)
-            self.fields["otp"].widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
-            raise forms.ValidationError(f"{error.detail}密码也请再填一次。", code=error.code) from error
+
+def _code_widget() -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "one-time-code"})
 
 
 def audit_sign_out(request: HttpRequest) -> None:

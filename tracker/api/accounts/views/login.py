@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import auth
-from django.contrib.auth.models import update_last_login
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from knox.auth import TokenAuthentication as KnoxAuthentication
-from rest_framework.exceptions import APIException, AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from projects.errors import DomainError
 from tracker.api.accounts.serializers import LoginWriteSerializer, MeSerializer, TokenSerializer
 from tracker.api.throttling import LoginThrottle
 from tracker.api.views import BaseAPIView
-from tracker.operations.accounts.second_factor import WRONG_CODE, check_second_factor
+from tracker.operations.accounts.signing_in import sign_in
 from tracker.operations.accounts.tokens import MOST, open_token
-from tracker.operations.login_throttling import LOCKED, note_failure, note_sign_out, note_success, seconds_locked
-from zones.models import Officer
+from tracker.operations.login_throttling import note_sign_out
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -36,24 +32,6 @@ class LoginFailedError(AuthenticationFailed):
 
     default_detail = "用户名或密码不正确。"
     default_code = "login_failed"
-
-
-class SecondFactorError(AuthenticationFailed):
-    """The one-time code is missing (`otp_required`) or wrong; the password was right."""
-
-    def __init__(self, error: DomainError) -> None:
-        super().__init__(error.detail, error.code)
-
-
-class LockedError(APIException):
-    """The account is locked for `wait` seconds after too many failures."""
-
-    status_code = 429
-    default_code = "locked"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(LOCKED.format(minutes=ceil(seconds / 60)))
-        self.wait = seconds
 
 
 class LoginView(BaseAPIView):
@@ -82,25 +60,13 @@ class LoginView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        body, now = self.validated(LoginWriteSerializer), timezone.now()
-        attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
-        if seconds := seconds_locked(account=body["username"], now=now):
-            raise LockedError(seconds)
-        # Django hashes the password also for a name that does not exist: time tells nothing about accounts.
-        officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
-        if not isinstance(officer, Officer):
-            note_failure(**attempt)
+        body, now, address = self.validated(LoginWriteSerializer), timezone.now(), request.META.get("REMOTE_ADDR", "")
+        code = body.get("otp", "")
+        officer = sign_in(account=body["username"], password=body["password"], code=code, address=address, now=now)
+        if officer is None:
             raise LoginFailedError
-        try:
-            check_second_factor(officer=officer, code=body.get("otp", ""), now=now)
-        except DomainError as error:
-            if error.code == WRONG_CODE:
-                note_failure(**attempt)
-            raise SecondFactorError(error) from error
-        note_success(**attempt, officer=officer)
-        update_last_login(Officer, officer)
         user_agent = request.META.get("HTTP_USER_AGENT", "")
-        token, text, ended = open_token(officer=officer, address=attempt["address"], user_agent=user_agent, now=now)
+        token, text, ended = open_token(officer=officer, address=address, user_agent=user_agent, now=now)
         answer = {"token": text, "expiry": token.expiry, **({"notice": _notice(ended)} if ended else {})}
         return Response(TokenSerializer(answer).data)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -83,7 +82,7 @@ class PasswordLinkView(AccountView):
         if is_mailable(officer):
             send_link(officer=officer, by=self.officer, now=self.now)
         else:
-            link = f"{settings.SITE_URL}{show_link(officer=officer, by=self.officer, now=self.now)}"
+            link = show_link(officer=officer, by=self.officer, now=self.now)
         return Response(PasswordLinkSerializer({"link": link, "is_mailed": link is None}).data)
 
 

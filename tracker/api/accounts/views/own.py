@@ -1,10 +1,9 @@
-"""The officer's own password, sign-ins and second factor."""
+"""The officer's own password and sign-ins."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
@@ -12,12 +11,8 @@ from rest_framework.response import Response
 
 from projects.operations.sign_ins import end_sign_in, end_sign_ins
 from tracker.api.accounts.serializers import (
-    CodeWriteSerializer,
     EndedSerializer,
-    EnrolmentSerializer,
     PasswordWriteSerializer,
-    RecoveryCodesSerializer,
-    SecondFactorSerializer,
     SignInSerializer,
 )
 from tracker.api.accounts.sign_in_rows import present_key, sign_in_list
@@ -25,9 +20,7 @@ from tracker.api.pagination import ListQuerySerializer, paginated_schema
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView
 from tracker.operations.accounts.passwords import change_password
-from tracker.operations.accounts.second_factor import begin_enrolment, confirm, has_second_factor
 from tracker.queries.sign_ins import find_sign_in
-from zones.models import RecoveryCode
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -98,44 +91,3 @@ class OtherSignInsEndView(OwnAccountView):
         officer = self.officer
         ended = end_sign_ins(officer, by=officer, now=self.now, why="本人撤销", keep=present_key(request))
         return Response(EndedSerializer({"ended": ended}).data)
-
-
-class SecondFactorView(OwnAccountView):
-    is_duty = True
-
-    @extend_schema(operation_id="second_factor", summary="我的两步验证", responses=SecondFactorSerializer)
-    def get(self, request: Request) -> Response:
-        officer = self.officer
-        state = {
-            "is_enabled": has_second_factor(officer),
-            "is_required": officer.role in settings.ACCOUNTS.second_factor,
-            "unused_recovery_codes": RecoveryCode.objects.filter(officer=officer, used_at=None).count(),
-        }
-        return Response(SecondFactorSerializer(state).data)
-
-    @extend_schema(
-        operation_id="begin_second_factor",
-        summary="开始启用两步验证",
-        description="给出新的密钥；输入到验证器，再用它显示的验证码确认。",
-        request=EmptyWriteSerializer,
-        responses=EnrolmentSerializer,
-    )
-    def post(self, request: Request) -> Response:
-        self.validated(EmptyWriteSerializer)
-        return Response(EnrolmentSerializer(begin_enrolment(officer=self.officer, now=self.now)).data)
-
-
-class SecondFactorConfirmView(OwnAccountView):
-    is_duty = True
-
-    @extend_schema(
-        operation_id="confirm_second_factor",
-        summary="确认启用两步验证",
-        description="其他网页登录和令牌随之失效。",
-        request=CodeWriteSerializer,
-        responses=RecoveryCodesSerializer,
-    )
-    def post(self, request: Request) -> Response:
-        code = self.validated(CodeWriteSerializer)["otp"]
-        codes = confirm(officer=self.officer, code=code, keep=present_key(request), now=self.now)
-        return Response(RecoveryCodesSerializer({"recovery_codes": codes}).data)

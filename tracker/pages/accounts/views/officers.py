@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_POST
 from projects.errors import DomainError
 from projects.operations.sign_ins import end_sign_ins
 from projects.permissions import may_manage_officers
-from tracker.models import AccountMail
-from tracker.operations.accounts.links import is_mailable, send_link, show_link
+from tracker.models import AccountMail, MailPurpose
+from tracker.operations.accounts.links import is_mailable, lasts, send_link, show_link
 from tracker.operations.accounts.second_factor import has_second_factor, reset_second_factor
 from tracker.operations.login_throttling import unlock
 from tracker.pages.decorators import OfficerRequest, officer_required
@@ -48,8 +47,8 @@ def officer_account(request: OfficerRequest, officer_id: int) -> HttpResponse:
     try:
         if "link" in request.POST and not is_mailable(officer):
             link = show_link(officer=officer, by=request.officer, now=request.now)
-            hours = int(settings.ACCOUNTS.link_lasts.total_seconds() // 3600)
-            shown = {"officer": officer, "link": f"{settings.SITE_URL}{link}", "hours": hours}
+            hours = int(lasts(MailPurpose.INVITATION).total_seconds() // 3600)
+            shown = {"officer": officer, "link": link, "hours": hours}
             return render(request, "tracker/pages/accounts/link.html", shown)
         done = next((do(request, officer) for name, do in DEEDS.items() if name in request.POST), "")
     except DomainError as error:
