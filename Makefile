@@ -11,7 +11,8 @@ DEV := $(VENV)/.installed-dev
 
 # What a check of the program itself runs under: the settings of a production that is nowhere.
 PRODUCTION := env DEBUG=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
-  DEPLOYMENT_ID=check SITE_URL=https://tracker.invalid ALLOWED_HOSTS=tracker.invalid DATABASE_URL=sqlite:///var/check.sqlite3 REDIS_URL= EMAIL_URL=
+  FIELD_KEYS=$$($(PYTHON) -c 'from config.field_keys import new_key; print(new_key("check"))') DEPLOYMENT_ID=check \
+  SITE_URL=https://tracker.invalid ALLOWED_HOSTS=tracker.invalid DATABASE_URL=sqlite:///var/check.sqlite3 REDIS_URL= EMAIL_URL=
 # A development's, where no .env says otherwise.
 DEVELOPMENT := env $$([ -f .env ] || echo DEBUG=$${DEBUG:-1})
 MANAGE := $(PYTHON) manage.py

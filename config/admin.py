@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.core.exceptions import ValidationError
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from config.admin_audit import Audited, AuditedOfficers
-from tracker.pages.accounts.forms import ThrottledAuthenticationForm, audit_sign_out
+from tracker.pages.accounts.forms import audit_sign_out
 from zones.models import Officer, Role
 
 
@@ -17,30 +20,28 @@ def is_administrator(user: object) -> bool:
     return isinstance(user, Officer) and user.is_active and user.role == Role.ADMINISTRATOR
 
 
-class AdministratorLogin(ThrottledAuthenticationForm):
-    """Lets only administrators in; others learn no more than that the admin pages are not for them."""
-
-    def confirm_login_allowed(self, user: Officer) -> None:
-        """
-        Let an administrator in.
-
-        :raises ValidationError: for everybody else
-        """
-        # Django's refusal of a closed account comes first.
-        super().confirm_login_allowed(user)
-        if not is_administrator(user):
-            raise ValidationError("后台只供系统管理员使用。", code="not_administrator")
-
-
 class AdministratorSite(AdminSite):
     """The admin pages; the role opens them, not a flag that could be set apart from it."""
 
     site_header = site_title = "山西省开发区项目跟踪"
     index_title = "后台管理"
-    login_form = AdministratorLogin
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request.user)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """
+        Send to the page on which all officers sign in.
+
+        :raises PermissionDenied: if somebody has, for whom the admin pages are not
+        """
+        if isinstance(request.user, Officer) and not self.has_permission(request):
+            raise PermissionDenied("后台只供系统管理员使用。")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Send to the page on which all officers change their passwords."""
+        return redirect("password")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Record who signs out, and end the session."""

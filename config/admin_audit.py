@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.utils import timezone
 
 from projects.operations.audit import record_event, state_of
 from projects.operations.officers import assign_post
+from projects.operations.sign_ins import end_sign_ins
+from tracker.operations.accounts.links import is_mailable, send_link
 from zones.models import Officer, Post, Role
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.contrib.admin import ModelAdmin
     from django.db.models import Model
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest
 
     Base = ModelAdmin[Any]
 else:
@@ -26,7 +29,7 @@ else:
 States = dict[Any, dict[str, Any]]
 """The stored fields of rows, by their primary keys."""
 POST = ("role", "zone", "unit")
-SECRET = frozenset({"password", "last_login"})
+SECRET = frozenset({"password", "last_login", "password_set_at", "must_change_password", "link_number"})
 
 
 class Audited(Base):
@@ -61,10 +64,16 @@ class Audited(Base):
 
 
 class AuditedOfficers(Audited):
-    """The same for officers: a move from post to post goes through its operation, and no event holds a password."""
+    """
+    The same for officers: a move from post to post goes through its operation, and no event holds a password.
+
+    A new officer is sent a link to set a password; one whose account is closed is signed out everywhere.
+    """
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and let a new post begin today when the post changed."""
+        if not change:
+            obj.set_unusable_password()
         post = [getattr(obj, name) for name in POST]
         is_move = change and bool(set(POST) & set(form.changed_data))
         if is_move:
@@ -75,18 +84,18 @@ class AuditedOfficers(Audited):
         super().save_model(request, obj, form, change)
         if is_move:
             _move(request, obj, *post)
+        if change and not obj.is_active:
+            end_sign_ins(obj, by=_who(request), now=timezone.now(), why="账号停用")
+        if not change:
+            _invite(request, obj)
 
-    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Set a password, and record that it was set, without the password or its hash."""
-        with transaction.atomic():
-            number = int(args[0] if args else kwargs["id"])
-            was = Officer.objects.filter(pk=number).values_list("password", flat=True).first()
-            answer: HttpResponseBase = super().user_change_password(request, *args, **kwargs)  # type: ignore[misc]
-            officer = Officer.objects.get(pk=number)
-            # Django's response does not tell whether a password was set: a form with errors is shown again with 200.
-            if officer.password != was:
-                record_event(action="admin_set_password", subject=officer, by=_who(request), now=timezone.now())
-        return answer
+
+def _invite(request: HttpRequest, officer: Officer) -> None:
+    if is_mailable(officer):
+        send_link(officer=officer, by=_who(request), now=timezone.now())
+        messages.info(request, "设置密码的链接几分钟内送到邮箱；没有收到的，在人员页重发。")
+    else:
+        messages.warning(request, "没有配置邮件或没有登记邮箱：请在人员页（“在站点上查看”）显示一次性链接，交给本人。")
 
 
 def _move(request: HttpRequest, officer: Officer, role: str, zone: Any, unit: Any) -> None:

@@ -103,9 +103,9 @@ def secret(name: str, *, development_file: Path, debug: bool) -> str:
 
     :raises ImproperlyConfigured: if it is missing with DEBUG off, a default one, or too short
     """
-    value = text(name) or _file_text(text(f"{name}_FILE"), name=f"{name}_FILE")
+    value = text(name) or file_text(text(f"{name}_FILE"), name=f"{name}_FILE")
     if not value and debug:
-        value = _drawn_secret(development_file)
+        value = drawn_secret(development_file, secrets.token_urlsafe(48))
     if not value:
         raise ImproperlyConfigured(
             f"没有设置 {name}：DEBUG 关闭时必须用环境变量 {name} 或 {name}_FILE 给出密钥，程序没有启动。"
@@ -140,10 +140,37 @@ def token(name: str) -> str:
 
     :raises ImproperlyConfigured: if it is too short
     """
-    value = text(name) or _file_text(text(f"{name}_FILE"), name=f"{name}_FILE")
+    value = text(name) or file_text(text(f"{name}_FILE"), name=f"{name}_FILE")
     if value and len(value) < SHORTEST_SECRET:
         raise ImproperlyConfigured(f"{name} 太短：至少 {SHORTEST_SECRET} 个字符，程序没有启动。")
     return value
+
+
+def file_text(path: str, *, name: str) -> str:
+    """
+    Return what stands in the file that a setting names; empty for an empty path.
+
+    :raises ImproperlyConfigured: if it cannot be read
+    """
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"读不到 {name} 指向的文件 {path}：{error.strerror}。") from error
+
+
+def drawn_secret(path: Path, text: str) -> str:
+    """Keep a new secret in a file that only its owner reads, unless there is one already; return what is kept."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Of processes that start at once exactly one creates the file, and no other user can read it at any moment.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path.read_text(encoding="utf-8").strip()
 
 
 def database(name: str, *, default: str) -> DatabaseSettings:
@@ -204,27 +231,6 @@ def _unquoted(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
         return value[1:-1]
     return value
-
-
-def _file_text(path: str, *, name: str) -> str:
-    if not path:
-        return ""
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"读不到 {name} 指向的文件 {path}：{error.strerror}。") from error
-
-
-def _drawn_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # Of processes that start at once exactly one creates the file, and no other user can read it at any moment.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="utf-8").strip()
 
 
 def _parsed(name: str, default: str) -> SplitResult:

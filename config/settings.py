@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 
-from config import env, logs, reminders
+from config import accounts, env, field_keys, logs, reminders
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -22,6 +22,7 @@ env.load_file(BASE_DIR / ".env")
 
 DEBUG = env.boolean("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY", development_file=VAR_DIR / "secret_key", debug=DEBUG)
+FIELD_KEYS = field_keys.read(development_file=VAR_DIR / "field_keys", debug=DEBUG)
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.sign_ins.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last, so that it wraps nothing but the view.
     *(["config.replica.ReplicaMiddleware"] if HAS_REPLICA else []),
@@ -102,12 +104,10 @@ AUTH_USER_MODEL = "zones.Officer"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/login/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+ACCOUNTS = accounts.read(debug=DEBUG)
+AUTH_PASSWORD_VALIDATORS = accounts.validators(ACCOUNTS.password)
+SESSION_ENGINE = "zones.sessions"  # tells whose a session is, so that it can be shown and ended
+KNOX_TOKEN_MODEL = "zones.Token"  # noqa: S105  # no secret
 
 # --- What browsers are told. HTTPS is demanded where the site's own address says that there is HTTPS:
 # an office network without it could not sign in otherwise. `check --deploy` warns of such an installation.
@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
+    "send_account_mails": {"task": "tracker.tasks.send_account_mails", "schedule": 60.0, "options": {"expires": 55}},
     "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     # Asked each hour, done once a night: a machine that was off at that minute makes up for it.
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(minute=15)},

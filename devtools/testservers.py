@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config.field_keys import new_key
 from devtools import postgresql, processes, redis
 
 PREFIX = "testservers-"
@@ -43,8 +44,9 @@ def main() -> int:
         # Left in reverse: the servers stop before the lock of the kept data goes, and before their folder does.
         with _folder() as folder, _kept(arguments.keep) as kept, contextlib.ExitStack() as servers:
             env = {**os.environ, **_server_urls(folder, kept or folder, servers, fast=arguments.fast)}
-            # With DEBUG off the settings demand both; they need not outlast the run.
+            # With DEBUG off the settings demand them; they need not outlast the run.
             env.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+            env.setdefault("FIELD_KEYS", new_key("tests"))
             env.setdefault("DEPLOYMENT_ID", "testservers")
             return _run(arguments.command, env)
     except RuntimeError as error:

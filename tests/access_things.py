@@ -11,7 +11,9 @@ from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
 from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
-from zones.models import Role
+from tracker.models import MailPurpose
+from tracker.operations.accounts.links import make_link
+from zones.models import Role, Token
 
 
 def make_things():
@@ -47,6 +49,8 @@ def make_things():
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **of_reforms,
         **of_indicators,
+        "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
+        "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
     }

@@ -9,7 +9,10 @@ from django.conf import settings as django_settings
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from config.field_keys import new_key
+
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+os.environ.setdefault("FIELD_KEYS", new_key("tests"))
 # The tests say themselves whom they mail, and never by what a developer has set; the same goes for who they are.
 os.environ["EMAIL_URL"] = ""
 os.environ["DEPLOYMENT_ID"] = "local"

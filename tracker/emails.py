@@ -80,17 +80,37 @@ def message_of(digest: Digest, *, message_id: str, sender: str, recipient: str, 
 
     :raises ValueError: if an address would break a header
     """
-    message = EmailMessage(policy=SMTP)
-    set_text(message, "Subject", digest.subject)
-    set_sender(message, sender)
-    message["To"] = recipient
-    message["Date"] = format_datetime(date_at)
-    message["Message-ID"] = message_id
-    # Keeps automatic replies, such as absence notices, from coming back (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
+    message = _headed(digest.subject, message_id=message_id, sender=sender, recipient=recipient, date_at=date_at)
     context = {"digest": digest, "listed": digest.lines[:MOST_LISTED], "more": max(0, len(digest.lines) - MOST_LISTED)}
     # Base64 keeps lines short, and no relay without 8BITMIME has to encode the Chinese text anew.
     message.set_content(render_to_string("tracker/email/digest.txt", context), cte="base64")
     html = render_to_string("tracker/email/digest.html", context)
     message.add_alternative(html, subtype="html", cte="base64")
     return message.as_bytes()
+
+
+def account_message_of(
+    context: dict[str, object], *, message_id: str, sender: str, recipient: str, date_at: datetime
+) -> bytes:
+    """
+    Return the mail with a link to set a password as a message in bytes; the template says what `context` holds.
+
+    :raises ValueError: if an address would break a header
+    """
+    message = _headed(
+        "山西省开发区项目跟踪：设置密码", message_id=message_id, sender=sender, recipient=recipient, date_at=date_at
+    )
+    message.set_content(render_to_string("tracker/email/account.txt", context), cte="base64")
+    return message.as_bytes()
+
+
+def _headed(subject: str, *, message_id: str, sender: str, recipient: str, date_at: datetime) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    set_text(message, "Subject", subject)
+    set_sender(message, sender)
+    message["To"] = recipient
+    message["Date"] = format_datetime(date_at)
+    message["Message-ID"] = message_id
+    # Keeps automatic replies, such as absence notices, from coming back (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    return message

@@ -6,11 +6,10 @@ from celery import shared_task
 
 from projects.operations.projection import projection_differences
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
-from tracker.operations.idempotency import delete_expired_responses
-from tracker.operations.login_throttling import delete_expired_attempts
 from tracker.operations.ticks import note_run
-from tracker.operations.upkeep import refresh_statistics
+from tracker.operations.upkeep import delete_expired, refresh_statistics
 from tracker.queries.nights import is_due_tonight
+from tracker.reminders.account_mails import send_links
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
@@ -26,10 +25,9 @@ SENDING_SECONDS = 50.0
 
 @shared_task
 def tick() -> None:
-    """Delete stored answers and sign-in counters that have expired."""
+    """Delete stored answers, sign-in counters, sessions and tokens that have expired."""
     now = database_now()
-    delete_expired_responses(now=now)
-    delete_expired_attempts(now=now)
+    delete_expired(now=now)
     note_run("tick", now=now)
 
 
@@ -81,3 +79,17 @@ def send_reminders() -> None:
     finally:
         transport.close()
     note_run("send_reminders", now=now)
+
+
+@shared_task
+def send_account_mails() -> None:
+    """Send the links to set a password that were asked for, on days off, too."""
+    now = database_now()
+    transport = transport_of_settings()
+    try:
+        send_links(transport, now=now)
+    except NotArmedError as error:
+        logger.error("No mail about accounts is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
+    finally:
+        transport.close()
+    note_run("send_account_mails", now=now)

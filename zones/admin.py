@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from knox.models import get_token_model
 
 from zones.models import Officer, ReportingUnit, SpecialDay, Zone, ZoneAlias, ZoneChange, keep_terms
 
@@ -19,19 +17,16 @@ if TYPE_CHECKING:
 
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
-    OfficerAdminBase = UserAdmin[Officer]
-    NewOfficerForm = UserCreationForm[Officer]
-    KnownOfficerForm = UserChangeForm[Officer]
+    OfficerFormBase = forms.ModelForm[Officer]
     ModelForm = forms.ModelForm[Zone]
 else:  # at run time these take no parameters
-    ModelAdmin, TabularInline, OfficerAdminBase = admin.ModelAdmin, admin.TabularInline, UserAdmin
-    NewOfficerForm, KnownOfficerForm, ModelForm = UserCreationForm, UserChangeForm, forms.ModelForm
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+    OfficerFormBase = ModelForm = forms.ModelForm
 
 POST = ("role", "zone", "unit")
 
-# What an officer may do follows from the post alone; tokens are opened and closed by signing in and out.
+# What an officer may do follows from the post alone.
 admin.site.unregister(Group)
-admin.site.unregister(get_token_model())
 
 
 class Kept:
@@ -140,44 +135,32 @@ class SpecialDayAdmin(Removable, ModelAdmin):
     ordering = ("-day",)
 
 
-class OfficerCreationForm(NewOfficerForm):
-    """A new officer: name, post and password at once."""
+class OfficerForm(OfficerFormBase):
+    """An officer's name and post; nobody but the officer knows the password, which is set by a link."""
 
     class Meta:
         model = Officer
-        fields = ("username", "display_name", "email", *POST)
-
-
-class OfficerChangeForm(KnownOfficerForm):
-    """An officer who is known."""
-
-    class Meta:
-        model = Officer
-        fields = ("username", "password", "display_name", "email", *POST, "is_active")
+        fields = ("username", "display_name", "email", *POST, "is_active")
+        field_classes = {"username": UsernameField}
 
 
 @admin.register(Officer)
-class OfficerAdmin(Kept, OfficerAdminBase):
-    """Officers, their posts and passwords."""
+class OfficerAdmin(Kept, ModelAdmin):
+    """Officers and their posts. Links, sign-ins and second factors stand on the page of each officer."""
 
-    form = OfficerChangeForm
-    add_form = OfficerCreationForm
-    add_form_template = None
+    form = OfficerForm
     list_display = ("username", "display_name", "role", "zone", "unit", "is_active", "last_login")
     list_filter = ("role", "is_active", "unit")
     list_select_related = ("zone", "unit")
     search_fields = ("username", "display_name", "email")
     autocomplete_fields = ("zone", "unit")
-    filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username",), "description": "没有密码一栏：保存后由本人通过链接设置密码。"}),
         ("本人", {"fields": ("display_name", "email")}),
         ("岗位", {"fields": POST, "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"}),
         ("账号", {"fields": ("is_active", "last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
-    add_fieldsets = (
-        (None, {"fields": ("username", "password1", "password2")}),
-        ("本人", {"fields": ("display_name", "email")}),
-        ("岗位", {"fields": POST, "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"}),
-    )
+
+    def view_on_site(self, obj: Officer) -> str:
+        return obj.get_absolute_url()

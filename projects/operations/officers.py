@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from projects.errors import DomainError
 from projects.operations.audit import record_event, state_of
+from projects.operations.sign_ins import end_sign_ins
 from zones.models import Absence, Officer, Post, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def assign_post(
         raise DomainError("post_mismatch", message, field="role") from error
     after = state_of(locked, "role", "zone", "unit")
     record_event(action="assign_post", subject=locked, zone=zone, by=by, now=now, before=before, after=after)
+    # What is open on a screen shows the old post; a program's token was given for it.
+    end_sign_ins(locked, by=by, now=now, why="调整岗位")
     return post
 
 

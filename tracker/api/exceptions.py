@@ -39,6 +39,7 @@ from projects.models import (
     ProxyPost,
     ProxyService,
 )
+from tracker.operations.accounts.signing_in import LockedAccountError, SecondFactorError
 from tracker.queries.rates.window import ParameterError
 
 if TYPE_CHECKING:
@@ -110,6 +111,23 @@ class RequestTooLargeError(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "request_too_large"
     default_detail = "请求内容过大。"
+
+
+class LockedError(exceptions.APIException):
+    """An account is locked after too many failures; `wait` becomes Retry-After."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+
+    def __init__(self, error: LockedAccountError) -> None:
+        super().__init__(error.detail, error.code)
+        self.wait = error.seconds
+
+
+class OneTimeCodeError(exceptions.AuthenticationFailed):
+    """The one-time code is missing (`otp_required`), wrong or used; the password was right."""
+
+    def __init__(self, error: SecondFactorError) -> None:
+        super().__init__(error.detail, error.code)
 
 
 class ServiceUnavailableError(exceptions.APIException):
@@ -195,6 +213,8 @@ def _parameter(error: ParameterError) -> exceptions.ValidationError:
 
 _API_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], exceptions.APIException]], ...] = (
     ((InFlightError,), InFlightAPIError),
+    ((LockedAccountError,), LockedError),
+    ((SecondFactorError,), OneTimeCodeError),
     ((StandingRecordError, DuplicateError), ConflictError),
     ((StaleVersionError,), PreconditionFailedError),
     ((QuotaError,), QuotaAPIError),

@@ -19,7 +19,7 @@ ERROR_TYPES = ("validation_error", "client_error", "server_error")
 ERROR_RESPONSES = {
     "400": "请求不合规：逐处说明原因，不认识的名称也在此列；超过 20 处的，末条（`more_errors`）说明还有多少。",
     "401": "没有登录，或令牌已失效。",
-    "403": "看得见，但无权这样做。",
+    "403": "看得见，但无权这样做；或须先改密码（`password_change_required`）、启用两步验证（`second_factor_required`）",
     "404": "没有这项内容，或无权查看（两种情形的回答完全相同）。",
     "409": "与已有的记录冲突，`standing` 是那条记录的编号和日期；或带同一幂等键的请求正在处理，`Retry-After` 后重发。",
     "412": "If-Match 里的版本已不是当前版本：请重新读取。",
@@ -75,7 +75,7 @@ class OperationSchema(AutoSchema):
             return [self.view.query] if self.view.query().fields else []
         if self.method == "PATCH":
             return [IF_MATCH]
-        return [IDEMPOTENCY_KEY] if self.view.has_rules else []
+        return [IDEMPOTENCY_KEY] if self.view.has_rules and self.view.may_be_kept else []
 
     def get_tags(self) -> list[str]:
         return [self.view.tag]
@@ -108,7 +108,7 @@ class OperationSchema(AutoSchema):
         applies = {
             "400": True,
             "401": True,
-            "403": is_write and not is_public,
+            "403": not is_public,
             "404": "{" in self.path,
             "409": is_write and self.view.has_rules,
             "412": self.method == "PATCH",

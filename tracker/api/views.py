@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from projects.models import Project, Record
 from projects.permissions import may_report_in, may_report_on
-from tracker.api.authentication import SessionAuthentication, TokenAuthentication, officer_of
+from tracker.api.authentication import SessionAuthentication, TokenAuthentication, officer_of, require_no_duty
 from tracker.api.idempotency import HEADER, respond_once
 from tracker.api.parsers import StrictJSONParser
 from tracker.api.renderers import FastJSONRenderer, FormatNegotiation
@@ -62,6 +62,10 @@ class BaseAPIView(APIView):
     """Whether a write goes to an operation of the domain: it may answer 409 or 422, and takes an Idempotency-Key."""
     has_extent = False
     """Whether a GET may ask for too much at once, which is a 422."""
+    may_be_kept = True
+    """Whether the answer to a write may be stored for a repeated request; not where it holds a secret."""
+    is_duty = False
+    """Whether it is open to an officer who first has to change the password or enrol a second factor."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock, once; check who asks, then the method and the query."""
@@ -72,6 +76,8 @@ class BaseAPIView(APIView):
         # Before the query, which says nothing about a method that is not offered.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
+        if not self.is_duty:
+            require_no_duty(request, now=self.now)
         self.context = {"officer": request.user, "now": self.now, "today": self.today}
         query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
         self.params = dict(query.run_validation(query.flat(request.query_params)))
@@ -94,7 +100,7 @@ class BaseAPIView(APIView):
         """Return the method that answers: one of `allowed_methods`, since `initial` refuses every other."""
         handler: Callable[..., Any] = getattr(self, str(request.method).lower())
         # After `initial`: a request that is refused for its login, method or query leaves no key behind.
-        if request.method == "POST" and self.has_rules and HEADER in request.headers:
+        if request.method == "POST" and self.has_rules and self.may_be_kept and HEADER in request.headers:
             return lambda *args, **kwargs: respond_once(handler, *args, officer=self.officer, now=self.now, **kwargs)
         return handler
 

@@ -1,5 +1,6 @@
 """The one import path for what this app stores."""
 
+from tracker.models.account_mail import AccountMail, MailPurpose
 from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
@@ -23,6 +24,7 @@ from tracker.models.tick import Tick
 __all__ = [
     "ACCOUNTS_FOR",
     "ACCOUNTS_OF_AN_ADDRESS",
+    "AccountMail",
     "Attempt",
     "AttemptEvent",
     "Deployment",
@@ -30,6 +32,7 @@ __all__ = [
     "FindingNote",
     "Frequency",
     "KeptAnswer",
+    "MailPurpose",
     "MonthLock",
     "Problem",
     "ProgressReport",

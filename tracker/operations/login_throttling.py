@@ -2,6 +2,7 @@
 Limits how often sign-in may be tried, by the API or by a page.
 
 Guessing is slowed down and nobody is locked out: a stranger who fails on purpose must not keep an officer from work.
+Where a rule demands a lock nevertheless, SIGN_IN_LOCKOUT switches it on.
 The counters are in the database: a cache that is emptied would forget them, and one that is down would stop the work.
 """
 
@@ -12,6 +13,7 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, Q, Value, When
 
@@ -74,10 +76,13 @@ def note_failure(*, account: str, address: str, now: datetime) -> None:
     # Each account once: whoever mistypes again and again is one person.
     if _count(_key("failed", account, address), limit=1, lasts=ACCOUNTS_FOR, now=now):
         _count(key_of_address(address), limit=UNLIMITED, lasts=ACCOUNTS_FOR, now=now)
+    is_locked = _count_towards_lock(account, now)
     officer = Officer.objects.filter(username__iexact=account.strip()).first()
     # An unknown name is not audited: what is typed there may be a password.
     if officer is not None:
         record_event(action="sign_in_refused", subject=officer, by=None, now=now, after={"address": address})
+    if officer is not None and is_locked:
+        record_event(action="sign_in_locked", subject=officer, by=None, now=now, after={"address": address})
 
 
 @transaction.atomic
@@ -88,12 +93,38 @@ def note_success(*, account: str, officer: Officer, address: str, now: datetime)
     SignInCount.objects.update_or_create(
         key=_key("known", account, address), defaults={"count": 1, "ends_at": now + KNOWN_FOR}
     )
+    SignInCount.objects.filter(key=_key("lock", account)).delete()
     record_event(action="sign_in", subject=officer, by=officer, now=now, after={"address": address})
 
 
-def note_sign_out(*, officer: Officer, now: datetime) -> None:
-    """Record in the audit that an officer signed out."""
-    record_event(action="sign_out", subject=officer, by=officer, now=now)
+def seconds_locked(*, account: str, now: datetime) -> int:
+    """Return for how many whole seconds an account is locked; 0 if it is not, or where nothing is ever locked."""
+    limit, key = settings.ACCOUNTS.lockout, _key("lock", account)
+    is_locked = limit and _running(now).filter(key=key, count__gte=limit).exists()
+    return _seconds_left(key, now) if is_locked else 0
+
+
+@transaction.atomic
+def unlock(*, officer: Officer, by: Officer, now: datetime) -> None:
+    """Let an officer try again who is locked out or slowed down."""
+    keys = [_key(kind, officer.username) for kind in ("lock", "failures", "pace", "code")]
+    SignInCount.objects.filter(key__in=keys).delete()
+    record_event(action="unlock_sign_in", subject=officer, by=by, now=now)
+
+
+def count_attempt(kind: str, account: str, *, limit: int, lasts: timedelta, now: datetime) -> bool:
+    """Count an attempt of some kind at an account; return whether it is within `limit` in the time that `lasts`."""
+    return _count(_key(kind, account), limit=limit, lasts=lasts, now=now)
+
+
+def forget_attempts(kind: str, account: str) -> None:
+    """Begin a count of `count_attempt` anew."""
+    SignInCount.objects.filter(key=_key(kind, account)).delete()
+
+
+def note_sign_out(*, officer: Officer, now: datetime, why: str = "") -> None:
+    """Record in the audit that an officer signed out, or was."""
+    record_event(action="sign_out", subject=officer, by=officer, now=now, reason=why)
 
 
 def delete_expired_attempts(*, now: datetime) -> int:
@@ -111,6 +142,16 @@ def _count(key: str, *, limit: int, lasts: timedelta, now: datetime) -> bool:
         ends_at=Case(When(is_over, then=Value(now + lasts)), default=F("ends_at")),
     )
     return counted == 1
+
+
+def _count_towards_lock(account: str, now: datetime) -> bool:
+    """Count a failure, if accounts are locked at all; return whether this one locks the account."""
+    limit, lasts = settings.ACCOUNTS.lockout, settings.ACCOUNTS.lockout_lasts
+    key = _key("lock", account)
+    if not limit or not _count(key, limit=UNLIMITED, lasts=lasts, now=now):
+        return False
+    # From the last failure on, and once: further ones do not get here, since the lock comes before the password.
+    return SignInCount.objects.filter(key=key, count=limit).update(ends_at=now + lasts) == 1
 
 
 def _running(now: datetime) -> QuerySet[SignInCount]:

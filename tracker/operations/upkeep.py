@@ -1,6 +1,24 @@
-"""Keeps the planner's statistics up to date."""
+"""Keeps the planner's statistics up to date, and deletes what has expired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import connection
+
+from projects.operations.sign_ins import delete_expired_sign_ins
+from tracker.operations.idempotency import delete_expired_responses
+from tracker.operations.login_throttling import delete_expired_attempts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def delete_expired(*, now: datetime) -> None:
+    """Delete the stored answers, counters of attempts, sessions and tokens whose time is over."""
+    delete_expired_responses(now=now)
+    delete_expired_attempts(now=now)
+    delete_expired_sign_ins(now=now)
 
 
 def refresh_statistics() -> None:

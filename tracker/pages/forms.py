@@ -35,7 +35,8 @@ class PageForm(forms.Form):
         super().__init__(_with_plain_lines(data), *args, **{"auto_id": auto_id, **options})
         # Django has copied the fields for this form, validators included: nothing piles up on the class.
         for field in self.fields.values():
-            if isinstance(field, forms.CharField):
+            # Not passwords: whatever is typed there is one.
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 has_lines = isinstance(field.widget, forms.Textarea)
                 field.validators.append(_check_lines if has_lines else _check_line)
 

@@ -1,20 +1,28 @@
 """The one import path for what this app stores."""
 
 from zones.models.calendar import SpecialDay
+from zones.models.credentials import FormerPassword, RecoveryCode, SecondFactor
 from zones.models.officer import Officer, Role
 from zones.models.post import Absence, Post
 from zones.models.reporting_unit import ReportingUnit
+from zones.models.sign_in import Session, SignIn, Token
 from zones.models.zone import PUBLISHED_ZONES, Zone, ZoneAlias
 from zones.models.zone_change import ZoneChange, keep_terms
 
 __all__ = [
     "PUBLISHED_ZONES",
     "Absence",
+    "FormerPassword",
     "Officer",
     "Post",
+    "RecoveryCode",
     "ReportingUnit",
     "Role",
+    "SecondFactor",
+    "Session",
+    "SignIn",
     "SpecialDay",
+    "Token",
     "Zone",
     "ZoneAlias",
     "ZoneChange",

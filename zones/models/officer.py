@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from zones.models.reporting_unit import ReportingUnit
 from zones.models.zone import Zone
@@ -49,13 +50,18 @@ class OfficerManager(UserManager["Officer"]):
         return super().create_superuser(username, email, password, **{"role": Role.ADMINISTRATOR, **extra})
 
 
-class Officer(AbstractUser):
+class Officer(AbstractUser):  # type: ignore[django-manager-missing]  # of the tokens of knox, which has no types
     """An officer (经办人) of a zone, a reporting unit or the provincial office."""
 
     role = models.CharField("级别", max_length=20, choices=Role)
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", null=True, blank=True)
     unit = models.ForeignKey(ReportingUnit, models.PROTECT, verbose_name="填报单位", null=True, blank=True)
     display_name = models.CharField("姓名", max_length=40, blank=True)
+    must_change_password = models.BooleanField("须改密码", default=False, editable=False)
+    # Empty where it was set before this was recorded: its age then counts from the creation of the account.
+    password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True, editable=False)
+    # Each new link to set a password counts up, which ends the links before it.
+    link_number = models.PositiveIntegerField("链接序号", default=0, editable=False)
 
     objects = OfficerManager()  # type: ignore[misc]  # django-stubs: a manager of the subclass replaces the parent's
 
@@ -77,6 +83,19 @@ class Officer(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """
+        Set a password that somebody else chose, such as an operator by `changepassword`: it has to be changed first.
+
+        What officers choose themselves goes through `tracker.operations.accounts.passwords`.
+        """
+        super().set_password(raw_password)
+        self.must_change_password = True
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the officer, which the admin pages link to."""
+        return reverse("officer", args=[self.pk])
 
     @property
     def sees_everything(self) -> bool:

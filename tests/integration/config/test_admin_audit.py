@@ -12,7 +12,7 @@ from config.admin_audit import Audited
 from projects.models import AuditEvent, IntakeClass
 from tests import factories
 from tests import reform_factories as make
-from zones.models import Officer, Post, Role, SpecialDay, ZoneAlias
+from zones.models import Post, Role, SpecialDay, ZoneAlias
 
 
 @pytest.fixture
@@ -110,12 +110,11 @@ def test_a_zone_changes_its_unit_and_its_other_names(inside, zone):
 
 
 def test_an_officer_is_added_without_a_word_about_the_password(inside, zone):
-    word = "correct-horse-battery"
-    form = {"username": "wang", "password1": word, "password2": word, "role": "zone", "zone": zone.pk}
+    form = {"username": "wang", "role": "zone", "zone": zone.pk, "is_active": "on"}
     post(inside, "zones_officer_add", form)
     ((action, thing, before, after),) = events()
     assert (action, thing, before, after["zone"], after["role"]) == ("admin_add", "officer", None, zone.pk, "zone")
-    assert not {"password", "last_login"} & set(after)
+    assert not {"password", "last_login", "password_set_at", "link_number"} & set(after)
 
 
 def test_an_officer_moves_by_the_operation_that_keeps_the_posts(inside, administrator, zone_officer, zone, other_zone):
@@ -135,11 +134,10 @@ def test_an_officer_moves_by_the_operation_that_keeps_the_posts(inside, administ
     assert Post.objects.open().get(officer=zone_officer).role == Role.PROVINCE
 
 
-def test_a_password_is_said_to_be_set_and_not_told(inside, administrator, zone_officer):
-    word = "correct-horse-battery"
-    form = {"password1": word, "password2": word, "usable_password": "true", "set-password": "1"}
-    bad = inside.post(reverse("admin:auth_user_password_change", args=[zone_officer.pk]), {**form, "password2": "x"})
-    assert (bad.status_code, events()) == (200, [])
-    post(inside, "auth_user_password_change", form, zone_officer.pk)
-    assert events() == [("admin_set_password", "officer", None, None)]
-    assert Officer.objects.get(pk=zone_officer.pk).check_password(word)
+def test_a_closed_account_is_signed_out_everywhere(inside, client, zone_officer):
+    elsewhere = type(client)()
+    elsewhere.force_login(zone_officer)
+    post(inside, "zones_officer_change", person(zone_officer, is_active=""), zone_officer.pk)
+    assert [action for action, *_ in events()] == ["admin_edit", "end_sign_ins"]
+    assert not zone_officer.sessions.exists()
+    assert elsewhere.get("/desk/").status_code == 302

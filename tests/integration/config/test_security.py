@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from config.env import PROJECT
+from config.field_keys import new_key
 from config.middleware import CONTENT_SECURITY_POLICY
 
 
@@ -43,15 +44,21 @@ KEY = "n0t-a-default-0123456789-abcdefghijklmnop"
 
 @pytest.mark.parametrize(
     "environment",
-    [{}, {"SECRET_KEY": "change-me"}, {"SECRET_KEY": ""}, {"SECRET_KEY": KEY, "DEPLOYMENT_ID": ""}],
+    [
+        {},
+        {"SECRET_KEY": "change-me"},
+        {"SECRET_KEY": ""},
+        {"SECRET_KEY": KEY, "DEPLOYMENT_ID": "", "FIELD_KEYS": new_key("2026")},
+        {"SECRET_KEY": KEY, "DEPLOYMENT_ID": "shanxi-1"},
+    ],
 )
-def test_production_does_not_start_without_a_secret_and_a_name_of_its_own(environment):
+def test_production_does_not_start_without_a_secret_a_name_and_keys_of_its_own(environment):
     result = start(**environment)
     assert result.returncode == 1
     assert "程序没有启动" in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_production_starts_with_both():
-    result = start(SECRET_KEY=KEY, DEPLOYMENT_ID="shanxi-1")
+def test_production_starts_with_all_three():
+    result = start(SECRET_KEY=KEY, DEPLOYMENT_ID="shanxi-1", FIELD_KEYS=new_key("2026"))
     assert (result.returncode, result.stderr) == (0, "")

@@ -16,6 +16,9 @@ class LoginWriteSerializer(WriteSerializer):
     username = serializers.CharField(max_length=150, help_text="用户名")
     # Not trimmed: a blank may be part of a password.
     password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="密码")
+    otp = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="动态验证码或恢复码，启用了两步验证的账号必填"
+    )
 
 
 class TokenSerializer(ReadSerializer):
@@ -23,6 +26,55 @@ class TokenSerializer(ReadSerializer):
 
     token = serializers.CharField(help_text="放在请求头里：Authorization: Token <token>")
     expiry = serializers.DateTimeField(help_text="失效时刻")
+    notice = serializers.CharField(required=False, help_text="因同时有效的令牌过多而失效的是哪一个；没有时不出现")
+
+
+class PasswordWriteSerializer(WriteSerializer):
+    old_password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="原密码")
+    new_password = serializers.CharField(max_length=128, trim_whitespace=False, help_text="新密码")
+
+
+class SignInSerializer(ReadSerializer):
+    """A session of the pages or a token of the API."""
+
+    number = serializers.CharField(help_text="编号，撤销时用")
+    is_token = serializers.BooleanField(help_text="接口令牌为 true，网页登录为 false")
+    began_at = serializers.DateTimeField(allow_null=True, help_text="登录时刻")
+    ends_at = serializers.DateTimeField(allow_null=True, help_text="最迟失效的时刻；长时间不用的提前失效")
+    last_used_at = serializers.DateTimeField(allow_null=True, help_text="最近使用，准到一分钟")
+    address = serializers.CharField(help_text="登录地址")
+    user_agent = serializers.CharField(help_text="浏览器或程序")
+    is_this = serializers.BooleanField(help_text="是否就是发出这个请求的登录")
+
+
+class EndedSerializer(ReadSerializer):
+    ended = serializers.IntegerField(help_text="撤销了几个登录")
+
+
+class SecondFactorSerializer(ReadSerializer):
+    is_enabled = serializers.BooleanField(help_text="是否已启用两步验证")
+    is_required = serializers.BooleanField(help_text="本岗位是否必须启用")
+    unused_recovery_codes = serializers.IntegerField(help_text="还没有用过的恢复码个数")
+
+
+class EnrolmentSerializer(ReadSerializer):
+    key = serializers.CharField(help_text="密钥（base32），输入到手机上的验证器；只在启用前给出")
+    address = serializers.CharField(help_text="otpauth 地址，可做成二维码")
+
+
+class CodeWriteSerializer(WriteSerializer):
+    otp = serializers.CharField(max_length=40, help_text="验证器上的六位验证码")
+
+
+class RecoveryCodesSerializer(ReadSerializer):
+    recovery_codes = serializers.ListField(
+        child=serializers.CharField(), help_text="恢复码，每个只能用一次；只在此刻给出，请妥善保存"
+    )
+
+
+class PasswordLinkSerializer(ReadSerializer):
+    link = serializers.CharField(allow_null=True, help_text="一次性链接，只在此刻给出；已发邮件的为 null")
+    is_mailed = serializers.BooleanField(help_text="是否已交邮件发送")
 
 
 class MeSerializer(ReadSerializer):

@@ -3,19 +3,42 @@
 from django.urls import path
 
 from tracker.api.accounts.views.login import LoginView, LogoutView, MeView
+from tracker.api.accounts.views.officers import (
+    OfficerSignInsEndView,
+    PasswordLinkView,
+    SecondFactorResetView,
+    UnlockView,
+)
+from tracker.api.accounts.views.own import (
+    OtherSignInsEndView,
+    PasswordView,
+    SignInEndView,
+    SignInListView,
+)
 from tracker.api.accounts.views.posts import (
     AbsenceCancellationView,
     AbsenceListView,
     HandoverListView,
     OfficerPostListView,
 )
+from tracker.api.accounts.views.second_factor import SecondFactorConfirmView, SecondFactorView
 
 urlpatterns = [
     path("auth/login/", LoginView.as_view()),
     path("auth/logout/", LogoutView.as_view()),
     path("me/", MeView.as_view()),
+    path("me/password/", PasswordView.as_view()),
+    path("me/second-factor/", SecondFactorView.as_view()),
+    path("me/second-factor/confirm/", SecondFactorConfirmView.as_view()),
+    path("me/sign-ins/", SignInListView.as_view()),
+    path("me/sign-ins/end-others/", OtherSignInsEndView.as_view()),
+    path("me/sign-ins/<str:sign_in>/end/", SignInEndView.as_view()),
     path("absences/", AbsenceListView.as_view()),
     path("absences/<int:absence_id>/cancel/", AbsenceCancellationView.as_view()),
     path("handover/", HandoverListView.as_view()),
     path("officers/<int:officer_id>/posts/", OfficerPostListView.as_view()),
+    path("officers/<int:officer_id>/password-link/", PasswordLinkView.as_view()),
+    path("officers/<int:officer_id>/second-factor/reset/", SecondFactorResetView.as_view()),
+    path("officers/<int:officer_id>/sign-ins/end/", OfficerSignInsEndView.as_view()),
+    path("officers/<int:officer_id>/unlock/", UnlockView.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""Sends the reminders that are due."""
+"""Sends the reminders that are due, and the mails about accounts."""
 
 import logging
 import time
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
 from tracker.operations.ticks import note_run
+from tracker.reminders.account_mails import send_links
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.deployment_guard import NotArmedError
@@ -85,6 +86,8 @@ class Command(BaseCommand):
     def _send() -> Counter[DeliveryOutcome]:
         transport = transport_of_settings()
         try:
+            send_links(transport, now=database_now())
+            note_run("send_account_mails", now=database_now())
             outcomes = send_due(transport, seconds=LONGEST_RUN)
         finally:
             transport.close()

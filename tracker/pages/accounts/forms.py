@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.utils import timezone
 
-from tracker.operations.login_throttling import note_failure, note_sign_out, note_success, seconds_to_wait
+from tracker.operations.accounts.signing_in import LockedAccountError, SecondFactorError, admit, require_unlocked
+from tracker.operations.login_throttling import note_failure, note_sign_out, seconds_to_wait
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.accounts import candidates
@@ -18,8 +21,31 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class ThrottledAuthenticationForm(AuthenticationForm):
-    """Limits attempts to sign in as the API does; both share their counters, so neither is a way around the other."""
+class LoginForm(AuthenticationForm):
+    """
+    The form of the sign-in page, which does not tell a wrong name from a wrong password.
+
+    It limits attempts as the API does; both share their counters, so neither is a way around the other.
+    """
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对。",
+        "inactive": "这个账号已停用。",
+    }
+
+    otp = forms.CharField(
+        label="动态验证码",
+        max_length=40,
+        required=False,
+        help_text="启用了两步验证的账号填写；手机不在身边时可填恢复码",
+        widget=forms.HiddenInput(),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Nothing to see where nobody needs one; an account that has one is asked for it.
+        if settings.ACCOUNTS.second_factor or self.data.get("otp"):
+            self.fields["otp"].widget = _code_widget()
 
     def clean(self) -> dict[str, Any]:
         """
@@ -34,15 +60,27 @@ class ThrottledAuthenticationForm(AuthenticationForm):
         if seconds := seconds_to_wait(account=account, address=address, now=now):
             raise forms.ValidationError(f"尝试过于频繁，请 {seconds} 秒后再试。", code="throttled")
         try:
+            require_unlocked(account=account, now=now)
             cleaned = super().clean()
+        except LockedAccountError as error:
+            raise forms.ValidationError(error.detail, code=error.code) from error
         except forms.ValidationError:
             # Commits in a transaction of its own, so that the error that follows does not undo the count.
             note_failure(account=account, address=address, now=now)
             raise
         officer = self.get_user()
         if isinstance(officer, Officer):  # nobody, where a field was left empty
-            note_success(account=account, officer=officer, address=address, now=now)
+            code = f"{self.cleaned_data.get('otp') or ''}"
+            try:
+                admit(officer, account=account, code=code, address=address, now=now)
+            except SecondFactorError as error:
+                self.fields["otp"].widget = _code_widget()
+                raise forms.ValidationError(f"{error.detail}密码也请再填一次。", code=error.code) from error
         return cleaned
+
+
+def _code_widget() -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "one-time-code"})
 
 
 def audit_sign_out(request: HttpRequest) -> None:
@@ -51,13 +89,60 @@ def audit_sign_out(request: HttpRequest) -> None:
         note_sign_out(officer=request.user, now=timezone.now())
 
 
-class LoginForm(ThrottledAuthenticationForm):
-    """The form of the pages, which does not tell a wrong name from a wrong password."""
+def password_rules() -> list[str]:
+    """Return what a new password has to be, a sentence each."""
+    return [text for validator in get_default_password_validators() if (text := validator.get_help_text())]
 
-    error_messages = {
-        "invalid_login": "用户名或密码不对。",
-        "inactive": "这个账号已停用。",
-    }
+
+def _password_field(label: str, *, is_new: bool, help_text: str = "") -> forms.CharField:
+    autocomplete = "new-password" if is_new else "current-password"
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    # A blank may be part of a password.
+    return forms.CharField(label=label, max_length=128, strip=False, widget=widget, help_text=help_text)
+
+
+class NewPasswordForm(PageForm):
+    """A new password, twice."""
+
+    new_password = _password_field("新密码", is_new=True)
+    again = _password_field("再输一次新密码", is_new=True)
+
+    def clean(self) -> dict[str, Any]:
+        """
+        Compare the two.
+
+        :raises ValidationError: if they differ
+        """
+        cleaned = super().clean() or self.cleaned_data
+        if "again" in cleaned and cleaned.get("new_password") != cleaned["again"]:
+            self.add_error("again", "两次输入的新密码不一致。")
+        return cleaned
+
+
+class PasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    old_password = _password_field("原密码", is_new=False)
+    field_order = ("old_password", "new_password", "again")
+
+
+class ForgottenPasswordForm(PageForm):
+    """Who forgot the password."""
+
+    username = forms.CharField(
+        label="用户名", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+
+
+class CodeForm(PageForm):
+    """A code of the authenticator."""
+
+    otp = forms.CharField(
+        label="验证码",
+        max_length=40,
+        help_text="验证器现在显示的六位数字",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
 
 class AbsenceForm(PageForm):

@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from tracker.pages.accounts import views
+from tracker.pages.accounts.views import login, officers, own, posts
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(), name="login"),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
-    path("absences/", views.absence_list, name="absences"),
-    path("absences/<int:absence_id>/cancel/", views.absence_cancel, name="cancel-absence"),
-    path("handover/", views.handover_detail, name="handover"),
-    path("officers/", views.officer_list, name="officers"),
-    path("officers/<int:officer_id>/", views.officer_detail, name="officer"),
+    path("login/", login.LoginView.as_view(), name="login"),
+    path("logout/", login.LogoutView.as_view(), name="logout"),
+    path("password/forgotten/", login.forgotten_password, name="forgotten-password"),
+    path("password/new/", login.new_password, name="new-password"),
+    path("password/<str:token>/", login.password_link, name="password-link"),
+    path("me/password/", own.password_change, name="password"),
+    path("me/second-factor/", own.second_factor, name="second-factor"),
+    path("me/sign-ins/", own.sign_in_list, name="sign-ins"),
+    path("absences/", posts.absence_list, name="absences"),
+    path("absences/<int:absence_id>/cancel/", posts.absence_cancel, name="cancel-absence"),
+    path("handover/", posts.handover_detail, name="handover"),
+    path("officers/", posts.officer_list, name="officers"),
+    path("officers/<int:officer_id>/", posts.officer_detail, name="officer"),
+    path("officers/<int:officer_id>/account/", officers.officer_account, name="officer-account"),
 ]

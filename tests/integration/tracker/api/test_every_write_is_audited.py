@@ -12,10 +12,12 @@ from projects.models import AuditEvent, Project
 from tests import factories, files
 from tests import reform_factories as make
 from tests.access_things import make_things
+from tests.integration.tracker.accounts.signing_in import code_of
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
 from tests.workbooks import workbook
 from tracker.models import Reminder, ReminderState
+from tracker.operations.accounts.second_factor import present_enrolment
 from zones.models import Officer
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +62,17 @@ WRITES = {
     "indicator-values/{value_id}/review/": ("unit", {"decision": "approve"}),
     "indicator-values/{value_id}/withdraw/": ("zone", WHY),
     "indicators/": ("province", {"code": "investment", "source": "统计部门", **WHY}),
+    "me/password/": ("zone", {"old_password": factories.PASSWORD, "new_password": "Purple-elephant 7"}),
+    "me/second-factor/": ("zone", {}),
+    "me/second-factor/confirm/": ("zone", {"otp": "{otp}"}),
+    "me/sign-ins/end-others/": ("zone", {}),
+    "me/sign-ins/{sign_in}/end/": ("zone", {}),
     "me/reminder-preferences/": ("zone", {"hints": "weekly", "coming": False}),
     "milestones/{milestone_id}/withdraw/": ("zone", WHY),
+    "officers/{officer_id}/password-link/": ("administrator", {}),
+    "officers/{officer_id}/second-factor/reset/": ("administrator", {}),
+    "officers/{officer_id}/sign-ins/end/": ("administrator", {}),
+    "officers/{officer_id}/unlock/": ("administrator", {}),
     "officers/{officer_id}/posts/": ("administrator", {"role": "province", "started_on": "2026-01-01"}),
     "parcel-allocations/{parcel-allocations}/withdraw/": ("zone", WHY),
     "parcel-results/{parcel-results}/withdraw/": ("zone", WHY),
@@ -121,6 +132,8 @@ WRITES = {
     "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
 }
 FIRST = {
+    "me/second-factor/confirm/": ["me/second-factor/"],
+    "officers/{officer_id}/second-factor/reset/": ["me/second-factor/"],
     "cohort-entries/": ["rounds/"],
     "cohort-entries/{entry_id}/withdraw-exit/": ["cohort-entries/{entry_id}/leave/"],
     "rounds/{round_key}/withdraw/": ["cohort-entries/{entry_id}/withdraw/"],
@@ -164,6 +177,8 @@ def filled(body, things):
         return {name: filled(value, things) for name, value in body.items()}
     if isinstance(body, list):
         return [filled(value, things) for value in body]
+    if body == "{otp}":
+        return code_of(present_enrolment(Officer.objects.get(username="zone")).key, timezone.now())
     return things.get(body[1:-1], body) if isinstance(body, str) and body.startswith("{") else body
 
 

@@ -86,6 +86,8 @@ GETS = {
     "/api/v1/reminders/": "",
     "/api/v1/reminders/{reminder_id}/": "",
     "/api/v1/me/reminder-preferences/": "",
+    "/api/v1/me/second-factor/": "",
+    "/api/v1/me/sign-ins/": "",
 }
 INSTEAD = {
     "/api/v1/projects/{project_id}/moves/": "moved_id",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import auth
-from django.contrib.auth.models import update_last_login
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from knox.auth import TokenAuthentication as KnoxAuthentication
-from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -18,10 +16,14 @@ from tracker.api.accounts.serializers import LoginWriteSerializer, MeSerializer,
 from tracker.api.throttling import LoginThrottle
 from tracker.api.views import BaseAPIView
 from tracker.models import ACCOUNTS_OF_AN_ADDRESS
-from tracker.operations.login_throttling import note_failure, note_sign_out, note_success
+from tracker.operations.accounts.signing_in import sign_in
+from tracker.operations.accounts.tokens import MOST, open_token
+from tracker.operations.login_throttling import note_sign_out
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from zones.models import Token
 
 TAG = "登录"
 
@@ -51,6 +53,8 @@ class LoginView(BaseAPIView):
             "用用户名和密码换取令牌。同一地址对同一账号每分钟最多尝试 10 次；"
             "一个账号屡次失败后，生疏的地址每 5 秒只能试一次；"
             f"一个地址一小时内在 {ACCOUNTS_OF_AN_ADDRESS} 个账号上失败后，从那里登录过的账号以外须等待。"
+            "启用了两步验证的账号须带 `otp`，没有带的为 401、`otp_required`。"
+            "一个账号同时有效的令牌最多 5 个，超过时最早的失效（`notice` 说明）。"
         ),
         request=LoginWriteSerializer,
         responses={200: TokenSerializer},
@@ -59,20 +63,24 @@ class LoginView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        body, now = self.validated(LoginWriteSerializer), timezone.now()
-        attempt = {"account": body["username"], "address": request.META.get("REMOTE_ADDR", ""), "now": now}
-        # Django hashes the password also for a name that does not exist: time tells nothing about accounts.
-        officer = auth.authenticate(request._request, username=body["username"], password=body["password"])  # noqa: SLF001
+        body, now, address = self.validated(LoginWriteSerializer), timezone.now(), request.META.get("REMOTE_ADDR", "")
+        code = body.get("otp", "")
+        officer = sign_in(account=body["username"], password=body["password"], code=code, address=address, now=now)
         if officer is None:
-            note_failure(**attempt)
             raise LoginFailedError
-        note_success(**attempt, officer=officer)
-        auth_token, token = get_token_model().objects.create(user=officer)
-        update_last_login(type(officer), officer)
-        return Response(TokenSerializer({"token": token, "expiry": auth_token.expiry}).data)
+        user_agent = request.META.get("HTTP_USER_AGENT", "")
+        token, text, ended = open_token(officer=officer, address=address, user_agent=user_agent, now=now)
+        answer = {"token": text, "expiry": token.expiry, **({"notice": _notice(ended)} if ended else {})}
+        return Response(TokenSerializer(answer).data)
+
+
+def _notice(ended: Token) -> str:
+    began = timezone.localtime(ended.began_at)
+    return f"同时有效的令牌最多 {MOST} 个：{began:%Y-%m-%d %H:%M} 登录的那个已失效。"
 
 
 class LogoutView(BaseAPIView):
+    is_duty = True
     tag = TAG
     has_rules = False
 
@@ -99,6 +107,7 @@ class LogoutView(BaseAPIView):
 class MeView(BaseAPIView):
     """The officer who is signed in, and the post."""
 
+    is_duty = True
     tag = TAG
 
     @extend_schema(operation_id="me", summary="我的账号", responses=MeSerializer)

@@ -16,11 +16,12 @@ from tracker.api.accounts.serializers import (
     PostSerializer,
     PostWriteSerializer,
 )
+from tracker.api.accounts.views.officers import OfficerScopedView
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.queries.accounts import MOST, handover
-from zones.models import Absence, Officer, Post, Role
+from zones.models import Absence, Post, Role
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -84,7 +85,7 @@ class HandoverListView(BaseAPIView):
         return Response(HandoverSerializer(open_items, context=self.context).data)
 
 
-class OfficerPostListView(BaseAPIView):
+class OfficerPostListView(OfficerScopedView):
     """The posts that an officer held, oldest first; and a move to another."""
 
     tag = TAG
@@ -120,13 +121,3 @@ class OfficerPostListView(BaseAPIView):
             now=self.now,
         )
         return Response(PostSerializer(post).data, status=201)
-
-    def officer_of_address(self, number: int) -> Officer:
-        """
-        Return the officer of a number.
-
-        :raises NotFound: if it is somebody else, and the officer who asks does not see the whole province
-        """
-        everybody = Officer.objects.all()
-        visible = everybody if self.officer.sees_everything else everybody.filter(pk=self.officer.pk)
-        return get_visible_or_404(visible, number)

@@ -159,7 +159,7 @@ def test_who_came_who_did_not_get_in_and_who_left_is_kept(officer, client, admin
     client.post("/login/", {"username": officer.username.upper(), "password": factories.PASSWORD})
     client.post("/logout/")
     client.post("/logout/")
-    for path in ("/admin/login/", "/admin/logout/"):
+    for path in ("/login/", "/admin/logout/"):
         client.post(path, {"username": administrator.username, "password": factories.PASSWORD})
     events = AuditEvent.objects.filter(object_type="officer").order_by("id")
     whole = ("sign_in", "sign_out")

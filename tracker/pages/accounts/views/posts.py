@@ -1,11 +1,10 @@
-"""Signing in and out, absences and handover; who holds which post."""
+"""Absences and handover; who holds which post."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth import views as auth_views
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -14,34 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projects.errors import DomainError
 from projects.operations.officers import assign_post, cancel_absence, record_absence
 from projects.permissions import may_manage_officers
-from tracker.pages.accounts.forms import AbsenceForm, LoginForm, PostForm, audit_sign_out
+from tracker.pages.accounts.forms import AbsenceForm, PostForm
+from tracker.pages.accounts.views.officers import account_context
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 from tracker.queries.accounts import DAYS_AHEAD, MOST, handover
 from zones.models import Absence, Officer, Post
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-
-class LoginView(auth_views.LoginView):
-    """The page to sign in on."""
-
-    template_name = "tracker/pages/accounts/login.html"
-    authentication_form = LoginForm
-    redirect_authenticated_user = True
-    http_method_names = ["get", "head", "post"]
-
-
-class LogoutView(auth_views.LogoutView):
-    """Signing out by a button; a link would let any page on the web sign officers out."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Before the session ends: afterwards the request no longer tells whose it was.
-        audit_sign_out(request)
-        return super().post(request, *args, **kwargs)
+    from django.http import HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,6 +108,7 @@ def officer_detail(request: OfficerRequest, officer_id: int) -> HttpResponse:
         "posts": Post.objects.filter(officer=officer).select_related("zone", "unit"),
         "may_manage": may_manage_officers(request.officer),
         "form": form,
+        **(account_context(request, officer) if may_manage_officers(request.officer) else {}),
     }
     return render(request, "tracker/pages/accounts/officer.html", context, status=422 if form.errors else 200)
 

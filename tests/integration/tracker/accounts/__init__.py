@@ -1,0 +1,1 @@
+"""Accounts, by pages and API alike: passwords, links, sign-ins, second factors."""

@@ -1,0 +1,1 @@
+"""Tests of what zones holds apart from its models."""

@@ -1,0 +1,56 @@
+"""The outbox of mails about accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from zones.models import Officer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class MailPurpose(models.TextChoices):
+    """What a link to set a password is for."""
+
+    INVITATION = "invitation", "新账号或重设"
+    RESET = "reset", "忘记密码"
+
+
+class AccountMailQuerySet(models.QuerySet["AccountMail"]):
+    def waiting(self) -> Self:
+        """Keep the mails that neither went out nor were given up."""
+        return self.filter(ended_at__isnull=True)
+
+    def due(self, now: datetime) -> Self:
+        """Keep the waiting ones that no sender holds."""
+        return self.waiting().filter(models.Q(held_until__isnull=True) | models.Q(held_until__lte=now))
+
+
+AccountMailManager = models.Manager.from_queryset(AccountMailQuerySet)
+
+
+class AccountMail(models.Model):
+    """A link that is to be mailed. The link itself is made when the mail goes out, and stands nowhere else."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="收件人", related_name="account_mails")
+    purpose = models.CharField("事由", max_length=20, choices=MailPurpose)
+    requested_at = models.DateTimeField("要求发送的时间")
+    requested_by = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name="要求发送的人", null=True, blank=True, related_name="+"
+    )
+    # A sender that dies gives the mail back by this.
+    held_until = models.DateTimeField("占用至", null=True, blank=True)
+    ended_at = models.DateTimeField("了结时间", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=300, blank=True)
+
+    objects = AccountMailManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号邮件"
+        ordering = ("requested_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.get_purpose_display()} {self.outcome}"

@@ -1,0 +1,1 @@
+"""Passwords, the links that set them, second factors and tokens."""

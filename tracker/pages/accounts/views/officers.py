@@ -1,0 +1,88 @@
+"""The accounts of others, for an administrator: links, sign-ins, locks and second factors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from projects.errors import DomainError
+from projects.operations.sign_ins import end_sign_ins
+from projects.permissions import may_manage_officers
+from tracker.models import AccountMail, MailPurpose
+from tracker.operations.accounts.links import is_mailable, lasts, send_link, show_link
+from tracker.operations.accounts.second_factor import has_second_factor, reset_second_factor
+from tracker.operations.login_throttling import unlock
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.queries.sign_ins import sign_ins
+from zones.models import Officer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+
+def account_context(request: OfficerRequest, officer: Officer) -> dict[str, Any]:
+    """Return what the page of an officer shows of the account to an administrator."""
+    return {
+        "account_sign_ins": sign_ins(officer, now=request.now),
+        "has_second_factor": has_second_factor(officer),
+        "newest_mail": AccountMail.objects.filter(officer=officer).last(),
+        "is_mailable": is_mailable(officer),
+    }
+
+
+@require_POST
+@officer_required
+def officer_account(request: OfficerRequest, officer_id: int) -> HttpResponse:
+    """Do with an account what the button that was pressed says."""
+    everybody = Officer.objects.all()
+    visible = everybody if request.officer.sees_everything else everybody.filter(pk=request.officer.pk)
+    officer = get_visible_or_404(visible, officer_id)
+    require(may_manage_officers(request.officer))
+    try:
+        if "link" in request.POST and not is_mailable(officer):
+            link = show_link(officer=officer, by=request.officer, now=request.now)
+            hours = int(lasts(MailPurpose.INVITATION).total_seconds() // 3600)
+            shown = {"officer": officer, "link": link, "hours": hours}
+            return render(request, "tracker/pages/accounts/link.html", shown)
+        done = next((do(request, officer) for name, do in DEEDS.items() if name in request.POST), "")
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("officer", officer.pk)
+
+
+def _send(request: OfficerRequest, officer: Officer) -> str:
+    send_link(officer=officer, by=request.officer, now=request.now)
+    return "链接几分钟内送到邮箱，以前的链接随之失效。"
+
+
+def _end(request: OfficerRequest, officer: Officer) -> str:
+    ended = end_sign_ins(officer, by=request.officer, now=request.now, why="系统管理员撤销")
+    return f"登录和接口令牌已撤销：{ended} 个。"
+
+
+def _unlock(request: OfficerRequest, officer: Officer) -> str:
+    unlock(officer=officer, by=request.officer, now=request.now)
+    return "登录限制已解除。"
+
+
+def _reset(request: OfficerRequest, officer: Officer) -> str:
+    reset_second_factor(officer=officer, by=request.officer, now=request.now)
+    return "两步验证已重置，下次登录后重新启用。"
+
+
+DEEDS: dict[str, Callable[[OfficerRequest, Officer], str]] = {
+    "link": _send,
+    "end": _end,
+    "unlock": _unlock,
+    "reset": _reset,
+}
+"""What an administrator does with an account, by the name of the button; each returns what to say."""

@@ -1,0 +1,100 @@
+"""Sends the links to set a password that were asked for; a copied database sends none."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from tracker.emails import account_message_of
+from tracker.mail.addresses import bare_address, wire_address
+from tracker.mail.outcome import Envelope, NotAcceptedError, UnclearError
+from tracker.models import AccountMail, MailPurpose
+from tracker.operations.accounts.links import lasts, make_link
+from tracker.reminders.database_clock import local_day
+from tracker.reminders.deployment_guard import require_armed
+from tracker.reminders.digests import host_of_site
+from tracker.reminders.recipients import why_not_mailable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tracker.mail.addresses import bare_address, wire_address
+from tracker.mail.outcome import Phase, Transport
+
+logger = logging.getLogger(__name__)
+
+MOST_A_RUN = 50
+HELD_FOR = timedelta(minutes=5)
+"""How long a sender may take for one mail before another tries."""
+GIVEN_UP_AFTER = timedelta(hours=24)
+SENT, UNCLEAR, TOO_LATE, CLOSED = "已交中继", "交出后没有得到中继的答复", "一直没有交出，已放弃", "账号已停用或没有邮箱"
+
+
+def send_links(transport: Transport, *, now: datetime) -> int:
+    """
+    Send the mails that wait, MOST_A_RUN at most; return how many the relay took.
+
+    A mail whose fate is unclear is not sent again: whoever does not receive it asks for another.
+
+    :raises NotArmedError: if the database belongs to another installation
+    """
+    waiting = list(AccountMail.objects.due(now).select_related("officer")[:MOST_A_RUN])
+    if not waiting:
+        return 0
+    require_armed(now=now, today=local_day(now))
+    return sum(_send(mail, transport, now=now) for mail in waiting)
+
+
+def _send(mail: AccountMail, transport: Transport, *, now: datetime) -> bool:
+    # One UPDATE claims it: of two senders one finds the row.
+    if not AccountMail.objects.due(now).filter(pk=mail.pk).update(held_until=now + HELD_FOR):
+        return False
+    if refusal := _refusal(mail, now=now):
+        return _ended(mail, refusal, now=now)
+    try:
+        transport.hand_over(_envelope(mail, now=now), _no_step)
+    except NotAcceptedError as error:
+        logger.warning("The mail %d about an account was not accepted: %s", mail.pk, error.phase)
+        return error.is_permanent and _ended(mail, f"被拒收：{error.code}", now=now)
+    except UnclearError:
+        return _ended(mail, UNCLEAR, now=now)
+    except ValueError as error:
+        return _ended(mail, f"邮件无法生成：{error}", now=now)
+    _ended(mail, SENT, now=now)
+    return True
+
+
+def _refusal(mail: AccountMail, *, now: datetime) -> str:
+    officer = mail.officer
+    if now - mail.requested_at > GIVEN_UP_AFTER:
+        return TOO_LATE
+    if not (officer.is_active and officer.email):
+        return CLOSED
+    return why_not_mailable(officer.email, settings.REMINDERS.allowed_domains)
+
+
+def _ended(mail: AccountMail, outcome: str, *, now: datetime) -> bool:
+    AccountMail.objects.filter(pk=mail.pk, ended_at=None).update(ended_at=now, outcome=outcome[:300])
+    return False
+
+
+def _envelope(mail: AccountMail, *, now: datetime) -> Envelope:
+    """Make the link, which ends the ones before it, and the mail around it."""
+    officer, sender, recipient = mail.officer, settings.EMAIL_FROM, wire_address(mail.officer.email)
+    message_id = f"<account-{mail.pk}.{settings.DEPLOYMENT_ID}@{host_of_site()}>"
+    context: dict[str, object] = {
+        "addressee": str(officer),
+        "username": officer.username,
+        "is_invitation": mail.purpose == MailPurpose.INVITATION,
+        "link": make_link(officer, mail.purpose, now=now),
+        "until": now + lasts(mail.purpose),
+    }
+    content = account_message_of(context, message_id=message_id, sender=sender, recipient=recipient, date_at=now)
+    return Envelope(message_id, bare_address(sender), recipient, content)
+
+
+def _no_step(phase: Phase) -> None:
+    """Let every step pass: nothing is marked before the final dot, since an unclear mail is not sent again."""
