@@ -6,6 +6,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from projects.operations.finding_upkeep import finding_differences
 from projects.operations.projection import projection_differences
 from tracker.models import Tick
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
@@ -47,7 +48,7 @@ def check_projection() -> None:
     """Compare the projection, which is stored for fast reading, with the records, and log where they differ."""
     now = timezone.now()
     refresh_statistics()
-    found = list(projection_differences())
+    found = [*projection_differences(), *finding_differences()]
     if found:
         named = "; ".join(
             f"{difference.model} {difference.pk} {difference.field}" for difference in found[:NAMED_IN_THE_LOG]

@@ -13,6 +13,7 @@ from projects.errors import DomainError
 from projects.models import Evidence, Milestone, Project
 from projects.operations.audit import record_event
 from projects.operations.evidence_files import cleaned
+from projects.operations.shared_findings import refresh_files
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def add_evidence(
         with transaction.atomic():
             Project.objects.select_for_update().get(pk=project.pk)
             evidence.save()
+            refresh_files([evidence.sha256], now=now)
             after = {"kind": evidence.kind, "name": evidence.name, "sha256": evidence.sha256}
             record_event(action="add_evidence", subject=evidence, project=project, by=by, now=now, after=after)
     except BaseException:
@@ -107,6 +109,7 @@ def withdraw_evidence(*, evidence: Evidence, by: Officer, now: datetime, reason:
     if not Evidence.objects.filter(pk=evidence.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这份材料此前已撤回。")
     evidence.refresh_from_db()
+    refresh_files([evidence.sha256], now=now)
     record_event(
         action="withdraw_evidence",
         subject=evidence,
