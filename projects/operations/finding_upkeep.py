@@ -9,7 +9,7 @@ from django.db import transaction
 from projects.models import PlausibilityFinding, Project
 from projects.operations.chunks import chunked
 from projects.operations.finding_rows import MEMBERSHIP, VALUES
-from projects.operations.findings import own_changes, refresh_findings
+from projects.operations.findings import own_changes, read_facts, refresh_findings
 from projects.operations.projection import Difference, lock_projects
 from projects.operations.shared_findings import (
     file_changes,
@@ -51,7 +51,7 @@ def finding_differences() -> Iterator[Difference]:
     """Yield every kept finding that differs from the records, correcting none. Ten queries for 500 projects."""
     told: set[tuple[int, str]] = set()
     for chunk in chunked(_all_projects()):
-        for changes in (*own_changes(chunk), namesake_changes(chunk), file_changes(files_of(chunk))):
+        for changes in (*own_changes(chunk, read_facts(chunk)), namesake_changes(chunk), file_changes(files_of(chunk))):
             for difference in _differences(changes):
                 # One that several share is met in the portion of each.
                 if (difference.pk, difference.field) not in told:

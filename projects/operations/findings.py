@@ -55,21 +55,22 @@ def refresh_findings(project_ids: Collection[int], *, now: datetime) -> None:
     Whoever writes milestones, figures, entries, the planned investment or the main project of projects calls this in
     its transaction, after the writing and with the projects locked. Four queries where nothing is odd.
     """
-    own, late, phases = own_changes(project_ids)
+    facts = read_facts(project_ids)
+    own, late, phases = own_changes(project_ids, facts)
     own.save(now=now)
-    if late.rows() or phases.rows():
-        # The lock first: the other projects of the group count these rows, and write them.
+    if late.rows():
+        # The lock first: the other projects of the day count these rows, and write them.
         hold_shared()
         late.save(MEMBERSHIP, now=now)
         flag_told_late({(row.key, row.about) for row in late.rows()})
-        # Anew under the lock: the entries of the other one of the family may have been written meanwhile.
-        if phases.rows():
-            _phase_changes(project_ids).save(now=now)
+    if facts.parents or phases.rows():
+        # Anew under the lock: the entries of the other one of the family may be written at the same time.
+        hold_shared()
+        _phase_changes(project_ids).save(now=now)
 
 
-def own_changes(project_ids: Collection[int]) -> tuple[Changes, Changes, Changes]:
-    """Return by what the kept findings differ: of projects alone, of days told late, of phases. Four queries."""
-    facts = read_facts(project_ids)
+def own_changes(project_ids: Collection[int], facts: Facts) -> tuple[Changes, Changes, Changes]:
+    """Return by what the kept findings differ: of projects alone, of days told late, of phases. Two queries at most."""
     concerned = set(project_ids) | facts.parents.keys()
     kept = defaultdict(list)
     for row in PlausibilityFinding.objects.filter(project__in=concerned).exclude(rule__in=[NAMESAKE, SAME_FILE]):

@@ -17,7 +17,7 @@ from projects.operations.finding_upkeep import finding_differences
 from projects.operations.milestones import withdraw_milestone
 from projects.operations.projection import projection_differences, refresh
 from projects.operations.projects import edit_project
-from projects.rules.plausibility import NAMESAKE, TOLD_LATE
+from projects.rules.plausibility import NAMESAKE, PHASE_BESIDE_PARENT, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW
@@ -227,6 +227,8 @@ def test_projects_registered_and_recorded_at_once_are_found_beside_each_other(by
     projects = Project.objects.order_by("pk")[:5]
     late = [partial(factories.reach, project, Kind.STARTED, date(2024, 1, 1), by=by) for project in projects]
     assert outcomes(together(*late)) == ["ok"] * 5
+    whole, phase = projects[0], factories.make_project(projects[0].zone, parent=projects[0])
+    assert outcomes(together(partial(factories.enter, whole), partial(factories.enter, phase))) == ["ok", "ok"]
     found = Counter(PlausibilityFinding.objects.filter(in_province=True).values_list("rule", flat=True))
-    assert found == {NAMESAKE: len(ROUNDS), TOLD_LATE: 5}
+    assert found == {NAMESAKE: len(ROUNDS), TOLD_LATE: 5, PHASE_BESIDE_PARENT: 1}
     assert list(finding_differences()) == []
