@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -49,6 +49,10 @@ amounts = st.integers(1, 50).map(lambda number: number * 12_345_678)
 class World:
     """A few projects and rounds, a clock that moves with each step, and how to draw what happens next."""
 
+    actions: ClassVar[tuple[str, ...]] = ACTIONS
+    longest: ClassVar[int] = 400
+    """Hours that may pass before a step."""
+
     draw: Callable[[st.SearchStrategy[Any]], Any]
     projects: list[Project]
     rounds: list[Round]
@@ -58,9 +62,9 @@ class World:
 
     def step(self) -> None:
         """Let an hour to some weeks pass, and something happen or be refused."""
-        self.now += timedelta(hours=self.draw(st.integers(1, 400)))
+        self.now += timedelta(hours=self.draw(st.integers(1, self.longest)))
         self.moments.append(self.now)
-        action = self.draw(st.sampled_from(ACTIONS))
+        action = self.draw(st.sampled_from(self.actions))
         try:
             getattr(self, f"_{action}")(self.draw(st.sampled_from(self.projects)))
         except DomainError:
@@ -139,7 +143,12 @@ class World:
 
 
 def make_world(
-    draw: Callable[..., Any], zones: list[Zone] | None = None, *, projects: int = 3, rounds: list[Round] | None = None
+    draw: Callable[..., Any],
+    zones: list[Zone] | None = None,
+    *,
+    projects: int = 3,
+    rounds: list[Round] | None = None,
+    kind: type[World] = World,
 ) -> World:
     """Return a world whose projects stand on some lists, and to which nothing else has happened yet."""
     zones = zones or [factories.make_zone()]
@@ -148,7 +157,7 @@ def make_world(
         for number in range(projects)
     ]
     rounds = rounds or [factories.make_round(2023, number, now=BEFORE) for number in (1, 2, 3, 4)]
-    world = World(draw, made, rounds, factories.somebody())
+    world = kind(draw, made, rounds, factories.somebody())
     for project in made:
         for cohort in draw(st.sets(st.sampled_from(Cohort), min_size=1)):
             world.enter(project, cohort)

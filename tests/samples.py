@@ -34,6 +34,7 @@ from projects.models import (
     PlanAdjustment,
     PlanExit,
     PlannedDate,
+    PlausibilityFinding,
     ProgressFigure,
     Project,
     ProjectMove,
@@ -116,6 +117,11 @@ def _rule() -> RuleVersion:
     return RuleVersion.objects.get(code="signed-not-started")
 
 
+def _finding() -> PlausibilityFinding:
+    factories.reach(factories.make_project(), Kind.PRODUCING, TODAY)
+    return PlausibilityFinding.objects.get(rule="producing_nothing_completed")
+
+
 def _of_projects() -> Makers:
     def evidence() -> Evidence:
         told = {"recorded_at": NOW, "recorded_by": factories.somebody()}
@@ -146,6 +152,7 @@ def _of_projects() -> Makers:
         TargetMember: lambda: factories.aim(factories.make_project()),
         PlanAdjustment: lambda: factories.propose_plan(factories.make_project()),
         Evidence: evidence,
+        PlausibilityFinding: _finding,
         AuditSeal: seal,
         RuleVersion: _rule,
         KeyChain: factories.make_chain,

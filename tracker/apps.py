@@ -1,6 +1,7 @@
 """Django's entry for the app that officers work with."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TrackerConfig(AppConfig):
@@ -9,3 +10,9 @@ class TrackerConfig(AppConfig):
     name = "tracker"
     verbose_name = "调度与通报"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let what migrations leave to do be done after them."""
+        from tracker.management.upgrades import keep_findings  # noqa: PLC0415  # models can be imported only now
+
+        post_migrate.connect(keep_findings, sender=self)

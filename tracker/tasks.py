@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from projects.operations.finding_upkeep import finding_differences
 from projects.operations.projection import projection_differences
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.ticks import note_run
@@ -46,7 +47,7 @@ def check_projection() -> None:
     if not is_due_tonight("check_projection", now=now):
         return
     refresh_statistics()
-    found = list(projection_differences())
+    found = [*projection_differences(), *finding_differences()]
     if found:
         named = "; ".join(
             f"{difference.model} {difference.pk} {difference.field}" for difference in found[:NAMED_IN_THE_LOG]

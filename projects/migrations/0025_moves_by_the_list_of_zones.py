@@ -14,7 +14,7 @@ def forget(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("projects", "0021_key_chains"),
+        ("projects", "0023_findings_are_kept"),
         ("zones", "0003_zone_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )

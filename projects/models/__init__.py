@@ -15,6 +15,7 @@ from projects.models.commitment import (
 )
 from projects.models.commitment_template import CommitmentTemplate, TemplateItem
 from projects.models.evidence import Evidence, EvidenceQuerySet
+from projects.models.finding import PlausibilityFinding
 from projects.models.indicator import Decision, Indicator, IndicatorReview, IndicatorValue
 from projects.models.intake import Intake, IntakeClass
 from projects.models.milestone import Milestone
@@ -82,6 +83,7 @@ __all__ = [
     "PlanAdjustment",
     "PlanExit",
     "PlannedDate",
+    "PlausibilityFinding",
     "Preset",
     "ProgressFigure",
     "Project",

@@ -195,6 +195,8 @@ class Project(models.Model):
             models.Index(fields=("zone", "stage"), name="project_zone_stage"),
             # For clients that fetch only what changed (`updated_since`).
             models.Index(fields=("updated_at", "id"), name="project_updated"),
+            # Namesakes in other zones; the unique key of names begins with the zone.
+            models.Index(fields=("name",), name="project_name"),
         )
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from projects.operations.audit import record_event
 from projects.operations.evidence_files import cleaned
 from projects.operations.evidence_quota import quota_holder, require_room
 from projects.operations.locks import hold
+from projects.operations.shared_findings import refresh_files
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _record(evidence: Evidence, *, by: Officer, now: datetime) -> None:
     hold(f"evidence of {quota_holder(by)}")
     require_room(by=by, size=evidence.size, now=now)
     evidence.save()
+    refresh_files([evidence.sha256], now=now)
     hashes = {"sha256": evidence.sha256, "stored_sha256": evidence.stored_sha256}
     after = {"kind": evidence.kind, "name": evidence.name, **hashes}
     record_event(action="add_evidence", subject=evidence, project=evidence.project, by=by, now=now, after=after)
@@ -147,6 +149,7 @@ def withdraw_evidence(*, evidence: Evidence, by: Officer, now: datetime, reason:
     if not Evidence.objects.filter(pk=evidence.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这份材料此前已撤回。")
     evidence.refresh_from_db()
+    refresh_files([evidence.sha256], now=now)
     record_event(
         action="withdraw_evidence",
         subject=evidence,

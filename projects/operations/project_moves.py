@@ -11,6 +11,7 @@ from projects.errors import DomainError
 from projects.models import CohortEntry, ParcelAllocation, Project, ProjectMove
 from projects.operations.audit import record_event
 from projects.operations.projects import save_unique
+from projects.operations.shared_findings import refresh_places
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -39,6 +40,7 @@ def move_project(
     locked = next(member for member in family if member.pk == project.pk)
     _check(locked, zone, moved_on, today)
     moves = {member.pk: _move(member, zone, moved_on, by, now, reason.strip()) for member in family}
+    refresh_places([member.pk for member in family], now=now)
     return moves[project.pk]
 
 

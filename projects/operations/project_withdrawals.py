@@ -35,6 +35,7 @@ from projects.models import (
 )
 from projects.operations.audit import record_event
 from projects.operations.projection import refresh
+from projects.operations.shared_findings import refresh_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,6 +99,7 @@ def withdraw_project(
     locked.withdrawn_at, locked.withdrawn_by = max(now, locked.created_at), by
     locked.withdrawn_reason, locked.merged_into = reason.strip(), merged_into
     locked.save()
+    refresh_places([locked.pk], now=now)
     after = {"merged_into": merged_into.pk if merged_into else None, **{k: n for k, n in counts.items() if n}}
     record_event(action="withdraw_project", subject=locked, by=by, now=now, after=after, reason=reason.strip())
     return locked

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
 from projects.errors import DomainError
 from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, as_of_sql
+from projects.operations.chunks import chunked
+from projects.operations.findings import refresh_findings
+from projects.operations.shared_findings import refresh_namesakes
 from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-V = TypeVar("V")
 
-CHUNK = 500
-"""Numbers in one statement: both engines limit the parameters of a query."""
-
-
-def chunked(values: Sequence[V]) -> Iterator[Sequence[V]]:
-    """Yield values in portions of CHUNK, in their order."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
-
-
-def refresh(project_ids: Collection[int], *, now: datetime) -> None:
+def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = ()) -> None:
     """
-    Recompute the projected columns of some projects and of their entries, and raise the version of each project.
+    Recompute what is kept of some projects, of their entries and their findings, and raise the version of each project.
 
     Every operation that writes records calls this in its own transaction. The projects are locked first and in
     order: a statement that waited for another's commit would still read the records from before it.
 
+    :param renamed: projects that are new or have another name or owner, locked by the caller
     :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
-    for chunk in chunked(sorted(set(project_ids))):
+    chunks = list(chunked(sorted(set(project_ids))))
+    for chunk in chunks:
         locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         # Only `list` runs the query and so takes the locks.
         if any(list(locked.values_list("withdrawn_at", flat=True))):
@@ -46,6 +40,10 @@ def refresh(project_ids: Collection[int], *, now: datetime) -> None:
         for cohort in Cohort:
             entries = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=chunk)
             entries.update(**as_of_sql.projected_facts(cohort))
+    # Last, when every project is locked: the lock that findings may need comes after those of projects.
+    for chunk in chunks:
+        refresh_findings(chunk, now=now)
+    refresh_namesakes(renamed, now=now)
 
 
 def lock_projects(project_ids: Collection[int]) -> None:

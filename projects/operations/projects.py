@@ -10,11 +10,13 @@ from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import PLANNED_FIELDS, FormerCode, PlannedDate, Project
 from projects.models.spelling import SpellingKeyField
 from projects.operations.audit import record_event, state_of
-from projects.operations.projection import chunked
+from projects.operations.chunks import chunked
+from projects.operations.findings import refresh_findings
+from projects.operations.shared_findings import refresh_namesakes
 from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
     from datetime import datetime
 
     from zones.models import Officer
@@ -25,6 +27,9 @@ FIXED = frozenset(
     | {"withdrawn_at", "withdrawn_by", "withdrawn_by_id", "withdrawn_reason", "merged_into", "merged_into_id"}
 )
 """Fields that no edit may set: identity, the zone (which decides visibility), projections and bookkeeping."""
+
+NAMES = frozenset({"name", "owner"})
+"""Fields by which a project is found to be registered twice."""
 
 RESCHEDULED = "调整计划日期"
 """Why a planned date gave way to another or to none, where nobody gave a reason."""
@@ -52,6 +57,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
         save_unique(project, by)
         if has_planned_dates(project):
             record_planned_dates([project], by=by, now=now, are_new=True)
+        refresh_namesakes([project.pk], now=now)
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
@@ -86,8 +92,16 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     save_unique(locked, by)
     if not changed.keys().isdisjoint(PLANNED_FIELDS.values()):
         record_planned_dates([locked], by=by, now=now)
+    _refresh_what_is_odd(locked, changed.keys(), now=now)
     record_event(action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed))
     return locked
+
+
+def _refresh_what_is_odd(project: Project, changed: Set[str], *, now: datetime) -> None:
+    if not changed.isdisjoint({"planned_yuan", "parent"}):
+        refresh_findings([project.pk], now=now)
+    if not changed.isdisjoint(NAMES):
+        refresh_namesakes([project.pk], now=now)
 
 
 def record_planned_dates(

@@ -24,6 +24,7 @@ from projects.operations.milestones import new_milestone
 from projects.operations.progress_figures import approved_state, new_figure, own_approvals
 from projects.operations.projection import refresh
 from projects.operations.projects import (
+    NAMES,
     has_planned_dates,
     new_project,
     record_planned_dates,
@@ -82,7 +83,12 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
         for change in changes
         if change.project is not None and (id(change) not in fresh or change.writes_records)
     ]
-    refresh(touched, now=now)
+    renamed = [
+        change.project.pk
+        for change in changes
+        if change.project is not None and (id(change) in fresh or not NAMES.isdisjoint(change.values))
+    ]
+    refresh(touched, renamed=renamed, now=now)
 
 
 def _lock(changes: Sequence[Change]) -> None:

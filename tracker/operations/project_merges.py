@@ -16,6 +16,7 @@ from projects.models import Project
 from projects.operations.audit import record_event
 from projects.operations.project_withdrawals import withdraw_project
 from projects.operations.projection import lock_projects, refresh
+from projects.operations.shared_findings import files_of, refresh_files
 from tracker.operations.merge_plans import merge_plan
 from tracker.operations.merged_records import record_again
 
@@ -44,6 +45,7 @@ def merge_projects(*, survivor: Project, duplicate: Project, by: Officer, now: d
     withdraw_project(project=duplicate, by=by, now=now, reason=reason, merged_into=survivor)
     record_again(survivor, duplicate, plan, by=by, now=now, reason=reason.strip())
     refresh([survivor.pk], now=now)
+    refresh_files(files_of([survivor.pk]), now=now)
     survivor.refresh_from_db()
     after = {"merged": duplicate.pk, "carried": "；".join(plan.carried)}
     record_event(action="merge_project", subject=survivor, by=by, now=now, after=after, reason=reason.strip())

@@ -1,4 +1,4 @@
-"""Bodies, queries and answers of the register of problems and of the review of odd data."""
+"""Bodies, queries and answers of the register of problems."""
 
 from __future__ import annotations
 
@@ -65,33 +65,3 @@ class ProblemListQuerySerializer(ListQuerySerializer):
     open = serializers.BooleanField(default=False, help_text="true 时只要未办结的")
     overdue = serializers.BooleanField(default=False, help_text="true 时只要逾期未办结的")
     level = serializers.ChoiceField(choices=ReviewLevel.choices, required=False, help_text="协调级别")
-
-
-class FindingNoteSerializer(ReadSerializer):
-    """An officer's note on a finding."""
-
-    word = serializers.CharField(help_text="核查意见")
-    at = serializers.DateTimeField(help_text="时刻")
-    by = serializers.CharField(help_text="核查人")
-
-
-class FindingSerializer(ReadSerializer):
-    project = serializers.IntegerField(source="project.pk", help_text="项目的编号")
-    project_name = serializers.CharField(source="project.name", help_text="项目名称")
-    rule = serializers.CharField(help_text="规则的名称")
-    key = serializers.CharField(help_text="同一规则下的哪一处")
-    title = serializers.CharField(help_text="标题")
-    explanation = serializers.CharField(help_text="看到了什么，可能是什么原因")
-    notes = FindingNoteSerializer(many=True, help_text="核查意见")
-
-
-class FindingsSerializer(ReadSerializer):
-    results = FindingSerializer(many=True)
-
-
-class NewNoteWriteSerializer(WriteSerializer):
-    """A word about a finding."""
-
-    rule = serializers.CharField(max_length=40, help_text="规则的名称")
-    key = serializers.CharField(max_length=80, help_text="同一规则下的哪一处")
-    word = serializers.CharField(max_length=500, help_text="核查意见")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from projects.models import Project
 from projects.permissions import may_report_on
-from tracker.api.reports.serializers.problems import FindingNoteSerializer, FindingsSerializer, NewNoteWriteSerializer
+from tracker.api.pagination import paginated_by, paginated_schema
+from tracker.api.reports.serializers.findings import (
+    FindingListQuerySerializer,
+    FindingNoteSerializer,
+    FindingSerializer,
+    FindingsSerializer,
+    NewNoteWriteSerializer,
+)
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.operations.findings import note_finding
-from tracker.queries.reports.findings import findings
+from tracker.queries.reports.findings import findings, findings_beyond
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from tracker.queries.reports.findings import FindingPosition
 
 TAG = "数据核查"
 WORDS = "每条都说明看到了什么、可能是什么原因；不据此扣分，也不改动任何数据。已有意见的排在后面。"
@@ -26,9 +35,22 @@ class FindingListView(BaseAPIView):
 
     tag = TAG
 
-    @extend_schema(operation_id="findings", summary="待核查的数据", description=WORDS, responses=FindingsSerializer)
+    query = FindingListQuerySerializer
+
+    @extend_schema(
+        operation_id="findings",
+        summary="待核查的数据",
+        description=WORDS,
+        responses=paginated_schema(FindingSerializer),
+    )
     def get(self, request: Request) -> Response:
-        return Response(FindingsSerializer({"results": findings(officer=self.officer)}).data)
+        officer = self.officer
+
+        def fetch(last: FindingPosition | None, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
+            found = findings_beyond(officer, last, count, is_forward=is_forward)
+            return [(place, FindingSerializer(finding).data) for place, finding in found]
+
+        return paginated_by(request, self.params, fetch)
 
 
 class ProjectFindingListView(BaseAPIView):

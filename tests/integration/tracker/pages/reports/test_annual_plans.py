@@ -139,5 +139,5 @@ def test_the_page_costs_the_same_however_many_plans(page, zone_officer, project,
         factories.plan_year(project, 2020, 10_000_000 + number, reason="调整")
         factories.plan_year(project, 2021 + number)
     client = page(zone_officer)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(22):
         client.get(f"/projects/{project.pk}/")

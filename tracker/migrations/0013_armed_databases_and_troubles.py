@@ -31,7 +31,7 @@ def bind(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Add two fields, and fill in one."""
 
-    dependencies = (("tracker", "0011_imported_figures_are_reviewed"),)
+    dependencies = (("tracker", "0012_account_mails"),)
     operations = (
         migrations.AddField(
             "deployment",

@@ -1,0 +1,155 @@
+"""
+The findings that follow from the records of one project, kept in the transaction that writes these.
+
+What compares projects is beside it, in `shared_findings`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from projects.models import CohortEntry, ExitKind, Milestone, PlausibilityFinding, ProgressFigure, Project
+from projects.operations.finding_rows import MEMBERSHIP, Changes, compare
+from projects.operations.shared_findings import flag_told_late, hold_shared
+from projects.rules.figure_checks import Amounts
+from projects.rules.money import wan_text
+from projects.rules.plausibility import (
+    NAMESAKE,
+    PHASE_BESIDE_PARENT,
+    SAME_FILE,
+    TITLES,
+    TOLD_LATE,
+    MonthFigures,
+    ToldMilestone,
+    days_told_late,
+    phase_words,
+    suspicions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+
+
+@dataclass
+class Facts:
+    """What findings follow from: the standing records of some standing projects, by project."""
+
+    planned: dict[int, int | None] = field(default_factory=dict)
+    """Planned investment in whole 元."""
+    parents: dict[int, int] = field(default_factory=dict)
+    """The main project of each phase among them, and of the phases of each main project among them."""
+    figures: defaultdict[int, list[MonthFigures]] = field(default_factory=lambda: defaultdict(list))
+    milestones: defaultdict[int, list[ToldMilestone]] = field(default_factory=lambda: defaultdict(list))
+
+
+def refresh_findings(project_ids: Collection[int], *, now: datetime) -> None:
+    """
+    Keep what is odd about some projects, at most CHUNK of them, as their records have it now.
+
+    Whoever writes milestones, figures, entries, the planned investment or the main project of projects calls this in
+    its transaction, after the writing and with the projects locked. Four queries where nothing is odd.
+    """
+    facts = read_facts(project_ids)
+    own, late, phases = own_changes(project_ids, facts)
+    own.save(now=now)
+    if late.rows():
+        # The lock first: the other projects of the day count these rows, and write them.
+        hold_shared()
+        late.save(MEMBERSHIP, now=now)
+        flag_told_late({(row.key, row.about) for row in late.rows()})
+    if facts.parents or phases.rows():
+        # Anew under the lock: the entries of the other one of the family may be written at the same time.
+        hold_shared()
+        _phase_changes(project_ids).save(now=now)
+
+
+def own_changes(project_ids: Collection[int], facts: Facts) -> tuple[Changes, Changes, Changes]:
+    """Return by what the kept findings differ: of projects alone, of days told late, of phases. Two queries at most."""
+    concerned = set(project_ids) | facts.parents.keys()
+    kept = defaultdict(list)
+    for row in PlausibilityFinding.objects.filter(project__in=concerned).exclude(rule__in=[NAMESAKE, SAME_FILE]):
+        kept[row.rule if row.rule in {TOLD_LATE, PHASE_BESIDE_PARENT} else ""].append(row)
+    # Of a phase only what it shares with its main project is compared when that one was written.
+    ids = set(project_ids)
+    own = compare((row for row in kept[""] if row.project_id in ids), _own(facts))
+    late = compare((row for row in kept[TOLD_LATE] if row.project_id in ids), _told_late(facts), MEMBERSHIP)
+    return own, late, compare(kept[PHASE_BESIDE_PARENT], _phases_beside_parents(facts.parents))
+
+
+def read_facts(project_ids: Collection[int]) -> Facts:
+    """Return the facts of the projects that stand among some. Three queries."""
+    facts = Facts()
+    family = Project.objects.standing().filter(Q(pk__in=project_ids) | Q(parent__in=project_ids))
+    ids = set(project_ids)
+    for pk, parent, planned in family.values_list("pk", "parent_id", "planned_yuan"):
+        if pk in ids:
+            facts.planned[pk] = planned
+        if parent is not None:
+            facts.parents[pk] = parent
+    figures = ProgressFigure.objects.standing().filter(project__in=project_ids).order_by("project_id", "month")
+    names = ("completed_yuan", "year_completed_yuan", "month_completed_yuan")
+    for pk, month, no_change, reason, *amounts in figures.values_list(
+        "project_id", "month", "no_change", "reason", *names
+    ):
+        facts.figures[pk].append(MonthFigures(month, Amounts(*amounts), no_change, reason))
+    milestones = Milestone.objects.standing().filter(project__in=project_ids).order_by("project_id", "pk")
+    for number, pk, kind, day, officer, at in milestones.values_list(
+        "project_id", "pk", "kind", "occurred_on", "recorded_by_id", "recorded_at"
+    ):
+        facts.milestones[number].append(ToldMilestone(pk, kind, day, officer, timezone.localdate(at)))
+    return facts
+
+
+def _own(facts: Facts) -> Iterator[PlausibilityFinding]:
+    for pk, planned in facts.planned.items():
+        for found in suspicions(facts.figures[pk], facts.milestones[pk], planned):
+            yield PlausibilityFinding(project_id=pk, **found._asdict())
+
+
+def _told_late(facts: Facts) -> Iterator[PlausibilityFinding]:
+    """Yield the part of each project in days on which much was told late; whether that is odd, all of them tell."""
+    nowhere = {"in_zone": False, "in_unit": False, "in_province": False}
+    for pk in facts.planned:
+        for (officer, told_on), count in days_told_late(facts.milestones[pk]).items():
+            yield PlausibilityFinding(
+                project_id=pk, rule=TOLD_LATE, key=str(told_on), about=str(officer), title=TITLES[TOLD_LATE],
+                weight=count, **nowhere,
+            )  # fmt: skip
+
+
+def _phase_changes(project_ids: Collection[int]) -> Changes:
+    family = Project.objects.standing().filter(Q(pk__in=project_ids) | Q(parent__in=project_ids))
+    parents = dict(family.exclude(parent=None).values_list("pk", "parent_id"))
+    concerned = set(project_ids) | parents.keys()
+    kept = PlausibilityFinding.objects.filter(project__in=concerned, rule=PHASE_BESIDE_PARENT)
+    return compare(kept, _phases_beside_parents(parents))
+
+
+def _phases_beside_parents(parents: Mapping[int, int]) -> Iterator[PlausibilityFinding]:
+    """Yield the phases that count on a list on which their main project counts too."""
+    if not parents:
+        return
+    counting = CohortEntry.objects.standing().exclude(left_kind=ExitKind.REMOVED).select_related("round")
+    entries: dict[tuple[int, str], CohortEntry] = {}
+    for entry in counting.filter(project__in={*parents, *parents.values()}).order_by("pk"):
+        entries[entry.project_id, entry.cohort] = entry
+    for (project, cohort), entry in entries.items():
+        whole = entries.get((parents.get(project, 0), cohort))
+        if whole is not None:
+            yield PlausibilityFinding(
+                project_id=project,
+                rule=PHASE_BESIDE_PARENT,
+                key=f"{whole.pk}-{entry.pk}",
+                title=TITLES[PHASE_BESIDE_PARENT],
+                explanation=phase_words(entry.get_cohort_display(), _entry_words(whole), _entry_words(entry)),
+            )
+
+
+def _entry_words(entry: CohortEntry) -> str:
+    return f"{entry.round}，{wan_text(entry.amount_yuan)} 万元，记录 {entry.pk}"

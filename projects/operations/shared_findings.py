@@ -1,0 +1,166 @@
+"""
+The findings that compare projects: files, names and owners, days on which an officer recorded much that was past.
+
+Each is true for the officers who see all that it compares: of the zone, of the unit, of the province.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+
+from projects.models import Evidence, PlausibilityFinding, Project
+from projects.operations import locks
+from projects.operations.chunks import chunked
+from projects.operations.finding_rows import LEVELS, Changes, compare
+from projects.rules.plausibility import CLUSTER, NAMESAKE, SAME_FILE, TITLES, TOLD_LATE, Place, firsts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import datetime
+
+LOCK = "findings about several projects"
+UNIT = F("project__zone__unit")
+
+
+def hold_shared() -> None:
+    """Let no other transaction write such findings before this one ends: each would miss what the other writes."""
+    # One lock for all of them, taken after those of the projects: two transactions cannot wait for each other.
+    locks.hold(LOCK)
+
+
+def refresh_namesakes(project_ids: Collection[int], *, now: datetime) -> None:
+    """
+    Keep which projects have the name and owner of others, after some of them were written.
+
+    Whoever writes names or owners of projects calls this in its transaction. Four queries for 500 projects.
+    """
+    if project_ids:
+        hold_shared()
+    for chunk in chunked(sorted(project_ids)):
+        namesake_changes(chunk).save(now=now)
+
+
+def namesake_changes(project_ids: Collection[int]) -> Changes:
+    """Return by what the kept findings differ about projects of the names that some have or had. Four queries."""
+    rows = PlausibilityFinding.objects.filter(rule=NAMESAKE)
+    # Those that were found beside one of them, or it beside them: it may have another name by now.
+    beside = rows.filter(Q(project__in=project_ids) | Q(key__in=map(str, project_ids)))
+    concerned = set(project_ids)
+    for pk, first in beside.values_list("project_id", "key"):
+        concerned |= {pk, int(first)}
+    owned = Project.objects.standing().exclude(owner="")
+    names = set(owned.filter(pk__in=concerned).values_list("name", flat=True))
+    groups: defaultdict[tuple[str, str], list[tuple[int, Place]]] = defaultdict(list)
+    alike = owned.filter(name__in=names).order_by("pk")
+    for pk, name, owner, *place in alike.values_list("pk", "name", "owner", "zone_id", "zone__unit_id"):
+        groups[name, owner].append((pk, Place(*place)))
+    members = {pk for group in groups.values() for pk, _ in group}
+    kept = rows.filter(project__in=concerned | members)
+    wanted = (
+        PlausibilityFinding(project_id=later, rule=NAMESAKE, key=str(first), title=TITLES[NAMESAKE], **_at(levels))
+        for group in groups.values()
+        for (later, first), levels in firsts(group).items()
+    )
+    return compare(kept, wanted)
+
+
+def refresh_files(fingerprints: Collection[str], *, now: datetime) -> None:
+    """
+    Keep which files were uploaded more than once, after some files of these contents were written.
+
+    Whoever adds or withdraws files, or moves their projects, calls this in its transaction. Two queries.
+    """
+    if fingerprints:
+        hold_shared()
+        file_changes(fingerprints).save(now=now)
+
+
+def files_of(project_ids: Collection[int]) -> set[str]:
+    """Return the contents of all files that some projects have or had."""
+    return set(Evidence.objects.filter(project__in=project_ids).values_list("sha256", flat=True))
+
+
+def file_changes(fingerprints: Collection[str]) -> Changes:
+    """Return by what the kept findings differ about files of some contents. Two queries."""
+    groups: defaultdict[str, list[tuple[int, Place]]] = defaultdict(list)
+    project_of: dict[int, int] = {}
+    keys = []
+    # Withdrawn ones as well: what was found beside them is found no more.
+    files = Evidence.objects.filter(sha256__in=fingerprints).order_by("pk")
+    for pk, number, content, gone_at, *place in files.values_list(
+        "pk", "project_id", "sha256", "withdrawn_at", "project__zone_id", "project__zone__unit_id"
+    ):
+        keys.append(str(pk))
+        if gone_at is None:
+            groups[content].append((pk, Place(*place)))
+            project_of[pk] = number
+    wanted = (
+        PlausibilityFinding(
+            project_id=project_of[later],
+            rule=SAME_FILE,
+            key=str(later),
+            about=str(first),
+            title=TITLES[SAME_FILE],
+            **_at(levels),
+        )
+        for group in groups.values()
+        for (later, first), levels in firsts(group).items()
+    )
+    return compare(PlausibilityFinding.objects.filter(rule=SAME_FILE, key__in=keys), wanted)
+
+
+def _at(levels: Collection[str]) -> dict[str, bool]:
+    return {level: level in levels for level in LEVELS}
+
+
+def flag_told_late(days: Collection[tuple[str, str]] | None = None) -> None:
+    """Say at which levels the days of some officers, or of all, have enough milestones. Under the shared lock."""
+    for level, is_found, rows in wrong_flags(days):
+        for chunk in chunked(rows):
+            PlausibilityFinding.objects.filter(pk__in=chunk).update(**{level: is_found})
+
+
+def wrong_flags(days: Collection[tuple[str, str]] | None = None) -> Iterator[tuple[str, bool, list[int]]]:
+    """Yield a level, whether some days have enough milestones there, and the rows that say otherwise. One query."""
+    rows = PlausibilityFinding.objects.filter(rule=TOLD_LATE)
+    if days is not None:
+        rows = rows.filter(key__in={day for day, _ in days}, about__in={officer for _, officer in days})
+    members = list(rows.values("pk", "key", "about", "weight", *LEVELS, zone=F("project__zone"), unit=UNIT))
+    for level in LEVELS:
+        sums: Counter[tuple[object, ...]] = Counter()
+        for member in members:
+            sums[_group(member, level)] += member["weight"]
+        for is_found in (True, False):
+            wrong = [
+                member["pk"]
+                for member in members
+                if member[level] != is_found and (sums[_group(member, level)] >= CLUSTER) == is_found
+            ]
+            if wrong:
+                yield level, is_found, wrong
+
+
+def _group(member: dict[str, Any], level: str) -> tuple[object, ...]:
+    return member["key"], member["about"], getattr(Place(member["zone"], member["unit"]), level)
+
+
+def late_days_of(project_ids: Collection[int]) -> set[tuple[str, str]]:
+    """Return the days, each with its officer, on which something long past was recorded on some projects."""
+    rows = PlausibilityFinding.objects.filter(rule=TOLD_LATE, project__in=project_ids)
+    return set(rows.values_list("key", "about"))
+
+
+def refresh_places(project_ids: Collection[int], *, now: datetime) -> None:
+    """
+    Keep what is found beside some projects, after these went elsewhere: to another zone, to another unit, or away.
+
+    Whoever moves or withdraws projects calls this in its transaction, with the projects locked.
+    """
+    hold_shared()
+    for chunk in chunked(sorted(project_ids)):
+        namesake_changes(chunk).save(now=now)
+        file_changes(files_of(chunk)).save(now=now)
+        flag_told_late(late_days_of(chunk))
