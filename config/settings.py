@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sign_ins.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.refusal_audit.RefusalAuditMiddleware",
     # Last, so that it wraps nothing but the view.
     *(["config.replica.ReplicaMiddleware"] if HAS_REPLICA else []),
 ]
@@ -108,6 +109,11 @@ ACCOUNTS = accounts.read(debug=DEBUG)
 AUTH_PASSWORD_VALIDATORS = accounts.validators(ACCOUNTS.password)
 SESSION_ENGINE = "zones.sessions"  # tells whose a session is, so that it can be shown and ended
 KNOX_TOKEN_MODEL = "zones.Token"  # noqa: S105  # no secret
+
+# Who may give rights (ADR 0066). Separated by default everywhere, so that the demo shows what production does.
+
+SEPARATION_OF_DUTIES = env.boolean("SEPARATION_OF_DUTIES", default=True)
+SECOND_PERSON_FOR_RIGHTS = env.boolean("SECOND_PERSON_FOR_RIGHTS")
 
 # --- What browsers are told. HTTPS is demanded where the site's own address says that there is HTTPS:
 # an office network without it could not sign in otherwise. `check --deploy` warns of such an installation.
