@@ -102,18 +102,13 @@ USE_TZ = True
 # --- Who signs in
 
 AUTH_USER_MODEL = "zones.Officer"
-LOGIN_URL = "/login/"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
-LOGOUT_REDIRECT_URL = "/login/"
 ACCOUNTS = accounts.read(debug=DEBUG)
 AUTH_PASSWORD_VALIDATORS = accounts.validators(ACCOUNTS.password)
 SESSION_ENGINE = "zones.sessions"  # tells whose a session is, so that it can be shown and ended
 KNOX_TOKEN_MODEL = "zones.Token"  # noqa: S105  # no secret
-
-# Who may give rights (ADR 0066). Separated by default everywhere, so that the demo shows what production does.
-
-SEPARATION_OF_DUTIES = env.boolean("SEPARATION_OF_DUTIES", default=True)
-SECOND_PERSON_FOR_RIGHTS = env.boolean("SECOND_PERSON_FOR_RIGHTS")
+SEPARATION_OF_DUTIES, SECOND_PERSON_FOR_RIGHTS = accounts.duties()
 
 # --- What browsers are told. HTTPS is demanded where the site's own address says that there is HTTPS:
 # an office network without it could not sign in otherwise. `check --deploy` warns of such an installation.

@@ -7,15 +7,16 @@ from io import BytesIO
 import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
-from tracker.queries.probing import probing_alarms
 
 from projects.models import AuditEvent
-from projects.operations.audit import record_event, request_from, request_named
+from projects.operations.audit import record_event
 from projects.operations.audit_chain import seal_audit, verify_audit
+from projects.operations.request_number import request_from, request_named
 from tests import factories
 from tests.access_things import _file as make_evidence
 from tests.factories import NOW
 from tracker.operations.trails import note_refusal
+from tracker.queries.health.probing import probing_alarms
 from zones.models import Role
 
 pytestmark = pytest.mark.django_db
