@@ -4,11 +4,41 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+TOKENS = "knox_authtoken"
+
+
+def let_go(apps, schema_editor):
+    """
+    Let knox's own table of tokens no longer refer to officers.
+
+    It stays for the release before this one, and is no model's any more: PostgreSQL would not TRUNCATE officers without it.
+    """
+    for name in _references(schema_editor):
+        schema_editor.execute(f"ALTER TABLE {TOKENS} DROP CONSTRAINT {schema_editor.quote_name(name)}")
+
+
+def hold_again(apps, schema_editor):
+    """Let knox's own table refer to officers again."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            f"ALTER TABLE {TOKENS} ADD FOREIGN KEY (user_id) REFERENCES zones_officer (id) DEFERRABLE INITIALLY DEFERRED"
+        )
+
+
+def _references(schema_editor):
+    connection = schema_editor.connection
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, TOKENS)
+    return [name for name, constraint in found.items() if constraint["foreign_key"]]
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('zones', '0003_zone_changes'),
+        ('knox', '0009_extend_authtoken_field'),
     ]
 
     operations = [
@@ -103,4 +133,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '接口令牌',
             },
         ),
+        migrations.RunPython(let_go, hold_again),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from projects.operations.sign_ins import end_sign_ins
@@ -91,7 +91,7 @@ class SecondFactorResetView(AccountView):
         operation_id="reset_second_factor",
         summary="重置人员的两步验证（另一位系统管理员）",
         request=EmptyWriteSerializer,
-        responses={204: None},
+        responses={204: OpenApiResponse(description="已重置")},
     )
     def post(self, request: Request, officer_id: int) -> Response:
         officer = self.officer_to_manage(officer_id)
@@ -105,7 +105,7 @@ class UnlockView(AccountView):
         operation_id="unlock_officer",
         summary="解除登录锁定（系统管理员）",
         request=EmptyWriteSerializer,
-        responses={204: None},
+        responses={204: OpenApiResponse(description="已解除")},
     )
     def post(self, request: Request, officer_id: int) -> Response:
         officer = self.officer_to_manage(officer_id)

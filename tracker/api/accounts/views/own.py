@@ -67,7 +67,10 @@ class SignInListView(OwnAccountView):
 
 class SignInEndView(OwnAccountView):
     @extend_schema(
-        operation_id="end_sign_in", summary="撤销我的一个登录", request=EmptyWriteSerializer, responses={204: None}
+        operation_id="end_sign_in",
+        summary="撤销我的一个登录",
+        request=EmptyWriteSerializer,
+        responses={204: OpenApiResponse(description="已撤销")},
     )
     def post(self, request: Request, sign_in: str) -> Response:
         found = find_sign_in(self.officer, sign_in, now=self.now)
