@@ -30,7 +30,7 @@ READS = (
     (10, "GET api projects/<id>/", f"{API}projects/{{project}}/"),
     (3, "GET api projects/?q", f"{API}projects/?q=1{{project}}"),
     (4, "GET api rates/", f"{API}rates/?as_of=2024-11-30&by=zone"),
-    (1, "GET api rates/trend/", f"{API}rates/trend/?first=2022-01&last=2024-11&by=none"),
+    (1, "GET api rates/trend/", f"{API}rates/trend/?from=2021-12&to=2024-11&by=none"),
     (1, "GET api rates/ xlsx", f"{API}rates/?as_of=2024-11-30&by=unit&format=xlsx"),
     (3, "GET api stalled/", f"{API}stalled/"),
     (1, "GET api findings/", f"{API}findings/"),
