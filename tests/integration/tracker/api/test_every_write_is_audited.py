@@ -150,7 +150,7 @@ FIRST = {
     "target-lists/{target_id}/members/": ["target-members/{member_id}/withdraw/"],
     "reporting-months/{month}/reopen/": ["reporting-months/{month}/close/"],
 }
-OF_EVERYBODY = {"absences/", "me/reminder-preferences/"}
+OF_EVERYBODY = {route for route in WRITES if route.startswith(("absences/", "me/"))}
 """What an officer of any post writes: about themselves."""
 OF_SECURITY = {"officers/{officer_id}/account/", "officers/{officer_id}/posts/", "rights-requests/{request_id}/decide/"}
 UNAUDITED = {"auth/login/", "auth/logout/"}
