@@ -102,3 +102,12 @@ def _minutes(name: str, default: int) -> timedelta:
     if minutes == 0:
         raise ImproperlyConfigured(f"环境变量 {name} 应为大于 0 的分钟数。")
     return timedelta(minutes=minutes)
+
+
+def duties() -> tuple[bool, bool]:
+    """
+    Return whether three administrators share the duties, and whether rights need a second person (ADR 0066).
+
+    Separated by default everywhere, so that the demo shows what production does.
+    """
+    return env.boolean("SEPARATION_OF_DUTIES", default=True), env.boolean("SECOND_PERSON_FOR_RIGHTS")

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.operations.audit import record_event, state_of
-from projects.operations.officers import assign_post
-from projects.operations.sign_ins import end_sign_ins
+from projects.operations.rights import WantedPost, request_rights, starts_closed
 from tracker.operations.accounts.links import is_mailable, send_link
-from zones.models import Officer, Post, Role
+from zones.models import Officer, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +27,6 @@ else:
 
 States = dict[Any, dict[str, Any]]
 """The stored fields of rows, by their primary keys."""
-POST = ("role", "zone", "unit")
 SECRET = frozenset({"password", "last_login", "password_set_at", "must_change_password", "link_number"})
 
 
@@ -65,28 +63,27 @@ class Audited(Base):
 
 class AuditedOfficers(Audited):
     """
-    The same for officers: a move from post to post goes through its operation, and no event holds a password.
+    The same for officers: who makes an account does not open it, and no event holds a password.
 
-    A new officer is sent a link to set a password; one whose account is closed is signed out everywhere.
+    A new officer whose account is open is sent a link to set a password.
     """
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Save, and let a new post begin today when the post changed."""
-        if not change:
-            obj.set_unusable_password()
-        post = [getattr(obj, name) for name in POST]
-        is_move = change and bool(set(POST) & set(form.changed_data))
-        if is_move:
-            # The form must not write the post itself: put the old one back, and let the operation move the officer.
-            known = Officer.objects.get(pk=obj.pk)
-            for name in POST:
-                setattr(obj, name, getattr(known, name))
+        """Save; a new account is closed until somebody else approves its post, where the installation says so."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.set_unusable_password()
+        asks = starts_closed()
+        if asks:
+            obj.is_active = False
         super().save_model(request, obj, form, change)
-        if is_move:
-            _move(request, obj, *post)
-        if change and not obj.is_active:
-            end_sign_ins(obj, by=_who(request), now=timezone.now(), why="账号停用")
-        if not change:
+        if asks:
+            now = timezone.now()
+            post = WantedPost(Role(obj.role), obj.zone, obj.unit, timezone.localdate(now))
+            request_rights(officer=obj, post=post, by=_who(request), now=now, reason="新建账号", opens_account=True)
+            messages.info(request, "账号已建，尚未启用：请安全管理员审批“权限申请”，之后在人员页发送设置密码的链接。")
+        else:
             _invite(request, obj)
 
 
@@ -96,13 +93,6 @@ def _invite(request: HttpRequest, officer: Officer) -> None:
         messages.info(request, "设置密码的链接几分钟内送到邮箱；没有收到的，在人员页重发。")
     else:
         messages.warning(request, "没有配置邮件或没有登记邮箱：请在人员页（“在站点上查看”）显示一次性链接，交给本人。")
-
-
-def _move(request: HttpRequest, officer: Officer, role: str, zone: Any, unit: Any) -> None:
-    present = Post.objects.open().filter(officer=officer).first()
-    today = timezone.localdate()
-    day = max(today, present.started_on) if present else today
-    assign_post(officer=officer, role=Role(role), zone=zone, unit=unit, on=day, by=_who(request), now=timezone.now())
 
 
 def _stored(model: type[Model], keys: Iterable[Any]) -> States:

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from projects.operations.request_number import request_named
+from projects.operations.request_number import request_from, request_named
 
 REQUEST_ID_HEADER = "X-Request-ID"
 # A number goes into logs and the audit as it came: nothing in it may break a line or a cell.
@@ -49,7 +49,7 @@ class RequestIdMiddleware:
 
 class ClientAddressMiddleware:
     """
-    Replaces REMOTE_ADDR, which is the nearest proxy's, by the address that our outermost proxy saw.
+    Replaces REMOTE_ADDR, which is the nearest proxy's, by the address that our outermost proxy saw; the audit gets it.
 
     Each of `TRUSTED_PROXIES` proxies adds whom it saw to the right of X-Forwarded-For. What stands further left was
     sent by the client and may be forged; so may all of it in a request that does not pass through the proxies.
@@ -64,7 +64,8 @@ class ClientAddressMiddleware:
         hops: int = settings.TRUSTED_PROXIES
         if 0 < hops <= len(forwarded) and (address := _address(forwarded[-hops])):
             request.META["REMOTE_ADDR"] = address
-        return self.get_response(request)
+        with request_from(_address(request.META.get("REMOTE_ADDR", ""))):
+            return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 REPLICA = "replica"
 REPORTS = ("api/v1/rates/", "api/v1/rounds/", "api/v1/reforms/", "api/v1/stalled/", "rates/", "stalled/", "reforms/")
 """What the routes of heavy questions begin with; every workbook (`format=xlsx`) is one, too."""
-ON_REPLICA = frozenset({"zones", "projects", "tracker"})
-ACCOUNTS = frozenset({"zones.officer"})
-"""Who may do what is always asked of the primary, as are sessions and tokens: signing out counts at once."""
+ON_REPLICA = frozenset({"projects", "tracker"})
+PLACES = frozenset({"zone", "zonealias", "zonechange", "reportingunit", "specialday"})
+"""Of the zones: the others are accounts. Who may do what, sessions and tokens are always asked of the primary."""
 NAP_SECONDS = 0.01
 LEFT_ALONE_SECONDS = 10.0
 """For so long a replica that did not answer is not asked again."""
@@ -45,8 +45,8 @@ class ReportRouter:
     """Sends the reads of a report to the replica, and everything else to the primary."""
 
     def db_for_read(self, model: type[Model], **_hints: Any) -> str:
-        options = model._meta
-        is_there = options.app_label in ON_REPLICA and options.label_lower not in ACCOUNTS
+        app, name = model._meta.app_label, model._meta.model_name
+        is_there = app in ON_REPLICA or (app == "zones" and name in PLACES)
         return REPLICA if _reads_replica.get() and is_there else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: type[Model], **_hints: Any) -> str:

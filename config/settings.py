@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sign_ins.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.refusal_audit.RefusalAuditMiddleware",
     # Last, so that it wraps nothing but the view.
     *(["config.replica.ReplicaMiddleware"] if HAS_REPLICA else []),
 ]
@@ -101,13 +102,13 @@ USE_TZ = True
 # --- Who signs in
 
 AUTH_USER_MODEL = "zones.Officer"
-LOGIN_URL = "/login/"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
-LOGOUT_REDIRECT_URL = "/login/"
 ACCOUNTS = accounts.read(debug=DEBUG)
 AUTH_PASSWORD_VALIDATORS = accounts.validators(ACCOUNTS.password)
 SESSION_ENGINE = "zones.sessions"  # tells whose a session is, so that it can be shown and ended
 KNOX_TOKEN_MODEL = "zones.Token"  # noqa: S105  # no secret
+SEPARATION_OF_DUTIES, SECOND_PERSON_FOR_RIGHTS = accounts.duties()
 
 # --- What browsers are told. HTTPS is demanded where the site's own address says that there is HTTPS:
 # an office network without it could not sign in otherwise. `check --deploy` warns of such an installation.

@@ -1,6 +1,8 @@
 """Which officer may do what with an object visible to them. `visible_to` of the querysets decides visibility."""
 
-from projects.models import IndicatorValue, Project
+from django.conf import settings
+
+from projects.models import IndicatorValue, Project, RightsRequest
 from zones.models import Officer, Role, Zone
 
 REPORTING_ROLES = frozenset({Role.ZONE, Role.UNIT, Role.PROVINCE})
@@ -87,8 +89,28 @@ def may_close_months(officer: Officer) -> bool:
 
 
 def may_manage_officers(officer: Officer) -> bool:
-    """Whether an officer may move others from post to post."""
+    """
+    Whether an officer may give others posts and close their accounts: security administrators.
+
+    System administrators as well where few people run the installation and their duties are not separated.
+    """
+    is_separated: bool = settings.SEPARATION_OF_DUTIES
+    return officer.role == Role.SECURITY or (officer.role == Role.ADMINISTRATOR and not is_separated)
+
+
+def may_keep_accounts(officer: Officer) -> bool:
+    """Whether an officer may send links, end sign-ins, unlock accounts and reset second factors."""
     return officer.role == Role.ADMINISTRATOR
+
+
+def may_decide_rights(officer: Officer, request: RightsRequest) -> bool:
+    """Whether an officer may decide on a request; who asked may take it back. The operation refuses own approvals."""
+    return may_manage_officers(officer) or officer.pk == request.requested_by_id
+
+
+def may_search_audit(officer: Officer) -> bool:
+    """Whether an officer may search all trails and take them out."""
+    return officer.role == Role.AUDITOR
 
 
 def may_change_stall_rules(officer: Officer) -> bool:

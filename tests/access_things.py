@@ -53,6 +53,7 @@ def make_things():
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
+        "request_id": factories.ask_for_rights(colleague).pk,
     }
 
 
@@ -63,7 +64,7 @@ def _people():
     officer = factories.make_officer(Role.ZONE, zone=zone, username="zone")
     factories.make_officer(Role.ZONE, username="neighbour")
     factories.make_officer(Role.UNIT, unit=unit, username="unit")
-    for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR):
+    for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR, Role.SECURITY):
         factories.make_officer(role, username=str(role))
     return zone, officer
 

@@ -1,11 +1,22 @@
 """The models whose rows the database itself refuses to change or remove: written once, read for ever."""
 
-from projects.models import Assessment, AuditEvent, AuditSeal, FormerCode, ProjectMove, RoundDate, RuleVersion
+from projects.models import (
+    Assessment,
+    AuditEvent,
+    AuditSeal,
+    FormerCode,
+    ProjectMove,
+    RightsDecision,
+    RightsRequest,
+    RoundDate,
+    RuleVersion,
+)
 from tracker.models import Attempt, FindingNote, ReportStep
 from zones.models import ZoneChange
 
 APPEND_ONLY = (
     *(Assessment, AuditEvent, AuditSeal, FormerCode, ProjectMove, RoundDate, RuleVersion),
+    *(RightsRequest, RightsDecision),
     *(Attempt, FindingNote, ReportStep),
     ZoneChange,
 )

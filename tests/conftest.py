@@ -116,6 +116,12 @@ def auditor(db):
 
 
 @pytest.fixture
+def security(db):
+    """A security administrator, who gives rights and sees no project."""
+    return factories.make_officer(Role.SECURITY)
+
+
+@pytest.fixture
 def administrator(db):
     """A system administrator."""
     return factories.make_officer(Role.ADMINISTRATOR)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from projects.models import Category, ExitKind, Project, Round
 from projects.operations import chains, cohort_entries, milestones, plans, progress_figures, projects, rounds, targets
+from projects.operations.rights import WantedPost, request_rights
 from projects.rules.stages import Cohort, Kind, Stage
 from zones.models import Officer, ReportingUnit, Role, Zone
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         PlanAdjustment,
         PlanExit,
         ProgressFigure,
+        RightsRequest,
         TargetList,
         TargetMember,
     )
@@ -86,6 +88,16 @@ def somebody() -> Officer:
     """Return an officer of the province, the same one within a test."""
     found = Officer.objects.filter(username="somebody").first()
     return found or make_officer(Role.PROVINCE, username="somebody", display_name="某人")
+
+
+def ask_for_rights(
+    officer: Officer | None = None, *, by: Officer | None = None, role: Role = Role.PROVINCE, now: datetime = NOW
+) -> RightsRequest:
+    """Return a request, by default of a security administrator, that an officer of a zone get a wide post."""
+    asked = {"by": by or make_officer(Role.SECURITY), "now": now, "reason": "调任"}
+    return request_rights(
+        officer=officer or make_officer(Role.ZONE), post=WantedPost(role, None, None, now.date()), **asked
+    )
 
 
 def make_project(zone: Zone | None = None, *, by: Officer | None = None, now: datetime = NOW, **values: Any) -> Project:

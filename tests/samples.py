@@ -41,6 +41,9 @@ from projects.models import (
     ProxyPost,
     ProxyService,
     ReformAdoption,
+    RightsDecision,
+    RightsOutcome,
+    RightsRequest,
     Round,
     RuleVersion,
     SchemeIndicator,
@@ -51,6 +54,7 @@ from projects.models import (
 from projects.operations.officers import assign_post, record_absence
 from projects.operations.progress_figures import approve_figure
 from projects.operations.project_moves import move_project
+from projects.operations.rights import decide_rights
 from projects.rules.stages import Kind
 from tests import factories, indicator_factories, monthly
 from tests import reform_factories as make
@@ -111,6 +115,11 @@ def _move() -> ProjectMove:
     return move_project(project=factories.make_project(), zone=factories.make_zone(), **about)
 
 
+def _decision() -> RightsDecision:
+    asked = factories.ask_for_rights()
+    return decide_rights(request=asked, outcome=RightsOutcome.APPROVED, by=factories.somebody(), now=NOW, note="同意")
+
+
 def _rule() -> RuleVersion:
     load_rules()
     factories.make_unit()  # of which there may be rules too
@@ -139,6 +148,8 @@ def _of_projects() -> Makers:
     return {
         Project: lambda: factories.make_project(national_code="2312-141123-04-01-123456"),
         ProjectMove: _move,
+        RightsRequest: factories.ask_for_rights,
+        RightsDecision: _decision,
         Round: factories.make_round,
         CohortEntry: factories.enter,
         CohortExit: lambda: factories.leave(factories.enter()),

@@ -20,7 +20,7 @@ else:  # at run time it takes no parameter
 class TickAdmin(ModelAdmin):
     """Signs of life, to look at."""
 
-    list_display = ("job", "ran_at")
+    list_display = ("job", "ran_at", "trouble")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show it to whom the site has let in."""

@@ -140,13 +140,18 @@ class OfficerForm(OfficerFormBase):
 
     class Meta:
         model = Officer
-        fields = ("username", "display_name", "email", *POST, "is_active")
+        fields = ("username", "display_name", "email", *POST)
         field_classes = {"username": UsernameField}
 
 
 @admin.register(Officer)
 class OfficerAdmin(Kept, ModelAdmin):
-    """Officers and their posts. Links, sign-ins and second factors stand on the page of each officer."""
+    """
+    Officers and their names. Links, sign-ins and second factors stand on the page of each officer.
+
+    A post is given and an account closed by security administrators on that page (ADR 0066), never here: whoever keeps
+    accounts would give rights to themselves.
+    """
 
     form = OfficerForm
     list_display = ("username", "display_name", "role", "zone", "unit", "is_active", "last_login")
@@ -157,10 +162,27 @@ class OfficerAdmin(Kept, ModelAdmin):
     fieldsets = (
         (None, {"fields": ("username",), "description": "没有密码一栏：保存后由本人通过链接设置密码。"}),
         ("本人", {"fields": ("display_name", "email")}),
-        ("岗位", {"fields": POST, "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"}),
-        ("账号", {"fields": ("is_active", "last_login", "date_joined")}),
+        (
+            "岗位",
+            {
+                "fields": POST,
+                "description": "开发区人员选开发区，市级人员选填报单位，其余两项都不选。"
+                "建好以后由安全管理员在“人员”页调整。",
+            },
+        ),
+        (
+            "账号",
+            {
+                "fields": ("is_active", "last_login", "date_joined"),
+                "description": "由安全管理员在“人员”页启用、停用；三员分立时，新账号须安全管理员同意后才能登录。",
+            },
+        ),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("is_active", "last_login", "date_joined")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
+        """Show the post of an officer who is known."""
+        return (*self.readonly_fields, *POST) if obj else self.readonly_fields
 
     def view_on_site(self, obj: Officer) -> str:
         return obj.get_absolute_url()

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.test import Client
-from knox.models import AuthToken
+from django.utils import timezone
 
 from bench import databases
 from bench.sample_projects import NOW, ZONES, generate_projects, unit_of
 from projects.models import Project
+from projects.operations.finding_upkeep import rebuild_findings
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
-from zones.models import Officer, ReportingUnit, Role, Zone
+from zones.models import Officer, ReportingUnit, Role, Token, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ def make_world(name: str, projects: int) -> list[Account]:
     Zone.objects.exclude(pk__in=Project.objects.values("zone")).delete()
     Officer.objects.exclude(role=Role.PROVINCE).delete()
     ReportingUnit.objects.exclude(pk__in=Zone.objects.values("unit")).delete()
+    rebuild_findings(now=timezone.now())
     databases.vacuum()
     accounts = [_account(officer) for officer in _officers()]
     connection.close()
@@ -72,7 +74,7 @@ def _officers() -> Iterator[Officer]:
 def _account(officer: Officer) -> Account:
     browser = Client()
     browser.force_login(officer)
-    _, token = AuthToken.objects.create(officer)
+    _, token = Token.objects.create(user=officer, created=timezone.now())
     seen = Project.objects.visible_to(officer).order_by("pk").values_list("pk", flat=True)
     numbers = tuple(seen[:PROJECTS_OF_AN_OFFICER])
     return Account(str(officer.role), browser.cookies["sessionid"].value, token, numbers)

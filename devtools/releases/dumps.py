@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-MADE_BY_DJANGO = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
+MADE_BY_DJANGO = {"django_migrations", "django_content_type", "auth_permission"}
 """Django adds to these after every migration, in whichever direction; nothing in them was written by anybody."""
 # `psql` alone understands these lines, and newer versions of `pg_dump` write them.
 ONLY_FOR_PSQL = ("\\restrict ", "\\unrestrict ")
@@ -43,7 +43,9 @@ def load(text: str) -> None:
 
 def contents() -> dict[str, str]:
     """Return the number of rows of each table and a digest of them, whatever the order of rows and columns."""
-    tables = sorted(set(connection.introspection.table_names()) - MADE_BY_DJANGO)
+    found = set(connection.introspection.table_names()) - MADE_BY_DJANGO
+    # SQLite's own, such as its statistics, are no content.
+    tables = sorted(table for table in found if not table.startswith("sqlite_"))
     return {table: _content(table) for table in tables}
 
 

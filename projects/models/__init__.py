@@ -33,6 +33,7 @@ from projects.models.project import LARGEST_JOBS, Category, FormerCode, Nature, 
 from projects.models.proxy import ProxyPost, ProxyScope, ProxyService
 from projects.models.record import Record, RecordQuerySet
 from projects.models.reform import Reform, ReformAdoption
+from projects.models.rights import RightsDecision, RightsOutcome, RightsRequest, RightsRequestQuerySet
 from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.spelling import stored_key
 from projects.models.stall_rule import Preset, RuleVersion
@@ -97,6 +98,10 @@ __all__ = [
     "Reform",
     "ReformAdoption",
     "Regime",
+    "RightsDecision",
+    "RightsOutcome",
+    "RightsRequest",
+    "RightsRequestQuerySet",
     "Round",
     "RoundDate",
     "RoundQuerySet",

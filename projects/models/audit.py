@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -11,6 +12,15 @@ from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+ACCESS_REFUSED = "access_refused"
+PROBING_TIMES, PROBING_WINDOW = 20, timedelta(minutes=10)
+"""So many refusals of one account in this time look like probing."""
+LOOKS = (ACCESS_REFUSED, "download_evidence", "export_workbook")
+"""Actions that changed nothing: what somebody took out of the program, or tried to see."""
+REFUSED = "_refused"
+"""How the name of an action ends that was tried and did not succeed."""
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -26,8 +36,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(models.Q(project__zone__in=zones) | models.Q(project__isnull=True, zone__in=zones))
 
     def of(self, project: Project) -> QuerySet[AuditEvent]:
-        """Keep the events of one project."""
-        return self.filter(project=project)
+        """Keep the changes of one project: its history does not tell who looked at it."""
+        return self.filter(project=project).exclude(action__in=LOOKS)
 
 
 AuditEventManager = models.Manager.from_queryset(AuditEventQuerySet)
@@ -54,14 +64,25 @@ class AuditEvent(models.Model):
     after = models.TextField("变更后", blank=True, help_text="JSON；个人信息已遮住")
     reason = models.CharField("原因", max_length=500, blank=True)
     request_id = models.CharField("请求编号", max_length=64, blank=True)
+    address = models.CharField("来路地址", max_length=45, blank=True, default="")
 
     objects = AuditEventManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"
         ordering = ("id",)
-        # The history of one project is read in the order of the events.
-        indexes = (models.Index(fields=("project", "id"), name="auditevent_of_project"),)
+        indexes = (
+            # The history of one project is read in the order of the events.
+            models.Index(fields=("project", "id"), name="auditevent_of_project"),
+            # The rest is what an auditor searches by; who did what is also counted when something is refused.
+            models.Index(fields=("actor", "action", "at"), name="auditevent_who_what_when"),
+            models.Index(fields=("action", "id"), name="auditevent_of_action"),
+            models.Index(fields=("at",), name="auditevent_at"),
+            models.Index(fields=("object_type", "object_id"), name="auditevent_of_object"),
+            models.Index(fields=("request_id",), name="auditevent_of_request"),
+            models.Index(fields=("address", "id"), name="auditevent_from_address"),
+            models.Index(fields=("id",), condition=models.Q(action__endswith=REFUSED), name="auditevent_refused"),
+        )
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"

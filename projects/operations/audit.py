@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.models import AuditEvent, Project
 from projects.models.spelling import SpellingKeyField
-from projects.operations.request_number import current_request
+from projects.operations.request_number import current_address, current_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,11 +32,12 @@ def new_event(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     number: int | None = None,
+    object_type: str = "",
 ) -> AuditEvent:
     """
     Return an unsaved event of a project and its zone, or of the given zone.
 
-    `number` replaces the key of `subject` as `object_id`.
+    `number` replaces the key of `subject` as `object_id`, and `object_type` the name of its model.
     """
     if isinstance(subject, Project):
         project = subject
@@ -44,7 +45,7 @@ def new_event(
         at=now,
         actor=by,
         action=action,
-        object_type=subject._meta.model_name or "",
+        object_type=object_type or subject._meta.model_name or "",
         object_id=subject.pk if number is None else number,
         project=project,
         # Stored on the event, so that `visible_to` filters without a join and events without a project have one too.
@@ -54,6 +55,7 @@ def new_event(
         # Cut to the column: an audit that fails for its length would undo the change itself.
         reason=reason[:500],
         request_id=current_request(),
+        address=current_address(),
     )
 
 

@@ -48,6 +48,8 @@ _COLUMNS = (
     "reason",
     "request_id",
 )
+# Added later, and digested only where it is not empty: seals of events that had no such column stay valid.
+_LATER_COLUMNS = ("address",)
 
 
 @dataclass(frozen=True)
@@ -172,15 +174,17 @@ def _writers() -> set[str]:
 
 
 def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]:
-    return events.values_list(*_COLUMNS)
+    return events.values_list(*_COLUMNS, *_LATER_COLUMNS)
 
 
 def _digest(previous: str, rows: Iterable[Sequence[object]]) -> str:
     """Return the SHA-256 over the previous digest and the events, each as one line of JSON with its time in UTC."""
     digest = hashlib.sha256(previous.encode())
     for row in rows:
+        first, later = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
+        values = [*first, *later] if any(later) else first
         digest.update(b"\n")
-        digest.update(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode())
+        digest.update(json.dumps([_plain(value) for value in values], ensure_ascii=False).encode())
     return digest.hexdigest()
 
 

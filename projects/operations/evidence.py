@@ -13,7 +13,7 @@ from django.db import transaction
 from projects.errors import DomainError, StorageFullError, is_of_full_disk
 from projects.models import Evidence, Milestone, Project
 from projects.models.evidence import random_name
-from projects.operations.audit import record_event
+from projects.operations.audit import record_event, state_of
 from projects.operations.evidence_files import cleaned
 from projects.operations.evidence_quota import quota_holder, require_room
 from projects.operations.locks import hold
@@ -160,3 +160,9 @@ def withdraw_evidence(*, evidence: Evidence, by: Officer, now: datetime, reason:
         reason=reason,
     )
     return evidence
+
+
+def record_download(*, evidence: Evidence, by: Officer, now: datetime) -> None:
+    """Record in the audit that the content of a file leaves."""
+    after = state_of(evidence, "name", "sha256")
+    record_event(action="download_evidence", subject=evidence, project=evidence.project, by=by, now=now, after=after)

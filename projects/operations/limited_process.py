@@ -25,7 +25,7 @@ LONGEST_SECONDS = 70
 """Wall time of a process that did not heed its own limits."""
 WAIT_SECONDS = 10
 """How long a file waits for its turn: several times as long as a photo takes."""
-# With the one whose turn it is; half of the threads that docs/how-to/deploy.md gives a web process.
+# With the one whose turn it is; half of the threads that deploy/gunicorn.conf.py gives a web process.
 _PLACES = threading.BoundedSemaphore(4)
 _TURN = threading.Lock()
 _ENVIRONMENT = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "TZ"}

@@ -15,19 +15,29 @@ from zones.models import Absence, Officer, Post, ReportingUnit, Role, Zone
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+POST_MISMATCH = "级别与所属单位不符：开发区人员须选开发区，市级人员须选填报单位，其余两项都不选。"
+
 
 @transaction.atomic
 def assign_post(
-    *, officer: Officer, role: Role, zone: Zone | None, unit: ReportingUnit | None, on: date, by: Officer, now: datetime
+    *,
+    officer: Officer,
+    role: Role,
+    zone: Zone | None,
+    unit: ReportingUnit | None,
+    on: date,
+    by: Officer | None,
+    now: datetime,
 ) -> Post:
     """
     Move an officer to a post from a day on, and end the present post on that day.
 
     Permissions change immediately, so `on` may lie in the past but not in the future.
 
-    :raises DomainError: if the role does not go with the zone or unit, the day is before the present post began, or it
-        lies in the future
+    :raises DomainError: if it is the officer's own post, the role does not go with the zone or unit, the day is before
+        the present post began, or it lies in the future
     """
+    refuse_own_rights(officer, by)
     if on > timezone.localdate(now):
         raise DomainError(
             "future_date", f"任职日期 {on} 还没有到：权限随登记立即变更，请到当天再登记。", field="started_on"
@@ -48,13 +58,22 @@ def assign_post(
             locked.save(update_fields=("role", "zone", "unit"))
             post = Post.objects.create(officer=locked, role=role, zone=zone, unit=unit, started_on=on)
     except IntegrityError as error:
-        message = "级别与所属单位不符：开发区人员须选开发区，市级人员须选填报单位，其余两项都不选。"
-        raise DomainError("post_mismatch", message, field="role") from error
+        raise DomainError("post_mismatch", POST_MISMATCH, field="role") from error
     after = state_of(locked, "role", "zone", "unit")
     record_event(action="assign_post", subject=locked, zone=zone, by=by, now=now, before=before, after=after)
     # What is open on a screen shows the old post; a program's token was given for it.
     end_sign_ins(locked, by=by, now=now, why="调整岗位")
     return post
+
+
+def refuse_own_rights(officer: Officer, by: Officer | None) -> None:
+    """
+    Let nobody decide on their own rights; `by` is nobody where the operator of the server does it.
+
+    :raises DomainError: if both are the same
+    """
+    if by is not None and by.pk == officer.pk:
+        raise DomainError("own_rights", "不能调整自己的岗位和账号，请由另一位安全管理员办理。")
 
 
 def _remember_present(officer: Officer, on: date) -> None:

@@ -1,4 +1,4 @@
-"""The number that ties together what the audit, the log and the officer's screen show of one request."""
+"""The client's address, and the number that ties together what audit, log and screen show of a request."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The only value not passed as an argument: no rule needs it, and every signature would have to carry it.
+# The only values not passed as arguments: no rule needs them, and every signature would have to carry them.
 _request: ContextVar[str] = ContextVar("request_id", default="")
+_address: ContextVar[str] = ContextVar("address", default="")
 
 
 @contextmanager
@@ -21,6 +22,21 @@ def request_named(request_id: str) -> Iterator[None]:
         yield
     finally:
         _request.reset(token)
+
+
+@contextmanager
+def request_from(address: str) -> Iterator[None]:
+    """Store the client's address in all events written inside the block. Only the interface calls this."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def current_address() -> str:
+    """Return the address of the client that is being answered; empty outside of a request."""
+    return _address.get()
 
 
 def current_request() -> str:

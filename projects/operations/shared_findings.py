@@ -35,7 +35,7 @@ def refresh_namesakes(project_ids: Collection[int], *, now: datetime) -> None:
     """
     Keep which projects have the name and owner of others, after some of them were written.
 
-    Whoever writes names or owners of projects calls this in its transaction. Four queries for 500 projects.
+    Whoever writes names or owners of projects calls this in its transaction. Three queries at most for 500 projects.
     """
     if project_ids:
         hold_shared()
@@ -44,19 +44,20 @@ def refresh_namesakes(project_ids: Collection[int], *, now: datetime) -> None:
 
 
 def namesake_changes(project_ids: Collection[int]) -> Changes:
-    """Return by what the kept findings differ about projects of the names that some have or had. Four queries."""
+    """Return by what the kept findings differ about projects of names that some have or had. Three queries at most."""
     rows = PlausibilityFinding.objects.filter(rule=NAMESAKE)
     # Those that were found beside one of them, or it beside them: it may have another name by now.
     beside = rows.filter(Q(project__in=project_ids) | Q(key__in=map(str, project_ids)))
-    concerned = set(project_ids)
-    for pk, first in beside.values_list("project_id", "key"):
-        concerned |= {pk, int(first)}
+    pairs = list(beside.values_list("project_id", "key"))
+    concerned = {*project_ids, *(number for pk, first in pairs for number in (pk, int(first)))}
     owned = Project.objects.standing().exclude(owner="")
-    names = set(owned.filter(pk__in=concerned).values_list("name", flat=True))
     groups: defaultdict[tuple[str, str], list[tuple[int, Place]]] = defaultdict(list)
-    alike = owned.filter(name__in=names).order_by("pk")
+    alike = owned.filter(name__in=owned.filter(pk__in=concerned).values("name")).order_by("pk")
     for pk, name, owner, *place in alike.values_list("pk", "name", "owner", "zone_id", "zone__unit_id"):
         groups[name, owner].append((pk, Place(*place)))
+    if not pairs and all(len(group) == 1 for group in groups.values()):
+        # As nearly always: none was found beside them, and none is.
+        return Changes()
     members = {pk for group in groups.values() for pk, _ in group}
     kept = rows.filter(project__in=concerned | members)
     wanted = (

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 
@@ -31,11 +32,12 @@ def manage(tmp_path):
     database = f"sqlite:///{tmp_path}/db.sqlite3"
     environment = {**kept, "DEBUG": "1", "DATABASE_URL": database, "DEPLOYMENT_ID": name, "PYTHONUTF8": "1"}
 
-    def run(*arguments):
+    def run(*arguments, fails=False, **changes):
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        settings = environment | changes
+        done = subprocess.run(command, cwd=PROJECT, env=settings, capture_output=True, text=True, check=False)
+        assert (done.returncode != 0) is fails, done.stderr
+        return done.stderr if fails else done.stdout
 
     run.mails = lambda: sorted((PROJECT / "var" / "mail").glob(f"*.{name}@*.eml"))
     yield run
@@ -44,7 +46,7 @@ def manage(tmp_path):
 
 
 @pytest.mark.timeout(300)
-def test_the_two_commands_write_one_mail_into_the_folder_and_no_second(manage):
+def test_the_two_commands_write_one_mail_into_the_folder_and_no_second(manage, tmp_path):
     manage("shell", "-v", "0", "-c", PREPARE)
     assert "新记入 1 封" in manage("issue_reminders")
     assert "已交中继 1" in manage("send_reminders")
@@ -53,3 +55,8 @@ def test_the_two_commands_write_one_mail_into_the_folder_and_no_second(manage):
     assert "新记入 0 封" in manage("issue_reminders")
     assert "没有到期的催办" in manage("send_reminders")
     assert manage.mails() == [mail]
+    # A copy of the file, in the same environment, is owed the same mail and sends nothing.
+    shutil.copy2(tmp_path / "db.sqlite3", tmp_path / "copy.sqlite3")
+    copied = {"DATABASE_URL": f"sqlite:///{tmp_path}/copy.sqlite3"}
+    assert "恢复或复制来的" in manage("issue_reminders", fails=True, **copied)
+    assert "没有到期的催办" in manage("send_reminders")

@@ -94,10 +94,8 @@ class MomentField(serializers.DateTimeField):
 class ScopeField(serializers.ListField):
     """The lines above the figures, as pages and workbooks print them: what was asked, as known when, by whom."""
 
-    child = serializers.CharField()
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"help_text": "范围、各项条件、账的时刻、何人何时查询，逐行，与工作簿表头相同", **options})
+    def __init__(self) -> None:
+        super().__init__(child=serializers.CharField(), help_text="范围、条件、账的时刻、何人何时查询，同工作簿表头")
 
 
 class CodeField(serializers.CharField):
@@ -255,7 +253,6 @@ class KnownAtField(MomentField):
 
     def to_internal_value(self, value: Any) -> datetime:
         moment = super().to_internal_value(value)
-        # What is known at a moment ahead may still change: the same question would later get another answer.
         if moment > self.context["now"]:
             raise serializers.ValidationError(AHEAD, "invalid")
         return moment

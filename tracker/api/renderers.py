@@ -6,7 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -46,6 +47,15 @@ class WorkbookRenderer(BaseRenderer):
     format = "xlsx"
     charset = None
     render_style = "binary"
+
+
+class WorkbookResponse(HttpResponse):
+    """A workbook that leaves: its name without suffix, its number and its rows, which `BaseAPIView` audits."""
+
+    def __init__(self, content: bytes, *, name: str, number: int, rows: int) -> None:
+        headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
+        super().__init__(content, content_type=WorkbookRenderer.media_type, headers=headers)
+        self.name, self.number, self.rows = name, number, rows
 
 
 class FormatNegotiation(DefaultContentNegotiation):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +26,8 @@ NOTHING = "—"
 LINE_HEIGHT = 16
 LONGEST_SHEET = 20_000
 """Rows: what costs some five seconds and 200 MB to write."""
+SMALLEST_NUMBER = 10**14
+"""Numbers of workbooks have 15 digits."""
 GROUP_LINES, HEADER_LINES = 2, 3
 A4 = 9
 
@@ -93,10 +96,14 @@ class Book:
     Writes sheets into a workbook in memory.
 
     `heading` is what was asked; it stands below the title of every sheet, since a sheet is printed and sent alone.
+    `number` stands there, too, and in the audit, which says who took the workbook out, and when.
     """
 
     def __init__(self, heading: Sequence[str]) -> None:
-        self._heading = heading
+        # Not counted up: a number must not tell how many others were taken out, and nobody guesses another's.
+        self.number = SMALLEST_NUMBER + secrets.randbelow(9 * SMALLEST_NUMBER)
+        self.rows = 0
+        self._heading = [*heading, f"导出编号：{self.number}"]
         self._bytes = BytesIO()
         # A text that begins with `=` stays a text: a project's name must not run as a formula in a spreadsheet.
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -129,6 +136,7 @@ class Book:
         top = len(titles)
         self._write_header(page, top, sheet.columns)
         rows = [*sheet.rows, *([sheet.total] if sheet.total is not None else [])]
+        self.rows += len(sheet.rows)
         for number, row in enumerate(rows, start=top + 2):
             is_total = row is sheet.total
             lines = 1
@@ -147,11 +155,20 @@ class Book:
     def add_rows(self, name: str, rows: Sequence[Sequence[str]]) -> Book:
         """Write rows of texts without titles, the first as headers: the form in which an import reads a sheet."""
         page = self._workbook.add_worksheet(name)
+        self.rows += max(0, len(rows) - 1)
         for number, row in enumerate(rows):
             for index, text in enumerate(row):
                 page.write_string(number, index, text, self._header if number == 0 else None)
             page.set_column(0, len(row) - 1, 20)
         page.freeze_panes(1, 1)
+        return self
+
+    def add_heading(self, name: str) -> Book:
+        """Write the heading on a sheet of its own: for a workbook whose other sheets an import reads."""
+        page = self._workbook.add_worksheet(name)
+        page.set_column(0, 0, 100)
+        for number, line in enumerate(self._heading):
+            page.write_string(number, 0, line, self._note)
         return self
 
     def content(self) -> bytes:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
+from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer, WorkbookResponse
 from tracker.api.views import BaseAPIView
+from tracker.operations.trails import record_export
 from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpResponse
+    from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
     from tracker.api.workbook import Book
@@ -51,6 +53,30 @@ class WorkbookView(QuestionView):
         renderer: Any = self.request.accepted_renderer
         return isinstance(renderer, WorkbookRenderer)
 
+    def get_handler(self, request: Request) -> Callable[..., Any]:
+        """Return the method that answers, with the audit behind it of what leaves as a workbook."""
+        handler = super().get_handler(request)
+
+        def audited(*args: Any, **kwargs: Any) -> Any:
+            response = handler(*args, **kwargs)
+            if isinstance(response, WorkbookResponse):
+                self.audit_export(response)
+            return response
+
+        return audited
+
+    def audit_export(self, response: WorkbookResponse) -> None:
+        """Record who takes a workbook out; what cannot be recorded does not leave."""
+        record_export(
+            number=response.number,
+            name=response.name,
+            rows=response.rows,
+            path=self.request.path,
+            filters={name: ",".join(values) for name, values in self.request.query_params.lists()},
+            by=self.officer,
+            now=self.now,
+        )
+
 
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:
     """Return the responses of such a view for the API document."""
@@ -62,5 +88,4 @@ def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[
 
 def workbook_response(book: Book, name: str) -> HttpResponse:
     """Return a workbook as a file to save, under a name without its suffix."""
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""}
-    return HttpResponse(book.content(), content_type=WorkbookRenderer.media_type, headers=headers)
+    return WorkbookResponse(book.content(), name=name, number=book.number, rows=book.rows)

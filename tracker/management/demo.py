@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PASSWORD = "demo-only-2024"  # noqa: S105 - printed on the screen of whoever loads the demo
-USERNAMES = ("province", "lvliang", "xingxian", "admin")
+USERNAMES = ("province", "lvliang", "xingxian", "admin", "security", "auditor")
 SAMPLE_PREFIX = "样例项目 "
 UNIT, ZONE = "141100", "兴县经济技术开发区"
 
@@ -155,6 +155,8 @@ def _accounts() -> dict[str, Officer]:
         ),
         "xingxian": Officer(role=Role.ZONE, zone=Zone.objects.get(name=ZONE), display_name="兴县经开区（演示）"),
         "admin": Officer(role=Role.ADMINISTRATOR, display_name="系统管理员（演示）", is_staff=True, is_superuser=True),
+        "security": Officer(role=Role.SECURITY, display_name="安全管理员（演示）"),
+        "auditor": Officer(role=Role.AUDITOR, display_name="审计员（演示）"),
     }
     officers = {officer.username: officer for officer in Officer.objects.filter(username__in=USERNAMES)}
     missing = [username for username in USERNAMES if username not in officers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,6 +11,10 @@ from zones.models import Officer
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+LONGEST_HOLD = timedelta(hours=1)
+"""Longer than any sender holds a mail."""
 
 
 class MailPurpose(models.TextChoices):
@@ -25,8 +30,9 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
         return self.filter(ended_at__isnull=True)
 
     def due(self, now: datetime) -> Self:
-        """Keep the waiting ones that no sender holds."""
-        return self.waiting().filter(models.Q(held_until__isnull=True) | models.Q(held_until__lte=now))
+        """Keep the waiting ones that no sender holds; a hold into the far future comes from a clock that ran ahead."""
+        held = models.Q(held_until__gt=now, held_until__lte=now + LONGEST_HOLD)
+        return self.waiting().filter(models.Q(held_until__isnull=True) | ~held)
 
 
 AccountMailManager = models.Manager.from_queryset(AccountMailQuerySet)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
+from django.db.models import CharField
 
 from projects.models import CommitmentItem, IntakeClass, Parcel, Round
 from projects.rules.money import wan_text
+from tracker.queries.audit import action_label, audited_model
 from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
@@ -29,55 +30,6 @@ REFERENCES: dict[str, type[Model]] = {
     "unit": ReportingUnit,
 }
 """The models of the keys in audited states, by the field that holds the key: pages show names instead."""
-ACTIONS = {
-    "register_project": "登记项目",
-    "move_project": "调整开发区",
-    "withdraw_project": "撤销项目",
-    "merge_project": "并入另一登记",
-    "edit_project": "修改项目",
-    "record_milestone": "登记进展",
-    "withdraw_milestone": "撤回进展",
-    "record_figures": "记入月度数据",
-    "withdraw_figures": "撤出月度数据",
-    "approve_figures": "月度数据审核通过",
-    "record_annual_plan": "年度计划",
-    "propose_plan": "提交年度计划调整",
-    "approve_plan": "同意年度计划调整",
-    "refuse_plan": "不同意年度计划调整",
-    "withdraw_plan_proposal": "撤回年度计划调整",
-    "leave_year_plan": "调出年度开工计划",
-    "withdraw_plan_exit": "撤回调出年度开工计划",
-    "open_target": "建立目标名单",
-    "close_target": "撤销目标名单",
-    "add_to_target": "列入目标名单",
-    "remove_from_target": "移出目标名单",
-    "open_round": "登记期次",
-    "correct_round": "更正期次",
-    "withdraw_round": "撤回期次",
-    "enter_project": "列入名单",
-    "correct_entry": "更正入批",
-    "withdraw_entry": "撤回入批",
-    "leave_cohort": "调出或终止",
-    "withdraw_exit": "撤回调出或终止",
-    "draft_report": "起草月报",
-    "edit_report": "改写月报",
-    "report_draft": "撤回月报",
-    "report_submitted": "报送月报",
-    "report_approved": "审核通过",
-    "report_returned": "退回月报",
-    "raise_problem": "登记问题",
-    "escalate_problem": "问题提级",
-    "resolve_problem": "办结问题",
-    "note_finding": "核查意见",
-    "adopt_reform": "适用改革事项",
-    "drop_reform": "撤回改革事项",
-    "change_stall_rule": "调整停滞规则",
-    "snooze": "暂缓催办",
-    "close_reminder": "了结催办",
-    "choose_reminders": "催办偏好",
-    "add_evidence": "上传材料",
-    "withdraw_evidence": "撤回材料",
-}
 
 
 def wan(yuan: int | None) -> str:
@@ -92,7 +44,7 @@ def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             "event": event,
-            "label": _action_label(event),
+            "label": action_label(event),
             "changes": _changes(event, _with_names(before, names), _with_names(after, names)),
         }
         for event, before, after in states
@@ -107,26 +59,23 @@ def _parse_state(text: str) -> dict[str, Any]:
 def _names_of_references(states: Iterable[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
     """Return the names of the objects whose keys the states hold. At most a query of each model."""
     # All rows, not only the standing ones: an old event may name a round that has been withdrawn since.
-    keys = {name: {state[name] for state in states if state.get(name)} for name in REFERENCES}
+    keys = {
+        name: {state[name] for state in states if _is_key(model, state.get(name))} for name, model in REFERENCES.items()
+    }
     querysets = {name: model._default_manager.filter(pk__in=keys[name]) for name, model in REFERENCES.items()}
     return {name: {item.pk: str(item) for item in queryset} for name, queryset in querysets.items()}
 
 
+def _is_key(model: type[Model], value: object) -> bool:
+    """Whether a value may be a key of a model; some events hold a name or a list in its place."""
+    return isinstance(value, str if isinstance(model._meta.pk, CharField) else int)
+
+
 def _with_names(state: Mapping[str, Any], names: Mapping[str, Mapping[Any, str]]) -> dict[str, Any]:
-    return {name: names[name].get(value, value) if name in names else value for name, value in state.items()}
-
-
-def _action_label(event: AuditEvent) -> str:
-    """Return what was done; an action that is recorded in one way for many models is named by the model."""
-    if event.action in ACTIONS:
-        return ACTIONS[event.action]
-    verb = {"record": "登记", "withdraw": "撤回"}.get(event.action.partition("_")[0], event.action)
-    model = _audited_model(event)
-    return f"{verb}{model._meta.verbose_name}" if model else verb
-
-
-def _audited_model(event: AuditEvent) -> type[Model] | None:
-    return next((model for model in apps.get_models() if model._meta.model_name == event.object_type), None)
+    return {
+        name: names[name].get(value, value) if name in names and isinstance(value, int | str) else value
+        for name, value in state.items()
+    }
 
 
 def _changes(event: AuditEvent, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -135,7 +84,7 @@ def _changes(event: AuditEvent, before: Mapping[str, Any], after: Mapping[str, A
     # A registration sets every field at once; the page shows them, so the history keeps to name and owner.
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
-    model = _audited_model(event)
+    model = audited_model(event)
     fields = {field.name: field for field in model._meta.local_concrete_fields} if model else {}
     return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:MOST_CHANGES]]
 
@@ -157,5 +106,8 @@ def _value_text(name: str, field: Field[Any, Any] | None, value: object) -> str:
     # Stored as the first day of the month: the day means nothing to the reader.
     if name == "month":
         return str(value)[:7]
+    # Settings and lists of things are kept whole in some events.
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
     labels = dict(field.flatchoices) if field else {}
     return str(labels.get(value, value))

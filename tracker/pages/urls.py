@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("tracker.pages.indicators.urls")),
     path("", include("tracker.pages.stalled.urls")),
     path("", include("tracker.pages.reminders.urls")),
+    path("", include("tracker.pages.audit.urls")),
 ]

@@ -21,8 +21,7 @@ from tracker.reminders.recipients import why_not_mailable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.mail.addresses import bare_address, wire_address
-from tracker.mail.outcome import Phase, Transport
+    from tracker.mail.outcome import Phase, Transport
 
 logger = logging.getLogger(__name__)
 

@@ -65,13 +65,6 @@ def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> At
     return AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
 
 
-def domain_refused(address: str) -> str:
-    """Return why no mail may go to an address in this installation; empty if it may."""
-    allowed = settings.REMINDERS.allowed_domains
-    domain = address.rpartition("@")[2].lower()
-    return "" if not allowed or domain in allowed else f"收件域名 {domain} 不在 EMAIL_ALLOWED_DOMAINS 之内"
-
-
 def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> DeliveryOutcome:
     """
     Deliver a claimed reminder and return how it ended.

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     UNIT = "unit", "市（填报单位）"
     PROVINCE = "province", "省级"
     ADMINISTRATOR = "administrator", "系统管理员"
+    SECURITY = "security", "安全管理员"
     AUDITOR = "auditor", "审计员"
 
 
@@ -28,7 +29,7 @@ POST_MATCHES_ROLE = (
     models.Q(role=Role.ZONE, zone__isnull=False, unit__isnull=True)
     | models.Q(role=Role.UNIT, zone__isnull=True, unit__isnull=False)
     | models.Q(
-        role__in=[Role.PROVINCE.value, Role.ADMINISTRATOR.value, Role.AUDITOR.value],
+        role__in=[Role.PROVINCE.value, Role.ADMINISTRATOR.value, Role.SECURITY.value, Role.AUDITOR.value],
         zone__isnull=True,
         unit__isnull=True,
     )
@@ -101,3 +102,8 @@ class Officer(AbstractUser):  # type: ignore[django-manager-missing]  # of the t
     def sees_everything(self) -> bool:
         """Whether the post covers the whole province."""
         return self.role in {Role.PROVINCE, Role.ADMINISTRATOR, Role.AUDITOR}
+
+    @property
+    def sees_officers(self) -> bool:
+        """Whether the post shows all accounts; security administrators grant rights and see no project."""
+        return self.sees_everything or self.role == Role.SECURITY

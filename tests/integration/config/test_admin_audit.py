@@ -6,13 +6,12 @@ from datetime import date
 import pytest
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 
 from config.admin_audit import Audited
 from projects.models import AuditEvent, IntakeClass
 from tests import factories
 from tests import reform_factories as make
-from zones.models import Post, Role, SpecialDay, ZoneAlias
+from zones.models import SpecialDay, ZoneAlias
 
 
 @pytest.fixture
@@ -109,35 +108,24 @@ def test_a_zone_changes_its_unit_and_its_other_names(inside, zone):
     assert said["admin_add", "zonealias"][1]["name"] == "丁经开区"
 
 
-def test_an_officer_is_added_without_a_word_about_the_password(inside, zone):
-    form = {"username": "wang", "role": "zone", "zone": zone.pk, "is_active": "on"}
-    post(inside, "zones_officer_add", form)
-    ((action, thing, before, after),) = events()
+@pytest.mark.parametrize("is_separated", [True, False])
+def test_an_officer_is_added_without_a_word_about_the_password(inside, zone, settings, is_separated):
+    settings.SEPARATION_OF_DUTIES = is_separated
+    post(inside, "zones_officer_add", {"username": "wang", "role": "zone", "zone": zone.pk, "is_active": "on"})
+    (action, thing, before, after), *asked = events()
     assert (action, thing, before, after["zone"], after["role"]) == ("admin_add", "officer", None, zone.pk, "zone")
     assert not {"password", "last_login", "password_set_at", "link_number"} & set(after)
+    # Who makes an account does not open it, where the duties are separated.
+    assert ([one[0] for one in asked], after["is_active"]) == (["request_rights"] * is_separated, not is_separated)
 
 
-def test_an_officer_moves_by_the_operation_that_keeps_the_posts(inside, administrator, zone_officer, zone, other_zone):
-    form = person(zone_officer, zone=other_zone.pk, display_name="王某")
-    post(inside, "zones_officer_change", form, zone_officer.pk)
-    zone_officer.refresh_from_db()
-    assert (zone_officer.zone, zone_officer.display_name) == (other_zone, "王某")
-    held = [(one.zone, one.started_on, one.ended_on) for one in Post.objects.filter(officer=zone_officer)]
-    assert held[-1] == (other_zone, timezone.localdate(), None)
-    assert held[0][0::2] == (zone, timezone.localdate())
-    edited, moved = events()
-    assert edited[0] == "admin_edit"
-    assert edited[3] == {"id": zone_officer.pk, "display_name": "王某"}
-    assert moved[0] == "assign_post"
-    assert (moved[2]["zone"], moved[3]["zone"]) == (zone.pk, other_zone.pk)
-    post(inside, "zones_officer_change", person(zone_officer, role=Role.PROVINCE, zone=""), zone_officer.pk)
-    assert Post.objects.open().get(officer=zone_officer).role == Role.PROVINCE
-
-
-def test_a_closed_account_is_signed_out_everywhere(inside, client, zone_officer):
-    elsewhere = type(client)()
-    elsewhere.force_login(zone_officer)
-    post(inside, "zones_officer_change", person(zone_officer, is_active=""), zone_officer.pk)
-    assert [action for action, *_ in events()] == ["admin_edit", "end_sign_ins"]
-    assert not zone_officer.sessions.exists()
-    assert elsewhere.get("/desk/").status_code == 302
+def test_the_admin_pages_give_no_rights(inside, administrator, zone_officer, zone, other_zone):
+    flags = {"is_superuser": "on", "is_staff": "on", "groups": ["1"], "user_permissions": ["1"], "is_active": ""}
+    for officer in (zone_officer, administrator):
+        before = (officer.role, officer.zone)
+        form = person(officer, role="province", zone=other_zone.pk, display_name="王某", **flags)
+        post(inside, "zones_officer_change", form, officer.pk)
+        officer.refresh_from_db()
+        assert (officer.role, officer.zone, officer.is_active, officer.display_name) == (*before, True, "王某")
+        assert (officer.is_superuser, officer.is_staff, officer.groups.count()) == (False, False, 0)
+    assert [one[0] for one in events()] == ["admin_edit"] * 2

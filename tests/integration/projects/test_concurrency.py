@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections import Counter
 from datetime import date, timedelta
 from functools import partial
 from threading import Event
@@ -11,16 +10,14 @@ import pytest
 from django.db import transaction
 
 from projects.errors import DomainError, StaleVersionError, StandingRecordError
-from projects.models import CohortEntry, Evidence, Milestone, PlausibilityFinding, ProgressFigure, Project
+from projects.models import CohortEntry, Evidence, Milestone, ProgressFigure, Project
 from projects.operations import evidence
 from projects.operations.cohort_entries import withdraw_entry
 from projects.operations.evidence_files import Clean
-from projects.operations.finding_upkeep import finding_differences
 from projects.operations.milestones import withdraw_milestone
 from projects.operations.projection import projection_differences, refresh
 from projects.operations.projects import edit_project
 from projects.rules.evidence import EvidenceKind
-from projects.rules.plausibility import NAMESAKE, PHASE_BESIDE_PARENT, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW
@@ -234,19 +231,3 @@ def test_the_last_file_of_the_day_is_stored_once(by, settings, tmp_path, monkeyp
         assert outcomes(results) == ["QuotaError", "QuotaError", "ok"]
     stored = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert stored == set(Evidence.objects.values_list("file", flat=True))
-
-
-def test_projects_registered_and_recorded_at_once_are_found_beside_each_other(by):
-    places = [factories.make_zone(), factories.make_zone()]
-    for number in ROUNDS:
-        named = {"name": f"第{number}个", "by": by}
-        results = together(*(partial(factories.make_project, zone, **named) for zone in places))
-        assert outcomes(results) == ["ok", "ok"]
-    projects = Project.objects.order_by("pk")[:5]
-    late = [partial(factories.reach, project, Kind.STARTED, date(2024, 1, 1), by=by) for project in projects]
-    assert outcomes(together(*late)) == ["ok"] * 5
-    whole, phase = projects[0], factories.make_project(projects[0].zone, parent=projects[0])
-    assert outcomes(together(partial(factories.enter, whole), partial(factories.enter, phase))) == ["ok", "ok"]
-    found = Counter(PlausibilityFinding.objects.filter(in_province=True).values_list("rule", flat=True))
-    assert found == {NAMESAKE: len(ROUNDS), TOLD_LATE: 5, PHASE_BESIDE_PARENT: 1}
-    assert list(finding_differences()) == []

@@ -7,7 +7,7 @@ from tests import factories, indicator_factories
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = ("zone_officer", "other_zone_officer", "unit_officer", "province", "auditor", "administrator")
+PEOPLE = ("zone_officer", "other_zone_officer", "unit_officer", "province", "auditor", "administrator", "security")
 
 ON_A_PROJECT = {
     # action: who may do it on a project of `zone`, on one of its sister zone, on one of another unit
@@ -34,7 +34,9 @@ IN_GENERAL = {
     "may_close_months": {"province"},
     "may_change_stall_rules": {"province"},
     "may_assess": {"province"},
-    "may_manage_officers": {"administrator"},
+    "may_manage_officers": {"security"},
+    "may_keep_accounts": {"administrator"},
+    "may_search_audit": {"auditor"},
 }
 TO_SOMEBODY = {
     # action: who may do it on a mail to the zone's officer, the unit's, another zone's, the province's
@@ -105,9 +107,17 @@ def test_who_may_do_what_with_a_value(action, person, zone, zone_officer, unit_o
     assert allowed == [person in people for people in WITH_A_VALUE[action]]
 
 
+@pytest.mark.parametrize("is_separated", [True, False])
+def test_who_may_decide_on_rights(is_separated, administrator, security, auditor, settings):
+    settings.SEPARATION_OF_DUTIES = is_separated
+    asked = factories.ask_for_rights(by=auditor)
+    allowed = [permissions.may_decide_rights(one, asked) for one in (administrator, security, auditor)]
+    assert allowed == [not is_separated, True, True]
+
+
 def test_every_permission_is_in_the_table():
     actions = {name for name in vars(permissions) if name.startswith("may_")}
-    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY, *WITH_A_VALUE}
+    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY, *WITH_A_VALUE, "may_decide_rights"}
 
 
 @pytest.mark.parametrize("action", ON_A_PROJECT)

@@ -1,7 +1,7 @@
 """What runs by itself, and the command that does the same by hand."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -11,6 +11,7 @@ from projects.models import Project
 from tests import factories
 from tracker.models import Tick
 from tracker.queries.health.jobs import job_alarms
+from tracker.queries.nights import is_due_tonight
 from tracker.reminders.database_clock import database_now
 from tracker.tasks import check_projection, tick
 
@@ -41,6 +42,16 @@ def test_the_check_tells_the_log_of_every_difference(zone, caplog):
     found = Tick.objects.get()
     assert (found.job, found.trouble) == ("check_projection", "1 处与台账不符。")
     assert "发现：1 处与台账不符。" in "".join(job_alarms(now=database_now()))
+
+
+def test_a_job_of_the_night_is_due_from_three_in_the_morning_until_it_ran(db):
+    def at(day, hour):
+        return factories.at(date(2024, 7, day), hour)
+
+    assert is_due_tonight("check_projection", now=at(2, 12))
+    Tick.objects.create(job="check_projection", ran_at=at(2, 12))
+    due = [is_due_tonight("check_projection", now=now) for now in (at(2, 13), at(3, 2), at(3, 3), at(3, 12), at(2, 11))]
+    assert due == [False, False, True, True, True]
 
 
 def test_the_command_fails_with_the_differences(zone):

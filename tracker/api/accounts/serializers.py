@@ -103,6 +103,9 @@ class PostWriteSerializer(WriteSerializer):
     zone = ZoneField(required=False, allow_null=True, help_text="开发区的编号，开发区人员必填")
     unit = UnitField(required=False, allow_null=True, help_text="填报单位的代码，市级人员必填")
     started_on = DayField(help_text="任职日期；原岗位同日离任")
+    reason = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="理由，须另一人同意时必填"
+    )
 
 
 class AbsenceSerializer(ReadSerializer):

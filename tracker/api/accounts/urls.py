@@ -21,6 +21,7 @@ from tracker.api.accounts.views.posts import (
     HandoverListView,
     OfficerPostListView,
 )
+from tracker.api.accounts.views.rights import OpeningView, RightsDecisionView, RightsRequestListView
 from tracker.api.accounts.views.second_factor import SecondFactorConfirmView, SecondFactorView
 
 urlpatterns = [
@@ -41,4 +42,7 @@ urlpatterns = [
     path("officers/<int:officer_id>/second-factor/reset/", SecondFactorResetView.as_view()),
     path("officers/<int:officer_id>/sign-ins/end/", OfficerSignInsEndView.as_view()),
     path("officers/<int:officer_id>/unlock/", UnlockView.as_view()),
+    path("officers/<int:officer_id>/account/", OpeningView.as_view()),
+    path("rights-requests/", RightsRequestListView.as_view()),
+    path("rights-requests/<int:request_id>/decide/", RightsDecisionView.as_view()),
 ]

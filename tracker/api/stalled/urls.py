@@ -3,8 +3,9 @@
 from django.urls import path
 
 from tracker.api.stalled.views import targets
+from tracker.api.stalled.views.backtests import BacktestView
 from tracker.api.stalled.views.candidates import TargetCandidateListView
-from tracker.api.stalled.views.rules import BacktestView, StallRuleListView
+from tracker.api.stalled.views.rules import StallRuleListView
 from tracker.api.stalled.views.snoozes import ProjectSnoozeView, SnoozeListView
 from tracker.api.stalled.views.stalled import StalledListView
 from tracker.api.stalled.views.target_progress import TargetDetailView

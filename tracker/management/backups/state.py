@@ -59,6 +59,8 @@ def _rows() -> dict[str, int]:
     with connection.cursor() as cursor:
         counts = {}
         for table in sorted(connection.introspection.table_names(cursor)):
+            if table.startswith("sqlite_"):  # SQLite's own statistics
+                continue
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608  # its own names
             counts[table] = int((cursor.fetchone() or (0,))[0])
         return counts

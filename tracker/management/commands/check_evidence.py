@@ -25,7 +25,9 @@ class Command(BaseCommand):
         """Take how much is read, and whether orphans are deleted."""
         parser.add_argument("--sizes-only", action="store_true", help="只看在不在、大小对不对，不读内容")
         parser.add_argument(
-            "--delete-orphans", action="store_true", help="删除超过一天、没有登记的文件（刚恢复旧的数据库备份时不要用）"
+            "--delete-orphans",
+            action="store_true",
+            help="删除超过一天、没有登记的文件（由人执行，不要放进定时任务：恢复旧的数据库备份后，它们是仅存的一份）",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

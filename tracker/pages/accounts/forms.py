@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.utils import timezone
 
+from projects.models import RightsOutcome
 from tracker.operations.accounts.signing_in import LockedAccountError, SecondFactorError, admit, require_unlocked
 from tracker.operations.login_throttling import note_failure, note_sign_out, seconds_to_wait
 from tracker.pages.fields import DayField
@@ -173,6 +174,26 @@ class PostForm(PageForm):
         ReportingUnit.objects.all(), label="填报单位", required=False, empty_label="无", help_text="市级人员必选"
     )
     started_on = DayField("任职日期", help_text="原岗位同日离任")
+    reason = forms.CharField(label="理由", max_length=300, required=False, help_text="须另一人同意时必填")
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
+
+
+class AccountForm(PageForm):
+    """Whether an account is to be open, and why."""
+
+    is_active = forms.TypedChoiceField(
+        choices=[("true", "启用"), ("false", "停用")], coerce=lambda text: text == "true", widget=forms.HiddenInput
+    )
+    reason = forms.CharField(label="理由", max_length=300, required=False)
+
+
+class RightsDecisionForm(PageForm):
+    """What is decided on a request for rights."""
+
+    decision = forms.ChoiceField(label="结论", choices=[("", "请选择"), *RightsOutcome.choices])
+    note = forms.CharField(label="意见", max_length=300, required=False, help_text="不同意的必填")
+
+    def clean_decision(self) -> RightsOutcome:
+        return RightsOutcome(self.cleaned_data["decision"])

@@ -13,6 +13,7 @@ from tracker.queries.health.drills import drill_alarms
 from tracker.queries.health.host import backup_alarms, disk_alarms
 from tracker.queries.health.jobs import job_alarms
 from tracker.queries.health.outbox import outbox_alarms
+from tracker.queries.health.probing import probing_alarms
 from tracker.queries.health.sign_ins import sign_in_alarms
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     backup_alarms,
     sign_in_alarms,
     drill_alarms,
+    probing_alarms,
 )
 """What `manage.py watch` asks."""
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 LABELS = {
+    "action": "操作",
+    "actor": "操作人",
+    "address": "来路地址",
     "as_of": "截至（含当日）",
     "before": "上期",
     "by": "分行",
@@ -46,12 +49,17 @@ LABELS = {
     "level": "灯",
     "month": "月份",
     "now": "本期",
+    "object_id": "对象编号",
+    "object_type": "对象类型",
     "open": "在设",
+    "outcome": "结果",
     "over": "超时",
     "part": "哪一项",
+    "project": "项目编号",
     "q": "查找",
     "rate": "比率",
     "reached": "状态",
+    "request_id": "请求编号",
     "review_level": "级别",
     "rule": "规则",
     "stage": "阶段",

@@ -36,6 +36,7 @@ BOUNDED = {
     "Intake.pauses": PROJECT,
     "Intake.unpublished_years": CONSTANT,
     "IntakesPage.rows": ZONES,
+    "IntakesPage.scope": CONSTANT,
     "IntakesPage.unpublished_years": CONSTANT,
     "Item.checks": PROJECT,
     "Item.pauses": PROJECT,
@@ -45,10 +46,13 @@ BOUNDED = {
     "League.left_out": LIST,
     "League.rounds": LIST,
     "League.rows": ZONES,
+    "League.scope": CONSTANT,
     "MembersPage.left_out": LIST,
     "MembersPage.rounds": LIST,
+    "MembersPage.scope": CONSTANT,
     "MergePlan.carried": PROJECT,
     "MergePlan.conflicts": PROJECT,
+    "MergePlan.staying": PROJECT,
     "Moves.moves": PROJECT,
     "Needs.stages": CONSTANT,
     "Parcel.allocations": PROJECT,
@@ -60,8 +64,12 @@ BOUNDED = {
     "Rates.left_out": LIST,
     "Rates.rounds": LIST,
     "Rates.rows": ZONES,
+    "Rates.scope": CONSTANT,
+    "RecoveryCodes.recovery_codes": CONSTANT,
     "ReformProject.reforms": CONSTANT,
+    "ReformProjectsPage.scope": CONSTANT,
     "Reforms.rows": ZONES,
+    "Reforms.scope": CONSTANT,
     "Reforms.unpublished_years": CONSTANT,
     "Reminder.items": "the projects of one mail",
     "ReminderDetail.history": "the attempts of one mail",
@@ -76,10 +84,12 @@ BOUNDED = {
     "Scheme.indicators": "at most MOST_INDICATORS",
     "StageNeeds.missing": CONSTANT,
     "StageNeeds.required": CONSTANT,
+    "StalledPage.scope": CONSTANT,
     "TargetProgress.rows": "at most MOST_MEMBERS",
     "TargetProgress.weeks": "a row a week since the list was opened",
     "Template.items": LIST,
     "Trend.points": "at most LONGEST months, and MOST_CELLS in all",
+    "Trend.scope": CONSTANT,
     "Zone.aliases": LIST,
 }
 """What bounds a list that is neither a page nor of a stated length."""
@@ -87,7 +97,6 @@ OUTCOMES = "Outcomes.results"
 """One for each that was sent; that list is bounded."""
 WITHOUT_PAGES = {
     "/api/v1/bases/": CONSTANT,
-    "/api/v1/findings/": "of all visible projects",
     "/api/v1/projects/{project_id}/findings/": PROJECT,
 }
 """Addresses that answer `results` and take no cursor."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -73,7 +74,8 @@ WRITES = {
     "officers/{officer_id}/second-factor/reset/": ("administrator", {}),
     "officers/{officer_id}/sign-ins/end/": ("administrator", {}),
     "officers/{officer_id}/unlock/": ("administrator", {}),
-    "officers/{officer_id}/posts/": ("administrator", {"role": "province", "started_on": "2026-01-01"}),
+    "officers/{officer_id}/account/": ("security", {"is_active": False}),
+    "officers/{officer_id}/posts/": ("security", {"role": "province", "started_on": "2026-01-01"}),
     "parcel-allocations/{parcel-allocations}/withdraw/": ("zone", WHY),
     "parcel-results/{parcel-results}/withdraw/": ("zone", WHY),
     "parcels/": ("zone", {"number": "新", "area_mu": "1", "use": "industrial", "is_standard": True}),
@@ -121,6 +123,7 @@ WRITES = {
     "reporting-months/{month}/due-day/": ("province", {"due_on": "2099-01-01"}),
     "reporting-months/{month}/reopen/": ("province", {"reason": "补报"}),
     "reminders/{reminder_id}/close/": ("province", {"outcome": "arrived", "note": "电话核实"}),
+    "rights-requests/{request_id}/decide/": ("security", {"decision": "approved"}),
     "rounds/{round_key}/correct/": ("province", {"held_on": "2023-02-02", "reason": "误登"}),
     "rounds/{round_key}/withdraw/": ("province", WHY),
     "rounds/": ("province", {"year": 2025, "number": 2, "held_on": "2025-07-01"}),
@@ -147,6 +150,9 @@ FIRST = {
     "target-lists/{target_id}/members/": ["target-members/{member_id}/withdraw/"],
     "reporting-months/{month}/reopen/": ["reporting-months/{month}/close/"],
 }
+OF_EVERYBODY = {"absences/", "me/reminder-preferences/"}
+"""What an officer of any post writes: about themselves."""
+OF_SECURITY = {"officers/{officer_id}/account/", "officers/{officer_id}/posts/", "rights-requests/{request_id}/decide/"}
 UNAUDITED = {"auth/login/", "auth/logout/"}
 """Nothing but a token is written there."""
 
@@ -182,11 +188,11 @@ def filled(body, things):
     return things.get(body[1:-1], body) if isinstance(body, str) and body.startswith("{") else body
 
 
-def write(route, things):
-    """Send a write; return its answer."""
+def write(route, things, by=None):
+    """Send a write as the one who may, or as somebody else; return its answer."""
     who, body = WRITES[route]
     client = APIClient()
-    client.force_authenticate(Officer.objects.get(username=who))
+    client.force_authenticate(Officer.objects.get(username=by or who))
     address = "/api/v1/" + route.format(**things)
     body = filled(body, things)
     if route.endswith("/evidence/"):
@@ -220,7 +226,8 @@ def test_every_address_that_writes_is_tried():
 
 
 def test_every_write_leaves_an_event(things):
-    silent, refused = [], {}
+    silent, refused, auditor = [], {}, Client()
+    auditor.force_login(Officer.objects.get(username="auditor"))
     for route in WRITES:
         before = transaction.savepoint()
         for first in FIRST.get(route, ()):
@@ -229,6 +236,8 @@ def test_every_write_leaves_an_event(things):
         response = write(route, things)
         if response.status_code >= 300:
             refused[route] = (response.status_code, response.content.decode())
+        elif auditor.get("/audit/").status_code != 200:
+            silent.append(f"{route}: the auditor cannot read it")
         elif AuditEvent.objects.count() == count:
             silent.append(route)
         elif AuditEvent.objects.order_by("-id")[0].request_id != response.headers["X-Request-ID"]:
@@ -236,3 +245,17 @@ def test_every_write_leaves_an_event(things):
         transaction.savepoint_rollback(before)
     assert refused == {}
     assert silent == []
+
+
+def test_auditors_change_nothing_and_security_administrators_give_rights_alone(things):
+    allowed = {"auditor": OF_EVERYBODY, "security": OF_EVERYBODY | OF_SECURITY}
+    for who, of_post in allowed.items():
+        for route in sorted(WRITES.keys() - of_post):
+            # Some answer for each of many things, and refuse every one of them: the audit tells whether any was done.
+            assert write(route, things, by=who).status_code != 201, route
+    events = AuditEvent.objects.filter(actor__username__in=allowed)
+    assert set(events.values_list("action", flat=True)) == {"access_refused"}
+    # The auditor finds it all on the page: every kind of event can be shown.
+    browser = Client()
+    browser.force_login(Officer.objects.get(username="auditor"))
+    assert "未成功" in browser.get("/audit/", {"outcome": "refused"}).content.decode()

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from drf_spectacular.generators import SchemaGenerator
 from openpyxl import load_workbook
 
-from projects.models import IntakeClass
+from projects.models import AuditEvent, IntakeClass
 from projects.operations.rounds import withdraw_round
 from projects.rules.moments import moment_text
 from projects.rules.stages import Cohort
@@ -19,6 +19,9 @@ MOMENT = "2024-07-01 10:00:00.123456"
 SILENT = {"format", "cursor", "limit"}
 """They say how the answer is sent, not what it is about."""
 VALUES = {
+    "action": ("sign_in", "操作：sign_in"),
+    "actor": ("somebody", "操作人：somebody"),
+    "address": ("10.0.0.1", "来路地址：10.0.0.1"),
     "as_of": ("2024-06-30", "2024-06-30"),
     "before": ("2022", "上期：2022"),
     "basis": ("count-due", "count-due"),
@@ -38,10 +41,15 @@ VALUES = {
     "last": ("2023-2", "2023-2"),
     "level": ("red", "灯：红灯"),
     "now": ("2023", "本期：2023"),
+    "object_id": ("5", "对象编号：5"),
+    "object_type": ("officer", "对象类型：officer"),
+    "outcome": ("refused", "结果：未成功"),
     "over": ("false", "超时：否"),
     "part": ("denominator", "哪一项：分母"),
+    "project": ("7", "项目编号：7"),
     "rate": ("production", "比率：投产率"),
     "reached": ("true", "状态：已实现"),
+    "request_id": ("request-1", "请求编号：request-1"),
     "reviewed": ("true", "月报数据只计已审核的"),
     "rule": ("silent", "规则：silent"),
     "stage": ("producing", "阶段：已投产"),
@@ -58,6 +66,8 @@ CHOICES = {
 """The same of the endpoints that offer other choices under a name."""
 PROVINCE_ALONE = "/api/v1/assessment-schemes/{scheme_id}/result/"
 """Until it is sealed, a result needs the figures of all zones."""
+OF_AUDITORS = "/api/v1/audit-events/"
+"""Nobody else searches the audit."""
 
 
 def workbook_endpoints():
@@ -114,6 +124,12 @@ def address(zone, lists):
 
 
 @pytest.fixture
+def reader(province, auditor):
+    """Return a function from a path to who may ask there for everything."""
+    return lambda path: auditor if path == OF_AUDITORS else province
+
+
+@pytest.fixture
 def lists(zone):
     """Two rounds, and a third that is withdrawn since, each known at MOMENT."""
     reform_factories.load_calendar()
@@ -131,17 +147,21 @@ def test_the_workbooks_are_known():
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
-def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, province, zone, address, path):
+def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, reader, zone, address, path):
+    officer = reader(path)
     places = {"unit": (zone.unit_id, zone.unit.name), "zone": (str(zone.pk), zone.name)}
     asked = {
         name: places[name] if name in places else value_of(path, name) for name in ENDPOINTS[path] if name not in SILENT
     }
     params = {name: value for name, (value, _) in asked.items()} | {"format": "xlsx"}
-    for lines in sheets(api(province).get(address(path), params)):
+    answer = api(officer).get(address(path), params)
+    number = AuditEvent.objects.get(action="export_workbook", actor=officer).object_id
+    for lines in sheets(answer):
+        assert f"导出编号：{number}" in lines
         for name, (_, printed) in asked.items():
             assert printed in lines, name
             assert f"{name}：" not in lines
-        assert f"查询：{province}（省级），20" in lines
+        assert f"查询：{officer}（{officer.get_role_display()}），20" in lines
         assert "None" not in lines
 
 
@@ -162,7 +182,7 @@ def test_json_says_the_lines_of_the_workbook(api, unit_officer, address, path):
     assert scope[0].startswith(f"范围：{unit_officer.unit}（按登录人员权限）")
 
 
-@pytest.mark.parametrize("path", [path for path in ENDPOINTS if path != PROVINCE_ALONE])
+@pytest.mark.parametrize("path", [path for path in ENDPOINTS if path not in {PROVINCE_ALONE, OF_AUDITORS}])
 def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_officer, address, path):
     own = f"范围：{unit_officer.unit}（按登录人员权限）"
     assert all(own in lines for lines in sheets(api(unit_officer).get(address(path), needed_by(path))))
@@ -177,8 +197,8 @@ def test_a_result_that_is_not_sealed_is_of_the_province_alone(api, unit_officer,
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
-def test_the_province_asks_of_all_zones_and_is_told_how_many_there_are(api, province, address, path):
-    for lines in sheets(api(province).get(address(path), needed_by(path))):
+def test_the_province_asks_of_all_zones_and_is_told_how_many_there_are(api, reader, address, path):
+    for lines in sheets(api(reader(path)).get(address(path), needed_by(path))):
         assert "范围：全省" in lines
         assert "开发区名单不全：全省 93 个，已载入 1 个（工业类 1/71、农业类 0/14、文旅类 0/8）" in lines
 

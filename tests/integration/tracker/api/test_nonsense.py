@@ -9,7 +9,7 @@ from django.db import transaction
 
 from projects.rules.stages import Kind
 from tests import factories, monthly
-from tests.integration.tracker.api.test_schema import GETS, check, document, indicators_of
+from tests.integration.tracker.api.test_schema import GETS, OF_AUDITORS, check, document, indicators_of
 
 IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
 IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], [10**30], {"a": 1}]
@@ -54,9 +54,12 @@ POSTS = {
     "/api/v1/target-lists/{target_id}/withdraw/": {"reason": "误立"},
     "/api/v1/chain-aliases/": {"chain": 1, "text": "新文字"},
     "/api/v1/chain-leaders/": {"chain": 1, "owner": "新链主", "recognized_on": "2024-01-02", "reason": "公布"},
+    "/api/v1/officers/{officer_id}/account/": {"is_active": False, "reason": "离任"},
+    "/api/v1/rights-requests/{request_id}/decide/": {"decision": "refused", "note": "不合适"},
     "/api/v1/rounds/{round_key}/correct/": {"held_on": "2023-02-02", "reason": "误登"},
     "/api/v1/rounds/": {"year": 2025, "number": 1, "held_on": "2025-01-01"},
 }
+OF_SECURITY = {"/api/v1/officers/{officer_id}/account/", "/api/v1/rights-requests/{request_id}/decide/"}
 
 
 @pytest.fixture
@@ -90,7 +93,8 @@ def fields_of(path, method):
 
 
 @pytest.mark.parametrize("path", GETS)
-def test_nonsense_in_a_query(client, numbers, path):
+def test_nonsense_in_a_query(api, client, auditor, numbers, path):
+    client = api(auditor) if path in OF_AUDITORS else client
     described = document()["paths"][path]["get"].get("parameters", [])
     names = [one["name"] for one in described if one["in"] == "query"]
     for name in names:
@@ -102,7 +106,9 @@ def test_nonsense_in_a_query(client, numbers, path):
 
 
 @pytest.mark.parametrize("path", POSTS)
-def test_nonsense_in_a_body(client, numbers, path, zone):
+def test_nonsense_in_a_body(api, client, security, numbers, path, zone):
+    client = api(security) if path in OF_SECURITY else client
+    numbers = numbers | {"request_id": factories.ask_for_rights().pk if path in OF_SECURITY else 0}
     in_zone = {"zone": zone.pk}
     whole = {
         "/api/v1/projects/": in_zone,

@@ -40,7 +40,7 @@ def test_it_says_who_may_sign_in(db, settings):
     text = run()
     assert run("--yes") == text
     assert "没有改动" in text
-    assert "province、lvliang、xingxian、admin；口令 demo-only-2024" in text
+    assert "province、lvliang、xingxian、admin、security、auditor；口令 demo-only-2024" in text
 
 
 def test_a_file_that_does_not_fit_stops_everything(db, monkeypatch):

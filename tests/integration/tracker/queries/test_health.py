@@ -34,6 +34,10 @@ def test_all_is_well(now):
     assert alarms(now=now) == []
 
 
+def test_every_job_of_the_schedule_is_watched(settings):
+    assert {job.name for job in JOBS} == set(settings.CELERY_BEAT_SCHEDULE)
+
+
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
 def test_one_dead_job_among_living_ones_is_named(now, job):
     tick = Tick.objects.filter(job=job.name)

@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.integration.tracker.reminders.people import DAY, belong_to, load_rules, owe, stalled_project
 from tracker.mail.files import FileTransport
-from tracker.models import Attempt, AttemptEvent, Reminder, ReminderRun, ReminderState
+from tracker.models import AccountMail, Attempt, AttemptEvent, Reminder, ReminderRun, ReminderState
 from tracker.queries.reminders.relay import Circuit, circuit, handed_over_in
 from tracker.reminders.housekeeping import run_housekeeping
 from tracker.reminders.issuing import issue_when_due
@@ -62,6 +62,13 @@ def test_neither_the_circuit_nor_the_hours_limit_waits_for_the_clock(project, zo
     assert circuit(now=NOW, pause=MINUTE) is Circuit.HALF_OPEN
     assert handed_over_in(HOUR, now=NOW) == 0
     assert handed_over_in(HOUR, now=AHEAD) == 1
+
+
+def test_nor_does_a_mail_about_an_account(zone_officer):
+    mail = AccountMail.objects.create(officer=zone_officer, purpose="invitation", requested_at=NOW)
+    for held_until, is_due in ((None, True), (NOW + MINUTE, False), (AHEAD, True), (NOW, True)):
+        AccountMail.objects.filter(pk=mail.pk).update(held_until=held_until)
+        assert AccountMail.objects.due(NOW).exists() is is_due, held_until
 
 
 @pytest.mark.parametrize("is_sent_early", [False, True])

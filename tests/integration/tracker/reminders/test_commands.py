@@ -58,7 +58,8 @@ def test_by_hand_without_any_broker(stalled, folder):
     assert run("send_reminders") == "没有到期的催办。\n"
     assert states(stalled) == [ReminderState.SENT]
     assert len(list(folder.iterdir())) == Reminder.objects.count()
-    assert set(Tick.objects.values_list("job", flat=True)) == {"issue_reminders", "send_reminders"}
+    jobs = {"issue_reminders", "send_reminders", "send_account_mails"}
+    assert set(Tick.objects.values_list("job", flat=True)) == jobs
 
 
 def test_a_day_off_and_days_that_were_missed_are_told(stalled, now):

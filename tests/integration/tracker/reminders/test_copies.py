@@ -26,7 +26,7 @@ from tracker.reminders.issuing import issue
 from tracker.reminders.sending import send_due
 
 RESTORED, COPIED = f"restored_{os.getpid()}", f"copied_{os.getpid()}"
-migration = importlib.import_module("tracker.migrations.0015_armed_databases_and_troubles")
+migration = importlib.import_module("tracker.migrations.0013_armed_databases_and_troubles")
 
 
 @contextmanager

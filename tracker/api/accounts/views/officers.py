@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from projects.operations.sign_ins import end_sign_ins
-from projects.permissions import may_manage_officers
+from projects.permissions import may_keep_accounts
 from tracker.api.accounts.serializers import EndedSerializer, PasswordLinkSerializer
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
@@ -30,10 +30,10 @@ class OfficerScopedView(BaseAPIView):
         """
         Return the officer of a number.
 
-        :raises NotFound: if it is somebody else, and the officer who asks does not see the whole province
+        :raises NotFound: if it is somebody else, and the officer who asks does not see all accounts
         """
         everybody = Officer.objects.all()
-        visible = everybody if self.officer.sees_everything else everybody.filter(pk=self.officer.pk)
+        visible = everybody if self.officer.sees_officers else everybody.filter(pk=self.officer.pk)
         return get_visible_or_404(visible, number)
 
     def officer_to_manage(self, number: int) -> Officer:
@@ -44,7 +44,7 @@ class OfficerScopedView(BaseAPIView):
         :raises PermissionDenied: if the officer who asks sees the other one and manages no accounts
         """
         officer = self.officer_of_address(number)
-        allow(may_manage_officers(self.officer), "只有系统管理员可以管理账号。")
+        allow(may_keep_accounts(self.officer), "只有系统管理员可以管理账号。")
         return officer
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
-from projects.operations.officers import assign_post, cancel_absence, record_absence
+from projects.models import RightsRequest
+from projects.operations.officers import cancel_absence, record_absence
+from projects.operations.rights import WantedPost, change_post
 from projects.permissions import may_manage_officers
+from tracker.api.accounts.rights_serializers import RightsRequestSerializer
 from tracker.api.accounts.serializers import (
     AbsenceSerializer,
     AbsenceWriteSerializer,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 TAG = "岗位与交接"
+MAY_NOT_MANAGE = "只有安全管理员可以授权、停用账号；没有三员分立的，系统管理员也可以。"
 
 
 class AbsenceListView(BaseAPIView):
@@ -99,9 +103,10 @@ class OfficerPostListView(OfficerScopedView):
 
     @extend_schema(
         operation_id="assign_post",
-        summary="调整岗位（系统管理员）",
+        summary="调整岗位（安全管理员）",
+        description="SECOND_PERSON_FOR_RIGHTS=1 时先成为申请（202），另一位安全管理员同意后生效。不能调整自己的岗位。",
         request=PostWriteSerializer,
-        responses={201: PostSerializer},
+        responses={201: PostSerializer, 202: RightsRequestSerializer},
         examples=[
             OpenApiExample("到市级", {"role": "unit", "unit": "141100", "started_on": "2024-07-01"}, request_only=True)
         ],
@@ -109,15 +114,15 @@ class OfficerPostListView(OfficerScopedView):
     def post(self, request: Request, officer_id: int) -> Response:
         officer = self.officer_of_address(officer_id)
         # After the look-up: whoever does not see the officer gets a 404, not a 403 that confirms the number.
-        allow(may_manage_officers(self.officer), "只有系统管理员可以调整岗位。")
+        allow(may_manage_officers(self.officer), MAY_NOT_MANAGE)
         values = self.validated(PostWriteSerializer)
-        post = assign_post(
+        given = change_post(
             officer=officer,
-            role=Role(values["role"]),
-            zone=values.get("zone"),
-            unit=values.get("unit"),
-            on=values["started_on"],
+            post=WantedPost(Role(values["role"]), values.get("zone"), values.get("unit"), values["started_on"]),
             by=self.officer,
             now=self.now,
+            reason=values.get("reason", ""),
         )
-        return Response(PostSerializer(post).data, status=201)
+        if isinstance(given, RightsRequest):
+            return Response(RightsRequestSerializer(given).data, status=202)
+        return Response(PostSerializer(given).data, status=201)

@@ -15,21 +15,23 @@ from tracker.api.indicators.views.values import MAY_NOT_REPORT, TAG
 from tracker.api.parsers import UploadParser
 from tracker.api.views import BaseAPIView, allow
 from tracker.api.workbook import Book
-from tracker.api.workbook_views import workbook_response
+from tracker.api.workbook_views import WorkbookView, workbook_response
 from tracker.imports.indicator_values import SHEET, import_values
 from tracker.queries.indicators.values import value_rows
+from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
 
-class IndicatorWorkbookView(BaseAPIView):
+class IndicatorWorkbookView(WorkbookView):
     """Zones as rows, indicators as columns."""
 
     tag = TAG
     query = serializers.WorkbookQuerySerializer
     parser_classes = [UploadParser]
+    renderer_classes = BaseAPIView.renderer_classes
 
     @extend_schema(
         operation_id="indicator_workbook",
@@ -39,7 +41,9 @@ class IndicatorWorkbookView(BaseAPIView):
     )
     def get(self, request: Request) -> HttpResponse:
         period = self.params["period"]
-        book = Book([]).add_rows(SHEET, value_rows(self.officer, period, self.today))
+        told = {"period": period.text}
+        lines = heading(Question(told, {}, self.officer, self.now, labels={"period": "周期"}))
+        book = Book(lines).add_rows(SHEET, value_rows(self.officer, period, self.today)).add_heading("导出说明")
         return workbook_response(book, f"指标-{period.text}")
 
     @extend_schema(

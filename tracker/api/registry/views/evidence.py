@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from projects.models import Evidence, Milestone
-from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
+from projects.operations.evidence import Shown, add_evidence, record_download, withdraw_evidence
 from projects.permissions import may_report_on
 from projects.rules.evidence import EvidenceKind
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
@@ -77,7 +77,10 @@ class EvidenceFileView(BaseAPIView):
     @extend_schema(operation_id="evidence_file", summary="下载佐证材料", responses={200: OpenApiTypes.BINARY})
     def get(self, request: Request, evidence_id: int) -> FileResponse:
         # Files leave through this gate only: no web server serves MEDIA_ROOT (ADR 0022).
-        return download(_visible(self.officer, evidence_id))
+        evidence = _visible(self.officer, evidence_id)
+        response = download(evidence)
+        record_download(evidence=evidence, by=self.officer, now=self.now)
+        return response
 
 
 @extend_schema_view(post=extend_schema(operation_id="withdraw_evidence", summary="撤回佐证材料"))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from projects.errors import DomainError
 from projects.operations.sign_ins import end_sign_ins
-from projects.permissions import may_manage_officers
+from projects.permissions import may_keep_accounts
 from tracker.models import AccountMail, MailPurpose
 from tracker.operations.accounts.links import is_mailable, lasts, send_link, show_link
 from tracker.operations.accounts.second_factor import has_second_factor, reset_second_factor
@@ -41,9 +41,9 @@ def account_context(request: OfficerRequest, officer: Officer) -> dict[str, Any]
 def officer_account(request: OfficerRequest, officer_id: int) -> HttpResponse:
     """Do with an account what the button that was pressed says."""
     everybody = Officer.objects.all()
-    visible = everybody if request.officer.sees_everything else everybody.filter(pk=request.officer.pk)
+    visible = everybody if request.officer.sees_officers else everybody.filter(pk=request.officer.pk)
     officer = get_visible_or_404(visible, officer_id)
-    require(may_manage_officers(request.officer))
+    require(may_keep_accounts(request.officer))
     try:
         if "link" in request.POST and not is_mailable(officer):
             link = show_link(officer=officer, by=request.officer, now=request.now)

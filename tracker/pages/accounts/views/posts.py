@@ -1,24 +1,20 @@
-"""Absences and handover; who holds which post."""
+"""Absences and handover."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.errors import DomainError
-from projects.operations.officers import assign_post, cancel_absence, record_absence
-from projects.permissions import may_manage_officers
-from tracker.pages.accounts.forms import AbsenceForm, PostForm
-from tracker.pages.accounts.views.officers import account_context
+from projects.operations.officers import cancel_absence, record_absence
+from tracker.pages.accounts.forms import AbsenceForm
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 from tracker.queries.accounts import DAYS_AHEAD, MOST, handover
-from zones.models import Absence, Officer, Post
+from zones.models import Absence, Post
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,56 +67,3 @@ def handover_detail(request: OfficerRequest) -> HttpResponse:
         "today": request.today,
     }
     return render(request, "tracker/pages/accounts/handover.html", context)
-
-
-@require_safe
-@officer_required
-def officer_list(request: OfficerRequest) -> HttpResponse:
-    """Show the officers whose name, user name, zone or unit has the text in it; only to those who see everything."""
-    require(request.officer.sees_everything)
-    # PostgreSQL refuses a text with NUL in it altogether.
-    text = request.GET.get("q", "").strip().replace("\0", "")[:60]
-    officers = Officer.objects.select_related("zone", "unit").order_by("role", "unit", "zone", "username")
-    if text:
-        named = Q(display_name__icontains=text) | Q(username__icontains=text)
-        officers = officers.filter(named | Q(zone__name__contains=text) | Q(unit__name__contains=text))
-    context = {"page": paginate(request, officers), "text": text, "query": urlencode({"q": text})}
-    return render(request, "tracker/pages/accounts/officers.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer_required
-def officer_detail(request: OfficerRequest, officer_id: int) -> HttpResponse:
-    """Show the posts of an officer; move the officer to another. Who does not see everything sees only themselves."""
-    officers = Officer.objects.select_related("zone", "unit")
-    # Filtered, so that other accounts answer 404: a 403 would tell which keys exist.
-    if not request.officer.sees_everything:
-        officers = officers.filter(pk=request.officer.pk)
-    officer = get_visible_or_404(officers, officer_id)
-    form = PostForm(posted_data(request))
-    if request.method == "POST":
-        require(may_manage_officers(request.officer))
-        if form.submit(lambda: _assign_post(request, officer, form)):
-            messages.success(request, "岗位已调整。")
-            return redirect("officer", officer.pk)
-    context = {
-        "officer": officer,
-        "posts": Post.objects.filter(officer=officer).select_related("zone", "unit"),
-        "may_manage": may_manage_officers(request.officer),
-        "form": form,
-        **(account_context(request, officer) if may_manage_officers(request.officer) else {}),
-    }
-    return render(request, "tracker/pages/accounts/officer.html", context, status=422 if form.errors else 200)
-
-
-def _assign_post(request: OfficerRequest, officer: Officer, form: PostForm) -> None:
-    values = form.cleaned_data
-    assign_post(
-        officer=officer,
-        role=values["role"],
-        zone=values["zone"],
-        unit=values["unit"],
-        on=values["started_on"],
-        by=request.officer,
-        now=request.now,
-    )

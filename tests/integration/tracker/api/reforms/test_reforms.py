@@ -147,21 +147,21 @@ def test_the_workbook_holds_the_same_figures(client, whole, zone):
     assert sheet["A1"].value == "审批改革情况（2024-01-01 至 2024-12-31）"
     assert sheet["A2"].value.startswith("范围：全省")
     assert sheet["A3"].value.startswith("按 20")
-    headers = [below.value or above.value for above, below in zip(sheet[5], sheet[6], strict=True)]
+    headers = [below.value or above.value for above, below in zip(sheet[6], sheet[7], strict=True)]
     assert headers[:6] == ["分组", "承诺制（个）", "标准地（个）", "领代办（个）", "全流程（个）", "未填日期（个）"]
-    for number, row in ((7, answer["rows"][0]), (8, answer["total"])):
+    for number, row in ((8, answer["rows"][0]), (9, answer["total"])):
         cells = dict(zip(headers, (cell.value for cell in sheet[number]), strict=True))
         assert cells["分组"] == row["label"]
         assert (cells["承诺制（个）"], cells["宗数"], cells["面积（亩）"]) == (1, 1, 1264.77)
         assert (cells["法定"], cells["实际"], cells["节约"], cells["压缩率"]) == (10, 3, 7, 0.7)
     assert meaning["A1"].value == "指标说明"
-    assert {row[1] for row in meaning.iter_rows(min_row=7, values_only=True)} == set(headers[1:])
+    assert {row[1] for row in meaning.iter_rows(min_row=8, values_only=True)} == set(headers[1:])
 
 
 def test_the_workbook_says_which_years_were_counted_by_weekdays(client, whole):
     SpecialDay.objects.filter(day__year=2024).delete()
     sheet = load_workbook(BytesIO(client.get(f"{REFORMS}?{YEAR}&format=xlsx").content)).worksheets[0]
-    assert sheet["A5"].value == "2024 年放假安排尚未公布，工作日按周一至周五计算"
+    assert sheet["A6"].value == "2024 年放假安排尚未公布，工作日按周一至周五计算"
 
 
 def test_the_projects_behind_a_count(client, whole, zone):

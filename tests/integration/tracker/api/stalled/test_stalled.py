@@ -63,7 +63,7 @@ def test_the_findings_can_be_narrowed_and_paged(api, province, zone, project):
 def test_the_findings_as_a_workbook(api, province, project):
     answer = api(province).get("/api/v1/stalled/", {"as_of": "2024-02-01", "format": "xlsx"})
     sheet = load_workbook(BytesIO(answer.content)).active
-    assert "停着的项目" in [cell.value for cell in sheet[7]]
+    assert "停着的项目" in [cell.value for cell in sheet[8]]
 
 
 def test_a_project_carries_its_lights_and_is_found_by_them(api, zone_officer, zone, project):

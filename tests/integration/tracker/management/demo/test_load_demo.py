@@ -167,6 +167,7 @@ def test_the_accounts_may_sign_in(books):
     posts = {name: authenticate(username=name, password="demo-only-2024").role for name in demo.USERNAMES}
     assert posts == {
         "province": Role.PROVINCE, "lvliang": Role.UNIT, "xingxian": Role.ZONE, "admin": Role.ADMINISTRATOR,
+        "security": Role.SECURITY, "auditor": Role.AUDITOR,
     }  # fmt: skip
     assert Officer.objects.get(username="admin").is_superuser
 

@@ -82,8 +82,8 @@ def test_the_handover_list_costs_the_same_for_any_number(
         client.get("/handover/")
 
 
-def test_the_administrator_moves_somebody(page, administrator, zone_officer, unit):
-    client, path = page(administrator), f"/officers/{zone_officer.pk}/"
+def test_the_security_administrator_moves_somebody(page, security, zone_officer, unit):
+    client, path = page(security), f"/officers/{zone_officer.pk}/"
     wrong = client.post(path, {"role": "unit", "started_on": "2024-07-01"})
     assert (wrong.status_code, 'id="post-role_error"' in text(wrong)) == (422, True)
     client.post(path, {"role": "unit", "unit": unit.pk, "started_on": "2024-07-01"})

@@ -1,0 +1,1 @@
+"""The audit, searched and taken out by auditors."""

@@ -1,0 +1,68 @@
+"""What was found in the audit, as a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from projects.rules.moments import moment_text
+from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.api.workbook_views import workbook_response
+from tracker.queries.audit import REFUSALS, action_label, is_refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from projects.models import AuditEvent
+
+LONGEST = 2_000
+"""Characters of a state before or after a change; the API answers the whole."""
+COLUMNS = (
+    Column("编号", ("id",), Kind.COUNT),
+    Column("时间（北京时间）", ("at",), room=26),
+    Column("操作人", ("actor",), room=16),
+    Column("用户名", ("username",), room=12),
+    Column("操作", ("label",), room=16),
+    Column("操作名称", ("action",), room=20),
+    Column("结果", ("outcome",), words=REFUSALS),
+    Column("对象类型", ("object_type",), room=16),
+    Column("对象编号", ("object_id",), room=17),
+    Column("项目编号", ("project",), Kind.COUNT),
+    Column("项目", ("project_name",), room=34),
+    Column("来路地址", ("address",), room=16),
+    Column("请求编号", ("request_id",), room=26),
+    Column("原因", ("reason",), room=34),
+    Column("变更前", ("before",), room=60),
+    Column("变更后", ("after",), room=60),
+)
+
+
+def audit_book(events: Iterable[AuditEvent], heading: Sequence[str], day: date) -> HttpResponse:
+    """Return events as a workbook."""
+    rows = [_row(event) for event in events]
+    title = f"审计记录（共 {len(rows)} 条；变更前后各至多 {LONGEST} 字，全文见接口）"
+    return workbook_response(Book(heading).add(Sheet("审计", [title], COLUMNS, rows)), f"审计-{day}")
+
+
+def _row(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "id": event.pk,
+        "at": moment_text(event.at),
+        "actor": str(event.actor) if event.actor else "系统",
+        "username": event.actor.username if event.actor else "",
+        "label": action_label(event),
+        "action": event.action,
+        "outcome": "refused" if is_refused(event) else "done",
+        "object_type": event.object_type,
+        # As text: a spreadsheet shows the last digit of a number of 16 as 0.
+        "object_id": str(event.object_id),
+        "project": event.project_id,
+        "project_name": event.project.name if event.project else "",
+        "address": event.address,
+        "request_id": event.request_id,
+        "reason": event.reason,
+        "before": event.before[:LONGEST],
+        "after": event.after[:LONGEST],
+    }

@@ -1,0 +1,1 @@
+"""The audit, searched by auditors."""
