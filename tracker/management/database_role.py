@@ -16,6 +16,7 @@ REMOVABLE = frozenset(
     {
         "django_session",
         "knox_authtoken",
+        "projects_plausibilityfinding",
         "tracker_keptanswer",
         "tracker_signincount",
         "zones_formerpassword",
