@@ -99,8 +99,17 @@ def may_manage_officers(officer: Officer) -> bool:
 
 
 def may_keep_accounts(officer: Officer) -> bool:
-    """Whether an officer may send links, end sign-ins, unlock accounts and reset second factors."""
+    """Whether an officer may send links, end sign-ins and unlock accounts."""
     return officer.role == Role.ADMINISTRATOR
+
+
+def may_reset_second_factors(officer: Officer) -> bool:
+    """
+    Whether an officer may take a lost second factor off an account.
+
+    Not whoever may send the link to a new password, where the duties are separated: both together are the account.
+    """
+    return may_manage_officers(officer)
 
 
 def may_decide_rights(officer: Officer, request: RightsRequest) -> bool:

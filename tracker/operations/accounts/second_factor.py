@@ -117,7 +117,7 @@ def reset_second_factor(*, officer: Officer, by: Officer, now: datetime) -> None
     :raises DomainError: if it is one's own, or there is none
     """
     if officer.pk == by.pk:
-        raise DomainError("own_second_factor", "不能重置自己的两步验证，请另一位系统管理员办理。")
+        raise DomainError("own_second_factor", "不能重置自己的两步验证，请另一位安全管理员办理。")
     if not SecondFactor.objects.filter(officer=officer).delete()[0]:
         raise DomainError("no_second_factor", "这个账号没有启用两步验证。")
     RecoveryCode.objects.filter(officer=officer).delete()

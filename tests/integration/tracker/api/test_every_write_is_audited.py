@@ -71,7 +71,7 @@ WRITES = {
     "me/reminder-preferences/": ("zone", {"hints": "weekly", "coming": False}),
     "milestones/{milestone_id}/withdraw/": ("zone", WHY),
     "officers/{officer_id}/password-link/": ("administrator", {}),
-    "officers/{officer_id}/second-factor/reset/": ("administrator", {}),
+    "officers/{officer_id}/second-factor/reset/": ("security", {}),
     "officers/{officer_id}/sign-ins/end/": ("administrator", {}),
     "officers/{officer_id}/unlock/": ("administrator", {}),
     "officers/{officer_id}/account/": ("security", {"is_active": False}),
@@ -152,7 +152,12 @@ FIRST = {
 }
 OF_EVERYBODY = {route for route in WRITES if route.startswith(("absences/", "me/"))}
 """What an officer of any post writes: about themselves."""
-OF_SECURITY = {"officers/{officer_id}/account/", "officers/{officer_id}/posts/", "rights-requests/{request_id}/decide/"}
+OF_SECURITY = {
+    "officers/{officer_id}/account/",
+    "officers/{officer_id}/posts/",
+    "officers/{officer_id}/second-factor/reset/",
+    "rights-requests/{request_id}/decide/",
+}
 UNAUDITED = {"auth/login/", "auth/logout/"}
 """Nothing but a token is written there."""
 

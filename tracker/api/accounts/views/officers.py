@@ -1,4 +1,4 @@
-"""Accounts of others: an administrator sends links, ends sign-ins, unlocks and resets second factors."""
+"""Accounts of others: a system administrator sends links, ends sign-ins and unlocks, a security one resets factors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from projects.operations.sign_ins import end_sign_ins
-from projects.permissions import may_keep_accounts
+from projects.permissions import may_keep_accounts, may_reset_second_factors
 from tracker.api.accounts.serializers import EndedSerializer, PasswordLinkSerializer
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
@@ -89,12 +89,13 @@ class PasswordLinkView(AccountView):
 class SecondFactorResetView(AccountView):
     @extend_schema(
         operation_id="reset_second_factor",
-        summary="重置人员的两步验证（另一位系统管理员）",
+        summary="重置人员的两步验证（安全管理员）",
         request=EmptyWriteSerializer,
         responses={204: OpenApiResponse(description="已重置")},
     )
     def post(self, request: Request, officer_id: int) -> Response:
-        officer = self.officer_to_manage(officer_id)
+        officer = self.officer_of_address(officer_id)
+        allow(may_reset_second_factors(self.officer), "只有安全管理员可以重置两步验证。")
         self.validated(EmptyWriteSerializer)
         reset_second_factor(officer=officer, by=self.officer, now=self.now)
         return Response(status=204)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projects.models import RightsRequest
 from projects.operations.rights import WantedPost, change_post, close_account, open_account
-from projects.permissions import may_keep_accounts, may_manage_officers
+from projects.permissions import may_keep_accounts, may_manage_officers, may_reset_second_factors
 from tracker.pages.accounts.forms import AccountForm, PostForm
 from tracker.pages.accounts.views.officers import account_context
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
@@ -55,7 +55,8 @@ def officer_detail(request: OfficerRequest, officer_id: int) -> HttpResponse:
         "waiting": RightsRequest.objects.visible_to(request.officer).waiting().filter(officer=officer).first(),
         "form": form,
         "may_keep": may_keep_accounts(request.officer),
-        **(account_context(request, officer) if may_keep_accounts(request.officer) else {}),
+        "may_reset": may_reset_second_factors(request.officer) and officer.pk != request.officer.pk,
+        **account_context(request, officer),
         "account_form": AccountForm(initial={"is_active": "false" if officer.is_active else "true"}),
     }
     return render(request, "tracker/pages/accounts/officer.html", context, status=422 if form.errors else 200)

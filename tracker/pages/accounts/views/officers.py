@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from projects.errors import DomainError
 from projects.operations.sign_ins import end_sign_ins
-from projects.permissions import may_keep_accounts
+from projects.permissions import may_keep_accounts, may_reset_second_factors
 from tracker.models import AccountMail, MailPurpose
 from tracker.operations.accounts.links import is_mailable, lasts, send_link, show_link
 from tracker.operations.accounts.second_factor import has_second_factor, reset_second_factor
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 def account_context(request: OfficerRequest, officer: Officer) -> dict[str, Any]:
-    """Return what the page of an officer shows of the account to an administrator."""
+    """Return what the page of an officer shows of the account to an administrator; nothing to anybody else."""
+    if not (may_keep_accounts(request.officer) or may_reset_second_factors(request.officer)):
+        return {}
     return {
         "account_sign_ins": sign_ins(officer, now=request.now),
         "has_second_factor": has_second_factor(officer),
@@ -43,7 +45,8 @@ def officer_account(request: OfficerRequest, officer_id: int) -> HttpResponse:
     everybody = Officer.objects.all()
     visible = everybody if request.officer.sees_officers else everybody.filter(pk=request.officer.pk)
     officer = get_visible_or_404(visible, officer_id)
-    require(may_keep_accounts(request.officer))
+    is_reset = "reset" in request.POST
+    require(may_reset_second_factors(request.officer) if is_reset else may_keep_accounts(request.officer))
     try:
         if "link" in request.POST and not is_mailable(officer):
             link = show_link(officer=officer, by=request.officer, now=request.now)
