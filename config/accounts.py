@@ -9,6 +9,8 @@ from config import env
 
 SHORTEST_LINK, LONGEST_LINK = 24, 72
 """Hours that a link for a new account may last."""
+ROLES = ("zone", "unit", "province", "administrator", "security", "auditor")
+"""Those of `zones.models.Role`: settings are read before there are models."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def read(*, debug: bool) -> AccountSettings:
     return AccountSettings(
         password=_policy(debug=debug),
         link_lasts=timedelta(hours=hours),
-        second_factor=frozenset(env.items("SECOND_FACTOR")),
+        second_factor=_roles("SECOND_FACTOR"),
         idle=_minutes("IDLE_MINUTES", 120),
         idle_of_administrators=_minutes("IDLE_MINUTES_ADMINISTRATORS", 30),
         lockout=env.number("SIGN_IN_LOCKOUT"),
@@ -95,6 +97,14 @@ def _policy(*, debug: bool) -> PasswordPolicy:
         history=env.number("PASSWORD_HISTORY", policy.history),
         max_age_days=env.number("PASSWORD_MAX_AGE", oldest),
     )
+
+
+def _roles(name: str) -> frozenset[str]:
+    """Return the roles that a setting lists; one that is none would let those through whom it was meant for."""
+    listed = frozenset(env.items(name))
+    if unknown := listed.difference(ROLES):
+        raise ImproperlyConfigured(f"环境变量 {name} 里的 {'、'.join(sorted(unknown))} 不是级别：{'、'.join(ROLES)}。")
+    return listed
 
 
 def _minutes(name: str, default: int) -> timedelta:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import accounts, field_keys
+from zones.models import Role
 
 NAMES = (
     "PASSWORD_POLICY",
@@ -54,6 +55,7 @@ def test_each_demand_is_a_setting(environment):
     read = accounts.read(debug=False)
     assert (read.password.min_length, read.password.classes) == (8, 4)
     assert read.second_factor == {"province", "auditor"}
+    assert set(accounts.ROLES) == set(Role)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,7 @@ def test_each_demand_is_a_setting(environment):
         ("PASSWORD_POLICY", "none"),
         ("PASSWORD_LINK_HOURS", "23"),
         ("PASSWORD_LINK_HOURS", "73"),
+        ("SECOND_FACTOR", "province, administrators"),
         ("IDLE_MINUTES", "0"),
         ("SIGN_IN_LOCKOUT_MINUTES", "0"),
         ("SIGN_IN_LOCKOUT", "-1"),
