@@ -78,6 +78,21 @@ def test_a_change_that_fails_leaves_no_event(project):
     assert AuditEvent.objects.count() == count
 
 
+def test_what_cannot_be_audited_does_not_happen(project, zone_officer):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE projects_auditevent ADD CONSTRAINT broken CHECK (action <> 'edit_project')")
+        else:
+            cursor.execute(
+                "CREATE TRIGGER broken BEFORE INSERT ON projects_auditevent BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            )
+    with pytest.raises(DatabaseError, match="broken"), transaction.atomic():
+        edit_project(project=project, version=1, changes={"owner": "新业主"}, by=zone_officer, now=NOW)
+    project.refresh_from_db()
+    assert (project.owner, project.version) == ("某某有限公司", 1)
+
+
 def test_visibility_follows_the_zone(project, zone_officer, other_zone_officer, province):
     factories.make_round()
     assert AuditEvent.objects.visible_to(zone_officer).count() == 1
