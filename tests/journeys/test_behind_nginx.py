@@ -74,11 +74,16 @@ def test_a_day_behind_nginx(site):
     with closing(http.client.HTTPConnection("127.0.0.1", nginx.plain_port, timeout=10)) as plain:
         plain.request("GET", "/login/")
         redirected = plain.getresponse()
+        redirected.read()
+        plain.request("GET", "/api/v1/me/", headers={"Authorization": "Token x"})
+        refused = plain.getresponse()
+        assert (refused.status, json.loads(refused.read())["errors"][0]["code"]) == (403, "https_required")
     assert (redirected.status, redirected.headers["Location"]) == (301, f"https://127.0.0.1:{nginx.port}/login/")
 
     page, content = _ask(nginx, "GET", "/login/")
     assert page.status == 200, content
     assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert page.headers["Set-Cookie"].startswith("__Host-csrftoken=")
     assert "Secure" in page.headers["Set-Cookie"]
     assert page.headers["Server"] == "nginx"
     assert page.headers["X-Request-ID"]
