@@ -10,7 +10,10 @@ from pathlib import Path
 
 from tests.architecture.sources import PROJECT, assert_none, place, text, tree
 
-FOLDERS = ("bench", "config", "devtools", "docs", "fixtures", "projects", "requirements", "tests", "tracker", "zones")
+FOLDERS = (
+    *("bench", "config", "deploy", "devtools", "docs", "fixtures", "projects", "requirements", "tests"),
+    *("tracker", "zones"),
+)
 REFERENCE = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[^`\s:*<>{{}}]*)(?:::([\w.]+))?`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
 STEP = re.compile(r"( *)(?:\d+\.|\*) (.*)")
@@ -40,7 +43,13 @@ def guides() -> list[Path]:
     """Return the pages that were written by hand, for whomever they are."""
     generated = PROJECT / "docs" / "reference" / "generated"
     pages = [page for page in sorted((PROJECT / "docs").rglob("*.md")) if generated not in page.parents]
-    return [*pages, PROJECT / "CONTRIBUTING.md", PROJECT / "README.md", PROJECT / "fixtures" / "README.md"]
+    return [
+        *pages,
+        PROJECT / "CONTRIBUTING.md",
+        PROJECT / "README.md",
+        PROJECT / "SECURITY.md",
+        PROJECT / "fixtures" / "README.md",
+    ]
 
 
 @cache
