@@ -91,12 +91,15 @@ def officer_form(**values):
     return {"username": "wang", "role": "province", "is_active": "on", **values}
 
 
-def test_an_officer_is_added_without_a_password(inside, zone):
+@pytest.mark.parametrize(("is_separated", "told"), [(True, "尚未启用"), (False, "显示一次性链接")])
+def test_an_officer_is_added_without_a_password(inside, zone, settings, is_separated, told):
+    settings.SEPARATION_OF_DUTIES = is_separated
     response = inside.post(
         reverse("admin:zones_officer_add"), officer_form(role="zone", zone=zone.pk, display_name="王某"), follow=True
     )
-    assert "显示一次性链接" in response.content.decode()
+    assert told in response.content.decode()
     officer = Officer.objects.get(username="wang")
+    assert officer.is_active is not is_separated
     assert (officer.zone, officer.display_name, officer.is_superuser) == (zone, "王某", False)
     assert (officer.has_usable_password(), officer.must_change_password) == (False, False)
     page = inside.get(reverse("admin:zones_officer_change", args=[officer.pk])).content.decode()
