@@ -224,6 +224,7 @@ def known_questions():
     queries = {path: methods["get"].get("parameters", ()) for path, methods in paths.items() if "get" in methods}
     asked = {path: {one["name"]: one["schema"] for one in query} for path, query in queries.items()}
     asked["/api/v1/target-candidates/"].pop("to")  # one looks ahead there
+    del asked[OF_AUDITORS]  # its days are those of events, of which tomorrow has none
     return [(path, query) for path, query in asked.items() if {"known_at", "as_of", "to"} & query.keys()]
 
 
