@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 
 BYTES = 32
+CIPHERS = ("aes-256-gcm", "sm4-gcm")
+"""The algorithms of `zones.encryption`, which reads these settings."""
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
 
 
@@ -33,6 +35,15 @@ def read(*, development_file: Path, debug: bool) -> dict[str, bytes]:
             "给出字段加密的密钥，程序没有启动。"
         )
     return keys
+
+
+def cipher() -> str:
+    """
+    Return the algorithm that encrypts, from `FIELD_CIPHER`; every one decrypts.
+
+    :raises ImproperlyConfigured: if it is none of CIPHERS
+    """
+    return env.choice("FIELD_CIPHER", CIPHERS[0], of=CIPHERS)
 
 
 def new_key(key_id: str) -> str:

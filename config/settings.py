@@ -22,7 +22,7 @@ env.load_file(BASE_DIR / ".env")
 
 DEBUG = env.boolean("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY", development_file=VAR_DIR / "secret_key", debug=DEBUG)
-FIELD_KEYS = field_keys.read(development_file=VAR_DIR / "field_keys", debug=DEBUG)
+FIELD_KEYS, FIELD_CIPHER = field_keys.read(development_file=VAR_DIR / "field_keys", debug=DEBUG), field_keys.cipher()
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}

@@ -56,8 +56,13 @@ def may_keep_targets(officer: Officer) -> bool:
 
 
 def may_see_contact(officer: Officer, project: Project) -> bool:
-    """Whether an officer sees a project's telephone number unmasked: zone and unit, who call it, not the province."""
-    return officer.role in {Role.ZONE, Role.UNIT} and may_report_on(officer, project)
+    """Whether an officer sees a project's telephone number in full wherever it stands: the zone that registered it."""
+    return officer.role == Role.ZONE and may_report_on(officer, project)
+
+
+def may_reveal_contact(officer: Officer, project: Project) -> bool:
+    """Whether an officer may have the number shown in full, with a reason: who supervises; never who only reads."""
+    return may_report(officer) and may_report_on(officer, project)
 
 
 def may_review(officer: Officer, project: Project) -> bool:

@@ -13,6 +13,7 @@ from projects.models import (
     Round,
     RoundDate,
 )
+from projects.rules.identifiers import masked_phone
 
 
 class RoundDateInline(Readable, TabularInline):
@@ -37,6 +38,13 @@ class ProjectAdmin(Readable, ModelAdmin):
     search_fields = ("name", "owner", "national_code")
     ordering = ("-id",)
     show_full_result_count = False
+    exclude = ("contact_phone",)
+    readonly_fields = ("masked_phone",)
+
+    @admin.display(description="联系电话")
+    def masked_phone(self, project: Project) -> str:
+        """The telephone number with its middle hidden: who administers the system calls nobody."""
+        return masked_phone(project.contact_phone)
 
 
 @admin.register(Milestone)

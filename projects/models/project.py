@@ -10,7 +10,7 @@ from projects.models.spelling import SpellingKeyField
 from projects.rules.identifiers import INDUSTRY_CODE_PATTERN, NATIONAL_CODE_PATTERN
 from projects.rules.stages import STAGE_LABELS, choices
 from projects.rules.texts import spelling_key
-from zones.models import Officer, Zone
+from zones.models import EncryptedTextField, Officer, Zone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,7 +109,7 @@ class Project(models.Model):
     lead = models.CharField("领办人", max_length=40, blank=True)
     agent = models.CharField("代办员", max_length=40, blank=True)
     contact_name = models.CharField("责任人", max_length=40, blank=True)
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    contact_phone = EncryptedTextField("联系电话", max_length=20, blank=True, purpose="project.contact_phone")
     is_key = models.BooleanField("重点项目", default=False)
     note = models.CharField("备注", max_length=500, blank=True)
     stage = models.CharField("阶段", max_length=20, blank=True, choices=choices(STAGE_LABELS))

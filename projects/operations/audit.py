@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from projects.models import AuditEvent, Project
 from projects.models.spelling import SpellingKeyField
 from projects.operations.request_number import current_address, current_request
+from projects.rules.identifiers import masked_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
 
     from zones.models import Officer, Zone
 
-_MASKED = frozenset({"contact_phone", "contact_name"})
+
+
+def masked_name(text: str) -> str:
+    """Return a person's name, shortened so that it can be recognized but not used."""
+    return f"{text[:1]}**"
+
+
+_MASKS = {"contact_phone": masked_phone, "contact_name": masked_name}
+"""How the audit writes what says who a person is, by the field."""
 
 
 def new_event(
@@ -88,13 +97,8 @@ def _text(values: Mapping[str, Any] | None) -> str:
         return ""
     said = {name: value for name, value in values.items() if value not in ("", None)}
     # Before writing: events can never be changed, and are kept for years.
-    kept = {name: masked(value) if name in _MASKED else value for name, value in said.items()}
+    kept = {name: _MASKS[name](value) if name in _MASKS else value for name, value in said.items()}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=_plain)
-
-
-def masked(text: str) -> str:
-    """Return a name or telephone number, shortened so that it can be recognized but not used."""
-    return f"{text[:3]}****{text[-4:]}" if len(text) > 7 else f"{text[:1]}**"
 
 
 def _plain(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from zones.models import Officer
+from zones.models import EncryptedTextField, Officer
 
 
 class KeptAnswer(models.Model):
@@ -13,7 +13,8 @@ class KeptAnswer(models.Model):
     fingerprint = models.CharField("请求摘要", max_length=64, help_text="SHA-256")
     # Empty until the write is done: the row is added first, so that a second request with its key meets the constraint.
     status = models.SmallIntegerField("状态码", default=0)
-    body = models.TextField("应答内容", blank=True)
+    # Whatever is answered, telephone numbers and keys of sign-ins among it.
+    body = EncryptedTextField("应答内容", blank=True, purpose="kept_answer.body")
     etag = models.CharField("版本", max_length=40, blank=True)
     kept_at = models.DateTimeField("留存时间", db_index=True)
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from projects.errors import DomainError, InFlightError
 from projects.operations.locks import try_to_hold
 from tracker.models import KeptAnswer
+from zones.models import UnreadableText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def answer_once(
     time: there it waits.)
 
     :raises InFlightError: if a request with this key is being answered at this moment
-    :raises DomainError: if the key was used for another request
+    :raises DomainError: if the key was used for another request, or the kept answer cannot be decrypted
     """
     # Before the INSERT, which would wait on the unique index until the other transaction ends.
     if not try_to_hold(f"answer {officer.pk} {key}"):
@@ -59,6 +60,9 @@ def answer_once(
         if earlier.fingerprint != fingerprint:
             message = "这个 Idempotency-Key 已用于另一请求，请换一个。"
             raise DomainError("idempotency_key_reused", message, field="Idempotency-Key") from None
+        if isinstance(earlier.body, UnreadableText):
+            message = "这次写入先前已完成，但它的应答读不出来（加密的密钥不在）。请查看结果，不要换一个键重发。"
+            raise DomainError("kept_answer_unreadable", message, field="Idempotency-Key") from None
         return StoredResponse(earlier.status, earlier.body, earlier.etag, is_replay=True)
     given = answer()
     KeptAnswer.objects.filter(pk=kept.pk).update(status=given.status, body=given.body, etag=given.etag)

@@ -25,6 +25,7 @@ ACTIONS = {
     "withdraw_project": "撤销项目",
     "merge_project": "并入另一登记",
     "edit_project": "修改项目",
+    "reveal_contact": "查看完整联系电话",
     "record_milestone": "登记进展",
     "withdraw_milestone": "撤回进展",
     "record_figures": "记入月度数据",

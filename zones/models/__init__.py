@@ -2,6 +2,7 @@
 
 from zones.models.calendar import SpecialDay
 from zones.models.credentials import FormerPassword, RecoveryCode, SecondFactor
+from zones.models.encrypted_text import EncryptedTextField, UnreadableText, encrypted_fields
 from zones.models.officer import Officer, Role
 from zones.models.post import Absence, Post
 from zones.models.reporting_unit import ReportingUnit
@@ -12,6 +13,7 @@ from zones.models.zone_change import ZoneChange, keep_terms
 __all__ = [
     "PUBLISHED_ZONES",
     "Absence",
+    "EncryptedTextField",
     "FormerPassword",
     "Officer",
     "Post",
@@ -23,8 +25,10 @@ __all__ = [
     "SignIn",
     "SpecialDay",
     "Token",
+    "UnreadableText",
     "Zone",
     "ZoneAlias",
     "ZoneChange",
+    "encrypted_fields",
     "keep_terms",
 ]

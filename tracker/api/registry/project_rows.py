@@ -15,6 +15,7 @@ from rest_framework.serializers import BaseSerializer
 
 from projects.models import Milestone, ProgressFigure, Project, Reform, reform_sources
 from projects.permissions import may_see_contact
+from projects.rules.identifiers import masked_phone
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from projects.rules.stall_messages import why
@@ -75,17 +76,11 @@ def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, 
     row["stage"] = row["stage"] or None
     row["updated_at"] = row["updated_at"].astimezone(beijing)
     if row["contact_phone"] and not sees_phone(row["zone"], row["unit"]):
-        # The mask is refused as a telephone number, so that it cannot overwrite the real one by an edit.
-        row["contact_phone"] = masked(row["contact_phone"])
-
-
-def masked(phone: str) -> str:
-    """Return a telephone number with its middle hidden: enough to recognize, too little to call."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****"
+        row["contact_phone"] = masked_phone(row["contact_phone"])
 
 
 def _phone_gate(officer: Officer) -> Callable[[int, str], bool]:
-    """Return a function that decides whether the phone numbers of a zone and its unit are shown, once a zone."""
+    """Return a function that decides whether the phone numbers of a zone are shown in full, once a zone."""
     known: dict[int, bool] = {}
 
     def sees(zone: int, unit: str) -> bool:

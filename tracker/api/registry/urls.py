@@ -18,6 +18,7 @@ from tracker.api.registry.views.cohort_entries import (
     CohortEntryWithdrawalView,
     CohortExitWithdrawalView,
 )
+from tracker.api.registry.views.contacts import ContactPhoneView
 from tracker.api.registry.views.evidence import (
     EvidenceFileView,
     EvidenceWithdrawalView,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
     path("projects/", ProjectListView.as_view()),
     path("projects/<int:project_id>/", ProjectDetailView.as_view()),
+    path("projects/<int:project_id>/contact-phone/", ContactPhoneView.as_view()),
     path("projects/<int:project_id>/moves/", ProjectMoveListView.as_view()),
     path("projects/<int:project_id>/withdrawal/", ProjectWithdrawalView.as_view()),
     path("projects/<int:project_id>/merge/", ProjectMergeView.as_view()),

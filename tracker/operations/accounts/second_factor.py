@@ -16,7 +16,7 @@ from projects.operations.audit import record_event
 from projects.operations.sign_ins import end_sign_ins
 from tracker.operations.accounts.one_time_codes import KEY_BYTES, address_of, matching_steps
 from tracker.operations.login_throttling import count_attempt, forget_attempts
-from zones.encryption import decrypt, encrypt
+from zones.encryption import DecryptionError, decrypt, encrypt
 from zones.models import Officer, RecoveryCode, SecondFactor
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def begin_enrolment(*, officer: Officer, now: datetime) -> Enrolment:
     if has_second_factor(officer):
         raise DomainError("second_factor_stands", "已启用两步验证。换手机或丢失的，请系统管理员重置后再启用。")
     key = secrets.token_bytes(KEY_BYTES)
-    stored = encrypt(base64.b64encode(key).decode(), purpose=_purpose(officer))
+    stored = encrypt(base64.b64encode(key).decode(), purpose=purpose_of(SecondFactor(officer=officer)))
     values = {"key": stored, "made_at": now, "confirmed_at": None, "last_step": 0}
     SecondFactor.objects.update_or_create(officer=officer, defaults=values)
     record_event(action="begin_second_factor", subject=officer, by=officer, now=now)
@@ -62,9 +62,13 @@ def begin_enrolment(*, officer: Officer, now: datetime) -> Enrolment:
 
 
 def present_enrolment(officer: Officer) -> Enrolment | None:
-    """Return the key that still waits to be confirmed, if there is one."""
+    """Return the key that still waits to be confirmed, if there is one that can be read."""
     factor = SecondFactor.objects.filter(officer=officer, confirmed_at__isnull=True).first()
-    return None if factor is None else _enrolment(officer, _key_of(factor, officer))
+    try:
+        return None if factor is None else _enrolment(officer, _key_of(factor))
+    except DomainError:
+        # It is of no use to anybody: to begin anew puts another in its place.
+        return None
 
 
 def confirm(*, officer: Officer, code: str, keep: str | None, now: datetime) -> list[str]:
@@ -80,7 +84,7 @@ def confirm(*, officer: Officer, code: str, keep: str | None, now: datetime) -> 
         factor = SecondFactor.objects.select_for_update().filter(officer=officer, confirmed_at=None).first()
         if factor is None:
             raise DomainError("no_enrolment", "没有待启用的密钥，请重新开始。")
-        if not _is_used_up(factor, officer, code, now=now):
+        if not _is_used_up(factor, code, now=now):
             raise DomainError(WRONG_CODE, "验证码不正确，请看手机上的时间是否准确。", field="otp")
         SecondFactor.objects.filter(pk=factor.pk).update(confirmed_at=now)
         RecoveryCode.objects.filter(officer=officer).delete()
@@ -104,7 +108,8 @@ def check_second_factor(*, officer: Officer, code: str, now: datetime) -> None:
     if not code.strip():
         raise DomainError("otp_required", "这个账号启用了两步验证，请填写动态验证码（或恢复码）。", field="otp")
     require_tries_left(officer, now=now)
-    if not (_is_used_up(factor, officer, code, now=now) or _is_recovery(officer, code, now=now)):
+    # The recovery codes first: they still let in where the key of the authenticator cannot be read.
+    if not (_is_recovery(officer, code, now=now) or _is_used_up(factor, code, now=now)):
         raise DomainError(WRONG_CODE, "动态验证码不正确，或已经用过：请等下一个。", field="otp")
     forget_attempts("code", officer.username)
 
@@ -136,9 +141,9 @@ def require_tries_left(officer: Officer, *, now: datetime) -> None:
         raise DomainError("otp_throttled", f"验证码连续错误 {TRIES} 次，请 {minutes} 分钟后再试。", field="otp")
 
 
-def _is_used_up(factor: SecondFactor, officer: Officer, code: str, *, now: datetime) -> bool:
+def _is_used_up(factor: SecondFactor, code: str, *, now: datetime) -> bool:
     """Whether a code is right and newer than the last that was used; it is used by that."""
-    for step in matching_steps(_key_of(factor, officer), code, now=now):
+    for step in matching_steps(_key_of(factor), code, now=now):
         # One UPDATE decides: of two requests with one code the second finds it used.
         newer = SecondFactor.objects.filter(pk=factor.pk, key=factor.key, last_step__lt=step)
         if newer.update(last_step=step):
@@ -159,12 +164,17 @@ def _enrolment(officer: Officer, key: bytes) -> Enrolment:
     return Enrolment(base64.b32encode(key).decode(), address_of(key, officer.username))
 
 
-def _key_of(factor: SecondFactor, officer: Officer) -> bytes:
-    return base64.b64decode(decrypt(factor.key, purpose=_purpose(officer)))
+def _key_of(factor: SecondFactor) -> bytes:
+    try:
+        return base64.b64decode(decrypt(factor.key, purpose=purpose_of(factor)))
+    except DecryptionError as error:
+        message = "两步验证的密钥读不出来，请填写恢复码登录；没有的，请系统管理员把当时的 FIELD_KEYS 放回，或重置两步验证。"
+        raise DomainError("otp_unreadable", message, field="otp") from error
 
 
-def _purpose(officer: Officer) -> str:
-    return f"second-factor:{officer.pk}"
+def purpose_of(factor: SecondFactor) -> str:
+    """Return what the key of a second factor is encrypted for."""
+    return f"second-factor:{factor.officer_id}"
 
 
 def _new_code() -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.pages.registry.views import (
     chains,
     cohort_entries,
+    contacts,
     evidence,
     identity,
     milestones,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("projects/<int:project_id>/", project_detail.project_detail, name="project"),
     path("projects/<int:project_id>/edit/", projects.project_edit, name="edit-project"),
     path("projects/<int:project_id>/identity/", identity.project_identity, name="project-identity"),
+    path("projects/<int:project_id>/contact-phone/", contacts.contact_reveal, name="reveal-contact"),
     path("projects/<int:project_id>/milestones/", milestones.milestone_add, name="add-milestone"),
     path("projects/<int:project_id>/evidence/", evidence.evidence_add, name="add-evidence"),
     path("projects/<int:project_id>/entries/", cohort_entries.cohort_entry_add, name="add-entry"),

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from tracker.queries.health.arming import arming_alarms
 from tracker.queries.health.calendar import calendar_alarms
 from tracker.queries.health.drills import drill_alarms
+from tracker.queries.health.field_keys import field_key_alarms
 from tracker.queries.health.host import backup_alarms, disk_alarms
 from tracker.queries.health.jobs import job_alarms
 from tracker.queries.health.outbox import outbox_alarms
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     sign_in_alarms,
     drill_alarms,
     probing_alarms,
+    field_key_alarms,
 )
 """What `manage.py watch` asks."""
 

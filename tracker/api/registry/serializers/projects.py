@@ -119,7 +119,7 @@ class ProjectSerializer(ReadSerializer):
     lead = serializers.CharField(help_text="领办人")
     agent = serializers.CharField(help_text="代办员")
     contact_name = serializers.CharField(help_text="责任人")
-    contact_phone = serializers.CharField(help_text="联系电话；本开发区和所属市以外的人看到的遮住中间几位")
+    contact_phone = serializers.CharField(help_text="联系电话；本开发区以外的人看到的遮住中间几位")
     is_key = serializers.BooleanField(help_text="是否重点项目")
     note = serializers.CharField(help_text="备注")
     stage = serializers.ChoiceField(choices=STAGES, allow_null=True, help_text="阶段，由进展节点得出")

@@ -10,11 +10,11 @@ from django.http import QueryDict
 
 from projects.models import LARGEST_JOBS, Project
 from projects.permissions import may_see_contact
-from projects.rules.identifiers import check_industry_code, check_national_code, check_phone, check_uscc
+from projects.rules.identifiers import check_industry_code, check_national_code, check_phone, check_uscc, masked_phone
 from projects.rules.money import wan_text
 from tracker.pages.fields import ChainField, CodeField, DayField, WanField, of_model
 from tracker.pages.forms import PageForm
-from zones.models import Zone
+from zones.models import UnreadableText, Zone
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -91,9 +91,11 @@ class ProjectForm(PageForm):
         zones = Zone.objects.none() if project or officer.zone_id else Zone.objects.visible_to(officer).unmerged()
         self._limit_choices("parent", parents.exclude(pk=project.pk) if project else parents)
         self._limit_choices("zone", zones)
-        if project is not None and not may_see_contact(officer, project):
-            # Who does not see the number in full must neither read it here nor overwrite it unseen.
-            del self.fields["contact_phone"]
+        self.fields["contact_phone"].widget.attrs["autocomplete"] = "off"
+        if project is not None and not _may_edit_phone(officer, project):
+            # Not the mask, which is no number: an empty field, which says nothing unless it is filled in.
+            self.initial["contact_phone"] = ""
+            self.fields["contact_phone"].help_text = f"现为 {masked_phone(project.contact_phone)}；换号码才填，留空不变"
         for name, field in self.fields.items():
             # `version` has no such twin: it guards the whole project and is never a change of its own.
             field.show_hidden_initial = project is not None and name != "version"
@@ -116,6 +118,12 @@ class ProjectForm(PageForm):
         """Return those of the values that the officer changed from what the page showed."""
         changed = {MODEL_NAMES.get(name, name) for name in self.changed_data}
         return {name: value for name, value in self.values().items() if name in changed}
+
+
+def _may_edit_phone(officer: Officer, project: Project) -> bool:
+    """Whether the number stands in the form to be edited: there is none, or the officer sees it and it can be read."""
+    phone = project.contact_phone
+    return not phone or (may_see_contact(officer, project) and not isinstance(phone, UnreadableText))
 
 
 def _possible_parents(officer: Officer, zone_id: int | None) -> QuerySet[Project]:

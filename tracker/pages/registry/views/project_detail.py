@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from projects.models import AuditEvent, CohortEntry, Evidence
-from projects.permissions import may_decide_identity, may_report_on, may_see_contact
+from projects.permissions import may_decide_identity, may_report_on, may_reveal_contact, may_see_contact
+from projects.rules.identifiers import masked_phone
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan, with_changes
+from tracker.pages.registry.forms.contacts import RevealForm
 from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
 from tracker.pages.registry.forms.rounds import EntryForm
 from tracker.pages.reports.display import project_reports_context
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from projects.models import Project
     from tracker.pages.forms import PageForm
+    from zones.models import Officer
 
 TEMPLATE = "tracker/pages/registry/project.html"
 NEWEST = 30
@@ -36,7 +39,7 @@ NEWEST = 30
 def project_detail(request: OfficerRequest, project_id: int) -> HttpResponse:
     """Show one project: what happened, what is missing, what was reported, what stands in its way."""
     project = get_project_or_404(request.officer, project_id)
-    return render(request, TEMPLATE, _project_context(request, project))
+    return project_page(request, project)
 
 
 def submit_to_project(
@@ -58,10 +61,28 @@ def submit_to_project(
         messages.success(request, success)
         return redirect("project", project.pk)
     # Rendered, not redirected: the refused form takes the place of its empty twin and keeps what was typed.
-    page = render(request, TEMPLATE, {**_project_context(request, project), name: form}, status=form.status)
-    for header, value in form.headers.items():
+    return project_page(request, project, form=form, **{name: form})
+
+
+def project_page(
+    request: OfficerRequest, project: Project, *, form: PageForm | None = None, **context: Any
+) -> HttpResponse:
+    """Return the page of a project, with `context` in place of what it shows else; `form` decides its status."""
+    status = form.status if form else 200
+    page = render(request, TEMPLATE, {**_project_context(request, project), **context}, status=status)
+    for header, value in form.headers.items() if form else ():
         page.headers[header] = value
     return page
+
+
+def _contact(officer: Officer, project: Project) -> dict[str, Any]:
+    sees_phone, phone = may_see_contact(officer, project), project.contact_phone
+    return {
+        "sees_phone": sees_phone,
+        "phone": phone if sees_phone else masked_phone(phone),
+        "may_reveal": bool(phone) and may_reveal_contact(officer, project),
+        "reveal_form": RevealForm(),
+    }
 
 
 def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
@@ -74,7 +95,7 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         "project": project,
         "phases": project.phases.standing().order_by("id"),
         "planned_wan": wan(project.planned_yuan),
-        "sees_phone": may_see_contact(officer, project),
+        **_contact(officer, project),
         "may_report": may_report_on(officer, project),
         "may_decide_identity": may_decide_identity(officer, project),
         "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
