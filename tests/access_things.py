@@ -19,7 +19,7 @@ from zones.models import Role, Token
 def make_things():
     """Make the people and the things; return the numbers by the names that addresses have for them."""
     zone, officer = _people()
-    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1))
+    project = factories.make_project(zone, planned_start_on=date(2024, 3, 1), contact_phone="13800000000")
     member = factories.aim(project)
     colleague = factories.make_officer(Role.ZONE, zone=zone)
     day = factories.TODAY

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol
 
     class AuthenticatedCipher(Protocol):
@@ -53,7 +54,7 @@ class SM4GCM:
         return decryptor.update(sealed) + decryptor.finalize()
 
 
-ALGORITHMS: dict[str, type[AuthenticatedCipher]] = {"aes-256-gcm": AESGCM, "sm4-gcm": SM4GCM}
+ALGORITHMS: dict[str, Callable[[bytes], AuthenticatedCipher]] = {"aes-256-gcm": AESGCM, "sm4-gcm": SM4GCM}
 """Authenticated ciphers made from a key of 32 bytes, by the name that values hold."""
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from zones.models import Officer, Zone
 
 
-
 def masked_name(text: str) -> str:
     """Return a person's name, shortened so that it can be recognized but not used."""
     return f"{text[:1]}**"

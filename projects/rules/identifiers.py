@@ -70,7 +70,8 @@ def masked_phone(number: str) -> str:
     """
     Return a telephone number with its middle hidden: enough to recognize, too little to call.
 
-    What holds no digit is a word that stands for a number, and stays. `check_phone` refuses a mask: it overwrites nothing.
+    What holds no digit is a word that stands for a number, and stays. `check_phone` refuses a mask, so that none is
+    ever stored in the place of the number.
     """
     if not any(character.isdecimal() for character in number):
         return number

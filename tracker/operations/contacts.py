@@ -32,7 +32,7 @@ def reveal_contact(*, project: Project, by: Officer, now: datetime, reason: str)
     """
     if not reason.strip():
         raise DomainError("reason_required", "查看完整电话须说明原因。", field="reason")
-    number = project.contact_phone
+    number: str = project.contact_phone
     if not number:
         raise DomainError("no_contact_phone", "这个项目没有登记联系电话。")
     if isinstance(number, UnreadableText):

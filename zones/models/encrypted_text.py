@@ -32,7 +32,7 @@ class UnreadableText(str):
         return type(self), (self.stored,)
 
 
-class IsEmpty(models.lookups.Exact):  # type: ignore[type-arg]  # not subscriptable when it runs
+class IsEmpty(models.lookups.Exact):
     """The comparison that encrypted texts allow: whether there is none."""
 
     def get_prep_lookup(self) -> Any:

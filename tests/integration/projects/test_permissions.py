@@ -19,7 +19,12 @@ ON_A_PROJECT = {
     "may_review": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_correct_entry": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_decide_identity": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
-    "may_see_contact": ({"zone_officer", "unit_officer"}, {"unit_officer"}, {"other_zone_officer"}),
+    "may_see_contact": ({"zone_officer"}, set(), {"other_zone_officer"}),
+    "may_reveal_contact": (
+        {"zone_officer", "unit_officer", "province"},
+        {"unit_officer", "province"},
+        {"other_zone_officer", "province"},
+    ),
 }
 IN_A_ZONE = {
     # the same of the zones of those projects

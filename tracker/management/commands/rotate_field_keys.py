@@ -38,4 +38,6 @@ class Command(BaseCommand):
         if unreadable:
             raise CommandError(f"还有 {unreadable} 处读不出，没有改动：把当时的密钥放回 FIELD_KEYS（排在后面）再运行。")
         if others := [other for other in settings.FIELD_KEYS if other != key]:
-            self.stdout.write(f"数据库里不再用到其余的密钥（{'、'.join(others)}）：确认全部进程都已换用新密钥后可以去掉。")
+            self.stdout.write(
+                f"数据库里不再用到其余的密钥（{'、'.join(others)}）：确认全部进程都已换用新密钥后可以去掉。"
+            )

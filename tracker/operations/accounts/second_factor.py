@@ -168,7 +168,7 @@ def _key_of(factor: SecondFactor) -> bytes:
     try:
         return base64.b64decode(decrypt(factor.key, purpose=purpose_of(factor)))
     except DecryptionError as error:
-        message = "两步验证的密钥读不出来，请填写恢复码登录；没有的，请系统管理员把当时的 FIELD_KEYS 放回，或重置两步验证。"
+        message = "两步验证的密钥读不出来：请填写恢复码；没有的，请系统管理员放回当时的 FIELD_KEYS，或重置两步验证。"
         raise DomainError("otp_unreadable", message, field="otp") from error
 
 

@@ -100,6 +100,7 @@ WRITES = {
     "projects/{project_id}/annual-plans/": ("zone", {"year": 2025, "planned_wan": "1"}),
     "projects/{project_id}/commitment-items/": ("zone", {"name": "新事项", "regime": "unified"}),
     "projects/{project_id}/commitment-items/apply-template/": ("zone", {"template": "{template}"}),
+    "projects/{project_id}/contact-phone/": ("unit", WHY),
     "projects/{project_id}/evidence/": ("zone", {"kind": "agreement"}),
     "projects/{project_id}/findings/": ("unit", {"rule": "{rule}", "key": "{key}", "word": "核"}),
     "projects/{project_id}/intake/": ("zone", {"started_on": "2025-01-02", **WHY}),

@@ -43,6 +43,7 @@ POSTS = {
         "grades": [{"name": "优秀", "share": 100}],
         "indicators": [{"indicator": "investment", "weight": "100", "scoring": "rank"}],
     },
+    "/api/v1/projects/{project_id}/contact-phone/": {"reason": "督办"},
     "/api/v1/projects/{project_id}/moves/": {"zone": 1, "moved_on": "2024-06-30", "reason": "登记有误"},
     "/api/v1/projects/{project_id}/withdrawal/": {"reason": "误登"},
     "/api/v1/projects/{project_id}/merge/": {"into": 1, "reason": "同一项目"},

@@ -190,7 +190,7 @@ def test_a_filter_cannot_tell_hidden_from_missing(api, zone_officer, other_zone,
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("zone_officer", "13803581234"), ("unit_officer", "13803581234"), ("province", "138****1234")],
+    [("zone_officer", "13803581234"), *((who, "138****1234") for who in ("unit_officer", "province", "auditor"))],
 )
 def test_a_telephone_number_is_masked_for_those_who_do_not_call(client_of, zone, name, shown):
     project = factories.make_project(zone, contact_phone="13803581234")

@@ -24,7 +24,7 @@ class ContactPhoneView(ProjectScopedView):
     @extend_schema(
         operation_id="reveal_contact",
         summary="查看完整的联系电话",
-        description="市、省人员看到的号码遮住中间几位；说明原因后显示完整号码，谁、何时、为何都记入审计。一小时至多 60 次。",
+        description="市、省人员看到的号码遮住中间几位；说明原因后显示完整号码，记入审计。每人一小时至多 60 次。",
         request=RevealWriteSerializer,
         responses=ContactPhoneSerializer,
         examples=[OpenApiExample("督办", {"reason": "停滞督办，电话核实开工情况"}, request_only=True)],

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 from projects.permissions import may_reveal_contact
 from tracker.operations.contacts import reveal_contact
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.multiform import actor_kwargs
 from tracker.pages.registry.forms.contacts import RevealForm
 from tracker.pages.registry.views.project_detail import project_page
 from tracker.pages.shortcuts import get_project_or_404, require
@@ -30,6 +29,11 @@ def contact_reveal(request: OfficerRequest, project_id: int) -> HttpResponse:
     require(may_reveal_contact(request.officer, project))
     form = RevealForm(request.POST)
     shown: list[str] = []
-    if form.submit(lambda: shown.append(reveal_contact(project=project, **form.cleaned_data, **actor_kwargs(request)))):
+
+    def reveal() -> None:
+        reason = form.cleaned_data["reason"]
+        shown.append(reveal_contact(project=project, by=request.officer, now=request.now, reason=reason))
+
+    if form.submit(reveal):
         return project_page(request, project, phone=shown[0], sees_phone=True)
     return project_page(request, project, form=form, reveal_form=form)

@@ -140,10 +140,16 @@ def test_the_province_edits_without_seeing_the_telephone(page, province, zone):
     project = factories.make_project(zone, contact_phone="13800000000")
     client = page(province)
     form = filled_form(client.get(path_of(project)))
-    assert "contact_phone" not in form
-    client.post(path_of(project), {**form, "lead": "李某", "contact_phone": "1"})
+    assert form["contact_phone"] == ""
+    client.post(path_of(project), {**form, "lead": "李某"})
     project.refresh_from_db()
     assert (project.lead, project.contact_phone) == ("李某", "13800000000")
+    form = filled_form(client.get(path_of(project)))
+    masked = client.post(path_of(project), {**form, "contact_phone": "138****0000"})
+    assert (masked.status_code, "遮住了中间几位" in text(masked)) == (422, True)
+    client.post(path_of(project), {**form, "contact_phone": "13900000000"})
+    project.refresh_from_db()
+    assert project.contact_phone == "13900000000"
 
 
 def test_a_name_that_is_taken_is_refused_beside_it(page, zone_officer, zone, project):
