@@ -26,6 +26,7 @@ from zones.encryption import present_prefix
 from zones.migrations._encrypting import encrypt_what_is_there
 from zones.models import SecondFactor, Session
 from zones.models.encrypted_text import UNREADABLE, UnreadableText
+from zones.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +135,7 @@ def everything_stored():
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
             yield from ((table, str(row)) for row in cursor.fetchall())
-    yield from (("session", str(session.get_decoded())) for session in Session.objects.all())
+    yield from (("session", str(SessionStore().decode(session.session_data))) for session in Session.objects.all())
 
 
 def test_no_number_stands_anywhere_in_the_clear(api, client, zone, zone_officer, unit_officer, caplog):
