@@ -6,6 +6,8 @@ import re
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
@@ -41,9 +43,15 @@ def cipher() -> str:
     """
     Return the algorithm that encrypts, from `FIELD_CIPHER`; every one decrypts.
 
-    :raises ImproperlyConfigured: if it is none of CIPHERS
+    :raises ImproperlyConfigured: if it is none of CIPHERS, or this machine's OpenSSL was built without it
     """
-    return env.choice("FIELD_CIPHER", CIPHERS[0], of=CIPHERS)
+    name = env.choice("FIELD_CIPHER", CIPHERS[0], of=CIPHERS)
+    try:
+        # Tried now: found out later, it would be at the first write.
+        _ = name == "sm4-gcm" and Cipher(algorithms.SM4(bytes(16)), modes.GCM(bytes(12))).encryptor()
+    except UnsupportedAlgorithm as error:
+        raise ImproperlyConfigured(f"FIELD_CIPHER={name}：这里的 OpenSSL 不带 SM4，程序没有启动。") from error
+    return name
 
 
 def new_key(key_id: str) -> str:

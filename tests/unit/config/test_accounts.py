@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import accounts, field_keys
+from zones.encryption import ALGORITHMS
 from zones.models import Role
 
 NAMES = (
@@ -23,6 +24,7 @@ NAMES = (
     "SIGN_IN_LOCKOUT_MINUTES",
     "FIELD_KEYS",
     "FIELD_KEYS_FILE",
+    "FIELD_CIPHER",
 )
 KEY = base64.b64encode(bytes(range(224, 256))).decode()
 
@@ -85,6 +87,16 @@ def test_the_keys_of_fields_come_from_a_file_or_the_environment(environment, tmp
     assert set(found.values()) == {bytes(range(224, 256))}
     environment.setenv("FIELD_KEYS", field_keys.new_key("x"))
     assert list(field_keys.read(development_file=tmp_path / "unused", debug=False)) == ["x"]
+
+
+def test_the_cipher_of_fields_is_one_that_there_is(environment):
+    assert field_keys.cipher() == "aes-256-gcm"
+    environment.setenv("FIELD_CIPHER", "sm4-gcm")
+    assert field_keys.cipher() == "sm4-gcm"
+    environment.setenv("FIELD_CIPHER", "rc4")
+    with pytest.raises(ImproperlyConfigured, match="FIELD_CIPHER 应为 aes-256-gcm、sm4-gcm 之一"):
+        field_keys.cipher()
+    assert set(field_keys.CIPHERS) == set(ALGORITHMS)
 
 
 def test_development_draws_a_key_once_and_production_none(tmp_path):

@@ -14,22 +14,21 @@ from django.utils.timezone import get_current_timezone
 from rest_framework.serializers import BaseSerializer
 
 from projects.models import Milestone, ProgressFigure, Project, Reform, reform_sources
-from projects.permissions import may_see_contact
-from projects.rules.identifiers import masked_phone
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from projects.rules.stall_messages import why
 from tracker.api.fields import WanField
 from tracker.api.registry.serializers.projects import MilestoneOfProjectSerializer, ProjectSerializer
+from tracker.api.registry.shown_phones import phone_shower
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan
-from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date, tzinfo
 
     from django.db.models import QuerySet
+
+    from zones.models import Officer
 
 _FIELDS = {name: field for name, field in ProjectSerializer().fields.items() if not isinstance(field, BaseSerializer)}
 COLUMNS = [str(field.source).replace(".", "__") for field in _FIELDS.values()]
@@ -54,9 +53,10 @@ def project_rows(projects: QuerySet[Project], officer: Officer, today: date) -> 
     beijing = get_current_timezone()
     numbers = [row["id"] for row in rows]
     milestones, reforms, flags = _milestones(numbers, beijing), _reforms(numbers), _flags(numbers, today)
-    sees_phone = _phone_gate(officer)
+    shown_phone = phone_shower(officer)
     for row in rows:
-        _represent(row, beijing, sees_phone)
+        _represent(row, beijing)
+        row["contact_phone"] = shown_phone(row["zone"], row["unit"], row["contact_phone"])
         number = row["id"]
         row["milestones"] = milestones.get(number, [])
         row["reform"] = reforms.get(number) or dict.fromkeys(_REFORMS, False)
@@ -64,7 +64,7 @@ def project_rows(projects: QuerySet[Project], officer: Officer, today: date) -> 
     return rows
 
 
-def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, str], bool]) -> None:
+def _represent(row: dict[str, Any], beijing: tzinfo) -> None:
     """Turn the values of a project's columns into what is answered, in place."""
     for name in _AMOUNTS:
         yuan = row[name]
@@ -75,21 +75,6 @@ def _represent(row: dict[str, Any], beijing: tzinfo, sees_phone: Callable[[int, 
             row[name] = month_text(row[name])
     row["stage"] = row["stage"] or None
     row["updated_at"] = row["updated_at"].astimezone(beijing)
-    if row["contact_phone"] and not sees_phone(row["zone"], row["unit"]):
-        row["contact_phone"] = masked_phone(row["contact_phone"])
-
-
-def _phone_gate(officer: Officer) -> Callable[[int, str], bool]:
-    """Return a function that decides whether the phone numbers of a zone are shown in full, once a zone."""
-    known: dict[int, bool] = {}
-
-    def sees(zone: int, unit: str) -> bool:
-        if zone not in known:
-            # Instances that are never saved: the rule needs only these keys, and no query.
-            known[zone] = may_see_contact(officer, Project(zone=Zone(pk=zone, unit_id=unit)))
-        return known[zone]
-
-    return sees
 
 
 def _milestones(numbers: list[int], beijing: tzinfo) -> dict[int, list[dict[str, Any]]]:
