@@ -41,6 +41,7 @@ IN_GENERAL = {
     "may_assess": {"province"},
     "may_manage_officers": {"security"},
     "may_keep_accounts": {"administrator"},
+    "may_reset_second_factors": {"security"},
     "may_search_audit": {"auditor"},
 }
 TO_SOMEBODY = {

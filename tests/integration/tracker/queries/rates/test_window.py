@@ -113,18 +113,6 @@ def test_a_trend_has_some_months_that_have_ended(months):
 
 
 @pytest.mark.usefixtures("rounds")
-def test_a_trend_knows_nothing_of_tomorrow():
-    with refused("known_at"):
-        monthly_windows(
-            first=None,
-            last=None,
-            months=[date(2023, 1, 1)],
-            known_at=NOW + timedelta(days=1),
-            now=NOW,
-            today=NOW.date(),
-        )
-
-
 def test_a_round_that_was_registered_later_was_not_known_then(rounds):
     """A bulletin of January does not change when the round of December is registered in February."""
     told_late = NOW - timedelta(days=1)

@@ -7,7 +7,7 @@ from zones.migrations._encrypting import encrypt_what_is_there
 
 
 class Migration(migrations.Migration):
-    dependencies = (("projects", "0026_rights_and_search_in_the_audit"),)
+    dependencies = (("projects", "0025_rights_and_search_in_the_audit"),)
     operations = (
         migrations.AlterField(
             model_name="project",

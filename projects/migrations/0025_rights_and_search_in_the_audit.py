@@ -16,7 +16,7 @@ def keep_append_only(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0025_moves_by_the_list_of_zones'),
+        ('projects', '0024_moves_by_the_list_of_zones'),
         ('zones', '0006_security_administrators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
