@@ -20,7 +20,7 @@ def made(db, monkeypatch):
     """Every time that migrations are run, which here only make an empty database."""
     runs = []
 
-    def make():
+    def make(_name):
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {databases.UNFINISHED}")
             cursor.execute(f"CREATE DATABASE {databases.UNFINISHED}")

@@ -4,6 +4,8 @@ import pytest
 
 from projects import permissions
 from tests import factories, indicator_factories
+from tests.people import made_once, people_of
+from zones.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -60,56 +62,66 @@ WITH_A_VALUE = {
 }
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """A project of `zone`, one of its sister zone, one of another unit; everybody."""
+    with made_once(django_db_blocker):
+        zone, other_zone = factories.make_zone(), factories.make_zone()
+        projects = [factories.make_project(one) for one in (zone, factories.make_zone(zone.unit), other_zone)]
+        yield projects, people_of(zone, other_zone)
+
+
 @pytest.fixture
-def projects(zone, other_zone):
-    zones = (zone, factories.make_zone(zone.unit), other_zone)
-    return [factories.make_project(one) for one in zones]
+def projects(once):
+    return once[0]
+
+
+@pytest.fixture
+def people(once):
+    return once[1]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("action", ON_A_PROJECT)
-def test_who_may_do_what_with_a_project(action, person, projects, request):
-    officer = request.getfixturevalue(person)
+def test_who_may_do_what_with_a_project(action, person, projects, people):
+    officer = people[person]
     allowed = [getattr(permissions, action)(officer, project) for project in projects]
     assert allowed == [person in people for people in ON_A_PROJECT[action]]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("action", IN_A_ZONE)
-def test_who_may_do_what_in_a_zone(action, person, projects, request):
-    officer = request.getfixturevalue(person)
+def test_who_may_do_what_in_a_zone(action, person, projects, people):
+    officer = people[person]
     allowed = [getattr(permissions, action)(officer, project.zone) for project in projects]
     assert allowed == [person in people for people in IN_A_ZONE[action]]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("action", IN_GENERAL)
-def test_who_may_do_what_at_all(action, person, request):
-    officer = request.getfixturevalue(person)
+def test_who_may_do_what_at_all(action, person, people):
+    officer = people[person]
     assert getattr(permissions, action)(officer) is (person in IN_GENERAL[action])
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("action", TO_SOMEBODY)
-def test_who_may_do_what_about_a_mail(
-    action, person, zone_officer, unit_officer, other_zone_officer, province, request
-):
-    officer = request.getfixturevalue(person)
-    recipients = (zone_officer, unit_officer, other_zone_officer, province)
-    allowed = [getattr(permissions, action)(officer, one) for one in recipients]
+def test_who_may_do_what_about_a_mail(action, person, people):
+    recipients = [people[name] for name in ("zone_officer", "unit_officer", "other_zone_officer", "province")]
+    allowed = [getattr(permissions, action)(people[person], one) for one in recipients]
     assert allowed == [person in people for people in TO_SOMEBODY[action]]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("action", WITH_A_VALUE)
-def test_who_may_do_what_with_a_value(action, person, zone, zone_officer, unit_officer, province, request):
-    officer = request.getfixturevalue(person)
-    indicator, recorders = indicator_factories.indicator(), (zone_officer, unit_officer, province)
+def test_who_may_do_what_with_a_value(action, person, projects, people):
+    indicator = indicator_factories.indicator()
+    recorders = [people[name] for name in ("zone_officer", "unit_officer", "province")]
     values = [
-        indicator_factories.value(indicator, zone, str(number), by=recorder, approve=False)
+        indicator_factories.value(indicator, projects[0].zone, str(number), by=recorder, approve=False)
         for number, recorder in enumerate(recorders)
     ]
-    allowed = [getattr(permissions, action)(officer, value) for value in values]
+    allowed = [getattr(permissions, action)(people[person], value) for value in values]
     assert allowed == [person in people for people in WITH_A_VALUE[action]]
 
 
@@ -127,15 +139,19 @@ def test_every_permission_is_in_the_table():
 
 
 @pytest.mark.parametrize("action", ON_A_PROJECT)
-def test_nobody_may_do_what_the_officer_cannot_see(action, projects, request):
+def test_nobody_may_do_what_the_officer_cannot_see(action, projects, people):
     for person in PEOPLE:
-        officer = request.getfixturevalue(person)
+        officer = people[person]
         for project in projects:
             is_visible = type(project).objects.visible_to(officer).filter(pk=project.pk).exists()
             assert is_visible or not getattr(permissions, action)(officer, project)
 
 
-def test_an_officer_whose_unit_and_zone_are_missing_may_nothing(zone_officer, unit_officer, projects):
+def test_an_officer_whose_unit_and_zone_are_missing_may_nothing(projects):
+    zone_officer, unit_officer = (
+        factories.make_officer(Role.ZONE, zone=projects[0].zone),
+        factories.make_officer(Role.UNIT, unit=projects[0].zone.unit),
+    )
     zone_officer.zone = unit_officer.unit = None
     for officer in (zone_officer, unit_officer):
         assert not permissions.may_report_on(officer, projects[0])

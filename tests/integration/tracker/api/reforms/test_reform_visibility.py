@@ -7,6 +7,10 @@ import pytest
 from projects.models import Reform
 from tests import factories
 from tests import reform_factories as make
+from tests.people import made_once, people_of
+from zones.models import Officer
+
+pytestmark = pytest.mark.django_db
 
 PEOPLE = ["zone_officer", "unit_officer", "other_zone_officer", "province", "auditor", "administrator", "nobody"]
 SEEN = dict.fromkeys(PEOPLE, 200) | {"other_zone_officer": 404, "nobody": 401}
@@ -56,15 +60,28 @@ WRITES = {
 }
 
 
-@pytest.fixture
-def client_of(api, request):
-    """Return a function that makes a client for one of the people by name."""
-    return lambda name: api() if name == "nobody" else api(request.getfixturevalue(name))
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """Two zones, everybody, and the numbers of everything that there is of a project of the first."""
+    with made_once(django_db_blocker):
+        zone, other_zone = factories.make_zone(), factories.make_zone()
+        yield {"other_zone": other_zone, "people": people_of(zone, other_zone), "numbers": numbers_of(zone)}
 
 
 @pytest.fixture
-def numbers(zone, other_zone):
+def numbers(once):
     """The numbers of everything that there is of a project of `zone`."""
+    return once["numbers"]
+
+
+@pytest.fixture
+def client_of(api, once):
+    """Return a function that makes a client for one of the people by name."""
+    return lambda name: api() if name == "nobody" else api(Officer.objects.get(pk=once["people"][name].pk))
+
+
+def numbers_of(zone):
+    """Make everything that there may be of a project, and return its numbers."""
     make.template()
     project = factories.make_project(zone)
     item = make.item(project, "进行中", told={"started_on": date(2024, 5, 13)}).item
@@ -127,17 +144,17 @@ def test_who_may_do_what(client_of, numbers, action, name):
 
 
 @pytest.mark.parametrize("action", [action for action, (route, _, _) in WRITES.items() if "{" in route])
-def test_hidden_and_missing_are_the_same_bytes(api, other_zone_officer, numbers, action):
+def test_hidden_and_missing_are_the_same_bytes(client_of, numbers, action):
     route, body, _ = WRITES[action]
-    client, missing = api(other_zone_officer), dict.fromkeys(numbers, 999_999_999)
+    client, missing = client_of("other_zone_officer"), dict.fromkeys(numbers, 999_999_999)
     answers = [client.post(f"/api/v1/{route.format(**asked)}", body) for asked in (numbers, missing)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content == client.get("/api/v1/projects/999999999/").content
 
 
 @pytest.mark.parametrize("route", READS)
-def test_hidden_and_missing_are_the_same_bytes_for_reads(api, other_zone_officer, numbers, route):
-    client = api(other_zone_officer)
+def test_hidden_and_missing_are_the_same_bytes_for_reads(client_of, numbers, route):
+    client = client_of("other_zone_officer")
     answers = [client.get(f"/api/v1/{route.format(project=number)}") for number in (numbers["project"], 999_999_999)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
@@ -152,14 +169,14 @@ def test_hidden_and_missing_are_the_same_bytes_for_reads(api, other_zone_officer
         ("proxy-posts/", "zone"),
     ],
 )
-def test_a_body_cannot_tell_hidden_from_missing(api, other_zone_officer, other_zone, numbers, route, field):
-    own = make.parcel(other_zone, "自有").parcel.pk
+def test_a_body_cannot_tell_hidden_from_missing(client_of, once, numbers, route, field):
+    own = make.parcel(once["other_zone"], "自有").parcel.pk
     body = {"number": "新", "area_mu": "1", "use": "other", "is_standard": False, "granted_on": "2024-05-13"}
     if "allocations" in route:
         body = {"allocated_on": "2024-05-13"}
     if "posts" in route:
         body = {"title": "岗位", "opened_on": "2024-05-13"}
-    client = api(other_zone_officer)
+    client = client_of("other_zone_officer")
     answers = [
         client.post(f"/api/v1/{route.format(own=own)}", {**body, field: number})
         for number in (numbers[field], 999_999_999)
@@ -171,9 +188,10 @@ def test_a_body_cannot_tell_hidden_from_missing(api, other_zone_officer, other_z
 
 @pytest.mark.parametrize("route", ["parcels/?", "proxy-posts/?", f"reforms/?{YEAR}&"])
 @pytest.mark.parametrize("field", ["zone", "unit"])
-def test_a_filter_cannot_tell_hidden_from_missing(api, zone_officer, other_zone, route, field):
+def test_a_filter_cannot_tell_hidden_from_missing(client_of, once, route, field):
+    other_zone = once["other_zone"]
     hidden, missing = (other_zone.pk, 999_999_999) if field == "zone" else (other_zone.unit_id, "149999")
-    client = api(zone_officer)
+    client = client_of("zone_officer")
     answers = [client.get(f"/api/v1/{route}{field}={value}") for value in (hidden, missing)]
     assert [answer.status_code for answer in answers] == [400, 400]
     assert answers[0].content == answers[1].content
