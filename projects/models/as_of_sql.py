@@ -7,6 +7,7 @@ What follows from the records about a cohort entry or a project, as database exp
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, DateField, Exists, OuterRef, Q, Subquery, Value, When
@@ -106,6 +107,7 @@ def removed_on(known_at: datetime | None = None) -> Subquery:
     return Subquery(known.values("left_on")[:1])
 
 
+@cache
 def stage() -> Case:
     """Return the furthest stage of a project by its standing milestones, empty when it has none."""
     reached = [
@@ -117,8 +119,13 @@ def stage() -> Case:
     return Case(*reached, default=Value(""), output_field=CharField())
 
 
+@cache
 def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce | NullIf]:
-    """Return what each projected column of an entry of one list must hold, from the standing records."""
+    """
+    Return what each projected column of an entry of one list must hold, from the standing records.
+
+    Made once: every write needs them, and a query copies what it is given.
+    """
     return {
         "reached_on": reached_on(cohort),
         "completed_yuan": newest_figure("completed_yuan", "completed_yuan"),

@@ -37,9 +37,10 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
             raise DomainError("project_withdrawn", "该项目已被撤销，不能再登记。")
         # Computed anew from all the records, never by adding what changed: no forgotten case can make it drift.
         Project.objects.filter(pk__in=chunk).update(stage=as_of_sql.stage(), version=F("version") + 1, updated_at=now)
-        for cohort in Cohort:
-            entries = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=chunk)
-            entries.update(**as_of_sql.projected_facts(cohort))
+        entries = CohortEntry.objects.standing().filter(project__in=chunk)
+        # Most projects stand on one list or none, and each of these statements is long.
+        for cohort in sorted(set(entries.order_by().values_list("cohort", flat=True))):
+            entries.filter(cohort=cohort).update(**as_of_sql.projected_facts(Cohort(cohort)))
     # Last, when every project is locked: the lock that findings may need comes after those of projects.
     for chunk in chunks:
         refresh_findings(chunk, now=now)
