@@ -22,7 +22,7 @@ TEMPLATES := $(wildcard $(PACKAGES:%=%/templates))
 STYLES := $(wildcard $(PACKAGES:%=%/static/*/*.css))
 BEAUTIFY := $(VENV)/bin/css-beautify --indent-size=2 --end-with-newline --space-around-combinator
 # A file of tests is done before a second process has started. Files are not split between processes (loadscope), so that
-# what a file makes once, such as the demo, is made once.
+# what a file makes once, such as the demo, is made once; tests/plugins.py puts the longest of them first.
 WORKERS ?= $(if $(findstring .py,$(ARGS)),1,2)
 COVERED := */rules/*,*/operations/*,*/queries/*,*/permissions.py
 
@@ -59,7 +59,7 @@ setup: $(DEV)  ## 建立 .venv，安装全部依赖（含测试与检查所需�
 
 .PHONY: test
 test: $(DEV)  ## 在真实的 PostgreSQL 与 Redis 上运行全部测试（ARGS= 交给 pytest）
-	@REQUIRE_POSTGRES=1 $(PYTHON) -m devtools.testservers --fast --keep var/testservers $(PYTHON) -m pytest -n $(WORKERS:1=0) --dist loadscope $(ARGS)
+	@REQUIRE_POSTGRES=1 $(PYTHON) -m devtools.testservers --fast --keep var/testservers $(PYTHON) -m pytest -n $(WORKERS:1=0) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(DEV)  ## 几秒钟的测试：规则与架构，不需要服务器

@@ -3,13 +3,19 @@
 import gc
 import os
 import secrets
+from collections import defaultdict
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from config.field_keys import new_key
+
+TOGETHER = "tests/integration/tracker/management/demo/"
+"""A folder whose files one process has, since they share what takes longest to make."""
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
 os.environ.setdefault("FIELD_KEYS", new_key("tests"))
@@ -30,6 +36,39 @@ def pytest_configure() -> None:
     # Collecting garbage after every 700 new objects took a tenth of the time and more; nearly all of them are kept.
     gc.set_threshold(50_000, 20, 100)
     django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Put the files first that take longest, so that no process is left alone with one of them in the end.
+
+    Those that may take longest, by their marks, and then those of most tests; within a file nothing is moved.
+    """
+    files = defaultdict(list)
+    for item in items:
+        files[_scope(item.nodeid)].append(item)
+    marks = {scope: [item.get_closest_marker("timeout") for item in inside] for scope, inside in files.items()}
+    longest = {scope: max((mark.args[0] for mark in found if mark), default=0) for scope, found in marks.items()}
+    ordered = sorted(files, key=lambda scope: (-longest[scope], -len(files[scope])))
+    items[:] = [item for scope in ordered for item in files[scope]]
+
+
+def _scope(nodeid: str) -> str:
+    return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
+
+
+class _Scheduling(LoadScopeScheduling):
+    """Give a process whole files, and the folder above as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Divide the tests between processes by `_scope` where they are asked to be divided by scope."""
+    return _Scheduling(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,7 +13,9 @@ from config.env import PROJECT
 PREPARE = """
 from io import StringIO
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from django.db import connection
+from tests import databases
+databases.copy_file(connection.settings_dict["NAME"])
 call_command("load_reference", stdout=StringIO())
 from django.utils import timezone
 from tests import factories
