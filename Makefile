@@ -24,6 +24,8 @@ BEAUTIFY := $(VENV)/bin/css-beautify --indent-size=2 --end-with-newline --space-
 # A file of tests is done before a second process has started. Files are not split between processes (loadscope), so that
 # what a file makes once, such as the demo, is made once; tests/plugins.py puts the longest of them first.
 WORKERS ?= $(if $(findstring .py,$(ARGS)),1,2)
+# Each uses one core; the longest first.
+CHECKS := types lint schema-check docs-check imports migrations-check django-check static-check
 COVERED := */rules/*,*/operations/*,*/queries/*,*/permissions.py
 
 export PYTHON3 VENV
@@ -90,7 +92,9 @@ load: $(DEV)  ## 五十名人员同时使用五分钟：每秒次数、各路由
 ##@ 检查
 
 .PHONY: check
-check: lint types imports migrations-check django-check schema-check static-check docs-check test  ## 全部检查，然后全部测试；CI 运行的就是它
+check: $(DEV)  ## 全部检查，然后全部测试；CI 运行的就是它
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 $(CHECKS)
+	@$(MAKE) --no-print-directory test
 
 .PHONY: fix
 fix: $(DEV)  ## 整理格式，修正能自动修正的
