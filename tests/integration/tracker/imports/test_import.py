@@ -256,7 +256,7 @@ def test_the_number_of_queries_does_not_follow_the_rows(zone, province, rounds, 
     content = workbook(rows)
     batches = 6 if connection.vendor == "sqlite" and size > 1 else 0  # SQLite takes 999 values a sentence
     # The last six only where, as here, many long past dates are told on one day: who sees that.
-    with django_assert_max_num_queries(43 + batches):
+    with django_assert_max_num_queries(44 + batches):
         import_workbook(content, by=province, now=NOW, today=TODAY)
     with django_assert_max_num_queries(20):
         assert import_workbook(content, by=province, now=LATER, today=TODAY).unchanged == size
