@@ -95,7 +95,8 @@ def break_with(found, name, watching):
     for question, reached in found.gates_of.items():
         if name in reached:
             told = walk.answer(question, found.sessions[question.who])
-            if canary.seen_in(walk.said(told), found.numbers):
+            seen = [canary.seen_in(walk.said(one), found.numbers) for one in (told, found.after[question])]
+            if seen[0] - seen[1]:
                 found.noticed[name] = question
                 break
             if told != found.after[question]:
