@@ -81,6 +81,10 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 	@WORLDS=$(or $(WORLDS),500) $(MAKE) test ARGS=tests/journeys/test_worlds.py WORKERS=2
 	@WORLDS=$(or $(WORLDS),500) $(PYTHON) -m pytest -n 2 tests/journeys/test_worlds.py
 
+.PHONY: mutants
+mutants: $(DEV)  ## 逐一拆掉每处可见范围的检查，必须有回答因此露馅（MUTANTS= 只拆以此开头的几处）
+	@MUTANTS=$(or $(MUTANTS),all) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
+
 .PHONY: bench
 bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE= 定规模）
 	@$(PYTHON) -m bench

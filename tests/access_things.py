@@ -16,9 +16,9 @@ from tracker.operations.accounts.links import make_link
 from zones.models import Role, Token
 
 
-def make_things():
+def make_things(neighbour="邻近开发区"):
     """Make the people and the things; return the numbers by the names that addresses have for them."""
-    zone, officer = _people()
+    zone, officer = _people(neighbour)
     project = factories.make_project(zone, planned_start_on=date(2024, 3, 1), contact_phone="13800000000")
     member = factories.aim(project)
     colleague = factories.make_officer(Role.ZONE, zone=zone)
@@ -40,7 +40,7 @@ def make_things():
         "problem_id": problem.pk,
         "absence_id": absence.pk,
         "officer_id": officer.pk,
-        "evidence_id": _file(project, officer).pk,
+        "evidence_id": evidence_of(project, officer).pk,
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "plan_exit_id": factories.leave_plan(project).pk,
         "adjustment_id": factories.propose_plan(project, by=officer).pk,
@@ -57,12 +57,12 @@ def make_things():
     }
 
 
-def _people():
+def _people(neighbour):
     """Make one officer of every kind, each named after it; `neighbour` is of another zone."""
     unit = factories.make_unit(code="149901", name="甲市")
     zone = factories.make_zone(unit)
     officer = factories.make_officer(Role.ZONE, zone=zone, username="zone")
-    factories.make_officer(Role.ZONE, username="neighbour")
+    factories.make_officer(Role.ZONE, zone=factories.make_zone(name=neighbour), username="neighbour")
     factories.make_officer(Role.UNIT, unit=unit, username="unit")
     for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR, Role.SECURITY):
         factories.make_officer(role, username=str(role))
@@ -99,11 +99,12 @@ def _indicators(zone, officer):
     return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
 
 
-def _file(project, officer):
+def evidence_of(project, officer, name="协议.jpg"):
+    """Store a photo beside a project."""
     evidence = Evidence(
         project=project,
         kind="agreement",
-        name="协议.jpg",
+        name=name,
         content_type="image/jpeg",
         size=1,
         sha256="0" * 64,

@@ -13,8 +13,6 @@ from tests.access_things import make_things
 from tests.factories import NOW, TODAY
 from tests.refusals import refused
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
-from tracker.queries.rates.selection import Selection, check_selection
-from tracker.queries.rates.window import ParameterError
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +58,3 @@ def test_figures_that_never_were_are_not_taken_back(zone, zone_officer):
 def test_a_file_beyond_its_limits(content, code):
     with refused(code, field="file"):
         cleaned(content)
-
-
-def test_a_unit_out_of_sight_is_as_one_that_is_not_there(zone_officer, other_zone):
-    sentences = {}
-    for unit in (other_zone.unit_id, "149999"):
-        with pytest.raises(ParameterError) as caught:
-            check_selection(Selection(unit=unit), zone_officer)
-        sentences[unit] = str(caught.value).replace(unit, "")
-    assert len(set(sentences.values())) == 1

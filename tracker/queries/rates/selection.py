@@ -13,7 +13,6 @@ from django.db.models import Q
 
 from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain
 from tracker.queries.rates.chains import UNMAPPED, Meanings, days_of_leaders, meanings, of_leaders
-from tracker.queries.rates.window import ParameterError
 from tracker.queries.structure import Structure, name_on
 from zones.models import ReportingUnit, Zone
 
@@ -132,21 +131,6 @@ def project_lookups(selection: Selection) -> dict[str, object]:
         "is_key": selection.is_key,
     }
     return {name: value for name, value in lookups.items() if value is not None}
-
-
-def check_selection(selection: Selection, officer: Officer) -> None:
-    """
-    Refuse what does not exist or is not visible, in the same words.
-
-    :raises ParameterError: naming the field
-    """
-    # The same sentence for both: an officer must not learn which numbers exist elsewhere.
-    if selection.zone_id is not None and not Zone.objects.visible_to(officer).filter(pk=selection.zone_id).exists():
-        raise ParameterError("zone", f"没有编号为 {selection.zone_id} 的开发区。")
-    if selection.unit is not None and not ReportingUnit.objects.visible_to(officer).filter(pk=selection.unit).exists():
-        raise ParameterError("unit", f"没有代码为 {selection.unit} 的填报单位。")
-    if selection.category is not None and selection.category not in Category.values:
-        raise ParameterError("category", f"没有项目类别 {selection.category}，应为 {'、'.join(Category.values)} 之一。")
 
 
 def entries_of(officer: Officer, window: Window, selection: Selection, cohort: Cohort) -> CohortEntryQuerySet:

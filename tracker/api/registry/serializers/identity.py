@@ -41,7 +41,9 @@ class ProjectWithdrawalSerializer(ReadSerializer):
     withdrawn_by = serializers.CharField(help_text="撤销人")
     withdrawn_reason = serializers.CharField(help_text="撤销原因")
     merged_into = serializers.IntegerField(
-        source="merged_into_id", allow_null=True, help_text="并入的项目的编号；不是合并的为 null"
+        source="merged_into_id",
+        allow_null=True,
+        help_text="并入的项目的编号；不是合并的、并入的项目不在您范围内的为 null",
     )
 
 

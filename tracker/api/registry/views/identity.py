@@ -89,7 +89,11 @@ class ProjectWithdrawalView(IdentityView):
     )
     def get(self, request: Request, project_id: int) -> Response:
         gone = Project.objects.filter(withdrawn_at__isnull=False).in_sight_of(self.officer)
-        return Response(ProjectWithdrawalSerializer(get_visible_or_404(gone, project_id)).data)
+        project = get_visible_or_404(gone, project_id)
+        # The project that it was merged into may be of a zone elsewhere: not even its number is told then.
+        if not Project.objects.in_sight_of(self.officer).filter(duplicates=project).exists():
+            project.merged_into_id = None
+        return Response(ProjectWithdrawalSerializer(project).data)
 
     @extend_schema(
         operation_id="withdraw_project",

@@ -211,5 +211,5 @@ def test_the_reforms_cost_the_same_for_any_number_of_zones(page, province, count
     for _ in range(count):
         reform_factories.adopt(factories.make_project())
     client = page(province)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get("/reforms/?by=zone&from=2020-01-01")

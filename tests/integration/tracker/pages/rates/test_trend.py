@@ -160,5 +160,5 @@ def test_the_page_costs_the_same_for_any_number(page, province, count, start, dj
     for _ in range(count):
         factories.enter(factories.make_project())
     client = page(province)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get("/rates/trend/", {"from": start, "to": "2024-06", "by": "zone"})
