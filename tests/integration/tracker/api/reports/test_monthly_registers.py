@@ -142,7 +142,7 @@ def test_a_post_changes_hands(api, administrator, zone_officer, province, unit, 
     assert [len(found[name]) for name in ("reports", "problems")] == [1, 1]
     assert [(row["what"], row["day"]) for row in found["days"]] == [("计划开工", "2024-07-01")]
     path = f"/api/v1/officers/{zone_officer.pk}/posts/"
-    body = {"role": "unit", "unit": unit.pk, "started_on": "2026-07-01"}
+    body = {"role": "unit", "unit": unit.pk, "started_on": "2026-07-01", "reason": "调任"}
     assert api(province).post(path, body).status_code == 403
     assert api(administrator).post(path, body).status_code == 403
     assert api(factories.make_officer(Role.SECURITY)).post(path, body).status_code == 201
