@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from tracker.api.fields import DayField, UnitField, VisibleField, ZoneField
@@ -9,7 +11,7 @@ from tracker.api.reports.serializers.problems import RegisteredProblemSerializer
 from tracker.api.reports.serializers.reports import ReportSerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.queries.accounts import candidates
-from zones.models import Role
+from zones.models import ReportingUnit, Role, Zone
 
 
 class LoginWriteSerializer(WriteSerializer):
@@ -98,10 +100,26 @@ class PostSerializer(ReadSerializer):
     ended_on = serializers.DateField(allow_null=True, help_text="离任日期，在任为 null")
 
 
+class AnyZoneField(ZoneField):
+    """A zone of the whole province: whoever gives posts gives them everywhere, and need see no zone's projects."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.visible = lambda _officer: Zone.objects.all()
+
+
+class AnyUnitField(UnitField):
+    """The same of a reporting unit."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.visible = lambda _officer: ReportingUnit.objects.all()
+
+
 class PostWriteSerializer(WriteSerializer):
     role = serializers.ChoiceField(choices=Role.choices, help_text="级别")
-    zone = ZoneField(required=False, allow_null=True, help_text="开发区的编号，开发区人员必填")
-    unit = UnitField(required=False, allow_null=True, help_text="填报单位的代码，市级人员必填")
+    zone = AnyZoneField(required=False, allow_null=True, help_text="开发区的编号，开发区人员必填")
+    unit = AnyUnitField(required=False, allow_null=True, help_text="填报单位的代码，市级人员必填")
     started_on = DayField(help_text="任职日期；原岗位同日离任")
     reason = serializers.CharField(
         required=False, allow_blank=True, max_length=300, help_text="理由，须另一人同意时必填"

@@ -145,7 +145,8 @@ def test_a_post_changes_hands(api, administrator, zone_officer, province, unit, 
     body = {"role": "unit", "unit": unit.pk, "started_on": "2026-07-01", "reason": "调任"}
     assert api(province).post(path, body).status_code == 403
     assert api(administrator).post(path, body).status_code == 403
-    assert api(factories.make_officer(Role.SECURITY)).post(path, body).status_code == 201
+    moved = api(factories.make_officer(Role.SECURITY)).post(path, body)
+    assert moved.status_code == 201, moved.content.decode()
     assert [row["role"] for row in api(administrator).get(path).json()["results"]] == ["zone", "unit"]
 
 
