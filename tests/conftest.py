@@ -1,5 +1,8 @@
 """What tests of several folders share."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import override_settings
@@ -62,6 +65,18 @@ def static_files_are_found_when_asked():
     """Spare every client of the tests the walk over all static files, which a server does once when it starts."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
+
+
+@pytest.fixture
+def passable_folder():
+    """
+    Return a folder that a server of another user can reach; as root no server of ours runs as we do.
+
+    Not below `tmp_path`, whose parents are closed to others and not ours to open.
+    """
+    with tempfile.TemporaryDirectory(prefix="test-server-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 # --- People, and the two zones between which nothing may pass. Each zone belongs to a unit of its own.

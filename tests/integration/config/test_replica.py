@@ -92,16 +92,14 @@ print("done")
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(os.environ.get("TEST_TEMPLATES") != "1", reason="需要一台自己的 PostgreSQL（make test）")
-def test_a_report_is_read_from_a_replica_that_has_caught_up(tmp_path):
+def test_a_report_is_read_from_a_replica_that_has_caught_up(passable_folder):
     factories.enter()
     factories.make_round(2023, 2)  # the newest round does not count yet
     officer = factories.make_officer(Role.PROVINCE)
-    for path in (tmp_path, *list(tmp_path.parents)[:3]):
-        path.chmod(0o711)  # the server runs as another user when we are root
     settings = connection.settings_dict
     owner = f"{quote(settings['USER'])}:{quote(settings['PASSWORD'])}"
     primary = f"postgres://{owner}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-    replica = postgresql.start_replica(primary, tmp_path, wheels_only=os.environ.get("TEST_SERVERS") == "wheels")
+    replica = postgresql.start_replica(primary, passable_folder, wheels_only=os.environ.get("TEST_SERVERS") == "wheels")
     try:
         # The server of the tests does not wait for its disk, so that its log would be written behind.
         surely = "?options=-c%20synchronous_commit%3Don"
