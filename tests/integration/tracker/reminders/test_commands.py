@@ -1,6 +1,8 @@
 """The commands and the scheduled tasks do the same; neither needs a broker. The watch shares nothing with them."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from io import StringIO
 
 import pytest
@@ -133,6 +135,16 @@ def test_the_watch_tells_by_exit_code_and_by_mail(now, folder, mailing):
     with pytest.raises(SystemExit):
         run("watch", no_mail=True)
     assert len(list(folder.iterdir())) == 1
+
+
+def test_what_the_service_manager_saw_fail_is_told_as_well(now, folder, mailing):
+    mailing(administrators=("admin@example.invalid",))
+    Tick.objects.bulk_create(Tick(job=job.name, ran_at=now) for job in JOBS)
+    with pytest.raises(SystemExit):
+        run("watch", failed="tracker-check@verify_audit.service")
+    (mail,) = folder.iterdir()
+    told = message_from_bytes(mail.read_bytes(), policy=default).get_content()
+    assert "定时任务 tracker-check@verify_audit.service 没有通过" in told
 
 
 def test_a_rule_is_tried_by_command(zone):
