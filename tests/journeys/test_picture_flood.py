@@ -10,14 +10,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-from knox.models import AuthToken
+from django.utils import timezone
 
+from config.field_keys import new_key
 from devtools import processes
 from projects.models import Evidence
 from tests import factories, files
 from tests.threads import ON_POSTGRESQL
+from tracker.operations.accounts.tokens import open_token
 
 pytestmark = [*ON_POSTGRESQL, pytest.mark.timeout(300)]
 ARGUMENTS = ["--workers", "1", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
@@ -40,6 +42,7 @@ def server():
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     environment |= {"DATABASE_URL": url, "SECRET_KEY": "only-for-this-test-" * 3, "DEPLOYMENT_ID": "flood"}
+    environment["FIELD_KEYS"] = new_key("flood")
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *ARGUMENTS]
     master = processes.start(command, env=environment)
     try:
@@ -78,7 +81,8 @@ def megabytes(process):
 def test_large_pictures_at_once_leave_the_server_to_others(server, zone_officer):
     port, worker = server
     project = factories.make_project(zone_officer.zone)
-    _, token = AuthToken.objects.create(zone_officer)
+    with transaction.atomic():
+        _, token, _ = open_token(officer=zone_officer, address="127.0.0.1", user_agent="", now=timezone.now())
     headers = {"Authorization": f"Token {token}", "Content-Type": MULTIPART_CONTENT}
 
     def send(content):

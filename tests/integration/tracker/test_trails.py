@@ -13,7 +13,7 @@ from projects.operations.audit import record_event
 from projects.operations.audit_chain import seal_audit, verify_audit
 from projects.operations.request_number import request_from, request_named
 from tests import factories
-from tests.access_things import _file as make_evidence
+from tests.access_things import evidence_of
 from tests.factories import NOW
 from tracker.operations.trails import note_refusal
 from tracker.queries.health.probing import probing_alarms
@@ -110,7 +110,7 @@ def test_what_is_found_leaves_as_a_workbook_that_is_audited_itself(api, auditor,
 
 def test_workbooks_and_files_that_leave_are_found_and_projects_do_not_tell(api, auditor, province, zone_officer, zone):
     project = factories.make_project(zone)
-    evidence = make_evidence(project, zone_officer)
+    evidence = evidence_of(project, zone_officer)
     asked = {"as_of": "2024-06-30", "format": "xlsx"}
     assert api(province).get("/api/v1/stalled/", asked).status_code == 200
     list(api(zone_officer).get(f"/api/v1/evidence/{evidence.pk}/file/").streaming_content)
