@@ -36,6 +36,9 @@ WITH m AS (
       PARTITION BY project_id ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM projects_progressfigure WHERE withdrawn_at IS NULL AND month <= %(day)s
   ) figures GROUP BY project_id
+), ended AS (
+  SELECT DISTINCT e.project_id FROM projects_cohortexit x JOIN projects_cohortentry e ON e.id = x.entry_id
+  WHERE x.withdrawn_at IS NULL AND x.kind = 'terminated' AND x.left_on <= %(day)s
 ), clocks AS (
   SELECT p.id, r.code, r.since, r.yellow, r.red
   FROM projects_project p JOIN m ON m.project_id = p.id LEFT JOIN f ON f.project_id = p.id
@@ -52,7 +55,8 @@ WITH m AS (
       least((f.grown + interval '1 month - 1 day')::date, %(day)s)) END, interval '2 months', interval '4 months'),
     ('no-full-output', CASE WHEN p.category = 'industry' THEN producing END, interval '12 months', interval '24 months')
   ) AS r (code, since, yellow, red)
-  WHERE NOT m.is_over AND NOT (r.code IN ('silent', 'no-investment') AND started IS NULL)
+  WHERE NOT m.is_over AND p.id NOT IN (SELECT project_id FROM ended)
+    AND NOT (r.code IN ('silent', 'no-investment') AND started IS NULL)
 )
 SELECT id, code, CASE WHEN %(day)s > since + red THEN 'red' ELSE 'yellow' END
 FROM clocks WHERE %(day)s > since + yellow
