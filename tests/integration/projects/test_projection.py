@@ -48,6 +48,7 @@ DRIFT = [
     ("completed_month", date(2024, 5, 1)),
     ("actual_output_yuan", 0),
     ("actual_output_month", None),
+    ("actual_output_confirmed_month", None),
     ("left_on", date(2024, 5, 1)),
     ("left_kind", "removed"),
 ]

@@ -109,13 +109,15 @@ def _projected_figure(name: str, as_of: date) -> Case:
 def _projected_freshness(name: str, as_of: date) -> Case:
     """Return something where the newest figure by the day was reported or confirmed in the last months, else null."""
     column, month = MONTHLY_COLUMNS[name]
+    confirmed = month.replace("_month", "_confirmed_month")
     first, last = oldest_fresh_month(as_of), last_completed_month(as_of)
     fresh = as_of_sql.newest_figure(column, "id", first_month=first, last_month=last, confirming=True)
     known = as_of_sql.newest_figure(column, "id", last_month=last)
     return Case(
         When(**{f"{month}__gte": first, f"{month}__lte": last}, then=F(column)),
-        # Only entries whose newest month is too old or too new pay for the subqueries.
-        When(**{f"{month}__lt": first}, then=fresh),
+        # An old figure may have been confirmed since. Only entries with a month that is too new pay for the subqueries.
+        When(**{f"{month}__lt": first, f"{confirmed}__gte": first, f"{confirmed}__lte": last}, then=F(column)),
+        When(**{f"{month}__lt": first, f"{confirmed}__gt": last}, then=fresh),
         # The sum is null where one of them is: a month that confirms a figure that never was says nothing.
         When(**{f"{month}__gt": last}, then=CombinedExpression(known, "+", fresh, output_field=BigIntegerField())),
         output_field=BigIntegerField(),
