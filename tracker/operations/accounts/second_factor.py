@@ -52,7 +52,7 @@ def begin_enrolment(*, officer: Officer, now: datetime) -> Enrolment:
     """
     Officer.objects.select_for_update().get(pk=officer.pk)
     if has_second_factor(officer):
-        raise DomainError("second_factor_stands", "已启用两步验证。换手机或丢失的，请系统管理员重置后再启用。")
+        raise DomainError("second_factor_stands", "已启用两步验证。换手机或丢失的，请安全管理员重置后再启用。")
     key = secrets.token_bytes(KEY_BYTES)
     stored = encrypt(base64.b64encode(key).decode(), purpose=purpose_of(SecondFactor(officer=officer)))
     values = {"key": stored, "made_at": now, "confirmed_at": None, "last_step": 0}

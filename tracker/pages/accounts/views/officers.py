@@ -1,4 +1,4 @@
-"""The accounts of others, for an administrator: links, sign-ins, locks and second factors."""
+"""The accounts of others: links, sign-ins and locks for system administrators, second factors for security ones."""
 
 from __future__ import annotations
 
