@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -17,7 +18,13 @@ from zones.models import Role
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
-    """Let each process of the tests copy its database instead of running all migrations again."""
+    """
+    Let each process of the tests copy its database instead of running all migrations again.
+
+    They are read all the same, now: a field's default in them is the clock as it is while they are imported, and a test
+    may have replaced that clock when it calls a command that looks at them.
+    """
+    MigrationLoader(None)
     with django_db_blocker.unblock():
         databases.copy_from_template()
 
