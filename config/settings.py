@@ -26,6 +26,7 @@ FIELD_KEYS, FIELD_CIPHER = field_keys.read(development_file=VAR_DIR / "field_key
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/db.sqlite3")}
+CONTACT = env.text("CONTACT") or "本单位的系统管理员"
 HAS_REPLICA = bool(env.text("DATABASE_REPLICA_URL"))
 REPLICA_WAIT_MS = env.number("REPLICA_WAIT_MS", 200)
 if HAS_REPLICA:
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tracker.pages.menu.shell",
             ],
         },
     },
@@ -103,7 +105,7 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "zones.Officer"
 LOGIN_URL = LOGOUT_REDIRECT_URL = "/login/"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNTS = accounts.read(debug=DEBUG)
 AUTH_PASSWORD_VALIDATORS = accounts.validators(ACCOUNTS.password)
 SESSION_ENGINE = "zones.sessions"  # tells whose a session is, so that it can be shown and ended

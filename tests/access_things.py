@@ -53,6 +53,7 @@ def make_things(neighbour="邻近开发区"):
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
+        "chapter": "README",
         "request_id": factories.ask_for_rights(colleague).pk,
     }
 

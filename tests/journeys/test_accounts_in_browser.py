@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.integration.tracker.accounts.signing_in import code_of
+from tests.journeys.test_monthly_in_browser import sign_out
 from tracker.operations.accounts.links import show_link
 from tracker.operations.accounts.second_factor import present_enrolment
 from zones.models import Role, Token
@@ -47,7 +48,7 @@ def test_a_new_officer_sets_a_password_enrols_and_looks_at_the_sign_ins(page, li
     page.goto(f"{live_server.url}/me/sign-ins/")
     page.get_by_role("row", name="接口令牌").get_by_role("button").click()
     page.get_by_text("这个登录已撤销。").wait_for()
-    page.get_by_role("button", name="退出").click()
+    sign_out(page)
     page.get_by_label("用户名").fill("wang")
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()

@@ -5,12 +5,11 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_front_page_leads_to_the_api_and_fits_a_telephone(page, live_server):
+def test_the_front_page_says_what_this_is_and_whom_to_ask_and_fits_a_telephone(page, live_server, settings):
+    settings.CONTACT = "开发区处 0351-1234567"
+    page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{live_server.url}/")
-    assert page.get_by_role("heading", name="山西省开发区项目跟踪").is_visible()
-    assert page.locator("article").count() == 3
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("link", name="接口文档").click()
-    page.wait_for_url("**/api/docs/")
-    assert page.get_by_role("heading", name="比率").first.is_visible()
+    page.wait_for_url("**/login/")
+    assert page.get_by_text("山西省开发区项目跟踪", exact=True).is_visible()
+    assert page.get_by_text("请联系：开发区处 0351-1234567").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375

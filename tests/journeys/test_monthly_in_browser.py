@@ -20,6 +20,11 @@ def sign_in(page, live_server, officer):
     page.get_by_role("heading", name="工作台").wait_for()
 
 
+def sign_out(page):
+    page.locator(".own summary").click()
+    page.get_by_role("button", name="退出").click()
+
+
 def test_a_report_goes_back_and_forth(page, live_server):
     zone = factories.make_zone()
     reporter, reviewer = factories.make_officer(Role.ZONE, zone=zone), factories.make_officer(Role.UNIT, unit=zone.unit)
@@ -31,7 +36,7 @@ def test_a_report_goes_back_and_forth(page, live_server):
     page.get_by_label("形象进度").fill("主体封顶")
     page.get_by_role("button", name="报送").click()
     page.get_by_text(f"{month} 月报已报送。").wait_for()
-    page.get_by_role("button", name="退出").click()
+    sign_out(page)
     sign_in(page, live_server, reviewer)
     page.get_by_role("link", name="1 份待您审核").click()
     page.get_by_label("全选").check()
@@ -39,7 +44,7 @@ def test_a_report_goes_back_and_forth(page, live_server):
     page.get_by_label("意见").fill("请补充本月完成数")
     page.get_by_role("button", name="选中的退回").click()
     page.get_by_text("退回：1 项已办理。").wait_for()
-    page.get_by_role("button", name="退出").click()
+    sign_out(page)
     sign_in(page, live_server, reporter)
     page.get_by_text("请补充本月完成数").wait_for()
     page.get_by_role("link", name="继续填写").click()

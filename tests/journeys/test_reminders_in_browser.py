@@ -10,7 +10,7 @@ from django.conf import settings
 from devtools.smtp_relay import start_relay
 from tests import factories
 from tests.integration.tracker.reminders.people import load_rules, stalled_project, work_today
-from tests.journeys.test_monthly_in_browser import sign_in
+from tests.journeys.test_monthly_in_browser import sign_in, sign_out
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Reminder, ReminderState
 from tracker.reminders.database_clock import database_now, local_day
@@ -50,6 +50,7 @@ def test_a_doubt_is_seen_and_closed_and_a_project_rests(page, live_server, relay
     send(relay)
     assert [one["recipient"] for one in relay.taken()] == ["TO:<zone@example.invalid>"]
     sign_in(page, live_server, reviewer)
+    page.get_by_role("link", name="停滞与催办").click()
     page.get_by_role("link", name="催办", exact=True).click()
     page.get_by_role("link", name="1 封结果不明").click()
     page.get_by_role("link", name="核实").click()
@@ -61,9 +62,9 @@ def test_a_doubt_is_seen_and_closed_and_a_project_rests(page, live_server, relay
     page.get_by_role("link", name=project.name).click()
     page.get_by_role("heading", name="催办", exact=True).wait_for()
     assert "仍未开工" in page.locator("#reminders").inner_text()
-    page.get_by_role("button", name="退出").click()
+    sign_out(page)
     sign_in(page, live_server, officer)
-    page.get_by_role("link", name="停滞", exact=True).click()
+    page.get_by_role("link", name="停滞与催办").click()
     page.get_by_role("link", name="暂缓催办").click()
     page.get_by_label("暂缓到").fill(f"{local_day(database_now()) + timedelta(days=20)}")
     page.get_by_label("原因").fill("等待用地批复")

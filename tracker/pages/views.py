@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,19 +15,31 @@ from projects.rules.rates import BASES, EXITS, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
+from tracker.pages.menu import home_of
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.shortcuts import get_visible_or_404
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tracker.pages.forms import PageForm
-    from zones.models import Officer
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is, by which bases it computes, and where to go from here."""
+    """Lead to the first page of the officer's post, or to the page to sign in on."""
+    officer = request.user
+    response = redirect(home_of(officer) if isinstance(officer, Officer) else "login")
+    # Another officer at the same computer is led elsewhere.
+    add_never_cache_headers(response)
+    return response
+
+
+@require_safe
+@officer_required
+def basis_list(request: OfficerRequest) -> HttpResponse:
+    """Say by which bases the rates are computed, and where each was published."""
     bases = [
         {
             "basis": basis,
@@ -37,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for basis in BASES.values()
     ]
-    return render(request, "tracker/home.html", {"bases": bases, "exits": EXITS})
+    return render(request, "tracker/pages/bases.html", {"bases": bases, "exits": EXITS})
 
 
 # The method is checked before the officer, as on every other page: a wrong one is a 405 whoever asks.

@@ -6,3 +6,31 @@ for (const all of document.querySelectorAll("input[data-all]")) {
     }
   });
 }
+
+// "/" leads to the search of the bar, as on other sites; not while something is being typed.
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing) {
+    const search = document.querySelector(".bar input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+
+// The menu under the name closes on Escape, and when something else is chosen.
+const own = document.querySelector(".own");
+if (own) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && own.open) {
+      own.open = false;
+      own.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!own.contains(event.target)) {
+      own.open = false;
+    }
+  });
+}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,9 +23,12 @@ from tracker.pages.accounts.forms import (
     password_rules,
 )
 from tracker.pages.decorators import posted_data
+from tracker.pages.menu import home_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from zones.models import Officer
 
 LINK = "password_link"
 """The name of the link in the session: it is taken out of the address, which browsers and logs keep."""
@@ -39,6 +42,10 @@ class LoginView(auth_views.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
     http_method_names = ["get", "head", "post"]
+
+    def get_default_redirect_url(self) -> str:
+        """Return the first page of the officer's post, for who came from no other page."""
+        return resolve_url(home_of(cast("Officer", self.request.user)))
 
 
 class LogoutView(auth_views.LogoutView):

@@ -1,0 +1,78 @@
+"""The manual of the officers, read in the product: the chapters of `docs/manual`, as pages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+from markdown_it import MarkdownIt
+
+from tracker.pages.decorators import OfficerRequest, officer_required
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.http import HttpResponse
+    from markdown_it.token import Token
+
+FIRST = "README"
+"""The chapter that leads to the others."""
+PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@require_safe
+@officer_required
+def manual(request: OfficerRequest, chapter: str = FIRST) -> HttpResponse:
+    """Show a chapter of the manual, with the list of all."""
+    chapters = _chapters()
+    if chapter not in chapters:
+        raise Http404
+    context = {"chapters": chapters, "open_chapter": chapter, "title": chapters[chapter], "content": _rendered(chapter)}
+    return render(request, "tracker/pages/manual.html", context)
+
+
+def _folder() -> Path:
+    folder: Path = settings.BASE_DIR / "docs" / "manual"
+    return folder
+
+
+@cache
+def _chapters() -> dict[str, str]:
+    """Return the titles of the chapters by the names of their files, the first chapter first."""
+    paths = sorted(_folder().glob("*.md"), key=lambda path: (path.stem != FIRST, path.stem))
+    return {path.stem: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for path in paths}
+
+
+@cache
+def _rendered(chapter: str) -> SafeString:
+    """Return a chapter as HTML. Its files come with the program; HTML in them is shown as text all the same."""
+    tokens = PARSER.parse((_folder() / f"{chapter}.md").read_text(encoding="utf-8"))
+    for token in tokens:
+        _fit(token)
+    content: str = PARSER.renderer.render(tokens, PARSER.options, {})
+    return mark_safe(content)  # noqa: S308  # rendered by our parser from our own files
+
+
+def _fit(token: Token) -> None:
+    """Let links between chapters lead to their pages; drop alignments, which are inline styles."""
+    token.attrs.pop("style", None)
+    for child in token.children or []:
+        if child.type == "link_open":
+            child.attrs["href"] = _address(unquote(str(child.attrs["href"])))
+        _fit(child)
+
+
+def _address(target: str) -> str:
+    """Return where a link of the manual leads: another chapter, else the first one."""
+    match = re.fullmatch(r"(?P<chapter>[^/]+)\.md(?P<part>#.*)?", target)
+    if match and match["chapter"] in _chapters():
+        return f"/help/{quote(match['chapter'])}/{match['part'] or ''}"
+    # What lies outside the manual is for engineers, and not served.
+    return target if target.startswith(("#", "/")) else "/help/"

@@ -1,0 +1,169 @@
+"""The menu: groups of pages, who may open each, and the chapter of the manual about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from zones.models import Officer, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+ZONE, UNIT, PROVINCE = Role.ZONE, Role.UNIT, Role.PROVINCE
+REVIEWERS = frozenset({UNIT, PROVINCE})
+OFFICERS = frozenset({ZONE, UNIT, PROVINCE})
+READERS = OFFICERS | {Role.ADMINISTRATOR, Role.AUDITOR}
+"""Whoever sees projects: security administrators, who give rights, see none."""
+EVERYBODY = frozenset(Role)
+OVERSEERS = EVERYBODY - OFFICERS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu, and the other pages on which it is the one that counts as open."""
+
+    label: str
+    route: str
+    pages: str = ""
+    """Names of routes, with spaces between them; `route` itself need not be among them."""
+    roles: frozenset[Role] = READERS
+    chapter: str = ""
+    """The chapter of the manual, if another than that of the group."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the routes that belong to it."""
+        return frozenset({self.route, *self.pages.split()})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pages under one heading of the menu."""
+
+    label: str
+    chapter: str
+    entries: tuple[Entry, ...] = field(default=())
+
+    def for_role(self, role: str) -> list[Entry]:
+        """Return the pages that a role may open."""
+        return [entry for entry in self.entries if role in entry.roles]
+
+
+OF_PROJECTS = "project new-project edit-project report milestone evidence entry project-identity project-reform"
+OF_REFORMS = "commitment-item clock-pause commitment-check proxy-service reform-adoption"
+MENU = (
+    Group("总览", "README", (Entry("工作台", "desk", "no-change"),)),
+    Group(
+        "项目",
+        "登记",
+        (
+            Entry("项目台账", "projects", f"{OF_PROJECTS} {OF_REFORMS} plan-exit plan-adjustment"),
+            Entry("问题", "problems", "problem"),
+            Entry("核查", "findings"),
+        ),
+    ),
+    Group(
+        "月报与审核",
+        "月报",
+        (Entry("审核", "reviews", roles=REVIEWERS, chapter="审核"), Entry("月份", "months", chapter="审核")),
+    ),
+    Group(
+        "停滞与催办",
+        "催办",
+        (
+            Entry("停滞", "stalled", "snooze"),
+            Entry("催办", "reminders", "reminder"),
+            Entry("专项清单", "targets", "target target-candidates"),
+            Entry("停滞规则", "stall-rules", "stall-rule"),
+        ),
+    ),
+    Group(
+        "比率与通报",
+        "比率",
+        (
+            Entry("比率表", "rates", "rate-members"),
+            Entry("月度趋势", "trend"),
+            Entry("开发区排名", "league"),
+            Entry("调度三率", "dispatch", "dispatch-members"),
+            Entry("口径", "bases"),
+            Entry("产业链", "chains"),
+            Entry("指标数据", "indicator-values", "indicator-value value-sheet value-upload", chapter="指标与考核"),
+            Entry("拉动", "contributions", chapter="指标与考核"),
+            Entry("考核", "assessment-schemes", "assessment-scheme assessment", chapter="指标与考核"),
+            Entry("指标目录", "indicators", chapter="指标与考核"),
+        ),
+    ),
+    Group("期次名单", "期次与名单", (Entry("期次与名单", "rounds", "round"),)),
+    Group(
+        "审批改革",
+        "审批改革",
+        (
+            Entry("情况表", "reforms", "reform-members"),
+            Entry("招落一体", "intakes"),
+            Entry("宗地", "parcels", "parcel parcel-allocation parcel-result"),
+            Entry("代办岗位", "proxy-posts", "proxy-post"),
+        ),
+    ),
+    Group(
+        "设置",
+        "岗位",
+        (
+            Entry("岗位与请假", "absences", roles=EVERYBODY),
+            Entry("交接清单", "handover", roles=EVERYBODY),
+            Entry("人员与权限", "officers", "officer", roles=OVERSEERS | {PROVINCE}, chapter="管理"),
+            Entry("权限申请", "rights-requests", "rights-request", roles=OVERSEERS, chapter="管理"),
+            Entry("审计", "audit", roles=frozenset({Role.AUDITOR}), chapter="管理"),
+            Entry("后台管理", "admin:index", roles=frozenset({Role.ADMINISTRATOR}), chapter="管理"),
+            Entry("接口文档", "api-docs", roles=EVERYBODY),
+        ),
+    ),
+)
+OWN = (
+    Entry("修改密码", "password", chapter="账号"),
+    Entry("两步验证", "second-factor", chapter="账号"),
+    Entry("我的登录", "sign-ins", chapter="账号"),
+    Entry("邮件设置", "preferences", chapter="催办"),
+)
+"""Under the name of the officer."""
+HOMES = {Role.SECURITY: "rights-requests", Role.AUDITOR: "audit"}
+"""The page to which signing in leads; of the other roles the desk."""
+
+
+def home_of(officer: Officer) -> str:
+    """Return the name of the route to which signing in leads."""
+    return HOMES.get(Role(officer.role), "desk")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """
+    Return what `base.html` shows around every page: the menu of the officer's role, and where in it the page stands.
+
+    A context processor. It asks the database nothing beyond who is signed in, and that only once.
+    """
+    context: dict[str, Any] = {"contact": settings.CONTACT}
+    user = getattr(request, "user", None)
+    match = request.resolver_match
+    if not isinstance(user, Officer):
+        return context
+    at = match.view_name if match else ""
+    groups = [(group, entries) for group in MENU if (entries := group.for_role(user.role))]
+    group = next((group for group, entries in groups if _entry_at(at, entries)), None)
+    entries = group.for_role(user.role) if group else []
+    here = _entry_at(at, entries) or _entry_at(at, OWN)
+    chapter = (here.chapter if here else "") or (group.chapter if group else "README")
+    return context | {
+        "menu": [(one, entries[0].route, one is group) for one, entries in groups],
+        "beside": [(entry, entry is here) for entry in entries] if len(entries) > 1 else [],
+        "own": [(entry, entry is here) for entry in OWN],
+        "chapter": chapter,
+    }
+
+
+def _entry_at(name: str, entries: Iterable[Entry]) -> Entry | None:
+    """Return the page that counts as open under the name of a route."""
+    return next((entry for entry in entries if name in entry.names), None)
