@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 
 from config import accounts, env, field_keys, logs, reminders
+from config.enum_names import ENUM_NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -223,31 +224,7 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    # Where fields of one name have different choices, drf-spectacular would otherwise make up names for them.
-    "ENUM_NAME_OVERRIDES": {
-        "RateMeasure": "tracker.api.choices.MEASURES",
-        "StallMeasure": "tracker.api.stalled.serializers.rules.MEASURES_OF_RULES",
-        "LightLevel": "tracker.api.stalled.serializers.stalled.LEVELS",
-        "ReminderKind": "tracker.models.ReminderKind.choices",
-        "ReminderState": "tracker.models.ReminderState.choices",
-        "Grouping": "tracker.api.choices.GROUPINGS",
-        "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
-        "ReportState": "tracker.models.ReportState.choices",
-        "ReviewLevel": "tracker.models.ReviewLevel.choices",
-        "Kind": "tracker.api.choices.KINDS",
-        "ExitKind": "projects.models.ExitKind.choices",
-        "PlannedStage": "projects.models.PLANNED_STAGES",
-        "Stage": "tracker.api.choices.STAGES",
-        "PlanState": "tracker.api.rates.serializers.dispatch.PLAN_STATES",
-        "TargetState": "tracker.api.stalled.serializers.targets.STATES",
-        "PlanDecision": "tracker.api.reports.serializers.plans.DECISIONS",
-        "ReviewDecision": "tracker.api.indicators.serializers.values.DECISIONS",
-        "AdjustmentState": "tracker.api.reports.serializers.plans.ADJUSTMENT_STATES",
-        "Reform": "projects.models.Reform.choices",
-        "UnitKind": "tracker.api.choices.UNIT_KINDS",
-        "ZoneKind": "tracker.api.choices.ZONE_KINDS",
-        "ValueStatus": "tracker.api.indicators.serializers.contributions.STATUSES",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- The worker. Nothing is lost with the broker: the tick finds in the database what is due.

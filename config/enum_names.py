@@ -1,0 +1,26 @@
+"""Names of the choices in the API document; drf-spectacular makes up its own where fields of one name differ."""
+
+ENUM_NAMES = {
+    "RateMeasure": "tracker.api.choices.MEASURES",
+    "StallMeasure": "tracker.api.stalled.serializers.rules.MEASURES_OF_RULES",
+    "LightLevel": "tracker.api.stalled.serializers.stalled.LEVELS",
+    "ReminderKind": "tracker.models.ReminderKind.choices",
+    "ReminderState": "tracker.models.ReminderState.choices",
+    "Grouping": "tracker.api.choices.GROUPINGS",
+    "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
+    "ReportState": "tracker.models.ReportState.choices",
+    "ReviewLevel": "tracker.models.ReviewLevel.choices",
+    "Kind": "tracker.api.choices.KINDS",
+    "ExitKind": "projects.models.ExitKind.choices",
+    "PlannedStage": "projects.models.PLANNED_STAGES",
+    "Stage": "tracker.api.choices.STAGES",
+    "PlanState": "tracker.api.rates.serializers.dispatch.PLAN_STATES",
+    "TargetState": "tracker.api.stalled.serializers.targets.STATES",
+    "PlanDecision": "tracker.api.reports.serializers.plans.DECISIONS",
+    "ReviewDecision": "tracker.api.indicators.serializers.values.DECISIONS",
+    "AdjustmentState": "tracker.api.reports.serializers.plans.ADJUSTMENT_STATES",
+    "Reform": "projects.models.Reform.choices",
+    "UnitKind": "tracker.api.choices.UNIT_KINDS",
+    "ZoneKind": "tracker.api.choices.ZONE_KINDS",
+    "ValueStatus": "tracker.api.indicators.serializers.contributions.STATUSES",
+}
