@@ -7,7 +7,7 @@ from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
 from tracker.models.preference import Frequency, ReminderPreference
 from tracker.models.problem import Problem
-from tracker.models.progress_report import ProgressReport, ReportState, ReportStep, ReviewLevel
+from tracker.models.progress_report import IS_BLANK, ProgressReport, ReportState, ReportStep, ReviewLevel
 from tracker.models.reminder import (
     Attempt,
     AttemptEvent,
@@ -24,6 +24,7 @@ from tracker.models.tick import Tick
 __all__ = [
     "ACCOUNTS_FOR",
     "ACCOUNTS_OF_AN_ADDRESS",
+    "IS_BLANK",
     "AccountMail",
     "Attempt",
     "AttemptEvent",

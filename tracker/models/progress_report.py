@@ -32,6 +32,19 @@ class ReviewLevel(models.TextChoices):
     PROVINCE = "province", "省级"
 
 
+IS_BLANK = models.Q(
+    state=ReportState.DRAFT,
+    no_change=False,
+    completed_yuan=None,
+    year_completed_yuan=None,
+    month_completed_yuan=None,
+    actual_output_yuan=None,
+    narrative="",
+    problems="",
+)
+"""A draft from which everything was taken out again: as if nobody had begun it. A returned one has to be answered."""
+
+
 class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
     def visible_to(self, officer: Officer) -> Self:
         """Keep the reports of the projects an officer may see."""
@@ -149,6 +162,11 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{month_text(self.month)} {self.get_state_display()}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a draft in which nothing is written, as `IS_BLANK` finds them."""
+        return all(getattr(self, name) == value for name, value in IS_BLANK.children)
 
 
 class ReportStepQuerySet(models.QuerySet["ReportStep"]):

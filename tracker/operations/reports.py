@@ -10,6 +10,7 @@ from django.db import transaction
 from projects.errors import DomainError, StaleVersionError
 from projects.models import ProgressFigure, Project
 from projects.operations.audit import record_event
+from projects.operations.earlier_figures import NOTHING_BEFORE, before_month
 from projects.operations.progress_figures import (
     Figures,
     check_month,
@@ -17,7 +18,6 @@ from projects.operations.progress_figures import (
     record_figures,
     withdraw_figures,
 )
-from projects.rules.figure_checks import Amounts, Earlier, check_amounts, unchanged
 from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReportStep, ReviewLevel
 from tracker.operations.months import require_open
@@ -25,11 +25,15 @@ from tracker.operations.months import require_open
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from projects.operations.earlier_figures import Before
     from projects.rules.milestones import Violation
     from zones.models import Officer
 
 EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 RECALLED = "报送方撤回"
+NO_CHANGE = "本月无变化。"
+"""The words of a report that says only that."""
+NOTHING_REPORTED = "还没有累计完成投资：请填写开工以来累计（上次有累计的，填本月完成即可），没有变化的请确认“无变化”。"
 
 
 @dataclass(frozen=True)
@@ -68,30 +72,38 @@ def save_draft(
     is_new = report is None
     if report is None:
         report = ProgressReport(project=project, month=month, created_at=now, created_by=by, version=0)
-    _check_editable(report, version)
-    before = None if is_new else _values(report)
+    check_editable(report, version)
+    before = None if is_new else values_of(report)
     _write(report, content)
     # The same content again counts no version: a request that is repeated must not make others' copies stale.
-    if before == _values(report):
+    if before == values_of(report):
         return report
     report.version += 1
     report.save()
     if is_new:
         _step(report, "", by=by, now=now)
     action = "draft_report" if is_new else "edit_report"
-    record_event(action=action, subject=report, project=project, by=by, now=now, before=before, after=_values(report))
+    record_event(action=action, subject=report, project=project, by=by, now=now, before=before, after=values_of(report))
     return report
 
 
-def _check_editable(report: ProgressReport, version: int | None) -> None:
+def check_editable(report: ProgressReport, version: int | None) -> None:
+    """
+    Let a report pass that may be written: a draft or a returned one, of the version that the officer saw.
+
+    :raises StaleVersionError: if it is another version
+    :raises DomainError: if it is under review
+    """
     # The version first: whoever holds an old copy has to see the new one before any other refusal makes sense.
     if version is not None and report.version != version:
         raise StaleVersionError(current=report.version)
     if report.state not in EDITABLE:
-        message = (
-            f"{month_text(report.month)} 的月报{report.get_state_display()}，须由审核方退回或报送方撤回后才能修改。"
-        )
-        raise DomainError("report_under_review", message, field="month")
+        raise DomainError("report_under_review", under_review(report), field="month")
+
+
+def under_review(report: ProgressReport) -> str:
+    """Return why a report that was sent cannot be written."""
+    return f"{month_text(report.month)} 的月报{report.get_state_display()}，须由审核方退回或报送方撤回后才能修改。"
 
 
 def _write(report: ProgressReport, content: Content) -> None:
@@ -102,7 +114,7 @@ def _write(report: ProgressReport, content: Content) -> None:
     report.explanation, report.no_change = content.explanation.strip(), content.no_change
 
 
-def _values(report: ProgressReport) -> dict[str, object]:
+def values_of(report: ProgressReport) -> dict[str, object]:
     """Return the values of a report that are audited."""
     return {
         "month": month_text(report.month),
@@ -130,16 +142,17 @@ def submit_report(
     Submit a report: its figures count from now on, before anybody has reviewed them.
 
     :raises StaleVersionError: if a version is given and somebody changed the report meanwhile
-    :raises DomainError: if it is under review, its month is closed, or its figures are impossible or need an
-        explanation
+    :raises DomainError: if it is under review, its month is closed, it reports nothing, or its figures are impossible
+        or need an explanation
     """
     project = Project.objects.select_for_update().get(pk=report.project_id)
     report = ProgressReport.objects.get(pk=report.pk)
     require_open(report.month)
-    _check_editable(report, version)
-    figures = _stated(report)
+    check_editable(report, version)
+    figures = _stated(report, before := before_month([project.pk], report.month).get(project.pk, NOTHING_BEFORE))
     if figures is not None:
-        refuse_violations(violations_of(project, report.month, figures), report.explanation)
+        violations = before.violations(figures, report.month, planned=project.planned_yuan)
+        refuse_violations(violations, report.explanation)
     report.figure = record_figures(
         project=project,
         month=report.month,
@@ -157,8 +170,12 @@ def submit_report(
     return report
 
 
-def _stated(report: ProgressReport) -> Figures | None:
-    """Return the figures that are to stand of the month of a report; None where it says that nothing changed."""
+def _stated(report: ProgressReport, before: Before) -> Figures | None:
+    """
+    Return the figures that are to stand of the month of a report; None where it says that nothing changed.
+
+    :raises DomainError: if it states no completed investment, and none follows from the month's own
+    """
     if report.no_change:
         # A draft from before months without change held no amounts still has those copied from another month.
         for name in asdict(Figures()):
@@ -166,7 +183,15 @@ def _stated(report: ProgressReport) -> Figures | None:
         return None
     # A report states what it states: what a ledger told of the month besides is not taken back by leaving it out.
     standing = ProgressFigure.objects.standing().filter(project=report.project_id, month=report.month).first()
-    return completed_by(figures_of_report(report), standing)
+    stated = completed_by(figures_of_report(report), standing)
+    figures = before.totalled(stated, report.month)
+    # Who reviews the report sees the totals that it stands for.
+    for name, yuan in asdict(figures).items():
+        if getattr(stated, name) is None:
+            setattr(report, name, yuan)
+    if figures.completed_yuan is None:
+        raise DomainError("nothing_reported", NOTHING_REPORTED, field="completed_wan")
+    return figures
 
 
 @transaction.atomic
@@ -189,22 +214,6 @@ def send_report(
     report = save_draft(project=project, month=month, content=content, by=by, now=now, today=today, version=version)
     # Without the version, which writing the draft has just raised.
     return submit_report(report=report, by=by, now=now, today=today)
-
-
-def violations_of(project: Project, month: date, figures: Figures) -> list[Violation]:
-    """Return the checks that a month's figures fail, against the figures before and the planned total."""
-    amounts = Amounts(figures.completed_yuan, figures.year_completed_yuan, figures.month_completed_yuan)
-    return check_amounts(amounts, month=month, earlier=_earlier(project, month), planned=project.planned_yuan)
-
-
-def _earlier(project: Project, month: date) -> Earlier | None:
-    before = ProgressFigure.objects.standing().filter(project=project, month__lt=month).order_by("-month")
-    # A month without change stands for the newest one that states something.
-    newest, stating = before.first(), before.filter(no_change=False).first()
-    if newest is None or stating is None:
-        return None
-    amounts = Amounts(stating.completed_yuan, stating.year_completed_yuan, stating.month_completed_yuan)
-    return unchanged(Earlier(stating.month, amounts), newest.month)
 
 
 def refuse_violations(violations: list[Violation], explanation: str) -> None:

@@ -15,7 +15,7 @@ from projects.rules.carrying import standing_in
 from projects.rules.months import month_text
 from tracker.models import ProgressReport, ReportState, ReviewLevel
 from tracker.operations.months import require_open
-from tracker.operations.reports import EDITABLE, Content, move, send_report
+from tracker.operations.reports import EDITABLE, NO_CHANGE, Content, move, send_report
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -141,17 +141,18 @@ def confirm_no_change(
     """
     Write and submit a report that nothing changed, in one step. It holds no figures: those of the months before stand.
 
-    The content of a draft or of a returned report is overwritten only if `over_draft` is true.
+    The content of a draft or of a returned report is overwritten only if `over_draft` is true, or nothing is
+    written in it.
 
     :raises DomainError: if the month's report is begun or under review, or the month has not begun or is closed
     """
     # First: a report that is begun during the wait must be seen below.
     Project.objects.select_for_update().get(pk=project.pk)
     begun = project.progress_reports.of_month(month).filter(state__in=EDITABLE).first()
-    if begun and not over_draft:
+    if begun and not over_draft and not begun.is_blank:
         message = f"{month_text(month)} 的月报已有内容（{begun.get_state_display()}），没有覆盖；请打开它修改、报送。"
         raise DomainError("report_begun", message, field="month")
-    content = Content(narrative="本月无变化。", no_change=True)
+    content = Content(narrative=NO_CHANGE, no_change=True)
     return send_report(project=project, month=month, content=content, by=by, now=now, today=today)
 
 
