@@ -7,11 +7,12 @@ The server holds the first line and the headers short, by limits of its own.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
 from config.upload_handlers import LARGEST_UPLOAD
@@ -20,6 +21,8 @@ from tracker.api.parsers import UploadParser
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MOST_SHEET_FIELDS, LARGEST_SHEET = 2_000, 2 * 1024 * 1024
+"""Of a form that is a whole sheet, two hundred rows of it: fields, and bytes."""
 MOST_PARAMETERS = 100
 """In a query string, repeated ones included: the longest question that a page asks has some thirty."""
 LONGEST_QUERY = 8_192
@@ -28,6 +31,8 @@ LONGEST_QUERY = 8_192
 TOO_LARGE = f"请求内容过大：上传文件以外，一次最多 {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KB，请分几次提交。"
 FILE_TOO_LARGE = "文件过大：一次最多上传 20 MB。"
 TOO_MANY_FIELDS = f"一次提交的项目过多：最多 {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} 项，请少选一些，分几次提交。"
+TOO_MANY_SHEET_FIELDS = f"一次提交的格过多：最多 {MOST_SHEET_FIELDS} 个，请分页填写。"
+SHEET_TOO_LARGE = f"填写的文字过多：一次最多 {LARGEST_SHEET // 1024} KB，请分页保存。"
 TOO_MANY_FILES = f"一次上传的文件过多：最多 {settings.DATA_UPLOAD_MAX_NUMBER_FILES} 个。"
 TOO_MANY_PARAMETERS = f"查询参数过多：最多 {MOST_PARAMETERS} 个，请减少条件后重试。"
 QUERY_TOO_LONG = f"地址过长：查询部分最多 {LONGEST_QUERY // 1024} KB，请减少条件后重试。"
@@ -56,16 +61,36 @@ class RequestLimitsMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Refuse a body that is too large for its view; the server never hands on more than the declared length."""
-        length = _length(request)
-        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return None
-        takes_upload = _takes_upload(view)
-        if not takes_upload or length > LARGEST_UPLOAD:
-            return refusal(request, FILE_TOO_LARGE if takes_upload else TOO_LARGE, 413, "request_too_large")
+        length, usual = _length(request), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        takes_sheet, takes_upload = getattr(view, "takes_sheet", False), _takes_upload(view)
+        largest, words = usual, TOO_LARGE
+        if takes_upload:
+            largest, words = LARGEST_UPLOAD, FILE_TOO_LARGE
+        elif takes_sheet:
+            largest, words = LARGEST_SHEET, SHEET_TOO_LARGE
+        if length > largest:
+            return refusal(request, words, 413, "request_too_large")
         # The check of the CSRF token, which follows, reads the whole form whoever sends it. The API asks first.
-        if not _is_of_the_api(request) and not request.user.is_authenticated:
+        if length > usual and not _is_of_the_api(request) and not request.user.is_authenticated:
             return redirect_to_login("/")
+        return _read_sheet(request) if takes_sheet and request.method == "POST" else None
+
+
+def _read_sheet(request: HttpRequest) -> HttpResponse | None:
+    """Read the form of a whole sheet, which Django's own reading holds to the limits of other forms."""
+    if request.content_type != "application/x-www-form-urlencoded":
         return None
+    # Django reads no further than the declared length, which was checked.
+    body = request.read().decode(errors="replace")
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_SHEET_FIELDS)
+    except ValueError:
+        return refusal(request, TOO_MANY_SHEET_FIELDS, 400, "too_many_fields")
+    form = QueryDict(mutable=True)
+    for name, value in pairs:
+        form.appendlist(name, value)
+    request.POST = form  # type: ignore[assignment]  # typed as what a form without files becomes
+    return None
 
 
 def _length(request: HttpRequest) -> int:

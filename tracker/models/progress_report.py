@@ -32,16 +32,17 @@ class ReviewLevel(models.TextChoices):
     PROVINCE = "province", "省级"
 
 
-IS_BLANK = models.Q(
-    state=ReportState.DRAFT,
-    no_change=False,
-    completed_yuan=None,
-    year_completed_yuan=None,
-    month_completed_yuan=None,
-    actual_output_yuan=None,
-    narrative="",
-    problems="",
-)
+_BLANK = {
+    "state": ReportState.DRAFT,
+    "no_change": False,
+    "completed_yuan": None,
+    "year_completed_yuan": None,
+    "month_completed_yuan": None,
+    "actual_output_yuan": None,
+    "narrative": "",
+    "problems": "",
+}
+IS_BLANK = models.Q(**_BLANK)
 """A draft from which everything was taken out again: as if nobody had begun it. A returned one has to be answered."""
 
 
@@ -166,7 +167,7 @@ class ProgressReport(models.Model):
     @property
     def is_blank(self) -> bool:
         """Whether it is a draft in which nothing is written, as `IS_BLANK` finds them."""
-        return all(getattr(self, name) == value for name, value in IS_BLANK.children)
+        return all(getattr(self, name) == value for name, value in _BLANK.items())
 
 
 class ReportStepQuerySet(models.QuerySet["ReportStep"]):

@@ -38,6 +38,8 @@ AMOUNT_CELLS = {
 """The cells of amounts, from left to right, with the fields of a report that keep them."""
 TEXT_CELLS = ("narrative", "problems", "explanation")
 CELLS = (*AMOUNT_CELLS, *TEXT_CELLS)
+LONGEST = {name: int(getattr(ProgressReport, name).field.max_length) for name in TEXT_CELLS}
+"""Characters of a text."""
 SAVED, INVALID, CHANGED, LOCKED = "", "invalid", "changed_meanwhile", "report_under_review"
 """What became of a cell."""
 
@@ -136,7 +138,8 @@ class _Draft:
         self.report, self.unit, self.earlier = report, typing.unit, before
         seen = typing.versions.get(report.project_id, report.version)
         self.is_stale = seen != report.version
-        self.before = None if report.pk is None else values_of(report)
+        # A new one has no version yet.
+        self.before = values_of(report) if report.version else None
         self.held = {name: cell_text(report, name, self.unit) for name in CELLS}
 
     @property
@@ -186,7 +189,7 @@ class _Draft:
 def _read(name: str, text: str, unit: AmountUnit) -> int | str | None:
     if name in AMOUNT_CELLS:
         return yuan_typed(text, unit)
-    limit = ProgressReport._meta.get_field(name).max_length or 0
+    limit = LONGEST[name]
     plain = check_text(unified_lines(text).strip(), lines=True)
     if len(plain) > limit:
         raise TextError(f"文字有 {len(plain)} 个字，超过 {limit} 个字的上限。")
@@ -199,10 +202,9 @@ def _shown(value: int | str | None, unit: AmountUnit) -> str:
 
 def _write(drafts: Sequence[_Draft], by: Officer, now: datetime) -> None:
     """Write the changed reports with their steps and events."""
-    reports = [draft.report for draft in drafts]
-    for report in reports:
-        report.version += 1
-    new = [report for report in reports if report.pk is None]
+    new = [draft.report for draft in drafts if draft.before is None]
+    for draft in drafts:
+        draft.report.version += 1
     ProgressReport.objects.bulk_create(new)
     fields = ["year_completed_yuan", *AMOUNT_CELLS.values(), *TEXT_CELLS, "no_change", "version"]
     ProgressReport.objects.bulk_update(

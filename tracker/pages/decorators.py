@@ -87,6 +87,12 @@ def takes_upload(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return view
 
 
+def takes_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a page take a form of hundreds of rows: more fields than other forms have, and a longer body."""
+    view.takes_sheet = True  # type: ignore[attr-defined]  # read before the view is called
+    return view
+
+
 def posted_data(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent, also when that is nothing, so that the form is bound; None for a GET."""
     return request.POST if request.method == "POST" else None

@@ -6,6 +6,12 @@ from tracker.api.reports.views import plans
 from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
 from tracker.api.reports.views.figures import FigureApprovalView, FigureListView
 from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
+from tracker.api.reports.views.monthly_sheets import (
+    MonthlySheetCellsView,
+    MonthlySheetSendView,
+    MonthlySheetUndoView,
+    MonthlySheetView,
+)
 from tracker.api.reports.views.months import MonthClosingView, MonthDueDayView, MonthReopeningView, ReportingMonthView
 from tracker.api.reports.views.problems import (
     ProblemEscalationView,
@@ -25,6 +31,10 @@ from tracker.api.reports.views.reviews import (
 
 urlpatterns = [
     path("projects/<int:project_id>/progress-reports/", ProjectReportListView.as_view()),
+    path("monthly-sheet/", MonthlySheetView.as_view()),
+    path("monthly-sheet/cells/", MonthlySheetCellsView.as_view()),
+    path("monthly-sheet/send/", MonthlySheetSendView.as_view()),
+    path("monthly-sheet/undo-no-change/", MonthlySheetUndoView.as_view()),
     path("progress-reports/", ReportListView.as_view()),
     path("progress-reports/review/", ReportBatchReviewView.as_view()),
     path("progress-reports/no-change/", ReportBatchNoChangeView.as_view()),

@@ -7,6 +7,8 @@ from tracker.pages.reports.views import (
     dashboard,
     figures,
     findings,
+    monthly_rest,
+    monthly_sheets,
     months,
     plan_records,
     plans,
@@ -27,6 +29,9 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("desk/", dashboard.dashboard, name="desk"),
     path("desk/no-change/", dashboard.no_change_confirm, name="no-change"),
+    path("monthly-sheet/", monthly_sheets.monthly_sheet, name="monthly-sheet"),
+    path("monthly-sheet/rest/", monthly_rest.monthly_rest, name="monthly-sheet-rest"),
+    path("monthly-sheet/undo/", monthly_rest.monthly_undo, name="monthly-sheet-undo"),
     path("projects/<int:project_id>/reports/<month:month>/", reports.report_edit, name="report"),
     path("projects/<int:project_id>/annual-plans/", plans.annual_plan_add, name="add-plan"),
     path("projects/<int:project_id>/plan-exits/", plans.plan_exit_add, name="add-plan-exit"),

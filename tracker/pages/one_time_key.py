@@ -1,0 +1,54 @@
+"""One-time keys of forms: a form that is sent twice, by a second click or a reload, is carried out once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from projects.operations.locks import hold
+from tracker.operations.idempotency import StoredResponse, answer_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.pages.decorators import OfficerRequest
+
+FIELD = "once"
+"""The hidden field of the key."""
+
+
+def new_key() -> str:
+    """Return a key for a form that is about to be shown."""
+    return secrets.token_urlsafe(16)
+
+
+def once(request: OfficerRequest, run: Callable[[], Any]) -> Any:
+    """
+    Return what an operation returns, a value of JSON, or what it returned when the same form came before.
+
+    A form without a key is carried out each time. One that comes while the same is being carried out waits for it,
+    other than in the API: a person is looking at the page and wants to see how it ended.
+
+    :raises DomainError: as the operation does, which may then be tried again; or if the key came with another form
+    """
+    key = request.POST.get(FIELD, "")[:60]
+    if not key:
+        return run()
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    fingerprint = hashlib.sha256(f"{request.path}\n{json.dumps(fields)}".encode()).hexdigest()
+    name = f"form {key}"
+    with transaction.atomic():
+        # The lock that `answer_once` tries for, in the same transaction: it finds it held by itself.
+        hold(f"answer {request.officer.pk} {name}")
+        stored = answer_once(
+            officer=request.officer,
+            key=name,
+            fingerprint=fingerprint,
+            answer=lambda: StoredResponse(200, json.dumps(run(), ensure_ascii=False), ""),
+            now=request.now,
+        )
+    return json.loads(stored.body)
