@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-REFUSED = tuple(f"Failed to load resource: the server responded with a status of {status} " for status in (401, 409, 422))
+REFUSED = tuple(
+    f"Failed to load resource: the server responded with a status of {status} " for status in (401, 409, 422)
+)
 OPTIONS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -37,7 +39,8 @@ def page(chromium: Browser) -> Iterator[Page]:
     """
     A tab that nobody used before. An error on its console fails the test.
 
-    Unless it is about the tab's icon, or notes that a form was refused or nobody is signed in any more: that is an answer.
+    Unless it is about the tab's icon, or notes that a form was refused, or that nobody is signed in any more: that is
+    an answer.
     """
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 900})
     tab = context.new_page()

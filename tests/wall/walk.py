@@ -51,6 +51,9 @@ ASKED = {
     "indicators/contributions/": {"indicator": "investment", "before": "2022", "now": "2023"},
     "indicator-values/workbook/": {"period": "2023"},
     "indicator-values/sheet/": {"period": "2023"},
+    "monthly-sheet/": {"month": "2024-05"},
+    "monthly-sheet/rest/": {"month": "2024-05"},
+    "monthly-sheet/workbook/": {"month": "2024-05"},
     "progress-reports/": {"month": "2024-05"},
     "progress-figures/": {"month": "2024-03"},
     "reviews/": {"month": "2024-05"},
@@ -62,7 +65,7 @@ ASKED = {
 """What has to be asked for an answer to hold anything; of the API and of the pages alike."""
 CLIENT = Client(raise_request_exception=False)
 WATCHERS = ("zone", "unit")
-MAY_DIFFER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|已载入 \d+ 个（.*?）')
+MAY_DIFFER = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[\w-]+"|已载入 \d+ 个（.*?）')
 """What differs and may: the token of a form, and of how many zones of the province the list holds."""
 
 

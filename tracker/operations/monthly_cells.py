@@ -62,6 +62,8 @@ class CellOutcome:
     text: str
     code: str = SAVED
     detail: str = ""
+    is_changed: bool = False
+    """Whether the cell holds another text than before."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class _Draft:
         if name in AMOUNT_CELLS:
             self._make_room()
         setattr(self.report, AMOUNT_CELLS.get(name, name), value)
-        return CellOutcome(cell, text)
+        return CellOutcome(cell, text, is_changed=text != stands)
 
     def _make_room(self) -> None:
         """Take back what followed from the amounts as they were: they are about to change."""

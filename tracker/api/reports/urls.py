@@ -28,12 +28,14 @@ from tracker.api.reports.views.reviews import (
     ReportReturnView,
     ReportSubmissionView,
 )
+from tracker.api.reports.views.sheet_workbooks import SheetWorkbookView
 
 urlpatterns = [
     path("projects/<int:project_id>/progress-reports/", ProjectReportListView.as_view()),
     path("monthly-sheet/", MonthlySheetView.as_view()),
     path("monthly-sheet/cells/", MonthlySheetCellsView.as_view()),
     path("monthly-sheet/send/", MonthlySheetSendView.as_view()),
+    path("monthly-sheet/workbook/", SheetWorkbookView.as_view()),
     path("monthly-sheet/undo-no-change/", MonthlySheetUndoView.as_view()),
     path("progress-reports/", ReportListView.as_view()),
     path("progress-reports/review/", ReportBatchReviewView.as_view()),

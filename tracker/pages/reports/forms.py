@@ -62,6 +62,12 @@ def report_values(report: ProgressReport | None) -> dict[str, Any]:
     return {**{field: "" if yuan is None else wan_text(yuan) for field, yuan in amounts.items()}, **texts}
 
 
+class SheetUploadForm(PageForm):
+    """The month's sheet, filled in as a workbook."""
+
+    file = forms.FileField(label="工作簿（.xlsx）", help_text="下载的本月表，工作表“月报”")
+
+
 class PlanForm(PageForm):
     """What a project is to invest in a year."""
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from projects.models import Project
 from projects.permissions import may_report_on
-from tracker.models import ProgressReport
 from tracker.operations.monthly_cells import CHANGED, Typing, save_cells
 from tracker.operations.monthly_sheets import send_drafts
 from tracker.pages.reports.sheet_rows import Outcome, Typed, typed_in, unit_of
@@ -49,7 +48,6 @@ def carry_out(request: OfficerRequest, month: date) -> Outcome:
 
 
 def _save(request: OfficerRequest, month: date, typed: Typed, projects: Sequence[Project]) -> Outcome:
-    before = _versions(projects, month)
     outcomes = save_cells(
         projects=projects,
         month=month,
@@ -59,14 +57,9 @@ def _save(request: OfficerRequest, month: date, typed: Typed, projects: Sequence
         now=request.now,
         today=request.today,
     )
-    after = _versions(projects, month)
-    outcome = Outcome(saved=sum(version != before.get(pk) for pk, version in after.items()))
+    outcome = Outcome(saved=len({one.cell.project for one in outcomes if one.is_changed}))
     for one in outcomes:
         if one.code:
             why = one.detail + (AGAIN if one.code == CHANGED else "")
             outcome.kept[one.cell.project, one.cell.name] = one.cell.text, why
     return outcome
-
-
-def _versions(projects: Sequence[Project], month: date) -> dict[int, int]:
-    return dict(ProgressReport.objects.filter(project__in=projects, month=month).values_list("project_id", "version"))

@@ -15,6 +15,7 @@ from tracker.pages.reports.views import (
     problems,
     reports,
     reviews,
+    sheet_uploads,
 )
 
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("monthly-sheet/", monthly_sheets.monthly_sheet, name="monthly-sheet"),
     path("monthly-sheet/rest/", monthly_rest.monthly_rest, name="monthly-sheet-rest"),
     path("monthly-sheet/undo/", monthly_rest.monthly_undo, name="monthly-sheet-undo"),
+    path("monthly-sheet/upload/", sheet_uploads.sheet_upload, name="monthly-sheet-upload"),
     path("projects/<int:project_id>/reports/<month:month>/", reports.report_edit, name="report"),
     path("projects/<int:project_id>/annual-plans/", plans.annual_plan_add, name="add-plan"),
     path("projects/<int:project_id>/plan-exits/", plans.plan_exit_add, name="add-plan-exit"),

@@ -17,6 +17,7 @@ from tests.integration.tracker.accounts.signing_in import code_of
 from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
 from tests.workbooks import workbook
+from tracker.imports import monthly_sheets
 from tracker.models import Reminder, ReminderState
 from tracker.operations.accounts.second_factor import present_enrolment
 from zones.models import Officer
@@ -70,6 +71,13 @@ WRITES = {
     "me/sign-ins/{sign_in}/end/": ("zone", {}),
     "me/reminder-preferences/": ("zone", {"hints": "weekly", "coming": False}),
     "milestones/{milestone_id}/withdraw/": ("zone", WHY),
+    "monthly-sheet/cells/": (
+        "zone",
+        {"month": "2025-01", "cells": [{"project": "{project_id}", "name": "narrative", "text": "打桩"}]},
+    ),
+    "monthly-sheet/send/": ("zone", {"month": "2025-01", "rows": [{"project": "{project_id}"}]}),
+    "monthly-sheet/undo-no-change/": ("zone", {"month": "2025-01"}),
+    "monthly-sheet/workbook/": ("zone", {"month": "2025-01"}),
     "officers/{officer_id}/password-link/": ("administrator", {}),
     "officers/{officer_id}/second-factor/reset/": ("security", {}),
     "officers/{officer_id}/sign-ins/end/": ("administrator", {}),
@@ -136,6 +144,8 @@ WRITES = {
     "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
 }
 FIRST = {
+    "monthly-sheet/send/": ["projects/{project_id}/progress-reports/"],
+    "monthly-sheet/undo-no-change/": ["progress-reports/no-change/"],
     "me/second-factor/confirm/": ["me/second-factor/"],
     "officers/{officer_id}/second-factor/reset/": ["me/second-factor/"],
     "cohort-entries/": ["rounds/"],
@@ -204,14 +214,21 @@ def write(route, things, by=None):
     if route.endswith("/evidence/"):
         return client.post(address, {**body, "file": SimpleUploadedFile("a.jpg", files.photo())}, format="multipart")
     if route.endswith("/workbook/"):
-        headers = ["开发区", "investment"]
-        row = {"开发区": Officer.objects.get(username=who).zone.name, "investment": 1}
-        file = SimpleUploadedFile("a.xlsx", workbook([row], headers=headers, sheet="指标"))
+        file = SimpleUploadedFile("a.xlsx", _workbook(route, things, who))
         return client.post(address, {**body, "file": file}, format="multipart")
     if "patch" in document()["paths"]["/api/v1/" + _documented(route)]:
         seen = client.get(address)
         return client.patch(address, body, headers={"If-Match": seen.headers.get("ETag", '"1"')})
     return client.post(address, body)
+
+
+def _workbook(route, things, who):
+    if route.startswith("monthly-sheet/"):
+        headers = [*monthly_sheets.FIXED, *monthly_sheets.TYPED.values()]
+        row = {"系统编号": str(things["project_id"]), "填报月份": "2025-01", "形象进度": "打桩"}
+        return workbook([row], headers=headers, sheet=monthly_sheets.SHEET)
+    row = {"开发区": Officer.objects.get(username=who).zone.name, "investment": 1}
+    return workbook([row], headers=["开发区", "investment"], sheet="指标")
 
 
 def _documented(route):

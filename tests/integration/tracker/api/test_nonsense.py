@@ -26,6 +26,12 @@ POSTS = {
     "/api/v1/projects/{project_id}/progress-reports/": {"month": "2024-05", "completed_wan": "1"},
     "/api/v1/projects/{project_id}/problems/": {"description": "用地", "owner": "张三", "due_on": "2099-01-01"},
     "/api/v1/projects/{project_id}/findings/": {"rule": "a", "key": "b", "word": "核"},
+    "/api/v1/monthly-sheet/cells/": {
+        "month": "2024-05",
+        "cells": [{"project": 1, "name": "completed", "text": "1", "seen": ""}],
+    },
+    "/api/v1/monthly-sheet/send/": {"month": "2024-05", "rows": [{"project": 1, "version": 1}]},
+    "/api/v1/monthly-sheet/undo-no-change/": {"month": "2024-05"},
     "/api/v1/progress-reports/review/": {"reports": [1], "decision": "approve"},
     "/api/v1/progress-reports/no-change/": {"month": "2024-05", "projects": [1]},
     "/api/v1/progress-reports/{report_id}/approve/": {"note": "核"},

@@ -45,6 +45,7 @@ GETS = {
     "/api/v1/projects/{project_id}/requirements/": "",
     "/api/v1/projects/{project_id}/findings/": "",
     "/api/v1/progress-figures/": "month=2024-06",
+    "/api/v1/monthly-sheet/": "month=2024-06",
     "/api/v1/progress-reports/": "month=2024-06",
     "/api/v1/progress-reports/{report_id}/": "",
     "/api/v1/reporting-months/{month}/": "",
@@ -98,8 +99,12 @@ INSTEAD = {
     "/api/v1/projects/{project_id}/withdrawal/": "withdrawn_id",
 }
 """The project of an address, where the one that has everything else has nothing to answer."""
-NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
-"""Answered with a file; see the tests of evidence and of indicators."""
+NO_JSON = {
+    "/api/v1/evidence/{evidence_id}/file/",
+    "/api/v1/indicator-values/workbook/",
+    "/api/v1/monthly-sheet/workbook/",
+}
+"""Answered with a file; see the tests of evidence, of indicators and of the month's sheet."""
 
 
 @cache
