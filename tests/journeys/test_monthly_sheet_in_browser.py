@@ -49,7 +49,7 @@ def cell(page, project, name):
 
 def open_sheet(page, live_server, reporter):
     sign_in(page, live_server, reporter)
-    page.get_by_role("link", name="我的月报").click()
+    page.get_by_role("link", name="月报与审核").click()
     page.locator("#sheet").wait_for()
 
 
@@ -92,7 +92,7 @@ def test_forty_projects_are_typed_pasted_and_sent(page, live_server, reporter, m
     page.evaluate(PASTE, [f"{projects[2].pk}-month_completed", block])
     page.get_by_text("写入 152 格，4 格超出表格。").wait_for()
     saved(page)
-    assert page.locator("tr[data-ready]").count() == 40
+    assert page.locator("tr[data-kind=ready]").count() == 40
     page.get_by_role("button", name="报送有变化的").click()
     page.get_by_text("已报送 40 个。").wait_for()
     assert set(ProgressReport.objects.values_list("state", flat=True)) == {"submitted"}

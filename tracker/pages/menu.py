@@ -70,7 +70,11 @@ MENU = (
     Group(
         "月报与审核",
         "月报",
-        (Entry("审核", "reviews", roles=REVIEWERS, chapter="审核"), Entry("月份", "months", chapter="审核")),
+        (
+            Entry("我的月报", "monthly-sheet", "monthly-sheet-rest monthly-sheet-upload", roles=frozenset({ZONE})),
+            Entry("审核", "reviews", roles=REVIEWERS, chapter="审核"),
+            Entry("月份", "months", chapter="审核"),
+        ),
     ),
     Group(
         "停滞与催办",

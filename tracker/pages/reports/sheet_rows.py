@@ -134,6 +134,7 @@ def _shown(row: SheetRow, unit: AmountUnit, kept: Kept, note: str, *, is_open: b
     return {
         "row": row,
         "before": typed_text(yuan, unit),
+        "before_text": separated(typed_text(yuan, unit)),
         "before_month": month_text(month) if month else "",
         "cells": [_cell(row, name, unit, kept.get((key, name)), is_open=is_open) for name in CELLS],
         "checks": [
@@ -141,7 +142,7 @@ def _shown(row: SheetRow, unit: AmountUnit, kept: Kept, note: str, *, is_open: b
         ],
         "state": state_of(report),
         "note": note or (report.note if report is not None and report.state == ReportState.RETURNED else ""),
-        "imported": typed_text(imported.completed_yuan, unit) if imported is not None else None,
+        "imported": separated(typed_text(imported.completed_yuan, unit)) if imported is not None else None,
     }
 
 
@@ -170,6 +171,12 @@ def _cell(row: SheetRow, name: str, unit: AmountUnit, kept: tuple[str, str] | No
         "error": error,
         "attributes": flatatt(attributes),
     }
+
+
+def separated(amount: str) -> str:
+    """Return an amount with separators of thousands."""
+    whole, point, decimals = amount.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if whole else ""
 
 
 def state_of(report: ProgressReport | None) -> tuple[str, str]:

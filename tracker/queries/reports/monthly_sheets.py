@@ -59,6 +59,15 @@ class SheetRow:
         return self.is_editable and not self.is_blank
 
     @property
+    def kind(self) -> str:
+        """As which of `SheetCounts` it counts."""
+        if self.is_blank:
+            return "blank"
+        if self.is_ready:
+            return "ready"
+        return "unchanged" if self.report is not None and self.report.no_change else "sent"
+
+    @property
     def version(self) -> int:
         """The version of the report; 0 where there is none."""
         return 0 if self.report is None else self.report.version

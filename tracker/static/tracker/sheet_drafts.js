@@ -6,9 +6,13 @@ if (sheet) {
   const keys = new Map(); // of requests to send without an answer: sent again, they are the same request
   let timer, running = null, isSending = false, number = 0;
   const part = (id) => document.getElementById(`sheet-${id}`);
-  const blanks = () => sheet.querySelectorAll("tr[data-blank]").length;
-  const elsewhere = Number(part("blank")?.textContent ?? 0) - blanks(); // on other pages of the sheet
+  const linesOf = (kind) => [...sheet.querySelectorAll(`tr[data-kind="${kind}"]`)];
+  const counts = [...document.querySelectorAll("[data-count]")].map((place) => {
+    const kind = place.dataset.count;
+    return { place, kind, elsewhere: Number(place.textContent) - linesOf(kind).length }; // on other pages of the sheet
+  });
   const cellOf = (project, name) => sheet.elements.namedItem(`${project}-${name}`);
+  const plain = (detail) => detail.replace(/（[a-z_]+）/, ""); // names of fields are for programs
   const rowOf = (project) => sheet.querySelector(`tr[data-project="${project}"]`);
   const placeOf = (cell) => ({ project: Number(cell.name.split("-")[0]), name: cell.name.split("-")[1] });
 
@@ -68,11 +72,10 @@ if (sheet) {
     }
     cellOf(row.id, "version").value = row.version;
     cellOf(row.id, "completed").placeholder = row.cells.completed ? "" : row.total;
-    line.toggleAttribute("data-ready", row.is_ready);
-    line.toggleAttribute("data-blank", row.is_editable && !row.is_ready);
+    if (row.is_editable) line.dataset.kind = row.is_ready ? "ready" : "blank";
     document.getElementById(`k-${row.id}`).replaceChildren(...row.checks.map(({ detail, excusable }) =>
       Object.assign(document.createElement("li"), {
-        textContent: detail.replace(/（[a-z_]+）/, ""), className: excusable ? "asked" : "impossible",
+        textContent: plain(detail), className: excusable ? "asked" : "impossible",
       })));
     if (row.is_editable) showState(line, row.is_ready ? "draft" : "blank", row.is_ready ? "已存草稿" : "未填");
   }
@@ -83,8 +86,8 @@ if (sheet) {
     line.querySelector(".note").textContent = note;
   }
   function recount() {
-    part("ready").textContent = sheet.querySelectorAll("tr[data-ready]").length;
-    if (part("blank")) part("blank").textContent = elsewhere + blanks();
+    if (part("ready")) part("ready").textContent = linesOf("ready").length;
+    for (const { place, kind, elsewhere } of counts) place.textContent = elsewhere + linesOf(kind).length;
     const asked = [...sheet.querySelectorAll(".checks .asked")].filter((one) =>
       !cellOf(one.closest("tr").dataset.project, "explanation").value.trim());
     const wrong = sheet.querySelectorAll("[data-seen][aria-invalid], .checks .impossible").length;
@@ -127,32 +130,33 @@ if (sheet) {
     if (isSending) return;
     isSending = button.disabled = true;
     await save();
-    const lines = [...sheet.querySelectorAll("tr[data-ready]")];
+    const all = linesOf("ready"), lines = all.filter((line) => !line.querySelector("[aria-invalid]"));
     const progress = part("progress");
     Object.assign(progress, { hidden: false, max: lines.length, value: 0 });
-    let sent = 0;
+    let sent = 0, isAnswered = true;
     for (let from = 0; from < lines.length && !waiting.size; from += AT_ONCE) {
       const rows = lines.slice(from, from + AT_ONCE).map(({ dataset: { project } }) =>
         ({ project: Number(project), version: Number(cellOf(project, "version").value) }));
       const body = { month, rows }, text = JSON.stringify(body);
       if (!keys.has(text)) keys.set(text, `${sheet.elements.once.value}-${(number += 1)}`);
       const answer = await post("send/", body, { "Idempotency-Key": keys.get(text) });
+      isAnswered = Boolean(answer);
       if (!answer) break;
       keys.delete(text);
       for (const { id, done, detail } of answer.results) {
         const line = rowOf(id);
         if (done) {
           sent += 1;
-          line.removeAttribute("data-ready");
+          line.dataset.kind = "sent";
           line.querySelectorAll("[data-seen]").forEach((cell) => { cell.readOnly = true; });
           showState(line, "submitted", "已报送");
-        } else line.querySelector(".note").textContent = detail;
+        } else line.querySelector(".note").textContent = plain(detail);
       }
       progress.value += rows.length;
       tell(`已报送 ${sent}/${lines.length}`);
     }
-    if (sent === lines.length) tell(`已报送 ${sent} 个。`);
-    else if (!waiting.size && sent) tell(`已报送 ${sent} 个，${lines.length - sent} 个没有报送，原因在各行右边。`);
+    const left = all.length - sent;
+    if (isAnswered && !waiting.size) tell(`已报送 ${sent} 个${left ? `，${left} 个没有报送，原因在各行里` : ""}。`);
     progress.hidden = true;
     isSending = button.disabled = false;
     recount();
