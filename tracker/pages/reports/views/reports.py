@@ -14,6 +14,7 @@ from projects.rules.months import month_text, parse_month
 from tracker.models import ProgressReport
 from tracker.operations.reports import EDITABLE, recall_report, save_draft, send_report
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.kept_forms import kept_through_sign_in, take_kept
 from tracker.pages.reports.display import before_context, report_rows
 from tracker.pages.reports.forms import ReportForm, report_values
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 
+@kept_through_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpResponse:
@@ -34,7 +36,12 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
     first_day = parse_month(month)
     # Read without a lock: the form's version tells the operation whether the report is still the same.
     report = ProgressReport.objects.visible_to(request.officer).filter(project=project, month=first_day).first()
-    form = ReportForm(posted_data(request), initial=report_values(report))
+    initial = report_values(report)
+    if (kept := take_kept(request)) is not None:
+        # With the version that was seen: what somebody changed since is not written over.
+        initial |= {name: kept.get(name, "") for name in ReportForm.base_fields}
+        messages.warning(request, "登录前填的内容已放回，请核对后保存或报送。")
+    form = ReportForm(posted_data(request), initial=initial)
     if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
         messages.success(request, f"{month} 月报已{'报送' if 'send' in request.POST else '保存'}。")
         return redirect("project", project.pk)

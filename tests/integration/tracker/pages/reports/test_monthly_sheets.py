@@ -91,14 +91,20 @@ def test_what_was_typed_comes_back_after_the_sign_in(page, zone_officer, project
     address = f"{SHEET}?month={month:%Y-%m}"
     sent = client.post(address, form((project, {"narrative": "打桩", "version": "0"})))
     assert sent.headers["Location"].startswith("/login/?next=/monthly-sheet/")
-    back = client.post(
-        sent.headers["Location"], {"username": zone_officer.username, "password": PASSWORD, "next": address}
-    )
+    who = {"username": zone_officer.username, "password": PASSWORD}
+    back = client.post(sent.headers["Location"], {**who, "next": address})
     filled = client.get(back.headers["Location"])
     assert "登录前填的内容已放回表里" in text(filled)
     assert "打桩" in filled.content.decode()
     assert not ProgressReport.objects.exists()
     assert "打桩" not in client.get(address).content.decode()
+    # The form of one project, too.
+    Session.objects.all().delete()
+    one = f"/projects/{project.pk}/reports/{month:%Y-%m}/"
+    back = client.post(client.post(one, {"narrative": "封顶"}).headers["Location"], {**who, "next": one})
+    filled = client.get(back.headers["Location"])
+    assert "登录前填的内容已放回" in text(filled)
+    assert filled.context["form"]["narrative"].value() == "封顶"
     assert post(Client(), {"a": "长" * 10**5}).headers["Location"] == "/login/?next=/"
 
 

@@ -1,0 +1,72 @@
+"""What the month's sheet of 200 projects costs: opening it, and keeping a block of cells, in seconds of CPU."""
+
+from __future__ import annotations
+
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from projects.rules.months import month_text
+from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from zones.models import Officer
+
+ROWS = 200
+CELLS = 200
+"""As many as one request takes."""
+
+
+def page_seconds(officer: Officer, month: date, repeats: int = 5) -> float:
+    """Return the least CPU that opening the sheet took; each row of the query is on the page."""
+    client = _signed_in(officer)
+    address = f"/monthly-sheet/?month={month_text(month)}"
+    rows = sheet_rows(sheet_projects(officer, month)[:ROWS], month)
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    content = answer.content.decode()
+    assert all(f'data-project="{row.project.pk}"' in content for row in rows)
+    return _least(lambda: client.get(address), repeats)
+
+
+def cells_seconds(officer: Officer, month: date, repeats: int = 5) -> float:
+    """Return the least CPU that keeping a block of cells took; nothing is kept."""
+    client = _signed_in(officer)
+    projects = sheet_projects(officer, month).values_list("pk", flat=True)[:CELLS]
+    cells = [{"project": pk, "name": "narrative", "text": f"第 {pk} 行"} for pk in projects]
+    body = orjson.dumps({"month": month_text(month), "cells": cells})
+
+    def send() -> Any:
+        with transaction.atomic():
+            answer = client.post("/api/v1/monthly-sheet/cells/", body, content_type="application/json")
+            transaction.set_rollback(True)
+        return answer
+
+    answer = send()
+    assert answer.status_code == 200, answer.content
+    told = [(cell["project"], cell["text"], cell["code"]) for cell in answer.json()["cells"]]
+    assert told == [(cell["project"], cell["text"], "") for cell in sorted(cells, key=lambda cell: cell["project"])]
+    return _least(send, repeats)
+
+
+def _signed_in(officer: Officer) -> Client:
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    client.force_login(officer)
+    return client
+
+
+def _least(run: Callable[[], object], repeats: int) -> float:
+    """Return the least of some seconds of CPU: what others do on the machine only adds to it."""
+    taken = []
+    for _ in range(repeats):
+        start = process_time()
+        run()
+        taken.append(process_time() - start)
+    return min(taken)
