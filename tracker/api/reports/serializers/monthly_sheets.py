@@ -63,7 +63,7 @@ class SheetWorkbookQuerySerializer(QuerySerializer):
     zone = NumberField(required=False, help_text="开发区的编号")
 
 
-class CheckSerializer(ReadSerializer):
+class SheetCheckSerializer(ReadSerializer):
     """What is odd or impossible in a row."""
 
     code = serializers.CharField(help_text="规则的名称")
@@ -96,7 +96,7 @@ class SheetRowSerializer(ReadSerializer):
     before_wan = serializers.CharField(allow_null=True, help_text="本月以前最近一次累计完成投资（万元）")
     before_month = serializers.CharField(allow_null=True, help_text="填报它的月份")
     total = serializers.CharField(help_text="报送后的累计（按 unit），所填的或按上次累计加本月算出的")
-    checks = CheckSerializer(many=True, help_text="数据检查")
+    checks = SheetCheckSerializer(many=True, help_text="数据检查")
     note = serializers.CharField(help_text="审核意见")
 
 
@@ -128,7 +128,7 @@ class CellsWriteSerializer(WriteSerializer):
         return {**attrs, "cells": [TypedCell(**cell) for cell in attrs["cells"]]}
 
 
-class CellSerializer(ReadSerializer):
+class SavedCellSerializer(ReadSerializer):
     """What became of a cell."""
 
     project = serializers.IntegerField(source="cell.project", help_text="项目的编号")
@@ -138,10 +138,10 @@ class CellSerializer(ReadSerializer):
     detail = serializers.CharField(help_text="没有写入时，原因")
 
 
-class CellsSerializer(ReadSerializer):
+class SavedCellsSerializer(ReadSerializer):
     """What became of all cells, and the rows as they are now."""
 
-    cells = CellSerializer(many=True)
+    cells = SavedCellSerializer(many=True)
     rows = SheetRowSerializer(many=True)
 
 
@@ -200,4 +200,4 @@ def row_data(row: SheetRow, unit: AmountUnit = AmountUnit.WAN) -> dict[str, Any]
 
 def cells_answer(outcomes: Sequence[CellOutcome], rows: Sequence[SheetRow], unit: AmountUnit) -> dict[str, Any]:
     """Return what became of cells, and their rows."""
-    return {"cells": CellSerializer(outcomes, many=True).data, "rows": [row_data(row, unit) for row in rows]}
+    return {"cells": SavedCellSerializer(outcomes, many=True).data, "rows": [row_data(row, unit) for row in rows]}

@@ -67,7 +67,7 @@ class MonthlySheetCellsView(BaseAPIView):
             "金额可写 2,900、１２３．５，单位按 unit。"
         ),
         request=serializers.CellsWriteSerializer,
-        responses={200: serializers.CellsSerializer},
+        responses={200: serializers.SavedCellsSerializer},
         examples=[
             OpenApiExample(
                 "两格",
