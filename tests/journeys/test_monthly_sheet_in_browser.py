@@ -58,12 +58,8 @@ def saved(page):
     page.locator("#sheet:not([data-unsaved])").wait_for()
 
 
-def test_forty_projects_are_typed_pasted_and_sent(page, live_server, reporter, month):
-    projects = make_projects(reporter, 40)
-    loads = []
-    open_sheet(page, live_server, reporter)
-    page.on("request", lambda request: loads.append(request.url) if request.is_navigation_request() else None)
-    # By hand: Enter goes down, Tab right, Ctrl+D repeats, Ctrl+Z takes back.
+def type_two_rows(page, projects):
+    """By hand: Enter goes down, Tab right, Ctrl+D repeats, Ctrl+Z takes back."""
     cell(page, projects[0], "month_completed").click()
     page.keyboard.type("２，９００")
     page.keyboard.press("Enter")
@@ -84,6 +80,14 @@ def test_forty_projects_are_typed_pasted_and_sent(page, live_server, reporter, m
     page.keyboard.press("Control+y")
     page.keyboard.press("Control+s")
     saved(page)
+
+
+def test_forty_projects_are_typed_pasted_and_sent(page, live_server, reporter, month):
+    projects = make_projects(reporter, 40)
+    loads = []
+    open_sheet(page, live_server, reporter)
+    page.on("request", lambda request: loads.append(request.url) if request.is_navigation_request() else None)
+    type_two_rows(page, projects)
     drafts = {report.project_id: report for report in ProgressReport.objects.all()}
     assert drafts[projects[0].pk].month_completed_yuan == 2900 * WAN
     assert [drafts[one.pk].narrative for one in projects[:2]] == ["封顶\n设备进场"] * 2

@@ -48,6 +48,11 @@ def carried_texts(carried: Mapping[str, Carried[Any]], month: date) -> dict[str,
     return texts
 
 
+def since_text(before: tuple[int, date] | None) -> tuple[str, str]:
+    """Return an amount that stays in 万元, and the month that stated it."""
+    return ("从未填报", "") if before is None else (wan(before[0]), month_text(before[1]))
+
+
 def before_context(project: Project, month: date) -> dict[str, Any]:
     """Return the part of a report's page about the newest figures before its month."""
     before, carried = newest_before(project, month) or (None, {})

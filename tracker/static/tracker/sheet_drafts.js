@@ -189,7 +189,10 @@ if (sheet) {
     if (!waiting.size) window.location.assign(event.target.closest("a").href);
   });
   window.addEventListener("online", save);
-  window.addEventListener("beforeunload", (event) => { if (sheet.hasAttribute("data-unsaved")) event.preventDefault(); });
-  queue([...sheet.querySelectorAll("[data-seen]:not([aria-invalid])")].filter((one) => one.value !== one.dataset.seen));
+  window.addEventListener("beforeunload", (event) => {
+    if (sheet.hasAttribute("data-unsaved")) event.preventDefault();
+  });
+  const shown = [...sheet.querySelectorAll("[data-seen]:not([aria-invalid])")];
+  queue(shown.filter((cell) => cell.value !== cell.dataset.seen));
   recount();
 }

@@ -99,11 +99,8 @@ INSTEAD = {
     "/api/v1/projects/{project_id}/withdrawal/": "withdrawn_id",
 }
 """The project of an address, where the one that has everything else has nothing to answer."""
-NO_JSON = {
-    "/api/v1/evidence/{evidence_id}/file/",
-    "/api/v1/indicator-values/workbook/",
-    "/api/v1/monthly-sheet/workbook/",
-}
+NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
+NO_JSON |= {"/api/v1/monthly-sheet/workbook/"}
 """Answered with a file; see the tests of evidence, of indicators and of the month's sheet."""
 
 

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from projects.errors import DomainError
 from projects.permissions import may_report
-from projects.rules.months import month_text
-from projects.rules.typed_amounts import AmountUnit, typed_text
 from tracker.api.parsers import UploadParser
 from tracker.api.reports.serializers import monthly_sheets as serializers
+from tracker.api.reports.sheet_book import sheet_book
 from tracker.api.reports.views.monthly_sheets import reportable
 from tracker.api.reports.views.reports import MAY_NOT_REPORT, TAG
 from tracker.api.views import BaseAPIView, allow
-from tracker.api.workbook import Book
 from tracker.api.workbook_views import WorkbookView, workbook_response
-from tracker.imports.monthly_sheets import FIXED, SHEET, TYPED, read_monthly_sheet
-from tracker.operations.monthly_cells import AMOUNT_CELLS, cell_text
+from tracker.imports.monthly_sheets import read_monthly_sheet
 from tracker.operations.sheet_lines import save_lines
-from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpResponse
     from rest_framework.request import Request
-
-    from tracker.queries.reports.monthly_sheets import SheetRow
-
-HEADERS = [*FIXED, *TYPED.values()]
-MOST_LINES = 2_000
-"""Projects of one workbook: one transaction writes them, and a zone has some hundreds."""
 
 
 class SheetWorkbookView(WorkbookView):
@@ -60,13 +46,8 @@ class SheetWorkbookView(WorkbookView):
         :raises DomainError: if they are more than an import takes
         """
         month = self.params["month"]
-        projects = sheet_projects(self.officer, month, self.params.get("zone"))
-        rows = sheet_rows(projects[: MOST_LINES + 1], month)
-        if len(rows) > MOST_LINES:
-            message = f"项目过多：一张表最多 {MOST_LINES} 个，请按开发区（zone）分别下载。"
-            raise DomainError("question_too_large", message, field="zone")
-        book = Book(self.heading()).add_form(SHEET, HEADERS, [_line(row, month) for row in rows], locked=len(FIXED))
-        return workbook_response(book.add_heading("导出说明"), f"月报-{month_text(month)}")
+        book = sheet_book(self.heading(), self.officer, month, self.params.get("zone"))
+        return workbook_response(book, f"月报-{month:%Y-%m}")
 
     @extend_schema(
         operation_id="import_monthly_sheet",
@@ -100,18 +81,3 @@ class SheetWorkbookView(WorkbookView):
             sentences = [f"第 {error.row} 行 {error.column} 列：{error.detail}" for error in errors]
             raise ValidationError({"file": [ErrorDetail(sentence, "invalid_cell") for sentence in sentences]})
         return Response(serializers.SheetImportSerializer(outcome).data, status=201)
-
-
-def _line(row: SheetRow, month: date) -> list[Any]:
-    """Return the values of one line, amounts as numbers."""
-    report, project = row.report, row.project
-    before = None if row.before is None else _wan(typed_text(row.before[0]))
-    state = report.get_state_display() if report is not None and not report.is_blank else "未填"
-    texts = [(name, cell_text(report, name, AmountUnit.WAN)) for name in TYPED]
-    cells = [_wan(text) if name in AMOUNT_CELLS else text for name, text in texts]
-    stage = project.get_stage_display() or "未签约"
-    return [str(project.pk), str(row.version), month_text(month), project.name, stage, before, state, *cells]
-
-
-def _wan(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -15,9 +15,8 @@ from projects.rules.months import month_text
 from tracker.operations.monthly_sheets import UNDO_FOR, undo_no_change
 from tracker.operations.reviews import BatchOutcome, confirm_no_change, each
 from tracker.pages.decorators import officer_required
-from tracker.pages.display import wan
 from tracker.pages.one_time_key import new_key, once
-from tracker.pages.reports.display import add_outcome_messages
+from tracker.pages.reports.display import add_outcome_messages, since_text
 from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.monthly_sheets import sheet_counts, sheet_rows, undoable_reports, untouched_projects
 
@@ -56,15 +55,10 @@ def monthly_rest(request: OfficerRequest) -> HttpResponse:
         "more": total - len(rows),
         "told": sheet_counts(request.officer, month).blank - total,
         "undo_minutes": UNDO_FOR.seconds // 60,
-        "projects": [(row.project, *_carried(row.before)) for row in rows],
+        "projects": [(row.project, *since_text(row.before)) for row in rows],
         "once": new_key(),
     }
     return render(request, "tracker/pages/reports/monthly_sheet_rest.html", context)
-
-
-def _carried(before: tuple[int, date] | None) -> tuple[str, str]:
-    """Return the amount that stays, and the month that stated it."""
-    return ("从未填报", "") if before is None else (wan(before[0]), month_text(before[1]))
 
 
 def _confirm(request: OfficerRequest, month: date) -> list[BatchOutcome]:

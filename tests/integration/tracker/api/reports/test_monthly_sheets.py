@@ -96,6 +96,14 @@ def test_what_was_confirmed_is_taken_back(zone_api, project, month):
     assert zone_api.get(SHEET, {"month": month}).json()["results"][0]["state"] is None
 
 
+def _import(zone_api, book, month):
+    """Send a workbook of openpyxl."""
+    file = BytesIO()
+    book.save(file)
+    upload = SimpleUploadedFile("a.xlsx", file.getvalue())
+    return zone_api.post(f"{SHEET}workbook/", {"month": month, "file": upload}, format="multipart")
+
+
 def test_the_workbook_goes_out_and_comes_back(zone_api, zone, project, month):
     other = factories.make_project(zone, now=timezone.now() - timedelta(days=90))
     typed = [("month_completed", "5.25"), ("narrative", "封顶\n打桩")]
@@ -114,13 +122,7 @@ def test_the_workbook_goes_out_and_comes_back(zone_api, zone, project, month):
     ]
 
     def come_back():
-        file = BytesIO()
-        book.save(file)
-        return zone_api.post(
-            f"{SHEET}workbook/",
-            {"month": month, "file": SimpleUploadedFile("a.xlsx", file.getvalue())},
-            format="multipart",
-        )
+        return _import(zone_api, book, month)
 
     assert come_back().json() == {"changed": 0, "unchanged": 2}
     page["H3"], page["I3"], page["K3"] = 7, "1，234.5", "基础施工"
