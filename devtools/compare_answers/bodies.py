@@ -16,7 +16,7 @@ INLINE = frozenset(
     {"a", "abbr", "b", "br", "button", "code", "em", "i", "img", "input", "mark", "select", "span", "strong", "time"}
 )
 """Elements that stand in a line of text: a blank beside one of them is drawn. Beside any other it is layout."""
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
+TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*')
 
 
 def readable(content_type: str, body: bytes) -> str:

@@ -71,6 +71,10 @@ def type_two_rows(page, projects):
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type("封顶")
+    # Enter that takes a word of an input method stays in the cell.
+    composed = "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})"
+    assert page.evaluate(f"document.activeElement.dispatchEvent({composed})")
+    assert cell(page, projects[0], "narrative").evaluate("one => one === document.activeElement")
     page.keyboard.press("Alt+Enter")
     page.keyboard.type("设备进场")
     page.keyboard.press("Enter")
