@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FIELD = "once"
 """The hidden field of the key."""
+_KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 
 def new_key() -> str:
@@ -35,8 +37,9 @@ def once(request: OfficerRequest, run: Callable[[], Any]) -> Any:
 
     :raises DomainError: as the operation does, which may then be tried again; or if the key came with another form
     """
-    key = request.POST.get(FIELD, "")[:60]
-    if not key:
+    key = request.POST.get(FIELD, "")
+    # One that is none of ours is none: what no database stores must not come so far.
+    if not _KEY.fullmatch(key):
         return run()
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
     fingerprint = hashlib.sha256(f"{request.path}\n{json.dumps(fields)}".encode()).hexdigest()
