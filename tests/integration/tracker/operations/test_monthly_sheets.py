@@ -164,3 +164,23 @@ def test_a_sheet_costs_the_same_for_any_number_of_projects(zone, zone_officer):
 
     assert cost(1) == cost(5)
     assert AuditEvent.objects.filter(action="draft_report").count() == 6
+
+
+def test_a_total_continues_the_newest_one_whatever_was_stated_since(project, zone_officer):
+    factories.report_figures(project, APRIL, completed_yuan=100 * WAN)
+    factories.report_figures(project, MAY, year_completed_yuan=90 * WAN)
+    type_into(project, zone_officer, ("month_completed", "10"))
+    row = row_of(project)
+    assert (row.before, row.total_yuan) == ((100 * WAN, APRIL), 110 * WAN)
+    only_unchanged = registered(project.zone)
+    confirm_no_change(project=only_unchanged, month=MAY, by=zone_officer, now=NOW, today=TODAY)
+    assert row_of(only_unchanged).before is None
+
+
+def test_an_amount_typed_into_a_report_without_change_takes_that_back(project, zone_officer):
+    report = confirm_no_change(project=project, month=JUNE, by=zone_officer, now=NOW, today=TODAY)
+    recall_report(report=report, by=zone_officer, now=NOW)
+    assert type_into(project, zone_officer, ("problems", "长" * 2001)) == [("problems", "", "invalid")]
+    assert type_into(project, zone_officer, ("completed", "5")) == [("completed", "5", "")]
+    report.refresh_from_db()
+    assert (report.no_change, report.narrative, report.completed_yuan) == (False, "", 5 * WAN)
