@@ -98,6 +98,7 @@ def _unlabelled(page):
     """Return the fields and buttons of a page that say nothing to who does not see them."""
     return page.evaluate(
         """[...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea, main button')]
+        .filter(one => !(one.ariaLabelledByElements || []).some(named => named.textContent.trim()))
         .filter(one => !(one.labels && one.labels.length) && !one.ariaLabel && !one.textContent.trim())
         .map(one => one.outerHTML)"""
     )
