@@ -34,16 +34,22 @@ def _known(expression: str, condition: str) -> str:
 
 
 def _fresh(value: str, month: str) -> str:
-    newest = (
-        f"SELECT 1 FROM projects_progressfigure f WHERE f.project_id = e.project_id AND f.withdrawn_at IS NULL "
-        f"AND f.{value} IS NOT NULL AND f.month BETWEEN %(fresh)s AND %(month)s LIMIT 1"
+    """Return whether a figure, where there is one, was reported or confirmed lately."""
+    confirmed = month.replace("_month", "_confirmed_month")
+    recent = (
+        f"EXISTS (SELECT 1 FROM projects_progressfigure f WHERE f.project_id = e.project_id AND f.withdrawn_at IS NULL "
+        f"AND (f.{value} IS NOT NULL OR f.no_change) AND f.month BETWEEN %(fresh)s AND %(month)s)"
     )
-    return f"CASE WHEN {month} BETWEEN %(fresh)s AND %(month)s THEN 1 WHEN {month} > %(month)s THEN ({newest}) END"
+    return (
+        f"CASE WHEN {confirmed} <= %(month)s THEN {confirmed} >= %(fresh)s "
+        f"WHEN {month} BETWEEN %(fresh)s AND %(month)s THEN true WHEN {month} IS NOT NULL THEN {recent} END"
+    )
 
 
 def _monthly(value: str, month: str, condition: str) -> list[str]:
     figure = _figure(value, month)
-    return [_sum(figure, condition), _known(figure, condition), _known(_fresh(value, month), condition)]
+    fresh = f"{figure} IS NOT NULL AND {_fresh(value, month)}"
+    return [_sum(figure, condition), _known(figure, condition), _count(f"{condition} AND {fresh}")]
 
 
 def _figure(value: str, month: str) -> str:
@@ -85,6 +91,8 @@ PARTS = {
     ],
 }
 
+UNMERGED = "name NOT IN (SELECT name FROM zones_zonealias)"
+
 Answer = dict[str, list[tuple[Any, ...]]]
 
 
@@ -108,7 +116,7 @@ def rates(query: RateQuery) -> Answer:
                 values,
             )
             answer[cohort] = cursor.fetchall()
-        visible = "WHERE unit_id = %(unit)s " if unit else ""
-        cursor.execute(f"SELECT id, name FROM zones_zone {visible}ORDER BY unit_id, id", values)
+        visible = "AND unit_id = %(unit)s " if unit else ""
+        cursor.execute(f"SELECT id, name FROM zones_zone WHERE {UNMERGED} {visible}ORDER BY unit_id, id", values)
         answer["names"] = cursor.fetchall()
     return answer

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from projects.rules.rate_members import RATE_PART_LABELS
 from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
-from projects.rules.tallying import gaps_of
+from projects.rules.tallying import NOTHING_COUNTED, gaps_of
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates import display, forms
 from tracker.pages.rates.members_form import MembersForm
@@ -63,7 +63,7 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
     cohort, selection = Cohort(form.cleaned_data["cohort"]), form.selection
     # Counted as the table counts, so that the figure above the list is the one that its link showed.
     tallies = tables.tallies_of(request.officer, form.window, selection, cohort, Grouping.NONE)
-    tally = tallies.get(None, tables.NO_TALLY)  # the key of the only group; absent when the list is empty
+    tally = tallies.get(None, NOTHING_COUNTED)  # the key of the only group; absent when the list is empty
     rows = members.members(
         officer=request.officer,
         window=form.window,

@@ -17,7 +17,7 @@ from projects.models import ChainAlias, ChainLeader, CohortEntry, KeyChain, Proj
 from projects.rules.texts import spelling_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -60,7 +60,7 @@ def meanings() -> Meanings:
 
 
 def merged(
-    lists: Mapping[K, Mapping[str | int | None, T]], known: Meanings, total: Callable[[Iterable[T]], T]
+    lists: Mapping[K, Mapping[str | int | None, T]], known: Meanings, total: Callable[[list[T]], T]
 ) -> dict[K, dict[str | int | None, T]]:
     """
     Return what was counted by declared text, counted by key chain; a text that means none stays a group of its own.
@@ -71,7 +71,7 @@ def merged(
 
 
 def _merged(
-    by_text: Mapping[str | int | None, T], known: Meanings, total: Callable[[Iterable[T]], T]
+    by_text: Mapping[str | int | None, T], known: Meanings, total: Callable[[list[T]], T]
 ) -> dict[str | int | None, T]:
     parts: defaultdict[str | int | None, list[T]] = defaultdict(list)
     for text, counted in by_text.items():

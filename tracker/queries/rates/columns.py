@@ -6,38 +6,30 @@ What stands is read from the projection that is stored with each entry, the past
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import (
-    BigIntegerField,
     Case,
     CharField,
-    Count,
-    Expression,
     F,
     OuterRef,
     Q,
-    Sum,
     Value,
     When,
 )
-from django.db.models.expressions import CombinedExpression
+from django.db.models.lookups import GreaterThanOrEqual
 
-from projects.models import Category, CohortEntry, CohortEntryQuerySet, as_of_sql
+from projects.models import Category, CohortEntryQuerySet, as_of_sql
 from projects.rules.months import last_completed_month, oldest_fresh_month
 from projects.rules.states import EVER, STATES, Condition, Event, State
-from projects.rules.tallying import MONTHLY, FigureUse, TallyPart, monthly_part_of, parts_of
+from projects.rules.tallying import TallyPart, monthly_part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.expressions import Combinable
-    from django.db.models.sql.compiler import SQLCompiler
 
     from projects.rules.stages import Cohort
     from tracker.queries.rates.window import Window
@@ -56,6 +48,9 @@ ANNOTATED = {
     "reached_on": "fact_reached_on",
 }
 """Where entries that were annotated `with_dates` have the facts that came after the list was declared."""
+
+
+EVERYBODY = Q()
 
 
 def with_dates(entries: CohortEntryQuerySet, cohort: Cohort, window: Window) -> CohortEntryQuerySet:
@@ -95,33 +90,32 @@ def _recorded_figure(column: str, value: str, window: Window, *, confirming: boo
     )
 
 
-def _projected_figure(name: str, as_of: date) -> Case:
-    """Return the stored figure when its month is completed by the day, else look the older one up."""
+def _projected_figure(name: str, as_of: date, counted: Q = EVERYBODY) -> Case:
+    """Return the stored figure when its month is completed by the day, else look the older one up where it counts."""
     column, month = MONTHLY_COLUMNS[name]
     last_month = last_completed_month(as_of)
+    older = as_of_sql.newest_figure(column, column, last_month=last_month)
     return Case(
         When(**{f"{month}__lte": last_month}, then=F(column)),
         # Only entries whose newest month is too new pay for the subquery. No month stored: neither branch, null.
-        When(**{f"{month}__gt": last_month}, then=as_of_sql.newest_figure(column, column, last_month=last_month)),
+        When(counted, **{f"{month}__gt": last_month}, then=older),
     )
 
 
-def _projected_freshness(name: str, as_of: date) -> Case:
-    """Return something where the newest figure by the day was reported or confirmed in the last months, else null."""
+def _projected_freshness(name: str, as_of: date, counted: Q) -> GreaterThanOrEqual:
+    """Return whether the figure that stands on the day was reported or confirmed in the last months; it may be null."""
     column, month = MONTHLY_COLUMNS[name]
     confirmed = month.replace("_month", "_confirmed_month")
     first, last = oldest_fresh_month(as_of), last_completed_month(as_of)
-    fresh = as_of_sql.newest_figure(column, "id", first_month=first, last_month=last, confirming=True)
-    known = as_of_sql.newest_figure(column, "id", last_month=last)
-    return Case(
-        When(**{f"{month}__gte": first, f"{month}__lte": last}, then=F(column)),
-        # An old figure may have been confirmed since. Only entries with a month that is too new pay for the subqueries.
-        When(**{f"{month}__lt": first, f"{confirmed}__gte": first, f"{confirmed}__lte": last}, then=F(column)),
-        When(**{f"{month}__lt": first, f"{confirmed}__gt": last}, then=fresh),
-        # The sum is null where one of them is: a month that confirms a figure that never was says nothing.
-        When(**{f"{month}__gt": last}, then=CombinedExpression(known, "+", fresh, output_field=BigIntegerField())),
-        output_field=BigIntegerField(),
+    recent = as_of_sql.newest_figure(column, "month", first_month=first, last_month=last, confirming=True)
+    newest = Case(
+        # No month that states a figure is newer than the newest that states or confirms one.
+        When(**{f"{confirmed}__lte": last}, then=F(confirmed)),
+        When(**{f"{month}__gte": first, f"{month}__lte": last}, then=F(month)),
+        # Only entries that are counted and have a month that is too new pay for the subquery.
+        When(counted, **{f"{month}__isnull": False}, then=recent),
     )
+    return GreaterThanOrEqual(newest, first)
 
 
 def state_case(as_of: date) -> Case:
@@ -156,116 +150,24 @@ def _is_ahead(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
     return ahead if event.undated == EVER else Q((f"{day}__isnull", True)) | ahead
 
 
-# A day that occurs in no rule: every parameter equal to it is replaced by a day of the question.
-SOME_DAY = date(2345, 6, 15)
-"""Placeholder in the written SQL for the day of a question; months before it, for those that the day decides."""
-
-
-@dataclass(frozen=True)
-class _WrittenSQL:
-    """SQL with its parameters, those of `SOME_DAY` among them."""
-
-    sql: str
-    params: tuple[Any, ...]
-
-
-class _WrittenColumn(Expression):
-    """A column of a tally of which the SQL was written before; over the rows of the entries' own table."""
-
-    contains_aggregate = True
-    empty_result_set_value = 0
-
-    def __init__(self, written: _WrittenSQL, days: Mapping[Any, Any]) -> None:
-        """Take the SQL, with the days of the question in the place of those that stood for them."""
-        super().__init__(output_field=BigIntegerField())
-        self.sql = written.sql
-        self.params = tuple(days.get(param, param) for param in written.params)
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        return self.sql, self.params
-
-    def get_group_by_cols(self) -> list[Any]:
-        return []  # an aggregate is grouped by nothing
-
-    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
-        return []  # the numbers come as integers, and converting costs as much as reading
-
-
-def tally_columns(cohort: Cohort, as_of: date) -> dict[str, _WrittenColumn]:
-    """
-    Return the columns of a list's tally on a day, by the name of the part and in the order of a tally.
-
-    Django writes each once; from question to question only the days change. Building thirty conditions anew
-    took Django four times as long as the database needs to answer a province.
-    """
-    days = dict(zip(_days(SOME_DAY), _days(as_of), strict=True))
-    return {name: _WrittenColumn(written, days) for name, written in _written(cohort, connection.vendor).items()}
-
-
-def _days(as_of: date) -> tuple[Any, ...]:
-    """Return the days that a question depends on, as the engine takes them."""
-    days = (as_of, last_completed_month(as_of), oldest_fresh_month(as_of))
-    return tuple(map(connection.ops.adapt_datefield_value, days))
-
-
-@cache
-def _written(cohort: Cohort, _vendor: str) -> dict[str, _WrittenSQL]:
-    """Let Django write the columns in the words of the engine, which is why the cache has its name for a key."""
-    columns = {part.name: _column(part, cohort, SOME_DAY) for part in parts_of(cohort)}
-    # Grouped by some column, so that Django compiles the parts as aggregates; which column does not matter here.
-    query = CohortEntry.objects.order_by().values("zone_id").annotate(**columns).query
-    compiler = query.get_compiler(connection=connection)
-    compiler.setup_query()
-    written = {name: compiler.compile(column) for name, column in query.annotations.items()}
-    return {name: _WrittenSQL(sql, tuple(params)) for name, (sql, params) in written.items()}
-
-
-class _Count(Count):
-    """A count of entries where an expression is not null, by default of all: by a column of their index."""
-
-    def __init__(self, condition: Q | None, counted: Combinable | str = "amount_yuan") -> None:
-        super().__init__(counted, filter=condition)
-
-    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
-        return []
-
-
-class _Sum(Sum):
-    """A sum of whole 元 that comes as an integer, zero where there is nothing to sum."""
-
-    empty_result_set_value = 0
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
-        # PostgreSQL adds bigints up to a numeric, which would come as a Decimal.
-        sql, params = super().as_sql(compiler, connection, *args, **context)
-        return f"COALESCE(CAST({sql} AS bigint), 0)", params
-
-    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
-        return []
-
-
-def _column(part: TallyPart, cohort: Cohort, as_of: date) -> _Count | _Sum:
-    """Return one part of a tally as an aggregate of the stored columns."""
+def condition_of(part: TallyPart, as_of: date) -> Q:
+    """Return the filter of the entries that a part of a tally counts on a day; empty where it counts all."""
     condition = filter_of(part.when, as_of)
     if part.industry_only:
         condition &= Q(category=Category.INDUSTRY)
     if part.having:
         condition &= Q((f"{STORED_COLUMNS[part.having]}__isnull", False))
-    if part.fact == MONTHLY:
-        return _monthly_column(part, monthly_part_of(cohort), condition, as_of)
-    if not part.fact:
-        return _Count(condition or None)
-    # Whole 元 as bigint on both engines: no rounding before the percentage.
-    return _Sum(STORED_COLUMNS[part.fact], filter=condition or None)
+    return condition
 
 
-def _monthly_column(part: TallyPart, named: TallyPart | None, condition: Q, as_of: date) -> _Count | _Sum:
-    """Return a part of the monthly figures; their columns are known by the name of the part that adds them up."""
-    name = named.name if named else part.name
-    match part.use:
-        case FigureUse.AMOUNT:
-            return _Sum(_projected_figure(name, as_of), filter=condition)
-        case FigureUse.KNOWN:
-            return _Count(condition, _projected_figure(name, as_of))
-        case FigureUse.FRESH:
-            return _Count(condition, _projected_freshness(name, as_of))
+def figure_columns(cohort: Cohort, as_of: date) -> dict[str, Any]:
+    """Return the newest stored figure that a list counts on a day, and whether it is fresh; it may be where none is."""
+    part = monthly_part_of(cohort)
+    if part is None:
+        return {}
+    # Short, for it is read in every question: of what has not come nothing is counted, whatever else must be ahead.
+    counted = condition_of(replace(part, when=Condition(come=part.when.come)), as_of)
+    return {
+        "figure": _projected_figure(part.name, as_of, counted),
+        "is_fresh": _projected_freshness(part.name, as_of, counted),
+    }

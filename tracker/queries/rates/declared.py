@@ -11,8 +11,7 @@ from django.db.models.functions import Coalesce
 
 from projects.models import CohortEntry
 from projects.rules.stages import Cohort
-from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.rates.tables import group_column
+from tracker.queries.rates.selection import Grouping, Selection, group_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

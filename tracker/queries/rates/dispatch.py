@@ -31,7 +31,8 @@ from projects.rules.dispatch_rates import (
 from projects.rules.months import last_completed_month
 from projects.rules.stages import REPEATABLE, Kind, Stage
 from tracker.queries.rates.chains import merged
-from tracker.queries.rates.selection import Grouping, Selection, plain_labels, project_lookups
+from tracker.queries.rates.labels import plain_labels
+from tracker.queries.rates.selection import Grouping, Selection, project_lookups
 from tracker.queries.structure import Structure, places_on
 
 if TYPE_CHECKING:

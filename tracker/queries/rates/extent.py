@@ -9,7 +9,8 @@ from projects.errors import DomainError
 from projects.models import Category, CohortEntry
 from projects.rules.rates import RATE_LABELS
 from projects.rules.stages import Cohort
-from tracker.queries.rates.selection import Grouping, zones_of
+from tracker.queries.rates.labels import listed_zones
+from tracker.queries.rates.selection import Grouping
 from zones.models import ReportingUnit
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def rows_at_most(extent: Extent) -> int:
     """Return how many groups there may be, and one for the total, before anything is counted. At most one query."""
     match extent.by:
         case Grouping.ZONE:
-            groups = zones_of(extent.officer, extent.selection, set()).count()
+            groups = listed_zones(extent.officer, extent.selection).count()
         case Grouping.UNIT:
             groups = ReportingUnit.objects.visible_to(extent.officer).count()
         case Grouping.CHAIN:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tracker.queries.rates.selection import Grouping, Selection, zones_of
-from tracker.queries.rates.tables import NO_TALLY, tallies_of
+from projects.rules.tallying import NOTHING_COUNTED
+from tracker.queries.rates.labels import zones_of
+from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.tables import tallies_of
 from tracker.queries.structure import as_called
 from zones.models import Zone
 
@@ -50,7 +52,7 @@ def league(
     return [
         place
         for _, of_group in groupby(zones, key=lambda zone: zone.group)
-        for place in _ranked((zone, formula.compute(tallies.get(zone.pk, NO_TALLY))) for zone in of_group)
+        for place in _ranked((zone, formula.compute(tallies.get(zone.pk, NOTHING_COUNTED))) for zone in of_group)
     ]
 
 

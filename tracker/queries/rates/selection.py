@@ -1,4 +1,4 @@
-"""Which part of the lists a question is about, into which groups it is split, and what these are called."""
+"""Which part of the lists a question is about, and into which groups it is split."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 
-from projects.models import Category, CohortEntry, CohortEntryQuerySet, KeyChain
-from tracker.queries.rates.chains import UNMAPPED, Meanings, days_of_leaders, meanings, of_leaders
-from tracker.queries.structure import Structure, name_on
-from zones.models import ReportingUnit, Zone
+from projects.models import CohortEntry, CohortEntryQuerySet
+from tracker.queries.rates.chains import Meanings, days_of_leaders, meanings, of_leaders
+from tracker.queries.structure import Structure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
     from datetime import date, datetime
 
-    from django.db.models import QuerySet
-
-    from projects.models import Round
     from projects.rules.stages import Cohort
     from tracker.queries.rates.window import Window
     from zones.models import Officer
@@ -116,6 +111,22 @@ class Selection:
         return str(by)
 
 
+NOTHING = Value(None, output_field=IntegerField())
+"""Stands in a query for a column that a list or a question does not have."""
+GROUP_COLUMNS = {
+    Grouping.ROUND: "round_id",
+    Grouping.CATEGORY: "category",
+    Grouping.CHAIN: "chain",
+}
+
+
+def group_column(by: Grouping, selection: Selection) -> Any:
+    """Return the column of entries by which they are split: zones and units are those of the question's structure."""
+    if by in {Grouping.UNIT, Grouping.ZONE}:
+        return f"{selection.place_lookup(by)}_id"
+    return GROUP_COLUMNS.get(by, NOTHING)
+
+
 def project_lookups(selection: Selection) -> dict[str, object]:
     """
     Return the lookups of a queryset of projects, as they are now; a round is a question of lists alone.
@@ -155,90 +166,3 @@ GroupKey = str | int | None
 NO_CHAIN = "未填产业链"
 MAPPED_AS_OF_NOW = "产业链按现行对应表归并，名单上申报的文字不变。"
 """What is said beside every table by chain (ADR 0055)."""
-
-
-@dataclass(frozen=True)
-class GroupLabel:
-    """A group: its stored value, its key in the API and its name on the screen."""
-
-    value: str | int
-    key: str
-    text: str
-
-
-def labels_of(
-    by: Grouping, keys: AbstractSet[GroupKey], *, officer: Officer, rounds: Sequence[Round], selection: Selection
-) -> list[GroupLabel]:
-    """Return the groups of a table of the rates: those of `plain_labels`, or every round of the window."""
-    if by is Grouping.ROUND:
-        return [GroupLabel(held.pk, held.key, str(held)) for held in rounds]
-    return plain_labels(by, keys, officer=officer, selection=selection)
-
-
-def plain_labels(
-    by: Grouping, keys: AbstractSet[GroupKey], *, officer: Officer, selection: Selection
-) -> list[GroupLabel]:
-    """Return every visible unit or zone that was asked for, every category, or the chains that have figures."""
-    match by:
-        case Grouping.UNIT:
-            return _units(officer, selection, keys)
-        case Grouping.ZONE:
-            return _zones(officer, selection, keys)
-        case Grouping.CATEGORY:
-            categories = [category for category in Category if selection.category in {None, category.value}]
-            return [GroupLabel(category.value, category.value, str(category.label)) for category in categories]
-        case Grouping.CHAIN:
-            return _chains(keys)
-        case _:
-            return []
-
-
-def _chains(keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
-    """Return the key chains in the order of the list, then the texts that mean none, then those without a chain."""
-    chains = list(KeyChain.objects.all())
-    named = [GroupLabel(chain.pk, chain.name, chain.name) for chain in chains if chain.pk in keys]
-    # Where no list is loaded nothing could be mapped: there is nothing to say about a text.
-    suffix = UNMAPPED if chains else ""
-    texts = sorted(key for key in keys if isinstance(key, str) and key)
-    named += [GroupLabel(text, text, f"{text}{suffix}") for text in texts]
-    return [*named, GroupLabel("", "", NO_CHAIN)] if "" in keys else named
-
-
-def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
-    """Return the units to list; those with figures stay listed when their zones have moved to another unit."""
-    visible = ReportingUnit.objects.visible_to(officer)
-    # With a zone selected only units that have figures are listed, not every other one with zeros.
-    listed = Q(pk__in=visible.values("pk")) if _is_open(selection) else Q(pk__in=[])
-    if selection.unit is not None:
-        listed = Q(pk=selection.unit)
-    units = ReportingUnit.objects.filter(listed | Q(pk__in=[key for key in keys if key])).order_by("code")
-    return [GroupLabel(unit.code, unit.code, unit.name) for unit in units]
-
-
-def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
-    zones = zones_of(officer, selection, keys)
-    named = zones.annotate(called=name_on(selection.named_on, "")).values_list("pk", "called")
-    return [GroupLabel(number, str(number), name) for number, name in named]
-
-
-def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> QuerySet[Zone]:
-    """
-    Return the visible zones that a question is about and those that have figures, in the order of unit and zone.
-
-    One query, and that of the zones.
-    """
-    # A zone that was merged into another is listed only where something was declared in its name.
-    listed = Q(pk__in=Zone.objects.visible_to(officer).unmerged().values("pk"))
-    if selection.zone_id is not None:
-        listed &= Q(pk=selection.zone_id)
-    if selection.unit is not None:
-        listed &= Q(unit=selection.unit)
-    # A zone may belong to another unit now than when its figures were declared, and a project to another zone: what
-    # the officer sees of it must not lose its row. Only these few are named one by one: thousands of numbers in a
-    # statement cost more than the figures.
-    elsewhere = keys - set(Zone.objects.filter(listed).order_by().values_list("pk", flat=True)) - {None}
-    return Zone.objects.filter(listed | Q(pk__in=elsewhere)).order_by("unit_id", "pk")
-
-
-def _is_open(selection: Selection) -> bool:
-    return selection.zone_id is None and selection.unit is None

@@ -13,31 +13,29 @@ from projects.models import CohortEntryQuerySet, ProgressFigure, as_of_sql
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import Condition
-from projects.rules.tallying import DailyTallies, monthly_part_of, total_of
+from projects.rules.tallying import NOTHING_COUNTED, DailyTallies, monthly_part_of, total_of
 from tracker.queries.rates.chains import merged
 from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
+from tracker.queries.rates.labels import GroupLabel, labels_of
 from tracker.queries.rates.selection import (
+    NOTHING,
     Grouping,
     GroupKey,
-    GroupLabel,
     Selection,
     entries_of,
-    labels_of,
+    group_column,
     spans_of_leaders,
 )
 from tracker.queries.rates.tables import (
     FACT_COLUMNS,
-    NO_TALLY,
-    NOTHING,
     RateTable,
     assemble,
     facts_of_member,
-    group_column,
 )
 from tracker.queries.rates.window import ParameterError, Window, registered_rounds, select_rounds, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from projects.rules.tallying import Tally
@@ -112,7 +110,7 @@ def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, 
     return points
 
 
-def _monthly_totals(of_texts: Iterable[list[Tally]]) -> list[Tally]:
+def _monthly_totals(of_texts: list[list[Tally]]) -> list[Tally]:
     return [total_of(of_month) for of_month in zip(*of_texts, strict=True)]
 
 
@@ -133,7 +131,7 @@ def _daily_tallies(
 ) -> dict[GroupKey, list[Tally]]:
     """Return each group's tallies of one list, month by month."""
     months = sum(map(len, spans))
-    daily: defaultdict[GroupKey, list[Tally]] = defaultdict(lambda: [NO_TALLY] * months)
+    daily: defaultdict[GroupKey, list[Tally]] = defaultdict(lambda: [NOTHING_COUNTED] * months)
     start = 0
     for windows in spans:
         for group, tallies in _tallies_of_span(officer, windows, selection, cohort, by).items():

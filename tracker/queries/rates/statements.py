@@ -1,0 +1,195 @@
+"""
+Statements that Django writes once for each shape of a question, and that are kept; each question fills its values in.
+
+A shape is written from stand-ins alone: what one officer may see or asked for is in no text that another's question
+takes. Writing thirty conditions anew took Django longer than the database needs to answer a province.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+
+from projects.models import CohortEntry, Round
+from projects.rules.months import last_completed_month, oldest_fresh_month
+from tracker.queries.rates.selection import Selection
+from tracker.queries.rates.window import Window
+from zones.models import Officer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import QuerySet
+
+# A day that occurs in no rule: it stands for that of a question, and its months for those that follow from it.
+SOME_DAY = date(2345, 6, 15)
+
+
+def _some_text() -> str:
+    return secrets.token_hex(16)  # nobody can ask for what nobody can guess
+
+
+def _some_number() -> int:
+    return -secrets.randbits(60)
+
+
+STAND_INS: Mapping[str, Any] = {
+    "officer_unit": _some_text(),
+    "officer_zone": _some_number(),
+    "zone": _some_number(),
+    "unit": _some_text(),
+    "category": _some_text(),
+    "chains": _some_text(),
+    "round": _some_number(),
+    "rounds": _some_number(),
+}
+"""What stands for the values of a question while a statement is written; for each of several, one of them."""
+
+
+@dataclass(frozen=True)
+class _AnySelection(Selection):
+    """A selection by stand-ins: its chain means itself."""
+
+    @cached_property
+    def chains(self) -> tuple[str, ...] | None:
+        return None if self.chain is None else (self.chain,)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a statement depends on besides its values: which of them there are, and the engine that is asked."""
+
+    role: str
+    has_unit: bool
+    has_zone: bool
+    selection: Selection
+    database: str
+
+    @property
+    def officer(self) -> Officer:
+        """Somebody who may see what officers of this shape may."""
+        return Officer(
+            role=self.role,
+            unit_id=STAND_INS["officer_unit"] if self.has_unit else None,
+            zone_id=STAND_INS["officer_zone"] if self.has_zone else None,
+        )
+
+    @property
+    def window(self) -> Window:
+        """Some rounds on some day, read from the projection."""
+        return replace(ANY_WINDOW, rounds=(Round(pk=STAND_INS["rounds"]),))
+
+
+ANY_WINDOW = Window((), (), SOME_DAY, None, is_past=False)  # type: ignore[arg-type]  # no moment is looked at
+
+
+def shape_of(officer: Officer, selection: Selection) -> Shape:
+    """Return the shape of a question; who leads a chain is no value, so a question about 链主 has none."""
+    asked = _AnySelection(
+        zone_id=_stands_for("zone", selection.zone_id),
+        unit=_stands_for("unit", selection.unit),
+        category=_stands_for("category", selection.category),
+        chain=_stands_for("chains", selection.chain),
+        round_id=_stands_for("round", selection.round_id),
+        is_key=selection.is_key,
+        structure=selection.structure,
+        named_on=None if selection.named_on is None else SOME_DAY,
+    )
+    has_unit, has_zone = bool(officer.unit_id), bool(officer.zone_id)
+    return Shape(officer.role, has_unit, has_zone, asked, router.db_for_read(CohortEntry))
+
+
+def _stands_for(name: str, value: Any) -> Any:
+    return None if value is None else STAND_INS[name]
+
+
+def values_of(officer: Officer, selection: Selection, as_of: date, rounds: Sequence[Round] = ()) -> dict[str, Any]:
+    """Return the values of a question by the names of their stand-ins."""
+    return {
+        "officer_unit": officer.unit_id,
+        "officer_zone": officer.zone_id,
+        "zone": selection.zone_id,
+        "unit": selection.unit,
+        "category": selection.category,
+        "chains": selection.chains,
+        "round": selection.round_id,
+        "rounds": [held.pk for held in rounds],
+        **_days(as_of),
+    }
+
+
+def _days(as_of: date) -> dict[str, date]:
+    return {"day": as_of, "month": last_completed_month(as_of), "fresh_month": oldest_fresh_month(as_of)}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with named places for the values of a question; empty where no question of its shape has an answer."""
+
+    database: str
+    sql: str
+    constants: Mapping[str, Any]
+
+    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Ask with the values of a question, and return every row."""
+        if not self.sql:
+            return []
+        connection = connections[self.database]
+        adapted = {name: _adapted(value, connection) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, {**self.constants, **adapted})
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """Return a value as the engine takes it: days as it writes them, and several values as one."""
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, list | tuple):
+        return list(value) if connection.vendor == "postgresql" else json.dumps(value)
+    return value
+
+
+_SEVERAL = {"postgresql": r"= ANY(\1)", "sqlite": r"IN (SELECT value FROM json_each(\1))"}
+"""How an engine compares with any number of values that come as one."""
+_ONE_OF_SEVERAL = re.compile(r"IN \((%\((?:rounds|chains)\)s)\)")
+
+
+def written(
+    database: str, queries: Sequence[QuerySet[Any, Any]], join: Callable[[Sequence[str]], str] = "".join
+) -> Statement:
+    """Let Django write queries over stand-ins for a database; `join` makes one text of theirs."""
+    constants: dict[str, Any] = {}
+    try:
+        texts = [_text(query, connections[database], constants) for query in queries]
+    except EmptyResultSet:
+        return Statement(database, "", {})
+    return Statement(database, join(texts), constants)
+
+
+def _text(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper, constants: dict[str, Any]) -> str:
+    """Return the SQL of a query with names for its parameters, and note those that are the same in every question."""
+    sql, params = query.query.get_compiler(connection=connection).as_sql()
+    stood_for = {**STAND_INS, **{name: _adapted(day, connection) for name, day in _days(SOME_DAY).items()}}
+    names = {stand_in: name for name, stand_in in stood_for.items()}
+    places = []
+    for param in params:
+        name = names.get(param)
+        if name is None:
+            constant = str(param) if isinstance(param, str) else param  # a choice as plain text
+            name = names[param] = f"constant_{len(constants)}"
+            constants[name] = constant
+        places.append(f"%({name})s")
+    # What is escaped in Django's text stays escaped in ours.
+    named = sql.replace("%%", "%%%%") % tuple(places)
+    return _ONE_OF_SEVERAL.sub(_SEVERAL[connection.vendor], named)
