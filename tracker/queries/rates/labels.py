@@ -73,7 +73,7 @@ def _chains(keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
 def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
     """Return the units to list; those with figures stay listed when their zones have moved to another unit."""
     listed = _rows(_unit_names, officer, selection)
-    elsewhere = keys - {code for code, _ in listed} - {None}
+    elsewhere = _not_among({code for code, _ in listed}, keys)
     if elsewhere:
         listed += ReportingUnit.objects.filter(pk__in=elsewhere).values_list("code", "name")
     return [GroupLabel(code, code, name) for code, name in sorted(listed)]
@@ -91,7 +91,7 @@ def _unit_names(shape: Shape) -> Statement:
 
 def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
     listed = _rows(_zone_names, officer, selection)
-    elsewhere = keys - {number for _, number, _ in listed} - {None}
+    elsewhere = _not_among({number for _, number, _ in listed}, keys)
     if elsewhere:
         others = Zone.objects.filter(pk__in=elsewhere).annotate(called=name_on(selection.named_on, ""))
         listed = sorted([*listed, *others.order_by().values_list("unit_id", "pk", "called")])
@@ -102,6 +102,11 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 def _zone_names(shape: Shape) -> Statement:
     named = listed_zones(shape.officer, shape.selection).annotate(called=name_on(shape.selection.named_on, ""))
     return written(shape.database, [named.order_by("unit_id", "pk").values_list("unit_id", "pk", "called")])
+
+
+def _not_among(listed: AbstractSet[GroupKey], keys: AbstractSet[GroupKey]) -> list[str | int]:
+    """Return the groups that have figures and are not listed anyway; mostly there are none."""
+    return [key for key in keys - listed if key is not None]
 
 
 def _rows(statement_of: Any, officer: Officer, selection: Selection) -> list[tuple[Any, ...]]:
@@ -130,5 +135,5 @@ def zones_of(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]
     # A zone may belong to another unit now than when its figures were declared, and a project to another zone: what
     # the officer sees of it must not lose its row. Only these few are named one by one: thousands of numbers in a
     # statement cost more than the figures.
-    elsewhere = keys - set(listed.order_by().values_list("pk", flat=True)) - {None}
+    elsewhere = _not_among(set(listed.order_by().values_list("pk", flat=True)), keys)
     return Zone.objects.filter(Q(pk__in=listed.values("pk")) | Q(pk__in=elsewhere)).order_by("unit_id", "pk")

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.db import connections, router
 from django.db.models import Q
 
-from projects.models import CohortEntryQuerySet, ProgressFigure, as_of_sql
+from projects.models import CohortEntry, CohortEntryQuerySet, ProgressFigure, as_of_sql
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import Condition
 from projects.rules.tallying import NOTHING_COUNTED, DailyTallies, monthly_part_of, total_of
 from tracker.queries.rates.chains import merged
 from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
+from tracker.queries.rates.increments import daily_tallies
 from tracker.queries.rates.labels import GroupLabel, labels_of
 from tracker.queries.rates.selection import (
     NOTHING,
@@ -94,7 +96,7 @@ def trend(*, officer: Officer, windows: Sequence[Window], selection: Selection, 
     if selection.named_on is not None:
         selection = replace(selection, named_on=windows[-1].as_of)
     spans = spans_of_leaders(windows, selection)
-    by_cohort = {cohort: _daily_tallies(officer, spans, selection, cohort, by) for cohort in Cohort}
+    by_cohort = _daily_tallies(officer, spans, selection, by)
     if by is Grouping.CHAIN:
         by_cohort = merged(by_cohort, selection.meanings, _monthly_totals)
     keys: set[GroupKey] = set().union(*(by_group.keys() for by_group in by_cohort.values()))
@@ -127,25 +129,38 @@ def _labels_in(
 
 
 def _daily_tallies(
-    officer: Officer, spans: Sequence[Sequence[Window]], selection: Selection, cohort: Cohort, by: Grouping
-) -> dict[GroupKey, list[Tally]]:
-    """Return each group's tallies of one list, month by month."""
+    officer: Officer, spans: Sequence[Sequence[Window]], selection: Selection, by: Grouping
+) -> dict[Cohort, dict[GroupKey, list[Tally]]]:
+    """Return each group's tallies of each list, month by month."""
     months = sum(map(len, spans))
-    daily: defaultdict[GroupKey, list[Tally]] = defaultdict(lambda: [NOTHING_COUNTED] * months)
+    daily: dict[Cohort, dict[GroupKey, list[Tally]]] = {cohort: {} for cohort in Cohort}
     start = 0
     for windows in spans:
-        for group, tallies in _tallies_of_span(officer, windows, selection, cohort, by).items():
-            daily[group][start : start + len(windows)] = tallies
+        for cohort, by_group in _tallies_of_span(officer, windows, selection, by).items():
+            for group, tallies in by_group.items():
+                of_group = daily[cohort].setdefault(group, [NOTHING_COUNTED] * months)
+                of_group[start : start + len(windows)] = tallies
         start += len(windows)
-    return dict(daily)
+    return daily
 
 
 def _tallies_of_span(
-    officer: Officer, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
-) -> dict[GroupKey, list[Tally]]:
+    officer: Officer, windows: Sequence[Window], selection: Selection, by: Grouping
+) -> dict[Cohort, dict[GroupKey, list[Tally]]]:
     whole = widest(windows)
     if not whole.rounds:
         return {}
+    # The projection holds only what stands now; SQLite does not know into which of many spans a day falls.
+    if whole.reads_records or connections[router.db_for_read(CohortEntry)].vendor != "postgresql":
+        return {cohort: _folded(officer, windows, selection, cohort, by) for cohort in Cohort}
+    return daily_tallies(officer, whole, windows, selection, by)
+
+
+def _folded(
+    officer: Officer, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
+) -> dict[GroupKey, list[Tally]]:
+    """Fold the members of a list one by one."""
+    whole = widest(windows)
     entries = with_dates(entries_of(officer, whole, selection, cohort), cohort, whole).order_by()
     figures = _monthly_figures(entries, cohort, whole)
     entering = _entering(windows)
