@@ -7,21 +7,28 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections, router
+from django.db import connections
 from django.db.models import F
 
-from projects.models import CohortEntry
 from projects.rules.tallying import MONTHLY, TALLY_PARTS, FigureUse, Tally, TallyPart, parts_of, total_of
 from tracker.queries.rates.columns import STORED_COLUMNS, condition_of, figure_columns
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
-from tracker.queries.rates.statements import SOME_DAY, Shape, Statement, shape_of, values_of, written
+from tracker.queries.rates.statements import (
+    SOME_DAY,
+    Shape,
+    Statement,
+    database_of_entries,
+    shape_of,
+    values_of,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
-    from projects.models import CohortEntryQuerySet
+    from projects.models import CohortEntry, CohortEntryQuerySet
     from projects.rules.stages import Cohort
     from tracker.queries.rates.window import Window
     from zones.models import Officer
@@ -71,7 +78,7 @@ def _statement(
     if selection.is_led is None:
         return kept_statement(shape_of(officer, selection), cohorts, by)
     # Who leads a chain on a day is a condition of its own, and no value that could be filled in.
-    return _counting(router.db_for_read(CohortEntry), officer, window, selection, cohorts, by)
+    return _counting(database_of_entries(), officer, window, selection, cohorts, by)
 
 
 @lru_cache(maxsize=256)

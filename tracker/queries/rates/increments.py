@@ -13,24 +13,24 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db import router
 from django.db.models import F, Q
 
-from projects.models import Category, CohortEntry, ProgressFigure
+from projects.models import Category, ProgressFigure
 from projects.rules.months import FRESH_MONTHS
 from projects.rules.stages import Cohort
 from projects.rules.states import EVER, Condition, Event
 from projects.rules.tallying import MONTHLY, TALLY_PARTS, FigureUse, Tally, TallyPart, monthly_part_of, parts_of
 from tracker.queries.rates.columns import MONTHLY_COLUMNS, STORED_COLUMNS
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
-from tracker.queries.rates.statements import Shape, Statement, shape_of, values_of, written
+from tracker.queries.rates.statements import Shape, Statement, database_of_entries, shape_of, values_of, written
+from tracker.queries.rates.window import entering_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
-    from projects.models import CohortEntryQuerySet
+    from projects.models import CohortEntry, CohortEntryQuerySet
     from tracker.queries.rates.window import Window
     from zones.models import Officer
 
@@ -45,10 +45,7 @@ def daily_tallies(
     officer: Officer, window: Window, windows: Sequence[Window], selection: Selection, by: Grouping
 ) -> dict[Cohort, dict[GroupKey, list[Tally]]]:
     """Return each group's tallies of each list on the day of each window; `window` has all their rounds. One query."""
-    entering: dict[int, int] = {}
-    for position, one in enumerate(windows):
-        for held in one.rounds:
-            entering.setdefault(held.pk, position)
+    entering = entering_of(windows)
     days = [one.as_of for one in windows]
     values = values_of(officer, selection, window.as_of, window.rounds) | {
         # A day comes at the first of these that is not before it: as many of the days after them are not after it.
@@ -60,7 +57,7 @@ def daily_tallies(
     if selection.is_led is None:
         statement = kept_statement(shape_of(officer, selection), by)
     else:
-        statement = _changes(router.db_for_read(CohortEntry), officer, window, selection, by)
+        statement = _changes(database_of_entries(), officer, window, selection, by)
     return _added_up(statement.rows(values), len(days))
 
 

@@ -72,7 +72,7 @@ def _chains(keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
 
 def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
     """Return the units to list; those with figures stay listed when their zones have moved to another unit."""
-    listed = _rows(_unit_names, officer, selection)
+    listed = _rows(kept_units, officer, selection)
     elsewhere = _not_among({code for code, _ in listed}, keys)
     if elsewhere:
         listed += ReportingUnit.objects.filter(pk__in=elsewhere).values_list("code", "name")
@@ -80,7 +80,8 @@ def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 
 @lru_cache(maxsize=64)
-def _unit_names(shape: Shape) -> Statement:
+def kept_units(shape: Shape) -> Statement:
+    """Return the statement of the units to list for every question of a shape."""
     unit = shape.selection.unit
     units = ReportingUnit.objects.visible_to(shape.officer) if unit is None else ReportingUnit.objects.filter(pk=unit)
     # With a zone selected only units that have figures are listed, not every other one with zeros.
@@ -90,7 +91,7 @@ def _unit_names(shape: Shape) -> Statement:
 
 
 def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) -> list[GroupLabel]:
-    listed = _rows(_zone_names, officer, selection)
+    listed = _rows(kept_zones, officer, selection)
     elsewhere = _not_among({number for _, number, _ in listed}, keys)
     if elsewhere:
         others = Zone.objects.filter(pk__in=elsewhere).annotate(called=name_on(selection.named_on, ""))
@@ -99,7 +100,8 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 
 @lru_cache(maxsize=64)
-def _zone_names(shape: Shape) -> Statement:
+def kept_zones(shape: Shape) -> Statement:
+    """Return the statement of the zones to list for every question of a shape."""
     named = listed_zones(shape.officer, shape.selection).annotate(called=name_on(shape.selection.named_on, ""))
     return written(shape.database, [named.order_by("unit_id", "pk").values_list("unit_id", "pk", "called")])
 

@@ -105,7 +105,12 @@ def shape_of(officer: Officer, selection: Selection) -> Shape:
         named_on=None if selection.named_on is None else SOME_DAY,
     )
     has_unit, has_zone = bool(officer.unit_id), bool(officer.zone_id)
-    return Shape(officer.role, has_unit, has_zone, asked, router.db_for_read(CohortEntry))
+    return Shape(officer.role, has_unit, has_zone, asked, database_of_entries())
+
+
+def database_of_entries() -> str:
+    """Return the name of the database from which this question is answered: a replica, or the one that is written."""
+    return router.db_for_read(CohortEntry)
 
 
 def _stands_for(name: str, value: Any) -> Any:

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db import connections, router
-from django.db.models import Q
+from django.db import connections
 
-from projects.models import CohortEntry, CohortEntryQuerySet, ProgressFigure, as_of_sql
 from projects.rules.months import month_end
 from projects.rules.stages import Cohort
-from projects.rules.states import Condition
-from projects.rules.tallying import NOTHING_COUNTED, DailyTallies, monthly_part_of, total_of
+from projects.rules.tallying import NOTHING_COUNTED, total_of
 from tracker.queries.rates.chains import merged
-from tracker.queries.rates.columns import ANNOTATED, MONTHLY_COLUMNS, filter_of, with_dates
+from tracker.queries.rates.folding import folded
 from tracker.queries.rates.increments import daily_tallies
 from tracker.queries.rates.labels import GroupLabel, labels_of
-from tracker.queries.rates.selection import (
-    NOTHING,
-    Grouping,
-    GroupKey,
-    Selection,
-    entries_of,
-    group_column,
-    spans_of_leaders,
-)
-from tracker.queries.rates.tables import (
-    FACT_COLUMNS,
-    RateTable,
-    assemble,
-    facts_of_member,
-)
+from tracker.queries.rates.selection import Grouping, GroupKey, Selection, spans_of_leaders
+from tracker.queries.rates.statements import database_of_entries
+from tracker.queries.rates.tables import RateTable, assemble
 from tracker.queries.rates.window import ParameterError, Window, registered_rounds, select_rounds, span_of
 
 if TYPE_CHECKING:
@@ -150,27 +133,10 @@ def _tallies_of_span(
     whole = widest(windows)
     if not whole.rounds:
         return {}
-    # The projection holds only what stands now; SQLite does not know into which of many spans a day falls.
-    if whole.reads_records or connections[router.db_for_read(CohortEntry)].vendor != "postgresql":
-        return {cohort: _folded(officer, windows, selection, cohort, by) for cohort in Cohort}
+    # The projection holds only what stands now; SQLite cannot say between which of many days one lies.
+    if whole.reads_records or connections[database_of_entries()].vendor != "postgresql":
+        return {cohort: folded(officer, whole, windows, selection, cohort, by) for cohort in Cohort}
     return daily_tallies(officer, whole, windows, selection, by)
-
-
-def _folded(
-    officer: Officer, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
-) -> dict[GroupKey, list[Tally]]:
-    """Fold the members of a list one by one."""
-    whole = widest(windows)
-    entries = with_dates(entries_of(officer, whole, selection, cohort), cohort, whole).order_by()
-    figures = _monthly_figures(entries, cohort, whole)
-    entering = _entering(windows)
-    counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])
-    # A list without monthly figures leaves the project out: it is no column of that list's index.
-    columns = (*FACT_COLUMNS, "project_id" if figures else NOTHING, "round_id", group_column(by, selection))
-    for *declared, project, round_id, group in entries.values_list(*columns):
-        facts = facts_of_member(declared, figures.get(project, ()))
-        counted.add_member(group, facts, enters=entering[round_id])
-    return counted.tallies()
 
 
 def widest(windows: Sequence[Window]) -> Window:
@@ -178,38 +144,3 @@ def widest(windows: Sequence[Window]) -> Window:
     rounds = dict.fromkeys(held for window in windows for held in window.rounds)
     newest = windows[-1]
     return replace(newest, rounds=tuple(rounds), left_out=())
-
-
-def _entering(windows: Sequence[Window]) -> dict[int, int]:
-    """Return from which month on each round is counted: once counted it stays."""
-    entering: dict[int, int] = {}
-    for index, window in enumerate(windows):
-        for held in window.rounds:
-            entering.setdefault(held.pk, index)
-    return entering
-
-
-def _monthly_figures(
-    entries: CohortEntryQuerySet, cohort: Cohort, window: Window
-) -> dict[int, list[tuple[date, int | None]]]:
-    """Read the monthly figures that a list counts, by project: last day of the month and 元, None confirming."""
-    part = monthly_part_of(cohort)
-    if part is None:
-        return {}
-    column, _ = MONTHLY_COLUMNS[part.name]
-    # What has not come by the last day never came before: of 开工一批 only those that reached the next stage matter.
-    counted = entries.filter(filter_of(Condition(come=part.when.come), window.as_of, ANNOTATED))
-    known = ProgressFigure.objects.as_known_at(window.records_moment).by(window.as_of)
-    if window.reviewed:
-        known = known.filter(as_of_sql.approved(window.records_moment))
-    rows = (
-        known.filter(Q((f"{column}__isnull", False)) | Q(no_change=True), project__in=counted.values("project"))
-        .order_by("project_id", "month")
-        .values_list("project_id", "month", column)
-    )
-    figures: defaultdict[int, list[tuple[date, int | None]]] = defaultdict(list)
-    # A few months, repeated for thousands of figures.
-    end_of = cache(month_end)
-    for project_id, month, yuan in rows:
-        figures[project_id].append((end_of(month), yuan))
-    return dict(figures)

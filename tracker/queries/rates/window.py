@@ -163,3 +163,12 @@ def select_rounds(
     unheld = [known for known in inside if known.held_on > as_of]
     newer = [known for known in held if end is None or known.held_on > end]
     return rounds, (*newer, *unheld)
+
+
+def entering_of(windows: Sequence[Window]) -> dict[int, int]:
+    """Return from which month on each round is counted: once counted it stays."""
+    entering: dict[int, int] = {}
+    for index, window in enumerate(windows):
+        for held in window.rounds:
+            entering.setdefault(held.pk, index)
+    return entering
