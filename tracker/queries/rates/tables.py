@@ -7,6 +7,7 @@ Nothing here divides: percentages are computed by the rules alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from projects.models import Category
@@ -63,11 +64,11 @@ def rates_table(*, officer: Officer, window: Window, selection: Selection, by: G
 
 def assemble(tallies: Mapping[Cohort, Mapping[GroupKey, Tally]], labels: Sequence[GroupLabel]) -> RateTable:
     """Put the tallies of the three lists beside each other, in the order of the labels, with their sum."""
-    columns = [[by_group.get(label.value, NOTHING_COUNTED) for label in labels] for by_group in tallies.values()]
-    rows = [
-        RateRow(label.key, label.text, dict(zip(tallies, parts, strict=True)))
-        for label, *parts in zip(labels, *columns, strict=True)
-    ]
+    values, keys, texts = zip(*labels, strict=True) if labels else ((), (), ())
+    columns = [map(by_group.get, values, repeat(NOTHING_COUNTED)) for by_group in tallies.values()]
+    cohorts = tuple(tallies)
+    beside = [dict(zip(cohorts, parts, strict=True)) for parts in zip(*columns, strict=True)]
+    rows = list(map(RateRow, keys, texts, beside))
     # From the tallies, not from the rows: without grouping there are no rows.
     total = {cohort: total_of(by_group.values(), cohort) for cohort, by_group in tallies.items()}
     return RateTable(rows, RateRow(None, "合计", total))

@@ -1,7 +1,7 @@
 """Statements that are written once answer as those that are written for one question, and carry nobody's values on."""
 
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from itertools import cycle
 
@@ -16,6 +16,7 @@ from tracker.queries.rates import counting, increments
 from tracker.queries.rates.folding import folded
 from tracker.queries.rates.increments import daily_tallies
 from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.statements import shape_of
 from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, widest
 from tracker.queries.rates.window import resolve_window
@@ -155,3 +156,25 @@ def test_what_is_asked_stands_in_no_text(officers, zones):
     assert texts
     for secret in (*(zone.unit_id for zone in zones), QUOTED, "social", "2024-06-30"):
         assert not any(secret in text for text in texts), secret
+
+
+OTHERWISE = {
+    "zone_id": 1,
+    "unit": "x",
+    "category": "industry",
+    "chain": "x",
+    "round_id": 1,
+    "is_key": True,
+    "is_led": True,
+    "structure": Structure.NOW,
+    "named_on": AS_OF,
+}
+
+
+def test_no_filter_is_forgotten_in_a_shape(officers):
+    """A filter that made no other shape would be left out of the statement that is kept for both."""
+    assert set(OTHERWISE) == {field.name for field in fields(Selection)}
+    plain = shape_of(officers[0], Selection())
+    for name, value in OTHERWISE.items():
+        # Who leads a chain has no shape at all: that statement is written each time.
+        assert (shape_of(officers[0], Selection(**{name: value})) == plain) == (name == "is_led"), name
