@@ -222,7 +222,7 @@ def test_the_table_costs_the_same_queries_for_any_number_of_zones(table, zones, 
             make.pause(project, item)
             make.allocate(make.parcel(zone).parcel, project)
             make.service(project)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         table(by=Grouping.ZONE, known_at=known_at)
 
 
