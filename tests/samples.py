@@ -71,6 +71,7 @@ from tracker.models import (
     Reminder,
     ReminderItem,
     ReminderPreference,
+    SavedView,
     SignInCount,
     Snooze,
 )
@@ -253,5 +254,6 @@ def _of_tracker() -> Makers:
         ReminderItem: lambda: ReminderItem.objects.get(reminder=reminder()),
         ReminderPreference: lambda: ReminderPreference.objects.create(officer=factories.somebody(), updated_at=NOW),
         SignInCount: lambda: SignInCount.objects.create(key="a", count=1, ends_at=NOW),
+        SavedView: lambda: SavedView.objects.create(officer=factories.somebody(), title="甲", saved_at=NOW),
         Snooze: rest,
     }

@@ -17,6 +17,7 @@ from tracker.models.reminder import (
     ReminderRun,
     ReminderState,
 )
+from tracker.models.saved_view import SavedView
 from tracker.models.sign_in import ACCOUNTS_FOR, ACCOUNTS_OF_AN_ADDRESS, SignInCount, key_of_address
 from tracker.models.snooze import Snooze
 from tracker.models.tick import Tick
@@ -46,6 +47,7 @@ __all__ = [
     "ReportState",
     "ReportStep",
     "ReviewLevel",
+    "SavedView",
     "SignInCount",
     "Snooze",
     "Tick",

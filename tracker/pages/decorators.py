@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from django.http.response import HttpResponse, HttpResponseBase
+    from django.http.response import HttpResponseBase
 
 NEWEST = 30
 """Rows of the history of a withdrawn project."""
@@ -57,7 +57,7 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Not `is_authenticated`: AnonymousUser is no Officer, and the check narrows the type for what follows.
         if not isinstance(request.user, Officer):
-            return redirect_to_login(request.get_full_path())
+            return _sent_to_login(request)
         # The same object, not a subclass of it: middleware that runs after the view looks at this request.
         officer_request = cast("OfficerRequest", request)
         officer_request.officer = request.user
@@ -71,6 +71,14 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         return response
 
     return wrapped
+
+
+def _sent_to_login(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page; where a script asked for a part of a page, tell it to open that page whole."""
+    response = redirect_to_login(request.get_full_path())
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+    return response
 
 
 def _withdrawn(request: OfficerRequest, project: Project) -> HttpResponse:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz/detail", for_monitoring(health_detail), name="health-detail"),
     path("metrics", for_monitoring(metrics), name="metrics"),
     path("", include("tracker.pages.accounts.urls")),
+    path("", include("tracker.pages.lists.urls")),
     path("", include("tracker.pages.registry.urls")),
     path("", include("tracker.pages.reports.urls")),
     path("", include("tracker.pages.rates.urls")),

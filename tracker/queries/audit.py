@@ -66,6 +66,8 @@ ACTIONS = {
     "snooze": "暂缓催办",
     "close_reminder": "了结催办",
     "choose_reminders": "催办偏好",
+    "save_view": "保存视图",
+    "remove_view": "删除视图",
     "add_evidence": "上传材料",
     "withdraw_evidence": "撤回材料",
     "access_refused": "访问被拒",

@@ -26,12 +26,8 @@ from tracker.api.fields import (
 from tracker.api.pagination import CursorField, ListQuerySerializer
 from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers.stalled import LightSerializer
+from tracker.queries.project_filters import EMPTY, STALL_FLAGS
 from tracker.queries.registry import HistoryPosition
-
-EMPTY = "none"
-"""Asks for what is empty: an empty parameter counts as not given."""
-FLAGGED, UNFLAGGED = "true", "false"
-STALL_FLAGS = [(FLAGGED, "有灯"), (UNFLAGGED, "无灯"), ("yellow", "有黄灯"), ("red", "有红灯")]
 
 
 def text(length: int, words: str) -> serializers.CharField:

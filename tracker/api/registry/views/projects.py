@@ -11,7 +11,6 @@ from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report, may_report_on
 from tracker.api.etags import etag_response, required_if_match
 from tracker.api.pagination import paginated, paginated_by, paginated_schema
-from tracker.api.registry.filters import filtered
 from tracker.api.registry.project_rows import project_rows
 from tracker.api.registry.serializers.projects import (
     EventSerializer,
@@ -21,6 +20,7 @@ from tracker.api.registry.serializers.projects import (
     ProjectWriteSerializer,
 )
 from tracker.api.views import ProjectScopedView, allow
+from tracker.queries.project_filters import filtered
 from tracker.queries.registry import project_history
 
 if TYPE_CHECKING:

@@ -6,35 +6,28 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.errors import DomainError, StaleVersionError
-from projects.models import Project, ProjectQuerySet
 from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report
 from projects.rules.months import previous_month
-from projects.rules.stages import STAGE_LABELS, choices
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.lists.responses import list_response
+from tracker.pages.lists.table import Table
+from tracker.pages.registry.forms.filters import ProjectFilterForm
 from tracker.pages.registry.forms.projects import FieldConflict, ProjectForm, rebase_form
+from tracker.pages.registry.lists import PROJECTS, listed
 from tracker.pages.shortcuts import (
-    KEY_CHOICES,
     get_project_or_404,
     get_reportable_project,
-    key_project_lookup,
-    list_heading,
-    paginate,
     parse_pk,
     require,
 )
-from zones.models import Zone
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse, QueryDict
+    from django.http import HttpResponse
 
-    from zones.models import Officer
-
-NO_STAGE = "none"
 FORM_TEMPLATE = "tracker/pages/registry/project_form.html"
 CONFLICT = "您填写期间，该项目已被他人修改，没有保存。请看下面列出的不同，核对后再保存；您没有动过的内容已换成最新的。"
 
@@ -42,34 +35,25 @@ CONFLICT = "您填写期间，该项目已被他人修改，没有保存。请�
 @require_safe
 @officer_required
 def project_list(request: OfficerRequest) -> HttpResponse:
-    """Show the projects that a filter finds."""
-    projects = filter_projects(request.officer, request.GET).select_related("zone").order_by("zone_id", "id")
-    params = {name: request.GET.get(name, "") for name in ("q", "stage", "zone", "is_key")}
-    stages = [(NO_STAGE, "未签约"), *choices(STAGE_LABELS)]
+    """Show the projects that the filters find."""
+    form = ProjectFilterForm(request.GET, request.officer)
+    projects = listed(form.projects(request.today)).order_by("zone_id", "id")
+    table = Table(request, "projects", "项目", PROJECTS, projects, noun="个项目")
+    filters = [(name, value) for name, value in request.GET.items() if name in form.fields and value]
     context = {
-        "question_lines": list_heading(request, params, stage=stages),
-        "key_choices": KEY_CHOICES,
-        "page": paginate(request, projects),
-        "stages": stages,
-        "zones": Zone.objects.visible_to(request.officer),
-        "params": params,
-        "query": urlencode({name: value for name, value in params.items() if value}),
+        "form": form,
         "may_report": may_report(request.officer),
         "month": previous_month(request.today.replace(day=1)),
+        "filters": filters,
     }
-    return render(request, "tracker/pages/registry/projects.html", context)
-
-
-def filter_projects(officer: Officer, params: QueryDict) -> ProjectQuerySet:
-    """Return the visible projects that the list's filter finds, in `q`, `stage`, `zone` and `is_key`."""
-    projects: ProjectQuerySet = Project.objects.visible_to(officer).filter(**key_project_lookup(params))
-    # PostgreSQL refuses a text with NUL in it altogether.
-    if text := params.get("q", "").strip().replace("\0", ""):
-        projects = projects.search(text)
-    if stage := params.get("stage", ""):
-        projects = projects.filter(stage="" if stage == NO_STAGE else stage)
-    zone = parse_pk(params.get("zone", ""))
-    return projects if zone is None else projects.filter(zone=zone)
+    return list_response(
+        request,
+        "tracker/pages/registry/projects.html",
+        table,
+        question_lines=form.heading(request.now),
+        context=context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

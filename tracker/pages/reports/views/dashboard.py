@@ -13,7 +13,7 @@ from projects.permissions import may_close_months, may_report, may_report_on
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.operations.reviews import confirm_no_change, each
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.registry.views.projects import filter_projects
+from tracker.pages.registry.forms.filters import ProjectFilterForm
 from tracker.pages.reports.display import add_outcome_messages
 from tracker.pages.shortcuts import page_heading, parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import missing_projects, officer_dashboard
@@ -51,7 +51,7 @@ def no_change_confirm(request: OfficerRequest) -> HttpResponse:
     require(may_report(request.officer))
     month = requested_month(request)
     if request.POST.get("all"):
-        chosen = filter_projects(request.officer, request.POST)
+        chosen = ProjectFilterForm(request.POST, request.officer).projects(request.today)
     else:
         # The button of one row names its project apart from the ticks, which go along in the same form.
         ticks = request.POST.getlist("only") or request.POST.getlist("project")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 
 from projects.models import CohortEntry, Project, ProjectQuerySet, Reform, reform_sources
-from tracker.api.registry.serializers.projects import EMPTY, FLAGGED, UNFLAGGED
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan
 
@@ -17,8 +16,18 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
+EMPTY = "none"
+"""Asks for what is empty: an empty parameter counts as not given."""
+FLAGGED, UNFLAGGED = "true", "false"
+STALL_FLAGS = [(FLAGGED, "有灯"), (UNFLAGGED, "无灯"), ("yellow", "有黄灯"), ("red", "有红灯")]
+
+
 def filtered(params: dict[str, Any], officer: Officer, today: date) -> ProjectQuerySet:
-    """Return the visible projects that a validated `ProjectListQuerySerializer` asks for."""
+    """
+    Return the visible projects that a query asks for.
+
+    :param params: of `ProjectListQuerySerializer` or `ProjectFilterForm`, validated; what is missing asks for all
+    """
     projects = Project.objects.visible_to(officer)
     lookups = {
         "zone": params.get("zone"),

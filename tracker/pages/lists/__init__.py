@@ -1,0 +1,1 @@
+"""One table for all lists: sorted, filtered, turned and taken out alike."""

@@ -1,0 +1,78 @@
+"""The columns of lists: where a value is found, how it is ordered, shown and written into a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localtime
+
+from projects.rules.money import wan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+YUAN_OF_YI = 100_000_000
+NOTHING = "—"
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    COUNT = "count"
+    AMOUNT = "amount"
+    """Whole 元; shown in 万元 or 亿元."""
+    PERCENT = "percent"
+    """A part of 1."""
+    DAY = "day"
+    MOMENT = "moment"
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it stands to the right."""
+        return self in {Kind.COUNT, Kind.AMOUNT, Kind.PERCENT}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list."""
+
+    name: str
+    """In the address, where the list is sorted by it or it is chosen."""
+    label: str
+    value: Callable[[Any], Any]
+    """Returns what a row holds: a text, a number, a day, a moment or None."""
+    order: tuple[str, ...] = ()
+    """The fields of the query that it is ordered by; without any it cannot be sorted."""
+    kind: Kind = Kind.TEXT
+    link: Callable[[Any], str] | None = None
+    """Returns the address that a row's value leads to."""
+    state: Callable[[Any], str] | None = None
+    """Returns the class of the mark that the value is shown as, such as that of a light."""
+    template: str = ""
+    """What shows the cell instead, with `row`; the workbook still takes `value`."""
+    is_extra: bool = False
+    """Shown only when chosen."""
+
+    def text(self, value: Any, *, in_yi: bool) -> str:
+        """Return a value as the page shows it."""
+        if value is None or value == "":
+            return NOTHING if self.kind.is_figure else ""
+        if self.kind is Kind.AMOUNT:
+            return f"{value / YUAN_OF_YI:,.2f}" if in_yi else with_separators(wan_text(value))
+        if self.kind is Kind.PERCENT:
+            return f"{value:.1%}"
+        if self.kind is Kind.COUNT:
+            return f"{value:,}"
+        if isinstance(value, datetime):
+            return f"{localtime(value):%Y-%m-%d %H:%M}"
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+def with_separators(figure: str) -> str:
+    """Return a decimal number with a comma before every third digit of its whole part."""
+    whole, point, rest = figure.partition(".")
+    return f"{int(whole):,}{point}{rest}"
