@@ -100,13 +100,18 @@ def key_project_lookup(params: QueryDict) -> dict[str, bool]:
 
 
 def paginate(
-    request: HttpRequest, objects: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE, count: int | None = None
+    request: HttpRequest,
+    objects: QuerySet[Any] | Sequence[Any],
+    per_page: int = PER_PAGE,
+    count: int | None = None,
+    *,
+    name: str = "page",
 ) -> Page[Any]:
-    """Return the page that the address names by `page`, or the nearest one; a known `count` of all saves a query."""
+    """Return the page that the address names, or the nearest one; a known `count` of all saves a query."""
     paginator = Paginator(objects, per_page)
     if count is not None:
         paginator.count = count  # a cached property
-    return paginator.get_page(request.GET.get("page"))
+    return paginator.get_page(request.GET.get(name))
 
 
 def page_heading(request: OfficerRequest, **asked: object) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.pages.accounts.views import login, officer_posts, officers, own, posts, rights
+from tracker.pages.accounts.views import login, officer_list, officer_posts, officers, own, posts, rights
 
 urlpatterns = [
     path("login/", login.LoginView.as_view(), name="login"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("absences/", posts.absence_list, name="absences"),
     path("absences/<int:absence_id>/cancel/", posts.absence_cancel, name="cancel-absence"),
     path("handover/", posts.handover_detail, name="handover"),
-    path("officers/", officer_posts.officer_list, name="officers"),
+    path("officers/", officer_list.officer_list, name="officers"),
     path("officers/<int:officer_id>/", officer_posts.officer_detail, name="officer"),
     path("officers/<int:officer_id>/account/", officers.officer_account, name="officer-account"),
     path("officers/<int:officer_id>/opening/", officer_posts.officer_opening, name="officer-opening"),

@@ -52,6 +52,8 @@ class Column:
     """Returns the address that a row's value leads to."""
     state: Callable[[Any], str] | None = None
     """Returns the class of the mark that the value is shown as, such as that of a light."""
+    note: Callable[[Any], str] | None = None
+    """Returns what stands small after the value."""
     template: str = ""
     """What shows the cell instead, with `row`; the workbook still takes `value`."""
     is_extra: bool = False

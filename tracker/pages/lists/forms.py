@@ -8,7 +8,14 @@ from tracker.models import SavedView
 from tracker.pages.fields import of_model
 from tracker.pages.forms import PageForm
 
-LISTS = {"projects": "项目", "problems": "问题", "officers": "人员", "reminders": "催办", "rate-members": "名单项目"}
+LISTS = {
+    "projects": "项目",
+    "desk": "工作台",
+    "problems": "问题",
+    "officers": "人员",
+    "reminders": "催办",
+    "reviews": "审核",
+}
 """The lists of which views are kept: names of routes, which need no number in their address."""
 
 

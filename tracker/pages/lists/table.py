@@ -44,6 +44,7 @@ class Cell(NamedTuple):
     text: str
     link: str
     state: str
+    note: str
 
 
 @dataclass
@@ -146,6 +147,7 @@ class Table:
                 "" if column.template else column.text(column.value(row), in_yi=self.in_yi),
                 column.link(row) if column.link else "",
                 column.state(row) if column.state else "",
+                column.note(row) if column.note else "",
             )
             for column in self.shown
         ]

@@ -149,6 +149,11 @@ def member_row(member: dict[str, Any], form: MembersForm) -> dict[str, Any]:
     return {**as_of_day, **labels, **amounts, "amount_yi": yi_text(member["amount_yuan"])}
 
 
+def member_rows(rows: Iterable[dict[str, Any]], form: MembersForm) -> list[dict[str, Any]]:
+    """Return some members as their list shows them."""
+    return [member_row(row, form) for row in rows]
+
+
 def trend_group(form: TrendForm, code: str, points: Sequence[TrendPoint], rows: Sequence[RateRow]) -> dict[str, Any]:
     """
     Return a group by one basis: its months with their three cells, and the chart of them.

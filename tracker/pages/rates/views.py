@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +13,10 @@ from projects.rules.rates import BASES, RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
 from projects.rules.tallying import NOTHING_COUNTED, gaps_of
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists.responses import list_response
+from tracker.pages.lists.table import Table
 from tracker.pages.rates import display, forms
+from tracker.pages.rates.lists import MEMBERS
 from tracker.pages.rates.members_form import MembersForm
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
@@ -71,22 +76,22 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         cohort=cohort,
         wanted=form.wanted(),
     )
-    page = paginate(request, rows)
+    table = Table(
+        request, "rate-members", "比率背后的项目", MEMBERS, rows, prepare=partial(display.member_rows, form=form)
+    )
     context = {
         "form": form,
-        "question_lines": form.heading(form.window),
         "cohort": COHORT_LABELS[cohort],
         "tally": tally,
         "gaps": gaps_of(cohort, tally),
         "part": RATE_PART_LABELS[form.rate_part[1]] if form.rate_part else "",
         "rate": RATE_LABELS[form.cleaned_data["rate"]] if form.rate_part else "",
         "declared": display.declared_row(form.declared(cohort), cohort, form.window),
-        "page": page,
-        "rows": [display.member_row(row, form) for row in page],
         "query": form.query_string(),
         "all_states_query": form.query_string("reached", "basis", "rate", "part"),
     }
-    return render(request, "tracker/pages/rates/members.html", context)
+    lines = form.heading(form.window)
+    return list_response(request, "tracker/pages/rates/members.html", table, question_lines=lines, context=context)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,8 +14,11 @@ from tracker.models import Reminder, ReminderItem, ReminderState
 from tracker.operations.reminder_preferences import choose, preference_of
 from tracker.operations.reminder_resolution import Resolution, resolve_uncertain_delivery
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.lists.responses import list_response
+from tracker.pages.lists.table import Table
 from tracker.pages.reminders.forms import ClosingForm, PreferenceForm
-from tracker.pages.shortcuts import get_visible_or_404, paginate, require
+from tracker.pages.reminders.lists import REMINDERS, ReminderFilterForm
+from tracker.pages.shortcuts import get_visible_or_404, require
 
 FINDING_MESSAGES = {
     Resolution.ARRIVED: "已了结：核实已收到。",
@@ -28,25 +31,20 @@ RECIPIENT = ("recipient__zone", "recipient__unit")
 @officer_required
 def reminder_list(request: OfficerRequest) -> HttpResponse:
     """Show the reminders to the officer and to those below, newest first."""
-    params = {name: request.GET.get(name, "") for name in ("state", "mine")}
+    form = ReminderFilterForm(request.GET, request.officer)
     visible = Reminder.objects.visible_to(request.officer)
-    reminders = visible.select_related(*RECIPIENT)
-    # An unknown state filters nothing, as on the other lists: an old link still opens the page.
-    if params["state"] in ReminderState.values:
-        reminders = reminders.filter(state=params["state"])
-    if params["mine"]:
-        reminders = reminders.filter(recipient=request.officer)
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in params.items() if value})
-    context = {
-        "page": paginate(request, reminders.order_by("-due_on", "-id")),
-        "states": ReminderState.choices,
-        "params": params,
-        "query": query.urlencode(),
-        # Of all that are visible: the warning stands above whatever filter is set.
-        "in_doubt_count": visible.open_doubts().count(),
-    }
-    return render(request, "tracker/pages/reminders/reminders.html", context)
+    reminders = form.filtered(visible).select_related(*RECIPIENT).order_by("-due_on", "-id")
+    table = Table(request, "reminders", "催办", REMINDERS, reminders, noun="封")
+    # Of all that are visible: the warning stands above whatever filter is set.
+    context = {"form": form, "in_doubt_count": visible.open_doubts().count()}
+    return list_response(
+        request,
+        "tracker/pages/reminders/reminders.html",
+        table,
+        question_lines=form.heading(request.now),
+        context=context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from projects.rules.months import month_text, previous_month
 from tracker.models import Problem, ProgressReport
 from tracker.pages.display import wan
 from tracker.pages.reports.forms import PlanExitForm, PlanForm, ProblemForm
+from tracker.pages.shortcuts import paginate
 from tracker.queries.reports.carried import newest_before, with_carried
 from tracker.queries.reports.findings import findings
 from tracker.queries.reports.imported_figures import waiting_figures
@@ -20,6 +21,8 @@ from tracker.queries.reports.imported_figures import waiting_figures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    from django.core.paginator import Page
 
     from projects.models import ProgressFigure, Project
     from projects.models.plans import PlanAdjustmentQuerySet
@@ -29,8 +32,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 AMOUNTS = ("completed", "year_completed", "month_completed", "actual_output")
-# Approved ones leave the list, so the ones beyond this number come up next.
-MOST_IMPORTED = 300
+IMPORTED_PER_PAGE = 100
 
 
 def figure_texts(figure: ProgressFigure) -> dict[str, str]:
@@ -59,10 +61,12 @@ def before_context(project: Project, month: date) -> dict[str, Any]:
     return {"before": before, "before_wan": carried_texts(carried, before.month) if before else {}}
 
 
-def imported_rows(officer: Officer, month: date) -> list[tuple[ProgressFigure, dict[str, str]]]:
-    """Return the figures that no report brought and that wait for an officer, each with its amounts."""
-    waiting = waiting_figures(officer, month).select_related("project__zone", "recorded_by")
-    return [(figure, figure_texts(figure)) for figure in waiting.order_by("project__zone_id", "pk")[:MOST_IMPORTED]]
+def imported_page(request: OfficerRequest, month: date) -> Page[Any]:
+    """Return a page of the figures that no report brought and that wait for an officer, each with its amounts."""
+    waiting = waiting_figures(request.officer, month).select_related("project__zone", "recorded_by")
+    page = paginate(request, waiting.order_by("project__zone_id", "pk"), IMPORTED_PER_PAGE, name="figures")
+    page.object_list = [(figure, figure_texts(figure)) for figure in page.object_list]
+    return page
 
 
 def report_row(report: ProgressReport) -> dict[str, Any]:

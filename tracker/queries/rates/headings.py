@@ -65,6 +65,7 @@ LABELS = {
     "request_id": "请求编号",
     "review_level": "级别",
     "round": "期次",
+    "role": "级别",
     "rule": "规则",
     "stage": "阶段",
     "stalled": "停滞",

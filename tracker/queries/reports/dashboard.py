@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from projects.models import Project, ProjectQuerySet
+from projects.models import ProjectQuerySet
 from tracker.models import Problem, ProgressReport, ReportState, ReviewLevel
 from tracker.queries.reports.imported_figures import waiting_figures
 from tracker.queries.reports.months import Month, expected_projects, reporting_month
@@ -18,34 +18,31 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
-# Rows of each list: a page, not an export. The counts of the month are complete.
-MOST = 200
-
 
 @dataclass(frozen=True)
 class Dashboard:
     """One month from one officer's desk."""
 
     month: Month
-    missing: list[Project]
-    unsent: list[ProgressReport]
+    missing: ProjectQuerySet
+    unsent: QuerySet[ProgressReport]
     waiting: int
-    overdue: list[Problem]
+    overdue: QuerySet[Problem]
 
 
 def officer_dashboard(*, officer: Officer, month: date, today: date) -> Dashboard:
-    """Return what is due, returned, missing and overdue where an officer looks. A fixed number of queries."""
+    """Return what is due, returned, missing and overdue where an officer looks; whole lists, for pages to be turned."""
     unsent = ProgressReport.objects.visible_to(officer).filter(
         month=month, state__in=[ReportState.DRAFT, ReportState.RETURNED]
     )
-    overdue = Problem.objects.visible_to(officer).overdue(today).select_related("project").order_by("due_on")
+    overdue = Problem.objects.visible_to(officer).overdue(today).select_related("project").order_by("due_on", "pk")
     return Dashboard(
         reporting_month(officer=officer, month=month),
-        list(missing_projects(officer, month).select_related("zone").order_by("zone_id", "id")[:MOST]),
+        missing_projects(officer, month).select_related("zone").order_by("zone_id", "id"),
         # Descending by state: what was returned comes before drafts.
-        list(unsent.select_related("project__zone").order_by("-state", "project_id")[:MOST]),
+        unsent.select_related("project__zone").order_by("-state", "project_id"),
         waiting_reports(officer, month).count() + waiting_figures(officer, month).count(),
-        list(overdue[:MOST]),
+        overdue,
     )
 
 

@@ -7,6 +7,18 @@ for (const all of document.querySelectorAll("input[data-all]")) {
   });
 }
 
+// What is wider than its place can be turned with the arrow keys: it takes the focus where nothing in it does.
+function letTurn() {
+  for (const place of document.querySelectorAll(".card, .across")) {
+    if (place.scrollWidth > place.clientWidth) {
+      place.tabIndex = 0;
+    }
+  }
+}
+letTurn();
+addEventListener("resize", letTurn);
+document.addEventListener("htmx:afterSettle", letTurn);
+
 // "/" leads to the search of the bar, as on other sites; not while something is being typed.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, select, textarea, [contenteditable]");

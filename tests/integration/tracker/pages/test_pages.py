@@ -61,11 +61,11 @@ def test_the_report_without_change_shows_what_it_stands_for(page, zone_officer, 
     client.post(path, {"no_change": "on", "narrative": "等待供电", "send": ""})
     report = ProgressReport.objects.get()
     assert (report.no_change, report.narrative, report.figure.no_change) == (True, "等待供电", True)
-    shown = f"1234.00（沿用 {before:%Y-%m}）"
-    for address, reader in (
-        (path, zone_officer),
-        (f"/projects/{project.pk}/", zone_officer),
-        (f"/reviews/?month={month}", unit_officer),
+    since = f"（沿用 {before:%Y-%m}）"
+    for address, reader, shown in (
+        (path, zone_officer, f"1234.00{since}"),
+        (f"/projects/{project.pk}/", zone_officer, f"1234.00{since}"),
+        (f"/reviews/?month={month}", unit_officer, f"1,234.00 <small>{since}</small>"),
     ):
         assert shown in text(page(reader).get(address)), address
 
@@ -199,7 +199,7 @@ def test_the_desk_costs_the_same_for_any_number_of_projects(
     for _ in range(count):
         factories.make_project(factories.make_zone(unit))
     client = page(unit_officer)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         client.get("/desk/")
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.models import RightsRequest
 from projects.operations.rights import WantedPost, change_post, close_account, open_account
@@ -16,26 +14,11 @@ from projects.permissions import may_keep_accounts, may_manage_officers, may_res
 from tracker.pages.accounts.forms import AccountForm, PostForm
 from tracker.pages.accounts.views.officers import account_context
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_visible_or_404, paginate, require
+from tracker.pages.shortcuts import get_visible_or_404, require
 from zones.models import Officer, Post
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-
-@require_safe
-@officer_required
-def officer_list(request: OfficerRequest) -> HttpResponse:
-    """Show the officers whose name, user name, zone or unit has the text in it; only to those who see all accounts."""
-    require(request.officer.sees_officers)
-    # PostgreSQL refuses a text with NUL in it altogether.
-    text = request.GET.get("q", "").strip().replace("\0", "")[:60]
-    officers = Officer.objects.select_related("zone", "unit").order_by("role", "unit", "zone", "username")
-    if text:
-        named = Q(display_name__icontains=text) | Q(username__icontains=text)
-        officers = officers.filter(named | Q(zone__name__contains=text) | Q(unit__name__contains=text))
-    context = {"page": paginate(request, officers), "text": text, "query": urlencode({"q": text})}
-    return render(request, "tracker/pages/accounts/officers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

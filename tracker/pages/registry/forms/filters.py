@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 
@@ -10,20 +10,19 @@ from projects.models import Category, Project, ProjectQuerySet, Reform, Round
 from projects.rules.identifiers import check_industry_code
 from projects.rules.stages import COHORT_LABELS, STAGE_LABELS, choices
 from tracker.pages.fields import ALL, ChainField, CodeField, MomentField, key_project_field
-from tracker.pages.forms import PageForm
+from tracker.pages.lists.filters import FilterForm
 from tracker.pages.shortcuts import LONGEST_KEY, TRUE_OR_FALSE
 from tracker.queries.project_filters import EMPTY, STALL_FLAGS, filtered
-from tracker.queries.rates.headings import Question, heading
-from zones.models import ReportingUnit, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
+
+    from django.http import QueryDict
 
     from zones.models import Officer
 
 
-class ProjectFilterForm(PageForm):
+class ProjectFilterForm(FilterForm):
     """Filters projects; what is left empty filters nothing."""
 
     q = forms.CharField(
@@ -33,8 +32,6 @@ class ProjectFilterForm(PageForm):
         help_text="几个词用空格隔开，须都出现；全半角、括号不计",
         widget=forms.TextInput({"type": "search"}),
     )
-    unit = forms.ModelChoiceField(ReportingUnit.objects.none(), label="填报单位", required=False, empty_label="全部")
-    zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
     stage = forms.ChoiceField(label="阶段", choices=[*ALL, (EMPTY, "未签约"), *choices(STAGE_LABELS)], required=False)
     stalled = forms.ChoiceField(label="停滞", choices=[*ALL, *STALL_FLAGS], required=False)
     is_key = key_project_field()
@@ -48,24 +45,10 @@ class ProjectFilterForm(PageForm):
     updated_since = MomentField("自何时起有变动")
 
     few = ("q", "unit", "zone", "stage", "stalled", "is_key")
-    """The fields that stand open; the others are under 更多条件."""
 
-    def __init__(self, params: Mapping[str, Any], officer: Officer) -> None:
-        super().__init__(params)
-        self.officer = officer
-        choices_of: dict[str, Any] = {
-            "unit": ReportingUnit.objects.visible_to(officer),
-            "zone": Zone.objects.visible_to(officer),
-            "round": Round.objects.standing(),
-        }
-        for name, queryset in choices_of.items():
-            field: Any = self.fields[name]
-            field.queryset = queryset
-        if officer.zone_id:
-            # There is nothing to choose.
-            del self.fields["unit"], self.fields["zone"]
-        elif officer.unit_id:
-            del self.fields["unit"]
+    def __init__(self, params: QueryDict, officer: Officer) -> None:
+        super().__init__(params, officer)
+        self.set_choices("round", Round.objects.standing())
 
     def clean_parent(self) -> int | None:
         """Return the number of a project, which need not exist."""
@@ -82,23 +65,4 @@ class ProjectFilterForm(PageForm):
         """Return the visible projects that the filters find; none where a filter cannot be read."""
         if not self.is_valid():
             return Project.objects.none()  # type: ignore[no-any-return]
-        asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return filtered(asked, self.officer, today)
-
-    def heading(self, now: datetime) -> list[str]:
-        """Return the lines above the list: what is asked for, by whom and when."""
-        asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return heading(Question(asked, self.fields, self.officer, now))
-
-    @property
-    def has_more(self) -> bool:
-        """Whether one of the filters under 更多条件 is used."""
-        return any(self.data.get(name) for name in self.fields if name not in self.few)
-
-    def open_fields(self) -> list[Any]:
-        """Return the fields that stand open."""
-        return [self[name] for name in self.few if name in self.fields]
-
-    def more_fields(self) -> list[Any]:
-        """Return the others."""
-        return [self[name] for name in self.fields if name not in self.few]
+        return filtered(self.asked(), self.officer, today)

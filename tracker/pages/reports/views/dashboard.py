@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,9 +13,12 @@ from projects.permissions import may_close_months, may_report, may_report_on
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.operations.reviews import confirm_no_change, each
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists.responses import list_response
+from tracker.pages.lists.table import Table
 from tracker.pages.registry.forms.filters import ProjectFilterForm
 from tracker.pages.reports.display import add_outcome_messages
-from tracker.pages.shortcuts import page_heading, parse_pk, requested_month, require
+from tracker.pages.reports.lists import MISSING, MissingFilterForm
+from tracker.pages.shortcuts import page_heading, paginate, parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import missing_projects, officer_dashboard
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 # Each confirmation is a transaction of its own: this bounds one request. The rest stays on the list of missing ones.
 MOST_AT_ONCE = 500
+PER_PAGE, FEW = 100, 20
 
 
 @require_safe
@@ -31,9 +35,13 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
     """Show what is due, returned, missing and overdue."""
     month = requested_month(request)
     duties = officer_dashboard(officer=request.officer, month=month, today=request.today)
+    form = MissingFilterForm(request.GET, request.officer)
+    table = Table(request, "desk", "还没有填报", MISSING, form.filtered(duties.missing), PER_PAGE, noun="个还没有填报")
     context = {
-        "question_lines": page_heading(request, month=month_text(month)),
+        "form": form,
         "desk": duties,
+        "unsent": paginate(request, duties.unsent, FEW, name="unsent"),
+        "overdue": paginate(request, duties.overdue, FEW, name="overdue"),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),
@@ -41,7 +49,8 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
         "may_report": may_report(request.officer),
         "may_close": may_close_months(request.officer),
     }
-    return render(request, "tracker/pages/reports/dashboard.html", context)
+    lines = page_heading(request, month=month_text(month))
+    return list_response(request, "tracker/pages/reports/dashboard.html", table, question_lines=lines, context=context)
 
 
 @require_POST

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.permissions import may_report_on
-from tracker.models import Problem, ReviewLevel
+from tracker.models import Problem
 from tracker.operations.problems import ABOVE, escalate_problem, raise_problem, resolve_problem
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists.responses import list_response
+from tracker.pages.lists.table import Table
 from tracker.pages.multiform import MultiForm, actor_kwargs
 from tracker.pages.registry.views.project_detail import submit_to_project
 from tracker.pages.reports.forms import EscalateForm, ProblemForm, ResolveForm
-from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, list_heading, paginate, parse_pk
-from zones.models import Zone
+from tracker.pages.reports.lists import OPEN, PROBLEMS, ProblemFilterForm, with_states
+from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpResponse
-
-    from tracker.models.problem import ProblemQuerySet
-
-OPEN, OVERDUE, RESOLVED, ALL = "open", "overdue", "resolved", "all"
-STATES = ((OVERDUE, "逾期未办结"), (OPEN, "未办结"), (RESOLVED, "已办结"), (ALL, "全部"))
 
 
 @require_POST
@@ -45,39 +40,20 @@ def problem_add(request: OfficerRequest, project_id: int) -> HttpResponse:
 @require_safe
 @officer_required
 def problem_list(request: OfficerRequest) -> HttpResponse:
-    """Show the problems that a filter finds, the most urgent first."""
-    params = {name: request.GET.get(name, "") for name in ("state", "level", "zone")}
-    params["state"] = params["state"] or OPEN
-    problems = _filter_problems(request, params).select_related("project__zone").order_by("due_on", "pk")
-    asked = {"state": params["state"], "review_level": params["level"], "zone": params["zone"]}
-    context = {
-        "question_lines": list_heading(request, asked, state=STATES, review_level=ReviewLevel.choices),
-        "page": paginate(request, problems),
-        "overdue": Problem.objects.visible_to(request.officer).overdue(request.today).count(),
-        "params": params,
-        "query": urlencode({name: value for name, value in params.items() if value}),
-        "states": STATES,
-        "levels": ReviewLevel.choices,
-        "zones": Zone.objects.visible_to(request.officer),
-        "today": request.today,
-    }
-    return render(request, "tracker/pages/reports/problems.html", context)
-
-
-def _filter_problems(request: OfficerRequest, params: Mapping[str, str]) -> ProblemQuerySet:
-    """Return the visible problems that the filter finds; a value that it does not know filters nothing."""
-    problems: ProblemQuerySet = Problem.objects.visible_to(request.officer)
-    match params["state"]:
-        case "overdue":
-            problems = problems.overdue(request.today)
-        case "open":
-            problems = problems.open()
-        case "resolved":
-            problems = problems.filter(resolved_at__isnull=False)
-    if params["level"] in ReviewLevel.values:
-        problems = problems.filter(level=params["level"])
-    zone = parse_pk(params["zone"])
-    return problems if zone is None else problems.filter(project__zone=zone)
+    """Show the problems that the filters find, the most urgent first."""
+    form = ProblemFilterForm(request.GET, request.officer, state=OPEN)
+    visible = Problem.objects.visible_to(request.officer)
+    problems = form.filtered(visible, request.today).select_related("project__zone").order_by("due_on", "pk")
+    rows = partial(with_states, today=request.today)
+    table = Table(request, "problems", "存在问题", PROBLEMS, problems, prepare=rows, noun="个问题")
+    return list_response(
+        request,
+        "tracker/pages/reports/problems.html",
+        table,
+        question_lines=form.heading(request.now),
+        context={"form": form, "overdue": visible.overdue(request.today).count()},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

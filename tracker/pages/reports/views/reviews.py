@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,16 +15,19 @@ from projects.rules.months import month_text, next_month, previous_month
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.reports.display import add_outcome_messages, adjustment_rows, imported_rows, report_rows
+from tracker.pages.lists.responses import list_response
+from tracker.pages.lists.table import Table
+from tracker.pages.reports.display import add_outcome_messages, adjustment_rows, imported_page
+from tracker.pages.reports.lists import REVIEWS, ReviewFilterForm
 from tracker.pages.shortcuts import parse_pk, requested_month, require
+from tracker.queries.reports.carried import with_carried
 from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-# Reports leave the list once they are decided, so the ones beyond this number come up next.
-MOST = 300
+PER_PAGE = 100
 
 
 @require_safe
@@ -42,15 +45,25 @@ def review_list(request: OfficerRequest) -> HttpResponse:
         .annotate(before_yuan=Subquery(before.values("completed_yuan")[:1]))
         .order_by("project__zone_id", "project_id")
     )
+    form = ReviewFilterForm(request.GET, request.officer)
+    reports = form.filtered(waiting)
+    table = Table(request, "reviews", "月报审核", REVIEWS, reports, PER_PAGE, prepare=with_carried, noun="份待您审核")
     context = {
-        "rows": report_rows(waiting[:MOST]),
-        "figures": imported_rows(request.officer, month),
+        "form": form,
+        "figures": imported_page(request, month),
         "adjustments": adjustment_rows(PlanAdjustment.objects.visible_to(request.officer).undecided(), request.officer),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),
     }
-    return render(request, "tracker/pages/reports/reviews.html", context)
+    return list_response(
+        request,
+        "tracker/pages/reports/reviews.html",
+        table,
+        question_lines=form.heading(request.now, month=month_text(month)),
+        context=context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

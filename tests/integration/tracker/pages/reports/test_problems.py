@@ -117,7 +117,7 @@ def test_nobody_sees_what_is_odd_elsewhere(page, other_zone_officer, odd):
     assert odd.name not in text(page(other_zone_officer).get("/findings/", {"state": "all"}))
 
 
-@pytest.mark.parametrize(("path", "most"), [("/problems/", 8), ("/findings/", 11)])
+@pytest.mark.parametrize(("path", "most"), [("/problems/", 9), ("/findings/", 11)])
 @pytest.mark.parametrize("count", [1, 12])
 def test_a_list_costs_the_same_for_any_number(
     page, unit_officer, unit, path, most, count, django_assert_max_num_queries

@@ -1,0 +1,195 @@
+"""The columns and filters of the lists of the monthly loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.urls import reverse
+
+from projects.rules.months import month_text
+from tracker.models import ProgressReport, ReviewLevel
+from tracker.pages.fields import ALL
+from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.filters import FilterForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from projects.models import ProjectQuerySet
+    from tracker.models.problem import ProblemQuerySet
+
+CHANGED, UNCHANGED, EXPLAINED = "changed", "unchanged", "explained"
+OPEN, OVERDUE, RESOLVED, EVERY = "open", "overdue", "resolved", "all"
+
+
+def standing(report: Any, name: str) -> int | None:
+    """Return an amount of a report in whole 元; of one without change what it stands for."""
+    if report.carried is None:
+        amount: int | None = getattr(report, f"{name}_yuan")
+        return amount
+    found = report.carried.get(f"{name}_yuan")
+    return found.yuan if found else None
+
+
+def _since(report: Any, name: str) -> str:
+    """Return of which earlier month an amount is, if it is."""
+    found = report.carried.get(f"{name}_yuan") if report.carried is not None else None
+    return f"（沿用 {month_text(found.month)}）" if found is not None and found.month != report.month else ""
+
+
+def _amount(name: str, label: str, *, is_extra: bool = False) -> Column:
+    return Column(
+        name,
+        label,
+        lambda one: standing(one, name),
+        (f"{name}_yuan",),
+        Kind.AMOUNT,
+        note=lambda one: _since(one, name),
+        is_extra=is_extra,
+    )
+
+
+def _difference(report: Any) -> int | None:
+    now, before = standing(report, "completed"), report.before_yuan
+    return None if now is None or before is None else now - before
+
+
+REVIEWS = (
+    Column(
+        "project",
+        "项目",
+        lambda one: one.project.name,
+        ("project__name",),
+        template="tracker/pages/reports/review_cell.html",
+    ),
+    Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
+    _amount("completed", "累计完成"),
+    Column("before", "上次累计", lambda one: one.before_yuan, ("before_yuan",), Kind.AMOUNT),
+    Column("difference", "较上次", _difference, kind=Kind.AMOUNT),
+    _amount("month_completed", "本月完成"),
+    _amount("year_completed", "本年累计", is_extra=True),
+    _amount("actual_output", "实际年产值", is_extra=True),
+    Column("narrative", "形象进度", lambda one: one.narrative),
+    Column("problems", "存在问题", lambda one: one.problems),
+    Column("explanation", "说明", lambda one: one.explanation),
+    Column("by", "报送人", lambda one: str(one.submitted_by)),
+    Column("at", "报送时间", lambda one: one.submitted_at, ("submitted_at",), Kind.MOMENT),
+)
+"""Of the reports that wait for review; each is annotated with `before_yuan`."""
+
+
+class MissingFilterForm(FilterForm):
+    """Filters the projects whose report of a month is missing."""
+
+    month = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def filtered(self, projects: ProjectQuerySet) -> ProjectQuerySet:
+        """Keep what the filters find; nothing where one of them cannot be read."""
+        return projects.filter(**self.of_place("zone")) if self.is_valid() else projects.none()
+
+
+class ReviewFilterForm(FilterForm):
+    """Filters the reports that wait for review."""
+
+    month = forms.CharField(required=False, widget=forms.HiddenInput())
+    kind = forms.ChoiceField(
+        label="情况",
+        choices=[*ALL, (CHANGED, "有变化"), (EXPLAINED, "有说明（数据不衔接等）"), (UNCHANGED, "无变化")],
+        required=False,
+    )
+    labels: ClassVar[Mapping[str, str]] = {"kind": "情况"}
+
+    def filtered(self, reports: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
+        """Keep what the filters find; nothing where one of them cannot be read."""
+        if not self.is_valid():
+            return reports.none()
+        reports = reports.filter(**self.of_place("project__zone"))
+        match self.asked().get("kind"):
+            case "changed":
+                return reports.filter(no_change=False)
+            case "unchanged":
+                return reports.filter(no_change=True)
+            case "explained":
+                return reports.exclude(explanation="")
+        return reports
+
+
+MISSING = (
+    Column("name", "项目", lambda one: one.name, ("name",), template="tracker/pages/reports/missing_cell.html"),
+    Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
+    Column("owner", "建设单位", lambda one: one.owner, ("owner",)),
+    Column("stage", "阶段", lambda one: one.get_stage_display() or "未签约", ("stage",)),
+    Column("person", "责任人", lambda one: one.contact_name, ("contact_name",)),
+    Column("deed", "办理", lambda one: "", template="tracker/pages/reports/missing_deeds.html"),
+)
+"""Of the projects whose report of a month is missing."""
+PROBLEMS = (
+    Column(
+        "description",
+        "问题",
+        lambda one: one.description,
+        ("description",),
+        link=lambda one: reverse("problem", args=[one.pk]),
+    ),
+    Column(
+        "project",
+        "项目",
+        lambda one: one.project.name,
+        ("project__name",),
+        link=lambda one: reverse("project", args=[one.project_id]),
+    ),
+    Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
+    Column("level", "级别", lambda one: one.get_level_display(), ("level",)),
+    Column("owner", "责任人", lambda one: one.owner, ("owner",)),
+    Column("due", "期限", lambda one: one.due_on, ("due_on",), Kind.DAY),
+    Column("state", "状态", lambda one: one.state_text, state=lambda one: one.state_class),
+    Column("raised", "登记时间", lambda one: one.raised_at, ("raised_at",), Kind.MOMENT, is_extra=True),
+    Column("resolved", "办结时间", lambda one: one.resolved_at, ("resolved_at",), Kind.MOMENT, is_extra=True),
+    Column("resolution", "办理情况", lambda one: one.resolution, is_extra=True),
+)
+"""Of the register of problems, whose rows are made by `with_states`."""
+
+
+def with_states(problems: list[Any], today: date) -> list[Any]:
+    """Return problems with what their list says of each on a day."""
+    for problem in problems:
+        if problem.resolved_at:
+            problem.state_text, problem.state_class = "已办结", "approved"
+        elif problem.due_on < today:
+            problem.state_text, problem.state_class = "已逾期", "returned"
+        else:
+            problem.state_text, problem.state_class = "未办结", "draft"
+    return problems
+
+
+class ProblemFilterForm(FilterForm):
+    """Filters the register of problems."""
+
+    state = forms.ChoiceField(
+        label="状态",
+        choices=[(OVERDUE, "逾期未办结"), (OPEN, "未办结"), (RESOLVED, "已办结"), (EVERY, "全部")],
+        required=False,
+    )
+    level = forms.ChoiceField(label="协调级别", choices=[*ALL, *ReviewLevel.choices], required=False)
+    labels: ClassVar[Mapping[str, str]] = {"level": "级别"}
+
+    def filtered(self, problems: ProblemQuerySet, today: date) -> ProblemQuerySet:
+        """Keep what the filters find; nothing where one of them cannot be read."""
+        if not self.is_valid():
+            return problems.none()
+        asked = self.asked()
+        problems = problems.filter(**self.of_place("project__zone"))
+        if "level" in asked:
+            problems = problems.filter(level=asked["level"])
+        match asked.get("state"):
+            case "overdue":
+                return problems.overdue(today)
+            case "open":
+                return problems.open()
+            case "resolved":
+                return problems.filter(resolved_at__isnull=False)
+        return problems
