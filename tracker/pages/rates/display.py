@@ -19,7 +19,7 @@ from tracker.pages.rates.query_form import NO_CHAIN
 from tracker.queries.rates import members, selection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from projects.rules.stages import Cohort
     from tracker.pages.rates.forms import RatesForm, RoundsForm, TrendForm

@@ -76,9 +76,8 @@ def rate_member_list(request: OfficerRequest) -> HttpResponse:
         cohort=cohort,
         wanted=form.wanted(),
     )
-    table = Table(
-        request, "rate-members", "比率背后的项目", MEMBERS, rows, prepare=partial(display.member_rows, form=form)
-    )
+    prepare = partial(display.member_rows, form=form)
+    table = Table(request, "rate-members", "比率背后的项目", MEMBERS, rows, prepare=prepare)
     context = {
         "form": form,
         "cohort": COHORT_LABELS[cohort],

@@ -65,7 +65,7 @@ def test_the_report_without_change_shows_what_it_stands_for(page, zone_officer, 
     for address, reader, shown in (
         (path, zone_officer, f"1234.00{since}"),
         (f"/projects/{project.pk}/", zone_officer, f"1234.00{since}"),
-        (f"/reviews/?month={month}", unit_officer, f"1,234.00 <small>{since}</small>"),
+        (f"/reviews/?month={month}", unit_officer, f"1,234.00<small>{since}</small>"),
     ):
         assert shown in text(page(reader).get(address)), address
 

@@ -115,6 +115,6 @@ def test_the_lists_of_people_cost_the_same_for_any_number(page, province, count,
         substitute = factories.make_officer(Role.ZONE, zone=officer.zone)
         page(officer).post("/absences/", {**AWAY, "substitute": substitute.pk})
     client = page(province)
-    for path, most in (("/officers/", 4), ("/absences/", 7)):
+    for path, most in (("/officers/", 8), ("/absences/", 7)):
         with django_assert_max_num_queries(most):
             client.get(path)
