@@ -11,7 +11,7 @@ from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
 from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
-from tracker.models import MailPurpose
+from tracker.models import MailPurpose, SavedView
 from tracker.operations.accounts.links import make_link
 from zones.models import Role, Token
 
@@ -54,6 +54,7 @@ def make_things(neighbour="邻近开发区"):
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
         "chapter": "README",
+        "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
     }
 

@@ -1,6 +1,7 @@
 """Officers edit, correct and hand over in a browser, by keyboard and on a telephone."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,18 @@ from zones.models import Absence, Role
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 390, "height": 844}
+
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+FOUND = """axe.run(document, {resultTypes: ["violations"]}).then(run => run.violations
+    .filter(one => ["serious", "critical"].includes(one.impact))
+    .map(one => `${one.id} ${one.nodes[0].html.slice(0, 160)}`))"""
+
+
+def barriers(page):
+    """Return what axe finds on a page that keeps somebody out, seriously or worse."""
+    page.evaluate(AXE)
+    return page.evaluate(FOUND)
 
 
 @pytest.fixture
@@ -147,3 +160,6 @@ def test_every_page_is_found_and_fits_a_telephone(page, live_server, zone, proje
     for address in addresses:
         assert page.goto(f"{live_server.url}{address}").status == 200
         assert (address, _overflow(page), _unlabelled(page)) == (address, 0, [])
+        # Whoever reads with the eyes of a program; of one role, since it takes long.
+        if role == Role.UNIT:
+            assert (address, barriers(page)) == (address, [])

@@ -64,5 +64,5 @@ class ProjectFilterForm(FilterForm):
     def projects(self, today: date) -> ProjectQuerySet:
         """Return the visible projects that the filters find; none where a filter cannot be read."""
         if not self.is_valid():
-            return Project.objects.none()  # type: ignore[no-any-return]
+            return Project.objects.none()
         return filtered(self.asked(), self.officer, today)
