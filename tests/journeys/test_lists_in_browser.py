@@ -35,10 +35,11 @@ def test_a_list_is_worked_on_without_leaving_it(page, live_server, officer):
     page.keyboard.press("/")
     page.keyboard.type("集团) 某某")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/projects/?q=*")
+    page.wait_for_url("**/projects/?q=**")
     expect(page.locator("#list .tools")).to_contain_text("共 55 个项目")
     page.evaluate("window.isTheSamePage = true")
     page.get_by_role("link", name="计划总投资（万元）").press("Enter")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("计划总投资")
     page.get_by_role("link", name="计划总投资（万元）").press("Enter")
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("计划总投资")
     assert names(page)[0] == "项目 54"
@@ -82,7 +83,7 @@ def test_who_was_signed_out_meanwhile_signs_in_and_is_back(page, live_server, of
     page.goto(f"{live_server.url}/projects/")
     page.context.clear_cookies()
     page.get_by_role("link", name="计划总投资（万元）").click()
-    page.wait_for_url("**/login/?next=*")
+    page.wait_for_url("**/login/?next=**")
 
 
 def test_on_a_telephone_each_row_is_a_card_and_on_paper_no_column_is_lost(page, live_server, officer):
