@@ -44,14 +44,14 @@ def test_a_list_is_worked_on_without_leaving_it(page, live_server, officer):
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("计划总投资")
     assert names(page)[0] == "项目 54"
     assert page.evaluate("document.activeElement.id") == "sort-planned"
-    page.get_by_label("阶段").select_option(label="已开工")
+    page.locator("select[name=stage]").select_option(label="已开工")
     page.get_by_role("button", name="筛选").click()
     expect(page.locator("#list .tools")).to_contain_text("共 27 个项目")
     assert names(page)[0] == "项目 53"
     page.get_by_role("link", name="改用亿元").click()
     expect(page.locator("#list thead")).to_contain_text("计划总投资（亿元）")
     page.get_by_text("选列").click()
-    page.get_by_label("产业链").last.check()
+    page.locator("#col-chain").check()
     page.get_by_role("button", name="显示选中的列").click()
     expect(page.locator("#list thead")).to_contain_text("产业链")
     page.get_by_text("常用视图").click()

@@ -82,7 +82,7 @@ MENU = (
         (
             Entry("停滞", "stalled", "snooze"),
             Entry("催办", "reminders", "reminder"),
-            Entry("专项清单", "targets", "target target-candidates"),
+            Entry("目标名单", "targets", "target target-candidates"),
             Entry("停滞规则", "stall-rules", "stall-rule"),
         ),
     ),

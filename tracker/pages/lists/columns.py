@@ -59,6 +59,11 @@ class Column:
     is_extra: bool = False
     """Shown only when chosen."""
 
+    @property
+    def css(self) -> str:
+        """The class of its cells."""
+        return "number" if self.kind.is_figure else str(self.kind)
+
     def text(self, value: Any, *, in_yi: bool) -> str:
         """Return a value as the page shows it."""
         if value is None or value == "":

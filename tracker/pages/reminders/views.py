@@ -14,8 +14,7 @@ from tracker.models import Reminder, ReminderItem, ReminderState
 from tracker.operations.reminder_preferences import choose, preference_of
 from tracker.operations.reminder_resolution import Resolution, resolve_uncertain_delivery
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.lists.responses import list_response
-from tracker.pages.lists.table import Table
+from tracker.pages.lists import Table, list_response
 from tracker.pages.reminders.forms import ClosingForm, PreferenceForm
 from tracker.pages.reminders.lists import REMINDERS, ReminderFilterForm
 from tracker.pages.shortcuts import get_visible_or_404, require

@@ -14,6 +14,7 @@ from tracker.pages.reports.views import (
     plans,
     problems,
     reports,
+    review_queue,
     reviews,
     sheet_uploads,
 )
@@ -41,7 +42,7 @@ urlpatterns = [
     path("plan-adjustments/<int:adjustment_id>/", plan_records.plan_adjustment_detail, name="plan-adjustment"),
     path("plan-adjustments/<int:adjustment_id>/decide/", plans.plan_adjustment_decide, name="decide-plan"),
     path("reports/<int:report_id>/recall/", reports.report_recall, name="recall-report"),
-    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/", review_queue.review_list, name="reviews"),
     path("reviews/decide/", reviews.review_decide, name="decide"),
     path("reviews/figures/", figures.figure_approve, name="approve-figures"),
     path("months/", months.month_detail, name="months"),

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.pages.accounts.lists import OFFICERS, OfficerFilterForm
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.lists.responses import list_response
-from tracker.pages.lists.table import Table
+from tracker.pages.lists import Table, list_response
 from tracker.pages.shortcuts import require
 from zones.models import Officer
 

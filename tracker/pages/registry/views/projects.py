@@ -13,8 +13,7 @@ from projects.operations.projects import create_project, edit_project
 from projects.permissions import may_report
 from projects.rules.months import previous_month
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.lists.responses import list_response
-from tracker.pages.lists.table import Table
+from tracker.pages.lists import Table, list_response
 from tracker.pages.registry.forms.filters import ProjectFilterForm
 from tracker.pages.registry.forms.projects import FieldConflict, ProjectForm, rebase_form
 from tracker.pages.registry.lists import PROJECTS, listed

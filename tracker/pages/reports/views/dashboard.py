@@ -13,8 +13,7 @@ from projects.permissions import may_close_months, may_report, may_report_on
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.operations.reviews import confirm_no_change, each
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.lists.responses import list_response
-from tracker.pages.lists.table import Table
+from tracker.pages.lists import Table, list_response
 from tracker.pages.registry.forms.filters import ProjectFilterForm
 from tracker.pages.reports.display import add_outcome_messages
 from tracker.pages.reports.lists import MISSING, MissingFilterForm

@@ -12,8 +12,7 @@ from projects.permissions import may_report_on
 from tracker.models import Problem
 from tracker.operations.problems import ABOVE, escalate_problem, raise_problem, resolve_problem
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.lists.responses import list_response
-from tracker.pages.lists.table import Table
+from tracker.pages.lists import Table, list_response
 from tracker.pages.multiform import MultiForm, actor_kwargs
 from tracker.pages.registry.views.project_detail import submit_to_project
 from tracker.pages.reports.forms import EscalateForm, ProblemForm, ResolveForm

@@ -1,69 +1,24 @@
-"""Reviewing reports: those that wait for an officer, and approving or returning many at once."""
+"""Reviewing reports: approving or returning many at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from projects.models import PlanAdjustment, ProgressFigure
 from projects.permissions import may_review
-from projects.rules.months import month_text, next_month, previous_month
+from projects.rules.months import month_text
 from tracker.models import ProgressReport
 from tracker.operations.reviews import approve_report, each, return_report
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.lists.responses import list_response
-from tracker.pages.lists.table import Table
-from tracker.pages.reports.display import add_outcome_messages, adjustment_rows, imported_page
-from tracker.pages.reports.lists import REVIEWS, ReviewFilterForm
+from tracker.pages.reports.display import add_outcome_messages
 from tracker.pages.shortcuts import parse_pk, requested_month, require
-from tracker.queries.reports.carried import with_carried
-from tracker.queries.reports.dashboard import waiting_reports
 from zones.models import Role
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-PER_PAGE = 100
-
-
-@require_safe
-@officer_required
-def review_list(request: OfficerRequest) -> HttpResponse:
-    """Show the reports that wait for the officer, each beside the figures before."""
-    require(request.officer.role in {Role.UNIT, Role.PROVINCE})
-    month = requested_month(request)
-    # The newest earlier figure, of whatever month: the month just before may have none, or say that nothing changed.
-    known = ProgressFigure.objects.standing().filter(project=OuterRef("project"), month__lt=month)
-    before = known.filter(completed_yuan__isnull=False).order_by("-month")
-    waiting = (
-        waiting_reports(request.officer, month)
-        .select_related("project__zone", "submitted_by", "reviewed_by")
-        .annotate(before_yuan=Subquery(before.values("completed_yuan")[:1]))
-        .order_by("project__zone_id", "project_id")
-    )
-    form = ReviewFilterForm(request.GET, request.officer)
-    reports = form.filtered(waiting)
-    table = Table(request, "reviews", "月报审核", REVIEWS, reports, PER_PAGE, prepare=with_carried, noun="份待您审核")
-    context = {
-        "form": form,
-        "figures": imported_page(request, month),
-        "adjustments": adjustment_rows(PlanAdjustment.objects.visible_to(request.officer).undecided(), request.officer),
-        "month": month,
-        "before": previous_month(month),
-        "after": next_month(month),
-    }
-    return list_response(
-        request,
-        "tracker/pages/reports/reviews.html",
-        table,
-        question_lines=form.heading(request.now, month=month_text(month)),
-        context=context,
-        status=422 if form.errors else 200,
-    )
 
 
 @require_POST
