@@ -58,6 +58,8 @@ class Column:
     """What shows the cell instead, with `row`; the workbook still takes `value`."""
     is_extra: bool = False
     """Shown only when chosen."""
+    is_deed: bool = False
+    """It holds what can be done, and is no part of a workbook."""
 
     @property
     def css(self) -> str:

@@ -61,18 +61,19 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
 
 def _written(table: Table, titles: Sequence[str]) -> bytes:
     file = BytesIO()
+    columns = [column for column in table.shown if not column.is_deed]
     # Row by row, and no text runs as a formula or becomes a link.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as book:
         sheet = book.add_worksheet(table.title[:31])
         bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "border": 1})
         forms = {kind: book.add_format({"num_format": FORMATS.get(kind, "@"), "border": 1}) for kind in Kind}
-        for index, column in enumerate(table.shown):
+        for index, column in enumerate(columns):
             sheet.set_column(index, index, WIDTHS[column.kind] * (2 if index == 0 else 1))
         for line, title in enumerate(titles):
             sheet.write_string(line, 0, title, bold if line == 0 else None)
         top = len(titles)
-        for index, column in enumerate(table.shown):
+        for index, column in enumerate(columns):
             sheet.write_string(top, index, table.unit_of(column), head)
         sheet.freeze_panes(top + 1, 1)
         sheet.repeat_rows(top)
@@ -80,7 +81,7 @@ def _written(table: Table, titles: Sequence[str]) -> bytes:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         for line, row in enumerate(_rows(table), start=top + 1):
-            for index, column in enumerate(table.shown):
+            for index, column in enumerate(columns):
                 _write(sheet, line, index, _plain(column, column.value(row), in_yi=table.in_yi), forms[column.kind])
     return file.getvalue()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.urls import reverse
 
 from tracker.models import Reminder, ReminderKind, ReminderState
 from tracker.pages.fields import ALL
@@ -32,7 +31,6 @@ REMINDERS = (
         "收件人",
         lambda one: str(one.recipient),
         ("recipient__display_name", "recipient__username"),
-        link=lambda one: reverse("reminder", args=[one.pk]),
     ),
     Column("due", "应发日期", lambda one: one.due_on, ("due_on",), Kind.DAY),
     Column("place", "单位", _place),
@@ -41,6 +39,7 @@ REMINDERS = (
     Column("state", "状态", lambda one: one.get_state_display(), ("state",), state=lambda one: str(one.state)),
     Column("attempts", "发送次数", lambda one: one.attempts, ("attempts",), Kind.COUNT),
     Column("why", "说明", lambda one: one.why),
+    Column("deed", "办理", lambda one: "", template="tracker/pages/reminders/deed_cell.html", is_deed=True),
 )
 """Of the reminders to an officer and to those below."""
 

@@ -124,7 +124,7 @@ MISSING = (
     Column("owner", "建设单位", lambda one: one.owner, ("owner",)),
     Column("stage", "阶段", lambda one: one.get_stage_display() or "未签约", ("stage",)),
     Column("person", "责任人", lambda one: one.contact_name, ("contact_name",)),
-    Column("deed", "办理", lambda one: "", template="tracker/pages/reports/missing_deeds.html"),
+    Column("deed", "办理", lambda one: "", template="tracker/pages/reports/missing_deeds.html", is_deed=True),
 )
 """Of the projects whose report of a month is missing."""
 PROBLEMS = (
