@@ -9,7 +9,8 @@ from typing import Any
 
 from projects.models import Project, TargetList
 from projects.rules.rates import BASES
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import RateRow, rates_table
 from tracker.queries.rates.window import resolve_window

@@ -13,8 +13,8 @@ from django.db.models import F, Q
 
 from projects.models import Evidence, PlausibilityFinding, Project
 from projects.operations import locks
-from projects.operations.chunks import chunked
 from projects.operations.finding_rows import LEVELS, Changes, compare
+from projects.rules.chunks import chunked
 from projects.rules.plausibility import CLUSTER, NAMESAKE, SAME_FILE, TITLES, TOLD_LATE, Place, firsts
 
 if TYPE_CHECKING:
