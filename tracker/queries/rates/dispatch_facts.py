@@ -178,9 +178,13 @@ def year_projects(question: DispatchQuestion) -> Iterator[YearProject]:
     rows = projects.annotate(before=passes.before()).order_by("id").values_list(*columns, "before")
     exits = passes.exits()
     found = (
-        YearProject(*row[:5], facts_of(row[0], row[3], row[5], row[6], exits), *exits.get(row[0], (None, None)))
-        for row in rows
-    )
+        YearProject(
+            number, zone, unit, category, chain,
+            facts_of(number, category, stands_on, before, exits),
+            *exits.get(number, _NOT_TAKEN_OUT),
+        )
+        for number, zone, unit, category, chain, stands_on, before in rows
+    )  # fmt: skip
     return _placed(found, question)
 
 
@@ -213,6 +217,9 @@ def _reader(passes: _Passes) -> Any:
         )
 
     return facts_of
+
+
+_NOT_TAKEN_OUT: tuple[date | None, str | None] = (None, None)
 
 
 def _earliest(*days: date | None) -> date | None:
