@@ -14,7 +14,7 @@ from projects.permissions import may_keep_targets
 from projects.rules.targets import METHOD, TARGET_STATE_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.multiform import MultiForm
-from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 from tracker.pages.stalled import target_forms as forms
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.targets import target_progress
@@ -73,8 +73,10 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
     if query.is_valid():
         data = query.cleaned_data
         moment = Moment(data["as_of"], data["known_at"])
+        progress = target_progress(officer=request.officer, target=target, moment=moment)
         context |= {
-            "progress": target_progress(officer=request.officer, target=target, moment=moment),
+            "progress": progress,
+            "page": paginate(request, progress.rows),
             "question_lines": query.heading(),
             "labels": TARGET_STATE_LABELS,
             "method": METHOD,
