@@ -34,8 +34,11 @@ def target_list(request: OfficerRequest) -> HttpResponse:
         if form.submit(lambda: targets.open_target(**form.cleaned_data, by=request.officer, now=request.now)):
             messages.success(request, "目标名单已建立。")
             return redirect("targets")
+    visible = TargetList.objects.visible_to(request.officer).select_related("recorded_by", "withdrawn_by")
+    page = paginate(request, visible)
     context = {
-        "targets": TargetList.objects.visible_to(request.officer).select_related("recorded_by", "withdrawn_by"),
+        "targets": page,
+        "page": page,
         "form": form,
         "may_keep": may_keep,
     }
