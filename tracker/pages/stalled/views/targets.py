@@ -77,9 +77,15 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
         data = query.cleaned_data
         moment = Moment(data["as_of"], data["known_at"])
         progress = target_progress(officer=request.officer, target=target, moment=moment)
+        page = paginate(request, progress.rows)
+        if may_keep:
+            # All may be taken off, those of the page are offered.
+            removal: Any = multiform.forms["remove"].fields["member"]
+            offered = [row.member for row in page if row.member.withdrawn_at is None]
+            removal.widget.choices = [("", removal.empty_label), *((one.pk, one.project.name) for one in offered)]
         context |= {
             "progress": progress,
-            "page": paginate(request, progress.rows),
+            "page": page,
             "question_lines": query.heading(),
             "labels": TARGET_STATE_LABELS,
             "method": METHOD,
