@@ -8,6 +8,7 @@ the operations, and no test of figures may use it.
 
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import cache
 
 from django.db import IntegrityError, models, transaction
 
@@ -55,6 +56,7 @@ def _in_order():
     return ordered
 
 
+@cache
 def _links(model):
     return [field for field in model._meta.concrete_fields if field.remote_field is not None]
 
@@ -74,6 +76,7 @@ def _copy(original, turn, position, copied):
     return model(**values)
 
 
+@cache
 def _told_apart(model):
     """Return the columns by which rows are unique, and names, which are unique by their spelling."""
     unique = {"name", "username"} | {field.attname for field in model._meta.concrete_fields if field.unique}
