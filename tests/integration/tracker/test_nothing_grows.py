@@ -70,6 +70,7 @@ BOUNDED = {
     "the pauses that stand, beside a page of what is stalled": {"stalled/"},
     "500 projects of one mail, with the number of all": {"api/v1/reminders/<int:reminder_id>/"},
     "what one project, one parcel or one officer has in its life": {
+        "me/sign-ins/",
         *("projects/<int:project_id>/", "projects/<int:project_id>/reforms/", "parcels/<int:parcel_id>/"),
         *("officers/<int:officer_id>/", "reminders/<int:reminder_id>/"),
     },
