@@ -132,11 +132,13 @@ def asked(route, person, things, sessions):
     """Return what a GET costs and answers, without leaving a trace."""
     CLIENT.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: sessions[person]})
     cache.clear()
-    statements = count()
+    reads = count()
 
-    def counting(execute, *statement):
-        next(statements)
-        return execute(*statement)
+    def counting(execute, sql, *more):
+        # Not what notes once a minute that a sign-in is used.
+        if sql.lstrip("( ").startswith(("SELECT", "WITH")):
+            next(reads)
+        return execute(sql, *more)
 
     with transaction.atomic():
         with connection.execute_wrapper(counting):
@@ -147,7 +149,7 @@ def asked(route, person, things, sessions):
                 b"".join(response.streaming_content)
         transaction.set_rollback(True)
     long = {name for name, rows in lists_of(response).items() if rows > PAGE}
-    return response.status_code, next(statements), long
+    return response.status_code, next(reads), long
 
 
 @pytest.fixture(scope="module")

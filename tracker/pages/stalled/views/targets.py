@@ -20,7 +20,11 @@ from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.targets import target_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
+
+    from tracker.queries.stalled.targets import TargetRow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,11 +82,7 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
         moment = Moment(data["as_of"], data["known_at"])
         progress = target_progress(officer=request.officer, target=target, moment=moment)
         page = paginate(request, progress.rows)
-        if may_keep:
-            # All may be taken off, those of the page are offered.
-            removal: Any = multiform.forms["remove"].fields["member"]
-            offered = [row.member for row in page if row.member.withdrawn_at is None]
-            removal.widget.choices = [("", removal.empty_label), *((one.pk, one.project.name) for one in offered)]
+        _offer(multiform.forms["remove"].fields["member"], page)
         context |= {
             "progress": progress,
             "page": page,
@@ -92,3 +92,9 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
             "query": query.query_string(),
         }
     return render(request, "tracker/pages/stalled/target.html", context, status=422 if has_errors else 200)
+
+
+def _offer(field: Any, rows: Iterable[TargetRow]) -> None:
+    """Offer the members that a page shows to be taken off; any standing one is accepted."""
+    shown = [row.member for row in rows if row.member.withdrawn_at is None]
+    field.widget.choices = [("", field.empty_label), *((member.pk, member.project.name) for member in shown)]
