@@ -21,7 +21,7 @@ from tests.wall.walk import ASKED
 from tests.wall.worlds import live_elsewhere, live_here
 from zones.models import Officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 FEW, MANY = 10, 200
 PEOPLE = ("province", "unit", "zone")
