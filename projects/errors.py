@@ -55,8 +55,8 @@ class BusyError(DomainError):
         self.wait = wait
 
 
-class QuotaError(BusyError):
-    """Somebody has used up what they may use in some time; `wait` is what is left of it, in seconds."""
+class AllowanceError(BusyError):
+    """Somebody has had as much as they may have in some time; `wait` is what is left of it, in seconds."""
 
 
 class StorageFullError(DomainError):

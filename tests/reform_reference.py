@@ -63,7 +63,7 @@ class Books:
 def tally_by_hand(period: Period, zones: list[Zone]) -> ReformTally:
     """Return what a table must say of some zones."""
     books, numbers = Books(period.known_at), {zone.pk for zone in zones}
-    return _projects(books, period, numbers) + _land_and_posts(books, period, numbers) + _items(books, period, numbers)
+    return ReformTally.total(count(books, period, numbers) for count in (_projects, _land_and_posts, _items))
 
 
 def _inside(day: Any, period: Period) -> bool:

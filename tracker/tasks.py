@@ -1,6 +1,7 @@
 """The scheduled tasks: each reads the database's clock, makes one call and records that it ran."""
 
 import logging
+from functools import partial
 
 from celery import shared_task
 
@@ -14,7 +15,8 @@ from tracker.reminders.account_mails import send_links
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
-from tracker.reminders.sending import send_due, transport_of_settings
+from tracker.reminders.scheduled import send_scheduled
+from tracker.reminders.sending import send_due
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +49,16 @@ def check_projection() -> None:
     if not is_due_tonight("check_projection", now=now):
         return
     refresh_statistics()
-    found = [*projection_differences(), *finding_differences()]
-    if found:
-        named = "; ".join(
-            f"{difference.model} {difference.pk} {difference.field}" for difference in found[:NAMED_IN_THE_LOG]
-        )
-        logger.error("The projection differs from the records in %d values: %s", len(found), named)
-    note_run("check_projection", now=now, trouble=f"{len(found)} 处与台账不符。" if found else "")
+    count, named = 0, []
+    # Counted, not kept: after a defect every project may differ.
+    for differences in (projection_differences(), finding_differences()):
+        for difference in differences:
+            count += 1
+            if count <= NAMED_IN_THE_LOG:
+                named.append(f"{difference.model} {difference.pk} {difference.field}")
+    if count:
+        logger.error("The projection differs from the records in %d values: %s", count, "; ".join(named))
+    note_run("check_projection", now=now, trouble=f"{count} 处与台账不符。" if count else "")
 
 
 @shared_task
@@ -71,26 +76,11 @@ def issue_reminders() -> None:
 @shared_task
 def send_reminders() -> None:
     """Send the reminders that are due, for SENDING_SECONDS at most."""
-    now = database_now()
-    transport = transport_of_settings()
-    try:
-        send_due(transport, seconds=SENDING_SECONDS)
-    except NotArmedError as error:
-        logger.error("No reminder is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
-    finally:
-        transport.close()
-    note_run("send_reminders", now=now)
+    send_scheduled("send_reminders", partial(send_due, seconds=SENDING_SECONDS), now=database_now())
 
 
 @shared_task
 def send_account_mails() -> None:
     """Send the links to set a password that were asked for, on days off, too."""
     now = database_now()
-    transport = transport_of_settings()
-    try:
-        send_links(transport, now=now)
-    except NotArmedError as error:
-        logger.error("No mail about accounts is sent: %s", error)  # noqa: TRY400  # an expected state, no defect
-    finally:
-        transport.close()
-    note_run("send_account_mails", now=now)
+    send_scheduled("send_account_mails", partial(send_links, now=now), now=now)

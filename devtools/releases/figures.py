@@ -9,7 +9,7 @@ from typing import Any
 
 from projects.models import Project, TargetList
 from projects.rules.rates import BASES
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates import dispatch, dispatch_facts
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import RateRow, rates_table
 from tracker.queries.rates.window import resolve_window
@@ -38,7 +38,7 @@ def missing(before: Any, after: Any, place: str = "") -> list[str]:
 def _of_day(officer: Officer, day: date, now: datetime) -> dict[str, Any]:
     window = resolve_window(first=None, last=None, as_of=day, known_at=None, now=now)
     rates = rates_table(officer=officer, window=window, selection=Selection(), by=Grouping.UNIT)
-    year = dispatch_table(DispatchQuestion(officer, day.year, day, Selection()), Grouping.UNIT)
+    year = dispatch.dispatch_table(dispatch_facts.DispatchQuestion(officer, day.year, day, Selection()), Grouping.UNIT)
     return {
         "rates": {row.label: _rates(row) for row in [*rates.rows, rates.total]},
         "dispatch": {row.label: asdict(row.tally) for row in [*year.rows, year.total]},

@@ -47,7 +47,7 @@ def add_evidence(
 
     :raises DomainError: if the file is refused, or a photo lacks its date, place or verifier, or its date lies ahead
     :raises BusyError: if too many files are being checked
-    :raises QuotaError: if the zone has sent as much as it may in a day
+    :raises AllowanceError: if the zone has sent as much as it may in a day
     :raises StorageFullError: if there is no room for it on the disk
     """
     _check_words(shown, today)

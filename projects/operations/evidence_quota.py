@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Count, Q, Sum
 
-from projects.errors import QuotaError
+from projects.errors import AllowanceError
 from projects.models import Evidence
 from projects.rules.moments import BEIJING
 from zones.models import Role
@@ -31,7 +31,7 @@ def require_room(*, by: Officer, size: int, now: datetime) -> None:
 
     Exact only while the caller holds a lock of the name `quota_holder`. One query.
 
-    :raises QuotaError: if the file goes beyond the number of files or of bytes; says what is left, and until when
+    :raises AllowanceError: if the file goes beyond the number of files or of bytes; says what is left, and until when
     """
     most_files: int = settings.EVIDENCE_FILES_A_DAY
     most_bytes: int = settings.EVIDENCE_MEGABYTES_A_DAY * MEGABYTE
@@ -55,7 +55,7 @@ def require_room(*, by: Officer, size: int, now: datetime) -> None:
         f"{who}每天最多上传{'、'.join(limits)}{this}，没有保存。"
         f"{tomorrow:%Y-%m-%d} 0 时起重新计算；确需多传的，请联系系统管理员。"
     )
-    raise QuotaError("evidence_quota", sentence, wait=ceil((tomorrow - now).total_seconds()), field="file")
+    raise AllowanceError("evidence_quota", sentence, wait=ceil((tomorrow - now).total_seconds()), field="file")
 
 
 def _megabytes(size: int) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from projects.models import PlausibilityFinding, Project
-from projects.operations.chunks import chunked
 from projects.operations.finding_rows import MEMBERSHIP, VALUES
 from projects.operations.findings import own_changes, read_facts, refresh_findings
 from projects.operations.projection import Difference, lock_projects
@@ -20,6 +19,7 @@ from projects.operations.shared_findings import (
     refresh_places,
     wrong_flags,
 )
+from projects.rules.chunks import chunked
 from projects.rules.plausibility import TOLD_LATE
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from projects.errors import DomainError
 from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, as_of_sql
-from projects.operations.chunks import chunked
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
+from projects.rules.chunks import chunked
 from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import PLANNED_FIELDS, FormerCode, PlannedDate, Project
 from projects.models.spelling import SpellingKeyField
 from projects.operations.audit import record_event, state_of
-from projects.operations.chunks import chunked
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
+from projects.rules.chunks import chunked
 from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:

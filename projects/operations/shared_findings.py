@@ -7,14 +7,14 @@ Each is true for the officers who see all that it compares: of the zone, of the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
 from projects.models import Evidence, PlausibilityFinding, Project
 from projects.operations import locks
-from projects.operations.chunks import chunked
 from projects.operations.finding_rows import LEVELS, Changes, compare
+from projects.rules.chunks import chunked
 from projects.rules.plausibility import CLUSTER, NAMESAKE, SAME_FILE, TITLES, TOLD_LATE, Place, firsts
 
 if TYPE_CHECKING:
@@ -125,27 +125,24 @@ def flag_told_late(days: Collection[tuple[str, str]] | None = None) -> None:
 
 
 def wrong_flags(days: Collection[tuple[str, str]] | None = None) -> Iterator[tuple[str, bool, list[int]]]:
-    """Yield a level, whether some days have enough milestones there, and the rows that say otherwise. One query."""
+    """Yield a level, whether some days have enough milestones there, and the rows that say otherwise. Two queries."""
     rows = PlausibilityFinding.objects.filter(rule=TOLD_LATE)
     if days is not None:
         rows = rows.filter(key__in={day for day, _ in days}, about__in={officer for _, officer in days})
-    members = list(rows.values("pk", "key", "about", "weight", *LEVELS, zone=F("project__zone"), unit=UNIT))
-    for level in LEVELS:
-        sums: Counter[tuple[object, ...]] = Counter()
-        for member in members:
-            sums[_group(member, level)] += member["weight"]
-        for is_found in (True, False):
-            wrong = [
-                member["pk"]
-                for member in members
-                if member[level] != is_found and (sums[_group(member, level)] >= CLUSTER) == is_found
-            ]
-            if wrong:
-                yield level, is_found, wrong
-
-
-def _group(member: dict[str, Any], level: str) -> tuple[object, ...]:
-    return member["key"], member["about"], getattr(Place(member["zone"], member["unit"]), level)
+    members = rows.order_by().values_list("pk", *LEVELS, "weight", "key", "about", F("project__zone"), UNIT)
+    sums: Counter[tuple[object, ...]] = Counter()
+    # Read twice, never held: there may be a row for every project of a ledger that was entered late.
+    for _, *_, weight, key, about, zone, unit in members.iterator():
+        for level, place in zip(LEVELS, Place(zone, unit), strict=True):
+            sums[level, key, about, place] += weight
+    wrong: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+    for pk, *said, _, key, about, zone, unit in members.iterator():
+        for level, place, is_said in zip(LEVELS, Place(zone, unit), said, strict=True):
+            is_found = sums[level, key, about, place] >= CLUSTER
+            if is_said != is_found:
+                wrong[level, is_found].append(pk)
+    for (level, is_found), found in wrong.items():
+        yield level, is_found, found
 
 
 def late_days_of(project_ids: Collection[int]) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ The other trio (三率) of the province's dispatch: 开工复工率, 投资完�
 The names are published, the formulas are not: these are an interpretation, and `SOURCE` says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -52,9 +52,11 @@ class DispatchTally:
     with_plan: int = 0
     """Projects with a plan for the year's investment."""
 
-    def __add__(self, other: "DispatchTally") -> "DispatchTally":
-        """Return the tally of both together."""
-        return DispatchTally(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+    @staticmethod
+    def total(tallies: Iterable["DispatchTally"]) -> "DispatchTally":
+        """Return the tally of all together; of none everything is 0."""
+        columns = zip(*map(_PARTS, tallies), strict=True)
+        return DispatchTally(*map(sum, columns))
 
     @property
     def missed(self) -> int:
@@ -75,6 +77,9 @@ class DispatchTally:
     def full_output_share(self) -> Ratio:
         """Return 项目达产率: industrial projects at full output over those producing."""
         return Ratio(self.full_output, self.producing)
+
+
+_PARTS = attrgetter(*(part.name for part in fields(DispatchTally)))
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from projects.rules.rates import Ratio
 
@@ -52,9 +53,10 @@ class ReformTally:
     statutory_days: int = 0
     actual_days: int = 0
 
-    def __add__(self, other: ReformTally) -> ReformTally:
-        """Return the tally of both together."""
-        return ReformTally(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+    @staticmethod
+    def total(tallies: Iterable[ReformTally]) -> ReformTally:
+        """Return the tally of all together; of none everything is 0."""
+        return ReformTally(*map(sum, zip(*map(_PARTS, tallies), strict=True)))
 
     @property
     def compression(self) -> Ratio:
@@ -65,6 +67,9 @@ class ReformTally:
     def standard_share(self) -> Ratio:
         """Return new industrial land granted as standard land over all new industrial land."""
         return Ratio(self.standard_industrial_area, self.new_industrial_area)
+
+
+_PARTS = attrgetter(*(part.name for part in fields(ReformTally)))
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,12 @@ def parts_of_project(dates: ReformDates, start: date, end: date) -> frozenset[Pa
     return frozenset(parts)
 
 
-def tally_project(dates: ReformDates, start: date, end: date) -> ReformTally:
-    """Return the tally of just this project for a period."""
-    parts = parts_of_project(dates, start, end)
+def tally_projects(counts: Mapping[Part, int]) -> ReformTally:
+    """Return the tally of some projects, of which so many belong to each count."""
     return ReformTally(
-        commitment_projects=int(Part.COMMITMENT in parts),
-        standard_land_projects=int(Part.STANDARD_LAND in parts),
-        proxy_projects=int(Part.FULL_PROXY in parts),
-        all_three_projects=int(Part.ALL_THREE in parts),
-        undated_projects=int(Part.UNDATED in parts),
+        commitment_projects=counts.get(Part.COMMITMENT, 0),
+        standard_land_projects=counts.get(Part.STANDARD_LAND, 0),
+        proxy_projects=counts.get(Part.FULL_PROXY, 0),
+        all_three_projects=counts.get(Part.ALL_THREE, 0),
+        undated_projects=counts.get(Part.UNDATED, 0),
     )

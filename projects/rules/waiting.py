@@ -5,10 +5,11 @@ The estimate is Kaplan and Meier's: projects that have not got there yet count f
 slow ones are not left out. Terminated projects never get there: they count as waiting until the day of the question.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 ENOUGH = 10
 """Fewer projects than this that waited as long carry no forecast."""
@@ -40,12 +41,12 @@ class WaitingCurve:
 
     def share_waiting(self, days: int) -> float:
         """Return the share that still waits after some days."""
-        share = 1.0
-        for step in self.steps:
-            if step.day > days:
-                break
-            share = step.waiting
-        return share
+        passed = self._passed(days)
+        return self.steps[passed - 1].waiting if passed else 1.0
+
+    def _passed(self, days: int) -> int:
+        """Return how many steps some days have passed; by bisection, since many projects ask one curve."""
+        return bisect_right(self.steps, days, key=attrgetter("day"))
 
     def chance(self, waited: int, more: int) -> float | None:
         """Return the chance of a project that waited some days to get there within so many more; None if unknown."""
@@ -57,9 +58,13 @@ class WaitingCurve:
     def median(self, waited: int) -> int | None:
         """Return after how many days in all half of those that waited so long have got there; None if unknown."""
         half = self.share_waiting(waited) / 2
-        days = (step.day for step in self.steps if step.day > waited and step.waiting <= half)
-        day = next(days, None)
-        return day if day is not None and day <= self.horizon else None
+        # The share never rises: the first step of half as many or fewer.
+        halved = bisect_left(self.steps, -half, key=lambda step: -step.waiting)
+        step = max(halved, self._passed(waited))
+        if step == len(self.steps):
+            return None
+        day = self.steps[step].day
+        return day if day <= self.horizon else None
 
 
 def waiting_curve(waits: Iterable[tuple[int, bool]]) -> WaitingCurve:

@@ -176,6 +176,15 @@ def clock(
     )
 
 
+def elapsed_days(calendar: Calendar, *, start: date, end: date, pauses: Collection[Pause] = ()) -> int:
+    """
+    Return the working days that a clock counts of a span, without the pauses in it.
+
+    :raises ValueError: if the end precedes the start
+    """
+    return calendar.working_days(start, end) - (_paused(calendar, pauses, start, end) if pauses else 0)
+
+
 def _due(calendar: Calendar, start: date, limit: int, pauses: list[Pause]) -> date:
     """Find the first day on which a limit has passed, leaving out pauses that have ended."""
     day = start

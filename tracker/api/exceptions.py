@@ -19,12 +19,12 @@ from drf_standardized_errors.types import Error
 from rest_framework import exceptions, status
 
 from projects.errors import (
+    AllowanceError,
     BusyError,
     DomainError,
     DuplicateError,
     FileMissingError,
     InFlightError,
-    QuotaError,
     StaleVersionError,
     StandingRecordError,
     StorageFullError,
@@ -149,7 +149,7 @@ class BusyAPIError(DomainAPIError):
         self.wait = error.wait
 
 
-class QuotaAPIError(BusyAPIError):
+class AllowanceAPIError(BusyAPIError):
     """The quota of the day is used up."""
 
     status_code = status.HTTP_429_TOO_MANY_REQUESTS
@@ -217,7 +217,7 @@ _API_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], except
     ((SecondFactorError,), OneTimeCodeError),
     ((StandingRecordError, DuplicateError), ConflictError),
     ((StaleVersionError,), PreconditionFailedError),
-    ((QuotaError,), QuotaAPIError),
+    ((AllowanceError,), AllowanceAPIError),
     ((BusyError,), BusyAPIError),
     ((StorageFullError,), StorageFullAPIError),
     ((FileMissingError,), FileMissingAPIError),

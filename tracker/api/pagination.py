@@ -8,6 +8,7 @@ also goes through what is no queryset (the history of a project), and refuses a 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from drf_spectacular.utils import extend_schema_field, inline_serializer
@@ -19,7 +20,7 @@ from projects.models import Record
 from tracker.api.serializers import QuerySerializer, ReadSerializer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
     from rest_framework.request import Request
@@ -162,15 +163,25 @@ def paginated_by_position(
 def paginated_list(
     request: Request,
     params: dict[str, Any],
-    rows: Sequence[dict[str, Any]],
-    render: Callable[[dict[str, Any]], dict[str, Any]],
+    rows: Sequence[T],
+    render: Callable[[Sequence[T]], Iterable[Any]],
+    *,
+    key: Callable[[T], int],
 ) -> Response:
-    """Return one page of rows that a rule has chosen in Python, in the ascending order of their `id`."""
+    """
+    Return one page of rows that a rule has chosen in Python, in the ascending order of a number.
+
+    :param render: from the rows of the page alone to what is answered of each
+    """
 
     def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
-        ordered = rows if is_forward else rows[::-1]
-        beyond = [row for row in ordered if last is None or (row["id"] > last if is_forward else row["id"] < last)]
-        return [(row["id"], render(row)) for row in beyond[:count]]
+        if is_forward:
+            start = 0 if last is None else bisect_right(rows, last, key=key)
+            page = list(rows[start : start + count])
+        else:
+            end = len(rows) if last is None else bisect_left(rows, last, key=key)
+            page = list(rows[max(0, end - count) : end])[::-1]
+        return list(zip(map(key, page), render(page), strict=True))
 
     return paginated_by(request, params, fetch)
 

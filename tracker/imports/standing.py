@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
-from projects.operations.chunks import chunked
 from projects.operations.progress_figures import Figures
 from projects.rules.carrying import standing_in
+from projects.rules.chunks import chunked
 from projects.rules.stages import REPEATABLE, Cohort, Kind
 from projects.rules.texts import spelling_key
 from tracker.models import MonthLock

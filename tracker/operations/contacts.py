@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from projects.errors import DomainError, QuotaError
+from projects.errors import AllowanceError, DomainError
 from projects.operations.audit import record_event, state_of
 from tracker.operations.login_throttling import count_attempt
 from zones.models import UnreadableText
@@ -28,7 +28,7 @@ def reveal_contact(*, project: Project, by: Officer, now: datetime, reason: str)
     Return a project's telephone number in full, and record who asked for it and why.
 
     :raises DomainError: if no reason is given, there is no number, or its key is missing
-    :raises QuotaError: if the officer was shown too many within an hour
+    :raises AllowanceError: if the officer was shown too many within an hour
     """
     if not reason.strip():
         raise DomainError("reason_required", "查看完整电话须说明原因。", field="reason")
@@ -39,7 +39,7 @@ def reveal_contact(*, project: Project, by: Officer, now: datetime, reason: str)
         raise DomainError("contact_unreadable", "联系电话读不出来：加密它的密钥不在，请系统管理员放回。")
     if not count_attempt("reveal", by.username, limit=REVEALED, lasts=AN_HOUR, now=now):
         message = f"一小时内已查看 {REVEALED} 个完整电话，请过一会儿再看。"
-        raise QuotaError("too_many_contacts", message, wait=int(AN_HOUR.total_seconds()))
+        raise AllowanceError("too_many_contacts", message, wait=int(AN_HOUR.total_seconds()))
     # Masked by the audit, as every telephone number there.
     after = state_of(project, "contact_phone")
     record_event(action="reveal_contact", subject=project, by=by, now=now, after=after, reason=reason.strip())

@@ -11,6 +11,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
 from projects.operations.audit import record_event
+from projects.rules.chunks import CHUNK
 from tracker.models import Deployment
 from tracker.operations.accounts.second_factor import purpose_of
 from zones.encryption import DecryptionError, decrypt, encrypt, is_encrypted, present_prefix
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-BATCH = 500
 PLAIN = TextField()
 
 
@@ -77,7 +77,7 @@ def renew_encryption(*, now: datetime) -> Iterator[Renewal]:
 def _next_batch(column: Column, last: int, now: datetime) -> tuple[int, Renewal] | None:
     """Renew the next rows behind a key; return the key of the last of them with what was done, None at the end."""
     # Locked: an edit at the same moment would be undone by the text that was read before it.
-    rows = list(column.old().filter(pk__gt=last).select_for_update()[:BATCH])
+    rows = list(column.old().filter(pk__gt=last).select_for_update()[:CHUNK])
     unreadable = []
     for pk, stored in rows:
         try:

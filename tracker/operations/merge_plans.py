@@ -33,7 +33,7 @@ from projects.operations.revisions import UNKNOWN
 from projects.rules.stages import REPEATABLE, Kind
 from tracker.models import Problem
 from tracker.operations.merge_checks import contradictions, item_key
-from tracker.operations.merge_words import words_of
+from tracker.operations.merge_words import NAMED_BY, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,6 +81,7 @@ def merge_plan(survivor: Project, duplicate: Project) -> MergePlan:
     # Of adjustments only those that wait: what became of the others stands in the plans.
     for records in (ours, theirs):
         records[PlanAdjustment] = records[PlanAdjustment].filter(decided_at__isnull=True)
+        records |= {model: records[model].select_related(name) for model, name in NAMED_BY.items()}
     for model, (key, value) in _COMPARED.items():
         plan.lacking[model] = _lacking(plan, ours[model], theirs[model], key, value)
     for model, (key, names) in _COMPLETED.items():

@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+NAMED_BY: dict[type, str] = {
+    CohortEntry: "round",
+    ItemTerms: "item",
+    CommitmentCheck: "item",
+    ClockPause: "item",
+    Intake: "intake_class",
+    ParcelAllocation: "parcel",
+    TargetMember: "target",
+}
+"""What the words of a record name besides it: read with the record, or each would cost a query."""
+
+
 def words_of(record: Any) -> str:
     """Return by what an officer knows a record of a project."""
     return _WORDS.get(type(record), str)(record).strip()

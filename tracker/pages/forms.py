@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import QueryDict
 
-from projects.errors import BusyError, DomainError, QuotaError, StorageFullError
+from projects.errors import AllowanceError, BusyError, DomainError, StorageFullError
 from projects.rules.texts import TextError, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_STATUS: tuple[tuple[type[DomainError], int], ...] = ((QuotaError, 429), (BusyError, 503), (StorageFullError, 507))
+_STATUS: tuple[tuple[type[DomainError], int], ...] = ((AllowanceError, 429), (BusyError, 503), (StorageFullError, 507))
 """What a refusal that is not about what was filled in is over HTTP; every other one is 422."""
 _FIELD_NAME = re.compile(r"（[a-z_]+）")
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from projects.models import Project
 from projects.rules.stages import Stage
 from tracker.models import Problem, ProgressReport, ReportState
@@ -59,7 +57,7 @@ def candidates(officer: Officer) -> QuerySet[Officer]:
 
 
 def handover(*, officer: Officer, today: date) -> Handover:
-    """Return the open reports, open problems and coming days of what an officer's post covers. Four to six queries."""
+    """Return the open reports, open problems and coming days of what an officer's post covers. Eleven queries."""
     waiting = [ReportState.DRAFT, ReportState.RETURNED, ReportState.SUBMITTED]
     reports = ProgressReport.objects.visible_to(officer).filter(state__in=waiting)
     problems = Problem.objects.visible_to(officer).open()
@@ -73,23 +71,23 @@ def handover(*, officer: Officer, today: date) -> Handover:
 
 
 def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
-    """Return the first rows, and how many there are in all. One query, or two where some are cut off."""
-    first = list(rows[:MOST])
-    return first, len(first) if len(first) < MOST else rows.count()
+    """Return the first rows, and how many there are in all. Two queries."""
+    return list(rows[:MOST]), rows.count()
 
 
 def _days(officer: Officer, today: date) -> tuple[list[ComingDay], int]:
-    """Return the earliest open planned days that are near or past, and how many there are in all. Two queries."""
+    """Return the earliest open planned days that are near or past, and how many there are in all. Seven queries."""
     horizon = today + timedelta(days=DAYS_AHEAD)
     visible = Project.objects.visible_to(officer)
-    is_near = Q(*[(f"{name}__lte", horizon) for name, _, _ in COMING], _connector=Q.OR)
-    found = [
-        (day, number, what)
-        for number, stage, *days in visible.filter(is_near).values_list("pk", "stage", *[name for name, _, _ in COMING])
-        for day, (_, what, stages) in zip(days, COMING, strict=True)
-        if day is not None and day <= horizon and stage in stages
-    ]
-    nearest = sorted(found)[:MOST]
+    earliest: list[tuple[date, int, str]] = []
+    count = 0
+    for name, what, stages in COMING:
+        # The stage says whether the event lies ahead: of those whose days passed long ago nothing is read.
+        near = visible.filter(**{f"{name}__lte": horizon}, stage__in=stages)
+        rows, of_kind = _first(near.order_by(name, "pk").values_list(name, "pk"))
+        earliest += [(day, number, what) for day, number in rows]
+        count += of_kind
+    nearest = sorted(earliest)[:MOST]
     # Only the listed projects are read whole.
     projects = visible.in_bulk({number for _, number, _ in nearest})
-    return [ComingDay(projects[number], what, day) for day, number, what in nearest], len(found)
+    return [ComingDay(projects[number], what, day) for day, number, what in nearest], count

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from zones.encryption import DecryptionError, decrypt, encrypt, is_encrypted
 
-BATCH = 500
+CHUNK = 500
 
 
 def encrypt_what_is_there(app: str, model: str, name: str) -> migrations.RunPython:
@@ -31,7 +31,7 @@ def _rewrite(model: Any, name: str, *, encrypts: bool) -> None:
     purpose, plain = model._meta.get_field(name).purpose, models.TextField()
     rows = model.objects.annotate(stored=Cast(name, plain)).exclude(stored="").order_by("pk")
     last = 0
-    while batch := list(rows.filter(pk__gt=last).values_list("pk", "stored")[:BATCH]):
+    while batch := list(rows.filter(pk__gt=last).values_list("pk", "stored")[:CHUNK]):
         for pk, stored in batch:
             if is_encrypted(stored) != encrypts:
                 text = encrypt(stored, purpose=purpose) if encrypts else _decrypted(stored, purpose)

@@ -228,6 +228,6 @@ def test_the_last_file_of_the_day_is_stored_once(by, settings, tmp_path, monkeyp
         about = {"content": b"%PDF-", "shown": shown, "by": officer, "now": NOW, "today": NOW.date()}
         projects = [factories.make_project(officer.zone) for _ in range(3)]
         results = together(*(partial(evidence.add_evidence, project=project, **about) for project in projects))
-        assert outcomes(results) == ["QuotaError", "QuotaError", "ok"]
+        assert outcomes(results) == ["AllowanceError", "AllowanceError", "ok"]
     stored = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert stored == set(Evidence.objects.values_list("file", flat=True))

@@ -16,7 +16,8 @@ from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window

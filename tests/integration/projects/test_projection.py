@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.models import CohortEntry, Milestone, Project
-from projects.operations.chunks import CHUNK
 from projects.operations.projection import Difference, projection_differences, refresh
+from projects.rules.chunks import CHUNK
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW

@@ -129,7 +129,7 @@ def test_a_figure_that_was_corrected_downward_is_taken_off_and_shown():
     more = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=40), YEAR, UNTIL)
     less = tally_year(replace(NOTHING, planned_yuan=100, completed_in_year_yuan=-50), YEAR, UNTIL)
     unplanned = tally_year(replace(NOTHING, planned_yuan=None, completed_in_year_yuan=-7), YEAR, UNTIL)
-    tally = more + less + unplanned
+    tally = DispatchTally.total([more, less, unplanned])
     assert (tally.completed_in_year, tally.reduced, tally.reduced_amount) == (-10, 1, -50)
     assert str(tally.investment_completion.percent) == "-5.00"
 
@@ -162,9 +162,9 @@ def test_a_project_counts_once_at_most_on_either_side(project):
 
 @given(st.lists(facts, max_size=6), st.lists(facts, max_size=6))
 def test_groups_are_sums_of_parts(one, other):
-    parts = [sum((tally_year(project, YEAR, UNTIL) for project in part), DispatchTally()) for part in (one, other)]
-    both = sum((tally_year(project, YEAR, UNTIL) for project in [*one, *other]), DispatchTally())
-    assert both == parts[0] + parts[1]
+    parts = [DispatchTally.total(tally_year(project, YEAR, UNTIL) for project in part) for part in (one, other)]
+    both = DispatchTally.total(tally_year(project, YEAR, UNTIL) for project in [*one, *other])
+    assert both == DispatchTally.total(parts)
     money = {"completed_in_year", "reduced_amount"}  # which a correction may take below zero
     assert all(getattr(both, field.name) >= 0 for field in fields(both) if field.name not in money)
     assert both.reduced_amount <= min(both.completed_in_year, 0)

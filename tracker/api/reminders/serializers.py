@@ -13,6 +13,8 @@ from tracker.api.serializers import ReadSerializer, WriteSerializer
 from tracker.models import AttemptEvent, Frequency, ReminderItem, ReminderKind, ReminderState
 from tracker.operations.reminder_resolution import RESOLUTION_LABELS
 
+MOST_IN_A_LIST, MOST_OF_ONE = 20, 500
+"""Projects answered of each mail of a list, and of one mail; the number of all stands beside them."""
 HINTS, COMING = "提示级的催办多久发一次", "是否提醒将到期的计划日期"
 
 
@@ -71,7 +73,12 @@ class ReminderSerializer(ReadSerializer):
     issued_at = UtcMomentField(help_text="入账时刻")
     finished_at = UtcMomentField(allow_null=True, help_text="了结时刻")
     # A mail may list projects that the reader does not see: these are left out.
-    items = ReminderItemSerializer(source="visible_items", many=True, help_text="所列的项目，只含看得见的")
+    items = ReminderItemSerializer(
+        source="visible_items",
+        many=True,
+        help_text=f"所列的项目，只含看得见的：列表里最多前 {MOST_IN_A_LIST} 个，单封最多前 {MOST_OF_ONE} 个",
+    )
+    item_count = serializers.IntegerField(help_text="所列的看得见的项目共多少个")
 
 
 class ReminderDetailSerializer(ReminderSerializer):

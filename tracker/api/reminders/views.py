@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
@@ -14,6 +14,8 @@ from projects.permissions import may_close_doubts_of
 from tracker.api.etags import etag_response, required_if_match
 from tracker.api.pagination import paginated, paginated_schema
 from tracker.api.reminders.serializers import (
+    MOST_IN_A_LIST,
+    MOST_OF_ONE,
     ClosingWriteSerializer,
     PreferenceSerializer,
     PreferenceWriteSerializer,
@@ -149,20 +151,25 @@ def _visible_reminders(officer: Officer) -> QuerySet[Reminder]:
     return Reminder.objects.visible_to(officer).select_related("recipient__zone")
 
 
-def _prefetch_visible_items(reminders: list[Reminder], officer: Officer) -> None:
-    """Read the items of the projects that the officer sees; a mail may list others beside them. One query."""
-    items = ReminderItem.objects.filter(project__in=Project.objects.visible_to(officer)).order_by("id")
-    prefetch_related_objects(reminders, Prefetch("items", items, to_attr="visible_items"))
+def _read_visible_items(reminders: list[Reminder], officer: Officer, most: int) -> None:
+    """Read the first items of the projects that the officer sees, and how many these are in all. Two queries."""
+    # A mail may list others beside them.
+    seen = ReminderItem.objects.filter(project__in=Project.objects.visible_to(officer))
+    prefetch_related_objects(reminders, Prefetch("items", seen.order_by("id")[:most], to_attr="visible_items"))
+    of_these = seen.filter(reminder__in=reminders).order_by()
+    counts = dict(of_these.values_list("reminder").annotate(Count("pk")))
+    for reminder in reminders:
+        reminder.item_count = counts.get(reminder.pk, 0)  # type: ignore[attr-defined]  # beside the prefetched ones
 
 
 def _rendered(page: Iterable[Reminder], officer: Officer) -> list[dict[str, Any]]:
     reminders = list(page)
-    _prefetch_visible_items(reminders, officer)
+    _read_visible_items(reminders, officer, MOST_IN_A_LIST)
     return list(ReminderSerializer(reminders, many=True).data)
 
 
 def _detail(reminder: Reminder, officer: Officer) -> Response:
-    _prefetch_visible_items([reminder], officer)
+    _read_visible_items([reminder], officer, MOST_OF_ONE)
     return Response(ReminderDetailSerializer(reminder).data)
 
 

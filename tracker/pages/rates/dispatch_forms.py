@@ -10,7 +10,7 @@ from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.stages import choices
 from tracker.pages.fields import ALL, ChainField, DayField, key_project_field, leading_field
 from tracker.pages.rates.query_form import QueryForm
-from tracker.queries.rates.dispatch import DispatchQuestion
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 
 IN_SCOPE = ("unit", "zone", "category", "is_key", "chain_leader", "known_at")

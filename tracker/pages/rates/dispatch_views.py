@@ -76,7 +76,7 @@ def dispatch_member_list(request: OfficerRequest) -> HttpResponse:
         "part": DISPATCH_PARTS[part].label,
         "count": len(members),
         "page": page,
-        "rows": [display.dispatch_member_row(row) for row in page],
+        "rows": [display.dispatch_member_row(row) for row in dispatch.member_rows(question, page)],
         "readings": (PLAN_OF_THE_YEAR, CURRENT_ONLY),
         "query": form.query_string(),
         "table_query": form.query_string("part"),

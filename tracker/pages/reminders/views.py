@@ -64,7 +64,7 @@ def reminder_detail(request: OfficerRequest, reminder_id: int) -> HttpResponse:
     context = {
         "reminder": reminder,
         "resent": Reminder.objects.filter(follows=reminder).first(),
-        "items": items.select_related("project").order_by("-rung", "id"),
+        "page": paginate(request, items.select_related("project").order_by("-rung", "id")),
         "history": reminder.history.order_by("id"),
         "form": form,
         # Decides only whether the form is shown: the operation checks the state again, with the row locked.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from projects.models import ClockPause, CommitmentCheck, CommitmentItem, Intake, ItemTerms
 from projects.rules.workdays import Calendar, Clock, Pause, clock
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
+
+
+class Timed(Protocol):
+    """What a clock runs for: a procedure, an intake, or what was read of one."""
+
+    @property
+    def started_on(self) -> date | None:
+        """The day on which the clock begins."""
+
+    @property
+    def finished_on(self) -> date | None:
+        """The day on which it ended."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ def intake_clock(intake: Intake, *, as_of: date) -> IntakeClock:
 
 
 def clock_of(
-    running: Intake | ItemTerms, pauses: Iterable[ClockPause], calendar: Calendar, as_of: date, limit: int | None
+    running: Timed, pauses: Iterable[ClockPause], calendar: Calendar, as_of: date, limit: int | None
 ) -> Clock | None:
     """Return the clock of something at the end of a day, or on the day on which it ended; None if not yet begun."""
     if running.started_on is None or running.started_on > as_of:

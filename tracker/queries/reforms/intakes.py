@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, fields
-from functools import reduce
-from operator import add
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
 
-from projects.models import ClockPause, Intake, Project
+from projects.models import ClockPause, Intake, IntakeClass, Project
 from projects.rules.rates import Ratio
 from tracker.queries.reforms.clocks import IntakeClock, clock_of, working_calendar
+from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
+    from projects.rules.workdays import Clock
     from tracker.queries.rates.selection import Selection
     from tracker.queries.reforms.summary import Period
     from zones.models import Officer
@@ -43,9 +46,10 @@ class IntakeTally:
     finished: int = 0
     within: int = 0
 
-    def __add__(self, other: IntakeTally) -> IntakeTally:
-        """Return the counts of both together."""
-        return IntakeTally(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+    @staticmethod
+    def total(tallies: Iterable[IntakeTally]) -> IntakeTally:
+        """Return the counts of all together; of none everything is 0."""
+        return IntakeTally(*map(sum, zip(*map(_PARTS, tallies), strict=True)))
 
     @property
     def share(self) -> Ratio:
@@ -63,12 +67,28 @@ class IntakeRow:
     tally: IntakeTally
 
 
+_PARTS = attrgetter(*(part.name for part in fields(IntakeTally)))
+
+
+class _ReadIntake(NamedTuple):
+    """What the counts need of an intake: the instances of all would be most of the cost."""
+
+    number: int
+    project_id: int
+    zone_id: int
+    class_code: str
+    limit_days: int
+    started_on: date
+    finished_on: date | None
+
+
 @dataclass(frozen=True)
 class IntakeOverview:
     """The running clocks, those with the fewest days left first; the counts by zone and class, and their sum."""
 
     period: Period
-    running: Sequence[IntakeClock]
+    running: Sequence[int]
+    """The numbers of the intakes; `running_clocks` reads those of a page."""
     rows: Sequence[IntakeRow]
     total: IntakeRow
     unpublished_years: tuple[int, ...]
@@ -76,18 +96,57 @@ class IntakeOverview:
 
 
 def intake_overview(*, officer: Officer, period: Period, asked: IntakeFilter) -> IntakeOverview:
-    """Return how the visible intakes stand at the end of a period. Three queries, however many."""
-    clocks = _clocks(officer, period, asked)
-    running = [one for one in clocks if _runs(one.intake, period.end)]
-    shown = [one for one in running if asked.is_over in {None, one.clock is not None and one.clock.is_over}]
-    rows = _rows(clocks, period.end)
-    total = IntakeRow("", "合计", "", reduce(add, (row.tally for row in rows), IntakeTally()))
-    years = {year for one in clocks if one.clock for year in one.clock.unpublished_years}
-    return IntakeOverview(period, sorted(shown, key=_urgency), rows, total, tuple(sorted(years)))
+    """Return how the visible intakes stand at the end of a period. Five queries, however many."""
+    found = _found(officer, period, asked)
+    pauses = _pauses(period, found)
+    calendar = working_calendar()
+    # Day by day in Python: working days depend on the calendar, which the database cannot count by.
+    urgent: list[tuple[int, int]] = []
+    tallies: defaultdict[tuple[int, str], list[IntakeTally]] = defaultdict(list)
+    years: set[int] = set()
+    for intake in map(_ReadIntake._make, found.values_list(*_COLUMNS)):
+        clock = clock_of(intake, pauses.get(intake.project_id, ()), calendar, period.end, intake.limit_days)
+        is_over = clock is not None and clock.is_over
+        tallies[intake.zone_id, intake.class_code].append(_tally(intake, clock, period.end))
+        years.update(clock.unpublished_years if clock else ())
+        if _runs(intake, period.end) and asked.is_over in {None, is_over}:
+            urgent.append((clock.left or 0 if clock else 0, intake.number))
+    rows = _rows({key: IntakeTally.total(parts) for key, parts in tallies.items()})
+    total = IntakeRow("", "合计", "", IntakeTally.total(row.tally for row in rows))
+    return IntakeOverview(period, [number for _, number in sorted(urgent)], rows, total, tuple(sorted(years)))
 
 
-def _clocks(officer: Officer, period: Period, asked: IntakeFilter) -> list[IntakeClock]:
-    """Read the intakes that run at the end of a period or were finished in it, with their clocks."""
+def running_clocks(numbers: Iterable[int], period: Period) -> list[IntakeClock]:
+    """Return some of the intakes of an overview with their clocks, in the order of the numbers. Three queries."""
+    numbers = list(numbers)
+    found = Intake.objects.filter(pk__in=numbers)
+    pauses = _pauses(period, found)
+    calendar = working_calendar()
+    intakes = found.select_related("intake_class", "project__zone__unit").in_bulk()
+    shown = (intakes[number] for number in numbers)
+    return [
+        IntakeClock(
+            intake,
+            clock_of(intake, pauses.get(intake.project_id, ()), calendar, period.end, intake.intake_class.limit_days),
+            pauses.get(intake.project_id, ()),
+        )
+        for intake in shown
+    ]
+
+
+_COLUMNS = (
+    "pk",
+    "project_id",
+    "project__zone_id",
+    "intake_class_id",
+    "intake_class__limit_days",
+    "started_on",
+    "finished_on",
+)
+
+
+def _found(officer: Officer, period: Period, asked: IntakeFilter) -> QuerySet[Intake]:
+    """Return the intakes that run at the end of a period or were finished in it."""
     # A later end has not happened by the day: such an intake still runs.
     matters = Q(finished_on__isnull=True) | Q(finished_on__gte=period.start)
     lookups = {
@@ -95,49 +154,43 @@ def _clocks(officer: Officer, period: Period, asked: IntakeFilter) -> list[Intak
         "project__zone__unit": asked.selection.unit,
         "intake_class": asked.class_code,
     }
-    found = Intake.objects.as_known_at(period.known_at).filter(
-        matters,
-        started_on__lte=period.end,
-        project__in=Project.objects.visible_to(officer),
-        **{name: value for name, value in lookups.items() if value is not None},
+    return (
+        Intake.objects.as_known_at(period.known_at)
+        .filter(
+            matters,
+            started_on__lte=period.end,
+            project__in=Project.objects.visible_to(officer),
+            **{name: value for name, value in lookups.items() if value is not None},
+        )
+        .order_by()
     )
+
+
+def _pauses(period: Period, intakes: QuerySet[Intake]) -> dict[int, list[ClockPause]]:
+    """Return the pauses of some intakes by project."""
     pauses: defaultdict[int, list[ClockPause]] = defaultdict(list)
-    known = ClockPause.objects.as_known_at(period.known_at).filter(item=None, project__in=found.values("project"))
+    # The pauses of procedures are in the same table; those of the intake name no item.
+    known = ClockPause.objects.as_known_at(period.known_at).filter(item=None, project__in=intakes.values("project"))
     for pause in known:
         pauses[pause.project_id].append(pause)
-    calendar = working_calendar()
-    # Day by day in Python: working days depend on the calendar, which the database cannot count by.
-    return [
-        IntakeClock(
-            intake,
-            clock_of(intake, pauses[intake.project_id], calendar, period.end, intake.intake_class.limit_days),
-            pauses[intake.project_id],
-        )
-        for intake in found.select_related("intake_class", "project__zone__unit")
-    ]
+    return dict(pauses)
 
 
-def _runs(intake: Intake, day: date) -> bool:
+def _runs(intake: _ReadIntake, day: date) -> bool:
     return intake.finished_on is None or intake.finished_on > day
 
 
-def _urgency(one: IntakeClock) -> tuple[int, int]:
-    return (one.clock.left or 0 if one.clock else 0, one.intake.pk)
-
-
-def _rows(clocks: Iterable[IntakeClock], day: date) -> list[IntakeRow]:
-    tallies: defaultdict[tuple[str, int, str], IntakeTally] = defaultdict(IntakeTally)
-    names: dict[tuple[str, int, str], tuple[str, str, str]] = {}
-    for one in clocks:
-        zone, of_class = one.intake.project.zone, one.intake.intake_class
-        key = (zone.unit_id, zone.pk, of_class.pk)
-        names[key] = (zone.unit.name, zone.name, of_class.label)
-        tallies[key] += _tally(one, is_running=_runs(one.intake, day))
-    return [IntakeRow(*names[key], tallies[key]) for key in sorted(tallies)]
-
-
-def _tally(one: IntakeClock, *, is_running: bool) -> IntakeTally:
-    is_over = one.clock is not None and one.clock.is_over
-    if not is_running:
+def _tally(intake: _ReadIntake, clock: Clock | None, day: date) -> IntakeTally:
+    is_over = clock is not None and clock.is_over
+    if not _runs(intake, day):
         return IntakeTally(finished=1, within=int(not is_over))
-    return IntakeTally(running=1, over=int(is_over), paused=int(one.clock is not None and one.clock.is_paused))
+    return IntakeTally(running=1, over=int(is_over), paused=int(clock is not None and clock.is_paused))
+
+
+def _rows(tallies: dict[tuple[int, str], IntakeTally]) -> list[IntakeRow]:
+    zones = Zone.objects.filter(pk__in={zone for zone, _ in tallies}).select_related("unit").in_bulk()
+    labels: dict[Any, str] = dict(IntakeClass.objects.values_list("pk", "label"))
+    ordered = sorted(tallies, key=lambda key: (zones[key[0]].unit_id, *key))
+    return [
+        IntakeRow(zones[zone].unit.name, zones[zone].name, labels[code], tallies[zone, code]) for zone, code in ordered
+    ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import add
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Sum
 
 from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, reform_sources
-from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_project
-from projects.rules.workdays import Pause, clock
+from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_projects
+from projects.rules.workdays import Pause, elapsed_days
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.reforms.clocks import working_calendar
@@ -21,7 +20,7 @@ from zones.models import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from projects.models import ProjectQuerySet
     from projects.rules.workdays import Calendar
@@ -80,14 +79,14 @@ class _Counting:
     """Tallies by zone while they are counted."""
 
     scope: _Scope
-    by_zone: defaultdict[int, ReformTally] = field(default_factory=lambda: defaultdict(ReformTally))
+    by_zone: defaultdict[int, list[ReformTally]] = field(default_factory=lambda: defaultdict(list))
     unpublished: set[int] = field(default_factory=set)
     calendar: Calendar = field(default_factory=working_calendar)
 
-    def add(self, zone_id: int, tally: ReformTally, project_id: int = 0) -> None:
-        place = self.scope.place(zone_id, project_id)
+    def add(self, zone_id: int, tally: ReformTally) -> None:
+        place = self.scope.place(zone_id)
         if place is not None:
-            self.by_zone[place] += tally
+            self.by_zone[place].append(tally)
 
 
 def reform_table(*, officer: Officer, period: Period, selection: Selection, by: Grouping) -> ReformTable:
@@ -125,13 +124,14 @@ def _table(
     selection: Selection,
     by: Grouping,
 ) -> ReformTable:
-    groups: defaultdict[Any, ReformTally] = defaultdict(ReformTally)
-    for zone_id, tally in counting.by_zone.items():
+    grouped: defaultdict[Any, list[ReformTally]] = defaultdict(list)
+    for zone_id, tallies in counting.by_zone.items():
         # Without grouping there are no labels, hence no rows: only the total remains.
-        groups[counting.scope.places.unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tally
+        grouped[counting.scope.places.unit_of[zone_id] if by is Grouping.UNIT else zone_id] += tallies
+    groups = {key: ReformTally.total(tallies) for key, tallies in grouped.items()}
     labels = plain_labels(by, set(groups), officer=officer, selection=selection)
     rows = [ReformRow(label.key, label.text, groups.get(label.value, ReformTally())) for label in labels]
-    total = ReformRow(None, "合计", reduce(add, counting.by_zone.values(), ReformTally()))
+    total = ReformRow(None, "合计", ReformTally.total(groups.values()))
     unpublished = tuple(sorted(counting.unpublished))
     return ReformTable(period, rows, total, unpublished, counting.calendar.note(unpublished))
 
@@ -166,8 +166,13 @@ def projects_of_part(
 
 
 def _count_projects(counting: _Counting, period: Period) -> None:
+    counts: defaultdict[int, Counter[Part]] = defaultdict(Counter)
     for project_id, (zone_id, dates) in reform_dates(period, counting.scope.zones).items():
-        counting.add(zone_id, tally_project(dates, period.start, period.end), project_id)
+        place = counting.scope.place(zone_id, project_id)
+        if place is not None:
+            counts[place].update(parts_of_project(dates, period.start, period.end))
+    for place, parts in counts.items():
+        counting.by_zone[place].append(tally_projects(parts))
 
 
 def _count_parcels(counting: _Counting, period: Period) -> None:
@@ -216,15 +221,23 @@ def _count_items(counting: _Counting, period: Period) -> None:
     pauses = _pauses(period, finished.order_by().values("item"))
     # Row by row in Python: working days depend on the calendar, which the database cannot count by.
     columns = ("item", "item__project", "item__project__zone", "statutory_days", "started_on", "finished_on")
+    sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    years: set[tuple[int, int]] = set()
     for item, project_id, zone_id, statutory, started, ended in finished.order_by().values_list(*columns):
+        place = counting.scope.place(zone_id, project_id)
+        if place is None:
+            continue
         # Without a statutory limit there is nothing to compress: counted apart, never as zero days.
         if statutory is None or started is None or ended is None:
-            counting.add(zone_id, ReformTally(items_without_limit=1), project_id)
+            sums[place]["items_without_limit"] += 1
             continue
-        span = clock(counting.calendar, start=started, end=ended, pauses=pauses.get(item, ()))
-        counting.unpublished.update(span.unpublished_years)
-        tally = ReformTally(items=1, statutory_days=statutory, actual_days=span.elapsed)
-        counting.add(zone_id, tally, project_id)
+        years.add((started.year, ended.year))
+        elapsed = elapsed_days(counting.calendar, start=started, end=ended, pauses=pauses.get(item, ()))
+        sums[place].update(items=1, statutory_days=statutory, actual_days=elapsed)
+    for place, parts in sums.items():
+        counting.by_zone[place].append(ReformTally(**parts))
+    for first, last in years:
+        counting.unpublished.update(counting.calendar.unpublished_years(date(first, 1, 1), date(last, 12, 31)))
 
 
 def _pauses(period: Period, items: Any) -> dict[int, list[Pause]]:

@@ -13,7 +13,8 @@ from tests import factories, reform_factories
 from tests.factories import TODAY
 from tracker.imports.standing import zones_by_name
 from tracker.management import reference
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window

@@ -20,7 +20,8 @@ from tracker.operations.merge_plans import _COMPLETED as COMPLETED
 from tracker.operations.merge_plans import merge_plan
 from tracker.operations.merged_records import KEEPS_REASON as DECIDED
 from tracker.operations.project_merges import merge_projects
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window

@@ -10,7 +10,8 @@ from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection

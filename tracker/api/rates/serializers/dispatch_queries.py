@@ -13,7 +13,7 @@ from tracker.api.fields import AsOfField, KnownAtField, StructureField
 from tracker.api.pagination import CursorField, LimitField
 from tracker.api.rates.serializers.queries import SelectionQuerySerializer, selection_of
 from tracker.api.workbook_views import FormatField
-from tracker.queries.rates.dispatch import DispatchQuestion
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
@@ -25,10 +27,12 @@ from tracker.queries.rates.extent import CELLS_OF_A_DISPATCH_ROW
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from tracker.queries.rates.dispatch import DispatchQuestion
+    from tracker.queries.rates.dispatch_facts import DispatchQuestion, YearProject
 
 
 class DispatchView(RatesView):
@@ -92,8 +96,12 @@ class DispatchMemberListView(DispatchView):
         members = dispatch.dispatch_members(question, part)
         asked = DispatchQuestionSerializer.render(self.asked(question))
         if self.wants_workbook:
-            rows = DispatchMemberSerializer.render_all(members)
+            rows = self._rendered(question, members)
             return dispatch_workbooks.dispatch_members_book(asked, DISPATCH_PARTS[part].label, rows, asked["scope"])
-        response = paginated_list(request, self.params, members, DispatchMemberSerializer.render)
+        render = partial(self._rendered, question)
+        response = paginated_list(request, self.params, members, render, key=attrgetter("id"))
         response.data |= {**asked, "part": part}
         return response
+
+    def _rendered(self, question: DispatchQuestion, members: Sequence[YearProject]) -> list[dict[str, Any]]:
+        return DispatchMemberSerializer.render_all(dispatch.member_rows(question, members))

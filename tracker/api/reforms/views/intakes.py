@@ -19,7 +19,7 @@ from tracker.api.reforms.serializers.reforms import period_of
 from tracker.api.reforms.views.intake import TAG
 from tracker.api.reforms.workbooks import intakes_book
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
-from tracker.queries.reforms.intakes import IntakeFilter, intake_overview
+from tracker.queries.reforms.intakes import IntakeFilter, intake_overview, running_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
-
-    from tracker.queries.reforms.clocks import IntakeClock
 
 
 class IntakeListView(WorkbookView):
@@ -58,11 +56,10 @@ class IntakeListView(WorkbookView):
         told = {**vars(overview), "known_at": known_at, "scope": self.heading()}
         summary = IntakeSummarySerializer.render(SimpleNamespace(**told))
         if self.wants_workbook:
-            return intakes_book(summary, _running(overview.running), summary["scope"])
-        response = paginated_by_position(request, self.params, overview.running, _running)
+            return intakes_book(summary, self._rendered(overview.running), summary["scope"])
+        response = paginated_by_position(request, self.params, overview.running, self._rendered)
         response.data |= summary
         return response
 
-
-def _running(clocks: Sequence[IntakeClock]) -> Any:
-    return RunningIntakeSerializer(clocks, many=True).data
+    def _rendered(self, numbers: Sequence[int]) -> Any:
+        return RunningIntakeSerializer(running_clocks(numbers, period_of(self.params)), many=True).data

@@ -13,7 +13,7 @@ from projects.rules.targets import TARGET_STATE_LABELS
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import AsOfField, DayField, KnownAtField, ProjectField, TextOfField, UnitField, ZoneField
 from tracker.api.pagination import ListQuerySerializer
-from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
+from tracker.api.serializers import ReadSerializer, RecordSerializer, WriteSerializer
 from tracker.api.workbook_views import FormatField
 from tracker.queries.stalled.candidates import BASIS_LABELS, CandidateBasis
 
@@ -40,7 +40,7 @@ class TargetListWriteSerializer(WriteSerializer):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="说明")
 
 
-class TargetQuerySerializer(QuerySerializer):
+class TargetQuerySerializer(ListQuerySerializer):
     """The query of one target list."""
 
     as_of = AsOfField(required=False, help_text="截至日期，含当日，默认今天")
@@ -91,6 +91,13 @@ class TargetProgressSerializer(ReadSerializer):
     tally = TargetTallySerializer(help_text="截至日期的个数和达到率，只计看得见的项目")
     weeks = TargetTallySerializer(many=True, help_text="每周末的个数和达到率")
     rows = TargetRowSerializer(many=True, help_text="名单上的和曾在名单上的项目")
+
+
+class TargetProgressPageSerializer(TargetProgressSerializer):
+    """The same with the pages of its projects."""
+
+    next = serializers.URLField(allow_null=True, help_text="rows 下一页的地址，没有时为 null")
+    previous = serializers.URLField(allow_null=True, help_text="rows 上一页的地址，没有时为 null")
 
 
 class TargetMemberWriteSerializer(WriteSerializer):

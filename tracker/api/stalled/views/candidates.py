@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -73,6 +74,7 @@ class TargetCandidateListView(WorkbookView):
             asked = {**params, **sums, "as_of": question.as_of, "basis": BASIS_LABELS[question.basis]}
             rendered = serializers.CandidateSerializer.render_all(rows)
             return target_workbooks.candidates_book({**asked, "method": FORECAST}, rendered, self.heading())
-        response = paginated_list(request, params, rows, serializers.CandidateSerializer.render)
+        render = serializers.CandidateSerializer.render_all
+        response = paginated_list(request, params, rows, render, key=itemgetter("id"))
         response.data |= {**sums, "as_of": f"{question.as_of}", "method": FORECAST}
         return response

@@ -14,7 +14,7 @@ from projects.operations.rights import decide_rights
 from projects.permissions import may_decide_rights
 from tracker.pages.accounts.forms import RightsDecisionForm
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_visible_or_404, paginate, require
+from tracker.pages.shortcuts import PER_PAGE, get_visible_or_404, paginate, require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,7 +28,13 @@ def rights_list(request: OfficerRequest) -> HttpResponse:
     """Show what was asked for: what waits first, then the newest."""
     require(request.officer.role in READERS)
     visible = RightsRequest.objects.visible_to(request.officer).select_related(*RELATED)
-    context = {"waiting": visible.waiting(), "page": paginate(request, visible.exclude(decision=None).order_by("-pk"))}
+    waiting = visible.waiting()
+    context = {
+        # What is decided makes room for the next.
+        "waiting": waiting[:PER_PAGE],
+        "waiting_count": waiting.count(),
+        "page": paginate(request, visible.exclude(decision=None).order_by("-pk")),
+    }
     return render(request, "tracker/pages/accounts/rights_requests.html", context)
 
 

@@ -17,7 +17,7 @@ from tracker.pages.forms import WithdrawalForm
 from tracker.pages.indicators import display
 from tracker.pages.indicators.scheme_form import SchemeForm, SealForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
-from tracker.pages.shortcuts import get_visible_or_404
+from tracker.pages.shortcuts import get_visible_or_404, paginate
 from tracker.queries.indicators import assessments as queries
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def scheme_list(request: OfficerRequest) -> HttpResponse:
     # Without the contents, which are long.
     seals = Prefetch("assessments", Assessment.objects.defer("content"))
     schemes = AssessmentScheme.objects.standing().prefetch_related(seals).order_by("-period_start_on", "-pk")
-    context = {"schemes": schemes, "forms": multiform.forms}
+    page = paginate(request, schemes)
+    context = {"schemes": page, "page": page, "forms": multiform.forms}
     return render(request, "tracker/pages/indicators/schemes.html", context, status=multiform.status)
 
 

@@ -13,6 +13,7 @@ from projects.permissions import may_assess
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.indicators import forms
 from tracker.pages.multiform import MultiForm
+from tracker.pages.shortcuts import paginate
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -37,5 +38,6 @@ def indicator_list(request: OfficerRequest) -> HttpResponse:
         multiform.add("define", forms.IndicatorForm, define, "指标已登记。", initial=initial)
     if multiform.process(is_allowed=may_change):
         return redirect("indicators")
-    context = {"indicators": indicators, "forms": multiform.forms, "is_open": "code" in request.GET}
+    page = paginate(request, indicators)
+    context = {"indicators": page, "page": page, "forms": multiform.forms, "is_open": "code" in request.GET}
     return render(request, "tracker/pages/indicators/indicators.html", context, status=multiform.status)

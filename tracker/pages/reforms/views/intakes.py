@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.reforms.filters import IntakesForm
 from tracker.pages.shortcuts import paginate
-from tracker.queries.reforms.intakes import intake_overview
+from tracker.queries.reforms.intakes import intake_overview, running_clocks
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,12 +24,14 @@ def intake_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/reforms/intakes.html", {"form": form}, status=422)
     overview = intake_overview(officer=request.officer, period=form.period(), asked=form.asked())
+    page = paginate(request, overview.running)
     context = {
         "form": form,
         "overview": overview,
         "question_lines": form.heading(),
         "rows": [*overview.rows, overview.total],
-        "page": paginate(request, overview.running),
+        "page": page,
+        "running": running_clocks(page, overview.period),
         "query": form.query_string(),
     }
     return render(request, "tracker/pages/reforms/intakes.html", context)

@@ -14,6 +14,7 @@ from projects.permissions import may_keep_chains
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.registry.forms.chains import AliasForm, ChainWithdrawalForm, LeaderForm
+from tracker.pages.shortcuts import PER_PAGE, paginate
 from tracker.queries.rates.chains import key_chains, unmapped_texts
 
 if TYPE_CHECKING:
@@ -30,7 +31,14 @@ def chain_list(request: OfficerRequest) -> HttpResponse:
         _add_forms(multiform, request)
     if multiform.process(is_allowed=may_change):
         return redirect("chains")
-    context = {"chains": key_chains(), "unmapped": unmapped_texts(request.officer), "forms": multiform.forms}
+    page, unmapped = paginate(request, key_chains()), unmapped_texts(request.officer)
+    context = {
+        "chains": page,
+        "page": page,
+        "unmapped": unmapped[:PER_PAGE],
+        "unmapped_count": len(unmapped),
+        "forms": multiform.forms,
+    }
     return render(request, "tracker/pages/registry/chains.html", context, status=multiform.status)
 
 

@@ -14,13 +14,17 @@ from projects.permissions import may_keep_targets
 from projects.rules.targets import METHOD, TARGET_STATE_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.multiform import MultiForm
-from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 from tracker.pages.stalled import target_forms as forms
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.targets import target_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
+
+    from tracker.queries.stalled.targets import TargetRow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,8 +38,11 @@ def target_list(request: OfficerRequest) -> HttpResponse:
         if form.submit(lambda: targets.open_target(**form.cleaned_data, by=request.officer, now=request.now)):
             messages.success(request, "目标名单已建立。")
             return redirect("targets")
+    visible = TargetList.objects.visible_to(request.officer).select_related("recorded_by", "withdrawn_by")
+    page = paginate(request, visible)
     context = {
-        "targets": TargetList.objects.visible_to(request.officer).select_related("recorded_by", "withdrawn_by"),
+        "targets": page,
+        "page": page,
         "form": form,
         "may_keep": may_keep,
     }
@@ -73,11 +80,21 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
     if query.is_valid():
         data = query.cleaned_data
         moment = Moment(data["as_of"], data["known_at"])
+        progress = target_progress(officer=request.officer, target=target, moment=moment)
+        page = paginate(request, progress.rows)
+        _offer(multiform.forms["remove"].fields["member"], page)
         context |= {
-            "progress": target_progress(officer=request.officer, target=target, moment=moment),
+            "progress": progress,
+            "page": page,
             "question_lines": query.heading(),
             "labels": TARGET_STATE_LABELS,
             "method": METHOD,
             "query": query.query_string(),
         }
     return render(request, "tracker/pages/stalled/target.html", context, status=422 if has_errors else 200)
+
+
+def _offer(field: Any, rows: Iterable[TargetRow]) -> None:
+    """Offer the members that a page shows to be taken off; any standing one is accepted."""
+    shown = [row.member for row in rows if row.member.withdrawn_at is None]
+    field.widget.choices = [("", field.empty_label), *((member.pk, member.project.name) for member in shown)]

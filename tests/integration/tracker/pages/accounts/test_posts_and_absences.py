@@ -71,17 +71,6 @@ def test_the_handover_list_names_what_is_open_here_and_nothing_else(page, zone_o
     assert elsewhere.name not in shown
 
 
-@pytest.mark.parametrize("count", [1, 12])
-def test_the_handover_list_costs_the_same_for_any_number(
-    page, zone_officer, zone, count, django_assert_max_num_queries
-):
-    for _ in range(count):
-        monthly.draft(factories.make_project(zone, planned_start_on=date(2024, 8, 1)))
-    client = page(zone_officer)
-    with django_assert_max_num_queries(7):
-        client.get("/handover/")
-
-
 def test_the_security_administrator_moves_somebody(page, security, zone_officer, unit):
     client, path = page(security), f"/officers/{zone_officer.pk}/"
     wrong = client.post(path, {"role": "unit", "started_on": "2024-07-01"})

@@ -11,7 +11,8 @@ from tests import factories
 from tests.factories import NOW, YI
 from tracker.queries.rates.chains import unmapped_texts
 from tracker.queries.rates.declared import declared_lists
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_members, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_members, dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
@@ -119,7 +120,7 @@ def test_each_month_of_a_trend_and_the_dispatch_count_those_that_led_then(zone):
         question = DispatchQuestion(factories.somebody(), 2024, as_of, Selection(is_led=True))
         assert dispatch_table(question, Grouping.CHAIN).total.tally.continuing == at_work
         planned = dispatch_members(question, "continuing")
-        assert [row["id"] for row in planned] == [led.pk + at_work] * at_work
+        assert [row.id for row in planned] == [led.pk + at_work] * at_work
 
 
 def test_what_chains_mean_is_read_once_a_question(django_assert_num_queries):

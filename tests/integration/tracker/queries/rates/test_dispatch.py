@@ -11,7 +11,8 @@ from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally
 from projects.rules.stages import Kind
 from tests import factories
 from tests.factories import TODAY, at
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_members, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_members, dispatch_table, member_rows
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping, Selection
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ def test_the_total_is_the_sum_of_the_rows(ask, by, zone, other_zone):
     continuing(other_zone, chain="特钢")
     table = ask(by)
     assert table.total.tally.continuing == 3
-    assert sum((row.tally for row in table.rows), DispatchTally()) == table.total.tally
+    assert DispatchTally.total(row.tally for row in table.rows) == table.total.tally
 
 
 def test_an_officer_sees_the_own_projects(ask, zone, other_zone, zone_officer):
@@ -187,7 +188,7 @@ def test_moving_a_planned_start_out_of_the_year_does_not_raise_the_rate(ask, pro
     assert ask(known_at=at(date(2024, 5, 1))).total.tally.overdue == 1  # nobody had moved it yet
     assert ask(known_at=at(date(2024, 1, 1))).total.tally == DispatchTally()
     question = DispatchQuestion(province, YEAR, AS_OF, Selection())
-    (member,) = dispatch_members(question, "missed")
+    (member,) = member_rows(question, dispatch_members(question, "missed"))
     shown = (member["id"], member["state"], member["planned_in_year_on"], member["plan_stands_on"])
     assert shown == (moved.pk, "moved_out", date(2024, 3, 1), date(2025, 3, 1))
     leave_year_plan(
@@ -224,6 +225,6 @@ def test_the_parts_list_as_many_projects_as_the_table_counts(ask, province, zone
         members = dispatch_members(DispatchQuestion(province, YEAR, AS_OF, Selection()), part)
         assert len(members) == getattr(tally, part), part
     (behind,) = dispatch_members(DispatchQuestion(province, YEAR, AS_OF, Selection(is_key=True)), "behind_half")
-    assert behind["id"] == going_on.pk
+    assert behind.id == going_on.pk
     assert ask(is_key=True).total.tally.continuing == 1
     assert ask(is_key=False).total.tally.continuing == 1

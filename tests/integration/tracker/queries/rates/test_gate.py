@@ -13,7 +13,8 @@ from tests import factories
 from tests.factories import NOW
 from tests.histories import A_FEW, DAYS, make_world, steps
 from tests.reference import Ledger, parts_of, without_zeros
-from tracker.queries.rates.dispatch import DispatchQuestion, dispatch_table
+from tracker.queries.rates.dispatch import dispatch_table
+from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
