@@ -152,11 +152,21 @@ def administrator(db):
 @pytest.fixture
 def api():
     """Return a function that makes a client of the API, signed in as an officer or as nobody."""
+    files = []
+
+    class Client(APIClient):
+        def request(self, **request):
+            response = super().request(**request)
+            # A server closes what it sent; a test may look at the status alone.
+            files.append(getattr(response, "file_to_stream", None))
+            return response
 
     def client_of(officer=None):
-        client = APIClient()
+        client = Client()
         if officer is not None:
             client.force_authenticate(officer)
         return client
 
-    return client_of
+    yield client_of
+    for file in filter(None, files):
+        file.close()

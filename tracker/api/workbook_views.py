@@ -15,7 +15,6 @@ from tracker.queries.rates.headings import Question, heading
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
@@ -86,6 +85,11 @@ def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[
     }
 
 
-def workbook_response(book: Book, name: str) -> HttpResponse:
-    """Return a workbook as a file to save, under a name without its suffix."""
-    return WorkbookResponse(book.content(), name=name, number=book.number, rows=book.rows)
+def workbook_response(book: Book, name: str) -> WorkbookResponse:
+    """
+    Return a workbook as a file to save, under a name without its suffix.
+
+    :raises DomainError: if a sheet has too many rows
+    """
+    content = book.file()
+    return WorkbookResponse(content, name=name, number=book.number, rows=book.rows)

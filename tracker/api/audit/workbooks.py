@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from django.http import HttpResponse
-
     from projects.models import AuditEvent
+    from tracker.api.renderers import WorkbookResponse
 
 LONGEST = 2_000
 """Characters of a state before or after a change; the API answers the whole."""
@@ -39,10 +38,10 @@ COLUMNS = (
 )
 
 
-def audit_book(events: Iterable[AuditEvent], heading: Sequence[str], day: date) -> HttpResponse:
-    """Return events as a workbook."""
-    rows = [_row(event) for event in events]
-    title = f"审计记录（共 {len(rows)} 条；变更前后各至多 {LONGEST} 字，全文见接口）"
+def audit_book(events: Iterable[AuditEvent], count: int, heading: Sequence[str], day: date) -> WorkbookResponse:
+    """Return so many events as a workbook."""
+    rows = map(_row, events)
+    title = f"审计记录（共 {count} 条；变更前后各至多 {LONGEST} 字，全文见接口）"
     return workbook_response(Book(heading).add(Sheet("审计", [title], COLUMNS, rows)), f"审计-{day}")
 
 

@@ -12,15 +12,15 @@ from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 REACHED = {True: "是", False: "否"}
 HALF = ("half_year", "investment_completion")
 
 
-def dispatch_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def dispatch_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return the table of the other trio as a workbook."""
     columns = [GROUP]
     for name, share in DISPATCH_FORMULAS.items():
@@ -66,9 +66,9 @@ def _half_columns() -> list[Column]:
 
 
 def dispatch_members_book(
-    asked: Mapping[str, Any], part: str, rows: Sequence[Mapping[str, Any]], heading: Sequence[str]
-) -> HttpResponse:
-    """Return the projects behind one part of the table as a workbook."""
+    asked: Mapping[str, Any], part: str, rows: Iterable[Mapping[str, Any]], count: int, heading: Sequence[str]
+) -> WorkbookResponse:
+    """Return the `count` projects behind one part of the table as a workbook."""
     columns = [
         Column("项目编号", ("project",), Kind.COUNT),
         Column("项目名称", ("project_name",), room=26),
@@ -89,7 +89,7 @@ def dispatch_members_book(
         Column("投资差一半（万元）", (*HALF, "missing"), Kind.AMOUNT, room=13),
         Column("差百分点", (*HALF, "missing_points")),
     ]
-    sheet = Sheet("明细", [*_titles(asked, f"调度三率明细：{part}（{len(rows)} 个）"), asked["reading"]], columns, rows)
+    sheet = Sheet("明细", [*_titles(asked, f"调度三率明细：{part}（{count} 个）"), asked["reading"]], columns, rows)
     return workbook_response(Book(heading).add(sheet), f"调度三率明细-{asked['as_of']}")
 
 

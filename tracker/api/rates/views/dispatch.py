@@ -25,9 +25,9 @@ from tracker.queries.rates.extent import CELLS_OF_A_DISPATCH_ROW
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
+    from tracker.api.renderers import WorkbookResponse
     from tracker.queries.rates.dispatch import DispatchQuestion
 
 
@@ -66,7 +66,7 @@ class DispatchRatesView(DispatchView):
         description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}{READING}",
         responses=json_or_workbook(DispatchSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the three shares for a year, by group."""
         question, by = self.question(), Grouping(self.params["by"])
         table = dispatch.dispatch_table(question, by)
@@ -86,14 +86,14 @@ class DispatchMemberListView(DispatchView):
         description="与调度三率同一年度、同一截至日、同一范围；个数与表中数字一致。",
         responses=json_or_workbook(dispatch_members_page()),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the projects that count for one part of the table."""
         question, part = self.question(), self.params["part"]
         members = dispatch.dispatch_members(question, part)
         asked = DispatchQuestionSerializer.render(self.asked(question))
         if self.wants_workbook:
-            rows = DispatchMemberSerializer.render_all(members)
-            return dispatch_workbooks.dispatch_members_book(asked, DISPATCH_PARTS[part].label, rows, asked["scope"])
+            rows, label = map(DispatchMemberSerializer.render, members), DISPATCH_PARTS[part].label
+            return dispatch_workbooks.dispatch_members_book(asked, label, rows, len(members), asked["scope"])
         response = paginated_list(request, self.params, members, DispatchMemberSerializer.render)
         response.data |= {**asked, "part": part}
         return response

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 
+from projects.operations.chunks import CHUNK
 from projects.rules.stages import Cohort
 from tracker.api.pagination import paginated
 from tracker.api.rates import workbooks
@@ -20,9 +21,10 @@ from tracker.queries.rates import members
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class RateMemberListView(RatesView):
@@ -37,7 +39,7 @@ class RateMemberListView(RatesView):
         "或按 basis、rate、part 取构成某个比率的分子、分母或不计入部分的项目。",
         responses=json_or_workbook(members_page()),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the members of a list, those in one state, or those behind a number of a rate."""
         window, cohort = self.window(), Cohort(self.params["cohort"])
         rows = members.members(
@@ -52,10 +54,14 @@ class RateMemberListView(RatesView):
         if self.wants_workbook:
             # Counted before anything is read; pages of JSON need no limit.
             check_rows(rows.count())
-            return workbooks.members_book(question, cohort, self._read(rows), question["scope"])
+            streamed = map(self._render, rows.iterator(CHUNK))
+            return workbooks.members_book(question, cohort, streamed, question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response
 
     def _read(self, rows: QuerySet[Any, Any]) -> list[dict[str, Any]]:
-        return MemberSerializer.render_all(members.member_as_of(row, self.params["as_of"]) for row in rows)
+        return [*map(self._render, rows)]
+
+    def _render(self, row: dict[str, Any]) -> dict[str, Any]:
+        return MemberSerializer.render(members.member_as_of(row, self.params["as_of"]))
