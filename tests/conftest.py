@@ -152,13 +152,13 @@ def administrator(db):
 @pytest.fixture
 def api():
     """Return a function that makes a client of the API, signed in as an officer or as nobody."""
-    files = []
+    streams = []
 
     class Client(APIClient):
         def request(self, **request):
             response = super().request(**request)
-            # A server closes what it sent; a test may look at the status alone.
-            files.append(getattr(response, "file_to_stream", None))
+            if response.streaming:
+                streams.append(response)
             return response
 
     def client_of(officer=None):
@@ -168,5 +168,6 @@ def api():
         return client
 
     yield client_of
-    for file in filter(None, files):
-        file.close()
+    # A server closes what it sent; a test may have looked at the status alone.
+    for response in streams:
+        response.close()

@@ -10,7 +10,6 @@ from projects.models import (
     PLANNED_FIELDS,
     CohortEntry,
     CohortExit,
-    FigureApproval,
     FormerCode,
     Milestone,
     ProgressFigure,
@@ -18,6 +17,7 @@ from projects.models import (
     ReformAdoption,
 )
 from projects.operations.audit import new_event, record_events, state_of
+from projects.operations.bulk_insert import insert
 from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, new_entry, replacing_entry
 from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
@@ -168,7 +168,7 @@ class _Writer:
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
         # Withdrawn first, here and below: the database allows one standing record of a kind.
         self._withdraw(Milestone.objects.all(), [milestone.corrects for _, milestone in pairs])
-        told = Milestone.objects.bulk_create([self._milestone(project, milestone) for project, milestone in pairs])
+        told = insert([self._milestone(project, milestone) for project, milestone in pairs], of="project")
         self._audit("record_milestone", told, "kind", "occurred_on", "sub_type", "note")
 
     def _milestone(self, project: Project, new: NewMilestone) -> Milestone:
@@ -197,7 +197,7 @@ class _Writer:
             }
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
-        entries = CohortEntry.objects.bulk_create([self._entry(project, new) for project, new in pairs])
+        entries = insert([self._entry(project, new) for project, new in pairs], of="project")
         check_rounds_stand(entries)
         self._audit("enter_project", [entry for entry in entries if entry.corrects_id is None], *DECLARED)
         self._audit("correct_entry", [entry for entry in entries if entry.corrects_id is not None], *DECLARED)
@@ -221,7 +221,7 @@ class _Writer:
     def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         new = [(project, change.figure) for project, change in pairs if change.figure]
         self._withdraw(ProgressFigure.objects.all(), [figure.corrects for _, figure in new])
-        told = ProgressFigure.objects.bulk_create(
+        told = insert(
             [
                 new_figure(
                     project=project,
@@ -233,10 +233,11 @@ class _Writer:
                     reason=REASON if figure.corrects else "",
                 )
                 for project, figure in new
-            ]
+            ],
+            of="project",
         )
         self._audit("record_figures", told, *FIGURES)
-        approvals = FigureApproval.objects.bulk_create(own_approvals(told, by=self.by, now=self.now))
+        approvals = insert(own_approvals(told, by=self.by, now=self.now), of="figure")
         record_events(
             self._event("approve_figures", approval, approval.figure.project, after=approved_state(approval))
             for approval in approvals
@@ -249,12 +250,13 @@ class _Writer:
             self._event("drop_reform", adoption, project, before=state_of(adoption, "reform"))
             for project, adoption in dropped
         )
-        told = ReformAdoption.objects.bulk_create(
+        told = insert(
             [
                 new_adoption(project=project, reform=reform, by=self.by, now=self.now)
                 for project, change in pairs
                 for reform in change.adopted
-            ]
+            ],
+            of="project",
         )
         self._audit("adopt_reform", told, "reform")
 
