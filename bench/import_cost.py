@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +23,6 @@ from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from tracker.imports.importer import ImportResult
 
 ROWS = 10_000
 UNIT = "140001"
@@ -62,8 +62,56 @@ def _cells(rng: Random, number: int, zone: str) -> Iterator[str | float | date]:
     yield from ("是", "否", "是", "张三", "13800000000", "无")
 
 
-def _nothing(content: bytes) -> None:
+@dataclass(frozen=True)
+class CpuRatio:
+    """Two runs in CPU-seconds, and the most that the first may take of the second."""
+
+    title: str
+    bound: float
+    over: float
+    under: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the second the first takes."""
+        return self.over / self.under
+
+    def __str__(self) -> str:
+        """Return a row of the printed table."""
+        mark = "✓" if self.ratio <= self.bound else "✗"
+        parts = f"{self.over:.2f} and {self.under:.2f} CPU-s"
+        return f"{mark} {self.title:<42} {self.ratio:8.2f}  ≤ {self.bound:<5g} {parts}"
+
+
+def import_ratios() -> Iterator[CpuRatio]:
+    """Yield what a preview costs over reading the file alone, and what writing costs over the preview."""
+    content, officer = ledger(), Officer.objects.get(username="province")
+
+    def preview() -> None:
+        result = import_workbook(content, by=officer, now=NOW, today=TODAY, dry_run=True)
+        assert (result.created, len(result.errors)) == (ROWS, 0), result.errors[:3]
+
+    def apply() -> None:
+        with transaction.atomic():
+            result = import_workbook(content, by=officer, now=NOW, today=TODAY)
+            assert result.is_written, result.errors[:3]
+            # With the foreign keys that PostgreSQL checks when it commits; then as if nothing had been.
+            connection.check_constraints()
+            transaction.set_rollback(True)
+
+    gc.collect()
+    of_preview, alone = least_cpu(preview, 2), least_cpu(lambda: _read_alone(content), 3)
+    yield CpuRatio("preview of 10,000 rows / calamine alone", 12, of_preview, alone)
+    yield CpuRatio("writing 10,000 rows / their preview", 2, least_cpu(apply, 1) - of_preview, of_preview)
+
+
+def _read_alone(content: bytes) -> None:
     CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name(SHEET).to_python()
+
+
+def least_cpu(run: Callable[[], object], repeats: int) -> float:
+    """Return the CPU of a run, the least of some repeats: what others' work adds is no part of it."""
+    return min(cpu_seconds(run) for _ in range(repeats))
 
 
 def cpu_seconds(run: Callable[[], object]) -> float:

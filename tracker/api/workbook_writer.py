@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 LINE_HEIGHT = 16
 GROUP_LINES, HEADER_LINES = 2, 3
 A4 = 9
+# A blank behind each figure: a text may stand in the next column.
 NUMBER_FORMATS = {
     Kind.TEXT: "@",
-    Kind.COUNT: "0",
-    Kind.AMOUNT: "#,##0.00##",
-    Kind.YI: "#,##0.00",
+    Kind.COUNT: "0_ ",
+    Kind.AMOUNT: "#,##0.00##_ ",
+    Kind.YI: "#,##0.00_ ",
     Kind.PERCENT: "0.00%",
 }
 ALIGNED = {Kind.PERCENT: {"align": "right"}}
@@ -110,10 +111,10 @@ class SheetWriter:
                 page.merge_range(top, here[0][0], top, here[-1][0], group, self._header)
                 continue
             for index, column in here:
-                page.write_string(top, index, group or column.header, self._header)
+                page.write_string(top, index, group or _broken(column), self._header)
         for index, column in enumerate(columns):
             page.set_column(index, index, column.width)
-            page.write_string(top + 1, index, column.header if column.group else "", self._header)
+            page.write_string(top + 1, index, _broken(column) if column.group else "", self._header)
             if not column.group:
                 # Not `merge_range`, which would write into the row above, after it was left.
                 page.merge.append([top, index, top + 1, index])
@@ -127,28 +128,40 @@ class SheetWriter:
         formats = {kind: self._formats[kind, is_total] for kind in Kind}
         told = [(index, column.getter(), column.width) for index, column in texts]
         counted = [(index, column.getter(), column.kind, formats[column.kind]) for index, column in numbers]
-        write_string, write_number, form = page.write_string, page.write_number, formats[Kind.TEXT]
+        write_string, write_number, write_blank = page.write_string, page.write_number, page.write_blank
+        form = formats[Kind.TEXT]
 
         def write(number: int, row: Mapping[str, Any]) -> None:
             lines = 1
             for index, value_of, width in told:
                 value = value_of(row)
-                text = "" if value is None else str(value)
+                if value is None or value == "":
+                    write_blank(number, index, None, form)
+                    continue
+                text = str(value)
                 write_string(number, index, text, form)
                 # Nearly every text fits, whatever its letters: only the others are counted.
                 if 2 * len(text) > width:
                     lines = max(lines, _lines(text, width))
             for index, value_of, kind, form_of_number in counted:
                 value = value_of(row)
-                if value is None or value == "":
-                    # A percentage that does not exist is a dash: an empty cell could be taken for 0.
-                    write_string(number, index, NOTHING if kind is Kind.PERCENT else "", form_of_number)
-                else:
+                if value is not None and value != "":
                     write_number(number, index, _number(kind, value), form_of_number)
+                elif kind is Kind.PERCENT:
+                    # A percentage that does not exist is a dash: an empty cell could be taken for 0.
+                    write_string(number, index, NOTHING, form_of_number)
+                else:
+                    write_blank(number, index, None, form_of_number)
             # Heights are set: not every program fits rows to wrapped text.
             page.set_row(number, lines * LINE_HEIGHT)
 
         return write
+
+
+def _broken(column: Column) -> str:
+    """Return what stands above a column, its unit on a line of its own where both do not fit beside each other."""
+    header, bracket = column.header, column.header.find("（")
+    return f"{header[:bracket]}\n{header[bracket:]}" if bracket > 0 and _lines(header, column.width) > 1 else header
 
 
 def _lines(text: str, width: float) -> int:

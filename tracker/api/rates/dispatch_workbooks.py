@@ -59,9 +59,9 @@ def _half_columns() -> list[Column]:
     return [
         Column("两率都过半", ("half_year", "is_reached"), words=REACHED, group="距过半"),
         Column("开工复工差（个）", ("half_year", "resumption", "missing"), Kind.COUNT, "距过半"),
-        Column("差百分点", ("half_year", "resumption", "missing_points"), group="距过半"),
+        Column("差百分点", ("half_year", "resumption", "missing_points"), Kind.AMOUNT, "距过半", room=9),
         Column("投资差（万元）", (*HALF, "missing"), Kind.AMOUNT, "距过半"),
-        Column("投资差百分点", (*HALF, "missing_points"), group="距过半"),
+        Column("投资差百分点", (*HALF, "missing_points"), Kind.AMOUNT, "距过半", room=9),
     ]
 
 
@@ -87,7 +87,7 @@ def dispatch_members_book(
         Column("年度计划投资（万元）", ("planned_investment_wan",), Kind.AMOUNT, room=13),
         Column("本年完成投资（万元）", ("completed_in_year_wan",), Kind.AMOUNT, room=13),
         Column("投资差一半（万元）", (*HALF, "missing"), Kind.AMOUNT, room=13),
-        Column("差百分点", (*HALF, "missing_points")),
+        Column("差百分点", (*HALF, "missing_points"), Kind.AMOUNT, room=9),
     ]
     sheet = Sheet("明细", [*_titles(asked, f"调度三率明细：{part}（{count} 个）"), asked["reading"]], columns, rows)
     return workbook_response(Book(heading).add(sheet), f"调度三率明细-{asked['as_of']}")

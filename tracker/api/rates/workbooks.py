@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category, ExitKind
-from projects.rules.money import wan_text, yi_text, yuan_from_wan
+from projects.rules.money import wan_text, yi_text
 from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
@@ -124,7 +124,7 @@ def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookRe
 def members_book(
     question: Mapping[str, Any], cohort: Cohort, rows: Iterable[Mapping[str, Any]], heading: Sequence[str]
 ) -> WorkbookResponse:
-    """Return the members of a list as a workbook; they may be a stream."""
+    """Return the members of a list, which may be a stream, as a workbook; each with its amounts `in_yi`."""
     titles = [f"{COHORT_LABELS[cohort]}项目明细（截至 {question['as_of']}）"]
     columns = [
         Column("入批记录", ("id",), Kind.COUNT, room=7),
@@ -150,11 +150,7 @@ def members_book(
         Column("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
         Column("离开原因", ("left_reason",), room=10),
     ]
-    in_yi = (
-        {**row, "amount_yi": _yi(row["amount_wan"]), "expected_output_yi": _yi(row["expected_output_wan"])}
-        for row in rows
-    )
-    book = Book(heading).add(Sheet("明细", titles, columns, in_yi)).add(_meaning(list(BASES)))
+    book = Book(heading).add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
     return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
 
 
@@ -193,8 +189,13 @@ def _declared(declared: Declared) -> dict[str, Any]:
     }
 
 
-def _yi(wan: str | None) -> str | None:
-    return None if wan is None else yi_text(yuan_from_wan(wan))
+def in_yi(row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the declared amounts of a member, which are in whole 元, in 亿元."""
+    return {"amount_yi": _yi(row["amount_yuan"]), "expected_output_yi": _yi(row["expected_output_yuan"])}
+
+
+def _yi(yuan: int | None) -> str | None:
+    return None if yuan is None else yi_text(yuan)
 
 
 def _rates(code: str) -> list[Column]:

@@ -54,7 +54,7 @@ class RateMemberListView(RatesView):
         if self.wants_workbook:
             # Counted before anything is read; pages of JSON need no limit.
             check_rows(rows.count())
-            streamed = map(self._render, rows.iterator(CHUNK))
+            streamed = (self._render(row) | workbooks.in_yi(row) for row in rows.iterator(CHUNK))
             return workbooks.members_book(question, cohort, streamed, question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
