@@ -140,8 +140,8 @@ class SheetWriter:
                     continue
                 text = str(value)
                 write_string(number, index, text, form)
-                # Nearly every text fits, whatever its letters: only the others are counted.
-                if 2 * len(text) > width:
+                # Nearly every text fits, whatever its letters or as a date does: only the others are counted.
+                if 2 * len(text) > width and not (len(text) <= width and text.isascii()):
                     lines = max(lines, _lines(text, width))
             for index, value_of, kind, form_of_number in counted:
                 value = value_of(row)

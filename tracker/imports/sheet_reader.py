@@ -148,9 +148,10 @@ class _SheetReader:
             self.grid.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end(self, name: str) -> None:
-        self.parser.CharacterDataHandler = None
         name = xml_stream.local(name) if ":" in name else name
-        if name == "c":
+        if name in {"v", "t"}:
+            self.parser.CharacterDataHandler = None
+        elif name == "c":
             self._end_cell()
         elif name == "rPh":
             self.phonetic -= 1
