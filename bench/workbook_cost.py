@@ -29,11 +29,11 @@ WORKBOOKS = {
     "league": f"rates/league/?{ALL_ROUNDS}&basis=count-2021&rate=production",
     "round": "rounds/2022-1/totals/?",
     "dispatch": "rates/dispatch/?as_of=2024-11-30&by=zone",
-    "dispatch members": "rates/dispatch/members/?as_of=2024-11-30&part=behind_half",
+    "dispatch members": "rates/dispatch/members/?as_of=2024-11-30&part=producing",
     "reforms": "reforms/?from=2023-01-01&to=2024-11-30&by=zone",
     "intakes": "intakes/?from=2023-01-01&to=2024-11-30",
     "stalled": "stalled/?as_of=2024-11-30",
-    "candidates": "target-candidates/?stage=started&from=2024-01-01&to=2024-12-31",
+    "candidates": "target-candidates/?stage=producing&by=forecast&from=2024-01-01&to=2024-12-31",
     "audit": "audit-events/?action=record_milestone",
     "indicators": "indicator-values/workbook/?period=2023",
 }

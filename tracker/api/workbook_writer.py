@@ -111,10 +111,10 @@ class SheetWriter:
                 page.merge_range(top, here[0][0], top, here[-1][0], group, self._header)
                 continue
             for index, column in here:
-                page.write_string(top, index, group or _broken(column), self._header)
+                page.write_string(top, index, group or column.header, self._header)
         for index, column in enumerate(columns):
             page.set_column(index, index, column.width)
-            page.write_string(top + 1, index, _broken(column) if column.group else "", self._header)
+            page.write_string(top + 1, index, column.header if column.group else "", self._header)
             if not column.group:
                 # Not `merge_range`, which would write into the row above, after it was left.
                 page.merge.append([top, index, top + 1, index])
@@ -156,12 +156,6 @@ class SheetWriter:
             page.set_row(number, lines * LINE_HEIGHT)
 
         return write
-
-
-def _broken(column: Column) -> str:
-    """Return what stands above a column, its unit on a line of its own where both do not fit beside each other."""
-    header, bracket = column.header, column.header.find("（")
-    return f"{header[:bracket]}\n{header[bracket:]}" if bracket > 0 and _lines(header, column.width) > 1 else header
 
 
 def _lines(text: str, width: float) -> int:
