@@ -96,7 +96,7 @@ def _keep(objects: Sequence[M], keys: Iterable[int]) -> None:
 
 def _place(model: type[M], fields: Sequence[Field[Any, Any]]) -> str:
     quoted = connection.ops.quote_name
-    return f"{quoted(model._meta.db_table)} ({', '.join(quoted(field.column) for field in fields)})"
+    return f"{quoted(model._meta.db_table)} ({', '.join(quoted(str(field.column)) for field in fields)})"
 
 
 def _rows(fields: Sequence[Field[Any, Any]], objects: Sequence[M]) -> Iterator[tuple[Any, ...]]:

@@ -5,8 +5,16 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from projects.models import AuditEvent, FigureApproval, Milestone, PlannedDate, ProgressFigure, Project, ReformAdoption
-from projects.models.reform import Reform
+from projects.models import (
+    AuditEvent,
+    FigureApproval,
+    Milestone,
+    PlannedDate,
+    ProgressFigure,
+    Project,
+    Reform,
+    ReformAdoption,
+)
 from projects.operations.audit import new_event, record_events
 from projects.operations.bulk_insert import insert
 from projects.rules.stages import Kind
@@ -26,12 +34,13 @@ def unsaved(projects, officer):
     """Return new rows of tables of every kind of column, by the name of what is locked."""
     told = {"recorded_at": NOW, "recorded_by": officer}
     days = [date(2023, 1, 1), date(2023, 2, 1)]
+    adopted = {"reform": Reform.COMMITMENT, **told}
     return {
         Milestone: ("project", [
             Milestone(project=project, kind=str(kind), occurred_on=day, note=TOLD, **told)
             for project in projects for kind, day in zip((Kind.SIGNED, Kind.STARTED), days, strict=True)
         ]),
-        ReformAdoption: ("project", [ReformAdoption(project=one, reform=Reform.COMMITMENT, **told) for one in projects]),
+        ReformAdoption: ("project", [ReformAdoption(project=one, **adopted) for one in projects]),
         PlannedDate: ("", [PlannedDate(project=one, stage="started", planned_on=days[0], **told) for one in projects]),
         ProgressFigure: ("project", [
             ProgressFigure(project=one, month=days[0], completed_yuan=2**53 + 1, **told) for one in projects
@@ -59,10 +68,8 @@ def test_the_rows_are_those_of_django(projects, zone_officer):
         if of:
             assert [row.pk for row in fresh] == list(model.objects.order_by("pk").values_list("pk", flat=True))
             assert all(model.objects.get(pk=row.pk).project_id == row.project_id for row in fresh)
-    approvals = [
-        FigureApproval(figure=figure, recorded_at=NOW, recorded_by=zone_officer)
-        for figure in ProgressFigure.objects.all()
-    ]
+    told = {"recorded_at": NOW, "recorded_by": zone_officer}
+    approvals = [FigureApproval(figure=figure, **told) for figure in ProgressFigure.objects.all()]
     assert [FigureApproval.objects.get(pk=row.pk).figure_id for row in insert(approvals, of="figure")] == [
         row.figure_id for row in approvals
     ]
@@ -80,10 +87,8 @@ def test_keys_of_spellings_and_encrypted_columns_are_written_too(zone, zone_offi
 
 def test_events_come_in_their_order_without_being_told_their_numbers(projects, zone_officer):
     count = AuditEvent.objects.count()
-    record_events(
-        new_event(action="edit_project", subject=one, by=zone_officer, now=NOW, after={"name": TOLD})
-        for one in projects
-    )
+    told = {"action": "edit_project", "by": zone_officer, "now": NOW, "after": {"name": TOLD}}
+    record_events(new_event(subject=one, **told) for one in projects)
     written = list(AuditEvent.objects.order_by("pk"))[count:]
     assert [event.object_id for event in written] == [one.pk for one in projects]
     assert {(event.actor, event.project.zone_id, event.zone_id) for event in written} == {
