@@ -89,6 +89,6 @@ def test_the_province_pulls_a_report_and_can_pull_it_again(desk, zone):
     members = province.get("rates/members/", as_of="2023-12-31", cohort="signed", reached="true", known_at=moment)
     assert [row["project"] for row in members.data["results"]] == projects[:1]
     book = province.get("rates/", **question, known_at=moment, format="xlsx")
-    lists, basis = load_workbook(BytesIO(book.getvalue())).worksheets[:2]
+    lists, basis = load_workbook(BytesIO(book.content)).worksheets[:2]
     assert "截至 2023-12-31" in lists["A1"].value
     assert 0.75 in [cell.value for row in basis.iter_rows() for cell in row]
