@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -99,7 +98,6 @@ def import_ratios() -> Iterator[CpuRatio]:
             connection.check_constraints()
             transaction.set_rollback(True)
 
-    gc.collect()
     of_preview, alone = least_cpu(preview, 2), least_cpu(lambda: _read_alone(content), 3)
     yield CpuRatio("preview of 10,000 rows / calamine alone", 12, of_preview, alone)
     yield CpuRatio("writing 10,000 rows / their preview", 2, least_cpu(apply, 1) - of_preview, of_preview)
