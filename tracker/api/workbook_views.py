@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
+from projects.operations.chunks import CHUNK
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer, WorkbookResponse
 from tracker.api.views import BaseAPIView
 from tracker.operations.trails import record_export
 from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from django.db.models import QuerySet
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
@@ -75,6 +78,14 @@ class WorkbookView(QuestionView):
             by=self.officer,
             now=self.now,
         )
+
+
+@contextmanager
+def streamed(rows: QuerySet[Any, Any]) -> Iterator[Iterator[Any]]:
+    """Yield rows read in portions, for a workbook; what they are read by is closed, also where writing them fails."""
+    portions: Any = rows.iterator(CHUNK)
+    with closing(portions):
+        yield portions
 
 
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 
 from projects.errors import DomainError
-from projects.operations.chunks import CHUNK
 from projects.permissions import may_search_audit
 from tracker.api.audit.serializers import AuditEventSerializer, AuditListQuerySerializer, filter_of
 from tracker.api.audit.workbooks import audit_book
 from tracker.api.pagination import paginated_by, paginated_schema
 from tracker.api.views import allow
-from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.api.workbook_views import WorkbookView, json_or_workbook, streamed
 from tracker.queries.audit import find_events
 
 if TYPE_CHECKING:
@@ -44,8 +43,8 @@ class AuditEventListView(WorkbookView):
         events = find_events(self.officer, filter_of(self.params))
         if self.wants_workbook:
             count = _count(events)
-            streamed = events.order_by("-pk").iterator(CHUNK)
-            return audit_book(streamed, count, self.heading(), self.today)
+            with streamed(events.order_by("-pk")) as portions:
+                return audit_book(portions, count, self.heading(), self.today)
 
         def fetch(last: Any, count: int, *, is_forward: bool) -> list[tuple[Any, Any]]:
             # The newest first: forwards is back in time.

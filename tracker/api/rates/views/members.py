@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 
-from projects.operations.chunks import CHUNK
 from projects.rules.stages import Cohort
 from tracker.api.pagination import paginated
 from tracker.api.rates import workbooks
@@ -16,7 +15,7 @@ from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook import check_rows
-from tracker.api.workbook_views import json_or_workbook
+from tracker.api.workbook_views import json_or_workbook, streamed
 from tracker.queries.rates import members
 
 if TYPE_CHECKING:
@@ -54,8 +53,9 @@ class RateMemberListView(RatesView):
         if self.wants_workbook:
             # Counted before anything is read; pages of JSON need no limit.
             check_rows(rows.count())
-            streamed = (self._render(row) | workbooks.in_yi(row) for row in rows.iterator(CHUNK))
-            return workbooks.members_book(question, cohort, streamed, question["scope"])
+            with streamed(rows) as portions:
+                told = (self._render(row) | workbooks.in_yi(row) for row in portions)
+                return workbooks.members_book(question, cohort, told, question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response
