@@ -247,7 +247,7 @@ def test_a_result_is_printed_with_every_part(api, province, zone, indicator):
         100,
         60,
         60,
-        "",
+        None,
         0,
         40,
         0,
