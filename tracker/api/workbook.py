@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sized
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
@@ -58,42 +58,11 @@ class Book:
 
     def add_form(self, name: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], *, locked: int) -> Book:
         """
-        Write a sheet to be filled in and imported: headers in the first row, the first columns locked.
+        Add a sheet to be filled in and imported: headers in the first row, the first columns locked.
 
         Amounts are Decimals, written as numbers; all else is text. Locked against slips: there is no password.
         """
-        page = self._workbook.add_worksheet(name)
-        self.rows += len(rows)
-        formats = {
-            (is_amount, is_locked): self._workbook.add_format(
-                {
-                    "num_format": NUMBER_FORMATS[Kind.AMOUNT if is_amount else Kind.TEXT],
-                    "bg_color": "#F2F2F2" if is_locked else "#FFFFFF",
-                    "text_wrap": not is_amount,
-                    "locked": is_locked,
-                    "valign": "top",
-                    "border": 1,
-                }
-            )
-            for is_amount in (False, True)
-            for is_locked in (False, True)
-        }
-        amounts = {index for row in rows for index, value in enumerate(row) if isinstance(value, Decimal)}
-        amounts |= {index for index, header in enumerate(headers) if header.endswith("（万元）")}
-        for index, header in enumerate(headers):
-            page.write_string(0, index, header, self._header)
-            page.set_column(index, index, 15 if index in amounts else 20)
-        for number, row in enumerate(rows, start=1):
-            for index, value in enumerate(row):
-                cell = formats[index in amounts, index < locked]
-                if value is None or value == "":
-                    page.write_blank(number, index, None, cell)
-                elif isinstance(value, Decimal):
-                    page.write_number(number, index, float(value), cell)
-                else:
-                    page.write_string(number, index, str(value), cell)
-        page.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
-        page.freeze_panes(1, 0)
+        self._sheets.append(lambda writer: writer.form(name, headers, rows, locked))
         return self
 
     def add_heading(self, name: str) -> Book:
