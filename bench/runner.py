@@ -6,7 +6,7 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bench import databases, ratios, reminder_delivery, stalled_scan
+from bench import databases, import_cost, ratios, reminder_delivery, stalled_scan, workbook_cost
 from bench.query_plans import scans
 from bench.rate_queries import PROVINCE, league, province
 from bench.sample_projects import generate_projects
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from bench.goals import Measurement
 
+LARGEST_IN_A_WORKBOOK = 20_000
+"""Projects of which the longest list still fits a workbook."""
 LARGEST_RECOUNTED_WHOLE = 100_000
 """Projects up to which the whole nation is counted twice; of more only one province is."""
 
@@ -31,6 +33,9 @@ def run_postgresql(scales: Sequence[int]) -> bool:
         is_right &= _prepare(name, scale) and _assert_plans()
         _print_measurements(ratios.reading(scale))
         _print_measurements([ratios.writing(scale, name), stalled_scan.scan_ratio(scale)])
+        if scale <= LARGEST_IN_A_WORKBOOK:
+            for ratio in (*import_cost.import_ratios(), workbook_cost.export_ratio()):
+                print(f"  {ratio}", flush=True)
     print("\nPostgreSQL, reminders", flush=True)
     _print_measurements([reminder_delivery.mails_a_second()])
     if len(names) > 1:

@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from rest_framework.test import APIClient
@@ -152,11 +153,25 @@ def administrator(db):
 @pytest.fixture
 def api():
     """Return a function that makes a client of the API, signed in as an officer or as nobody."""
+    streams = []
+
+    class Client(APIClient):
+        def request(self, **request):
+            response = super().request(**request)
+            if response.streaming:
+                streams.append(response)
+            return response
 
     def client_of(officer=None):
-        client = APIClient()
+        client = Client()
         if officer is not None:
             client.force_authenticate(officer)
         return client
 
-    return client_of
+    yield client_of
+    # A server closes what it sent; a test may have looked at the status alone. Without the signal, as Django's client
+    # does it: the connections are the test's.
+    request_finished.disconnect(close_old_connections)
+    for response in streams:
+        response.close()
+    request_finished.connect(close_old_connections)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from projects.models import PlausibilityFinding
+from projects.operations.bulk_insert import insert
 from projects.rules.plausibility import Place
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Changes:
             PlausibilityFinding.objects.bulk_update([kept for kept, _ in self.changed], fields, batch_size=200)
         for row in self.added:
             row.found_at = now
-        PlausibilityFinding.objects.bulk_create(self.added, batch_size=500)
+        insert(self.added)
 
 
 def compare(

@@ -16,6 +16,7 @@ from django.utils import timezone
 from projects.models import CohortEntry, ExitKind, Milestone, PlausibilityFinding, ProgressFigure, Project
 from projects.operations.finding_rows import MEMBERSHIP, Changes, compare
 from projects.operations.shared_findings import flag_told_late, hold_shared
+from projects.rules.chunks import chunked
 from projects.rules.figure_checks import Amounts
 from projects.rules.money import wan_text
 from projects.rules.plausibility import (
@@ -32,7 +33,7 @@ from projects.rules.plausibility import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
 
@@ -50,11 +51,21 @@ class Facts:
 
 def refresh_findings(project_ids: Collection[int], *, now: datetime) -> None:
     """
-    Keep what is odd about some projects, at most CHUNK of them, as their records have it now.
+    Keep what is odd about some projects as their records have it now.
 
     Whoever writes milestones, figures, entries, the planned investment or the main project of projects calls this in
-    its transaction, after the writing and with the projects locked. Four queries where nothing is odd.
+    its transaction, after the writing and with the projects locked. Four queries for 500 projects where nothing is odd.
     """
+    days: set[tuple[str, str]] = set()
+    for chunk in chunked(sorted(project_ids)):
+        days |= _refresh_chunk(chunk, now=now)
+    if days:
+        # Once for all: each look goes through the rows of every project of the day.
+        flag_told_late(days)
+
+
+def _refresh_chunk(project_ids: Sequence[int], *, now: datetime) -> set[tuple[str, str]]:
+    """Keep what is odd about some projects; return the days, each with its officer, of which more or less was late."""
     facts = read_facts(project_ids)
     own, late, phases = own_changes(project_ids, facts)
     own.save(now=now)
@@ -62,11 +73,11 @@ def refresh_findings(project_ids: Collection[int], *, now: datetime) -> None:
         # The lock first: the other projects of the day count these rows, and write them.
         hold_shared()
         late.save(MEMBERSHIP, now=now)
-        flag_told_late({(row.key, row.about) for row in late.rows()})
     if facts.parents or phases.rows():
         # Anew under the lock: the entries of the other one of the family may be written at the same time.
         hold_shared()
         _phase_changes(project_ids).save(now=now)
+    return {(row.key, row.about) for row in late.rows()}
 
 
 def own_changes(project_ids: Collection[int], facts: Facts) -> tuple[Changes, Changes, Changes]:

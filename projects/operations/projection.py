@@ -29,8 +29,8 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
     :param renamed: projects that are new or have another name or owner, locked by the caller
     :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
-    chunks = list(chunked(sorted(set(project_ids))))
-    for chunk in chunks:
+    ids = sorted(set(project_ids))
+    for chunk in chunked(ids):
         locked = Project.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         # Only `list` runs the query and so takes the locks.
         if any(list(locked.values_list("withdrawn_at", flat=True))):
@@ -42,8 +42,7 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
         for cohort in sorted(set(entries.order_by().values_list("cohort", flat=True))):
             entries.filter(cohort=cohort).update(**as_of_sql.projected_facts(Cohort(cohort)))
     # Last, when every project is locked: the lock that findings may need comes after those of projects.
-    for chunk in chunks:
-        refresh_findings(chunk, now=now)
+    refresh_findings(ids, now=now)
     refresh_namesakes(renamed, now=now)
 
 

@@ -10,6 +10,7 @@ from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import PLANNED_FIELDS, FormerCode, PlannedDate, Project
 from projects.models.spelling import SpellingKeyField
 from projects.operations.audit import record_event, state_of
+from projects.operations.bulk_insert import insert
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
 from projects.rules.chunks import chunked
@@ -142,11 +143,12 @@ def _record_planned_dates(
     if superseded := [old.pk for *_, old in changed if old is not None]:
         PlannedDate.objects.filter(pk__in=superseded).withdraw(by=by, now=now, reason=reason or RESCHEDULED)
     told: dict[str, Any] = {"reason": reason, "recorded_at": now, "recorded_by": by}
-    PlannedDate.objects.bulk_create(
+    planned = [
         PlannedDate(project=project, stage=str(stage), planned_on=day, corrects=old, **told)
         for project, stage, day, old in changed
         if day is not None
-    )
+    ]
+    insert(planned)
 
 
 def has_planned_dates(project: Project) -> bool:

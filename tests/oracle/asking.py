@@ -131,7 +131,7 @@ def yuan(text: str | float | None) -> int | None:
 def workbook(written: Written, question: Question) -> dict[str, dict[str, Answer]]:
     """Return the sheets of a table's workbook: by the names of their rows, cells by list or parts by rate."""
     told = parameters(written, question) | {"format": "xlsx"}
-    book = load_workbook(BytesIO(_answered(written, question, "", told).content))
+    book = load_workbook(BytesIO(_answered(written, question, "", told).getvalue()))
     lists, *bases = book.worksheets[:-1]
     found: dict[str, dict[str, Answer]] = {"名单": {}}
     for row in _records(lists):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
+from projects.rules.chunks import CHUNK
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer, WorkbookResponse
 from tracker.api.views import BaseAPIView
 from tracker.operations.trails import record_export
 from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from django.http import HttpResponse
+    from django.db.models import QuerySet
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
@@ -78,6 +80,14 @@ class WorkbookView(QuestionView):
         )
 
 
+@contextmanager
+def streamed(rows: QuerySet[Any, Any]) -> Iterator[Iterator[Any]]:
+    """Yield rows read in portions, for a workbook; what they are read by is closed, also where writing them fails."""
+    portions: Any = rows.iterator(CHUNK)
+    with closing(portions):
+        yield portions
+
+
 def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[Any, Any]:
     """Return the responses of such a view for the API document."""
     return {
@@ -86,6 +96,11 @@ def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[
     }
 
 
-def workbook_response(book: Book, name: str) -> HttpResponse:
-    """Return a workbook as a file to save, under a name without its suffix."""
-    return WorkbookResponse(book.content(), name=name, number=book.number, rows=book.rows)
+def workbook_response(book: Book, name: str) -> WorkbookResponse:
+    """
+    Return a workbook as a file to save, under a name without its suffix.
+
+    :raises DomainError: if a sheet has too many rows
+    """
+    content = book.file()
+    return WorkbookResponse(content, name=name, number=book.number, rows=book.rows)

@@ -10,16 +10,15 @@ from projects.models import (
     PLANNED_FIELDS,
     CohortEntry,
     CohortExit,
-    FigureApproval,
     FormerCode,
     Milestone,
     ProgressFigure,
     Project,
     ReformAdoption,
 )
+from projects.operations import bulk_insert, locks
 from projects.operations.audit import new_event, record_events, state_of
 from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, new_entry, replacing_entry
-from projects.operations.locks import share
 from projects.operations.milestones import new_milestone
 from projects.operations.progress_figures import approved_state, new_figure, own_approvals
 from projects.operations.projection import refresh
@@ -109,7 +108,7 @@ def _keep_open(changes: Sequence[Change]) -> None:
     months = sorted({month for month, _ in told})
     # The locks before the query, as in `require_open`: a closing that commits in between would go unseen.
     for month in months:
-        share(MonthLock.name_of(month))
+        locks.share(MonthLock.name_of(month))
     closed = MonthLock.objects.closed(months)
     if late := [change for month, change in told if month in closed]:
         raise ChangedMeanwhileError(late)
@@ -168,7 +167,7 @@ class _Writer:
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
         # Withdrawn first, here and below: the database allows one standing record of a kind.
         self._withdraw(Milestone.objects.all(), [milestone.corrects for _, milestone in pairs])
-        told = Milestone.objects.bulk_create([self._milestone(project, milestone) for project, milestone in pairs])
+        told = bulk_insert.insert([self._milestone(project, milestone) for project, milestone in pairs], of="project")
         self._audit("record_milestone", told, "kind", "occurred_on", "sub_type", "note")
 
     def _milestone(self, project: Project, new: NewMilestone) -> Milestone:
@@ -197,7 +196,7 @@ class _Writer:
             }
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
-        entries = CohortEntry.objects.bulk_create([self._entry(project, new) for project, new in pairs])
+        entries = bulk_insert.insert([self._entry(project, new) for project, new in pairs], of="project")
         check_rounds_stand(entries)
         self._audit("enter_project", [entry for entry in entries if entry.corrects_id is None], *DECLARED)
         self._audit("correct_entry", [entry for entry in entries if entry.corrects_id is not None], *DECLARED)
@@ -221,7 +220,7 @@ class _Writer:
     def _figures(self, pairs: Sequence[tuple[Project, Change]]) -> None:
         new = [(project, change.figure) for project, change in pairs if change.figure]
         self._withdraw(ProgressFigure.objects.all(), [figure.corrects for _, figure in new])
-        told = ProgressFigure.objects.bulk_create(
+        told = bulk_insert.insert(
             [
                 new_figure(
                     project=project,
@@ -233,10 +232,11 @@ class _Writer:
                     reason=REASON if figure.corrects else "",
                 )
                 for project, figure in new
-            ]
+            ],
+            of="project",
         )
         self._audit("record_figures", told, *FIGURES)
-        approvals = FigureApproval.objects.bulk_create(own_approvals(told, by=self.by, now=self.now))
+        approvals = bulk_insert.insert(own_approvals(told, by=self.by, now=self.now), of="figure")
         record_events(
             self._event("approve_figures", approval, approval.figure.project, after=approved_state(approval))
             for approval in approvals
@@ -249,12 +249,13 @@ class _Writer:
             self._event("drop_reform", adoption, project, before=state_of(adoption, "reform"))
             for project, adoption in dropped
         )
-        told = ReformAdoption.objects.bulk_create(
+        told = bulk_insert.insert(
             [
                 new_adoption(project=project, reform=reform, by=self.by, now=self.now)
                 for project, change in pairs
                 for reform in change.adopted
-            ]
+            ],
+            of="project",
         )
         self._audit("adopt_reform", told, "reform")
 

@@ -141,7 +141,8 @@ class _Planner:
         return change
 
     def _values(self, match_: Match, facts: RowFacts) -> dict[str, Any]:
-        stated = {name: match_.row.get(name) for name in PROJECT_FIELDS if match_.row.get(name) is not None}
+        values = match_.row.values
+        stated = {name: values[name] for name in PROJECT_FIELDS if values.get(name) is not None}
         for name in stated.keys() & match_.row.months:
             stated[name] = facts.day(name, getattr(match_.project, name, None))
         if match_.project is None:

@@ -234,7 +234,7 @@ def _read_row(columns: Mapping[int, Column], cells: Sequence[CellValue], covers:
             reading.months.add(column.field)
             value = value.day
         # False and 0 are statements, too.
-        if value not in {None, ""}:
+        if value is not None and value != "":
             reading.values[column.field] = value
         elif column.is_required:
             reading.faults.append((column.field, ("required", f"“{column.header}”必须填写。")))

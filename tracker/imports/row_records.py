@@ -194,11 +194,14 @@ class RowFacts:
 
     def _check_turns(self, cohort: Cohort, round_: Round, stood: CohortEntry | None, field: str) -> None:
         """Refuse an entry by which the project would count twice on some day."""
+        others = [turn for turn in self.standing.turns.get(cohort, ()) if turn is not stood]
+        if not others:
+            return
         entry = CohortEntry(cohort=str(cohort), round=round_)
         if stood is not None:
             entry.left_on, entry.left_kind = stood.left_on, stood.left_kind
         try:
-            check_turns([*(turn for turn in self.standing.turns[cohort] if turn is not stood), entry])
+            check_turns([*others, entry])
         except DomainError as error:
             self.fault(field, error.code, error.detail)
 

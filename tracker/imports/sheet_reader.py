@@ -74,6 +74,7 @@ def column_letters(number: int) -> str:
 
 
 _COLUMNS = {column_letters(number): number for number in range(1, MOST_COLUMNS + 1)}
+_LETTERS = [*_COLUMNS, column_letters(MOST_COLUMNS + 1)]
 
 
 def read_sheet(sheet: bytes, book: WorkbookContext) -> Grid:
@@ -147,9 +148,10 @@ class _SheetReader:
             self.grid.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end(self, name: str) -> None:
-        self.parser.CharacterDataHandler = None
         name = xml_stream.local(name) if ":" in name else name
-        if name == "c":
+        if name in {"v", "t"}:
+            self.parser.CharacterDataHandler = None
+        elif name == "c":
             self._end_cell()
         elif name == "rPh":
             self.phonetic -= 1
@@ -169,23 +171,33 @@ class _SheetReader:
             self.grid.hidden_rows.add(row)
 
     def _start_cell(self, attributes: Attributes) -> None:
-        reference = attributes.get("r") or f"{column_letters(self.column + 1)}{self.row}"
-        match = _REFERENCE.fullmatch(reference)
-        if match is None:
-            raise damaged()
-        column, row = _COLUMNS.get(match[1], 0), int(match[2])
-        if not column:
+        following = f"{_LETTERS[self.column]}{self.row}"
+        reference = attributes.get("r") or following
+        # Nearly every cell stands beside the one before; one of no row is looked at, and refused.
+        column = self.column + 1 if reference == following and self.row else self._column(reference)
+        if column > MOST_COLUMNS:
             message = f"单元格 {reference} 超出 {MOST_COLUMNS} 列。请删除右侧多余的列（包括只有格式的空列）后再导入。"
             raise UnfitError("too_many_columns", message)
-        if row > MOST_ROWS:
-            _refuse_rows(row)
-        if row != self.row or column <= self.column:
-            raise damaged()
-        self.cells.extend([None] * (column - self.column - 1))
+        if column > self.column + 1:
+            self.cells.extend([None] * (column - self.column - 1))
         self.column, self.reference = column, reference
         self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
         self.has_formula = self.has_value = False
         self.text.clear()
+
+    def _column(self, reference: str) -> int:
+        """Return the column that a reference names in the current row, one beyond the most where it is too far."""
+        match = _REFERENCE.fullmatch(reference)
+        if match is None:
+            raise damaged()
+        column, row = _COLUMNS.get(match[1], MOST_COLUMNS + 1), int(match[2])
+        if column > MOST_COLUMNS:
+            return column
+        if row > MOST_ROWS:
+            _refuse_rows(row)
+        if row != self.row or column <= self.column:
+            raise damaged()
+        return column
 
     def _end_cell(self) -> None:
         text = "".join(self.text)

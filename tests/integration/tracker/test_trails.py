@@ -94,7 +94,7 @@ def test_pages_go_back_in_time_at_a_constant_cost(
 
 def test_what_is_found_leaves_as_a_workbook_that_is_audited_itself(api, auditor, trail, monkeypatch):
     answer = api(auditor).get(URL, {"format": "xlsx", "outcome": "refused", "from": "2024-01-01"})
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    rows = list(load_workbook(BytesIO(answer.getvalue())).active.iter_rows(values_only=True))
     above = "\n".join(str(row[0]) for row in rows[:8])
     for words in ("结果：未成功", "自（含当日）：2024-01-01", f"查询：{auditor}（审计员），20"):
         assert words in above

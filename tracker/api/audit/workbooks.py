@@ -13,36 +13,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from django.http import HttpResponse
-
     from projects.models import AuditEvent
+    from tracker.api.renderers import WorkbookResponse
 
 LONGEST = 2_000
 """Characters of a state before or after a change; the API answers the whole."""
 COLUMNS = (
     Column("编号", ("id",), Kind.COUNT),
-    Column("时间（北京时间）", ("at",), room=26),
-    Column("操作人", ("actor",), room=16),
-    Column("用户名", ("username",), room=12),
-    Column("操作", ("label",), room=16),
-    Column("操作名称", ("action",), room=20),
-    Column("结果", ("outcome",), words=REFUSALS),
-    Column("对象类型", ("object_type",), room=16),
+    Column("时间（北京时间）", ("at",), room=20),
+    Column("操作人", ("actor",), room=10),
+    Column("用户名", ("username",), room=10),
+    Column("操作", ("label",), room=12),
+    Column("操作名称", ("action",), room=14),
+    Column("结果", ("outcome",), room=8, words=REFUSALS),
+    Column("对象类型", ("object_type",), room=12),
     Column("对象编号", ("object_id",), room=17),
     Column("项目编号", ("project",), Kind.COUNT),
-    Column("项目", ("project_name",), room=34),
+    Column("项目", ("project_name",), room=20),
     Column("来路地址", ("address",), room=16),
-    Column("请求编号", ("request_id",), room=26),
-    Column("原因", ("reason",), room=34),
-    Column("变更前", ("before",), room=60),
-    Column("变更后", ("after",), room=60),
+    Column("请求编号", ("request_id",), room=13),
+    Column("原因", ("reason",), room=20),
+    Column("变更前", ("before",), room=40),
+    Column("变更后", ("after",), room=40),
 )
 
 
-def audit_book(events: Iterable[AuditEvent], heading: Sequence[str], day: date) -> HttpResponse:
-    """Return events as a workbook."""
-    rows = [_row(event) for event in events]
-    title = f"审计记录（共 {len(rows)} 条；变更前后各至多 {LONGEST} 字，全文见接口）"
+def audit_book(events: Iterable[AuditEvent], count: int, heading: Sequence[str], day: date) -> WorkbookResponse:
+    """Return so many events as a workbook."""
+    rows = map(_row, events)
+    title = f"审计记录（共 {count} 条；变更前后各至多 {LONGEST} 字，全文见接口）"
     return workbook_response(Book(heading).add(Sheet("审计", [title], COLUMNS, rows)), f"审计-{day}")
 
 

@@ -14,12 +14,12 @@ from tracker.queries.indicators.values import STATE_LABELS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 ZONE = Column("开发区", ("zone_name",), room=24)
 
 
-def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return the contributions as a workbook: the highest, the lowest, all, and those that do not count."""
     unit = answer["unit"]
     growth = "—" if answer["growth"] is None else f"{answer['growth']}%"
@@ -52,7 +52,7 @@ def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> Htt
     return workbook_response(book, f"拉动-{answer['indicator_name']}-{answer['now']}")
 
 
-def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return a result as a workbook: a sheet a group, and the scheme."""
     scheme, seal = answer["scheme"], answer["seal"]
     state = f"第 {seal['number']} 次封存，SHA-256 {seal['sha256']}" if seal else "暂定，未封存"

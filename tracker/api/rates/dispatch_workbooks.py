@@ -12,15 +12,15 @@ from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 REACHED = {True: "是", False: "否"}
 HALF = ("half_year", "investment_completion")
 
 
-def dispatch_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def dispatch_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return the table of the other trio as a workbook."""
     columns = [GROUP]
     for name, share in DISPATCH_FORMULAS.items():
@@ -59,16 +59,16 @@ def _half_columns() -> list[Column]:
     return [
         Column("两率都过半", ("half_year", "is_reached"), words=REACHED, group="距过半"),
         Column("开工复工差（个）", ("half_year", "resumption", "missing"), Kind.COUNT, "距过半"),
-        Column("差百分点", ("half_year", "resumption", "missing_points"), group="距过半"),
+        Column("差百分点", ("half_year", "resumption", "missing_points"), Kind.AMOUNT, "距过半", room=9),
         Column("投资差（万元）", (*HALF, "missing"), Kind.AMOUNT, "距过半"),
-        Column("投资差百分点", (*HALF, "missing_points"), group="距过半"),
+        Column("投资差百分点", (*HALF, "missing_points"), Kind.AMOUNT, "距过半", room=9),
     ]
 
 
 def dispatch_members_book(
-    asked: Mapping[str, Any], part: str, rows: Sequence[Mapping[str, Any]], heading: Sequence[str]
-) -> HttpResponse:
-    """Return the projects behind one part of the table as a workbook."""
+    asked: Mapping[str, Any], part: str, rows: Iterable[Mapping[str, Any]], count: int, heading: Sequence[str]
+) -> WorkbookResponse:
+    """Return the `count` projects behind one part of the table as a workbook."""
     columns = [
         Column("项目编号", ("project",), Kind.COUNT),
         Column("项目名称", ("project_name",), room=26),
@@ -87,9 +87,9 @@ def dispatch_members_book(
         Column("年度计划投资（万元）", ("planned_investment_wan",), Kind.AMOUNT, room=13),
         Column("本年完成投资（万元）", ("completed_in_year_wan",), Kind.AMOUNT, room=13),
         Column("投资差一半（万元）", (*HALF, "missing"), Kind.AMOUNT, room=13),
-        Column("差百分点", (*HALF, "missing_points")),
+        Column("差百分点", (*HALF, "missing_points"), Kind.AMOUNT, room=9),
     ]
-    sheet = Sheet("明细", [*_titles(asked, f"调度三率明细：{part}（{len(rows)} 个）"), asked["reading"]], columns, rows)
+    sheet = Sheet("明细", [*_titles(asked, f"调度三率明细：{part}（{count} 个）"), asked["reading"]], columns, rows)
     return workbook_response(Book(heading).add(sheet), f"调度三率明细-{asked['as_of']}")
 
 

@@ -12,7 +12,7 @@ from tracker.queries.rates.headings import DOUBLE_COUNTED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 KEYS = [
     Column("开发区", ("zone_name",), room=24),
@@ -32,7 +32,7 @@ AMOUNTS = {
 TOTAL = {"zone_name": "合计", "unit_name": "", "announced_on": ""}
 
 
-def round_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def round_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return the totals of a round: a row a zone and list, those of all zones last."""
     titles = [
         f"{answer['round']} 三张名单：公布时与现在（{answer['held_on']} 举行）",
@@ -47,7 +47,7 @@ def round_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRespons
             for header, (field, kind, room) in AMOUNTS.items()
         ),
     ]
-    rows = [entry for row in (*answer["rows"], {**TOTAL, "lists": answer["lists"]}) for entry in _by_list(row)]
+    rows = (entry for row in (*answer["rows"], {**TOTAL, "lists": answer["lists"]}) for entry in _by_list(row))
     book = Book(heading).add(Sheet("三张名单", titles, columns, rows))
     return workbook_response(book, f"三张名单-{answer['round']}")
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category, ExitKind
-from projects.rules.money import wan_text, yi_text, yuan_from_wan
+from projects.rules.money import wan_text, yi_text
 from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
@@ -17,10 +17,9 @@ from tracker.queries.rates.headings import DOUBLE_COUNTED, basis_line
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from django.http import HttpResponse
-
+    from tracker.api.renderers import WorkbookResponse
     from tracker.queries.rates.declared import Declared, DeclaredLists
 
 MEANING = "口径说明"
@@ -52,18 +51,18 @@ REACHED = f"“已实现”：{'，'.join(_REACHED)}；{REACHED_POLICY}。"
 
 def rates_book(
     answer: Mapping[str, Any], bases: Sequence[str], heading: Sequence[str], declared: DeclaredLists
-) -> HttpResponse:
+) -> WorkbookResponse:
     """Return the table of the rates as a workbook."""
     title = f"“三个一批”比率表（截至 {answer['as_of']}）"
     rows, total = answer["rows"], answer["total"]
-    lists = [entry for row in (*rows, total) for entry in _lists(row, answer["rounds"], declared)]
-    book = _tables(Book(heading), title, [GROUP], lists, rows, bases, total=total)
+    lists = (entry for row in (*rows, total) for entry in _lists(row, answer["rounds"], declared))
+    book = _tables(Book(heading), title, [GROUP], lists, lambda: rows, bases, total=total)
     return workbook_response(book.add(_meaning(bases)), f"三个一批比率-{answer['as_of']}")
 
 
 def trend_book(
     answer: Mapping[str, Any], bases: Sequence[str], heading: Sequence[str], declared: Sequence[DeclaredLists]
-) -> HttpResponse:
+) -> WorkbookResponse:
     """Return the rates month by month as a workbook: a row a month and group; `declared` are those of each month."""
     points = answer["points"]
     title = f"“三个一批”比率趋势（{points[0]['month']} 至 {points[-1]['month']} 各月末）"
@@ -82,18 +81,21 @@ def trend_book(
         for point in points
     ]
     # A trend has a total for each month, so totals are rows among the others.
-    rows = [{**row, **month} for month, point in told for row in (*point["rows"], point["total"])]
-    lists = [
+    lists = (
         {**entry, **month}
         for (month, point), of_month in zip(told, declared, strict=True)
         for row in (*point["rows"], point["total"])
         for entry in _lists(row, point["rounds"], of_month)
-    ]
+    )
+
+    def rows() -> Iterator[dict[str, Any]]:
+        return ({**row, **month} for month, point in told for row in (*point["rows"], point["total"]))
+
     book = _tables(Book(heading), title, when, lists, rows, bases)
     return workbook_response(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")
 
 
-def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return a ranking as a workbook."""
     basis, rate = answer["basis"], RATE_LABELS[answer["rate"]]
     formula = BASES[basis].formulas()[answer["rate"]]
@@ -120,9 +122,9 @@ def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRespon
 
 
 def members_book(
-    question: Mapping[str, Any], cohort: Cohort, rows: Sequence[Mapping[str, Any]], heading: Sequence[str]
-) -> HttpResponse:
-    """Return the members of a list as a workbook."""
+    question: Mapping[str, Any], cohort: Cohort, rows: Iterable[Mapping[str, Any]], heading: Sequence[str]
+) -> WorkbookResponse:
+    """Return the members of a list, which may be a stream, as a workbook; each with its amounts `in_yi`."""
     titles = [f"{COHORT_LABELS[cohort]}项目明细（截至 {question['as_of']}）"]
     columns = [
         Column("入批记录", ("id",), Kind.COUNT, room=7),
@@ -148,11 +150,7 @@ def members_book(
         Column("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
         Column("离开原因", ("left_reason",), room=10),
     ]
-    in_yi = [
-        {**row, "amount_yi": _yi(row["amount_wan"]), "expected_output_yi": _yi(row["expected_output_wan"])}
-        for row in rows
-    ]
-    book = Book(heading).add(Sheet("明细", titles, columns, in_yi)).add(_meaning(list(BASES)))
+    book = Book(heading).add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
     return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
 
 
@@ -160,15 +158,15 @@ def _tables(
     book: Book,
     title: str,
     keys: Sequence[Column],
-    lists: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
+    lists: Iterable[Mapping[str, Any]],
+    rows: Callable[[], Iterable[Mapping[str, Any]]],
     bases: Sequence[str],
     total: Mapping[str, Any] | None = None,
 ) -> Book:
-    """Add a sheet of the lists and one of each basis: side by side they would be too wide to print."""
+    """Add a sheet of the lists and one of each basis, which reads `rows` anew: side by side they would be too wide."""
     book.add(Sheet("名单", [title, REACHED, DOUBLE_COUNTED], [*keys, *LIST_COLUMNS], lists))
     for code in bases:
-        book.add(Sheet(code, [title, basis_line([code])], [*keys, *_rates(code)], rows, total))
+        book.add(Sheet(code, [title, basis_line([code])], [*keys, *_rates(code)], rows(), total))
     return book
 
 
@@ -191,8 +189,13 @@ def _declared(declared: Declared) -> dict[str, Any]:
     }
 
 
-def _yi(wan: str | None) -> str | None:
-    return None if wan is None else yi_text(yuan_from_wan(wan))
+def in_yi(row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the declared amounts of a member, which are in whole 元, in 亿元."""
+    return {"amount_yi": _yi(row["amount_yuan"]), "expected_output_yi": _yi(row["expected_output_yuan"])}
+
+
+def _yi(yuan: int | None) -> str | None:
+    return None if yuan is None else yi_text(yuan)
 
 
 def _rates(code: str) -> list[Column]:

@@ -9,9 +9,9 @@ from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 MEANING = "指标说明"
 UNPUBLISHED = "{} 年放假安排尚未公布，工作日按周一至周五计算"
@@ -56,7 +56,7 @@ GROUPS = {
 }
 
 
-def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return the table as a workbook."""
     span = f"{answer['from']} 至 {answer['to']}"
     titles = [f"审批改革情况（{span}）"]
@@ -71,9 +71,9 @@ def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRespo
 
 
 def intakes_book(
-    summary: Mapping[str, Any], running: Sequence[Mapping[str, Any]], heading: Sequence[str]
-) -> HttpResponse:
-    """Return the running clocks and the counts by zone and class as a workbook."""
+    summary: Mapping[str, Any], running: Iterable[Mapping[str, Any]], running_count: int, heading: Sequence[str]
+) -> WorkbookResponse:
+    """Return the running clocks, so many, and the counts by zone and class as a workbook."""
     notes = ["工作日按国务院公布的放假安排计算，暂停的不计"]
     if summary["unpublished_years"]:
         notes.append(UNPUBLISHED.format("、".join(str(year) for year in summary["unpublished_years"])))
@@ -89,9 +89,9 @@ def intakes_book(
         Column("办结", ("finished",), Kind.COUNT, "期间办结"),
         Column("按时办结率", ("within_percent",), Kind.PERCENT, "期间办结"),
     ]
-    titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {len(running)} 个）", *notes]
+    titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {running_count} 个）", *notes]
     book = Book(heading).add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
-    rows = [{**row, "state": _state(row)} for row in running]
+    rows = ({**row, "state": _state(row)} for row in running)
     return workbook_response(book.add(Sheet("在办", titles, RUNNING, rows)), f"招落一体在办-{summary['to']}")
 
 

@@ -11,9 +11,9 @@ from tracker.api.workbook import NOTHING, Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 YES = {True: "是", False: ""}
 WHO = [
@@ -35,7 +35,7 @@ COUNTS = [
 ]
 
 
-def target_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpResponse:
+def target_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
     """Return a target list as a workbook: its projects, and its weeks."""
     target, tally = answer["target"], answer["tally"]
     percent = f"{tally['percent']}%" if tally["percent"] else NOTHING
@@ -61,13 +61,13 @@ def target_book(answer: Mapping[str, Any], heading: Sequence[str]) -> HttpRespon
 
 
 def candidates_book(
-    asked: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], heading: Sequence[str]
-) -> HttpResponse:
+    asked: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], heading: Sequence[str]
+) -> WorkbookResponse:
     """Return the projects that could be put on a list as a workbook."""
     expected = asked["expected"] or NOTHING
     titles = [
         f"{asked['from']} 至 {asked['to']} 可达到“{STAGE_LABELS[Stage(asked['stage'])]}”的项目（按{asked['basis']}）",
-        f"截至 {asked['as_of']}，{len(rows)} 个；可作预测的 {asked['foreseen']} 个，期望达到 {expected} 个",
+        f"截至 {asked['as_of']}，{asked['count']} 个；可作预测的 {asked['foreseen']} 个，期望达到 {expected} 个",
         asked["method"],
     ]
     columns = [

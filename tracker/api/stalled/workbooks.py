@@ -9,10 +9,10 @@ from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from django.http import HttpResponse
+    from tracker.api.renderers import WorkbookResponse
 
 COLUMNS = (
     Column("填报单位", ("unit_name",)),
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def stalled_book(rows: list[dict[str, Any]], as_of: date, heading: Sequence[str]) -> HttpResponse:
-    """Return the findings as a workbook."""
-    sheet = Sheet("停滞项目", [f"停滞项目（截至 {as_of}，共 {len(rows)} 条）"], COLUMNS, rows)
+def stalled_book(rows: Iterable[dict[str, Any]], count: int, as_of: date, heading: Sequence[str]) -> WorkbookResponse:
+    """Return so many findings as a workbook."""
+    sheet = Sheet("停滞项目", [f"停滞项目（截至 {as_of}，共 {count} 条）"], COLUMNS, rows)
     return workbook_response(Book(heading).add(sheet), f"停滞项目-{as_of}")

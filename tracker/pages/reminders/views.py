@@ -17,7 +17,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required, posted_da
 from tracker.pages.lists import Table, list_response
 from tracker.pages.reminders.forms import ClosingForm, PreferenceForm
 from tracker.pages.reminders.lists import REMINDERS, ReminderFilterForm
-from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 
 FINDING_MESSAGES = {
     Resolution.ARRIVED: "已了结：核实已收到。",

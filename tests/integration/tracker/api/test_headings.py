@@ -104,7 +104,7 @@ def value_of(path, name):
 def sheets(response):
     """Return the lines above the table of each sheet."""
     assert response.status_code == 200, response.content
-    pages = load_workbook(BytesIO(response.content)).worksheets
+    pages = load_workbook(BytesIO(response.getvalue())).worksheets
     return [
         "\n".join(str(page.cell(number, 1).value) for number in range(1, int(page.freeze_panes[1:]) - 2))
         for page in pages

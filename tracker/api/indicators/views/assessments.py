@@ -20,10 +20,10 @@ from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.indicators import assessments as queries
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
     from projects.models.assessment import AssessmentSchemeQuerySet
+    from tracker.api.renderers import WorkbookResponse
 
 TAG = "开发区考核"
 MAY_NOT = "只有省级人员可以制定考核方案、封存考核结果。"
@@ -127,7 +127,7 @@ class ProvisionalResultView(WorkbookView):
         description=f"各项得分、加权、合计都按精确值计算，只在显示时四舍五入到两位；只计已审核的数据。{ONLY_WHOLE}",
         responses=json_or_workbook(serializers.AssessmentResultSerializer),
     )
-    def get(self, request: Request, scheme_id: int) -> Response | HttpResponse:
+    def get(self, request: Request, scheme_id: int) -> Response | WorkbookResponse:
         scheme = get_visible_or_404(AssessmentScheme.objects.all(), scheme_id)
         allow(self.officer.sees_everything, ONLY_WHOLE)
         known_at = self.params.get("known_at", self.now)
@@ -170,7 +170,7 @@ class SealedResultView(WorkbookView):
         description="只列看得见的开发区，名次是全组的。可看全省的，旁边另有按现在的账重算的名次和总分（current）。",
         responses=json_or_workbook(serializers.AssessmentResultSerializer),
     )
-    def get(self, request: Request, scheme_id: int, seal_number: int) -> Response | HttpResponse:
+    def get(self, request: Request, scheme_id: int, seal_number: int) -> Response | WorkbookResponse:
         of_scheme = Assessment.objects.filter(scheme=scheme_id).select_related("scheme", "sealed_by")
         seal = of_scheme.filter(number=seal_number).first()
         if seal is None:

@@ -20,8 +20,9 @@ from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.indicators.contributions import compare_zones
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class ContributionView(WorkbookView):
@@ -38,7 +39,7 @@ class ContributionView(WorkbookView):
         ),
         responses=json_or_workbook(ContributionsSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the highest, the lowest, all, and those that do not count."""
         compared = compare_zones(officer=self.officer, question=comparison_of(self.params), today=self.today)
         answer = contributions_answer(compared, self.now)

@@ -21,8 +21,9 @@ from tracker.queries.indicators.values import value_rows
 from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class IndicatorWorkbookView(WorkbookView):
@@ -39,7 +40,7 @@ class IndicatorWorkbookView(WorkbookView):
         description="看得见的开发区各一行，这一周期的指标各一列，已填报的数据填在里面；填好后原样导入。",
         responses={200: OpenApiTypes.BINARY},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> WorkbookResponse:
         period = self.params["period"]
         told = {"period": period.text}
         lines = heading(Question(told, {}, self.officer, self.now, labels={"period": "周期"}))

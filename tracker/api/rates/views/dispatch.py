@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from projects.rules.chunks import chunked
 from projects.rules.dispatch_rates import DISPATCH_PARTS, SOURCE, elapsed_months, elapsed_share
 from tracker.api.pagination import paginated_list
 from tracker.api.rates import dispatch_workbooks
@@ -29,9 +30,9 @@ from tracker.queries.rates.selection import Grouping
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
+    from tracker.api.renderers import WorkbookResponse
     from tracker.queries.rates.dispatch_facts import DispatchQuestion, YearProject
 
 
@@ -70,7 +71,7 @@ class DispatchRatesView(DispatchView):
         description=f"开工复工率、投资完成率、项目达产率，与三个一批的比率不是一回事。{SOURCE}{READING}",
         responses=json_or_workbook(DispatchSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the three shares for a year, by group."""
         question, by = self.question(), Grouping(self.params["by"])
         table = dispatch.dispatch_table(question, by)
@@ -90,14 +91,15 @@ class DispatchMemberListView(DispatchView):
         description="与调度三率同一年度、同一截至日、同一范围；个数与表中数字一致。",
         responses=json_or_workbook(dispatch_members_page()),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the projects that count for one part of the table."""
         question, part = self.question(), self.params["part"]
         members = dispatch.dispatch_members(question, part)
         asked = DispatchQuestionSerializer.render(self.asked(question))
         if self.wants_workbook:
-            rows = self._rendered(question, members)
-            return dispatch_workbooks.dispatch_members_book(asked, DISPATCH_PARTS[part].label, rows, asked["scope"])
+            label = DISPATCH_PARTS[part].label
+            rows = (row for chunk in chunked(members) for row in self._rendered(question, chunk))
+            return dispatch_workbooks.dispatch_members_book(asked, label, rows, len(members), asked["scope"])
         render = partial(self._rendered, question)
         response = paginated_list(request, self.params, members, render, key=attrgetter("id"))
         response.data |= {**asked, "part": part}

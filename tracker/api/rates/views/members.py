@@ -15,14 +15,15 @@ from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook import check_rows
-from tracker.api.workbook_views import json_or_workbook
+from tracker.api.workbook_views import json_or_workbook, streamed
 from tracker.queries.rates import members
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class RateMemberListView(RatesView):
@@ -37,7 +38,7 @@ class RateMemberListView(RatesView):
         "或按 basis、rate、part 取构成某个比率的分子、分母或不计入部分的项目。",
         responses=json_or_workbook(members_page()),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the members of a list, those in one state, or those behind a number of a rate."""
         window, cohort = self.window(), Cohort(self.params["cohort"])
         rows = members.members(
@@ -52,10 +53,15 @@ class RateMemberListView(RatesView):
         if self.wants_workbook:
             # Counted before anything is read; pages of JSON need no limit.
             check_rows(rows.count())
-            return workbooks.members_book(question, cohort, self._read(rows), question["scope"])
+            with streamed(rows) as portions:
+                told = (self._render(row) | workbooks.in_yi(row) for row in portions)
+                return workbooks.members_book(question, cohort, told, question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response
 
     def _read(self, rows: QuerySet[Any, Any]) -> list[dict[str, Any]]:
-        return MemberSerializer.render_all(members.member_as_of(row, self.params["as_of"]) for row in rows)
+        return [*map(self._render, rows)]
+
+    def _render(self, row: dict[str, Any]) -> dict[str, Any]:
+        return MemberSerializer.render(members.member_as_of(row, self.params["as_of"]))

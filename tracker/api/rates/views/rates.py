@@ -27,9 +27,9 @@ from tracker.queries.rates.league import league
 from tracker.queries.rates.selection import Grouping, Selection, spans_of_leaders
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
+    from tracker.api.renderers import WorkbookResponse
     from tracker.queries.rates.tables import RateTable
     from tracker.queries.rates.window import Window
 
@@ -106,7 +106,7 @@ class RateTableView(RatesView):
         ),
         responses=json_or_workbook(RatesSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the rates of what the officer sees, by group."""
         window, by = self.window(), Grouping(self.params["by"])
         table = tables.rates_table(officer=self.officer, window=window, selection=self.selection, by=by)
@@ -128,7 +128,7 @@ class RateTrendView(RatesView):
         description=f"各月末的比率表，与单独查询该日的结果相同；至多 120 个月。{extent.EXTENT}",
         responses=json_or_workbook(TrendSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the table at the end of each month."""
         by = Grouping(self.params["by"])
         months = list(months_between(self.params["from"], self.params["to"]))
@@ -174,7 +174,7 @@ class RateLeagueView(RatesView):
         description="在考核分组内按一个口径的一个比率排名；并列者同名次，没有分母的排在最后。只排看得见的开发区。",
         responses=json_or_workbook(LeagueSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return the zones of a group, or of each group in turn, best first."""
         window, basis, rate = self.window(), self.params["basis"], self.params["rate"]
         formula = BASES[basis].formulas()[rate]

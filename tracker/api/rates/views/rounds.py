@@ -16,8 +16,9 @@ from tracker.queries.rates.announced import DEFINITION, round_totals
 from tracker.queries.rates.window import ParameterError, known_round
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class RoundTotalsView(RatesView):
@@ -31,7 +32,7 @@ class RoundTotalsView(RatesView):
         description=f"{DEFINITION}三张名单各自申报，相加会重复计算。",
         responses=json_or_workbook(RoundTotalsSerializer),
     )
-    def get(self, request: Request, round_key: str) -> Response | HttpResponse:
+    def get(self, request: Request, round_key: str) -> Response | WorkbookResponse:
         """Return what the lists declared and declare, in all and by zone."""
         known_at = self.params.get("known_at")
         try:

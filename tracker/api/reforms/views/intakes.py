@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 
+from projects.rules.chunks import chunked
 from tracker.api.pagination import paginated_by_position
 from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.reforms.serializers.intake import (
@@ -18,15 +19,17 @@ from tracker.api.reforms.serializers.intake import (
 from tracker.api.reforms.serializers.reforms import period_of
 from tracker.api.reforms.views.intake import TAG
 from tracker.api.reforms.workbooks import intakes_book
+from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.reforms.intakes import IntakeFilter, intake_overview, running_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class IntakeListView(WorkbookView):
@@ -44,7 +47,7 @@ class IntakeListView(WorkbookView):
         ),
         responses=json_or_workbook(intakes_page()),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return what runs of what the officer sees."""
         over, of_class = self.params.get("over"), self.params.get("intake_class")
         overview = intake_overview(
@@ -56,7 +59,9 @@ class IntakeListView(WorkbookView):
         told = {**vars(overview), "known_at": known_at, "scope": self.heading()}
         summary = IntakeSummarySerializer.render(SimpleNamespace(**told))
         if self.wants_workbook:
-            return intakes_book(summary, self._rendered(overview.running), summary["scope"])
+            check_rows(len(overview.running))
+            running = (row for chunk in chunked(overview.running) for row in self._rendered(chunk))
+            return intakes_book(summary, running, len(overview.running), summary["scope"])
         response = paginated_by_position(request, self.params, overview.running, self._rendered)
         response.data |= summary
         return response

@@ -20,8 +20,9 @@ from tracker.queries.reforms.summary import projects_of_part, reform_table
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpResponse
     from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
 
 COLUMNS = ("id", "name", "zone_id", "zone__name", "zone__unit_id")
 
@@ -41,7 +42,7 @@ class ReformTableView(WorkbookView):
         ),
         responses=json_or_workbook(serializers.ReformsSerializer),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return what the visible zones reached, by group."""
         by = Grouping(self.params["by"])
         table = reform_table(

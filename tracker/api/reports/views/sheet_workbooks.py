@@ -21,8 +21,9 @@ from tracker.imports.monthly_sheets import read_monthly_sheet
 from tracker.operations.sheet_lines import save_lines
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class SheetWorkbookView(WorkbookView):
@@ -39,7 +40,7 @@ class SheetWorkbookView(WorkbookView):
         description="应报的项目各一行，草稿填在里面；前七列锁定。填好后原样导入。",
         responses={200: OpenApiTypes.BINARY},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> WorkbookResponse:
         """
         Return the rows as a workbook.
 

@@ -24,9 +24,10 @@ from tracker.queries.stalled.candidates import (
 )
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class TargetCandidateListView(WorkbookView):
@@ -50,7 +51,7 @@ class TargetCandidateListView(WorkbookView):
             )
         ),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return those that the officer sees, with what history says of each."""
         params = self.params
         zone, unit = params.get("zone"), params.get("unit")
@@ -72,8 +73,9 @@ class TargetCandidateListView(WorkbookView):
         sums = expectation(rows)
         if self.wants_workbook:
             asked = {**params, **sums, "as_of": question.as_of, "basis": BASIS_LABELS[question.basis]}
-            rendered = serializers.CandidateSerializer.render_all(rows)
-            return target_workbooks.candidates_book({**asked, "method": FORECAST}, rendered, self.heading())
+            asked |= {"method": FORECAST, "count": len(rows)}
+            rendered = map(serializers.CandidateSerializer.render, rows)
+            return target_workbooks.candidates_book(asked, rendered, self.heading())
         render = serializers.CandidateSerializer.render_all
         response = paginated_list(request, params, rows, render, key=itemgetter("id"))
         response.data |= {**sums, "as_of": f"{question.as_of}", "method": FORECAST}

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 
 from projects.models import Project
+from projects.rules.chunks import chunked
 from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
+from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scan, Stalled, scan
@@ -18,11 +20,11 @@ from tracker.queries.stalled.scan import Scan, Stalled, scan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
 
     from projects.models import ProjectQuerySet
+    from tracker.api.renderers import WorkbookResponse
 TAG = "停滞与催办"
 
 
@@ -36,7 +38,7 @@ class StalledListView(WorkbookView):
         description="截至某日按当日有效的规则判断，最紧要的在前；每条写明日期、标准和下一步。暂缓催办的仍列出。",
         responses=json_or_workbook(paginated_schema(serializers.StalledSerializer, scope=ScopeField())),
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response | WorkbookResponse:
         """Return what is stalled of what the officer sees."""
         as_of = self.params.get("as_of", self.today)
         known_at = self.params.get("known_at")
@@ -45,7 +47,9 @@ class StalledListView(WorkbookView):
         found = scan(projects, Moment(as_of, known_at))
         kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
         if self.wants_workbook:
-            return stalled_book(_rendered(kept, found), as_of, self.heading())
+            check_rows(len(kept))
+            rows = (row for chunk in chunked(kept) for row in _rendered(chunk, found))
+            return stalled_book(rows, len(kept), as_of, self.heading())
         response = paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
         response.data["scope"] = self.heading()
         return response

@@ -21,8 +21,9 @@ from tracker.queries.stalled.targets import TargetProgress, TargetRow, target_pr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpResponse
     from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
 
 
 class TargetDetailView(WorkbookView):
@@ -37,7 +38,7 @@ class TargetDetailView(WorkbookView):
         description=f"名单上的项目、各周状态和达到率，只计看得见的项目。{METHOD}",
         responses=json_or_workbook(serializers.TargetProgressPageSerializer),
     )
-    def get(self, request: Request, target_id: int) -> Response | HttpResponse:
+    def get(self, request: Request, target_id: int) -> Response | WorkbookResponse:
         """Return how far the projects of the list are that the officer sees."""
         target = get_visible_or_404(TargetList.objects.visible_to(self.officer), target_id)
         as_of, known_at = self.params.get("as_of", self.today), self.params.get("known_at")

@@ -1,15 +1,19 @@
 """The same answers as workbooks: no bare percentage, no formula, the figures of the JSON."""
 
+import tempfile
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import DatabaseError
 from openpyxl import load_workbook
 
+from projects.models import AuditEvent
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
 from tests import factories
+from tracker.queries.rates import members
 
 RATES = "/api/v1/rates/"
 WIDEST = 220
@@ -43,7 +47,7 @@ def book_of(response):
     assert response.status_code == 200, response.content
     assert response.headers["Content-Type"].endswith("spreadsheetml.sheet")
     assert "attachment" in response.headers["Content-Disposition"]
-    return load_workbook(BytesIO(response.content))
+    return load_workbook(BytesIO(response.getvalue()))
 
 
 def first_row(sheet):
@@ -133,9 +137,29 @@ def test_text_stays_text(client, entry):
 
 
 def test_a_workbook_holds_no_more_rows_than_it_can(client, entry, monkeypatch):
-    monkeypatch.setattr("tracker.api.workbook.LONGEST_SHEET", 0)
+    monkeypatch.setattr("tracker.api.workbook_sheets.LONGEST_SHEET", 0)
     response = client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")
     assert (response.status_code, response.json()["errors"][0]["attr"]) == (422, "format")
+
+
+def test_a_workbook_that_fails_on_the_way_is_no_workbook(client, entry, monkeypatch, tmp_path):
+    """Whoever got half a file with the status 200 would not know that rows are missing."""
+    factories.enter(factories.make_project(entry.zone), cohort=Cohort.SIGNED)
+    rows = iter([members.member_as_of])
+
+    def second_fails(row, as_of):
+        one = next(rows, None)
+        if one is None:
+            raise DatabaseError("the connection was lost")
+        return one(row, as_of)
+
+    monkeypatch.setattr(members, "member_as_of", second_fails)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    client.raise_request_exception = False
+    response = client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/json")
+    assert not AuditEvent.objects.filter(action="export_workbook").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refusal_is_json_even_where_a_workbook_was_asked_for(client, api):

@@ -89,7 +89,9 @@ def test_the_list_costs_the_same_however_many_run(api, province, zone):
 
 
 def test_the_workbook_and_the_page_say_the_same(api, client, zone_officer, clocks):
-    counts, running = load_workbook(BytesIO(api(zone_officer).get(PATH, {**JUNE, "format": "xlsx"}).content)).worksheets
+    counts, running = load_workbook(
+        BytesIO(api(zone_officer).get(PATH, {**JUNE, "format": "xlsx"}).getvalue())
+    ).worksheets
     assert "办结期间 2024-06-01 至 2024-06-28" in "".join(str(cell.value) for cell in counts["A"])
     assert [cell.value for cell in list(counts.iter_rows())[-1]][3:] == [2, 1, 1, 1, 2, 0.5]
     assert {"超时的", "暂停的"} <= {cell.value for cell in running["C"]}

@@ -143,7 +143,7 @@ def test_the_workbook_holds_the_same_figures(client, whole, zone):
     response = client.get(f"{REFORMS}?{YEAR}&by=zone&format=xlsx")
     assert response.headers["Content-Type"].endswith("spreadsheetml.sheet")
     assert "attachment" in response.headers["Content-Disposition"]
-    sheet, meaning = load_workbook(BytesIO(response.content)).worksheets
+    sheet, meaning = load_workbook(BytesIO(response.getvalue())).worksheets
     assert sheet["A1"].value == "审批改革情况（2024-01-01 至 2024-12-31）"
     assert sheet["A2"].value.startswith("范围：全省")
     assert sheet["A3"].value.startswith("按 20")
@@ -160,7 +160,7 @@ def test_the_workbook_holds_the_same_figures(client, whole, zone):
 
 def test_the_workbook_says_which_years_were_counted_by_weekdays(client, whole):
     SpecialDay.objects.filter(day__year=2024).delete()
-    sheet = load_workbook(BytesIO(client.get(f"{REFORMS}?{YEAR}&format=xlsx").content)).worksheets[0]
+    sheet = load_workbook(BytesIO(client.get(f"{REFORMS}?{YEAR}&format=xlsx").getvalue())).worksheets[0]
     assert sheet["A6"].value == "2024 年放假安排尚未公布，工作日按周一至周五计算"
 
 

@@ -63,7 +63,7 @@ def test_the_province_maps_texts_and_marks_leaders_and_the_rates_follow(api, pro
 def test_the_workbook_says_how_chains_are_counted_and_whose_projects(api, province, entries):
     factories.mark_leader(factories.map_text(factories.make_chain("甲链"), "5G").chain)
     response = api(province).get(f"/api/v1/rates/?{ALL}&by=chain&chain_leader=true&format=xlsx")
-    sheet = load_workbook(BytesIO(response.content)).worksheets[0]
+    sheet = load_workbook(BytesIO(response.getvalue())).worksheets[0]
     lines = "".join(str(cell.value) for cell in sheet["A"])
     assert "链主企业：是" in lines
     assert "产业链按现行对应表归并" in lines

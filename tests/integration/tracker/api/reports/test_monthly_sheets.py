@@ -108,7 +108,7 @@ def test_the_workbook_goes_out_and_comes_back(zone_api, zone, project, month):
     other = factories.make_project(zone, now=timezone.now() - timedelta(days=90))
     typed = [("month_completed", "5.25"), ("narrative", "封顶\n打桩")]
     zone_api.post(f"{SHEET}cells/", {"month": month, "cells": cells(project, *typed)})
-    book = load_workbook(BytesIO(zone_api.get(f"{SHEET}workbook/", {"month": month}).content))
+    book = load_workbook(BytesIO(zone_api.get(f"{SHEET}workbook/", {"month": month}).getvalue()))
     page = book["月报"]
     assert page.protection.sheet
     assert (page["A2"].protection.locked, page["H2"].protection.locked) == (True, False)

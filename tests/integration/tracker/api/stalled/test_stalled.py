@@ -62,7 +62,7 @@ def test_the_findings_can_be_narrowed_and_paged(api, province, zone, project):
 
 def test_the_findings_as_a_workbook(api, province, project):
     answer = api(province).get("/api/v1/stalled/", {"as_of": "2024-02-01", "format": "xlsx"})
-    sheet = load_workbook(BytesIO(answer.content)).active
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
     assert "停着的项目" in [cell.value for cell in sheet[8]]
 
 

@@ -1,0 +1,122 @@
+"""Writing many new rows of one table: the same rows as `bulk_create` writes, at a third of its cost."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import Max
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from django.db.models import Field
+
+    M = TypeVar("M", bound=models.Model)
+
+PORTION = 20_000
+"""Rows of one statement, so that none of them nears the statement's timeout."""
+_AS_THEY_ARE = (
+    models.BigAutoField,
+    models.BigIntegerField,
+    models.BooleanField,
+    models.ForeignKey,
+    models.OneToOneField,
+    models.IntegerField,
+    models.PositiveIntegerField,
+)
+"""Fields whose values are stored as they stand on an object."""
+
+
+def insert(objects: Sequence[M], *, of: str = "") -> Sequence[M]:
+    """
+    Write new objects of one model, in the caller's transaction; return them.
+
+    Constraints and triggers see each row. `of` names the foreign key to what the caller has locked, such as
+    `project`: by it the objects get their keys, in their order. Without it they are not asked for.
+
+    :raises django.db.IntegrityError: as `bulk_create` does
+    """
+    if not objects:
+        return objects
+    model = type(objects[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    for field in fields:
+        # Fields that bring themselves in line when they are saved, such as keys of spellings.
+        if type(field).pre_save not in _PLAIN_PRE_SAVES:
+            for one in objects:
+                field.pre_save(one, add=True)
+    # Without a savepoint: what fails half-way takes the caller's transaction with it.
+    with transaction.atomic(savepoint=False):
+        write = _copy if connection.vendor == "postgresql" else _insert_each
+        for start in range(0, len(objects), PORTION):
+            write(model, fields, objects[start : start + PORTION], of)
+    return objects
+
+
+_PLAIN_PRE_SAVES = {models.Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save}
+
+
+def _copy(model: type[M], fields: Sequence[Field[Any, Any]], objects: Sequence[M], of: str) -> None:
+    """Write rows as a stream; their keys are read back, since the application's role may not draw them itself."""
+    manager = model._default_manager
+    last = (manager.aggregate(last=Max("pk"))["last"] or 0) if of else 0
+    command = f"COPY {_place(model, fields)} FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(command) as copy:
+        for row in _rows(fields, objects):
+            copy.write_row(row)
+    if of:
+        # What is locked gets rows of nobody else meanwhile, and keys ascend in the order of the rows.
+        owners = list({getattr(one, f"{of}_id") for one in objects})
+        found = manager.filter(**{"pk__gt": last, f"{of}__in": owners}).order_by("pk").values_list("pk", flat=True)
+        _keep(objects, found)
+
+
+def _insert_each(model: type[M], fields: Sequence[Field[Any, Any]], objects: Sequence[M], of: str) -> None:
+    """Write rows by one statement, prepared once; nobody else writes meanwhile, so that their keys are known."""
+    table, pk = model._meta.db_table, model._meta.pk
+    with connection.cursor() as cursor:
+        if of:
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            (last,) = cursor.fetchone() or (0,)
+            _keep(objects, range(last + 1, last + 1 + len(objects)))
+            fields = [pk, *fields]
+        marks = ", ".join(["%s"] * len(fields))
+        # Names of the model alone; values go beside it.
+        command = f"INSERT INTO {_place(model, fields)} VALUES ({marks})"  # noqa: S608
+        cursor.executemany(command, list(_rows(fields, objects)))
+
+
+def _keep(objects: Sequence[M], keys: Iterable[int]) -> None:
+    for one, key in zip(objects, keys, strict=True):
+        one.pk = key
+        one._state.adding = False  # noqa: SLF001 - as `bulk_create` does
+
+
+def _place(model: type[M], fields: Sequence[Field[Any, Any]]) -> str:
+    quoted = connection.ops.quote_name
+    return f"{quoted(model._meta.db_table)} ({', '.join(quoted(str(field.column)) for field in fields)})"
+
+
+def _rows(fields: Sequence[Field[Any, Any]], objects: Sequence[M]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of each object as the engine takes them: column by column, which is faster than cell by cell."""
+    return zip(*(_column(field, list(map(attrgetter(field.attname), objects))) for field in fields), strict=True)
+
+
+def _column(field: Field[Any, Any], values: list[Any]) -> Iterable[Any]:
+    if type(field) in _AS_THEY_ARE:
+        return values
+    stored = _stored(field)
+    if isinstance(field, models.DateField):
+        # Few days and moments, each of many rows.
+        kept = {value: stored(value) for value in set(values)}
+        return map(kept.__getitem__, values)
+    if type(field) in {models.CharField, models.TextField}:
+        # A member of an enumeration is stored as its text.
+        return (value if type(value) is str else stored(value) for value in values)
+    return map(stored, values)
+
+
+def _stored(field: Field[Any, Any]) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -1,0 +1,66 @@
+"""Writing workbooks: what is in memory meanwhile, and what stands in the file."""
+
+import tracemalloc
+
+import pytest
+from openpyxl import load_workbook
+
+from projects.errors import DomainError
+from tracker.api import workbook_sheets
+from tracker.api.workbook import Book, Column, Kind, Sheet
+
+COLUMNS = [
+    Column("名称", ("name",), room=10),
+    Column("灯", ("lamp",), words={"red": "红灯"}),
+    Column("分子", ("rate", "numerator"), Kind.COUNT, "比率"),
+    Column("百分比", ("rate", "percent"), Kind.PERCENT, "比率"),
+    Column("单列", ("rate", "numerator"), Kind.AMOUNT, "只有一列的组"),
+]
+
+
+def row(number, percent="12.50"):
+    """Return a row whose name takes two lines."""
+    return {"name": f"=项目{number:06d}", "lamp": "red", "rate": {"numerator": number, "percent": percent}}
+
+
+def written(rows, total=None):
+    """Return the sheet of a workbook as another program reads it, and how many rows the book says it has."""
+    book = Book(["范围：全省"]).add(Sheet("表", ["标题", "注"], COLUMNS, rows, total))
+    with book.file() as file:
+        return load_workbook(file)["表"], book.rows
+
+
+def test_a_stream_is_written_as_a_list_is():
+    sheet, count = written((row(number, None if number else "12.50") for number in range(3)), total=row(9))
+    cells = [tuple(one) for one in sheet.iter_rows(min_row=5, values_only=True)]
+    assert count == 3
+    assert cells[0] == ("名称", "灯", "比率", None, "只有一列的组")
+    assert cells[1][2:] == ("分子", "百分比", "单列")
+    assert cells[2] == ("=项目000000", "红灯", 0, 0.125, 0)
+    assert cells[3] == ("=项目000001", "红灯", 1, "—", 1)
+    assert cells[5] == ("=项目000009", "红灯", 9, 0.125, 9)
+    assert sheet["A9"].data_type == "s"
+    assert {str(one) for one in sheet.merged_cells.ranges} == {
+        "A1:E1", "A2:E2", "A3:E3", "A4:E4", "A5:A6", "B5:B6", "C5:D5",
+    }  # fmt: skip
+    assert [sheet.row_dimensions[number].height for number in (1, 7, 10)] == [22.5, 32.25, 32.25]
+    assert sheet.column_dimensions["A"].width == pytest.approx(10, abs=1)
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_before_and_on_the_way(monkeypatch):
+    monkeypatch.setattr(workbook_sheets, "LONGEST_SHEET", 2)
+    for rows in ([row(1)] * 3, iter([row(1)] * 3)):
+        with pytest.raises(DomainError, match="最多 2 行"):
+            written(rows)
+    assert written([row(1)] * 2, total=row(2))[1] == 2
+
+
+def test_memory_does_not_grow_with_the_rows():
+    peaks = []
+    for count in (200, 3_000):
+        tracemalloc.start()
+        Book([]).add(Sheet("表", ["标题"], COLUMNS, (row(number) for number in range(count)))).file().close()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # Of each row its height is kept, in some 400 bytes; its cells alone would be more than 1,000.
+    assert peaks[1] - peaks[0] < 3_000 * 600

@@ -1,0 +1,106 @@
+"""What a sheet of a workbook is made of: columns, titles and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import getitem, itemgetter
+from typing import TYPE_CHECKING, Any
+
+from projects.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+NOTHING = "—"
+"""Printed where there is nothing to divide by; never 0 %."""
+LONGEST_SHEET = 20_000
+"""Rows: what costs some five seconds to write; memory does not grow with them."""
+
+
+class Kind(StrEnum):
+    """How a column is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    AMOUNT = "amount"
+    YI = "yi"
+    """亿元, already rounded."""
+    PERCENT = "percent"
+
+
+WIDTHS = {Kind.TEXT: 11, Kind.COUNT: 8, Kind.AMOUNT: 15, Kind.YI: 11, Kind.PERCENT: 9}
+"""How wide a column is, in digits; a Chinese character takes two."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: where its values are found in a row, and what stands above them."""
+
+    header: str
+    path: tuple[str, ...]
+    kind: Kind = Kind.TEXT
+    group: str = ""
+    room: int = 0
+    """Its width in digits, where it differs from that of its kind."""
+    words: Mapping[Any, str] | None = None
+    """What to write for each value of a choice."""
+
+    @property
+    def width(self) -> int:
+        return self.room or WIDTHS[self.kind]
+
+    def getter(self) -> Callable[[Mapping[str, Any]], Any]:
+        """Return what finds the value in a row."""
+        found, words = _at(self.path), self.words
+        return found if words is None else lambda row: words.get(value := found(row), value)
+
+
+def _at(path: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Any]:
+    first, *rest = path
+    if not rest:
+        return itemgetter(first)
+    return lambda row: reduce(getitem, rest, row[first])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """
+    One table: its title, and the lines that only this sheet has above its table.
+
+    Rows may be a stream: they are gone through once, when the workbook is written, and none of them is kept.
+    """
+
+    name: str
+    titles: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Mapping[str, Any]]
+    total: Mapping[str, Any] | None = None
+
+
+def check_rows(rows: int) -> None:
+    """
+    Let a sheet pass that is not too long.
+
+    :raises DomainError: `question_too_large`, with how to ask for less
+    """
+    if rows > LONGEST_SHEET:
+        raise _too_long(f"共 {rows} 行")
+
+
+def at_most_longest(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """
+    Yield rows whose number is not known.
+
+    :raises DomainError: `question_too_large`, at the first row that is too many
+    """
+    for number, row in enumerate(rows, start=1):
+        if number > LONGEST_SHEET:
+            raise _too_long(f"超过 {LONGEST_SHEET} 行")
+        yield row
+
+
+def _too_long(told: str) -> DomainError:
+    detail = f"{told}，电子表格一张最多 {LONGEST_SHEET} 行：请按填报单位、开发区等缩小范围，或用 JSON 分页读取。"
+    return DomainError("question_too_large", detail, field="format")

@@ -1,0 +1,212 @@
+"""Writes the sheets of a workbook, row by row, with no more than one row in memory."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from tracker.api.workbook_sheets import NOTHING, Kind, at_most_longest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from tracker.api.workbook_sheets import Column, Sheet
+
+LINE_HEIGHT = 16
+GROUP_LINES, HEADER_LINES = 2, 3
+A4 = 9
+# A blank behind each figure: a text may stand in the next column.
+NUMBER_FORMATS = {
+    Kind.TEXT: "@",
+    Kind.COUNT: "0_ ",
+    Kind.AMOUNT: "#,##0.00##_ ",
+    Kind.YI: "#,##0.00_ ",
+    Kind.PERCENT: "0.00%",
+}
+ALIGNED = {Kind.PERCENT: {"align": "right"}}
+
+
+class SheetWriter:
+    """Writes sheets, each from its first row to its last: a row that was left is in the file and out of memory."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        """Make the formats, which the sheets share."""
+        self._workbook = workbook
+        line = {"text_wrap": True, "valign": "vcenter"}
+        self._title = workbook.add_format({**line, "bold": True, "font_size": 14})
+        self._note = workbook.add_format({**line, "font_color": "#555555"})
+        header = {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
+        self._header = workbook.add_format({**header, "bg_color": "#E8EEF7"})
+        cell = {"border": 1, "valign": "vcenter"}
+        self._formats = {
+            (kind, is_total): workbook.add_format(
+                {**cell, "num_format": form, "bold": is_total, "text_wrap": kind is Kind.TEXT, **ALIGNED.get(kind, {})}
+            )
+            for kind, form in NUMBER_FORMATS.items()
+            for is_total in (False, True)
+        }
+
+    def table(self, sheet: Sheet, heading: Sequence[str]) -> int:
+        """
+        Write a sheet; return how many rows it has, without that of the total.
+
+        :raises DomainError: if they are too many
+        """
+        page = self._workbook.add_worksheet(sheet.name)
+        title, *notes = sheet.titles
+        titles = [title, *heading, *notes]
+        self._write_titles(page, titles, sum(column.width for column in sheet.columns), len(sheet.columns))
+        top = len(titles)
+        self._write_header(page, top, sheet.columns)
+        page.freeze_panes(top + 2, 1)
+        _set_page(page)
+        page.repeat_rows(top, top + 1)
+        first = number = top + 2
+        write_row = self._row_writer(page, sheet.columns)
+        for number, row in enumerate(at_most_longest(sheet.rows), start=first + 1):
+            write_row(number - 1, row)
+        if sheet.total is not None:
+            self._row_writer(page, sheet.columns, is_total=True)(number, sheet.total)
+        return number - first
+
+    def texts(self, name: str, rows: Sequence[Sequence[str]]) -> int:
+        """Write rows of texts, the first as headers; return how many follow it."""
+        page = self._workbook.add_worksheet(name)
+        page.set_column(0, max((len(row) for row in rows), default=1) - 1, 20)
+        page.freeze_panes(1, 1)
+        for number, row in enumerate(rows):
+            for index, text in enumerate(row):
+                page.write_string(number, index, text, self._header if number == 0 else None)
+        return max(0, len(rows) - 1)
+
+    def form(self, name: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], locked: int) -> int:
+        """Write headers and rows to be filled in, the first columns locked; return how many rows."""
+        page = self._workbook.add_worksheet(name)
+        formats = {
+            (is_amount, is_locked): self._workbook.add_format(
+                {
+                    "num_format": NUMBER_FORMATS[Kind.AMOUNT if is_amount else Kind.TEXT],
+                    "bg_color": "#F2F2F2" if is_locked else "#FFFFFF",
+                    "text_wrap": not is_amount,
+                    "locked": is_locked,
+                    "valign": "top",
+                    "border": 1,
+                }
+            )
+            for is_amount in (False, True)
+            for is_locked in (False, True)
+        }
+        amounts = {index for row in rows for index, value in enumerate(row) if isinstance(value, Decimal)}
+        amounts |= {index for index, header in enumerate(headers) if header.endswith("（万元）")}
+        for index, header in enumerate(headers):
+            page.write_string(0, index, header, self._header)
+            page.set_column(index, index, 15 if index in amounts else 20)
+        for number, row in enumerate(rows, start=1):
+            for index, value in enumerate(row):
+                cell = formats[index in amounts, index < locked]
+                if value is None or value == "":
+                    page.write_blank(number, index, None, cell)
+                elif isinstance(value, Decimal):
+                    page.write_number(number, index, float(value), cell)
+                else:
+                    page.write_string(number, index, str(value), cell)
+        page.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
+        page.freeze_panes(1, 0)
+        return len(rows)
+
+    def lines(self, name: str, lines: Sequence[str]) -> int:
+        """Write lines of text below each other, which are no rows."""
+        page = self._workbook.add_worksheet(name)
+        page.set_column(0, 0, 100)
+        for number, line in enumerate(lines):
+            page.write_string(number, 0, line, self._note)
+        return 0
+
+    def _write_titles(self, page: Worksheet, titles: Sequence[str], width: int, columns: int) -> None:
+        """Write the lines above the table, each as wide as it."""
+        for number, line in enumerate(titles):
+            form, size = (self._note, 1) if number else (self._title, 1.4)
+            page.set_row(number, _lines(line, width / size) * size * LINE_HEIGHT)
+            page.merge_range(number, 0, number, columns - 1, line, form)
+
+    def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
+        """Write the groups, each of several columns, above them; a column of no group takes both rows."""
+        page.set_row(top, GROUP_LINES * LINE_HEIGHT)
+        page.set_row(top + 1, HEADER_LINES * LINE_HEIGHT)
+        start = 0
+        for group, of_group in groupby(columns, key=lambda column: column.group):
+            here = list(enumerate(of_group, start))
+            start += len(here)
+            if group and len(here) > 1:
+                page.merge_range(top, here[0][0], top, here[-1][0], group, self._header)
+                continue
+            for index, column in here:
+                page.write_string(top, index, group or column.header, self._header)
+        for index, column in enumerate(columns):
+            page.set_column(index, index, column.width)
+            page.write_string(top + 1, index, column.header if column.group else "", self._header)
+            if not column.group:
+                # Not `merge_range`, which would write into the row above, after it was left.
+                page.merge.append([top, index, top + 1, index])
+
+    def _row_writer(
+        self, page: Worksheet, columns: Sequence[Column], *, is_total: bool = False
+    ) -> Callable[[int, Mapping[str, Any]], None]:
+        """Return what writes a row at its number; made once for all rows of a sheet."""
+        texts = [(index, column) for index, column in enumerate(columns) if column.kind is Kind.TEXT]
+        numbers = [(index, column) for index, column in enumerate(columns) if column.kind is not Kind.TEXT]
+        formats = {kind: self._formats[kind, is_total] for kind in Kind}
+        told = [(index, column.getter(), column.width) for index, column in texts]
+        counted = [(index, column.getter(), column.kind, formats[column.kind]) for index, column in numbers]
+        write_string, write_number, write_blank = page.write_string, page.write_number, page.write_blank
+        form = formats[Kind.TEXT]
+
+        def write(number: int, row: Mapping[str, Any]) -> None:
+            lines = 1
+            for index, value_of, width in told:
+                value = value_of(row)
+                if value is None or value == "":
+                    write_blank(number, index, None, form)
+                    continue
+                text = str(value)
+                write_string(number, index, text, form)
+                # Nearly every text fits, whatever its letters or as a date does: only the others are counted.
+                if 2 * len(text) > width and not (len(text) <= width and text.isascii()):
+                    lines = max(lines, _lines(text, width))
+            for index, value_of, kind, form_of_number in counted:
+                value = value_of(row)
+                if value is not None and value != "":
+                    write_number(number, index, _number(kind, value), form_of_number)
+                elif kind is Kind.PERCENT:
+                    # A percentage that does not exist is a dash: an empty cell could be taken for 0.
+                    write_string(number, index, NOTHING, form_of_number)
+                else:
+                    write_blank(number, index, None, form_of_number)
+            # Heights are set: not every program fits rows to wrapped text.
+            page.set_row(number, lines * LINE_HEIGHT)
+
+        return write
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes; not every program that prints a workbook finds that out for itself."""
+    return max(1, ceil((2 * len(text) - sum(map(str.isascii, text))) / width))
+
+
+def _set_page(page: Worksheet) -> None:
+    """Print on A4 across, no wider than a page, as many pages as it takes."""
+    page.set_paper(A4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _number(kind: Kind, value: Any) -> float:
+    # A percentage is shown times 100; divided as a Decimal, because a float could lose its last digit.
+    return float(Decimal(value).scaleb(-2)) if kind is Kind.PERCENT else float(value)
