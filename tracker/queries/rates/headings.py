@@ -61,6 +61,7 @@ LABELS = {
     "reached": "状态",
     "request_id": "请求编号",
     "review_level": "级别",
+    "rounds_on": "期次固定为此日的",
     "rule": "规则",
     "stage": "阶段",
     "standard": "标准地",

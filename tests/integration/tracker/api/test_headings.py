@@ -51,6 +51,7 @@ VALUES = {
     "reached": ("true", "状态：已实现"),
     "request_id": ("request-1", "请求编号：request-1"),
     "reviewed": ("true", "月报数据只计已审核的"),
+    "rounds_on": ("2024-06-30", "期次固定为此日的：2024-06-30"),
     "rule": ("silent", "规则：silent"),
     "stage": ("producing", "阶段：已投产"),
     "structure": ("then", "组织口径：按当时的开发区和填报单位"),
