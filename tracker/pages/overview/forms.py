@@ -62,7 +62,7 @@ class OverviewForm(WindowForm):
         return Grouping.UNIT
 
     @property
-    def rounds_on(self) -> date:
+    def fixed_on(self) -> date:
         """The day whose rounds stay the same on every other day."""
         day: date = self.cleaned_data["rounds_on"] or self.window.as_of
         return day
@@ -81,9 +81,15 @@ class OverviewForm(WindowForm):
 
     def _moved(self, day: date) -> Window:
         data = self.cleaned_data
-        bounds = {name: data[name] or None for name in ("first", "last", "known_at")}
-        kept = {"reviewed": data["reviewed"], "counts_trial": self.counts_trial}
-        return resolve_window(**bounds, **kept, as_of=day, now=self.request.now)
+        return resolve_window(
+            first=data["first"] or None,
+            last=data["last"] or None,
+            as_of=day,
+            known_at=data["known_at"],
+            now=self.request.now,
+            reviewed=data["reviewed"],
+            counts_trial=self.counts_trial,
+        )
 
     def months(self) -> list[Window]:
         """Return the window of each month's end of the trend."""
@@ -97,10 +103,10 @@ class OverviewForm(WindowForm):
             today=self.request.today,
             reviewed=data["reviewed"],
             counts_trial=self.counts_trial,
-            rounds_on=None if self.is_moving else self.rounds_on,
+            rounds_on=None if self.is_moving else self.fixed_on,
         )
 
     def query_on(self, window: Window) -> dict[str, str]:
         """Return the parameters that turn a link of this form into one about another day."""
-        rounds_on = "" if self.is_moving else f"{self.rounds_on}"
+        rounds_on = "" if self.is_moving else f"{self.fixed_on}"
         return {"as_of": f"{window.as_of}", "rounds_on": rounds_on}

@@ -13,6 +13,7 @@ from projects.rules.stages import Stage
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.overview import display
 from tracker.pages.overview.forms import IN_SIGHT, OverviewForm
+from tracker.pages.rates.display import PAGE_PARAMS
 from tracker.queries.rates import headings
 from tracker.queries.rates.overview import overview
 from tracker.queries.rates.selection import Grouping
@@ -50,9 +51,9 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         "double_counted": headings.DOUBLE_COUNTED,
         "todos": waiting,
         "planned": [(str(stage), STAGE_ACTS[stage], count) for stage, count in waiting.planned.items()],
-        "week": urlencode({"from": waiting.monday, "to": waiting.sunday, "by": "planned"}),
+        "week": urlencode({"from": f"{waiting.monday}", "to": f"{waiting.sunday}", "by": "planned"}),
         "query": form.query_string(),
-        "rates_query": form.query_string(*display.PAGE_PARAMS, basis=form.cleaned_data["basis"], by=str(form.grouping)),
+        "rates_query": form.query_string(*PAGE_PARAMS, basis=form.cleaned_data["basis"], by=str(form.grouping)),
     }
     return render(request, "tracker/pages/overview/overview.html", context)
 
