@@ -63,7 +63,7 @@ def _get(client: Client, path: str, *, hx: bool = False, **more: str) -> str:
 
 
 def _assert_same(client: Client) -> None:
-    """Compare the three figures and every bar with the API's answer, and the trend with the API about its last month."""
+    """Compare the three figures and every bar with the API's answer, and the trend's last month with one question."""
     told = client.get("/api/v1/rates/", {**ASKED, "by": "unit"}).json()
     page = _get(client, "/overview/")
     for rate in told["total"]["rates"][BASIS].values():
@@ -78,7 +78,7 @@ def _assert_same(client: Client) -> None:
     days = re.findall(r">(\d{4}-\d\d-\d\d)</a>", trend)
     then = client.get("/api/v1/rates/", {**ASKED, "as_of": days[-1], "rounds_on": f"{TODAY}"}).json()
     for rate in then["total"]["rates"][BASIS].values():
-        assert f"{rate['percent']}%" in trend.rpartition(days[-1])[2], rate
+        assert f"{rate['percent']}%" in trend.partition(f">{days[-1]}</a>")[2], rate
 
 
 def _cpu_of(run: Callable[[], object]) -> float:

@@ -141,7 +141,7 @@ OWN = (
     Entry("邮件设置", "preferences", chapter="催办"),
 )
 """Under the name of the officer."""
-HOMES = {Role.SECURITY: "rights-requests", Role.AUDITOR: "audit"}
+HOMES = {Role.PROVINCE: "overview", Role.SECURITY: "rights-requests", Role.AUDITOR: "audit"}
 """The page to which signing in leads; of the other roles the desk."""
 
 

@@ -58,7 +58,7 @@ class Figure:
     earlier: RateCell
     earlier_parts: Parts
     change: str
-    is_fall: bool
+    direction: str
     terminated: int
     list_query: str
 
@@ -103,7 +103,7 @@ def figures(form: OverviewForm, found: Overview) -> list[Figure]:
                 earlier=earlier,
                 earlier_parts=parts_of(earlier, formula),
                 change="—" if change is None else f"{change:+}",
-                is_fall=change is not None and change < 0,
+                direction="rise" if change and change > 0 else "fall" if change else "",
                 terminated=tally.terminated,
                 list_query=form.query_string(*PAGE_PARAMS, cohort=str(formula.cohort)),
             )

@@ -42,6 +42,7 @@ class OverviewForm(WindowForm):
 
     def __init__(self, request: OfficerRequest) -> None:
         super().__init__(request, basis=DEFAULT_BASIS.code, rate=next(iter(RATE_LABELS)))
+        self.fields["known_at"].widget.attrs["placeholder"] = "现在"
         officer = request.officer
         # One's own is all there is to choose.
         for name in {Role.UNIT: ("unit",), Role.ZONE: ("unit", "zone")}.get(Role(officer.role), ()):
@@ -77,6 +78,8 @@ class OverviewForm(WindowForm):
         if against >= day:
             self.add_error("against", f"对比日应早于截至日 {day}。")
             return
+        # Named above the figures, also where it was not filled in.
+        self.cleaned_data["against"] = against
         self.earlier = self._moved(against) if self.is_moving else on_day(self.window, against)
 
     def _moved(self, day: date) -> Window:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,6 +46,7 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         "question_lines": form.heading(form.window),
         "basis": BASES[form.cleaned_data["basis"]],
         "rates": [(name, label, form.query_string(rate=name)) for name, label in RATE_LABELS.items()],
+        "rate_label": RATE_LABELS[form.cleaned_data["rate"]],
         "figures": display.figures(form, found),
         "bars": shown,
         "tiles": display.tiles(form, shown),
@@ -78,7 +81,7 @@ def overview_trend(request: OfficerRequest) -> HttpResponse:
         "rows": rows,
         "rate_labels": RATE_LABELS.values(),
         "marks": marks,
-        "chart": display.chart_of(rows, reverse("rate-members"), marks),
+        "chart": json.dumps(display.chart_of(rows, reverse("rate-members"), marks), ensure_ascii=False),
         "query": form.query_string(),
     }
     response = render(request, template, context)

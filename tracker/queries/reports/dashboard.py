@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from zones.models import Officer
+    from zones.models import Officer, Zone
 
 # Rows of each list: a page, not an export. The counts of the month are complete.
 MOST = 200
@@ -33,15 +33,22 @@ class Dashboard:
     overdue: list[Problem]
 
 
-def officer_dashboard(*, officer: Officer, month: date, today: date) -> Dashboard:
-    """Return what is due, returned, missing and overdue where an officer looks. A fixed number of queries."""
+def officer_dashboard(*, officer: Officer, month: date, today: date, zone: Zone | None = None) -> Dashboard:
+    """
+    Return what is due, returned, missing and overdue where an officer looks. A fixed number of queries.
+
+    :param zone: of which zone alone the missing reports are listed; None lists them all
+    """
     unsent = ProgressReport.objects.visible_to(officer).filter(
         month=month, state__in=[ReportState.DRAFT, ReportState.RETURNED]
     )
+    missing = missing_projects(officer, month)
+    if zone is not None:
+        missing = missing.filter(zone=zone)
     overdue = Problem.objects.visible_to(officer).overdue(today).select_related("project").order_by("due_on")
     return Dashboard(
         reporting_month(officer=officer, month=month),
-        list(missing_projects(officer, month).select_related("zone").order_by("zone_id", "id")[:MOST]),
+        list(missing.select_related("zone").order_by("zone_id", "id")[:MOST]),
         # Descending by state: what was returned comes before drafts.
         list(unsent.select_related("project__zone").order_by("-state", "project_id")[:MOST]),
         waiting_reports(officer, month).count() + waiting_figures(officer, month).count(),

@@ -17,6 +17,7 @@ from tracker.pages.registry.views.projects import filter_projects
 from tracker.pages.reports.display import add_outcome_messages
 from tracker.pages.shortcuts import page_heading, parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import missing_projects, officer_dashboard
+from zones.models import Zone
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -30,10 +31,13 @@ MOST_AT_ONCE = 500
 def dashboard(request: OfficerRequest) -> HttpResponse:
     """Show what is due, returned, missing and overdue."""
     month = requested_month(request)
-    duties = officer_dashboard(officer=request.officer, month=month, today=request.today)
+    pk = parse_pk(request.GET.get("zone", ""))
+    zone = None if pk is None else Zone.objects.visible_to(request.officer).filter(pk=pk).first()
+    duties = officer_dashboard(officer=request.officer, month=month, today=request.today, zone=zone)
     context = {
         "question_lines": page_heading(request, month=month_text(month)),
         "desk": duties,
+        "zone": zone,
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),

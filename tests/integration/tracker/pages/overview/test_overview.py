@@ -83,7 +83,7 @@ def test_the_trend_keeps_the_rounds_and_marks_their_days(page, api, province, li
     client = page(province)
     response = client.get("/overview/trend/", ASKED, headers={"HX-Request": "true"})
     assert "<html" not in text(response)
-    chart = json.loads(re.search(r'type="application/json">(.*?)</script>', response.content.decode())[1])
+    chart = json.loads(unescape(re.search(r'data-chart="(.*?)"', response.content.decode())[1]))
     assert (len(chart["months"]), chart["months"][-1]) == (36, "2024-06")
     assert chart["marks"] == [["2023-03", "2023-1"], ["2024-05", "2024-1"]]
     rates = chart["lines"][0]["values"]
