@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from projects.rules.money import yi_text
 from projects.rules.rates import BASES, RATE_LABELS, RateMeasure
-from projects.rules.stages import COHORT_LABELS
+from projects.rules.stages import COHORT_LABELS, KIND_LABELS, Kind
 from tracker.pages.rates.display import PAGE_PARAMS, RateCell, rate_cell, row_params
 from tracker.queries.rates.selection import Grouping
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.queries.rates.overview import Overview
     from tracker.queries.rates.tables import RateRow
     from tracker.queries.rates.trend import TrendPoint
+    from tracker.queries.todos import Todos
 
 SHADES = (20, 40, 60, 80)
 """Percentages at which the next shade of the schematic begins."""
@@ -161,7 +166,14 @@ def lists(form: OverviewForm, total: RateRow) -> list[dict[str, Any]]:
     return rows
 
 
-def trend_rows(form: OverviewForm, points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
+def trend_context(form: OverviewForm, points: Sequence[TrendPoint]) -> dict[str, Any]:
+    """Return the rows of the trend, the rounds held within them, and what the script draws."""
+    rows = _trend_rows(form, points)
+    marks = round_marks(rows)
+    return {"rows": rows, "marks": marks, "chart": json.dumps(_chart(rows, marks), ensure_ascii=False)}
+
+
+def _trend_rows(form: OverviewForm, points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
     """Return the month ends, each with its three cells and their parts."""
     code = form.cleaned_data["basis"]
     rows = []
@@ -177,9 +189,9 @@ def trend_rows(form: OverviewForm, points: Sequence[TrendPoint]) -> list[dict[st
     return rows
 
 
-def chart_of(rows: Sequence[dict[str, Any]], members_at: str, marks: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return what the script draws: months, three lines of percentages with texts and links, and the rounds' days."""
-    lines = []
+def _chart(rows: Sequence[dict[str, Any]], marks: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return months, three lines of percentages with texts and links, and the rounds' days."""
+    lines, members_at = [], reverse("rate-members")
     for index, label in enumerate(RATE_LABELS.values()):
         cells = [row["cells"][index] for row in rows]
         lines.append(
@@ -203,3 +215,10 @@ def round_marks(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     shown = {f"{row['window'].as_of:%Y-%m}" for row in rows}
     held = [(f"{round_.held_on:%Y-%m}", round_.key) for round_ in rows[-1]["window"].rounds]
     return [(month, key) for month, key in held if month in shown]
+
+
+def todos_context(waiting: Todos) -> dict[str, Any]:
+    """Return what waits today, with the parameters of the lists of what is planned this week."""
+    week = {"from": f"{waiting.monday}", "to": f"{waiting.sunday}", "by": "planned"}
+    planned = [(str(stage), KIND_LABELS[Kind(stage)], count) for stage, count in waiting.planned.items()]
+    return {"todos": waiting, "planned": planned, "week": urlencode(week)}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from projects.rules.rates import BASES, RATE_LABELS
-from projects.rules.stages import Stage
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.overview import display
 from tracker.pages.overview.forms import IN_SIGHT, OverviewForm
@@ -21,8 +17,6 @@ from tracker.queries.rates.overview import overview
 from tracker.queries.rates.selection import Grouping
 from tracker.queries.rates.trend import trend
 from tracker.queries.todos import todos
-
-STAGE_ACTS = {Stage.STARTED: "开工", Stage.PRODUCING: "投产"}
 
 
 @require_safe
@@ -40,7 +34,6 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         by=form.grouping,
     )
     shown = display.bars(form, found.table.rows)
-    waiting = todos(request.officer, request.today)
     context = {
         **_frame(form),
         "question_lines": form.heading(form.window),
@@ -52,9 +45,7 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         "tiles": display.tiles(form, shown),
         "lists": display.lists(form, found.table.total),
         "double_counted": headings.DOUBLE_COUNTED,
-        "todos": waiting,
-        "planned": [(str(stage), STAGE_ACTS[stage], count) for stage, count in waiting.planned.items()],
-        "week": urlencode({"from": f"{waiting.monday}", "to": f"{waiting.sunday}", "by": "planned"}),
+        **display.todos_context(todos(request.officer, request.today)),
         "query": form.query_string(),
         "rates_query": form.query_string(*PAGE_PARAMS, basis=form.cleaned_data["basis"], by=str(form.grouping)),
     }
@@ -72,16 +63,12 @@ def overview_trend(request: OfficerRequest) -> HttpResponse:
         return render(request, template, _frame(form), status=422)
     windows = form.months()
     points = trend(officer=request.officer, windows=windows, selection=form.selection, by=Grouping.NONE)
-    rows = display.trend_rows(form, points)
-    marks = display.round_marks(rows)
     context = {
         **_frame(form),
         "question_lines": form.heading(*windows),
         "basis": BASES[form.cleaned_data["basis"]],
-        "rows": rows,
+        **display.trend_context(form, points),
         "rate_labels": RATE_LABELS.values(),
-        "marks": marks,
-        "chart": json.dumps(display.chart_of(rows, reverse("rate-members"), marks), ensure_ascii=False),
         "query": form.query_string(),
     }
     response = render(request, template, context)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from projects.models import AuditEvent, CohortEntry, Evidence
+from projects.models import AuditEvent, CohortEntry, Evidence, ExitKind
 from projects.permissions import may_decide_identity, may_report_on, may_reveal_contact, may_see_contact
 from projects.rules.identifiers import masked_phone
 from tracker.pages.decorators import OfficerRequest, officer_required
@@ -16,8 +16,10 @@ from tracker.pages.display import wan, with_changes
 from tracker.pages.registry.forms.contacts import RevealForm
 from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
 from tracker.pages.registry.forms.rounds import EntryForm
+from tracker.pages.registry.progress import figures_context, reforms_context, stage_line
 from tracker.pages.reports.display import project_reports_context
 from tracker.pages.shortcuts import get_project_or_404
+from tracker.pages.stalled.display import findings_of
 from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
@@ -87,7 +89,9 @@ def _contact(officer: Officer, project: Project) -> dict[str, Any]:
 
 def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
     officer = request.officer
-    entries = CohortEntry.objects.visible_to(officer).filter(project=project)
+    entries = CohortEntry.objects.visible_to(officer).filter(project=project).select_related("round", "withdrawn_by")
+    has_ended = any(entry.withdrawn_at is None and entry.left_kind == ExitKind.TERMINATED for entry in entries)
+    milestones = project.milestones.select_related("recorded_by", "withdrawn_by")
     files = Evidence.objects.visible_to(officer).filter(project=project)
     # By key as well: all events of one request carry the same moment.
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
@@ -98,9 +102,11 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         **_contact(officer, project),
         "may_report": may_report_on(officer, project),
         "may_decide_identity": may_decide_identity(officer, project),
-        "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
+        "milestones": milestones,
+        "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
+        "lights": findings_of(project, request.today),
         "milestone_form": MilestoneForm(),
-        "entries": entries.select_related("round", "withdrawn_by"),
+        "entries": entries,
         "entry_form": EntryForm(),
         "needs": stage_needs(project),
         "files": files.select_related("withdrawn_by"),
@@ -108,5 +114,7 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         "history": with_changes(history[:NEWEST]),
         "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         "today": request.today,
+        **reforms_context(project),
+        **figures_context(project),
         **project_reports_context(request, project),
     }
