@@ -6,19 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from projects.models import PLANNED_FIELDS, ProgressFigure, Reform, reform_sources
+from projects.models import PLANNED_FIELDS, ExitKind, ProgressFigure, Reform, reform_sources
 from projects.rules.carrying import standing_in
 from projects.rules.months import month_text
 from projects.rules.rates import Ratio
 from projects.rules.stages import KIND_LABELS, STAGES, Kind, Stage, stages_from
 from tracker.models import ProgressReport
 from tracker.pages.display import wan
+from tracker.pages.stalled.display import findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from projects.models import Milestone, Project
+    from projects.models import CohortEntry, Milestone, Project
 
 YUAN_OF_WAN = 10_000
 
@@ -32,6 +33,19 @@ class StageStop:
     planned_on: date | None
     reached_on: date | None
     days_late: int
+
+
+def progress_context(
+    project: Project, milestones: Iterable[Milestone], entries: Iterable[CohortEntry], today: date
+) -> dict[str, Any]:
+    """Return how far a project is on a day, by its milestones and its entries of lists, withdrawn ones among them."""
+    has_ended = any(entry.withdrawn_at is None and entry.left_kind == ExitKind.TERMINATED for entry in entries)
+    return {
+        "stages": stage_line(project, milestones, today, has_ended=has_ended),
+        "lights": findings_of(project, today),
+        **figures_context(project),
+        **reforms_context(project),
+    }
 
 
 def stage_line(project: Project, milestones: Iterable[Milestone], today: date, *, has_ended: bool) -> list[StageStop]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from projects.models import AuditEvent, CohortEntry, Evidence, ExitKind
+from projects.models import AuditEvent, CohortEntry, Evidence
 from projects.permissions import may_decide_identity, may_report_on, may_reveal_contact, may_see_contact
 from projects.rules.identifiers import masked_phone
 from tracker.pages.decorators import OfficerRequest, officer_required
@@ -16,10 +16,9 @@ from tracker.pages.display import wan, with_changes
 from tracker.pages.registry.forms.contacts import RevealForm
 from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
 from tracker.pages.registry.forms.rounds import EntryForm
-from tracker.pages.registry.progress import figures_context, reforms_context, stage_line
+from tracker.pages.registry.progress import progress_context
 from tracker.pages.reports.display import project_reports_context
 from tracker.pages.shortcuts import get_project_or_404
-from tracker.pages.stalled.display import findings_of
 from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
@@ -90,7 +89,6 @@ def _contact(officer: Officer, project: Project) -> dict[str, Any]:
 def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
     officer = request.officer
     entries = CohortEntry.objects.visible_to(officer).filter(project=project).select_related("round", "withdrawn_by")
-    has_ended = any(entry.withdrawn_at is None and entry.left_kind == ExitKind.TERMINATED for entry in entries)
     milestones = project.milestones.select_related("recorded_by", "withdrawn_by")
     files = Evidence.objects.visible_to(officer).filter(project=project)
     # By key as well: all events of one request carry the same moment.
@@ -103,8 +101,6 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         "may_report": may_report_on(officer, project),
         "may_decide_identity": may_decide_identity(officer, project),
         "milestones": milestones,
-        "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
-        "lights": findings_of(project, request.today),
         "milestone_form": MilestoneForm(),
         "entries": entries,
         "entry_form": EntryForm(),
@@ -114,7 +110,6 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         "history": with_changes(history[:NEWEST]),
         "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         "today": request.today,
-        **reforms_context(project),
-        **figures_context(project),
+        **progress_context(project, milestones, entries, request.today),
         **project_reports_context(request, project),
     }
