@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.models import PLANNED_FIELDS, ExitKind, ProgressFigure, Reform, reform_sources
 from projects.rules.carrying import standing_in
-from projects.rules.months import month_text
+from projects.rules.months import month_text, months_between
 from projects.rules.rates import Ratio
 from projects.rules.stages import KIND_LABELS, STAGES, Kind, Stage, stages_from
 from tracker.models import ProgressReport
@@ -107,11 +107,14 @@ def figures_context(project: Project) -> dict[str, Any]:
 
 
 def _chart(rows: list[dict[str, Any]], planned: int | None) -> str:
-    lines = [{"name": "累计完成投资", "values": [_in_wan(row["completed"]) for row in rows]}]
+    # Every month has its place on the axis, also those of which nothing was reported.
+    months = list(months_between(rows[0]["month"], rows[-1]["month"]))
+    completed = {row["month"]: row["completed"] for row in rows}
+    lines = [{"name": "累计完成投资", "values": [_in_wan(completed.get(month)) for month in months]}]
     if planned:
-        lines.append({"name": "计划总投资", "values": [_in_wan(planned)] * len(rows)})
-    months = [month_text(row["month"]) for row in rows]
-    return json.dumps({"months": months, "unit": " 万元", "lines": lines, "marks": []}, ensure_ascii=False)
+        lines.append({"name": "计划总投资", "values": [_in_wan(planned)] * len(months)})
+    drawn = {"months": [month_text(month) for month in months], "unit": " 万元", "joined": True, "lines": lines}
+    return json.dumps(drawn, ensure_ascii=False)
 
 
 def _in_wan(yuan: int | None) -> float | None:

@@ -15,6 +15,7 @@
     lineStyle: { type: DASHES[index], width: 2 },
     symbol: SYMBOLS[index],
     symbolSize: 6,
+    connectNulls: data.joined === true,
     cursor: one.links ? "pointer" : "default",
     markLine:
       index > 0 || !data.marks?.length
