@@ -71,15 +71,12 @@
     }
   };
 
-  // A sheet of A4 is narrower than a screen, and a folded table would not be printed.
+  // A folded table would not be printed. The drawing itself is made to fit the sheet by the styles.
   const opened = new Set();
   window.addEventListener("beforeprint", () => {
     for (const table of document.querySelectorAll("details.ov-table:not([open])")) {
       table.open = true;
       opened.add(table);
-    }
-    for (const chart of drawn.values()) {
-      chart.resize({ width: 660 });
     }
   });
   window.addEventListener("afterprint", () => {
@@ -87,9 +84,6 @@
       table.open = false;
     }
     opened.clear();
-    for (const chart of drawn.values()) {
-      chart.resize({ width: "auto" });
-    }
   });
   window.addEventListener("resize", () => {
     for (const chart of drawn.values()) {
