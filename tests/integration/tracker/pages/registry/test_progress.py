@@ -1,15 +1,18 @@
 """A project's page says how far it is: stages, lights, figures of every source, and who acts for it."""
 
+import io
 import json
 import re
 from datetime import date
 from html import unescape
 
 import pytest
+from PIL import Image
 
-from projects.models import ExitKind
+from projects.models import AuditEvent, ExitKind
 from projects.rules.stages import Cohort, Kind
 from tests import factories, monthly, reform_factories
+from tests.access_things import evidence_of
 from tests.integration.tracker.pages.reading import text
 from tests.integration.tracker.reminders.people import load_rules, stalled_project
 
@@ -84,3 +87,17 @@ def test_what_cannot_be_undone_asks_for_a_tick(page, province, project):
         shown = text(client.get(path))
         assert re.search(r'<input type="checkbox" name="sure"[^>]*required', shown), path
         assert "我已核对：" in shown
+
+
+def test_a_photograph_is_shown_small_and_that_is_no_download(page, zone_officer, other_zone_officer, project):
+    evidence = evidence_of(project, zone_officer)
+    client, address = page(zone_officer), f"/evidence/{evidence.pk}/thumbnail/"
+    assert f'src="{address}"' in text(client.get(f"/projects/{project.pk}/"))
+    before = AuditEvent.objects.count()
+    shown = client.get(address)
+    picture = Image.open(io.BytesIO(shown.content))
+    assert (shown["Content-Type"], picture.format, max(picture.size) <= 320) == ("image/jpeg", "JPEG", True)
+    assert AuditEvent.objects.count() == before
+    assert page(other_zone_officer).get(address).status_code == 404
+    evidence.file.storage.delete(str(evidence.file))
+    assert page(zone_officer).get(address).status_code == 404
