@@ -122,7 +122,11 @@ def change_of(now: Decimal | None, then: Decimal | None) -> Decimal | None:
 
 
 def bars(form: OverviewForm, rows: Sequence[RateRow]) -> list[Bar]:
-    """Return the groups in the order of one rate, the highest first; those without it come last, in their own order."""
+    """
+    Return the groups in the order of one rate, the highest first; those without it come last, in their own order.
+
+    Rounds stay in the order of their days: they do not compete.
+    """
     code, name = form.cleaned_data["basis"], form.cleaned_data["rate"]
     formula = BASES[code].formulas()[name]
     cells = [
@@ -131,7 +135,8 @@ def bars(form: OverviewForm, rows: Sequence[RateRow]) -> list[Bar]:
         for row in rows
     ]
     widest = max([Decimal(100), *(cell.rate.percent for _, cell in cells if cell.rate.percent is not None)])
-    ordered = sorted(cells, key=lambda pair: (pair[1].rate.percent is None, -(pair[1].rate.percent or 0)))
+    if form.grouping is not Grouping.ROUND:
+        cells.sort(key=lambda pair: (pair[1].rate.percent is None, -(pair[1].rate.percent or 0)))
     return [
         Bar(
             key=row.key or "",
@@ -141,7 +146,7 @@ def bars(form: OverviewForm, rows: Sequence[RateRow]) -> list[Bar]:
             width=f"{(cell.rate.percent or 0) * 100 / widest:.1f}",
             shade=shade_of(cell.rate.percent),
         )
-        for row, cell in ordered
+        for row, cell in cells
     ]
 
 

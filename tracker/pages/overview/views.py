@@ -84,4 +84,5 @@ def _frame(form: OverviewForm) -> dict[str, object]:
         "folded": [form[name] for name in form.fields if name not in IN_SIGHT and not form[name].is_hidden],
         "members_at": reverse("rate-members"),
         "grouping_label": form.grouping_label if form.is_valid() else "",
+        "is_ranked": form.is_valid() and form.grouping is not Grouping.ROUND,
     }

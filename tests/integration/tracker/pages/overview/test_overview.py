@@ -108,7 +108,7 @@ def test_bars_are_of_the_level_below_and_of_what_is_seen(page, province, unit_of
     of_unit = text(page(province).get("/overview/", ASKED | {"unit": other.unit_id}))
     assert "开发区排名" in of_unit
     assert 'id="schematic"' not in of_unit
-    for officer, heading in ((unit_officer, "开发区排名"), (zone_officer, "期次排名")):
+    for officer, heading in ((unit_officer, "开发区排名"), (zone_officer, "各期次")):
         shown = text(page(officer).get("/overview/", ASKED))
         assert heading in shown
         assert str(other) not in shown
