@@ -39,6 +39,8 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         "question_lines": form.heading(form.window),
         "basis": BASES[form.cleaned_data["basis"]],
         "rates": [(name, label, form.query_string(rate=name)) for name, label in RATE_LABELS.items()],
+        "is_ranked": form.grouping is not Grouping.ROUND,
+        "bars_title": "各期次" if form.grouping is Grouping.ROUND else f"{form.grouping_label}排名",
         "rate_label": RATE_LABELS[form.cleaned_data["rate"]],
         "figures": display.figures(form, found),
         "bars": shown,
@@ -84,5 +86,4 @@ def _frame(form: OverviewForm) -> dict[str, object]:
         "folded": [form[name] for name in form.fields if name not in IN_SIGHT and not form[name].is_hidden],
         "members_at": reverse("rate-members"),
         "grouping_label": form.grouping_label if form.is_valid() else "",
-        "is_ranked": form.is_valid() and form.grouping is not Grouping.ROUND,
     }

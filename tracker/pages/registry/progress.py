@@ -14,14 +14,18 @@ from projects.rules.stages import KIND_LABELS, STAGES, Kind, Stage, stages_from
 from tracker.models import ProgressReport
 from tracker.pages.display import wan
 from tracker.pages.stalled.display import findings_of
+from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from projects.models import CohortEntry, Milestone, Project
+    from tracker.pages.decorators import OfficerRequest
 
 YUAN_OF_WAN = 10_000
+NEWEST = 30
+"""Reminders that the page shows; the API lists all of them."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,15 @@ class StageStop:
 
 
 def progress_context(
-    project: Project, milestones: Iterable[Milestone], entries: Iterable[CohortEntry], today: date
+    request: OfficerRequest, project: Project, milestones: Iterable[Milestone], entries: Iterable[CohortEntry]
 ) -> dict[str, Any]:
-    """Return how far a project is on a day, by its milestones and its entries of lists, withdrawn ones among them."""
+    """Return how far a project is today, by its milestones and its entries of lists, withdrawn ones among them."""
     has_ended = any(entry.withdrawn_at is None and entry.left_kind == ExitKind.TERMINATED for entry in entries)
     return {
-        "stages": stage_line(project, milestones, today, has_ended=has_ended),
-        "lights": findings_of(project, today),
+        "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
+        "needs": stage_needs(project),
+        "lights": findings_of(project, request.today),
+        "reminded": reminded(request.officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         **figures_context(project),
         **reforms_context(project),
     }

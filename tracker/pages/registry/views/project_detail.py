@@ -19,7 +19,6 @@ from tracker.pages.registry.forms.rounds import EntryForm
 from tracker.pages.registry.progress import progress_context
 from tracker.pages.reports.display import project_reports_context
 from tracker.pages.shortcuts import get_project_or_404
-from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "tracker/pages/registry/project.html"
 NEWEST = 30
-"""Rows of history and reminders that the page shows; the API lists all of them."""
+"""Rows of the history that the page shows; the API lists all of them."""
 
 
 @require_safe
@@ -104,12 +103,10 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         "milestone_form": MilestoneForm(),
         "entries": entries,
         "entry_form": EntryForm(),
-        "needs": stage_needs(project),
         "files": files.select_related("withdrawn_by"),
         "evidence_form": EvidenceForm(project=project),
         "history": with_changes(history[:NEWEST]),
-        "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         "today": request.today,
-        **progress_context(project, milestones, entries, request.today),
+        **progress_context(request, project, milestones, entries),
         **project_reports_context(request, project),
     }
