@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from projects.rules.months import last_completed_month, previous_month
 from projects.rules.stages import Cohort
+from projects.rules.tallying import NOTHING_COUNTED
 from tracker.queries.rates.selection import Grouping
-from tracker.queries.rates.tables import NO_TALLY, RateTable, rates_table, tallies_of
+from tracker.queries.rates.tables import RateTable, rates_table, tallies_of_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,11 +32,11 @@ class Overview:
 
 
 def overview(*, officer: Officer, window: Window, earlier: Window, selection: Selection, by: Grouping) -> Overview:
-    """Return what the lists held and reached on both days. Six queries and at most two for the labels."""
+    """Return what the lists held and reached on both days. Six queries at the most, and two for the labels."""
     table = rates_table(officer=officer, window=window, selection=selection, by=by)
     # By the names of then or now: nobody reads names from a total.
-    before = {cohort: tallies_of(officer, earlier, selection, cohort, Grouping.NONE) for cohort in Cohort}
-    return Overview(table, {cohort: of_list.get(None, NO_TALLY) for cohort, of_list in before.items()})
+    before = tallies_of_lists(officer, earlier, selection, tuple(Cohort), Grouping.NONE)
+    return Overview(table, {cohort: of_list.get(None, NOTHING_COUNTED) for cohort, of_list in before.items()})
 
 
 def months_before(day: date) -> list[date]:
