@@ -42,6 +42,8 @@ ASKED = {
         "basis": "count-2021",
         "rate": "groundbreaking",
     },
+    "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
+    "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/dispatch/": {"as_of": "2024-06-30"},
     "rates/dispatch/members/": {"as_of": "2024-06-30", "part": "planned_new"},
     "reforms/": {"from": "2024-01-01", "to": "2024-12-31"},

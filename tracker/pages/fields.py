@@ -184,3 +184,12 @@ def leading_field() -> forms.ChoiceField:
 def key_project_field() -> forms.ChoiceField:
     """Return the filter by 省级重点工程 of a form."""
     return forms.ChoiceField(label="重点项目", choices=[*ALL, *KEY_CHOICES], required=False)
+
+
+def sure_field(what: str) -> forms.BooleanField:
+    """
+    Return the tick without which a browser does not send what cannot be undone, with or without scripts.
+
+    Only the browser asks for it: a program that sends the form has made up its mind.
+    """
+    return forms.BooleanField(label=f"我已核对：{what}", required=False, widget=forms.CheckboxInput({"required": True}))

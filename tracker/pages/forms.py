@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from projects.errors import AllowanceError, BusyError, DomainError, StorageFullError
 from projects.rules.texts import TextError, check_text
+from tracker.pages.fields import sure_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,6 +91,7 @@ class WithdrawalForm(PageForm):
     """Why a record is withdrawn."""
 
     reason = forms.CharField(label="撤回原因", max_length=300)
+    sure = sure_field("撤回后不能恢复，只能重新登记")
 
 
 def without_field_names(sentence: str) -> str:

@@ -57,7 +57,14 @@ class Group:
 OF_PROJECTS = "project new-project edit-project report milestone evidence entry project-identity project-reform"
 OF_REFORMS = "commitment-item clock-pause commitment-check proxy-service reform-adoption"
 MENU = (
-    Group("总览", "README", (Entry("工作台", "desk", "no-change"),)),
+    Group(
+        "总览",
+        "总览",
+        (
+            Entry("总览", "overview", "overview-trend"),
+            Entry("工作台", "desk", "no-change", chapter="README"),
+        ),
+    ),
     Group(
         "项目",
         "登记",
@@ -134,7 +141,7 @@ OWN = (
     Entry("邮件设置", "preferences", chapter="催办"),
 )
 """Under the name of the officer."""
-HOMES = {Role.SECURITY: "rights-requests", Role.AUDITOR: "audit"}
+HOMES = {Role.PROVINCE: "overview", Role.SECURITY: "rights-requests", Role.AUDITOR: "audit"}
 """The page to which signing in leads; of the other roles the desk."""
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("healthz/detail", for_monitoring(health_detail), name="health-detail"),
     path("metrics", for_monitoring(metrics), name="metrics"),
+    path("", include("tracker.pages.overview.urls")),
     path("", include("tracker.pages.accounts.urls")),
     path("", include("tracker.pages.lists.urls")),
     path("", include("tracker.pages.registry.urls")),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PAGE_PARAMS = ("basis", "by", "rate", "group", "cohort", "reached", "part", "from", "to")
+PAGE_PARAMS = ("basis", "by", "rate", "group", "cohort", "reached", "part", "from", "to", "against", "moving")
 """Parameters that only one page knows: a link to another page leaves them out."""
 MEMBER_AMOUNTS = {
     "amount_wan": "amount_yuan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KNOWLEDGE = ("known_at", "reviewed", "trial", "structure")
 """Fields that tell what is taken as known; they come last."""
-IN_SCOPE = ("first", "last", "unit", "zone", "category", "chain_leader", *KNOWLEDGE)
+IN_SCOPE = ("first", "last", "rounds_on", "unit", "zone", "category", "chain_leader", *KNOWLEDGE)
 """The parameters of every question about the lists, in the order of the forms."""
 TREND_LABELS = {by: GROUPING_LABELS[by] for by in (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)}
 
@@ -39,6 +39,7 @@ class RoundsForm(QueryForm):
     default_structure = "then"
     first = forms.ChoiceField(label="首期", required=False)
     last = forms.ChoiceField(label="末期", required=False)
+    rounds_on = DayField("期次固定为此日的", required=False, help_text="不填则随截至日或各月末")
     category = forms.ChoiceField(label="项目类别", choices=[*ALL, *Category.choices], required=False)
     chain = ChainField(max_length=60, required=False, widget=forms.HiddenInput)  # only links set it
     is_key = key_project_field()
@@ -48,6 +49,13 @@ class RoundsForm(QueryForm):
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )
     trial = forms.ChoiceField(label="试生产", required=False, choices=[("", "计为投产"), ("false", "不计为投产")])
+
+    def clean_rounds_on(self) -> Any:
+        """Refuse tomorrow: which rounds will have been held is not known."""
+        day = self.cleaned_data["rounds_on"]
+        if day is not None and day > self.request.today:
+            raise forms.ValidationError("期次固定的日期不能晚于今天。")
+        return day
 
     @property
     def counts_trial(self) -> bool:
@@ -98,6 +106,7 @@ class WindowForm(RoundsForm):
                 now=self.request.now,
                 reviewed=data["reviewed"],
                 counts_trial=self.counts_trial,
+                rounds_on=data["rounds_on"],
             )
         except ParameterError as error:
             self.add_error(error.field, error.message)
@@ -186,6 +195,7 @@ class TrendForm(RoundsForm, BasesForm):
                 today=self.request.today,
                 reviewed=data["reviewed"],
                 counts_trial=self.counts_trial,
+                rounds_on=data["rounds_on"],
             )
         except ParameterError as error:
             self.add_error(error.field, without_field_names(error.message))

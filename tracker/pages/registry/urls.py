@@ -26,6 +26,7 @@ urlpatterns = [
     path("projects/<int:project_id>/entries/", cohort_entries.cohort_entry_add, name="add-entry"),
     path("milestones/<int:milestone_id>/", milestones.milestone_detail, name="milestone"),
     path("evidence/<int:evidence_id>/", evidence.evidence_detail, name="evidence"),
+    path("evidence/<int:evidence_id>/thumbnail/", evidence.evidence_thumbnail, name="evidence-thumbnail"),
     path("entries/<int:entry_id>/", cohort_entries.cohort_entry_detail, name="entry"),
     path("chains/", chains.chain_list, name="chains"),
     path("rounds/", rounds.round_list, name="rounds"),

@@ -10,7 +10,7 @@ from projects.operations.progress_figures import Figures
 from projects.rules.money import wan_text
 from tracker.models import ReviewLevel
 from tracker.operations.reports import Content
-from tracker.pages.fields import DayField, WanField
+from tracker.pages.fields import DayField, WanField, sure_field
 from tracker.pages.forms import PageForm
 
 if TYPE_CHECKING:
@@ -127,7 +127,9 @@ class ReopenForm(PageForm):
 
 
 class CloseForm(PageForm):
-    """Closing a month takes no words, only its button."""
+    """Closing a month takes no words, only a tick and its button."""
+
+    sure = sure_field("各开发区已报齐或已说明，可以关账")
 
     def clean(self) -> None:
         """

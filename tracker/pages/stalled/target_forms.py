@@ -8,7 +8,7 @@ from django import forms
 
 from projects.models import PLANNED_STAGES, TargetList, TargetMember
 from projects.rules.stages import Stage, choices
-from tracker.pages.fields import DayField, key_project_field
+from tracker.pages.fields import DayField, key_project_field, sure_field
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
 from tracker.queries.stalled.candidates import BASIS_LABELS, LABELS, CandidateBasis, CandidateQuestion
@@ -33,6 +33,7 @@ class TargetClosingForm(PageForm):
     """A list is closed."""
 
     reason = forms.CharField(label="撤销原因", max_length=300)
+    sure = sure_field("名单撤销后不能恢复")
 
 
 class TargetRemovalForm(PageForm):

@@ -29,6 +29,7 @@ LABELS = {
     "action": "操作",
     "actor": "操作人",
     "address": "来路地址",
+    "against": "对比日",
     "as_of": "截至（含当日）",
     "before": "上期",
     "by": "分行",
@@ -49,6 +50,7 @@ LABELS = {
     "last": "末期",
     "level": "灯",
     "month": "月份",
+    "moving": "对比和走势的期次",
     "now": "本期",
     "object_id": "对象编号",
     "object_type": "对象类型",
@@ -66,6 +68,7 @@ LABELS = {
     "review_level": "级别",
     "round": "期次",
     "role": "级别",
+    "rounds_on": "期次固定为此日的",
     "rule": "规则",
     "stage": "阶段",
     "stalled": "停滞",
@@ -185,7 +188,9 @@ def _rounds(windows: Sequence[Window]) -> str:
     reviewed += "；试生产计为投产" if last.counts_trial else "；试生产不计为投产"
     if len(windows) > 1:
         span = f"{month_text(first.as_of)} 至 {month_text(last.as_of)} 各月末（含当日）"
-        return f"{span}；期次随月份增加，计入和未计入的见各月；{reviewed}"
+        is_fixed = all(window.rounds == last.rounds for window in windows)
+        rounds = f"各月同为{rounds_text(last)}" if is_fixed else "期次随月份增加，计入和未计入的见各月"
+        return f"{span}；{rounds}；{reviewed}"
     return f"截至 {last.as_of}（含当日）；{rounds_text(last)}；{reviewed}"
 
 

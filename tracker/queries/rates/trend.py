@@ -48,10 +48,12 @@ def monthly_windows(
     today: date,
     reviewed: bool = False,
     counts_trial: bool = True,
+    rounds_on: date | None = None,
 ) -> list[Window]:
     """
     Return the window of each month's end, as a single question about that day would have it.
 
+    :param rounds_on: the day of which the rounds of every month are; None lets them enter as they are held
     :raises ParameterError: for an unknown round, no month, too many, or one that has not ended
     """
     # First: the checks below read the last month. The limit bounds what is folded in Python for each member.
@@ -65,7 +67,7 @@ def monthly_windows(
     ends = [month_end(month) for month in months]
     windows = []
     for end in ends:
-        rounds, left_out = select_rounds(registered, span, end)
+        rounds, left_out = select_rounds(registered, span, rounds_on or end)
         windows.append(Window(rounds, left_out, end, known_at or now, known_at is not None, reviewed, counts_trial))
     return windows
 

@@ -66,17 +66,20 @@ def resolve_window(
     now: datetime,
     reviewed: bool = False,
     counts_trial: bool = True,
+    rounds_on: date | None = None,
 ) -> Window:
     """
     Return the window of a question; by default from the earliest round to the newest but one held by the day.
 
+    :param rounds_on: the day of which the rounds are; None is `as_of`. With it, the same projects are looked at on
+        another day, also those that were not yet announced then: a new round never looks like a fall.
     :raises ParameterError: for a round that is not registered, an empty span or a moment that lies ahead
     """
     # What is known at a moment ahead may still change: the same question would later get another answer.
     if known_at is not None and known_at > now:
         raise ParameterError("known_at", AHEAD)
     registered = registered_rounds(known_at)
-    rounds, left_out = select_rounds(registered, span_of(registered, first, last), as_of)
+    rounds, left_out = select_rounds(registered, span_of(registered, first, last), rounds_on or as_of)
     is_past = known_at is not None
     return Window(rounds, left_out, as_of, known_at or now, is_past, reviewed=reviewed, counts_trial=counts_trial)
 

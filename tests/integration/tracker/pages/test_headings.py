@@ -8,7 +8,7 @@ from tests.integration.tracker.api.test_headings import MOMENT, VALUES
 from tests.integration.tracker.pages.reading import text
 from tests.integration.tracker.reminders.people import load_rules
 
-TABLES = ["/rates/", "/rates/members/", "/rates/league/", "/rates/trend/", "/rates/dispatch/"]
+TABLES = ["/rates/", "/rates/members/", "/rates/league/", "/rates/trend/", "/rates/dispatch/", "/overview/"]
 REFORMS = ["/reforms/", "/reforms/projects/"]
 OTHERS = [
     "/rates/dispatch/members/",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rest_framework.fields import Field
 
 NONE = "none"
+ROUNDS_ON = "期次固定为此日的：截至日期或各月末尚未举行的也计入，看同一批项目的变化；默认随截至日期"
 TRIAL = "试生产是否计为投产，默认计入；各口径的出处均未说明"
 
 
@@ -86,6 +87,7 @@ class WindowQuerySerializer(SelectionQuerySerializer):
     last = serializers.CharField(
         required=False, max_length=10, help_text="末期，如 2023-3，默认截至日期已举行的倒数第二期（不含最新一期）"
     )
+    rounds_on = AsOfField(required=False, help_text=ROUNDS_ON)
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
     trial = serializers.BooleanField(default=True, help_text=TRIAL)
 
@@ -139,6 +141,7 @@ class TrendQuerySerializer(SelectionQuerySerializer):
     known_at = KnownAtField(help_text="按这一时刻账上所知计算，默认现在")
     first = serializers.CharField(required=False, max_length=10, help_text="首期，默认最早的一期")
     last = serializers.CharField(required=False, max_length=10, help_text="末期，默认各月末已举行的倒数第二期")
+    rounds_on = AsOfField(required=False, help_text=ROUNDS_ON)
     reviewed = serializers.BooleanField(default=False, help_text="true 时月报数据只计已审核通过的")
     trial = serializers.BooleanField(default=True, help_text=TRIAL)
     basis = BasesField(required=False, default=[], help_text="口径的代码，可重复；不填则全部口径并列")
@@ -201,6 +204,7 @@ def window_of(params: dict[str, Any], now: datetime) -> Window:
         now=now,
         reviewed=params["reviewed"],
         counts_trial=params["trial"],
+        rounds_on=params.get("rounds_on"),
     )
 
 

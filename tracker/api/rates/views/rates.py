@@ -141,6 +141,7 @@ class RateTrendView(RatesView):
             today=self.today,
             reviewed=self.params["reviewed"],
             counts_trial=self.params["trial"],
+            rounds_on=self.params.get("rounds_on"),
         )
         # Before anything is counted: what is folded grows with the months. The last one counts the most rounds.
         asked = extent.Extent(self.officer, self.selection, by, len(windows[-1].rounds))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from tracker.pages.fields import DayField
+from tracker.pages.fields import DayField, sure_field
 from tracker.pages.forms import PageForm
 from zones.models import Officer, Zone
 
@@ -34,9 +34,11 @@ class ProjectWithdrawalForm(PageForm):
     """Why a project is withdrawn."""
 
     reason = forms.CharField(label="撤销原因", max_length=300)
+    sure = sure_field("撤销后项目不再计入，不能恢复")
 
 
 class MergeForm(PageForm):
     """Why a project is merged into another."""
 
     reason = forms.CharField(label="合并原因", max_length=300)
+    sure = sure_field("合并后不能拆开")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.models import Evidence
 from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
+from projects.operations.thumbnails import thumbnail
 from projects.permissions import may_report_on
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data, takes_upload
 from tracker.pages.forms import WithdrawalForm
@@ -17,9 +17,6 @@ from tracker.pages.multiform import actor_kwargs, withdrawal_kwargs
 from tracker.pages.registry.forms.milestones import EvidenceForm
 from tracker.pages.registry.views.project_detail import submit_to_project
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
 
 
 @takes_upload
@@ -62,3 +59,15 @@ def evidence_detail(request: OfficerRequest, evidence_id: int) -> HttpResponse:
         "withdrawal": form,
     }
     return render(request, "tracker/pages/record.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@officer_required
+def evidence_thumbnail(request: OfficerRequest, evidence_id: int) -> HttpResponse:
+    """Return a small picture of a photograph; not a download, as which the file itself is recorded."""
+    evidence = get_visible_or_404(Evidence.objects.visible_to(request.officer).standing(), evidence_id)
+    content = thumbnail(evidence)
+    if content is None:
+        raise Http404
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=evidence.content_type, headers=headers)

@@ -16,9 +16,9 @@ from tracker.pages.display import wan, with_changes
 from tracker.pages.registry.forms.contacts import RevealForm
 from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
 from tracker.pages.registry.forms.rounds import EntryForm
+from tracker.pages.registry.progress import progress_context
 from tracker.pages.reports.display import project_reports_context
 from tracker.pages.shortcuts import get_project_or_404
-from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "tracker/pages/registry/project.html"
 NEWEST = 30
-"""Rows of history and reminders that the page shows; the API lists all of them."""
+"""Rows of the history that the page shows; the API lists all of them."""
 
 
 @require_safe
@@ -87,7 +87,8 @@ def _contact(officer: Officer, project: Project) -> dict[str, Any]:
 
 def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
     officer = request.officer
-    entries = CohortEntry.objects.visible_to(officer).filter(project=project)
+    entries = CohortEntry.objects.visible_to(officer).filter(project=project).select_related("round", "withdrawn_by")
+    milestones = project.milestones.select_related("recorded_by", "withdrawn_by")
     files = Evidence.objects.visible_to(officer).filter(project=project)
     # By key as well: all events of one request carry the same moment.
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
@@ -98,15 +99,14 @@ def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any
         **_contact(officer, project),
         "may_report": may_report_on(officer, project),
         "may_decide_identity": may_decide_identity(officer, project),
-        "milestones": project.milestones.select_related("recorded_by", "withdrawn_by"),
+        "milestones": milestones,
         "milestone_form": MilestoneForm(),
-        "entries": entries.select_related("round", "withdrawn_by"),
+        "entries": entries,
         "entry_form": EntryForm(),
-        "needs": stage_needs(project),
         "files": files.select_related("withdrawn_by"),
         "evidence_form": EvidenceForm(project=project),
         "history": with_changes(history[:NEWEST]),
-        "reminded": reminded(officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         "today": request.today,
+        **progress_context(request, project, milestones, entries),
         **project_reports_context(request, project),
     }

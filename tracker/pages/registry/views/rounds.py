@@ -14,7 +14,7 @@ from projects.permissions import may_open_round
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.forms import WithdrawalForm
-from tracker.pages.multiform import MultiForm
+from tracker.pages.multiform import MultiForm, withdrawal_kwargs
 from tracker.pages.rates.forms import RoundTotalsForm
 from tracker.pages.registry.display import rounds_context, totals_context
 from tracker.pages.registry.forms.rounds import RoundCorrectionForm, RoundForm
@@ -61,7 +61,7 @@ def round_detail(request: OfficerRequest, round_id: int) -> HttpResponse:
         correct_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
 
     def withdraw(form: PageForm) -> None:
-        withdraw_round(round_=round_, **form.cleaned_data, by=request.officer, now=request.now)
+        withdraw_round(round_=round_, **withdrawal_kwargs(request, form))
 
     multiform = MultiForm(request)
     if may_open_round(request.officer) and round_.withdrawn_at is None:

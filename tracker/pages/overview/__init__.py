@@ -1,0 +1,1 @@
+"""The province, a unit or a zone at a glance."""

@@ -1,0 +1,112 @@
+"""What waits for somebody today among all that an officer sees, as counts that lead to their lists."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from projects.models import PLANNED_FIELDS, Project
+from projects.rules.months import previous_month
+from projects.rules.stages import Stage
+from projects.rules.stalling import Level
+from tracker.queries.reports.dashboard import missing_projects, waiting_reports
+from tracker.queries.reports.findings import visible_findings
+from tracker.queries.reports.imported_figures import waiting_figures
+from tracker.queries.stalled.project_facts import Moment
+from tracker.queries.stalled.scan import scan
+from tracker.queries.stalled.targets import StageDates, stage_dates
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from zones.models import Officer
+
+PLANNED = (Stage.STARTED, Stage.PRODUCING)
+
+
+@dataclass(frozen=True)
+class ZoneCount:
+    """How many projects of a zone did not report."""
+
+    zone_id: int
+    zone: str
+    count: int
+
+
+@dataclass(frozen=True)
+class RedRule:
+    """How many projects have a red light by one rule."""
+
+    code: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Todos:
+    """The counts of a day; `month` is the one that is reported, `monday` to `sunday` the week of what is planned."""
+
+    month: date
+    missing: list[ZoneCount]
+    waiting: int
+    red: int
+    rules: list[RedRule]
+    monday: date
+    sunday: date
+    planned: dict[Stage, int]
+    findings: int
+
+    @property
+    def missing_count(self) -> int:
+        """How many projects did not report, in all zones."""
+        return sum(zone.count for zone in self.missing)
+
+
+def todos(officer: Officer, today: date) -> Todos:
+    """Return what waits for anybody. A constant number of queries."""
+    month = previous_month(today.replace(day=1))
+    monday = today - timedelta(days=today.weekday())
+    sunday = monday + timedelta(days=6)
+    red, rules = _red_lights(officer, today)
+    return Todos(
+        month=month,
+        missing=_missing(officer, month),
+        waiting=waiting_reports(officer, month).count() + waiting_figures(officer, month).count(),
+        red=red,
+        rules=rules,
+        monday=monday,
+        sunday=sunday,
+        planned={stage: _planned(officer, stage, (monday, sunday), today) for stage in PLANNED},
+        findings=visible_findings(officer).filter(is_explained=False).order_by().count(),
+    )
+
+
+def _missing(officer: Officer, month: date) -> list[ZoneCount]:
+    """Return the zones with projects that are expected to report and have written nothing, the most first."""
+    rows = missing_projects(officer, month).order_by().values_list("zone_id", "zone__name").annotate(count=Count("pk"))
+    return [ZoneCount(*row) for row in sorted(rows, key=lambda row: (-row[2], row[0]))]
+
+
+def _red_lights(officer: Officer, today: date) -> tuple[int, list[RedRule]]:
+    """Return how many projects have a red light, and how many by each rule, the most first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    projects = set()
+    for stalled in scan(Project.objects.visible_to(officer), Moment(today)).stalled:
+        if stalled.finding.level is Level.RED:
+            counts[stalled.finding.rule.code, stalled.finding.rule.title] += 1
+            projects.add(stalled.project_id)
+    ordered = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+    return len(projects), [RedRule(code, title, count) for (code, title), count in ordered]
+
+
+def _planned(officer: Officer, stage: Stage, week: tuple[date, date], today: date) -> int:
+    """Return how many projects are planned to reach a stage in a week, have not, and have not ended."""
+    visible = Project.objects.visible_to(officer).filter(**{f"{PLANNED_FIELDS[stage]}__range": week})
+    numbers = list(visible.order_by().values_list("pk", flat=True))
+    dates = stage_dates(numbers, stage, Moment(today)) if numbers else {}
+    happened = defaultdict(StageDates, dates)
+    return sum(not (happened[number].reached_on or happened[number].terminated_on) for number in numbers)
