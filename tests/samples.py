@@ -47,6 +47,7 @@ from projects.models import (
     Round,
     RuleVersion,
     SchemeIndicator,
+    StallFlag,
     TargetList,
     TargetMember,
     TemplateItem,
@@ -131,6 +132,12 @@ def _finding() -> PlausibilityFinding:
     return PlausibilityFinding.objects.get(rule="producing_nothing_completed")
 
 
+def _flag() -> StallFlag:
+    _rule()
+    factories.reach(factories.make_project(), Kind.SIGNED, date(2023, 1, 1))
+    return StallFlag.objects.get(level="red")
+
+
 def _of_projects() -> Makers:
     def evidence() -> Evidence:
         told = {"recorded_at": NOW, "recorded_by": factories.somebody()}
@@ -166,6 +173,7 @@ def _of_projects() -> Makers:
         PlausibilityFinding: _finding,
         AuditSeal: seal,
         RuleVersion: _rule,
+        StallFlag: _flag,
         KeyChain: factories.make_chain,
         ChainAlias: factories.map_text,
         ChainLeader: factories.mark_leader,

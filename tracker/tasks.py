@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 
-from projects.operations.finding_upkeep import finding_differences
-from projects.operations.projection import projection_differences
+from projects.operations.differences import differences
+from projects.operations.stall_upkeep import renew_stall_states
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.ticks import note_run
 from tracker.operations.upkeep import delete_expired, refresh_statistics
@@ -26,9 +26,10 @@ SENDING_SECONDS = 50.0
 
 @shared_task
 def tick() -> None:
-    """Delete stored answers, sign-in counters, sessions and tokens that have expired."""
+    """Delete stored answers, counters, sessions and tokens that have expired; follow the stall rules in force."""
     now = database_now()
     delete_expired(now=now)
+    renew_stall_states(now=now)
     note_run("tick", now=now)
 
 
@@ -47,7 +48,7 @@ def check_projection() -> None:
     if not is_due_tonight("check_projection", now=now):
         return
     refresh_statistics()
-    found = [*projection_differences(), *finding_differences()]
+    found = list(differences(now=now))
     if found:
         named = "; ".join(
             f"{difference.model} {difference.pk} {difference.field}" for difference in found[:NAMED_IN_THE_LOG]

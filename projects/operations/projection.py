@@ -13,6 +13,7 @@ from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, a
 from projects.operations.chunks import chunked
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
+from projects.operations.stall_states import refresh_stall_states
 from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = ()) -> None:
     """
-    Recompute what is kept of some projects, of their entries and their findings, and raise the version of each project.
+    Recompute what is kept of some projects, their entries, findings and lights, and raise the version of each project.
 
     Every operation that writes records calls this in its own transaction. The projects are locked first and in
     order: a statement that waited for another's commit would still read the records from before it.
@@ -41,6 +42,7 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
         # Most projects stand on one list or none, and each of these statements is long.
         for cohort in sorted(set(entries.order_by().values_list("cohort", flat=True))):
             entries.filter(cohort=cohort).update(**as_of_sql.projected_facts(Cohort(cohort)))
+        refresh_stall_states(chunk, now=now)
     # Last, when every project is locked: the lock that findings may need comes after those of projects.
     for chunk in chunks:
         refresh_findings(chunk, now=now)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from projects.models import ClockPause, Intake, Project
+from projects.models import ClockPause, Intake, Project, working_calendar
 from projects.rules.rates import Ratio
-from tracker.queries.reforms.clocks import IntakeClock, clock_of, working_calendar
+from tracker.queries.reforms.clocks import IntakeClock, clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,8 +12,8 @@ from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.queries.stalled.flags import StalledFindings
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import Scan, Stalled, scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
     from projects.models import ProjectQuerySet
+    from tracker.queries.stalled.scan import Stalled
 TAG = "停滞与催办"
 
 
@@ -41,18 +42,13 @@ class StalledListView(WorkbookView):
         as_of = self.params.get("as_of", self.today)
         known_at = self.params.get("known_at")
         projects = in_zone_and_unit(Project.objects.visible_to(self.officer, known_at), self.params)
-        # Rule and level are filtered afterwards: they are known only once the rules are evaluated.
-        found = scan(projects, Moment(as_of, known_at))
-        kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
+        wanted = {name: self.params.get(name) or "" for name in ("level", "rule")}
+        found = StalledFindings(projects, Moment(as_of, known_at), **wanted)
         if self.wants_workbook:
-            return stalled_book(_rendered(kept, found), as_of, self.heading())
-        response = paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
+            return stalled_book(_rendered(found[:], found), as_of, self.heading())
+        response = paginated_by_position(request, self.params, found, lambda page: _rendered(page, found))
         response.data["scope"] = self.heading()
         return response
-
-    def _is_wanted(self, stalled: Stalled) -> bool:
-        rule, level = self.params.get("rule"), self.params.get("level")
-        return (rule is None or stalled.finding.rule.code == rule) and (level is None or stalled.finding.level == level)
 
 
 def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> ProjectQuerySet:
@@ -61,5 +57,5 @@ def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> Proje
     return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 
-def _rendered(findings: Sequence[Stalled], found: Scan) -> list[dict[str, Any]]:
+def _rendered(findings: Sequence[Stalled], found: StalledFindings) -> list[dict[str, Any]]:
     return serializers.StalledSerializer.render_all(serializers.with_rungs(findings, found))
