@@ -1,6 +1,7 @@
 """A row of every model that has a constraint, as right as its makers make it."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import models
 

@@ -79,13 +79,17 @@ class FlagList:
     def judge(self, keys: Iterable[tuple[int, str]]) -> list[Stalled]:
         """Return the findings about projects by rules, each by both keys, in their order. Three queries."""
         wanted = list(keys)
-        numbers = sorted({number for number, _ in wanted})
-        if len(numbers) <= FEW:
-            found = self._scan(Project.objects.filter(pk__in=numbers), numbers)
-        else:
-            found = self._scan(Project.objects.filter(pk__in=self.flags.values("project_id"))) + self._judged
-        by_key = {(one.project_id, one.finding.rule.code): one for one in found}
+        by_key = _by_key(self._judged)
+        numbers = sorted({number for number, code in wanted if (number, code) not in by_key})
+        if len(numbers) > FEW:
+            by_key |= _by_key(self._scan(Project.objects.filter(pk__in=self.flags.values("project_id"))))
+        elif numbers:
+            by_key |= _by_key(self._scan(Project.objects.filter(pk__in=numbers), numbers))
         return [by_key[key] for key in wanted if key in by_key]
+
+
+def _by_key(found: Iterable[Stalled]) -> dict[tuple[int, str], Stalled]:
+    return {(stalled.project_id, stalled.finding.rule.code): stalled for stalled in found}
 
 
 class StalledFindings(FlagList, Sequence[Stalled]):
