@@ -117,8 +117,9 @@ def _terminations(records: StallRecords, extent: Extent) -> None:
     )
     if extent.scope is not None:
         known = known.filter(entry__project__in=extent.scope)
-    for project, day in known.order_by("left_on").values_list("entry__project", "left_on"):
-        records.dates.setdefault(project, {}).setdefault(Kind.TERMINATED, day)
+    for project, day in known.order_by().values_list("entry__project", "left_on"):
+        dates = records.dates.setdefault(project, {})
+        dates[Kind.TERMINATED] = min(day, dates.get(Kind.TERMINATED, day))
         records.note(project, day)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState
@@ -37,9 +38,11 @@ def renew_stall_states(*, now: datetime) -> int:
     """
     Work out anew what was worked out by other rules than those in force now; return of how many projects.
 
-    Until then these are judged from their records whenever somebody asks: slower, with the same answer.
+    Until then these are judged from their records whenever somebody asks: slower, with the same answer. With them go
+    the projects that an older version registered during an upgrade.
     """
-    old = StallState.objects.exclude(rules_mark=Flagging(timezone.localdate(now)).mark)
+    mark = Flagging(timezone.localdate(now)).mark
+    old = Project.objects.standing().filter(Q(stall_state=None) | ~Q(stall_state__rules_mark=mark))
     numbers = list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     _refresh(numbers, now=now)
     return len(numbers)

@@ -5,8 +5,10 @@ The estimate is Kaplan and Meier's: projects that have not got there yet count f
 slow ones are not left out. Terminated projects never get there: they count as waiting until the day of the question.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -38,14 +40,14 @@ class WaitingCurve:
     horizon: int
     count: int
 
+    @cached_property
+    def _days(self) -> list[int]:
+        return [step.day for step in self.steps]
+
     def share_waiting(self, days: int) -> float:
         """Return the share that still waits after some days."""
-        share = 1.0
-        for step in self.steps:
-            if step.day > days:
-                break
-            share = step.waiting
-        return share
+        passed = bisect_right(self._days, days)
+        return self.steps[passed - 1].waiting if passed else 1.0
 
     def chance(self, waited: int, more: int) -> float | None:
         """Return the chance of a project that waited some days to get there within so many more; None if unknown."""
@@ -57,8 +59,10 @@ class WaitingCurve:
     def median(self, waited: int) -> int | None:
         """Return after how many days in all half of those that waited so long have got there; None if unknown."""
         half = self.share_waiting(waited) / 2
-        days = (step.day for step in self.steps if step.day > waited and step.waiting <= half)
-        day = next(days, None)
+        # The share only falls: the first step at which it is half or less.
+        place = bisect_left(self.steps, -half, key=lambda step: -step.waiting)
+        place = max(place, bisect_right(self._days, waited))
+        day = self.steps[place].day if place < len(self.steps) else None
         return day if day is not None and day <= self.horizon else None
 
 
