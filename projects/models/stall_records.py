@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-
-from django.db.models import Case, F, Max, Q, When, Window
-from django.db.models.functions import RowNumber
 
 from projects.models.cohort import CohortExit, ExitKind
 from projects.models.commitment import ClockPause
@@ -18,7 +16,7 @@ from projects.models.progress_figure import AnnualPlan, ProgressFigure
 from projects.models.target import TargetList, TargetMember
 from projects.rules.lapses import Stop
 from projects.rules.months import last_completed_month, previous_month
-from projects.rules.stages import ONCE_ONLY, REPEATABLE, Kind, Stage, stages_from
+from projects.rules.stages import REPEATABLE, Kind, Stage, stages_from
 from projects.rules.stall_messages import WAITING
 
 if TYPE_CHECKING:
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from projects.models.record import RecordQuerySet
 
+KINDS = {str(kind): kind for kind in Kind}
 R = TypeVar("R", bound="RecordQuerySet[Any]")
 
 
@@ -76,16 +75,13 @@ def read_records(extent: Extent, *, with_money: bool = True, with_targets: bool 
     """
     Read what the records say on a day, or of all days.
 
-    Six queries; two more each with the money and for a past moment of knowledge, one with the target lists.
+    Four queries; one more each with the money, with the target lists and for a past moment of knowledge.
     """
     records = StallRecords()
     _milestones(records, extent)
     _terminations(records, extent)
-    _interruptions(records, extent)
     _pauses(records, extent)
-    _months(records, extent)
-    if with_money:
-        _money(records, extent)
+    _figures(records, extent, _annual_plans(extent) if with_money else {})
     if with_targets:
         _targets(records, extent)
     if extent.known_at is not None:
@@ -98,16 +94,34 @@ def _known_of(records: R, extent: Extent) -> R:
     return known if extent.scope is None else known.filter(project__in=extent.scope)
 
 
+def _rows(records: RecordQuerySet[Any], extent: Extent, *names: str) -> Iterable[Any]:
+    """Return values project by project, in the order of the first of them; a few at a time where there may be many."""
+    rows = records.order_by("project_id", names[0], "id").values_list("project_id", *names)
+    return rows if isinstance(extent.scope, Sequence) else rows.iterator()
+
+
 def _milestones(records: StallRecords, extent: Extent) -> None:
-    """Read one row a project: the day of each once-only milestone, and when the newest of all was recorded."""
+    """Read the days of the milestones, when the newest was recorded, and from when to when it stood still."""
     known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
-    # At most one is known of each kind, so Max only picks it: all kinds in one pass over the table.
-    days = {f"{kind}_day": Max("occurred_on", filter=Q(kind=str(kind))) for kind in ONCE_ONLY}
-    rows = known.values_list("project").annotate(Max("recorded_at"), Max("occurred_on"), **days)
-    for project, told_at, newest, *found in rows:
-        records.told_at[project] = told_at
-        records.dates[project] = {kind: day for kind, day in zip(ONCE_ONLY, found, strict=True) if day is not None}
-        records.note(project, newest)
+    begun: dict[int, tuple[date, str]] = {}
+    names = ("occurred_on", "kind", "recorded_at", "note", "reason")
+    for project, day, name, recorded_at, note, reason in _rows(known, extent, *names):
+        kind = KINDS[name]
+        records.note(project, day)
+        records.told_at[project] = max(recorded_at, records.told_at.get(project, recorded_at))
+        dates = records.dates.setdefault(project, {})
+        if kind not in REPEATABLE:
+            # At most one is known of each kind.
+            dates[kind] = day
+        elif kind is Kind.SUSPENDED:
+            begun[project] = (day, note or reason)
+        # A resumption without a stop before it is ignored.
+        elif project in begun:
+            _stop(records, project, begun.pop(project), day)
+    # Stopped and not resumed by the day.
+    for project, (day, why) in begun.items():
+        records.suspended[project] = day
+        _stop(records, project, (day, why), None)
 
 
 def _terminations(records: StallRecords, extent: Extent) -> None:
@@ -123,28 +137,8 @@ def _terminations(records: StallRecords, extent: Extent) -> None:
         records.note(project, day)
 
 
-def _interruptions(records: StallRecords, extent: Extent) -> None:
-    """Pair stops with resumptions; a stop pauses the clocks only if a note or reason explains it."""
-    known = _known_of(Milestone.objects.all(), extent).filter(
-        kind__in=[str(kind) for kind in REPEATABLE], occurred_on__lte=extent.as_of
-    )
-    rows = known.order_by("project_id", "occurred_on", "id").values_list(
-        "project_id", "kind", "occurred_on", "note", "reason"
-    )
-    begun: dict[int, tuple[date, str]] = {}
-    for project, kind, day, note, reason in rows:
-        if kind == Kind.SUSPENDED:
-            begun[project] = (day, note or reason)
-        # A resumption without a stop before it is ignored.
-        elif project in begun:
-            _stop(records, project, begun.pop(project), day)
-    # Stopped and not resumed by the day.
-    for project, (day, why) in begun.items():
-        records.suspended[project] = day
-        _stop(records, project, (day, why), None)
-
-
 def _stop(records: StallRecords, project: int, begun: tuple[date, str], end: date | None) -> None:
+    """Add a stop; it pauses the clocks only if a note or reason explains it."""
     day, why = begun
     if why:
         records.stops[project].append(Stop(day, end, str(Kind.SUSPENDED), why))
@@ -160,28 +154,41 @@ def _pauses(records: StallRecords, extent: Extent) -> None:
         records.note(project, start, end)
 
 
-def _months(records: StallRecords, extent: Extent) -> None:
-    """Find the newest month reported, and the newest in which completed investment grew."""
+def _annual_plans(extent: Extent) -> Mapping[int, dict[int, int]]:
+    """Return the plans of the years by project."""
+    plans: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    known = _known_of(AnnualPlan.objects.all(), extent)
+    for project, year, planned in known.values_list("project_id", "year", "planned_yuan"):
+        plans[project][year] = planned
+    return plans
+
+
+def _figures(records: StallRecords, extent: Extent, plans: Mapping[int, dict[int, int]]) -> None:
+    """Read the newest month reported, the newest in which completed investment grew, and the money of its year."""
     known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
-    # One pass with windows: comparing each month with the one before did not end at 100,000 projects.
-    of_project = [F("project")]
-    # Nulls last, so that a project that reported no total still has a row with its newest reported month.
-    highest_first = [F("completed_yuan").desc(nulls_last=True), F("month").asc()]
-    grew = Case(When(month_completed_yuan__gt=0, then="month"))
-    highest = known.annotate(
-        place=Window(RowNumber(), partition_by=of_project, order_by=highest_first),
-        reported=Window(Max("month"), partition_by=of_project),
-        grew=Window(Max(grew), partition_by=of_project),
-    ).filter(place=1)
-    rows = highest.values_list("project_id", "month", "completed_yuan", "reported", "grew")
-    for project, month, completed, reported, grew_in in rows:
-        records.reported[project] = reported
-        records.note(project, reported)
-        growth = [month] if completed else []  # the total last rose in the month that was first to reach its highest
-        if grew_in is not None:
-            growth.append(grew_in)
-        if growth:
-            records.grown[project] = max(growth)
+    names = ("month", "completed_yuan", "month_completed_yuan", "year_completed_yuan")
+    highest: dict[int, int] = {}
+    told: defaultdict[int, list[tuple[date, int | None, int | None]]] = defaultdict(list)
+    for project, month, total, grown, of_year in _rows(known, extent, *names):
+        records.reported[project] = month
+        # The total last rose in the month that was first to reach its highest.
+        if total and total > highest.get(project, 0):
+            highest[project] = total
+            records.grown[project] = month
+        if grown and grown > 0:
+            records.grown[project] = month
+        if project in plans:
+            told[project].append((month, of_year, total))
+    for project, month in records.reported.items():
+        records.note(project, month)
+    counted_to = date.max if extent.as_of == date.max else last_completed_month(extent.as_of)
+    for project, figures in told.items():
+        month = records.reported[project]
+        # Of another year than the newest report's nothing is behind its plan.
+        planned = plans[project].get(month.year)
+        if planned is not None:
+            completed = _completed_in(figures, month.year, min(month, counted_to))
+            records.money[project] = (planned, completed, _completed_in(figures, month.year, previous_month(month)))
 
 
 def _planned_dates(records: StallRecords, extent: Extent) -> None:
@@ -198,33 +205,6 @@ def _targets(records: StallRecords, extent: Extent) -> None:
     known = _known_of(TargetMember.objects.all(), extent).filter(target__in=lists)
     for project, deadline, stage in known.values_list("project_id", "target__deadline", "target__stage"):
         records.targets.setdefault(project, []).append((deadline, Stage(stage)))
-
-
-def _money(records: StallRecords, extent: Extent) -> None:
-    """Read the plan of the year of each newest report, and what was completed of it."""
-    known = _known_of(AnnualPlan.objects.all(), extent)
-    # Of all days: a report of another year than the day's is behind no plan, so its year alone is asked for.
-    plans = {
-        project: planned
-        for project, year, planned in known.values_list("project_id", "year", "planned_yuan")
-        if project in records.reported and records.reported[project].year == year
-    }
-    if not plans:
-        return
-    told = _known_of(ProgressFigure.objects.all(), extent).filter(
-        Q(completed_yuan__isnull=False) | Q(year_completed_yuan__isnull=False), month__lte=extent.as_of
-    )
-    figures: defaultdict[int, list[tuple[date, int | None, int | None]]] = defaultdict(list)
-    names = ("project_id", "month", "year_completed_yuan", "completed_yuan")
-    for project, *figure in told.order_by("project_id", "month").values_list(*names):
-        if project in plans:
-            figures[project].append((figure[0], figure[1], figure[2]))
-    counted_to = date.max if extent.as_of == date.max else last_completed_month(extent.as_of)
-    for project, planned in plans.items():
-        month = records.reported[project]
-        completed = _completed_in(figures[project], month.year, min(month, counted_to))
-        before = _completed_in(figures[project], month.year, previous_month(month))
-        records.money[project] = (planned, completed, before)
 
 
 def _completed_in(figures: Iterable[tuple[date, int | None, int | None]], year: int, last_month: date) -> int | None:

@@ -67,7 +67,7 @@ def known_projects(
     Yield the projects that are not over with what is known of them on a day.
 
     One query where it is kept. Where it is not, as for a past moment of knowledge or where a project has records of
-    later days, seven more; one or two each with the year's money, with the target lists and for a moment.
+    later days, five more; one each with the year's money, with the target lists and for a moment.
 
     `numbers` are the primary keys, where the caller knows them: a list is faster than repeating the query in each pass.
     """
