@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = ()) -> None:
+def refresh(
+    project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = (), bare: Collection[int] = ()
+) -> None:
     """
     Recompute what is kept of some projects, their entries, findings and lights, and raise the version of each project.
 
@@ -28,6 +30,7 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
     order: a statement that waited for another's commit would still read the records from before it.
 
     :param renamed: projects that are new or have another name or owner, locked by the caller
+    :param bare: new projects on which nothing is recorded yet; their version stays
     :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
     chunks = list(chunked(sorted(set(project_ids))))
@@ -47,6 +50,7 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
     for chunk in chunks:
         refresh_findings(chunk, now=now)
     refresh_namesakes(renamed, now=now)
+    refresh_stall_states(bare, now=now, are_new=True)
 
 
 def lock_projects(project_ids: Collection[int]) -> None:

@@ -57,6 +57,8 @@ def refresh_stall_states(project_ids: Collection[int], *, now: datetime, are_new
 
     :param are_new: nothing was recorded on them yet
     """
+    if not project_ids:
+        return
     flagging = Flagging(timezone.localdate(now))
     for chunk in chunked(sorted(set(project_ids))):
         records = StallRecords() if are_new else read_records(Extent(chunk))

@@ -33,7 +33,6 @@ from projects.operations.projects import (
 )
 from projects.operations.reform_adoptions import new_adoption
 from projects.operations.rounds import check_rounds_stand
-from projects.operations.stall_states import refresh_stall_states
 from tracker.imports.row_records import REASON
 from tracker.imports.standing import chunks
 from tracker.models import MonthLock
@@ -89,9 +88,8 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
         for change in changes
         if change.project is not None and (id(change) in fresh or not NAMES.isdisjoint(change.values))
     ]
-    refresh(touched, renamed=renamed, now=now)
     bare = {change.project.pk for change in changes if change.project is not None} - set(touched)
-    refresh_stall_states(bare, now=now, are_new=True)
+    refresh(touched, renamed=renamed, bare=bare, now=now)
 
 
 def _lock(changes: Sequence[Change]) -> None:
