@@ -136,7 +136,7 @@ def _finding() -> PlausibilityFinding:
 def _flag() -> StallFlag:
     _rule()
     factories.reach(factories.make_project(), Kind.SIGNED, date(2023, 1, 1))
-    return StallFlag.objects.get(level="red")
+    return StallFlag.objects.get(level="yellow")
 
 
 def _of_projects() -> Makers:
