@@ -76,7 +76,8 @@ def known_projects(
         yield from _recorded(projects, moment, numbers, **passes)
         return
     later: set[int] = set()
-    for row in projects.annotate(**KEPT).order_by("id").values_list(*COLUMNS, *KEPT).iterator():
+    rows = projects.annotate(**KEPT).order_by("id").values_list(*COLUMNS, *KEPT)
+    for row in rows if numbers is not None else rows.iterator():
         state = dict(zip(STATE_FIELDS, row[len(COLUMNS) :], strict=True))
         known_from = state["known_from"]
         if not state["rules_mark"] or (known_from is not None and known_from > moment.as_of):
