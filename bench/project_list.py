@@ -9,7 +9,9 @@ import orjson
 from django.db.models import OuterRef, Subquery
 from rest_framework.test import APIRequestFactory, force_authenticate
 
+from bench.sample_projects import NOW
 from projects.models import Milestone, ProgressFigure, Project, ReformAdoption
+from projects.operations.stall_states import refresh_stall_states
 from tracker.api.registry.project_rows import COLUMNS
 from tracker.api.registry.views.projects import ProjectListView
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 ROWS = 100
+
+
+def keep_states(officer: Officer) -> None:
+    """Keep what the page shows of its projects: they were stored below the operations that do."""
+    first = Project.objects.visible_to(officer).order_by("id").values_list("pk", flat=True)[:ROWS]
+    refresh_stall_states(list(first), now=NOW)
 
 
 def api_answer(officer: Officer) -> bytes:

@@ -43,6 +43,7 @@ def reading(scale: int) -> Iterator[Measurement]:
     times = side_by_side({"series": lambda: series(total), "report": total.run}, 11)
     yield ratio_of(goals.SERIES, scale, times, "series", "report")
     officer = national.officer
+    project_list.keep_states(officer)
     times = side_by_side(
         {"page": lambda: project_list.api_answer(officer), "values": lambda: project_list.bare_values(officer)}, 41
     )

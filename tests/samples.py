@@ -1,6 +1,7 @@
 """A row of every model that has a constraint, as right as its makers make it."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import models
 
@@ -47,6 +48,7 @@ from projects.models import (
     Round,
     RuleVersion,
     SchemeIndicator,
+    StallFlag,
     TargetList,
     TargetMember,
     TemplateItem,
@@ -132,6 +134,12 @@ def _finding() -> PlausibilityFinding:
     return PlausibilityFinding.objects.get(rule="producing_nothing_completed")
 
 
+def _flag() -> StallFlag:
+    _rule()
+    factories.reach(factories.make_project(), Kind.SIGNED, date(2023, 1, 1))
+    return StallFlag.objects.get(level="yellow")
+
+
 def _of_projects() -> Makers:
     def evidence() -> Evidence:
         told = {"recorded_at": NOW, "recorded_by": factories.somebody()}
@@ -167,6 +175,7 @@ def _of_projects() -> Makers:
         PlausibilityFinding: _finding,
         AuditSeal: seal,
         RuleVersion: _rule,
+        StallFlag: _flag,
         KeyChain: factories.make_chain,
         ChainAlias: factories.map_text,
         ChainLeader: factories.mark_leader,

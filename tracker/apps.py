@@ -13,6 +13,6 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         """Let what migrations leave to do be done after them."""
-        from tracker.management.upgrades import keep_findings  # noqa: PLC0415  # models can be imported only now
+        from tracker.management.upgrades import fill_what_is_kept  # noqa: PLC0415  # models can be imported only now
 
-        post_migrate.connect(keep_findings, sender=self)
+        post_migrate.connect(fill_what_is_kept, sender=self)

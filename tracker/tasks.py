@@ -5,8 +5,8 @@ from functools import partial
 
 from celery import shared_task
 
-from projects.operations.finding_upkeep import finding_differences
-from projects.operations.projection import projection_differences
+from projects.operations.differences import differences
+from projects.operations.stall_upkeep import renew_stall_states
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.ticks import note_run
 from tracker.operations.upkeep import delete_expired, refresh_statistics
@@ -28,9 +28,10 @@ SENDING_SECONDS = 50.0
 
 @shared_task
 def tick() -> None:
-    """Delete stored answers, sign-in counters, sessions and tokens that have expired."""
+    """Delete stored answers, counters, sessions and tokens that have expired; follow the stall rules in force."""
     now = database_now()
     delete_expired(now=now)
+    renew_stall_states(now=now)
     note_run("tick", now=now)
 
 
@@ -51,11 +52,10 @@ def check_projection() -> None:
     refresh_statistics()
     count, named = 0, []
     # Counted, not kept: after a defect every project may differ.
-    for differences in (projection_differences(), finding_differences()):
-        for difference in differences:
-            count += 1
-            if count <= NAMED_IN_THE_LOG:
-                named.append(f"{difference.model} {difference.pk} {difference.field}")
+    for difference in differences(now=now):
+        count += 1
+        if count <= NAMED_IN_THE_LOG:
+            named.append(f"{difference.model} {difference.pk} {difference.field}")
     if count:
         logger.error("The projection differs from the records in %d values: %s", count, "; ".join(named))
     note_run("check_projection", now=now, trouble=f"{count} 处与台账不符。" if count else "")

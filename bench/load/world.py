@@ -13,6 +13,7 @@ from bench import databases
 from bench.sample_projects import NOW, ZONES, generate_projects, unit_of
 from projects.models import Project
 from projects.operations.finding_upkeep import rebuild_findings
+from projects.operations.stall_upkeep import rebuild_stall_states
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
 from zones.models import Officer, ReportingUnit, Role, Token, Zone
@@ -48,6 +49,7 @@ def make_world(name: str, projects: int) -> list[Account]:
     Officer.objects.exclude(role=Role.PROVINCE).delete()
     ReportingUnit.objects.exclude(pk__in=Zone.objects.values("unit")).delete()
     rebuild_findings(now=timezone.now())
+    rebuild_stall_states(now=timezone.now())
     databases.vacuum()
     accounts = [_account(officer) for officer in _officers()]
     connection.close()

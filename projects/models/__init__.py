@@ -36,8 +36,10 @@ from projects.models.reform import Reform, ReformAdoption
 from projects.models.rights import RightsDecision, RightsOutcome, RightsRequest, RightsRequestQuerySet
 from projects.models.round import Round, RoundDate, RoundQuerySet
 from projects.models.spelling import stored_key
-from projects.models.stall_rule import Preset, RuleVersion
+from projects.models.stall_rule import Preset, RuleVersion, rules_in_force
+from projects.models.stall_state import StallFlag, StallState
 from projects.models.target import TargetList, TargetMember
+from projects.models.working_days import working_calendar
 
 __all__ = [
     "ADJUSTMENT_LABELS",
@@ -107,10 +109,14 @@ __all__ = [
     "RoundQuerySet",
     "RuleVersion",
     "SchemeIndicator",
+    "StallFlag",
+    "StallState",
     "TargetList",
     "TargetMember",
     "TemplateItem",
     "as_of_sql",
     "reform_sources",
+    "rules_in_force",
     "stored_key",
+    "working_calendar",
 ]

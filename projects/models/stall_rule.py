@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from projects.models.project import Category
+from projects.rules.lapses import StallMeasure
 from projects.rules.stages import STAGE_LABELS, choices
-from projects.rules.stalling import MEASURE_LABELS, SHARES, TRIGGER_LABELS, StallMeasure, StallRule, Trigger
+from projects.rules.stalling import MEASURE_LABELS, SHARES, TRIGGER_LABELS, StallRule, Trigger
 from zones.models import Officer, ReportingUnit
 
 if TYPE_CHECKING:
@@ -135,3 +136,19 @@ class RuleVersion(models.Model):
             unit=self.unit_id or "",
             is_enabled=self.is_enabled,
         )
+
+
+def rules_in_force(day: date, known_at: datetime | None = None) -> dict[tuple[str, str, str], StallRule]:
+    """
+    Return the rules in force on a day by code, category and unit, switched-off ones too. One query.
+
+    `known_at` reads the versions recorded by a moment; None those recorded so far.
+    """
+    rules: dict[tuple[str, str, str], StallRule] = {}
+    for version in RuleVersion.objects.in_force(day, known_at):
+        key = (version.code, version.category, version.unit_id or "")
+        # The newest version decides alone: once it has expired, the one before it does not come back.
+        rules.pop(key, None)
+        if version.valid_to is None or version.valid_to >= day:
+            rules[key] = version.as_rule()
+    return rules

@@ -10,6 +10,7 @@ from projects.errors import DomainError, StandingRecordError
 from projects.models import ClockPause, CommitmentItem, Intake, ItemTerms, Project
 from projects.operations.projection import bump_versions, lock_projects
 from projects.operations.revisions import build_revision, check_span, save_revision, withdraw_record, withdraw_records
+from projects.operations.stall_states import refresh_stall_states
 from projects.rules.pauses import misfit, overlap
 from projects.rules.workdays import Pause
 
@@ -56,6 +57,7 @@ def withdraw_intake(*, intake: Intake, by: Officer, now: datetime, reason: str) 
     withdraw_record(intake, by=by, now=now, reason=reason)
     # A pause of a clock that never ran contradicts `misfit` and could block a later intake.
     withdraw_records(_pauses(intake.project, None), by=by, now=now, reason=reason)
+    refresh_stall_states([intake.project_id], now=now)
     bump_versions([intake.project_id], now=now)
 
 
@@ -98,6 +100,7 @@ def record_pause(
             raise StandingRecordError(message, standing=other, field="paused_on")
     recorded = save_revision(fresh, standing, by=by, now=now, reason=reason)
     if recorded is fresh:
+        refresh_stall_states([project.pk], now=now)
         bump_versions([project.pk], now=now)
     return recorded
 

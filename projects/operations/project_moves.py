@@ -12,6 +12,7 @@ from projects.models import CohortEntry, ParcelAllocation, Project, ProjectMove
 from projects.operations.audit import record_event
 from projects.operations.projects import save_unique
 from projects.operations.shared_findings import refresh_places
+from projects.operations.stall_states import refresh_stall_states
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -40,7 +41,8 @@ def move_project(
     locked = next(member for member in family if member.pk == project.pk)
     _check(locked, zone, moved_on, today)
     moves = {member.pk: _move(member, zone, moved_on, by, now, reason.strip()) for member in family}
-    refresh_places([member.pk for member in family], now=now)
+    refresh_places(list(moves), now=now)
+    refresh_stall_states(list(moves), now=now)
     return moves[project.pk]
 
 

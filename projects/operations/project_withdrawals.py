@@ -36,6 +36,7 @@ from projects.models import (
 from projects.operations.audit import record_event
 from projects.operations.projection import refresh
 from projects.operations.shared_findings import refresh_places
+from projects.operations.stall_states import forget_stall_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +101,7 @@ def withdraw_project(
     locked.withdrawn_reason, locked.merged_into = reason.strip(), merged_into
     locked.save()
     refresh_places([locked.pk], now=now)
+    forget_stall_states([locked.pk])
     after = {"merged_into": merged_into.pk if merged_into else None, **{k: n for k, n in counts.items() if n}}
     record_event(action="withdraw_project", subject=locked, by=by, now=now, after=after, reason=reason.strip())
     return locked

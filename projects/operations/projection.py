@@ -12,6 +12,7 @@ from projects.errors import DomainError
 from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, as_of_sql
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
+from projects.operations.stall_states import refresh_stall_states
 from projects.rules.chunks import chunked
 from projects.rules.stages import Cohort
 
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = ()) -> None:
+def refresh(
+    project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = (), bare: Collection[int] = ()
+) -> None:
     """
-    Recompute what is kept of some projects, of their entries and their findings, and raise the version of each project.
+    Recompute what is kept of some projects, their entries, findings and lights, and raise the version of each project.
 
     Every operation that writes records calls this in its own transaction. The projects are locked first and in
     order: a statement that waited for another's commit would still read the records from before it.
 
     :param renamed: projects that are new or have another name or owner, locked by the caller
+    :param bare: new projects on which nothing is recorded yet; their version stays
     :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
     ids = sorted(set(project_ids))
@@ -41,9 +45,11 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
         # Most projects stand on one list or none, and each of these statements is long.
         for cohort in sorted(set(entries.order_by().values_list("cohort", flat=True))):
             entries.filter(cohort=cohort).update(**as_of_sql.projected_facts(Cohort(cohort)))
+        refresh_stall_states(chunk, now=now)
     # Last, when every project is locked: the lock that findings may need comes after those of projects.
     refresh_findings(ids, now=now)
     refresh_namesakes(renamed, now=now)
+    refresh_stall_states(bare, now=now, are_new=True)
 
 
 def lock_projects(project_ids: Collection[int]) -> None:

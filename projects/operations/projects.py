@@ -13,6 +13,7 @@ from projects.operations.audit import record_event, state_of
 from projects.operations.bulk_insert import insert
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
+from projects.operations.stall_states import SEEN, refresh_stall_states
 from projects.rules.chunks import chunked
 from projects.rules.texts import one_spelling
 
@@ -59,6 +60,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
         if has_planned_dates(project):
             record_planned_dates([project], by=by, now=now, are_new=True)
         refresh_namesakes([project.pk], now=now)
+        refresh_stall_states([project.pk], now=now, are_new=True)
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
@@ -93,16 +95,18 @@ def edit_project(*, project: Project, version: int, changes: Mapping[str, Any], 
     save_unique(locked, by)
     if not changed.keys().isdisjoint(PLANNED_FIELDS.values()):
         record_planned_dates([locked], by=by, now=now)
-    _refresh_what_is_odd(locked, changed.keys(), now=now)
+    _refresh_what_is_kept(locked, changed.keys(), now=now)
     record_event(action="edit_project", subject=locked, by=by, now=now, before=before, after=state_of(locked, *changed))
     return locked
 
 
-def _refresh_what_is_odd(project: Project, changed: Set[str], *, now: datetime) -> None:
+def _refresh_what_is_kept(project: Project, changed: Set[str], *, now: datetime) -> None:
     if not changed.isdisjoint({"planned_yuan", "parent"}):
         refresh_findings([project.pk], now=now)
     if not changed.isdisjoint(NAMES):
         refresh_namesakes([project.pk], now=now)
+    if not changed.isdisjoint(SEEN):
+        refresh_stall_states([project.pk], now=now)
 
 
 def record_planned_dates(

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.db import transaction
 
 from projects.errors import DomainError
-from projects.models import Project, Record, RecordQuerySet
+from projects.models import ClockPause, Project, Record, RecordQuerySet
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.stall_states import refresh_stall_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from projects.models import ClockPause, CommitmentCheck, ProxyService, ReformAdoption
+    from projects.models import CommitmentCheck, ProxyService, ReformAdoption
     from zones.models import Officer, Zone
 
 Values = dict[str, Any]
@@ -172,4 +173,6 @@ def withdraw_fact(
     """
     lock_projects([project.pk])
     withdraw_record(fact, by=by, now=now, reason=reason)
+    if isinstance(fact, ClockPause):
+        refresh_stall_states([project.pk], now=now)
     bump_versions([project.pk], now=now)

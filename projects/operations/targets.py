@@ -10,6 +10,7 @@ from projects.errors import DomainError, DuplicateError, StandingRecordError
 from projects.models import Project, TargetList, TargetMember
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import bump_versions, lock_projects
+from projects.operations.stall_states import refresh_stall_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +52,16 @@ def close_target(*, target: TargetList, by: Officer, now: datetime, reason: str)
     """
     if not reason.strip():
         raise DomainError("reason_required", "撤销目标名单须说明原因。", field="reason")
+    members = TargetMember.objects.standing().filter(target=target)
+    # Locked before the list, as whoever puts a project on it does.
+    lock_projects(members.values_list("project_id", flat=True))
     if not TargetList.objects.filter(pk=target.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这份名单此前已撤销，请刷新。")
     before = state_of(target, *DECLARED)
     record_event(action="close_target", subject=target, by=by, now=now, before=before, reason=reason)
+    # Asked again: a project may have been put on the list until it was withdrawn.
+    lock_projects(members.values_list("project_id", flat=True))
+    refresh_stall_states(members.values_list("project_id", flat=True), now=now)
     target.refresh_from_db()
     return target
 
@@ -67,9 +74,16 @@ def add_member(*, target: TargetList, project: Project, reason: str, by: Officer
     :raises StandingRecordError: if it is on the list already
     :raises DomainError: if no reason is given, or the list is closed or full
     """
+    Project.objects.select_for_update().get(pk=project.pk)
+    member = _add(target, project, reason, by, now)
+    refresh_stall_states([project.pk], now=now)
+    return member
+
+
+def _add(target: TargetList, project: Project, reason: str, by: Officer, now: datetime) -> TargetMember:
+    """Put a project, locked by the caller, on a list."""
     if not reason.strip():
         raise DomainError("reason_required", "列入目标名单须说明理由。", field="reason")
-    Project.objects.select_for_update().get(pk=project.pk)
     # Under a lock, or the list could be closed between this look and the save.
     if TargetList.objects.select_for_update().get(pk=target.pk).withdrawn_at is not None:
         raise DomainError("already_withdrawn", "这份名单已撤销，不能再列入项目。")
@@ -100,11 +114,9 @@ def add_members(
     """
     lock_projects([project.pk for project in projects])
     there = set(TargetMember.objects.standing().filter(target=target).values_list("project_id", flat=True))
-    return [
-        add_member(target=target, project=project, reason=reason, by=by, now=now)
-        for project in projects
-        if project.pk not in there
-    ]
+    fresh = [_add(target, project, reason, by, now) for project in projects if project.pk not in there]
+    refresh_stall_states([member.project_id for member in fresh], now=now)
+    return fresh
 
 
 @transaction.atomic
@@ -129,6 +141,7 @@ def remove_member(*, member: TargetMember, by: Officer, now: datetime, reason: s
         before=before,
         reason=reason,
     )
+    refresh_stall_states([member.project_id], now=now)
     bump_versions([member.project_id], now=now)
     member.refresh_from_db()
     return member

@@ -11,7 +11,9 @@ from django.utils import timezone
 from projects.errors import DomainError
 from projects.models import CohortEntry, Parcel, Project, ProjectMove, ProxyPost
 from projects.operations.audit import new_event, record_event, record_events, state_of
+from projects.operations.projection import lock_projects
 from projects.operations.shared_findings import refresh_places
+from projects.operations.stall_states import refresh_stall_states
 from zones.models import Officer, Zone, ZoneAlias, keep_terms
 
 if TYPE_CHECKING:
@@ -57,13 +59,17 @@ def change_zone(*, zone: Zone, values: Mapping[str, Any], by: Officer | None, no
 
 def follow_unit(instance: Zone, **_: object) -> None:
     """
-    Keep what is found beside the projects of a zone that was saved with another unit, whose officers see others.
+    Keep what is found about the projects of a zone that was saved with another unit, whose officers see others.
 
     Bound to the saving of zones: they are changed in the back office as well, below the layer of this app.
     """
     change = instance.changes.order_by("id").last()
     if change is not None and change.unit_id != instance.unit_id:
-        refresh_places(Project.objects.filter(zone=instance).values_list("pk", flat=True), now=change.recorded_at)
+        numbers = list(Project.objects.filter(zone=instance).values_list("pk", flat=True))
+        lock_projects(numbers)
+        refresh_places(numbers, now=change.recorded_at)
+        # A unit may have rules of its own.
+        refresh_stall_states(numbers, now=change.recorded_at)
 
 
 def name_zone(*, zone: Zone, name: str, by: Officer | None, now: datetime) -> bool:
@@ -121,7 +127,9 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
     for project in projects:
         project.zone = into
     record_events(new_event(action="move_project", subject=project, **moved) for project in projects)
-    refresh_places([project.pk for project in projects], now=now)
+    numbers = [project.pk for project in projects]
+    refresh_places(numbers, now=now)
+    refresh_stall_states(numbers, now=now)
     for model in (Parcel, ProxyPost):
         model._default_manager.filter(zone=zone).update(zone=into)
     # The other names go along: ledgers will go on using them.

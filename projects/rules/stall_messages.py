@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from projects.rules.lapses import StallMeasure, Stop
 from projects.rules.spans import whole_months
 from projects.rules.stages import KIND_LABELS, Kind
 from projects.rules.stalling import (
@@ -10,8 +11,6 @@ from projects.rules.stalling import (
     SHARES,
     Level,
     StallFinding,
-    StallMeasure,
-    Stop,
     Trigger,
 )
 

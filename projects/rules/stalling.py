@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from projects.rules.lapses import Lapse, StallMeasure, Stop, stops_within
 from projects.rules.months import month_end, next_month
-from projects.rules.spans import Span, add_months, days_in, merged
 from projects.rules.stages import Kind, Stage, stages_from
 
 if TYPE_CHECKING:
@@ -33,17 +33,6 @@ class Trigger(StrEnum):
     NOT_IN_STATISTICS = "not_in_statistics"
     BEHIND_SCHEDULE = "behind_schedule"
     TARGET_MISSED = "target_missed"
-
-
-class StallMeasure(StrEnum):
-    """In what a threshold is counted."""
-
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-    MONTHS = "months"
-    MONTH_ENDS = "month_ends"
-    POINTS = "points"
-    PERCENT = "percent"
 
 
 class Level(StrEnum):
@@ -95,16 +84,6 @@ class StallRule:
     category: str = ""
     unit: str = ""
     is_enabled: bool = True
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Days that a clock does not count, and the evidence for it; `end` is None while it lasts."""
-
-    start: date
-    end: date | None
-    kind: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -177,26 +156,31 @@ def evaluate(rule: StallRule, facts: StallFacts, day: date, calendar: Calendar) 
         return None
     if rule.measure in SHARES:
         return _behind(rule, facts, day)
-    start = _STARTS[rule.trigger](facts, day)
+    start = clock_start(rule, facts, day)
     if start is None or start >= day:
         return None
     # The suspension is itself a stop: taken out, this clock would never run.
-    stops = () if rule.trigger is Trigger.SUSPENDED else _stops_within(facts.stops, start, day)
-    lapse = _Lapse(rule.measure, start, day, stops, calendar)
-    level = next((candidate for candidate, limit in _limits(rule) if lapse.exceeds(limit)), None)
+    stops = () if rule.trigger is Trigger.SUSPENDED else stops_within(facts.stops, start, day)
+    lapse = Lapse(rule.measure, start, day, stops, calendar)
+    level = next((candidate for candidate, limit in limits(rule) if lapse.exceeds(limit)), None)
     if level is None:
         return None
     # The light came on at the lower threshold, whichever level it has reached by now.
-    lowest = min(limit for _, limit in _limits(rule))
+    lowest = min(limit for _, limit in limits(rule))
     counts_working_days = rule.measure is StallMeasure.WORKING_DAYS
     note = calendar.note(calendar.unpublished_years(start, day)) if counts_working_days else ""
     return StallFinding(rule, level, start, lapse.crossed_on(lowest), lapse.count, tuple(stops), note)
 
 
-def _limits(rule: StallRule) -> list[tuple[Level, int]]:
+def limits(rule: StallRule) -> list[tuple[Level, int]]:
     """Return the thresholds that there are, the worst first."""
     both = ((Level.RED, rule.red), (Level.YELLOW, rule.yellow))
     return [(level, limit) for level, limit in both if limit is not None]
+
+
+def clock_start(rule: StallRule, facts: StallFacts, day: date) -> date | None:
+    """Return the day on which the clock of a rule began to run, as seen on a day; None when it does not."""
+    return _STARTS[rule.trigger](facts, day)
 
 
 def _started_on(facts: StallFacts) -> date | None:
@@ -232,55 +216,6 @@ def _since_month(month: date | None, begun: date | None, day: date) -> date | No
     return max(begun, min(month_end(month), day)) if month else begun
 
 
-def _stops_within(stops: Sequence[Stop], start: date, day: date) -> list[Stop]:
-    return [stop for stop in stops if stop.start < day and (stop.end is None or stop.end > start)]
-
-
-class _Lapse:
-    """The time between two days in one measure, stops taken out."""
-
-    def __init__(
-        self, measure: StallMeasure, start: date, day: date, stops: Sequence[Stop], calendar: Calendar
-    ) -> None:
-        self._measure = measure
-        self._start = start
-        self._calendar = calendar
-        spans: list[Span] = merged(((stop.start, stop.end or day) for stop in stops), start, day) if stops else []
-        self._stopped = days_in(spans)
-        self._stopped_working = sum(calendar.working_days(*span) for span in spans)
-        # Months differ in length, so stops are subtracted from the end, and the limit is counted by the calendar.
-        self._effective = day - timedelta(days=self._stopped)
-        self._day = day
-
-    @property
-    def count(self) -> int:
-        """How many days, or working days, are counted."""
-        if self._measure is StallMeasure.WORKING_DAYS:
-            return self._calendar.working_days(self._start, self._day) - self._stopped_working
-        return (self._effective - self._start).days
-
-    def exceeds(self, limit: int) -> bool:
-        """Return whether more than a limit has passed."""
-        if self._measure is StallMeasure.WORKING_DAYS:
-            return self.count > limit
-        return self._effective > self._end_of(limit)
-
-    def crossed_on(self, limit: int) -> date:
-        """Return the first day on which the limit was exceeded, as far as the stops so far tell."""
-        if self._measure is StallMeasure.WORKING_DAYS:
-            return self._calendar.add(self._start, limit + self._stopped_working + 1)
-        return min(self._day, self._end_of(limit) + timedelta(days=self._stopped + 1))
-
-    def _end_of(self, limit: int) -> date:
-        match self._measure:
-            case StallMeasure.MONTHS:
-                return add_months(self._start, limit)
-            case StallMeasure.MONTH_ENDS:
-                return month_end(add_months(self._start.replace(day=1), limit))
-            case _:
-                return self._start + timedelta(days=limit)
-
-
 def _behind(rule: StallRule, facts: StallFacts, day: date) -> StallFinding | None:
     """Compare what was completed this year with the part of the year's plan that the months passed call for."""
     month = facts.report_month
@@ -291,7 +226,7 @@ def _behind(rule: StallRule, facts: StallFacts, day: date) -> StallFinding | Non
     # plan × elapsed ÷ 12 − completed, multiplied by 12: integers throughout, so nothing is rounded.
     short = elapsed * facts.planned_yuan - 12 * (facts.year_completed_yuan or 0)
     whole = facts.planned_yuan * (12 if rule.measure is StallMeasure.POINTS else elapsed)
-    level = next((candidate for candidate, limit in _limits(rule) if 100 * short > limit * whole), None)
+    level = next((candidate for candidate, limit in limits(rule) if 100 * short > limit * whole), None)
     if level is None:
         return None
     return StallFinding(rule, level, date(day.year, 1, 1), min(day, next_month(month)), 100 * short // whole)

@@ -8,8 +8,9 @@ slow ones are not left out. Terminated projects never get there: they count as w
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 ENOUGH = 10
 """Fewer projects than this that waited as long carry no forecast."""
@@ -39,6 +40,10 @@ class WaitingCurve:
     horizon: int
     count: int
 
+    @cached_property
+    def _days(self) -> list[int]:
+        return [step.day for step in self.steps]
+
     def share_waiting(self, days: int) -> float:
         """Return the share that still waits after some days."""
         passed = self._passed(days)
@@ -46,7 +51,7 @@ class WaitingCurve:
 
     def _passed(self, days: int) -> int:
         """Return how many steps some days have passed; by bisection, since many projects ask one curve."""
-        return bisect_right(self.steps, days, key=attrgetter("day"))
+        return bisect_right(self._days, days)
 
     def chance(self, waited: int, more: int) -> float | None:
         """Return the chance of a project that waited some days to get there within so many more; None if unknown."""

@@ -49,6 +49,11 @@ class Calendar:
         # All given rows make a year published, also those that equal an ordinary weekday.
         return _Exceptions(changes, days, sums, frozenset(day.year for day in given))
 
+    @property
+    def changes(self) -> Mapping[date, bool]:
+        """The days that differ from Monday to Friday, with whether each is worked."""
+        return self._exceptions.changes
+
     def is_working(self, day: date) -> bool:
         """Return whether a day is worked."""
         return self._exceptions.changes.get(day, _is_weekday(day))

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from projects.errors import DomainError
+from projects.models import working_calendar
 from tests.integration.tracker.api.test_every_write_is_audited import WRITES, filled
 from tests.integration.tracker.api.test_headings import VALUES
 from tests.integration.tracker.api.test_schema import document
@@ -21,7 +22,6 @@ from tests.workbooks import workbook
 from tracker.imports.importer import import_workbook
 from tracker.models import Reminder
 from tracker.queries.rates import counting, increments, labels
-from tracker.queries.reforms.clocks import working_calendar
 from tracker.reminders.digests import Composer
 from zones.models import Officer
 

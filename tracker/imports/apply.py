@@ -87,7 +87,8 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
         for change in changes
         if change.project is not None and (id(change) in fresh or not NAMES.isdisjoint(change.values))
     ]
-    refresh(touched, renamed=renamed, now=now)
+    bare = {change.project.pk for change in changes if change.project is not None} - set(touched)
+    refresh(touched, renamed=renamed, bare=bare, now=now)
 
 
 def _lock(changes: Sequence[Change]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 
 from projects.models import CohortEntry, Project, ProjectQuerySet, Reform, reform_sources
+from tracker.queries.stalled.flags import flagged
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import scan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,7 +48,7 @@ def filtered(params: dict[str, Any], officer: Officer, today: date) -> ProjectQu
         projects = projects.filter(reform_sources.goes_through(Reform(params["reform"])))
     if "q" in params:
         projects = projects.search(params["q"])
-    # Last: it evaluates the rules for every project that the other filters leave.
+    # Last: where the rules have just changed it judges every project that the other filters leave.
     return _flagged(projects, params["stalled"], today) if "stalled" in params else projects
 
 
@@ -63,6 +63,5 @@ def _or_empty(value: str | None) -> str | None:
 
 def _flagged(projects: ProjectQuerySet, flag: str, today: date) -> ProjectQuerySet:
     """Keep the projects with a flag, with one of a level, or without any."""
-    stalled = scan(projects, Moment(today)).stalled
-    numbers = {item.project_id for item in stalled if flag in {FLAGGED, UNFLAGGED, item.finding.level}}
-    return projects.exclude(pk__in=numbers) if flag == UNFLAGGED else projects.filter(pk__in=numbers)
+    condition = flagged(projects, Moment(today), level="" if flag in {FLAGGED, UNFLAGGED} else flag)
+    return projects.filter(~condition if flag == UNFLAGGED else condition)

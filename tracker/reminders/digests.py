@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from projects.models import Project
+from projects.models import Project, rules_in_force
 from projects.rules.escalation import Rung
 from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
@@ -18,7 +18,7 @@ from tracker.emails import Digest, DigestLine, message_id_of, message_of
 from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, rules_in_force, scan
+from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, scan
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ class Composer:
 
     def __post_init__(self) -> None:
         """Read the rules that are in force."""
-        self.rules = rules_in_force(Moment(self.today))
+        self.rules = rules_in_force(self.today)
 
     def lines(self, reminder: Reminder) -> list[DigestLine]:
         """Return the lines that still hold, the highest rung first; none if every project has moved on."""

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from projects.models import Project
+from projects.models import Project, working_calendar
 from projects.rules.escalation import Patience
 from tracker.models import Deployment, Reminder, ReminderRun
 from tracker.operations.reminder_clock import issue_today
 from tracker.operations.reminders import NewItem, NewReminder, issue_day
-from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import Obligation, obligations
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan

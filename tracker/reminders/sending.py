@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from projects.models import working_calendar
 from tracker.mail.files import FileTransport
 from tracker.mail.smtp import Relay, SmtpTransport
 from tracker.models import Reminder
 from tracker.operations import reminders as outbox
-from tracker.queries.reforms.clocks import working_calendar
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.delivery import attempt_note, backoff_after, deliver
 from tracker.reminders.deployment_guard import require_armed

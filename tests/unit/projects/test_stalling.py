@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from projects.rules.lapses import StallMeasure, Stop
 from projects.rules.stages import Kind
 from projects.rules.stall_messages import WAITING, next_step, why
-from projects.rules.stalling import Level, StallFacts, StallMeasure, StallRule, Stop, Trigger, choose, evaluate
+from projects.rules.stalling import Level, StallFacts, StallRule, Trigger, choose, evaluate
 from projects.rules.workdays import Calendar
 
 CALENDAR = Calendar({})

@@ -11,8 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from projects.models import Evidence
 from projects.operations.audit_chain import verify_audit
-from projects.operations.finding_upkeep import finding_differences
-from projects.operations.projection import projection_differences
+from projects.operations.differences import differences
 from tracker.management.backups.media import FOLDER
 from tracker.management.backups.state import database_state
 from tracker.operations.audit_checkpoints import read_checkpoints
@@ -38,7 +37,7 @@ def inspect(backup: Backup, *, now: datetime) -> dict[str, Any]:
     names = Evidence.objects.values_list("file", flat=True).iterator()
     return {
         **state,
-        "projection": sum(1 for _ in projection_differences()) + sum(1 for _ in finding_differences()),
+        "projection": sum(1 for _ in differences(now=now)),
         "audit": list(verify_audit(anchors=read_checkpoints())),
         "missing_files": sorted({name for name in names if f"{FOLDER}/{name}" not in told["files"]}),
     }

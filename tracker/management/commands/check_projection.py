@@ -1,12 +1,10 @@
 """Compare what is stored for fast reading with the records that it follows from."""
 
-from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.operations.finding_upkeep import finding_differences
-from projects.operations.projection import projection_differences
+from projects.operations.differences import differences
 from tracker.operations.ticks import note_run
 from tracker.reminders.database_clock import database_now
 
@@ -18,9 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the differences; fail when there are any."""
-        count = 0
-        differences = chain(projection_differences(), finding_differences())
-        for count, difference in enumerate(differences, start=1):  # noqa: B007  # how many there were
+        count, now = 0, database_now()
+        for count, difference in enumerate(differences(now=now), start=1):  # noqa: B007  # how many there were
             self.stdout.write(
                 f"{difference.model} {difference.pk} {difference.field}："
                 f"存 {difference.stored}，应为 {difference.expected}"

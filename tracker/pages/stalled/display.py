@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from projects.models import Project
 from projects.rules.escalation import RUNG_LABELS
 from projects.rules.stall_messages import next_step, why
-from projects.rules.stalling import LEVEL_LABELS, Level
+from projects.rules.stalling import LEVEL_LABELS
 from tracker.models import Deployment
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import Scan, Stalled, rung_of, scan
+from tracker.queries.stalled.scan import Stalled, rung_of, scan
 from tracker.reminders.issuing import patience_of_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from projects.models import ProjectQuerySet
+    from tracker.queries.stalled.flags import StalledGroups
 
 
 @dataclass(frozen=True)
@@ -46,31 +47,26 @@ class StalledProject:
     rung: str
     findings: list[DisplayedFinding]
 
-    @property
-    def is_red(self) -> bool:
-        """Whether a red light is on."""
-        return self.level == Level.RED
+
+class StalledProjects(Sequence[StalledProject]):
+    """Those of some projects that are stalled, the worst first; a slice judges no more projects than it holds."""
+
+    def __init__(self, groups: StalledGroups) -> None:
+        self._groups = groups
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __getitem__(self, index: Any) -> Any:
+        # What stalled before reminders began was not reminded of; an installation without a deployment begins today.
+        began_on = Deployment.objects.values_list("began_on", flat=True).first() or self._groups.as_of
+        return [_stalled_project(group, self._groups, began_on) for group in self._groups[index]]
 
 
-def stalled_projects(
-    projects: ProjectQuerySet, moment: Moment, *, level: str = "", rule: str = ""
-) -> list[StalledProject]:
-    """Return those of some projects that are stalled, the worst first; by a level or a rule's code only."""
-    result = scan(projects, moment)
-    # The scan comes worst first, so each project's first finding is its worst, and the groups keep that order.
-    groups: dict[int, list[Stalled]] = {}
-    for stalled in result.stalled:
-        if level in {"", stalled.finding.level} and rule in {"", stalled.finding.rule.code}:
-            groups.setdefault(stalled.project_id, []).append(stalled)
-    # What stalled before reminders began was not reminded of; an installation without a deployment begins today.
-    began_on = Deployment.objects.values_list("began_on", flat=True).first() or moment.as_of
-    return [_stalled_project(group, result, began_on) for group in groups.values()]
-
-
-def _stalled_project(group: list[Stalled], result: Scan, began_on: date) -> StalledProject:
+def _stalled_project(group: list[Stalled], groups: StalledGroups, began_on: date) -> StalledProject:
     worst, patience = group[0], patience_of_settings()
     rungs = [
-        rung_of(stalled, day=result.as_of, began_on=began_on, patience=patience, calendar=result.calendar)
+        rung_of(stalled, day=groups.as_of, began_on=began_on, patience=patience, calendar=groups.calendar)
         for stalled in group
     ]
     return StalledProject(
@@ -80,7 +76,7 @@ def _stalled_project(group: list[Stalled], result: Scan, began_on: date) -> Stal
         level=str(worst.finding.level),
         level_label=LEVEL_LABELS[worst.finding.level],
         rung=RUNG_LABELS[max(rungs)],
-        findings=list(_displayed(group, result.as_of)),
+        findings=list(_displayed(group, groups.as_of)),
     )
 
 

@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from projects.models import ClockPause, CommitmentCheck, CommitmentItem, Intake, ItemTerms
+from projects.models import ClockPause, CommitmentCheck, CommitmentItem, Intake, ItemTerms, working_calendar
 from projects.rules.workdays import Calendar, Clock, Pause, clock
-from zones.models import SpecialDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -118,8 +117,3 @@ def _by_item(records: Iterable[Any]) -> Mapping[int, list[Any]]:
     for record in records:
         grouped[record.item_id].append(record)
     return dict(grouped)
-
-
-def working_calendar() -> Calendar:
-    """Return the calendar of all published years. One query of some nine hundred rows, made on first use."""
-    return Calendar(lambda: dict(SpecialDay.objects.values_list("day", "is_working")))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
 
-from projects.models import ClockPause, Intake, IntakeClass, Project
+from projects.models import ClockPause, Intake, IntakeClass, Project, working_calendar
 from projects.rules.rates import Ratio
-from tracker.queries.reforms.clocks import IntakeClock, clock_of, working_calendar
+from tracker.queries.reforms.clocks import IntakeClock, clock_of
 from zones.models import Zone
 
 if TYPE_CHECKING:

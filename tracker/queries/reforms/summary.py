@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Sum
 
-from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, reform_sources
+from projects.models import (
+    ClockPause,
+    ItemTerms,
+    LandUse,
+    ParcelTerms,
+    Project,
+    ProxyPost,
+    reform_sources,
+    working_calendar,
+)
 from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_projects
 from projects.rules.workdays import Pause, elapsed_days
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.structure import Places, Structure, places_on
 from zones.models import Zone
 

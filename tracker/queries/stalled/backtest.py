@@ -10,8 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
+from projects.models import working_calendar
 from projects.rules.months import next_month
-from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.reminders.obligations import obligations
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scopes, end_of_day, scan

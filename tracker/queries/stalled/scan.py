@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from projects.models import RuleVersion
+from projects.models import rules_in_force, working_calendar
 from projects.rules.escalation import Patience, Rung, rung_on
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level, StallFinding, StallRule, Trigger, choose, evaluate
 from tracker.models import Snooze
-from tracker.queries.reforms.clocks import working_calendar
 from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
 
 if TYPE_CHECKING:
@@ -66,18 +65,6 @@ class Scan:
     coming: list[Coming]
 
 
-def rules_in_force(moment: Moment) -> Scopes:
-    """Return the rule of each code and scope that is in force on a day, switched-off ones too. One query."""
-    rules: Scopes = {}
-    for version in RuleVersion.objects.in_force(moment.as_of, moment.known_at):
-        key = (version.code, version.category, version.unit_id or "")
-        # The newest version decides alone: once it has expired, the one before it does not come back.
-        rules.pop(key, None)
-        if version.valid_to is None or version.valid_to >= moment.as_of:
-            rules[key] = version.as_rule()
-    return rules
-
-
 def scan(
     projects: ProjectQuerySet,
     moment: Moment,
@@ -94,7 +81,7 @@ def scan(
 
     The number of queries does not depend on how many projects there are.
     """
-    in_force = rules_in_force(moment) if rules is None else rules
+    in_force = rules_in_force(moment.as_of, moment.known_at) if rules is None else rules
     calendar = calendar or working_calendar()
     snoozes = _snoozes(moment, numbers)
     # The passes over the money and the target lists are left out unless an enabled rule looks at them.

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from projects.rules.escalation import Rung
     from projects.rules.stalling import StallFinding
-    from tracker.queries.stalled.scan import Scan, Stalled
+    from tracker.queries.stalled.flags import FlagList
+    from tracker.queries.stalled.scan import Stalled
 
 LEVELS = choices(LEVEL_LABELS)
 CODE = r"^[a-z0-9-]{1,40}$"
@@ -129,16 +130,16 @@ class SnoozeSerializer(RecordSerializer):
     until = serializers.DateField(help_text="截止日期，含当日")
 
 
-def with_rungs(findings: Iterable[Stalled], scan: Scan) -> list[RungOfStalled]:
-    """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day of the scan."""
+def with_rungs(findings: Iterable[Stalled], flags: FlagList) -> list[RungOfStalled]:
+    """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day they are of."""
     # One row for all findings; the ladder of none begins before reminders did.
-    began_on = Deployment.objects.values_list("began_on", flat=True).first() or scan.as_of
+    began_on = Deployment.objects.values_list("began_on", flat=True).first() or flags.as_of
     patience = patience_of_settings()
     return [
         RungOfStalled(
             stalled,
-            scan.as_of,
-            rung_of(stalled, day=scan.as_of, began_on=began_on, patience=patience, calendar=scan.calendar),
+            flags.as_of,
+            rung_of(stalled, day=flags.as_of, began_on=began_on, patience=patience, calendar=flags.calendar),
         )
         for stalled in findings
     ]

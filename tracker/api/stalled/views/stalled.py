@@ -14,8 +14,8 @@ from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
 from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
+from tracker.queries.stalled.flags import StalledFindings
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import Scan, Stalled, scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from projects.models import ProjectQuerySet
     from tracker.api.renderers import WorkbookResponse
+    from tracker.queries.stalled.scan import Stalled
+
 TAG = "停滞与催办"
 
 
@@ -43,20 +45,15 @@ class StalledListView(WorkbookView):
         as_of = self.params.get("as_of", self.today)
         known_at = self.params.get("known_at")
         projects = in_zone_and_unit(Project.objects.visible_to(self.officer, known_at), self.params)
-        # Rule and level are filtered afterwards: they are known only once the rules are evaluated.
-        found = scan(projects, Moment(as_of, known_at))
-        kept = [stalled for stalled in found.stalled if self._is_wanted(stalled)]
+        wanted = {name: self.params.get(name) or "" for name in ("level", "rule")}
+        found = StalledFindings(projects, Moment(as_of, known_at), **wanted)
         if self.wants_workbook:
-            check_rows(len(kept))
-            rows = (row for chunk in chunked(kept) for row in _rendered(chunk, found))
-            return stalled_book(rows, len(kept), as_of, self.heading())
-        response = paginated_by_position(request, self.params, kept, lambda page: _rendered(page, found))
+            check_rows(len(found))
+            rows = (row for chunk in chunked(found[:]) for row in _rendered(chunk, found))
+            return stalled_book(rows, len(found), as_of, self.heading())
+        response = paginated_by_position(request, self.params, found, lambda page: _rendered(page, found))
         response.data["scope"] = self.heading()
         return response
-
-    def _is_wanted(self, stalled: Stalled) -> bool:
-        rule, level = self.params.get("rule"), self.params.get("level")
-        return (rule is None or stalled.finding.rule.code == rule) and (level is None or stalled.finding.level == level)
 
 
 def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> ProjectQuerySet:
@@ -65,5 +62,5 @@ def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> Proje
     return projects.filter(**{name: value for name, value in lookups.items() if value is not None})
 
 
-def _rendered(findings: Sequence[Stalled], found: Scan) -> list[dict[str, Any]]:
+def _rendered(findings: Sequence[Stalled], found: StalledFindings) -> list[dict[str, Any]]:
     return serializers.StalledSerializer.render_all(serializers.with_rungs(findings, found))

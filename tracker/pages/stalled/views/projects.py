@@ -16,6 +16,7 @@ from tracker.pages.shortcuts import get_reportable_project, paginate
 from tracker.pages.stalled import display
 from tracker.pages.stalled.forms import SnoozeForm, StalledForm
 from tracker.queries.rates.selection import project_lookups
+from tracker.queries.stalled.flags import StalledGroups
 
 PROJECTS_PER_PAGE = 30
 
@@ -29,16 +30,15 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/stalled/stalled.html", {"form": form}, status=422)
     data, moment = form.cleaned_data, form.moment()
     projects = Project.objects.visible_to(request.officer, moment.known_at).filter(**project_lookups(form.selection))
-    # All of them, then a page: the order, worst first, and the count of red lights need every project.
-    stalled = display.stalled_projects(projects, moment, level=data["level"], rule=data["rule"])
+    groups = StalledGroups(projects, moment, level=data["level"], rule=data["rule"])
     snoozes = Snooze.objects.standing().filter(
         project__in=Project.objects.visible_to(request.officer), until__gte=request.today
     )
     context = {
         "form": form,
         "question_lines": form.heading(),
-        "page": paginate(request, stalled, PROJECTS_PER_PAGE),
-        "red_count": sum(project.is_red for project in stalled),
+        "page": paginate(request, display.StalledProjects(groups), PROJECTS_PER_PAGE),
+        "red_count": groups.red_count,
         "query": form.query_string(),
         "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),
         "may_report": may_report(request.officer),

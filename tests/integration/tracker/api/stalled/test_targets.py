@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from projects.operations.targets import remove_member
 from projects.rules.stages import Kind
 from tests import factories
 from tests.factories import at
@@ -88,7 +89,7 @@ def test_a_missed_deadline_lights_up_and_a_near_one_is_announced(zone, target):
     assert lights(date(2024, 11, 1)) == []
     other = factories.aim(factories.make_project(zone), target)
     assert lights(date(2024, 11, 1)) == ["target-missed"]
-    type(other).objects.filter(pk=other.pk).withdraw(by=member.recorded_by, now=factories.NOW, reason="移出")
+    remove_member(member=other, by=member.recorded_by, now=factories.NOW, reason="移出")
     assert lights(date(2024, 11, 1)) == []
 
 

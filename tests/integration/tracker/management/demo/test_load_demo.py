@@ -8,7 +8,7 @@ from django.contrib.auth import authenticate
 from django.db.models import Count, Q, Sum
 
 from projects.models import AnnualPlan, CohortEntry, CohortExit, Milestone, Project, Round
-from projects.operations.projection import projection_differences
+from projects.operations.differences import differences
 from projects.rules.stages import Cohort
 from tests.factories import NOW, YI, at
 from tests.integration.tracker.imports.ledgers import everything
@@ -105,7 +105,7 @@ def test_seven_rounds_add_up_over_the_twelve_units_to_what_was_announced(books):
         assert len([tally for tally in tallies if tally.members]) == 12
         assert (sum(tally.members for tally in tallies), yi(sum(tally.amount for tally in tallies))) == announced
         assert sum(tally.amount for tally in tallies) % (YI // 100) == 0  # to the digit, not by rounding
-    assert list(projection_differences()) == []
+    assert list(differences(now=NOW)) == []
     assert demo_rounds.load_seven_rounds() == []
 
 
@@ -141,7 +141,7 @@ def test_dates_stand_in_order_and_the_projection_in_line(books):
     order = ("signed", "started", "producing", "full_output")
     known = [[days[kind] for kind in order if kind in days] for days in dates.values()]
     assert [days for days in known if days != sorted(days)] == []
-    assert list(projection_differences()) == []
+    assert list(differences(now=NOW)) == []
 
 
 def test_the_other_rates_have_something_to_divide(books):

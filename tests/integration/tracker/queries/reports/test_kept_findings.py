@@ -21,7 +21,7 @@ from projects.rules.stages import Kind
 from tests import factories
 from tests.factories import NOW
 from tests.histories import A_FEW, ACTIONS, World, make_world, steps
-from tracker.management.upgrades import KEPT_SINCE, keep_findings
+from tracker.management.upgrades import fill_what_is_kept
 from tracker.operations.findings import note_finding
 from tracker.operations.project_merges import merge_projects
 from tracker.queries.reports.findings import findings
@@ -161,11 +161,11 @@ def test_an_upgraded_database_has_its_findings(zone, province):
     odd(zone, 3)
     before = findings(officer=province)
     PlausibilityFinding.objects.all().delete()
-    migration = MigrationLoader(None).disk_migrations[KEPT_SINCE]
-    keep_findings(plan=[(migration, True)])
-    keep_findings(plan=[])
+    migration = MigrationLoader(None).disk_migrations["projects", "0023_findings_are_kept"]
+    fill_what_is_kept(plan=[(migration, True)])
+    fill_what_is_kept(plan=[])
     assert findings(officer=province) == []
-    keep_findings(plan=[(migration, False)])
+    fill_what_is_kept(plan=[(migration, False)])
     assert [one.explanation for one in findings(officer=province)] == [one.explanation for one in before]
     assert Counter(one.rule for one in before) == {"start_before_land": 3, TOLD_LATE: 3}
 

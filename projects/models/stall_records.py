@@ -1,0 +1,230 @@
+"""What the records say to the stall rules of many projects, in a handful of passes however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from projects.models.cohort import CohortExit, ExitKind
+from projects.models.commitment import ClockPause
+from projects.models.milestone import Milestone
+from projects.models.plans import PlannedDate
+from projects.models.progress_figure import AnnualPlan, ProgressFigure
+from projects.models.target import TargetList, TargetMember
+from projects.rules.lapses import Stop
+from projects.rules.months import last_completed_month, previous_month
+from projects.rules.stages import REPEATABLE, Kind, Stage, stages_from
+from projects.rules.stall_messages import WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from projects.models.record import RecordQuerySet
+
+KINDS = {str(kind): kind for kind in Kind}
+R = TypeVar("R", bound="RecordQuerySet[Any]")
+
+
+class Extent(NamedTuple):
+    """Which records are read: of which projects (None: of all), of days up to which, as known when (None: now)."""
+
+    scope: Any
+    as_of: date = date.max
+    known_at: datetime | None = None
+
+
+@dataclass
+class StallRecords:
+    """What was read, by project."""
+
+    dates: dict[int, dict[Kind, date]] = field(default_factory=dict)
+    told_at: dict[int, datetime] = field(default_factory=dict)
+    suspended: dict[int, date] = field(default_factory=dict)
+    stops: defaultdict[int, list[Stop]] = field(default_factory=lambda: defaultdict(list))
+    reported: dict[int, date] = field(default_factory=dict)
+    grown: dict[int, date] = field(default_factory=dict)
+    money: dict[int, tuple[int, int | None, int | None]] = field(default_factory=dict)
+    """The year's plan, what was completed of it, and what was before the newest month."""
+    targets: dict[int, list[tuple[date, Stage]]] = field(default_factory=dict)
+    plans: defaultdict[int, dict[str, date]] | None = None
+    """The planned dates by project and stage where a past moment is asked about; None where the columns answer."""
+    newest: dict[int, date] = field(default_factory=dict)
+    """The newest day, or first day of a month, of any record."""
+
+    def note(self, project: int, *days: date | None) -> None:
+        """Keep the newest of some days."""
+        known = self.newest.get(project, date.min)
+        self.newest[project] = max(known, *(day for day in days if day is not None))
+
+    def target_on(self, project: int) -> date | None:
+        """Return the earliest deadline of a list whose stage, and any later one, is not reached."""
+        dates = self.dates.get(project, {})
+        waiting = (
+            deadline
+            for deadline, stage in self.targets.get(project, ())
+            if all(Kind(reached) not in dates for reached in stages_from(stage))
+        )
+        return min(waiting, default=None)
+
+
+def read_records(extent: Extent, *, with_money: bool = True, with_targets: bool = True) -> StallRecords:
+    """
+    Read what the records say on a day, or of all days.
+
+    Four queries; one more each with the money, with the target lists and for a past moment of knowledge.
+    """
+    records = StallRecords()
+    _milestones(records, extent)
+    _terminations(records, extent)
+    _pauses(records, extent)
+    _figures(records, extent, _annual_plans(extent) if with_money else {})
+    if with_targets:
+        _targets(records, extent)
+    if extent.known_at is not None:
+        _planned_dates(records, extent)
+    return records
+
+
+def _known_of(records: R, extent: Extent) -> R:
+    known = records.as_known_at(extent.known_at).order_by()
+    return known if extent.scope is None else known.filter(project__in=extent.scope)
+
+
+def _rows(records: RecordQuerySet[Any], extent: Extent, *names: str) -> Iterable[Any]:
+    """Return values project by project, in the order of the first of them; a few at a time where there may be many."""
+    rows = records.order_by("project_id", names[0], "id").values_list("project_id", *names)
+    return rows if isinstance(extent.scope, Sequence) else rows.iterator()
+
+
+def _milestones(records: StallRecords, extent: Extent) -> None:
+    """Read the days of the milestones, when the newest was recorded, and from when to when it stood still."""
+    known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
+    begun: dict[int, tuple[date, str]] = {}
+    names = ("occurred_on", "kind", "recorded_at", "note", "reason")
+    for project, day, name, recorded_at, note, reason in _rows(known, extent, *names):
+        kind = KINDS[name]
+        records.note(project, day)
+        records.told_at[project] = max(recorded_at, records.told_at.get(project, recorded_at))
+        dates = records.dates.setdefault(project, {})
+        if kind not in REPEATABLE:
+            # At most one is known of each kind.
+            dates[kind] = day
+        elif kind is Kind.SUSPENDED:
+            begun[project] = (day, note or reason)
+        # A resumption without a stop before it is ignored.
+        elif project in begun:
+            _stop(records, project, begun.pop(project), day)
+    # Stopped and not resumed by the day.
+    for project, (day, why) in begun.items():
+        records.suspended[project] = day
+        _stop(records, project, (day, why), None)
+
+
+def _terminations(records: StallRecords, extent: Extent) -> None:
+    """Add the projects that the province ended on a list: the same fact as the zone's own milestone."""
+    known = CohortExit.objects.as_known_at(extent.known_at).filter(
+        kind=ExitKind.TERMINATED.value, left_on__lte=extent.as_of
+    )
+    if extent.scope is not None:
+        known = known.filter(entry__project__in=extent.scope)
+    for project, day in known.order_by().values_list("entry__project", "left_on"):
+        dates = records.dates.setdefault(project, {})
+        dates[Kind.TERMINATED] = min(day, dates.get(Kind.TERMINATED, day))
+        records.note(project, day)
+
+
+def _stop(records: StallRecords, project: int, begun: tuple[date, str], end: date | None) -> None:
+    """Add a stop; it pauses the clocks only if a note or reason explains it."""
+    day, why = begun
+    if why:
+        records.stops[project].append(Stop(day, end, str(Kind.SUSPENDED), why))
+
+
+def _pauses(records: StallRecords, extent: Extent) -> None:
+    """Read the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
+    known = _known_of(ClockPause.objects.all(), extent).filter(item__isnull=True, paused_on__lte=extent.as_of)
+    for project, start, end, cause in known.values_list("project_id", "paused_on", "resumed_on", "cause"):
+        # A resumption after the day has not happened yet.
+        open_end = end if end is not None and end <= extent.as_of else None
+        records.stops[project].append(Stop(start, open_end, WAITING, cause))
+        records.note(project, start, end)
+
+
+def _annual_plans(extent: Extent) -> Mapping[int, dict[int, int]]:
+    """Return the plans of the years by project."""
+    plans: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    known = _known_of(AnnualPlan.objects.all(), extent)
+    for project, year, planned in known.values_list("project_id", "year", "planned_yuan"):
+        plans[project][year] = planned
+    return plans
+
+
+def _figures(records: StallRecords, extent: Extent, plans: Mapping[int, dict[int, int]]) -> None:
+    """Read the newest month reported, the newest in which completed investment grew, and the money of its year."""
+    known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
+    names = ("month", "completed_yuan", "month_completed_yuan", "year_completed_yuan")
+    highest: dict[int, int] = {}
+    told: defaultdict[int, list[tuple[date, int | None, int | None]]] = defaultdict(list)
+    for project, month, total, grown, of_year in _rows(known, extent, *names):
+        records.reported[project] = month
+        # The total last rose in the month that was first to reach its highest.
+        if total and total > highest.get(project, 0):
+            highest[project] = total
+            records.grown[project] = month
+        if grown and grown > 0:
+            records.grown[project] = month
+        if project in plans:
+            told[project].append((month, of_year, total))
+    for project, month in records.reported.items():
+        records.note(project, month)
+    counted_to = date.max if extent.as_of == date.max else last_completed_month(extent.as_of)
+    for project, figures in told.items():
+        month = records.reported[project]
+        # Of another year than the newest report's nothing is behind its plan.
+        planned = plans[project].get(month.year)
+        if planned is not None:
+            completed = _completed_in(figures, month.year, min(month, counted_to))
+            records.money[project] = (planned, completed, _completed_in(figures, month.year, previous_month(month)))
+
+
+def _planned_dates(records: StallRecords, extent: Extent) -> None:
+    """Read the planned dates that stood at the moment of knowledge: the columns of the projects know only today's."""
+    records.plans = defaultdict(dict)
+    known = _known_of(PlannedDate.objects.all(), extent)
+    for project, stage, planned_on in known.values_list("project_id", "stage", "planned_on"):
+        records.plans[project][stage] = planned_on
+
+
+def _targets(records: StallRecords, extent: Extent) -> None:
+    """Read the deadlines of the target lists on which projects stand."""
+    lists = TargetList.objects.as_known_at(extent.known_at)
+    known = _known_of(TargetMember.objects.all(), extent).filter(target__in=lists)
+    for project, deadline, stage in known.values_list("project_id", "target__deadline", "target__stage"):
+        records.targets.setdefault(project, []).append((deadline, Stage(stage)))
+
+
+def _completed_in(figures: Iterable[tuple[date, int | None, int | None]], year: int, last_month: date) -> int | None:
+    """Return what was completed in a year by a month: as stated, or else by how much the total grew."""
+    stated = total = before = None
+    for month, of_year, since_start in figures:
+        if month > last_month:
+            break
+        if month.year < year:
+            before = before if since_start is None else since_start
+        else:
+            stated = stated if of_year is None else of_year
+            total = total if since_start is None else since_start
+    grown = None if total is None else total - (before or 0)
+    return grown if stated is None else stated
+
+
+def planned_on(records: StallRecords, row: Mapping[str, Any], stage: Stage, name: str) -> date | None:
+    """Return the planned day of a stage: of the moment of knowledge, or else from the column of the project."""
+    if records.plans is None:
+        day: date | None = row[name]
+        return day
+    return records.plans.get(row["id"], {}).get(str(stage))
