@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from projects.models import PLANNED_FIELDS, Project
+from projects.models import PLANNED_FIELDS, Project, RuleVersion
 from projects.rules.months import previous_month
 from projects.rules.stages import Stage
 from projects.rules.stalling import Level
 from tracker.queries.reports.dashboard import missing_projects, waiting_reports
 from tracker.queries.reports.findings import visible_findings
 from tracker.queries.reports.imported_figures import waiting_figures
+from tracker.queries.stalled.flags import StalledGroups
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import scan
 from tracker.queries.stalled.targets import StageDates, stage_dates
 
 if TYPE_CHECKING:
@@ -93,14 +93,13 @@ def _missing(officer: Officer, month: date) -> list[ZoneCount]:
 
 def _red_lights(officer: Officer, today: date) -> tuple[int, list[RedRule]]:
     """Return how many projects have a red light, and how many by each rule, the most first."""
-    counts: Counter[tuple[str, str]] = Counter()
-    projects = set()
-    for stalled in scan(Project.objects.visible_to(officer), Moment(today)).stalled:
-        if stalled.finding.level is Level.RED:
-            counts[stalled.finding.rule.code, stalled.finding.rule.title] += 1
-            projects.add(stalled.project_id)
+    lit = StalledGroups(Project.objects.visible_to(officer), Moment(today), level=str(Level.RED))
+    counts = Counter(dict(lit.flags.order_by().values_list("rule_code").annotate(count=Count("project_id"))))
+    counts.update(code for *_, code in lit.judged_keys)
+    # The newest version names the rule, as in the filter of the list to which the count leads.
+    titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
     ordered = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-    return len(projects), [RedRule(code, title, count) for (code, title), count in ordered]
+    return lit.red_count, [RedRule(code, titles[code], count) for code, count in ordered]
 
 
 def _planned(officer: Officer, stage: Stage, week: tuple[date, date], today: date) -> int:
