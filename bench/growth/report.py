@@ -1,0 +1,105 @@
+"""What the measured costs say: a table, the worst first, and what is beyond a goal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from bench.growth.meters import Cost
+
+MOST_EXPONENT = 1.0
+MOST_MEMORY = 60.0
+"""MiB above rest."""
+JUDGED_AT = 20_000
+"""Projects of the size at which memory is judged: more than the province has."""
+FLOOR_MS = 10.0
+"""What takes less counts as this much: of less, the rest of the request is measured."""
+SMALL_ANSWER = 100_000
+"""Bytes below which an answer may grow."""
+QUIET_MS = 20.0
+"""Printed without a fault only from here on."""
+FILES = ("format=xlsx", "/workbook/", "/file/")
+"""In the names of what is handed out whole, and so may be larger where there is more."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of one level, with its costs by size."""
+
+    name: str
+    level: str
+    costs: Mapping[int, list[Cost]]
+
+    def ms(self, size: int) -> float:
+        """Return the usual processor time, of program and database together."""
+        return median(cost.ms for cost in self.costs[size])
+
+    @property
+    def sizes(self) -> list[int]:
+        """The sizes, ascending."""
+        return sorted(self.costs)
+
+    def exponents(self) -> list[float]:
+        """Return how the time grows from size to size."""
+        return [
+            _exponent(self.ms(small), self.ms(large), large / small)
+            for small, large in zip(self.sizes, self.sizes[1:], strict=False)
+        ]
+
+    def least_exponents(self) -> list[float]:
+        """Return the same as it would be if every repetition had deceived us in its favour."""
+        return [
+            _exponent(
+                max(cost.ms for cost in self.costs[small]), min(cost.ms for cost in self.costs[large]), large / small
+            )
+            for small, large in zip(self.sizes, self.sizes[1:], strict=False)
+        ]
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is beyond a goal."""
+        if max(self.least_exponents(), default=0) > MOST_EXPONENT:
+            yield "exponent"
+        if JUDGED_AT in self.costs and self._memory(JUDGED_AT) > MOST_MEMORY:
+            yield "memory"
+        small, large = self.sizes[0], self.sizes[-1]
+        between = [self.costs[size][-1].queries for size in self.sizes]
+        if len(between) > 1 and between[-1] > between[-2]:
+            yield "queries"
+        grown = self.costs[large][-1].size, self.costs[small][-1].size
+        if grown[0] > max(SMALL_ANSWER, 2 * grown[1]) and not any(word in self.name for word in FILES):
+            yield "unpaged"
+
+    def _memory(self, size: int) -> float:
+        return max(cost.memory for cost in self.costs[size])
+
+    def row(self) -> str:
+        """Return a line of the table: of the largest size, with every exponent."""
+        last = self.costs[self.sizes[-1]]
+        program, database = (median(one) for one in zip(*((c.program_ms, c.database_ms) for c in last), strict=True))
+        queries = "→".join(str(number) for number in dict.fromkeys(self.costs[s][-1].queries for s in self.sizes))
+        memory = self._memory(JUDGED_AT if JUDGED_AT in self.costs else self.sizes[-1])
+        return (
+            f"{program:>8.0f} {database:>8.0f} {' '.join(f'{value:5.2f}' for value in self.exponents()):>11} "
+            f"{queries:>14} {last[-1].size / 1000:>9.0f} {memory:>6.1f} {self.level:<8} {self.name} "
+            f"{' '.join(f'✗ {fault}' for fault in self.faults())}"
+        ).rstrip()
+
+
+def _exponent(small: float, large: float, times: float) -> float:
+    return math.log(max(large, FLOOR_MS) / max(small, FLOOR_MS)) / math.log(times)
+
+
+def table(asked: Iterable[Asked]) -> Iterator[str]:
+    """Yield the lines of the table: what has a fault, then what takes longest."""
+    rows = sorted(asked, key=lambda one: (not any(one.faults()), -one.ms(one.sizes[-1])))
+    shown = [one for one in rows if any(one.faults()) or one.ms(one.sizes[-1]) >= QUIET_MS]
+    yield f"{'program':>8} {'database':>8} {'exponents':>11} {'queries':>14} {'KB':>9} {'MiB':>6} who      what"
+    yield from (one.row() for one in shown)
+    yield f"and {len(rows) - len(shown)} that take less than {QUIET_MS:.0f} ms"
+
+
+def misses(asked: Iterable[Asked]) -> list[str]:
+    """Return a line for each goal that a question misses."""
+    return [f"MISSED {one.name} as {one.level}: {', '.join(found)}" for one in asked if (found := list(one.faults()))]
