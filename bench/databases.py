@@ -83,12 +83,17 @@ def digest(depends_on: tuple[str, ...] = ()) -> str:
     return found.hexdigest()[:12]
 
 
+def backend_process() -> int | None:
+    """Return the process of PostgreSQL that serves us; None on SQLite, which is a part of ours."""
+    return int(execute("SELECT pg_backend_pid()")[0][0]) if is_postgresql() else None
+
+
 def server_process() -> int | None:
     """Return the first process of PostgreSQL's server, the parent of the one that serves us; None on SQLite."""
-    if not is_postgresql():
+    backend = backend_process()
+    if backend is None:
         return None
-    ((number,),) = execute("SELECT pg_backend_pid()")
-    status = Path(f"/proc/{number}/status").read_text(encoding="utf-8")
+    status = Path(f"/proc/{backend}/status").read_text(encoding="utf-8")
     return int(status.partition("PPid:")[2].split()[0])
 
 

@@ -99,5 +99,8 @@ class Measurement:
 
 def ratio_of(goal: Goal, scale: int, times: Times, over: str, under: str, *, has_goal: bool = True) -> Measurement:
     """Return the ratio of two of the times taken side by side."""
-    remark = f"{over} {times[over]:.1f} ms, {under} {times[under]:.1f} ms"
+    remark = (
+        f"{over} {times[over]:.1f} ms, {under} {times[under]:.1f} ms, "
+        f"by processor time {times.processor_ratio(over, under):.2f}"
+    )
     return Measurement(goal, scale, times.ratios(over, under), remark, times.span, has_goal)

@@ -49,13 +49,24 @@ class Span:
         return f"load {self.load_before:.1f}→{self.load_after:.1f}{busy}"
 
 
+class Backend:
+    """The process of the database that serves us."""
+
+    def __init__(self, process: int | None) -> None:
+        """Take its number; None where the database is a part of this program."""
+        self._file = Path(f"/proc/{process}/schedstat") if process else None
+
+    def milliseconds(self) -> float:
+        """Return the processor time that it has taken so far; 0 where there is none."""
+        return int(self._file.read_text().split()[0]) / 1e6 if self._file else 0.0
+
+
 def snapshot(server: int | None = None) -> Snapshot:
     """Return how things stand; `server` is the first process of the database's server, if there is one."""
     fields = [int(word) / TICKS for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
     own = sum(os.times()[:4]) + (_family(server) if server else 0)
-    return Snapshot(
-        sum(fields) - sum(fields[IDLE]) - fields[STEAL], fields[STEAL], own, monotonic(), os.getloadavg()[0]
-    )
+    busy, stolen = sum(fields) - sum(fields[IDLE]) - fields[STEAL], fields[STEAL]
+    return Snapshot(busy, stolen, own, monotonic(), os.getloadavg()[0])
 
 
 def between(first: Snapshot, last: Snapshot) -> Span:
@@ -68,10 +79,10 @@ def between(first: Snapshot, last: Snapshot) -> Span:
 def _family(process: int) -> float:
     """Return the seconds of a process and its children, with those that have ended."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return sum(_seconds(number) for number in (process, *children))
+    return sum(map(_seconds, [str(process), *children]))
 
 
-def _seconds(process: int | str) -> float:
+def _seconds(process: str) -> float:
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):

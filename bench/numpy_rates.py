@@ -133,8 +133,8 @@ def _figures(column: str) -> tuple[Column, Column]:
 
 def _read(columns: Sequence[str], rest: str) -> Column:
     """Return the whole numbers of a query as an array of rows."""
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY (SELECT {', '.join(columns)} {rest}) TO STDOUT (DELIMITER ' ')") as copy:
-            text = b"".join(copy)
+    statement = f"COPY (SELECT {', '.join(columns)} {rest}) TO STDOUT (DELIMITER ' ')"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        text = b"".join(copy)
     numbers: Column = np.fromstring(text.decode("ascii"), dtype=np.int64, sep=" ")
     return numbers.reshape(-1, len(columns))

@@ -32,11 +32,11 @@ def _read(numbers: Iterable[int]) -> Iterable[SampleProject]:
     told = {"project__in": list(numbers)}
     columns = Project.objects.filter(pk__in=told["project__in"]).order_by("pk")
     found = {row[0]: SampleProject(*row) for row in columns.values_list("pk", "zone_id", "category", "chain")}
-    for number, kind, on, *moments in _rows(Milestone, told, "project_id", "kind", "occurred_on"):
-        found[number].milestones.append(SampleMilestone(*moments, kind=kind, on=on))
+    for number, kind, on, recorded, withdrawn in _rows(Milestone, told, "project_id", "kind", "occurred_on"):
+        found[number].milestones.append(SampleMilestone(recorded, withdrawn, kind, on))
     figures = _rows(ProgressFigure, told, "project_id", "month", "completed_yuan", "actual_output_yuan")
-    for number, month, completed, actual, *moments in figures:
-        found[number].figures.append(SampleFigure(*moments, month, completed, actual))
+    for number, month, completed, actual, recorded, withdrawn in figures:
+        found[number].figures.append(SampleFigure(recorded, withdrawn, month, completed, actual))
     entries: dict[int, SampleEntry] = {}
     declared = ("cohort", "round_id", "amount_yuan", "expected_output_yuan", "planned_next_on")
     place = ("zone_id", "unit_id", "category", "chain")
@@ -45,8 +45,8 @@ def _read(numbers: Iterable[int]) -> Iterable[SampleProject]:
         entries[pk] = SampleEntry(recorded, withdrawn, *values)
         found[number].entries.append(entries[pk])
     of_entries = {"entry__project__in": told["project__in"]}
-    for entry, left_on, kind, *moments in _rows(CohortExit, of_entries, "entry_id", "left_on", "kind"):
-        entries[entry].exits.append(SampleExit(*moments, on=left_on, kind=kind))
+    for entry, left_on, kind, recorded, withdrawn in _rows(CohortExit, of_entries, "entry_id", "left_on", "kind"):
+        entries[entry].exits.append(SampleExit(recorded, withdrawn, left_on, kind))
     return found.values()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from bench import databases
-from bench.machine import Span, between, snapshot
+from bench.machine import Backend, Span, between, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,14 +22,23 @@ LEAST_REPEATS = 2
 
 @dataclass(frozen=True)
 class Times:
-    """Each run's median milliseconds in each round, and how busy the machine was meanwhile."""
+    """
+    Each run's median milliseconds in each round, and how busy the machine was meanwhile.
+
+    `processor` holds the processor time of program and database, which others' work leaves nearly as it is.
+    """
 
     of: Mapping[str, list[float]]
+    processor: Mapping[str, list[float]]
     span: Span
 
     def ratios(self, over: str, under: str) -> tuple[float, ...]:
         """Return the ratio of two runs in each round."""
         return tuple(one / other for one, other in zip(self.of[over], self.of[under], strict=True))
+
+    def processor_ratio(self, over: str, under: str) -> float:
+        """Return the ratio of the processor times of two runs."""
+        return median(self.processor[over]) / median(self.processor[under])
 
     def __getitem__(self, name: str) -> float:
         """Return a run's usual milliseconds."""
@@ -49,22 +58,27 @@ def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> Time
         run()
     turn = perf_counter() - started
     repeats = max(min(repeats, int(LONGEST_SECONDS / turn)), LEAST_REPEATS if turn < LONGEST_SECONDS else 1)
-    times: dict[str, list[float]] = {name: [] for name in runs}
-    server = databases.server_process()
+    wall: dict[str, list[float]] = {name: [] for name in runs}
+    processor: dict[str, list[float]] = {name: [] for name in runs}
+    server, backend = databases.server_process(), Backend(databases.backend_process())
     before = snapshot(server)
     for _ in range(ROUNDS):
-        taken = _round(runs, repeats)
-        for name in runs:
-            times[name].append(taken[name])
-    return Times(times, between(before, snapshot(server)))
+        for name, taken in _round(runs, repeats, backend).items():
+            wall[name].append(median(one for one, _ in taken))
+            processor[name].append(median(other for _, other in taken))
+    return Times(wall, processor, between(before, snapshot(server)))
 
 
-def _round(runs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    taken: dict[str, list[float]] = {name: [] for name in runs}
+def _round(
+    runs: Mapping[str, Callable[[], object]], repeats: int, backend: Backend
+) -> dict[str, list[tuple[float, float]]]:
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
     for _ in range(repeats):
         for name, run in runs.items():
-            taken[name].append(seconds_of(run) * 1000)
-    return {name: median(times) for name, times in taken.items()}
+            start = process_time() * 1000 + backend.milliseconds()
+            wall = seconds_of(run) * 1000
+            taken[name].append((wall, process_time() * 1000 + backend.milliseconds() - start))
+    return taken
 
 
 def seconds_of(run: Callable[[], object]) -> float:

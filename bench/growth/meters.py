@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+    from bench.machine import Backend
+
 STATUS = Path("/proc/self/status")
 RESET_PEAK = "5"
 TRIM = ctypes.CDLL(None).malloc_trim
@@ -36,22 +38,6 @@ class Cost:
     def ms(self) -> float:
         """Both processors' time: neither waits for the other's work here."""
         return self.program_ms + self.database_ms
-
-
-class Backend:
-    """The process of PostgreSQL that serves this connection."""
-
-    def __init__(self) -> None:
-        """Find it, and keep it from handing its work to others, whose time would not be seen."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET max_parallel_workers_per_gather = 0")
-            cursor.execute("SELECT pg_backend_pid()")
-            ((number,),) = cursor.fetchall()
-        self._file = Path(f"/proc/{number}/schedstat")
-
-    def milliseconds(self) -> float:
-        """Return the processor time that it has taken so far."""
-        return int(self._file.read_text().split()[0]) / 1e6
 
 
 class _Count:

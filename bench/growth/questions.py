@@ -64,7 +64,9 @@ def _of_route(route: str, documented: dict[str, set[str]]) -> Iterator[Question]
 
 def _documented() -> dict[str, set[str]]:
     """Return the filters of each endpoint, by its path."""
-    paths: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    generator: Any = SchemaGenerator
+    generated = generator().get_schema(request=None, public=True)
+    paths: dict[str, Any] = generated["paths"]
     return {
         _shape(path.removeprefix(f"/{API}")): {one["name"] for one in methods["get"].get("parameters", [])}
         for path, methods in paths.items()

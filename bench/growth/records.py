@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 MOMENT, DAY = f"timestamptz '{NOW.isoformat()}'", f"date '{TODAY}'"
 AUTHOR, REVIEWER = "1", "2"
 PROJECTS = "projects_project p"
+BLANKS: dict[type[models.Field[Any, Any]], str] = {
+    models.DateTimeField: MOMENT,
+    models.DateField: DAY,
+    models.CharField: "''",
+    models.TextField: "''",
+    models.JSONField: "'{}'",
+}
+"""What a column of a kind holds where nothing is said, the narrower kind first; a number is 0."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +52,11 @@ def _default(one: Field[Any, Any]) -> str:
     if one.has_default():
         value = one.get_default()
         return f"'{value}'" if isinstance(value, str) else str(value)
-    match one:
-        case models.ForeignKey():
-            return AUTHOR if one.column.endswith("by_id") else ""
-        case models.DateTimeField():
-            return MOMENT
-        case models.DateField():
-            return DAY
-        case models.CharField() | models.TextField():
-            return "'经核对'" if one.column == "reason" else "''"
-        case models.JSONField():
-            return "'{}'"
-        case _:
-            return "0"
+    if isinstance(one, models.ForeignKey):
+        return AUTHOR if one.column.endswith("by_id") else ""
+    if one.column == "reason":
+        return "'经核对'"
+    return next((value for kind, value in BLANKS.items() if isinstance(one, kind)), "0")
 
 
 def each(share: int, more: str = "", offset: int = 0) -> str:

@@ -28,6 +28,7 @@ def fill_world(projects: int) -> None:
     zone = Zone.objects.get(pk=Project.objects.order_by("pk").values("zone")[:1])
     Officer.objects.create(username="unit", role=Role.UNIT, unit=zone.unit)
     Officer.objects.create(username="zone", role=Role.ZONE, zone=zone)
+    Officer.objects.create(username="auditor", role=Role.AUDITOR)
     for other in Zone.objects.exclude(pk=zone.pk):
         Officer.objects.create(username=f"zone-{other.pk}", role=Role.ZONE, zone=other)
     for unit in ReportingUnit.objects.exclude(pk=zone.unit_id):
