@@ -18,6 +18,8 @@ FLOOR_MS = 10.0
 """What takes less counts as this much: of less, the rest of the request is measured."""
 SMALL_ANSWER = 100_000
 """Bytes below which an answer may grow."""
+MOST_LONGER = 1.5
+"""Times that an answer may be longer of five times as many projects: numbers have more digits."""
 QUIET_MS = 20.0
 """Printed without a fault only from here on."""
 FILES = ("format=xlsx", "/workbook/", "/file/")
@@ -63,12 +65,12 @@ class Asked:
             yield "exponent"
         if JUDGED_AT in self.costs and self._memory(JUDGED_AT) > MOST_MEMORY:
             yield "memory"
-        small, large = self.sizes[0], self.sizes[-1]
-        between = [self.costs[size][-1].queries for size in self.sizes]
-        if len(between) > 1 and between[-1] > between[-2]:
+        # Of the smallest province, what is asked about may not be there at all, or not fill a page.
+        before, last = (self.costs[size][-1] for size in self.sizes[-2:])
+        if last.queries > before.queries:
             yield "queries"
-        grown = self.costs[large][-1].size, self.costs[small][-1].size
-        if grown[0] > max(SMALL_ANSWER, 2 * grown[1]) and not any(word in self.name for word in FILES):
+        is_whole = any(word in self.name for word in FILES)
+        if last.size > max(SMALL_ANSWER, MOST_LONGER * before.size) and not is_whole:
             yield "unpaged"
 
     def _memory(self, size: int) -> float:
