@@ -214,8 +214,12 @@ REPORTS = (
     ),
     Sown(
         "projects_projectmove",
-        f"{each(100)} AND p.zone_id <> 1",
-        {"project_id": "p.id", "from_zone_id": "1", "to_zone_id": "p.zone_id"},
+        each(100),
+        {
+            "project_id": "p.id",
+            "from_zone_id": "(SELECT min(id) FROM zones_zone WHERE id <> p.zone_id)",
+            "to_zone_id": "p.zone_id",
+        },
     ),
     Sown(
         "projects_auditevent",

@@ -24,6 +24,7 @@ OF_EVERY_SHARE = 2100
 def test_every_kind_of_record_can_be_sown():
     zone, author = factories.make_zone(), factories.make_officer(Role.PROVINCE)
     factories.make_officer(Role.ZONE, zone=zone)
+    factories.make_zone()
     load_reform_reference()
     numbers = [OF_EVERY_SHARE + offset for offset in range(3)]
     told = {"zone": zone, "category": "industry", "created_by": author, "created_at": NOW, "updated_at": NOW}
