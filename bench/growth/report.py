@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -22,6 +22,8 @@ MOST_LONGER = 1.5
 """Times that an answer may be longer of five times as many projects: numbers have more digits."""
 QUIET_MS = 20.0
 """Printed without a fault only from here on."""
+PAST, MOST_PAST = " known_at=", 10.0
+"""What marks a question about the past, and how many times as long as the same one of now it may take."""
 FILES = ("format=xlsx", "/workbook/", "/file/")
 """In the names of what is handed out whole, and so may be larger where there is more."""
 
@@ -102,6 +104,17 @@ def table(asked: Iterable[Asked]) -> Iterator[str]:
     yield f"and {len(rows) - len(shown)} that take less than {QUIET_MS:.0f} ms"
 
 
-def misses(asked: Iterable[Asked]) -> list[str]:
+def misses(asked: Sequence[Asked]) -> list[str]:
     """Return a line for each goal that a question misses."""
-    return [f"MISSED {one.name} as {one.level}: {', '.join(found)}" for one in asked if (found := list(one.faults()))]
+    own = [f"MISSED {one.name} as {one.level}: {', '.join(found)}" for one in asked if (found := list(one.faults()))]
+    return [*own, *_slow_pasts(asked)]
+
+
+def _slow_pasts(asked: Sequence[Asked]) -> Iterator[str]:
+    """Yield a line for each question about the past that takes too many times what the same one about now takes."""
+    known = {(one.name, one.level): one.ms(JUDGED_AT) for one in asked if JUDGED_AT in one.costs}
+    for (name, level), taken in known.items():
+        base, found, _ = name.partition(PAST)
+        times = max(taken, FLOOR_MS) / max(known.get((base, level), taken), FLOOR_MS) if found else 1.0
+        if times > MOST_PAST:
+            yield f"MISSED {name} as {level}: {times:.1f} times as long as of now"

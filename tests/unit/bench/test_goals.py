@@ -63,3 +63,10 @@ def test_the_table_names_what_grows(question, faults):
     (_, row, _) = table([question]) if faults else ("", question.row(), "")
     assert question.name in row
     assert len(misses([question])) == bool(faults)
+
+
+def test_the_past_may_take_ten_times_as_long_as_now():
+    now = asked("rates/", *[(15, 4, 900, 1)] * 3)
+    then = [asked("rates/ known_at=2024", *[(taken, 4, 900, 1)] * 3) for taken in (149, 151)]
+    assert misses([now, then[0]]) == []
+    assert misses([now, then[1]]) == ["MISSED rates/ known_at=2024 as province: 10.1 times as long as of now"]
