@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 MOMENT, DAY = f"timestamptz '{NOW.isoformat()}'", f"date '{TODAY}'"
 AUTHOR, REVIEWER = "1", "2"
 PROJECTS = "projects_project p"
-BLANKS: dict[type[models.Field[Any, Any]], str] = {
-    models.DateTimeField: MOMENT,
-    models.DateField: DAY,
-    models.CharField: "''",
-    models.TextField: "''",
-    models.JSONField: "'{}'",
-}
+BLANKS: tuple[tuple[type[Any], str], ...] = (
+    (models.DateTimeField, MOMENT),
+    (models.DateField, DAY),
+    (models.CharField, "''"),
+    (models.TextField, "''"),
+    (models.JSONField, "'{}'"),
+)
 """What a column of a kind holds where nothing is said, the narrower kind first; a number is 0."""
 
 
@@ -56,7 +56,7 @@ def _default(one: Field[Any, Any]) -> str:
         return AUTHOR if one.column.endswith("by_id") else ""
     if one.column == "reason":
         return "'经核对'"
-    return next((value for kind, value in BLANKS.items() if isinstance(one, kind)), "0")
+    return next((value for kind, value in BLANKS if isinstance(one, kind)), "0")
 
 
 def each(share: int, more: str = "", offset: int = 0) -> str:
