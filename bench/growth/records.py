@@ -38,7 +38,7 @@ class Sown:
     def statement(self) -> str:
         """Return the statement that adds them."""
         model = next(model for model in apps.get_models() if model._meta.db_table == self.table)
-        found = {one.column: _default(one) for one in model._meta.concrete_fields if not one.primary_key}
+        found = {str(one.column): _default(one) for one in model._meta.concrete_fields if not one.primary_key}
         columns = {name: value for name, value in {**found, **self.columns}.items() if value}
         return (
             f"INSERT INTO {self.table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {self.source}"
