@@ -17,7 +17,7 @@ from bench.growth.report import Asked, misses, table
 from bench.growth.world import fill_world
 
 SIZES = (2_000, 20_000, 100_000)
-ANSWERED = 200
+ANSWERED, TOO_LARGE, FAILED = 200, 422, 500
 DEPENDS_ON = ("bench/growth/world.py", "bench/growth/records.py", "projects/operations/*.py", "projects/rules/*.py")
 """The product itself keeps what follows from the records."""
 
@@ -46,11 +46,15 @@ def show(costs: dict[tuple[str, str], dict[int, list[Cost]]]) -> bool:
     asked = []
     for (name, level), by_size in costs.items():
         statuses = {found[0].status for found in by_size.values()}
-        if len(statuses) > 1 or max(statuses) >= 500:
+        if statuses == {ANSWERED, TOO_LARGE}:
+            # What the refusal itself costs is judged as the answers are.
+            refused = ", ".join(f"{size:,}" for size, found in by_size.items() if found[0].status == TOO_LARGE)
+            asked.append(Asked(f"{name} (too large at {refused})", level, by_size))
+        elif len(statuses) > 1 or max(statuses) >= FAILED:
             raise RuntimeError(f"{name} as {level} is answered with {sorted(statuses)}")
-        if statuses == {ANSWERED}:
+        elif statuses == {ANSWERED}:
             asked.append(Asked(name, level, by_size))
-    unanswered = {name for name, _ in costs} - {one.name for one in asked}
+    unanswered = {name for name, _ in costs} - {one.name.partition(" (too large")[0] for one in asked}
     print(*table(asked), sep="\n")
     print(f"\n{len(asked)} answers; nobody gets a page from: {', '.join(sorted(unanswered))}\n")
     missed = misses(asked)
