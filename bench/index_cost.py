@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from bench import databases, goals
 from bench.goals import Measurement
-from bench.machine import between, snapshot
 from bench.query_plans import INDEXES
 from bench.random_edits import LATER
 from bench.sample_projects import TODAY
-from bench.timing import ROUNDS, seconds_of
+from bench.timing import ROUNDS, Watch, seconds_of
 from projects.models import CohortEntry, Milestone, Project
 from projects.operations.milestones import record_milestone
 from projects.rules.stages import Cohort, Kind
@@ -33,7 +32,7 @@ def cost_of_indexes(scale: int, name: str) -> Measurement:
         databases.create(copy, template=name)
         for index in () if is_indexed else INDEXES:
             databases.execute(f"DROP INDEX {index}")
-    before = snapshot(databases.server_process())
+    watch = Watch()
     numbers = _waiting(UPDATES)
     times: dict[str, list[float]] = {copy: [] for copy in copies}
     for start in range(0, len(numbers), BLOCK):
@@ -41,7 +40,7 @@ def cost_of_indexes(scale: int, name: str) -> Measurement:
             databases.use(copy)
             taken = _record(numbers[start : start + BLOCK])
             times[copy] += taken if start else []  # the first block warms up
-    span = between(before, snapshot(databases.server_process()))
+    span = watch.span()
     for copy in copies:
         databases.use(copy)
         _assert_started(numbers)

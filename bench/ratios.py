@@ -11,10 +11,9 @@ from bench import databases, goals, n_plus_one, project_list
 from bench.agreement import assert_loop, assert_numpy, assert_series, assert_statements
 from bench.goals import Measurement, ratio_of
 from bench.handwritten_sql import rates
-from bench.machine import between, snapshot
 from bench.numpy_rates import NumpyRates
 from bench.rate_queries import DAYS, MOMENT_PAST, league, province, series
-from bench.timing import ROUNDS, seconds_of, side_by_side
+from bench.timing import ROUNDS, Watch, seconds_of, side_by_side
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
@@ -94,9 +93,9 @@ def growth(names: dict[int, str]) -> Iterator[Measurement]:
         (goals.GROWTH_OF_PROVINCE, province(), 15),
         (goals.GROWTH_OF_LEAGUE, league(), 5),
     ):
-        before = snapshot(databases.server_process())
+        watch = Watch()
         rounds = [_medians(names, query, repeats) for _ in range(ROUNDS)]
-        span = between(before, snapshot(databases.server_process()))
+        span = watch.span()
         exponents = tuple(math.log(taken[large] / taken[small]) / math.log(large / small) for taken in rounds)
         usual = {scale: median(taken[scale] for taken in rounds) for scale in names}
         remark = ", ".join(f"{scale:,} projects {seconds * 1000:.1f} ms" for scale, seconds in usual.items())

@@ -13,9 +13,7 @@ from django.db import connection
 from django.db.models import Max, Min
 
 from bench import databases, goals
-from bench.goals import Measurement
-from bench.machine import between, snapshot
-from bench.timing import ROUNDS
+from bench.timing import ROUNDS, Watch
 from devtools.chaos.seed_data import populate
 from devtools.smtp_relay import start_relay
 from tracker.models import Attempt, Reminder, ReminderState
@@ -28,15 +26,15 @@ RECIPIENTS = 500
 """Of a round."""
 
 
-def mails_a_second() -> Measurement:
+def mails_a_second() -> goals.Measurement:
     """Return how many mails two senders hand over in a second."""
     before = connection.settings_dict["NAME"]
-    start = snapshot(databases.server_process())
+    watch = Watch()
     rates = tuple(RECIPIENTS / _seconds() for _ in range(ROUNDS))
-    span = between(start, snapshot(databases.server_process()))
+    span = watch.span()
     databases.drop(NAME)
     databases.use(before)
-    return Measurement(goals.MAILS, RECIPIENTS, rates, f"{RECIPIENTS} mails a round, {SENDERS} senders", span)
+    return goals.Measurement(goals.MAILS, RECIPIENTS, rates, f"{RECIPIENTS} mails a round, {SENDERS} senders", span)
 
 
 def _seconds() -> float:

@@ -45,6 +45,18 @@ class Times:
         return median(self.of[name])
 
 
+class Watch:
+    """Watches the machine from now on."""
+
+    def __init__(self) -> None:
+        self._server = databases.server_process()
+        self._before = snapshot(self._server)
+
+    def span(self) -> Span:
+        """Return what happened meanwhile."""
+        return between(self._before, snapshot(self._server))
+
+
 def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> Times:
     """
     Return each run's median time in each of three rounds, in which the runs take turns.
@@ -60,13 +72,12 @@ def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> Time
     repeats = max(min(repeats, int(LONGEST_SECONDS / turn)), LEAST_REPEATS if turn < LONGEST_SECONDS else 1)
     wall: dict[str, list[float]] = {name: [] for name in runs}
     processor: dict[str, list[float]] = {name: [] for name in runs}
-    server, backend = databases.server_process(), Backend(databases.backend_process())
-    before = snapshot(server)
+    watch, backend = Watch(), Backend(databases.backend_process())
     for _ in range(ROUNDS):
         for name, taken in _round(runs, repeats, backend).items():
             wall[name].append(median(one for one, _ in taken))
             processor[name].append(median(other for _, other in taken))
-    return Times(wall, processor, between(before, snapshot(server)))
+    return Times(wall, processor, watch.span())
 
 
 def _round(
