@@ -18,6 +18,7 @@ from bench.growth.world import fill_world
 
 SIZES = (2_000, 20_000, 100_000)
 ANSWERED, TOO_LARGE, FAILED = 200, 422, 500
+WRONG = {400, TOO_LARGE}
 DEPENDS_ON = ("bench/growth/world.py", "bench/growth/records.py", "projects/operations/*.py", "projects/rules/*.py")
 """The product itself keeps what follows from the records."""
 
@@ -54,9 +55,11 @@ def show(costs: dict[tuple[str, str], dict[int, list[Cost]]]) -> bool:
             raise RuntimeError(f"{name} as {level} is answered with {sorted(statuses)}")
         elif statuses == {ANSWERED}:
             asked.append(Asked(name, level, by_size))
-    unanswered = {name for name, _ in costs} - {one.name.partition(" (too large")[0] for one in asked}
+    answered = {one.name.partition(" (too large")[0] for one in asked}
+    # Not there, not allowed and not read with GET are no fault of the question.
+    wrong = {name for (name, _), by_size in costs.items() if {found[0].status for found in by_size.values()} & WRONG}
     print(*table(asked), sep="\n")
-    print(f"\n{len(asked)} answers; nobody gets a page from: {', '.join(sorted(unanswered))}\n")
+    print(f"\n{len(asked)} answers; asked wrongly: {', '.join(sorted(wrong - answered)) or 'nothing'}\n")
     missed = misses(asked)
     print(*missed, f"{len(missed)} beyond a goal", sep="\n", flush=True)
     return not missed
