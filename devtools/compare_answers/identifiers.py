@@ -50,8 +50,13 @@ NUMBERS = {
     "reform-adoptions": "projects_reformadoption",
 }
 """The tables of parameters that are only called `number`, by what stands before them."""
-WITHOUT_TABLE = {"seal_number": ["1", MISSING], "sign_in": [MISSING], "token": [MISSING]}
-"""Values of parameters that number the parts of something, or are secrets."""
+WITHOUT_TABLE = {
+    "chapter": ["README", MISSING],
+    "seal_number": ["1", MISSING],
+    "sign_in": [MISSING],
+    "token": [MISSING],
+}
+"""Values of parameters that name a file of the manual or number the parts of something, or are secrets."""
 ZONE_PATHS = ("zone", "project__zone", "item__project__zone", "parcel__zone", "officer__zone", "recipient__zone")
 
 
