@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from django.db.models import Field
 
 MOMENT, DAY = f"timestamptz '{NOW.isoformat()}'", f"date '{TODAY}'"
+LONG_AGO = f"{MOMENT} - interval '300 days'"
+"""When the books learnt of it: before the past that is asked for."""
 AUTHOR, REVIEWER = "1", "2"
 PROJECTS = "projects_project p"
 BLANKS: tuple[tuple[type[Any], str], ...] = (
-    (models.DateTimeField, MOMENT),
+    (models.DateTimeField, LONG_AGO),
     (models.DateField, DAY),
     (models.CharField, "''"),
     (models.TextField, "''"),
