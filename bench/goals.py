@@ -19,8 +19,8 @@ class Goal:
     """
     A ratio and its bound, which may be another one for a million projects; `is_least` bounds from below.
 
-    It holds from `smallest` projects on: of fewer a province has some hundred entries, and what is measured is the
-    making of its SQL.
+    It holds from `smallest` projects to `largest`: of fewer a province has some hundred entries, and what is measured
+    is the making of its SQL.
     """
 
     title: str
@@ -28,10 +28,11 @@ class Goal:
     bound_of_million: float | None = None
     is_least: bool = False
     smallest: int = 100_000
+    largest: int = MILLION
 
     def bound_of(self, scale: int) -> float | None:
         """Return the bound for that many projects, or None where there is none."""
-        if scale < self.smallest:
+        if not self.smallest <= scale <= self.largest:
             return None
         return self.bound_of_million if scale >= MILLION and self.bound_of_million is not None else self.bound
 
@@ -44,7 +45,7 @@ DAYS = Goal("slowest as-of date / fastest, province", 1.5)
 SERIES = Goal("36 months / one report, province", 3, 6)
 UPDATE = Goal("status update with the indexes / without", 1.25)
 LIST_PAGE = Goal("list page with lights / values() and orjson", 1.6)
-PAST = Goal("figures of the past / of now, province", 10, smallest=20_000)
+PAST = Goal("figures of the past / of now, province", 10, smallest=20_000, largest=100_000)
 SCAN = Goal("scan for stalled projects / handwritten SQL", 8)
 MAILS = Goal("mails a second, two senders", 30, is_least=True, smallest=0)
 GROWTH_OF_PROVINCE = Goal("growth exponent of the province", 0.6)

@@ -23,6 +23,7 @@ BUSY = between(Snapshot(10, 0, 5, 100, 1.2), Snapshot(30, 2, 15, 110, 3.9))
         (goals.LOOP, 100_000, (60,), "✓"),
         (goals.LOOP, 1_000_000, (60,), "✗"),
         (goals.PAST, 20_000, (11,), "✗"),
+        (goals.PAST, 1_000_000, (11,), " "),
         (goals.MAILS, 500, (29,), "✗"),
     ],
 )
