@@ -86,7 +86,7 @@ mutants: $(DEV)  ## 逐一拆掉每处可见范围的检查，必须有回答因
 	@MUTANTS=$(or $(MUTANTS),all) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
 
 .PHONY: bench
-bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE= 定规模）
+bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE=20k、100k、1m 定规模；GROWTH=1 逐一问遍所有地址在三种规模下的开销）
 	@$(PYTHON) -m bench
 
 .PHONY: load

@@ -1,7 +1,8 @@
 """
 Run the benchmarks: `make bench`, or `SCALE=20k|100k|1m make bench`; without SCALE 20k and 100k.
 
-Starts a private PostgreSQL that waits for its disk, runs there, then on SQLite; 1 when a figure is wrong.
+Runs on a private PostgreSQL that waits for its disk, then on SQLite; 1 when a figure is wrong. What was filled is kept
+in var/bench. GROWTH=1 asks every endpoint and page instead (`bench.growth`).
 """
 
 import os
@@ -10,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.runner import run_postgresql, run_sqlite
+from bench.growth.comparing import compare_sizes
+from bench.runner import KEPT, run_postgresql, run_sqlite
 
 SCALES = {"": (20_000, 100_000), "20k": (20_000,), "100k": (100_000,), "1m": (10_000, 1_000_000)}
 LARGEST_ON_SQLITE = 100_000
@@ -24,12 +26,18 @@ def main() -> int:
         return 2
     scales = SCALES[scale]
     match sys.argv[1:]:
+        case ["growth"]:
+            return int(not compare_sizes())
         case ["postgresql"]:
             return int(not run_postgresql(scales))
         case ["sqlite", folder]:
             return int(not run_sqlite([scale for scale in scales if scale <= LARGEST_ON_SQLITE], Path(folder)))
     itself = [sys.executable, "-m", "bench"]
-    on_postgresql = subprocess.run([sys.executable, "-m", "devtools.testservers", *itself, "postgresql"], check=False)
+    servers = [sys.executable, "-m", "devtools.testservers", "--keep", str(KEPT)]
+    if os.environ.get("GROWTH", "").strip() not in {"", "0"}:
+        env = {**os.environ, "BENCH_CLOCK": "samples"}
+        return subprocess.run([*servers, *itself, "growth"], check=False, env=env).returncode
+    on_postgresql = subprocess.run([*servers, *itself, "postgresql"], check=False)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         url = f"sqlite:///{folder}/start.sqlite3"
         env = {**os.environ, "DATABASE_URL": url}

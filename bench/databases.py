@@ -1,27 +1,22 @@
-"""Databases of our own, one a size, filled as fast as the engine takes rows."""
+"""Databases of our own, and what is kept of them from run to run."""
 
 from __future__ import annotations
 
-import contextlib
-from datetime import datetime, time
-from itertools import islice
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
-from django.db import connection, transaction
-
-from bench.sample_projects import NOW, ROUNDS, UNITS, ZONES, SampleProject, unit_of
-from bench.table_rows import COLUMNS, TableRows, for_sqlite
-from projects.models import Round
-from zones.models import Officer, ReportingUnit, Role, Zone
+from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable
 
-    from bench.table_rows import Row
-
-CHUNK = 20_000
-"""Projects that are turned into rows and stored at once."""
+PROJECT = Path(__file__).resolve().parents[1]
+MAKERS = ("bench/*.py", "bench/load/world.py", "*/migrations/*.py", "fixtures/*.csv")
+"""The files on which the contents of a filled database depend; of `bench` those named in FILLERS alone."""
+FILLERS = {"sample_projects.py", "table_rows.py", "filling.py"}
 
 
 def is_postgresql() -> bool:
@@ -40,9 +35,9 @@ def use(name: str) -> None:
 def create(name: str, *, template: str | None = None) -> None:
     """Make a database, with the tables of the product or as a copy of another, and use it."""
     if is_postgresql():
-        use("postgres")
-        copied = f" TEMPLATE {template}" if template else ""
-        execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        # Of files: a large database would go through the log row by row otherwise.
+        copied = f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""
+        drop(name)
         execute(f"CREATE DATABASE {name}{copied}")
     use(name)
     if not template:
@@ -50,9 +45,56 @@ def create(name: str, *, template: str | None = None) -> None:
 
 
 def drop(name: str) -> None:
-    """Remove a database and give its space back."""
+    """Remove a database, if it is there, and give its space back."""
     use("postgres")
-    execute(f"DROP DATABASE {name} WITH (FORCE)")
+    execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def kept(purpose: str, scale: int, fill: Callable[[], None], *, depends_on: tuple[str, ...] = ()) -> str:
+    """
+    Return the name of a filled database of PostgreSQL: one that an earlier run left, or filled now.
+
+    It is filled anew when the files change on which its contents depend, those named by `depends_on` among them.
+    """
+    series = f"{purpose}_{scale}_"
+    name = series + digest(depends_on)
+    use("postgres")
+    found = {row[0] for row in execute(f"SELECT datname FROM pg_database WHERE datname LIKE '{series}%'")}
+    if name in found:
+        return name
+    for stale in found:
+        drop(stale)
+    # Named as filled only when it is: a run may end anywhere.
+    create(f"{series}making")
+    fill()
+    use("postgres")
+    execute(f"ALTER DATABASE {series}making RENAME TO {name}")
+    return name
+
+
+@cache
+def digest(depends_on: tuple[str, ...] = ()) -> str:
+    """Return what stands for the files that make the contents."""
+    found = hashlib.sha256()
+    for pattern in (*MAKERS, *depends_on):
+        for path in sorted(PROJECT.glob(pattern)):
+            if path.parent.name != "bench" or path.name in FILLERS:
+                found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def backend_process() -> int | None:
+    """Return the process of PostgreSQL that serves us; None on SQLite, which is a part of ours."""
+    return int(execute("SELECT pg_backend_pid()")[0][0]) if is_postgresql() else None
+
+
+def server_process() -> int | None:
+    """Return the first process of PostgreSQL's server, the parent of the one that serves us; None on SQLite."""
+    backend = backend_process()
+    if backend is None:
+        return None
+    status = Path(f"/proc/{backend}/status").read_text(encoding="utf-8")
+    return int(status.partition("PPid:")[2].split()[0])
 
 
 def execute(statement: str) -> list[tuple[Any, ...]]:
@@ -65,89 +107,3 @@ def execute(statement: str) -> list[tuple[Any, ...]]:
 def vacuum() -> None:
     """Let the engine know its rows and, on PostgreSQL, which pages an index may answer for alone."""
     execute("VACUUM ANALYZE" if is_postgresql() else "ANALYZE")
-
-
-def fill(projects: Iterator[SampleProject], kept: set[str] | None = None) -> list[SampleProject]:
-    """Store projects with everything they need; return those of the given units, or all, for a second look."""
-    _fill_reference()
-    table_rows, remembered = TableRows(), []
-    with _bare_tables():
-        while chunk := list(islice(projects, CHUNK)):
-            for project in chunk:
-                table_rows.write(project)
-                if kept is None or unit_of(project.zone) in kept:
-                    remembered.append(project)
-            _store(table_rows)
-    vacuum()
-    return remembered
-
-
-def _fill_reference() -> None:
-    """Make units, zones, rounds, and an officer of the province and one of each unit."""
-    cities = [ReportingUnit(f"14{number:04d}", f"第{number}市", "city") for number in range(1, UNITS + 1)]
-    ReportingUnit.objects.bulk_create(cities)
-    Zone.objects.bulk_create(
-        Zone(
-            pk=number,
-            name=f"第{number}开发区",
-            unit_id=unit_of(number),
-            city_code=unit_of(number),
-            level=Zone.Level.PROVINCIAL,
-            kind=Zone.Kind.ECONOMIC,
-            group=list(Zone.Group)[number % 10 // 8 + number % 10 // 9],
-        )
-        for number in range(1, ZONES + 1)
-    )
-    Officer.objects.create(username="province", role=Role.PROVINCE)
-    for city in cities:
-        Officer.objects.create(username=city.code, role=Role.UNIT, unit=city)
-    for number, held in enumerate(ROUNDS):
-        when = datetime.combine(held, time(), NOW.tzinfo)
-        Round.objects.create(pk=number + 1, year=held.year, number=number % 4 + 1, held_on=held, opened_at=when)
-
-
-@contextlib.contextmanager
-def _bare_tables() -> Iterator[None]:
-    """Load without secondary indexes and foreign keys; make the indexes afterwards, as a restore does."""
-    if not is_postgresql():
-        with transaction.atomic():
-            yield
-        return
-    tables = ", ".join(f"'{table}'" for table in COLUMNS)
-    indexes = execute(
-        f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({tables}) "
-        "AND indexname NOT IN (SELECT conname FROM pg_constraint)"
-    )
-    for name, _ in indexes:
-        execute(f'DROP INDEX "{name}"')
-    execute("SET session_replication_role = replica")
-    yield
-    execute("SET session_replication_role = DEFAULT")
-    execute("SET maintenance_work_mem = '512MB'")
-    for _, definition in indexes:
-        execute(definition)
-    _set_sequences()
-
-
-def _set_sequences() -> None:
-    for table in COLUMNS:
-        execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-
-
-def _store(table_rows: TableRows) -> None:
-    for table, rows in table_rows.rows.items():
-        _insert(table, COLUMNS[table].split(), rows)
-        rows.clear()
-
-
-def _insert(table: str, columns: Sequence[str], rows: list[Row]) -> None:
-    with connection.cursor() as cursor:
-        if is_postgresql():
-            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", [for_sqlite(row) for row in rows]
-            )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from rest_framework.test import APIRequestFactory, force_authenticate
 
-from bench.sample_projects import NOW
+from bench.stalled_scan import found_by_hand
 from projects.models import Milestone, ProgressFigure, Project, ReformAdoption
-from projects.operations.stall_states import refresh_stall_states
 from tracker.api.registry.project_rows import COLUMNS
 from tracker.api.registry.views.projects import ProjectListView
 
@@ -19,19 +22,22 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 ROWS = 100
-
-
-def keep_states(officer: Officer) -> None:
-    """Keep what the page shows of its projects: they were stored below the operations that do."""
-    first = Project.objects.visible_to(officer).order_by("id").values_list("pk", flat=True)[:ROWS]
-    refresh_stall_states(list(first), now=NOW)
+ANSWERED = 200
+YUAN = 10_000
 
 
 def api_answer(officer: Officer) -> bytes:
-    """Return the body of the API's answer."""
-    request = APIRequestFactory().get("/api/v1/projects/", {"limit": ROWS})
+    """
+    Return the body of the API's answer.
+
+    :raises AssertionError: if it is not a page of projects
+    """
+    # As a browser names it: another host is answered with an error page, which is quick.
+    request = APIRequestFactory().get("/api/v1/projects/", {"limit": ROWS}, SERVER_NAME=settings.ALLOWED_HOSTS[0])
     force_authenticate(request, officer)
-    content: bytes = ProjectListView.as_view()(request).render().content
+    response = ProjectListView.as_view()(request)
+    content: bytes = response.render().content
+    assert response.status_code == ANSWERED, f"{response.status_code}: {content[:200]!r}"
     return content
 
 
@@ -57,3 +63,46 @@ def bare_values(officer: Officer) -> bytes:
     for row in rows:
         row["milestones"], row["reforms"] = milestones[row["id"]], reforms[row["id"]]
     return orjson.dumps({"results": rows})
+
+
+def assert_same(officer: Officer) -> None:
+    """
+    Compare the two answers fact by fact, and the lights with those of a hand-written statement.
+
+    :raises AssertionError: if they differ
+    """
+    answered, bare = json.loads(api_answer(officer))["results"], json.loads(bare_values(officer))["results"]
+    assert len(answered) == ROWS, f"{len(answered)} of {ROWS} projects"
+    for found, expected in zip(answered, bare, strict=True):
+        assert _of_answer(found) == _of_values(expected), f"{_of_answer(found)} instead of {_of_values(expected)}"
+    numbers = {row["id"] for row in answered}
+    expected_lights = {light for light in found_by_hand(timezone.localdate()) if light[0] in numbers}
+    lights = {(row["id"], light["rule"], light["level"]) for row in answered for light in row["lights"]}
+    assert lights == expected_lights, f"lights differ: {sorted(lights ^ expected_lights)[:3]}"
+
+
+def _of_answer(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of an answered project as the bare values have them."""
+    completed = row["completed_wan"]
+    return {
+        **{name: row[name] for name in ("id", "name", "owner", "category", "chain", "site", "content", "zone", "unit")},
+        "stage": row["stage"] or "",
+        "newest_completed": None if completed is None else int(Decimal(completed) * YUAN),
+        "newest_month": row["completed_month"],
+        "newest_reported": row["reported_month"],
+        "milestones": [(one["id"], one["kind"], one["occurred_on"]) for one in row["milestones"]],
+        "reforms": sorted(reform for reform, is_adopted in row["reform"].items() if is_adopted),
+    }
+
+
+def _of_values(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in ("id", "name", "owner", "category", "chain", "site", "content", "stage")},
+        "zone": row["zone_id"],
+        "unit": row["zone__unit_id"],
+        "newest_completed": row["newest_completed"],
+        "newest_month": row["newest_month"] and row["newest_month"][:7],
+        "newest_reported": row["newest_reported"] and row["newest_reported"][:7],
+        "milestones": [(one["id"], one["kind"], one["occurred_on"]) for one in row["milestones"]],
+        "reforms": sorted(row["reforms"]),
+    }

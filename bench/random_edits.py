@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from bench.sample_projects import (
-    NOW,
-    ROUNDS,
-    STAGES,
-    TODAY,
-    SampleEntry,
-    SampleExit,
-    SampleFigure,
-    SampleMilestone,
-    SampleProject,
-)
+from bench.reading import read_projects
+from bench.sample_projects import NOW, ROUNDS, STAGES, TODAY, SampleProject
 from projects.errors import DomainError
-from projects.models import CohortEntry, ExitKind, Milestone, ProgressFigure, Project, Record, Round
+from projects.models import ExitKind, Milestone, Project, Round
 from projects.operations import cohort_entries, milestones, progress_figures
 from projects.rules.stages import Cohort, Kind
 from zones.models import Officer
@@ -34,7 +25,7 @@ def edit_at_random(projects: list[SampleProject], count: int) -> tuple[int, list
     editor = _Editor(rng, Officer.objects.get(username="province"))
     touched = [rng.choice(projects).id for _ in range(count)]
     accepted = sum(editor.edit(number) for number in touched)
-    return accepted, read_again(set(touched))
+    return accepted, read_projects(set(touched))
 
 
 class _Editor:
@@ -118,42 +109,3 @@ class _Editor:
             cohort_entries.leave_cohort(
                 entry=entry, left_on=self._day(), kind=kind, reason=REASON, today=TODAY, **self._author
             )
-
-
-def read_again(numbers: set[int]) -> list[SampleProject]:
-    """Read projects and their ledger back as plain rows."""
-    found = {
-        number: SampleProject(number, zone, category, chain)
-        for number, zone, category, chain in Project.objects.filter(pk__in=numbers).values_list(
-            "pk", "zone_id", "category", "chain"
-        )
-    }
-    for milestone in Milestone.objects.filter(project__in=numbers):
-        sample_milestone = SampleMilestone(*_moments(milestone), kind=milestone.kind, on=milestone.occurred_on)
-        found[milestone.project_id].milestones.append(sample_milestone)
-    for figure in ProgressFigure.objects.filter(project__in=numbers):
-        sample_figure = SampleFigure(*_moments(figure), figure.month, figure.completed_yuan, figure.actual_output_yuan)
-        found[figure.project_id].figures.append(sample_figure)
-    for entry in CohortEntry.objects.filter(project__in=numbers).prefetch_related("exits"):
-        found[entry.project_id].entries.append(_sample_entry(entry))
-    return list(found.values())
-
-
-def _moments(record: Record) -> tuple[datetime, datetime | None]:
-    return record.recorded_at, record.withdrawn_at
-
-
-def _sample_entry(entry: CohortEntry) -> SampleEntry:
-    return SampleEntry(
-        *_moments(entry),
-        cohort=entry.cohort,
-        round=entry.round_id,
-        amount=entry.amount_yuan,
-        expected=entry.expected_output_yuan,
-        planned=entry.planned_next_on,
-        zone=entry.zone_id,
-        unit=entry.unit_id,
-        category=entry.category,
-        chain=entry.chain,
-        exits=[SampleExit(*_moments(exit_), on=exit_.left_on, kind=exit_.kind) for exit_ in entry.exits.all()],
-    )

@@ -8,12 +8,9 @@ from django.db import connection
 
 from bench import goals
 from bench.goals import Measurement, ratio_of
-from bench.sample_projects import NOW, TODAY
+from bench.sample_projects import TODAY
 from bench.timing import side_by_side
-from projects.models import Project, RuleVersion
-from projects.operations.stall_upkeep import rebuild_stall_states
-from tracker.management.reference import rows_of
-from tracker.management.stall_rules import load_stall_rules
+from projects.models import Project
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan
 
@@ -66,13 +63,9 @@ FROM clocks WHERE %(day)s > since + yellow
 
 def scan_ratio(scale: int) -> Measurement:
     """Return what the product's scan takes over the statement; both must find the same."""
-    if not RuleVersion.objects.exists():
-        load_stall_rules(rows_of("stall_rules.csv"), now=NOW)
-    # Rows were stored below the operations, which keep this.
-    rebuild_stall_states(now=NOW)
-    difference = _by_product(TODAY) ^ _by_hand(TODAY)
+    difference = _by_product(TODAY) ^ found_by_hand(TODAY)
     assert not difference, f"{len(difference)} findings differ, such as {sorted(difference)[:3]}"
-    times = side_by_side({"product": lambda: _by_product(TODAY), "handwritten": lambda: _by_hand(TODAY)}, 5)
+    times = side_by_side({"product": lambda: _by_product(TODAY), "handwritten": lambda: found_by_hand(TODAY)}, 5)
     return ratio_of(goals.SCAN, scale, times, "product", "handwritten")
 
 
@@ -81,7 +74,8 @@ def _by_product(day: date) -> Found:
     return {(project.project_id, project.finding.rule.code, str(project.finding.level)) for project in found}
 
 
-def _by_hand(day: date) -> Found:
+def found_by_hand(day: date) -> Found:
+    """Return project, rule and level of everything that stalls, by one statement."""
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, {"day": day})
         return set(cursor.fetchall())

@@ -1,27 +1,95 @@
-"""Times taken side by side, so that a busy machine slows both sides alike."""
+"""Times taken side by side, three times over, so that a busy machine slows both sides alike and shows."""
 
 from __future__ import annotations
 
 import gc
+from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
+
+from bench import databases
+from bench.machine import Backend, Span, between, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+ROUNDS = 3
+LONGEST_SECONDS = 10.0
+"""Of a round: what takes long is repeated less often."""
+LEAST_REPEATS = 2
 
-def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """Return each run's median time in milliseconds; the runs take turns, after one turn that is not counted."""
+
+@dataclass(frozen=True)
+class Times:
+    """
+    Each run's median milliseconds in each round, and how busy the machine was meanwhile.
+
+    `processor` holds the processor time of program and database, which others' work leaves nearly as it is.
+    """
+
+    of: Mapping[str, list[float]]
+    processor: Mapping[str, list[float]]
+    span: Span
+
+    def ratios(self, over: str, under: str) -> tuple[float, ...]:
+        """Return the ratio of two runs in each round."""
+        return tuple(one / other for one, other in zip(self.of[over], self.of[under], strict=True))
+
+    def processor_ratio(self, over: str, under: str) -> float:
+        """Return the ratio of the processor times of two runs."""
+        return median(self.processor[over]) / median(self.processor[under])
+
+    def __getitem__(self, name: str) -> float:
+        """Return a run's usual milliseconds."""
+        return median(self.of[name])
+
+
+class Watch:
+    """Watches the machine from now on."""
+
+    def __init__(self) -> None:
+        self._server = databases.server_process()
+        self._before = snapshot(self._server)
+
+    def span(self) -> Span:
+        """Return what happened meanwhile."""
+        return between(self._before, snapshot(self._server))
+
+
+def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> Times:
+    """
+    Return each run's median time in each of three rounds, in which the runs take turns.
+
+    Before the first there is one turn that is not counted; of runs that take long there are fewer repeats.
+    """
     gc.collect()
     gc.freeze()  # what the benchmark remembers is no part of what it measures
-    times: dict[str, list[float]] = {name: [] for name in runs}
+    started = perf_counter()
     for run in runs.values():
         run()
+    turn = perf_counter() - started
+    repeats = max(min(repeats, int(LONGEST_SECONDS / turn)), LEAST_REPEATS if turn < LONGEST_SECONDS else 1)
+    wall: dict[str, list[float]] = {name: [] for name in runs}
+    processor: dict[str, list[float]] = {name: [] for name in runs}
+    watch, backend = Watch(), Backend(databases.backend_process())
+    for _ in range(ROUNDS):
+        for name, taken in _round(runs, repeats, backend).items():
+            wall[name].append(median(one for one, _ in taken))
+            processor[name].append(median(other for _, other in taken))
+    return Times(wall, processor, watch.span())
+
+
+def _round(
+    runs: Mapping[str, Callable[[], object]], repeats: int, backend: Backend
+) -> dict[str, list[tuple[float, float]]]:
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
     for _ in range(repeats):
         for name, run in runs.items():
-            times[name].append(seconds_of(run) * 1000)
-    return {name: median(taken) for name, taken in times.items()}
+            start = process_time() * 1000 + backend.milliseconds()
+            wall = seconds_of(run) * 1000
+            taken[name].append((wall, process_time() * 1000 + backend.milliseconds() - start))
+    return taken
 
 
 def seconds_of(run: Callable[[], object]) -> float:

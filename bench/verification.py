@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bench.random_edits import edit_at_random
 from bench.rate_queries import DAYS, MOMENT_PAST, PROVINCE, RateQuery, league, province, series
+from bench.reading import numbers_of_unit, read_projects
 from bench.recount import Counted, recount
 from bench.sample_projects import ROUNDS, SampleProject, unit_of
 from projects.operations.projection import projection_differences
@@ -41,19 +42,22 @@ class Comparison:
             self.different.append(f"{what}: {found}, recounted {expected}")
 
 
-def verify(projects: list[SampleProject], *, is_whole: bool) -> Comparison:
+def verify(*, is_whole: bool) -> Comparison:
     """
     Compare before and after random edits, as now known and as known in the past.
 
-    `projects` are those of one province, or of the whole nation where `is_whole`.
+    The projects of one province are counted twice, or those of the whole nation where `is_whole`.
     """
     comparison = Comparison()
+    projects = read_projects(numbers_of_unit(None if is_whole else PROVINCE))
     _verify_all(comparison, projects, is_whole=is_whole)
     accepted, again = edit_at_random(projects, EDITS)
     comparison.compare("edits accepted at all", int(accepted > EDITS // 4), 1)
     edited = {project.id: project for project in again}
     _verify_all(comparison, [edited.get(project.id, project) for project in projects], is_whole=is_whole)
-    comparison.compare("projected values that differ from the ledger", len(list(projection_differences())), 0)
+    if is_whole:
+        # Of a million entries it takes longer than everything else: there the figures above speak for the projection.
+        comparison.compare("projected values that differ from the ledger", len(list(projection_differences())), 0)
     return comparison
 
 

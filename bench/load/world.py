@@ -10,12 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from bench import databases
-from bench.sample_projects import NOW, ZONES, generate_projects, unit_of
+from bench.filling import fill
+from bench.sample_projects import ZONES, unit_of
 from projects.models import Project
 from projects.operations.finding_upkeep import rebuild_findings
 from projects.operations.stall_upkeep import rebuild_stall_states
-from tracker.management.reference import rows_of
-from tracker.management.stall_rules import load_stall_rules
 from zones.models import Officer, ReportingUnit, Role, Token, Zone
 
 if TYPE_CHECKING:
@@ -42,12 +41,7 @@ class Account:
 def make_world(name: str, projects: int) -> list[Account]:
     """Fill a database of its own, and return the officers."""
     databases.create(name)
-    databases.fill(_of_one_province(generate_projects(projects)))
-    load_stall_rules(rows_of("stall_rules.csv"), now=NOW)
-    # The generator tells of a whole country: what lies empty now would only lengthen every table.
-    Zone.objects.exclude(pk__in=Project.objects.values("zone")).delete()
-    Officer.objects.exclude(role=Role.PROVINCE).delete()
-    ReportingUnit.objects.exclude(pk__in=Zone.objects.values("unit")).delete()
+    fill_province(projects)
     rebuild_findings(now=timezone.now())
     rebuild_stall_states(now=timezone.now())
     databases.vacuum()
@@ -56,12 +50,20 @@ def make_world(name: str, projects: int) -> list[Account]:
     return accounts
 
 
-def _of_one_province(projects: Iterator[SampleProject]) -> Iterator[SampleProject]:
-    for project in projects:
-        project.zone = (project.zone - 1) % ZONES_OF_A_PROVINCE * APART + 1
-        for entry in project.entries:
-            entry.zone, entry.unit = project.zone, unit_of(project.zone)
-        yield project
+def fill_province(projects: int) -> None:
+    """Fill a database with the ledger of one province, its zones, its rules and one officer of the province."""
+    fill(projects, _settle)
+    # The generator tells of a whole country: what lies empty now would only lengthen every table.
+    Zone.objects.exclude(pk__in=Project.objects.values("zone")).delete()
+    Officer.objects.exclude(role=Role.PROVINCE).delete()
+    ReportingUnit.objects.exclude(pk__in=Zone.objects.values("unit")).delete()
+
+
+def _settle(project: SampleProject) -> None:
+    """Move a project of anywhere in the country into one of the zones of the province."""
+    project.zone = (project.zone - 1) % ZONES_OF_A_PROVINCE * APART + 1
+    for entry in project.entries:
+        entry.zone, entry.unit = project.zone, unit_of(project.zone)
 
 
 def _officers() -> Iterator[Officer]:

@@ -17,22 +17,32 @@ ZONE_ACCOUNT = "xingxian"
 MISSING = "999999999"
 TABLES = {
     "absence_id": "zones_absence",
+    "adjustment_id": "projects_planadjustment",
     "entry_id": "projects_cohortentry",
     "evidence_id": "projects_evidence",
     "item_id": "projects_commitmentitem",
+    "member_id": "projects_targetmember",
     "milestone_id": "projects_milestone",
     "officer_id": "zones_officer",
     "parcel_id": "projects_parcel",
+    "plan_exit_id": "projects_planexit",
     "problem_id": "tracker_problem",
     "project_id": "projects_project",
     "reminder_id": "tracker_reminder",
     "report_id": "tracker_progressreport",
+    "request_id": "projects_rightsrequest",
     "round_id": "projects_round",
+    "scheme_id": "projects_assessmentscheme",
+    "target_id": "projects_targetlist",
+    "value_id": "projects_indicatorvalue",
 }
 """The tables of numbers, by the names that parameters have."""
 NUMBERS = {
+    "chain-aliases": "projects_chainalias",
+    "chain-leaders": "projects_chainleader",
     "clock-pauses": "projects_clockpause",
     "commitment-checks": "projects_commitmentcheck",
+    "indicator-values": "projects_indicatorvalue",
     "parcel-allocations": "projects_parcelallocation",
     "parcel-results": "projects_parcelresult",
     "proxy-posts": "projects_proxypost",
@@ -40,6 +50,13 @@ NUMBERS = {
     "reform-adoptions": "projects_reformadoption",
 }
 """The tables of parameters that are only called `number`, by what stands before them."""
+WITHOUT_TABLE = {
+    "chapter": ["README", MISSING],
+    "seal_number": ["1", MISSING],
+    "sign_in": [MISSING],
+    "token": [MISSING],
+}
+"""Values of parameters that name a file of the manual or number the parts of something, or are secrets."""
 ZONE_PATHS = ("zone", "project__zone", "item__project__zone", "parcel__zone", "officer__zone", "recipient__zone")
 
 
@@ -56,18 +73,30 @@ def values_of(route: str, name: str) -> list[str]:
     if route.startswith("admin/") and name in {"object_id", "id"}:
         _, app, kind = route.split("/")[:3]
         return [*_spread([str(key) for key in _keys(apps.get_model(app, kind)._meta.db_table)])[:1], MISSING]
-    before = route.partition(f"<int:{name}>")[0].rstrip("/").rpartition("/")[2]
-    table = NUMBERS.get(before) if name == "number" else TABLES.get(name)
-    if table is None:
-        raise LookupError(f"{route}: say in TABLES or NUMBERS where the values of {name} are")
+    if name in WITHOUT_TABLE:
+        return WITHOUT_TABLE[name]
+    table = table_of(route, name)
     keys = [*_ends(keys_of_zone(table)), *_spread(_keys(table))]
     return [*dict.fromkeys(str(key) for key in keys), MISSING]
 
 
+def table_of(route: str, name: str) -> str:
+    """
+    Return the table that a parameter of a route is a number of.
+
+    :raises LookupError: if nothing is known of the parameter
+    """
+    before = route.partition(f"<int:{name}>")[0].rstrip("/").rpartition("/")[2]
+    table = NUMBERS.get(before) if name == "number" else TABLES.get(name)
+    if table is None:
+        raise LookupError(f"{route}: say in TABLES or NUMBERS where the values of {name} are")
+    return table
+
+
 @cache
-def keys_of_zone(table: str) -> list[Any]:
-    """Return the numbers of a table's rows that belong to the zone of one account, in order."""
-    zone: Any = get_user_model()._default_manager.values_list("zone", flat=True).get(username=ZONE_ACCOUNT)
+def keys_of_zone(table: str, account: str = ZONE_ACCOUNT) -> list[Any]:
+    """Return the numbers of a table's rows that belong to the zone of an account, in order."""
+    zone: Any = get_user_model()._default_manager.values_list("zone", flat=True).get(username=account)
     for path in ZONE_PATHS:
         try:
             return list(rows(table).filter(**{path: zone}).values_list("pk", flat=True))

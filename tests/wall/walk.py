@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from devtools.compare_answers.needed import ASKED
 from projects.errors import DomainError
 from projects.models import working_calendar
 from tests.integration.tracker.api.test_every_write_is_audited import WRITES, filled
@@ -31,41 +32,6 @@ CHANGES_BY_ITSELF |= {"password/forgotten/", "password/new/", "password/<str:tok
 CHANGES_BY_ITSELF |= {"me/second-factor/", "api/v1/me/second-factor/", "api/v1/me/password/"}
 CHANGES_BY_ITSELF |= {"api/v1/me/second-factor/confirm/"}
 """These count everything, or are about the sign-ins of the test itself; the table of access judges them."""
-ASKED = {
-    "rates/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
-    "rates/members/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30", "cohort": "signed"},
-    "rates/trend/": {"from": "2024-01", "to": "2024-06"},
-    "rates/league/": {
-        "first": "2023-1",
-        "last": "2023-1",
-        "as_of": "2024-06-30",
-        "basis": "count-2021",
-        "rate": "groundbreaking",
-    },
-    "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
-    "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
-    "rates/dispatch/": {"as_of": "2024-06-30"},
-    "rates/dispatch/members/": {"as_of": "2024-06-30", "part": "planned_new"},
-    "reforms/": {"from": "2024-01-01", "to": "2024-12-31"},
-    "reforms/projects/": {"from": "2024-01-01", "to": "2024-12-31", "part": "full_proxy"},
-    "intakes/": {"from": "2024-01-01", "to": "2024-12-31"},
-    "target-candidates/": {"stage": "started", "from": "2024-01-01", "to": "2024-12-31"},
-    "targets/candidates/": {"stage": "started", "from": "2024-01-01", "to": "2024-12-31"},
-    "indicators/contributions/": {"indicator": "investment", "before": "2022", "now": "2023"},
-    "indicator-values/workbook/": {"period": "2023"},
-    "indicator-values/sheet/": {"period": "2023"},
-    "monthly-sheet/": {"month": "2024-05"},
-    "monthly-sheet/rest/": {"month": "2024-05"},
-    "monthly-sheet/workbook/": {"month": "2024-05"},
-    "progress-reports/": {"month": "2024-05"},
-    "progress-figures/": {"month": "2024-03"},
-    "reviews/": {"month": "2024-05"},
-    "desk/": {"month": "2024-05"},
-    "months/": {"month": "2024-05"},
-    "stall-rules/rule/": {"code": "signed-not-started", "first": "2024-01", "last": "2024-03"},
-    "stall-rules/backtest/": {"code": "signed-not-started", "from": "2024-01", "to": "2024-03"},
-}
-"""What has to be asked for an answer to hold anything; of the API and of the pages alike."""
 CLIENT = Client(raise_request_exception=False)
 WATCHERS = ("zone", "unit")
 MAY_DIFFER = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[\w-]+"|已载入 \d+ 个（.*?）')
