@@ -7,7 +7,7 @@ import pytest
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection
 from django.db.migrations.loader import MigrationLoader
-from django.test import override_settings
+from django.test import Client, override_settings
 from rest_framework.test import APIClient
 
 from tests import databases, factories
@@ -87,6 +87,34 @@ def passable_folder():
         yield Path(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def streams():
+    """The answers sent as streams that no server closes here."""
+    found = []
+    request = Client.request
+
+    def noted(self, **asked):
+        response = request(self, **asked)
+        if response.streaming:
+            found.append(response)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", noted)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def streams_are_closed(streams):
+    """Close what a test was sent: it may have looked at the status alone, where a server closes what it sent."""
+    yield
+    # Without the signal, as Django's client does it: the connections are the test's.
+    request_finished.disconnect(close_old_connections)
+    while streams:
+        streams.pop().close()
+    request_finished.connect(close_old_connections)
+
+
 # --- People, and the two zones between which nothing may pass. Each zone belongs to a unit of its own.
 
 
@@ -153,25 +181,11 @@ def administrator(db):
 @pytest.fixture
 def api():
     """Return a function that makes a client of the API, signed in as an officer or as nobody."""
-    streams = []
-
-    class Client(APIClient):
-        def request(self, **request):
-            response = super().request(**request)
-            if response.streaming:
-                streams.append(response)
-            return response
 
     def client_of(officer=None):
-        client = Client()
+        client = APIClient()
         if officer is not None:
             client.force_authenticate(officer)
         return client
 
-    yield client_of
-    # A server closes what it sent; a test may have looked at the status alone. Without the signal, as Django's client
-    # does it: the connections are the test's.
-    request_finished.disconnect(close_old_connections)
-    for response in streams:
-        response.close()
-    request_finished.connect(close_old_connections)
+    return client_of

@@ -35,6 +35,7 @@ TABLES = {
     "scheme_id": "projects_assessmentscheme",
     "target_id": "projects_targetlist",
     "value_id": "projects_indicatorvalue",
+    "view_id": "tracker_savedview",
 }
 """The tables of numbers, by the names that parameters have."""
 NUMBERS = {

@@ -56,4 +56,4 @@ def test_a_new_officer_sets_a_password_enrols_and_looks_at_the_sign_ins(page, li
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_label("动态验证码").fill(code)
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/overview/")

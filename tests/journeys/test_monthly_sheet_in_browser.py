@@ -51,6 +51,7 @@ def open_sheet(page, live_server, reporter):
     sign_in(page, live_server, reporter)
     page.get_by_role("link", name="月报与审核").click()
     page.locator("#sheet").wait_for()
+    page.wait_for_load_state()  # with its styles
 
 
 def saved(page):

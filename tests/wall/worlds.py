@@ -22,6 +22,7 @@ from tracker.models import AccountMail, Attempt, KeptAnswer, MailPurpose, Remind
 from tracker.operations import reviews
 from tracker.operations.findings import note_finding
 from tracker.operations.problems import raise_problem
+from tracker.operations.saved_views import save_view
 from tracker.operations.snoozes import snooze
 from zones.models import FormerPassword, Officer, RecoveryCode, Role, SecondFactor, Session, Token, Zone
 
@@ -142,6 +143,7 @@ def _of_people(zone, officer, colleague):
     zone_operations.change_zone(zone=zone, values={"name": "他处改名开发区"}, by=None, now=NOW)
     zone_operations.name_zone(zone=zone, name="他处旧名", by=None, now=NOW)
     ReminderPreference.objects.create(officer=officer, updated_at=NOW)
+    save_view(page="projects", title="他处视图", query="stage=started", is_shared=True, by=officer, now=NOW)
     KeptAnswer.objects.create(officer=officer, key="a1", kept_at=NOW)
     AccountMail.objects.create(officer=officer, purpose=MailPurpose.INVITATION, requested_at=NOW)
     FormerPassword.objects.create(officer=officer, password="x", replaced_at=NOW)

@@ -99,7 +99,7 @@ def _red_lights(officer: Officer, today: date) -> tuple[int, list[RedRule]]:
     # The newest version names the rule, as in the filter of the list to which the count leads.
     titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
     ordered = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-    return lit.red_count, [RedRule(code, titles[code], count) for code, count in ordered]
+    return lit.red_count, [RedRule(code, titles.get(code, code), count) for code, count in ordered]
 
 
 def _planned(officer: Officer, stage: Stage, week: tuple[date, date], today: date) -> int:

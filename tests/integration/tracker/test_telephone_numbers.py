@@ -220,7 +220,7 @@ def test_keys_are_rotated_in_batches_and_an_old_one_is_dropped(zone, zone_office
     Project.objects.filter(pk=projects[3].pk).update(contact_phone=in_clear)
     keys("2027", "2026")
     settings.FIELD_CIPHER = "sm4-gcm"
-    monkeypatch.setattr(field_keys, "BATCH", 2)
+    monkeypatch.setattr(field_keys, "CHUNK", 2)
     broken_off = renew_encryption(now=factories.NOW)
     assert next(broken_off).renewed == 2
     broken_off.close()

@@ -25,7 +25,7 @@ def _place(officer: Any) -> str:
 
 OFFICERS = (
     Column("name", "姓名", str, ("display_name", "username"), link=lambda one: reverse("officer", args=[one.pk])),
-    Column("role", "级别", lambda one: one.get_role_display(), ("role",)),
+    Column("role", "级别", lambda one: one.get_role_display(), ("role",), Kind.WORD),
     Column("place", "单位", _place, ("unit__name", "zone__name")),
     Column("username", "账号", lambda one: one.username, ("username",)),
     Column("open", "状态", lambda one: "在用" if one.is_active else "停用", ("is_active",)),

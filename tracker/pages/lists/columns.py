@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
+    WORD = "word"
+    """Of a few that are short enough to stand in one line."""
     COUNT = "count"
     AMOUNT = "amount"
     """Whole 元; shown in 万元 or 亿元."""

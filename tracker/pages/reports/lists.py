@@ -122,7 +122,7 @@ MISSING = (
     Column("name", "项目", lambda one: one.name, ("name",), template="tracker/pages/reports/missing_cell.html"),
     Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
     Column("owner", "建设单位", lambda one: one.owner, ("owner",)),
-    Column("stage", "阶段", lambda one: one.get_stage_display() or "未签约", ("stage",)),
+    Column("stage", "阶段", lambda one: one.get_stage_display() or "未签约", ("stage",), Kind.WORD),
     Column("person", "责任人", lambda one: one.contact_name, ("contact_name",)),
     Column("deed", "办理", lambda one: "", template="tracker/pages/reports/missing_deeds.html", is_deed=True),
 )
@@ -143,7 +143,7 @@ PROBLEMS = (
         link=lambda one: reverse("project", args=[one.project_id]),
     ),
     Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
-    Column("level", "级别", lambda one: one.get_level_display(), ("level",)),
+    Column("level", "级别", lambda one: one.get_level_display(), ("level",), Kind.WORD),
     Column("owner", "责任人", lambda one: one.owner, ("owner",)),
     Column("due", "期限", lambda one: one.due_on, ("due_on",), Kind.DAY),
     Column("state", "状态", lambda one: one.state_text, state=lambda one: one.state_class),

@@ -23,8 +23,7 @@ from tracker.api.rates.serializers.dispatch import (
 )
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook_views import json_or_workbook
-from tracker.queries.rates import dispatch
-from tracker.queries.rates.extent import CELLS_OF_A_DISPATCH_ROW
+from tracker.queries.rates import dispatch, extent
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class DispatchRatesView(DispatchView):
         """Return the three shares for a year, by group."""
         question, by = self.question(), Grouping(self.params["by"])
         table = dispatch.dispatch_table(question, by)
-        self.check_cells(len(table.rows) + 1, CELLS_OF_A_DISPATCH_ROW)
+        self.check_cells(len(table.rows) + 1, extent.CELLS_OF_A_DISPATCH_ROW)
         answer = DispatchSerializer.render({**self.asked(question), "by": by, "rows": table.rows, "total": table.total})
         return dispatch_workbooks.dispatch_book(answer, answer["scope"]) if self.wants_workbook else Response(answer)
 

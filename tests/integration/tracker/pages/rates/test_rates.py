@@ -133,7 +133,6 @@ def test_the_workbook_answers_the_same_question(page, province, lists):
         (link,) = [one for one in links(client.get(path, query), "format=xlsx") if one.startswith("/")]
         answer = client.get(link)
         assert (answer.status_code, "spreadsheet" in answer.headers["Content-Type"]) == (200, True)
-        answer.close()
 
 
 def test_a_question_that_has_no_answer_is_told_beside_the_field(page, zone_officer, lists):
