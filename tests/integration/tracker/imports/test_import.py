@@ -255,9 +255,9 @@ def test_the_number_of_queries_does_not_follow_the_rows(zone, province, rounds, 
     rows = [full_row(zone, name=f"项目{i}", national_code=f"2312-141123-04-01-{i:06d}") for i in range(size)]
     content = workbook(rows)
     # SQLite takes 999 values a sentence; from PostgreSQL the keys of what was copied are read back, table by table.
-    batches = 18 if connection.vendor == "postgresql" else 12 if size > 1 else 0
+    batches = 12 if connection.vendor == "postgresql" else 6 if size > 1 else 0
     # The last six only where, as here, many long past dates are told on one day: who sees that.
-    with django_assert_max_num_queries(47 + batches):
+    with django_assert_max_num_queries(53 + batches):
         import_workbook(content, by=province, now=NOW, today=TODAY)
     with django_assert_max_num_queries(20):
         assert import_workbook(content, by=province, now=LATER, today=TODAY).unchanged == size
