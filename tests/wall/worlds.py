@@ -93,6 +93,7 @@ def live_elsewhere(own):
         zone, name="他处项目", owner="他处业主", chain="他处链", planned_yuan=9 * YI, planned_start_on=MAY
     )
     twin = _like_one_here(own, zone)
+    factories.make_project(zone, name="他处本周开工的项目", planned_start_on=timezone.localdate())
     things |= _of_project(project, twin, officer)
     withdrawn = identities.withdrawn_from(zone)
     things |= _of_months(project, twin, officer, reviewer)
