@@ -28,7 +28,15 @@ AT_ONCE = 500
 """Rows that are prepared together."""
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SMALLEST_NUMBER = 10**14
-WIDTHS = {Kind.TEXT: 20, Kind.COUNT: 10, Kind.AMOUNT: 16, Kind.DAY: 12, Kind.MOMENT: 18, Kind.PERCENT: 10}
+WIDTHS = {
+    Kind.TEXT: 20,
+    Kind.WORD: 12,
+    Kind.COUNT: 10,
+    Kind.AMOUNT: 16,
+    Kind.DAY: 12,
+    Kind.MOMENT: 18,
+    Kind.PERCENT: 10,
+}
 FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.AMOUNT: "#,##0.00##",

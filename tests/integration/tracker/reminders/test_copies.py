@@ -15,7 +15,7 @@ from django.db.utils import ConnectionHandler
 
 from tests.integration.tracker.reminders.people import belong_to, load_rules, owe, stalled_project, work_today
 from tests.threads import ON_POSTGRESQL
-from tracker.models import Deployment
+from tracker.models import Deployment, Reminder, ReminderState
 from tracker.queries import deployment
 from tracker.queries.health.arming import arming_alarms
 from tracker.reminders.arming import arm_here
@@ -106,7 +106,9 @@ class TestOnPostgreSQL:
         with connected_to(RESTORED):
             assert is_silent(transport)
             now = database_now()
-            assert arm_here(now=now, today=local_day(now), is_restored=False) == 1
+            doubtful = arm_here(now=now, today=local_day(now), is_restored=False)
+            # All that is owed today: on the first days of a month that is more than the one.
+            assert doubtful == Reminder.objects.filter(state=ReminderState.IN_DOUBT).count() > 0
             assert not is_silent(transport)
         # Restored over itself: the same cluster, the same database.
         dump("pg_restore", "--clean", "-d", server_url(RESTORED), file)
