@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.http import QueryDict
+from django.utils.html import escape, format_html
 
 from tracker.models import SavedView
 from tracker.pages.lists.columns import Column, Kind
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
     from tracker.pages.decorators import OfficerRequest
 
@@ -45,6 +47,23 @@ class Cell(NamedTuple):
     link: str
     state: str
     note: str
+    is_head: bool
+    """It names the row."""
+
+    @property
+    def html(self) -> SafeString:
+        """The cell as the page shows it; a page has a thousand of them, and a template for each took half its time."""
+        if self.state:
+            shown = format_html('<span class="state {}">{}</span>', self.state, self.text)
+        elif self.link:
+            shown = format_html('<a href="{}">{}</a>', self.link, self.text)
+        else:
+            shown = escape(self.text)
+        if self.note:
+            shown = format_html("{} <small>{}</small>", shown, self.note)
+        if self.is_head:
+            return format_html('<th scope="row">{}</th>', shown)
+        return format_html('<td data-label="{}" class="{}">{}</td>', self.column.label, self.column.css, shown)
 
 
 @dataclass
@@ -148,8 +167,9 @@ class Table:
                 column.link(row) if column.link else "",
                 column.state(row) if column.state else "",
                 column.note(row) if column.note else "",
+                is_head=place == 0,
             )
-            for column in self.shown
+            for place, column in enumerate(self.shown)
         ]
 
     def query(self, **changes: str) -> str:
