@@ -185,14 +185,14 @@ def test_missing_changed_and_orphaned_files_are_found(send, zone_officer, projec
     # What it was as stored is not known, as of pictures of earlier releases.
     Evidence.objects.filter(pk=unknown.pk).update(stored_sha256=None)
     for name, hours in (("new", 0), ("of-today", 3), ("old", 25)):
-        path = media / "evidence" / "00" / name
+        path = media / "evidence" / "zz" / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
         then = (timezone.now() - timedelta(hours=hours)).timestamp()
         os.utime(path, (then, then))
     now = timezone.now()
     found = [(one.fault, one.evidence or one.file) for one in evidence_findings(now=now)]
-    orphans = [(EvidenceFault.ORPHANED, f"evidence/00/{name}") for name in ("of-today", "old")]
+    orphans = [(EvidenceFault.ORPHANED, f"evidence/zz/{name}") for name in ("of-today", "old")]
     records = [(EvidenceFault.MISSING, gone), (EvidenceFault.CHANGED, shorter), (EvidenceFault.CHANGED, changed)]
     assert found == [*records, *orphans]
     assert [one.evidence for one in evidence_findings(now=now, with_contents=False) if one.evidence] == [gone, shorter]
@@ -200,8 +200,8 @@ def test_missing_changed_and_orphaned_files_are_found(send, zone_officer, projec
     assert error == "4 处与登记不符。"
     assert f"文件不在了：项目 {project.pk}“{project.name}”的材料 {gone.pk}“协议.pdf”" in printed
     assert f"文件与保存时不同：项目 {project.pk}" in printed
-    assert re.search(r"没有登记的文件：evidence/00/old（.* 写入），已删除。", printed)
-    assert sorted(path.name for path in (media / "evidence" / "00").iterdir()) == ["new", "of-today"]
+    assert re.search(r"没有登记的文件：evidence/zz/old（.* 写入），已删除。", printed)
+    assert sorted(path.name for path in (media / "evidence" / "zz").iterdir()) == ["new", "of-today"]
     assert sha256(PDF).hexdigest() == whole.stored_sha256
 
 
