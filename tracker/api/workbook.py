@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Sized
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -14,14 +13,12 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tracker.api.workbook_sheets import NOTHING, Column, Kind, Sheet, check_rows
 from tracker.api.workbook_writer import SheetWriter
+from tracker.operations.trails import number_of_export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 __all__ = ["NOTHING", "Book", "Column", "Kind", "Sheet", "check_rows"]
-
-SMALLEST_NUMBER = 10**14
-"""Numbers of workbooks have 15 digits."""
 
 
 class Book:
@@ -33,8 +30,7 @@ class Book:
     """
 
     def __init__(self, heading: Sequence[str]) -> None:
-        # Not counted up: a number must not tell how many others were taken out, and nobody guesses another's.
-        self.number = SMALLEST_NUMBER + secrets.randbelow(9 * SMALLEST_NUMBER)
+        self.number = number_of_export()
         self.rows = 0
         """How many were written; known once the file is."""
         self._heading = [*heading, f"导出编号：{self.number}"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.rules.chunks import CHUNK
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer, WorkbookResponse
@@ -15,14 +16,21 @@ from tracker.operations.trails import record_export
 from tracker.queries.rates.headings import Question, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from django.db.models import QuerySet
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
     from tracker.api.workbook import Book
+    from tracker.imports.reader import RowError
     from tracker.queries.rates.window import Window
+
+
+def wrong_cells(errors: Iterable[RowError]) -> ValidationError:
+    """Return the refusal of a workbook that was sent: a sentence for each cell that is wrong."""
+    sentences = [f"第 {error.row} 行 {error.column} 列：{error.detail}" for error in errors]
+    return ValidationError({"file": [ErrorDetail(sentence, "invalid_cell") for sentence in sentences]})
 
 
 class FormatField(serializers.ChoiceField):

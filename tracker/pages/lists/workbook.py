@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from xlsxwriter import Workbook
 
 from projects.errors import DomainError
 from projects.rules.money import wan_text
-from tracker.operations.trails import record_export
+from tracker.operations.trails import number_of_export, record_export
 from tracker.pages.lists.columns import YUAN_OF_YI, Kind
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ MOST_ROWS = 20_000
 AT_ONCE = 500
 """Rows that are prepared together."""
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SMALLEST_NUMBER = 10**14
 WIDTHS = {
     Kind.TEXT: 20,
     Kind.WORD: 12,
@@ -55,7 +53,7 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
     count = table.page.paginator.count
     if count > MOST_ROWS:
         raise DomainError("too_many_rows", f"共 {count} 行，一次最多导出 {MOST_ROWS} 行，请先筛选。")
-    number = SMALLEST_NUMBER + secrets.randbelow(9 * SMALLEST_NUMBER)
+    number = number_of_export()
     content = _written(table, [table.title, *question_lines, f"导出编号：{number}"])
     request = table.request
     name = f"{table.title}-{request.today:%Y%m%d}.xlsx"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from projects.permissions import may_report
@@ -15,7 +14,7 @@ from tracker.api.indicators.views.values import MAY_NOT_REPORT, TAG
 from tracker.api.parsers import UploadParser
 from tracker.api.views import BaseAPIView, allow
 from tracker.api.workbook import Book
-from tracker.api.workbook_views import WorkbookView, workbook_response
+from tracker.api.workbook_views import WorkbookView, workbook_response, wrong_cells
 from tracker.imports.indicator_values import SHEET, import_values
 from tracker.queries.indicators.values import value_rows
 from tracker.queries.rates.headings import Question, heading
@@ -65,6 +64,5 @@ class IndicatorWorkbookView(WorkbookView):
         content = body.pop("file").read()
         outcome = import_values(content, **body, by=self.officer, now=self.now, today=self.today)
         if outcome.errors:
-            sentences = [f"第 {error.row} 行 {error.column} 列：{error.detail}" for error in outcome.errors]
-            raise ValidationError({"file": [ErrorDetail(sentence, "invalid_cell") for sentence in sentences]})
+            raise wrong_cells(outcome.errors)
         return Response(serializers.ValuesImportSerializer(outcome).data, status=201)

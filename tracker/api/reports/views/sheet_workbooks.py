@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from projects.permissions import may_report
@@ -16,7 +15,7 @@ from tracker.api.reports.sheet_book import sheet_book
 from tracker.api.reports.views.monthly_sheets import reportable
 from tracker.api.reports.views.reports import MAY_NOT_REPORT, TAG
 from tracker.api.views import BaseAPIView, allow
-from tracker.api.workbook_views import WorkbookView, workbook_response
+from tracker.api.workbook_views import WorkbookView, workbook_response, wrong_cells
 from tracker.imports.monthly_sheets import read_monthly_sheet
 from tracker.operations.sheet_lines import save_lines
 
@@ -79,6 +78,5 @@ class SheetWorkbookView(WorkbookView):
             is_sound=not sheet.errors,
         )
         if errors := sheet.with_faults(outcome.faults):
-            sentences = [f"第 {error.row} 行 {error.column} 列：{error.detail}" for error in errors]
-            raise ValidationError({"file": [ErrorDetail(sentence, "invalid_cell") for sentence in sentences]})
+            raise wrong_cells(errors)
         return Response(serializers.SheetImportSerializer(outcome).data, status=201)
