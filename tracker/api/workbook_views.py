@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
-    from tracker.api.workbook import Book
     from tracker.imports.reader import RowError
     from tracker.queries.rates.window import Window
+    from tracker.workbooks.book import Book
 
 
 def wrong_cells(errors: Iterable[RowError]) -> ValidationError:

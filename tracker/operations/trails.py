@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,6 @@ THEN_EVERY = timedelta(minutes=1)
 """Once there are enough for the alarm, one event in this time stands for all: a flood must not fill the audit."""
 LONGEST = 200
 """Characters kept of an address or of one filter."""
-SMALLEST_NUMBER = 10**14
-"""Numbers of workbooks have 15 digits."""
 
 
 def note_refusal(*, officer: Officer, status: int, method: str, path: str, now: datetime) -> None:
@@ -34,12 +31,6 @@ def note_refusal(*, officer: Officer, status: int, method: str, path: str, now: 
         return
     told = {"status": status, "method": method, "path": path[:LONGEST], "is_one_of_many": is_flood or None}
     record_event(action=ACCESS_REFUSED, subject=officer, by=officer, now=now, after=told)
-
-
-def number_of_export() -> int:
-    """Return the number that a workbook is found by: printed in it, and written into the audit."""
-    # Not counted up: a number must not tell how many others were taken out, and nobody guesses another's.
-    return SMALLEST_NUMBER + secrets.randbelow(9 * SMALLEST_NUMBER)
 
 
 def record_export(

@@ -6,8 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from projects.errors import DomainError
-from tracker.api import workbook_sheets
-from tracker.api.workbook import Book, Column, Kind, Sheet
+from tracker.workbooks import sheets
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 COLUMNS = [
     Column("名称", ("name",), room=10),
@@ -48,7 +48,7 @@ def test_a_stream_is_written_as_a_list_is():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_and_on_the_way(monkeypatch):
-    monkeypatch.setattr(workbook_sheets, "LONGEST_SHEET", 2)
+    monkeypatch.setattr(sheets, "LONGEST_SHEET", 2)
     for rows in ([row(1)] * 3, iter([row(1)] * 3)):
         with pytest.raises(DomainError, match="最多 2 行"):
             written(rows)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.moments import moment_text
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.audit import REFUSALS, action_label, is_refused
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

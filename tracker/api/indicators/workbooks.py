@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from projects.rules.assessments import MISSING_LABELS, MissingPolicy
 from projects.rules.moments import moment_text
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.indicators.values import STATE_LABELS
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,8 +8,8 @@ from projects.models import Category
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS, PLAN_STATE_LABELS
 from projects.rules.rates import RateMeasure
 from tracker.api.rates.workbooks import GROUP, MEANING, rate_columns
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

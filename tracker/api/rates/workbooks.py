@@ -11,9 +11,9 @@ from projects.rules.money import wan_text, yi_text
 from projects.rules.rates import BASES, RATE_LABELS, REACHED_POLICY, RateMeasure
 from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohort
 from projects.rules.states import STATE_LABELS
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.rates.headings import DOUBLE_COUNTED, basis_line
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 from zones.models import Zone
 
 if TYPE_CHECKING:

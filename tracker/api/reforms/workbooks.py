@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker.api.reforms.serializers.reforms import ReformRowSerializer
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from projects.errors import DomainError
 from projects.rules.months import month_text
 from projects.rules.typed_amounts import AmountUnit, typed_text
-from tracker.api.workbook import Book
 from tracker.imports.monthly_sheets import FIXED, SHEET, TYPED
 from tracker.operations.monthly_cells import AMOUNT_CELLS, cell_text
 from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
+from tracker.workbooks.book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from projects.models import Category
 from projects.rules.stages import STAGE_LABELS, Stage
 from projects.rules.targets import TARGET_STATE_LABELS
-from tracker.api.workbook import NOTHING, Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
+from tracker.workbooks.book import NOTHING, Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

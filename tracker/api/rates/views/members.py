@@ -14,9 +14,9 @@ from tracker.api.rates.serializers import queries
 from tracker.api.rates.serializers.members import MemberSerializer, members_page
 from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 from tracker.api.rates.views.rates import RatesView
-from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import json_or_workbook, streamed
 from tracker.queries.rates import members
+from tracker.workbooks.book import check_rows
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

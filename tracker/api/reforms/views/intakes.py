@@ -19,9 +19,9 @@ from tracker.api.reforms.serializers.intake import (
 from tracker.api.reforms.serializers.reforms import period_of
 from tracker.api.reforms.views.intake import TAG
 from tracker.api.reforms.workbooks import intakes_book
-from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.reforms.intakes import IntakeFilter, intake_overview, running_clocks
+from tracker.workbooks.book import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,10 +12,10 @@ from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
-from tracker.api.workbook import check_rows
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.stalled.flags import StalledFindings
 from tracker.queries.stalled.project_facts import Moment
+from tracker.workbooks.book import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from typing import IO, TYPE_CHECKING, Any
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
-from tracker.api.workbook_sheets import NOTHING, Column, Kind, Sheet, check_rows
-from tracker.api.workbook_writer import SheetWriter
-from tracker.operations.trails import number_of_export
+from tracker.workbooks.numbers import number_of_export
+from tracker.workbooks.sheets import NOTHING, Column, Kind, Sheet, check_rows
+from tracker.workbooks.writer import SheetWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

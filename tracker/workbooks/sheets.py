@@ -28,9 +28,20 @@ class Kind(StrEnum):
     YI = "yi"
     """亿元, already rounded."""
     PERCENT = "percent"
+    DAY = "day"
+    MOMENT = "moment"
+    """Of Beijing, without a zone."""
 
 
-WIDTHS = {Kind.TEXT: 11, Kind.COUNT: 8, Kind.AMOUNT: 15, Kind.YI: 11, Kind.PERCENT: 9}
+WIDTHS = {
+    Kind.TEXT: 11,
+    Kind.COUNT: 8,
+    Kind.AMOUNT: 15,
+    Kind.YI: 11,
+    Kind.PERCENT: 9,
+    Kind.DAY: 12,
+    Kind.MOMENT: 18,
+}
 """How wide a column is, in digits; a Chinese character takes two."""
 
 

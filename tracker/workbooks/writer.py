@@ -7,7 +7,7 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from tracker.api.workbook_sheets import NOTHING, Kind, at_most_longest
+from tracker.workbooks.sheets import NOTHING, Kind, at_most_longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from tracker.api.workbook_sheets import Column, Sheet
+    from tracker.workbooks.sheets import Column, Sheet
 
 LINE_HEIGHT = 16
 GROUP_LINES, HEADER_LINES = 2, 3
@@ -27,7 +27,10 @@ NUMBER_FORMATS = {
     Kind.AMOUNT: "#,##0.00##_ ",
     Kind.YI: "#,##0.00_ ",
     Kind.PERCENT: "0.00%",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm",
 }
+DATES = frozenset({Kind.DAY, Kind.MOMENT})
 ALIGNED = {Kind.PERCENT: {"align": "right"}}
 
 
@@ -162,8 +165,12 @@ class SheetWriter:
         numbers = [(index, column) for index, column in enumerate(columns) if column.kind is not Kind.TEXT]
         formats = {kind: self._formats[kind, is_total] for kind in Kind}
         told = [(index, column.getter(), column.width) for index, column in texts]
-        counted = [(index, column.getter(), column.kind, formats[column.kind]) for index, column in numbers]
-        write_string, write_number, write_blank = page.write_string, page.write_number, page.write_blank
+        write_string, write_blank = page.write_string, page.write_blank
+        counted = [
+            (index, column.getter(), kind, formats[kind], page.write_datetime if kind in DATES else page.write_number)
+            for index, column in numbers
+            for kind in [column.kind]
+        ]
         form = formats[Kind.TEXT]
 
         def write(number: int, row: Mapping[str, Any]) -> None:
@@ -178,10 +185,10 @@ class SheetWriter:
                 # Nearly every text fits, whatever its letters or as a date does: only the others are counted.
                 if 2 * len(text) > width and not (len(text) <= width and text.isascii()):
                     lines = max(lines, _lines(text, width))
-            for index, value_of, kind, form_of_number in counted:
+            for index, value_of, kind, form_of_number, put in counted:
                 value = value_of(row)
                 if value is not None and value != "":
-                    write_number(number, index, _number(kind, value), form_of_number)
+                    put(number, index, _number(kind, value), form_of_number)
                 elif kind is Kind.PERCENT:
                     # A percentage that does not exist is a dash: an empty cell could be taken for 0.
                     write_string(number, index, NOTHING, form_of_number)
@@ -207,6 +214,8 @@ def _set_page(page: Worksheet) -> None:
     page.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _number(kind: Kind, value: Any) -> float:
+def _number(kind: Kind, value: Any) -> Any:
+    if kind in DATES:
+        return value
     # A percentage is shown times 100; divided as a Decimal, because a float could lose its last digit.
     return float(Decimal(value).scaleb(-2)) if kind is Kind.PERCENT else float(value)

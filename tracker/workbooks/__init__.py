@@ -1,0 +1,1 @@
+"""Workbooks that leave: sheets of tables and forms, written row by row into a file."""
