@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 from projects.errors import DomainError
@@ -37,7 +38,7 @@ KINDS = {
 """How each kind of column is written, and its width in digits."""
 
 
-def list_workbook(table: Table, question_lines: Sequence[str]) -> FileResponse:
+def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
     """
     Return a list as a workbook, and record in the audit who takes it out.
 
@@ -49,7 +50,8 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> FileResponse:
     columns = [column for column in table.shown if not column.is_deed]
     book = Book(question_lines)
     book.add(sheets.Sheet(table.title[:31], [table.title], _columns(table, columns), _rows(table, columns)))
-    content = book.file()
+    with book.file() as file:
+        content = file.read()
     request = table.request
     name = f"{table.title}-{request.today:%Y%m%d}.xlsx"
     record_export(
@@ -61,7 +63,8 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> FileResponse:
         by=request.officer,
         now=request.now,
     )
-    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPE)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=TYPE, headers={"Content-Disposition": disposition or ""})
 
 
 def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:
