@@ -243,8 +243,9 @@ class RowFacts:
         return NewFigure(month, merged, stood)
 
     def adopted(self) -> list[Reform]:
-        """Return the reforms that the row affirms (是) and that are not adopted yet."""
-        adopted = [reform for reform in Reform if self.row.get(reform.value) and reform not in self.standing.reforms]
+        """Return the reforms that the row affirms (是) and that no record shows yet."""
+        shown = self.standing.gone_through
+        adopted = [reform for reform in Reform if self.row.get(reform.value) and reform not in shown]
         for reform in adopted:
             self._refuse_withdrawn(reform.value, self.standing.withdrawn.reforms.get(reform), None)
         return adopted

@@ -7,7 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from projects.models import CohortEntry, Milestone, ProgressFigure, Project, Reform, ReformAdoption, Round
+from projects.models import (
+    CohortEntry,
+    Milestone,
+    ProgressFigure,
+    Project,
+    Reform,
+    ReformAdoption,
+    Round,
+    reform_sources,
+)
 from projects.operations.progress_figures import Figures
 from projects.rules.carrying import standing_in
 from projects.rules.chunks import chunked
@@ -74,6 +83,8 @@ class Standing(Facts):
 
     withdrawn: Facts = field(default_factory=Facts)
     past: list[Record] = field(default_factory=list)
+    gone_through: set[Reform] = field(default_factory=set)
+    """The reforms that any record shows, such as land allocated, also where none of them was stated as such."""
 
     def part(self, record: Record) -> Facts:
         """Return where a record belongs; note it if it is withdrawn."""
@@ -128,6 +139,8 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
         _carry({pk: standing[pk] for pk in chunk if pk in standing})
         for adoption in _records(ReformAdoption.objects.filter(project__in=chunk)):
             standing[adoption.project_id].part(adoption).reforms[Reform(adoption.reform)] = adoption
+        for project, reform in reform_sources.reforms_of(chunk):
+            standing[project].gone_through.add(Reform(reform))
     return standing
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sized
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
@@ -17,6 +17,8 @@ from tracker.workbooks.writer import SheetWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from tracker.workbooks.forms import Form
 
 __all__ = ["NOTHING", "Book", "Column", "Kind", "Sheet", "check_rows"]
 
@@ -52,18 +54,18 @@ class Book:
         self._sheets.append(lambda writer: writer.texts(name, rows))
         return self
 
-    def add_form(self, name: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], *, locked: int) -> Book:
-        """
-        Add a sheet to be filled in and imported: headers in the first row, the first columns locked.
-
-        Amounts are Decimals, written as numbers; all else is text. Locked against slips: there is no password.
-        """
-        self._sheets.append(lambda writer: writer.form(name, headers, rows, locked))
+    def add_form(self, form: Form) -> Book:
+        """Add a sheet to be filled in and imported."""
+        self._sheets.append(lambda writer: writer.form(form))
         return self
 
-    def add_heading(self, name: str) -> Book:
-        """Add the heading as a sheet of its own: for a workbook whose other sheets an import reads."""
-        self._sheets.append(lambda writer: writer.lines(name, self._heading))
+    def add_heading(self, name: str, more: Callable[[], Sequence[str]] = tuple) -> Book:
+        """
+        Add the heading as a sheet of its own: for a workbook whose other sheets an import reads.
+
+        :param more: returns the lines below it, when the sheets before it are written
+        """
+        self._sheets.append(lambda writer: writer.lines(name, [*self._heading, *more()]))
         return self
 
     def file(self) -> IO[bytes]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from tracker.workbooks.forms import write_form
 from tracker.workbooks.sheets import NOTHING, Kind, at_most_longest
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from tracker.workbooks.forms import Form
     from tracker.workbooks.sheets import Column, Sheet
 
 LINE_HEIGHT = 16
@@ -87,40 +89,9 @@ class SheetWriter:
                 page.write_string(number, index, text, self._header if number == 0 else None)
         return max(0, len(rows) - 1)
 
-    def form(self, name: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], locked: int) -> int:
-        """Write headers and rows to be filled in, the first columns locked; return how many rows."""
-        page = self._workbook.add_worksheet(name)
-        formats = {
-            (is_amount, is_locked): self._workbook.add_format(
-                {
-                    "num_format": NUMBER_FORMATS[Kind.AMOUNT if is_amount else Kind.TEXT],
-                    "bg_color": "#F2F2F2" if is_locked else "#FFFFFF",
-                    "text_wrap": not is_amount,
-                    "locked": is_locked,
-                    "valign": "top",
-                    "border": 1,
-                }
-            )
-            for is_amount in (False, True)
-            for is_locked in (False, True)
-        }
-        amounts = {index for row in rows for index, value in enumerate(row) if isinstance(value, Decimal)}
-        amounts |= {index for index, header in enumerate(headers) if header.endswith("（万元）")}
-        for index, header in enumerate(headers):
-            page.write_string(0, index, header, self._header)
-            page.set_column(index, index, 15 if index in amounts else 20)
-        for number, row in enumerate(rows, start=1):
-            for index, value in enumerate(row):
-                cell = formats[index in amounts, index < locked]
-                if value is None or value == "":
-                    page.write_blank(number, index, None, cell)
-                elif isinstance(value, Decimal):
-                    page.write_number(number, index, float(value), cell)
-                else:
-                    page.write_string(number, index, str(value), cell)
-        page.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
-        page.freeze_panes(1, 0)
-        return len(rows)
+    def form(self, form: Form) -> int:
+        """Write a sheet to be filled in; return how many rows."""
+        return write_form(self._workbook, form, self._header)
 
     def lines(self, name: str, lines: Sequence[str]) -> int:
         """Write lines of text below each other, which are no rows."""

@@ -19,7 +19,7 @@ from projects.rules.months import month_text
 from projects.rules.stall_messages import why
 from tracker.api.fields import WanField
 from tracker.api.registry.serializers.projects import MilestoneOfProjectSerializer, ProjectSerializer
-from tracker.api.registry.shown_phones import phone_shower
+from tracker.queries.shown_phones import phone_shower
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import scan
 

@@ -12,6 +12,8 @@ from tracker.imports.monthly_sheets import FIXED, SHEET, TYPED
 from tracker.operations.monthly_cells import AMOUNT_CELLS, cell_text
 from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
 from tracker.workbooks.book import Book
+from tracker.workbooks.forms import Form, FormColumn
+from tracker.workbooks.sheets import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
     from tracker.queries.reports.monthly_sheets import SheetRow
     from zones.models import Officer
 
-HEADERS = [*FIXED, *TYPED.values()]
+COLUMNS = [
+    FormColumn(
+        header,
+        Kind.AMOUNT if header.endswith("（万元）") else Kind.TEXT,
+        room=15 if header.endswith("（万元）") else 20,
+        is_locked=header in FIXED,
+    )
+    for header in (*FIXED, *TYPED.values())
+]
+NAMED = 4
+"""Columns up to the name of the project, which stay in sight."""
 MOST_LINES = 2_000
 """Projects of one workbook: one transaction writes them, and a zone has some hundreds."""
 
@@ -37,7 +49,7 @@ def sheet_book(heading: Sequence[str], officer: Officer, month: date, zone: int 
         message = f"项目过多：一张表最多 {MOST_LINES} 个，请按开发区（zone）分别下载。"
         raise DomainError("question_too_large", message, field="zone")
     lines = [_line(row, month) for row in rows]
-    return Book(heading).add_form(SHEET, HEADERS, lines, locked=len(FIXED)).add_heading("导出说明")
+    return Book(heading).add_form(Form(SHEET, COLUMNS, lines, frozen=NAMED)).add_heading("导出说明")
 
 
 def _line(row: SheetRow, month: date) -> list[Any]:

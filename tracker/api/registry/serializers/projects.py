@@ -24,7 +24,7 @@ from tracker.api.fields import (
     ZoneField,
 )
 from tracker.api.pagination import CursorField, ListQuerySerializer
-from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.api.stalled.serializers.stalled import LightSerializer
 from tracker.queries.project_filters import EMPTY, STALL_FLAGS
 from tracker.queries.registry import HistoryPosition
@@ -144,7 +144,9 @@ class ProjectSerializer(ReadSerializer):
     lights = LightSerializer(many=True, help_text="今天亮着的灯，最紧要的在前")
 
 
-class ProjectListQuerySerializer(ListQuerySerializer):
+class LedgerQuerySerializer(QuerySerializer):
+    """Which projects are asked for."""
+
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
     stage = serializers.ChoiceField(
@@ -169,6 +171,10 @@ class ProjectListQuerySerializer(ListQuerySerializer):
     updated_since = MomentField(takes_days=True, required=False, help_text="自这一时刻起有变动")
     is_key = serializers.BooleanField(required=False, help_text="是否重点项目")
     parent = ProjectField(required=False, help_text="这个主项目的分期项目")  # type: ignore[assignment]  # hides an attribute
+
+
+class ProjectListQuerySerializer(ListQuerySerializer, LedgerQuerySerializer):
+    """The same, page by page."""
 
 
 class StateField(serializers.JSONField):

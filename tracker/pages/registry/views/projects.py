@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.errors import DomainError, StaleVersionError
@@ -38,12 +39,13 @@ def project_list(request: OfficerRequest) -> HttpResponse:
     form = ProjectFilterForm(request.GET, request.officer)
     projects = listed(form.projects(request.today)).order_by("zone_id", "id")
     table = Table(request, "projects", "项目", PROJECTS, projects, noun="个项目")
-    filters = [(name, value) for name, value in request.GET.items() if name in form.fields and value]
+    filters = [(name, str(value)) for name, value in request.GET.items() if name in form.fields and value]
     context = {
         "form": form,
         "may_report": may_report(request.officer),
         "month": previous_month(request.today.replace(day=1)),
         "filters": filters,
+        "ledger_query": urlencode(filters),
     }
     return list_response(
         request,

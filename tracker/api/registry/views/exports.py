@@ -1,0 +1,50 @@
+"""The ledger as a workbook that is edited and imported again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+
+from projects.errors import DomainError
+from tracker.api.registry.serializers.projects import LedgerQuerySerializer
+from tracker.api.views import BaseAPIView
+from tracker.api.workbook_views import WorkbookView, workbook_response
+from tracker.exports.ledger_book import LedgerBook, numbers_of
+from tracker.queries.project_filters import filtered
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from tracker.api.renderers import WorkbookResponse
+
+MOST_AT_ONCE = 5_000
+"""Projects of a workbook that is made while its reader waits: some three seconds."""
+
+
+class LedgerWorkbookView(WorkbookView):
+    tag = "项目"
+    query = LedgerQuerySerializer
+    renderer_classes = BaseAPIView.renderer_classes
+
+    @extend_schema(
+        operation_id="ledger_workbook",
+        summary="导出台账（xlsx）",
+        description=(
+            "筛选条件同项目列表。一个项目一行，列与导入所认的相同，改好后可以原样导入；没有改动的行不产生变更。"
+            f"一次至多 {MOST_AT_ONCE} 个项目。"
+        ),
+        responses={200: OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request) -> WorkbookResponse:
+        """
+        Return the projects that the query asks for.
+
+        :raises DomainError: if they are too many
+        """
+        numbers = numbers_of(filtered(self.params, self.officer, self.today))
+        if len(numbers) > MOST_AT_ONCE:
+            detail = f"共 {len(numbers)} 个项目，一次最多导出 {MOST_AT_ONCE} 个：请按填报单位或开发区分次导出。"
+            raise DomainError("question_too_large", detail, field="unit")
+        return workbook_response(LedgerBook(numbers, self.officer, self.heading()).book, f"台账-{self.today:%Y%m%d}")

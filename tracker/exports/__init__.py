@@ -1,0 +1,1 @@
+"""Files that are made of what stands in the books: the ledger that is edited in a spreadsheet and comes back."""
