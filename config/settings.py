@@ -266,6 +266,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send_reminders": {"task": "tracker.tasks.send_reminders", "schedule": REMINDERS.tick, "options": {"expires": 55}},
     "send_account_mails": {"task": "tracker.tasks.send_account_mails", "schedule": 60.0, "options": {"expires": 55}},
+    # Somebody waits for it: looked for often, which is one query.
+    "make_exports": {"task": "tracker.tasks.make_exports", "schedule": 10.0, "options": {"expires": 10}},
     "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     # Asked each hour, done once a night: a machine that was off at that minute makes up for it.
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(minute=15)},

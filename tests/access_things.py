@@ -11,9 +11,17 @@ from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
 from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
-from tracker.models import MailPurpose, SavedView
+from tracker.models import ExportJob, MailPurpose, SavedView
+from tracker.models.export_job import post_of
 from tracker.operations.accounts.links import make_link
 from zones.models import Role, Token
+
+
+def export_of(officer):
+    """Return a ledger that an officer asked for."""
+    return ExportJob.objects.create(
+        officer=officer, post=post_of(officer), requested_at=factories.NOW, number=1, total=1
+    )
 
 
 def make_things(neighbour="邻近开发区"):
@@ -55,6 +63,7 @@ def make_things(neighbour="邻近开发区"):
         "chain_id": KeyChain.objects.get().pk,
         "chapter": "README",
         "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
+        "export_id": export_of(officer).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
     }
 

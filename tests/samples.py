@@ -66,6 +66,7 @@ from tracker.models import (
     Attempt,
     Deployment,
     DueDay,
+    ExportJob,
     KeptAnswer,
     MonthLock,
     Problem,
@@ -263,6 +264,9 @@ def _of_tracker() -> Makers:
         ReminderItem: lambda: ReminderItem.objects.get(reminder=reminder()),
         ReminderPreference: lambda: ReminderPreference.objects.create(officer=factories.somebody(), updated_at=NOW),
         SignInCount: lambda: SignInCount.objects.create(key="a", count=1, ends_at=NOW),
+        ExportJob: lambda: ExportJob.objects.create(
+            officer=factories.somebody(), post="province", requested_at=NOW, number=1, total=1
+        ),
         SavedView: lambda: SavedView.objects.create(officer=factories.somebody(), title="甲", saved_at=NOW),
         Snooze: rest,
     }

@@ -7,16 +7,16 @@ from celery import shared_task
 
 from projects.operations.differences import differences
 from projects.operations.stall_upkeep import renew_stall_states
+from tracker.exports import background
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.ticks import note_run
 from tracker.operations.upkeep import delete_expired, refresh_statistics
 from tracker.queries.nights import is_due_tonight
-from tracker.reminders.account_mails import send_links
-from tracker.reminders.database_clock import database_now
+from tracker.reminders import account_mails, sending
+from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
 from tracker.reminders.scheduled import send_scheduled
-from tracker.reminders.sending import send_due
 
 logger = logging.getLogger(__name__)
 
@@ -76,11 +76,18 @@ def issue_reminders() -> None:
 @shared_task
 def send_reminders() -> None:
     """Send the reminders that are due, for SENDING_SECONDS at most."""
-    send_scheduled("send_reminders", partial(send_due, seconds=SENDING_SECONDS), now=database_now())
+    send_scheduled("send_reminders", partial(sending.send_due, seconds=SENDING_SECONDS), now=database_now())
 
 
 @shared_task
 def send_account_mails() -> None:
     """Send the links to set a password that were asked for, on days off, too."""
     now = database_now()
-    send_scheduled("send_account_mails", partial(send_links, now=now), now=now)
+    send_scheduled("send_account_mails", partial(account_mails.send_links, now=now), now=now)
+
+
+@shared_task
+def make_exports() -> None:
+    """Make the ledgers that were asked for."""
+    background.make_exports(clock=database_now, day_of=local_day)
+    note_run("make_exports", now=database_now())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
+MOST_AT_ONCE = 5_000
+"""Projects of a workbook that is made while its reader waits; more are made in the background."""
 NOTES = "说明"
 YUAN_OF_WAN = 10_000
 LOCKED = ("id", "version")
@@ -45,6 +47,7 @@ class LedgerBook:
 
     :param numbers: of visible projects, in the order of the rows
     :param heading: what was asked, by whom and when
+    :param number: of the export; a new one where none is given
     :param progress: called with the number of rows written so far, now and then
     """
 
@@ -53,13 +56,15 @@ class LedgerBook:
         numbers: Sequence[int],
         officer: Officer,
         heading: Sequence[str],
+        *,
+        number: int | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._digest = hashlib.sha256()
         self._count = 0
         self._progress = progress
         form = Form(SHEET, _columns(), self._values(ledger_rows(numbers, officer)), _choices(officer), frozen=NAMED)
-        self.book = Book(heading).add_form(form).add_heading(NOTES, self._notes)
+        self.book = Book(heading, number).add_form(form).add_heading(NOTES, self._notes)
 
     def _values(self, rows: Iterator[Mapping[str, Any]]) -> Iterator[list[Any]]:
         for row in rows:

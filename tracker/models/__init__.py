@@ -2,6 +2,7 @@
 
 from tracker.models.account_mail import AccountMail, MailPurpose
 from tracker.models.deployment import Deployment
+from tracker.models.export_job import ExportJob, ExportState
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
@@ -31,6 +32,8 @@ __all__ = [
     "AttemptEvent",
     "Deployment",
     "DueDay",
+    "ExportJob",
+    "ExportState",
     "FindingNote",
     "Frequency",
     "KeptAnswer",

@@ -72,6 +72,7 @@ MENU = (
             Entry("项目台账", "projects", f"{OF_PROJECTS} {OF_REFORMS} plan-exit plan-adjustment"),
             Entry("问题", "problems", "problem"),
             Entry("核查", "findings"),
+            Entry("台账导出", "exports", "ledger-export"),
         ),
     ),
     Group(

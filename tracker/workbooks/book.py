@@ -31,8 +31,8 @@ class Book:
     `number` stands there, too, and in the audit, which says who took the workbook out, and when.
     """
 
-    def __init__(self, heading: Sequence[str]) -> None:
-        self.number = number_of_export()
+    def __init__(self, heading: Sequence[str], number: int | None = None) -> None:
+        self.number = number or number_of_export()
         self.rows = 0
         """How many were written; known once the file is."""
         self._heading = [*heading, f"导出编号：{self.number}"]

@@ -25,6 +25,7 @@ from tracker.api.registry.views.evidence import (
     ProjectEvidenceListView,
     ProjectRequirementListView,
 )
+from tracker.api.registry.views.export_jobs import ExportFileView, ExportJobListView, ExportJobView
 from tracker.api.registry.views.exports import LedgerWorkbookView
 from tracker.api.registry.views.identity import ProjectMergeView, ProjectMoveListView, ProjectWithdrawalView
 from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
@@ -53,7 +54,10 @@ urlpatterns = [
     path("rounds/<str:round_key>/", RoundDetailView.as_view()),
     path("rounds/<str:round_key>/correct/", RoundCorrectionView.as_view()),
     path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
+    path("exports/", ExportJobListView.as_view()),
     path("exports/ledger.xlsx", LedgerWorkbookView.as_view()),
+    path("exports/<int:export_id>/", ExportJobView.as_view()),
+    path("exports/<int:export_id>/file/", ExportFileView.as_view()),
     path("projects/", ProjectListView.as_view()),
     path("projects/<int:project_id>/", ProjectDetailView.as_view()),
     path("projects/<int:project_id>/contact-phone/", ContactPhoneView.as_view()),

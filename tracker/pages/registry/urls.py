@@ -7,6 +7,7 @@ from tracker.pages.registry.views import (
     cohort_entries,
     contacts,
     evidence,
+    exports,
     identity,
     milestones,
     project_detail,
@@ -16,6 +17,8 @@ from tracker.pages.registry.views import (
 
 urlpatterns = [
     path("projects/", projects.project_list, name="projects"),
+    path("projects/ledger/", exports.ledger_export, name="ledger-export"),
+    path("exports/", exports.export_list, name="exports"),
     path("projects/new/", projects.project_create, name="new-project"),
     path("projects/<int:project_id>/", project_detail.project_detail, name="project"),
     path("projects/<int:project_id>/edit/", projects.project_edit, name="edit-project"),

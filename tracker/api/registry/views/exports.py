@@ -11,7 +11,7 @@ from projects.errors import DomainError
 from tracker.api.registry.serializers.projects import LedgerQuerySerializer
 from tracker.api.views import BaseAPIView
 from tracker.api.workbook_views import WorkbookView, workbook_response
-from tracker.exports.ledger_book import LedgerBook, numbers_of
+from tracker.exports.ledger_book import MOST_AT_ONCE, LedgerBook, numbers_of
 from tracker.queries.project_filters import filtered
 
 if TYPE_CHECKING:
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
     from tracker.api.renderers import WorkbookResponse
 
-MOST_AT_ONCE = 5_000
-"""Projects of a workbook that is made while its reader waits: some three seconds."""
+TAG = "项目"
 
 
 class LedgerWorkbookView(WorkbookView):
-    tag = "项目"
+    tag = TAG
     query = LedgerQuerySerializer
     renderer_classes = BaseAPIView.renderer_classes
 
@@ -33,7 +32,7 @@ class LedgerWorkbookView(WorkbookView):
         summary="导出台账（xlsx）",
         description=(
             "筛选条件同项目列表。一个项目一行，列与导入所认的相同，改好后可以原样导入；没有改动的行不产生变更。"
-            f"一次至多 {MOST_AT_ONCE} 个项目。"
+            f"一次至多 {MOST_AT_ONCE} 个项目；更多的用 POST /exports/ 在后台生成。"
         ),
         responses={200: OpenApiTypes.BINARY},
     )
@@ -45,6 +44,7 @@ class LedgerWorkbookView(WorkbookView):
         """
         numbers = numbers_of(filtered(self.params, self.officer, self.today))
         if len(numbers) > MOST_AT_ONCE:
-            detail = f"共 {len(numbers)} 个项目，一次最多导出 {MOST_AT_ONCE} 个：请按填报单位或开发区分次导出。"
+            told = f"共 {len(numbers)} 个项目，当场至多导出 {MOST_AT_ONCE} 个"
+            detail = f"{told}：请缩小范围，或改为在后台生成（POST /exports/）。"
             raise DomainError("question_too_large", detail, field="unit")
         return workbook_response(LedgerBook(numbers, self.officer, self.heading()).book, f"台账-{self.today:%Y%m%d}")

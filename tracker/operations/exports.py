@@ -1,0 +1,111 @@
+"""Asking for a ledger that is made in the background, and what a worker does with the request."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Model
+
+from projects.errors import DomainError
+from projects.operations import locks
+from projects.operations.audit import record_event
+from tracker.models import ExportJob, ExportState
+from tracker.models.export_job import KEPT_FOR, post_of
+from tracker.workbooks.numbers import number_of_export
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import timedelta
+
+    from zones.models import Officer
+
+MOST_UNFINISHED = 2
+MOST_ATTEMPTS = 3
+INTERRUPTED = "生成时多次中断，没有完成。请缩小范围后重新导出；仍不行请联系系统管理员。"
+
+
+@transaction.atomic
+def request_export(
+    *, asked: Mapping[str, Any], heading: Sequence[str], total: int, by: Officer, now: datetime
+) -> ExportJob:
+    """
+    Ask for the ledger of the projects that a query finds when a worker gets to it.
+
+    :param asked: the values of the query, as `filtered` takes them
+    :param total: how many projects it finds now
+    :raises DomainError: if two of the officer's wait already
+    """
+    # One after the other, or two clicks at once would both find room.
+    locks.hold(f"export of {by.pk}")
+    if ExportJob.objects.filter(officer=by).unfinished().count() >= MOST_UNFINISHED:
+        raise DomainError("too_many_exports", f"您已有 {MOST_UNFINISHED} 份台账正在生成，请等其中一份生成以后再导出。")
+    query, number = {name: _plain(value) for name, value in asked.items()}, number_of_export()
+    job = ExportJob.objects.create(
+        officer=by,
+        post=post_of(by),
+        requested_at=now,
+        query=query,
+        heading=list(heading),
+        number=number,
+        total=total,
+    )
+    record_event(
+        action="request_export",
+        subject=by,
+        object_type="workbook",
+        number=number,
+        by=by,
+        now=now,
+        after={"rows": total, "filters": {name: str(value) for name, value in query.items()}},
+    )
+    return job
+
+
+def claim_export(*, now: datetime, lasting: timedelta) -> ExportJob | None:
+    """Take the oldest job that nobody holds, for as long; None if there is none. It is given up after some attempts."""
+    for job in ExportJob.objects.due(now).order_by("id")[:10]:
+        mine = ExportJob.objects.due(now).filter(pk=job.pk, attempts=job.attempts)
+        if job.attempts >= MOST_ATTEMPTS:
+            mine.update(state=ExportState.FAILED, trouble=INTERRUPTED, held_until=None, ended_at=now)
+        # One UPDATE claims it: of two workers one finds the row.
+        elif mine.update(state=ExportState.RUNNING, attempts=job.attempts + 1, held_until=now + lasting, done=0):
+            job.refresh_from_db()
+            return job
+    return None
+
+
+def note_progress(job: ExportJob, done: int) -> None:
+    """Write down how many rows are written."""
+    _held(job).update(done=done)
+
+
+def finish_export(job: ExportJob, *, file: str = "", rows: int = 0, trouble: str = "", now: datetime) -> bool:
+    """End a job that is still held by the claim that `job` was read with; return whether it was."""
+    state = ExportState.DONE if file else ExportState.FAILED
+    ended: dict[str, Any] = {"state": state, "trouble": trouble[:200], "held_until": None, "ended_at": now}
+    if file:
+        ended |= {"file": file, "done": rows, "total": rows}
+    return bool(_held(job).update(**ended))
+
+
+def delete_expired_exports(*, now: datetime) -> None:
+    """Delete the jobs that ended long ago, and their files."""
+    for job in ExportJob.objects.filter(ended_at__lt=now - KEPT_FOR)[:100]:
+        # The file first: a row without it is tried again, a file without a row would stay for ever.
+        if job.file:
+            default_storage.delete(job.file)
+        job.delete()
+
+
+def _held(job: ExportJob) -> Any:
+    return ExportJob.objects.filter(pk=job.pk, state=ExportState.RUNNING, attempts=job.attempts)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a query as JSON holds it: of an object its key."""
+    if isinstance(value, Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, date | datetime) else value
