@@ -17,13 +17,6 @@ from tracker.operations.accounts.links import make_link
 from zones.models import Role, Token
 
 
-def export_of(officer):
-    """Return a ledger that an officer asked for."""
-    return ExportJob.objects.create(
-        officer=officer, post=post_of(officer), requested_at=factories.NOW, number=1, total=1
-    )
-
-
 def make_things(neighbour="邻近开发区"):
     """Make the people and the things; return the numbers by the names that addresses have for them."""
     zone, officer = _people(neighbour)
@@ -62,10 +55,18 @@ def make_things(neighbour="邻近开发区"):
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
         "chapter": "README",
-        "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
-        "export_id": export_of(officer).pk,
+        **_own(officer),
         "request_id": factories.ask_for_rights(colleague).pk,
     }
+
+
+def _own(officer):
+    """Return what an officer keeps: a view of a list, and a ledger in the making."""
+    job = ExportJob.objects.create(
+        officer=officer, post=post_of(officer), requested_at=factories.NOW, number=1, total=1
+    )
+    view = SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW)
+    return {"export_id": job.pk, "view_id": view.pk}
 
 
 def _people(neighbour):
