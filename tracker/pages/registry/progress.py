@@ -14,6 +14,7 @@ from projects.rules.stages import KIND_LABELS, STAGES, Kind, Stage, stages_from
 from tracker.models import ProgressReport
 from tracker.pages.display import wan
 from tracker.pages.stalled.display import findings_of
+from tracker.pages.stalled.forms import AnswerForm
 from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from projects.models import CohortEntry, Milestone, Project
     from tracker.pages.decorators import OfficerRequest
+    from tracker.pages.stalled.display import DisplayedFinding
 
 YUAN_OF_WAN = 10_000
 NEWEST = 30
@@ -47,11 +49,15 @@ def progress_context(
     return {
         "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
         "needs": stage_needs(project),
-        "lights": findings_of(project, request.today),
+        "lights": [(light, _answer_form(light)) for light in findings_of(project, request.today)],
         "reminded": reminded(request.officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         **figures_context(project),
         **reforms_context(project),
     }
+
+
+def _answer_form(light: DisplayedFinding) -> AnswerForm:
+    return AnswerForm(rules=[(light.code, light.title)], auto_id=f"answer-{light.code}-%s")
 
 
 def stage_line(project: Project, milestones: Iterable[Milestone], today: date, *, has_ended: bool) -> list[StageStop]:

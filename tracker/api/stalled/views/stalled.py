@@ -45,7 +45,7 @@ class StalledListView(WorkbookView):
         as_of = self.params.get("as_of", self.today)
         known_at = self.params.get("known_at")
         projects = in_zone_and_unit(Project.objects.visible_to(self.officer, known_at), self.params)
-        wanted = {name: self.params.get(name) or "" for name in ("level", "rule")}
+        wanted = {name: self.params.get(name) or "" for name in ("level", "rule", "answer")}
         found = StalledFindings(projects, Moment(as_of, known_at), **wanted)
         if self.wants_workbook:
             check_rows(len(found))

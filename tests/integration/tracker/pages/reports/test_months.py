@@ -33,6 +33,18 @@ def test_the_province_closes_a_month_and_opens_it_again(page, province, zone_off
     assert page(zone_officer).post(path, {"close": ""}).status_code == 403
 
 
+def test_a_month_is_read_as_people_type_it_and_never_taken_for_another(page, province):
+    client = page(province)
+    for typed in ("2024-05", "2024年5月", "2024.5", "202405", "２０２４／５"):
+        assert "2024年5月" in text(client.get("/months/", {"month": typed}))
+    for path in ("/months/", "/monthly-sheet/", "/reviews/", "/desk/"):
+        refused = client.get(path, {"month": "2024年13月"})
+        assert (refused.status_code, "“2024年13月”不是存在的月份" in text(refused)) == (422, True)
+    refused = client.post("/months/?month=上个月", {"close": ""})
+    assert (refused.status_code, "不是月份" in text(refused)) == (422, True)
+    assert not MonthLock.objects.exists()
+
+
 def test_a_month_that_is_not_over_is_not_closed(page, province):
     month = f"{next_month(timezone.localdate().replace(day=1)):%Y-%m}"
     refused = page(province).post(f"/months/?month={month}", {"close": ""})
