@@ -13,6 +13,7 @@ from tests import factories, files, indicator_factories, monthly, reform_factori
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import MailPurpose, SavedView
 from tracker.operations.accounts.links import make_link
+from tracker.operations.stall_answers import answer_stall
 from zones.models import Role, Token
 
 
@@ -49,6 +50,7 @@ def make_things(neighbour="邻近开发区"):
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **of_reforms,
         **of_indicators,
+        "answer_id": answer_of(project, officer).pk,
         "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
@@ -99,6 +101,14 @@ def _indicators(zone, officer):
     scheme = indicator_factories.scheme((indicator, 100))
     value = indicator_factories.value(indicator, zone, "1", by=officer, approve=False)
     return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
+
+
+def answer_of(project, officer, measure="已约谈"):
+    """Answer a light of a project, whether it is on or not."""
+    now = timezone.now()
+    told = {"by": officer, "now": now, "today": timezone.localdate(now), "due_on": timezone.localdate(now)}
+    told |= {"lit": ["silent"], "explanation": "等批复", "measure": measure}
+    return answer_stall(project=project, rule_code="silent", **told)
 
 
 def evidence_of(project, officer, name="协议.jpg"):

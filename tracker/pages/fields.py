@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ALL = [("", "全部")]
 """The choice of a filter that narrows nothing."""
+NOT_SURE = "请核对后勾选，再办理；现在什么都没有改动。"
 LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
 
 
@@ -208,8 +209,8 @@ def key_project_field() -> forms.ChoiceField:
 
 def sure_field(what: str) -> forms.BooleanField:
     """
-    Return the tick without which a browser does not send what cannot be undone, with or without scripts.
+    Return the tick without which what cannot be undone in one click is not done, with or without scripts.
 
-    Only the browser asks for it: a program that sends the form has made up its mind.
+    The browser asks for it before it sends the form, and the server once more.
     """
-    return forms.BooleanField(label=f"我已核对：{what}", required=False, widget=forms.CheckboxInput({"required": True}))
+    return forms.BooleanField(label=f"我已核对：{what}", error_messages={"required": NOT_SURE})

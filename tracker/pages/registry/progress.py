@@ -34,6 +34,7 @@ NEWEST = 30
 class StageStop:
     """One stage on the line: `state` is reached, passed (a later one is recorded), late, ahead or open."""
 
+    kind: Kind
     label: str
     state: str
     planned_on: date | None
@@ -84,7 +85,7 @@ def _stop(project: Project, stage: Stage, reached: dict[Kind, date], today: date
         state = "late" if planned_on < today else "ahead"
     until = reached_on or (today if state == "late" else None)
     days_late = max((until - planned_on).days, 0) if until and planned_on else 0
-    return StageStop(KIND_LABELS[Kind(stage)], state, planned_on, reached_on, days_late)
+    return StageStop(Kind(stage), KIND_LABELS[Kind(stage)], state, planned_on, reached_on, days_late)
 
 
 def figures_context(project: Project) -> dict[str, Any]:

@@ -56,6 +56,12 @@ POSTS = {
     "/api/v1/projects/{project_id}/plan-adjustments/": {"year": 2024, "planned_wan": "2", "reason": "调整"},
     "/api/v1/projects/{project_id}/plan-exits/": {"year": 2024, "left_on": "2024-06-02", "reason": "调整"},
     "/api/v1/projects/{project_id}/intake/": {"intake_class": "land", "started_on": "2024-05-13"},
+    "/api/v1/stalled/{project_id}/answers/": {
+        "rule": "silent",
+        "explanation": "等批复",
+        "measure": "已约谈",
+        "due_on": "2099-01-01",
+    },
     "/api/v1/target-lists/": {"name": "清单", "stage": "started", "deadline": "2024-12-31"},
     "/api/v1/target-lists/{target_id}/members/": {"project": 1, "reason": "补列"},
     "/api/v1/target-lists/{target_id}/withdraw/": {"reason": "误立"},

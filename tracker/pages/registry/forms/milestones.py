@@ -11,7 +11,7 @@ from projects.operations.evidence import Shown
 from projects.operations.milestone_files import RefusedFilesError, SentFile
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind, asked_for
 from projects.rules.stages import KIND_LABELS, SUB_TYPE_LABELS, Kind, choices
-from tracker.pages.fields import DayField, FilesField, of_model
+from tracker.pages.fields import DayField, FilesField, of_model, sure_field
 from tracker.pages.forms import PageForm
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from projects.models import Project
     from zones.models import Officer
 
-LAST = ("keep_location", "note", "reason")
+LAST = ("keep_location", "note", "reason", "sure")
 PICTURES = "image/jpeg,image/png"
 
 
@@ -48,6 +48,8 @@ class MilestoneForm(PageForm):
         initial = {"kind": str(kind), "place": project.site, "verifier": officer.get_full_name()}
         super().__init__(*args, initial=initial, **options)
         self.of_kind = kind
+        if kind == Kind.TERMINATED:
+            self.fields["sure"] = sure_field("终止后项目不再应报、不再催办，名单上记为终止")
         if kind != Kind.PRODUCING and not self.data.get("sub_type"):
             del self.fields["sub_type"]
         for each in asked_for(kind):

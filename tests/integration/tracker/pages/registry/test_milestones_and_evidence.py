@@ -65,10 +65,13 @@ def test_production_keeps_its_kind_and_no_other_stage_has_one(page, zone_officer
 def test_a_milestone_is_taken_back_with_a_reason(page, zone_officer, project, started):
     client = page(zone_officer)
     assert client.post(f"/milestones/{started.pk}/", {"withdraw": ""}).status_code == 422
-    client.post(f"/milestones/{started.pk}/", {"withdraw": "", "reason": "登错项目"})
+    unsure = client.post(f"/milestones/{started.pk}/", {"withdraw": "", "reason": "登错项目"})
+    assert (unsure.status_code, "请核对后勾选，再办理" in text(unsure)) == (422, True)
+    assert "登错项目" in text(unsure)
+    client.post(f"/milestones/{started.pk}/", {"withdraw": "", "sure": "on", "reason": "登错项目"})
     project.refresh_from_db()
     assert (project.stage, Milestone.objects.standing().count(), Milestone.objects.count()) == ("", 0, 1)
-    twice = client.post(f"/milestones/{started.pk}/", {"withdraw": "", "reason": "又"})
+    twice = client.post(f"/milestones/{started.pk}/", {"withdraw": "", "sure": "on", "reason": "又"})
     assert "此前已撤回" in text(twice)
     assert 'name="withdraw"' not in text(client.get(f"/milestones/{started.pk}/"))
 
@@ -81,16 +84,16 @@ def test_a_file_goes_with_a_milestone_and_is_taken_back(page, zone_officer, proj
     assert file.milestone == started
     assert "对应节点" in text(client.get(f"/evidence/{file.pk}/"))
     assert client.post(f"/evidence/{file.pk}/", {}).status_code == 422
-    client.post(f"/evidence/{file.pk}/", {"reason": "传错文件"})
+    client.post(f"/evidence/{file.pk}/", {"reason": "传错文件", "sure": "on"})
     assert "<del>合同.jpg</del>" in text(client.get(base))
-    assert "此前已撤回" in text(client.post(f"/evidence/{file.pk}/", {"reason": "又"}))
+    assert "此前已撤回" in text(client.post(f"/evidence/{file.pk}/", {"reason": "又", "sure": "on"}))
 
 
 def test_who_only_reads_sees_records_and_no_forms(page, auditor, other_zone_officer, started):
     path = f"/milestones/{started.pk}/"
     shown = page(auditor).get(path)
     assert (shown.status_code, 'name="reason"' in text(shown)) == (200, False)
-    assert page(auditor).post(path, {"withdraw": "", "reason": "x"}).status_code == 403
+    assert page(auditor).post(path, {"withdraw": "", "sure": "on", "reason": "x"}).status_code == 403
     assert page(other_zone_officer).get(path).status_code == 404
 
 
