@@ -144,8 +144,7 @@ class FilesField(forms.FileField):
     """
 
     def __init__(self, label: str, *, accept: str, capture: str = "", help_text: str = "") -> None:
-        many = {"capture": capture} if capture else {"multiple": True}
-        attrs = {"accept": accept, "hx-preserve": "true", **many}
+        attrs = {"accept": accept, "hx-preserve": "true", **({"capture": capture} if capture else {})}
         super().__init__(label=label, required=False, help_text=help_text, allow_empty_file=True, widget=FileBox(attrs))
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -45,7 +45,7 @@ class MilestoneForm(PageForm):
     reason = forms.CharField(label="原因", max_length=300, required=False, help_text="日期顺序不合常理时须填写")
 
     def __init__(self, *args: Any, kind: Kind, project: Project, officer: Officer, **options: Any) -> None:
-        initial = {"kind": str(kind), "place": project.site, "verifier": officer.get_full_name()}
+        initial = {"kind": str(kind), "place": project.site, "verifier": str(officer)}
         super().__init__(*args, initial=initial, **options)
         self.of_kind = kind
         if kind == Kind.TERMINATED:
