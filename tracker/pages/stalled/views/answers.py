@@ -15,7 +15,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required, posted_da
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.one_time_key import new_key, once
-from tracker.pages.shortcuts import get_project_or_404, get_visible_or_404, require
+from tracker.pages.shortcuts import get_project_or_404, get_visible_or_404, paginate, require
 from tracker.pages.stalled import display
 from tracker.pages.stalled.forms import AnswerForm
 
@@ -45,12 +45,14 @@ def project_answers(request: OfficerRequest, project_id: int) -> HttpResponse:
         messages.success(request, "已答复，上级在停滞名单上看得到。灯照亮，办成并登记后才灭。")
         return redirect("project", project.pk)
     answers = StallAnswer.objects.filter(project=project).select_related("recorded_by", "withdrawn_by")
+    page = paginate(request, answers.order_by("-pk"))
     context = {
         "project": project,
         "findings": findings,
         "form": form if may_answer and (rules or form.is_bound) else None,
         "once_key": new_key(),
-        "answers": display.with_titles(answers.order_by("-pk")),
+        "page": page,
+        "answers": display.with_titles(page.object_list),
         "may_report": may_answer,
     }
     return render(request, "tracker/pages/stalled/answers.html", context, status=422 if form.errors else 200)
