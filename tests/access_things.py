@@ -21,9 +21,8 @@ def make_things(neighbour="邻近开发区"):
     """Make the people and the things; return the numbers by the names that addresses have for them."""
     zone, officer = _people(neighbour)
     project = factories.make_project(zone, planned_start_on=date(2024, 3, 1), contact_phone="13800000000")
-    member = factories.aim(project)
+    member, day = factories.aim(project), factories.TODAY
     colleague = factories.make_officer(Role.ZONE, zone=zone)
-    day = factories.TODAY
     absence = record_absence(
         officer=officer, substitute=colleague, first_on=day, last_on=day, by=officer, now=factories.NOW
     )
@@ -41,7 +40,6 @@ def make_things(neighbour="邻近开发区"):
         "problem_id": problem.pk,
         "absence_id": absence.pk,
         "officer_id": officer.pk,
-        "evidence_id": evidence_of(project, officer).pk,
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "plan_exit_id": factories.leave_plan(project).pk,
         "adjustment_id": factories.propose_plan(project, by=officer).pk,
@@ -50,6 +48,7 @@ def make_things(neighbour="邻近开发区"):
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **of_reforms,
         **of_indicators,
+        "evidence_id": evidence_of(project, officer).pk,
         "answer_id": answer_of(project, officer).pk,
         "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],

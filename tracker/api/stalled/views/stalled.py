@@ -10,6 +10,7 @@ from projects.models import Project
 from projects.rules.chunks import chunked
 from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
+from tracker.api.stalled.rungs import with_rungs
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
@@ -63,4 +64,4 @@ def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> Proje
 
 
 def _rendered(findings: Sequence[Stalled], found: StalledFindings) -> list[dict[str, Any]]:
-    return serializers.StalledSerializer.render_all(serializers.with_rungs(findings, found))
+    return serializers.StalledSerializer.render_all(with_rungs(findings, found))

@@ -1,56 +1,20 @@
-"""Milestones: recording one, its page, correcting and withdrawing it."""
+"""Milestones: the page of one, correcting and withdrawing it."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from projects.models import Milestone, Project
-from projects.operations.evidence import StoredFiles
-from projects.operations.milestone_files import record_with_files
 from projects.operations.milestones import record_milestone, withdraw_milestone
 from projects.permissions import may_report_on
-from projects.rules.evidence import next_kind
-from projects.rules.stages import KIND_LABELS, Kind
-from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
+from projects.rules.stages import Kind
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
-from tracker.pages.one_time_key import once
-from tracker.pages.registry.forms.milestones import MilestoneCorrectionForm, MilestoneForm
-from tracker.pages.registry.stage_panel import kind_of
-from tracker.pages.registry.views.project_detail import project_page
-from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404
-
-
-@takes_upload
-@require_POST
-@officer_required
-def milestone_add(request: OfficerRequest, project_id: int) -> HttpResponse:
-    """Record that something happened to a project, with the files that show it: all of it or nothing, and once."""
-    project = get_reportable_project(request.officer, project_id)
-    # What names no kind is refused by the form, which needs one to be shown.
-    kind = kind_of(request.POST.get("kind", "")) or next_kind(project.stage) or Kind.SIGNED
-    form = MilestoneForm(request.POST, request.FILES, kind=kind, project=project, officer=request.officer)
-
-    def record() -> None:
-        with StoredFiles() as stored:
-            once(request, lambda: _record(request, project, form, stored))
-
-    if not form.submit(record):
-        return project_page(request, project, form=form, sent=form)
-    count = len(form.sent)
-    messages.success(request, f"已登记{KIND_LABELS[kind]}{f'，附材料 {count} 份' if count else ''}。")
-    if request.headers.get("HX-Request"):
-        # The script has asked for the panel alone: the whole page stands otherwise now.
-        return HttpResponse(headers={"HX-Redirect": reverse("project", args=[project.pk])})
-    return redirect("project", project.pk)
-
-
-def _record(request: OfficerRequest, project: Project, form: MilestoneForm, stored: StoredFiles) -> None:
-    record_with_files(project=project, files=form.sent_files(), stored=stored, **form.said(), **actor_kwargs(request))
+from tracker.pages.registry.forms.milestones import MilestoneCorrectionForm
+from tracker.pages.shortcuts import get_visible_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from projects.models import Project
     from tracker.pages.forms import PageForm
-    from tracker.pages.registry.forms.milestones import MilestoneForm
     from zones.models import Officer
 
 TEMPLATE = "tracker/pages/registry/project.html"
@@ -72,7 +71,7 @@ def project_page(
     project: Project,
     *,
     form: PageForm | None = None,
-    sent: MilestoneForm | None = None,
+    sent: Any = None,
     **context: Any,
 ) -> HttpResponse:
     """
@@ -97,7 +96,7 @@ def _contact(officer: Officer, project: Project) -> dict[str, Any]:
     }
 
 
-def _project_context(request: OfficerRequest, project: Project, sent: MilestoneForm | None = None) -> dict[str, Any]:
+def _project_context(request: OfficerRequest, project: Project, sent: Any = None) -> dict[str, Any]:
     officer = request.officer
     entries = CohortEntry.objects.visible_to(officer).filter(project=project).select_related("round", "withdrawn_by")
     milestones = project.milestones.select_related("recorded_by", "withdrawn_by")

@@ -1,4 +1,4 @@
-"""The page of a project: what can be done stands beside what it changes, and it costs the same however much there is."""
+"""The page of a project: actions beside what they change, and the same cost however much there is."""
 
 import re
 from datetime import date, timedelta
