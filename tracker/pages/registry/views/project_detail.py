@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from projects.models import AuditEvent, CohortEntry, Evidence
-from projects.permissions import may_decide_identity, may_report_on, may_reveal_contact, may_see_contact
-from projects.rules.identifiers import masked_phone
+from projects.permissions import may_decide_identity, may_report_on
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan, with_changes
-from tracker.pages.registry.forms.contacts import RevealForm
+from tracker.pages.registry.contact_display import contact_context
 from tracker.pages.registry.forms.milestones import EvidenceForm
 from tracker.pages.registry.forms.rounds import EntryForm
 from tracker.pages.registry.progress import progress_context
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from projects.models import Project
     from tracker.pages.forms import PageForm
-    from zones.models import Officer
 
 TEMPLATE = "tracker/pages/registry/project.html"
 NEWEST = 30
@@ -86,16 +84,6 @@ def project_page(
     return page
 
 
-def _contact(officer: Officer, project: Project) -> dict[str, Any]:
-    sees_phone, phone = may_see_contact(officer, project), project.contact_phone
-    return {
-        "sees_phone": sees_phone,
-        "phone": phone if sees_phone else masked_phone(phone),
-        "may_reveal": bool(phone) and may_reveal_contact(officer, project),
-        "reveal_form": RevealForm(),
-    }
-
-
 def _project_context(request: OfficerRequest, project: Project, sent: Any = None) -> dict[str, Any]:
     officer = request.officer
     entries = CohortEntry.objects.visible_to(officer).filter(project=project).select_related("round", "withdrawn_by")
@@ -107,7 +95,7 @@ def _project_context(request: OfficerRequest, project: Project, sent: Any = None
         "project": project,
         "phases": project.phases.standing().order_by("id"),
         "planned_wan": wan(project.planned_yuan),
-        **_contact(officer, project),
+        **contact_context(officer, project),
         "may_report": may_report_on(officer, project),
         "may_decide_identity": may_decide_identity(officer, project),
         "milestones": milestones,

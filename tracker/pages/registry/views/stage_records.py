@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from projects.operations.evidence import StoredFiles
@@ -22,9 +19,6 @@ from tracker.pages.registry.stage_panel import kind_of
 from tracker.pages.registry.views.project_detail import project_page
 from tracker.pages.shortcuts import get_reportable_project
 
-if TYPE_CHECKING:
-    from projects.models import Project
-
 
 @takes_upload
 @require_POST
@@ -38,17 +32,16 @@ def milestone_add(request: OfficerRequest, project_id: int) -> HttpResponse:
 
     def record() -> None:
         with StoredFiles() as stored:
-            once(request, lambda: _record(request, project, form, stored))
+            once(request, lambda: keep(stored))
+
+    def keep(stored: StoredFiles) -> None:
+        files = form.sent_files()
+        record_with_files(project=project, files=files, stored=stored, **form.said(), **actor_kwargs(request))
 
     if not form.submit(record):
         return project_page(request, project, form=form, sent=form)
     count = len(form.sent)
     messages.success(request, f"已登记{KIND_LABELS[kind]}{f'，附材料 {count} 份' if count else ''}。")
-    if request.headers.get("HX-Request"):
-        # The script has asked for the panel alone: the whole page stands otherwise now.
-        return HttpResponse(headers={"HX-Redirect": reverse("project", args=[project.pk])})
-    return redirect("project", project.pk)
-
-
-def _record(request: OfficerRequest, project: Project, form: MilestoneForm, stored: StoredFiles) -> None:
-    record_with_files(project=project, files=form.sent_files(), stored=stored, **form.said(), **actor_kwargs(request))
+    done = redirect("project", project.pk)
+    # The script has asked for the panel alone: the whole page stands otherwise now.
+    return HttpResponse(headers={"HX-Redirect": done.url}) if request.headers.get("HX-Request") else done
