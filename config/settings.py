@@ -153,7 +153,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # A page offers at most 500 rows to tick at once.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# Empty boxes of a form count, too: the panel of a stage has up to five, of which one holds several photographs.
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = [
     "config.upload_handlers.SizeLimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -14,6 +14,7 @@ from tests.integration.tracker.reminders.people import owe
 from tracker.models import ExportJob, MailPurpose, SavedView
 from tracker.models.export_job import post_of
 from tracker.operations.accounts.links import make_link
+from tracker.operations.stall_answers import answer_stall
 from zones.models import Role, Token
 
 
@@ -21,9 +22,8 @@ def make_things(neighbour="邻近开发区"):
     """Make the people and the things; return the numbers by the names that addresses have for them."""
     zone, officer = _people(neighbour)
     project = factories.make_project(zone, planned_start_on=date(2024, 3, 1), contact_phone="13800000000")
-    member = factories.aim(project)
+    member, day = factories.aim(project), factories.TODAY
     colleague = factories.make_officer(Role.ZONE, zone=zone)
-    day = factories.TODAY
     absence = record_absence(
         officer=officer, substitute=colleague, first_on=day, last_on=day, by=officer, now=factories.NOW
     )
@@ -41,7 +41,6 @@ def make_things(neighbour="邻近开发区"):
         "problem_id": problem.pk,
         "absence_id": absence.pk,
         "officer_id": officer.pk,
-        "evidence_id": evidence_of(project, officer).pk,
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "plan_exit_id": factories.leave_plan(project).pk,
         "adjustment_id": factories.propose_plan(project, by=officer).pk,
@@ -50,6 +49,8 @@ def make_things(neighbour="邻近开发区"):
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
         **of_reforms,
         **of_indicators,
+        "evidence_id": evidence_of(project, officer).pk,
+        "answer_id": answer_of(project, officer).pk,
         "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
@@ -109,6 +110,14 @@ def _indicators(zone, officer):
     scheme = indicator_factories.scheme((indicator, 100))
     value = indicator_factories.value(indicator, zone, "1", by=officer, approve=False)
     return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number, "value_id": value.pk}
+
+
+def answer_of(project, officer, measure="已约谈"):
+    """Answer a light of a project, whether it is on or not."""
+    now = timezone.now()
+    told = {"by": officer, "now": now, "today": timezone.localdate(now), "due_on": timezone.localdate(now)}
+    told |= {"lit": ["silent"], "explanation": "等批复", "measure": measure}
+    return answer_stall(project=project, rule_code="silent", **told)
 
 
 def evidence_of(project, officer, name="协议.jpg"):

@@ -77,9 +77,11 @@ from tracker.models import (
     SavedView,
     SignInCount,
     Snooze,
+    StallAnswer,
 )
 from tracker.operations.months import set_due_day
 from tracker.operations.snoozes import snooze
+from tracker.operations.stall_answers import answer_stall
 from zones.models import Absence, Officer, Post, ReportingUnit, Role, Zone, ZoneAlias
 
 
@@ -252,6 +254,11 @@ def _of_tracker() -> Makers:
         told = {"by": factories.somebody(), "now": NOW, "today": TODAY, "reason": "等批复"}
         return snooze(project=project, rule_code="", until=TODAY, **told)
 
+    def said() -> StallAnswer:
+        told = {"by": factories.somebody(), "now": NOW, "today": TODAY, "explanation": "等批复", "measure": "已约谈"}
+        project = factories.make_project()
+        return answer_stall(project=project, rule_code="silent", lit=["silent"], due_on=TODAY, **told)
+
     return {
         Attempt: lambda: Attempt.objects.create(reminder=reminder(), token=1, event="claimed", happened_at=NOW),
         Deployment: lambda: Deployment.objects.create(pk=1, identity="a", database="b", began_on=TODAY, armed_at=NOW),
@@ -269,4 +276,5 @@ def _of_tracker() -> Makers:
         ),
         SavedView: lambda: SavedView.objects.create(officer=factories.somebody(), title="甲", saved_at=NOW),
         Snooze: rest,
+        StallAnswer: said,
     }

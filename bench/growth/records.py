@@ -244,6 +244,18 @@ STALLS = (
         {"project_id": "p.id", "since": f"{DAY} - 10", "until": f"{DAY} + 20"},
     ),
     Sown(
+        "tracker_stallanswer",
+        each(25),
+        {
+            "project_id": "p.id",
+            "rule_code": "'signed-not-started'",
+            "explanation": "'等批复'",
+            "measure": "'已约谈'",
+            "answered_on": f"{DAY} - 10",
+            "due_on": f"{DAY} + 20",
+        },
+    ),
+    Sown(
         "tracker_reminder",
         "zones_officer o CROSS JOIN generate_series(1, 20) n WHERE o.zone_id IS NOT NULL",
         {

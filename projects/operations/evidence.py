@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -21,6 +21,7 @@ from projects.operations.shared_findings import refresh_files
 from projects.rules.evidence import EVIDENCE_LABELS, EvidenceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from zones.models import Officer
@@ -50,6 +51,19 @@ def add_evidence(
     :raises AllowanceError: if the zone has sent as much as it may in a day
     :raises StorageFullError: if there is no room for it on the disk
     """
+    evidence, clean = checked_evidence(project=project, content=content, shown=shown, by=by, now=now, today=today)
+    # Cleaning and storing can take a minute, so both come before the row lock.
+    with StoredFiles() as stored:
+        stored.store(evidence, clean)
+        with transaction.atomic():
+            save_evidence([evidence], by=by, now=now)
+    return evidence
+
+
+def checked_evidence(
+    *, project: Project, content: bytes, shown: Shown, by: Officer, now: datetime, today: date
+) -> tuple[Evidence, bytes]:
+    """Return the unsaved record of a file and what is to be stored of it; raises as `add_evidence` does."""
     _check_words(shown, today)
     # Once before the work of cleaning and once, with the size that it has then, under the lock.
     require_room(by=by, size=0, now=now)
@@ -71,44 +85,59 @@ def add_evidence(
         recorded_at=now,
         recorded_by=by,
     )
-    # Cleaning and storing can take a minute, so both come before the row lock. A file store does not roll back, so
-    # any failure of the transaction has to delete the file.
-    _store(evidence, clean.content)
-    try:
-        with transaction.atomic():
-            _record(evidence, by=by, now=now)
-    except BaseException:
-        _delete(evidence)
-        raise
-    return evidence
+    return evidence, clean.content
 
 
-def _record(evidence: Evidence, *, by: Officer, now: datetime) -> None:
-    Project.objects.select_for_update().get(pk=evidence.project_id)
+def save_evidence(files: Sequence[Evidence], *, by: Officer, now: datetime) -> None:
+    """
+    Save the records of stored files of one project, in the transaction of the caller.
+
+    :raises AllowanceError: if the zone has sent as much as it may in a day
+    """
+    Project.objects.select_for_update().get(pk=files[0].project_id)
     hold(f"evidence of {quota_holder(by)}")
-    require_room(by=by, size=evidence.size, now=now)
-    evidence.save()
-    refresh_files([evidence.sha256], now=now)
-    hashes = {"sha256": evidence.sha256, "stored_sha256": evidence.stored_sha256}
-    after = {"kind": evidence.kind, "name": evidence.name, **hashes}
-    record_event(action="add_evidence", subject=evidence, project=evidence.project, by=by, now=now, after=after)
+    for evidence in files:
+        require_room(by=by, size=evidence.size, now=now)
+        evidence.save()
+        hashes = {"sha256": evidence.sha256, "stored_sha256": evidence.stored_sha256}
+        after = {"kind": evidence.kind, "name": evidence.name, **hashes}
+        record_event(action="add_evidence", subject=evidence, project=evidence.project, by=by, now=now, after=after)
+    refresh_files([evidence.sha256 for evidence in files], now=now)
 
 
-def _store(evidence: Evidence, content: bytes) -> None:
+class StoredFiles:
     """
-    Write a file under a random name, whole or not at all.
+    Files that are written while their records are saved.
 
-    :raises StorageFullError: if the disk has no room for it
+    A file store does not roll back, so any failure of the block has to delete what was written in it.
     """
-    # Named before it is written: a store that runs out of room leaves what it has written so far.
-    evidence.file = random_name(evidence, "")
-    try:
-        evidence.file.storage.save(str(evidence.file), ContentFile(content))
-    except BaseException as error:
-        _delete(evidence)
-        if is_of_full_disk(error):
-            raise StorageFullError from error
-        raise
+
+    def __init__(self) -> None:
+        self._written: list[Evidence] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for evidence in self._written:
+                _delete(evidence)
+
+    def store(self, evidence: Evidence, content: bytes) -> None:
+        """
+        Write a file under a random name, whole or not at all.
+
+        :raises StorageFullError: if the disk has no room for it
+        """
+        # Named before it is written: a store that runs out of room leaves what it has written so far.
+        evidence.file = random_name(evidence, "")
+        self._written.append(evidence)
+        try:
+            evidence.file.storage.save(str(evidence.file), ContentFile(content))
+        except BaseException as error:
+            if is_of_full_disk(error):
+                raise StorageFullError from error
+            raise
 
 
 def _delete(evidence: Evidence) -> None:

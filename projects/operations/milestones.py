@@ -72,6 +72,20 @@ def record_milestone(
     return milestone
 
 
+def require_recordable(
+    project: Project, kind: Kind, occurred_on: date, sub_type: str, reason: str, today: date
+) -> None:
+    """
+    Refuse what `record_milestone` would refuse of a new milestone, as the records stand at this moment. One query.
+
+    Without the lock of the project: recording it checks once more.
+    """
+    standing = list(project.milestones.standing())
+    _check_once(kind, standing)
+    _check_sub_type(kind, sub_type)
+    _check_dates(kind, occurred_on, standing, reason=reason, today=today)
+
+
 def _or_kept(value: str | None, corrects: Milestone | None, name: str) -> str:
     return value if value is not None else getattr(corrects, name, "")
 

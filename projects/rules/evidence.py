@@ -70,3 +70,9 @@ def next_kind(stage: str) -> Kind | None:
     stages = list(Stage)
     following = stages.index(Stage(stage)) + 1 if stage else 0
     return Kind(stages[following]) if following < len(stages) else None
+
+
+def asked_for(kind: Kind) -> list[EvidenceKind]:
+    """Return the kinds of files beside photographs that may show a milestone, in the order of their labels."""
+    wanted = frozenset[EvidenceKind]().union(*(one.any_of for one in REQUIREMENTS.get(kind, ())))
+    return [each for each in EVIDENCE_LABELS if each in wanted - {EvidenceKind.SITE_PHOTO}] or [EvidenceKind.OTHER]

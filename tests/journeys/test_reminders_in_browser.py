@@ -56,6 +56,7 @@ def test_a_doubt_is_seen_and_closed_and_a_project_rests(page, live_server, relay
     page.get_by_role("link", name="核实").click()
     page.get_by_label("核实已收到").check()
     page.get_by_label("依据").fill("收件人电话确认已收到")
+    page.get_by_label("我已核对").check()
     page.get_by_role("button", name="了结").click()
     page.get_by_text("已了结：核实已收到。").wait_for()
     assert Reminder.objects.get().state == ReminderState.SENT

@@ -13,7 +13,7 @@ from projects.rules.plausibility import TITLES, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
 from tests import factories, identities, monthly, reform_factories
 from tests import indicator_factories as figures
-from tests.access_things import evidence_of, make_things
+from tests.access_things import answer_of, evidence_of, make_things
 from tests.factories import NOW, TODAY, YI
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tests.violations import all_models
@@ -171,6 +171,7 @@ def _of_project(project, twin, officer):
     note_finding(project=project, rule="start_before_land", key="1", word="他处已核", by=officer, now=NOW)
     told = {"description": "他处用地", "owner": "他处责任人", "due_on": TODAY}
     problem = raise_problem(project=project, **told, by=officer, now=NOW, today=TODAY)
+    answer = answer_of(project, officer, "他处措施")
     version = Project.objects.get(pk=project.pk).version
     changes = {"owner": "他处新业主", "national_code": "2312-141123-04-01-123456"}
     edit_project(project=project, version=version, changes=changes, by=officer, now=NOW)
@@ -183,6 +184,7 @@ def _of_project(project, twin, officer):
         "entry_id": entry.pk,
         "milestone_id": milestone.pk,
         "problem_id": problem.pk,
+        "answer_id": answer.pk,
         "plan_exit_id": factories.leave_plan(project, reason="他处规划").pk,
         "adjustment_id": factories.propose_plan(project, by=officer).pk,
         "evidence_id": evidence_of(project, officer, name="他处协议.jpg").pk,

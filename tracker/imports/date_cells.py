@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from projects.rules.typed_dates import TypedDateError, is_typed_month, typed_day, typed_month
 from tracker.imports.cells import CellError, normalised, shown
 from tracker.imports.number_formats import Display, Displayed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.imports.cells import CellValue
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 _MINUTE = timedelta(minutes=1)
-_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?: 0?0:00(?::00)?)?|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
-_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{1,2})|年(\d{1,2})月)", re.ASCII)
+_MIDNIGHT = re.compile(r" 0?0:00(?::00)?$")
 _ROUND = re.compile(r"(\d{4})-(\d{1,2})|(\d{4})年第(\d{1,2})[次期]", re.ASCII)
 
 
@@ -47,25 +49,18 @@ def day(value: CellValue) -> date | Remarked | MonthOnly:
     if isinstance(value, date):
         return _plausible(value)
     plain = normalised(value)
-    if isinstance(value, str) and _MONTH.fullmatch(plain):
-        return MonthOnly(_last_of(_written_month(value, plain)))
+    if isinstance(value, str) and is_typed_month(plain):
+        return MonthOnly(_last_of(_written(typed_month, plain)))
     if isinstance(value, int | float):
-        raise _not_a_day(plain)
-    return _written_day(plain)
+        raise CellError("invalid_date", f"“{plain}”不是日期，请填写如 2023-05-08 或 2023年5月8日。")
+    return _written(typed_day, _MIDNIGHT.sub("", plain))
 
 
-def _written_day(plain: str) -> date:
-    match = _DATE.fullmatch(plain)
-    if match is None:
-        raise _not_a_day(plain)
-    year, month, number = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
+def _written(read: Callable[[str], date], plain: str) -> date:
     try:
-        return _plausible(date(int(year), int(month), int(number)))
-    except ValueError as error:
-        # `CellError` is a ValueError: that of `_plausible` has a better sentence already.
-        if isinstance(error, CellError):
-            raise
-        raise CellError("invalid_date", f"“{plain}”不是存在的日期，请核对。") from error
+        return read(plain)
+    except TypedDateError as error:
+        raise CellError(error.code, str(error)) from error
 
 
 def month(value: CellValue) -> date | Remarked:
@@ -79,20 +74,12 @@ def month(value: CellValue) -> date | Remarked:
     if isinstance(value, date):
         return _plausible(value).replace(day=1)
     plain = normalised(value)
-    if _DATE.fullmatch(plain):
-        return _written_day(plain).replace(day=1)
-    return _written_month(value, plain)
-
-
-def _written_month(value: CellValue, plain: str) -> date:
-    match = _MONTH.fullmatch(plain)
-    if match is None or isinstance(value, int | float):
-        # Number cells, too: Excel keeps 2023.10 as 2023.1, which would be another month.
+    # Number cells, too: Excel keeps 2023.10 as 2023.1, which would be another month.
+    if isinstance(value, int | float):
         raise CellError("invalid_month", f"“{plain}”不是月份，请填写如 2023-12 或 2023年12月。")
-    number = next(int(group) for group in match.groups()[1:] if group)
-    if not 1 <= number <= 12:
-        raise CellError("invalid_month", f"“{plain}”不是存在的月份，请核对。")
-    return _plausible(date(int(match[1]), number, 1))
+    with suppress(TypedDateError):
+        return typed_day(_MIDNIGHT.sub("", plain)).replace(day=1)
+    return _written(typed_month, plain)
 
 
 def round_key(value: CellValue) -> tuple[int, int]:
@@ -141,10 +128,4 @@ def _day_of(moment: datetime) -> date | Remarked:
 
 
 def _plausible(found: date) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellError("implausible_date", f"日期 {found} 不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对年份。")
-    return found
-
-
-def _not_a_day(plain: str) -> CellError:
-    return CellError("invalid_date", f"“{plain}”不是日期，请填写如 2023-05-08 或 2023年5月8日。")
+    return _written(typed_day, f"{found}")

@@ -21,6 +21,7 @@ from tracker.models.reminder import (
 from tracker.models.saved_view import SavedView
 from tracker.models.sign_in import ACCOUNTS_FOR, ACCOUNTS_OF_AN_ADDRESS, SignInCount, key_of_address
 from tracker.models.snooze import Snooze
+from tracker.models.stall_answer import StallAnswer
 from tracker.models.tick import Tick
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "SavedView",
     "SignInCount",
     "Snooze",
+    "StallAnswer",
     "Tick",
     "key_of_address",
 ]

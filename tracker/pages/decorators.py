@@ -46,6 +46,10 @@ class WithdrawnProjectError(Exception):
         self.project = project
 
 
+class UnreadableAddressError(Exception):
+    """The address, or a field that a page sends along, names what cannot be read; the message says so."""
+
+
 def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """
     Let officers who are signed in pass and send others to the sign-in page.
@@ -67,6 +71,9 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
             response = view(officer_request, *args, **kwargs)
         except WithdrawnProjectError as error:
             response = _withdrawn(officer_request, error.project)
+        except UnreadableAddressError as error:
+            context = {"words": str(error), "path": request.path}
+            response = render(request, "tracker/pages/unreadable.html", context, status=422)
         add_never_cache_headers(response)
         return response
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import models
 
 from projects.rules.fixed_point import QuantityError
 from projects.rules.identifiers import IdentifierError
-from projects.rules.milestones import EARLIEST_DATE, LATEST_YEAR
 from projects.rules.moments import EXAMPLE, parse_moment
 from projects.rules.money import MoneyError, yuan_from_wan
-from projects.rules.months import parse_month
 from projects.rules.stages import choices
 from projects.rules.texts import one_spelling
+from projects.rules.typed_dates import TypedDateError, typed_day, typed_month
 from tracker.pages.shortcuts import KEY_CHOICES
 from tracker.queries.structure import STRUCTURE_LABELS, Structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from django.db.models import Model
 
-
 ALL = [("", "全部")]
 """The choice of a filter that narrows nothing."""
+NOT_SURE = "请核对后勾选，再办理；现在什么都没有改动。"
 LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
 
 
@@ -69,27 +70,23 @@ class QuantityField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class DayInput(forms.DateInput):
-    """A day picked from the browser's calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        # The value of input[type=date] has this format in every language; a localized one would show as empty.
-        super().__init__(format="%Y-%m-%d")
-
-
 class DayField(forms.DateField):
-    """A day within the years that a project can have; any other year, such as 0202, is refused as a typing error."""
+    """
+    A day as people type it, 2023年5月8日 as well as 2023-05-08; it shows as 2023-05-08.
+
+    No input of the type date, which takes a day in its own way only; the script puts the browser's calendar beside it.
+    """
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = "") -> None:
-        super().__init__(label=label, required=required, help_text=help_text, widget=DayInput())
+        attrs = {"data-pick": "date", "placeholder": "2024-05-31", "autocomplete": "off"}
+        widget = forms.DateInput(attrs, format="%Y-%m-%d")
+        super().__init__(label=label, required=required, help_text=help_text, widget=widget)
 
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day is not None and not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
-            raise forms.ValidationError(f"日期应在 {EARLIEST_DATE} 与 {LATEST_YEAR} 年之间，请核对年份。")
-        return day
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        # A field of blanks alone is an empty one.
+        return _read(typed_day, f"{value}") if f"{value}".strip() else None
 
 
 class MomentField(forms.CharField):
@@ -105,33 +102,54 @@ class MomentField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
+        day, blank, time = text.partition(" ")
+        with suppress(TypedDateError):
+            text = f"{typed_day(day)}{blank}{time}"
         try:
             return parse_moment(text) if text else None
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
 
-class MonthInput(forms.TextInput):
-    """A month picked from the browser's calendar; browsers without one show a plain text field."""
-
-    input_type = "month"
-
-
 class MonthField(forms.CharField):
-    """A month such as 2024-05, cleaned to its first day."""
+    """A month as people type it, 2024年5月 as well as 2024-05, cleaned to its first day; it shows as 2024-05."""
 
-    def __init__(self, label: str, *, help_text: str = "", widget: forms.TextInput | None = None) -> None:
-        super().__init__(label=label, max_length=10, help_text=help_text, widget=widget or MonthInput())
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        attrs = {"data-pick": "month", "placeholder": "2024-05", "autocomplete": "off"}
+        super().__init__(label=label, max_length=20, help_text=help_text, widget=forms.TextInput(attrs))
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            month = parse_month(text)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        if not EARLIEST_DATE.year <= month.year <= LATEST_YEAR:
-            raise forms.ValidationError(f"月份应在 {EARLIEST_DATE.year} 年与 {LATEST_YEAR} 年之间。")
-        return month
+        return _read(typed_month, super().clean(value))
+
+
+def _read(rule: Callable[[str], date], text: str) -> date:
+    try:
+        return rule(text)
+    except TypedDateError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+class FileBox(forms.FileInput):
+    """A box for several files, which the script keeps when the form comes back refused."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """
+    Files, cleaned to a list of them, which may be empty. Their content is checked by the operation.
+
+    :param accept: the types that the browser offers, such as image/jpeg
+    :param capture: which camera of a telephone opens at once
+    """
+
+    def __init__(self, label: str, *, accept: str, capture: str = "", help_text: str = "") -> None:
+        attrs = {"accept": accept, "hx-preserve": "true", **({"capture": capture} if capture else {})}
+        super().__init__(label=label, required=False, help_text=help_text, allow_empty_file=True, widget=FileBox(attrs))
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        found = super().clean
+        return [found(file, initial) for file in data or ()]
 
 
 class StructureField(forms.ChoiceField):
@@ -173,6 +191,8 @@ class ChainField(forms.CharField):
 def of_model(model: type[Model], name: str, **more: Any) -> Any:
     """Return the form field of a model's field, with its label, length and choices; `more` goes to the form field."""
     field: Any = model._meta.get_field(name)
+    if isinstance(field, models.DateField):
+        return DayField(f"{field.verbose_name}", required=not field.blank, help_text=f"{field.help_text}", **more)
     return field.formfield(**more)
 
 
@@ -188,8 +208,8 @@ def key_project_field() -> forms.ChoiceField:
 
 def sure_field(what: str) -> forms.BooleanField:
     """
-    Return the tick without which a browser does not send what cannot be undone, with or without scripts.
+    Return the tick without which what cannot be undone in one click is not done, with or without scripts.
 
-    Only the browser asks for it: a program that sends the form has made up its mind.
+    The browser asks for it before it sends the form, and the server once more.
     """
-    return forms.BooleanField(label=f"我已核对：{what}", required=False, widget=forms.CheckboxInput({"required": True}))
+    return forms.BooleanField(label=f"我已核对：{what}", error_messages={"required": NOT_SURE})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from projects.errors import DomainError
 from projects.operations.locks import hold
 from tracker.operations.idempotency import StoredResponse, answer_once
 
@@ -42,16 +43,29 @@ def once(request: OfficerRequest, run: Callable[[], Any]) -> Any:
     if not _KEY.fullmatch(key):
         return run()
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    fingerprint = hashlib.sha256(f"{request.path}\n{json.dumps(fields)}".encode()).hexdigest()
+    files = sorted((name, [f"{one.name} {one.size}" for one in sent]) for name, sent in request.FILES.lists())
+    fingerprint = hashlib.sha256(f"{request.path}\n{json.dumps([fields, files])}".encode()).hexdigest()
     name = f"form {key}"
     with transaction.atomic():
         # The lock that `answer_once` tries for, in the same transaction: it finds it held by itself.
         hold(f"answer {request.officer.pk} {name}")
-        stored = answer_once(
-            officer=request.officer,
-            key=name,
-            fingerprint=fingerprint,
-            answer=lambda: StoredResponse(200, json.dumps(run(), ensure_ascii=False), ""),
-            now=request.now,
-        )
+        try:
+            stored = answer_once(
+                officer=request.officer,
+                key=name,
+                fingerprint=fingerprint,
+                answer=lambda: StoredResponse(200, json.dumps(run(), ensure_ascii=False), ""),
+                now=request.now,
+            )
+        except DomainError as error:
+            raise _in_words_of_pages(error) from error
     return json.loads(stored.body)
+
+
+def _in_words_of_pages(error: DomainError) -> DomainError:
+    if error.code != "idempotency_key_reused":
+        return error
+    # After the browser's way back, for example: what is on the page was sent, what is in the form was not.
+    return DomainError(
+        "form_sent_before", "这张表先前已交过一次，这次内容不同，没有登记；请刷新页面，看过已登记的再填。"
+    )

@@ -10,8 +10,9 @@ from django.http import Http404
 
 from projects.models import Project
 from projects.permissions import may_report_on
-from projects.rules.months import parse_month, previous_month
-from tracker.pages.decorators import WithdrawnProjectError
+from projects.rules.months import previous_month
+from projects.rules.typed_dates import TypedDateError, typed_month
+from tracker.pages.decorators import UnreadableAddressError, WithdrawnProjectError
 from tracker.queries.rates.headings import Question, heading
 from zones.models import Zone
 
@@ -128,10 +129,22 @@ def list_heading(request: OfficerRequest, params: Mapping[str, str], **choices: 
 
 
 def requested_month(request: OfficerRequest) -> date:
-    """Return the first day of the month that a page is about: the one that address or form names, else last month."""
+    """
+    Return the first day of the month that a page is about: the one that address or form names, else last month.
+
+    :raises UnreadableAddressError: for what is no month: another one in its place would be closed by error
+    """
     text = request.GET.get("month") or request.POST.get("month", "")
+    return month_of(text) if text.strip() else previous_month(request.today.replace(day=1))
+
+
+def month_of(text: str) -> date:
+    """
+    Return the first day of a month that an address names, however people type it.
+
+    :raises UnreadableAddressError: for what is no month
+    """
     try:
-        return parse_month(text)
-    except ValueError:
-        # An unreadable month counts as none: a mistyped address still opens the page.
-        return previous_month(request.today.replace(day=1))
+        return typed_month(text)
+    except TypedDateError as error:
+        raise UnreadableAddressError(str(error)) from error

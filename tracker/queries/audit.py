@@ -64,6 +64,7 @@ ACTIONS = {
     "drop_reform": "撤回改革事项",
     "change_stall_rule": "调整停滞规则",
     "snooze": "暂缓催办",
+    "answer_stall": "答复停滞",
     "close_reminder": "了结催办",
     "choose_reminders": "催办偏好",
     "save_view": "保存视图",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.api.stalled.views import targets
+from tracker.api.stalled.views.answers import AnswerWithdrawalView, ProjectAnswerListView
 from tracker.api.stalled.views.backtests import BacktestView
 from tracker.api.stalled.views.candidates import TargetCandidateListView
 from tracker.api.stalled.views.rules import StallRuleListView
@@ -13,6 +14,8 @@ from tracker.api.stalled.views.target_progress import TargetDetailView
 urlpatterns = [
     path("stalled/", StalledListView.as_view()),
     path("stalled/<int:project_id>/snooze/", ProjectSnoozeView.as_view()),
+    path("stalled/<int:project_id>/answers/", ProjectAnswerListView.as_view()),
+    path("stall-answers/<int:answer_id>/withdraw/", AnswerWithdrawalView.as_view()),
     path("target-lists/", targets.TargetListListView.as_view()),
     path("target-lists/<int:target_id>/", TargetDetailView.as_view()),
     path("target-lists/<int:target_id>/withdraw/", targets.TargetWithdrawalView.as_view()),

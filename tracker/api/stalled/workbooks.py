@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.workbook_views import workbook_response
+from tracker.queries.stalled.answers import ANSWER_LABELS
 from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ COLUMNS = (
     Column("下一步", ("next_step",), room=34),
     Column("级别", ("rung",)),
     Column("暂缓至", ("snoozed_until",)),
+    Column("答复", ("answer_state",), words={str(state): label for state, label in ANSWER_LABELS.items()}),
+    Column("说明", ("explanation",), room=34),
+    Column("措施", ("measure",), room=34),
+    Column("答复期限", ("answer_due_on",)),
 )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from projects.models import Decision, Indicator, IndicatorValue
 from projects.rules.indicators import PeriodKind, latest_period, parse_period, value_from, value_text
+from projects.rules.months import month_text
+from projects.rules.typed_dates import TypedDateError, typed_month
 from tracker.pages.fields import QuantityField, of_model
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
@@ -34,6 +37,8 @@ class PeriodField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        with suppress(TypedDateError):
+            text = month_text(typed_month(text))
         try:
             return parse_period(text)
         except ValueError as error:

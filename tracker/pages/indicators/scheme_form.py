@@ -13,7 +13,7 @@ from projects.rules.assessments import FULL, SCORING_LABELS, Grade, MissingPolic
 from projects.rules.fixed_point import PARTS
 from projects.rules.indicators import value_from
 from projects.rules.stages import choices
-from tracker.pages.fields import QuantityField, of_model
+from tracker.pages.fields import QuantityField, of_model, sure_field
 from tracker.pages.forms import PageForm
 from tracker.pages.indicators.forms import PeriodField
 
@@ -103,3 +103,4 @@ class SealForm(PageForm):
     """Keeping the present result."""
 
     reason = forms.CharField(label="说明", max_length=300, required=False, help_text="已封存过的，再次封存须写明")
+    sure = sure_field("封存的结果不能再改，只能再封存一份")

@@ -14,6 +14,7 @@ from projects.rules.stages import KIND_LABELS, STAGES, Kind, Stage, stages_from
 from tracker.models import ProgressReport
 from tracker.pages.display import wan
 from tracker.pages.stalled.display import findings_of
+from tracker.pages.stalled.forms import AnswerForm
 from tracker.queries.registry import reminded, stage_needs
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from projects.models import CohortEntry, Milestone, Project
     from tracker.pages.decorators import OfficerRequest
+    from tracker.pages.stalled.display import DisplayedFinding
 
 YUAN_OF_WAN = 10_000
 NEWEST = 30
@@ -32,6 +34,7 @@ NEWEST = 30
 class StageStop:
     """One stage on the line: `state` is reached, passed (a later one is recorded), late, ahead or open."""
 
+    kind: Kind
     label: str
     state: str
     planned_on: date | None
@@ -47,11 +50,15 @@ def progress_context(
     return {
         "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
         "needs": stage_needs(project),
-        "lights": findings_of(project, request.today),
+        "lights": [(light, _answer_form(light)) for light in findings_of(project, request.today)],
         "reminded": reminded(request.officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         **figures_context(project),
         **reforms_context(project),
     }
+
+
+def _answer_form(light: DisplayedFinding) -> AnswerForm:
+    return AnswerForm(rules=[(light.code, light.title)], auto_id=f"answer-{light.code}-%s")
 
 
 def stage_line(project: Project, milestones: Iterable[Milestone], today: date, *, has_ended: bool) -> list[StageStop]:
@@ -78,7 +85,7 @@ def _stop(project: Project, stage: Stage, reached: dict[Kind, date], today: date
         state = "late" if planned_on < today else "ahead"
     until = reached_on or (today if state == "late" else None)
     days_late = max((until - planned_on).days, 0) if until and planned_on else 0
-    return StageStop(KIND_LABELS[Kind(stage)], state, planned_on, reached_on, days_late)
+    return StageStop(Kind(stage), KIND_LABELS[Kind(stage)], state, planned_on, reached_on, days_late)
 
 
 def figures_context(project: Project) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tracker.pages.registry.views import (
     project_detail,
     projects,
     rounds,
+    stage_records,
 )
 
 urlpatterns = [
@@ -24,7 +25,7 @@ urlpatterns = [
     path("projects/<int:project_id>/edit/", projects.project_edit, name="edit-project"),
     path("projects/<int:project_id>/identity/", identity.project_identity, name="project-identity"),
     path("projects/<int:project_id>/contact-phone/", contacts.contact_reveal, name="reveal-contact"),
-    path("projects/<int:project_id>/milestones/", milestones.milestone_add, name="add-milestone"),
+    path("projects/<int:project_id>/milestones/", stage_records.milestone_add, name="add-milestone"),
     path("projects/<int:project_id>/evidence/", evidence.evidence_add, name="add-evidence"),
     path("projects/<int:project_id>/entries/", cohort_entries.cohort_entry_add, name="add-entry"),
     path("milestones/<int:milestone_id>/", milestones.milestone_detail, name="milestone"),

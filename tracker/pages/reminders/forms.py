@@ -7,6 +7,7 @@ from django import forms
 from projects.rules.stages import choices
 from tracker.models import Frequency
 from tracker.operations.reminder_resolution import RESOLUTION_LABELS, Resolution
+from tracker.pages.fields import sure_field
 from tracker.pages.forms import PageForm
 
 
@@ -15,6 +16,7 @@ class ClosingForm(PageForm):
 
     finding = forms.ChoiceField(label="核实结果", choices=choices(RESOLUTION_LABELS), widget=forms.RadioSelect)
     note = forms.CharField(label="依据", max_length=200, help_text="问了谁、查了什么，例如“收件人电话确认已收到”")
+    sure = sure_field("了结后不能再改")
 
     def clean_finding(self) -> Resolution:
         return Resolution(self.cleaned_data["finding"])

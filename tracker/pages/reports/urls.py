@@ -1,7 +1,6 @@
 """Routes of the monthly loop: the dashboard, reports, reviews, months, plans, problems, findings."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from tracker.pages.reports.views import (
     dashboard,
@@ -19,15 +18,6 @@ from tracker.pages.reports.views import (
     sheet_uploads,
 )
 
-
-class MonthConverter(StringConverter):
-    """A month such as 2024-05, handed to the view as text; other texts are addresses that do not exist."""
-
-    regex = r"(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])"
-
-
-register_converter(MonthConverter, "month")
-
 urlpatterns = [
     path("desk/", dashboard.dashboard, name="desk"),
     path("desk/no-change/", dashboard.no_change_confirm, name="no-change"),
@@ -35,7 +25,7 @@ urlpatterns = [
     path("monthly-sheet/rest/", monthly_rest.monthly_rest, name="monthly-sheet-rest"),
     path("monthly-sheet/undo/", monthly_rest.monthly_undo, name="monthly-sheet-undo"),
     path("monthly-sheet/upload/", sheet_uploads.sheet_upload, name="monthly-sheet-upload"),
-    path("projects/<int:project_id>/reports/<month:month>/", reports.report_edit, name="report"),
+    path("projects/<int:project_id>/reports/<str:month>/", reports.report_edit, name="report"),
     path("projects/<int:project_id>/annual-plans/", plans.annual_plan_add, name="add-plan"),
     path("projects/<int:project_id>/plan-exits/", plans.plan_exit_add, name="add-plan-exit"),
     path("plan-exits/<int:plan_exit_id>/", plan_records.plan_exit_detail, name="plan-exit"),

@@ -14,6 +14,7 @@ from projects.rules.stalling import LEVEL_LABELS
 from tracker.pages.fields import ALL, DayField, MonthField, key_project_field
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
+from tracker.queries.stalled.answers import ANSWER_LABELS
 from tracker.queries.stalled.backtest import Trial
 from tracker.queries.stalled.project_facts import Moment
 from zones.models import ReportingUnit
@@ -38,8 +39,9 @@ class StalledForm(QueryForm):
     as_of = DayField("截至日", help_text="含当日")
     level = forms.ChoiceField(label="灯", choices=[*ALL, *choices(LEVEL_LABELS)], required=False)
     rule = forms.ChoiceField(label="规则", required=False)
+    answer = forms.ChoiceField(label="答复", choices=[*ALL, *choices(ANSWER_LABELS)], required=False)
     is_key = key_project_field()
-    field_order = ("as_of", "level", "rule", "is_key", "unit", "zone", "known_at")
+    field_order = ("as_of", "level", "rule", "answer", "is_key", "unit", "zone", "known_at")
 
     def __init__(self, request: OfficerRequest) -> None:
         super().__init__(request, as_of=f"{request.today}")
@@ -51,6 +53,23 @@ class StalledForm(QueryForm):
     def moment(self) -> Moment:
         """Return the day and the moment of knowledge of a valid form."""
         return Moment(self.cleaned_data["as_of"], self.cleaned_data["known_at"])
+
+
+class AnswerForm(PageForm):
+    """What is said to a light: why it is so, what is done, by when."""
+
+    rule = forms.ChoiceField(label="答复哪盏灯")
+    explanation = forms.CharField(label="说明", max_length=1000, widget=forms.Textarea({"rows": 2}))
+    measure = forms.CharField(label="措施", max_length=1000, widget=forms.Textarea({"rows": 2}))
+    due_on = DayField("期限", help_text="含当日")
+
+    def __init__(self, *args: Any, rules: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["rule"]
+        field.choices = rules
+        # One light is no choice.
+        if len(rules) == 1:
+            field.widget, field.initial = forms.HiddenInput(), rules[0][0]
 
 
 class SnoozeForm(PageForm):
@@ -101,8 +120,8 @@ class BacktestForm(PageForm):
     months = 0
     """How many are looked at; set once the form is valid."""
 
-    first = MonthField("起始月份", help_text="形如 2024-01", widget=forms.TextInput())
-    last = MonthField("结束月份", help_text=f"至多 {MOST_MONTHS} 个月", widget=forms.TextInput())
+    first = MonthField("起始月份", help_text="形如 2024-01")
+    last = MonthField("结束月份", help_text=f"至多 {MOST_MONTHS} 个月")
     yellow = forms.IntegerField(label="试用黄灯线", min_value=0, max_value=MOST_DAYS, required=False)
     red = forms.IntegerField(label="试用红灯线", min_value=0, max_value=MOST_DAYS, required=False)
     known = forms.ChoiceField(

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tracker.pages.stalled.views import candidates, projects, rules, targets
+from tracker.pages.stalled.views import answers, candidates, projects, rules, targets
 
 urlpatterns = [
     path("stalled/", projects.stalled_list, name="stalled"),
     path("projects/<int:project_id>/snooze/", projects.project_snooze, name="snooze"),
+    path("projects/<int:project_id>/stall-answers/", answers.project_answers, name="stall-answers"),
+    path("stall-answers/<int:answer_id>/", answers.answer_detail, name="stall-answer"),
     path("stall-rules/", rules.stall_rule_list, name="stall-rules"),
     path("stall-rules/rule/", rules.stall_rule_detail, name="stall-rule"),
     path("targets/", targets.target_list, name="targets"),

@@ -30,6 +30,7 @@ LABELS = {
     "actor": "操作人",
     "address": "来路地址",
     "against": "对比日",
+    "answer": "答复",
     "as_of": "截至（含当日）",
     "before": "上期",
     "by": "分行",

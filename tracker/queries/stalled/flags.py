@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
 from projects.rules.stall_flags import mark_of
 from projects.rules.stalling import Level
+from tracker.queries.stalled.answers import AnswerState, answers_to, state_of_answer, with_answer
 from tracker.queries.stalled.scan import Stalled, scan
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ class FlagList:
     of a past day or moment, the projects concerned are judged at once: slower, with the same answer.
     """
 
-    def __init__(self, projects: ProjectQuerySet, moment: Moment, *, level: str = "", rule: str = "") -> None:
+    def __init__(
+        self, projects: ProjectQuerySet, moment: Moment, *, level: str = "", rule: str = "", answer: str = ""
+    ) -> None:
         self.as_of, self.calendar = moment.as_of, working_calendar()
-        self._moment = moment
+        self.moment = moment
         self._rules = rules_in_force(moment.as_of, moment.known_at)
         wanted = {name: value for name, value in (("level", level), ("rule_code", rule)) if value}
         flags, rest = self._standing(projects)
@@ -51,10 +54,15 @@ class FlagList:
         self._judged = (
             [] if rest is None else [stalled for stalled in self._scan(rest) if self._is_wanted(stalled, level, rule)]
         )
+        if answer:
+            state = AnswerState(answer)
+            self.flags = with_answer(self.flags, state, moment)
+            answers = answers_to(self._judged, moment)
+            self._judged = [one for one in self._judged if state_of_answer(answers.get(_key(one)), moment) is state]
 
     def _standing(self, projects: ProjectQuerySet) -> tuple[QuerySet[StallFlag], ProjectQuerySet | None]:
         """Return the flags that are kept for the day, and the projects of which they say nothing, None if they do."""
-        if self._moment.known_at is not None:
+        if self.moment.known_at is not None:
             return StallFlag.objects.none(), projects
         flags = StallFlag.objects.on(self.as_of)
         old = StallState.objects.not_of(mark_of(self._rules, self.calendar), self.as_of).values("project")
@@ -62,7 +70,7 @@ class FlagList:
         return (flags.exclude(project__in=old), rest) if rest.exists() else (flags, None)
 
     def _scan(self, projects: ProjectQuerySet, numbers: Sequence[int] | None = None) -> list[Stalled]:
-        return scan(projects, self._moment, rules=self._rules, calendar=self.calendar, numbers=numbers).stalled
+        return scan(projects, self.moment, rules=self._rules, calendar=self.calendar, numbers=numbers).stalled
 
     @staticmethod
     def _is_wanted(stalled: Stalled, level: str, rule: str) -> bool:
@@ -89,7 +97,11 @@ class FlagList:
 
 
 def _by_key(found: Iterable[Stalled]) -> dict[tuple[int, str], Stalled]:
-    return {(stalled.project_id, stalled.finding.rule.code): stalled for stalled in found}
+    return {_key(stalled): stalled for stalled in found}
+
+
+def _key(stalled: Stalled) -> tuple[int, str]:
+    return stalled.project_id, stalled.finding.rule.code
 
 
 class StalledFindings(FlagList, Sequence[Stalled]):

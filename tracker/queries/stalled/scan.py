@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from projects.models import rules_in_force, working_calendar
+from projects.models import Project, rules_in_force, working_calendar
 from projects.rules.escalation import Patience, Rung, rung_on
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level, StallFinding, StallRule, Trigger, choose, evaluate
@@ -187,6 +187,12 @@ def _snoozes(moment: Moment, numbers: Collection[int] | None) -> dict[int, list[
 
 def _snoozed_until(snoozes: Iterable[tuple[str, date]], code: str) -> date | None:
     return max((until for rule, until in snoozes if rule in {"", code}), default=None)
+
+
+def lit_rules(project: Project, day: date) -> list[str]:
+    """Return the codes of the rules whose lights are on at a project on a day, the worst first."""
+    found = scan(Project.objects.filter(pk=project.pk), Moment(day), numbers=[project.pk])
+    return [stalled.finding.rule.code for stalled in found.stalled]
 
 
 def rung_of(stalled: Stalled, *, day: date, began_on: date, patience: Patience, calendar: Calendar) -> Rung:

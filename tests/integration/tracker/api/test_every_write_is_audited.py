@@ -20,6 +20,7 @@ from tests.workbooks import workbook
 from tracker.imports import monthly_sheets
 from tracker.models import Reminder, ReminderState
 from tracker.operations.accounts.second_factor import present_enrolment
+from tracker.queries.stalled.scan import lit_rules
 from zones.models import Officer
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,11 @@ WRITES = {
     "target-lists/{target_id}/members/": ("province", {"project": "{project_id}", **WHY}),
     "target-lists/{target_id}/withdraw/": ("province", WHY),
     "target-members/{member_id}/withdraw/": ("province", WHY),
+    "stall-answers/{answer_id}/withdraw/": ("zone", WHY),
+    "stalled/{project_id}/answers/": (
+        "zone",
+        {"rule": "{lit}", "explanation": "等批复", "measure": "已约谈", "due_on": "{today}"},
+    ),
     "stalled/{project_id}/snooze/": ("zone", {"until": "{today}", **WHY}),
 }
 FIRST = {
@@ -190,6 +196,7 @@ def things(db, settings, tmp_path):
     zone = zone_officer.zone
     elsewhere = {"twin": factories.make_project(zone).pk, "sister": factories.make_zone(zone.unit).pk}
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
+    words["lit"] = lit_rules(Project.objects.get(pk=named["project_id"]), timezone.localdate())[0]
     return {**named, **elsewhere, **words, "colleague": colleague.pk, "template": make.template().pk}
 
 

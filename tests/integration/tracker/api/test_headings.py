@@ -23,6 +23,7 @@ VALUES = {
     "actor": ("somebody", "操作人：somebody"),
     "address": ("10.0.0.1", "来路地址：10.0.0.1"),
     "against": ("2024-05-31", "对比日：2024-05-31"),
+    "answer": ("unanswered", "答复：未答复"),
     "as_of": ("2024-06-30", "2024-06-30"),
     "before": ("2022", "上期：2022"),
     "basis": ("count-due", "count-due"),

@@ -84,6 +84,7 @@ GETS = {
     "/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/": "",
     "/api/v1/stalled/": "as_of=2024-06-30",
     "/api/v1/stall-rules/": "history=true",
+    "/api/v1/stalled/{project_id}/answers/": "all=true",
     "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
     "/api/v1/snoozes/": "all=true",
     "/api/v1/reminders/": "",

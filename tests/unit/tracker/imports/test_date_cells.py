@@ -18,7 +18,7 @@ MIDNIGHT = datetime.combine(date(2023, 5, 8), time())
     [
         date(2023, 5, 8), MIDNIGHT, NOON, "2023-05-08", "2023-5-8", "2023/5/8", "2023/05/08", "2023.5.8", "2023.05.08",
         "2023年5月8日", "2023年05月08日", "２０２３年５月８日", "2023－05－08", "2023-05-08 00:00:00", "2023/5/8 0:00",
-        " 2023-05-08\n",
+        " 2023-05-08\n", "20230508", "2023 年 5 月 8 号",
     ],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(value):
@@ -41,7 +41,7 @@ def test_a_day_is_read_however_it_is_written(value):
         ("2023-02-29", "invalid_date"),
         ("2023-05/08", "invalid_date"),
         ("2023-05-08 13:00", "invalid_date"),
-        ("20230508", "invalid_date"),
+        (20230508.0, "invalid_date"),
         ("二〇二三年五月八日", "invalid_date"),
         ("待定", "invalid_date"),
         (True, "invalid_date"),
@@ -81,8 +81,8 @@ def test_what_shows_no_year_and_month_is_not_guessed(read, code):
 
 @pytest.mark.parametrize(
     "value",
-    ["2023-12", "2023年12月", "2023/12", "2023.12", "２０２３－１２", "2023-12-31", "2023年12月1日", date(2023, 12, 31),
-     datetime.combine(date(2023, 12, 1), time(8))],
+    ["2023-12", "2023年12月", "2023/12", "2023.12", "２０２３－１２", "202312", "2023-12-31", "2023年12月1日",
+     date(2023, 12, 31), datetime.combine(date(2023, 12, 1), time(8))],
 )  # fmt: skip
 def test_a_month_is_read_as_its_first_day(value):
     assert date_cells.month(value) == date(2023, 12, 1)

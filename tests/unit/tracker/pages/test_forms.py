@@ -1,13 +1,18 @@
 """What every form of the pages does with a refusal, and which texts name a record or a month."""
 
+import re
 from datetime import date
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from django import forms
 
+import tracker.pages
 from projects.errors import DomainError, StaleVersionError
-from tracker.pages.fields import MonthField
-from tracker.pages.forms import WithdrawalForm
+from tracker.pages.fields import DayField, MonthField
+from tracker.pages.forms import PageForm, WithdrawalForm
 from tracker.pages.shortcuts import parse_pk
 
 
@@ -66,10 +71,38 @@ def test_a_key_is_digits_that_the_database_can_hold(text, pk):
     assert parse_pk(text) == pk
 
 
-def test_a_month_is_kept_as_its_first_day_and_picked_where_the_browser_can():
+def test_a_month_is_kept_as_its_first_day_and_typed_as_people_do():
     field = MonthField("月份")
-    assert (field.clean(" 2024-05 "), field.widget.input_type) == (date(2024, 5, 1), "month")
-    assert MonthField("月份", widget=forms.TextInput()).widget.input_type == "text"
-    for text in ("", "2024-13", "2024年5月", "1901-01"):
+    assert [field.clean(text) for text in (" 2024-05 ", "2024年5月", "202405")] == [date(2024, 5, 1)] * 3
+    for text in ("", "2024-13", "五月", "1901-01"):
         with pytest.raises(forms.ValidationError):
             field.clean(text)
+
+
+def test_days_and_months_are_typed_into_the_one_pair_of_fields_everywhere():
+    for module in walk_packages(tracker.pages.__path__, "tracker.pages."):
+        import_module(module.name)
+    found = {field for form in _subclasses(PageForm) for field in form.base_fields.values()}
+    assert any(isinstance(field, DayField) for field in found)
+    strange = {type(field) for field in found if isinstance(field, forms.DateField) and not isinstance(field, DayField)}
+    assert strange == set()
+    # Fields that a form adds for one request, and boxes that a template writes itself.
+    pages = Path(tracker.pages.__path__[0])
+    templates = pages.parent / "templates" / "tracker" / "pages"
+    own = re.compile(
+        r"forms\.DateField|forms\.SelectDateWidget|DateInput|fromisoformat|parse_(?:day|month)\(|"
+        r"type=[\"']?(?:date|month)\b|<input(?![^>]*hidden)[^>]*name=[\"']?(?:month|day)\b"
+    )
+    sources = [*pages.rglob("*.py"), *templates.rglob("*.html")]
+    strange = [
+        (path.name, match[0])
+        for path in sources
+        for match in own.finditer(path.read_text(encoding="utf-8"))
+        if path != pages / "fields.py"
+    ]
+    # A moment that the database kept, not one that somebody typed.
+    assert strange == [("display.py", "fromisoformat")]
+
+
+def _subclasses(form):
+    return {form, *(found for kind in form.__subclasses__() for found in _subclasses(kind))}

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from rest_framework import serializers
 
-from projects.rules.escalation import RUNG_LABELS
 from projects.rules.stages import choices
-from projects.rules.stall_messages import next_step, why
 from projects.rules.stalling import LEVEL_LABELS
 from tracker.api.fast_serializers import FastSerializer
 from tracker.api.fields import AsOfField, DayField, KnownAtField, UnitField, ZoneField
 from tracker.api.pagination import CursorField, LimitField, ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer
 from tracker.api.workbook_views import FormatField
-from tracker.models import Deployment
-from tracker.queries.stalled.scan import rung_of
-from tracker.reminders.issuing import patience_of_settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from projects.rules.escalation import Rung
-    from projects.rules.stalling import StallFinding
-    from tracker.queries.stalled.flags import FlagList
-    from tracker.queries.stalled.scan import Stalled
+from tracker.queries.stalled.answers import ANSWER_LABELS
 
 LEVELS = choices(LEVEL_LABELS)
 CODE = r"^[a-z0-9-]{1,40}$"
@@ -43,37 +27,12 @@ class StalledQuerySerializer(QuerySerializer):
     zone = ZoneField(required=False, help_text="开发区的编号")
     unit = UnitField(required=False, help_text="填报单位的代码")
     is_key = serializers.BooleanField(required=False, help_text="true 只要省级重点工程，false 只要其他项目")
+    answer = serializers.ChoiceField(
+        choices=choices(ANSWER_LABELS), required=False, help_text="已答复（期限未过）、未答复、期限已过"
+    )
     cursor = CursorField()
     limit = LimitField()
     format = FormatField()
-
-
-@dataclass(frozen=True)
-class RungOfStalled:
-    """A finding about a project, the day on which it stands so, and its rung on the ladder."""
-
-    stalled: Stalled
-    as_of: date
-    ladder_rung: Rung
-
-    @property
-    def finding(self) -> StallFinding:
-        return self.stalled.finding
-
-    @property
-    def why(self) -> str:
-        """The sentence that names dates and the limit."""
-        return why(self.finding, self.as_of)
-
-    @property
-    def next_step(self) -> str:
-        """What the rule asks for."""
-        return next_step(self.finding)
-
-    @property
-    def rung(self) -> str:
-        """The label of the rung."""
-        return RUNG_LABELS[self.ladder_rung]
 
 
 class StalledSerializer(FastSerializer):
@@ -99,6 +58,12 @@ class StalledSerializer(FastSerializer):
     snoozed_until = serializers.DateField(
         source="stalled.snoozed_until", allow_null=True, help_text="暂缓催办至哪天，没有时为 null"
     )
+    answer_state = serializers.ChoiceField(
+        choices=choices(ANSWER_LABELS), help_text="已答复（期限未过）、未答复、期限已过"
+    )
+    explanation = serializers.CharField(allow_null=True, help_text="最近一次答复的说明，没有答复时为 null")
+    measure = serializers.CharField(allow_null=True, help_text="最近一次答复的措施，没有答复时为 null")
+    answer_due_on = serializers.DateField(allow_null=True, help_text="最近一次答复的期限，没有答复时为 null")
 
 
 class LightSerializer(ReadSerializer):
@@ -108,6 +73,22 @@ class LightSerializer(ReadSerializer):
     level = serializers.ChoiceField(choices=LEVELS, help_text="黄灯或红灯")
     since = serializers.DateField(help_text="计时起点")
     why = serializers.CharField(help_text="原因，写明日期和标准")
+
+
+class AnswerWriteSerializer(WriteSerializer):
+    rule = serializers.RegexField(CODE, help_text="答复哪盏灯：规则的代码")
+    explanation = serializers.CharField(max_length=1000, help_text="说明：为什么停滞")
+    measure = serializers.CharField(max_length=1000, help_text="措施")
+    due_on = DayField(help_text="期限，含当日")
+
+
+class AnswerSerializer(RecordSerializer):
+    project = serializers.IntegerField(source="project_id", help_text="项目的编号")
+    rule = serializers.CharField(source="rule_code", help_text="规则的代码")
+    explanation = serializers.CharField(help_text="说明")
+    measure = serializers.CharField(help_text="措施")
+    due_on = serializers.DateField(help_text="期限，含当日")
+    answered_on = serializers.DateField(help_text="答复日期")
 
 
 class SnoozeWriteSerializer(WriteSerializer):
@@ -128,18 +109,3 @@ class SnoozeSerializer(RecordSerializer):
     rule = serializers.CharField(source="rule_code", help_text="规则的代码，空为全部")
     since = serializers.DateField(help_text="起始日期")
     until = serializers.DateField(help_text="截止日期，含当日")
-
-
-def with_rungs(findings: Iterable[Stalled], flags: FlagList) -> list[RungOfStalled]:
-    """Return findings with their rungs; where nothing was ever sent, the ladder begins on the day they are of."""
-    # One row for all findings; the ladder of none begins before reminders did.
-    began_on = Deployment.objects.values_list("began_on", flat=True).first() or flags.as_of
-    patience = patience_of_settings()
-    return [
-        RungOfStalled(
-            stalled,
-            flags.as_of,
-            rung_of(stalled, day=flags.as_of, began_on=began_on, patience=patience, calendar=flags.calendar),
-        )
-        for stalled in findings
-    ]

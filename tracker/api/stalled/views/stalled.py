@@ -10,6 +10,7 @@ from projects.models import Project
 from projects.rules.chunks import chunked
 from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
+from tracker.api.stalled.rungs import with_rungs
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.workbooks import stalled_book
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
@@ -45,7 +46,7 @@ class StalledListView(WorkbookView):
         as_of = self.params.get("as_of", self.today)
         known_at = self.params.get("known_at")
         projects = in_zone_and_unit(Project.objects.visible_to(self.officer, known_at), self.params)
-        wanted = {name: self.params.get(name) or "" for name in ("level", "rule")}
+        wanted = {name: self.params.get(name) or "" for name in ("level", "rule", "answer")}
         found = StalledFindings(projects, Moment(as_of, known_at), **wanted)
         if self.wants_workbook:
             check_rows(len(found))
@@ -63,4 +64,4 @@ def in_zone_and_unit(projects: ProjectQuerySet, params: dict[str, Any]) -> Proje
 
 
 def _rendered(findings: Sequence[Stalled], found: StalledFindings) -> list[dict[str, Any]]:
-    return serializers.StalledSerializer.render_all(serializers.with_rungs(findings, found))
+    return serializers.StalledSerializer.render_all(with_rungs(findings, found))

@@ -10,7 +10,7 @@ from projects.models import CohortEntry, ExitKind, Round
 from projects.operations.cohort_entries import Declaration
 from projects.rules.money import wan_text
 from projects.rules.stages import COHORT_LABELS, Cohort, choices
-from tracker.pages.fields import DayField, WanField, of_model
+from tracker.pages.fields import DayField, WanField, of_model, sure_field
 from tracker.pages.forms import PageForm
 from zones.models import Zone
 
@@ -96,6 +96,7 @@ class ExitForm(PageForm):
     kind = forms.ChoiceField(label="方式", choices=ExitKind.choices, help_text="调出离开分子和分母；终止仍留在分母")
     left_on = DayField("自哪一天起")
     reason = forms.CharField(label="决定的依据", max_length=300)
+    sure = sure_field("项目自这一天起离开名单，已公布的比率随之改变")
 
     def clean_kind(self) -> ExitKind:
         return ExitKind(self.cleaned_data["kind"])

@@ -78,7 +78,8 @@ def _add_exit_form(multiform: MultiForm, entry: CohortEntry, standing: CohortExi
     request = multiform.request
 
     def leave(form: ExitForm) -> None:
-        cohort_entries.leave_cohort(entry=entry, **form.cleaned_data, **actor_kwargs(request))
+        said = {name: value for name, value in form.cleaned_data.items() if name != "sure"}
+        cohort_entries.leave_cohort(entry=entry, **said, **actor_kwargs(request))
 
     if standing is None:
         multiform.add("leave", ExitForm, leave, "决定已登记。", auto_id="leave-%s")

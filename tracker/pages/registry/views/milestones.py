@@ -1,11 +1,10 @@
-"""Milestones: recording one, its page, correcting and withdrawing it."""
+"""Milestones: the page of one, correcting and withdrawing it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from projects.models import Milestone, Project
 from projects.operations.milestones import record_milestone, withdraw_milestone
@@ -14,25 +13,8 @@ from projects.rules.stages import Kind
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
-from tracker.pages.registry.forms.milestones import MilestoneCorrectionForm, MilestoneForm
-from tracker.pages.registry.views.project_detail import submit_to_project
-from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
-
-
-@require_POST
-@officer_required
-def milestone_add(request: OfficerRequest, project_id: int) -> HttpResponse:
-    """Record that something happened to a project."""
-    project = get_reportable_project(request.officer, project_id)
-    form = MilestoneForm(request.POST)
-
-    def record() -> None:
-        record_milestone(project=project, **form.cleaned_data, **actor_kwargs(request))
-
-    return submit_to_project(request, project, form, record, name="milestone_form", success="已登记。")
+from tracker.pages.registry.forms.milestones import MilestoneCorrectionForm
+from tracker.pages.shortcuts import get_visible_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from projects.models import AuditEvent, CohortEntry, Evidence
-from projects.permissions import may_decide_identity, may_report_on, may_reveal_contact, may_see_contact
-from projects.rules.identifiers import masked_phone
+from projects.permissions import may_decide_identity, may_report_on
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.display import wan, with_changes
-from tracker.pages.registry.forms.contacts import RevealForm
-from tracker.pages.registry.forms.milestones import EvidenceForm, MilestoneForm
+from tracker.pages.registry.contact_display import contact_context
+from tracker.pages.registry.forms.milestones import EvidenceForm
 from tracker.pages.registry.forms.rounds import EntryForm
 from tracker.pages.registry.progress import progress_context
+from tracker.pages.registry.stage_panel import panel_context
 from tracker.pages.reports.display import project_reports_context
 from tracker.pages.shortcuts import get_project_or_404
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from projects.models import Project
     from tracker.pages.forms import PageForm
-    from zones.models import Officer
 
 TEMPLATE = "tracker/pages/registry/project.html"
 NEWEST = 30
@@ -54,56 +53,56 @@ def submit_to_project(
     """
     Run the operation of a form on the page of a project and go back there; when refused, show the page with the reason.
 
-    :param name: what the template of that page calls the form, such as `milestone_form`
+    :param name: what the template of that page calls the form, such as `evidence_form`
     :param success: the sentence for the officer when the operation was done
     """
     if form.submit(operation):
         messages.success(request, success)
         return redirect("project", project.pk)
     # Rendered, not redirected: the refused form takes the place of its empty twin and keeps what was typed.
-    return project_page(request, project, form=form, **{name: form})
+    shown: dict[str, Any] = {name: form}
+    return project_page(request, project, form=form, **shown)
 
 
 def project_page(
-    request: OfficerRequest, project: Project, *, form: PageForm | None = None, **context: Any
+    request: OfficerRequest,
+    project: Project,
+    *,
+    form: PageForm | None = None,
+    sent: Any = None,
+    **context: Any,
 ) -> HttpResponse:
-    """Return the page of a project, with `context` in place of what it shows else; `form` decides its status."""
+    """
+    Return the page of a project, with `context` in place of what it shows else; `form` decides its status.
+
+    :param sent: the form of the panel, where it was refused
+    """
     status = form.status if form else 200
-    page = render(request, TEMPLATE, {**_project_context(request, project), **context}, status=status)
+    page = render(request, TEMPLATE, {**_project_context(request, project, sent), **context}, status=status)
     for header, value in form.headers.items() if form else ():
         page.headers[header] = value
     return page
 
 
-def _contact(officer: Officer, project: Project) -> dict[str, Any]:
-    sees_phone, phone = may_see_contact(officer, project), project.contact_phone
-    return {
-        "sees_phone": sees_phone,
-        "phone": phone if sees_phone else masked_phone(phone),
-        "may_reveal": bool(phone) and may_reveal_contact(officer, project),
-        "reveal_form": RevealForm(),
-    }
-
-
-def _project_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
+def _project_context(request: OfficerRequest, project: Project, sent: Any = None) -> dict[str, Any]:
     officer = request.officer
     entries = CohortEntry.objects.visible_to(officer).filter(project=project).select_related("round", "withdrawn_by")
     milestones = project.milestones.select_related("recorded_by", "withdrawn_by")
-    files = Evidence.objects.visible_to(officer).filter(project=project)
+    files = Evidence.objects.visible_to(officer).filter(project=project).select_related("withdrawn_by")
     # By key as well: all events of one request carry the same moment.
     history = AuditEvent.objects.visible_to(officer).of(project).select_related("actor").order_by("-at", "-id")
     return {
         "project": project,
         "phases": project.phases.standing().order_by("id"),
         "planned_wan": wan(project.planned_yuan),
-        **_contact(officer, project),
+        **contact_context(officer, project),
         "may_report": may_report_on(officer, project),
         "may_decide_identity": may_decide_identity(officer, project),
         "milestones": milestones,
-        "milestone_form": MilestoneForm(),
+        "register": panel_context(request, project, milestones, files, sent=sent),
         "entries": entries,
         "entry_form": EntryForm(),
-        "files": files.select_related("withdrawn_by"),
+        "files": files,
         "evidence_form": EvidenceForm(project=project),
         "history": with_changes(history[:NEWEST]),
         "today": request.today,

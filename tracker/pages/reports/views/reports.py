@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.errors import DomainError
 from projects.permissions import may_report_on
-from projects.rules.months import month_text, parse_month
+from projects.rules.months import month_text
 from tracker.models import ProgressReport
 from tracker.operations.reports import EDITABLE, recall_report, save_draft, send_report
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.kept_forms import kept_through_sign_in, take_kept
 from tracker.pages.reports.display import before_context, report_rows
 from tracker.pages.reports.forms import ReportForm, report_values
-from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, require
+from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, month_of, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpResponse:
     """Show a month's report to fill in; save it or send it in."""
     project = get_reportable_project(request.officer, project_id)
-    first_day = parse_month(month)
+    first_day = month_of(month)
     # Read without a lock: the form's version tells the operation whether the report is still the same.
     report = ProgressReport.objects.visible_to(request.officer).filter(project=project, month=first_day).first()
     initial = report_values(report)
@@ -43,7 +43,7 @@ def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpRes
         messages.warning(request, "登录前填的内容已放回，请核对后保存或报送。")
     form = ReportForm(posted_data(request), initial=initial)
     if request.method == "POST" and form.submit(lambda: _write_report(request, project, first_day, form)):
-        messages.success(request, f"{month} 月报已{'报送' if 'send' in request.POST else '保存'}。")
+        messages.success(request, f"{month_text(first_day)} 月报已{'报送' if 'send' in request.POST else '保存'}。")
         return redirect("project", project.pk)
     context = {
         "project": project,

@@ -30,7 +30,7 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/stalled/stalled.html", {"form": form}, status=422)
     data, moment = form.cleaned_data, form.moment()
     projects = Project.objects.visible_to(request.officer, moment.known_at).filter(**project_lookups(form.selection))
-    groups = StalledGroups(projects, moment, level=data["level"], rule=data["rule"])
+    groups = StalledGroups(projects, moment, level=data["level"], rule=data["rule"], answer=data["answer"])
     snoozes = Snooze.objects.standing().filter(
         project__in=Project.objects.visible_to(request.officer), until__gte=request.today
     )

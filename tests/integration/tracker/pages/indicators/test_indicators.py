@@ -140,7 +140,7 @@ def test_a_value_is_corrected_and_withdrawn_on_its_page(page, zone, zone_officer
     assert client.post(address, {"tell": "", "value": "2", "note": "", "reason": "误"}).status_code == 302
     assert standing() == [(zone.pk, "investment", "2")]
     newest = IndicatorValue.objects.standing().get().pk
-    client.post(f"/indicator-values/{newest}/", {"withdraw": "", "reason": "误登"})
+    client.post(f"/indicator-values/{newest}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert standing() == []
     assert "已撤回" in text(client.get(f"/indicator-values/{newest}/"))
 
@@ -190,7 +190,7 @@ def test_an_assessment_from_the_scheme_to_the_seal(page, province, zone, zone_of
     assert '<b>62.50</b> <span class="day">50：62.50</span>' in shown.replace('"> 50：62.50 <', '">50：62.50<')
     assert "指标 investment（未填报）" in shown
     assert re.search(r"暂定</strong>，按 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]* 账上所知计算", shown)
-    assert client.post(address, {"seal": ""}).status_code == 302
+    assert client.post(address, {"seal": "", "sure": "on"}).status_code == 302
     assert Assessment.objects.get().number == 1
     make.value(indicators[0], zone, "80", now=timezone.now())
     sealed = text(client.get(f"{address}assessments/1/"))

@@ -78,10 +78,10 @@ def test_a_parcel_is_given_to_a_project_released_and_the_gift_taken_back(page, z
     form = filled_form(client.get(of_it))
     client.post(of_it, {**form, "tell": "", "released_on": "2024-04-01", "reason": ""})
     assert client.post(path, second).status_code == 302
-    assert client.post(path, {"withdraw": "", "reason": "误登"}).status_code == 422
+    assert client.post(path, {"withdraw": "", "sure": "on", "reason": "误登"}).status_code == 422
     for one in ParcelAllocation.objects.standing():
-        client.post(f"/parcel-allocations/{one.pk}/", {"withdraw": "", "reason": "误登"})
-    assert client.post(path, {"withdraw": "", "reason": "误登"}).headers["Location"] == "/parcels/"
+        client.post(f"/parcel-allocations/{one.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"})
+    assert client.post(path, {"withdraw": "", "sure": "on", "reason": "误登"}).headers["Location"] == "/parcels/"
     assert client.get(path).status_code == 404
 
 
@@ -106,7 +106,7 @@ def test_what_a_parcel_achieved_is_recorded_corrected_and_taken_back(page, zone_
     client.post(of_it, {**form, "tell": "", "investment_per_mu_wan": "310", "reason": "复核"})
     result = ParcelResult.objects.standing().get()
     assert result.investment_per_mu_yuan == 3_100_000
-    client.post(f"/parcel-results/{result.pk}/", {"withdraw": "", "reason": "误登"})
+    client.post(f"/parcel-results/{result.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert not ParcelResult.objects.standing().exists()
 
 
@@ -140,7 +140,7 @@ def test_a_post_is_opened_once_closed_and_taken_back(page, zone_officer, zone):
     assert (post.zone, str(post.closed_on), post.holder) == (zone, "2024-06-03", "李某")
     assert "代办岗位01" not in text(client.get(f"{path}?open=yes")).split("<tbody>")[1].split("</tbody>")[0]
     assert "代办岗位01" in text(client.get(f"{path}?open=no"))
-    client.post(f"/proxy-posts/{post.pk}/", {"withdraw": "", "reason": "误登"})
+    client.post(f"/proxy-posts/{post.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert not ProxyPost.objects.standing().exists()
 
 
@@ -153,7 +153,7 @@ def test_who_only_reads_is_refused(page, auditor, administrator, project, parcel
         for address in (*lists, *things):
             shown = client.get(address)
             assert (shown.status_code, 'method="post"' in text(shown).split("<main")[1]) == (200, False)
-            assert client.post(address, {"add": "", "withdraw": "", "reason": "x"}).status_code == 403
+            assert client.post(address, {"add": "", "withdraw": "", "sure": "on", "reason": "x"}).status_code == 403
 
 
 def test_a_neighbour_sees_of_it_what_is_not_there(page, other_zone_officer, project, parcel):

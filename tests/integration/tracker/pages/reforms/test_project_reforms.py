@@ -113,7 +113,7 @@ def test_the_intake_is_taken_paused_resumed_finished_and_taken_back(page, zone_o
     client.post(path, {**stands, **seen, "take": "", "initial-finished_on": "", "finished_on": "2024-05-20"})
     assert str(Intake.objects.standing().get().finished_on) == "2024-05-20"
     assert ">已办结</span>" in text(client.get(path))
-    client.post(path, {"withdraw": "", "reason": "误登"})
+    client.post(path, {"withdraw": "", "sure": "on", "reason": "误登"})
     assert (Intake.objects.standing().count(), ClockPause.objects.standing().count()) == (0, 0)
 
 
@@ -171,15 +171,15 @@ def test_a_commitment_is_checked_and_the_check_corrected_and_taken_back(page, zo
     standing = CommitmentCheck.objects.standing().get()
     assert (standing.outcome, standing.action, str(standing.checked_on)) == ("kept", "", "2024-06-03")
     assert "已撤回" in text(client.get(of_check))
-    client.post(f"/commitment-checks/{standing.pk}/", {"withdraw": "", "reason": "核查对象有误"})
+    client.post(f"/commitment-checks/{standing.pk}/", {"withdraw": "", "sure": "on", "reason": "核查对象有误"})
     assert not CommitmentCheck.objects.standing().exists()
     assert "核查对象有误" in text(client.get(path))
 
 
 def test_a_procedure_is_taken_back_and_is_no_longer_there(page, zone_officer, item, path):
     client, of_item = page(zone_officer), f"/commitment-items/{item.pk}/"
-    assert 'id="withdrawal-reason_error"' in text(client.post(of_item, {"withdraw": "", "reason": ""}))
-    assert client.post(of_item, {"withdraw": "", "reason": "误登"}).headers["Location"] == path
+    assert 'id="withdrawal-reason_error"' in text(client.post(of_item, {"withdraw": "", "sure": "on", "reason": ""}))
+    assert client.post(of_item, {"withdraw": "", "sure": "on", "reason": "误登"}).headers["Location"] == path
     assert client.get(of_item).status_code == 404
 
 
@@ -193,17 +193,17 @@ def test_a_pause_is_corrected_and_taken_back(page, zone_officer, project, item):
     assert done.headers["Location"] == f"/commitment-items/{item.pk}/"
     standing = ClockPause.objects.standing().get()
     assert str(standing.resumed_on) == "2024-05-17"
-    client.post(f"/clock-pauses/{standing.pk}/", {"withdraw": "", "reason": "误登"})
+    client.post(f"/clock-pauses/{standing.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert not ClockPause.objects.standing().exists()
 
 
 def test_a_withdrawn_fact_offers_nothing_and_takes_nothing(page, zone_officer, project):
     client, service = page(zone_officer), reform_factories.service(project)
     path = f"/proxy-services/{service.pk}/"
-    client.post(path, {"withdraw": "", "reason": "误登"})
+    client.post(path, {"withdraw": "", "sure": "on", "reason": "误登"})
     shown = client.get(path)
     assert (shown.status_code, 'name="tell"' in text(shown), "误登" in text(shown)) == (200, False, True)
-    assert client.post(path, {"withdraw": "", "reason": "又"}).status_code == 422
+    assert client.post(path, {"withdraw": "", "sure": "on", "reason": "又"}).status_code == 422
 
 
 def test_proxy_service_begins_once_and_ends(page, zone_officer, path):
@@ -230,7 +230,7 @@ def test_adoption_is_stated_dated_later_and_taken_back(page, zone_officer, path)
     dated = ReformAdoption.objects.standing().get()
     assert str(dated.adopted_on) == "2024-05-06"
     assert client.post(path, {"adopt": "", "reform": "full_proxy", "adopted_on": "2024-05-07"}).status_code == 422
-    client.post(f"/reform-adoptions/{dated.pk}/", {"withdraw": "", "reason": "误登"})
+    client.post(f"/reform-adoptions/{dated.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert not ReformAdoption.objects.standing().exists()
 
 
@@ -241,7 +241,7 @@ def test_who_only_reads_is_offered_nothing_and_refused(page, auditor, administra
         for address in (path, f"/commitment-items/{item.pk}/", f"/proxy-services/{service.pk}/"):
             shown = client.get(address)
             assert (shown.status_code, "<form method" in text(shown).split("<main")[1]) == (200, False)
-            assert client.post(address, {"withdraw": "", "reason": "x"}).status_code == 403
+            assert client.post(address, {"withdraw": "", "sure": "on", "reason": "x"}).status_code == 403
     assert ItemTerms.objects.standing().count() == 1
 
 
@@ -250,7 +250,7 @@ def test_a_neighbour_sees_of_it_what_is_not_there(page, other_zone_officer, proj
     client = page(other_zone_officer)
     missing = client.get("/projects/999999999/reforms/").content
     for address in (path, f"/commitment-items/{item.pk}/", f"/proxy-services/{service.pk}/"):
-        for answer in (client.get(address), client.post(address, {"withdraw": "", "reason": "x"})):
+        for answer in (client.get(address), client.post(address, {"withdraw": "", "sure": "on", "reason": "x"})):
             assert (answer.status_code, answer.content) == (404, missing)
     assert ItemTerms.objects.standing().count() == 1
 

@@ -35,7 +35,10 @@ def test_a_project_moves_and_its_page_says_where(page, project, unit):
 
 
 def test_every_page_of_a_withdrawn_project_says_so_to_who_could_see_it(page, client, project, other_zone_officer):
-    assert page.post(f"/projects/{project.pk}/identity/", {"withdraw": "", "reason": "误登"}).status_code == 302
+    assert (
+        page.post(f"/projects/{project.pk}/identity/", {"withdraw": "", "sure": "on", "reason": "误登"}).status_code
+        == 302
+    )
     for path in ("", "edit/", "identity/", "reforms/"):
         answer = page.get(f"/projects/{project.pk}/{path}")
         assert (answer.status_code, "撤销：误登" in answer.content.decode()) == (410, True), path
@@ -51,7 +54,7 @@ def test_a_merger_is_previewed_and_leads_to_the_survivor(page, project, zone):
     assert f"?into={survivor.pk}" in page.get(address).content.decode()  # of the same owner
     preview = page.get(address, {"into": survivor.pk}).content.decode()
     assert "补记：进展节点 1 条：开工 2023-05-01" in preview
-    done = page.post(f"{address}?into={survivor.pk}", {"merge": "", "reason": "同一项目"})
+    done = page.post(f"{address}?into={survivor.pk}", {"merge": "", "sure": "on", "reason": "同一项目"})
     assert done.headers["Location"] == f"/projects/{survivor.pk}/"
     assert Project.objects.standing().get() == survivor
     assert "已并入" in page.get(f"/projects/{project.pk}/").content.decode()

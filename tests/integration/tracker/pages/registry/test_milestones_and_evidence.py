@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from projects.errors import DomainError
 from projects.models import Evidence, Milestone
 from projects.rules.stages import Kind
 from tests import factories, files
@@ -64,10 +65,13 @@ def test_production_keeps_its_kind_and_no_other_stage_has_one(page, zone_officer
 def test_a_milestone_is_taken_back_with_a_reason(page, zone_officer, project, started):
     client = page(zone_officer)
     assert client.post(f"/milestones/{started.pk}/", {"withdraw": ""}).status_code == 422
-    client.post(f"/milestones/{started.pk}/", {"withdraw": "", "reason": "登错项目"})
+    unsure = client.post(f"/milestones/{started.pk}/", {"withdraw": "", "reason": "登错项目"})
+    assert (unsure.status_code, "请核对后勾选，再办理" in text(unsure)) == (422, True)
+    assert "登错项目" in text(unsure)
+    client.post(f"/milestones/{started.pk}/", {"withdraw": "", "sure": "on", "reason": "登错项目"})
     project.refresh_from_db()
     assert (project.stage, Milestone.objects.standing().count(), Milestone.objects.count()) == ("", 0, 1)
-    twice = client.post(f"/milestones/{started.pk}/", {"withdraw": "", "reason": "又"})
+    twice = client.post(f"/milestones/{started.pk}/", {"withdraw": "", "sure": "on", "reason": "又"})
     assert "此前已撤回" in text(twice)
     assert 'name="withdraw"' not in text(client.get(f"/milestones/{started.pk}/"))
 
@@ -80,14 +84,95 @@ def test_a_file_goes_with_a_milestone_and_is_taken_back(page, zone_officer, proj
     assert file.milestone == started
     assert "对应节点" in text(client.get(f"/evidence/{file.pk}/"))
     assert client.post(f"/evidence/{file.pk}/", {}).status_code == 422
-    client.post(f"/evidence/{file.pk}/", {"reason": "传错文件"})
+    client.post(f"/evidence/{file.pk}/", {"reason": "传错文件", "sure": "on"})
     assert "<del>合同.jpg</del>" in text(client.get(base))
-    assert "此前已撤回" in text(client.post(f"/evidence/{file.pk}/", {"reason": "又"}))
+    assert "此前已撤回" in text(client.post(f"/evidence/{file.pk}/", {"reason": "又", "sure": "on"}))
 
 
 def test_who_only_reads_sees_records_and_no_forms(page, auditor, other_zone_officer, started):
     path = f"/milestones/{started.pk}/"
     shown = page(auditor).get(path)
     assert (shown.status_code, 'name="reason"' in text(shown)) == (200, False)
-    assert page(auditor).post(path, {"withdraw": "", "reason": "x"}).status_code == 403
+    assert page(auditor).post(path, {"withdraw": "", "sure": "on", "reason": "x"}).status_code == 403
     assert page(other_zone_officer).get(path).status_code == 404
+
+
+def sent(name, content=None):
+    return SimpleUploadedFile(name, files.photo() if content is None else content)
+
+
+STARTED = {"kind": "started", "occurred_on": "2024年6月1日", "place": "西区 3 号地", "verifier": "王五", "note": "打桩"}
+
+
+def stored(settings):
+    return [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_a_stage_is_recorded_with_its_files_in_one_form_and_once(page, zone_officer, project, settings):
+    client, path = page(zone_officer), f"/projects/{project.pk}/"
+    shown = text(client.get(path))
+    assert "登记签约" in shown
+    assert 'capture="environment"' in shown
+    asked = text(client.get(f"{path}?register=started"))
+    assert "<h2>登记开工</h2>" in asked
+    assert asked.count("：还缺") == 2
+    form = {**STARTED, "once": "first", "site_photo": [sent("1.jpg"), sent("2.jpg", files.photo(format_="PNG"))]}
+    form["permit"] = sent("许可证.pdf", files.pdf())
+    told = client.post(f"{path}milestones/", form, follow=True)
+    assert "已登记开工，附材料 3 份。" in text(told)
+    milestone = Milestone.objects.get()
+    assert (milestone.occurred_on, milestone.note) == (date(2024, 6, 1), "打桩")
+    kept = [(one.kind, one.taken_on, one.place, one.milestone) for one in Evidence.objects.all()]
+    photo = ("site_photo", date(2024, 6, 1), "西区 3 号地", milestone)
+    assert kept == [photo, photo, ("permit", None, "", milestone)]
+    for each in form["site_photo"] + [form["permit"]]:
+        each.seek(0)
+    again = client.post(f"{path}milestones/", form, follow=True)
+    assert (again.status_code, "已登记开工" in text(again)) == (200, True)
+    assert (Milestone.objects.count(), Evidence.objects.count(), len(stored(settings))) == (1, 3, 3)
+    other = client.post(f"{path}milestones/", {**STARTED, "once": "first"})
+    assert (other.status_code, "先前已交过一次" in text(other)) == (422, True)
+    second = client.post(f"{path}milestones/", {**STARTED, "once": "second"})
+    assert (second.status_code, "已登记开工（2024-06-01）" in text(second)) == (422, True)
+
+
+def test_one_bad_file_leaves_nothing_and_is_named(page, zone_officer, project, settings):
+    client, path = page(zone_officer), f"/projects/{project.pk}/milestones/"
+    bad = {"site_photo": [sent("好.jpg"), sent("坏.jpg", b"no picture")], "permit": sent("空.pdf", b"")}
+    refused = client.post(path, {**STARTED, **bad})
+    shown = text(refused)
+    assert (refused.status_code, Milestone.objects.count(), Evidence.objects.count()) == (422, 0, 0)
+    assert stored(settings) == []
+    assert "“坏.jpg”：只收 JPEG、PNG 图片和 PDF 文件" in shown
+    assert "“空.pdf”：文件是空的。" in shown
+    assert "好.jpg" not in shown
+    values = filled_form(refused)
+    assert (values["occurred_on"], values["note"]) == ("2024年6月1日", "打桩")
+    # Neither the day nor the words of a photograph cost a file.
+    for fault, words in (({"occurred_on": "2999年1月1日"}, "2000–2100"), ({"place": ""}, "附了现场照片")):
+        refused = client.post(path, {**STARTED, "site_photo": sent("好.jpg"), **fault})
+        assert (refused.status_code, words in text(refused)) == (422, True)
+    late = client.post(path, {**STARTED, "occurred_on": "2098-01-01", "site_photo": sent("好.jpg")})
+    assert "晚于今天" in text(late)
+    assert (Milestone.objects.count(), Evidence.objects.count(), stored(settings)) == (0, 0, [])
+    nothing = client.post(path, {"kind": "nonsense", "occurred_on": "2024.6.1"})
+    assert (nothing.status_code, "nonsense" in text(nothing)) == (422, True)
+
+
+def test_the_script_is_sent_to_the_page_as_it_stands_now(page, zone_officer, project):
+    path = f"/projects/{project.pk}/"
+    told = page(zone_officer).post(f"{path}milestones/", STARTED, headers={"HX-Request": "true"})
+    assert (told.status_code, told["HX-Redirect"]) == (200, path)
+
+
+def test_what_fails_after_the_files_are_written_leaves_none(page, zone_officer, project, settings, monkeypatch):
+    def fail(*_args, **_kwargs):
+        assert len(stored(settings)) == 1
+        raise DomainError("late", "账上刚有变动，请重试。")
+
+    monkeypatch.setattr("tracker.pages.one_time_key.StoredResponse", fail)
+    told = page(zone_officer).post(
+        f"/projects/{project.pk}/milestones/", {**STARTED, "once": "key", "site_photo": sent("好.jpg")}
+    )
+    assert (told.status_code, Milestone.objects.count(), Evidence.objects.count()) == (422, 0, 0)
+    assert stored(settings) == []

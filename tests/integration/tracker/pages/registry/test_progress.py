@@ -33,18 +33,18 @@ def stops(response):
     return [plain(stop.partition(">")[2]) for stop in line.split("<li class=")[1:]]
 
 
-def test_the_line_of_stages_says_planned_and_actual_days(page, province, zone):
+def test_the_line_of_stages_says_planned_and_actual_days(page, auditor, zone):
     planned = {"planned_start_on": date(2024, 5, 17), "planned_production_on": date(2025, 1, 1)}
     project = factories.make_project(zone, **planned, planned_full_output_on=date(2099, 1, 1))
     factories.reach(project, Kind.STARTED, date(2024, 6, 1))
-    signed, started, producing, full = stops(page(province).get(f"/projects/{project.pk}/"))
+    signed, started, producing, full = stops(page(auditor).get(f"/projects/{project.pk}/"))
     assert signed == "签约 已过，没有登记日期"
     assert started == "开工 2024-06-01 计划 2024-05-17 （晚 15 天）"
     assert re.fullmatch(r"投产 逾期 \d+ 天 计划 2025-01-01", producing)
     assert full == "达产 未到计划日期 计划 2099-01-01"
-    # Nobody waits any more for what the province ended on a list.
+    # Nobody waits any more for what the auditor ended on a list.
     factories.leave(factories.enter(project, cohort=Cohort.STARTED), kind=ExitKind.TERMINATED)
-    assert stops(page(province).get(f"/projects/{project.pk}/"))[2] == "投产 — 计划 2025-01-01"
+    assert stops(page(auditor).get(f"/projects/{project.pk}/"))[2] == "投产 — 计划 2025-01-01"
 
 
 def test_lights_stand_with_their_reason_and_the_next_step(page, zone_officer, zone):

@@ -37,15 +37,17 @@ def test_a_project_is_put_on_a_list_once(page, zone_officer, project, round_):
 
 def test_the_province_removes_a_project_and_takes_it_back(page, province, project, entry):
     client, path = page(province), f"/entries/{entry.pk}/"
-    early = client.post(path, {"leave": "", "kind": "removed", "left_on": "2022-01-01", "reason": "省级调整"})
+    early = client.post(
+        path, {"leave": "", "sure": "on", "kind": "removed", "left_on": "2022-01-01", "reason": "省级调整"}
+    )
     assert (early.status_code, 'id="leave-left_on_error"' in text(early)) == (422, True)
-    client.post(path, {"leave": "", "kind": "removed", "left_on": "2024-06-01", "reason": "省级调整"})
+    client.post(path, {"leave": "", "sure": "on", "kind": "removed", "left_on": "2024-06-01", "reason": "省级调整"})
     assert CohortExit.objects.get().kind == "removed"
     shown = text(client.get(path))
     assert ("省级调整" in shown, 'name="leave"' in shown, 'name="stay"' in shown) == (True, False, True)
     assert "2024-06-01 调出" in text(client.get(f"/projects/{project.pk}/"))
-    assert client.post(path, {"stay": "", "reason": ""}).status_code == 422
-    client.post(path, {"stay": "", "reason": "误登"})
+    assert client.post(path, {"stay": "", "sure": "on", "reason": ""}).status_code == 422
+    client.post(path, {"stay": "", "sure": "on", "reason": "误登"})
     assert not CohortExit.objects.standing().exists()
     assert "<del>调出</del>" in text(client.get(path))
 
@@ -70,17 +72,20 @@ def test_the_unit_corrects_what_was_declared_and_the_old_entry_stays(page, unit_
 
 def test_an_entry_made_by_mistake_is_taken_back(page, unit_officer, project, entry):
     client = page(unit_officer)
-    client.post(f"/entries/{entry.pk}/", {"withdraw": "", "reason": "误列"})
+    client.post(f"/entries/{entry.pk}/", {"withdraw": "", "sure": "on", "reason": "误列"})
     assert not CohortEntry.objects.standing().exists()
     assert "<del>签约一批</del>" in text(client.get(f"/projects/{project.pk}/"))
 
 
 def test_who_may_not_decide_is_offered_nothing(page, zone_officer, unit_officer, other_zone_officer, entry):
-    path, leave = f"/entries/{entry.pk}/", {"leave": "", "kind": "removed", "left_on": "2024-06-01", "reason": "x"}
+    path, leave = (
+        f"/entries/{entry.pk}/",
+        {"leave": "", "sure": "on", "kind": "removed", "left_on": "2024-06-01", "reason": "x"},
+    )
     client = page(zone_officer)
     shown = client.get(path)
     assert (shown.status_code, 'name="reason"' in text(shown)) == (200, False)
-    assert client.post(path, {"withdraw": "", "reason": "x"}).status_code == 403
+    assert client.post(path, {"withdraw": "", "sure": "on", "reason": "x"}).status_code == 403
     assert page(unit_officer).post(path, leave).status_code == 403
     assert page(unit_officer).post(path, {}).status_code == 422
     assert page(other_zone_officer).get(path).status_code == 404
@@ -129,12 +134,15 @@ def test_the_province_corrects_the_date_of_a_round_and_the_old_one_stays(page, p
 
 def test_a_round_opened_by_mistake_is_withdrawn_unless_its_lists_are_in_use(page, province, unit_officer, entry):
     empty = factories.make_round(2023, 2)
-    assert page(unit_officer).post(f"/rounds/{empty.pk}/", {"withdraw": "", "reason": "误登"}).status_code == 403
+    assert (
+        page(unit_officer).post(f"/rounds/{empty.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"}).status_code
+        == 403
+    )
     client = page(province)
-    used = client.post(f"/rounds/{entry.round_id}/", {"withdraw": "", "reason": "误登"})
+    used = client.post(f"/rounds/{entry.round_id}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert (used.status_code, "名单上还有 1 条入批记录" in text(used)) == (422, True)
-    client.post(f"/rounds/{empty.pk}/", {"withdraw": "", "reason": "误登"})
+    client.post(f"/rounds/{empty.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"})
     assert list(Round.objects.standing()) == [entry.round]
     again = text(client.get(f"/rounds/{empty.pk}/"))
     assert ("误登" in again, 'name="withdraw"' in again) == (True, False)
-    assert client.post(f"/rounds/{empty.pk}/", {"withdraw": "", "reason": "误登"}).status_code == 422
+    assert client.post(f"/rounds/{empty.pk}/", {"withdraw": "", "sure": "on", "reason": "误登"}).status_code == 422

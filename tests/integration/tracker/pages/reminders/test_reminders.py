@@ -67,7 +67,7 @@ def test_a_doubt_is_closed_on_its_page(page, doubtful, unit_officer):
     path = f"/reminders/{doubtful.pk}/"
     assert "1 封结果不明" in text(page(unit_officer).get("/reminders/"))
     assert "核实并了结" in text(page(unit_officer).get(path))
-    response = page(unit_officer).post(path, {"finding": "arrived", "note": "电话确认"})
+    response = page(unit_officer).post(path, {"finding": "arrived", "sure": "on", "note": "电话确认"})
     assert response.status_code == 302
     shown = text(page(unit_officer).get(path))
     assert "核实已收到：电话确认" in shown
@@ -76,11 +76,11 @@ def test_a_doubt_is_closed_on_its_page(page, doubtful, unit_officer):
 
 def test_a_doubt_is_sent_again_from_its_page(page, doubtful, province):
     path = f"/reminders/{doubtful.pk}/"
-    page(province).post(path, {"finding": "resend", "note": "没有收到"})
+    page(province).post(path, {"finding": "resend", "sure": "on", "note": "没有收到"})
     second = Reminder.objects.get(follows=doubtful)
     shown = text(page(province).get(path))
     assert f"第 {second.pk} 号（待发）" in shown
-    refused = page(province).post(path, {"finding": "resend", "note": "再发"})
+    refused = page(province).post(path, {"finding": "resend", "sure": "on", "note": "再发"})
     assert "已经补发过一封" in text(refused, 422)
 
 
@@ -88,7 +88,12 @@ def test_who_may_not_close_a_doubt(page, doubtful, zone, auditor):
     colleague = factories.make_officer(Role.ZONE, zone=zone)
     for officer in (colleague, auditor):
         assert "核实并了结" not in text(page(officer).get(f"/reminders/{doubtful.pk}/"))
-        assert page(officer).post(f"/reminders/{doubtful.pk}/", {"finding": "arrived", "note": "x"}).status_code == 403
+        assert (
+            page(officer)
+            .post(f"/reminders/{doubtful.pk}/", {"finding": "arrived", "sure": "on", "note": "x"})
+            .status_code
+            == 403
+        )
 
 
 def test_a_closing_without_a_note_is_refused(page, doubtful, province):

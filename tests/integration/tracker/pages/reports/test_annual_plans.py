@@ -68,9 +68,11 @@ def test_only_the_province_takes_a_project_out_of_a_years_plan(page, zone_office
     assert f'href="{address}"' in shown
     assert "撤回</button>" not in text(page(zone_officer).get(address))
     assert "撤回原因" in text(page(province).get(address))
-    assert page(province).post(address, {"withdraw": "", "reason": ""}).status_code == 422
-    assert "已撤回：误调" in text(page(province).post(address, {"withdraw": "", "reason": "误调"}, follow=True))
-    assert "此前已撤回" in text(page(province).post(address, {"withdraw": "", "reason": "误调"}))
+    assert page(province).post(address, {"withdraw": "", "sure": "on", "reason": ""}).status_code == 422
+    assert "已撤回：误调" in text(
+        page(province).post(address, {"withdraw": "", "sure": "on", "reason": "误调"}, follow=True)
+    )
+    assert "此前已撤回" in text(page(province).post(address, {"withdraw": "", "sure": "on", "reason": "误调"}))
     assert project.audit_events.filter(action="withdraw_plan_exit", actor=province).count() == 1
 
 
@@ -79,12 +81,12 @@ def test_who_proposed_an_adjustment_takes_it_back_until_it_is_decided(page, zone
     waiting = factories.propose_plan(project, by=zone_officer)
     address = f"/plan-adjustments/{waiting.pk}/"
     assert f'href="{address}"' in text(page(zone_officer).get(f"/projects/{project.pk}/"))
-    assert page(zone_officer).post(address, {"withdraw": "", "reason": "填错"}).status_code == 302
+    assert page(zone_officer).post(address, {"withdraw": "", "sure": "on", "reason": "填错"}).status_code == 302
     decided = factories.propose_plan(project, by=zone_officer)
     page(unit_officer).post(f"/plan-adjustments/{decided.pk}/decide/", {"approve": "", "note": ""})
     address = f"/plan-adjustments/{decided.pk}/"
     assert "撤回</button>" not in text(page(zone_officer).get(address))
-    assert "不能撤回" in text(page(zone_officer).post(address, {"withdraw": "", "reason": "填错"}))
+    assert "不能撤回" in text(page(zone_officer).post(address, {"withdraw": "", "sure": "on", "reason": "填错"}))
 
 
 def test_the_same_plan_again_changes_nothing(page, zone_officer, project, path):

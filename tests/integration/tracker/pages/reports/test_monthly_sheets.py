@@ -75,7 +75,7 @@ def test_what_is_wrong_is_shown_and_the_rest_kept_and_sent(page, zone_officer, z
     strange = {"once": "\0", "send": "", f"{other.pk}-narrative": "\0", f"{other.pk}-version": "\0"}
     assert "看不见的空字符" in text(client.post(SHEET, strange))
     # Another form with the same key is another form.
-    assert "已用于另一请求" in text(client.post(SHEET, {**typed, "once": "k", f"{other.pk}-completed": "6"}))
+    assert "先前已交过一次" in text(client.post(SHEET, {**typed, "once": "k", f"{other.pk}-completed": "6"}))
     stale = client.post(SHEET, form((other, {"narrative": "打桩", "version": "0"})))
     assert "已存草稿" in text(stale)
     stale = client.post(SHEET, form((other, {"narrative": "封顶", "version": "0"})))

@@ -20,9 +20,12 @@ def month():
 
 def test_the_province_closes_a_month_and_opens_it_again(page, province, zone_officer, month):
     client, path = page(province), f"/months/?month={month}"
-    assert "已关账" in text(client.post(path, {"close": ""}, follow=True))
+    unsure = client.post(path, {"close": ""})
+    assert (unsure.status_code, "现在什么都没有改动" in text(unsure)) == (422, True)
+    assert not MonthLock.objects.exists()
+    assert "已关账" in text(client.post(path, {"close": "", "sure": "on"}, follow=True))
     assert MonthLock.objects.standing().count() == 1
-    twice = client.post(path, {"close": ""})
+    twice = client.post(path, {"close": "", "sure": "on"})
     assert (twice.status_code, "已关账" in text(twice)) == (422, True)
     silent = client.post(path, {"reopen": "", "reason": " "})
     assert (silent.status_code, 'id="reopen-reason_error"' in text(silent)) == (422, True)
@@ -30,12 +33,24 @@ def test_the_province_closes_a_month_and_opens_it_again(page, province, zone_off
     assert not MonthLock.objects.standing().exists()
     shown = text(page(zone_officer).get(path))
     assert ("两县漏报补录" in shown, 'name="close"' in shown) == (True, False)
-    assert page(zone_officer).post(path, {"close": ""}).status_code == 403
+    assert page(zone_officer).post(path, {"close": "", "sure": "on"}).status_code == 403
+
+
+def test_a_month_is_read_as_people_type_it_and_never_taken_for_another(page, province):
+    client = page(province)
+    for typed in ("2024-05", "2024年5月", "2024.5", "202405", "２０２４／５"):
+        assert "2024年5月" in text(client.get("/months/", {"month": typed}))
+    for path in ("/months/", "/monthly-sheet/", "/reviews/", "/desk/"):
+        refused = client.get(path, {"month": "2024年13月"})
+        assert (refused.status_code, "“2024年13月”不是存在的月份" in text(refused)) == (422, True)
+    refused = client.post("/months/?month=上个月", {"close": "", "sure": "on"})
+    assert (refused.status_code, "不是月份" in text(refused)) == (422, True)
+    assert not MonthLock.objects.exists()
 
 
 def test_a_month_that_is_not_over_is_not_closed(page, province):
     month = f"{next_month(timezone.localdate().replace(day=1)):%Y-%m}"
-    refused = page(province).post(f"/months/?month={month}", {"close": ""})
+    refused = page(province).post(f"/months/?month={month}", {"close": "", "sure": "on"})
     assert (refused.status_code, "尚未结束" in text(refused)) == (422, True)
     assert page(province).post("/months/?month=2024-05", {}).status_code == 422
     assert not MonthLock.objects.exists()

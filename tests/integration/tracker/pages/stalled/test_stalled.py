@@ -91,7 +91,7 @@ def test_a_snooze_is_noted_and_the_province_sees_it(page, project, zone_officer,
     assert Snooze.objects.get().until == until
     shown = text(page(province).get("/stalled/"))
     assert "等待用地批复" in shown
-    assert f"暂缓至 {until}" in shown
+    assert f"暂缓催办至 {until}" in shown
     assert "停着的项目" in shown, "the light stays on"
 
 

@@ -22,7 +22,9 @@ def test_the_pages_show_and_keep_a_list(page, province, zone_officer, zone, othe
     assert ("0 / 2" in shown, "已试生产" in shown, "别处的项目" in shown) == (True, True, True)
     seen = page(zone_officer).get(f"/targets/{target.pk}/").content.decode()
     assert ("0 / 1" in seen, "别处的项目" in seen, "撤销名单" in seen) == (True, False, False)
-    assert page(zone_officer).post(f"/targets/{target.pk}/", {"close": "", "reason": "x"}).status_code == 403
+    assert (
+        page(zone_officer).post(f"/targets/{target.pk}/", {"close": "", "sure": "on", "reason": "x"}).status_code == 403
+    )
     client, member = page(province), target.members.get(project=project)
     assert (
         client.post(f"/targets/{target.pk}/", {"remove": "", "member": member.pk, "reason": "停建"}).status_code == 302
