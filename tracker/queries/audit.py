@@ -65,6 +65,7 @@ ACTIONS = {
     "change_stall_rule": "调整停滞规则",
     "snooze": "暂缓催办",
     "close_reminder": "了结催办",
+    "call_for_reports": "催报",
     "choose_reminders": "催办偏好",
     "save_view": "保存视图",
     "remove_view": "删除视图",
