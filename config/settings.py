@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sign_ins.SignInMiddleware",
+    "config.middleware.WrongMethodMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.refusal_audit.RefusalAuditMiddleware",
     # Last, so that it wraps nothing but the view.
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tracker.pages.menu.shell",
+                "tracker.pages.kept_forms.kept_form",
             ],
         },
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from django.utils.cache import add_never_cache_headers
 
 from projects.models import AuditEvent, Project
 from tracker.pages.display import with_changes
+from tracker.pages.kept_forms import keep_for_sign_in, keep_refused, name_owner
+from tracker.pages.one_time_key import answered_once
 from zones.models import Officer
 
 if TYPE_CHECKING:
@@ -50,7 +53,8 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     """
     Let officers who are signed in pass and send others to the sign-in page.
 
-    The answer is kept out of every cache: what one officer sees, the next one at the same computer may not.
+    What a form sends is carried out once, and what it holds is not lost with a session or by a refusal. The answer is
+    kept out of every cache: what one officer sees, the next one at the same computer may not.
     """
 
     @wraps(view)
@@ -64,18 +68,35 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         officer_request.now = timezone.now()
         officer_request.today = timezone.localdate(officer_request.now)
         try:
-            response = view(officer_request, *args, **kwargs)
+            response = _answered(officer_request, lambda: view(officer_request, *args, **kwargs))
         except WithdrawnProjectError as error:
             response = _withdrawn(officer_request, error.project)
         add_never_cache_headers(response)
+        name_owner(request, officer_request.officer, response)
         return response
 
+    # Read by the test that no page of officers goes without.
+    wrapped.is_of_officers = True  # type: ignore[attr-defined]
     return wrapped
+
+
+def _answered(request: OfficerRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    if request.method != "POST":
+        return run()
+    response = answered_once(request, run)
+    # A view that leads elsewhere with a warning has left something undone: its ticks and texts go along.
+    storage = messages.get_messages(request)
+    is_refused = any(message.level >= messages.WARNING for message in storage)
+    storage.used = False
+    if is_refused and (page := response.headers.get("Location")):
+        keep_refused(request, request.officer, page)
+    return response
 
 
 def _sent_to_login(request: HttpRequest) -> HttpResponse:
     """Send to the sign-in page; where a script asked for a part of a page, tell it to open that page whole."""
-    response = redirect_to_login(request.get_full_path())
+    is_sent = request.method == "POST"
+    response = redirect_to_login(keep_for_sign_in(request) if is_sent else request.get_full_path())
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": response.url})
     return response
