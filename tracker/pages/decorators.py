@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from projects.models import AuditEvent, Project
 from tracker.pages.display import with_changes
-from tracker.pages.kept_forms import keep_for_sign_in, keep_refused, name_owner
+from tracker.pages.kept_forms import keep_for_sign_in, keep_refused, name_owner, page_of_form
 from tracker.pages.one_time_key import answered_once
 from zones.models import Officer
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NEWEST = 30
 """Rows of the history of a withdrawn project."""
+
+
+NO_DEED = "nothing"
+"""The button of a form that does nothing."""
 
 
 class OfficerRequest(HttpRequest):
@@ -83,7 +87,12 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 def _answered(request: OfficerRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     if request.method != "POST":
         return run()
-    response = answered_once(request, run)
+    # The first button of a form with several, which Enter presses where no script keeps it from that.
+    if NO_DEED in request.POST:
+        messages.warning(request, "按回车不办理任何事项，请点要办理的按钮。")
+        response: HttpResponseBase = HttpResponseRedirect(page_of_form(request))
+    else:
+        response = answered_once(request, run)
     # A view that leads elsewhere with a warning has left something undone: its ticks and texts go along.
     storage = messages.get_messages(request)
     is_refused = any(message.level >= messages.WARNING for message in storage)

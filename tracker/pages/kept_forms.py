@@ -31,7 +31,7 @@ LARGEST = 256 * 1024
 OWNER = "__Host-page-owner" if settings.HTTPS else "page-owner"
 """The cookie that says whose the pages of this browser were; signed."""
 SECRET_PAGES = ("/login/", "/password/", "/me/password/", "/me/second-factor/")
-_SECRET = re.compile(r"password|phone|^(code|token|once|csrfmiddlewaretoken)$")
+_SECRET = re.compile(r"password|phone|^(code|token|once|nothing|csrfmiddlewaretoken)$")
 _MOST_SHOWN, _LONGEST_SHOWN = 20, 200
 SIGNED_OUT, REFUSED = "signed_out", "refused"
 
@@ -62,7 +62,7 @@ def keep_for_sign_in(request: HttpRequest) -> str:
 
     Only where the browser says whose page it was: another account at the same computer gets nothing.
     """
-    page = _page_of_form(request)
+    page = page_of_form(request)
     owner = request.get_signed_cookie(OWNER, default=None, salt=OWNER)
     if owner is not None and not request.path.startswith(SECRET_PAGES):
         _keep(request, owner, urlsplit(page).path, SIGNED_OUT)
@@ -140,7 +140,7 @@ def _standing(request: HttpRequest) -> dict[str, Any] | None:
     return kept if kept and kept["page"] == request.path else None
 
 
-def _page_of_form(request: HttpRequest) -> str:
+def page_of_form(request: HttpRequest) -> str:
     """Return the address of the page that holds the form, by what the browser says; else its own."""
     referrer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
