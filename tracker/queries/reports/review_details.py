@@ -73,7 +73,10 @@ def review_details(officer: Officer, reports: Sequence[ProgressReport], month: d
         found[earlier.project_id].narrative_month = earlier.month
     unexplained = visible_findings(officer).filter(project__in=found, is_explained=False).order_by("project_id", "pk")
     for finding in read_findings(officer, unexplained):
-        found[finding.project.pk].findings.append(finding)
+        detail = found[finding.project.pk]
+        # What the report itself fails is also found and kept: it is said once.
+        if not any(words.rstrip("。") in finding.explanation for words in detail.violations):
+            detail.findings.append(finding)
     for problem in Problem.objects.visible_to(officer).open().filter(project__in=found).order_by("due_on", "pk"):
         found[problem.project_id].problems.append(problem)
     for file in _newest_files(officer, found):

@@ -73,7 +73,7 @@ if (kept) {
   const form = formOf(kept, typed);
   if (form) {
     putBack(form, typed);
-    kept.querySelector("strong").append("已放回下面的表里，请核对后再提交。");
+    kept.querySelector("span").textContent = "已放回下面的表里，请核对后再提交。";
     kept.querySelector(".actions").remove();
     kept.addEventListener("submit", (event) => event.preventDefault());
   }
