@@ -129,6 +129,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # Browsers take a cookie of such a name from this very host alone, and over HTTPS alone.
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_FAILURE_VIEW = "tracker.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 X_FRAME_OPTIONS = "DENY"
 

@@ -69,6 +69,24 @@ def keep_for_sign_in(request: HttpRequest) -> str:
     return page
 
 
+def keep_from_old_page(request: HttpRequest) -> str | None:
+    """
+    Keep what a page of ours sent that was opened before its officer signed in anew; return its address.
+
+    None where the browser does not say that the form is ours: another site must not fill in anything.
+    """
+    officer, origin = getattr(request, "user", None), request.headers.get("Origin", "")
+    is_ours = bool(origin) and url_has_allowed_host_and_scheme(
+        origin, {request.get_host()}, require_https=request.is_secure()
+    )
+    if not is_ours or not isinstance(officer, Officer) or request.path.startswith(SECRET_PAGES):
+        return None
+    page = page_of_form(request)
+    if not request.headers.get("Referer") or not _keep(request, str(officer.pk), urlsplit(page).path, SIGNED_OUT):
+        return None
+    return page
+
+
 def keep_refused(request: HttpRequest, officer: Officer, page: str) -> None:
     """Keep what an officer sent and was refused, until the page opens that the answer leads to."""
     if not request.path.startswith(SECRET_PAGES):
@@ -103,22 +121,24 @@ def kept_form(request: HttpRequest) -> dict[str, Any]:
     return {"kept": KeptForm(kept["action"], kept["why"], fields, kept["files"])}
 
 
-def _keep(request: HttpRequest, owner: str, page: str, why: str) -> None:
+def _keep(request: HttpRequest, owner: str, page: str, why: str) -> bool:
+    """Keep a form, if it is not too large; return whether it was."""
     typed = QueryDict(mutable=True)
     for name, values in request.POST.lists():
         if not _SECRET.search(name):
             typed.setlist(name, values)
     text = typed.urlencode()
-    if text and len(text) <= LARGEST:
-        files = [file.name or "" for file in _files(request)]
-        request.session[KEPT] = {
-            "owner": owner,
-            "page": page,
-            "action": request.path,
-            "typed": text,
-            "files": files,
-            "why": why,
-        }
+    if not text or len(text) > LARGEST:
+        return False
+    request.session[KEPT] = {
+        "owner": owner,
+        "page": page,
+        "action": request.path,
+        "typed": text,
+        "files": [file.name or "" for file in _files(request)],
+        "why": why,
+    }
+    return True
 
 
 def _files(request: HttpRequest) -> Iterable[Any]:

@@ -121,6 +121,17 @@ def test_what_was_typed_comes_back_to_the_page_of_the_form(zone_officer, unit_of
     assert "用地未批" not in text(client.get(base))
 
 
+def test_a_page_older_than_the_sign_in_loses_nothing_either(zone_officer, project):
+    client, base = Client(enforce_csrf_checks=True), f"/projects/{project.pk}/"
+    client.force_login(zone_officer)
+    ours = {"Origin": "http://testserver", "Referer": f"http://testserver{base}"}
+    answer = client.post(f"{base}problems/", {"description": "用地未批"}, headers=ours)
+    assert (answer.status_code, answer.headers["Location"]) == (302, base)
+    assert "“用地未批”" in text(client.get(base))
+    foreign = client.post(f"{base}problems/", {"description": "用地未批"}, headers={"Origin": "http://evil.invalid"})
+    assert (foreign.status_code, "“用地未批”" in text(client.get(base))) == (403, False)
+
+
 def test_ticks_and_texts_of_a_refused_form_are_kept(page, zone_officer, project):
     client = page(zone_officer)
     note = {"rule": "start_before_land", "key": "1", "word": " ", "about": "批复在途"}
