@@ -48,8 +48,6 @@ class Digest:
     addressee: str
     lines: Sequence[DigestLine]
     site: str
-    subject_text: str = ""
-    """The subject of a mail that is about something else than stalled projects."""
     follows: int | None = None
     follows_on: datetime | None = None
 
@@ -61,8 +59,6 @@ class Digest:
     @property
     def subject(self) -> str:
         """The subject: the highest rung, the day and the counts; it names no project."""
-        if self.subject_text:
-            return self.subject_text
         stalled = sum(line.rung > Rung.COMING for line in self.lines)
         coming = len(self.lines) - stalled
         parts = [f"{stalled} 个项目停滞" if stalled else "", f"{coming} 个节点将到期" if coming else ""]

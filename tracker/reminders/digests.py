@@ -17,10 +17,8 @@ from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
 from tracker.emails import Digest, DigestLine, message_id_of, message_of
 from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
-from tracker.models import ReminderKind
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, scan
-from tracker.reminders.report_calls import NONE_MISSING, report_lines, report_subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,8 +47,6 @@ class Composer:
 
     def lines(self, reminder: Reminder) -> list[DigestLine]:
         """Return the lines that still hold, the highest rung first; none if every project has moved on."""
-        if reminder.kind == ReminderKind.REPORTS:
-            return report_lines(reminder)
         # The rung is the one recorded when the mail came to be owed; whether a line is sent follows from the data now.
         rungs = dict(reminder.items.values_list("project_id", "rung"))
         found = self._scanned(reminder.recipient, frozenset(rungs))
@@ -64,8 +60,6 @@ class Composer:
 
     def why_no_lines(self, reminder: Reminder) -> str:
         """Return in a sentence why nothing is left to tell of, by how many projects dropped out for which reason."""
-        if reminder.kind == ReminderKind.REPORTS:
-            return NONE_MISSING
         projects = frozenset(reminder.items.values_list("project_id", flat=True))
         standing = Project.objects.standing().filter(pk__in=projects)
         seen = set(standing.in_sight_of(reminder.recipient).values_list("pk", flat=True))
@@ -108,7 +102,6 @@ class Composer:
             addressee=reminder.recipient.display_name or reminder.recipient.username,
             lines=lines,
             site=settings.SITE_URL,
-            subject_text=report_subject(lines, self.today) if reminder.kind == ReminderKind.REPORTS else "",
             follows=original.pk if original else None,
             # A doubt that came with a restored database has no moment of handing over.
             follows_on=(original.dot_at or original.issued_at) if original else None,

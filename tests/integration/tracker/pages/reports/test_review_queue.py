@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from projects.models import AuditEvent, working_calendar
+from projects.models import AuditEvent
 from projects.rules.months import parse_month, previous_month
 from tests import factories, monthly
 from tests.access_things import evidence_of
@@ -19,8 +19,7 @@ from tracker.models import ProgressReport, Reminder
 from tracker.operations.problems import raise_problem
 from tracker.operations.reports import send_report
 from tracker.operations.reviews import confirm_no_change
-from tracker.reminders.database_clock import local_day
-from tracker.reminders.digests import Composer
+from tracker.reminders.call_mails import CallComposer
 
 pytestmark = pytest.mark.django_db
 
@@ -185,20 +184,21 @@ def test_who_has_not_reported_is_called_once_a_day(
     event = AuditEvent.objects.get(action="call_for_reports")
     assert (event.actor, event.zone) == (unit_officer, zone)
     # What was reported meanwhile is not in the mail, and a mail about nothing is not sent.
-    composer = Composer(local_day(timezone.now()), working_calendar())
+    composer = CallComposer(timezone.localdate())
     sent(silent[0], month, zone_officer, completed_yuan=100)
     lines = composer.lines(mail)
-    assert [line.project for line in lines] == [silent[1].name]
-    assert "1 个项目的月报还没有报送" in _subject(composer, mail, lines)
+    assert lines == [silent[1]]
+    read = email.message_from_bytes(
+        composer.envelope(mail, lines, now=timezone.now()).content, policy=email.policy.default
+    )
+    assert f"1 个项目的 {month} 月报还没有报送" in read["Subject"]
+    for kind in ("plain", "html"):
+        content = read.get_body((kind,)).get_content()
+        assert (silent[1].name in content, f"/monthly-sheet/?month={month}" in content) == (True, True), kind
     sent(silent[1], month, zone_officer, completed_yuan=100)
     assert (composer.lines(mail), "都已报送" in composer.why_no_lines(mail)) == ([], True)
     assert "都已报送" in text(client.get(path))
     assert other_zone.name in text(page(province).get(path))
-
-
-def _subject(composer, mail, lines):
-    content = composer.envelope(mail, lines, now=timezone.now()).content
-    return email.message_from_bytes(content, policy=email.policy.default)["Subject"]
 
 
 def test_a_call_is_refused_in_words(page, unit_officer, zone, zone_officer, silent, month):
