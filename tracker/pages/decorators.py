@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from projects.models import AuditEvent, Project
 from tracker.pages.display import with_changes
 from tracker.pages.kept_forms import keep_for_sign_in, keep_refused, name_owner, page_of_form
-from tracker.pages.one_time_key import answered_once
+from tracker.pages.one_time_key import answered_once, waiting
 from zones.models import Officer
 
 if TYPE_CHECKING:
@@ -94,10 +94,7 @@ def _answered(request: OfficerRequest, run: Callable[[], HttpResponseBase]) -> H
     else:
         response = answered_once(request, run)
     # A view that leads elsewhere with a warning has left something undone: its ticks and texts go along.
-    storage = messages.get_messages(request)
-    is_refused = any(message.level >= messages.WARNING for message in storage)
-    storage.used = False
-    if is_refused and (page := response.headers.get("Location")):
+    if (page := response.headers.get("Location")) and any(level >= messages.WARNING for level, _ in waiting(request)):
         keep_refused(request, request.officer, page)
     return response
 

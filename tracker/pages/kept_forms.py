@@ -17,11 +17,10 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from tracker.pages.one_time_key import files_of
 from zones.models import Officer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
@@ -135,14 +134,10 @@ def _keep(request: HttpRequest, owner: str, page: str, why: str) -> bool:
         "page": page,
         "action": request.path,
         "typed": text,
-        "files": [file.name or "" for file in _files(request)],
+        "files": [file.name or "" for _, files in files_of(request) for file in files],
         "why": why,
     }
     return True
-
-
-def _files(request: HttpRequest) -> Iterable[Any]:
-    return [file for _, files in request.FILES.lists() for file in files]
 
 
 def _standing(request: HttpRequest) -> dict[str, Any] | None:

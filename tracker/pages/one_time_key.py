@@ -19,6 +19,7 @@ from tracker.operations.idempotency import StoredResponse, answer_once
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from tracker.pages.decorators import OfficerRequest
@@ -76,7 +77,8 @@ def answered_once(request: OfficerRequest, run: Callable[[], HttpResponseBase]) 
         response = run()
         given.append(response)
         location = response.headers.get("Location", "")
-        return StoredResponse(response.status_code, json.dumps([location, _messages(request)]), "")
+        # A page that was shown has told its words.
+        return StoredResponse(response.status_code, json.dumps([location, waiting(request) if location else []]), "")
 
     with transaction.atomic():
         stored = _stored(request, key, fingerprint, answer)
@@ -99,11 +101,16 @@ def _stored(
         return answer_once(officer=request.officer, key=key, fingerprint=fingerprint, answer=answer, now=request.now)
 
 
+def files_of(request: HttpRequest) -> list[tuple[str, list[Any]]]:
+    """Return the files of a form by their fields; one that can hold none is not asked: it would be read anew."""
+    return list(request.FILES.lists()) if request.content_type == "multipart/form-data" else []
+
+
 def _fingerprint(request: OfficerRequest) -> str:
     """Return the digest of a form: its address, its fields but for the token, and its files."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != TOKEN)
     digest = hashlib.sha256(f"{request.get_full_path()}\n{json.dumps(fields)}".encode())
-    for name, files in sorted(request.FILES.lists()):
+    for name, files in sorted(files_of(request)):
         for file in files:
             digest.update(f"\n{name} {file.size}\n".encode())
             for chunk in file.chunks():
@@ -112,8 +119,8 @@ def _fingerprint(request: OfficerRequest) -> str:
     return digest.hexdigest()
 
 
-def _messages(request: OfficerRequest) -> list[tuple[int, str]]:
-    """Return the words that wait to be shown, and leave them there."""
+def waiting(request: OfficerRequest) -> list[tuple[int, str]]:
+    """Return the words that wait for the next page with their levels, and leave them there."""
     storage = messages.get_messages(request)
     told = [(message.level, str(message.message)) for message in storage]
     storage.used = False

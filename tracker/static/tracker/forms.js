@@ -81,27 +81,30 @@ if (kept) {
 
 // What was refused stands on top, with links to the fields, and has the focus.
 function refusals() {
-  const wrong = [...document.querySelectorAll("main .error[role=alert]")].filter((one) => one.textContent.trim());
+  // A form of two fields that lets somebody in shows its own.
+  const wrong = [...document.querySelectorAll("main .error[role=alert]")].filter(
+    (one) => one.textContent.trim() && !one.closest("[data-enter]"),
+  );
   if (!wrong.length) return null;
   const list = document.createElement("ul");
   for (const error of wrong) {
-    const place = error.closest(".field, label, td, th, p") ?? error;
-    const field = place.querySelector("input:not([type=hidden]), select, textarea");
+    for (let fold = error.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const isWhole = error.classList.contains("whole");
+    const place = (isWhole ? error.closest("form") : error.closest(".field, label, td, th, p")) ?? error;
+    const field = place.querySelector("input:not([type=hidden], [type=search]), select, textarea");
+    const label = isWhole ? "" : (place.querySelector("label, label > span")?.firstChild?.textContent.trim() ?? "");
     const item = list.appendChild(document.createElement("li"));
-    const label = place.querySelector("label, label > span")?.firstChild?.textContent.trim() ?? "";
-    const words = error.classList.contains("whole") || !label ? error.textContent : `${label}：${error.textContent}`;
+    const words = item.appendChild(document.createElement(field?.id ? "a" : "span"));
+    words.textContent = `${label ? `${label}：` : ""}${error.textContent.trim()}`;
     if (field?.id) {
-      const link = item.appendChild(document.createElement("a"));
-      link.href = `#${field.id}`;
-      link.textContent = words.trim();
-      link.addEventListener("click", (event) => {
+      words.href = `#${field.id}`;
+      words.addEventListener("click", (event) => {
         event.preventDefault();
         field.focus();
       });
-    } else {
-      item.textContent = words.trim();
     }
-    for (let fold = error.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    // What is about no field stands on top alone, not twice.
+    if (isWhole) error.remove();
   }
   const box = document.createElement("section");
   box.className = "card warnbox refusals";

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -138,6 +139,19 @@ def test_ticks_and_texts_of_a_refused_form_are_kept(page, zone_officer, project)
     kept = text(client.post(f"/projects/{project.pk}/findings/", note, follow=True))
     assert ("没有全部办理" in kept, 'name="about" value="批复在途"' in kept) == (True, True)
     assert "批复在途" not in text(client.get(f"/projects/{project.pk}/"))
+
+
+def test_a_sheet_is_read_once_and_its_words_are_told_once(page, zone_officer, project, month):
+    client = page(zone_officer)
+    project_fields = {
+        f"{project.pk}-month_completed": "7",
+        f"{project.pk}-completed": "9",
+        f"{project.pk}-version": "0",
+    }
+    body = urlencode({**project_fields, "month": month, "send": "", "once": "k", "csrfmiddlewaretoken": "k" * 64})
+    sent = client.post("/monthly-sheet/", body, content_type="application/x-www-form-urlencoded")
+    assert "已报送 1 个项目。" in text(sent)
+    assert "已报送 1 个项目。" not in text(client.get("/monthly-sheet/"))
 
 
 def test_a_file_that_was_not_kept_is_named(page, zone_officer, project):
