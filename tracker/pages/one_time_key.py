@@ -121,7 +121,7 @@ def _fingerprint(request: OfficerRequest) -> str:
 
 def waiting(request: OfficerRequest) -> list[tuple[int, str]]:
     """Return the words that wait for the next page with their levels, and leave them there."""
-    storage = messages.get_messages(request)
+    storage: Any = messages.get_messages(request)
     told = [(message.level, str(message.message)) for message in storage]
     storage.used = False
     return told

@@ -7,7 +7,7 @@ import os
 import re
 import socket
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -73,7 +73,7 @@ def deliver(reminder: Reminder, transport: Transport, digests: Composer) -> Deli
     """
     if reason := why_no_mail(reminder.recipient):
         return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
-    composer = CallComposer(digests.today) if reminder.kind == ReminderKind.REPORTS else digests
+    composer: Any = CallComposer(digests.today) if reminder.kind == ReminderKind.REPORTS else digests
     # Composed from the data of this moment: a retry hours later must not name projects that have moved meanwhile.
     lines = composer.lines(reminder)
     if not lines:
