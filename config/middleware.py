@@ -3,10 +3,12 @@
 import re
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from projects.operations.request_number import request_from, request_named
 
@@ -80,6 +82,20 @@ class SecurityHeadersMiddleware:
         # A default: responses with evidence files bring a stricter policy of their own.
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class WrongMethodMiddleware:
+    """Shows a person a page where an address takes no such request, such as that of a form: Django's is empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request; a bare 405 to a browser gets words."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and not response.content:
+            response.content = render_to_string("405.html")
         return response
 
 

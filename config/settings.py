@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sign_ins.SignInMiddleware",
+    "config.middleware.WrongMethodMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.refusal_audit.RefusalAuditMiddleware",
     # Last, so that it wraps nothing but the view.
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tracker.pages.menu.shell",
+                "tracker.pages.kept_forms.kept_form",
             ],
         },
     },
@@ -127,6 +129,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # Browsers take a cookie of such a name from this very host alone, and over HTTPS alone.
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_FAILURE_VIEW = "tracker.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 X_FRAME_OPTIONS = "DENY"
 

@@ -88,6 +88,11 @@ def may_assess(officer: Officer) -> bool:
     return officer.role == Role.PROVINCE
 
 
+def may_call_for_reports(officer: Officer) -> bool:
+    """Whether an officer may have the zones within sight reminded of the reports of a month."""
+    return officer.role in {Role.UNIT, Role.PROVINCE}
+
+
 def may_close_months(officer: Officer) -> bool:
     """Whether an officer may close a month, open it again and set its due day."""
     return officer.role == Role.PROVINCE

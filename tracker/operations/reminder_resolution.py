@@ -77,6 +77,8 @@ def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
 def _resend(row: Reminder, note: str, *, now: datetime, lasts: timedelta) -> None:
     if row.kind == ReminderKind.FOLLOW_UP:
         raise DomainError("is_follow_up", "这封本身就是补发的，不再补发：请直接联系收件人，核实后按“已收到”了结。")
+    if row.kind == ReminderKind.REPORTS:
+        raise DomainError("is_call", "催报不补发：仍未报送的，请在“审核”里再催一次。")
     # `follow_up` would return the existing one and the officer would believe that another is on its way.
     if Reminder.objects.filter(follows=row).exists():
         raise DomainError("already_followed", "这封催办已经补发过一封，不再补发。")

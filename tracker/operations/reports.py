@@ -233,13 +233,17 @@ def recall_report(*, report: ProgressReport, by: Officer, now: datetime) -> Prog
     """
     Take back a report that nobody has reviewed yet: it is a draft again, and its figures stop counting.
 
-    :raises DomainError: if it is not waiting for review, or its month is closed
+    :raises DomainError: if it is not waiting for review, who sent it is of another level, or its month is closed
     """
     Project.objects.select_for_update().get(pk=report.project_id)
-    report = ProgressReport.objects.select_related("project").get(pk=report.pk)
+    report = ProgressReport.objects.select_related("project", "submitted_by").get(pk=report.pk)
     require_open(report.month)
     if report.state != ReportState.SUBMITTED:
         raise DomainError("not_waiting", "只有已报送、尚未审核的月报可以撤回。")
+    # A level above returns it, with a note: else a report would vanish from its sender without a word.
+    if report.submitted_by is not None and report.submitted_by.role != by.role:
+        message = "这份月报不是本级报送的，不能撤回为草稿；要求修改的，请退回并写明意见。"
+        raise DomainError("not_own_level", message)
     withdraw_figures(project=report.project, month=report.month, by=by, now=now, reason=RECALLED)
     move(report, ReportState.DRAFT, by=by, now=now)
     return report

@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from projects.models import AuditEvent, Project
 from tracker.pages.display import with_changes
+from tracker.pages.kept_forms import keep_for_sign_in, keep_refused, name_owner, page_of_form
+from tracker.pages.one_time_key import answered_once, waiting
 from zones.models import Officer
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 NEWEST = 30
 """Rows of the history of a withdrawn project."""
+
+
+NO_DEED = "nothing"
+"""The button of a form that does nothing."""
 
 
 class OfficerRequest(HttpRequest):
@@ -54,7 +61,8 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     """
     Let officers who are signed in pass and send others to the sign-in page.
 
-    The answer is kept out of every cache: what one officer sees, the next one at the same computer may not.
+    What a form sends is carried out once, and what it holds is not lost with a session or by a refusal. The answer is
+    kept out of every cache: what one officer sees, the next one at the same computer may not.
     """
 
     @wraps(view)
@@ -68,21 +76,40 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         officer_request.now = timezone.now()
         officer_request.today = timezone.localdate(officer_request.now)
         try:
-            response = view(officer_request, *args, **kwargs)
+            response = _answered(officer_request, lambda: view(officer_request, *args, **kwargs))
         except WithdrawnProjectError as error:
             response = _withdrawn(officer_request, error.project)
         except UnreadableAddressError as error:
             context = {"words": str(error), "path": request.path}
             response = render(request, "tracker/pages/unreadable.html", context, status=422)
         add_never_cache_headers(response)
+        name_owner(request, officer_request.officer, response)
         return response
 
+    # Read by the test that no page of officers goes without.
+    wrapped.is_of_officers = True  # type: ignore[attr-defined]
     return wrapped
+
+
+def _answered(request: OfficerRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    if request.method != "POST":
+        return run()
+    # The first button of a form with several, which Enter presses where no script keeps it from that.
+    if NO_DEED in request.POST:
+        messages.warning(request, "按回车不办理任何事项，请点要办理的按钮。")
+        response: HttpResponseBase = HttpResponseRedirect(page_of_form(request))
+    else:
+        response = answered_once(request, run)
+    # A view that leads elsewhere with a warning has left something undone: its ticks and texts go along.
+    if (page := response.headers.get("Location")) and any(level >= messages.WARNING for level, _ in waiting(request)):
+        keep_refused(request, request.officer, page)
+    return response
 
 
 def _sent_to_login(request: HttpRequest) -> HttpResponse:
     """Send to the sign-in page; where a script asked for a part of a page, tell it to open that page whole."""
-    response = redirect_to_login(request.get_full_path())
+    is_sent = request.method == "POST"
+    response = redirect_to_login(keep_for_sign_in(request) if is_sent else request.get_full_path())
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": response.url})
     return response

@@ -1,13 +1,15 @@
-"""The page of what nobody expected."""
+"""The pages of what nobody expected, and of a form whose page is older than the sign-in."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views import csrf
 
 from projects.errors import StorageFullError, is_of_full_disk
+from tracker.pages.kept_forms import keep_from_old_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -21,3 +23,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is not None and is_of_full_disk(error):
         return render(None, "507.html", {"words": StorageFullError().detail}, status=507)
     return render(None, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Lead back to the page of a form that was opened before its officer signed in anew, with what was typed."""
+    page = keep_from_old_page(request)
+    return redirect(page) if page else csrf.csrf_failure(request, reason)

@@ -80,7 +80,7 @@ MENU = (
         "月报",
         (
             Entry("我的月报", "monthly-sheet", "monthly-sheet-rest monthly-sheet-upload", roles=frozenset({ZONE})),
-            Entry("审核", "reviews", roles=REVIEWERS, chapter="审核"),
+            Entry("审核", "reviews", "decide review unreported", roles=REVIEWERS, chapter="审核"),
             Entry("月份", "months", chapter="审核"),
         ),
     ),

@@ -66,6 +66,7 @@ ACTIONS = {
     "snooze": "暂缓催办",
     "answer_stall": "答复停滞",
     "close_reminder": "了结催办",
+    "call_for_reports": "催报",
     "choose_reminders": "催办偏好",
     "save_view": "保存视图",
     "remove_view": "删除视图",

@@ -8,31 +8,20 @@ from django import forms
 from django.urls import reverse
 
 from projects.rules.months import month_text
-from tracker.models import ProgressReport, ReviewLevel
+from tracker.models import ReviewLevel
 from tracker.pages.fields import ALL
 from tracker.pages.lists.columns import Column, Kind
 from tracker.pages.lists.filters import FilterForm
+from tracker.pages.reports.review_display import amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from django.db.models import QuerySet
-
     from projects.models import ProjectQuerySet
     from tracker.models.problem import ProblemQuerySet
 
-CHANGED, UNCHANGED, EXPLAINED = "changed", "unchanged", "explained"
 OPEN, OVERDUE, RESOLVED, EVERY = "open", "overdue", "resolved", "all"
-
-
-def standing(report: Any, name: str) -> int | None:
-    """Return an amount of a report in whole 元; of one without change what it stands for."""
-    if report.carried is None:
-        amount: int | None = getattr(report, f"{name}_yuan")
-        return amount
-    found = report.carried.get(f"{name}_yuan")
-    return found.yuan if found else None
 
 
 def _since(report: Any, name: str) -> str:
@@ -45,7 +34,7 @@ def _amount(name: str, label: str, *, is_extra: bool = False) -> Column:
     return Column(
         name,
         label,
-        lambda one: standing(one, name),
+        lambda one: amount_of(one, name),
         (f"{name}_yuan",),
         Kind.AMOUNT,
         note=lambda one: _since(one, name),
@@ -54,7 +43,7 @@ def _amount(name: str, label: str, *, is_extra: bool = False) -> Column:
 
 
 def _difference(report: Any) -> int | None:
-    now, before = standing(report, "completed"), report.before_yuan
+    now, before = amount_of(report, "completed"), report.before_yuan
     return None if now is None or before is None else now - before
 
 
@@ -90,32 +79,6 @@ class MissingFilterForm(FilterForm):
     def filtered(self, projects: ProjectQuerySet) -> ProjectQuerySet:
         """Keep what the filters find; nothing where one of them cannot be read."""
         return projects.filter(**self.of_place("zone")) if self.is_valid() else projects.none()
-
-
-class ReviewFilterForm(FilterForm):
-    """Filters the reports that wait for review."""
-
-    month = forms.CharField(required=False, widget=forms.HiddenInput())
-    kind = forms.ChoiceField(
-        label="情况",
-        choices=[*ALL, (CHANGED, "有变化"), (EXPLAINED, "有说明（数据不衔接等）"), (UNCHANGED, "无变化")],
-        required=False,
-    )
-    labels: ClassVar[Mapping[str, str]] = {"kind": "情况"}
-
-    def filtered(self, reports: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
-        """Keep what the filters find; nothing where one of them cannot be read."""
-        if not self.is_valid():
-            return reports.none()
-        reports = reports.filter(**self.of_place("project__zone"))
-        match self.asked().get("kind"):
-            case "changed":
-                return reports.filter(no_change=False)
-            case "unchanged":
-                return reports.filter(no_change=True)
-            case "explained":
-                return reports.exclude(explanation="")
-        return reports
 
 
 MISSING = (

@@ -33,6 +33,15 @@ def with_carried(reports: Iterable[ProgressReport]) -> list[ProgressReport]:
     return found
 
 
+def standing_before(projects: Iterable[int], month: date) -> dict[int, Amounts]:
+    """Return what stands by the figures before a month, by the key of the project that has some. One query."""
+    known: defaultdict[int, list[ProgressFigure]] = defaultdict(list)
+    figures = ProgressFigure.objects.standing().filter(project__in=list(projects), month__lt=month)
+    for figure in figures.order_by("month"):
+        known[figure.project_id].append(figure)
+    return {project: standing_in(of_one, of_one[-1].month) for project, of_one in known.items()}
+
+
 def newest_before(project: Project, month: date) -> tuple[ProgressFigure, Amounts] | None:
     """Return the newest figures before a month, and what stands by them; None where there are none. One query."""
     known = list(ProgressFigure.objects.standing().filter(project=project, month__lt=month).order_by("month"))

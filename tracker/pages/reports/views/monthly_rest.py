@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects.errors import DomainError
 from projects.permissions import may_report, may_report_on
 from projects.rules.months import month_text
 from tracker.operations.monthly_sheets import UNDO_FOR, undo_no_change
 from tracker.operations.reviews import BatchOutcome, confirm_no_change, each
 from tracker.pages.decorators import officer_required
-from tracker.pages.one_time_key import new_key, once
 from tracker.pages.reports.display import add_outcome_messages, since_text
 from tracker.pages.shortcuts import parse_pk, requested_month, require
 from tracker.queries.reports.monthly_sheets import sheet_counts, sheet_rows, undoable_reports, untouched_projects
@@ -38,13 +35,7 @@ def monthly_rest(request: OfficerRequest) -> HttpResponse:
     require(may_report(request.officer))
     month = requested_month(request)
     if request.method == "POST":
-        try:
-            told = once(request, lambda: [[one.pk, one.code, one.detail] for one in _confirm(request, month)])
-        except DomainError as error:
-            messages.error(request, error.detail)
-        else:
-            outcomes = [BatchOutcome(*one) for one in told]
-            add_outcome_messages(request, outcomes, f"{month_text(month)} 确认无变化")
+        add_outcome_messages(request, _confirm(request, month), f"{month_text(month)} 确认无变化")
         return _back(month)
     untouched = untouched_projects(request.officer, month)
     rows = sheet_rows(untouched[:MOST_AT_ONCE], month)
@@ -56,7 +47,6 @@ def monthly_rest(request: OfficerRequest) -> HttpResponse:
         "told": sheet_counts(request.officer, month).blank - total,
         "undo_minutes": UNDO_FOR.seconds // 60,
         "projects": [(row.project, *since_text(row.before)) for row in rows],
-        "once": new_key(),
     }
     return render(request, "tracker/pages/reports/monthly_sheet_rest.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from projects.errors import DomainError
 from projects.permissions import may_report
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_sheet
-from tracker.pages.kept_forms import kept_through_sign_in, take_kept
+from tracker.pages.kept_forms import take_kept
 from tracker.pages.one_time_key import once
 from tracker.pages.reports.sheet_page import sheet_context
 from tracker.pages.reports.sheet_posts import carry_out
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 
 @takes_sheet
-@kept_through_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def monthly_sheet(request: OfficerRequest) -> HttpResponse:

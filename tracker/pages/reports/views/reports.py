@@ -14,7 +14,7 @@ from projects.rules.months import month_text
 from tracker.models import ProgressReport
 from tracker.operations.reports import EDITABLE, recall_report, save_draft, send_report
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.kept_forms import kept_through_sign_in, take_kept
+from tracker.pages.kept_forms import take_kept
 from tracker.pages.reports.display import before_context, report_rows
 from tracker.pages.reports.forms import ReportForm, report_values
 from tracker.pages.shortcuts import get_reportable_project, get_visible_or_404, month_of, require
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 
-@kept_through_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def report_edit(request: OfficerRequest, project_id: int, month: str) -> HttpResponse:

@@ -12,16 +12,17 @@ from projects.rules.months import month_text, next_month, previous_month
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.reports.display import adjustment_rows, imported_page
-from tracker.pages.reports.lists import REVIEWS, ReviewFilterForm
+from tracker.pages.reports.lists import REVIEWS
+from tracker.pages.reports.review_display import with_details
+from tracker.pages.reports.review_forms import ReviewFilterForm
 from tracker.pages.shortcuts import requested_month, require
-from tracker.queries.reports.carried import with_carried
-from tracker.queries.reports.dashboard import waiting_reports
+from tracker.queries.reports.dashboard import missing_projects, waiting_reports
 from zones.models import Role
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @require_safe
@@ -41,11 +42,13 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     )
     form = ReviewFilterForm(request.GET, request.officer)
     reports = form.filtered(waiting)
-    table = Table(request, "reviews", "月报审核", REVIEWS, reports, PER_PAGE, prepare=with_carried, noun="份待您审核")
+    table = Table(request, "reviews", "月报审核", REVIEWS, reports, PER_PAGE, noun="份待您审核")
+    table.prepare = lambda rows: with_details(request.officer, rows, month)
     context = {
         "form": form,
         "figures": imported_page(request, month),
         "adjustments": adjustment_rows(PlanAdjustment.objects.visible_to(request.officer).undecided(), request.officer),
+        "missing": missing_projects(request.officer, month).count(),
         "month": month,
         "before": previous_month(month),
         "after": next_month(month),

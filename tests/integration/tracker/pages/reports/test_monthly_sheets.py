@@ -89,8 +89,9 @@ def test_what_is_wrong_is_shown_and_the_rest_kept_and_sent(page, zone_officer, z
 
 def test_what_was_typed_comes_back_after_the_sign_in(page, zone_officer, project, month):
     client = page(zone_officer)
-    Session.objects.all().delete()
     address = f"{SHEET}?month={month:%Y-%m}"
+    client.get(address)
+    Session.objects.all().delete()
     sent = client.post(address, form((project, {"narrative": "打桩", "version": "0"})))
     assert sent.headers["Location"].startswith("/login/?next=/monthly-sheet/")
     who = {"username": zone_officer.username, "password": PASSWORD}
@@ -117,7 +118,7 @@ def test_the_rest_is_shown_before_it_is_confirmed(page, zone_officer, zone, proj
     preview = text(client.get("/monthly-sheet/rest/"))
     assert "其余 2 个确认无变化" in preview
     assert "另有 1 个项目，台账已有本月的数据" in preview
-    body = {"project": [project.pk, told.pk], "once": "k"}
+    body = {"project": [project.pk, told.pk], "csrfmiddlewaretoken": "k" * 64}
     for _ in range(2):
         assert "1 项已办理" in text(client.post("/monthly-sheet/rest/", body, follow=True))
     assert ProgressReport.objects.get().project == project

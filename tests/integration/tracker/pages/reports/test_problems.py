@@ -73,9 +73,9 @@ def test_a_problem_goes_up_and_is_resolved(page, zone_officer, project, overdue)
 
 def test_who_did_not_see_the_change_of_another_changes_nothing(page, zone_officer, overdue):
     client, path = page(zone_officer), f"/problems/{overdue.pk}/"
-    form = filled_form(client.get(path))
+    form, opened_before = filled_form(client.get(path)), filled_form(client.get(path))
     client.post(path, {**form, "reason": "需市级协调", "escalate": ""})
-    late = client.post(path, {**form, "reason": "需市级协调", "escalate": ""})
+    late = client.post(path, {**opened_before, "reason": "需市级协调", "escalate": ""})
     assert (late.status_code, "这个问题已被他人修改" in text(late)) == (409, True)
     overdue.refresh_from_db()
     assert overdue.level == "unit"

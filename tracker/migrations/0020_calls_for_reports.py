@@ -1,0 +1,23 @@
+"""Let the outbox hold mails that call for the reports of a month."""
+
+from django.db import migrations, models
+
+KINDS = (("digest", "每日催办"), ("digest-followup", "补发"), ("reports", "催报"))
+
+
+class Migration(migrations.Migration):
+    """Widen one constraint; it is taken back only while no such mail was entered."""
+
+    dependencies = (("tracker", "0018_saved_views"),)
+    operations = (
+        migrations.AlterField("reminder", "kind", models.CharField("种类", max_length=20, choices=KINDS)),
+        migrations.RemoveConstraint("reminder", "reminder_kind_known"),
+        migrations.AddConstraint(
+            "reminder",
+            models.CheckConstraint(
+                name="reminder_kind_known",
+                condition=models.Q(kind__in=[value for value, _ in KINDS]),
+                violation_error_message="催办种类不在范围内。",
+            ),
+        ),
+    )

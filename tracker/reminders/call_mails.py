@@ -1,0 +1,78 @@
+"""The mail that calls for the reports of a month (催报): composed from what is missing when it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from projects.rules.months import parse_month
+from tracker.emails import message_id_of
+from tracker.mail.addresses import bare_address, set_sender, set_text, wire_address
+from tracker.mail.outcome import Envelope
+from tracker.queries.reports.unreported import unreported_projects
+from tracker.reminders.digests import host_of_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from projects.models import Project
+    from tracker.models import Reminder
+
+NONE_MISSING = "所列项目都已报送，或不再由收件人经管。不再催报"
+
+
+@dataclass(frozen=True)
+class CallComposer:
+    """Composes the calls of one day, as `Composer` does the other mails."""
+
+    today: date
+
+    def lines(self, reminder: Reminder) -> list[Project]:
+        """Return the projects of a mail whose report is still missing, and which its recipient may still see."""
+        missing = unreported_projects(reminder.recipient, _month_of(reminder))
+        listed = reminder.items.values("project")
+        return list(missing.filter(pk__in=listed).select_related("zone").order_by("pk"))
+
+    def why_no_lines(self, reminder: Reminder) -> str:
+        """Return in a sentence why nothing is left to tell of."""
+        return NONE_MISSING
+
+    def envelope(self, reminder: Reminder, lines: Sequence[Project], *, now: datetime) -> Envelope:
+        """
+        Return the complete mail.
+
+        :raises UnmailableAddressError: if no relay takes the recipient's address or our own
+        """
+        number = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
+        recipient, month = wire_address(reminder.recipient.email), _month_of(reminder)
+        context = {
+            "reminder": reminder,
+            "why": reminder.items.values_list("why", flat=True)[0],
+            "month": month,
+            "projects": lines,
+            "site": settings.SITE_URL,
+        }
+        message = EmailMessage(policy=SMTP)
+        # It names no project: subjects are read by others than the recipient.
+        set_text(message, "Subject", f"【催报】{self.today} {len(lines)} 个项目的 {month:%Y-%m} 月报还没有报送")
+        set_sender(message, settings.EMAIL_FROM)
+        message["To"] = recipient
+        message["Date"] = format_datetime(now)
+        message["Message-ID"] = number
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(render_to_string("tracker/email/report_call.txt", context), cte="base64")
+        html = render_to_string("tracker/email/report_call.html", context)
+        message.add_alternative(html, subtype="html", cte="base64")
+        return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, message.as_bytes())
+
+
+def _month_of(reminder: Reminder) -> date:
+    # A mail calls for one month, which its items name as their rule.
+    return parse_month(reminder.items.values_list("rules", flat=True)[0])
