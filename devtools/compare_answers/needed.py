@@ -11,6 +11,7 @@ ASKED: dict[str, dict[str, str]] = {
         "basis": "count-2021",
         "rate": "groundbreaking",
     },
+    "rounds/<str:round_key>/candidates/": {"cohort": "started"},
     "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/dispatch/": {"as_of": "2024-06-30"},

@@ -109,7 +109,11 @@ MENU = (
             Entry("指标目录", "indicators", chapter="指标与考核"),
         ),
     ),
-    Group("期次名单", "期次与名单", (Entry("期次与名单", "rounds", "round"),)),
+    Group(
+        "期次名单",
+        "期次与名单",
+        (Entry("期次与名单", "rounds", "round round-fill round-candidates entries move-entries remove-entries"),),
+    ),
     Group(
         "审批改革",
         "审批改革",

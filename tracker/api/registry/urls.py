@@ -10,6 +10,12 @@ from tracker.api.registry.views.chains import (
     KeyChainListView,
     UnmappedTextListView,
 )
+from tracker.api.registry.views.cohort_batches import (
+    EntryBatchLeavingView,
+    EntryMovingView,
+    RoundBatchView,
+    RoundCandidateListView,
+)
 from tracker.api.registry.views.cohort_entries import (
     CohortEntryCorrectionView,
     CohortEntryDetailView,
@@ -52,6 +58,8 @@ urlpatterns = [
     path("rounds/<str:round_key>/", RoundDetailView.as_view()),
     path("rounds/<str:round_key>/correct/", RoundCorrectionView.as_view()),
     path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
+    path("rounds/<str:round_key>/entries/", RoundBatchView.as_view()),
+    path("rounds/<str:round_key>/candidates/", RoundCandidateListView.as_view()),
     path("projects/", ProjectListView.as_view()),
     path("projects/<int:project_id>/", ProjectDetailView.as_view()),
     path("projects/<int:project_id>/contact-phone/", ContactPhoneView.as_view()),
@@ -65,6 +73,8 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/withdraw/", MilestoneWithdrawalView.as_view()),
     path("evidence/<int:evidence_id>/file/", EvidenceFileView.as_view()),
     path("evidence/<int:evidence_id>/withdraw/", EvidenceWithdrawalView.as_view()),
+    path("cohort-entries/move/", EntryMovingView.as_view()),
+    path("cohort-entries/leave/", EntryBatchLeavingView.as_view()),
     path("cohort-entries/", CohortEntryListView.as_view()),
     path("cohort-entries/<int:entry_id>/", CohortEntryDetailView.as_view()),
     path("cohort-entries/<int:entry_id>/leave/", CohortEntryLeavingView.as_view()),

@@ -9,6 +9,7 @@ from tracker.pages.fields import of_model
 from tracker.pages.forms import PageForm
 
 LISTS = {
+    "entries": "名单",
     "projects": "项目",
     "desk": "工作台",
     "problems": "问题",

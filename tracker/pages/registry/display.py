@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from projects.models import Round
 from projects.rules.stages import COHORT_LABELS
@@ -12,6 +15,7 @@ from tracker.queries.rates.declared import declared_lists
 from tracker.queries.rates.headings import DOUBLE_COUNTED, Question, heading
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.window import ParameterError, known_round
+from tracker.queries.structure import Structure
 
 if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
@@ -49,16 +53,32 @@ def totals_context(round_: Round, form: RoundTotalsForm) -> dict[str, Any]:
         known = known_round(round_.key, known_at=known_at)
     except ParameterError:
         return {"is_unknown": True}
+    address = _entries_address(round_, form)
     totals = round_totals(
         officer=form.request.officer, round_=known, selection=form.selection, known_at=known_at, now=now
     )
     return {
         "totals": totals,
         "lists": [
-            (COHORT_LABELS[cohort], declared_amounts(of_list.announced), declared_amounts(of_list.standing))
+            (
+                COHORT_LABELS[cohort],
+                declared_amounts(of_list.announced),
+                declared_amounts(of_list.standing),
+                address and f"{address}&cohort={cohort}",
+            )
             for cohort, of_list in totals.lists.items()
         ],
         "question_lines": form.heading(),
         "double_counted": DOUBLE_COUNTED,
         "query": form.query_string(),
     }
+
+
+def _entries_address(round_: Round, form: RoundTotalsForm) -> str:
+    """Return the address of the list whose counts the totals of a round are; empty where none has the same."""
+    data = form.cleaned_data
+    # That list holds what stands now, by the places of then.
+    if data["known_at"] or data["structure"] != Structure.THEN:
+        return ""
+    places = {name: data[name].pk for name in ("unit", "zone") if data.get(name)}
+    return f"{reverse('entries')}?{urlencode({'round': round_.pk, **places})}"

@@ -6,11 +6,13 @@ from tracker.pages.registry.views import (
     chains,
     cohort_entries,
     contacts,
+    entry_list,
     evidence,
     identity,
     milestones,
     project_detail,
     projects,
+    round_filling,
     rounds,
 )
 
@@ -27,8 +29,13 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/", milestones.milestone_detail, name="milestone"),
     path("evidence/<int:evidence_id>/", evidence.evidence_detail, name="evidence"),
     path("evidence/<int:evidence_id>/thumbnail/", evidence.evidence_thumbnail, name="evidence-thumbnail"),
+    path("entries/", entry_list.entry_list, name="entries"),
+    path("entries/move/", entry_list.entries_move, name="move-entries"),
+    path("entries/leave/", entry_list.entries_leave, name="remove-entries"),
     path("entries/<int:entry_id>/", cohort_entries.cohort_entry_detail, name="entry"),
     path("chains/", chains.chain_list, name="chains"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<int:round_id>/", rounds.round_detail, name="round"),
+    path("rounds/<int:round_id>/fill/", round_filling.round_fill, name="round-fill"),
+    path("rounds/<int:round_id>/candidates/", entry_list.round_candidates, name="round-candidates"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from projects.models import Round
 from projects.operations.rounds import correct_round, open_round, withdraw_round
-from projects.permissions import may_open_round
+from projects.permissions import may_fill_lists, may_open_round
 from projects.rules.stages import COHORT_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.forms import WithdrawalForm
@@ -76,6 +76,7 @@ def round_detail(request: OfficerRequest, round_id: int) -> HttpResponse:
         "round": round_,
         "dates": round_.dates.select_related("recorded_by"),
         "form": form,
+        "may_fill": may_fill_lists(request.officer),
         **totals_context(round_, form),
         **multiform.forms,
     }
