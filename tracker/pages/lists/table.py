@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html
 
 from tracker.models import SavedView
 from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.rows import SortedRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +54,9 @@ class Cell(NamedTuple):
     @property
     def html(self) -> SafeString:
         """The cell as the page shows it; a page has a thousand of them, and a template for each took half its time."""
-        if self.state:
+        if self.state and self.link:
+            shown = format_html('<a class="state {}" href="{}">{}</a>', self.state, self.link, self.text)
+        elif self.state:
             shown = format_html('<span class="state {}">{}</span>', self.state, self.text)
         elif self.link:
             shown = format_html('<a href="{}">{}</a>', self.link, self.text)
@@ -105,6 +108,8 @@ class Table:
         column, is_down = self.sort
         if column is None:
             return self.rows
+        if isinstance(self.rows, SortedRows):
+            return self.rows.sorted_by(column.order, is_down=is_down)
         if isinstance(self.rows, list | tuple):
             value = column.value
             known = [row for row in self.rows if value(row) not in (None, "")]

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 from projects.errors import DomainError
+from projects.rules.area import mu_text
 from projects.rules.money import wan_text
 from tracker.operations.trails import record_export
 from tracker.pages.lists.columns import YUAN_OF_YI, Kind
@@ -34,6 +35,8 @@ KINDS = {
     Kind.DAY: (sheets.Kind.DAY, 12),
     Kind.MOMENT: (sheets.Kind.MOMENT, 18),
     Kind.PERCENT: (sheets.Kind.PERCENT, 10),
+    Kind.RATE: (sheets.Kind.PERCENT, 10),
+    Kind.AREA: (sheets.Kind.AMOUNT, 14),
 }
 """How each kind of column is written, and its width in digits."""
 
@@ -94,4 +97,6 @@ def _plain(column: Column, value: Any, *, in_yi: bool) -> Any:
         return value / YUAN_OF_YI if in_yi else float(wan_text(value))
     if column.kind is Kind.PERCENT:
         return value * 100
+    if column.kind is Kind.AREA:
+        return float(mu_text(value))
     return localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from projects.models import Round
-from projects.rules.stages import COHORT_LABELS
+from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.pages.rates.display import declared_amounts
 from tracker.queries.rates.announced import round_totals
-from tracker.queries.rates.declared import declared_lists
+from tracker.queries.rates.declared import Declared, declared_lists
 from tracker.queries.rates.headings import DOUBLE_COUNTED, Question, heading
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.window import ParameterError, known_round
@@ -22,8 +24,21 @@ if TYPE_CHECKING:
     from tracker.pages.rates.forms import RoundTotalsForm
 
 
-def rounds_context(request: OfficerRequest) -> dict[str, Any]:
-    """Return each standing round with what the officer sees of its lists, the newest first."""
+@dataclass(frozen=True)
+class RoundRow:
+    """A round with what its three lists declare."""
+
+    round: Round
+    lists: Mapping[Cohort, Declared]
+
+    @property
+    def address(self) -> str:
+        """The address of the entries of its lists."""
+        return f"{reverse('entries')}?round={self.round.pk}"
+
+
+def round_rows(request: OfficerRequest) -> tuple[list[RoundRow], list[str]]:
+    """Return each standing round with what the officer sees of its lists, the newest first; the lines above them."""
     rounds = list(Round.objects.standing().order_by("-held_on"))
     declared = declared_lists(
         officer=request.officer,
@@ -34,14 +49,10 @@ def rounds_context(request: OfficerRequest) -> dict[str, Any]:
         by=Grouping.NONE,
     )
     rows = [
-        {
-            "round": round_,
-            "lists": [(str(cohort), declared_amounts(declared.of(cohort, [round_.key]))) for cohort in COHORT_LABELS],
-        }
-        for round_ in rounds
+        RoundRow(round_, {cohort: declared.of(cohort, [round_.key]) for cohort in COHORT_LABELS}) for round_ in rounds
     ]
     question = Question({}, {"known_at": None}, request.officer, request.now)
-    return {"rows": rows, "question_lines": heading(question), "double_counted": DOUBLE_COUNTED}
+    return rows, heading(question)
 
 
 def totals_context(round_: Round, form: RoundTotalsForm) -> dict[str, Any]:

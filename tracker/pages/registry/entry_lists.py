@@ -84,6 +84,44 @@ ENTRIES = (
     ),
 )
 """Of the entries of lists, whose rows are made by `listed_entries`."""
+
+
+def _of_list(cohort: Cohort) -> tuple[Column, ...]:
+    label = COHORT_LABELS[cohort]
+    return (
+        Column(
+            str(cohort),
+            label,
+            lambda row: row.lists[cohort].members,
+            ("members",),
+            Kind.COUNT,
+            link=lambda row: f"{row.address}&cohort={cohort}" if row.lists[cohort].members else "",
+        ),
+        Column(f"{cohort}-amount", f"{label}总投资", lambda row: row.lists[cohort].amount, ("amount",), Kind.AMOUNT),
+        Column(
+            f"{cohort}-output",
+            f"{label}预计年产值",
+            lambda row: row.lists[cohort].expected_output,
+            ("output",),
+            Kind.AMOUNT,
+        ),
+    )
+
+
+ROUNDS = (
+    Column("round", "期次", lambda row: str(row.round), link=lambda row: reverse("round", args=[row.round.pk])),
+    Column("held", "举行日期", lambda row: row.round.held_on, ("held_on",), Kind.DAY),
+    Column(
+        "published",
+        "公开报道",
+        lambda row: "见于" if row.round.is_date_published else "日期未见公开",
+        ("published",),
+        Kind.WORD,
+        is_extra=True,
+    ),
+    *(column for cohort in COHORT_LABELS for column in _of_list(cohort)),
+)
+"""Of the rounds, whose rows are `display.RoundRow`."""
 CANDIDATES = (
     Column(
         "project",

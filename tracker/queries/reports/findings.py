@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
+BROKEN_SUM = "数据不衔接"
+"""A kind of finding whose title names the month besides: it is offered once for all months."""
 POSITION = re.compile(r"[01]~\d{1,18}~\d{1,18}", re.ASCII)
 
 
@@ -89,7 +91,7 @@ class FindingCounts:
 def visible_findings(officer: Officer) -> QuerySet[Any]:
     """Return the findings that an officer sees, each with `is_explained`: whether anybody has written a note on it."""
     notes = FindingNote.objects.filter(project=OuterRef("project"), rule=OuterRef("rule"), key=OuterRef("key"))
-    named = PlausibilityFinding.objects.visible_to(officer).select_related("project__zone")
+    named = PlausibilityFinding.objects.visible_to(officer).select_related("project__zone__unit")
     return named.annotate(is_explained=Exists(notes))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -13,18 +14,16 @@ from projects.permissions import may_report, may_report_in
 from projects.rules.area import mu_text
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
+from tracker.pages.lists import Table, list_response
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
-from tracker.pages.reforms.filters import ListFilter
 from tracker.pages.reforms.forms import parcels as record_forms
-from tracker.pages.shortcuts import paginate, require
+from tracker.pages.reforms.lists import PARCELS, ParcelFilterForm, listed_parcels
+from tracker.pages.shortcuts import require
 from tracker.queries.rates.selection import Selection
 from tracker.queries.reforms.parcels import ParcelOnDay, on_day, parcels
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.http import HttpResponse
-
-    from projects.models import Parcel
 
 RECORD_OFFICERS = ("recorded_by", "withdrawn_by")
 
@@ -45,24 +44,20 @@ def parcel_list(request: OfficerRequest) -> HttpResponse:
         multiform.add("add", record_forms.ParcelForm, add, "宗地已登记。", officer=request.officer)
     if multiform.process(is_allowed=may_change):
         return redirect("parcels")
-    list_filter = ListFilter.of_request(request, "standard", "idle")
-    filtered = parcels(
-        officer=request.officer,
-        selection=Selection(zone_id=list_filter.zone_id),
-        as_of=request.today,
-        is_standard=list_filter.yes_or_no("standard"),
-        is_idle=list_filter.yes_or_no("idle"),
+    filters = ParcelFilterForm(request.GET, request.officer)
+    found = filters.filtered(request.today)
+    day = filters.day(request.today)
+    rows = listed_parcels(found, day).order_by("zone_id", "number")
+    # Terms, allocations and results are read for the rows of a page alone.
+    table = Table(request, "parcels", "宗地", PARCELS, rows, prepare=partial(on_day, as_of=day), noun="宗")
+    return list_response(
+        request,
+        "tracker/pages/reforms/parcels.html",
+        table,
+        question_lines=filters.heading(request.now),
+        context={"form": filters, "forms": multiform.forms},
+        status=422 if filters.errors else multiform.status,
     )
-    page = paginate(request, filtered.order_by("zone_id", "number"))
-    # Terms, allocations and results are read for the rows of this page alone.
-    displayed = on_day(cast("QuerySet[Parcel]", page.object_list), as_of=request.today)
-    context = {
-        "page": page,
-        "rows": [{"on_day": parcel, "area": mu_text(parcel.terms.area_parts)} for parcel in displayed],
-        "forms": multiform.forms,
-        **list_filter.context(request),
-    }
-    return render(request, "tracker/pages/reforms/parcels.html", context, status=multiform.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

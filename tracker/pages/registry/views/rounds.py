@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 from projects.models import Round
 from projects.operations.rounds import correct_round, open_round, withdraw_round
 from projects.permissions import may_fill_lists, may_open_round
-from projects.rules.stages import COHORT_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.forms import WithdrawalForm
+from tracker.pages.lists import Table, list_response
 from tracker.pages.multiform import MultiForm, withdrawal_kwargs
 from tracker.pages.rates.forms import RoundTotalsForm
-from tracker.pages.registry.display import rounds_context, totals_context
+from tracker.pages.registry.display import round_rows, totals_context
+from tracker.pages.registry.entry_lists import ROUNDS
 from tracker.pages.registry.forms.rounds import RoundCorrectionForm, RoundForm
 from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.queries.rates.headings import DOUBLE_COUNTED
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,14 +42,20 @@ def round_list(request: OfficerRequest) -> HttpResponse:
         require(may_open_round(request.officer))
         if form.submit(open_):
             return redirect("rounds")
+    rows, lines = round_rows(request)
     context = {
-        "form": form,
+        "opening": form,
         "may_open": may_open_round(request.officer),
-        "labels": list(COHORT_LABELS.values()),
-        "today": request.today,
-        **rounds_context(request),
+        "double_counted": DOUBLE_COUNTED,
     }
-    return render(request, "tracker/pages/registry/rounds.html", context, status=422 if form.errors else 200)
+    return list_response(
+        request,
+        "tracker/pages/registry/rounds.html",
+        Table(request, "rounds", "期次与名单", ROUNDS, rows, noun="期"),
+        question_lines=lines,
+        context=context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
