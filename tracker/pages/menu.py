@@ -71,7 +71,7 @@ MENU = (
         (
             Entry("项目台账", "projects", f"{OF_PROJECTS} {OF_REFORMS} plan-exit plan-adjustment"),
             Entry("问题", "problems", "problem"),
-            Entry("核查", "findings"),
+            Entry("核查", "findings", "findings-matrix"),
         ),
     ),
     Group(
@@ -87,10 +87,10 @@ MENU = (
         "停滞与催办",
         "催办",
         (
-            Entry("停滞", "stalled", "snooze"),
+            Entry("停滞", "stalled", "snooze stalled-matrix"),
             Entry("催办", "reminders", "reminder"),
             Entry("目标名单", "targets", "target target-candidates"),
-            Entry("停滞规则", "stall-rules", "stall-rule"),
+            Entry("停滞规则", "stall-rules", "stall-rule stall-trial"),
         ),
     ),
     Group(

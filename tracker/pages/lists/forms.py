@@ -12,6 +12,7 @@ LISTS = {
     "entries": "名单",
     "rounds": "期次",
     "stalled": "停滞",
+    "stall-trial": "规则试用",
     "stalled-matrix": "停滞分布",
     "findings": "核查",
     "findings-matrix": "核查分布",

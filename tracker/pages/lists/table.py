@@ -89,6 +89,8 @@ class Table:
     prepare: Any = None
     """Turns the rows of a page into what the columns read, with a fixed number of queries."""
     noun: str = "项"
+    foot: Any = None
+    """A row that stands under all others, such as their sum, if there is one."""
     params: QueryDict = field(init=False)
 
     def __post_init__(self) -> None:
@@ -162,6 +164,11 @@ class Table:
         """The rows of the page, each with its cells."""
         rows = list(self.page.object_list)
         return [(row, self.cells(row)) for row in (self.prepare(rows) if self.prepare else rows)]
+
+    @property
+    def foot_cells(self) -> list[Cell]:
+        """The cells of the row under all others."""
+        return self.cells(self.foot)
 
     def cells(self, row: Any) -> list[Cell]:
         """Return the cells of a row."""

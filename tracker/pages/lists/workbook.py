@@ -52,7 +52,9 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
         raise DomainError("too_many_rows", f"共 {count} 行，一次最多导出 {MOST_ROWS} 行，请先筛选。")
     columns = [column for column in table.shown if not column.is_deed]
     book = Book(question_lines)
-    book.add(sheets.Sheet(table.title[:31], [table.title], _columns(table, columns), _rows(table, columns)))
+    total = None if table.foot is None else _row(table, columns, table.foot)
+    written = _columns(table, columns)
+    book.add(sheets.Sheet(table.title[:31], [table.title], written, _rows(table, columns), total))
     with book.file() as file:
         content = file.read()
     request = table.request
@@ -86,7 +88,11 @@ def _rows(table: Table, columns: Sequence[Column]) -> Iterator[Mapping[str, Any]
     for start in range(0, table.page.paginator.count, AT_ONCE):
         rows = list(ordered[start : start + AT_ONCE])
         for row in table.prepare(rows) if table.prepare else rows:
-            yield {column.name: _plain(column, column.value(row), in_yi=table.in_yi) for column in columns}
+            yield _row(table, columns, row)
+
+
+def _row(table: Table, columns: Sequence[Column], row: Any) -> Mapping[str, Any]:
+    return {column.name: _plain(column, column.value(row), in_yi=table.in_yi) for column in columns}
 
 
 def _plain(column: Column, value: Any, *, in_yi: bool) -> Any:

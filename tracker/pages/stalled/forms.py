@@ -14,6 +14,7 @@ from projects.rules.stalling import LEVEL_LABELS
 from tracker.pages.fields import ALL, DayField, MonthField, key_project_field
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from tracker.queries.stalled.backtest import Trial
 from tracker.queries.stalled.project_facts import Moment
 from zones.models import ReportingUnit
@@ -40,17 +41,35 @@ class StalledForm(QueryForm):
     rule = forms.ChoiceField(label="规则", required=False)
     is_key = key_project_field()
     field_order = ("as_of", "level", "rule", "is_key", "unit", "zone", "known_at")
+    few = ("level", "rule", "unit", "zone", "as_of")
 
-    def __init__(self, request: OfficerRequest) -> None:
-        super().__init__(request, as_of=f"{request.today}")
-        field: Any = self.fields["rule"]
-        # Read for each form: rules are changed while the process runs.
-        titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
-        field.choices = [*ALL, *sorted(titles.items())]
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
+        super().__init__(request, as_of=f"{request.today}", **defaults)
+        field: Any = self.fields.get("rule")
+        if field is not None:
+            # Read for each form: rules are changed while the process runs.
+            titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
+            field.choices = [*ALL, *sorted(titles.items())]
 
     def moment(self) -> Moment:
         """Return the day and the moment of knowledge of a valid form."""
         return Moment(self.cleaned_data["as_of"], self.cleaned_data["known_at"])
+
+
+class StallMatrixForm(StalledForm):
+    """The same by unit or zone and rule."""
+
+    level = None  # type: ignore[assignment]  # both stand beside each other
+    rule = None  # type: ignore[assignment]
+    by = forms.ChoiceField(
+        label="分行", choices=[(str(by), GROUPING_LABELS[by]) for by in (Grouping.UNIT, Grouping.ZONE)]
+    )
+    field_order = ("by", "unit", "zone", "as_of", "is_key", "known_at")
+    few = ("by", "unit", "zone", "as_of")
+
+    def __init__(self, request: OfficerRequest) -> None:
+        by = Grouping.UNIT if request.officer.sees_everything else Grouping.ZONE
+        super().__init__(request, by=str(by))
 
 
 class SnoozeForm(PageForm):

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from tracker.pages.stalled.views import candidates, projects, rules, targets
+from tracker.pages.stalled.views import candidates, projects, rules, targets, trials
 
 urlpatterns = [
     path("stalled/", projects.stalled_list, name="stalled"),
+    path("stalled/matrix/", projects.stalled_matrix, name="stalled-matrix"),
     path("projects/<int:project_id>/snooze/", projects.project_snooze, name="snooze"),
     path("stall-rules/", rules.stall_rule_list, name="stall-rules"),
     path("stall-rules/rule/", rules.stall_rule_detail, name="stall-rule"),
+    path("stall-rules/trial/", trials.stall_rule_trial, name="stall-trial"),
     path("targets/", targets.target_list, name="targets"),
     path("targets/candidates/", candidates.target_candidate_list, name="target-candidates"),
     path("targets/members/", candidates.target_member_add, name="add-to-target"),

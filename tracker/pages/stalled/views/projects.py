@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.models import Project
@@ -12,13 +15,19 @@ from projects.permissions import may_report
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_reportable_project, paginate
+from tracker.pages.lists import Table, list_response
+from tracker.pages.lists.matrix import matrix_columns, matrix_rows
+from tracker.pages.shortcuts import get_reportable_project
 from tracker.pages.stalled import display
-from tracker.pages.stalled.forms import SnoozeForm, StalledForm
-from tracker.queries.rates.selection import project_lookups
-from tracker.queries.stalled.flags import StalledGroups
+from tracker.pages.stalled.forms import SnoozeForm, StalledForm, StallMatrixForm
+from tracker.pages.stalled.lists import STALLED, matrix_heads
+from tracker.queries.rates.selection import GROUPING_LABELS, project_lookups
+from tracker.queries.stalled.flags import FlagList, StalledGroups
+from tracker.queries.stalled.matrix import stall_matrix
 
 PROJECTS_PER_PAGE = 30
+MOST_PLACES = 300
+"""Rows on a page of the matrix: three times as many zones as the province has."""
 
 
 @require_safe
@@ -36,15 +45,36 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "question_lines": form.heading(),
-        "page": paginate(request, display.StalledProjects(groups), PROJECTS_PER_PAGE),
         "red_count": groups.red_count,
-        "query": form.query_string(),
+        "query": form.query_string("level", "rule"),
         "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),
         "may_report": may_report(request.officer),
         "as_of": moment.as_of,
     }
-    return render(request, "tracker/pages/stalled/stalled.html", context)
+    prepare = partial(display.stalled_projects, groups=groups)
+    table = Table(request, "stalled", "停滞项目", STALLED, groups, PROJECTS_PER_PAGE, prepare=prepare, noun="个项目")
+    lines = form.heading()
+    return list_response(request, "tracker/pages/stalled/stalled.html", table, question_lines=lines, context=context)
+
+
+@require_safe
+@officer_required
+def stalled_matrix(request: OfficerRequest) -> HttpResponse:
+    """Show how many projects have which light by which rule, by unit or zone; each number leads to its list."""
+    form = StallMatrixForm(request)
+    if not form.is_valid():
+        return render(request, "tracker/pages/stalled/matrix.html", {"form": form}, status=422)
+    moment, by = form.moment(), form.grouping
+    projects = Project.objects.visible_to(request.officer, moment.known_at).filter(**project_lookups(form.selection))
+    matrix = stall_matrix(FlagList(projects, moment), by)
+    places = {name: form.data.get(name, "") for name in ("unit", "zone")}
+    rows, total = matrix_rows(matrix.names, matrix.counts, matrix.total, by, places)
+    address = f"{reverse('stalled')}?{form.query_string('by', 'unit', 'zone')}"
+    columns = matrix_columns(GROUPING_LABELS[by], matrix_heads(matrix), address)
+    table = Table(request, "stalled-matrix", "停滞分布", columns, rows, MOST_PLACES, noun="行", foot=total)
+    context = {"form": form, "as_of": moment.as_of, "query": form.query_string("by")}
+    lines = form.heading()
+    return list_response(request, "tracker/pages/stalled/matrix.html", table, question_lines=lines, context=context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
