@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F
@@ -91,6 +91,8 @@ class Table:
     noun: str = "项"
     foot: Any = None
     """A row that stands under all others, such as their sum, if there is one."""
+    turning: ClassVar[tuple[str, ...]] = (PAGE, FORMAT)
+    """The parameters that a change of the list leaves out: it begins at its first page."""
     params: QueryDict = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,6 +129,12 @@ class Table:
         if self.count is not None:
             paginator.count = self.count  # a cached property
         return paginator.get_page(self.params.get(PAGE))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        count: int = self.page.paginator.count
+        return count
 
     @cached_property
     def shown(self) -> list[Column]:
@@ -187,7 +195,7 @@ class Table:
     def query(self, **changes: str) -> str:
         """Return the query of the address with some parameters set anew; an empty text takes one out."""
         asked = self.params.copy()
-        for name in (PAGE, FORMAT):
+        for name in self.turning:
             asked.pop(name, None)
         for name, value in changes.items():
             asked.pop(name, None)
@@ -224,7 +232,7 @@ class Table:
     def kept(self) -> Iterable[tuple[str, str]]:
         """The parameters that the form of the columns sends along: all but the columns."""
         left = self.params.copy()
-        for name in (COLUMNS, PAGE, FORMAT):
+        for name in (COLUMNS, *self.turning):
             left.pop(name, None)
         return [(name, value) for name, values in left.lists() for value in values]
 

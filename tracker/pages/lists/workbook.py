@@ -47,7 +47,7 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
 
     :raises DomainError: if it has more than MOST_ROWS rows
     """
-    count = table.page.paginator.count
+    count = table.row_count
     if count > MOST_ROWS:
         raise DomainError("too_many_rows", f"共 {count} 行，一次最多导出 {MOST_ROWS} 行，请先筛选。")
     columns = [column for column in table.shown if not column.is_deed]
@@ -85,7 +85,7 @@ def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:
 
 def _rows(table: Table, columns: Sequence[Column]) -> Iterator[Mapping[str, Any]]:
     ordered = table.ordered
-    for start in range(0, table.page.paginator.count, AT_ONCE):
+    for start in range(0, table.row_count, AT_ONCE):
         rows = list(ordered[start : start + AT_ONCE])
         for row in table.prepare(rows) if table.prepare else rows:
             yield _row(table, columns, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
@@ -11,7 +12,8 @@ from projects.rules.texts import spelling_key
 from tracker.pages.fields import ALL
 from tracker.pages.lists.columns import Column, Kind
 from tracker.pages.lists.filters import FilterForm
-from tracker.queries.reports.findings import BROKEN_SUM
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
+from tracker.queries.reports.findings import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,14 +61,15 @@ class FindingFilterForm(FilterForm):
     field_order = ("q", "state", "title", "unit", "zone")
     labels: ClassVar[Mapping[str, str]] = {"state": "状态"}
 
-    def __init__(self, params: QueryDict, officer: Officer, counts: FindingCounts) -> None:
-        super().__init__(params, officer, state=OPEN)
+    def __init__(self, params: QueryDict, officer: Officer, counts: FindingCounts, **defaults: str) -> None:
+        super().__init__(params, officer, state=OPEN, **defaults)
         self.counts = counts
-        titles = sorted({BROKEN_SUM if BROKEN_SUM in one else one for one in counts.titles})
-        # One that nothing has any more is kept in the address and finds nothing.
-        asked = self.data.get("title", "")
-        kept = [asked] if asked and asked not in titles else []
-        self.fields["title"].widget = forms.Select(choices=[*ALL, *((one, one) for one in [*titles, *kept])])
+        titles = sorted(set(map(kind_of, counts.titles)))
+        if "title" in self.fields:
+            # One that nothing has any more is kept in the address and finds nothing.
+            asked = self.data.get("title", "")
+            kept = [asked] if asked and asked not in titles else []
+            self.fields["title"].widget = forms.Select(choices=[*ALL, *((one, one) for one in [*titles, *kept])])
 
     @property
     def is_explained(self) -> bool | None:
@@ -94,3 +97,20 @@ class FindingFilterForm(FilterForm):
         if not self.is_valid() or {"q", "unit", "zone"} & asked.keys():
             return None
         return self.counts.count(asked.get("title", ""), is_explained=self.is_explained)
+
+
+class FindingMatrixForm(FindingFilterForm):
+    """The same by unit or zone and kind."""
+
+    title = None  # type: ignore[assignment]  # all kinds stand beside each other
+    by = forms.ChoiceField(
+        label="分行", choices=[(str(by), GROUPING_LABELS[by]) for by in (Grouping.UNIT, Grouping.ZONE)]
+    )
+    field_order = ("by", "state", "q", "unit", "zone")
+
+    def __init__(self, params: QueryDict, officer: Officer, counts: FindingCounts) -> None:
+        super().__init__(params, officer, counts, by=str(Grouping.UNIT if officer.sees_everything else Grouping.ZONE))
+
+    def query(self) -> str:
+        """Return the query of the list whose findings are counted, without its place."""
+        return urlencode({name: self.data.get(name, "") for name in ("state", "q") if self.data.get(name)})

@@ -51,4 +51,5 @@ urlpatterns = [
     path("problems/<int:problem_id>/", problems.problem_detail, name="problem"),
     path("projects/<int:project_id>/findings/", findings.finding_note_add, name="add-note"),
     path("findings/", findings.finding_list, name="findings"),
+    path("findings/matrix/", findings.finding_matrix, name="findings-matrix"),
 ]

@@ -102,6 +102,19 @@ def finding_counts(officer: Officer) -> FindingCounts:
     return FindingCounts({(row["title"], row["is_explained"]): row["count"] for row in rows})
 
 
+def kind_of(title: str) -> str:
+    """Return the kind of a finding, under which it is offered and counted."""
+    return BROKEN_SUM if BROKEN_SUM in title else title
+
+
+def counts_by_place(found: QuerySet[Any], place: str) -> dict[str, dict[str, int]]:
+    """Return how many of some findings there are by place and kind; `place` leads from a finding to it. One query."""
+    counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for key, title, count in found.order_by().values_list(place, "title").annotate(count=Count("pk")):
+        counts[str(key)][kind_of(title)] += count
+    return {key: dict(of_place) for key, of_place in counts.items()}
+
+
 def findings(*, officer: Officer, project: Project | None = None) -> list[ReadFinding]:
     """Return the findings about the visible projects, or one of them, with their notes; those without come first."""
     rows = visible_findings(officer)

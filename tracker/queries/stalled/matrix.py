@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
 from tracker.queries.rates.selection import Grouping
-from zones.models import ReportingUnit, Zone
+from tracker.queries.structure import places_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def stall_matrix(found: FlagList, by: Grouping) -> StallMatrix:
     for of_place in counts.values():
         for cell, count in of_place.items():
             total[cell] += count
-    return StallMatrix(_names(counts, by), counts, total, frozenset(rules))
+    return StallMatrix(places_named(counts, by), counts, total, frozenset(rules))
 
 
 def _judged(found: FlagList, by: Grouping) -> list[tuple[str, str]]:
@@ -66,9 +66,3 @@ def _judged(found: FlagList, by: Grouping) -> list[tuple[str, str]]:
         level = str(stalled.finding.level)
         once |= {(stalled.project_id, key, cell_of(rule, level)) for rule in (stalled.finding.rule.code, ANY_RULE)}
     return [(key, cell) for _, key, cell in once]
-
-
-def _names(counts: Mapping[str, Any], by: Grouping) -> dict[str, str]:
-    places: Any = ReportingUnit.objects if by is Grouping.UNIT else Zone.objects
-    ordered = places.filter(pk__in=list(counts)).order_by(*(("pk",) if by is Grouping.UNIT else ("unit_id", "pk")))
-    return {str(place.pk): place.name for place in ordered}
