@@ -103,6 +103,8 @@ def with_lateness(rows: list[Any], *, today: date) -> list[Any]:
 class HandoverFilterForm(FilterForm):
     """Which of the lists is shown, and of which place."""
 
+    is_whole = True
+
     part = forms.ChoiceField(label="清单")
     field_order = ("part", "unit", "zone")
     labels: ClassVar[Mapping[str, str]] = {"part": "清单"}

@@ -24,6 +24,8 @@ class FoldedForm(PageForm):
 
     few: ClassVar[tuple[str, ...]] = ()
     """The fields that stand open; without any all of them do."""
+    is_whole: ClassVar[bool] = False
+    """Whether more of the page than its list depends on the filters, so that it is asked for whole."""
 
     @property
     def has_more(self) -> bool:

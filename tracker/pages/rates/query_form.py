@@ -46,6 +46,7 @@ class QueryForm(FoldedForm):
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
 
     structure = StructureField("组织口径")
+    is_whole = True
     labels: ClassVar[Mapping[str, str]] = {}
     """What parameters are called above the figures, where they mean something else than elsewhere."""
     default_structure = "now"

@@ -156,6 +156,8 @@ def with_addresses(entries: list[Any]) -> list[Any]:
 class EntryFilterForm(FilterForm):
     """Filters the entries of lists: all that the API has, and where the project is by now."""
 
+    is_whole = True
+
     q = forms.CharField(label="项目名称", max_length=100, required=False, widget=forms.TextInput({"type": "search"}))
     round = forms.ModelChoiceField(Round.objects.none(), label="期次", required=False, empty_label="全部")
     cohort = forms.ChoiceField(label="名单", choices=[*ALL, *choices(COHORT_LABELS)], required=False)
@@ -192,6 +194,8 @@ def _in_state(state: str) -> Q:
 
 class CandidateFilterForm(FilterForm):
     """Filters who may come onto a list; the list is one of two."""
+
+    is_whole = True
 
     cohort = forms.ChoiceField(
         label="要列入",

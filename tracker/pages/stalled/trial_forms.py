@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class StallTrialForm(FoldedForm):
     """Thresholds to try, for all projects or those of one category or unit; what is left empty has no light."""
 
+    is_whole = True
     code = forms.CharField(widget=forms.HiddenInput, max_length=40)
     category = forms.ChoiceField(label="项目类别", choices=[("", "全部类别"), *Category.choices], required=False)
     unit = forms.ModelChoiceField(

@@ -1,8 +1,10 @@
 """Every list of the program: sorted by each of its columns, with all of them chosen, and taken out as it is shown."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from django.http import QueryDict
 from openpyxl import load_workbook
 
 from tests.access_things import make_things
@@ -41,9 +43,11 @@ def test_every_list_is_sorted_by_each_column_and_taken_out_as_it_is_shown(client
             count = len(table.body)
             for column in table.columns:
                 for sign in ("", "-") if column.order else ():
-                    shown = client.get(path, {**every, "sort": f"{sign}{column.name}"})
-                    assert (shown.status_code, len(shown.context["table"].body)) == (200, count), column.name
-                    assert "aria-sort" in text(shown)
+                    # The list as its page makes it, without the page around it.
+                    table.request.GET = QueryDict(f"sort={sign}{column.name}")
+                    assert len(replace(table).body) == count, column.name
+            if sortable := next((column.name for column in table.columns if column.order), ""):
+                assert "aria-sort" in text(client.get(path, {**every, "sort": sortable}))
             taken = client.get(path, {**every, "format": "xlsx"})
             rows = list(load_workbook(BytesIO(taken.content)).active.iter_rows(values_only=True))
             head = next(number for number, row in enumerate(rows) if row[0] == table.columns[0].label and row[1])
