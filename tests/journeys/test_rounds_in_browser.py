@@ -62,7 +62,7 @@ def test_a_number_of_the_matrix_leads_to_its_list_and_a_rule_is_tried_and_adopte
     page.get_by_role("link", name="与现行并列试用").click()
     page.get_by_label("试用黄灯线").fill("900")
     page.get_by_label("试用红灯线").fill("999")
-    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("button", name="试用").click()
     page.wait_for_url("**red=999**")
     expect(page.locator("#list .tools")).to_contain_text("共 2 个项目的灯会变")
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

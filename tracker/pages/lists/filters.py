@@ -24,6 +24,7 @@ class FoldedForm(PageForm):
 
     few: ClassVar[tuple[str, ...]] = ()
     """The fields that stand open; without any all of them do."""
+    button: ClassVar[str] = "筛选"
     is_whole: ClassVar[bool] = False
     """Whether more of the page than its list depends on the filters, so that it is asked for whole."""
 

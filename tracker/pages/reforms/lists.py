@@ -96,7 +96,8 @@ def listed_parcels(found: QuerySet[Any], day: date) -> QuerySet[Any]:
     }
     found = found.annotate(**{name: Subquery(terms.values(field)[:1]) for name, field in sorted_by.items()})
     idle_for = ExpressionWrapper(Value(day, output_field=DateField()) - F("granted_on"), output_field=DurationField())
-    return found.annotate(idle_for=Case(When(lies_idle=True, then=idle_for)))
+    listed: QuerySet[Any] = found.annotate(idle_for=Case(When(lies_idle=True, then=idle_for)))
+    return listed
 
 
 POSTS = (

@@ -104,6 +104,7 @@ def _of_list(cohort: Cohort) -> tuple[Column, ...]:
             lambda row: row.lists[cohort].expected_output,
             ("output",),
             Kind.AMOUNT,
+            is_extra=True,
         ),
     )
 

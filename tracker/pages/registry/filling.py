@@ -11,6 +11,7 @@ from projects.operations.cohort_batches import NewMember, faults_of
 from projects.rules.entry_lines import line_text
 from projects.rules.money import wan_text
 from tracker.pages.lists.columns import with_separators
+from tracker.pages.shortcuts import parse_pk
 from tracker.queries.rounds.matching import MatchedLine, match_lines
 
 if TYPE_CHECKING:
@@ -120,11 +121,8 @@ def preview(
 def chosen_of(data: QueryDict) -> dict[int, int]:
     """Return the projects that were picked for lines, by the numbers of these; what is no number is nothing."""
     picked = {name.removeprefix(CHOICE): value for name, value in data.items() if name.startswith(CHOICE)}
-    return {
-        int(name): int(value)
-        for name, value in picked.items()
-        if all(one.isascii() and one.isdecimal() and len(one) <= 18 for one in (name, str(value)))
-    }
+    numbers = {parse_pk(name): parse_pk(str(value)) for name, value in picked.items()}
+    return {line: key for line, key in numbers.items() if line is not None and key is not None}
 
 
 def text_of_candidates(entries: Iterable[CohortEntry]) -> str:

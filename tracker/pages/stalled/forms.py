@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
@@ -40,8 +40,8 @@ class StalledForm(QueryForm):
     level = forms.ChoiceField(label="灯", choices=[*ALL, *choices(LEVEL_LABELS)], required=False)
     rule = forms.ChoiceField(label="规则", required=False)
     is_key = key_project_field()
-    field_order = ("as_of", "level", "rule", "is_key", "unit", "zone", "known_at")
-    few = ("level", "rule", "unit", "zone", "as_of")
+    field_order: tuple[str, ...] = ("as_of", "level", "rule", "is_key", "unit", "zone", "known_at")
+    few: ClassVar[tuple[str, ...]] = ("level", "rule", "unit", "zone", "as_of")
 
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         super().__init__(request, as_of=f"{request.today}", **defaults)

@@ -75,4 +75,6 @@ def matrix_heads(matrix: StallMatrix) -> list[MatrixColumn]:
         )
         for code in (ANY_RULE, *codes)
         for level in (Level.RED, Level.YELLOW)
+        # A column without any number would only make the table wider.
+        if code == ANY_RULE or matrix.total.get(cell_of(code, str(level)))
     ]

@@ -30,6 +30,7 @@ class StallTrialForm(FoldedForm):
     """Thresholds to try, for all projects or those of one category or unit; what is left empty has no light."""
 
     is_whole = True
+    button = "试用"
     code = forms.CharField(widget=forms.HiddenInput, max_length=40)
     category = forms.ChoiceField(label="项目类别", choices=[("", "全部类别"), *Category.choices], required=False)
     unit = forms.ModelChoiceField(

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     from tracker.pages.registry.forms.batches import TickedEntriesForm
 
-PER_PAGE = 100
-"""As many as are moved or removed at once."""
-
 
 @require_safe
 @officer_required
@@ -45,7 +42,7 @@ def entry_list(request: OfficerRequest) -> HttpResponse:
     form = EntryFilterForm(request.GET, request.officer)
     entries = form.filtered(CohortEntry.objects.standing().visible_to(request.officer))
     rows = listed_entries(entries).order_by("-round__held_on", "cohort", "id")
-    table = Table(request, "entries", "名单", ENTRIES, rows, PER_PAGE, prepare=with_addresses, noun="条")
+    table = Table(request, "entries", "名单", ENTRIES, rows, prepare=with_addresses, noun="条")
     may_decide = may_fill_lists(request.officer) and may_decide_exit(request.officer)
     context = {"form": form, "may_tick": may_decide, "round": form.cleaned_data.get("round")}
     if may_decide:
@@ -116,7 +113,7 @@ def round_candidates(request: OfficerRequest, round_id: int) -> HttpResponse:
         found = form.filtered(list_candidates(request.officer, round_, Cohort(form.cleaned_data["cohort"])))
     rows = listed_entries(found).order_by("project__zone_id", "project_id", "id")
     title = f"{round_}候选"
-    table = Table(request, "round-candidates", title, CANDIDATES, rows, PER_PAGE, prepare=with_addresses, noun="个候选")
+    table = Table(request, "round-candidates", title, CANDIDATES, rows, prepare=with_addresses, noun="个候选")
     context = {"form": form, "round": round_, "may_tick": may_fill_lists(request.officer)}
     return list_response(
         request,

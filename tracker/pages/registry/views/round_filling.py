@@ -23,7 +23,7 @@ from tracker.pages.registry.forms.batches import EntryLinesForm
 from tracker.pages.shortcuts import get_visible_or_404, parse_pk, require
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
 TEMPLATE = "tracker/pages/registry/round_filling.html"
 CHANGED = "预览以后有了变化（项目、金额或名单），没有写入；请核对下面的预览再确认。"
@@ -49,13 +49,12 @@ def round_fill(request: OfficerRequest, round_id: int) -> HttpResponse:
         return redirect(f"{reverse('entries')}?round={round_.pk}&cohort={form.cleaned_data['cohort']}")
     # A preview is an answer; what was confirmed and not done is a refusal.
     status = form.status if "confirm" not in request.POST else 422
-    form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-    form.data.update({"seen": shown.mark})  # type: ignore[union-attr]
+    _show(form, seen=shown.mark)
     context = {"round": round_, "form": form, "preview": shown, "once": new_key()}
     return render(request, TEMPLATE, context, status=status)
 
 
-def _sent(request: OfficerRequest) -> object:
+def _sent(request: OfficerRequest) -> QueryDict:
     """Return what was sent, as a form reads it; what was ticked among the candidates becomes lines."""
     ticked = [pk for number in request.POST.getlist("entry") if (pk := parse_pk(number)) is not None]
     if not ticked:
@@ -72,24 +71,24 @@ def _read(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: P
     if data["file"]:
         # The whole file in memory: the upload handler has refused anything beyond about 20 MB.
         text = text_of_workbook(data["file"].read())
-        _set_text(form, text)
+        _show(form, text=text)
     chosen = chosen_of(request.POST)
     try:
         found = preview(read_lines(text), request.officer, round_=round_, cohort=data["cohort"], chosen=chosen)
         if "drop" in request.POST and found.wrong:
             text = found.without_wrong()
-            _set_text(form, text)
+            _show(form, text=text)
             found = preview(read_lines(text), request.officer, round_=round_, cohort=data["cohort"], chosen={})
         elif chosen:
-            _set_text(form, found.with_picked(text, chosen))
+            _show(form, text=found.with_picked(text, chosen))
     except LinesError as error:
         raise DomainError("lines", str(error), field="text") from error
     shown.lines = found.lines
 
 
-def _set_text(form: EntryLinesForm, text: str) -> None:
-    form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-    form.data["text"] = text  # type: ignore[index]
+def _show(form: EntryLinesForm, **values: str) -> None:
+    """Let a form show other values than were sent."""
+    form.data = {**{name: form.data.get(name, "") for name in form.fields}, **values}
 
 
 def _confirm(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: Preview) -> int:
