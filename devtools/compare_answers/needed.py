@@ -33,6 +33,7 @@ ASKED: dict[str, dict[str, str]] = {
     "desk/": {"month": "2024-05"},
     "months/": {"month": "2024-05"},
     "stall-rules/rule/": {"code": "signed-not-started", "first": "2024-01", "last": "2024-03"},
+    "stall-rules/trial/": {"code": "signed-not-started", "yellow": "3", "red": "6"},
     "stall-rules/backtest/": {"code": "signed-not-started", "from": "2024-01", "to": "2024-03"},
 }
 """By the route without `api/v1/`: of the API and of the pages alike."""
