@@ -13,10 +13,10 @@ from projects.operations import cohort_batches
 from projects.operations.cohort_batches import BatchRefusedError, NewMember
 from projects.permissions import may_decide_exit, may_fill_lists
 from projects.rules.stages import Cohort
-from tracker.api.pagination import paginated, paginated_schema
+from tracker.api.pagination import paginated
 from tracker.api.registry.serializers import cohort_batches as serializers
 from tracker.api.registry.serializers.cohort_entries import EntrySerializer, read_entries
-from tracker.api.registry.views.cohort_entries import MAY_NOT_DECIDE, TAG
+from tracker.api.registry.views.cohort_entries import ENTRY_PAGE, MAY_NOT_DECIDE, TAG
 from tracker.api.registry.views.reference import RoundView
 from tracker.api.views import BaseAPIView, allow
 from tracker.queries.rounds.candidates import list_candidates
@@ -93,7 +93,7 @@ class RoundCandidateListView(RoundView):
         operation_id="list_candidates",
         summary="从上一张名单转入的候选",
         description="以前各期签约一批中已开工、尚不在开工一批的，或开工一批中已投产、尚不在投产一批的。",
-        responses=paginated_schema(EntrySerializer),
+        responses=ENTRY_PAGE,
     )
     def get(self, request: Request, round_key: str) -> Response:
         """Return a page of the entries of the list before."""
