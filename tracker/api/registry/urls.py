@@ -10,12 +10,7 @@ from tracker.api.registry.views.chains import (
     KeyChainListView,
     UnmappedTextListView,
 )
-from tracker.api.registry.views.cohort_batches import (
-    EntryBatchLeavingView,
-    EntryMovingView,
-    RoundBatchView,
-    RoundCandidateListView,
-)
+from tracker.api.registry.views.cohort_batches import RoundBatchView
 from tracker.api.registry.views.cohort_entries import (
     CohortEntryCorrectionView,
     CohortEntryDetailView,
@@ -25,6 +20,7 @@ from tracker.api.registry.views.cohort_entries import (
     CohortExitWithdrawalView,
 )
 from tracker.api.registry.views.contacts import ContactPhoneView
+from tracker.api.registry.views.entry_batches import EntryBatchLeavingView, EntryMovingView
 from tracker.api.registry.views.evidence import (
     EvidenceFileView,
     EvidenceWithdrawalView,
@@ -32,6 +28,7 @@ from tracker.api.registry.views.evidence import (
     ProjectRequirementListView,
 )
 from tracker.api.registry.views.identity import ProjectMergeView, ProjectMoveListView, ProjectWithdrawalView
+from tracker.api.registry.views.list_candidates import RoundCandidateListView
 from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
 from tracker.api.registry.views.projects import ProjectDetailView, ProjectHistoryView, ProjectListView
 from tracker.api.registry.views.reference import (

@@ -6,10 +6,12 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from projects.errors import DomainError
 from projects.models import Project
 from projects.operations.cohort_batches import NewMember, faults_of
-from projects.rules.entry_lines import line_text
+from projects.rules.entry_lines import LinesError, line_text, read_lines
 from projects.rules.money import wan_text
+from tracker.imports.entry_lines import text_of_workbook
 from tracker.pages.lists.columns import with_separators
 from tracker.pages.shortcuts import parse_pk
 from tracker.queries.rounds.matching import MatchedLine, match_lines
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from projects.errors import DomainError
     from projects.models import CohortEntry, Round
     from projects.rules.entry_lines import EntryLine
     from projects.rules.stages import Cohort
@@ -103,6 +104,34 @@ class Preview:
             else line
             for line in self.lines
         ]
+
+
+def read_preview(
+    text: str,
+    content: bytes | None,
+    officer: Officer,
+    *,
+    round_: Round,
+    cohort: Cohort,
+    chosen: Mapping[int, int],
+    is_cleared: bool,
+) -> tuple[str, Preview]:
+    """
+    Return what the lines of a text or of a workbook mean, and the text as it is shown with that.
+
+    :param chosen: the projects that were picked for lines, by their numbers; they are written into the text
+    :param is_cleared: whether the lines that are wrong are left out
+    :raises DomainError: if the lines or the workbook cannot be read as a whole
+    """
+    text = text if content is None else text_of_workbook(content)
+    try:
+        found = preview(read_lines(text), officer, round_=round_, cohort=cohort, chosen=chosen)
+        if is_cleared and found.wrong:
+            text = found.without_wrong()
+            return text, preview(read_lines(text), officer, round_=round_, cohort=cohort, chosen={})
+    except LinesError as error:
+        raise DomainError("lines", str(error), field="text") from error
+    return found.with_picked(text, chosen) if chosen else text, found
 
 
 def preview(

@@ -12,7 +12,9 @@ from tracker.pages.registry.views import (
     milestones,
     project_detail,
     projects,
+    round_candidates,
     round_filling,
+    round_list,
     rounds,
 )
 
@@ -34,8 +36,8 @@ urlpatterns = [
     path("entries/leave/", entry_list.entries_leave, name="remove-entries"),
     path("entries/<int:entry_id>/", cohort_entries.cohort_entry_detail, name="entry"),
     path("chains/", chains.chain_list, name="chains"),
-    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/", round_list.round_list, name="rounds"),
     path("rounds/<int:round_id>/", rounds.round_detail, name="round"),
     path("rounds/<int:round_id>/fill/", round_filling.round_fill, name="round-fill"),
-    path("rounds/<int:round_id>/candidates/", entry_list.round_candidates, name="round-candidates"),
+    path("rounds/<int:round_id>/candidates/", round_candidates.round_candidates, name="round-candidates"),
 ]

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from tracker.pages.stalled.views import candidates, projects, rules, targets, trials
+from tracker.pages.stalled.views import candidates, matrix, projects, rules, snoozes, targets, trials
 
 urlpatterns = [
     path("stalled/", projects.stalled_list, name="stalled"),
-    path("stalled/matrix/", projects.stalled_matrix, name="stalled-matrix"),
-    path("projects/<int:project_id>/snooze/", projects.project_snooze, name="snooze"),
+    path("stalled/matrix/", matrix.stalled_matrix, name="stalled-matrix"),
+    path("projects/<int:project_id>/snooze/", snoozes.project_snooze, name="snooze"),
     path("stall-rules/", rules.stall_rule_list, name="stall-rules"),
     path("stall-rules/rule/", rules.stall_rule_detail, name="stall-rule"),
     path("stall-rules/trial/", trials.stall_rule_trial, name="stall-trial"),

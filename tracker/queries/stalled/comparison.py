@@ -8,15 +8,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from projects.models import rules_in_force, working_calendar
-from projects.rules.stalling import Level
+from projects.rules.stalling import LEVEL_LABELS, Level
+from tracker.queries.stalled.backtest import check_size
+from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Stalled, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from projects.models import ProjectQuerySet
     from projects.rules.stalling import StallRule
-    from tracker.queries.stalled.project_facts import Moment
+
+
+LOOKS = 2
+"""Each project is judged twice: as the rule stands, and as it is tried."""
 
 
 class Change(StrEnum):
@@ -62,17 +68,28 @@ class RuleComparison:
     then: Mapping[Level, int]
     changes: list[ChangedLight]
 
+    @property
+    def levels(self) -> list[tuple[Level, str, int, int]]:
+        """Each light with its label, and how many projects have it as the rule stands and as it is tried."""
+        return [
+            (level, label, self.now.get(level, 0), self.then.get(level, 0)) for level, label in LEVEL_LABELS.items()
+        ]
+
     def count(self, change: Change) -> int:
         """Return of how many projects the light would so change."""
         return sum(changed.change is change for changed in self.changes)
 
 
-def compare_rule(projects: ProjectQuerySet, trial: StallRule, moment: Moment) -> RuleComparison:
+def compare_rule(projects: ProjectQuerySet, trial: StallRule, today: date) -> RuleComparison:
     """
     Look twice at some projects, which the caller has passed through the gate of visibility: with and without `trial`.
 
     The trial takes the place of the rule of its scope; what is more specific stays in force, as it would.
+
+    :raises DomainError: if they are more than can be judged while somebody waits
     """
+    check_size(projects, LOOKS)
+    moment = Moment(today)
     in_force = rules_in_force(moment.as_of, moment.known_at)
     present = {scope: rule for scope, rule in in_force.items() if rule.code == trial.code}
     tried = {**present, (trial.code, trial.category, trial.unit): trial}

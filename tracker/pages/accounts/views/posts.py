@@ -70,8 +70,7 @@ def handover_detail(request: OfficerRequest) -> HttpResponse:
     table = Table(request, "handover", f"交接-{shown.label}", shown.columns, rows, prepare=prepare, noun="条")
     context = {
         "form": form,
-        "shown": shown,
-        "counts": [(duty, duty.rows.count()) for duty in parts],
+        "parts": [(duty.name, f"{duty.label}（{duty.rows.count()}）", duty is shown) for duty in parts],
         "days_ahead": DAYS_AHEAD,
         "today": request.today,
     }

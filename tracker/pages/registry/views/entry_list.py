@@ -9,25 +9,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from projects.models import CohortEntry, Round
+from projects.models import CohortEntry
 from projects.operations.cohort_batches import move_entries, remove_entries
 from projects.permissions import may_decide_exit, may_fill_lists
-from projects.rules.stages import Cohort
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.multiform import actor_kwargs
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.registry.entry_lists import (
-    CANDIDATES,
     ENTRIES,
-    CandidateFilterForm,
     EntryFilterForm,
     listed_entries,
     with_addresses,
 )
 from tracker.pages.registry.forms.batches import MovingForm, RemovalForm
-from tracker.pages.shortcuts import get_visible_or_404, require
-from tracker.queries.rounds.candidates import list_candidates
+from tracker.pages.shortcuts import require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -100,26 +96,3 @@ def _decided(request: OfficerRequest, form: TickedEntriesForm, deed: Any, succes
     ticked = form.cleaned_data.get("entry") or ()
     context = {"form": form, "entries": ticked, "once": new_key(), "query": request.POST.get("query", "")}
     return render(request, "tracker/pages/registry/entries_decide.html", context, status=422)
-
-
-@require_safe
-@officer_required
-def round_candidates(request: OfficerRequest, round_id: int) -> HttpResponse:
-    """Show who of earlier lists got to the next stage since; the province ticks some for the preview of a list."""
-    round_ = get_visible_or_404(Round.objects.standing(), round_id)
-    form = CandidateFilterForm(request.GET, request.officer, cohort=str(Cohort.STARTED))
-    found = CohortEntry.objects.none()
-    if form.is_valid():
-        found = form.filtered(list_candidates(request.officer, round_, Cohort(form.cleaned_data["cohort"])))
-    rows = listed_entries(found).order_by("project__zone_id", "project_id", "id")
-    title = f"{round_}候选"
-    table = Table(request, "round-candidates", title, CANDIDATES, rows, prepare=with_addresses, noun="个候选")
-    context = {"form": form, "round": round_, "may_tick": may_fill_lists(request.officer)}
-    return list_response(
-        request,
-        "tracker/pages/registry/round_candidates.html",
-        table,
-        question_lines=form.heading(request.now, round=round_.key),
-        context=context,
-        status=422 if form.errors else 200,
-    )

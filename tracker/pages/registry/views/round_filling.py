@@ -13,12 +13,10 @@ from projects.errors import DomainError
 from projects.models import CohortEntry, Round
 from projects.operations.cohort_batches import BatchRefusedError, enter_projects
 from projects.permissions import may_fill_lists
-from projects.rules.entry_lines import LinesError, read_lines
 from projects.rules.stages import COHORT_LABELS
-from tracker.imports.entry_lines import text_of_workbook
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.one_time_key import new_key, once
-from tracker.pages.registry.filling import Preview, chosen_of, preview, text_of_candidates
+from tracker.pages.registry.filling import Preview, chosen_of, read_preview, text_of_candidates
 from tracker.pages.registry.forms.batches import EntryLinesForm
 from tracker.pages.shortcuts import get_visible_or_404, parse_pk, require
 
@@ -67,22 +65,13 @@ def _sent(request: OfficerRequest) -> QueryDict:
 
 def _read(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: Preview) -> None:
     """Fill the preview, and the text from the workbook that was sent or without the lines that are wrong."""
-    data, text = form.cleaned_data, form.cleaned_data["text"]
-    if data["file"]:
-        # The whole file in memory: the upload handler has refused anything beyond about 20 MB.
-        text = text_of_workbook(data["file"].read())
-        _show(form, text=text)
-    chosen = chosen_of(request.POST)
-    try:
-        found = preview(read_lines(text), request.officer, round_=round_, cohort=data["cohort"], chosen=chosen)
-        if "drop" in request.POST and found.wrong:
-            text = found.without_wrong()
-            _show(form, text=text)
-            found = preview(read_lines(text), request.officer, round_=round_, cohort=data["cohort"], chosen={})
-        elif chosen:
-            _show(form, text=found.with_picked(text, chosen))
-    except LinesError as error:
-        raise DomainError("lines", str(error), field="text") from error
+    data = form.cleaned_data
+    # The whole file in memory: the upload handler has refused anything beyond about 20 MB.
+    content = data["file"].read() if data["file"] else None
+    chosen = {} if content else chosen_of(request.POST)
+    where = {"round_": round_, "cohort": data["cohort"], "is_cleared": "drop" in request.POST}
+    text, found = read_preview(data["text"], content, request.officer, chosen=chosen, **where)
+    _show(form, text=text)
     shown.lines = found.lines
 
 

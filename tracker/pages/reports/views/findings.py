@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.errors import DomainError
@@ -18,12 +15,9 @@ from projects.permissions import may_report_on
 from tracker.operations.findings import note_finding
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
-from tracker.pages.lists.matrix import MatrixColumn, matrix_columns, matrix_rows
-from tracker.pages.reports.finding_lists import FINDINGS, FindingFilterForm, FindingMatrixForm
+from tracker.pages.reports.finding_lists import FINDINGS, FindingFilterForm
 from tracker.pages.shortcuts import get_reportable_project
-from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
-from tracker.queries.reports.findings import counts_by_place, finding_counts, read_findings, visible_findings
-from tracker.queries.structure import places_named
+from tracker.queries.reports.findings import finding_counts, read_findings, visible_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,9 +27,6 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 PER_PAGE = 30
-MOST_PLACES = 300
-"""Rows on a page of the matrix: three times as many zones as the province has."""
-EVERY_KIND = "all"
 
 
 @require_safe
@@ -58,38 +49,6 @@ def finding_list(request: OfficerRequest) -> HttpResponse:
         table,
         question_lines=form.heading(request.now),
         context=context,
-        status=422 if form.errors else 200,
-    )
-
-
-@require_safe
-@officer_required
-def finding_matrix(request: OfficerRequest) -> HttpResponse:
-    """Show how many findings of which kind there are, by unit or zone; each number leads to its list."""
-    officer = request.officer
-    form = FindingMatrixForm(request.GET, officer, finding_counts(officer))
-    by = Grouping(form.cleaned_data["by"]) if form.is_valid() else Grouping.UNIT
-    place = "project__zone__unit" if by is Grouping.UNIT else "project__zone"
-    counts = counts_by_place(form.filtered(visible_findings(officer)), place)
-    for of_place in counts.values():
-        of_place[EVERY_KIND] = sum(of_place.values())
-    total = Counter[str]()
-    for of_place in counts.values():
-        total.update(of_place)
-    asked = {name: form.data.get(name, "") for name in ("unit", "zone")}
-    rows, foot = matrix_rows(places_named(counts, by), counts, total, by, asked)
-    kinds = sorted(total.keys() - {EVERY_KIND})
-    heads = [
-        MatrixColumn(EVERY_KIND, "合计", ""),
-        *(MatrixColumn(one, one, urlencode({"title": one})) for one in kinds),
-    ]
-    columns = matrix_columns(GROUPING_LABELS[by], heads, f"{reverse('findings')}?{form.query()}")
-    return list_response(
-        request,
-        "tracker/pages/reports/finding_matrix.html",
-        Table(request, "findings-matrix", "核查分布", columns, rows, MOST_PLACES, noun="行", foot=foot),
-        question_lines=form.heading(request.now),
-        context={"form": form},
         status=422 if form.errors else 200,
     )
 

@@ -12,16 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from projects.models import Project, RuleVersion
 from projects.permissions import may_change_stall_rules
-from projects.rules.stalling import LEVEL_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.lists import Table, list_response
 from tracker.pages.shortcuts import require
 from tracker.pages.stalled.lists import CHANGES
 from tracker.pages.stalled.trial_forms import RuleAdoptionForm, StallTrialForm
 from tracker.pages.stalled.views.rules import save_rule
-from tracker.queries.stalled.backtest import check_size
 from tracker.queries.stalled.comparison import CHANGE_LABELS, RuleComparison, compare_rule
-from tracker.queries.stalled.project_facts import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 TEMPLATE = "tracker/pages/stalled/trial.html"
-LOOKS = 2
-"""Each project is judged twice: as the rule stands, and as it is tried."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,9 +54,7 @@ def stall_rule_trial(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "rule": form.present,
         "trial": form.trial(),
-        "levels": [
-            (level, label, comparison.now[level], comparison.then[level]) for level, label in LEVEL_LABELS.items()
-        ],
+        "levels": comparison.levels,
         "changes": [(change, label, comparison.count(change)) for change, label in CHANGE_LABELS.items()],
         "adoption": adoption if may_change else None,
     }
@@ -86,8 +79,7 @@ def _compared(request: OfficerRequest, form: StallTrialForm) -> RuleComparison:
     if unit:
         # Of other units nothing changes by a rule of one.
         projects = projects.filter(zone__unit=unit)
-    check_size(projects, LOOKS)
-    return compare_rule(projects, form.trial(), Moment(request.today))
+    return compare_rule(projects, form.trial(), request.today)
 
 
 def _adoption(request: OfficerRequest, form: StallTrialForm, versions: Sequence[RuleVersion]) -> RuleAdoptionForm:
