@@ -29,7 +29,7 @@ def test_ten_names_are_pasted_two_corrected_and_all_confirmed(page, live_server,
     page.goto(f"{live_server.url}/rounds/{round_.pk}/")
     page.get_by_role("link", name="成批列入").click()
     page.get_by_label("名单", exact=False).first.select_option(label="开工一批")
-    page.locator("textarea").fill("\n".join([*names[:8], "晋能光伏产业园8号项目", "查无此厂"]))
+    page.locator("textarea").fill("\n".join([*names[:8], "晋能光伏产业圆项目8号", "查无此厂"]))
     page.get_by_role("button", name="预览").click()
     expect(page.locator("#preview h2")).to_contain_text("10 行，其中 2 行有问题")
     assert CohortEntry.objects.count() == 0
