@@ -45,6 +45,11 @@ def may_open_round(officer: Officer) -> bool:
     return officer.role == Role.PROVINCE
 
 
+def may_fill_lists(officer: Officer) -> bool:
+    """Whether an officer may put many projects on a list at once, and move many to another round."""
+    return officer.role == Role.PROVINCE
+
+
 def may_decide_exit(officer: Officer) -> bool:
     """Whether an officer may remove a project from a list or from a year's plan (调出), or declare it ended (终止)."""
     return officer.role == Role.PROVINCE

@@ -11,6 +11,7 @@ ASKED: dict[str, dict[str, str]] = {
         "basis": "count-2021",
         "rate": "groundbreaking",
     },
+    "rounds/<str:round_key>/candidates/": {"cohort": "started"},
     "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/dispatch/": {"as_of": "2024-06-30"},
@@ -32,6 +33,7 @@ ASKED: dict[str, dict[str, str]] = {
     "desk/": {"month": "2024-05"},
     "months/": {"month": "2024-05"},
     "stall-rules/rule/": {"code": "signed-not-started", "first": "2024-01", "last": "2024-03"},
+    "stall-rules/trial/": {"code": "signed-not-started", "yellow": "3", "red": "6"},
     "stall-rules/backtest/": {"code": "signed-not-started", "from": "2024-01", "to": "2024-03"},
 }
 """By the route without `api/v1/`: of the API and of the pages alike."""

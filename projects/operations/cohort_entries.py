@@ -10,11 +10,11 @@ from django.db import transaction
 from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, CohortExit, ExitKind, Project, Round
 from projects.operations.audit import record_event, state_of
-from projects.operations.list_turns import check_turns, standing_turns
+from projects.operations.list_turns import check_place, check_turns, standing_turns
 from projects.operations.projection import refresh
 from projects.operations.revisions import build_revision
 from projects.operations.rounds import check_rounds_stand, held_still
-from projects.rules.stages import COHORT_LABELS, Cohort
+from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,18 +96,14 @@ def enter_project(
     check_amount(declared.amount_yuan)
     # Under the lock of the project, so two requests cannot both find nothing; the constraint is the last resort.
     turns = standing_turns(locked, cohort)
-    standing = next((entry for entry in turns if entry.left_kind != ExitKind.REMOVED), None)
-    if standing is not None:
-        message = f"该项目已列入{COHORT_LABELS[cohort]}（{standing.round}），一个项目在同一名单只列一次。"
-        raise StandingRecordError(message, standing=standing, field="cohort")
     entry = new_entry(project=locked, round_=round_, cohort=cohort, declared=declared, by=by, now=now)
     if turns:
         # Locked, or the round could be moved before the removal between this comparison and the commit.
         entry.round = held_still(round_.pk)
-        check_turns([*turns, entry])
+    check_place(entry, turns)
     entry.save()
     check_rounds_stand([entry])
-    _audit("enter_project", entry, by=by, now=now, after=state_of(entry, *DECLARED))
+    audit_entry("enter_project", entry, by=by, now=now, after=state_of(entry, *DECLARED))
     refresh([locked.pk], now=now)
     # `refresh` writes by UPDATE and leaves the object in memory behind.
     entry.refresh_from_db()
@@ -156,7 +152,7 @@ def correct_entry(
     if exit_ is not None:
         carried_exit(exit_, to=corrected, by=by, now=now).save()
     before, after = state_of(entry, *DECLARED), state_of(corrected, *DECLARED)
-    _audit("correct_entry", corrected, by=by, now=now, before=before, after=after, reason=reason)
+    audit_entry("correct_entry", corrected, by=by, now=now, before=before, after=after, reason=reason)
     refresh([entry.project_id], now=now)
     corrected.refresh_from_db()
     return corrected
@@ -205,7 +201,7 @@ def withdraw_entry(*, entry: CohortEntry, by: Officer, now: datetime, reason: st
     """
     Project.objects.select_for_update().get(pk=entry.project_id)
     _withdraw_entry(entry, by=by, now=now, reason=reason)
-    _audit("withdraw_entry", entry, by=by, now=now, before=state_of(entry, *DECLARED), reason=reason)
+    audit_entry("withdraw_entry", entry, by=by, now=now, before=state_of(entry, *DECLARED), reason=reason)
     refresh([entry.project_id], now=now)
     entry.refresh_from_db()
     return entry
@@ -245,7 +241,7 @@ def leave_cohort(
     exit_ = CohortExit.objects.create(
         entry=entry, left_on=left_on, kind=kind, reason=reason.strip(), recorded_at=now, recorded_by=by
     )
-    _audit("leave_cohort", entry, by=by, now=now, after={"left_on": left_on, "kind": kind}, reason=reason)
+    audit_entry("leave_cohort", entry, by=by, now=now, after={"left_on": left_on, "kind": kind}, reason=reason)
     refresh([entry.project_id], now=now)
     return exit_
 
@@ -276,7 +272,7 @@ def withdraw_exit(*, exit_: CohortExit, by: Officer, now: datetime, reason: str)
     if not CohortExit.objects.filter(pk=exit_.pk).withdraw(by=by, now=now, reason=reason.strip()):
         raise DomainError("already_withdrawn", "这条记录此前已撤回。")
     left = {"left_on": exit_.left_on, "kind": exit_.kind}
-    _audit("withdraw_exit", exit_.entry, by=by, now=now, before=left, reason=reason)
+    audit_entry("withdraw_exit", exit_.entry, by=by, now=now, before=left, reason=reason)
     refresh([exit_.entry.project_id], now=now)
     exit_.refresh_from_db()
     return exit_
@@ -291,5 +287,6 @@ def _check_return(entry: CohortEntry) -> None:
     check_turns(turns, field=None)
 
 
-def _audit(action: str, entry: CohortEntry, **event: Any) -> None:
+def audit_entry(action: str, entry: CohortEntry, **event: Any) -> None:
+    """Write what happened to an entry, in the caller's transaction; takes the arguments of `new_event`."""
     record_event(action=action, subject=entry, project=entry.project, **event)

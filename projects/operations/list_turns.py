@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from projects.errors import DomainError
+from projects.errors import DomainError, StandingRecordError
 from projects.models import CohortEntry, ExitKind, Project
 from projects.rules.stages import COHORT_LABELS, Cohort
 from projects.rules.turns import Turn, overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
 
@@ -18,6 +18,22 @@ def standing_turns(project: Project, cohort: Cohort) -> list[CohortEntry]:
     """Return the standing entries of a project on one list, with their rounds, in order of these."""
     entries = CohortEntry.objects.standing().filter(project=project, cohort=str(cohort))
     return list(entries.select_related("round").order_by("round__held_on"))
+
+
+def check_place(entry: CohortEntry, turns: Sequence[CohortEntry]) -> None:
+    """
+    Check that a project may come onto a list, beside its standing entries on that list with their rounds.
+
+    :raises StandingRecordError: if it stands there and was not removed
+    :raises DomainError: if the entry's round precedes the removal
+    """
+    standing = next((turn for turn in turns if turn.left_kind != ExitKind.REMOVED), None)
+    if standing is not None:
+        label = COHORT_LABELS[Cohort(entry.cohort)]
+        message = f"该项目已列入{label}（{standing.round}），一个项目在同一名单只列一次。"
+        raise StandingRecordError(message, standing=standing, field="cohort")
+    if turns:
+        check_turns([*turns, entry])
 
 
 def check_turns(entries: Iterable[CohortEntry], *, field: str | None = "round") -> None:

@@ -124,6 +124,8 @@ def _parts(inflated: Mapping[str, bytes], sheet: str) -> Parts:
     if path not in inflated or links not in inflated:
         raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）；.xlsb、.ods 请另存为 .xlsx。")
     names = sheets(inflated[path])
+    # Without a name the first one: what officers make themselves is called Sheet1 or anything.
+    sheet = sheet or next(iter(names), "")
     if sheet not in names:
         found = "、".join(names) or "无"
         raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")

@@ -71,7 +71,7 @@ MENU = (
         (
             Entry("项目台账", "projects", f"{OF_PROJECTS} {OF_REFORMS} plan-exit plan-adjustment"),
             Entry("问题", "problems", "problem"),
-            Entry("核查", "findings"),
+            Entry("核查", "findings", "findings-matrix"),
             Entry("台账导出", "exports", "ledger-export"),
         ),
     ),
@@ -88,10 +88,10 @@ MENU = (
         "停滞与催办",
         "催办",
         (
-            Entry("停滞", "stalled", "snooze stall-answers"),
+            Entry("停滞", "stalled", "snooze stall-answers stalled-matrix"),
             Entry("催办", "reminders", "reminder"),
             Entry("目标名单", "targets", "target target-candidates"),
-            Entry("停滞规则", "stall-rules", "stall-rule"),
+            Entry("停滞规则", "stall-rules", "stall-rule stall-trial"),
         ),
     ),
     Group(
@@ -110,7 +110,11 @@ MENU = (
             Entry("指标目录", "indicators", chapter="指标与考核"),
         ),
     ),
-    Group("期次名单", "期次与名单", (Entry("期次与名单", "rounds", "round"),)),
+    Group(
+        "期次名单",
+        "期次与名单",
+        (Entry("期次与名单", "rounds", "round round-fill round-candidates entries move-entries remove-entries"),),
+    ),
     Group(
         "审批改革",
         "审批改革",

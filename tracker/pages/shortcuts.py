@@ -14,10 +14,9 @@ from projects.rules.months import previous_month
 from projects.rules.typed_dates import TypedDateError, typed_month
 from tracker.pages.decorators import UnreadableAddressError, WithdrawnProjectError
 from tracker.queries.rates.headings import Question, heading
-from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import Model, QuerySet
@@ -118,14 +117,6 @@ def paginate(
 def page_heading(request: OfficerRequest, **asked: object) -> list[str]:
     """Return the lines above the figures of a page that is no form: what was asked, as text or as objects."""
     return heading(Question(asked, {}, request.officer, request.now))
-
-
-def list_heading(request: OfficerRequest, params: Mapping[str, str], **choices: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the lines above a list: its zone, and of each other filter the text or the label of the choice."""
-    pk = parse_pk(params.get("zone", ""))
-    zone = None if pk is None else Zone.objects.visible_to(request.officer).filter(pk=pk).first()
-    texts = {name: dict(choices.get(name, ())).get(text, text) for name, text in params.items() if name != "zone"}
-    return page_heading(request, **{name: text for name, text in texts.items() if text}, zone=zone)
 
 
 def requested_month(request: OfficerRequest) -> date:

@@ -12,6 +12,7 @@ from tracker.models import Problem, ProgressReport, ReportState
 from zones.models import Officer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.db.models import QuerySet
@@ -58,16 +59,31 @@ def candidates(officer: Officer) -> QuerySet[Officer]:
 
 def handover(*, officer: Officer, today: date) -> Handover:
     """Return the open reports, open problems and coming days of what an officer's post covers. Eleven queries."""
-    waiting = [ReportState.DRAFT, ReportState.RETURNED, ReportState.SUBMITTED]
-    reports = ProgressReport.objects.visible_to(officer).filter(state__in=waiting)
-    problems = Problem.objects.visible_to(officer).open()
-    named = reports.select_related("project", "submitted_by", "reviewed_by").order_by("month", "pk")
-    urgent = problems.select_related("project", "raised_by", "resolved_by").order_by("due_on", "pk")
+    named = open_reports(officer).select_related("project", "submitted_by", "reviewed_by").order_by("month", "pk")
+    urgent = open_problems(officer).select_related("project", "raised_by", "resolved_by").order_by("due_on", "pk")
     first_reports, report_count = _first(named)
     first_problems, problem_count = _first(urgent)
     days, day_count = _days(officer, today)
     counts = {"reports": report_count, "problems": problem_count, "days": day_count}
     return Handover(officer, first_reports, first_problems, days, counts)
+
+
+def open_reports(officer: Officer) -> QuerySet[ProgressReport]:
+    """Return the visible reports that are not decided."""
+    waiting = [ReportState.DRAFT, ReportState.RETURNED, ReportState.SUBMITTED]
+    return ProgressReport.objects.visible_to(officer).filter(state__in=waiting)
+
+
+def open_problems(officer: Officer) -> QuerySet[Problem]:
+    """Return the visible problems that are not resolved."""
+    return Problem.objects.visible_to(officer).open()
+
+
+def near_days(officer: Officer, today: date, name: str, stages: Collection[str]) -> QuerySet[Project]:
+    """Return the visible projects in some stages whose planned day of a field is near or past."""
+    # The stage says whether the event lies ahead: of those whose days passed long ago nothing is read.
+    horizon = today + timedelta(days=DAYS_AHEAD)
+    return Project.objects.visible_to(officer).filter(**{f"{name}__lte": horizon}, stage__in=stages)
 
 
 def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
@@ -77,13 +93,11 @@ def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
 
 def _days(officer: Officer, today: date) -> tuple[list[ComingDay], int]:
     """Return the earliest open planned days that are near or past, and how many there are in all. Seven queries."""
-    horizon = today + timedelta(days=DAYS_AHEAD)
     visible = Project.objects.visible_to(officer)
     earliest: list[tuple[date, int, str]] = []
     count = 0
     for name, what, stages in COMING:
-        # The stage says whether the event lies ahead: of those whose days passed long ago nothing is read.
-        near = visible.filter(**{f"{name}__lte": horizon}, stage__in=stages)
+        near = near_days(officer, today, name, stages)
         rows, of_kind = _first(near.order_by(name, "pk").values_list(name, "pk"))
         earliest += [(day, number, what) for day, number in rows]
         count += of_kind

@@ -36,6 +36,7 @@ IN_GENERAL = {
     "may_report": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
     "may_open_round": {"province"},
     "may_decide_exit": {"province"},
+    "may_fill_lists": {"province"},
     "may_keep_targets": {"province"},
     "may_keep_chains": {"province", "administrator"},
     "may_close_months": {"province"},

@@ -10,6 +10,7 @@ from tracker.api.registry.views.chains import (
     KeyChainListView,
     UnmappedTextListView,
 )
+from tracker.api.registry.views.cohort_batches import RoundBatchView
 from tracker.api.registry.views.cohort_entries import (
     CohortEntryCorrectionView,
     CohortEntryDetailView,
@@ -19,6 +20,7 @@ from tracker.api.registry.views.cohort_entries import (
     CohortExitWithdrawalView,
 )
 from tracker.api.registry.views.contacts import ContactPhoneView
+from tracker.api.registry.views.entry_batches import EntryBatchLeavingView, EntryMovingView
 from tracker.api.registry.views.evidence import (
     EvidenceFileView,
     EvidenceWithdrawalView,
@@ -28,6 +30,7 @@ from tracker.api.registry.views.evidence import (
 from tracker.api.registry.views.export_jobs import ExportFileView, ExportJobListView, ExportJobView
 from tracker.api.registry.views.exports import LedgerWorkbookView
 from tracker.api.registry.views.identity import ProjectMergeView, ProjectMoveListView, ProjectWithdrawalView
+from tracker.api.registry.views.list_candidates import RoundCandidateListView
 from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
 from tracker.api.registry.views.projects import ProjectDetailView, ProjectHistoryView, ProjectListView
 from tracker.api.registry.views.reference import (
@@ -58,6 +61,8 @@ urlpatterns = [
     path("exports/ledger.xlsx", LedgerWorkbookView.as_view()),
     path("exports/<int:export_id>/", ExportJobView.as_view()),
     path("exports/<int:export_id>/file/", ExportFileView.as_view()),
+    path("rounds/<str:round_key>/entries/", RoundBatchView.as_view()),
+    path("rounds/<str:round_key>/candidates/", RoundCandidateListView.as_view()),
     path("projects/", ProjectListView.as_view()),
     path("projects/<int:project_id>/", ProjectDetailView.as_view()),
     path("projects/<int:project_id>/contact-phone/", ContactPhoneView.as_view()),
@@ -71,6 +76,8 @@ urlpatterns = [
     path("milestones/<int:milestone_id>/withdraw/", MilestoneWithdrawalView.as_view()),
     path("evidence/<int:evidence_id>/file/", EvidenceFileView.as_view()),
     path("evidence/<int:evidence_id>/withdraw/", EvidenceWithdrawalView.as_view()),
+    path("cohort-entries/move/", EntryMovingView.as_view()),
+    path("cohort-entries/leave/", EntryBatchLeavingView.as_view()),
     path("cohort-entries/", CohortEntryListView.as_view()),
     path("cohort-entries/<int:entry_id>/", CohortEntryDetailView.as_view()),
     path("cohort-entries/<int:entry_id>/leave/", CohortEntryLeavingView.as_view()),

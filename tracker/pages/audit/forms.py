@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 
 from tracker.pages.fields import DayField
-from tracker.pages.forms import PageForm
+from tracker.pages.lists.filters import FoldedForm
 from tracker.queries.audit import ACTIONS, REFUSALS, AuditFilter
 
 LARGEST_NUMBER = 2**63 - 1
 
 
-class AuditFilterForm(PageForm):
+class AuditFilterForm(FoldedForm):
     """The conditions, all of which have to hold; names are those of the API's query."""
 
+    is_whole = True
+    few = ("actor", "action", "outcome", "from", "to", "project")
     actor = forms.CharField(label="操作人", required=False, max_length=150, help_text="用户名或姓名；登录失败按账号找")
     action = forms.ChoiceField(
         label="操作",

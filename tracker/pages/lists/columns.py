@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.timezone import localtime
 
+from projects.rules.area import mu_text
 from projects.rules.money import wan_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 YUAN_OF_YI = 100_000_000
 NOTHING = "—"
@@ -29,13 +28,17 @@ class Kind(StrEnum):
     """Whole 元; shown in 万元 or 亿元."""
     PERCENT = "percent"
     """A part of 1."""
+    RATE = "rate"
+    """In percent with two decimals, as it is printed."""
+    AREA = "area"
+    """Whole ten-thousandths of a 亩."""
     DAY = "day"
     MOMENT = "moment"
 
     @property
     def is_figure(self) -> bool:
         """Whether it stands to the right."""
-        return self in {Kind.COUNT, Kind.AMOUNT, Kind.PERCENT}
+        return self in {Kind.COUNT, Kind.AMOUNT, Kind.PERCENT, Kind.RATE, Kind.AREA}
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,20 @@ class Column:
             return NOTHING if self.kind.is_figure else ""
         if self.kind is Kind.AMOUNT:
             return f"{value / YUAN_OF_YI:,.2f}" if in_yi else with_separators(wan_text(value))
-        if self.kind is Kind.PERCENT:
-            return f"{value:.1%}"
-        if self.kind is Kind.COUNT:
-            return f"{value:,}"
+        if self.kind in PLAIN_TEXTS:
+            return PLAIN_TEXTS[self.kind](value)
         if isinstance(value, datetime):
             return f"{localtime(value):%Y-%m-%d %H:%M}"
         return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+PLAIN_TEXTS: dict[Kind, Callable[[Any], str]] = {
+    Kind.PERCENT: "{:.1%}".format,
+    Kind.RATE: "{}%".format,
+    Kind.COUNT: "{:,}".format,
+    Kind.AREA: lambda parts: with_separators(mu_text(parts)),
+}
+"""How a value that is there is shown, whatever the unit of amounts."""
 
 
 def with_separators(figure: str) -> str:

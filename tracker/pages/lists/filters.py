@@ -19,14 +19,36 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
-class FilterForm(PageForm):
+class FoldedForm(PageForm):
+    """A form of an address of which few fields stand open, the others under 更多条件."""
+
+    few: ClassVar[tuple[str, ...]] = ()
+    """The fields that stand open; without any all of them do."""
+    button: ClassVar[str] = "筛选"
+    is_whole: ClassVar[bool] = False
+    """Whether more of the page than its list depends on the filters, so that it is asked for whole."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the filters under 更多条件 is used."""
+        return any(self.data.get(field.name) for field in self.more_fields())
+
+    def open_fields(self) -> list[Any]:
+        """Return the fields that stand open."""
+        names = [name for name in self.few or self.fields if name in self.fields]
+        return [self[name] for name in names if not self[name].is_hidden]
+
+    def more_fields(self) -> list[Any]:
+        """Return the others that are seen."""
+        return [self[name] for name in self.fields if self.few and name not in self.few and not self[name].is_hidden]
+
+
+class FilterForm(FoldedForm):
     """Filters a list; what is left empty filters nothing. The fields are those of a subclass, and the place."""
 
     unit = forms.ModelChoiceField(ReportingUnit.objects.none(), label="填报单位", required=False, empty_label="全部")
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
 
-    few: ClassVar[tuple[str, ...]] = ()
-    """The fields that stand open, the others are under 更多条件; without any all of them stand open."""
     labels: ClassVar[Mapping[str, str]] = {}
     """What parameters are called above the list, where they mean something else than elsewhere."""
 
@@ -63,17 +85,3 @@ class FilterForm(PageForm):
     def heading(self, now: datetime, **told: Any) -> list[str]:
         """Return the lines above the list: what is asked for, by whom and when."""
         return heading(Question({**told, **self.asked()}, self.fields, self.officer, now, labels=self.labels))
-
-    @property
-    def has_more(self) -> bool:
-        """Whether one of the filters under 更多条件 is used."""
-        return any(self.data.get(field.name) for field in self.more_fields())
-
-    def open_fields(self) -> list[Any]:
-        """Return the fields that stand open."""
-        names = [name for name in self.few or self.fields if name in self.fields]
-        return [self[name] for name in names if not self[name].is_hidden]
-
-    def more_fields(self) -> list[Any]:
-        """Return the others."""
-        return [self[name] for name in self.fields if self.few and name not in self.few]

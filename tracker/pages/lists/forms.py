@@ -9,6 +9,19 @@ from tracker.pages.fields import of_model
 from tracker.pages.forms import PageForm
 
 LISTS = {
+    "entries": "名单",
+    "rounds": "期次",
+    "stalled": "停滞",
+    "stall-trial": "规则试用",
+    "stalled-matrix": "停滞分布",
+    "findings": "核查",
+    "findings-matrix": "核查分布",
+    "league": "开发区排名",
+    "intakes": "招落一体",
+    "parcels": "宗地",
+    "proxy-posts": "代办岗位",
+    "audit": "审计",
+    "handover": "交接",
     "projects": "项目",
     "desk": "工作台",
     "problems": "问题",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F
@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html
 
 from tracker.models import SavedView
 from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.rows import SortedRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +54,9 @@ class Cell(NamedTuple):
     @property
     def html(self) -> SafeString:
         """The cell as the page shows it; a page has a thousand of them, and a template for each took half its time."""
-        if self.state:
+        if self.state and self.link:
+            shown = format_html('<a class="state {}" href="{}">{}</a>', self.state, self.link, self.text)
+        elif self.state:
             shown = format_html('<span class="state {}">{}</span>', self.state, self.text)
         elif self.link:
             shown = format_html('<a href="{}">{}</a>', self.link, self.text)
@@ -86,6 +89,10 @@ class Table:
     prepare: Any = None
     """Turns the rows of a page into what the columns read, with a fixed number of queries."""
     noun: str = "项"
+    foot: Any = None
+    """A row that stands under all others, such as their sum, if there is one."""
+    turning: ClassVar[tuple[str, ...]] = (PAGE, FORMAT)
+    """The parameters that a change of the list leaves out: it begins at its first page."""
     params: QueryDict = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,6 +112,8 @@ class Table:
         column, is_down = self.sort
         if column is None:
             return self.rows
+        if isinstance(self.rows, SortedRows):
+            return self.rows.sorted_by(column.order, is_down=is_down)
         if isinstance(self.rows, list | tuple):
             value = column.value
             known = [row for row in self.rows if value(row) not in (None, "")]
@@ -120,6 +129,12 @@ class Table:
         if self.count is not None:
             paginator.count = self.count  # a cached property
         return paginator.get_page(self.params.get(PAGE))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        count: int = self.page.paginator.count
+        return count
 
     @cached_property
     def shown(self) -> list[Column]:
@@ -158,6 +173,11 @@ class Table:
         rows = list(self.page.object_list)
         return [(row, self.cells(row)) for row in (self.prepare(rows) if self.prepare else rows)]
 
+    @property
+    def foot_cells(self) -> list[Cell]:
+        """The cells of the row under all others."""
+        return self.cells(self.foot)
+
     def cells(self, row: Any) -> list[Cell]:
         """Return the cells of a row."""
         return [
@@ -175,7 +195,7 @@ class Table:
     def query(self, **changes: str) -> str:
         """Return the query of the address with some parameters set anew; an empty text takes one out."""
         asked = self.params.copy()
-        for name in (PAGE, FORMAT):
+        for name in self.turning:
             asked.pop(name, None)
         for name, value in changes.items():
             asked.pop(name, None)
@@ -212,7 +232,7 @@ class Table:
     def kept(self) -> Iterable[tuple[str, str]]:
         """The parameters that the form of the columns sends along: all but the columns."""
         left = self.params.copy()
-        for name in (COLUMNS, PAGE, FORMAT):
+        for name in (COLUMNS, *self.turning):
             left.pop(name, None)
         return [(name, value) for name, values in left.lists() for value in values]
 

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 from projects.errors import DomainError
+from projects.rules.area import mu_text
 from projects.rules.money import wan_text
 from tracker.operations.trails import record_export
 from tracker.pages.lists.columns import YUAN_OF_YI, Kind
@@ -34,6 +35,8 @@ KINDS = {
     Kind.DAY: (sheets.Kind.DAY, 12),
     Kind.MOMENT: (sheets.Kind.MOMENT, 18),
     Kind.PERCENT: (sheets.Kind.PERCENT, 10),
+    Kind.RATE: (sheets.Kind.PERCENT, 10),
+    Kind.AREA: (sheets.Kind.AMOUNT, 14),
 }
 """How each kind of column is written, and its width in digits."""
 
@@ -44,12 +47,14 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
 
     :raises DomainError: if it has more than MOST_ROWS rows
     """
-    count = table.page.paginator.count
+    count = table.row_count
     if count > MOST_ROWS:
         raise DomainError("too_many_rows", f"共 {count} 行，一次最多导出 {MOST_ROWS} 行，请先筛选。")
     columns = [column for column in table.shown if not column.is_deed]
     book = Book(question_lines)
-    book.add(sheets.Sheet(table.title[:31], [table.title], _columns(table, columns), _rows(table, columns)))
+    total = None if table.foot is None else _row(table, columns, table.foot)
+    written = _columns(table, columns)
+    book.add(sheets.Sheet(table.title[:31], [table.title], written, _rows(table, columns), total))
     with book.file() as file:
         content = file.read()
     request = table.request
@@ -80,10 +85,14 @@ def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:
 
 def _rows(table: Table, columns: Sequence[Column]) -> Iterator[Mapping[str, Any]]:
     ordered = table.ordered
-    for start in range(0, table.page.paginator.count, AT_ONCE):
+    for start in range(0, table.row_count, AT_ONCE):
         rows = list(ordered[start : start + AT_ONCE])
         for row in table.prepare(rows) if table.prepare else rows:
-            yield {column.name: _plain(column, column.value(row), in_yi=table.in_yi) for column in columns}
+            yield _row(table, columns, row)
+
+
+def _row(table: Table, columns: Sequence[Column], row: Any) -> Mapping[str, Any]:
+    return {column.name: _plain(column, column.value(row), in_yi=table.in_yi) for column in columns}
 
 
 def _plain(column: Column, value: Any, *, in_yi: bool) -> Any:
@@ -94,4 +103,6 @@ def _plain(column: Column, value: Any, *, in_yi: bool) -> Any:
         return value / YUAN_OF_YI if in_yi else float(wan_text(value))
     if column.kind is Kind.PERCENT:
         return value * 100
+    if column.kind is Kind.AREA:
+        return float(mu_text(value))
     return localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -155,6 +155,7 @@ class LeagueForm(WindowForm):
     rate = forms.ChoiceField(label="比率", choices=list(RATE_LABELS.items()))
     group = forms.ChoiceField(label="考核分组", choices=[("", "各组依次"), *Zone.Group.choices], required=False)
     field_order = ("as_of", "basis", "rate", "group", *IN_SCOPE)
+    few = ("as_of", "basis", "rate", "group", "unit")
 
 
 class TrendForm(RoundsForm, BasesForm):

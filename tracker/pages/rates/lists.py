@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from projects.rules.rates import RateMeasure
 from tracker.pages.lists.columns import Column, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.pages.rates.display import RateCell
+    from tracker.queries.rates.league import LeaguePlace
 
 
 def _left(row: dict[str, Any]) -> str:
@@ -42,3 +50,47 @@ MEMBERS = (
     Column("left", "离开名单", _left),
 )
 """Of the members of a list; each row as `display.member_row` makes it."""
+
+
+def league_columns(rate: str, measure: RateMeasure) -> tuple[Column, ...]:
+    """Return the columns of a ranking by a rate, whose parts are projects or whole 元."""
+    kind = Kind.AMOUNT if measure is RateMeasure.AMOUNT else Kind.COUNT
+    return (
+        Column("zone", "开发区", lambda row: row.place.zone.name, ("zone",)),
+        Column("group", "考核分组", lambda row: row.place.zone.get_group_display(), ("group",), Kind.WORD),
+        Column("rank", "组内名次", lambda row: row.place.rank, ("rank",), Kind.COUNT),
+        Column("among", "组内个数", lambda row: row.place.ranked_among, ("among",), Kind.COUNT),
+        Column("unit", "填报单位", lambda row: row.place.zone.unit.name, ("unit",)),
+        Column("rate", rate, lambda row: row.place.rate.percent, ("rate",), Kind.RATE),
+        Column(
+            "numerator", "分子", lambda row: row.place.rate.numerator, ("numerator",), kind, link=_part("numerator")
+        ),
+        Column(
+            "denominator",
+            "分母",
+            lambda row: row.place.rate.denominator,
+            ("denominator",),
+            kind,
+            link=_part("denominator"),
+        ),
+        Column("counted", "计入", lambda row: row.place.rate.counted, ("counted",), Kind.COUNT),
+        Column(
+            "gaps",
+            "未计入和缺数",
+            lambda row: "；".join(f"{label} {count}" for _, label, count in row.cell.gaps),
+            template="tracker/pages/rates/league_gaps.html",
+        ),
+    )
+
+
+def _part(part: str) -> Callable[[LeagueRow], str]:
+    """Return what leads to the projects behind a part of a zone's rate."""
+    return lambda row: f"{reverse('rate-members')}?{row.cell.query}&part={part}"
+
+
+@dataclass(frozen=True)
+class LeagueRow:
+    """A zone's place, with its rate as pages show rates."""
+
+    place: LeaguePlace
+    cell: RateCell

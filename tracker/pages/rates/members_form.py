@@ -33,6 +33,7 @@ class MembersForm(WindowForm):
     rate = forms.ChoiceField(required=False, choices=list(RATE_LABELS.items()), widget=forms.HiddenInput)
     part = forms.ChoiceField(required=False, choices=choices(RATE_PART_LABELS), widget=forms.HiddenInput)
     field_order = ("cohort", "reached", "as_of", *IN_SCOPE)
+    few = ("cohort", "reached", "as_of", "first", "last", "unit", "zone")
 
     @property
     def rate_part(self) -> tuple[Formula, RatePart] | None:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from projects.errors import DomainError
 from tracker.pages.fields import MomentField, StructureField
-from tracker.pages.forms import PageForm
+from tracker.pages.lists.filters import FoldedForm
 from tracker.pages.shortcuts import TRUE_OR_FALSE
 from tracker.queries.rates.extent import MOST_CELLS_OF_A_PAGE, check_cells
 from tracker.queries.rates.headings import Question, heading
@@ -34,7 +34,7 @@ def default_grouping(officer: Officer) -> str:
     return str({Role.ZONE: Grouping.NONE, Role.UNIT: Grouping.ZONE}.get(Role(officer.role), Grouping.UNIT))
 
 
-class QueryForm(PageForm):
+class QueryForm(FoldedForm):
     """
     A form that is always bound: to the query string of the address, with defaults for what it leaves out.
 
@@ -46,6 +46,7 @@ class QueryForm(PageForm):
     zone = forms.ModelChoiceField(Zone.objects.none(), label="开发区", required=False, empty_label="全部")
 
     structure = StructureField("组织口径")
+    is_whole = True
     labels: ClassVar[Mapping[str, str]] = {}
     """What parameters are called above the figures, where they mean something else than elsewhere."""
     default_structure = "now"
@@ -79,6 +80,11 @@ class QueryForm(PageForm):
         if self.cleaned_data["as_of"] > self.request.today:
             raise forms.ValidationError("截至日不能晚于今天。")
         return self.cleaned_data["as_of"]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the address names one of the filters under 更多条件; what is only a default does not count."""
+        return any(self.request.GET.get(field.name) for field in self.more_fields())
 
     @property
     def grouping(self) -> Grouping:

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from projects.rules.rates import BASES, RATE_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists import Table, list_response
 from tracker.pages.rates import display, forms
+from tracker.pages.rates.lists import LeagueRow, league_columns
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import headings, tables, trend
@@ -16,6 +18,8 @@ from tracker.queries.rates.league import league
 
 ROWS_PER_PAGE = 240
 """Months of all groups on a page of the trend; more than one group only while they fit."""
+MOST_PLACES = 300
+"""Zones on a page of a ranking: three times as many as the province has."""
 
 
 @require_safe
@@ -66,17 +70,25 @@ def rate_league(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "question_lines": form.heading(form.window),
         "basis": basis,
         "rate": RATE_LABELS[rate],
         "formula": formula,
-        "rows": [
-            {"place": place, "cell": display.rate_cell(basis.code, rate, place.rate, form, zone=str(place.zone.pk))}
-            for place in places
-        ],
         "query": form.query_string(),
     }
-    return render(request, "tracker/pages/rates/league.html", context)
+    rows = [
+        LeagueRow(place, display.rate_cell(basis.code, rate, place.rate, form, zone=str(place.zone.pk)))
+        for place in places
+    ]
+    columns = league_columns(RATE_LABELS[rate], formula.measure)
+    # All of them on one page: nobody turns the pages of a ranking of a group.
+    table = Table(request, "league", f"开发区{RATE_LABELS[rate]}排名", columns, rows, MOST_PLACES, noun="个开发区")
+    return list_response(
+        request,
+        "tracker/pages/rates/league.html",
+        table,
+        question_lines=form.heading(form.window),
+        context=context,
+    )
 
 
 @require_safe

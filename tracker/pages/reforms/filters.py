@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.http import QueryDict
 
 from projects.models import IntakeClass
 from projects.rules.reforms import PART_LABELS
 from projects.rules.stages import choices
 from tracker.pages.fields import DayField
 from tracker.pages.rates.query_form import QueryForm
-from tracker.pages.reforms.forms.parcels import NO, YES, YES_NO_CHOICES
-from tracker.pages.shortcuts import TRUE_OR_FALSE, list_heading, parse_pk
+from tracker.pages.shortcuts import TRUE_OR_FALSE
 from tracker.queries.rates.selection import GROUPING_LABELS
 from tracker.queries.reforms.intakes import IntakeFilter
 from tracker.queries.reforms.summary import GROUPINGS, Period
-from zones.models import Zone
 
 if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
-
-
-@dataclass(frozen=True)
-class ListFilter:
-    """The parameters of a list, as text; one that cannot be understood keeps everything."""
-
-    params: dict[str, str]
-
-    @classmethod
-    def of_request(cls, request: OfficerRequest, *names: str) -> Self:
-        """Read the parameters of those names and `zone`."""
-        return cls({name: request.GET.get(name, "") for name in ("zone", *names)})
-
-    @property
-    def zone_id(self) -> int | None:
-        """The key of the zone, if one is given."""
-        return parse_pk(self.params["zone"])
-
-    def yes_or_no(self, name: str) -> bool | None:
-        """Return what is asked of a property; None where it does not matter."""
-        return {YES: True, NO: False}.get(self.params[name])
-
-    def context(self, request: OfficerRequest) -> dict[str, Any]:
-        """Return what the filter's form and the links to other pages of the list show."""
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in self.params.items() if value})
-        choices = dict.fromkeys(self.params, YES_NO_CHOICES)
-        return {
-            "question_lines": list_heading(request, self.params, **choices),
-            "params": self.params,
-            "query": query.urlencode(),
-            "zones": Zone.objects.visible_to(request.officer),
-            "yes_no_choices": YES_NO_CHOICES,
-        }
 
 
 class PeriodForm(QueryForm):
@@ -101,6 +63,7 @@ class IntakesForm(PeriodForm):
         label="是否超时", required=False, choices=[("", "全部"), ("true", "超时"), ("false", "未超时")]
     )
     field_order = ("from", "to", "intake_class", "over", "unit", "zone", "known_at")
+    few = ("to", "intake_class", "over", "unit", "zone")
 
     def __init__(self, request: OfficerRequest) -> None:
         super().__init__(request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.pages.reforms.views import intakes, parcels, projects, proxy_posts, records, summary
+from tracker.pages.reforms.views import intakes, parcel_list, parcels, projects, proxy_posts, records, summary
 
 urlpatterns = [
     path("reforms/", summary.reform_table, name="reforms"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("proxy-services/<int:number>/", records.ProxyServiceView.as_view(), name="proxy-service"),
     path("reform-adoptions/<int:number>/", records.ReformAdoptionView.as_view(), name="reform-adoption"),
     path("intakes/", intakes.intake_list, name="intakes"),
-    path("parcels/", parcels.parcel_list, name="parcels"),
+    path("parcels/", parcel_list.parcel_list, name="parcels"),
     path("parcels/<int:parcel_id>/", parcels.parcel_detail, name="parcel"),
     path("parcel-allocations/<int:number>/", records.ParcelAllocationView.as_view(), name="parcel-allocation"),
     path("parcel-results/<int:number>/", records.ParcelResultView.as_view(), name="parcel-result"),

@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.pages.reports.views import (
     dashboard,
     figures,
+    finding_matrix,
     findings,
     monthly_rest,
     monthly_sheets,
@@ -44,4 +45,5 @@ urlpatterns = [
     path("problems/<int:problem_id>/", problems.problem_detail, name="problem"),
     path("projects/<int:project_id>/findings/", findings.finding_note_add, name="add-note"),
     path("findings/", findings.finding_list, name="findings"),
+    path("findings/matrix/", finding_matrix.finding_matrix, name="findings-matrix"),
 ]

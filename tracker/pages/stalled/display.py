@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from projects.models import Project, RuleVersion
 from projects.rules.escalation import RUNG_LABELS
@@ -56,27 +55,27 @@ class StalledProject:
     pk: int
     name: str
     zone: str
+    unit: str
     level: str
     level_label: str
+    since: date
+    days: int
     rung: str
     findings: list[DisplayedFinding]
 
+    @property
+    def answer_label(self) -> str:
+        """How the worst light stands with its answer."""
+        return self.findings[0].answer_label
 
-class StalledProjects(Sequence[StalledProject]):
-    """Those of some projects that are stalled, the worst first; a slice judges no more projects than it holds."""
 
-    def __init__(self, groups: StalledGroups) -> None:
-        self._groups = groups
-
-    def __len__(self) -> int:
-        return len(self._groups)
-
-    def __getitem__(self, index: Any) -> Any:
-        # What stalled before reminders began was not reminded of; an installation without a deployment begins today.
-        began_on = Deployment.objects.values_list("began_on", flat=True).first() or self._groups.as_of
-        found = self._groups[index]
-        answers = answers_to((stalled for group in found for stalled in group), self._groups.moment)
-        return [_stalled_project(group, self._groups, began_on, answers) for group in found]
+def stalled_projects(page: Iterable[list[Stalled]], *, groups: StalledGroups) -> list[StalledProject]:
+    """Return the projects of a page of what was found, as pages show them. Two queries."""
+    # What stalled before reminders began was not reminded of; an installation without a deployment begins today.
+    began_on = Deployment.objects.values_list("began_on", flat=True).first() or groups.as_of
+    found = list(page)
+    answers = answers_to((stalled for group in found for stalled in group), groups.moment)
+    return [_stalled_project(group, groups, began_on, answers) for group in found]
 
 
 def _stalled_project(group: list[Stalled], groups: StalledGroups, began_on: date, answers: Answers) -> StalledProject:
@@ -89,6 +88,9 @@ def _stalled_project(group: list[Stalled], groups: StalledGroups, began_on: date
         pk=worst.project_id,
         name=worst.project,
         zone=worst.zone,
+        unit=worst.unit,
+        since=worst.finding.since,
+        days=(groups.as_of - worst.finding.since).days,
         level=str(worst.finding.level),
         level_label=LEVEL_LABELS[worst.finding.level],
         rung=RUNG_LABELS[max(rungs)],

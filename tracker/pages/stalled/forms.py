@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
@@ -14,6 +14,7 @@ from projects.rules.stalling import LEVEL_LABELS
 from tracker.pages.fields import ALL, DayField, MonthField, key_project_field
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
+from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from tracker.queries.stalled.answers import ANSWER_LABELS
 from tracker.queries.stalled.backtest import Trial
 from tracker.queries.stalled.project_facts import Moment
@@ -41,14 +42,16 @@ class StalledForm(QueryForm):
     rule = forms.ChoiceField(label="规则", required=False)
     answer = forms.ChoiceField(label="答复", choices=[*ALL, *choices(ANSWER_LABELS)], required=False)
     is_key = key_project_field()
-    field_order = ("as_of", "level", "rule", "answer", "is_key", "unit", "zone", "known_at")
+    field_order: tuple[str, ...] = ("as_of", "level", "rule", "answer", "is_key", "unit", "zone", "known_at")
+    few: ClassVar[tuple[str, ...]] = ("level", "rule", "answer", "unit", "zone", "as_of")
 
-    def __init__(self, request: OfficerRequest) -> None:
-        super().__init__(request, as_of=f"{request.today}")
-        field: Any = self.fields["rule"]
-        # Read for each form: rules are changed while the process runs.
-        titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
-        field.choices = [*ALL, *sorted(titles.items())]
+    def __init__(self, request: OfficerRequest, **defaults: str) -> None:
+        super().__init__(request, as_of=f"{request.today}", **defaults)
+        field: Any = self.fields.get("rule")
+        if field is not None:
+            # Read for each form: rules are changed while the process runs.
+            titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
+            field.choices = [*ALL, *sorted(titles.items())]
 
     def moment(self) -> Moment:
         """Return the day and the moment of knowledge of a valid form."""
@@ -70,6 +73,23 @@ class AnswerForm(PageForm):
         # One light is no choice.
         if len(rules) == 1:
             field.widget, field.initial = forms.HiddenInput(), rules[0][0]
+
+
+class StallMatrixForm(StalledForm):
+    """The same by unit or zone and rule."""
+
+    level = None  # type: ignore[assignment]  # both stand beside each other
+    rule = None  # type: ignore[assignment]
+    answer = None  # type: ignore[assignment]
+    by = forms.ChoiceField(
+        label="分行", choices=[(str(by), GROUPING_LABELS[by]) for by in (Grouping.UNIT, Grouping.ZONE)]
+    )
+    field_order = ("by", "unit", "zone", "as_of", "is_key", "known_at")
+    few = ("by", "unit", "zone", "as_of")
+
+    def __init__(self, request: OfficerRequest) -> None:
+        by = Grouping.UNIT if request.officer.sees_everything else Grouping.ZONE
+        super().__init__(request, by=str(by))
 
 
 class SnoozeForm(PageForm):

@@ -80,6 +80,23 @@ class _ReadIntake(NamedTuple):
     limit_days: int
     started_on: date
     finished_on: date | None
+    project_name: str
+    zone_name: str
+
+
+class RunningIntake(NamedTuple):
+    """An intake that runs, with what its list is sorted by: the working days that are left, and its own facts."""
+
+    left: int
+    number: int
+    limit: int
+    elapsed: int
+    paused: int
+    started_on: date
+    due_on: date | None
+    project_name: str
+    zone_name: str
+    class_code: str
 
 
 @dataclass(frozen=True)
@@ -87,8 +104,8 @@ class IntakeOverview:
     """The running clocks, those with the fewest days left first; the counts by zone and class, and their sum."""
 
     period: Period
-    running: Sequence[int]
-    """The numbers of the intakes; `running_clocks` reads those of a page."""
+    running: Sequence[RunningIntake]
+    """`running_clocks` reads those of a page."""
     rows: Sequence[IntakeRow]
     total: IntakeRow
     unpublished_years: tuple[int, ...]
@@ -101,7 +118,7 @@ def intake_overview(*, officer: Officer, period: Period, asked: IntakeFilter) ->
     pauses = _pauses(period, found)
     calendar = working_calendar()
     # Day by day in Python: working days depend on the calendar, which the database cannot count by.
-    urgent: list[tuple[int, int]] = []
+    urgent: list[RunningIntake] = []
     tallies: defaultdict[tuple[int, str], list[IntakeTally]] = defaultdict(list)
     years: set[int] = set()
     for intake in map(_ReadIntake._make, found.values_list(*_COLUMNS)):
@@ -110,15 +127,31 @@ def intake_overview(*, officer: Officer, period: Period, asked: IntakeFilter) ->
         tallies[intake.zone_id, intake.class_code].append(_tally(intake, clock, period.end))
         years.update(clock.unpublished_years if clock else ())
         if _runs(intake, period.end) and asked.is_over in {None, is_over}:
-            urgent.append((clock.left or 0 if clock else 0, intake.number))
+            urgent.append(_running(intake, clock))
     rows = _rows({key: IntakeTally.total(parts) for key, parts in tallies.items()})
     total = IntakeRow("", "合计", "", IntakeTally.total(row.tally for row in rows))
-    return IntakeOverview(period, [number for _, number in sorted(urgent)], rows, total, tuple(sorted(years)))
+    urgent.sort(key=lambda running: (running.left, running.number))
+    return IntakeOverview(period, urgent, rows, total, tuple(sorted(years)))
 
 
-def running_clocks(numbers: Iterable[int], period: Period) -> list[IntakeClock]:
-    """Return some of the intakes of an overview with their clocks, in the order of the numbers. Three queries."""
-    numbers = list(numbers)
+def _running(intake: _ReadIntake, clock: Clock | None) -> RunningIntake:
+    return RunningIntake(
+        left=(clock.left or 0) if clock else 0,
+        number=intake.number,
+        limit=intake.limit_days,
+        elapsed=clock.elapsed if clock else 0,
+        paused=clock.paused if clock else 0,
+        started_on=intake.started_on,
+        due_on=clock.due_on if clock else None,
+        project_name=intake.project_name,
+        zone_name=intake.zone_name,
+        class_code=intake.class_code,
+    )
+
+
+def running_clocks(running: Iterable[RunningIntake], period: Period) -> list[IntakeClock]:
+    """Return some of the intakes of an overview with their clocks, in their order. Three queries."""
+    numbers = [one.number for one in running]
     found = Intake.objects.filter(pk__in=numbers)
     pauses = _pauses(period, found)
     calendar = working_calendar()
@@ -142,6 +175,8 @@ _COLUMNS = (
     "intake_class__limit_days",
     "started_on",
     "finished_on",
+    "project__name",
+    "project__zone__name",
 )
 
 

@@ -13,7 +13,7 @@ from projects.rules.stages import Kind
 from tracker.queries.rates.selection import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from zones.models import Officer
@@ -57,16 +57,17 @@ def parcels(
         # A parcel that nobody holds has a null holder, which no milestone matches: it lies idle as well.
         lies_idle=Exists(terms.filter(granted_on__lte=as_of)) & ~Exists(_started_by(as_of)),
     )
+    marked = marked.select_related("zone__unit")
     return marked if is_idle is None else marked.filter(lies_idle=is_idle)
 
 
-def on_day(found: QuerySet[Parcel], *, as_of: date) -> list[ParcelOnDay]:
+def on_day(found: Iterable[Parcel], *, as_of: date) -> list[ParcelOnDay]:
     """
-    Return parcels marked `lies_idle` with what stands of them. Four queries, however many parcels.
+    Return parcels of `parcels` with what stands of them. Four queries, however many parcels.
 
     A parcel that is withdrawn between the queries is left out.
     """
-    shown: list[Any] = list(found.select_related("zone"))
+    shown: list[Any] = list(found)
     numbers = [parcel.pk for parcel in shown]
     standing = ParcelTerms.objects.standing().filter(parcel__in=numbers).select_related("recorded_by", "withdrawn_by")
     terms = {record.parcel_id: record for record in standing}

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
+BROKEN_SUM = "数据不衔接"
+"""A kind of finding whose title names the month besides: it is offered once for all months."""
 POSITION = re.compile(r"[01]~\d{1,18}~\d{1,18}", re.ASCII)
 
 
@@ -89,7 +91,7 @@ class FindingCounts:
 def visible_findings(officer: Officer) -> QuerySet[Any]:
     """Return the findings that an officer sees, each with `is_explained`: whether anybody has written a note on it."""
     notes = FindingNote.objects.filter(project=OuterRef("project"), rule=OuterRef("rule"), key=OuterRef("key"))
-    named = PlausibilityFinding.objects.visible_to(officer).select_related("project__zone")
+    named = PlausibilityFinding.objects.visible_to(officer).select_related("project__zone__unit")
     return named.annotate(is_explained=Exists(notes))
 
 
@@ -98,6 +100,19 @@ def finding_counts(officer: Officer) -> FindingCounts:
     # No order: that of the model would make every row a group of its own.
     rows = visible_findings(officer).order_by().values("title", "is_explained").annotate(count=Count("pk"))
     return FindingCounts({(row["title"], row["is_explained"]): row["count"] for row in rows})
+
+
+def kind_of(title: str) -> str:
+    """Return the kind of a finding, under which it is offered and counted."""
+    return BROKEN_SUM if BROKEN_SUM in title else title
+
+
+def counts_by_place(found: QuerySet[Any], place: str) -> dict[str, dict[str, int]]:
+    """Return how many of some findings there are by place and kind; `place` leads from a finding to it. One query."""
+    counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for key, title, count in found.order_by().values_list(place, "title").annotate(count=Count("pk")):
+        counts[str(key)][kind_of(title)] += count
+    return {key: dict(of_place) for key, of_place in counts.items()}
 
 
 def findings(*, officer: Officer, project: Project | None = None) -> list[ReadFinding]:

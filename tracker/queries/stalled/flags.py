@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
@@ -76,6 +78,11 @@ class FlagList:
     def _is_wanted(stalled: Stalled, level: str, rule: str) -> bool:
         return level in {"", stalled.finding.level} and rule in {"", stalled.finding.rule.code}
 
+    @property
+    def judged(self) -> Sequence[Stalled]:
+        """What was judged at once, beside the flags that are kept; no project is in both."""
+        return self._judged
+
     @cached_property
     def judged_keys(self) -> list[Key]:
         """The keys of what was judged at once, the worst first."""
@@ -120,8 +127,26 @@ class StalledFindings(FlagList, Sequence[Stalled]):
         return self.judge((number, code) for _, _, number, code in keys)
 
 
+SORTED_BY = {
+    "project": ("project__name", attrgetter("project")),
+    "zone": ("project__zone__name", attrgetter("zone")),
+    "unit": ("project__zone__unit__name", attrgetter("unit")),
+    "since": ("first_since", attrgetter("finding.since")),
+}
+"""What projects are sorted by besides their worst light: in the database, and of what was judged at once."""
+
+
 class StalledGroups(FlagList, Sequence[list[Stalled]]):
     """The findings by project, the worst first, as in the list of the projects' worst findings."""
+
+    order = ""
+    is_down = False
+
+    def sorted_by(self, order: tuple[str, ...], *, is_down: bool) -> StalledGroups:
+        """Return the projects in another order, a name of SORTED_BY; those that are alike the worst first."""
+        found = copy(self)
+        found.order, found.is_down = order[0], is_down
+        return found
 
     @cached_property
     def _counts(self) -> tuple[int, int]:
@@ -144,17 +169,30 @@ class StalledGroups(FlagList, Sequence[list[Stalled]]):
         worst = self.flags.values("project_id").annotate(
             worst=Min("level"), red_since=Min("since", filter=Q(level=str(Level.RED))), any_since=Min("since")
         )
-        rows = (
-            worst.annotate(first_since=Coalesce("red_since", "any_since"))
-            .order_by("worst", "first_since", "project_id")
-            .values_list("worst", "first_since", "project_id")
-        )
-        if self.judged_keys:
-            first = {number: (level, since, number) for level, since, number, _ in reversed(self.judged_keys)}
-            numbers = [number for _, _, number in sorted([*rows, *first.values()])[index]]
+        rows = worst.annotate(first_since=Coalesce("red_since", "any_since"))
+        order: list[Any] = ["worst", "first_since", "project_id"]
+        if self.order:
+            field = F(SORTED_BY[self.order][0])
+            rows = rows.annotate(sorted_by=field)
+            order = [F("sorted_by").desc() if self.is_down else F("sorted_by").asc(), *order]
         else:
-            numbers = [number for _, _, number in rows[index]]
-        return self._groups(numbers)
+            rows = rows.annotate(sorted_by=Value(""))
+        sorted_rows = rows.order_by(*order).values_list("sorted_by", "worst", "first_since", "project_id")
+        if self.judged_keys:
+            everything = sorted([*sorted_rows, *self._judged_rows()], key=lambda row: row[1:])
+            everything.sort(key=lambda row: row[0], reverse=self.is_down)
+            return self._groups([number for *_, number in everything[index]])
+        return self._groups([number for *_, number in sorted_rows[index]])
+
+    def _judged_rows(self) -> list[tuple[Any, str, date, int]]:
+        """Return of each project that was judged at once what it is sorted by, its worst level, since when, its key."""
+        value = SORTED_BY[self.order][1] if self.order else lambda _: ""
+        # The worst first: the first of a project tells its level.
+        worst = {stalled.project_id: stalled for stalled in reversed(self._judged)}
+        return [
+            (value(stalled), str(stalled.finding.level), stalled.finding.since, number)
+            for number, stalled in worst.items()
+        ]
 
     def _groups(self, numbers: Sequence[int]) -> list[list[Stalled]]:
         kept = self.flags.filter(project__in=numbers).values_list(*WORST_FIRST)

@@ -136,6 +136,15 @@ WRITES = {
     "rights-requests/{request_id}/decide/": ("security", {"decision": "approved"}),
     "rounds/{round_key}/correct/": ("province", {"held_on": "2023-02-02", "reason": "误登"}),
     "rounds/{round_key}/withdraw/": ("province", WHY),
+    "rounds/{round_key}/entries/": (
+        "province",
+        {"cohort": "producing", "members": [{"project": "{project_id}", "amount_wan": "1"}]},
+    ),
+    "cohort-entries/move/": ("province", {"entries": ["{entry_id}"], "round": "2025-2", **WHY}),
+    "cohort-entries/leave/": (
+        "province",
+        {"entries": ["{entry_id}"], "left_on": "{day}", "kind": "removed", "decision": "1号", **WHY},
+    ),
     "rounds/": ("province", {"year": 2025, "number": 2, "held_on": "2025-07-01"}),
     "stall-rules/": ("province", {"code": "signed-not-started", "yellow": 5, "red": 9, **WHY}),
     "target-lists/": ("province", {"name": "另一份", "stage": "started", "deadline": "2024-12-31"}),
@@ -155,6 +164,7 @@ FIRST = {
     "me/second-factor/confirm/": ["me/second-factor/"],
     "officers/{officer_id}/second-factor/reset/": ["me/second-factor/"],
     "cohort-entries/": ["rounds/"],
+    "cohort-entries/move/": ["rounds/"],
     "cohort-entries/{entry_id}/withdraw-exit/": ["cohort-entries/{entry_id}/leave/"],
     "rounds/{round_key}/withdraw/": ["cohort-entries/{entry_id}/withdraw/"],
     "parcels/{parcel_id}/withdraw/": ["parcel-allocations/{parcel-allocations}/withdraw/"],

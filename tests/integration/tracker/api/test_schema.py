@@ -21,6 +21,7 @@ GETS = {
     "/api/v1/rounds/": "",
     "/api/v1/rounds/{round_key}/": "",
     "/api/v1/rounds/{round_key}/totals/": "",
+    "/api/v1/rounds/{round_key}/candidates/": "cohort=started",
     "/api/v1/bases/": "",
     "/api/v1/projects/": "",
     "/api/v1/projects/{project_id}/": "",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
     from tracker.api.renderers import WorkbookResponse
+    from tracker.queries.reforms.intakes import RunningIntake
 
 
 class IntakeListView(WorkbookView):
@@ -66,5 +67,5 @@ class IntakeListView(WorkbookView):
         response.data |= summary
         return response
 
-    def _rendered(self, numbers: Sequence[int]) -> Any:
-        return RunningIntakeSerializer(running_clocks(numbers, period_of(self.params)), many=True).data
+    def _rendered(self, running: Sequence[RunningIntake]) -> Any:
+        return RunningIntakeSerializer(running_clocks(running, period_of(self.params)), many=True).data

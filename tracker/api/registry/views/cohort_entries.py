@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 TAG = "三个一批名单"
+ENTRY_PAGE = paginated_schema(EntrySerializer)
 FILTERS = ("project", "round", "cohort", "zone", "unit")
 MAY_NOT_DECIDE = "只有省级人员可以决定调出或终止。"
 MAY_NOT_CORRECT = "入批记录只能由市级或省级人员更正：公布过的分母以它为准。"
@@ -39,7 +40,7 @@ class CohortEntryListView(BaseAPIView):
     tag = TAG
     query = EntryListQuerySerializer
 
-    @extend_schema(operation_id="cohort_entries", summary="入批记录", responses=paginated_schema(EntrySerializer))
+    @extend_schema(operation_id="cohort_entries", summary="入批记录", responses=ENTRY_PAGE)
     def get(self, request: Request) -> Response:
         lookups = {name: self.params[name] for name in FILTERS if name in self.params}
         entries = CohortEntry.objects.visible_to(self.officer).filter(**lookups)

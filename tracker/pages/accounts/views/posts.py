@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projects.errors import DomainError
 from projects.operations.officers import cancel_absence, record_absence
 from tracker.pages.accounts.forms import AbsenceForm
+from tracker.pages.accounts.handover_lists import HandoverFilterForm, duties, with_lateness
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.lists import Table, list_response
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
-from tracker.queries.accounts import DAYS_AHEAD, MOST, handover
+from tracker.queries.accounts import DAYS_AHEAD
 from zones.models import Absence, Post
 
 if TYPE_CHECKING:
@@ -57,13 +60,22 @@ def absence_cancel(request: OfficerRequest, absence_id: int) -> HttpResponse:
 @require_safe
 @officer_required
 def handover_detail(request: OfficerRequest) -> HttpResponse:
-    """Show what somebody who takes over the officer's post has to know."""
-    duties = handover(officer=request.officer, today=request.today)
+    """Show what somebody who takes over the officer's post has to know: one list of what is open, and all counts."""
+    parts = duties(request.officer, request.today)
+    form = HandoverFilterForm(request.GET, request.officer, parts)
+    is_valid = form.is_valid()
+    shown = next((duty for duty in parts if is_valid and duty.name == form.cleaned_data["part"]), parts[0])
+    rows = shown.rows.filter(**form.of_place(shown.zone)) if is_valid else shown.rows.none()
+    prepare = partial(with_lateness, today=request.today)
+    table = Table(request, "handover", f"交接-{shown.label}", shown.columns, rows, prepare=prepare, noun="条")
     context = {
-        "duties": duties,
-        "counts": duties.counts,
-        "most": MOST,
+        "form": form,
+        "parts": [(duty.name, f"{duty.label}（{duty.rows.count()}）", duty is shown) for duty in parts],
         "days_ahead": DAYS_AHEAD,
         "today": request.today,
     }
-    return render(request, "tracker/pages/accounts/handover.html", context)
+    lines = form.heading(request.now)
+    status = 200 if is_valid else 422
+    return list_response(
+        request, "tracker/pages/accounts/handover.html", table, question_lines=lines, context=context, status=status
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists import Table, list_response
+from tracker.pages.lists.rows import RowsByName
 from tracker.pages.reforms.filters import IntakesForm
-from tracker.pages.shortcuts import paginate
+from tracker.pages.reforms.lists import RUNNING
 from tracker.queries.reforms.intakes import intake_overview, running_clocks
 
 if TYPE_CHECKING:
@@ -24,14 +27,14 @@ def intake_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/reforms/intakes.html", {"form": form}, status=422)
     overview = intake_overview(officer=request.officer, period=form.period(), asked=form.asked())
-    page = paginate(request, overview.running)
+    read = partial(running_clocks, period=overview.period)
+    rows = RowsByName(overview.running)
+    table = Table(request, "intakes", "招落一体在办", RUNNING, rows, prepare=read, noun="个在办，剩余最少的在前")
     context = {
         "form": form,
         "overview": overview,
-        "question_lines": form.heading(),
         "rows": [*overview.rows, overview.total],
-        "page": page,
-        "running": running_clocks(page, overview.period),
         "query": form.query_string(),
     }
-    return render(request, "tracker/pages/reforms/intakes.html", context)
+    lines = form.heading()
+    return list_response(request, "tracker/pages/reforms/intakes.html", table, question_lines=lines, context=context)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from projects.models import ProxyPost
 from projects.operations.proxy_services import record_post
 from projects.permissions import may_report, may_report_in
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists import Table, list_response
 from tracker.pages.multiform import MultiForm, actor_kwargs
-from tracker.pages.reforms.filters import ListFilter
 from tracker.pages.reforms.forms.parcels import ProxyPostForm
-from tracker.pages.shortcuts import paginate, require
-from zones.models import Zone
+from tracker.pages.reforms.lists import POSTS, PostFilterForm
+from tracker.pages.shortcuts import require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-    from projects.models import RecordQuerySet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,21 +36,14 @@ def proxy_post_list(request: OfficerRequest) -> HttpResponse:
         multiform.add("add", ProxyPostForm, add, "岗位已登记。", officer=request.officer)
     if multiform.process(is_allowed=may_change):
         return redirect("proxy-posts")
-    list_filter = ListFilter.of_request(request, "open")
-    posts = _filtered(request, list_filter).select_related("zone").order_by("zone_id", "title", "opened_on", "pk")
-    page = paginate(request, posts)
-    context = {"page": page, "forms": multiform.forms, **list_filter.context(request)}
-    return render(request, "tracker/pages/reforms/proxy_posts.html", context, status=multiform.status)
-
-
-def _filtered(request: OfficerRequest, list_filter: ListFilter) -> RecordQuerySet[ProxyPost]:
-    """Return the standing posts of the visible zones that the filter keeps."""
-    posts = ProxyPost.objects.standing().filter(zone__in=Zone.objects.visible_to(request.officer))
-    if list_filter.zone_id is not None:
-        posts = posts.filter(zone=list_filter.zone_id)
-    is_open = list_filter.yes_or_no("open")
-    if is_open is None:
-        return posts
-    # On the day on which it is closed a post is not held any more, as in the table of the reforms.
-    open_today = Q(closed_on__isnull=True) | Q(closed_on__gt=request.today)
-    return posts.filter(open_today if is_open else ~open_today)
+    filters = PostFilterForm(request.GET, request.officer)
+    posts = filters.filtered(request.today).select_related("zone__unit")
+    rows = posts.order_by("zone_id", "title", "opened_on", "pk")
+    return list_response(
+        request,
+        "tracker/pages/reforms/proxy_posts.html",
+        Table(request, "proxy-posts", "代办岗位", POSTS, rows, noun="个"),
+        question_lines=filters.heading(request.now),
+        context={"form": filters, "forms": multiform.forms},
+        status=422 if filters.errors else multiform.status,
+    )

@@ -4,50 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects.models import Round
-from projects.operations.rounds import correct_round, open_round, withdraw_round
-from projects.permissions import may_open_round
-from projects.rules.stages import COHORT_LABELS
-from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from projects.operations.rounds import correct_round, withdraw_round
+from projects.permissions import may_fill_lists, may_open_round
+from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import MultiForm, withdrawal_kwargs
 from tracker.pages.rates.forms import RoundTotalsForm
-from tracker.pages.registry.display import rounds_context, totals_context
-from tracker.pages.registry.forms.rounds import RoundCorrectionForm, RoundForm
-from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.registry.display import totals_context
+from tracker.pages.registry.forms.rounds import RoundCorrectionForm
+from tracker.pages.shortcuts import get_visible_or_404
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tracker.pages.forms import PageForm
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer_required
-def round_list(request: OfficerRequest) -> HttpResponse:
-    """Show the rounds with what the officer sees of their lists; open one."""
-    form = RoundForm(posted_data(request))
-
-    def open_() -> None:
-        round_ = open_round(**form.cleaned_data, by=request.officer, now=request.now)
-        messages.success(request, f"{round_}已登记。")
-
-    if request.method == "POST":
-        require(may_open_round(request.officer))
-        if form.submit(open_):
-            return redirect("rounds")
-    context = {
-        "form": form,
-        "may_open": may_open_round(request.officer),
-        "labels": list(COHORT_LABELS.values()),
-        "today": request.today,
-        **rounds_context(request),
-    }
-    return render(request, "tracker/pages/registry/rounds.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +50,7 @@ def round_detail(request: OfficerRequest, round_id: int) -> HttpResponse:
         "round": round_,
         "dates": round_.dates.select_related("recorded_by"),
         "form": form,
+        "may_fill": may_fill_lists(request.officer),
         **totals_context(round_, form),
         **multiform.forms,
     }

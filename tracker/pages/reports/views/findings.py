@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
-from django.utils.http import urlencode
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.errors import DomainError
 from projects.permissions import may_report_on
 from tracker.operations.findings import note_finding
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.shortcuts import get_reportable_project, list_heading, paginate
+from tracker.pages.lists import Table, list_response
+from tracker.pages.reports.finding_lists import FINDINGS, FindingFilterForm
+from tracker.pages.shortcuts import get_reportable_project
 from tracker.queries.reports.findings import finding_counts, read_findings, visible_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
 
+    from zones.models import Officer
+
 PER_PAGE = 30
-OPEN, EXPLAINED, ALL = "open", "explained", "all"
-STATES = ((OPEN, "还没有意见"), (EXPLAINED, "已有意见"), (ALL, "全部"))
-IS_EXPLAINED = {OPEN: False, EXPLAINED: True}
-BROKEN_SUM = "数据不衔接"
-"""A kind of finding whose title names the month besides: the filter offers it once for all months."""
 
 
 @require_safe
@@ -32,30 +34,32 @@ BROKEN_SUM = "数据不衔接"
 def finding_list(request: OfficerRequest) -> HttpResponse:
     """Show what looks odd in the projects that the officer sees, by default what nobody has explained."""
     officer = request.officer
-    state, title = request.GET.get("state", OPEN), request.GET.get("title", "")
-    is_explained = IS_EXPLAINED.get(state)
-    rows = visible_findings(officer).filter(title__contains=title)
-    if is_explained is not None:
-        rows = rows.filter(is_explained=is_explained)
     counts = finding_counts(officer)
+    form = FindingFilterForm(request.GET, officer, counts)
+    found = form.filtered(visible_findings(officer))
     # Ordered by what is the same in all rows the page would be sorted; without, it is read along the index.
-    order = ("project_id", "id") if is_explained is not None else ("is_explained", "project_id", "id")
-    page = paginate(request, rows.order_by(*order), PER_PAGE, counts.count(title, is_explained=is_explained))
-    context = {
-        "question_lines": list_heading(request, {"state": state, "title": title}, state=STATES),
-        "page": page,
-        "rows": [
-            {"finding": finding, "may_note": may_report_on(officer, finding.project)}
-            for finding in read_findings(officer, page.object_list)
-        ],
-        "counts": {"open": counts.count(is_explained=False), "all": counts.count()},
-        "state": state,
-        "title": title,
-        "titles": sorted({BROKEN_SUM if BROKEN_SUM in one else one for one in counts.titles}),
-        "states": STATES,
-        "query": urlencode({"state": state, "title": title}),
-    }
-    return render(request, "tracker/pages/reports/findings.html", context)
+    is_one_kind = form.is_valid() and form.is_explained is not None
+    rows = found.order_by(*(("project_id", "id") if is_one_kind else ("is_explained", "project_id", "id")))
+    read = partial(_rows, officer)
+    table = Table(request, "findings", "疑点核查", FINDINGS, rows, PER_PAGE, form.known_count, prepare=read, noun="条")
+    context = {"form": form, "counts": {"open": counts.count(is_explained=False), "all": counts.count()}}
+    return list_response(
+        request,
+        "tracker/pages/reports/findings.html",
+        table,
+        question_lines=form.heading(request.now),
+        context=context,
+        status=422 if form.errors else 200,
+    )
+
+
+def _rows(officer: Officer, findings: Iterable[Any]) -> list[Any]:
+    rows: list[Any] = []
+    for finding in read_findings(officer, findings):
+        row: Any = SimpleNamespace(**vars(finding))
+        row.may_note = may_report_on(officer, finding.project)
+        rows.append(row)
+    return rows
 
 
 @require_POST

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from projects.models import Project
 from projects.permissions import may_report
 from tracker.models import Snooze
-from tracker.operations.snoozes import snooze
-from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_reportable_project, paginate
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists import Table, list_response
 from tracker.pages.stalled import display
-from tracker.pages.stalled.forms import SnoozeForm, StalledForm
+from tracker.pages.stalled.forms import StalledForm
+from tracker.pages.stalled.lists import STALLED
 from tracker.queries.rates.selection import project_lookups
 from tracker.queries.stalled.flags import StalledGroups
 
@@ -36,45 +37,13 @@ def stalled_list(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "question_lines": form.heading(),
-        "page": paginate(request, display.StalledProjects(groups), PROJECTS_PER_PAGE),
         "red_count": groups.red_count,
-        "query": form.query_string(),
+        "query": form.query_string("level", "rule", "answer"),
         "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),
         "may_report": may_report(request.officer),
         "as_of": moment.as_of,
     }
-    return render(request, "tracker/pages/stalled/stalled.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer_required
-def project_snooze(request: OfficerRequest, project_id: int) -> HttpResponse:
-    """Let the reminders of a project rest until a day, for a reason; its lights stay on."""
-    project = get_reportable_project(request.officer, project_id)
-    findings = display.findings_of(project, request.today)
-    # Only rules that found something are offered by name; leaving the choice empty snoozes them all.
-    rules = [(finding.code, f"只暂缓“{finding.title}”") for finding in findings]
-    form = SnoozeForm(posted_data(request), rules=rules)
-    if form.submit(lambda: _save_snooze(request, project, form)):
-        messages.success(request, f"“{project.name}”暂缓催办至 {form.cleaned_data['until']}。灯照亮，省级看得到。")
-        return redirect("stalled")
-    context = {
-        "project": project,
-        "findings": findings,
-        "form": form,
-        "snoozes": project.snoozes.standing().filter(until__gte=request.today),
-    }
-    return render(request, "tracker/pages/stalled/snooze.html", context, status=422 if form.errors else 200)
-
-
-def _save_snooze(request: OfficerRequest, project: Project, form: SnoozeForm) -> None:
-    snooze(
-        project=project,
-        rule_code=form.cleaned_data["rule"],
-        until=form.cleaned_data["until"],
-        reason=form.cleaned_data["reason"],
-        by=request.officer,
-        now=request.now,
-        today=request.today,
-    )
+    prepare = partial(display.stalled_projects, groups=groups)
+    table = Table(request, "stalled", "停滞项目", STALLED, groups, PROJECTS_PER_PAGE, prepare=prepare, noun="个项目")
+    lines = form.heading()
+    return list_response(request, "tracker/pages/stalled/stalled.html", table, question_lines=lines, context=context)

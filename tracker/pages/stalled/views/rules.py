@@ -47,7 +47,7 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
         require(may_change)
     initial = {**initial_of_rule(general), "valid_from": request.today, "seen": versions[0].pk}
     form = RuleForm(posted_data(request), initial=initial)
-    if form.submit(lambda: _save_rule(request, general, form)):
+    if form.submit(lambda: save_rule(request, general, form)):
         messages.success(request, "规则已调整，是一个新的版本；此前的判断不受影响。")
         return redirect(f"{reverse('stall-rule')}?code={general.code}")
     backtest_form = BacktestForm(request.GET, rule=general, today=request.today)
@@ -68,7 +68,7 @@ def stall_rule_detail(request: OfficerRequest) -> HttpResponse:
     return render(request, "tracker/pages/stalled/rule.html", context, status=status)
 
 
-def _save_rule(request: OfficerRequest, general: RuleVersion, form: RuleForm) -> None:
+def save_rule(request: OfficerRequest, general: RuleVersion, form: RuleForm) -> None:
     """Record the next version of the rule's scope that the form names; a new scope begins with the general rule."""
     category, unit = form.cleaned_data["category"], form.cleaned_data["unit"]
     scope = RuleVersion.objects.filter(code=general.code, category=category, unit=unit).order_by("-version").first()

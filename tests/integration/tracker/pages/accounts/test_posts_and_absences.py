@@ -58,17 +58,14 @@ def test_the_handover_list_names_what_is_open_here_and_nothing_else(page, zone_o
         monthly.draft(one)
         told = {"owner": "张三", "by": factories.somebody(), "now": factories.NOW, "today": factories.TODAY}
         raise_problem(project=one, description=f"{one}的用地", due_on=date(2024, 8, 1), **told)
-    shown = text(page(zone_officer).get("/handover/"))
-    for words in (
-        "未办完的月报（1）",
-        "未办结的问题（1）",
-        "临近的计划日期（1）",
-        f"{project}的用地",
-        "计划开工",
-        "已逾期",
-    ):
-        assert words in shown
-    assert elsewhere.name not in shown
+    client = page(zone_officer)
+    listed = {"reports": project.name, "problems": f"{project}的用地", "planned_start_on": "2024-08-01<small>已过期"}
+    for part, words in listed.items():
+        shown = text(client.get("/handover/", {"part": part}))
+        for told in ("未办完的月报（1）", "未办结的问题（1）", "计划开工（1）", "计划投产（0）", words):
+            assert told in shown
+        assert elsewhere.name not in shown
+    assert client.get("/handover/", {"part": "x"}).status_code == 422
 
 
 def test_the_security_administrator_moves_somebody(page, security, zone_officer, unit):

@@ -1,0 +1,173 @@
+"""The columns and filters of the lists of the approval reforms: parcels, posts for proxy service, running clocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Case, DateField, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.urls import reverse
+
+from projects.models import ParcelTerms, ProxyPost
+from tracker.pages.fields import ALL, DayField
+from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.filters import FilterForm
+from tracker.pages.reforms.forms.parcels import YES, YES_NO_CHOICES
+from tracker.queries.rates.selection import Selection
+from tracker.queries.reforms.parcels import parcels
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from projects.models import RecordQuerySet
+    from tracker.queries.reforms.clocks import IntakeClock
+
+CHOICES = [*ALL, *YES_NO_CHOICES]
+
+
+def _holder(row: Any) -> str:
+    return row.holding.project.name if row.holding else ""
+
+
+def _holder_address(row: Any) -> str:
+    return reverse("project-reform", args=[row.holding.project_id]) if row.holding else ""
+
+
+PARCELS = (
+    Column(
+        "number",
+        "宗地编号",
+        lambda row: row.parcel.number,
+        ("number",),
+        link=lambda row: reverse("parcel", args=[row.parcel.pk]),
+    ),
+    Column("zone", "开发区", lambda row: row.parcel.zone.name, ("zone__name",)),
+    Column("unit", "填报单位", lambda row: row.parcel.zone.unit.name, ("zone__unit__name",), is_extra=True),
+    Column("area", "面积（亩）", lambda row: row.terms.area_parts, ("area_parts",), Kind.AREA),
+    Column("use", "用途", lambda row: row.terms.get_use_display(), ("land_use",), Kind.WORD),
+    Column("standard", "标准地", lambda row: "是" if row.terms.is_standard else "否", ("is_standard",), Kind.WORD),
+    Column("granted", "出让日期", lambda row: row.terms.granted_on, ("granted_on",), Kind.DAY),
+    Column("project", "项目", _holder, link=_holder_address),
+    Column("idle", "闲置天数", lambda row: row.idle_days, ("idle_for",), Kind.COUNT),
+)
+"""Of parcels as they stand on a day, whose rows are made by `listed_parcels`."""
+
+
+class ParcelFilterForm(FilterForm):
+    """Filters the parcels, as the API does."""
+
+    q = forms.CharField(label="宗地编号", max_length=60, required=False, widget=forms.TextInput({"type": "search"}))
+    standard = forms.ChoiceField(label="标准地", choices=CHOICES, required=False)
+    idle = forms.ChoiceField(label="闲置", choices=CHOICES, required=False)
+    as_of = DayField("截至日", required=False, help_text="配置、评价、闲置看到哪一天，含当日；不填为今天")
+
+    def day(self, today: date) -> date:
+        """Return the day that is asked for."""
+        day: date = self.asked().get("as_of") or today
+        return day
+
+    def filtered(self, today: date) -> QuerySet[Any]:
+        """Return the visible parcels that the filters find; none where one of them cannot be read."""
+        if not self.is_valid():
+            return parcels(officer=self.officer, selection=Selection(), as_of=today).none()
+        asked = self.asked()
+        zone, unit = asked.get("zone"), asked.get("unit")
+        found = parcels(
+            officer=self.officer,
+            selection=Selection(zone_id=zone.pk if zone else None, unit=unit.pk if unit else None),
+            as_of=self.day(today),
+            is_standard=_yes_or_no(asked.get("standard")),
+            is_idle=_yes_or_no(asked.get("idle")),
+        )
+        return found.filter(number__icontains=asked["q"]) if "q" in asked else found
+
+
+def listed_parcels(found: QuerySet[Any], day: date) -> QuerySet[Any]:
+    """Return parcels with what their list is sorted by: their standing terms, and how long they lie idle on a day."""
+    terms = ParcelTerms.objects.standing().filter(parcel=OuterRef("pk"))
+    sorted_by = {
+        "area_parts": "area_parts",
+        "land_use": "use",
+        "is_standard": "is_standard",
+        "granted_on": "granted_on",
+    }
+    found = found.annotate(**{name: Subquery(terms.values(field)[:1]) for name, field in sorted_by.items()})
+    idle_for = ExpressionWrapper(Value(day, output_field=DateField()) - F("granted_on"), output_field=DurationField())
+    listed: QuerySet[Any] = found.annotate(idle_for=Case(When(lies_idle=True, then=idle_for)))
+    return listed
+
+
+POSTS = (
+    Column("title", "岗位", lambda one: one.title, ("title",), link=lambda one: reverse("proxy-post", args=[one.pk])),
+    Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
+    Column("unit", "填报单位", lambda one: one.zone.unit.name, ("zone__unit__name",), is_extra=True),
+    Column("holder", "任职人", lambda one: one.holder, ("holder",)),
+    Column("opened", "设立日期", lambda one: one.opened_on, ("opened_on",), Kind.DAY),
+    Column("closed", "撤销日期", lambda one: one.closed_on or "在设", ("closed_on",), Kind.WORD),
+)
+"""Of the posts for proxy service."""
+
+
+class PostFilterForm(FilterForm):
+    """Filters the posts for proxy service."""
+
+    q = forms.CharField(label="岗位或任职人", max_length=60, required=False, widget=forms.TextInput({"type": "search"}))
+    open = forms.ChoiceField(label="在设", choices=CHOICES, required=False)
+
+    def filtered(self, today: date) -> RecordQuerySet[ProxyPost]:
+        """Return the standing posts of the visible zones that the filters find; none where one cannot be read."""
+        posts = ProxyPost.objects.standing().filter(zone__in=Zone.objects.visible_to(self.officer))
+        if not self.is_valid():
+            return posts.none()
+        asked = self.asked()
+        posts = posts.filter(**self.of_place("zone"))
+        if "q" in asked:
+            posts = posts.filter(Q(title__icontains=asked["q"]) | Q(holder__icontains=asked["q"]))
+        if "open" not in asked:
+            return posts
+        # On the day on which it is closed a post is not held any more, as in the table of the reforms.
+        open_today = Q(closed_on__isnull=True) | Q(closed_on__gt=today)
+        return posts.filter(open_today if asked["open"] == YES else ~open_today)
+
+
+def _yes_or_no(text: str | None) -> bool | None:
+    return None if text is None else text == YES
+
+
+def _clock_state(row: IntakeClock) -> str:
+    if row.clock is None:
+        return ""
+    over = "超时" if row.clock.is_over else ""
+    paused = "暂停中" if row.clock.is_paused else "办理中"
+    return f"{over}、{paused}" if over else paused
+
+
+def _clock_mark(row: IntakeClock) -> str:
+    if row.clock is not None and row.clock.is_over:
+        return "returned"
+    return "yellow" if row.clock is not None and row.clock.is_paused else "draft"
+
+
+RUNNING = (
+    Column(
+        "project",
+        "项目",
+        lambda row: row.intake.project.name,
+        ("project_name",),
+        link=lambda row: reverse("project-reform", args=[row.intake.project_id]),
+    ),
+    Column("zone", "开发区", lambda row: row.intake.project.zone.name, ("zone_name",)),
+    Column("unit", "填报单位", lambda row: row.intake.project.zone.unit.name, is_extra=True),
+    Column("class", "项目类型", lambda row: row.intake.intake_class.label, ("class_code",)),
+    Column("started", "受理日期", lambda row: row.intake.started_on, ("started_on",), Kind.DAY),
+    Column("elapsed", "已用（工作日）", lambda row: row.clock.elapsed, ("elapsed",), Kind.COUNT),
+    Column("limit", "时限", lambda row: row.clock.limit, ("limit",), Kind.COUNT),
+    Column("left", "剩余", lambda row: row.clock.left, ("left",), Kind.COUNT),
+    Column("paused", "暂停", lambda row: row.clock.paused, ("paused",), Kind.COUNT),
+    Column("due", "最后一天", lambda row: row.clock.due_on, ("due_on",), Kind.DAY),
+    Column("state", "状态", _clock_state, state=_clock_mark),
+)
+"""Of the intakes that run, each with its clock; sorted by what `RunningIntake` says."""

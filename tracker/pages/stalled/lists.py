@@ -1,0 +1,91 @@
+"""The columns of what is stalled: by project, by place and rule, and what other thresholds would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from projects.models import RuleVersion
+from projects.rules.stalling import LEVEL_LABELS, Level
+from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.matrix import MatrixColumn
+from tracker.queries.stalled.comparison import CHANGE_LABELS
+from tracker.queries.stalled.matrix import ANY_RULE, StallMatrix, cell_of
+
+if TYPE_CHECKING:
+    from tracker.pages.stalled.display import StalledProject
+    from tracker.queries.stalled.scan import Stalled
+
+
+def _reasons(project: StalledProject) -> str:
+    return "；".join(f"{one.title}（{one.level_label}）：{one.why}下一步：{one.next_step}" for one in project.findings)
+
+
+def _answers(project: StalledProject) -> str:
+    told = [
+        f"{one.title}：{one.answer.explanation}；措施：{one.answer.measure}；期限 {one.answer.due_on}"
+        for one in project.findings
+        if one.answer
+    ]
+    return "；".join(told)
+
+
+STALLED = (
+    Column("project", "项目", lambda one: one.name, ("project",), link=lambda one: reverse("project", args=[one.pk])),
+    Column("zone", "开发区", lambda one: one.zone, ("zone",)),
+    Column("unit", "填报单位", lambda one: one.unit, ("unit",), is_extra=True),
+    Column("level", "灯", lambda one: one.level_label, kind=Kind.WORD, state=lambda one: one.level),
+    Column("rung", "催办级别", lambda one: one.rung, kind=Kind.WORD),
+    Column("reasons", "原因和下一步", _reasons, template="tracker/pages/stalled/reasons_cell.html"),
+    Column("answer", "答复", lambda one: one.answer_label, kind=Kind.WORD),
+    Column("answers", "答复内容", _answers, is_extra=True),
+    Column("since", "自何日起", lambda one: one.since, ("since",), Kind.DAY),
+    Column("days", "天数", lambda one: one.days, kind=Kind.COUNT),
+    Column("deed", "办理", lambda one: "", template="tracker/pages/stalled/deed_cell.html", is_deed=True),
+)
+"""Of stalled projects, whose rows are made by `stalled_projects`."""
+
+
+def _light(found: Stalled | None) -> str:
+    return LEVEL_LABELS[found.finding.level] if found else "无灯"
+
+
+def _mark(found: Stalled | None) -> str:
+    return str(found.finding.level) if found else ""
+
+
+CHANGES = (
+    Column(
+        "project",
+        "项目",
+        lambda one: one.project.project,
+        ("project",),
+        link=lambda one: reverse("project", args=[one.project.project_id]),
+    ),
+    Column("zone", "开发区", lambda one: one.project.zone, ("zone",)),
+    Column("unit", "填报单位", lambda one: one.project.unit, ("unit",), is_extra=True),
+    Column("change", "变化", lambda one: CHANGE_LABELS[one.change], ("change",), Kind.WORD),
+    Column("now", "现行", lambda one: _light(one.now), ("now",), Kind.WORD, state=lambda one: _mark(one.now)),
+    Column("then", "试用", lambda one: _light(one.then), ("then",), Kind.WORD, state=lambda one: _mark(one.then)),
+    Column("since", "自何日起", lambda one: one.project.finding.since, ("since",), Kind.DAY),
+)
+"""Of projects whose light would be another one."""
+
+
+def matrix_heads(matrix: StallMatrix) -> list[MatrixColumn]:
+    """Return what the columns count: all rules together, then each rule that found anything, red before yellow."""
+    titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
+    codes = sorted(matrix.rules, key=lambda code: titles.get(code, code))
+    return [
+        MatrixColumn(
+            cell_of(code, str(level)),
+            f"{titles.get(code, code) if code else '合计'} {LEVEL_LABELS[level]}",
+            f"rule={code}&level={level}" if code else f"level={level}",
+            str(level),
+        )
+        for code in (ANY_RULE, *codes)
+        for level in (Level.RED, Level.YELLOW)
+        # A column without any number would only make the table wider.
+        if code == ANY_RULE or matrix.total.get(cell_of(code, str(level)))
+    ]
