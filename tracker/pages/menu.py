@@ -126,7 +126,7 @@ MENU = (
         (
             Entry("岗位与请假", "absences", roles=EVERYBODY),
             Entry("交接清单", "handover", roles=EVERYBODY),
-            Entry("人员与权限", "officers", "officer", roles=OVERSEERS | {PROVINCE}, chapter="管理"),
+            Entry("人员与权限", "officers", "officer new-officer", roles=OVERSEERS | {PROVINCE}, chapter="管理"),
             Entry("权限申请", "rights-requests", "rights-request", roles=OVERSEERS, chapter="管理"),
             Entry("审计", "audit", roles=frozenset({Role.AUDITOR}), chapter="管理"),
             Entry("后台管理", "admin:index", roles=frozenset({Role.ADMINISTRATOR}), chapter="管理"),
