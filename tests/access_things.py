@@ -41,6 +41,7 @@ def make_things(neighbour="邻近开发区"):
         "absence_id": absence.pk,
         "officer_id": officer.pk,
         "evidence_id": evidence_of(project, officer).pk,
+        "mail": "hint",
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "plan_exit_id": factories.leave_plan(project).pk,
         "adjustment_id": factories.propose_plan(project, by=officer).pk,

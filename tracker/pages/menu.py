@@ -88,7 +88,7 @@ MENU = (
         "催办",
         (
             Entry("停滞", "stalled", "snooze"),
-            Entry("催办", "reminders", "reminder"),
+            Entry("催办", "reminders", "reminder reminder-previews"),
             Entry("目标名单", "targets", "target target-candidates"),
             Entry("停滞规则", "stall-rules", "stall-rule"),
         ),
