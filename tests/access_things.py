@@ -15,6 +15,9 @@ from tracker.models import MailPurpose, SavedView
 from tracker.operations.accounts.links import make_link
 from zones.models import Role, Token
 
+WORDS = {"chapter": "README", "mail": "hint"}
+"""What addresses name that is no record."""
+
 
 def make_things(neighbour="邻近开发区"):
     """Make the people and the things; return the numbers by the names that addresses have for them."""
@@ -41,7 +44,6 @@ def make_things(neighbour="邻近开发区"):
         "absence_id": absence.pk,
         "officer_id": officer.pk,
         "evidence_id": evidence_of(project, officer).pk,
-        "mail": "hint",
         "reminder_id": owe(officer, [project], now=factories.NOW).pk,
         "plan_exit_id": factories.leave_plan(project).pk,
         "adjustment_id": factories.propose_plan(project, by=officer).pk,
@@ -54,7 +56,7 @@ def make_things(neighbour="邻近开发区"):
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
-        "chapter": "README",
+        **WORDS,
         "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
     }

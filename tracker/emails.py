@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 MOST_LISTED = 50
 """Projects of a mail; of more it says how many, and where they stand. Below what mail programs cut off (100 KB)."""
 FOLLOW_UP = "【补发·可能重复】"
-DIGEST, ACCOUNT, ALARM = "digest", "account", "alarm"
+DIGEST = "tracker/email/digest.txt", "tracker/email/digest.html"
+ACCOUNT = "tracker/email/account.txt", "tracker/email/account.html"
+ALARM = "tracker/email/alarm.txt", "tracker/email/alarm.html"
 """The mails that there are, each with a template of text and one of HTML."""
 
 
@@ -187,10 +189,10 @@ def message_id_of(number: int, deployment: str, host: str) -> str:
     return f"<reminder-{number}.{deployment}@{host}>"
 
 
-def bodies_of(mail: str, context: Mapping[str, Any]) -> Bodies:
+def bodies_of(mail: tuple[str, str], context: Mapping[str, Any]) -> Bodies:
     """Return one of the mails above as text and as HTML; its templates say what `context` holds."""
     values = {"site": settings.SITE_URL, **context}
-    text, html = (render_to_string(f"tracker/email/{mail}.{kind}", values) for kind in ("txt", "html"))
+    text, html = (render_to_string(template, values) for template in mail)
     # A plain string, which a page escapes: what Django renders it takes for HTML that is safe, and this is not.
     plain = "".join([text])
     # Without the indentation of the templates, which is half of a long list.

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
-from django.utils import timezone
 
 from projects.rules.escalation import Rung
 from projects.rules.stalling import Level
+from tests.factories import at
 from tests.integration.tracker.reminders.people import load_rules, stalled_project
 from tracker.emails import MOST_LISTED, Button, Digest, DigestLine, Reason, digest_bodies, message_of
 from tracker.reminders.previews import LABELS
@@ -21,7 +21,7 @@ REASONS = [
     Reason("计划开工日期将到", "计划日期", "还有", "", ""),
 ]
 DAY = date(2026, 12, 1)
-NOW = timezone.now()
+NOW = at(DAY)
 
 
 class Parts(HTMLParser):

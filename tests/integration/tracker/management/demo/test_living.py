@@ -11,7 +11,9 @@ from projects.operations.differences import differences
 from tests.factories import at
 from tests.integration.tracker.imports.ledgers import everything
 from tests.integration.tracker.management.demo.conftest import take_stock
-from tracker.management.demo_living import MAIL, PREFIX, load_living
+from tracker.management.demo_living import load_living
+from tracker.management.demo_living_people import MAIL
+from tracker.management.demo_living_samples import PREFIX
 from tracker.management.demo_reminders import remind
 from tracker.models import Problem, ProgressReport, Reminder
 from tracker.queries.rates.selection import Grouping, Selection
