@@ -121,9 +121,6 @@ class Digest:
     rest: str
     follows: int | None = None
     follows_on: datetime | None = None
-    title: str = ""
-    counts: str = ""
-    """What a mail that is about something else than stalled projects is called, and what it counts."""
 
     @property
     def worst(self) -> Rung:
@@ -134,14 +131,11 @@ class Digest:
     def subject(self) -> str:
         """The subject: the highest rung, the day and the counts; it names no project."""
         label = FOLLOW_UP if self.follows else ""
-        title = self.title or f"【{RUNG_LABELS[self.worst]}】{self.due_on} 项目催办"
-        return f"{label}{title}：{self.summary}"
+        return f"{label}【{RUNG_LABELS[self.worst]}】{self.due_on} 项目催办：{self.summary}"
 
     @property
     def summary(self) -> str:
         """The counts: “19 个项目停滞（红灯 12，黄灯 7），2 个节点将到期”."""
-        if self.counts:
-            return self.counts
         levels = [line.level for line in self.lines if line.level]
         counts = [
             f"{LEVEL_LABELS[level]} {count}" for level in (Level.RED, Level.YELLOW) if (count := levels.count(level))

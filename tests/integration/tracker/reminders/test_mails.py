@@ -104,12 +104,6 @@ def test_both_parts_tell_the_same_projects_by_reason_the_worst_first():
     assert [link[0] for link in seen.links if link[1] == "打开停滞清单"] == [f"{SITE}/stalled/"]
 
 
-def test_a_mail_about_something_else_says_what_it_counts():
-    told = digest(line(1, level=None), title="【催报】2026-12-01 月报", counts="1 个项目的月报还没有报送", follows=3)
-    assert told.subject == "【补发·可能重复】【催报】2026-12-01 月报：1 个项目的月报还没有报送"
-    assert "1 个项目的月报还没有报送" in digest_bodies(told).html
-
-
 def test_mail_programs_find_nothing_that_they_take_out(settings):
     html = digest_bodies(digest(line(1), line(2, zone="乙开发区"))).html
     seen = Parts(html)
