@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.operations.audit import record_event, state_of
-from projects.operations.rights import WantedPost, request_rights, starts_closed
-from tracker.operations.accounts.links import is_mailable, send_link
-from zones.models import Officer, Role
+from projects.operations.rights import starts_closed
+from tracker.operations.accounts.registering import Welcome, welcome
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,12 @@ else:
 
 States = dict[Any, dict[str, Any]]
 """The stored fields of rows, by their primary keys."""
+WELCOMES = {
+    Welcome.ASKED: "账号已建，尚未启用：请安全管理员审批“权限申请”，之后在人员页发送设置密码的链接。",
+    Welcome.MAILED: "设置密码的链接几分钟内送到邮箱；没有收到的，在人员页重发。",
+    Welcome.BY_HAND: "没有配置邮件或没有登记邮箱：请在人员页（“在站点上查看”）显示一次性链接，交给本人。",
+}
+"""What the administrator who made an account is told."""
 SECRET = frozenset({"password", "last_login", "password_set_at", "must_change_password", "link_number"})
 
 
@@ -74,25 +80,9 @@ class AuditedOfficers(Audited):
             super().save_model(request, obj, form, change)
             return
         obj.set_unusable_password()
-        asks = starts_closed()
-        if asks:
-            obj.is_active = False
+        obj.is_active = not starts_closed()
         super().save_model(request, obj, form, change)
-        if asks:
-            now = timezone.now()
-            post = WantedPost(Role(obj.role), obj.zone, obj.unit, timezone.localdate(now))
-            request_rights(officer=obj, post=post, by=_who(request), now=now, reason="新建账号", opens_account=True)
-            messages.info(request, "账号已建，尚未启用：请安全管理员审批“权限申请”，之后在人员页发送设置密码的链接。")
-        else:
-            _invite(request, obj)
-
-
-def _invite(request: HttpRequest, officer: Officer) -> None:
-    if is_mailable(officer):
-        send_link(officer=officer, by=_who(request), now=timezone.now())
-        messages.info(request, "设置密码的链接几分钟内送到邮箱；没有收到的，在人员页重发。")
-    else:
-        messages.warning(request, "没有配置邮件或没有登记邮箱：请在人员页（“在站点上查看”）显示一次性链接，交给本人。")
+        messages.info(request, WELCOMES[welcome(obj, by=_who(request), now=timezone.now())])
 
 
 def _stored(model: type[Model], keys: Iterable[Any]) -> States:

@@ -28,7 +28,7 @@ def load() -> None:
         LOADED.write_text(fixtures)
     if settings.DEBUG and not get_user_model().objects.exists():
         print("正在载入演示数据……", flush=True)
-        call_command("load_demo")
+        call_command("load_demo", living=True)
     connection.close()
 
 

@@ -28,6 +28,8 @@ ACCOUNTS = {
     "lvliang": "吕梁市：看本市各开发区",
     "xingxian": "兴县经济技术开发区：填报本区项目",
     "admin": "系统管理：/admin/",
+    "unit-140100": "太原市的示例账号；其余各市同样按代码，如 unit-140200",
+    "zone-140100": "太原市一个开发区的示例账号；其余同样",
 }
 PASSWORD = "demo-only-2024"  # noqa: S105  printed on the screen for everybody
 EXAMPLE = """\
@@ -143,7 +145,7 @@ def _greet(port: int) -> None:
     there = set(get_user_model().objects.filter(username__in=ACCOUNTS).values_list("username", flat=True))
     if there:
         print(f"\n演示账号（密码都是 {PASSWORD}）：")
-        print("\n".join(f"  {username:<10}{role}" for username, role in ACCOUNTS.items() if username in there))
+        print("\n".join(f"  {username:<12}{role}" for username, role in ACCOUNTS.items() if username in there))
         print(f"\n接口示例：\n{EXAMPLE.replace('ADDRESS', address).replace('PASSWORD', PASSWORD)}")
     print("\n按 Ctrl-C 停止。", flush=True)
     # From here on this process only waits for its children.

@@ -118,6 +118,11 @@ def may_keep_accounts(officer: Officer) -> bool:
     return officer.role == Role.ADMINISTRATOR
 
 
+def may_record_absence_of(officer: Officer, absentee: Officer) -> bool:
+    """Whether an officer may say that somebody is away or back: about themselves, and who keeps accounts of anybody."""
+    return officer.pk == absentee.pk or may_keep_accounts(officer)
+
+
 def may_reset_second_factors(officer: Officer) -> bool:
     """
     Whether an officer may take a lost second factor off an account.

@@ -17,6 +17,9 @@ from tracker.operations.accounts.links import make_link
 from tracker.operations.stall_answers import answer_stall
 from zones.models import Role, Token
 
+WORDS = {"chapter": "README", "mail": "hint"}
+"""What addresses name that is no record."""
+
 
 def make_things(neighbour="邻近开发区"):
     """Make the people and the things; return the numbers by the names that addresses have for them."""
@@ -55,7 +58,7 @@ def make_things(neighbour="邻近开发区"):
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
-        "chapter": "README",
+        **WORDS,
         **_own(officer),
         "request_id": factories.ask_for_rights(colleague).pk,
     }

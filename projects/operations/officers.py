@@ -66,6 +66,16 @@ def assign_post(
     return post
 
 
+def check_post(role: Role, zone: Zone | None, unit: ReportingUnit | None) -> None:
+    """
+    Pass if a role has the place that it needs, and no other.
+
+    :raises DomainError: if it has not
+    """
+    if (role == Role.ZONE, role == Role.UNIT) != (zone is not None, unit is not None):
+        raise DomainError("post_mismatch", POST_MISMATCH, field="role")
+
+
 def refuse_own_rights(officer: Officer, by: Officer | None) -> None:
     """
     Let nobody decide on their own rights; `by` is nobody where the operator of the server does it.

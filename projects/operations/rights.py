@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.errors import DomainError
 from projects.models import RightsDecision, RightsOutcome, RightsRequest
 from projects.operations.audit import record_event, state_of
-from projects.operations.officers import POST_MISMATCH, assign_post, refuse_own_rights
+from projects.operations.officers import assign_post, check_post, refuse_own_rights
 from projects.operations.sign_ins import end_sign_ins
 from zones.models import Officer, Role
 
@@ -102,8 +102,7 @@ def request_rights(
 def _check(post: WantedPost, reason: str, now: datetime) -> None:
     if not reason.strip():
         raise DomainError("reason_required", "调整岗位、启用账号须另一人同意，请填写理由（reason）。", field="reason")
-    if (post.role == Role.ZONE, post.role == Role.UNIT) != (post.zone is not None, post.unit is not None):
-        raise DomainError("post_mismatch", POST_MISMATCH, field="role")
+    check_post(post.role, post.zone, post.unit)
     if post.on > timezone.localdate(now):
         raise DomainError("future_date", f"任职日期 {post.on} 还没有到，请到当天再申请。", field="started_on")
 

@@ -11,6 +11,7 @@ from projects.rules.stalling import (
     SHARES,
     Level,
     StallFinding,
+    StallRule,
     Trigger,
 )
 
@@ -29,6 +30,19 @@ _HAPPENED = {
     Trigger.BEHIND_SCHEDULE: "本年完成投资落后于序时进度 {count}{unit}（按 {since} 起已填报的月份计）",
     Trigger.TARGET_MISSED: "列入目标名单，应于 {since} 前达到，至 {day} 逾期{lapse}仍未达到",
 }
+SINCE_LABELS = {
+    Trigger.NOT_STARTED: "签约",
+    Trigger.START_OVERDUE: "计划开工",
+    Trigger.PRODUCTION_OVERDUE: "计划投产",
+    Trigger.SILENT: "填报到",
+    Trigger.NO_INVESTMENT: "投资未增自",
+    Trigger.SUSPENDED: "停工",
+    Trigger.NO_FULL_OUTPUT: "投产",
+    Trigger.NOT_IN_STATISTICS: "开工",
+    Trigger.BEHIND_SCHEDULE: "计自",
+    Trigger.TARGET_MISSED: "应达到",
+}
+"""What the day is from which a finding counts, for the head of a column."""
 _NEXT = {
     Trigger.NOT_STARTED: (
         "已开工的登记开工日期；确不实施的登记终止；其余填写计划开工日期，并报送不能开工的原因和需协调事项。"
@@ -51,18 +65,26 @@ def why(finding: StallFinding, day: date) -> str:
     values = {
         "since": finding.since,
         "day": day,
-        "lapse": f"已 {_lapse(finding)}",
+        "lapse": "" if rule.measure in SHARES else f"已 {lapse(finding)}",
         "count": finding.count,
         "unit": MEASURE_LABELS[rule.measure],
     }
-    text = _HAPPENED[rule.trigger].format(**values)
-    limits = "，".join(
+    return f"{_HAPPENED[rule.trigger].format(**values)}（{thresholds(rule)}）。{not_counted(finding)}"
+
+
+def thresholds(rule: StallRule) -> str:
+    """Return the thresholds of a rule in words, such as “黄灯线 3 个月，红灯线 6 个月”."""
+    return "，".join(
         f"{LEVEL_LABELS[level]}线 {limit} {MEASURE_LABELS[rule.measure]}"
         for level, limit in ((Level.YELLOW, rule.yellow), (Level.RED, rule.red))
         if limit is not None
     )
+
+
+def not_counted(finding: StallFinding) -> str:
+    """Return in sentences what a finding leaves out of its count and what is not known for certain; often nothing."""
     note = f"{finding.calendar_note}。" if finding.calendar_note else ""
-    return f"{text}（{limits}）。{_stops(finding.stops)}{note}"
+    return f"{_stops(finding.stops)}{note}"
 
 
 def next_step(finding: StallFinding) -> str:
@@ -70,10 +92,9 @@ def next_step(finding: StallFinding) -> str:
     return _NEXT[finding.rule.trigger]
 
 
-def _lapse(finding: StallFinding) -> str:
+def lapse(finding: StallFinding) -> str:
+    """Return by how much a finding has run: a time, or by how much the money is behind."""
     measure = finding.rule.measure
-    if measure in SHARES:
-        return ""
     if measure in {StallMeasure.MONTHS, StallMeasure.MONTH_ENDS}:
         # Stops are taken out by shortening the span: `count` days from the start, and not up to today.
         months, days = whole_months(finding.since, date.fromordinal(finding.since.toordinal() + finding.count))

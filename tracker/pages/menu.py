@@ -89,7 +89,7 @@ MENU = (
         "催办",
         (
             Entry("停滞", "stalled", "snooze stall-answers stalled-matrix"),
-            Entry("催办", "reminders", "reminder"),
+            Entry("催办", "reminders", "reminder reminder-previews"),
             Entry("目标名单", "targets", "target target-candidates"),
             Entry("停滞规则", "stall-rules", "stall-rule stall-trial"),
         ),
@@ -131,7 +131,7 @@ MENU = (
         (
             Entry("岗位与请假", "absences", roles=EVERYBODY),
             Entry("交接清单", "handover", roles=EVERYBODY),
-            Entry("人员与权限", "officers", "officer", roles=OVERSEERS | {PROVINCE}, chapter="管理"),
+            Entry("人员与权限", "officers", "officer new-officer", roles=OVERSEERS | {PROVINCE}, chapter="管理"),
             Entry("权限申请", "rights-requests", "rights-request", roles=OVERSEERS, chapter="管理"),
             Entry("审计", "audit", roles=frozenset({Role.AUDITOR}), chapter="管理"),
             Entry("后台管理", "admin:index", roles=frozenset({Role.ADMINISTRATOR}), chapter="管理"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tracker.emails import account_message_of
+from tracker.emails import ACCOUNT, Bodies, Button, bodies_of, message_with
 from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope, NotAcceptedError, UnclearError
 from tracker.models import AccountMail, MailPurpose
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.mail.outcome import Phase, Transport
+    from zones.models import Officer
 
+SUBJECT = "山西省开发区项目跟踪：设置密码"
 logger = logging.getLogger(__name__)
 
 MOST_A_RUN = 50
@@ -84,15 +86,23 @@ def _envelope(mail: AccountMail, *, now: datetime) -> Envelope:
     """Make the link, which ends the ones before it, and the mail around it."""
     officer, sender, recipient = mail.officer, settings.EMAIL_FROM, wire_address(mail.officer.email)
     message_id = f"<account-{mail.pk}.{settings.DEPLOYMENT_ID}@{host_of_site()}>"
-    context: dict[str, object] = {
+    bodies = account_bodies(officer, mail.purpose, link=make_link(officer, mail.purpose, now=now), now=now)
+    headers = {"message_id": message_id, "sender": sender, "recipient": recipient}
+    content = message_with(bodies, subject=SUBJECT, **headers, date_at=now)
+    return Envelope(message_id, bare_address(sender), recipient, content)
+
+
+def account_bodies(officer: Officer, purpose: str, *, link: str, now: datetime) -> Bodies:
+    """Return the mail with a link to set a password, as text and as HTML."""
+    context = {
+        "subject": SUBJECT,
         "addressee": str(officer),
         "username": officer.username,
-        "is_invitation": mail.purpose == MailPurpose.INVITATION,
-        "link": make_link(officer, mail.purpose, now=now),
-        "until": now + lasts(mail.purpose),
+        "is_invitation": purpose == MailPurpose.INVITATION,
+        "button": Button("设置密码", link),
+        "until": now + lasts(purpose),
     }
-    content = account_message_of(context, message_id=message_id, sender=sender, recipient=recipient, date_at=now)
-    return Envelope(message_id, bare_address(sender), recipient, content)
+    return bodies_of(ACCOUNT, context)
 
 
 def _no_step(phase: Phase) -> None:

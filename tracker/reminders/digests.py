@@ -11,14 +11,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from projects.models import Project, rules_in_force
-from projects.rules.escalation import Rung
-from projects.rules.stall_messages import next_step, why
-from projects.rules.stalling import LEVEL_LABELS, TRIGGER_LABELS
 from tracker.emails import Digest, DigestLine, message_id_of, message_of
 from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
 from tracker.queries.stalled.project_facts import Moment
-from tracker.queries.stalled.scan import Coming, Scan, Scopes, Stalled, scan
+from tracker.queries.stalled.scan import Scan, Scopes, scan
+from tracker.reminders.digest_lines import address, button_for, lines_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,13 +48,7 @@ class Composer:
         # The rung is the one recorded when the mail came to be owed; whether a line is sent follows from the data now.
         rungs = dict(reminder.items.values_list("project_id", "rung"))
         found = self._scanned(reminder.recipient, frozenset(rungs))
-        lines = [
-            _stalled_line(stalled, Rung(rungs[stalled[0].project_id]), self.today)
-            for stalled in _by_project(found.stalled)
-        ]
-        told = {stalled.project_id for stalled in found.stalled}
-        lines += [_coming_line(stalled) for stalled in found.coming if stalled.project_id not in told]
-        return sorted(lines, key=lambda line: -line.rung)
+        return lines_of(found, rungs)
 
     def why_no_lines(self, reminder: Reminder) -> str:
         """Return in a sentence why nothing is left to tell of, by how many projects dropped out for which reason."""
@@ -101,7 +93,8 @@ class Composer:
             due_on=self.today,
             addressee=reminder.recipient.display_name or reminder.recipient.username,
             lines=lines,
-            site=settings.SITE_URL,
+            button=button_for(reminder.recipient, lines),
+            rest=address("/stalled/"),
             follows=original.pk if original else None,
             # A doubt that came with a restored database has no moment of handing over.
             follows_on=(original.dot_at or original.issued_at) if original else None,
@@ -110,45 +103,6 @@ class Composer:
         content = message_of(digest, message_id=number, sender=settings.EMAIL_FROM, recipient=recipient, date_at=now)
         # MAIL FROM takes the bare address; the header may hold a display name, too.
         return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, content)
-
-
-def _by_project(stalled: list[Stalled]) -> list[list[Stalled]]:
-    """Return the findings by project without the snoozed ones, in the order of the scan: the worst comes first."""
-    groups: dict[int, list[Stalled]] = {}
-    for finding in stalled:
-        if finding.snoozed_until is None:
-            groups.setdefault(finding.project_id, []).append(finding)
-    return list(groups.values())
-
-
-def _stalled_line(of_project: list[Stalled], rung: Rung, day: date) -> DigestLine:
-    worst = of_project[0]
-    return DigestLine(
-        project=worst.project,
-        zone=worst.zone,
-        # It may have been owed for a date to come, and have stalled since.
-        rung=max(rung, Rung.HINT),
-        level=LEVEL_LABELS[worst.finding.level],
-        why="".join(why(stalled.finding, day) for stalled in of_project),
-        next_step=next_step(worst.finding),
-        link=_link(worst.project_id),
-    )
-
-
-def _coming_line(coming: Coming) -> DigestLine:
-    return DigestLine(
-        project=coming.project,
-        zone=coming.zone,
-        rung=Rung.COMING,
-        level="",
-        why=f"计划日期 {coming.due_on} 将到期，过期未登记将按“{TRIGGER_LABELS[coming.trigger]}”亮灯。",
-        next_step="",
-        link=_link(coming.project_id),
-    )
-
-
-def _link(project_id: int) -> str:
-    return f"{settings.SITE_URL}/projects/{project_id}/"
 
 
 def host_of_site() -> str:

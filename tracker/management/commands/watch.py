@@ -1,5 +1,6 @@
 """Runs every check of the service, without Celery and Redis, whose failure it has to report."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -39,15 +40,15 @@ class Command(BaseCommand):
         for sentence in found:
             self.stderr.write(sentence)
         if not options["no_mail"]:
-            self._tell(found)
+            self._tell(found, now)
         raise SystemExit(1)
 
-    def _tell(self, found: list[str]) -> None:
+    def _tell(self, found: list[str], now: datetime) -> None:
         transport = transport_of_settings()
         # One mail for each address: a wrong one must not keep the others from hearing of it.
         for address in settings.REMINDERS.administrators:
             try:
-                transport.hand_over(notice_to(address, found), lambda _phase: None)
+                transport.hand_over(notice_to(address, found, now=now), lambda _phase: None)
             except (NotAcceptedError, UnclearError, ValueError) as error:
                 self.stderr.write(f"没能写信给 {address}：{error}")
         transport.close()

@@ -1,4 +1,4 @@
-"""Forms of signing in, which record who came and went, of absences and of posts."""
+"""Forms of signing in, which record who came and went, of absences and of decisions on rights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.operations.login_throttling import note_failure, note_sign_out, sec
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.accounts import candidates
-from zones.models import Officer, ReportingUnit, Role, Zone
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -161,32 +161,6 @@ class AbsenceForm(PageForm):
         # Only what is offered: the operation decides who may stand in, with both officers locked.
         substitute: Any = self.fields["substitute"]
         substitute.queryset = candidates(officer).exclude(pk=officer.pk).order_by("display_name", "username")
-
-
-class PostForm(PageForm):
-    """A post to move an officer to; the operation says which of zone and unit a level needs."""
-
-    role = forms.ChoiceField(label="级别", choices=Role.choices)
-    zone = forms.ModelChoiceField(
-        Zone.objects.all(), label="开发区", required=False, empty_label="无", help_text="开发区人员必选"
-    )
-    unit = forms.ModelChoiceField(
-        ReportingUnit.objects.all(), label="填报单位", required=False, empty_label="无", help_text="市级人员必选"
-    )
-    started_on = DayField("任职日期", help_text="原岗位同日离任")
-    reason = forms.CharField(label="理由", max_length=300, required=False, help_text="须另一人同意时必填")
-
-    def clean_role(self) -> Role:
-        return Role(self.cleaned_data["role"])
-
-
-class AccountForm(PageForm):
-    """Whether an account is to be open, and why."""
-
-    is_active = forms.TypedChoiceField(
-        choices=[("true", "启用"), ("false", "停用")], coerce=lambda text: text == "true", widget=forms.HiddenInput
-    )
-    reason = forms.CharField(label="理由", max_length=300, required=False)
 
 
 class RightsDecisionForm(PageForm):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tracker.pages.accounts.views import login, officer_list, officer_posts, officers, own, posts, rights
+from tracker.pages.accounts.views import (
+    login,
+    new_officers,
+    officer_list,
+    officer_posts,
+    officers,
+    own,
+    posts,
+    rights,
+)
 
 urlpatterns = [
     path("login/", login.LoginView.as_view(), name="login"),
@@ -17,7 +26,10 @@ urlpatterns = [
     path("absences/<int:absence_id>/cancel/", posts.absence_cancel, name="cancel-absence"),
     path("handover/", posts.handover_detail, name="handover"),
     path("officers/", officer_list.officer_list, name="officers"),
+    path("officers/new/", new_officers.officer_create, name="new-officer"),
     path("officers/<int:officer_id>/", officer_posts.officer_detail, name="officer"),
+    path("officers/<int:officer_id>/absences/", new_officers.officer_absences, name="officer-absences"),
+    path("officers/<int:officer_id>/details/", new_officers.officer_details, name="officer-details"),
     path("officers/<int:officer_id>/account/", officers.officer_account, name="officer-account"),
     path("officers/<int:officer_id>/opening/", officer_posts.officer_opening, name="officer-opening"),
     path("rights-requests/", rights.rights_list, name="rights-requests"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.models import Project, rules_in_force, working_calendar
 from projects.rules.escalation import Patience, Rung, rung_on
 from projects.rules.stages import Kind
-from projects.rules.stalling import Level, StallFinding, StallRule, Trigger, choose, evaluate
+from projects.rules.stalling import Level, StallFacts, StallFinding, StallRule, Trigger, choose, evaluate
 from tracker.models import Snooze
 from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
 
@@ -39,6 +39,8 @@ class Stalled:
     finding: StallFinding
     idle_since: date
     snoozed_until: date | None
+    planned_on: date | None = None
+    """The planned day of what is to happen next, the start or the production."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,14 @@ def _findings(
             # otherwise be excused by reporting that it did not.
             idle_since=max(finding.crossed_on, told_on or finding.crossed_on, until or finding.crossed_on),
             snoozed_until=until if until and until >= moment.as_of else None,
+            planned_on=_planned_next(known.facts),
         )
+
+
+def _planned_next(facts: StallFacts) -> date | None:
+    if Kind.PRODUCING in facts.dates:
+        return None
+    return facts.planned_production_on if Kind.STARTED in facts.dates else facts.planned_start_on
 
 
 def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:

@@ -46,6 +46,9 @@ def mails(settings, tmp_path):
             old.unlink()
         send_links(FileTransport(tmp_path), now=now or timezone.now())
         texts = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in tmp_path.glob("*.eml")]
-        return {one["To"]: re.search(r"/password/\S+", one.get_content())[0] for one in texts}
+        bodies = {one["To"]: [one.get_body((kind,)).get_content() for kind in ("plain", "html")] for one in texts}
+        links = {to: [re.search(r"/password/[^\s\"<]+", body)[0] for body in both] for to, both in bodies.items()}
+        assert all(plain == html for plain, html in links.values())
+        return {to: plain for to, (plain, _) in links.items()}
 
     return sent

@@ -65,3 +65,12 @@ def test_the_seven_rounds_are_loaded_only_where_asked_for(db, settings, monkeypa
     monkeypatch.setattr(load_demo, "load_seven_rounds", lambda: [("七次（分布为虚构）", done)])
     assert "虚构" not in run()
     assert "七次（分布为虚构）：项目新增 9" in run("--seven-rounds")
+
+
+def test_the_samples_of_today_are_loaded_only_where_asked_for(db, settings, monkeypatch):
+    settings.DEBUG = True
+    monkeypatch.setattr(load_demo, "load_demo", list)
+    monkeypatch.setattr(load_demo, "load_living", lambda **_: [("demo_living.csv", None)])
+    monkeypatch.setattr(load_demo, "remind", lambda **_: 25)
+    assert "示例账号" not in run()
+    assert ("demo_living.csv：已登记" in (told := run("--living")), "已记入 25 封催办" in told) == (True, True)

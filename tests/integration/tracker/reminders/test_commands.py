@@ -143,8 +143,10 @@ def test_what_the_service_manager_saw_fail_is_told_as_well(now, folder, mailing)
     with pytest.raises(SystemExit):
         run("watch", failed="tracker-check@verify_audit.service")
     (mail,) = folder.iterdir()
-    told = message_from_bytes(mail.read_bytes(), policy=default).get_content()
-    assert "定时任务 tracker-check@verify_audit.service 没有通过" in told
+    told = message_from_bytes(mail.read_bytes(), policy=default)
+    for kind in ("plain", "html"):
+        body = told.get_body((kind,)).get_content()
+        assert "定时任务 tracker-check@verify_audit.service 没有通过" in body
 
 
 def test_a_rule_is_tried_by_command(zone):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from projects.models import RightsRequest
 from projects.operations.officers import cancel_absence, record_absence
 from projects.operations.rights import WantedPost, change_post
-from projects.permissions import may_manage_officers
+from projects.permissions import may_manage_officers, may_record_absence_of
 from tracker.api.accounts.rights_serializers import RightsRequestSerializer
 from tracker.api.accounts.serializers import (
     AbsenceSerializer,
@@ -66,8 +66,8 @@ class AbsenceCancellationView(BaseAPIView):
     def post(self, request: Request, absence_id: int) -> Response:
         visible = Absence.objects.visible_to(self.officer).select_related("officer", "substitute")
         absence = get_visible_or_404(visible, absence_id)
-        # Visible to substitutes and superiors, too; only the absent officer may end the absence.
-        allow(absence.officer_id == self.officer.pk, "只能取消自己的请假。")
+        # Visible to substitutes and superiors, too, who may not end the absence.
+        allow(may_record_absence_of(self.officer, absence.officer), "只能取消自己的请假；系统管理员可以代为取消。")
         self.validated(EmptyWriteSerializer)
         return Response(AbsenceSerializer(cancel_absence(absence=absence, by=self.officer, now=self.now)).data)
 

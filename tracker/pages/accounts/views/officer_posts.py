@@ -5,44 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.models import RightsRequest
 from projects.operations.rights import WantedPost, change_post, close_account, open_account
-from projects.permissions import may_keep_accounts, may_manage_officers, may_reset_second_factors
-from tracker.pages.accounts.forms import AccountForm, PostForm
-from tracker.pages.accounts.views.officers import account_context
-from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
-from tracker.pages.shortcuts import get_visible_or_404, require
-from zones.models import Officer, Post
+from projects.permissions import may_manage_officers
+from tracker.pages.accounts.officer_forms import AccountForm, PostForm
+from tracker.pages.accounts.views.officer_page import officer_or_404, officer_page
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.shortcuts import require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from zones.models import Officer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def officer_detail(request: OfficerRequest, officer_id: int) -> HttpResponse:
     """Show the posts of an officer; move the officer to another. Who does not see all accounts sees only themselves."""
-    officer = _officer_or_404(request, officer_id)
-    form = PostForm(posted_data(request))
-    if request.method == "POST":
-        require(may_manage_officers(request.officer))
-        if form.submit(lambda: _change_post(request, officer, form)):
-            return redirect("officer", officer.pk)
-    context = {
-        "officer": officer,
-        "posts": Post.objects.filter(officer=officer).select_related("zone", "unit"),
-        "may_manage": may_manage_officers(request.officer) and officer.pk != request.officer.pk,
-        "waiting": RightsRequest.objects.visible_to(request.officer).waiting().filter(officer=officer).first(),
-        "form": form,
-        "may_keep": may_keep_accounts(request.officer),
-        "may_reset": may_reset_second_factors(request.officer) and officer.pk != request.officer.pk,
-        **account_context(request, officer),
-        "account_form": AccountForm(initial={"is_active": "false" if officer.is_active else "true"}),
-    }
-    return render(request, "tracker/pages/accounts/officer.html", context, status=422 if form.errors else 200)
+    officer = officer_or_404(request, officer_id)
+    if request.method != "POST":
+        return officer_page(request, officer)
+    require(may_manage_officers(request.officer))
+    form = PostForm(request.POST)
+    if form.submit(lambda: _change_post(request, officer, form)):
+        return redirect("officer", officer.pk)
+    return officer_page(request, officer, post_form=form)
 
 
 def _change_post(request: OfficerRequest, officer: Officer, form: PostForm) -> None:
@@ -62,14 +53,12 @@ def _change_post(request: OfficerRequest, officer: Officer, form: PostForm) -> N
 @officer_required
 def officer_opening(request: OfficerRequest, officer_id: int) -> HttpResponse:
     """Open or close the account of an officer, or ask for it."""
-    officer = _officer_or_404(request, officer_id)
+    officer = officer_or_404(request, officer_id)
     require(may_manage_officers(request.officer))
     form = AccountForm(request.POST)
     if form.submit(lambda: _open_or_close(request, officer, form)):
         return redirect("officer", officer.pk)
-    for sentences in form.errors.values():
-        messages.error(request, "".join(map(str, sentences)))
-    return redirect("officer", officer.pk)
+    return officer_page(request, officer, account_form=form)
 
 
 def _open_or_close(request: OfficerRequest, officer: Officer, form: AccountForm) -> None:
@@ -81,11 +70,3 @@ def _open_or_close(request: OfficerRequest, officer: Officer, form: AccountForm)
         messages.success(request, "账号已启用。")
     else:
         messages.success(request, "已提交申请，另一位安全管理员同意后生效。")
-
-
-def _officer_or_404(request: OfficerRequest, officer_id: int) -> Officer:
-    officers = Officer.objects.select_related("zone", "unit")
-    # Filtered, so that other accounts answer 404: a 403 would tell which keys exist.
-    if not request.officer.sees_officers:
-        officers = officers.filter(pk=request.officer.pk)
-    return get_visible_or_404(officers, officer_id)

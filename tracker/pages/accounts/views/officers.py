@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from projects.errors import DomainError
-from projects.operations.sign_ins import end_sign_ins
+from projects.operations.sign_ins import end_sign_in, end_sign_ins
 from projects.permissions import may_keep_accounts, may_reset_second_factors
-from tracker.models import AccountMail, MailPurpose
+from tracker.models import MailPurpose
 from tracker.operations.accounts.links import is_mailable, lasts, send_link, show_link
-from tracker.operations.accounts.second_factor import has_second_factor, reset_second_factor
+from tracker.operations.accounts.second_factor import reset_second_factor
 from tracker.operations.login_throttling import unlock
+from tracker.pages.accounts.views.officer_page import officer_or_404
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.shortcuts import get_visible_or_404, require
-from tracker.queries.sign_ins import sign_ins
-from zones.models import Officer
+from tracker.pages.shortcuts import require
+from tracker.queries.sign_ins import find_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpResponse
 
-
-def account_context(request: OfficerRequest, officer: Officer) -> dict[str, Any]:
-    """Return what the page of an officer shows of the account to an administrator; nothing to anybody else."""
-    if not (may_keep_accounts(request.officer) or may_reset_second_factors(request.officer)):
-        return {}
-    return {
-        "account_sign_ins": sign_ins(officer, now=request.now),
-        "has_second_factor": has_second_factor(officer),
-        "newest_mail": AccountMail.objects.filter(officer=officer).last(),
-        "is_mailable": is_mailable(officer),
-    }
+    from zones.models import Officer
 
 
 @require_POST
 @officer_required
 def officer_account(request: OfficerRequest, officer_id: int) -> HttpResponse:
     """Do with an account what the button that was pressed says."""
-    everybody = Officer.objects.all()
-    visible = everybody if request.officer.sees_officers else everybody.filter(pk=request.officer.pk)
-    officer = get_visible_or_404(visible, officer_id)
+    officer = officer_or_404(request, officer_id)
     is_reset = "reset" in request.POST
     require(may_reset_second_factors(request.officer) if is_reset else may_keep_accounts(request.officer))
     try:
@@ -67,6 +55,14 @@ def _send(request: OfficerRequest, officer: Officer) -> str:
     return "链接几分钟内送到邮箱，以前的链接随之失效。"
 
 
+def _end_one(request: OfficerRequest, officer: Officer) -> str:
+    found = find_sign_in(officer, request.POST["end-one"], now=request.now)
+    if found is None:
+        return "这个登录已经失效。"
+    end_sign_in(found, officer=officer, by=request.officer, now=request.now)
+    return "这个登录已撤销。"
+
+
 def _end(request: OfficerRequest, officer: Officer) -> str:
     ended = end_sign_ins(officer, by=request.officer, now=request.now, why="系统管理员撤销")
     return f"登录和接口令牌已撤销：{ended} 个。"
@@ -85,6 +81,7 @@ def _reset(request: OfficerRequest, officer: Officer) -> str:
 DEEDS: dict[str, Callable[[OfficerRequest, Officer], str]] = {
     "link": _send,
     "end": _end,
+    "end-one": _end_one,
     "unlock": _unlock,
     "reset": _reset,
 }

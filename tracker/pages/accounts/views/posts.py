@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projects.errors import DomainError
 from projects.operations.officers import cancel_absence, record_absence
+from projects.permissions import may_record_absence_of
 from tracker.pages.accounts.forms import AbsenceForm
 from tracker.pages.accounts.handover_lists import HandoverFilterForm, duties, with_lateness
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
@@ -45,15 +46,17 @@ def absence_list(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @officer_required
 def absence_cancel(request: OfficerRequest, absence_id: int) -> HttpResponse:
-    """Cancel an absence of the officer's own; others who see it may not."""
+    """Cancel an absence: one's own, and who keeps accounts anybody's; others who see it may not."""
     absence = get_visible_or_404(Absence.objects.visible_to(request.officer).select_related("officer"), absence_id)
-    require(absence.officer_id == request.officer.pk)
+    require(may_record_absence_of(request.officer, absence.officer))
     try:
         cancel_absence(absence=absence, by=request.officer, now=request.now)
     except DomainError as error:
         messages.error(request, error.detail)
     else:
         messages.success(request, "请假已取消。")
+    if absence.officer_id != request.officer.pk:
+        return redirect("officer", absence.officer_id)
     return redirect("absences")
 
 

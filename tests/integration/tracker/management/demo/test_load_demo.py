@@ -13,7 +13,7 @@ from projects.rules.stages import Cohort
 from tests.factories import NOW, YI, at
 from tests.integration.tracker.imports.ledgers import everything
 from tests.integration.tracker.management.demo.conftest import take_stock
-from tracker.management import demo, demo_rounds
+from tracker.management import demo, demo_living_samples, demo_rounds
 from tracker.management.reference import FIXTURES, rows_of
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
@@ -183,5 +183,5 @@ def test_a_second_load_changes_nothing(books):
 def test_every_file_is_loaded(loaded):
     by_their_rows = {"demo_plans.csv", "demo_events.csv"}
     files = {path.name for path in FIXTURES.glob("demo_*.csv")}
-    only_asked_for = {demo_rounds.FILE}
+    only_asked_for = {demo_rounds.FILE, demo_living_samples.FILE, demo_living_samples.TROUBLES}
     assert {name for name, _ in loaded} | by_their_rows | only_asked_for == files | {"named_projects.csv"}

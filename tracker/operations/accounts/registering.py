@@ -1,0 +1,117 @@
+"""Making the account of a new officer, and keeping what an account is called and where its mail goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from projects.errors import DomainError
+from projects.operations.audit import record_event, state_of
+from projects.operations.officers import check_post
+from projects.operations.rights import WantedPost, request_rights, starts_closed
+from tracker.operations.accounts.links import is_mailable, send_link
+from zones.models import Officer, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+DETAILS = ("username", "display_name", "email")
+MADE = (*DETAILS, "role", "zone", "unit", "is_active")
+NAME_TAKEN = "用户名“{name}”已有人用（不分大小写），请换一个。"
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an account is called, and where its mail goes; the address may be empty."""
+
+    username: str
+    display_name: str
+    email: str
+
+
+class Welcome(StrEnum):
+    """How a new officer comes to a password."""
+
+    ASKED = "asked"
+    """The account is closed until another person approves it."""
+    MAILED = "mailed"
+    """A link is on its way."""
+    BY_HAND = "by-hand"
+    """There is no mail: an administrator has to pass a link on."""
+
+
+@transaction.atomic
+def register_officer(
+    *, details: Details, post: WantedPost, by: Officer, now: datetime, reason: str = ""
+) -> tuple[Officer, Welcome]:
+    """
+    Make the account of a new officer without a password; invite the officer, or ask for the approval of another.
+
+    :raises DomainError: if the role does not go with the zone or unit, or the name is taken
+    """
+    check_post(post.role, post.zone, post.unit)
+    officer = Officer(
+        username=details.username,
+        display_name=details.display_name,
+        email=details.email,
+        role=post.role,
+        zone=post.zone,
+        unit=post.unit,
+        is_active=not starts_closed(),
+    )
+    officer.set_unusable_password()
+    _save(officer)
+    after = state_of(officer, *MADE)
+    record_event(action="add_officer", subject=officer, zone=post.zone, by=by, now=now, after=after, reason=reason)
+    return officer, welcome(officer, by=by, now=now, reason=reason)
+
+
+def welcome(officer: Officer, *, by: Officer, now: datetime, reason: str = "") -> Welcome:
+    """
+    Invite a new officer whose account is open, ask for the approval of another where it is not.
+
+    :raises DomainError: as `request_rights` and `send_link` do
+    """
+    if not officer.is_active:
+        post = WantedPost(Role(officer.role), officer.zone, officer.unit, timezone.localdate(now))
+        told = reason.strip() or "新建账号"
+        request_rights(officer=officer, post=post, by=by, now=now, reason=told, opens_account=True)
+        return Welcome.ASKED
+    if not is_mailable(officer):
+        return Welcome.BY_HAND
+    send_link(officer=officer, by=by, now=now)
+    return Welcome.MAILED
+
+
+@transaction.atomic
+def change_details(*, officer: Officer, details: Details, by: Officer, now: datetime) -> bool:
+    """
+    Change what an account is called and where its mail goes; return whether anything was another.
+
+    :raises DomainError: if the name is taken
+    """
+    locked = Officer.objects.select_for_update().get(pk=officer.pk)
+    before = state_of(locked, *DETAILS)
+    for name in DETAILS:
+        setattr(locked, name, getattr(details, name))
+    after = state_of(locked, *DETAILS)
+    if after == before:
+        return False
+    _save(locked, *DETAILS)
+    changed = [name for name in DETAILS if before[name] != after[name]]
+    was, is_ = ({name: state[name] for name in changed} for state in (before, after))
+    record_event(action="edit_officer", subject=locked, zone=locked.zone, by=by, now=now, before=was, after=is_)
+    return True
+
+
+def _save(officer: Officer, *fields: str) -> None:
+    try:
+        # The constraint decides: of two accounts of one name that are made at once the second is refused by it.
+        with transaction.atomic():
+            officer.save(update_fields=fields or None)
+    except IntegrityError as error:
+        raise DomainError("username_taken", NAME_TAKEN.format(name=officer.username), field="username") from error

@@ -1,0 +1,122 @@
+"""The lines of a digest from what a scan found: one a project, under the worst of what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from projects.rules.escalation import Rung
+from projects.rules.stall_messages import SINCE_LABELS, lapse, next_step, not_counted, thresholds
+from projects.rules.stalling import SHARES, TRIGGER_LABELS, Trigger
+from tracker.emails import Button, DigestLine, Reason
+from zones.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from projects.rules.stalling import StallFinding
+    from tracker.queries.stalled.scan import Coming, Scan, Stalled
+    from zones.models import Officer
+
+COMING_LABELS = {
+    Trigger.START_OVERDUE: "计划开工日期将到",
+    Trigger.PRODUCTION_OVERDUE: "计划投产日期将到",
+    Trigger.TARGET_MISSED: "目标名单期限将到",
+}
+
+
+def lines_of(found: Scan, rungs: Mapping[int, int]) -> list[DigestLine]:
+    """
+    Return a line for each project of a scan, the worst first: by rung, then red before yellow, then the oldest.
+
+    `rungs` are those recorded when the mail came to be owed, by project; a snoozed finding makes no line.
+    """
+    lines = [
+        _stalled_line(of_project, Rung(rungs[of_project[0].project_id])) for of_project in _by_project(found.stalled)
+    ]
+    told = {stalled.project_id for stalled in found.stalled}
+    lines += [_coming_line(coming, found.as_of) for coming in found.coming if coming.project_id not in told]
+    # Stable: within a rung the order of the scan stays.
+    return sorted(lines, key=lambda line: -line.rung)
+
+
+def button_for(officer: Officer, lines: Sequence[DigestLine]) -> Button:
+    """Return where a recipient answers what a mail lists: the sheet of the month, or the list of the stalled."""
+    silent = TRIGGER_LABELS[Trigger.SILENT]
+    if officer.role == Role.ZONE and lines and all(line.reason.title == silent for line in lines):
+        return Button("填写我的月报", address("/monthly-sheet/"))
+    if lines and all(line.level is None for line in lines):
+        return Button("查看临近的计划日期", address("/handover/"))
+    return Button("打开停滞清单，逐个办理", address("/stalled/"))
+
+
+def address(path: str) -> str:
+    """Return the whole address of a page."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _by_project(stalled: Sequence[Stalled]) -> list[list[Stalled]]:
+    """Return the findings by project without the snoozed ones, in the order of the scan: the worst comes first."""
+    groups: dict[int, list[Stalled]] = {}
+    for finding in stalled:
+        if finding.snoozed_until is None:
+            groups.setdefault(finding.project_id, []).append(finding)
+    return list(groups.values())
+
+
+def _stalled_line(of_project: Sequence[Stalled], rung: Rung) -> DigestLine:
+    worst = of_project[0]
+    others = [f"{TRIGGER_LABELS[one.finding.rule.trigger]} {lapse(one.finding)}" for one in of_project[1:]]
+    also = f"另有：{'；'.join(others)}。" if others else ""
+    return DigestLine(
+        project=worst.project,
+        zone=worst.zone,
+        # It may have been owed for a date to come, and have stalled since.
+        rung=max(rung, Rung.HINT),
+        level=worst.finding.level,
+        reason=_reason(worst.finding),
+        since=worst.finding.since,
+        lapse=lapse(worst.finding),
+        planned_on=worst.planned_on,
+        more=f"{also}{not_counted(worst.finding)}",
+        link=_link(worst.project_id),
+    )
+
+
+def _reason(finding: StallFinding) -> Reason:
+    rule = finding.rule
+    return Reason(
+        title=TRIGGER_LABELS[rule.trigger],
+        since=SINCE_LABELS[rule.trigger],
+        lapse="落后" if rule.measure in SHARES else "已过",
+        thresholds=thresholds(rule),
+        next_step=next_step(finding),
+    )
+
+
+def _coming_line(coming: Coming, day: date) -> DigestLine:
+    days = (coming.due_on - day).days
+    return DigestLine(
+        project=coming.project,
+        zone=coming.zone,
+        rung=Rung.COMING,
+        level=None,
+        reason=Reason(
+            title=COMING_LABELS[coming.trigger],
+            since="计划日期",
+            lapse="还有",
+            thresholds="",
+            next_step=f"过期未登记将按“{TRIGGER_LABELS[coming.trigger]}”亮灯。",
+        ),
+        since=coming.due_on,
+        lapse=f"{days} 天" if days else "今天到期",
+        planned_on=None,
+        more="",
+        link=_link(coming.project_id),
+    )
+
+
+def _link(project_id: int) -> str:
+    return address(f"/projects/{project_id}/")
