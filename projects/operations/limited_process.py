@@ -53,11 +53,11 @@ def turn_to_read() -> Iterator[None]:
 
 def read_apart(module: str, content: bytes, *arguments: str) -> bytes | None:
     """
-    Have a module of `projects.operations` read a file from its standard input; return what it prints.
+    Have a module of ours read a file from its standard input; return what it prints.
 
     None if the process failed or was ended: it hit its limits of memory or time.
     """
-    command = [sys.executable, "-m", f"projects.operations.{module}", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     # Without the secrets of the environment: the process reads what strangers send.
     environment = {name: value for name, value in os.environ.items() if name in _ENVIRONMENT}
     try:

@@ -9,7 +9,8 @@ from projects.rules.months import month_text
 from projects.rules.typed_amounts import typed_text
 from tracker.imports.cells import CellError, amount_wan, is_blank, normalised, shown, text
 from tracker.imports.columns import header_key
-from tracker.imports.reader import HEADER_ROW, RowError, grid_of_workbook
+from tracker.imports.ledger_rows import RowError
+from tracker.imports.reader import HEADER_ROW, grid_of_workbook
 from tracker.imports.sheet_reader import column_letters
 from tracker.models import ProgressReport
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Project, Record, Round
-    from tracker.imports.reader import LedgerRow
+    from tracker.imports.ledger_rows import LedgerRow
     from tracker.imports.standing import Register, Standing
     from zones.models import Officer
 

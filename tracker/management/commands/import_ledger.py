@@ -17,7 +17,7 @@ from zones.models import Officer, Role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.imports.reader import RowRemark
+    from tracker.imports.ledger_rows import RowRemark
 
 
 class Command(BaseCommand):
