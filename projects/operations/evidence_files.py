@@ -61,7 +61,8 @@ def cleaned(content: bytes, *, keep_location: bool = False) -> Clean:
 
 def _clean_picture(content: bytes, *, keep_location: bool) -> Clean:
     # A process that was ended had not decoded the picture within its limits.
-    answer = read_apart("projects.operations.picture_cleaning", content, *(["location"] if keep_location else [])) or b"too_large\n"
+    options = ["location"] if keep_location else []
+    answer = read_apart("projects.operations.picture_cleaning", content, *options) or b"too_large\n"
     said, _, picture = answer.partition(b"\n")
     if not picture:
         raise _refused(*PICTURE_FAULTS[said.decode()])

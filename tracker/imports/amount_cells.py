@@ -10,7 +10,9 @@ from projects.rules.money import MoneyError, yuan_from_wan
 from tracker.imports.cells import CellError, CellValue, amount_wan, normalised
 from tracker.imports.number_formats import Display, Displayed
 
-WAN = "万元"
+WAN, YI = "万元", "亿元"
+_PRINTED = 2
+"""Decimals of an amount in 亿元."""
 _SHIFTS = {"亿元": 4, WAN: 0, "元": -4}
 """By how many decimal places an amount in 万元 differs from the same number in another unit."""
 _YUAN_SHIFTS = {"亿元": 8, WAN: 4, "元": 0}
@@ -26,6 +28,10 @@ class Rough:
     yuan: int
     step: int
     words: str
+
+    def says(self, yuan: int) -> bool:
+        """Whether another amount, rounded half up to the step, is what was written."""
+        return (2 * yuan + self.step) // (2 * self.step) * self.step == self.yuan
 
 
 def amount(value: CellValue, unit: str = WAN, *, by_cell: bool = False) -> int | Rough:
@@ -43,7 +49,10 @@ def amount(value: CellValue, unit: str = WAN, *, by_cell: bool = False) -> int |
         yuan = _number(value.value, unit)
         is_rounded = decimals is not None and round(value.value, decimals) != value.value
         return _rough(yuan, decimals or 0, unit) if is_rounded else yuan
-    return _number(value, unit)
+    yuan = _number(value, unit)
+    # 亿元 are what amounts are rounded to: of 3.73 nobody says that it is exact. By custom to two decimals at least.
+    is_printed = unit == YI and isinstance(value, float)
+    return _rough(yuan, max(_PRINTED, len(normalised(value).partition(".")[2])), unit) if is_printed else yuan
 
 
 def _number(value: CellValue, unit: str) -> int:

@@ -27,6 +27,8 @@ NONE = "none"
 IMPORT, SKIP = "import", "skip"
 HIDDEN, STRUCK = "hidden_rows", "struck_rows"
 BY_CELL = "cell_unit"
+OVERWRITE = "overwrite:"
+"""Before a field of an amount, answered by `yes`: what is written counts, also where what stands agrees with it."""
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _LISTS = {"签约一批": Cohort.SIGNED, "开工一批": Cohort.STARTED, "投产一批": Cohort.PRODUCING}
 _SAMPLES = 3

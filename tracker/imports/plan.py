@@ -147,6 +147,8 @@ class _Planner:
         stated = {name: values[name] for name in PROJECT_FIELDS if values.get(name) is not None}
         for name in stated.keys() & match_.row.months:
             stated[name] = facts.day(name, getattr(match_.project, name, None))
+        for name in stated.keys() & match_.row.rough.keys():
+            stated[name] = facts.amount(name, getattr(match_.project, name, None))
         if match_.project is None:
             return stated
         if match_.by_name:

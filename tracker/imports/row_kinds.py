@@ -36,6 +36,9 @@ _NOTE = re.compile(r"(?:注|备注|说明|填报说明|填表说明)\s*\d?[:.、
 _BAND = re.compile(
     r"[一二三四五六七八九十]+、.*|[(][一二三四五六七八九十]+[)].*|第.{1,4}批.*|.*(?:签约|开工|投产)一批.*"
 )
+_SIGNS = re.compile(r"计|请勿|示\s*例|填写|^\s*例|[×xXＸｘ✕]{2}|[:：]")
+"""A sign of every total, note and sample that stands among more than a few texts."""
+_LOOKED_AT = 12
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}、?|[(][一二三四五六七八九十]+[)]")
 _SAMPLE = re.compile(r"请勿删除|^[×xX✕]{2,}|^示例|[(]示例[)]|填写示例|^例[:]")
 
@@ -62,9 +65,12 @@ def kind_of_row(cells: Sequence[CellValue], name: str, *, is_name_merged: bool) 
 
     `is_name_merged`: the name's cell belongs to a merged one that begins left of it, or reaches over three columns.
     """
-    # Nearly every row is a project's: a name that is no odd word, after a number or nothing.
-    texts = first_texts(cells, FEW + 1)
     named = bool(name) and not is_name_merged
+    # Nearly every row is a project's: no sign in it is one of those by which the others are known.
+    raw = [cell for cell in cells[:_LOOKED_AT] if cell.__class__ is str]
+    if named and len(raw) > FEW and not _SIGNS.search("\n".join(raw[:3])):  # type: ignore[arg-type]
+        return RowKind.PROJECT
+    texts = first_texts(cells, FEW + 1)
     otherwise = RowKind.PROJECT if named else RowKind.NAMELESS
     if not texts:
         return otherwise

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tracker.imports.amount_cells import Rough, amount
-from tracker.imports.answers import BY_CELL, Answers, Question
+from tracker.imports.answers import BY_CELL, OVERWRITE, Answers, Question
 from tracker.imports.cells import CellError, CellValue, is_blank, is_picture, normalised, require_value, shown
 from tracker.imports.columns import CATEGORY_WORDS, COLUMN_OF, Column
 from tracker.imports.date_cells import MonthOnly, Remarked
 from tracker.imports.sheet_reader import column_letters
-from tracker.imports.text_cells import is_placeholder, person_and_number
+from tracker.imports.text_cells import LONGEST_PLACEHOLDER, is_placeholder, person_and_number
 
 if TYPE_CHECKING:
     from tracker.imports.answers import Settled
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 BOTH = "contact_both"
 """A column that holds a person and a telephone number in one cell."""
 LONGEST_WORD = 20
+_UNLIKE = frozenset({"name", "national_code", "content"})
+"""Fields whose texts differ from row to row; in other columns a text is read once, however often it stands there."""
+_PLAIN = frozenset({str, float, date, type(None)})
+"""What a cell is, unless it is looked at: nothing covers it, nothing is odd about it."""
+_VALUES = frozenset({str, int, date, bool, tuple})
+"""What is read, unless there is something to say of it."""
 
 Fault = tuple[str, tuple[str, str]]
 """A field, with the code of the error and its sentence."""
@@ -47,6 +54,8 @@ class _Read:
     letters: str
     column: Column
     read: Callable[[CellValue], Any]
+    words: dict[str, Any] | None
+    """What texts were read as before: the same text of the column is not read again."""
 
 
 class RowReader:
@@ -64,38 +73,62 @@ class RowReader:
             known = COLUMN_OF[column.field]
             is_amount = index in settled.units
             read = partial(amount, unit=settled.units[index], by_cell=by_cell) if is_amount else known.read
-            self.reads.append(_Read(index, column.letters, known, read))
+            words: dict[str, Any] | None = None if column.field in _UNLIKE else {}
+            self.reads.append(_Read(index, column.letters, known, read, words))
 
     def read(self, row: TableRow) -> Reading:
         """Return what a row says."""
         reading = Reading()
         cells, covers, struck = row.cells, row.covers, row.struck
+        is_odd = bool(covers or struck)
+        values = reading.values
         for one in self.reads:
             cell = cells[one.index]
             try:
                 # Nearly every cell is what it is: only some are looked at twice.
-                if covers or is_picture(cell):
-                    cell = _seen(one, cell, covers.get(one.index), reading)
-                if struck and one.index in struck and not row.is_struck:
-                    detail = f"这一格画了删除线，内容“{shown(cell)[:LONGEST_WORD]}”照样读取，请核对。"
-                    reading.remarks.append((one.column.field, ("struck_cell", detail)))
-                value = None if is_blank(cell) else self._value(one, cell, reading)
+                if is_odd or cell.__class__ not in _PLAIN:
+                    cell = self._looked_at(one, row, reading)
+                if one.words is not None and cell in one.words:
+                    values[one.column.field] = one.words[cell]  # type: ignore[index]  # a text
+                    continue
+                value = None if cell is None else self._value(one, cell, reading)
             except CellError as error:
                 self._ask(one.column.field, error.code, cell)
                 reading.faults.append((one.column.field, (error.code, str(error))))
                 continue
-            self._keep(one.column, value, reading)
+            if value.__class__ in _VALUES and value != "":
+                values[one.column.field] = value
+                if one.words is not None and isinstance(cell, str):
+                    one.words[cell] = value
+            else:
+                self._keep(one.column, value, reading)
         if self.both is not None:
             self._person(cells[self.both], reading)
         return reading
 
-    def _value(self, one: _Read, cell: CellValue, reading: Reading) -> Any:
+    def _looked_at(self, one: _Read, row: TableRow, reading: Reading) -> CellValue:
+        """Return what a person sees in a cell that is covered, struck through, or no plain value."""
+        cell = row.cells[one.index]
+        if row.covers or is_picture(cell):
+            cell = _seen(one, cell, row.covers.get(one.index), reading)
+        if one.index in row.struck and not row.is_struck:
+            detail = f"这一格画了删除线，内容“{shown(cell)[:LONGEST_WORD]}”照样读取，请核对。"
+            reading.remarks.append((one.column.field, ("struck_cell", detail)))
         require_value(cell)
-        if isinstance(cell, str) and is_placeholder(cell, in_text=one.column.is_text):
+        return cell
+
+    def _value(self, one: _Read, cell: CellValue, reading: Reading) -> Any:
+        if not isinstance(cell, str):
+            return one.read(cell)
+        if not cell or cell.isspace():
+            return None
+        if len(cell) <= LONGEST_PLACEHOLDER and is_placeholder(cell, in_text=one.column.is_text):
             detail = f"“{cell.strip()}”按空白处理，没有导入。"
             reading.remarks.append((one.column.field, ("placeholder", detail)))
             return None
-        if one.column.field == "category" and isinstance(cell, str):
+        if "DISPIMG" in cell and is_picture(cell):
+            return _seen(one, cell, None, reading)
+        if one.column.field == "category":
             cell = self.answers.get(f"category:{normalised(cell)}", cell)
         return one.read(cell)
 
@@ -107,7 +140,9 @@ class RowReader:
             reading.months.add(column.field)
             value = value.day
         elif isinstance(value, Rough):
-            reading.rough[column.field] = value
+            # Unless the officer wants the column's amounts as they are written.
+            if self.answers.get(f"{OVERWRITE}{column.field}") != "yes":
+                reading.rough[column.field] = value
             value = value.yuan
         # False and 0 are statements, too.
         if value is not None and value != "":

@@ -19,13 +19,15 @@ _PERSON = re.compile(r"([\u4e00-\u9fff]{2,4})\s+([0-9+()\- ]{5,20})")
 _NOTHING = frozenset(
     {"—", "-", "--", "——", "/", "\\", "无", "暂无", "待定", "未定", "不详", "未签约", "未开工", "未投产"}
 )
+LONGEST_PLACEHOLDER = 5
+"""Characters, with a blank on either side."""
 _SIGNS = frozenset({"—", "-", "--", "——", "/", "\\"})
 
 
 def is_placeholder(value: str, *, in_text: bool) -> bool:
     """Whether a cell says that there is nothing to say; among texts only signs do, since 无 may be an answer."""
     plain = value.strip()
-    return len(plain) <= 3 and normalised(plain) in (_SIGNS if in_text else _NOTHING)
+    return normalised(plain) in (_SIGNS if in_text else _NOTHING)
 
 
 def pasted(limit: int, *, lines: bool = False, is_name: bool = False) -> Callable[[CellValue], str | Remarked]:
@@ -33,8 +35,8 @@ def pasted(limit: int, *, lines: bool = False, is_name: bool = False) -> Callabl
     strict = text(limit, lines=lines)
 
     def read(value: CellValue) -> str | Remarked:
-        if not isinstance(value, str) or (value.isprintable() and not _PASTED.search(value)):
-            return strict(value)
+        if not isinstance(value, str) or value.isprintable():
+            return strict(value)  # nearly always, and quickly
         said = []
         without = _PASTED.sub("", value)
         if without != value:
