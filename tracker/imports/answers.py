@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 from typing import TYPE_CHECKING
 
+from projects.rules.money import wan_text
 from projects.rules.stages import Cohort
 from tracker.imports.cells import is_blank, shown
 from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF
@@ -32,6 +34,10 @@ OVERWRITE = "overwrite:"
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _LISTS = {"签约一批": Cohort.SIGNED, "开工一批": Cohort.STARTED, "投产一批": Cohort.PRODUCING}
 _SAMPLES = 3
+_FEWEST = 3
+"""Amounts of a column before something is said of most of them."""
+_USUAL = (1_000_000, 60_000_000_000)
+"""What projects cost, in 元: 100 万 to 600 亿. The mean of the signed ones is 3.6 亿, the largest 560 亿."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ class Settling:
         # First: that a unit is open, too, must not hide that the month is.
         settled.month = self._month(table, settled)
         self._units(table, settled)
-        settled.cohort = cohort_in(table.sheet) or cohort_in(" ".join(table.titles[-2:]))
+        words = (table.sheet, *reversed(table.titles))
+        settled.cohort = next((cohort for text in words if (cohort := cohort_in(text))), None)
         settled.round_key = self._round(table, settled)
         self._rows(table)
         return settled
@@ -169,6 +176,15 @@ class Settling:
     def _ask_about_rows(self, code: str, text: str) -> None:
         options = [(SKIP, "不导入这些行"), (IMPORT, "一并导入")]
         self._ask(Question(code, text, options, blocks=False))
+
+
+def doubtful(header: str, unit: str, yuan: Sequence[int]) -> Question | None:
+    """Return the question whether a unit is right where most amounts of a column are no project's."""
+    usual = median(yuan) if len(yuan) >= _FEWEST else _USUAL[0]
+    if _USUAL[0] <= usual <= _USUAL[1]:
+        return None
+    text = f"“{header[:12]}”按{unit}读，多在 {wan_text(int(usual))} 万元上下，不像项目的投资。单位对吗？"
+    return Question("scale", text, [("yes", "对，照此导入")])
 
 
 def cohort_in(text: str) -> Cohort | None:

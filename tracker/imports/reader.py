@@ -15,6 +15,7 @@ from tracker.imports.answers import (
     Settled,
     Settling,
     cohort_in,
+    doubtful,
     listed,
 )
 from tracker.imports.book import Book, read_book, read_one_sheet
@@ -125,11 +126,18 @@ class _Reader:
         layout = Layout(table.sheet, places)
         reader = RowReader(settled, self.answers, self.settling.questions)
         self._notes(table, layout)
+        investments = []
         for row in table.rows:
             reading = reader.read(row)
+            if (yuan := reading.values.get("planned_yuan")) is not None:
+                investments.append(yuan)
             self._place(table, row, reading)
             self._settle(row, reading, settled)
             self._add(table, row, reading, layout)
+        for index, column in settled.columns.items():
+            question = column.field == "planned_yuan" and doubtful(column.header, settled.units[index], investments)
+            if question and self.answers.get(question.code) != "yes":
+                self.settling.questions.setdefault(question.code, question)
 
     def _header_errors(self, table: Table) -> bool:
         number, before = table.header_rows[1], len(self.errors)

@@ -76,6 +76,7 @@ def kind_of_row(cells: Sequence[CellValue], name: str, *, is_name_merged: bool) 
         return otherwise
     first = texts[0]
     is_ordinal = named and len(texts) <= 2 and _ORDINAL.fullmatch(first) and first != shape(name)
+    is_ordinal = is_ordinal or (named and len(texts) == 1 and _BAND.fullmatch(first))
     found = {
         RowKind.TOTAL: any(map(_TOTAL.fullmatch, texts[:3])) or (not named and _TOTAL_OF.fullmatch(first)),
         RowKind.NOTE: len(texts) <= FEW and _NOTE.match(first),

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from projects.errors import DomainError
+from tracker.imports.columns import COLUMNS
 from tracker.imports.importer import ImportResult, import_workbook
 from tracker.imports.reading_apart import recognise_apart
 from tracker.imports.workbook_guard import LARGEST_FILE
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.imports.ledger_rows import RowRemark
+    from tracker.imports.tables import Table
 
 
 class Command(BaseCommand):
@@ -120,10 +122,19 @@ def _answers(file: Path | None, single: Sequence[str]) -> dict[str, str]:
     return answers
 
 
+def is_plain(table: Table) -> bool:
+    """Whether a table is just as the product asks for it, so that there is nothing to say of it."""
+    as_asked = {column.header for column in COLUMNS}
+    headers = {column.header.strip("*＊") for column in table.columns}
+    return table.header_rows == (1, 1) and not table.others and not table.aside and headers <= as_asked
+
+
 def understood(result: ImportResult) -> Iterator[str]:
     """Yield what was recognised of a file, what was set aside, and the open questions with how to answer them."""
     for table in result.found.tables if result.found else ():
         first, last = table.header_rows
+        if is_plain(table):
+            continue
         amounts = [
             f"{one.letters} {_seen(one.header)}：{one.unit}（{one.unit_from}）" for one in table.columns if one.unit
         ]

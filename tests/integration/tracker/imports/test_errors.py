@@ -7,11 +7,8 @@ import pytest
 from projects.errors import DomainError
 from projects.models import Project
 from projects.rules.stages import Kind
-from tests.factories import NOW, TODAY, YI, enter, make_project, make_round, make_zone, reach
+from tests.factories import YI, enter, make_project, make_round, make_zone, reach
 from tests.integration.tracker.imports.ledgers import LATER, accepted, codes, everything, load, row
-from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
-from tracker.imports.workbook_guard import WorkbookRefusedError
 from zones.models import ZoneAlias
 
 CODE = "2312-141123-04-01-123456"
@@ -62,34 +59,6 @@ def test_what_is_not_seen_and_a_letter_of_another_section_are_shown_with_their_p
 def test_a_cell_that_is_a_date_is_shown_as_one(zone, zone_officer):
     result = refused(zone_officer, row(zone, signed_round=date(2022, 1, 1), signed_amount=5))
     assert [(error.code, error.value) for error in result.errors] == [("invalid_round", "2022-01-01")]
-
-
-# --- Headers
-
-
-@pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        (("项目名称", "开发区", "项目类别", "心情", "心情"), []),
-        (("项目名称", "开发区"), [(1, "项目类别", "missing_column")]),
-        (("项目名称", "开发区", "项目类别", "总投资（万美元）"), [(1, "D 总投资（万美元）", "foreign_unit")]),
-        (("序号", "项目 名称*", "开发区*", "", "项目类别＊"), []),
-    ],
-)
-def test_headers_are_known_or_left_out_or_refused(zone, zone_officer, headers, expected):
-    cells = {header: cell for header in headers for name, cell in row(zone).items() if name[:3] == header[:3]}
-    content = workbook([{**cells, headers[1] if "名" in headers[1] else headers[0]: "甲项目"}], headers=headers)
-    result = import_workbook(content, by=zone_officer, now=NOW, today=TODAY, dry_run=True)
-    assert codes(result) == expected
-    assert result.created == (not expected)
-    assert [one.header for one in result.found.tables[0].others] == [one for one in headers if one == "心情"]
-
-
-@pytest.mark.parametrize(("headers", "code"), [((), "no_table"), (("项目名称", "开发区", "项目类别"), "no_rows")])
-def test_a_file_without_a_table_or_without_rows_is_refused(zone_officer, headers, code):
-    with pytest.raises(WorkbookRefusedError) as caught:
-        import_workbook(workbook([], headers=headers), by=zone_officer, now=NOW, today=TODAY)
-    assert caught.value.code == code
 
 
 def test_empty_rows_are_passed_over_and_counted(zone, zone_officer):
@@ -268,17 +237,6 @@ def test_future_and_ancient_dates_are_refused(zone, zone_officer):
 def test_what_belongs_together_is_asked_for(zone, zone_officer, cells, column, code):
     make_round(2023, 1)
     assert codes(refused(zone_officer, row(zone, **cells))) == [(2, column, code)]
-
-
-def test_figures_without_a_month_are_asked_about_and_nothing_is_written(zone, zone_officer):
-    headers = ("项目名称", "开发区", "项目类别", "累计完成投资（万元）")
-    content = workbook([row(zone, completed_yuan=5)], headers=headers)
-    options = {"by": zone_officer, "now": NOW, "today": TODAY}
-    asked = import_workbook(content, **options, partial=True)
-    assert ([one.code for one in asked.questions], asked.errors, asked.is_written) == (["month"], [], False)
-    assert import_workbook(content, **options, answers={"month": "五月"}).questions
-    assert import_workbook(content, **options, answers={"month": "2024-05"}).figures == 1
-    assert import_workbook(content, **options, answers={"month": "none"}).figures == 0
 
 
 def test_an_amount_that_cannot_be_read_is_not_called_missing(zone, zone_officer):
