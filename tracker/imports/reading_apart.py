@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from projects.operations.limited_process import read_apart
-from tracker.imports.child import TOO_HEAVY
+from tracker.imports.child import LONGEST_SECONDS, TOO_HEAVY
 from tracker.imports.wire import found_in
 from tracker.imports.workbook_guard import WorkbookRefusedError, require_size
 
@@ -20,7 +20,7 @@ def recognise_apart(content: bytes) -> Recognised:
     :raises WorkbookRefusedError: if the file is refused as a whole, or the process hit its limits
     """
     require_size(content)
-    answer = read_apart("tracker.imports.child", content)
+    answer = read_apart("tracker.imports.child", content, longest=LONGEST_SECONDS + 10)
     found = found_in(answer.splitlines()) if answer else TOO_HEAVY
     if isinstance(found, tuple):
         raise WorkbookRefusedError(*found)

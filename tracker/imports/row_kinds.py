@@ -68,15 +68,15 @@ def kind_of_row(cells: Sequence[CellValue], name: str, *, is_name_merged: bool) 
     named = bool(name) and not is_name_merged
     # Nearly every row is a project's: no sign in it is one of those by which the others are known.
     raw = [cell for cell in cells[:_LOOKED_AT] if cell.__class__ is str]
-    if named and len(raw) > FEW and not _SIGNS.search("\n".join(raw[:3])):  # type: ignore[arg-type]
+    if named and len(raw) > FEW and not _SIGNS.search("\n".join(raw[:3])):
         return RowKind.PROJECT
     texts = first_texts(cells, FEW + 1)
     otherwise = RowKind.PROJECT if named else RowKind.NAMELESS
     if not texts:
         return otherwise
     first = texts[0]
-    is_ordinal = named and len(texts) <= 2 and _ORDINAL.fullmatch(first) and first != shape(name)
-    is_ordinal = is_ordinal or (named and len(texts) == 1 and _BAND.fullmatch(first))
+    is_numeral = len(texts) <= 2 and bool(_ORDINAL.fullmatch(first)) and first != shape(name)
+    is_ordinal = named and (is_numeral or (len(texts) == 1 and bool(_BAND.fullmatch(first))))
     found = {
         RowKind.TOTAL: any(map(_TOTAL.fullmatch, texts[:3])) or (not named and _TOTAL_OF.fullmatch(first)),
         RowKind.NOTE: len(texts) <= FEW and _NOTE.match(first),

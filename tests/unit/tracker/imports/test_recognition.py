@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devtools.ledger_fuzz import faults
+from devtools.ledger_fuzz.damage import faults
 from tracker.imports.book import Book
 from tracker.imports.merges import Merge
 from tracker.imports.reader import read_ledger

@@ -1,5 +1,5 @@
 """
-Damages ledgers at random, and reads each: python -m devtools.ledger_fuzz [--books 20] [--each 1000] [--seed 7].
+Damages ledgers at random, and reads each.
 
 A damaged file is read or refused with a sentence, whatever is wrong with it: nothing else may be raised, nothing takes
 longer than a while, and every hundredth file goes through the process that the product reads strangers' files in.
@@ -7,24 +7,22 @@ longer than a while, and every hundredth file goes through the process that the 
 
 from __future__ import annotations
 
-import argparse
 import io
-import os
 import re
-import resource
-import sys
 import time
 import zipfile
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-import django
+from projects.errors import DomainError
+from tracker.imports.reader import read_ledger, recognise_file
+from tracker.imports.reading_apart import recognise_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-BOOKS = Path(__file__).resolve().parents[1] / "tests" / "ledger_books"
+BOOKS = Path(__file__).resolve().parents[2] / "tests" / "ledger_books"
 LONGEST = 5.0
 """CPU-seconds of a file in this process; the books take some hundredths."""
 LONGEST_SENTENCE = 80
@@ -98,10 +96,6 @@ def books(most: int) -> list[Path]:
 
 def faults(*, most_books: int, each: int, seed: int) -> Iterator[str]:
     """Yield what went wrong; nothing is the aim."""
-    from projects.errors import DomainError  # noqa: PLC0415  # after Django is set up
-    from tracker.imports.reader import read_ledger, recognise_file  # noqa: PLC0415
-    from tracker.imports.reading_apart import recognise_apart  # noqa: PLC0415
-
     for path in books(most_books):
         content = path.read_bytes()
         for number in range(each):
@@ -117,24 +111,3 @@ def faults(*, most_books: int, each: int, seed: int) -> Iterator[str]:
                 yield f"{path.name} {number}: {error!r}"
             if time.process_time() - begun > LONGEST:
                 yield f"{path.name} {number}: {time.process_time() - begun:.1f} s"
-
-
-def main() -> int:
-    """Damage and read, and print what went wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--books", type=int, default=20)
-    parser.add_argument("--each", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("DEBUG", "1")
-    django.setup()
-    found = list(faults(most_books=options.books, each=options.each, seed=options.seed))
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"{len(books(options.books))} 本 × {options.each} 次；子进程最多 {used.ru_maxrss // 1024} MB。")
-    print("\n".join(found) or "全部读出或以一句话拒绝。")
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
