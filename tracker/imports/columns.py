@@ -6,7 +6,6 @@ Other headers that mean the same stand in `fixtures/ledger_headers.csv`; units a
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -138,8 +137,3 @@ COLUMN_OF = {column.field: column for column in COLUMNS}
 
 HEADER_OF = {column.field: column.header for column in COLUMNS}
 """The header of each field, for errors about a column that the sheet lacks."""
-
-
-def header_key(header: str) -> str:
-    """Return a key that two spellings of a header share: without width, blanks and the asterisk of required columns."""
-    return "".join(unicodedata.normalize("NFKC", header).split()).rstrip("*")

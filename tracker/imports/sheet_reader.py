@@ -174,11 +174,10 @@ class _SheetReader:
             self.grid.hidden_rows.add(row)
 
     def _start_cell(self, attributes: Attributes) -> None:
-        following = f"{_LETTERS[self.column]}{self.row}"
-        reference = attributes.get("r") or following
+        following = f"{_LETTERS[min(self.column, MOST_COLUMNS)]}{self.row}"
+        self.reference = reference = attributes.get("r") or following
         # Nearly every cell stands beside the one before; one of no row is looked at, and refused.
-        column = self.column + 1 if reference == following and self.row else self._column(reference)
-        self.column, self.reference = column, reference
+        self.column = self.column + 1 if reference == following and self.row else self._column(reference)
         self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
         self.has_formula = self.has_value = False
         self.text.clear()
@@ -196,30 +195,30 @@ class _SheetReader:
 
     def _end_cell(self) -> None:
         text = "".join(self.text)
+        value = self._value(text) if text else None
         # A formula that yields "" is stored as an empty `v` of type `str`: it has been calculated.
-        is_empty_text = self.has_value and self.type == "str"
-        value: CellValue
-        if self.has_formula and not text.strip() and not is_empty_text:
+        if self.has_formula and not text.strip() and not (self.has_value and self.type == "str"):
             value = NoValue("")
-        else:
-            value = self._value(text) if text else None
-        if value is not None and value != "":
-            self._keep(value)
-
-    def _keep(self, value: CellValue) -> None:
-        if self.column > MOST_COLUMNS:
+        if value is None or value == "":
+            return
+        cells, column = self.cells, self.column
+        if column > MOST_COLUMNS:
             message = f"单元格 {self.reference} 超出 {MOST_COLUMNS} 列，请删除右侧多余的内容后再导入。"
             raise UnfitError("too_many_columns", message)
-        self.total_cells += 1
-        if not self.cells:
-            self.grid.rows.append((self.row, self.cells))
-        if len(self.grid.rows) > MOST_FILLED_ROWS or self.total_cells > MOST_CELLS:
-            raise too_many_rows()
-        if len(self.cells) < self.column - 1:
-            self.cells.extend([None] * (self.column - 1 - len(self.cells)))
-        self.cells.append(value)
+        if not cells:
+            self._begin_filled_row()
+        if len(cells) < column - 1:
+            cells.extend([None] * (column - 1 - len(cells)))
+        cells.append(value)
         if self.style in self.struck:
-            self.grid.struck.setdefault(self.row, set()).add(self.column)
+            self.grid.struck.setdefault(self.row, set()).add(column)
+
+    def _begin_filled_row(self) -> None:
+        rows = self.grid.rows
+        self.total_cells += len(rows[-1][1]) if rows else 0
+        rows.append((self.row, self.cells))
+        if len(rows) > MOST_FILLED_ROWS or self.total_cells > MOST_CELLS:
+            raise too_many_rows()
 
     def _value(self, text: str) -> CellValue:
         if self.type == "s":
