@@ -161,8 +161,11 @@ class Settling:
         key = "-".join(map(str, round_of(match))) if match else None
         options = [*([(key, f"{key} 的名单")] if key else []), (NONE, "不作为名单导入")]
         text = f"这是哪一次“三个一批”的名单？{f'标题写的是 {key}。' if key else '填如 2023-3。'}"
-        answer = self._ask(Question("round", text, options, default=key, is_open=True))
+        question = Question("round", text, options, default=key, is_open=True)
+        answer = self._ask(question)
         given = ROUND.fullmatch(answer) if answer else None
+        if answer and answer != NONE and given is None:
+            self.questions[question.code] = question
         return round_of(given) if given else None
 
     def _rows(self, table: Table) -> None:

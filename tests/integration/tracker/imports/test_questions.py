@@ -70,6 +70,7 @@ def test_a_list_is_put_on_its_round_only_when_that_is_confirmed(zone, province):
     content = table(cells, title="2023年第三次“三个一批”活动开工一批")
     (asked,) = imported(content, province).questions
     assert (asked.code, asked.default, Project.objects.count()) == ("round", "2023-3", 0)
+    assert imported(content, province, answers={"round": "第三次"}).questions
     assert imported(content, province, answers={"round": "2023-3"}).entries == 1
     entry = CohortEntry.objects.get()
     assert (entry.cohort, entry.amount_yuan, entry.project.planned_yuan) == ("started", 150_000_000, None)
