@@ -51,11 +51,11 @@ def turn_to_read() -> Iterator[None]:
         _PLACES.release()
 
 
-def read_apart(module: str, content: bytes, *arguments: str, longest: int = LONGEST_SECONDS) -> bytes | None:
+def read_apart(module: str, content: bytes, *arguments: str, longest: int | None = None) -> bytes | None:
     """
     Have a module of ours read a file from its standard input; return what it prints.
 
-    None if the process failed or was ended: it hit its limits of memory or time, or took longer than `longest` seconds.
+    None if the process failed or was ended: it hit its limits of memory or time, or took longer than `longest` seconds (the usual).
     """
     command = [sys.executable, "-m", module, *arguments]
     # Without the secrets of the environment: the process reads what strangers send.
@@ -67,7 +67,7 @@ def read_apart(module: str, content: bytes, *arguments: str, longest: int = LONG
             capture_output=True,
             cwd=settings.BASE_DIR,
             env=environment,
-            timeout=longest,
+            timeout=longest or LONGEST_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
