@@ -55,7 +55,7 @@ def read_apart(module: str, content: bytes, *arguments: str, longest: int | None
     """
     Have a module of ours read a file from its standard input; return what it prints.
 
-    None if the process failed or was ended: it hit its limits of memory or time, or took longer than `longest` seconds (the usual).
+    None if the process failed or was ended: it hit its limits of memory or time. `longest` are seconds of wall time.
     """
     command = [sys.executable, "-m", module, *arguments]
     # Without the secrets of the environment: the process reads what strangers send.
