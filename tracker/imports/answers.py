@@ -84,6 +84,10 @@ class Settling:
         words = (table.sheet, *reversed(table.titles))
         settled.cohort = next((cohort for text in words if (cohort := cohort_in(text))), None)
         settled.round_key = self._round(table, settled)
+        if self._is_list(table, settled) and settled.round_key is None:
+            # The amount of a list without a round is nothing, and no error: the list is not imported.
+            amounts = {amount for _, amount in ENTRY_FIELDS.values()}
+            settled.columns = {index: one for index, one in settled.columns.items() if one.field not in amounts}
         self._rows(table)
         return settled
 
@@ -152,9 +156,7 @@ class Settling:
 
     def _round(self, table: Table, settled: Settled) -> tuple[int, int] | None:
         """Return the round on whose lists the projects of a table stand; never taken from a title unasked."""
-        bands = any(cohort_in(row.band) for row in table.rows)
-        rounds = [round_field for round_field, _ in ENTRY_FIELDS.values()]
-        if (settled.cohort is None and not bands) or any(table.has(name) for name in rounds):
+        if not self._is_list(table, settled):
             return None
         words = plain(" ".join([*table.titles, table.sheet]))
         match = ROUND.search(words)
@@ -167,6 +169,11 @@ class Settling:
         if answer and answer != NONE and given is None:
             self.questions[question.code] = question
         return round_of(given) if given else None
+
+    def _is_list(self, table: Table, settled: Settled) -> bool:
+        """Whether a title or a band says that these are the projects of a list, and no column says of which round."""
+        says_so = settled.cohort is not None or any(cohort_in(row.band) for row in table.rows)
+        return says_so and not any(table.has(round_field) for round_field, _ in ENTRY_FIELDS.values())
 
     def _rows(self, table: Table) -> None:
         hidden = sum(row.is_hidden for row in table.rows)

@@ -71,9 +71,10 @@ class Command(BaseCommand):
         if result.remarks:
             self.stdout.write(f"提示 {len(result.remarks)} 处（不妨碍导入，请核对）：")
             self.stdout.write(error_table(result.remarks))
-        if result.is_written or not result.errors:
+        is_asked = not result.is_written and any(question.blocks for question in result.questions)
+        if (result.is_written or not result.errors) and not is_asked:
             self.stdout.write(_counts(result))
-        if not result.is_written and any(question.blocks for question in result.questions):
+        if is_asked:
             raise CommandError(f"有 {len(result.questions)} 个问题要先答复，没有写入任何内容。")
         if result.errors:
             # Exit code 1 also when the good rows were written: a script must notice the rest.
@@ -162,7 +163,17 @@ def _counts(result: ImportResult) -> str:
 def error_table(errors: Sequence[RowRemark]) -> str:
     """Return errors or remarks as a table for a terminal, where a Chinese character takes two columns."""
     rows = [("行", "列", "值", "说明")]
-    rows += [(str(error.row), error.column, _seen(error.value), _seen(error.detail)) for error in errors]
+    # Rows of two sheets may have one number.
+    is_named = len({error.sheet for error in errors}) > 1
+    rows += [
+        (
+            f"{_seen(error.sheet)} {error.row}" if is_named else str(error.row),
+            error.column,
+            _seen(error.value),
+            _seen(error.detail),
+        )
+        for error in errors
+    ]
     widths = [max(_width(row[index]) for row in rows) for index in range(3)]
     return "\n".join("  ".join([*map(_padded, row[:3], widths), row[3]]) for row in rows)
 
