@@ -85,6 +85,10 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 mutants: $(DEV)  ## 逐一拆掉每处可见范围的检查，必须有回答因此露馅（MUTANTS= 只拆以此开头的几处）
 	@MUTANTS=$(or $(MUTANTS),all) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
 
+.PHONY: fuzz
+fuzz: $(DEV)  ## 把二十本台账各随机弄坏一千次再读：要么读出，要么一句话拒绝，不崩、不挂（ARGS= 如 --books 5 --seed 3）
+	@$(PYTHON) -m devtools.ledger_fuzz $(ARGS)
+
 .PHONY: bench
 bench: $(DEV)  ## 运行基准测试：每项都是同场对比的倍数（SCALE=20k、100k、1m 定规模；GROWTH=1 逐一问遍所有地址在三种规模下的开销）
 	@$(PYTHON) -m bench

@@ -12,13 +12,15 @@ import resource
 import signal
 
 LONGEST_SECONDS = 60
-"""Wall time, on a machine that is busy with other things."""
+"""Wall time for what somebody waits for, on a machine that is busy with other things."""
 
 
-def limit_this_process(*, memory: int, seconds: int) -> None:  # pragma: no cover  # runs in a process of its own
-    """Limit this process in memory (bytes), CPU seconds and wall time; it can write no file and leaves no dump."""
+def limit_this_process(
+    *, memory: int, seconds: int, wall: int = LONGEST_SECONDS
+) -> None:  # pragma: no cover  # runs in a process of its own
+    """Limit this process in memory (bytes), CPU seconds and seconds of wall time; no file, no dump."""
     # A process that waits uses no CPU; this also ends one whose parent has died.
-    signal.alarm(LONGEST_SECONDS)
+    signal.alarm(wall)
     # Behind requests: whoever uploads waits, everybody else should not.
     os.nice(5)
     for limit, most in (

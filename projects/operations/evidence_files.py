@@ -61,7 +61,8 @@ def cleaned(content: bytes, *, keep_location: bool = False) -> Clean:
 
 def _clean_picture(content: bytes, *, keep_location: bool) -> Clean:
     # A process that was ended had not decoded the picture within its limits.
-    answer = read_apart("picture_cleaning", content, *(["location"] if keep_location else [])) or b"too_large\n"
+    options = ["location"] if keep_location else []
+    answer = read_apart("projects.operations.picture_cleaning", content, *options) or b"too_large\n"
     said, _, picture = answer.partition(b"\n")
     if not picture:
         raise _refused(*PICTURE_FAULTS[said.decode()])
@@ -69,7 +70,7 @@ def _clean_picture(content: bytes, *, keep_location: bool) -> Clean:
 
 
 def _checked_pdf(content: bytes) -> Clean:
-    answer = read_apart("pdf_inspection", content)
+    answer = read_apart("projects.operations.pdf_inspection", content)
     fault = "too_complex" if answer is None else answer.decode().strip()
     if fault in PDF_FAULTS:
         raise _refused(*PDF_FAULTS[fault])

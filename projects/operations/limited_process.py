@@ -51,13 +51,13 @@ def turn_to_read() -> Iterator[None]:
         _PLACES.release()
 
 
-def read_apart(module: str, content: bytes, *arguments: str) -> bytes | None:
+def read_apart(module: str, content: bytes, *arguments: str, longest: int | None = None) -> bytes | None:
     """
-    Have a module of `projects.operations` read a file from its standard input; return what it prints.
+    Have a module of ours read a file from its standard input; return what it prints.
 
-    None if the process failed or was ended: it hit its limits of memory or time.
+    None if the process failed or was ended: it hit its limits of memory or time. `longest` are seconds of wall time.
     """
-    command = [sys.executable, "-m", f"projects.operations.{module}", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     # Without the secrets of the environment: the process reads what strangers send.
     environment = {name: value for name, value in os.environ.items() if name in _ENVIRONMENT}
     try:
@@ -67,7 +67,7 @@ def read_apart(module: str, content: bytes, *arguments: str) -> bytes | None:
             capture_output=True,
             cwd=settings.BASE_DIR,
             env=environment,
-            timeout=LONGEST_SECONDS,
+            timeout=longest or LONGEST_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:

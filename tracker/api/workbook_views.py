@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
-    from tracker.imports.reader import RowError
+    from tracker.imports.ledger_rows import RowError
     from tracker.queries.rates.window import Window
     from tracker.workbooks.book import Book
 

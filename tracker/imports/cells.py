@@ -21,12 +21,12 @@ from projects.rules.identifiers import (
 )
 from projects.rules.money import MoneyError, yuan_from_wan
 from projects.rules.texts import TextError, check_text, one_spelling, unified_lines
-from tracker.imports.number_formats import Display, Displayed
+from tracker.imports.number_formats import Display, Displayed, NoValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-CellValue = str | float | int | bool | date | datetime | time | timedelta | Displayed | None
+CellValue = str | float | int | bool | date | datetime | time | timedelta | Displayed | NoValue | None
 
 _SIGNIFICANT_DIGITS = 15
 """What Excel itself keeps and shows of a number; the rest is noise of the binary fraction."""
@@ -35,6 +35,8 @@ _NOISE = Decimal("0.0000005")
 """Half a 分, in 万元: what a calculation leaves behind a whole 元 is less, and no amount is meant so exactly."""
 _LARGEST_NOISY = 10**9
 
+_LOSES_DIGITS = 10**15
+"""From here on a number cell no longer holds every digit."""
 _LONGEST_CODE = 60
 """Characters: longer than any code, date or number, and short enough to be quoted in a sentence."""
 
@@ -67,9 +69,35 @@ def shown(value: CellValue) -> str:
         return _number_text(value)
     if isinstance(value, datetime) and value.time() == time():
         return str(value.date())
-    if isinstance(value, Displayed):
-        return f"{shown(value.value)}（格式 {value.style.code}）"
-    return str(value)
+    return _oddity(value) if isinstance(value, Displayed | NoValue) else str(value)
+
+
+def _oddity(value: Displayed | NoValue) -> str:
+    if isinstance(value, NoValue):
+        return value.text or "（未计算的公式）"
+    number = shown(value.value)
+    return number if value.style.display is Display.NUMBER else f"{number}（格式 {value.style.code}）"
+
+
+def plain_number(value: CellValue) -> CellValue:
+    """Return the number of a cell that shows it rounded; anything else as it is."""
+    if isinstance(value, Displayed) and value.style.display is Display.NUMBER:
+        return value.value
+    return value
+
+
+def require_value(value: CellValue) -> None:
+    """
+    Refuse a cell that shows an error, or holds a formula that was never calculated.
+
+    :raises CellError: if it is one
+    """
+    if not isinstance(value, NoValue):
+        return
+    if value.text:
+        raise CellError("error_value", f"单元格是错误值 {value.text}，请改正后再导入。")
+    message = "公式没有保存计算结果。请用 Excel 或 WPS 打开、重新计算并保存，或改为数值。"
+    raise CellError("formula_without_value", message)
 
 
 def is_picture(value: CellValue) -> bool:
@@ -87,6 +115,7 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
     """Return a reader of texts of up to `limit` characters, kept as typed but for blanks; `lines` keeps line breaks."""
 
     def read(value: CellValue) -> str:
+        value = plain_number(value)
         _refuse_other_than_text(value)
         cleaned = unified_lines(shown(value).strip())
         cleaned = cleaned if lines else _SPACES.sub(" ", cleaned)
@@ -118,8 +147,10 @@ def chain(limit: int) -> Callable[[CellValue], str]:
 
 def amount_wan(value: CellValue) -> int:
     """Return an amount in 万元 as whole 元."""
-    if isinstance(value, Displayed) and value.style.display is Display.OTHER_NUMBER:
-        raise _other_number(value)
+    if isinstance(value, Displayed):
+        if value.style.display is Display.OTHER_NUMBER:
+            raise _other_number(value)
+        value = plain_number(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellError("invalid_amount", "这里应为金额（万元），单元格却不是数字。")
     plain = normalised(value) if isinstance(value, str) else _amount_text(value)
@@ -141,15 +172,16 @@ def flag(value: CellValue) -> bool:
     return answers[plain]
 
 
-def choice(labels: Mapping[str, str]) -> Callable[[CellValue], str]:
-    """Return a reader of Chinese labels; `labels` maps stored values to them."""
+def choice(labels: Mapping[str, str], words: Mapping[str, str] | None = None) -> Callable[[CellValue], str]:
+    """Return a reader of Chinese labels; `labels` maps stored values to them, `words` other words to labels."""
     values = {label: value for value, label in labels.items()}
+    known = values | {word: values[label] for word, label in (words or {}).items()}
 
     def read(value: CellValue) -> str:
         plain = normalised(value)
-        if plain not in values:
+        if plain not in known:
             raise CellError("invalid_choice", f"“{plain}”应为{'、'.join(values)}之一。")
-        return values[plain]
+        return known[plain]
 
     return read
 
@@ -176,14 +208,18 @@ def uscc(value: CellValue) -> str:
 def industry_code(value: CellValue) -> str:
     """Return a code of GB/T 4754. A number cell loses a leading zero, so that fewer than four digits are refused."""
     plain = normalised(value)
-    if isinstance(value, int | float) and len(plain) < 4:
+    if isinstance(plain_number(value), int | float) and len(plain) < 4:
         message = f"行业代码 {plain} 是数字格式，可能丢了开头的 0。请把单元格设为文本格式后重填。"
         raise CellError("invalid_code", message)
     return _identifier(check_industry_code, value)
 
 
 def _identifier(check: Callable[[str], str], value: CellValue) -> str:
+    value = plain_number(value)
     _refuse_other_than_text(value)
+    if isinstance(value, int | float) and abs(value) >= _LOSES_DIGITS:
+        message = "代码成了数字，后几位已经丢失。请把单元格设为文本格式后重填。"
+        raise CellError("lost_digits", message)
     try:
         return check(normalised(value))
     except IdentifierError as error:

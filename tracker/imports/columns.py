@@ -1,19 +1,18 @@
 """
 The columns of the ledger workbook (台账): header, field, and how a cell is read.
 
-To accept another header add an alias; to accept another unit add one more `Column` of the same field.
+Other headers that mean the same stand in `fixtures/ledger_headers.csv`; units are those that a file states.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from projects.models import Category, Nature, Project, Reform
 from projects.rules.stages import Cohort, Kind
-from tracker.imports import cells, date_cells
+from tracker.imports import amount_cells, cells, date_cells, text_cells
 
 SHEET = "项目"
 """The sheet that is read."""
@@ -25,15 +24,15 @@ class Column:
     One column: `read` returns the value to store or raises `CellError`; None means that the cell states nothing.
 
     `fills_down`: a cell merged over several rows says the same of each. An amount over two phases may be their sum,
-    and what a project is known by belongs to one.
+    and what a project is known by belongs to one. `is_text`: 无 may be an answer, and not the lack of one.
     """
 
     header: str
     field: str
     read: Callable[[cells.CellValue], Any]
     is_required: bool = False
-    aliases: tuple[str, ...] = ()
     fills_down: bool = True
+    is_text: bool = False
 
 
 def _limit(field: str) -> int:
@@ -41,24 +40,37 @@ def _limit(field: str) -> int:
     return int(getattr(Project, field).field.max_length)
 
 
+CATEGORY_WORDS = {
+    "产业": "产业类",
+    "产业项目": "产业类",
+    "基础设施": "基础设施类",
+    "社会民生": "社会民生类",
+    "民生": "社会民生类",
+    "民生类": "社会民生类",
+}
+"""Words that mean a category beyond doubt. 工业 is not among them: it is a trade, not a purpose."""
+NATURE_WORDS = {"扩建": "改扩建", "改建": "改扩建", "技术改造": "技改", "新建项目": "新建"}
+
+_NAME = text_cells.pasted(_limit("name"), is_name=True)
+
 COLUMNS = (
     Column("系统编号", "id", cells.whole_number, fills_down=False),
     Column("版本", "version", cells.whole_number, fills_down=False),
-    Column("项目名称", "name", cells.text(_limit("name")), is_required=True, fills_down=False),
+    Column("项目名称", "name", _NAME, is_required=True, fills_down=False, is_text=True),
     Column("项目代码", "national_code", cells.national_code, fills_down=False),
-    Column("建设单位", "owner", cells.text(_limit("owner"))),
+    Column("建设单位", "owner", text_cells.pasted(_limit("owner")), is_text=True),
     Column("统一社会信用代码", "owner_uscc", cells.uscc),
-    Column("开发区", "zone", cells.text(60), is_required=True),
-    Column("项目类别", "category", cells.choice(dict(Category.choices)), is_required=True),
+    Column("开发区", "zone", text_cells.pasted(60), is_required=True),
+    Column("项目类别", "category", cells.choice(dict(Category.choices), CATEGORY_WORDS), is_required=True),
     Column("行业代码", "industry_code", cells.industry_code),
     Column("产业链", "chain", cells.chain(_limit("chain"))),
-    Column("建设性质", "nature", cells.choice(dict(Nature.choices))),
-    Column("建设地点", "site", cells.text(_limit("site"))),
-    Column("建设内容及规模", "content", cells.text(_limit("content"), lines=True)),
-    Column("总投资（万元）", "planned_yuan", cells.amount_wan, fills_down=False),
-    Column("预计年产值（万元）", "expected_output_yuan", cells.amount_wan, fills_down=False),
-    Column("实际年产值（万元）", "actual_output_yuan", cells.amount_wan, fills_down=False),
-    Column("累计完成投资（万元）", "completed_yuan", cells.amount_wan, fills_down=False),
+    Column("建设性质", "nature", cells.choice(dict(Nature.choices), NATURE_WORDS)),
+    Column("建设地点", "site", text_cells.pasted(_limit("site")), is_text=True),
+    Column("建设内容及规模", "content", text_cells.pasted(_limit("content"), lines=True), is_text=True),
+    Column("总投资（万元）", "planned_yuan", amount_cells.amount, fills_down=False),
+    Column("预计年产值（万元）", "expected_output_yuan", amount_cells.amount, fills_down=False),
+    Column("实际年产值（万元）", "actual_output_yuan", amount_cells.amount, fills_down=False),
+    Column("累计完成投资（万元）", "completed_yuan", amount_cells.amount, fills_down=False),
     Column("填报月份", "month", date_cells.month),
     Column("计划开工日期", "planned_start_on", date_cells.day),
     Column("计划投产日期", "planned_production_on", date_cells.day),
@@ -68,17 +80,17 @@ COLUMNS = (
     Column("投产日期", "producing_on", date_cells.day),
     Column("达产日期", "full_output_on", date_cells.day),
     Column("签约一批期次", "signed_round", date_cells.round_key),
-    Column("签约投资额（万元）", "signed_amount", cells.amount_wan, fills_down=False),
+    Column("签约投资额（万元）", "signed_amount", amount_cells.amount, fills_down=False),
     Column("开工一批期次", "started_round", date_cells.round_key),
-    Column("开工一批计划总投资（万元）", "started_amount", cells.amount_wan, fills_down=False),
+    Column("开工一批计划总投资（万元）", "started_amount", amount_cells.amount, fills_down=False),
     Column("投产一批期次", "producing_round", date_cells.round_key),
-    Column("投产一批总投资（万元）", "producing_amount", cells.amount_wan, fills_down=False),
+    Column("投产一批总投资（万元）", "producing_amount", amount_cells.amount, fills_down=False),
     Column("承诺制", Reform.COMMITMENT.value, cells.flag),
     Column("标准地", Reform.STANDARD_LAND.value, cells.flag),
     Column("全代办", Reform.FULL_PROXY.value, cells.flag),
-    Column("责任人", "contact_name", cells.text(_limit("contact_name"))),
+    Column("责任人", "contact_name", text_cells.pasted(_limit("contact_name")), is_text=True),
     Column("联系电话", "contact_phone", cells.phone),
-    Column("备注", "note", cells.text(_limit("note"))),
+    Column("备注", "note", text_cells.pasted(_limit("note")), is_text=True),
 )
 
 PROJECT_FIELDS = (
@@ -121,16 +133,7 @@ ENTRY_FIELDS = {
 FIGURE_FIELDS = ("completed_yuan", "actual_output_yuan")
 """Fields that become figures of the month of the report."""
 
-IGNORED_HEADERS = frozenset({"序号"})
-
-
-def header_key(header: str) -> str:
-    """Return a key that two spellings of a header share: without width, blanks and the asterisk of required columns."""
-    return "".join(unicodedata.normalize("NFKC", header).split()).rstrip("*")
-
-
-HEADERS = {header_key(name): column for column in COLUMNS for name in (column.header, *column.aliases)}
-"""Columns by the key of each of their names."""
+COLUMN_OF = {column.field: column for column in COLUMNS}
 
 HEADER_OF = {column.field: column.header for column in COLUMNS}
 """The header of each field, for errors about a column that the sheet lacks."""

@@ -12,14 +12,19 @@ from django.db import IntegrityError
 from projects.errors import DomainError
 from tracker.imports.apply import ChangedMeanwhileError, apply
 from tracker.imports.plan import make_plan
-from tracker.imports.reader import HEADER_ROW, read_workbook
+from tracker.imports.reader import read_ledger, recognise_file
+from tracker.imports.standing import zones_by_name
+from tracker.imports.zone_words import ZoneWords
+from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
+    from tracker.imports.answers import Answers, Question
+    from tracker.imports.ledger_rows import Ledger, RowError, RowRemark
     from tracker.imports.plan import Plan
-    from tracker.imports.reader import LedgerSheet, RowError, RowRemark
+    from tracker.imports.tables import Recognised
     from zones.models import Officer
 
 
@@ -28,7 +33,8 @@ class ImportResult:
     """
     What an import wrote, or would write: the numbers of projects and of records, every error, and remarks.
 
-    With errors nothing is written, unless `partial` was given; `is_written` states whether anything was.
+    With errors nothing is written, unless `partial` was given; while a question about the whole file is open, nothing
+    is written at all. `is_written` states whether anything was; `found` is what was recognised, to be shown.
     """
 
     created: int
@@ -41,24 +47,43 @@ class ImportResult:
     errors: Sequence[RowError]
     is_written: bool
     remarks: Sequence[RowRemark] = ()
+    questions: Sequence[Question] = ()
+    found: Recognised | None = None
 
 
 def import_workbook(
-    content: bytes, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
+    content: bytes,
+    *,
+    by: Officer,
+    now: datetime,
+    today: date,
+    dry_run: bool = False,
+    partial: bool = False,
+    answers: Answers | None = None,
+    recognise: Callable[[bytes], Recognised] = recognise_file,
 ) -> ImportResult:
     """
-    Import the bytes of an .xlsx workbook.
+    Import the bytes of an .xlsx workbook or a CSV file.
 
-    :raises WorkbookRefusedError: if the workbook is refused as a whole
+    `answers` are those to the questions that it raised before. `recognise` reads the file: in this process, or in one
+    of its own (`reading_apart.recognise_apart`), which is right for files of strangers.
+
+    :raises WorkbookRefusedError: if the file is refused as a whole
     :raises DomainError: as `import_rows` does
     """
     with _collector_at_rest():
-        ledger = read_workbook(content)
+        ledger = read_ledger(recognise(content), answers=answers, zones=zone_words(by))
     return import_rows(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 
+def zone_words(by: Officer) -> ZoneWords:
+    """Return the names of the zones that an officer sees, and that of their own if they belong to one."""
+    names = {key: zone.name for key, zone in zones_by_name(by).items()}
+    return ZoneWords(names, by.zone.name if by.role == Role.ZONE and by.zone else None)
+
+
 def import_rows(
-    ledger: LedgerSheet, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
+    ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool = False, partial: bool = False
 ) -> ImportResult:
     """
     Import the rows of a ledger that was read. `dry_run` writes nothing, `partial` the good rows beside bad ones.
@@ -69,23 +94,22 @@ def import_rows(
         return _import(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 
-def _import(
-    ledger: LedgerSheet, *, by: Officer, now: datetime, today: date, dry_run: bool, partial: bool
-) -> ImportResult:
+def _import(ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run: bool, partial: bool) -> ImportResult:
     plan = make_plan(ledger, by=by, today=today)
     errors = list(plan.errors)
     # Not even in part under a wrong header: every row would lack that column.
-    is_written = not dry_run and (not errors or (partial and not _is_header_wrong(errors)))
+    is_stopped = ledger.is_header_wrong or any(question.blocks for question in ledger.questions)
+    is_written = not dry_run and not is_stopped and (not errors or partial)
     # Counted before writing: a change that has been written has a project, and would count as an update.
-    result = _result(plan, errors, is_written=is_written)
+    result = _result(plan, ledger, errors, is_written=is_written)
     if not is_written:
         return result
     try:
         apply(plan.changes, by=by, now=now)
     except ChangedMeanwhileError as error:
         detail = "导入期间该项目被他人修改，或填报月份已关账，请重新导入。"
-        stale = [ledger.error(change.row, "name", "stale_version", detail) for change in error.changes]
-        return _result(plan, [*errors, *stale], is_written=False)
+        stale = [change.row.error("name", "stale_version", detail) for change in error.changes]
+        return _result(plan, ledger, [*errors, *stale], is_written=False)
     except IntegrityError as error:
         message = "导入期间有人登记了同名项目或相同的项目代码，没有写入任何内容，请重新导入。"
         raise DomainError("changed_meanwhile", message) from error
@@ -104,11 +128,7 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _is_header_wrong(errors: Sequence[RowError]) -> bool:
-    return any(error.row == HEADER_ROW for error in errors)
-
-
-def _result(plan: Plan, errors: Sequence[RowError], *, is_written: bool) -> ImportResult:
+def _result(plan: Plan, ledger: Ledger, errors: Sequence[RowError], *, is_written: bool) -> ImportResult:
     changes = plan.changes
     stand = [change for change in changes if change.project is not None]
     unchanged = sum(change.is_nothing for change in stand)
@@ -123,4 +143,6 @@ def _result(plan: Plan, errors: Sequence[RowError], *, is_written: bool) -> Impo
         errors=errors,
         is_written=is_written,
         remarks=plan.remarks,
+        questions=ledger.questions,
+        found=ledger.found,
     )

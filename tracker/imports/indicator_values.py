@@ -15,7 +15,8 @@ from projects.rules.fixed_point import QuantityError
 from projects.rules.indicators import value_from
 from projects.rules.texts import spelling_key
 from tracker.imports.cells import is_blank, normalised, shown
-from tracker.imports.reader import HEADER_ROW, RowError, grid_of_workbook
+from tracker.imports.ledger_rows import RowError
+from tracker.imports.reader import HEADER_ROW, grid_of_workbook
 from tracker.imports.sheet_reader import column_letters
 from tracker.imports.standing import zones_by_name
 

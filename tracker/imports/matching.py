@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from projects.models import Project
-    from tracker.imports.reader import LedgerRow
+    from tracker.imports.ledger_rows import LedgerRow
     from zones.models import Zone
 
 IDENTITY = frozenset({"id", "version", "name", "national_code", "zone"})

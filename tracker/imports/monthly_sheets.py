@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from projects.rules.months import month_text
 from projects.rules.typed_amounts import typed_text
 from tracker.imports.cells import CellError, amount_wan, is_blank, normalised, shown, text
-from tracker.imports.columns import header_key
-from tracker.imports.reader import HEADER_ROW, RowError, grid_of_workbook
+from tracker.imports.header_names import plain
+from tracker.imports.ledger_rows import RowError
+from tracker.imports.reader import HEADER_ROW, grid_of_workbook
 from tracker.imports.sheet_reader import column_letters
 from tracker.models import ProgressReport
 
@@ -92,10 +93,10 @@ def read_monthly_sheet(content: bytes, *, month: date) -> ReadSheet:
     """
     rows = grid_of_workbook(content, sheet=SHEET).rows
     header = rows[0][1] if rows and rows[0][0] == HEADER_ROW else []
-    known = {header_key(name): name for name in (*FIXED, *TYPED.values())}
+    known = {plain(name): name for name in (*FIXED, *TYPED.values())}
     found = ReadSheet()
     for index, cell in enumerate(header):
-        if (name := known.get(header_key(shown(cell)))) is not None:
+        if (name := known.get(plain(shown(cell)))) is not None:
             found.columns.setdefault(name, index)
     missing = [name for name in (PROJECT, VERSION, MONTH, *TYPED.values()) if name not in found.columns]
     if missing:

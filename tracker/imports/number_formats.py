@@ -24,10 +24,12 @@ class Display(StrEnum):
 
 @dataclass(frozen=True)
 class Style:
-    """A number format and what it shows."""
+    """A number format and what it shows: `decimals` digits after the point where it says so; perhaps struck through."""
 
     code: str
     display: Display
+    decimals: int | None = None
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,16 @@ class Displayed:
     style: Style
 
 
+@dataclass(frozen=True)
+class NoValue:
+    """The content of a cell that has none: the error that it shows, or nothing for a formula without a result."""
+
+    text: str
+
+
 _MONTH, _NO_YEAR = 'yyyy"年"m"月"', 'm"月"d"日"'
 BUILT_IN = {
+    **dict(zip((1, 2, 3, 4), ("0", "0.00", "#,##0", "#,##0.00"), strict=True)),
     **dict(zip((9, 10, 15, 16, 17), ("0%", "0.00%", "d-mmm-yy", "d-mmm", "mmm-yy"), strict=True)),
     **dict.fromkeys((27, 36, 50, 52, 57), _MONTH),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), _NO_YEAR),
@@ -65,8 +75,15 @@ def style_of(code: str) -> Style:
     plain = _LITERAL.sub("\0", first)
     if re.search(r"[dmyhs年月日]", _GENERAL.sub("", plain), re.IGNORECASE):
         return Style(code, _date_display(plain))
-    is_same = bool(_GENERAL.search(plain) or not code) or _shows_its_number(plain, literals)
-    return Style(code, Display.NUMBER if is_same else Display.OTHER_NUMBER)
+    is_general = bool(_GENERAL.search(plain) or not code)
+    if not is_general and not _shows_its_number(plain, literals):
+        return Style(code, Display.OTHER_NUMBER)
+    shown = None if is_general or "E" in plain.upper() or "/" in plain else _decimals(plain)
+    return Style(code, Display.NUMBER, shown)
+
+
+def _decimals(plain: str) -> int:
+    return sum(plain.partition(".")[2].count(digit) for digit in "0#?")
 
 
 def _date_display(plain: str) -> Display:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Project, Reform, ReformAdoption
-    from tracker.imports.reader import LedgerRow, LedgerSheet, RowError, RowRemark
+    from tracker.imports.ledger_rows import Ledger, LedgerRow, RowError, RowRemark
     from zones.models import Officer, Zone
 
 
@@ -58,7 +58,7 @@ class Plan:
     remarks: Sequence[RowRemark]
 
 
-def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
+def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
     """
     Return what importing a ledger would change.
 
@@ -68,23 +68,25 @@ def make_plan(ledger: LedgerSheet, *, by: Officer, today: date) -> Plan:
         raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
     planner = _Planner(ledger, by, today)
     changes = planner.changes()
-    bad = {error.row for error in planner.errors}
-    good = [change for change in changes if change.row.number not in bad]
-    return Plan(good, sorted(planner.errors, key=_place), sorted(planner.remarks, key=_place))
+    bad = {(error.sheet, error.row) for error in planner.errors}
+    good = [change for change in changes if change.row.key not in bad]
+    # By sheet in the order of the file, then by place.
+    sheets = {row.layout.sheet: number for number, row in enumerate(reversed(ledger.rows))}
 
+    def place(remark: RowRemark) -> tuple[int, tuple[int, int, str]]:
+        return -sheets.get(remark.sheet, 0), remark.place
 
-def _place(remark: RowRemark) -> tuple[int, int, str]:
-    return remark.place
+    return Plan(good, sorted(planner.errors, key=place), sorted(planner.remarks, key=place))
 
 
 class _Planner:
     """Goes through the rows and collects all errors instead of stopping at the first."""
 
-    def __init__(self, ledger: LedgerSheet, by: Officer, today: date) -> None:
+    def __init__(self, ledger: Ledger, by: Officer, today: date) -> None:
         self.ledger, self.by, self.today = ledger, by, today
         self.errors = list(ledger.errors)
         self.remarks = list(ledger.remarks)
-        self.repeated: set[int] = set()
+        self.repeated: set[tuple[str, int]] = set()
         # A row whose identity is unreadable has its error already, and could be matched to the wrong project.
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
         self.register = read_register(self.rows, by)
@@ -102,10 +104,10 @@ class _Planner:
         return changes
 
     def _refuse(self, row: LedgerRow, name: str, code: str, detail: str) -> None:
-        self.errors.append(self.ledger.error(row, name, code, detail))
+        self.errors.append(row.error(name, code, detail))
 
     def _remark(self, row: LedgerRow, name: str, code: str, detail: str) -> None:
-        self.remarks.append(self.ledger.remark(row, name, code, detail))
+        self.remarks.append(row.remark(name, code, detail))
 
     def _matches(self) -> list[Match]:
         matches = []
@@ -115,10 +117,10 @@ class _Planner:
             except MismatchError as error:
                 self._refuse(row, error.field, error.code, str(error))
         for group in repeated(matches):
-            numbers = "、".join(str(one.row.number) for one in group)
+            numbers = _named([one.row for one in group])
             for one in group:
-                self.repeated.add(one.row.number)
-                self._refuse(one.row, "name", "repeated_row", f"第 {numbers} 行是同一个项目，请合并为一行。")
+                self.repeated.add(one.row.key)
+                self._refuse(one.row, "name", "repeated_row", f"{numbers} 行是同一个项目，请合并为一行。")
         return matches
 
     def _change(self, match_: Match, standing: Standing) -> Change:
@@ -145,6 +147,8 @@ class _Planner:
         stated = {name: values[name] for name in PROJECT_FIELDS if values.get(name) is not None}
         for name in stated.keys() & match_.row.months:
             stated[name] = facts.day(name, getattr(match_.project, name, None))
+        for name in stated.keys() & match_.row.rough.keys():
+            stated[name] = facts.amount(name, getattr(match_.project, name, None))
         if match_.project is None:
             return stated
         if match_.by_name:
@@ -180,6 +184,13 @@ class _Planner:
                     self._refuse(change.row, "name", taken.code, taken.detail)
         for key, rows in wanted.items():
             # Rows of one project have their error already, which says more.
-            for row in (row for row in rows[1:] if row.number not in self.repeated):
+            for row in (row for row in rows[1:] if row.key not in self.repeated):
                 what = "项目代码" if key[0] == "national_code" else "项目名称"
                 self._refuse(row, str(key[0]), "repeated_value", f"第 {rows[0].number} 行已用了这个{what}。")
+
+
+def _named(rows: Sequence[LedgerRow]) -> str:
+    """Return the numbers of rows, with their sheets where there are several: 第 2、3."""
+    if len({row.layout.sheet for row in rows}) == 1:
+        return f"第 {'、'.join(str(row.number) for row in rows)}"
+    return "、".join(f"“{row.layout.sheet[:10]}”第 {row.number}" for row in rows)

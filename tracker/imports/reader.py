@@ -1,273 +1,236 @@
-"""Reads a ledger into rows of values, and collects every unreadable cell."""
+"""Reads what was recognised of a file into rows of values; collects every unreadable cell and every open question."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracker.imports.cells import CellError, CellValue, is_blank, is_picture, shown
-from tracker.imports.columns import COLUMNS, HEADER_OF, HEADERS, IGNORED_HEADERS, SHEET, Column, header_key
-from tracker.imports.date_cells import MonthOnly, Remarked
-from tracker.imports.merges import covers_of
-from tracker.imports.sheet_reader import Grid, WorkbookContext, column_letters, read_sheet
-from tracker.imports.workbook_guard import WorkbookRefusedError, opened
-from tracker.imports.workbook_parts import counts_from_1904, shared_texts, styles_of
+from tracker.imports.answers import (
+    HIDDEN,
+    IMPORT,
+    SKIP,
+    STRUCK,
+    Answers,
+    Question,
+    Settled,
+    Settling,
+    cohort_in,
+    doubtful,
+    listed,
+)
+from tracker.imports.book import Book, read_book, read_one_sheet
+from tracker.imports.cells import CellError, plain_number, require_value
+from tracker.imports.columns import COLUMNS, FIGURE_FIELDS, HEADER_OF, SHEET
+from tracker.imports.ledger_rows import Layout, Ledger, LedgerRow, RowError, RowRemark
+from tracker.imports.recognition import is_foreign, recognise
+from tracker.imports.row_kinds import RowKind
+from tracker.imports.row_reading import Reading, RowReader
+from tracker.imports.same_rows import joined
+from tracker.imports.tables import Aside, Recognised, Table, TableRow
+from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.imports.xml_stream import UnfitError
+from tracker.imports.zone_words import ZoneWords
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tracker.imports.merges import Cover
+    from tracker.imports.sheet_reader import Grid
 
 HEADER_ROW = 1
-LONGEST_SHOWN = 80
-
-
 HIDDEN_COLUMN = "这一列在表中被隐藏，内容照样读取，请核对。"
 HIDDEN_ROW = "这一行在表中被隐藏或筛选掉了。要导入就取消隐藏或筛选，核对后再导入；不要就删去这一行。"
+STRUCK_ROW = "这一行画了删除线。要导入就去掉删除线；不要就删去这一行。"
+_REQUIRED_COLUMNS = [column for column in COLUMNS if column.is_required and column.field != "zone"]
 
 
-@dataclass(frozen=True)
-class RowRemark:
+def recognise_file(content: bytes) -> Recognised:
     """
-    What an officer should know of a cell, though its row may be written.
+    Return the tables of a file, read in this process.
 
-    Its place as Excel shows it, the cell's content, the rule's code and a sentence.
-    """
-
-    sheet: str
-    row: int
-    column: str
-    value: str
-    code: str
-    detail: str
-
-    @property
-    def place(self) -> tuple[int, int, str]:
-        """The sort key: the row, then the column from left to right (the length first, since Z stands before AA)."""
-        letters = self.column.partition(" ")[0]
-        return self.row, len(letters), letters
-
-
-class RowError(RowRemark):
-    """What keeps a row from being written."""
-
-
-@dataclass(frozen=True)
-class LedgerRow:
-    """
-    One row: its number in Excel, its cells, and the values of the cells that are not blank, by field.
-
-    `unread` are the fields whose cells could not be read; they must not be reported as missing as well. Of the fields
-    in `months` only the month is stated: their value is its last day.
-    """
-
-    number: int
-    cells: Sequence[CellValue]
-    values: Mapping[str, Any]
-    unread: frozenset[str] = frozenset()
-    months: frozenset[str] = frozenset()
-
-    def get(self, field: str) -> Any:
-        """Return a value, or None when nothing is stated."""
-        return self.values.get(field)
-
-    def states(self, field: str) -> bool:
-        """Whether the cell of a field states anything, readable or not."""
-        return field in self.values or field in self.unread
-
-
-@dataclass(frozen=True)
-class LedgerSheet:
-    """A ledger that was read: its rows, where its columns stand, errors of unreadable cells and remarks on others."""
-
-    sheet: str
-    positions: Mapping[str, int]
-    headers: Mapping[str, str]
-    rows: Sequence[LedgerRow]
-    errors: Sequence[RowError]
-    remarks: Sequence[RowRemark] = ()
-
-    def error(self, row: LedgerRow, field: str, code: str, detail: str) -> RowError:
-        """Return an error of a row, at the column of a field."""
-        return RowError(*self._place(row.number, row.cells, field), code, detail)
-
-    def remark(self, row: LedgerRow, field: str, code: str, detail: str) -> RowRemark:
-        """Return a remark on a row, at the column of a field."""
-        return RowRemark(*self._place(row.number, row.cells, field), code, detail)
-
-    def _place(self, number: int, cells: Sequence[CellValue], field: str) -> tuple[str, int, str, str]:
-        index = self.positions.get(field)
-        if index is None:  # the ledger has no such column
-            return self.sheet, number, HEADER_OF[field], ""
-        value = _shortened(cells[index]) if index < len(cells) else ""
-        return self.sheet, number, f"{column_letters(index + 1)} {self.headers[field]}", value
-
-
-def read_workbook(content: bytes) -> LedgerSheet:
-    """
-    Read the bytes of an .xlsx workbook.
-
-    :raises WorkbookRefusedError: if the workbook is refused as a whole
-    """
-    return read_table(grid_of_workbook(content, sheet=SHEET))
-
-
-def grid_of_workbook(content: bytes, *, sheet: str) -> Grid:
-    """
-    Return one sheet as its file holds it.
-
-    :raises WorkbookRefusedError: if the workbook is refused as a whole
+    :raises WorkbookRefusedError: if the file is refused as a whole
     """
     try:
-        parts = opened(content, sheet=sheet)
-        book = WorkbookContext(
-            texts=shared_texts(parts.strings) if parts.strings is not None else (),
-            styles=styles_of(parts.styles) if parts.styles is not None else (),
-            counts_from_1904=counts_from_1904(parts.workbook),
-        )
-        return read_sheet(parts.sheet, book)
+        return recognise(read_book(content))
     except UnfitError as error:
         raise WorkbookRefusedError(error.code, str(error)) from error
 
 
-def read_csv(path: Path) -> LedgerSheet:
-    """Read a CSV file in UTF-8 with the same headers."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return read_table(Grid(rows=[(number, list(row)) for number, row in enumerate(csv.reader(file), HEADER_ROW)]))
-
-
-def read_table(grid: Grid, *, sheet: str = SHEET) -> LedgerSheet:
+def read_workbook(content: bytes, *, answers: Answers | None = None, zones: ZoneWords | None = None) -> Ledger:
     """
-    Read the rows of a sheet; the headers stand in row 1.
+    Read the bytes of a workbook or of a CSV file, in this process.
 
-    :raises UnfitError: if its merged cells are more than a ledger has
+    :raises WorkbookRefusedError: if the file is refused as a whole
     """
-    number, header = grid.rows[0] if grid.rows else (HEADER_ROW, [])
-    columns, errors = _columns(sheet, header if number == HEADER_ROW else ())
-    if errors:
-        # The rows are not read: without its columns every one of them would be an error.
-        return LedgerSheet(sheet, {}, {}, (), errors)
-    positions = {column.field: index for index, column in columns.items()}
-    headers = {column.field: column.header for column in columns.values()}
-    covers = covers_of(grid.rows, grid.merges, below=HEADER_ROW, width=len(header))
-    empty = LedgerSheet(sheet, positions, headers, (), ())
-    top = LedgerRow(HEADER_ROW, header, {})
-    hidden = [column.field for index, column in columns.items() if index + 1 in grid.hidden_columns]
-    remarks = [empty.remark(top, name, "hidden_column", HIDDEN_COLUMN) for name in hidden]
-    read = []
-    for number, cells in grid.rows[1:]:
-        # Skipped, not counted out: the numbers of errors stay those that Excel shows.
-        if all(is_blank(cell) for cell in cells):
-            continue
-        reading = _read_row(columns, cells, covers.get(number, {}))
-        if number in grid.hidden_rows:
-            reading.faults.append(("name", ("hidden_row", HIDDEN_ROW)))
-        unread = frozenset(name for name, _ in reading.faults)
-        row = LedgerRow(number, cells, reading.values, unread, frozenset(reading.months))
-        read.append(row)
-        errors += [empty.error(row, name, *fault) for name, fault in reading.faults]
-        remarks += [empty.remark(row, name, *remark) for name, remark in reading.remarks]
-    return replace(empty, rows=read, errors=errors, remarks=remarks)
+    return read_ledger(recognise_file(content), answers=answers, zones=zones)
 
 
-def _columns(sheet: str, header: Sequence[CellValue]) -> tuple[dict[int, Column], list[RowError]]:
-    """Return the columns by their index, and the errors of the header row."""
-    columns: dict[int, Column] = {}
-    errors = []
-
-    def refuse(index: int, code: str, detail: str) -> None:
-        errors.append(RowError(sheet, HEADER_ROW, column_letters(index + 1), _shortened(header[index]), code, detail))
-
-    for index, cell in enumerate(header):
-        key = header_key(shown(cell))
-        if not key or key in IGNORED_HEADERS:
-            continue
-        column = HEADERS.get(key)
-        # Refused, not ignored: a misspelt header would silently lose a whole column.
-        if column is None:
-            refuse(index, "unknown_column", f"不认识的列“{shown(cell)}”，请改为台账规定的表头，或删去这一列。")
-        elif column.field in {other.field for other in columns.values()}:
-            refuse(index, "repeated_column", f"“{column.header}”有两列，请只保留一列。")
-        else:
-            columns[index] = column
-    present = {column.field for column in columns.values()}
-    for column in COLUMNS:
-        if column.is_required and column.field not in present:
-            detail = f"缺少必需的列“{column.header}”。表头应在第 1 行。"
-            errors.append(RowError(sheet, HEADER_ROW, column.header, "", "missing_column", detail))
-    return columns, errors
+def read_csv(path: Path) -> Ledger:
+    """Read a CSV file of ours."""
+    return read_workbook(path.read_bytes())
 
 
-Fault = tuple[str, tuple[str, str]]
-"""A field, with the code of the error and its sentence."""
+def read_table(grid: Grid) -> Ledger:
+    """Read the rows of a grid as those of the sheet of a ledger."""
+    return read_ledger(recognise(Book([(SHEET, grid)])))
 
 
-@dataclass
-class _Reading:
-    """What the cells of one row say."""
+def grid_of_workbook(content: bytes, *, sheet: str) -> Grid:
+    """
+    Return one sheet of a workbook in which every cell has a value of its own.
 
-    values: dict[str, Any] = field(default_factory=dict)
-    months: set[str] = field(default_factory=set)
-    faults: list[Fault] = field(default_factory=list)
-    remarks: list[Fault] = field(default_factory=list)
-
-
-def _read_row(columns: Mapping[int, Column], cells: Sequence[CellValue], covers: Mapping[int, Cover]) -> _Reading:
-    reading = _Reading()
-    for index, column in columns.items():
-        cell = cells[index] if index < len(cells) else None
-        try:
-            # Nearly every cell is what it is: only some are looked at twice.
-            if covers or is_picture(cell):
-                cell = _seen(column, index, cell, covers.get(index), reading)
-            value = None if is_blank(cell) else column.read(cell)
-        except CellError as error:
-            reading.faults.append((column.field, (error.code, str(error))))
-            continue
-        if isinstance(value, Remarked):
-            reading.remarks.append((column.field, (value.code, value.detail)))
-            value = value.value
-        elif isinstance(value, MonthOnly):
-            reading.months.add(column.field)
-            value = value.day
-        # False and 0 are statements, too.
-        if value is not None and value != "":
-            reading.values[column.field] = value
-        elif column.is_required:
-            reading.faults.append((column.field, ("required", f"“{column.header}”必须填写。")))
-    return reading
+    :raises WorkbookRefusedError: if the workbook is refused as a whole
+    """
+    grid = read_one_sheet(content, sheet=sheet)
+    for number, cells in grid.rows:
+        for index, cell in enumerate(cells):
+            try:
+                require_value(cell)
+            except CellError as error:
+                raise WorkbookRefusedError(error.code, f"第 {number} 行：{error}") from error
+            cells[index] = plain_number(cell)
+    return grid
 
 
-def _seen(column: Column, index: int, own: CellValue, cover: Cover | None, reading: _Reading) -> CellValue:
-    """Return what a person sees in a cell: nothing in a picture, the content of the merged cell that covers it."""
-    if is_picture(own):
-        detail = "单元格里是图片，不是文字，没有导入；照片请在项目页作为佐证材料上传。"
-        reading.remarks.append((column.field, ("picture", detail)))
-        return None
-    if cover is None:
-        return own
-    if not is_blank(own):
-        raise CellError(
-            "covered_content", f"这一格被第 {cover.row} 行的合并单元格盖住，里面另有看不见的内容，请取消合并后核对。"
-        )
-    if is_blank(cover.value):
-        return None
-    if cover.index != index:
-        other = f"{column_letters(cover.index + 1)}{cover.row}"
-        detail = f"这一格与 {other} 合并，看不出所填内容是否也属于本列，请取消合并后逐格填写。"
-        raise CellError("merged_across", detail)
-    if not column.fills_down:
-        detail = f"这一格与第 {cover.row} 行合并。名称、代码和金额须逐行填写，请取消合并后分别填写。"
-        raise CellError("merged_down", detail)
-    reading.remarks.append(
-        (column.field, ("merged_down", f"与第 {cover.row} 行合并，按该行的“{shown(cover.value)}”读取。"))
+def read_ledger(found: Recognised, *, answers: Answers | None = None, zones: ZoneWords | None = None) -> Ledger:
+    """Return the rows of what was recognised, with the zones that the officer sees and what was answered so far."""
+    reader = _Reader(found, answers or {}, zones or ZoneWords())
+    for table in found.tables:
+        reader.read(table)
+    rows, remarks = joined(reader.rows)
+    questions = list(reader.settling.questions.values())
+    return Ledger(
+        rows, reader.errors, [*reader.remarks, *remarks], questions, is_header_wrong=reader.is_header_wrong, found=found
     )
-    return cover.value
 
 
-def _shortened(cell: CellValue) -> str:
-    whole = shown(cell)
-    return whole if len(whole) <= LONGEST_SHOWN else f"{whole[: LONGEST_SHOWN - 1]}…"
+class _Reader:
+    """Reads one table after the other."""
+
+    def __init__(self, found: Recognised, answers: Answers, zones: ZoneWords) -> None:
+        self.answers, self.zones = answers, zones
+        self.settling = Settling(found, answers)
+        self.rows: list[LedgerRow] = []
+        self.errors: list[RowError] = []
+        self.remarks: list[RowRemark] = []
+        self.is_header_wrong = False
+        self.known_zones: dict[str, tuple[str, str | None]] = {}
+
+    def read(self, table: Table) -> None:
+        """Read the rows of a table, unless a column is missing: every one of them would be an error."""
+        if self._header_errors(table):
+            self.is_header_wrong = True
+            return
+        settled = self.settling.settle(table)
+        places = {
+            column.field: (index, f"{column.letters} {column.header.strip('*＊')}")
+            for index, column in settled.columns.items()
+        }
+        layout = Layout(table.sheet, places)
+        reader = RowReader(settled, self.answers, self.settling.questions)
+        self._notes(table, layout)
+        investments = []
+        for row in table.rows:
+            reading = reader.read(row)
+            if (yuan := reading.values.get("planned_yuan")) is not None:
+                investments.append(yuan)
+            self._place(table, row, reading)
+            self._settle(row, reading, settled)
+            self._add(table, row, reading, layout)
+        for index, column in settled.columns.items():
+            question = column.field == "planned_yuan" and doubtful(column.header, settled.units[index], investments)
+            if question and self.answers.get(question.code) != "yes":
+                self.settling.questions.setdefault(question.code, question)
+
+    def _header_errors(self, table: Table) -> bool:
+        number, before = table.header_rows[1], len(self.errors)
+        for column in _REQUIRED_COLUMNS:
+            if not table.has(column.field):
+                detail = f"缺少必需的列“{column.header}”，请在表头中加上。"
+                self.errors.append(RowError(table.sheet, number, column.header, "", "missing_column", detail))
+        for found in filter(is_foreign, table.columns):
+            detail = f"单位是{found.unit}，没有导入：请换算成人民币万元或亿元，或删去这一列。"
+            place = f"{found.letters} {found.header}"
+            self.errors.append(RowError(table.sheet, number, place, found.header[:80], "foreign_unit", detail))
+        return len(self.errors) > before
+
+    def _notes(self, table: Table, layout: Layout) -> None:
+        for column in table.columns:
+            if column.is_hidden and column.field in layout.places:
+                place = layout.places[column.field][1]
+                number = table.header_rows[1]
+                self.remarks.append(
+                    RowRemark(table.sheet, number, place, column.header, "hidden_column", HIDDEN_COLUMN)
+                )
+        for note in table.notes:
+            self.remarks.append(RowRemark(table.sheet, note.row, note.column, note.value, note.code, note.detail))
+
+    def _place(self, table: Table, row: TableRow, reading: Reading) -> None:
+        """Give a row its zone, by its own words or by those around it."""
+        text = reading.values.get("zone")
+        if text is None and table.has("zone"):
+            if not any(name == "zone" for name, _ in reading.faults):
+                reading.faults.append(("zone", ("required", f"“{HEADER_OF['zone']}”必须填写。")))
+            return
+        said = text or self._around(table, row)
+        if said is None:
+            return
+        zone, detail = self.known_zones.setdefault(said, self._zone(said))
+        reading.values["zone"] = zone
+        if detail is not None:
+            reading.remarks.append(("zone", ("zone_meant", detail)))
+
+    def _around(self, table: Table, row: TableRow) -> str | None:
+        """Return what stands around a row of the zone that no column names; ask where nothing certain does."""
+        if answer := self.answers.get("zone"):
+            return answer
+        for text in (row.band, table.sheet):
+            # Words for a zone that the officer does not see are not their own zone: they must not be lost.
+            if self.zones.names_one(text):
+                return text
+        if self.zones.own is not None:
+            return self.zones.own
+        likely = next((zone for title in table.titles if (zone := self.zones.inside(title))), None)
+        options = [(likely, likely)] if likely else []
+        text = f"表里没有“开发区”这一列，这些项目都是哪个开发区的？{f'标题里有 {likely}。' if likely else ''}"
+        self.settling.questions.setdefault("zone", Question("zone", text[:80], options, default=likely, is_open=True))
+        return None
+
+    def _zone(self, said: str) -> tuple[str, str | None]:
+        """Return the zone that words mean, or the words themselves, and what to say of it."""
+        if exact := self.zones.exact(said):
+            return exact, None
+        answer = self.answers.get(f"zone:{said}")
+        if answer is not None and self.zones.exact(answer):
+            return answer, f"“{said[:20]}”按答复读作 {answer}。"
+        if found := self.zones.stripped(said):
+            return found, f"“{said[:20]}”读作 {found}。"
+        if offered := self.zones.offered(said):
+            options = [(zone, zone) for zone in offered]
+            text = f"“{said[:20]}”是哪个开发区？所有这样写的行都照此办理。"
+            self.settling.questions.setdefault(f"zone:{said}", Question(f"zone:{said}", text, options, blocks=False))
+        return said, None
+
+    def _settle(self, row: TableRow, reading: Reading, settled: Settled) -> None:
+        """Add what holds for the whole table: the month of its figures, the round of its list."""
+        if settled.month and any(name in reading.values for name in FIGURE_FIELDS):
+            reading.values["month"] = settled.month
+        cohort = cohort_in(row.band) or settled.cohort
+        if settled.round_key and cohort:
+            for name in listed(reading.values, cohort, settled.round_key):
+                if rough := reading.rough.pop("planned_yuan", None):
+                    reading.rough[name] = rough
+
+    def _add(self, table: Table, row: TableRow, reading: Reading, layout: Layout) -> None:
+        for is_so, code, kind, sentence in (
+            (row.is_hidden, HIDDEN, RowKind.HIDDEN, HIDDEN_ROW),
+            (row.is_struck, STRUCK, RowKind.STRUCK, STRUCK_ROW),
+        ):
+            if is_so and self.answers.get(code) == SKIP:
+                table.aside.append(Aside(table.sheet, row.number, str(kind), str(reading.values.get("name", ""))))
+                return
+            if is_so and self.answers.get(code) != IMPORT:
+                reading.faults.append(("name", (code.removesuffix("s"), sentence)))
+        unread = frozenset(name for name, _ in reading.faults)
+        cells, months = row.cells, frozenset(reading.months)
+        found = LedgerRow(row.number, cells, reading.values, layout, unread, months, reading.rough)
+        self.rows.append(found)
+        self.errors += [found.error(name, *fault) for name, fault in reading.faults]
+        self.remarks += [found.remark(name, *remark) for name, remark in reading.remarks]

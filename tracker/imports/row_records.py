@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.models import Project, Record, Round
-    from tracker.imports.reader import LedgerRow
+    from tracker.imports.ledger_rows import LedgerRow
     from tracker.imports.standing import Register, Standing
     from zones.models import Officer
 
@@ -90,6 +90,16 @@ class RowFacts:
             return stands
         self.remark(field, "month_only", f"只填了 {month}，按当月最后一天 {day} 登记；知道是哪一天的，请填到日。")
         return day
+
+    def amount(self, field: str, stands: int | None) -> int | None:
+        """Return the amount that a cell states; where what stands rounds to what was written, what stands."""
+        amount: int | None = self.row.get(field)
+        rough = self.row.rough.get(field)
+        if rough is None or amount is None or stands is None or stands == amount or not rough.says(stands):
+            return amount
+        detail = f"与已登记的 {wan_text(stands)} 万元一致（到 {rough.words}），没有改动。"
+        self.remark(field, "rounded", detail)
+        return stands
 
     def milestones(self, *, today: date) -> list[NewMilestone]:
         """Return the dates that differ from the standing ones, each checked against all that will stand afterwards."""
@@ -165,11 +175,13 @@ class RowFacts:
         round_ = register.rounds.get(key) if key else None
         if key and round_ is None:
             self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
+        stood = self._stood(cohort, round_) if round_ else None
+        if stood and round_ and stood.round_id == round_.pk:
+            amount = self.amount(amount_field, stood.amount_yuan)
         # First: a row with a wrong round is told of its wrong amount as well.
         is_amount = amount is not None and self._is_amount(amount, amount_field)
         if round_ is None or amount is None or not is_amount:
             return None
-        stood = self._stood(cohort, round_)
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
         said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": amount}
@@ -230,9 +242,10 @@ class RowFacts:
             self.fault("month", error.code, error.detail)
         stood = self.standing.figures.get(month)
         before = figures_of(stood) if stood else Figures()
-        merged = replace(before, **stated)
         # A month without change is repeated by a row that states what it stands for, too.
         carried = self.standing.carried.get(month, before)
+        stated = {field: self.amount(field, getattr(carried, field)) for field in stated}
+        merged = replace(before, **stated)
         if merged == before or replace(carried, **stated) == carried:
             return None
         told = next(field for field in FIGURE_FIELDS if field in stated)

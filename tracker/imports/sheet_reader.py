@@ -1,6 +1,8 @@
 """
 Reads the cells of one sheet from a stream of XML, and refuses what no ledger holds.
 
+Only what holds something is kept and counted: sixty thousand rows of mere borders are nothing.
+
 A parser in C would be faster, but the known ones allocate memory for the size that a file declares, and one cell at
 XFD1048576 ends the whole process. Here memory grows with the cells that are really there.
 """
@@ -8,13 +10,13 @@ XFD1048576 ends the whole process. Here memory grows with the cells that are rea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from tracker.imports import xml_stream
 from tracker.imports.merges import Merge, merge_of
-from tracker.imports.number_formats import Display, Displayed, Style
+from tracker.imports.number_formats import Display, Displayed, NoValue, Style
 from tracker.imports.workbook_parts import unescaped
 from tracker.imports.xml_stream import UnfitError, damaged
 
@@ -25,12 +27,18 @@ if TYPE_CHECKING:
     from tracker.imports.xml_stream import Attributes
 
 MOST_ROWS = 50_000
-MOST_COLUMNS = 100
+"""Rows with values below a header."""
+MOST_FILLED_ROWS = MOST_ROWS + 500
+"""Rows with values of a whole sheet: headers, titles and notes stand beside those of the projects."""
+MOST_COLUMNS = 256
+"""Columns that are looked at; real forms have up to 138, of which only those with a known header are kept."""
+MOST_CELLS = 4_000_000
+"""Cells with values of one sheet."""
+LAST_ROW = 1_048_576
+FIRST_YEAR, LAST_YEAR = 1999, 2101
+"""Between them a broken number may be a year with its month."""
 MOST_TEXT = 50_000_000
 """Characters of all cells together. A text is stored once and may be used by a million cells."""
-SHOWN_CELLS = 20
-"""How many cells an error sentence names."""
-
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _SMALL_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
@@ -53,15 +61,16 @@ class WorkbookContext:
 @dataclass
 class Grid:
     """
-    A sheet as its file holds it: the rows with cells by their numbers in Excel, merged cells, and what is hidden.
+    A sheet as its file holds it: the rows with values by their numbers in Excel, merged cells, what is hidden, struck.
 
-    Columns are numbered from 1.
+    Columns are numbered from 1. `struck` are the columns of cells that are struck through, by row.
     """
 
     rows: list[tuple[int, list[CellValue]]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    struck: dict[int, set[int]] = field(default_factory=dict)
 
 
 def column_letters(number: int) -> str:
@@ -79,10 +88,12 @@ _LETTERS = [*_COLUMNS, column_letters(MOST_COLUMNS + 1)]
 
 def read_sheet(sheet: bytes, book: WorkbookContext) -> Grid:
     """
-    Return the rows that hold cells, with the values of their cells from column A on.
+    Return the rows that hold values, with those of their cells from column A on.
 
-    :raises UnfitError: for malformed XML, document types, cells outside the limits or out of order, formulas without
-        a result, error values, or more text than a ledger can hold
+    An error value or a formula without a result is a `NoValue`: it matters only where it is needed.
+
+    :raises UnfitError: for malformed XML, document types, values outside the limits or out of order, or more text than
+        a ledger can hold
     """
     return _SheetReader(book).read(sheet)
 
@@ -95,15 +106,18 @@ class _SheetReader:
         self.book = book
         self.epoch = _EPOCH_1904 if book.counts_from_1904 else _EPOCH
         # Only those that change what is read: nearly every cell is in none of them.
-        self.styles = {str(i): style for i, style in enumerate(book.styles) if style.display is not Display.NUMBER}
+        self.styles = {
+            str(i): replace(style, struck=False)
+            for i, style in enumerate(book.styles)
+            if style.display is not Display.NUMBER or style.decimals is not None
+        }
+        self.struck = {str(i) for i, style in enumerate(book.styles) if style.struck}
         self.grid = Grid()
         self.cells: list[CellValue] = []
-        self.row = self.column = self.total_text = self.phonetic = 0
+        self.row = self.column = self.total_text = self.total_cells = self.phonetic = 0
         self.reference = self.type = self.style = ""
         self.has_formula = self.has_value = False
         self.text: list[str] = []
-        self.uncalculated: list[str] = []
-        self.erroneous: list[str] = []
         self.parser = xml_stream.parser()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -111,14 +125,6 @@ class _SheetReader:
     def read(self, sheet: bytes) -> Grid:
         """Read the sheet to its end."""
         xml_stream.run(self.parser, sheet)
-        # At the end, so that the officer learns of all such cells at once.
-        if self.uncalculated:
-            cells = _named(self.uncalculated)
-            message = f"公式没有保存计算结果：{cells}。请在 Excel 中打开、重新计算并保存，或改为数值后再导入。"
-            raise UnfitError("formula_without_value", message)
-        if self.erroneous:
-            message = f"单元格是错误值（如 #N/A、#REF!）：{_named(self.erroneous)}。请改正后再导入。"
-            raise UnfitError("error_value", message)
         return self.grid
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -159,28 +165,19 @@ class _SheetReader:
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
         row = self.row + 1 if number is None else _small(number)
-        if row > MOST_ROWS:
-            _refuse_rows(row)
         # Rows ascend in every proper file; by a number that repeats an error could not be found.
-        if row <= self.row:
+        if row <= self.row or row > LAST_ROW:
             raise damaged()
         self.row, self.column, self.cells = row, 0, []
-        self.grid.rows.append((row, self.cells))
         # A height of nothing hides a row as well as the word does.
         if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
             self.grid.hidden_rows.add(row)
 
     def _start_cell(self, attributes: Attributes) -> None:
-        following = f"{_LETTERS[self.column]}{self.row}"
-        reference = attributes.get("r") or following
+        following = f"{_LETTERS[min(self.column, MOST_COLUMNS)]}{self.row}"
+        self.reference = reference = attributes.get("r") or following
         # Nearly every cell stands beside the one before; one of no row is looked at, and refused.
-        column = self.column + 1 if reference == following and self.row else self._column(reference)
-        if column > MOST_COLUMNS:
-            message = f"单元格 {reference} 超出 {MOST_COLUMNS} 列。请删除右侧多余的列（包括只有格式的空列）后再导入。"
-            raise UnfitError("too_many_columns", message)
-        if column > self.column + 1:
-            self.cells.extend([None] * (column - self.column - 1))
-        self.column, self.reference = column, reference
+        self.column = self.column + 1 if reference == following and self.row else self._column(reference)
         self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
         self.has_formula = self.has_value = False
         self.text.clear()
@@ -188,26 +185,40 @@ class _SheetReader:
     def _column(self, reference: str) -> int:
         """Return the column that a reference names in the current row, one beyond the most where it is too far."""
         match = _REFERENCE.fullmatch(reference)
-        if match is None:
+        if match is None or int(match[2]) != self.row:
             raise damaged()
-        column, row = _COLUMNS.get(match[1], MOST_COLUMNS + 1), int(match[2])
-        if column > MOST_COLUMNS:
-            return column
-        if row > MOST_ROWS:
-            _refuse_rows(row)
-        if row != self.row or column <= self.column:
+        column = _COLUMNS.get(match[1], MOST_COLUMNS + 1)
+        # Beyond the most their order is nobody's business: they are empty, or refused.
+        if column <= self.column <= MOST_COLUMNS:
             raise damaged()
         return column
 
     def _end_cell(self) -> None:
         text = "".join(self.text)
+        value = self._value(text) if text else None
         # A formula that yields "" is stored as an empty `v` of type `str`: it has been calculated.
-        is_empty_text = self.has_value and self.type == "str"
-        if self.has_formula and not text.strip() and not is_empty_text:
-            self.uncalculated.append(self.reference)
-        elif self.type == "e":
-            self.erroneous.append(self.reference)
-        self.cells.append(self._value(text) if text else None)
+        if self.has_formula and not text.strip() and not (self.has_value and self.type == "str"):
+            value = NoValue("")
+        if value is None or value == "":
+            return
+        cells, column = self.cells, self.column
+        if column > MOST_COLUMNS:
+            message = f"单元格 {self.reference} 超出 {MOST_COLUMNS} 列，请删除右侧多余的内容后再导入。"
+            raise UnfitError("too_many_columns", message)
+        if not cells:
+            self._begin_filled_row()
+        if len(cells) < column - 1:
+            cells.extend([None] * (column - 1 - len(cells)))
+        cells.append(value)
+        if self.style in self.struck:
+            self.grid.struck.setdefault(self.row, set()).add(column)
+
+    def _begin_filled_row(self) -> None:
+        rows = self.grid.rows
+        self.total_cells += len(rows[-1][1]) if rows else 0
+        rows.append((self.row, self.cells))
+        if len(rows) > MOST_FILLED_ROWS or self.total_cells > MOST_CELLS:
+            raise too_many_rows()
 
     def _value(self, text: str) -> CellValue:
         if self.type == "s":
@@ -224,7 +235,7 @@ class _SheetReader:
         if self.type == "d":
             return self._iso(text.strip())
         if self.type == "e":
-            return None
+            return NoValue(text.strip()[:20] or "#N/A")
         raise damaged()
 
     def _counted(self, text: str) -> str:
@@ -244,6 +255,10 @@ class _SheetReader:
             return number
         if style.display is Display.OTHER_NUMBER:
             return Displayed(number, style)
+        if style.display is Display.NUMBER:
+            # Only where a person sees less than the cell holds, or sees a zero that it does not hold: 2023.10.
+            is_same = round(number, style.decimals) == number and not (FIRST_YEAR < number < LAST_YEAR and number % 1)
+            return number if is_same else Displayed(number, style)
         if not _FIRST_SERIAL <= number < _LAST_SERIAL:
             return number
         # Rounded to seconds: a fraction of a day has no exact binary form.
@@ -272,11 +287,6 @@ def _small(text: str) -> int:
     return int(text)
 
 
-def _refuse_rows(row: int) -> NoReturn:
-    message = f"第 {row} 行超出 {MOST_ROWS} 行。请删除表格下方多余的行（包括只有格式的空行），或拆分后导入。"
-    raise UnfitError("too_many_rows", message)
-
-
-def _named(cells: list[str]) -> str:
-    shown = "、".join(cells[:SHOWN_CELLS])
-    return shown if len(cells) <= SHOWN_CELLS else f"{shown} 等 {len(cells)} 处"
+def too_many_rows() -> UnfitError:
+    """Return the error for more rows than a ledger has."""
+    return UnfitError("too_many_rows", f"有内容的行超过 {MOST_ROWS} 行，请删除多余的行，或拆分后导入。")

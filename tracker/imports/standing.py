@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from projects.models import Record
-    from tracker.imports.reader import LedgerRow
+    from tracker.imports.ledger_rows import LedgerRow
     from zones.models import Officer
 
     R = TypeVar("R", bound=Record)

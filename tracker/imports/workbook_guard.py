@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
+from tracker.imports.sniffing import REFUSALS, Kind, kind_of
 from tracker.imports.workbook_parts import links_of, sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of an uploaded workbook."""
@@ -28,7 +30,6 @@ LARGEST_INFLATED = 100 * 1024 * 1024
 """Bytes of all of them together, counted while inflating: the sizes that the archive declares may be untrue."""
 _CHUNK = 1024 * 1024
 
-_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT_LINKS = "_rels/.rels"
 _USUAL_WORKBOOK = "xl/workbook.xml"
 _UNWANTED = (
@@ -38,6 +39,10 @@ _UNWANTED = (
     ("oleobject", "embedded_objects", "文件含有嵌入的对象（OLE）。请删除这些对象后再导入。"),
     ("activex/", "embedded_objects", "文件含有 ActiveX 控件。请删除这些控件后再导入。"),
 )
+_DAMAGED = "文件已损坏，无法打开。请在 Excel 中重新保存后再导入。"
+_OTHERS = {"xl/workbook.bin": Kind.XLSB, "content.xml": Kind.ODS}
+"""Archives that are no .xlsx, by a part that tells them."""
+_COMMENT = re.compile(rb"<(?:\w+:)?comment ")
 
 
 class WorkbookRefusedError(DomainError):
@@ -45,41 +50,56 @@ class WorkbookRefusedError(DomainError):
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The parts of a workbook that the content of one sheet depends on."""
+class SheetPart:
+    """A sheet of a workbook: its name, whether a person sees it, and its content, not yet parsed."""
+
+    name: str
+    is_visible: bool
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Package:
+    """The parts of a workbook on which the contents of its sheets depend, and what of it is never imported."""
 
     workbook: bytes
-    sheet: bytes
+    sheets: Sequence[SheetPart]
     strings: bytes | None
     styles: bytes | None
+    pictures: int = 0
+    comments: int = 0
 
 
-def opened(content: bytes, *, sheet: str) -> Parts:
+def opened(content: bytes) -> Package:
     """
-    Check a workbook and return the parts that one sheet needs.
+    Check a workbook and return its parts.
 
     :raises WorkbookRefusedError: if it is no .xlsx, too large, or holds anything that is refused
     :raises UnfitError: if a part is not acceptable XML
     """
-    if len(content) > LARGEST_FILE:
-        raise WorkbookRefusedError("file_too_large", f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆分后导入。")
-    _check_kind(content)
+    kind = kind_of(content)
+    if kind is not Kind.XLSX:
+        # A workbook is asked for: a table of texts is none.
+        found = Kind.OTHER if kind is Kind.CSV else kind
+        raise WorkbookRefusedError(found, REFUSALS[found])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = _entries(archive)
             inflated = _inflated(archive, entries)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
         # The standard library raises all of these for a damaged archive, an encrypted part or an unknown compression.
-        raise WorkbookRefusedError("not_a_workbook", "文件已损坏，无法打开。请在 Excel 中重新保存后再导入。") from error
-    return _parts(inflated, sheet)
+        raise WorkbookRefusedError("not_a_workbook", _DAMAGED) from error
+    return _package(inflated, pictures=sum("/media/" in name for name in entries))
 
 
-def _check_kind(content: bytes) -> None:
-    if content.startswith(_COMPOUND):
-        message = "文件已加密，或是旧版 .xls。请取消密码，并另存为“Excel 工作簿（*.xlsx）”后再导入。"
-        raise WorkbookRefusedError("encrypted_or_xls", message)
-    if not content.startswith(_ZIP):
-        raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）。")
+def require_size(content: bytes) -> None:
+    """
+    Refuse a file that is too large before it is looked at.
+
+    :raises WorkbookRefusedError: if it is
+    """
+    if len(content) > LARGEST_FILE:
+        raise WorkbookRefusedError("file_too_large", f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆分后导入。")
 
 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -112,31 +132,35 @@ def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) 
                     limit = LARGEST_INFLATED // 1024 // 1024
                     raise WorkbookRefusedError("inflates_too_large", f"文件解压后超过 {limit} MB，请拆分后导入。")
                 chunks.append(chunk)
-        if name.endswith((".xml", ".rels")):
+        # The part of an .xlsb by its name alone: it tells the kind.
+        if name.endswith((".xml", ".rels", "workbook.bin")):
             kept[name] = b"".join(chunks)
     return kept
 
 
-def _parts(inflated: Mapping[str, bytes], sheet: str) -> Parts:
-    """Return the parts for a sheet."""
+def _package(inflated: Mapping[str, bytes], *, pictures: int) -> Package:
     path = _workbook_path(inflated)
     links = _links_path(path)
     if path not in inflated or links not in inflated:
-        raise WorkbookRefusedError("not_a_workbook", "文件不是 Excel 工作簿（*.xlsx）；.xlsb、.ods 请另存为 .xlsx。")
-    names = sheets(inflated[path])
-    # Without a name the first one: what officers make themselves is called Sheet1 or anything.
-    sheet = sheet or next(iter(names), "")
-    if sheet not in names:
-        found = "、".join(names) or "无"
-        raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")
+        kind = next((kind for part, kind in _OTHERS.items() if part in inflated), Kind.OTHER)
+        raise WorkbookRefusedError(kind, REFUSALS[kind])
     linked = links_of(inflated[links])
-    by_number = {link.number: _resolved(link.target, path) for link in linked}
+    by_number = {link.number: link for link in linked}
     by_kind = {link.kind: _resolved(link.target, path) for link in linked}
-    content = inflated.get(by_number.get(names[sheet], ""))
-    if content is None:
-        raise WorkbookRefusedError("not_a_workbook", f"工作表“{sheet}”的内容缺失，文件已损坏。")
+    found = []
+    for entry in sheets(inflated[path]):
+        link = by_number.get(entry.link)
+        # Charts and old macro sheets are sheets of other kinds, without cells.
+        if link is not None and link.kind != "worksheet":
+            continue
+        content = inflated.get(_resolved(link.target, path)) if link else None
+        if content is None:
+            raise WorkbookRefusedError("not_a_workbook", f"工作表“{entry.name[:20]}”的内容缺失，{_DAMAGED}")
+        found.append(SheetPart(entry.name, entry.is_visible, content))
     strings, styles = (inflated.get(by_kind.get(kind, "")) for kind in ("sharedStrings", "styles"))
-    return Parts(inflated[path], content, strings, styles)
+    remarks = [part for name, part in inflated.items() if posixpath.basename(name).startswith("comment")]
+    comments = sum(len(_COMMENT.findall(part)) for part in remarks)
+    return Package(inflated[path], found, strings, styles, pictures, comments)
 
 
 def _workbook_path(inflated: Mapping[str, bytes]) -> str:

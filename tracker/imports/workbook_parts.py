@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.imports import xml_stream
@@ -17,14 +17,24 @@ if TYPE_CHECKING:
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def sheets(workbook: bytes) -> dict[str, str]:
-    """Return the names of a workbook's sheets with the ids of their relationships."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class SheetEntry:
+    """A sheet as the workbook lists it: its name, the id of its relationship, whether a person sees it."""
+
+    name: str
+    link: str
+    is_visible: bool
+
+
+def sheets(workbook: bytes) -> list[SheetEntry]:
+    """Return a workbook's sheets in their order."""
+    found: list[SheetEntry] = []
 
     def start(name: str, attributes: Attributes) -> None:
         if local(name) == "sheet":
             ids = [value for key, value in attributes.items() if local(key) == "id"]
-            found[attributes.get("name", "")] = ids[0] if ids else ""
+            is_visible = attributes.get("state", "visible") == "visible"
+            found.append(SheetEntry(attributes.get("name", ""), ids[0] if ids else "", is_visible))
 
     _stream(workbook, start)
     return found
@@ -93,32 +103,44 @@ def shared_texts(strings: bytes) -> list[str]:
     return texts
 
 
+class _Styles:
+    """Collects what of the styles changes how a cell is read."""
+
+    def __init__(self) -> None:
+        self.formats: dict[str, str] = {}
+        self.struck: list[bool] = []
+        self.used: list[tuple[str, str]] = []
+        self.inside = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        name = local(name)
+        if name == "numFmt":
+            self.formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        # Only inside: cells count these; `cellStyleXfs` and `dxfs` hold elements of the same names.
+        elif name in {"cellXfs", "fonts"}:
+            self.inside = name
+        elif name == "font" and self.inside == "fonts":
+            self.struck.append(False)
+        elif name == "strike" and self.inside == "fonts" and self.struck:
+            self.struck[-1] = attributes.get("val", "1") in {"1", "true"}
+        elif name == "xf" and self.inside == "cellXfs":
+            self.used.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
+
+    def end(self, name: str) -> None:
+        if local(name) == self.inside:
+            self.inside = ""
+
+
 def styles_of(styles: bytes) -> list[Style]:
-    """Return for each cell style, in their order, its number format and what that shows."""
-    formats: dict[str, str] = {}
-    used: list[str] = []
+    """Return for each cell style, in their order, its number format, what that shows, and whether it strikes out."""
+    found = _Styles()
     made = xml_stream.parser()
-    is_inside = False
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal is_inside
-        if local(name) == "numFmt":
-            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif local(name) == "cellXfs":
-            is_inside = True
-        # Only inside `cellXfs`: cells count these; `cellStyleXfs` holds elements of the same name.
-        elif local(name) == "xf" and is_inside:
-            used.append(attributes.get("numFmtId", "0"))
-
-    def end(name: str) -> None:
-        nonlocal is_inside
-        is_inside = is_inside and local(name) != "cellXfs"
-
-    made.StartElementHandler, made.EndElementHandler = start, end
+    made.StartElementHandler, made.EndElementHandler = found.start, found.end
     xml_stream.run(made, styles)
     # A file may define a built-in number anew: its own definition counts.
-    codes = {**{str(number): code for number, code in BUILT_IN.items()}, **formats}
-    return [style_of(codes.get(number, "")) for number in used]
+    codes = {**{str(number): code for number, code in BUILT_IN.items()}, **found.formats}
+    struck = {str(number) for number, is_struck in enumerate(found.struck) if is_struck}
+    return [replace(style_of(codes.get(number, "")), struck=font in struck) for number, font in found.used]
 
 
 def unescaped(text: str) -> str:

@@ -180,10 +180,12 @@ def _rounds_as_announced() -> None:
 
 def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult | None]:
     result = import_rows(read_csv(reference.FIXTURES / name), by=by, now=now, today=now.date())
+    # The transaction of the whole demo is rolled back: half a demo would not be completed by the next run.
     if result.errors:
-        # The transaction of the whole demo is rolled back: half a demo would not be completed by the next run.
         first = result.errors[0]
         raise DemoError(f"{name} 第 {first.row} 行 {first.column}：{first.detail}（共 {len(result.errors)} 处）")
+    if not result.is_written:
+        raise DemoError(f"{name}：{result.questions[0].text}")
     return name, result
 
 

@@ -7,10 +7,8 @@ import pytest
 from projects.errors import DomainError
 from projects.models import Project
 from projects.rules.stages import Kind
-from tests.factories import NOW, TODAY, YI, enter, make_project, make_round, make_zone, reach
+from tests.factories import YI, enter, make_project, make_round, make_zone, reach
 from tests.integration.tracker.imports.ledgers import LATER, accepted, codes, everything, load, row
-from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
 from zones.models import ZoneAlias
 
 CODE = "2312-141123-04-01-123456"
@@ -61,28 +59,6 @@ def test_what_is_not_seen_and_a_letter_of_another_section_are_shown_with_their_p
 def test_a_cell_that_is_a_date_is_shown_as_one(zone, zone_officer):
     result = refused(zone_officer, row(zone, signed_round=date(2022, 1, 1), signed_amount=5))
     assert [(error.code, error.value) for error in result.errors] == [("invalid_round", "2022-01-01")]
-
-
-# --- Headers
-
-
-@pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        (("项目名称", "开发区", "项目类别", "心情"), [(1, "D", "unknown_column")]),
-        (("项目名称", "开发区", "项目类别", "备注", "备注*"), [(1, "E", "repeated_column")]),
-        (("项目名称", "开发区"), [(1, "项目类别", "missing_column")]),
-        (("序号", "项目 名称*", "开发区*", "", "项目类别＊"), []),
-    ],
-)
-def test_headers_are_known_or_refused(zone, zone_officer, headers, expected):
-    result = import_workbook(workbook([], headers=headers), by=zone_officer, now=NOW, today=TODAY)
-    assert codes(result) == expected
-
-
-def test_an_empty_sheet_lacks_its_headers(zone_officer):
-    result = import_workbook(workbook([], headers=()), by=zone_officer, now=NOW, today=TODAY)
-    assert {error.code for error in result.errors} == {"missing_column"}
 
 
 def test_empty_rows_are_passed_over_and_counted(zone, zone_officer):
@@ -261,13 +237,6 @@ def test_future_and_ancient_dates_are_refused(zone, zone_officer):
 def test_what_belongs_together_is_asked_for(zone, zone_officer, cells, column, code):
     make_round(2023, 1)
     assert codes(refused(zone_officer, row(zone, **cells))) == [(2, column, code)]
-
-
-def test_a_column_that_is_not_there_is_called_by_its_name(zone, zone_officer):
-    headers = ("项目名称", "开发区", "项目类别", "累计完成投资（万元）")
-    content = workbook([row(zone, completed_yuan=5)], headers=headers)
-    result = import_workbook(content, by=zone_officer, now=NOW, today=TODAY)
-    assert codes(result) == [(2, "填报月份", "month_required")]
 
 
 def test_an_amount_that_cannot_be_read_is_not_called_missing(zone, zone_officer):

@@ -102,7 +102,24 @@ def test_what_is_no_workbook_is_refused_with_a_sentence(tmp_path, province):
     path = tmp_path / "台账.xlsx"
     assert "读不到文件" in run(path)[1]
     path.write_text("项目名称")
-    assert "不是 Excel 工作簿" in run(path)[1]
+    assert "不是能读的表格文件" in run(path)[1]
+
+
+def test_what_is_open_is_asked_and_answered(tmp_path, province, zone):
+    path, said = tmp_path / "台账.csv", tmp_path / "answers.json"
+    rows = f"重点项目表,,,,\n项目名称,所属园区,类别,总投资,心情\n甲项目,{zone.name},工业,3.73,好\n合计,,,3.74,\n"
+    path.write_bytes(rows.encode("gb18030"))
+    out, failure = run(path)
+    assert failure == "有 2 个问题要先答复，没有写入任何内容。"
+    for words in ("表头第 2 行", "不导入的列：E 心情", "第 4 行（合计）", "问题 unit：", "--answer 'category:工业=…'"):
+        assert words in out
+    assert "多 0.01" in out
+    said.write_text('{"unit": "亿元"}', encoding="utf-8")
+    assert "已导入：项目新增 1" in run(path, "--answers", str(said), "--answer", "category:工业=产业类")[0]
+    assert (Project.objects.get().planned_yuan, Project.objects.get().category) == (373_000_000, "industry")
+    assert "应写成" in run(path, "--answer", "unit")[1]
+    said.write_text("[]")
+    assert "JSON 对象" in run(path, "--answers", str(said))[1]
 
 
 def test_the_columns_of_the_table_stand_under_each_other(ledger, province, zone):

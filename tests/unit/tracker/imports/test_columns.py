@@ -1,5 +1,7 @@
 """The columns are those that ledgers are written with."""
 
+from datetime import date
+
 import pytest
 
 from projects.models import Project
@@ -9,11 +11,10 @@ from tracker.imports.columns import (
     ENTRY_FIELDS,
     FIGURE_FIELDS,
     HEADER_OF,
-    HEADERS,
     MILESTONE_FIELDS,
     PROJECT_FIELDS,
-    header_key,
 )
+from tracker.imports.header_names import field_of_name, meaning_of, names, plain, unit_in_brackets
 
 AGREED = """
 系统编号, 版本, 项目名称*, 项目代码, 建设单位, 统一社会信用代码, 开发区*, 项目类别*, 行业代码, 产业链, 建设性质,
@@ -37,14 +38,41 @@ def test_every_field_is_used_once_and_somewhere():
     assert [name for name in PROJECT_FIELDS if not hasattr(Project, name)] == []
 
 
+def test_every_column_and_every_other_name_of_a_header_is_known():
+    assert [column.header for column in COLUMNS if field_of_name(column.header) != column.field] == []
+    beyond = {"number", "known", "owner_or_unit", "contact_both"}
+    assert set(names().values()) - beyond == set(HEADER_OF)
+
+
 @pytest.mark.parametrize(
-    "header",
-    ["总投资（万元）", "总投资(万元)", " 总 投资（万元） ", "总投资（万元）*", "总投资\n（万元）", "总投资（万元）＊"],
+    ("path", "field", "unit"),
+    [
+        (("总投资（万元）",), "planned_yuan", "万元"),
+        ((" 总 投资\n（ 亿元 ）*",), "planned_yuan", "亿元"),
+        (("总投资（亿）",), "planned_yuan", "亿元"),
+        (("计划总投资，万元",), "planned_yuan", "万元"),
+        (("总投资",), "planned_yuan", None),
+        (("投资（万元）", "完成投资", "自开工累计"), "completed_yuan", None),
+        (("投资（万元）", "完成投资", "其中：本年完成"), "known", None),
+        (("其中：总投资",), "known", None),
+        (("时间节点", "签约"), "signed_on", None),
+        (("开工时间", "计划"), None, None),
+        (("计划", "开工时间"), "planned_start_on", None),
+        (("实际时间", "开工"), "started_on", None),
+        (("建设内容及规模（50字以内）",), "content", None),
+        (("签约时间\n20XX.0X.0X",), "signed_on", None),
+        (("项目代码（备案证号",), "national_code", None),
+        (("截至2022年底累计完成投资",), None, None),
+        (("截至2022年12月底累计完成投资（亿元）",), "completed_yuan", "亿元"),
+        (("1-11月完成投资",), "known", None),
+        (("2023年计划投资",), "known", None),
+        (("年度投资完成率",), "known", None),
+        (("心情",), None, None),
+    ],
 )
-def test_a_header_is_known_however_it_is_spaced(header):
-    assert HEADERS[header_key(header)].field == "planned_yuan"
+def test_a_header_is_known_however_it_is_written_and_no_unit_is_guessed(path, field, unit):
+    assert (meaning_of(path).field, unit_in_brackets(plain(path[-1]))) == (field, unit)
 
 
-def test_no_unit_is_guessed():
-    assert header_key("总投资") not in HEADERS
-    assert header_key("总投资（亿元）") not in HEADERS
+def test_a_month_in_a_header_is_that_of_its_figures():
+    assert meaning_of(("截至2022年12月底累计完成投资",)).month == date(2022, 12, 1)

@@ -18,7 +18,8 @@ MIDNIGHT = datetime.combine(date(2023, 5, 8), time())
     [
         date(2023, 5, 8), MIDNIGHT, NOON, "2023-05-08", "2023-5-8", "2023/5/8", "2023/05/08", "2023.5.8", "2023.05.08",
         "2023年5月8日", "2023年05月08日", "２０２３年５月８日", "2023－05－08", "2023-05-08 00:00:00", "2023/5/8 0:00",
-        " 2023-05-08\n", "20230508", "2023 年 5 月 8 号",
+        " 2023-05-08\n", "20230508", 20230508.0, "2023年5月8号", "2023年 5 月 8 日", "2023 年 5 月 8 号",
+        "2023-05-08T00:00:00",
     ],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(value):
@@ -28,11 +29,10 @@ def test_a_day_is_read_however_it_is_written(value):
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        (2023.5, "invalid_date"),
+        (2023.1, "ambiguous_month"),
         ("2023年13月", "invalid_month"),
         ("2023年", "invalid_date"),
         (2023.0, "invalid_date"),
-        (45054.0, "invalid_date"),
         ("45054", "invalid_date"),
         ("5/8", "invalid_date"),
         ("5/8/2023", "invalid_date"),
@@ -41,7 +41,15 @@ def test_a_day_is_read_however_it_is_written(value):
         ("2023-02-29", "invalid_date"),
         ("2023-05/08", "invalid_date"),
         ("2023-05-08 13:00", "invalid_date"),
-        (20230508.0, "invalid_date"),
+        ("20231508", "invalid_date"),
+        (20231508.0, "invalid_date"),
+        (36525.0, "invalid_date"),
+        ("2023年一季度", "invalid_date"),
+        ("5月底", "invalid_date"),
+        ("2023年5月上旬", "invalid_date"),
+        ("23.5.8", "invalid_date"),
+        ("2022.4-2023.6", "invalid_date"),
+        ("2023年底前", "invalid_date"),
         ("二〇二三年五月八日", "invalid_date"),
         ("待定", "invalid_date"),
         (True, "invalid_date"),
@@ -56,6 +64,25 @@ def test_what_is_no_day_is_refused(value, code):
     with pytest.raises(CellError, match="。") as caught:
         date_cells.day(value)
     assert caught.value.code == code
+
+
+def test_a_number_is_a_day_as_excel_counts_them_and_says_so():
+    found = date_cells.day(45054.0)
+    assert (found.value, found.code) == (date(2023, 5, 8), "serial_day")
+
+
+@pytest.mark.parametrize(
+    ("value", "last"),
+    [
+        (2023.5, date(2023, 5, 31)),
+        (2023.05, date(2023, 5, 31)),
+        (2023.12, date(2023, 12, 31)),
+        (Displayed(2023.1, style_of("0.00")), date(2023, 10, 31)),
+        ("2023年5月底", date(2023, 5, 31)),
+    ],
+)
+def test_a_number_is_a_month_only_where_it_can_be_no_other(value, last):
+    assert date_cells.day(value) == MonthOnly(last)
 
 
 @pytest.mark.parametrize(
@@ -96,13 +123,27 @@ def test_what_is_no_month_is_refused(value):
         date_cells.month(value)
 
 
-@pytest.mark.parametrize("value", ["2022-1", "2022年第1次", "2022年第1期", "２０２２－１", "2022 年第 1 次", "2022-01"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2022-1",
+        "2022年第1次",
+        "2022年第1期",
+        "２０２２－１",
+        "2022 年第 1 次",
+        "2022-01",
+        "2022年第一次",
+        "2022年第一批",
+        "二〇二二年第1期",
+        "2022年1次",
+    ],
+)
 def test_a_round_is_read_as_year_and_number(value):
     assert date_cells.round_key(value) == (2022, 1)
 
 
 @pytest.mark.parametrize(
-    "value", ["2022", "第一次", "2022年第一次", "1", "2022/1", "22-1", 2022.1, "2022-1-1", "2022-123"]
+    "value", ["2022", "第一次", "2022年一季度", "1", "2022/1", "22-1", 2022.1, "2022-1-1", "2022-123"]
 )
 def test_what_is_no_round_is_refused(value):
     with pytest.raises(CellError, match="不是期次"):

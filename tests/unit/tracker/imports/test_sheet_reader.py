@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workbooks import raw_workbook, sheet_of
+from tracker.imports.book import read_one_sheet
 from tracker.imports.columns import SHEET
 from tracker.imports.merges import covers_of
-from tracker.imports.number_formats import Display, Displayed, style_of
-from tracker.imports.sheet_reader import Grid, WorkbookContext, column_letters, read_sheet
-from tracker.imports.workbook_guard import opened
-from tracker.imports.workbook_parts import counts_from_1904, shared_texts, styles_of
+from tracker.imports.number_formats import Display, Displayed, NoValue, style_of
+from tracker.imports.sheet_reader import Grid, column_letters
 from tracker.imports.xml_stream import UnfitError
 
 DAY = date(2023, 5, 8)
@@ -34,21 +33,13 @@ def read(content: bytes) -> list[tuple[int, list[object]]]:
 
 
 def grid_of(content: bytes) -> Grid:
-    parts = opened(content, sheet=SHEET)
-    return read_sheet(
-        parts.sheet,
-        WorkbookContext(
-            texts=shared_texts(parts.strings) if parts.strings else (),
-            styles=styles_of(parts.styles) if parts.styles else (),
-            counts_from_1904=counts_from_1904(parts.workbook),
-        ),
-    )
+    return read_one_sheet(content, sheet=SHEET)
 
 
 def only_cell(cell: str, parts: dict[str, str] | None = None) -> object:
-    ((number, cells),) = read(raw_workbook(sheet_of(f'<row r="1">{cell}</row>'), parts))
-    assert number == 1
-    return cells[-1]
+    rows = read(raw_workbook(sheet_of(f'<row r="1">{cell}</row>'), parts))
+    assert len(rows) <= 1
+    return rows[0][1][-1] if rows else None
 
 
 @pytest.mark.parametrize(
@@ -73,6 +64,11 @@ def only_cell(cell: str, parts: dict[str, str] | None = None) -> object:
         ('<c r="A1"/>', None),
         ('<c r="A1"><v></v></c>', None),
         ('<c r="C1"><v>7</v></c>', 7.0),
+        ('<c r="A1"><f>1+1</f></c>', NoValue("")),
+        ('<c r="A1"><f>1+1</f><v> </v></c>', NoValue("")),
+        ('<c r="A1" t="e"><v>#REF!</v></c>', NoValue("#REF!")),
+        ('<c r="A1" t="str"><f>""</f><v></v></c>', None),
+        ('<c r="XFD1" s="1"/>', None),
     ],
 )
 def test_a_cell_is_read_by_its_type(cell: str, value: object):
@@ -92,6 +88,9 @@ def test_a_cell_is_read_by_its_type(cell: str, value: object):
         (1, "45053.999999", DAY),
         (0, "45054", 45054.0),
         (3, "45054", 45054.0),
+        (3, "3.7299", Displayed(3.7299, style_of("#,##0.00"))),
+        (3, "3.73", 3.73),
+        (3, "2023.1", Displayed(2023.1, style_of("#,##0.00"))),
         (4, "45054", 45054.0),
         (99, "45054", 45054.0),
         (1, "0.5", 0.5),
@@ -157,7 +156,7 @@ def test_columns_may_be_hidden():
         '<cols><col min="1" max="1"/><col min="3" max="4" hidden="1"/><col min="99" max="16384" hidden="true"/></cols>'
     )
     sheet = sheet_of('<row r="1"/>').replace("<sheetData>", f"{columns}<sheetData>")
-    assert grid_of(raw_workbook(sheet)).hidden_columns == {3, 4, 99, 100}
+    assert grid_of(raw_workbook(sheet)).hidden_columns == {3, 4, *range(99, 257)}
 
 
 @pytest.mark.parametrize("row", ['<row r="1" hidden="1"/>', '<row r="1" hidden="true"/>', '<row r="1" ht="0"/>'])
@@ -175,16 +174,23 @@ def test_days_are_counted_from_either_epoch(is_1904: bool):
     assert read(file.getvalue()) == [(1, [DAY])]
 
 
+def test_what_is_struck_through_is_known():
+    styles = "<styleSheet><fonts><font/><font><strike/></font><font><strike val='0'/></font></fonts><cellXfs>"
+    styles += "".join(f"<xf fontId='{font}'/>" for font in range(3)) + "</cellXfs></styleSheet>"
+    cells = "".join(f'<c s="{style}"><v>7</v></c>' for style in range(3)) + '<c s="1"/>'
+    assert grid_of(raw_workbook(sheet_of(f"<row>{cells}</row>"), {"xl/styles.xml": styles})).struck == {1: {2}}
+
+
 def test_shared_texts_are_read_without_how_they_are_spoken():
     strings = "<sst><si><t>甲</t></si><si><r><t>太</t></r><r><t>原</t></r><rPh><t>tai</t></rPh></si><si/></sst>"
     cells = "".join(f'<c t="s"><v>{index}</v></c>' for index in (1, 0, 2))
     sheet = sheet_of(f"<row>{cells}</row>")
-    assert read(raw_workbook(sheet, {"xl/sharedStrings.xml": strings})) == [(1, ["太原", "甲", ""])]
+    assert read(raw_workbook(sheet, {"xl/sharedStrings.xml": strings})) == [(1, ["太原", "甲"])]
 
 
 def test_rows_keep_their_numbers():
     sheet = sheet_of('<row r="2"><c r="B2"><v>1</v></c></row><row r="9"/><row><c><v>2</v></c><c><v>3</v></c></row>')
-    assert read(raw_workbook(sheet)) == [(2, [None, 1.0]), (9, []), (10, [2.0, 3.0])]
+    assert read(raw_workbook(sheet)) == [(2, [None, 1.0]), (10, [2.0, 3.0])]
 
 
 def test_a_workbook_of_another_program_is_read():

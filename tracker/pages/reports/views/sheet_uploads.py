@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from tracker.imports.reader import RowError
+    from tracker.imports.ledger_rows import RowError
 
 MOST_ERRORS = 200
 """As many as a page lists; whoever corrects these sees the rest."""

@@ -1,0 +1,1 @@
+"""Damages ledgers at random, and reads them: `make fuzz`."""

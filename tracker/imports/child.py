@@ -1,0 +1,42 @@
+"""
+Reading one file of a ledger, as a separate process: python -m tracker.imports.child.
+
+Reads the file from standard input and prints lines of JSON: the tables that it holds, or why it is refused. Has no
+database, no Django, no settings, and limits on its memory and time, because few bytes may unpack to many.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from projects.operations.child_limits import limit_this_process
+from tracker.imports.book import read_book
+from tracker.imports.recognition import recognise
+from tracker.imports.wire import lines_of, refusal
+from tracker.imports.workbook_guard import WorkbookRefusedError
+from tracker.imports.xml_stream import UnfitError
+
+MOST_MEMORY = 512 * 1024 * 1024
+MOST_SECONDS = 60
+LONGEST_SECONDS = 600
+"""Wall time: nobody waits beside it, and it stands behind requests on a busy machine."""
+TOO_HEAVY = ("too_heavy", "文件太复杂，读取时超出了内存或时间的限制。请拆分，或只留项目表后再导入。")
+
+
+def main() -> None:
+    """Read, and print what was found."""
+    limit_this_process(memory=MOST_MEMORY, seconds=MOST_SECONDS, wall=LONGEST_SECONDS)
+    content = sys.stdin.buffer.read()
+    try:
+        for line in lines_of(recognise(read_book(content))):
+            sys.stdout.write(f"{line}\n")
+    except WorkbookRefusedError as error:
+        sys.stdout.write(refusal(error.code, error.detail))
+    except UnfitError as error:
+        sys.stdout.write(refusal(error.code, str(error)))
+    except MemoryError:
+        sys.stdout.write(refusal(*TOO_HEAVY))
+
+
+if __name__ == "__main__":
+    main()

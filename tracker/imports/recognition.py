@@ -1,0 +1,239 @@
+"""
+Recognises the tables of projects in the sheets of a file. Pure: no database, no clock, no Django.
+
+What is recognised says where it was found; what is not certain is left for `answers` to ask about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.imports.cells import is_blank, shown
+from tracker.imports.header_names import (
+    AMOUNTS,
+    NOT_KEPT,
+    UNITS,
+    bare_unit,
+    field_of_name,
+    meaning_of,
+    plain,
+    unit_in_brackets,
+    unit_stated,
+)
+from tracker.imports.header_rows import Header, HeaderFinder
+from tracker.imports.merges import Cover, covers_of
+from tracker.imports.row_kinds import RowKind, is_column_numbers, kind_of_row
+from tracker.imports.sheet_reader import MOST_ROWS, Grid, column_letters, too_many_rows
+from tracker.imports.tables import Aside, OtherColumn, Recognised, Table, TableColumn, TableRow, header_text
+from tracker.imports.totals import Totals
+from tracker.imports.xml_stream import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.imports.book import Book
+    from tracker.imports.cells import CellValue
+
+    Rows = Sequence[tuple[int, list[CellValue]]]
+
+TITLE_ROWS = 6
+"""Rows above a header that may say of what it is a table."""
+LONGEST_HEADER_NAME = 16
+LONGEST_TEXT = 60
+_IDENTIFYING = frozenset({"zone", "category", "owner", "national_code", "id"})
+_STAGES = frozenset(
+    {"签约", "开工", "投产", "达产", "在建", "续建", "新开工", "完工", "竣工", "前期", "已开工", "拟开工"}
+)
+"""What some forms mean by 项目类别: how far a project is."""
+_MANY = 2
+
+
+def recognise(book: Book) -> Recognised:
+    """
+    Return the tables of a file.
+
+    :raises UnfitError: if no sheet holds a table of projects with rows, or one is a form, or too large
+    """
+    tables, skipped = [], []
+    for name, grid in book.sheets:
+        found = tables_of(name, grid)
+        tables += found
+        skipped += [name] * (not found)
+    if not tables:
+        looked_at = "、".join(name[:10] for name in skipped[:3]) or "无"
+        message = f"没有找到项目表：要有一行表头，其中有“项目名称”。看过的工作表：{looked_at}。"
+        raise UnfitError("no_table", message)
+    if not any(table.rows for table in tables):
+        raise UnfitError("no_rows", "找到了表头，下面却没有一行项目。请填写后再导入。")
+    return Recognised(tables, skipped, book.remarks)
+
+
+def tables_of(sheet: str, grid: Grid) -> list[Table]:
+    """
+    Return the tables of one sheet, from the top to the bottom.
+
+    :raises UnfitError: as `recognise` does
+    """
+    headers = HeaderFinder(grid).find()
+    if not headers:
+        return []
+    if sum(number > headers[0].last for number, _ in grid.rows) > MOST_ROWS:
+        raise too_many_rows()
+    tables = []
+    for place, header in enumerate(headers):
+        above = headers[place - 1].last if place else 0
+        end = headers[place + 1].first if place + 1 < len(headers) else grid.rows[-1][0] + 1
+        titles = _titles(grid.rows, above, header.first)
+        rows = [(number, cells) for number, cells in grid.rows if header.last < number < end]
+        tables.append(_Recogniser(sheet, grid, header, titles, rows).table())
+    return tables
+
+
+def _titles(rows: Rows, above: int, first: int) -> list[str]:
+    near = [cells for number, cells in rows if max(above, first - TITLE_ROWS - 1) < number < first]
+    texts = [[cell for cell in cells if isinstance(cell, str) and cell.strip()] for cells in near]
+    return [text.strip()[:200] for found in texts if len(found) <= 4 for text in found]
+
+
+class _Recogniser:
+    """Works out one table: its columns first, then what each row is."""
+
+    def __init__(self, sheet: str, grid: Grid, header: Header, titles: list[str], rows: Rows) -> None:
+        self.sheet, self.grid, self.header, self.titles = sheet, grid, header, titles
+        self.all_rows, self.rows = rows, list(rows)
+        self.aside: list[Aside] = []
+        self.units = self._unit_row()
+        self.columns: dict[int, TableColumn] = {}
+        self.others: list[OtherColumn] = []
+        for index, path in header.paths.items():
+            self._understand(index, path)
+        self.totals = Totals()
+        self.wide = [one for one in grid.merges if one.right - one.left >= _MANY and one.bottom > header.last]
+        self.amounts = [place for place, column in enumerate(self.columns.values()) if column.field in AMOUNTS]
+        self.name = next(place for place, column in enumerate(self.columns.values()) if column.field == "name")
+
+    def table(self) -> Table:
+        """Return the table with its rows."""
+        columns = list(self.columns.values())
+        found = Table(self.sheet, (self.header.first, self.header.last), columns, self.others, self.titles)
+        width = max(self.header.paths, default=0) + 1
+        covers = covers_of(self.rows, self.grid.merges, below=self.header.last, width=width) if self.rows else {}
+        band, indexes = "", list(self.columns)
+        for number, cells in self.rows:
+            if all(map(is_blank, cells)):
+                continue
+            kept = [cells[index] if index < len(cells) else None for index in indexes]
+            row = self._row(number, kept, cells, covers.get(number, {}))
+            kind, name = self._kind(row, cells, covers.get(number, {}))
+            text = shown(name) if kind is RowKind.PROJECT else self._first_text(cells)
+            if kind in {RowKind.PROJECT, RowKind.TOTAL, RowKind.BAND}:
+                self.totals.add(number, kind, text, {place: kept[place] for place in self.amounts})
+            if kind is RowKind.PROJECT:
+                row.band = band
+                found.rows.append(row)
+                continue
+            band = text if kind is RowKind.BAND else band
+            self._put_aside(number, kind, text)
+        found.aside, found.notes = self.aside, list(self.totals.notes(columns))
+        return found
+
+    def _row(
+        self, number: int, kept: list[CellValue], cells: Sequence[CellValue], covers: dict[int, Cover]
+    ) -> TableRow:
+        row = TableRow(number, kept, is_hidden=number in self.grid.hidden_rows)
+        if covers:
+            row.covers = {place: covers[index] for place, index in enumerate(self.columns) if index in covers}
+        if struck := self.grid.struck.get(number):
+            row.struck = frozenset(place for place, index in enumerate(self.columns) if index + 1 in struck)
+            filled = sum(not is_blank(cell) for cell in cells)
+            row.is_struck = self.header.name + 1 in struck and len(struck) * _MANY >= filled
+        return row
+
+    def _kind(self, row: TableRow, cells: Sequence[CellValue], covers: dict[int, Cover]) -> tuple[RowKind, CellValue]:
+        cell = row.cells[self.name]
+        cover = covers.get(self.header.name)
+        merged = any(
+            merge.top <= row.number <= merge.bottom and merge.left <= self.header.name + 1 <= merge.right
+            and merge.right - merge.left >= _MANY
+            for merge in self.wide
+        )  # fmt: skip
+        name = shown(cell).strip() if isinstance(cell, str | int | float) else ""
+        kind = kind_of_row(cells, name, is_name_merged=merged)
+        others = [place for place in range(len(row.cells)) if place != self.name and not is_blank(row.cells[place])]
+        if cover is not None and cover.row != row.number and others and is_blank(cell):
+            message = f"第 {cover.row} 行的项目名称与下面的行合并，看不出是一个还是几个项目。请取消合并、逐行填写。"
+            raise UnfitError("rows_per_project", message)
+        if kind is RowKind.NAMELESS and not merged:
+            fields = [column.field for column in self.columns.values()]
+            identifying = sum(fields[place] in _IDENTIFYING for place in others)
+            # Somebody forgot the name of a project: that is said as an error of the row, not set aside.
+            kind = RowKind.PROJECT if identifying >= _MANY or cell is not None else kind
+        if kind is RowKind.PROJECT and len(name) <= LONGEST_HEADER_NAME and (field_of_name(name) or "name") != "name":
+            raise UnfitError("not_a_list", "这像是一项一表的登记卡，不是一行一个项目的台账。请改用台账格式后再导入。")
+        return kind, cell
+
+    def _first_text(self, cells: Sequence[CellValue]) -> str:
+        return next((shown(cell).strip() for cell in cells if not is_blank(cell)), "")[:LONGEST_TEXT]
+
+    def _put_aside(self, number: int, kind: RowKind, text: str) -> None:
+        self.aside.append(Aside(self.sheet, number, str(kind), text))
+
+    def _unit_row(self) -> dict[int, str]:
+        """Take the rows of column numbers and of bare units off the top; return the units by column."""
+        units: dict[int, str] = {}
+        while self.rows:
+            number, cells = self.rows[0]
+            filled = {index: cell for index, cell in enumerate(cells) if not is_blank(cell)}
+            found = {index: bare_unit(plain(cell)) for index, cell in filled.items() if isinstance(cell, str)}
+            if is_column_numbers(cells):
+                self._put_aside(number, RowKind.COLUMN_NUMBERS, self._first_text(cells))
+            elif filled and len(found) == len(filled) and all(found.values()):
+                units = {index: unit for index, unit in found.items() if unit}
+                self._put_aside(number, RowKind.UNIT, self._first_text(cells))
+            else:
+                break
+            del self.rows[0]
+        return units
+
+    def _understand(self, index: int, path: tuple[str, ...]) -> None:
+        meaning, letters, header = meaning_of(path), column_letters(index + 1), header_text(path)
+        field = self._by_values(index, meaning.field)
+        if index == self.header.name:
+            field = "name"
+        elif field is None or field in NOT_KEPT or field == "name":
+            if field != "number":
+                self.others.append(OtherColumn(letters, header, field is not None))
+            return
+        unit, stated = self._unit(index, path) if field in AMOUNTS else (None, "")
+        hidden = index + 1 in self.grid.hidden_columns
+        self.columns[index] = TableColumn(letters, header, field, unit, stated, meaning.month, hidden)
+
+    def _by_values(self, index: int, field: str | None) -> str | None:
+        """Return what a header means whose meaning its values decide."""
+        if field not in {"owner_or_unit", "category"}:
+            return field
+        cells = (row[index] for _, row in self.rows if index < len(row) and not is_blank(row[index]))
+        values = {plain(shown(cell)) for cell in cells}
+        if field == "category":
+            return "known" if values and values <= _STAGES else field
+        is_unit = bool(values) and all(bare_unit(value) for value in values)
+        return "known" if is_unit else "owner"
+
+    def _unit(self, index: int, path: tuple[str, ...]) -> tuple[str | None, str]:
+        """Return the unit of an amount and where it was stated: the nearest statement counts."""
+        *groups, leaf = [plain(text) for text in path]
+        if unit := unit_in_brackets(leaf):
+            return unit, "表头"
+        titles = [plain(title) for title in self.titles]
+        above = [
+            *((unit_in_brackets(group), "上级表头") for group in reversed(groups)),
+            (self.units.get(index), "表头下的单位行"),
+            *((unit_stated(title), "标题行") for title in reversed(titles)),
+            *((unit_in_brackets(title), "标题") for title in reversed(titles)),
+        ]
+        return next(((unit, where) for unit, where in above if unit), (None, ""))
+
+
+def is_foreign(column: TableColumn) -> bool:
+    """Whether the amounts of a column are in a unit that is not read."""
+    return column.unit is not None and column.unit not in UNITS

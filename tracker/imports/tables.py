@@ -1,0 +1,114 @@
+"""What recognition makes of a file: tables of projects, where each column came from, what was set aside. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tracker.imports.header_names import JOINT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tracker.imports.cells import CellValue
+    from tracker.imports.merges import Cover
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """
+    A column of which a field was recognised: its place, its header as it stands, from the top joined by points.
+
+    `unit` is that of an amount and `unit_from` says where it was stated; `month` is that of figures, by the header.
+    """
+
+    letters: str
+    header: str
+    field: str
+    unit: str | None = None
+    unit_from: str = ""
+    month: date | None = None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class OtherColumn:
+    """A column that is not imported: known to stand elsewhere or to follow from others, or unknown."""
+
+    letters: str
+    header: str
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row below the header that is no project: its number, what it is, and its first text."""
+
+    sheet: str
+    row: int
+    why: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to know of a cell or a row, without a field: a total that does not add up."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    detail: str
+
+
+@dataclass
+class TableRow:
+    """A row of a project: the cells of the table's columns, what covers them, and what stands around it."""
+
+    number: int
+    cells: list[CellValue]
+    covers: dict[int, Cover] = field(default_factory=dict)
+    band: str = ""
+    is_hidden: bool = False
+    is_struck: bool = False
+    struck: frozenset[int] = frozenset()
+
+
+@dataclass
+class Table:
+    """A table of projects: its header rows from the first to the last, columns, rows, and the texts above it."""
+
+    sheet: str
+    header_rows: tuple[int, int]
+    columns: Sequence[TableColumn]
+    others: Sequence[OtherColumn]
+    titles: Sequence[str]
+    rows: list[TableRow] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Whether the table has a column of a field."""
+        return any(column.field == name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """All tables of a file, the sheets that hold none, and sentences about what is never imported."""
+
+    tables: Sequence[Table]
+    skipped: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for files whose tables have the same headers and places of columns: next month's file."""
+        headers = [(column.letters, column.header) for table in self.tables for column in table.columns]
+        return hashlib.sha256(repr(sorted(headers)).encode()).hexdigest()
+
+
+def header_text(path: Sequence[str]) -> str:
+    """Return the headers of a column from the top to the bottom, as one line."""
+    return JOINT.join("".join(text.split()) for text in path)

@@ -1,0 +1,114 @@
+"""What was recognised, as lines of JSON: how the process that reads a file hands it to the one that asked. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tracker.imports.merges import Cover
+from tracker.imports.number_formats import Displayed, NoValue, Style, style_of
+from tracker.imports.tables import Aside, Note, OtherColumn, Recognised, Table, TableColumn, TableRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_style = lru_cache(maxsize=1000)(style_of)
+
+
+def lines_of(found: Recognised) -> Iterator[str]:
+    """Yield the lines: one for the file, one for each table, and after it one for each of its rows."""
+    yield _line({"file": {"skipped": [*found.skipped], "remarks": [*found.remarks]}})
+    for table in found.tables:
+        whole = {**vars(table), "rows": [], "columns": [*map(asdict, table.columns)]}
+        for name in ("others", "aside", "notes"):
+            whole[name] = [asdict(one) for one in whole[name]]
+        yield _line({"table": whole})
+        for row in table.rows:
+            yield _line([row.number, row.cells, _rest(row)])
+
+
+def refusal(code: str, detail: str) -> str:
+    """Return the only line of a file that is refused."""
+    return _line({"refused": [code, detail]})
+
+
+def found_in(lines: Iterable[str | bytes]) -> Recognised | tuple[str, str]:
+    """Return what the lines hold: what was recognised, or the code and the sentence of the refusal."""
+    tables: list[Table] = []
+    head: dict[str, Any] = {}
+    for line in lines:
+        said = json.loads(line, object_hook=_cell)
+        if isinstance(said, list):
+            tables[-1].rows.append(_row(*said))
+        elif "refused" in said:
+            code, detail = said["refused"]
+            return code, detail
+        elif "table" in said:
+            tables.append(_table(said["table"]))
+        else:
+            head = said["file"]
+    return Recognised(tables, head["skipped"], head["remarks"])
+
+
+def _rest(row: TableRow) -> list[Any] | None:
+    """Return what few rows have: what covers their cells, a band above them, what is hidden or struck."""
+    if not (row.covers or row.band or row.is_hidden or row.struck):
+        return None
+    covers = [[place, cover.row, cover.index, cover.value] for place, cover in row.covers.items()]
+    return [covers, row.band, row.is_hidden, row.is_struck, sorted(row.struck)]
+
+
+def _row(number: int, cells: list[Any], rest: list[Any] | None) -> TableRow:
+    if rest is None:
+        return TableRow(number, cells)
+    covers, band, is_hidden, is_struck, struck = rest
+    found = {place: Cover(row, index, value) for place, row, index, value in covers}
+    return TableRow(number, cells, found, band, is_hidden, is_struck, frozenset(struck))
+
+
+def _table(said: dict[str, Any]) -> Table:
+    first, last = said["header_rows"]
+    return Table(
+        sheet=said["sheet"],
+        header_rows=(first, last),
+        columns=[TableColumn(**one) for one in said["columns"]],
+        others=[OtherColumn(**one) for one in said["others"]],
+        titles=said["titles"],
+        aside=[Aside(**one) for one in said["aside"]],
+        notes=[Note(**one) for one in said["notes"]],
+    )
+
+
+def _line(said: object) -> str:
+    return json.dumps(said, ensure_ascii=True, default=_special, separators=(",", ":"))
+
+
+def _special(value: object) -> dict[str, Any]:
+    if isinstance(value, datetime):
+        return {"@": "t", "v": value.isoformat()}
+    if isinstance(value, date):
+        return {"@": "d", "v": value.isoformat()}
+    if isinstance(value, Displayed):
+        return {"@": "s", "v": value.value, "f": value.style.code}
+    if isinstance(value, NoValue):
+        return {"@": "n", "v": value.text}
+    raise TypeError(type(value))
+
+
+def _cell(said: dict[str, Any]) -> Any:
+    kind = said.get("@")
+    if kind is None:
+        return said
+    value = said["v"]
+    if kind == "d":
+        return date.fromisoformat(value)
+    if kind == "t":
+        return datetime.fromisoformat(value)
+    return NoValue(value) if kind == "n" else Displayed(value, _shown(said["f"]))
+
+
+def _shown(code: str) -> Style:
+    return _style(code)
