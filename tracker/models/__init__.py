@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from tracker.models.account_mail import AccountMail, MailPurpose
+from tracker.models.bulletin import Bulletin, BulletinKind, BulletinTemplate
 from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
@@ -29,6 +30,9 @@ __all__ = [
     "AccountMail",
     "Attempt",
     "AttemptEvent",
+    "Bulletin",
+    "BulletinKind",
+    "BulletinTemplate",
     "Deployment",
     "DueDay",
     "FindingNote",

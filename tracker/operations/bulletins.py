@@ -1,0 +1,133 @@
+"""Sealing bulletins, in a chain that never forks."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+
+from projects.errors import BusyError, DomainError
+from projects.models import (
+    AnnualPlan,
+    CohortEntry,
+    CohortExit,
+    FigureApproval,
+    Milestone,
+    PlanExit,
+    PlannedDate,
+    ProgressFigure,
+    Project,
+    Round,
+    RoundDate,
+)
+from projects.operations.audit import record_event
+from projects.operations.locks import hold
+from projects.operations.writers import wait_for_writers
+from projects.rules.bulletins import SCHEMA, canonical, digest_of
+from tracker.models import Bulletin, BulletinKind, BulletinTemplate, ProgressReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from zones.models import Officer, ReportingUnit
+
+READ = (
+    *(Project, Round, RoundDate, CohortEntry, CohortExit, Milestone, ProgressFigure, FigureApproval),
+    *(AnnualPlan, PlannedDate, PlanExit, ProgressReport),
+)
+"""What is read for a bulletin: whoever is writing there is waited for."""
+
+
+@dataclass(frozen=True)
+class BulletinDraft:
+    """What a bulletin says of itself; `unit` None is the whole province, `template` None the draft that is shipped."""
+
+    kind: BulletinKind
+    title: str
+    as_of: date
+    unit: ReportingUnit | None = None
+    template: BulletinTemplate | None = None
+    supersedes: Bulletin | None = None
+    reason: str = ""
+
+
+@transaction.atomic
+def seal_bulletin(
+    *, draft: BulletinDraft, read: Callable[[], Mapping[str, Any]], by: Officer | None, now: datetime
+) -> Bulletin:
+    """
+    Seal what `read` returns of the books as known at `now`, behind the bulletin that was sealed last.
+
+    It is called when nobody is writing any more who may have stamped a record before `now` (ADR 0086).
+
+    :raises DomainError: if there is no title, or the bulletin to be superseded was or needs a reason
+    :raises BusyError: if somebody has been writing for too long
+    """
+    hold("bulletin")
+    _check(draft)
+    try:
+        wait_for_writers(READ, noun="台账")
+    except OperationalError as error:
+        raise BusyError("books_busy", "台账正有大批写入（如导入），没有封存；请稍后再试。", wait=10) from error
+    last = Bulletin.objects.defer("content").first()
+    number, previous = (last.number + 1, last.digest) if last else (1, "")
+    content = canonical({**read(), **_told(draft, by, now), "number": number, "previous": previous})
+    bulletin = Bulletin(
+        number=number,
+        kind=draft.kind,
+        title=draft.title.strip(),
+        as_of=draft.as_of,
+        unit=draft.unit,
+        sealed_at=now,
+        sealed_by=by,
+        content=zlib.compress(content, 9),
+        digest=digest_of(content),
+        previous=previous,
+        supersedes=draft.supersedes,
+        reason=draft.reason.strip(),
+        template=draft.template,
+    )
+    bulletin.save(force_insert=True)
+    after = {"number": number, "title": bulletin.title, "as_of": draft.as_of, "digest": bulletin.digest}
+    after |= {"unit": draft.unit.pk if draft.unit else None}
+    after |= {"supersedes": draft.supersedes.number if draft.supersedes else None}
+    record_event(action="seal_bulletin", subject=bulletin, by=by, now=now, after=after, reason=bulletin.reason)
+    return bulletin
+
+
+def _check(draft: BulletinDraft) -> None:
+    if not draft.title.strip():
+        raise DomainError("title_required", "请填写通报的标题。", field="title")
+    if draft.supersedes is None:
+        if draft.reason.strip():
+            raise DomainError("reason_without_bulletin", "只有代替另一份通报时才填原因。", field="reason")
+        return
+    if not draft.reason.strip():
+        raise DomainError("reason_required", "代替一份通报须说明原因。", field="reason")
+    if (draft.supersedes.kind, draft.supersedes.unit_id) != (draft.kind, draft.unit.pk if draft.unit else None):
+        raise DomainError("other_scope", "只能代替同一种类、同一范围的通报。", field="supersedes")
+    if Bulletin.objects.filter(supersedes=draft.supersedes).exists():
+        sentence = f"第 {draft.supersedes.number} 号通报此前已被代替，请代替最新的一份。"
+        raise DomainError("already_superseded", sentence, field="supersedes")
+
+
+def _told(draft: BulletinDraft, by: Officer | None, now: datetime) -> dict[str, Any]:
+    """Return what the bytes say of the bulletin itself; names are copied, since they change later."""
+    return {
+        "schema": SCHEMA,
+        "kind": str(draft.kind),
+        "title": draft.title.strip(),
+        "as_of": draft.as_of.isoformat(),
+        "known_at": now.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "scope": {"name": draft.unit.name, "unit": draft.unit.pk} if draft.unit else {"name": "全省", "unit": None},
+        "sealed_by": {"name": str(by), "officer": by.pk} if by else {"name": "系统（定期）", "officer": None},
+        "supersedes": draft.supersedes.number if draft.supersedes else None,
+        "reason": draft.reason.strip(),
+        "template": str(draft.template) if draft.template else None,
+        "product_version": settings.SPECTACULAR_SETTINGS["VERSION"],
+    }
