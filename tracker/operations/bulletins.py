@@ -74,11 +74,10 @@ def seal_bulletin(
         wait_for_writers(READ, noun="台账")
     except OperationalError as error:
         raise BusyError("books_busy", "台账正有大批写入（如导入），没有封存；请稍后再试。", wait=10) from error
-    last = Bulletin.objects.defer("content").first()
-    number, previous = (last.number + 1, last.digest) if last else (1, "")
-    content = canonical({**read(), **_told(draft, by, now), "number": number, "previous": previous})
+    told = content_to_seal(draft, read, by, now)
+    content = canonical(told)
     bulletin = Bulletin(
-        number=number,
+        number=told["number"],
         kind=draft.kind,
         title=draft.title.strip(),
         as_of=draft.as_of,
@@ -87,17 +86,27 @@ def seal_bulletin(
         sealed_by=by,
         content=zlib.compress(content, 9),
         digest=digest_of(content),
-        previous=previous,
+        previous=told["previous"],
         supersedes=draft.supersedes,
         reason=draft.reason.strip(),
         template=draft.template,
     )
     bulletin.save(force_insert=True)
-    after = {"number": number, "title": bulletin.title, "as_of": draft.as_of, "digest": bulletin.digest}
+    after = {"number": bulletin.number, "title": bulletin.title, "as_of": draft.as_of, "digest": bulletin.digest}
     after |= {"unit": draft.unit.pk if draft.unit else None}
     after |= {"supersedes": draft.supersedes.number if draft.supersedes else None}
     record_event(action="seal_bulletin", subject=bulletin, by=by, now=now, after=after, reason=bulletin.reason)
     return bulletin
+
+
+def content_to_seal(
+    draft: BulletinDraft, read: Callable[[], Mapping[str, Any]], by: Officer | None, now: datetime
+) -> dict[str, Any]:
+    """Return the whole content of a bulletin as it would be sealed at this moment; a preview shows it, unlocked."""
+    last = Bulletin.objects.defer("content").first()
+    number, previous = (last.number + 1, last.digest) if last else (1, "")
+    own = {**_told(draft, by, now), "compared_with": _compared_with(draft), "number": number, "previous": previous}
+    return {**read(), **own}
 
 
 def _check(draft: BulletinDraft) -> None:
@@ -114,6 +123,15 @@ def _check(draft: BulletinDraft) -> None:
     if Bulletin.objects.filter(supersedes=draft.supersedes).exists():
         sentence = f"第 {draft.supersedes.number} 号通报此前已被代替，请代替最新的一份。"
         raise DomainError("already_superseded", sentence, field="supersedes")
+
+
+def _compared_with(draft: BulletinDraft) -> int | None:
+    """Return the number of the newest bulletin of the same kind and scope that is not superseded, this one included."""
+    standing = Bulletin.objects.filter(kind=draft.kind, unit=draft.unit, superseded_by__isnull=True)
+    if draft.supersedes is not None:
+        # It stands in its place: it is compared with what that one was compared with.
+        standing = standing.exclude(pk=draft.supersedes.pk).filter(number__lt=draft.supersedes.number)
+    return standing.values_list("number", flat=True).first()
 
 
 def _told(draft: BulletinDraft, by: Officer | None, now: datetime) -> dict[str, Any]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+USUAL_BASIS = "investment-2023"
+"""The newest whose source is within the province; no published one is official."""
+
+
 @dataclass(frozen=True)
 class RatesQuestion:
     """

@@ -1,0 +1,11 @@
+"""Routes of the bulletins."""
+
+from django.urls import path
+
+from tracker.api.bulletins.views import BulletinDetailView, BulletinListView, BulletinVerificationView
+
+urlpatterns = [
+    path("bulletins/", BulletinListView.as_view()),
+    path("bulletins/<int:bulletin_id>/", BulletinDetailView.as_view()),
+    path("bulletins/<int:bulletin_id>/verify/", BulletinVerificationView.as_view()),
+]
