@@ -17,8 +17,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from tracker.documents import word_layout
 from tracker.documents.blocks import Level, moment_day
-from tracker.documents.note_text import note_tables, note_text
-from tracker.documents.rates_text import rates_tables, rates_text
+from tracker.documents.text import document_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,9 +52,7 @@ def word_file(
     """
     document = Document(BytesIO(template)) if template else word_layout.draft_template()
     word_layout.add_styles(document)
-    is_note = told["kind"] == "dispatch"
-    paragraphs = note_text(told, before) if is_note else rates_text(told, before)
-    tables = note_tables(told) if is_note else rates_tables(told)
+    paragraphs, tables = document_blocks(told, before)
     texts = {
         "标题": told["title"],
         "日期": moment_day(told["known_at"]),
