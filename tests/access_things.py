@@ -9,7 +9,7 @@ from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
-from tests import factories, files, indicator_factories, monthly, reform_factories
+from tests import bulletin_factories, factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import MailPurpose, SavedView
 from tracker.operations.accounts.links import make_link
@@ -56,6 +56,9 @@ def make_things(neighbour="邻近开发区"):
         "chapter": "README",
         "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
+        # Of the unit: a bulletin of the province is for all.
+        "bulletin_id": bulletin_factories.seal(zone.unit).pk,
+        "template_id": bulletin_factories.template().pk,
     }
 
 

@@ -99,6 +99,12 @@ def seal_bulletin(
     return bulletin
 
 
+def record_verification(*, bulletin: Bulletin, is_genuine: bool, by: Officer, now: datetime) -> None:
+    """Record who verified a bulletin, and how that ended."""
+    after = {"number": bulletin.number, "digest": bulletin.digest, "is_genuine": is_genuine}
+    record_event(action="verify_bulletin", subject=bulletin, by=by, now=now, after=after)
+
+
 def content_to_seal(
     draft: BulletinDraft, read: Callable[[], Mapping[str, Any]], by: Officer | None, now: datetime
 ) -> dict[str, Any]:

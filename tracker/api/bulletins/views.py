@@ -21,7 +21,7 @@ from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.api.workbook_views import WorkbookView
 from tracker.models import Bulletin, BulletinKind
 from tracker.operations.bulletin_anchors import bulletin_anchors
-from tracker.operations.bulletins import BulletinDraft, seal_bulletin
+from tracker.operations.bulletins import BulletinDraft, record_verification, seal_bulletin
 from tracker.queries.bulletins import reading
 from tracker.queries.bulletins.contents import rates_content
 from tracker.queries.bulletins.dispatch import note_content
@@ -123,12 +123,12 @@ class BulletinDetailView(WorkbookView):
             return WordResponse(BytesIO(reading.word_of(bulletin)), name=name, number=bulletin.number, rows=0)
         told = reading.within_sight(content_of(bulletin), self.officer)
         if self.wants_workbook:
-            return bulletin_book(told, bulletin.digest, name)
+            return bulletin_book(told, bulletin.digest, self.heading(known_at=bulletin.known_at), name)
         return Response({**serializers.BulletinSerializer(bulletin).data, "content": told})
 
 
 class BulletinVerificationView(BaseAPIView):
-    """Verifies a bulletin; nothing is written."""
+    """Verifies a bulletin; who did is audited."""
 
     tag = TAG
 
@@ -142,4 +142,5 @@ class BulletinVerificationView(BaseAPIView):
     def post(self, request: Request, bulletin_id: int) -> Response:
         bulletin = get_visible_or_404(reading.whole(self.officer), bulletin_id)
         found = verify(bulletin, bulletin_anchors(), self.officer)
+        record_verification(bulletin=bulletin, is_genuine=found.is_genuine, by=self.officer, now=self.now)
         return Response(serializers.VerificationSerializer(found).data)

@@ -17,7 +17,7 @@ from tracker.documents.note_text import shares_of
 from tracker.models import BulletinKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.api.renderers import WorkbookResponse
 
@@ -46,9 +46,9 @@ OF_PROJECTS = [
 ]
 
 
-def bulletin_book(told: Mapping[str, Any], digest: str, name: str) -> WorkbookResponse:
-    """Return a bulletin as a workbook, with the members that `told` has: those within sight."""
-    book = Book(_heading(told, digest))
+def bulletin_book(told: Mapping[str, Any], digest: str, question_lines: Sequence[str], name: str) -> WorkbookResponse:
+    """Return a bulletin as a workbook, with the members that `told` has: those within sight of who takes it out."""
+    book = Book([*_heading(told, digest), *question_lines])
     if told["kind"] == BulletinKind.DISPATCH:
         _add_note(book, told)
     else:
@@ -58,7 +58,7 @@ def bulletin_book(told: Mapping[str, Any], digest: str, name: str) -> WorkbookRe
 
 def _heading(told: Mapping[str, Any], digest: str) -> list[str]:
     lines = [
-        f"第 {told['number']} 号通报；范围：{told['scope']['name']}；截至 {told['as_of']}（含当日）",
+        f"第 {told['number']} 号通报；通报范围：{told['scope']['name']}；截至 {told['as_of']}（含当日）",
         f"按 {moment_text(told['known_at'])} 账上所知封存（北京时间）；封存人：{told['sealed_by']['name']}",
         f"SHA-256：{digest}",
     ]

@@ -15,7 +15,7 @@ from projects.permissions import may_seal_bulletin, may_seal_bulletins
 from tracker.documents.text import document_blocks
 from tracker.models import BulletinKind
 from tracker.operations.bulletin_anchors import bulletin_anchors
-from tracker.operations.bulletins import BulletinDraft, content_to_seal, seal_bulletin
+from tracker.operations.bulletins import BulletinDraft, content_to_seal, record_verification, seal_bulletin
 from tracker.pages.bulletins import forms
 from tracker.pages.bulletins.lists import BULLETINS, BulletinFilterForm, successor_of
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
@@ -123,10 +123,10 @@ def _shown(told: dict[str, Any]) -> dict[str, Any]:
     return {"told": told, "paragraphs": paragraphs, "tables": tables, "members": len(told["members"])}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
-    """Show a bulletin from what was sealed; with `verify` in the address, the four answers about it."""
+    """Show a bulletin from what was sealed; where its verification is asked for, the four answers about it."""
     bulletin = get_visible_or_404(reading.whole(request.officer), bulletin_id)
     context: dict[str, Any] = {
         "bulletin": bulletin,
@@ -139,8 +139,10 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         context |= {**_shown(told), "out_of_sight": hidden, "query": _query(bulletin, told)}
     except (zlib.error, ValueError):
         context["is_damaged"] = True
-    if "verify" in request.GET or context.get("is_damaged"):
-        context["verification"] = verify(bulletin, bulletin_anchors(), request.officer)
+    if request.method == "POST":
+        found = verify(bulletin, bulletin_anchors(), request.officer)
+        record_verification(bulletin=bulletin, is_genuine=found.is_genuine, by=request.officer, now=request.now)
+        context["verification"] = found
     return render(request, "tracker/pages/bulletins/bulletin.html", context)
 
 
