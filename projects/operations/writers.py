@@ -19,7 +19,7 @@ NAP_SECONDS = 0.02
 WRITERS = """
 SELECT virtualtransaction FROM pg_locks
 WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND relation IN (SELECT to_regclass(name)::oid FROM unnest(%s) AS name)
+AND relation IN (SELECT to_regclass(name)::oid FROM unnest(%s::text[]) AS name)
 AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
 """
 

@@ -25,13 +25,11 @@ def facts_told(facts: YearFacts) -> dict[str, Any]:
 
 def facts_from(told: Mapping[str, Any]) -> YearFacts:
     """Return the facts of a project from the object that holds them."""
-    values = {name: told[name] for name in _FACTS}
-    return YearFacts(
-        **{
-            name: date.fromisoformat(value) if name in _DAYS and value is not None else value
-            for name, value in values.items()
-        }
-    )
+    values: dict[str, Any] = {
+        name: date.fromisoformat(told[name]) if name in _DAYS and told[name] is not None else told[name]
+        for name in _FACTS
+    }
+    return YearFacts(**values)
 
 
 def dispatch_table_of(members: Sequence[Mapping[str, Any]], year: int, until: date, units: Iterable[str]) -> Any:

@@ -139,7 +139,7 @@ class AnswerSerializer(ReadSerializer):
     code = serializers.CharField(
         help_text="bytes 内容与指纹、table 成员与各表、chain 前后相接与库外锚点、books 现在的账"
     )
-    label = serializers.CharField(help_text="核对什么")
+    title = serializers.CharField(source="label", help_text="核对什么")
     is_right = serializers.BooleanField(allow_null=True, help_text="是否相符；无从判断为 null")
     sentences = serializers.ListField(child=serializers.CharField(), help_text="不符之处")
 

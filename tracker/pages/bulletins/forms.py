@@ -51,7 +51,7 @@ class QuestionForm(PageForm):
             params["basis"] = USUAL_BASIS
         officer = request.officer
         if officer.role == Role.UNIT:
-            params["unit"] = officer.unit_id
+            params["unit"] = officer.unit_id or ""
         super().__init__(params)
         self.request = request
         units: Any = self.fields["unit"]

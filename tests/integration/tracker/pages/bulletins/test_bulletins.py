@@ -74,8 +74,8 @@ def test_questions_that_cannot_be_answered_and_notes(client, province, unit_offi
     for query, sentence in (
         ("as_of=2020-01-01", "没有可计入的期次"),
         ("as_of=2030-01-01", "不能晚于今天"),
-        ("as_of=2024-06-30&last=2023-9", "选一个有效的选项"),
-        ("kind=letter", "选一个有效的选项"),
+        ("as_of=2024-06-30&last=2023-9", "不在可用的选项中"),
+        ("kind=letter", "不在可用的选项中"),
     ):
         answer = client.get(f"/bulletins/new/?{query}")
         assert answer.status_code == 422
