@@ -104,6 +104,19 @@ def account_message_of(
     return message.as_bytes()
 
 
+def bulletin_message_of(
+    context: dict[str, object], *, subject: str, message_id: str, sender: str, recipient: str, date_at: datetime
+) -> bytes:
+    """
+    Return the mail about sealed bulletins as a message in bytes; the template says what `context` holds.
+
+    :raises ValueError: if an address would break a header
+    """
+    message = _headed(subject, message_id=message_id, sender=sender, recipient=recipient, date_at=date_at)
+    message.set_content(render_to_string("tracker/email/bulletin.txt", context), cte="base64")
+    return message.as_bytes()
+
+
 def _headed(subject: str, *, message_id: str, sender: str, recipient: str, date_at: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     set_text(message, "Subject", subject)

@@ -1,7 +1,7 @@
 """The one import path for what this app stores."""
 
 from tracker.models.account_mail import AccountMail, MailPurpose
-from tracker.models.bulletin import Bulletin, BulletinKind, BulletinTemplate
+from tracker.models.bulletin import Bulletin, BulletinKind, BulletinRun, BulletinTemplate
 from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
@@ -32,6 +32,7 @@ __all__ = [
     "AttemptEvent",
     "Bulletin",
     "BulletinKind",
+    "BulletinRun",
     "BulletinTemplate",
     "Deployment",
     "DueDay",

@@ -153,3 +153,18 @@ class Bulletin(models.Model):
         :raises zlib.error: if what is stored was changed
         """
         return zlib.decompress(bytes(self.content))
+
+
+class BulletinRun(models.Model):
+    """One month whose bulletins were sealed by the schedule: written in one transaction with them and their mails."""
+
+    month = models.DateField("月份", primary_key=True)
+    due_on = models.DateField("封存日期")
+    sealed_at = models.DateTimeField("封存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定期通报记录"
+        ordering = ("-month",)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

@@ -28,11 +28,12 @@ from projects.operations.audit import record_event
 from projects.operations.locks import hold
 from projects.operations.writers import wait_for_writers
 from projects.rules.bulletins import SCHEMA, canonical, digest_of
-from tracker.models import Bulletin, BulletinKind, BulletinTemplate, ProgressReport
+from projects.rules.escalation import Rung
+from tracker.models import Bulletin, BulletinKind, BulletinRun, BulletinTemplate, ProgressReport, Reminder, ReminderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date, datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, datetime, timedelta
 
     from zones.models import Officer, ReportingUnit
 
@@ -97,6 +98,35 @@ def seal_bulletin(
     after |= {"supersedes": draft.supersedes.number if draft.supersedes else None}
     record_event(action="seal_bulletin", subject=bulletin, by=by, now=now, after=after, reason=bulletin.reason)
     return bulletin
+
+
+def usual_title(kind: BulletinKind, unit: ReportingUnit | None, as_of: date) -> str:
+    """Return the title that is offered, and that of bulletins sealed by the schedule."""
+    place = unit.name if unit else "全省"
+    if kind == BulletinKind.DISPATCH:
+        return f"关于{place}{as_of.year}年{as_of.month}月项目调度情况的通报"
+    return f"关于{place}“三个一批”项目进展情况的通报"
+
+
+@transaction.atomic
+def enter_month(
+    *, month: date, due_on: date, recipients: Sequence[int], seal: Callable[[], object], now: datetime, lasts: timedelta
+) -> list[Reminder]:
+    """
+    Seal what is due in a month, and owe a mail about it to each recipient; once a month, else return nothing.
+
+    All in one transaction: a process that dies leaves neither bulletins without mails nor a month half sealed.
+
+    :raises BusyError: if somebody has been writing for too long; nothing is kept, and the next tick tries again
+    """
+    hold("bulletin")
+    if BulletinRun.objects.filter(pk=month).exists():
+        return []
+    BulletinRun.objects.create(month=month, due_on=due_on, sealed_at=now)
+    seal()
+    told = {"kind": ReminderKind.BULLETIN, "due_on": due_on, "rung": int(Rung.COMING)}
+    moments = {"issued_at": now, "next_attempt_at": now, "expires_at": now + lasts}
+    return Reminder.objects.bulk_create([Reminder(recipient_id=one, **told, **moments) for one in recipients])
 
 
 def record_verification(*, bulletin: Bulletin, is_genuine: bool, by: Officer, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django import forms
 
 from projects.rules.rates import BASES
 from tracker.models import Bulletin, BulletinKind, BulletinTemplate
+from tracker.operations.bulletins import usual_title
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.bulletins.contents import USUAL_BASIS, RatesQuestion
@@ -104,11 +105,8 @@ class QuestionForm(PageForm):
 
     def usual_title(self) -> str:
         """Return the title that is offered."""
-        unit, day = self.cleaned_data["unit"], self.cleaned_data["as_of"]
-        place = unit.name if unit else "全省"
-        if self.is_note:
-            return f"关于{place}{day.year}年{day.month}月项目调度情况的通报"
-        return f"关于{place}“三个一批”项目进展情况的通报"
+        data = self.cleaned_data
+        return usual_title(BulletinKind(data["kind"]), data["unit"], data["as_of"])
 
     def left_out(self) -> list[str]:
         """Return the conditions in the address that a bulletin does not take, by what they are called."""
