@@ -29,7 +29,7 @@ def make_things(neighbour="邻近开发区"):
     problem = project.problem_register.create(
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
-    of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
+    others = {**_reforms(project), **_indicators(zone, officer)}
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
@@ -47,19 +47,21 @@ def make_things(neighbour="邻近开发区"):
         "target_id": member.target_id,
         "member_id": member.pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
-        **of_reforms,
-        **of_indicators,
+        **others,
+        **_bulletins(zone),
         "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
-        "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
+        "numbers": {**others["numbers"], "indicator-values": others["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
         "chapter": "README",
         "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
-        # Of the unit: a bulletin of the province is for all.
-        "bulletin_id": bulletin_factories.seal(zone.unit).pk,
-        "template_id": bulletin_factories.template().pk,
     }
+
+
+def _bulletins(zone):
+    """Seal a bulletin of the unit, since one of the province is for all; and keep a template."""
+    return {"bulletin_id": bulletin_factories.seal(zone.unit).pk, "template_id": bulletin_factories.template().pk}
 
 
 def _people(neighbour):

@@ -5,7 +5,6 @@ from functools import partial
 
 from celery import shared_task
 
-from projects.errors import BusyError
 from projects.operations.differences import differences
 from projects.operations.stall_upkeep import renew_stall_states
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
@@ -13,11 +12,9 @@ from tracker.operations.ticks import note_run
 from tracker.operations.upkeep import delete_expired, refresh_statistics
 from tracker.queries.nights import is_due_tonight
 from tracker.reminders.account_mails import send_links
-from tracker.reminders.bulletins import issue_bulletins_when_due
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.deployment_guard import NotArmedError
-from tracker.reminders.issuing import issue_when_due
-from tracker.reminders.scheduled import send_scheduled
+from tracker.reminders.scheduled import issue_scheduled, send_scheduled
 from tracker.reminders.sending import send_due
 
 logger = logging.getLogger(__name__)
@@ -68,12 +65,9 @@ def issue_reminders() -> None:
     """Enter today's reminders and the month's bulletins once REMIND_AT has come; later ticks find them there."""
     now = database_now()
     try:
-        issue_when_due(now=now)
-        issue_bulletins_when_due(now=now)
+        issue_scheduled(now=now)
     except NotArmedError as error:
         logger.error("No reminder is issued: %s", error)  # noqa: TRY400  # an expected state, no defect
-    except BusyError as error:
-        logger.warning("No bulletin is sealed yet: %s", error)
     # Also when not armed: this shows that the schedule runs; the missing arming raises an alarm of its own.
     note_run("issue_reminders", now=now)
 

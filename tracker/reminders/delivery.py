@@ -14,7 +14,6 @@ from django.conf import settings
 from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
 from tracker.models import AttemptEvent, Reminder, ReminderState
 from tracker.operations import reminders as outbox
-from tracker.operations.reminders import AttemptNote
 from tracker.reminders.bulletin_mails import letters_for
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failpoints import failpoint
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from tracker.mail.outcome import Envelope, Transport
-    from tracker.reminders.digests import Composer
+    from tracker.reminders.bulletin_mails import Letters
 
 logger = logging.getLogger(__name__)
 
@@ -59,14 +58,14 @@ def backoff_after(attempts: int) -> timedelta:
     return settings.REMINDERS.backoff * times
 
 
-def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> AttemptNote:
+def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> outbox.AttemptNote:
     """Return a line of the history that names this host and process, with the local part of addresses masked."""
     # Relays quote the recipient's address in their replies, and the history is shown to others than the recipient.
     told = _ADDRESS.sub(r"***@\1", text)
-    return AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
+    return outbox.AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
 
 
-def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> DeliveryOutcome:
+def deliver(reminder: Reminder, transport: Transport, composer: Letters) -> DeliveryOutcome:
     """
     Deliver a claimed reminder and return how it ended.
 
@@ -74,8 +73,8 @@ def deliver(reminder: Reminder, transport: Transport, composer: Composer) -> Del
     """
     if reason := why_no_mail(reminder.recipient):
         return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
-    letters = letters_for(reminder, composer)
     # Composed from the data of this moment: a retry hours later must not name projects that have moved meanwhile.
+    letters = letters_for(reminder, composer)
     lines = letters.lines(reminder)
     if not lines:
         reason = letters.why_no_lines(reminder)
@@ -143,6 +142,8 @@ def _not_accepted(reminder: Reminder, error: NotAcceptedError) -> DeliveryOutcom
     return DeliveryOutcome.NO_RELAY if error.is_connection else DeliveryOutcome.RETRY
 
 
-def _finished(reminder: Reminder, state: ReminderState, note: AttemptNote, outcome: DeliveryOutcome) -> DeliveryOutcome:
+def _finished(
+    reminder: Reminder, state: ReminderState, note: outbox.AttemptNote, outcome: DeliveryOutcome
+) -> DeliveryOutcome:
     outbox.finish(reminder, state, now=database_now(), note=note)
     return outcome

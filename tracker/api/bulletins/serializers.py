@@ -15,6 +15,7 @@ from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerial
 from tracker.models import Bulletin, BulletinKind, BulletinTemplate
 from tracker.queries.bulletins.contents import USUAL_BASIS, RatesQuestion
 from tracker.queries.bulletins.dispatch import NoteQuestion
+from tracker.queries.bulletins.questions import Question
 
 KINDS = BulletinKind.choices
 
@@ -79,24 +80,21 @@ class BulletinWriteSerializer(WriteSerializer):
     reason = serializers.CharField(required=False, max_length=300, allow_blank=True, help_text="代替的原因")
 
 
-def rates_question(params: dict[str, Any]) -> RatesQuestion:
+def question_of(kind: str, params: dict[str, Any]) -> Question:
     """Return the question that the parameters ask."""
     unit = params.get("unit")
+    code = unit.pk if unit else None
+    if kind == BulletinKind.DISPATCH:
+        return NoteQuestion(as_of=params["as_of"], unit=code)
     return RatesQuestion(
         as_of=params["as_of"],
         basis=params["basis"],
-        unit=unit.pk if unit else None,
+        unit=code,
         first=params.get("first"),
         last=params.get("last"),
         reviewed=params["reviewed"],
         counts_trial=params["trial"],
     )
-
-
-def note_question(params: dict[str, Any]) -> NoteQuestion:
-    """Return the question of a monthly note that the parameters ask."""
-    unit = params.get("unit")
-    return NoteQuestion(as_of=params["as_of"], unit=unit.pk if unit else None)
 
 
 class BulletinSerializer(ReadSerializer):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tracker.api.bulletins.views import BulletinDetailView, BulletinListView, BulletinVerificationView
+from tracker.api.bulletins.views.bulletin import BulletinDetailView, BulletinVerificationView
+from tracker.api.bulletins.views.sealing import BulletinListView
 
 urlpatterns = [
     path("bulletins/", BulletinListView.as_view()),

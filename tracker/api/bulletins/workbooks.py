@@ -83,7 +83,9 @@ def _add_rates(book: Book, told: Mapping[str, Any]) -> None:
         {**row, "label": zones[row["zone"]]["name"], "unit_name": units.get(zones[row["zone"]]["unit"], "")}
         for row in told["table"]["zones"]
     ]
-    for code, basis in told["bases"].items():
+    # The basis of the text comes first; the bytes sort by code.
+    for code in sorted(told["bases"], key=lambda one: one != told["question"]["basis"]):
+        basis = told["bases"][code]
         title = f"{told['title']}（{basis['title']}）"
         source = f"口径：{basis['title']}（{code}），出处：{basis['source']}"
         for sheet, keys, rows in (
@@ -107,7 +109,8 @@ def _add_rates(book: Book, told: Mapping[str, Any]) -> None:
 
 
 def _rate_columns(code: str, basis: Mapping[str, Any]) -> Iterable[Column]:
-    for name, formula in basis["rates"].items():
+    for name in RATE_LABELS:
+        formula = basis["rates"][name]
         kind = Kind.AMOUNT if formula["measure"] == "amount" else Kind.COUNT
         parts = (formula["numerator"], formula["denominator"])
         yield from rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind)

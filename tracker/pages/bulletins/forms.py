@@ -8,11 +8,12 @@ from django import forms
 
 from projects.rules.rates import BASES
 from tracker.models import Bulletin, BulletinKind, BulletinTemplate
-from tracker.operations.bulletins import usual_title
+from tracker.operations.bulletins import BulletinDraft, usual_title
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
 from tracker.queries.bulletins.contents import USUAL_BASIS, RatesQuestion
 from tracker.queries.bulletins.dispatch import NoteQuestion
+from tracker.queries.bulletins.questions import Question
 from tracker.queries.rates.headings import LABELS
 from tracker.queries.rates.window import registered_rounds
 from zones.models import ReportingUnit, Role
@@ -76,19 +77,16 @@ class QuestionForm(PageForm):
         return self.cleaned_data["as_of"]
 
     @property
-    def is_note(self) -> bool:
-        """Whether it is a monthly note of the dispatch."""
-        return bool(self.cleaned_data["kind"] == BulletinKind.DISPATCH)
-
-    @property
     def unit_code(self) -> str | None:
         """The code of the unit, None for the province."""
         unit = self.cleaned_data["unit"]
         return unit.pk if unit else None
 
-    def rates_question(self) -> RatesQuestion:
-        """Return the question of a bulletin about the rates."""
+    def question(self) -> Question:
+        """Return what is asked."""
         data = self.cleaned_data
+        if data["kind"] == BulletinKind.DISPATCH:
+            return NoteQuestion(as_of=data["as_of"], unit=self.unit_code)
         return RatesQuestion(
             as_of=data["as_of"],
             basis=data["basis"],
@@ -99,13 +97,24 @@ class QuestionForm(PageForm):
             counts_trial=not data["trial"],
         )
 
-    def note_question(self) -> NoteQuestion:
-        """Return the question of a monthly note."""
-        return NoteQuestion(as_of=self.cleaned_data["as_of"], unit=self.unit_code)
+    def draft(self, seal: SealForm | None = None) -> BulletinDraft:
+        """Return what the bulletin says of itself; without the form that seals it, that of the preview."""
+        data, sealed = self.cleaned_data, seal.cleaned_data if seal else {}
+        return BulletinDraft(
+            kind=BulletinKind(data["kind"]),
+            title=sealed.get("title") or self.usual_title(),
+            as_of=data["as_of"],
+            unit=data["unit"],
+            template=sealed.get("template"),
+            supersedes=data["supersedes"],
+            reason=sealed.get("reason", ""),
+        )
 
     def usual_title(self) -> str:
         """Return the title that is offered."""
         data = self.cleaned_data
+        if data["supersedes"]:
+            return str(data["supersedes"].title)
         return usual_title(BulletinKind(data["kind"]), data["unit"], data["as_of"])
 
     def left_out(self) -> list[str]:

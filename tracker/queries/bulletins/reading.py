@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Project
+from tracker.documents.text import document_blocks
 from tracker.documents.word import word_file
 from tracker.models import Bulletin
 from tracker.queries.bulletins.sealed import content_of
@@ -50,6 +51,12 @@ def compared_content(told: Mapping[str, Any]) -> dict[str, Any] | None:
     number = told["compared_with"]
     found = None if number is None else Bulletin.objects.filter(number=number).first()
     return None if found is None else content_of(found)
+
+
+def shown(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text and the tables of a content, as the Word file has them, for a page. At most one query."""
+    paragraphs, tables = document_blocks(told, compared_content(told))
+    return {"told": told, "paragraphs": paragraphs, "tables": tables, "members": len(told["members"])}
 
 
 def word_of(bulletin: Bulletin) -> bytes:

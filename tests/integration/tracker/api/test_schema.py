@@ -159,8 +159,7 @@ def check(response, path, method="get"):
     assert str(response.status_code) in described, f"{method} {path} does not document {response.status_code}"
     expected = resolved(described[str(response.status_code)])
     schema = as_json_schema(expected["content"]["application/json"]["schema"])
-    errors = list(Draft202012Validator({**schema, "$defs": definitions()}).iter_errors(response.json()))
-    assert errors == []
+    assert list(Draft202012Validator({**schema, "$defs": definitions()}).iter_errors(response.json())) == []
 
 
 @pytest.fixture
@@ -204,8 +203,8 @@ def indicators_of(zone):
     for period in ("2022", "2023"):
         indicator_factories.value(indicator, zone, "12.5", period)
     scheme = indicator_factories.scheme((indicator, 60), (indicator_factories.indicator("talents"), 40))
-    sealed = {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number}
-    return {**sealed, "bulletin_id": bulletin_factories.seal().pk}
+    seal, bulletin = indicator_factories.seal(scheme), bulletin_factories.seal()
+    return {"scheme_id": scheme.pk, "seal_number": seal.number, "bulletin_id": bulletin.pk}
 
 
 def reform_everything(project):
