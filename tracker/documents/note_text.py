@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from projects.rules.bulletins import amount_text, percent_text, points_text
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS
 from projects.rules.money import yi_text
-from tracker.documents.blocks import Heading, Paragraph, TableBlock, body, day_text, first, moment_text, names_text
+from tracker.documents.blocks import Heading, Paragraph, TableBlock, body, day_text, first, moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -130,7 +130,8 @@ def _problems(told: Mapping[str, Any]) -> Iterator[str]:
     late = f"超过解决期限的{len(overdue)}个" if overdue else "超过解决期限的无"
     yield f"未办结的问题{len(problems)}个，{late}。"
     if overdue:
-        yield f"超期的涉及{names_text(sorted({one['name'] for one in overdue}))}。"
+        # By place, never by name: the text is read by those who do not see the projects.
+        yield f"超期的{_by_place(told, overdue)}"
 
 
 def _notes(told: Mapping[str, Any]) -> Iterator[str]:
