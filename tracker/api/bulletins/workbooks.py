@@ -10,11 +10,11 @@ from projects.rules.money import wan_text
 from projects.rules.rates import RATE_LABELS
 from projects.rules.stages import COHORT_LABELS
 from tracker.api.rates.workbooks import rate_columns
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 from tracker.documents.blocks import moment_text
 from tracker.documents.note_text import shares_of
 from tracker.models import BulletinKind
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

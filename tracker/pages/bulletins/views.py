@@ -15,7 +15,7 @@ from tracker.pages.bulletins.lists import BULLETINS, BulletinFilterForm, success
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.shortcuts import get_visible_or_404
-from tracker.queries.bulletins import reading
+from tracker.queries.bulletins import reading, sealed
 from tracker.queries.bulletins.verification import verify
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         "may_supersede": may_seal_bulletin(request.officer, bulletin.unit_id) and successor_of(bulletin) is None,
     }
     try:
-        told = reading.content_of(bulletin)
+        told = sealed.content_of(bulletin)
         hidden = reading.within_sight(told, request.officer)["out_of_sight"]
         context |= {**reading.shown(told), "out_of_sight": hidden, "query": _query(bulletin, told)}
     except (zlib.error, ValueError):

@@ -17,7 +17,7 @@ from tracker.api.views import BaseAPIView, get_visible_or_404
 from tracker.api.workbook_views import WorkbookView
 from tracker.operations.bulletin_anchors import bulletin_anchors
 from tracker.operations.bulletins import record_verification
-from tracker.queries.bulletins import reading
+from tracker.queries.bulletins import reading, sealed
 from tracker.queries.bulletins.verification import verify
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class BulletinDetailView(WorkbookView):
         renderer: Any = self.request.accepted_renderer
         if isinstance(renderer, WordRenderer):
             return WordResponse(BytesIO(reading.word_of(bulletin)), name=name, number=bulletin.number, rows=0)
-        told = reading.within_sight(reading.content_of(bulletin), self.officer)
+        told = reading.within_sight(sealed.content_of(bulletin), self.officer)
         if self.wants_workbook:
             return workbooks.bulletin_book(told, bulletin.digest, self.heading(known_at=bulletin.known_at), name)
         return Response({**serializers.BulletinSerializer(bulletin).data, "content": told})
