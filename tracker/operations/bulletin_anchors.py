@@ -29,6 +29,14 @@ def bulletin_anchors() -> dict[int, str]:
     return held
 
 
+def readable_anchors() -> dict[int, str] | None:
+    """Return the same, or None where the file cannot be read: then it proves nothing."""
+    try:
+        return bulletin_anchors()
+    except (OSError, ValueError):
+        return None
+
+
 def lines_to_append() -> list[str]:
     """Return the lines of the bulletins that the file lacks, in their order."""
     written = bulletin_anchors()

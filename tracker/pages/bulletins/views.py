@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.permissions import may_seal_bulletin, may_seal_bulletins
-from tracker.operations.bulletin_anchors import bulletin_anchors
+from tracker.operations.bulletin_anchors import readable_anchors
 from tracker.operations.bulletins import record_verification
 from tracker.pages.bulletins.lists import BULLETINS, BulletinFilterForm, successor_of
 from tracker.pages.decorators import OfficerRequest, officer_required
@@ -57,7 +57,7 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
     except (zlib.error, ValueError):
         context["is_damaged"] = True
     if request.method == "POST":
-        found = verify(bulletin, bulletin_anchors(), request.officer)
+        found = verify(bulletin, readable_anchors(), request.officer)
         record_verification(bulletin=bulletin, is_genuine=found.is_genuine, by=request.officer, now=request.now)
         context["verification"] = found
     return render(request, "tracker/pages/bulletins/bulletin.html", context)

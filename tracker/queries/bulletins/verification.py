@@ -69,9 +69,9 @@ class Verification:
         return all(answer.is_right is not False for answer in self.answers[:3])
 
 
-def verify(bulletin: Bulletin, anchors: Mapping[int, str], reader: Officer) -> Verification:
+def verify(bulletin: Bulletin, anchors: Mapping[int, str] | None, reader: Officer) -> Verification:
     """
-    Check a bulletin; `anchors` are the digests outside the database, by number.
+    Check a bulletin; `anchors` are the digests outside the database, by number, None if these cannot be read.
 
     Records that differ are named as far as the reader sees their projects; the others are counted. Stored bytes that
     cannot be read are an answer too, and then there is nothing to compare.
@@ -157,11 +157,15 @@ def _of_order(members: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"成员的次序被调换或重复：“{one['name']}”不在应在的位置。"
 
 
-def _chain_answer(bulletin: Bulletin, told: Mapping[str, Any], anchors: Mapping[int, str]) -> Answer:
-    faults = list(_of_chain(anchors))
+def _chain_answer(bulletin: Bulletin, told: Mapping[str, Any], anchors: Mapping[int, str] | None) -> Answer:
+    faults = list(_of_chain(anchors or {}))
+    if anchors is None:
+        faults.append("库外的锚点文件无法读出，请联系系统管理员。")
+    elif bulletin.number not in anchors and any(number > bulletin.number for number in anchors):
+        faults.append(f"库外的锚点文件里没有第 {bulletin.number} 号通报，却有后面的。")
     if told and told.get("previous") != bulletin.previous:
         faults.append("封存的内容所接的上一份，与登记的不同。")
-    if not faults and bulletin.number not in anchors:
+    if not faults and bulletin.number not in (anchors or {}):
         return Answer("chain", "前后相接与库外锚点", None, [NOT_ANCHORED])
     return _answer("chain", "前后相接与库外锚点", faults)
 

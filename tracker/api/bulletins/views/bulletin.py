@@ -15,7 +15,7 @@ from tracker.api.bulletins import serializers, workbooks
 from tracker.api.renderers import FastJSONRenderer, WordRenderer, WordResponse, WorkbookRenderer
 from tracker.api.views import BaseAPIView, get_visible_or_404
 from tracker.api.workbook_views import WorkbookView
-from tracker.operations.bulletin_anchors import bulletin_anchors
+from tracker.operations.bulletin_anchors import readable_anchors
 from tracker.operations.bulletins import record_verification
 from tracker.queries.bulletins import reading, sealed
 from tracker.queries.bulletins.verification import verify
@@ -79,6 +79,6 @@ class BulletinVerificationView(BaseAPIView):
     )
     def post(self, request: Request, bulletin_id: int) -> Response:
         bulletin = get_visible_or_404(reading.whole(self.officer), bulletin_id)
-        found = verify(bulletin, bulletin_anchors(), self.officer)
+        found = verify(bulletin, readable_anchors(), self.officer)
         record_verification(bulletin=bulletin, is_genuine=found.is_genuine, by=self.officer, now=self.now)
         return Response(serializers.VerificationSerializer(found).data)

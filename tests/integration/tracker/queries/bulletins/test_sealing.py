@@ -18,7 +18,7 @@ from tests.factories import NOW, YI
 from tests.triggers import without_triggers
 from tracker.models import Bulletin
 from tracker.operations.audit_checkpoints import record_restore, seal_and_write_checkpoints
-from tracker.operations.bulletin_anchors import bulletin_anchors
+from tracker.operations.bulletin_anchors import readable_anchors
 from tracker.queries.bulletins.sealed import content_of, members_of
 from tracker.queries.bulletins.verification import verify
 from tracker.queries.rates.selection import Grouping, Selection
@@ -55,7 +55,7 @@ def books(db):
 
 
 def checked(bulletin, reader=None):
-    found = verify(Bulletin.objects.get(pk=bulletin.pk), bulletin_anchors(), reader or factories.somebody())
+    found = verify(Bulletin.objects.get(pk=bulletin.pk), readable_anchors(), reader or factories.somebody())
     return {answer.code: (answer.is_right, " ".join(answer.sentences)) for answer in found.answers}, found.is_genuine
 
 
@@ -181,6 +181,17 @@ def test_a_rebuilt_chain_a_cut_tail_and_a_restore(books):
     assert "第 2 号通报，库里没有：末尾被截断。" in checked(first)[0]["chain"][1]
     record_restore(reason="用昨夜的备份", now=LATER)
     assert "末尾被截断" not in checked(first)[0]["chain"][1]
+
+
+def test_an_anchor_file_that_was_touched_is_said(books, anchors):
+    first = bulletin_factories.seal()
+    bulletin_factories.seal(now=LATER)
+    seal_and_write_checkpoints(now=LATER)
+    lines = anchors.read_text().splitlines()
+    anchors.write_text("\n".join(line for line in lines if not line.startswith("bulletin 1 ")))
+    assert "没有第 1 号通报，却有后面的" in checked(first)[0]["chain"][1]
+    anchors.write_text("bulletin one\n")
+    assert "无法读出" in checked(first)[0]["chain"][1]
 
 
 def test_records_out_of_sight_are_counted_and_not_named(books):
