@@ -84,6 +84,8 @@ def test_questions_that_cannot_be_answered_and_notes(client, province, unit_offi
     assert "三、未报送月报情况" in text(note)
     assert "现在的开发区和单位" in text(note)
     client.force_login(unit_officer)
+    elsewhere = bulletin_factories.seal(factories.make_unit(), told={"title": "他处通报"})
+    assert "他处通报" not in text(client.get(f"/bulletins/new/?{QUERY}&supersedes={elsewhere.pk}"))
     own = client.get(f"/bulletins/new/?{QUERY}&unit=149999")
     assert own.context["told"]["scope"]["unit"] == unit_officer.unit_id
 
