@@ -6,6 +6,7 @@ ENUM_NAMES = {
     "LightLevel": "tracker.api.stalled.serializers.stalled.LEVELS",
     "ReminderKind": "tracker.models.ReminderKind.choices",
     "ReminderState": "tracker.models.ReminderState.choices",
+    "BulletinKind": "tracker.models.BulletinKind.choices",
     "Grouping": "tracker.api.choices.GROUPINGS",
     "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
     "ReportState": "tracker.models.ReportState.choices",

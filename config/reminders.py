@@ -26,6 +26,8 @@ class ReminderSettings:
     failpoint: str
     an_hour: int = 0
     """Mails an hour at most, 0 for no limit."""
+    bulletin_day: int = 0
+    """The day of the month from which on its bulletins are sealed and mailed, 0 for never."""
     relay_log: Path | None = None
     """The relay's log, if this process may read it."""
     tick: float = 60.0
@@ -65,9 +67,18 @@ def read(*, debug: bool, https: bool) -> ReminderSettings:
         by_relay=by_relay,
         failpoint=_failpoint(https=https),
         an_hour=env.number("REMINDERS_AN_HOUR", 20_000),
+        bulletin_day=_bulletin_day(),
         relay_log=Path(log) if (log := env.text("RELAY_LOG")) else None,
     )
     return _hastened(settings, https=https)
+
+
+def _bulletin_day() -> int:
+    day = env.number("BULLETIN_DAY", 0)
+    # Every month has it.
+    if day > 28:
+        raise ImproperlyConfigured(f"环境变量 BULLETIN_DAY 应在 0 与 28 之间（0 为不定期封存），而不是 {day}。")
+    return day
 
 
 def _failpoint(*, https: bool) -> str:

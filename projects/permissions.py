@@ -147,6 +147,23 @@ def may_change_stall_rules(officer: Officer) -> bool:
     return officer.role == Role.PROVINCE
 
 
+def may_seal_bulletin(officer: Officer, unit: str | None) -> bool:
+    """Whether an officer may seal a bulletin of a unit (its code), or of the province (None): a unit only its own."""
+    if officer.role == Role.UNIT:
+        return unit is not None and officer.unit_id == unit
+    return officer.role == Role.PROVINCE
+
+
+def may_seal_bulletins(officer: Officer) -> bool:
+    """Whether an officer may seal bulletins of any scope."""
+    return officer.role in {Role.UNIT, Role.PROVINCE}
+
+
+def may_keep_templates(officer: Officer) -> bool:
+    """Whether an officer may upload the Word templates of bulletins and retire them."""
+    return officer.role == Role.PROVINCE
+
+
 def may_keep_chains(officer: Officer) -> bool:
     """Whether an officer may say which texts mean which key chain (重点产业链), and who leads one (链主)."""
     return officer.role in {Role.PROVINCE, Role.ADMINISTRATOR}

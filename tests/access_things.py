@@ -9,7 +9,7 @@ from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Cohort, Kind
-from tests import factories, files, indicator_factories, monthly, reform_factories
+from tests import bulletin_factories, factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import ExportJob, MailPurpose, SavedView
 from tracker.models.export_job import post_of
@@ -33,7 +33,7 @@ def make_things(neighbour="邻近开发区"):
     problem = project.problem_register.create(
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
-    of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
+    others = {**_reforms(project), **_indicators(zone, officer)}
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
@@ -50,27 +50,35 @@ def make_things(neighbour="邻近开发区"):
         "target_id": member.target_id,
         "member_id": member.pk,
         "month": f"{previous_month(timezone.localdate().replace(day=1)):%Y-%m}",
-        **of_reforms,
-        **of_indicators,
-        "evidence_id": evidence_of(project, officer).pk,
-        "answer_id": answer_of(project, officer).pk,
+        **others,
+        **_bulletins(zone),
         "sign_in": Token.objects.create(user=officer, created=timezone.now())[0].number,
         "token": make_link(officer, MailPurpose.INVITATION, now=timezone.now()).split("/")[-2],
-        "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
+        "numbers": {**others["numbers"], "indicator-values": others["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
         **WORDS,
-        **_own(officer),
+        **_own(project, officer),
         "request_id": factories.ask_for_rights(colleague).pk,
     }
 
 
-def _own(officer):
-    """Return what an officer keeps: a view of a list, and a ledger in the making."""
+def _own(project, officer):
+    """Return what an officer keeps: a view of a list, a ledger in the making, a photo, and an answer to a light."""
     job = ExportJob.objects.create(
         officer=officer, post=post_of(officer), requested_at=factories.NOW, number=1, total=1
     )
     view = SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW)
-    return {"export_id": job.pk, "view_id": view.pk}
+    return {
+        "export_id": job.pk,
+        "view_id": view.pk,
+        "evidence_id": evidence_of(project, officer).pk,
+        "answer_id": answer_of(project, officer).pk,
+    }
+
+
+def _bulletins(zone):
+    """Seal a bulletin of the unit, since one of the province is for all; and keep a template."""
+    return {"bulletin_id": bulletin_factories.seal(zone.unit).pk, "template_id": bulletin_factories.template().pk}
 
 
 def _people(neighbour):

@@ -14,6 +14,10 @@ MOST_FIELDS = 3
 
 APART: dict[str, Changes] = {
     "AuditSeal.digest": {"last_event": 10**9, "previous": "2"},
+    "Bulletin.digest": {"number": 9, "previous": "2", "supersedes_id": None, "reason": ""},
+    "Bulletin.number": {"digest": "2", "previous": "2", "supersedes_id": None, "reason": ""},
+    "Bulletin.previous": {"number": 9, "digest": "2", "supersedes_id": None, "reason": ""},
+    "Bulletin.supersedes": {"number": 9, "digest": "2", "previous": "2"},
     "AuditSeal.last_event": {"digest": "2", "previous": "2"},
     "CommitmentTemplate.label": {"code": "another"},
     "Indicator.code": {"name": "另一项"},

@@ -25,6 +25,8 @@ FOLLOW_UP = "【补发·可能重复】"
 DIGEST = "tracker/email/digest.txt", "tracker/email/digest.html"
 ACCOUNT = "tracker/email/account.txt", "tracker/email/account.html"
 ALARM = "tracker/email/alarm.txt", "tracker/email/alarm.html"
+CALL = "tracker/email/report_call.txt", "tracker/email/report_call.html"
+BULLETIN = "tracker/email/bulletin.txt", "tracker/email/bulletin.html"
 """The mails that there are, each with a template of text and one of HTML."""
 
 

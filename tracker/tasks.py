@@ -15,8 +15,7 @@ from tracker.queries.nights import is_due_tonight
 from tracker.reminders import account_mails, sending
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.deployment_guard import NotArmedError
-from tracker.reminders.issuing import issue_when_due
-from tracker.reminders.scheduled import send_scheduled
+from tracker.reminders.scheduled import issue_scheduled, send_scheduled
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +62,10 @@ def check_projection() -> None:
 
 @shared_task
 def issue_reminders() -> None:
-    """Enter the reminders of today in the outbox, once REMIND_AT has come; later ticks of the day find them there."""
+    """Enter today's reminders and the month's bulletins once REMIND_AT has come; later ticks find them there."""
     now = database_now()
     try:
-        issue_when_due(now=now)
+        issue_scheduled(now=now)
     except NotArmedError as error:
         logger.error("No reminder is issued: %s", error)  # noqa: TRY400  # an expected state, no defect
     # Also when not armed: this shows that the schedule runs; the missing arming raises an alarm of its own.

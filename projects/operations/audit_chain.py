@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.models import AuditEvent, AuditSeal
+from projects.operations.writers import wait_for_writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 BATCH = 20_000
 RESTORED = "restore"
 """The action of the event that records a restore."""
-LOCK_SECONDS = 5.0
-NAP_SECONDS = 0.02
-# Every INSERT takes RowExclusiveLock on its table and keeps it until its transaction ends. The virtual transaction
-# identifies that transaction: the same connection has another one the next time it writes.
-WRITERS = """
-SELECT virtualtransaction FROM pg_locks
-WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND relation = to_regclass(%s) AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
-"""
 # Their order is part of every digest: a change here would make all earlier seals fail.
 _COLUMNS = (
     "id",
@@ -151,26 +142,8 @@ def _last_settled() -> int | None:
         # First the number, then the writers: in the reverse order a writer could take a number in between.
         cursor.execute("SELECT last_value FROM pg_sequences WHERE sequencename = %s", [f"{table}_id_seq"])
         (last,) = cursor.fetchone() or (None,)
-    _wait_for(_writers())
+    wait_for_writers([AuditEvent], noun="审计表")
     return last or 0
-
-
-def _wait_for(writers: set[str]) -> None:
-    patience = LOCK_SECONDS
-    # Only those of the first look: later writers get higher numbers, which wait for the next seal.
-    while writers := writers & _writers():
-        if patience <= 0:
-            raise OperationalError(f"审计表有写入在 {LOCK_SECONDS} 秒内没有结束，下次再封存。")
-        time.sleep(NAP_SECONDS)
-        # Counts naps: below the interface nothing reads the clock.
-        patience -= NAP_SECONDS
-
-
-def _writers() -> set[str]:
-    """Return the virtual transactions of other connections that hold the writers' lock of the audit table."""
-    with connection.cursor() as cursor:
-        cursor.execute(WRITERS, [AuditEvent._meta.db_table])
-        return {name for (name,) in cursor.fetchall()}
 
 
 def _rows(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent, tuple[Any, ...]]:

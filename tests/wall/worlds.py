@@ -11,7 +11,7 @@ from projects.operations.projects import edit_project
 from projects.operations.rights import decide_rights
 from projects.rules.plausibility import TITLES, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
-from tests import factories, identities, monthly, reform_factories
+from tests import bulletin_factories, factories, identities, monthly, reform_factories
 from tests import indicator_factories as figures
 from tests.access_things import answer_of, evidence_of, make_things
 from tests.factories import NOW, TODAY, YI
@@ -30,7 +30,17 @@ MAY = date(2024, 5, 1)
 OF_EVERYBODY = {
     *("SpecialDay", "Round", "RoundDate", "RuleVersion", "IntakeClass", "CommitmentTemplate", "TemplateItem"),
     *("KeyChain", "ChainAlias", "ChainLeader", "Indicator", "AssessmentScheme", "SchemeIndicator", "Assessment"),
-    *("DueDay", "MonthLock", "AuditSeal", "Deployment", "ReminderRun", "SignInCount", "Tick"),
+    *(
+        "BulletinRun",
+        "BulletinTemplate",
+        "DueDay",
+        "MonthLock",
+        "AuditSeal",
+        "Deployment",
+        "ReminderRun",
+        "SignInCount",
+        "Tick",
+    ),
 }
 """Kinds that no zone owns: the province's calendar, lists and schemes, and what the program keeps of itself."""
 
@@ -106,6 +116,7 @@ def live_elsewhere(own):
     for name in ("chain-aliases", "chain-leaders"):
         numbers.setdefault(name, 0)
     return things | {
+        "bulletin_id": bulletin_factories.seal(unit, told={"title": "他处通报"}).pk,
         "value_id": value.pk,
         "numbers": numbers,
         "zone_id": zone.pk,

@@ -48,12 +48,28 @@ class WorkbookRenderer(BaseRenderer):
     render_style = "binary"
 
 
+class WordRenderer(WorkbookRenderer):
+    """The same for a Word file."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    format = "docx"
+
+
 class WorkbookResponse(FileResponse):
-    """A workbook that leaves: its name without suffix, its number and its rows, which `BaseAPIView` audits."""
+    """A file of figures that leaves: its name without suffix, its number and its rows, which `WorkbookView` audits."""
+
+    renderer: type[WorkbookRenderer] = WorkbookRenderer
 
     def __init__(self, content: IO[bytes], *, name: str, number: int, rows: int) -> None:
-        super().__init__(content, as_attachment=True, filename=f"{name}.xlsx", content_type=WorkbookRenderer.media_type)
+        filename = f"{name}.{self.renderer.format}"
+        super().__init__(content, as_attachment=True, filename=filename, content_type=self.renderer.media_type)
         self.name, self.number, self.rows = name, number, rows
+
+
+class WordResponse(WorkbookResponse):
+    """A Word file that leaves; `number` is that of the bulletin, since the file is the same for whoever takes it."""
+
+    renderer = WordRenderer
 
 
 class FormatNegotiation(DefaultContentNegotiation):

@@ -4,7 +4,18 @@ from django.urls import include, path, re_path
 
 from tracker.api.views import NotFoundView
 
-SUBJECTS = ("accounts", "registry", "reports", "rates", "reforms", "indicators", "stalled", "reminders", "audit")
+SUBJECTS = (
+    "accounts",
+    "registry",
+    "reports",
+    "rates",
+    "bulletins",
+    "reforms",
+    "indicators",
+    "stalled",
+    "reminders",
+    "audit",
+)
 
 urlpatterns = [
     *(path("", include(f"tracker.api.{subject}.urls")) for subject in SUBJECTS),

@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from tracker.models.account_mail import AccountMail, MailPurpose
+from tracker.models.bulletin import Bulletin, BulletinKind, BulletinRun, BulletinTemplate
 from tracker.models.deployment import Deployment
 from tracker.models.export_job import ExportJob, ExportState
 from tracker.models.finding import FindingNote
@@ -31,6 +32,10 @@ __all__ = [
     "AccountMail",
     "Attempt",
     "AttemptEvent",
+    "Bulletin",
+    "BulletinKind",
+    "BulletinRun",
+    "BulletinTemplate",
     "Deployment",
     "DueDay",
     "ExportJob",

@@ -20,6 +20,7 @@ class ReminderKind(models.TextChoices):
     DIGEST = "digest", "每日催办"
     FOLLOW_UP = "digest-followup", "补发"
     REPORTS = "reports", "催报"
+    BULLETIN = "bulletin", "通报"
 
 
 class ReminderState(models.TextChoices):

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 
 from projects.models import AuditSeal
 from projects.operations.audit import record_event
 from projects.operations.audit_chain import RESTORED, Checkpoint, Restoration, seal_audit, standing
+from tracker.operations.anchor_file import anchor_lines, append_lines
+from tracker.operations.bulletin_anchors import is_of_bulletins, line_of_restore, lines_to_append
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
-
-
-def checkpoint_file() -> Path:
-    """Return the path of the checkpoints: a file to which lines are only appended."""
-    path: Path = settings.AUDIT_ANCHORS
-    return path
 
 
 def read_checkpoints() -> list[Checkpoint | Restoration]:
@@ -29,21 +22,20 @@ def read_checkpoints() -> list[Checkpoint | Restoration]:
 
     :raises ValueError: if a line is neither
     """
-    path = checkpoint_file()
-    if not path.exists():
-        return []
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if line]
+    lines = [line for line in anchor_lines() if not is_of_bulletins(line)]
     return [Restoration.read(line) if line.startswith(Restoration.WORD) else Checkpoint.read(line) for line in lines]
 
 
 def seal_and_write_checkpoints(*, now: datetime) -> int:
-    """Seal the unsealed events, append every seal that the file lacks, and return how many were appended."""
+    """
+    Seal the unsealed events, append every seal and bulletin that the file lacks; return how many seals were appended.
+    """
     seal_audit(now=now)
     # Compared with the file, not with the new seals: a process that died before it wrote left some behind.
     written = {anchor.seal for anchor in standing(read_checkpoints())}
     missing = AuditSeal.objects.exclude(pk__in=written).order_by("id")
     lines = [Checkpoint(seal.pk, seal.last_event, seal.digest).line for seal in missing]
-    _append(lines)
+    append_lines([*lines, *lines_to_append()])
     return len(lines)
 
 
@@ -67,26 +59,5 @@ def record_restore(*, reason: str, now: datetime) -> int:
         action=RESTORED, subject=AuditSeal(), number=restoration.seal, by=None, now=now, after=after, reason=reason
     )
     # Inside of the transaction: without the line in the file there must be no event either.
-    _append([restoration.line])
+    append_lines([restoration.line, line_of_restore()])
     return given_up
-
-
-def _append(lines: Sequence[str]) -> None:
-    """
-    Append to the file all or nothing: half a line would make the whole file unreadable.
-
-    :raises OSError: if it cannot be written, such as on a full disk; what is missing is appended the next time
-    """
-    if not lines:
-        return
-    checkpoint_file().parent.mkdir(parents=True, exist_ok=True)
-    content = "".join(f"{line}\n" for line in lines).encode("ascii")
-    # Without a buffer, which would write the rest once more on closing.
-    with checkpoint_file().open("ab", buffering=0) as file:
-        start = file.tell()
-        try:
-            while content:
-                content = content[file.write(content) :]
-        except OSError:
-            file.truncate(start)
-            raise

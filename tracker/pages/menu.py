@@ -102,6 +102,7 @@ MENU = (
             Entry("月度趋势", "trend"),
             Entry("开发区排名", "league"),
             Entry("调度三率", "dispatch", "dispatch-members"),
+            Entry("通报", "bulletins", "bulletin new-bulletin bulletin-templates"),
             Entry("口径", "bases"),
             Entry("产业链", "chains"),
             Entry("指标数据", "indicator-values", "indicator-value value-sheet value-upload", chapter="指标与考核"),

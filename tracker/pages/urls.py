@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("tracker.pages.registry.urls")),
     path("", include("tracker.pages.reports.urls")),
     path("", include("tracker.pages.rates.urls")),
+    path("", include("tracker.pages.bulletins.urls")),
     path("", include("tracker.pages.reforms.urls")),
     path("", include("tracker.pages.indicators.urls")),
     path("", include("tracker.pages.stalled.urls")),

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from projects.rules.months import parse_month
-from tracker.emails import message_id_of
-from tracker.mail.addresses import bare_address, set_sender, set_text, wire_address
+from tracker.emails import CALL, MOST_LISTED, Button, bodies_of, message_id_of, message_with
+from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
 from tracker.queries.reports.unreported import unreported_projects
 from tracker.reminders.digests import host_of_site
@@ -52,25 +48,19 @@ class CallComposer:
         """
         number = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
         recipient, month = wire_address(reminder.recipient.email), _month_of(reminder)
+        # It names no project: subjects are read by others than the recipient.
+        subject = f"【催报】{self.today} {len(lines)} 个项目的 {month:%Y-%m} 月报还没有报送"
         context = {
             "reminder": reminder,
+            "subject": subject,
             "why": reminder.items.values_list("why", flat=True)[0],
-            "month": month,
-            "projects": lines,
-            "site": settings.SITE_URL,
+            "projects": lines[:MOST_LISTED],
+            "count": len(lines),
+            "button": Button("填写我的月报", f"{settings.SITE_URL}/monthly-sheet/?month={month:%Y-%m}"),
         }
-        message = EmailMessage(policy=SMTP)
-        # It names no project: subjects are read by others than the recipient.
-        set_text(message, "Subject", f"【催报】{self.today} {len(lines)} 个项目的 {month:%Y-%m} 月报还没有报送")
-        set_sender(message, settings.EMAIL_FROM)
-        message["To"] = recipient
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = number
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(render_to_string("tracker/email/report_call.txt", context), cte="base64")
-        html = render_to_string("tracker/email/report_call.html", context)
-        message.add_alternative(html, subtype="html", cte="base64")
-        return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, message.as_bytes())
+        headers = {"message_id": number, "sender": settings.EMAIL_FROM, "recipient": recipient}
+        content = message_with(bodies_of(CALL, context), subject=subject, **headers, date_at=now)
+        return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, content)
 
 
 def _month_of(reminder: Reminder) -> date:

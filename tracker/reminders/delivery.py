@@ -7,16 +7,16 @@ import os
 import re
 import socket
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from tracker.mail.outcome import NotAcceptedError, Phase, UnclearError
-from tracker.models import AttemptEvent, Reminder, ReminderKind, ReminderState
+from tracker.models import AttemptEvent, Reminder, ReminderState
 from tracker.operations import reminders as outbox
-from tracker.reminders.call_mails import CallComposer
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failpoints import failpoint
+from tracker.reminders.letters import letters_for
 from tracker.reminders.persistence import persistently
 from tracker.reminders.recipients import why_no_mail, why_not_mailable
 
@@ -73,16 +73,16 @@ def deliver(reminder: Reminder, transport: Transport, digests: Composer) -> Deli
     """
     if reason := why_no_mail(reminder.recipient):
         return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
-    composer: Any = CallComposer(digests.today) if reminder.kind == ReminderKind.REPORTS else digests
     # Composed from the data of this moment: a retry hours later must not name projects that have moved meanwhile.
-    lines = composer.lines(reminder)
+    letters = letters_for(reminder, digests)
+    lines = letters.lines(reminder)
     if not lines:
-        reason = composer.why_no_lines(reminder)
+        reason = letters.why_no_lines(reminder)
         return _finished(reminder, ReminderState.CANCELLED, attempt_note(text=reason), DeliveryOutcome.CANCELLED)
     if refusal := why_not_mailable(reminder.recipient.email, settings.REMINDERS.allowed_domains):
         return _finished(reminder, ReminderState.REFUSED, attempt_note("policy", text=refusal), DeliveryOutcome.REFUSED)
     try:
-        envelope = composer.envelope(reminder, lines, now=database_now())
+        envelope = letters.envelope(reminder, lines, now=database_now())
         return _handed_over(reminder, transport, envelope)
     except ValueError as error:
         # One mail that cannot be composed, say for a line break in an address, must not stop the others.

@@ -14,7 +14,9 @@ from projects.rules.stages import Kind
 from tests import factories, monthly
 from tests.factories import NOW
 from tests.full_disk import no_room_for_files
-from tracker.operations.audit_checkpoints import checkpoint_file, read_checkpoints, seal_and_write_checkpoints
+from tests.triggers import without_triggers
+from tracker.operations.anchor_file import checkpoint_file
+from tracker.operations.audit_checkpoints import read_checkpoints, seal_and_write_checkpoints
 
 pytestmark = pytest.mark.django_db
 
@@ -29,19 +31,6 @@ def anchors(settings, tmp_path):
 @pytest.fixture
 def project(zone):
     return factories.make_project(zone, contact_name="王小明", contact_phone="13812345678")
-
-
-def without_triggers(statement, *values):
-    """Do what somebody with the database's highest rights could do."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
-        else:
-            for name in ("auditevent_no_update", "auditevent_no_delete", "auditseal_no_delete"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS projects_{name}")
-        cursor.execute(statement, values)
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def test_an_edit_leaves_from_and_to(project, zone_officer):

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, transaction
 
 from projects.models import AuditEvent, AuditSeal
-from projects.operations import audit_chain
+from projects.operations import writers
 from projects.operations.audit_chain import seal_audit, verify_audit
 from tests import factories
 from tests.factories import NOW
@@ -45,7 +45,7 @@ def test_an_event_that_is_numbered_and_not_committed_does_not_slip_behind_a_seal
 
 
 def test_who_writes_for_long_is_left_for_the_next_time_and_others_write_meanwhile(zone, monkeypatch):
-    monkeypatch.setattr(audit_chain, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(writers, "LOCK_SECONDS", 0.2)
     numbered, done = Event(), Event()
 
     def slow():

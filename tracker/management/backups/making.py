@@ -23,7 +23,7 @@ from tracker.management.backups.media import copy_media
 from tracker.management.backups.programs import run
 from tracker.management.backups.roles import roles_sql
 from tracker.management.backups.state import database_state
-from tracker.operations.audit_checkpoints import checkpoint_file
+from tracker.operations.anchor_file import checkpoint_file
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from projects.errors import BusyError
 from projects.rules.months import parse_day
 from tracker.models import Deployment
 from tracker.operations.ticks import note_run
+from tracker.reminders.bulletins import issue_bulletins_when_due
 from tracker.reminders.database_clock import database_now, local_day
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue, issue_when_due, owed_on
@@ -44,10 +46,13 @@ class Command(BaseCommand):
             return
         try:
             issued = issue_when_due(now=now) if options["when_due"] else issue(now=now, today=today)
-        except NotArmedError as error:
+            bulletins = issue_bulletins_when_due(now=now)
+        except (NotArmedError, BusyError) as error:
             raise CommandError(str(error)) from error
         # Not after a refusal: the age of the tick has to show that nothing is issued.
         note_run("issue_reminders", now=now)
+        if bulletins is not None:
+            self.stdout.write(f"已封存上月的通报，记入 {len(bulletins)} 封告知邮件。")
         if issued is None:
             self.stdout.write("还没到 REMIND_AT，或当日已经记过。")
             return

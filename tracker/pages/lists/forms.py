@@ -28,6 +28,7 @@ LISTS = {
     "officers": "人员",
     "reminders": "催办",
     "reviews": "审核",
+    "bulletins": "通报",
 }
 """The lists of which views are kept: names of routes, which need no number in their address."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from projects.permissions import may_seal_bulletins
 from projects.rules.dispatch_rates import (
     CURRENT_ONLY,
     DISPATCH_FORMULAS,
@@ -55,6 +56,7 @@ def dispatch_table(request: OfficerRequest) -> HttpResponse:
         "rows": [display.dispatch_row(row, form) for row in rows],
         "query": form.query_string(),
         "undated_query": form.query_string("as_of"),
+        "may_seal": may_seal_bulletins(request.officer),
     }
     return render(request, "tracker/pages/rates/dispatch.html", context)
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from projects.permissions import may_seal_bulletins
 from projects.rules.rates import BASES, RATE_LABELS
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
@@ -48,6 +49,7 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
         "double_counted": headings.DOUBLE_COUNTED,
         "cohorts": display.cohort_rows(table.total, form, declared),
         "query": form.query_string(),
+        "may_seal": may_seal_bulletins(request.officer),
     }
     return render(request, "tracker/pages/rates/rates.html", context)
 

@@ -12,6 +12,7 @@ LIST = "kept by the province in lists of some dozens"
 CONSTANT = "of the program or the calendar"
 BOUNDED = {
     "Added.added": LIST,
+    "Answer.sentences": "at most MOST_SENTENCES, with the number of the rest",
     "AssessedGroup.places": LIST,
     "AssessedGroup.rows": ZONES,
     "AssessedScheme.grades": "at most MOST_GRADES",
@@ -93,6 +94,7 @@ BOUNDED = {
     "Template.items": LIST,
     "Trend.points": "at most LONGEST months, and MOST_CELLS in all",
     "Trend.scope": CONSTANT,
+    "Verification.answers": CONSTANT,
     "Zone.aliases": LIST,
 }
 """What bounds a list that is neither a page nor of a stated length."""

@@ -13,7 +13,7 @@ from projects.models import AuditEvent, IntakeClass
 from projects.operations.rounds import withdraw_round
 from projects.rules.moments import moment_text
 from projects.rules.stages import Cohort
-from tests import factories, indicator_factories, reform_factories
+from tests import bulletin_factories, factories, indicator_factories, reform_factories
 
 MOMENT = "2024-07-01 10:00:00.123456"
 SILENT = {"format", "cursor", "limit"}
@@ -124,6 +124,7 @@ def address(zone, lists):
     seal = indicator_factories.seal(indicator_factories.scheme((indicator, 100)))
     member = factories.aim(factories.make_project(zone))
     keys = {"round_key": "2023-1", "scheme_id": seal.scheme_id, "seal_number": 1, "target_id": member.target_id}
+    keys["bulletin_id"] = bulletin_factories.seal().pk
     return lambda path: path.format(**keys)
 
 

@@ -51,6 +51,7 @@ POSTS = {
     "/api/v1/problems/{problem_id}/resolve/": {"resolution": "已办"},
     "/api/v1/absences/": {"substitute": 1, "first_on": "2024-07-01", "last_on": "2024-07-02"},
     "/api/v1/indicator-values/": {"indicator": "investment", "period": "2021", "value": "1"},
+    "/api/v1/bulletins/": {"title": "通报", "params": {"as_of": "2024-06-30", "last": "2023-1"}},
     "/api/v1/assessment-schemes/": {
         "name": "考核",
         "period": "2023",

@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
-from tests import factories, identities, indicator_factories, monthly
+from tests import bulletin_factories, factories, identities, indicator_factories, monthly
 from tests import reform_factories as make
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.operations.snoozes import snooze
@@ -63,6 +63,8 @@ GETS = {
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
     "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
+    "/api/v1/bulletins/": "kind=rates",
+    "/api/v1/bulletins/{bulletin_id}/": "",
     "/api/v1/commitment-templates/": "",
     "/api/v1/intake-classes/": "",
     "/api/v1/intakes/": "from=2024-01-01&to=2024-05-31",
@@ -159,8 +161,7 @@ def check(response, path, method="get"):
     assert str(response.status_code) in described, f"{method} {path} does not document {response.status_code}"
     expected = resolved(described[str(response.status_code)])
     schema = as_json_schema(expected["content"]["application/json"]["schema"])
-    errors = list(Draft202012Validator({**schema, "$defs": definitions()}).iter_errors(response.json()))
-    assert errors == []
+    assert list(Draft202012Validator({**schema, "$defs": definitions()}).iter_errors(response.json())) == []
 
 
 @pytest.fixture
@@ -199,12 +200,13 @@ def numbers(zone):
 
 
 def indicators_of(zone):
-    """Report of an indicator in two years, and seal an assessment by it and another."""
+    """Report of an indicator in two years, and seal an assessment by it and another; seal a bulletin, too."""
     indicator = indicator_factories.indicator()
     for period in ("2022", "2023"):
         indicator_factories.value(indicator, zone, "12.5", period)
     scheme = indicator_factories.scheme((indicator, 60), (indicator_factories.indicator("talents"), 40))
-    return {"scheme_id": scheme.pk, "seal_number": indicator_factories.seal(scheme).number}
+    seal, bulletin = indicator_factories.seal(scheme), bulletin_factories.seal()
+    return {"scheme_id": scheme.pk, "seal_number": seal.number, "bulletin_id": bulletin.pk}
 
 
 def reform_everything(project):

@@ -1,0 +1,169 @@
+"""A bulletin as a workbook: its tables and its members within sight, from the sealed content alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from projects.models import Category
+from projects.rules.bulletins import percent_text
+from projects.rules.money import wan_text
+from projects.rules.rates import RATE_LABELS
+from projects.rules.stages import COHORT_LABELS
+from tracker.api.rates.workbooks import rate_columns
+from tracker.api.workbook_views import workbook_response
+from tracker.documents.blocks import moment_text
+from tracker.documents.note_text import shares_of
+from tracker.models import BulletinKind
+from tracker.workbooks.book import Book, Column, Kind, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tracker.api.renderers import WorkbookResponse
+
+NOT_OFFICIAL = "口径取自公开报道，不是官方公式。"
+MEMBERS = [
+    Column("名单", ("cohort",), words={str(cohort): label for cohort, label in COHORT_LABELS.items()}),
+    Column("项目", ("name",), room=28),
+    Column("开发区", ("zone_name",), room=20),
+    Column("填报单位", ("unit_name",)),
+    Column("期次", ("round",), room=8),
+    Column("类别", ("category",), words=dict(Category.choices), room=9),
+    Column("产业链", ("chain",)),
+    Column("投资额（万元）", ("amount",), Kind.AMOUNT),
+    Column("预计年产值（万元）", ("expected_output",), Kind.AMOUNT),
+    Column("月报数据（万元）", ("figure",), Kind.AMOUNT),
+    Column("所属月份", ("figure_month",), room=11),
+    Column("计划日期", ("planned_on",)),
+    Column("实现日期", ("reached_on",)),
+    Column("终止日期", ("terminated_on",)),
+    Column("调出日期", ("removed_on",)),
+]
+OF_PROJECTS = [
+    Column("项目", ("name",), room=28),
+    Column("开发区", ("zone",), room=20),
+    Column("填报单位", ("unit_name",)),
+]
+
+
+def bulletin_book(told: Mapping[str, Any], digest: str, question_lines: Sequence[str], name: str) -> WorkbookResponse:
+    """Return a bulletin as a workbook, with the members that `told` has: those within sight of who takes it out."""
+    book = Book([*_heading(told, digest), *question_lines])
+    if told["kind"] == BulletinKind.DISPATCH:
+        _add_note(book, told)
+    else:
+        _add_rates(book, told)
+    return workbook_response(book, name)
+
+
+def _heading(told: Mapping[str, Any], digest: str) -> list[str]:
+    lines = [
+        f"第 {told['number']} 号通报；通报范围：{told['scope']['name']}；截至 {told['as_of']}（含当日）",
+        f"按 {moment_text(told['known_at'])} 账上所知封存（北京时间）；封存人：{told['sealed_by']['name']}",
+        f"SHA-256：{digest}",
+    ]
+    if told["kind"] == BulletinKind.RATES:
+        keys = [one["key"] for one in told["rounds"]]
+        left_out = f"，未计入 {'、'.join(told['left_out'])}" if told["left_out"] else ""
+        reviewed = "只计已审核的" if told["question"]["reviewed"] else "含未审核的"
+        trial = "计为投产" if told["question"]["trial"] else "不计为投产"
+        span = f"期次 {keys[0]} 至 {keys[-1]}（{len(keys)} 期{left_out}）"
+        lines.append(f"{span}；月报数据{reviewed}；试生产{trial}；{NOT_OFFICIAL}")
+    if told["supersedes"]:
+        lines.append(f"代替第 {told['supersedes']} 号通报，原因：{told['reason']}")
+    return lines
+
+
+def _add_rates(book: Book, told: Mapping[str, Any]) -> None:
+    units = {one["unit"]: one["name"] for one in told["units"]}
+    zones = {one["zone"]: one for one in told["zones"]}
+    total = {**told["table"]["total"], "label": "合计", "unit_name": ""}
+    by_unit = [{**row, "label": units[row["unit"]]} for row in told["table"]["units"]]
+    by_zone = [
+        {**row, "label": zones[row["zone"]]["name"], "unit_name": units.get(zones[row["zone"]]["unit"], "")}
+        for row in told["table"]["zones"]
+    ]
+    # The basis of the text comes first; the bytes sort by code.
+    for code in sorted(told["bases"], key=lambda one: one != told["question"]["basis"]):
+        basis = told["bases"][code]
+        title = f"{told['title']}（{basis['title']}）"
+        source = f"口径：{basis['title']}（{code}），出处：{basis['source']}"
+        for sheet, keys, rows in (
+            ("单位", [Column("填报单位", ("label",), room=20)], by_unit),
+            ("开发区", [Column("填报单位", ("unit_name",)), Column("开发区", ("label",), room=24)], by_zone),
+        ):
+            columns = [*keys, *_rate_columns(code, basis)]
+            cells = [_in_wan(row, basis, code) for row in rows]
+            book.add(Sheet(f"{sheet} {code}", [title, source], columns, cells, _in_wan(total, basis, code)))
+    hidden = f"；另有 {told['out_of_sight']} 个成员在您的范围之外，未列出" if told["out_of_sight"] else ""
+    members = [
+        {
+            **one,
+            **{field: _wan(one[field]) for field in ("amount", "expected_output", "figure")},
+            "zone_name": zones[one["zone"]]["name"],
+            "unit_name": units[one["unit"]],
+        }
+        for one in told["members"]
+    ]
+    book.add(Sheet("成员", [f"{told['title']}：名单成员{hidden}"], MEMBERS, members))
+
+
+def _rate_columns(code: str, basis: Mapping[str, Any]) -> Iterable[Column]:
+    for name in RATE_LABELS:
+        formula = basis["rates"][name]
+        kind = Kind.AMOUNT if formula["measure"] == "amount" else Kind.COUNT
+        parts = (formula["numerator"], formula["denominator"])
+        yield from rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind)
+
+
+def _in_wan(row: Mapping[str, Any], basis: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """Return a row with its amounts in 万元 and its percentages as the writer takes them."""
+    rates = {
+        name: {
+            **_parts(row["rates"][code][name], is_amount=formula["measure"] == "amount"),
+            "percent": _percent(row["rates"][code][name]["hundredths"]),
+        }
+        for name, formula in basis["rates"].items()
+    }
+    return {**row, "rates": {code: rates}}
+
+
+def _parts(rate: Mapping[str, Any], *, is_amount: bool) -> dict[str, Any]:
+    return {name: _wan(rate[name]) if is_amount else rate[name] for name in ("numerator", "denominator")}
+
+
+def _wan(yuan: int | None) -> str | None:
+    return None if yuan is None else wan_text(yuan)
+
+
+def _percent(hundredths: int | None) -> str | None:
+    return None if hundredths is None else percent_text(hundredths).rstrip("%")
+
+
+def _add_note(book: Book, told: Mapping[str, Any]) -> None:
+    units = {one["unit"]: one["name"] for one in told["units"]}
+    columns = [Column("填报单位", ("label",), room=20)]
+    for name, share in shares_of(told):
+        kind = Kind.AMOUNT if share["measure"] == "amount" else Kind.COUNT
+        columns += rate_columns(share["label"], ("shares", name), (share["numerator"], share["denominator"]), kind)
+    rows = [_shares_in_wan(row, told) | {"label": units[row["unit"]]} for row in told["table"]["units"]]
+    total = _shares_in_wan(told["table"]["total"], told) | {"label": "合计"}
+    book.add(Sheet("调度三率", [told["title"], told["source"]], columns, rows, total))
+    hidden = "（只列您范围内的）" if told["out_of_sight"] else ""
+    for name, sheet in (("unreported", "未报月报"), ("stalled", "红灯")):
+        listed = [{**one, "unit_name": units.get(one["unit"], one["unit"])} for one in told[name]]
+        book.add(Sheet(sheet, [f"{sheet}{hidden}"], OF_PROJECTS, listed))
+    problems = [{**one, "unit_name": units.get(one["unit"], one["unit"])} for one in told["problems"]]
+    more = [Column("问题", ("description",), room=40), Column("解决期限", ("due_on",))]
+    book.add(Sheet("问题", [f"未办结的问题{hidden}"], [*OF_PROJECTS, *more], problems))
+
+
+def _shares_in_wan(row: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    shares = {
+        name: {
+            **_parts(row["shares"][name], is_amount=share["measure"] == "amount"),
+            "percent": _percent(row["shares"][name]["hundredths"]),
+        }
+        for name, share in told["shares"].items()
+    }
+    return {"shares": shares}

@@ -1,0 +1,54 @@
+"""The columns and filters of the list of bulletins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import reverse
+
+from tracker.models import BulletinKind
+from tracker.pages.fields import ALL
+from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.filters import FilterForm
+
+if TYPE_CHECKING:
+    from tracker.models.bulletin import BulletinQuerySet
+
+
+def successor_of(bulletin: Any) -> Any:
+    """Return the bulletin that took the place of one, if any; it is read with the list."""
+    return getattr(bulletin, "superseded_by", None)
+
+
+def _standing(bulletin: Any) -> str:
+    successor = successor_of(bulletin)
+    return f"已由第 {successor.number} 号代替" if successor else "有效"
+
+
+BULLETINS = (
+    Column("number", "编号", lambda one: f"第 {one.number} 号", ("number",), Kind.WORD),
+    Column("title", "标题", lambda one: one.title, ("title",), link=lambda one: reverse("bulletin", args=[one.pk])),
+    Column("kind", "种类", lambda one: one.get_kind_display(), ("kind",), Kind.WORD),
+    Column("unit", "范围", lambda one: one.unit.name if one.unit else "全省", ("unit",), Kind.WORD),
+    Column("as_of", "截至日", lambda one: one.as_of, ("as_of",), Kind.DAY),
+    Column("sealed", "封存时间", lambda one: one.sealed_at, ("sealed_at",), Kind.MOMENT),
+    Column("by", "封存人", lambda one: str(one.sealed_by or "系统"), ("sealed_by__display_name",), Kind.WORD),
+    Column("standing", "状态", _standing),
+    Column("digest", "指纹", lambda one: one.digest[:12], is_extra=True),
+)
+"""Of the sealed bulletins."""
+
+
+class BulletinFilterForm(FilterForm):
+    """Filters the bulletins by kind and unit."""
+
+    zone = None  # type: ignore[assignment]  # a bulletin is of a unit or the province
+    kind = forms.ChoiceField(label="种类", choices=[*ALL, *BulletinKind.choices], required=False)
+    field_order = ("kind", "unit")
+
+    def filtered(self, bulletins: BulletinQuerySet) -> BulletinQuerySet:
+        """Keep what the filters find; nothing where one of them cannot be read."""
+        if not self.is_valid():
+            return bulletins.none()
+        return bulletins.filter(**self.asked())
