@@ -1,5 +1,9 @@
 """What an address has to be asked so that its answer holds anything."""
 
+CHANGE = {
+    **{"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30", "from_as_of": "2023-12-31"},
+    **{"basis": "count-2021", "rate": "groundbreaking"},
+}
 ASKED: dict[str, dict[str, str]] = {
     "rates/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/members/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30", "cohort": "signed"},
@@ -11,6 +15,8 @@ ASKED: dict[str, dict[str, str]] = {
         "basis": "count-2021",
         "rate": "groundbreaking",
     },
+    "rates/changes/": CHANGE,
+    "rates/changes/projects/": CHANGE,
     "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/dispatch/": {"as_of": "2024-06-30"},

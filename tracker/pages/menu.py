@@ -98,6 +98,7 @@ MENU = (
         "比率",
         (
             Entry("比率表", "rates", "rate-members"),
+            Entry("为什么变了", "rate-changes"),
             Entry("月度趋势", "trend"),
             Entry("开发区排名", "league"),
             Entry("调度三率", "dispatch", "dispatch-members"),

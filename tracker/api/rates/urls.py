@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.api.rates.views.changes import RateChangeProjectsView, RateChangesView
 from tracker.api.rates.views.dispatch import DispatchMemberListView, DispatchRatesView
 from tracker.api.rates.views.members import RateMemberListView
 from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTrendView
@@ -11,6 +12,8 @@ urlpatterns = [
     path("rates/", RateTableView.as_view()),
     path("rates/members/", RateMemberListView.as_view()),
     path("rates/trend/", RateTrendView.as_view()),
+    path("rates/changes/", RateChangesView.as_view()),
+    path("rates/changes/projects/", RateChangeProjectsView.as_view()),
     path("rates/league/", RateLeagueView.as_view()),
     path("rates/dispatch/", DispatchRatesView.as_view()),
     path("rounds/<str:round_key>/totals/", RoundTotalsView.as_view()),

@@ -44,6 +44,7 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
         "double_counted": headings.DOUBLE_COUNTED,
         "cohorts": display.cohort_rows(table.total, form, declared),
         "query": form.query_string(),
+        "changes_query": form.query_string("by"),
     }
     return render(request, "tracker/pages/rates/rates.html", context)
 

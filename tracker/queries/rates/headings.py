@@ -34,6 +34,7 @@ LABELS = {
     "before": "上期",
     "by": "分行",
     "category": "项目类别",
+    "cause": "原因",
     "chain": "产业链",
     "chain_leader": "链主企业",
     "cohort": "名单",
@@ -81,7 +82,9 @@ LABELS = {
     "year": "年度",
 }
 """What a parameter is called in print; one that is missing here is printed under its own name, never left out."""
-UNPRINTED = frozenset({"format", "cursor", "limit", "known_at", "basis", "unit", "zone"})
+OTHER_SIDE = frozenset({f"from_{name}" for name in ("as_of", "known_at", "first", "last", "rounds_on", "basis")})
+"""What a comparison says of its other side, in a line of its own."""
+UNPRINTED = frozenset({"format", "cursor", "limit", "known_at", "basis", "unit", "zone"}) | OTHER_SIDE
 """The form of the answer, and what has a place of its own below."""
 TOLD_BY_WINDOW = frozenset({"as_of", "first", "last"})
 TOLD_BY_ANY_WINDOW = frozenset({"reviewed", "trial"})
