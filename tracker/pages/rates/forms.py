@@ -75,6 +75,8 @@ class RoundsForm(QueryForm):
 
     def _moment_of(self, name: str) -> datetime | None:
         """Return the moment of knowledge as far as it can be read: its rounds may have been withdrawn since."""
+        if name not in self.fields:
+            return None
         try:
             moment: datetime | None = self.fields[name].clean(self.data.get(name))
         # The field says so once the form is checked; until then the choices are those of now.

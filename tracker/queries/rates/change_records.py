@@ -95,7 +95,7 @@ class _Telling:
             Aspect.DUE: lambda line: [Event("计划日期已到", "", "", self.entry(line).planned_next_on)],
             Aspect.ROUND: self._round,
             Aspect.PLACE: self._moved,
-            Aspect.BASIS: lambda _: [Event("口径", *(BASES[side.basis].title for side in asked))],
+            Aspect.BASIS: lambda _: [Event("口径", BASES[asked[0].basis].title, BASES[asked[1].basis].title)],
         }
 
     def entry(self, line: Line) -> CohortEntry:
