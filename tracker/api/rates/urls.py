@@ -6,6 +6,7 @@ from tracker.api.rates.views.changes import RateChangeProjectsView, RateChangesV
 from tracker.api.rates.views.dispatch import DispatchMemberListView, DispatchRatesView
 from tracker.api.rates.views.members import RateMemberListView
 from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTrendView
+from tracker.api.rates.views.reconciling import ReconcileView
 from tracker.api.rates.views.revisions import RateRevisionsView
 from tracker.api.rates.views.rounds import RoundTotalsView
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("rates/changes/", RateChangesView.as_view()),
     path("rates/changes/projects/", RateChangeProjectsView.as_view()),
     path("rates/revisions/", RateRevisionsView.as_view()),
+    path("rates/reconcile/", ReconcileView.as_view()),
     path("rates/league/", RateLeagueView.as_view()),
     path("rates/dispatch/", DispatchRatesView.as_view()),
     path("rounds/<str:round_key>/totals/", RoundTotalsView.as_view()),

@@ -15,6 +15,7 @@ from django.db.models import Count
 from projects.rules.moments import moment_text
 from projects.rules.months import month_text
 from projects.rules.rates import BASES
+from projects.rules.reconciling import PRINTED
 from tracker.queries.rates.selection import GROUPING_LABELS, MAPPED_AS_OF_NOW, NO_CHAIN, Grouping
 from zones.models import PUBLISHED_ZONES, Role, Zone
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 LABELS = {
+    **{name: kind.label for name, kind in PRINTED.items()},
     "action": "操作",
     "actor": "操作人",
     "address": "来路地址",
