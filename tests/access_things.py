@@ -8,7 +8,7 @@ from django.utils import timezone
 from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
-from projects.rules.stages import Cohort, Kind
+from projects.rules.stages import Kind
 from tests import factories, files, indicator_factories, monthly, reform_factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import MailPurpose, SavedView
@@ -30,11 +30,13 @@ def make_things(neighbour="邻近开发区"):
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
     of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
+    milestone, entry = factories.reach(project, Kind.STARTED), factories.enter(project, factories.make_round())
+    sampled = factories.draw([entry]).items.get()
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
-        "milestone_id": factories.reach(project, Kind.STARTED).pk,
-        "entry_id": factories.enter(project, factories.make_round(), Cohort.SIGNED).pk,
+        "milestone_id": milestone.pk,
+        "entry_id": entry.pk,
         "round_id": Round.objects.keyed(2023, 1).get().pk,
         "report_id": monthly.submitted(project, by=officer).pk,
         "problem_id": problem.pk,
@@ -54,6 +56,8 @@ def make_things(neighbour="邻近开发区"):
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
         "chapter": "README",
+        "sample_id": sampled.sample_id,
+        "drawn_id": sampled.pk,
         "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
     }

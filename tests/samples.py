@@ -64,6 +64,8 @@ from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules, owe
 from tracker.models import (
     Attempt,
+    AuditSample,
+    AuditSampleItem,
     Deployment,
     DueDay,
     KeptAnswer,
@@ -73,6 +75,7 @@ from tracker.models import (
     Reminder,
     ReminderItem,
     ReminderPreference,
+    SampleCheck,
     SavedView,
     SignInCount,
     Snooze,
@@ -251,7 +254,15 @@ def _of_tracker() -> Makers:
         told = {"by": factories.somebody(), "now": NOW, "today": TODAY, "reason": "等批复"}
         return snooze(project=project, rule_code="", until=TODAY, **told)
 
+    def item() -> AuditSampleItem:
+        entry = factories.enter()
+        factories.reach(entry.project, Kind.STARTED)
+        return factories.draw([entry]).items.get()
+
     return {
+        AuditSample: lambda: item().sample,
+        AuditSampleItem: item,
+        SampleCheck: lambda: factories.check(item()),
         Attempt: lambda: Attempt.objects.create(reminder=reminder(), token=1, event="claimed", happened_at=NOW),
         Deployment: lambda: Deployment.objects.create(pk=1, identity="a", database="b", began_on=TODAY, armed_at=NOW),
         DueDay: lambda: set_due_day(month=monthly.JUNE, due_on=TODAY, by=factories.somebody(), now=NOW),

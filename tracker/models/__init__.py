@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from tracker.models.account_mail import AccountMail, MailPurpose
+from tracker.models.audit_sample import AuditSample, AuditSampleItem, CheckOutcome, SampleCheck, Stratification
 from tracker.models.deployment import Deployment
 from tracker.models.finding import FindingNote
 from tracker.models.kept_answer import KeptAnswer
@@ -29,6 +30,9 @@ __all__ = [
     "AccountMail",
     "Attempt",
     "AttemptEvent",
+    "AuditSample",
+    "AuditSampleItem",
+    "CheckOutcome",
     "Deployment",
     "DueDay",
     "FindingNote",
@@ -47,9 +51,11 @@ __all__ = [
     "ReportState",
     "ReportStep",
     "ReviewLevel",
+    "SampleCheck",
     "SavedView",
     "SignInCount",
     "Snooze",
+    "Stratification",
     "Tick",
     "key_of_address",
 ]

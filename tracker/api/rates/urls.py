@@ -9,6 +9,7 @@ from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTre
 from tracker.api.rates.views.reconciling import ReconcileView
 from tracker.api.rates.views.revisions import RateRevisionsView
 from tracker.api.rates.views.rounds import RoundTotalsView
+from tracker.api.rates.views.samples import SampleCheckView, SampleDetailView, SampleItemListView, SampleListView
 
 urlpatterns = [
     path("rates/", RateTableView.as_view()),
@@ -20,6 +21,10 @@ urlpatterns = [
     path("rates/reconcile/", ReconcileView.as_view()),
     path("rates/league/", RateLeagueView.as_view()),
     path("rates/dispatch/", DispatchRatesView.as_view()),
+    path("audit-samples/", SampleListView.as_view()),
+    path("audit-samples/<int:sample_id>/", SampleDetailView.as_view()),
+    path("audit-samples/<int:sample_id>/items/", SampleItemListView.as_view()),
+    path("audit-sample-items/<int:drawn_id>/checks/", SampleCheckView.as_view()),
     path("rounds/<str:round_key>/totals/", RoundTotalsView.as_view()),
     path("rates/dispatch/members/", DispatchMemberListView.as_view()),
 ]

@@ -42,6 +42,19 @@ WRITES = {
     "assessment-schemes/{scheme_id}/seal/": ("province", {"reason": "再次封存"}),
     "assessment-schemes/{scheme_id}/withdraw/": ("province", WHY),
     "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),
+    "audit-samples/": (
+        "province",
+        {
+            "title": "核查",
+            "cohort": "signed",
+            "as_of": "2024-06-30",
+            "first": "2023-1",
+            "last": "2023-1",
+            "stratification": "amount",
+            "size": 1,
+        },
+    ),
+    "audit-sample-items/{drawn_id}/checks/": ("unit", {"outcome": "confirmed", "checked_on": "{today}"}),
     "chain-aliases/": ("province", {"chain": "{chain_id}", "text": "新文字"}),
     "chain-aliases/{chain-aliases}/withdraw/": ("province", WHY),
     "chain-leaders/": (
