@@ -198,6 +198,7 @@ def numbers(zone):
         "moved_id": identities.moved_to(zone),
         "withdrawn_id": identities.withdrawn_from(zone),
         "entry_id": entry.pk,
+        "sample_id": factories.draw([entry]).pk,
         **monthly.numbers_of(project),
         **indicators_of(zone),
     }
