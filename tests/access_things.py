@@ -9,7 +9,7 @@ from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Kind
-from tests import factories, files, indicator_factories, monthly, reform_factories
+from tests import factories, files, indicator_factories, monthly, reform_factories, sample_factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import MailPurpose, SavedView
 from tracker.operations.accounts.links import make_link
@@ -30,13 +30,10 @@ def make_things(neighbour="邻近开发区"):
         description="用地", owner="张三", due_on=day, raised_at=factories.NOW, raised_by=officer
     )
     of_reforms, of_indicators = _reforms(project), _indicators(zone, officer)
-    milestone, entry = factories.reach(project, Kind.STARTED), factories.enter(project, factories.make_round())
-    sampled = factories.draw([entry]).items.get()
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
-        "milestone_id": milestone.pk,
-        "entry_id": entry.pk,
+        **_sampled(project),
         "round_id": Round.objects.keyed(2023, 1).get().pk,
         "report_id": monthly.submitted(project, by=officer).pk,
         "problem_id": problem.pk,
@@ -56,8 +53,6 @@ def make_things(neighbour="邻近开发区"):
         "numbers": {**of_reforms["numbers"], "indicator-values": of_indicators["value_id"]},
         "chain_id": KeyChain.objects.get().pk,
         "chapter": "README",
-        "sample_id": sampled.sample_id,
-        "drawn_id": sampled.pk,
         "view_id": SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW).pk,
         "request_id": factories.ask_for_rights(colleague).pk,
     }
@@ -73,6 +68,14 @@ def _people(neighbour):
     for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR, Role.SECURITY):
         factories.make_officer(role, username=str(role))
     return zone, officer
+
+
+def _sampled(project):
+    """Let a project start, and draw its entry for a check on site."""
+    milestone, entry = factories.reach(project, Kind.STARTED), factories.enter(project, factories.make_round())
+    item = sample_factories.draw([entry]).items.get()
+    numbers = {"milestone_id": milestone.pk, "entry_id": entry.pk}
+    return {**numbers, "sample_id": item.sample_id, "drawn_id": item.pk}
 
 
 def _reforms(project):

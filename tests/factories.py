@@ -15,13 +15,9 @@ from projects.models import Category, ExitKind, Project, Round
 from projects.operations import chains, cohort_entries, milestones, plans, progress_figures, projects, rounds, targets
 from projects.operations.rights import WantedPost, request_rights
 from projects.rules.stages import Cohort, Kind, Stage
-from tracker.models import Stratification
-from tracker.operations import audit_samples
 from zones.models import Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from projects.models import (
         AnnualPlan,
         ChainAlias,
@@ -37,7 +33,6 @@ if TYPE_CHECKING:
         TargetList,
         TargetMember,
     )
-    from tracker.models import AuditSample, AuditSampleItem, SampleCheck
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 7, 1, 9, 0, tzinfo=SHANGHAI)
@@ -287,19 +282,3 @@ def aim(project: Project, target: TargetList | None = None, *, now: datetime = N
     return targets.add_member(
         target=target or open_target(now=now), project=project, reason="设备已安装", by=somebody(), now=now
     )
-
-
-def draw(entries: Sequence[CohortEntry], *, size: int = 1, by: Officer | None = None, **values: Any) -> AuditSample:
-    """Return a sample for checks on site, drawn from entries of one stratum."""
-    defaults = {"title": "现场核查", "cohort": Cohort.SIGNED, "as_of": TODAY, "rounds": ["2023-1"], "unit": None}
-    wanted = {**defaults, "stratification": Stratification.AMOUNT, "size": size, "seed": "摇号 1", **values}
-    population = {"1–5 亿元": [entry.pk for entry in entries]}
-    return audit_samples.draw_sample(
-        draw=audit_samples.Draw(**wanted), population=population, by=by or somebody(), now=NOW
-    )
-
-
-def check(item: AuditSampleItem, outcome: str = "confirmed", *, by: Officer | None = None, **told: Any) -> SampleCheck:
-    """Record what a check on site found."""
-    told = {"checked_on": TODAY, "by": by or somebody(), "now": NOW, "today": TODAY, **told}
-    return audit_samples.record_check(item=item, outcome=outcome, **told)

@@ -9,7 +9,8 @@ from tracker.api.rates.views.rates import RateLeagueView, RateTableView, RateTre
 from tracker.api.rates.views.reconciling import ReconcileView
 from tracker.api.rates.views.revisions import RateRevisionsView
 from tracker.api.rates.views.rounds import RoundTotalsView
-from tracker.api.rates.views.samples import SampleCheckView, SampleDetailView, SampleItemListView, SampleListView
+from tracker.api.rates.views.sample_items import SampleCheckView, SampleItemListView
+from tracker.api.rates.views.samples import SampleDetailView, SampleListView
 
 urlpatterns = [
     path("rates/", RateTableView.as_view()),
