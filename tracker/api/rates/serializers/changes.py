@@ -130,7 +130,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     notes = serializers.ListField(child=serializers.CharField(), help_text="没有分母、口径变化等说明")
 
 
-class EventSerializer(FastSerializer):
+class ChangeEventSerializer(FastSerializer):
     """What a record says."""
 
     what = serializers.CharField(help_text="事项")
@@ -155,4 +155,4 @@ class ChangeProjectSerializer(serializers.Serializer[Any]):
     numerator = serializers.CharField(help_text="分子增减")
     denominator = serializers.CharField(help_text="分母增减")
     share = FractionSerializer(source="exact", allow_null=True, help_text="精确值；一头没有分母时为 null")
-    events = EventSerializer(many=True, help_text="发生了什么")
+    events = ChangeEventSerializer(many=True, help_text="发生了什么")

@@ -88,7 +88,7 @@ class SampleItemQuerySerializer(ListQuerySerializer):
     format = FormatField()
 
 
-class CheckWriteSerializer(WriteSerializer):
+class SampleCheckWriteSerializer(WriteSerializer):
     """What a check found."""
 
     outcome = serializers.ChoiceField(choices=CheckOutcome.choices, help_text="结果")
@@ -99,7 +99,7 @@ class CheckWriteSerializer(WriteSerializer):
     reason = reason_field()
 
 
-class CheckSerializer(RecordSerializer):
+class SampleCheckSerializer(RecordSerializer):
     """What a check found."""
 
     outcome = serializers.ChoiceField(choices=CheckOutcome.choices, help_text="结果")
@@ -109,7 +109,7 @@ class CheckSerializer(RecordSerializer):
 
 def _check(item: AuditSampleItem) -> dict[str, Any] | None:
     standing: list[Any] = getattr(item, "standing_checks", [])
-    return dict(CheckSerializer(standing[0]).data) if standing else None
+    return dict(SampleCheckSerializer(standing[0]).data) if standing else None
 
 
 class SampleItemSerializer(serializers.Serializer[Any]):
@@ -126,7 +126,7 @@ class SampleItemSerializer(serializers.Serializer[Any]):
     round = serializers.CharField(source="entry.round.key", help_text="期次")
     category = serializers.ChoiceField(source="entry.category", choices=Category.choices, help_text="项目类别")
     amount_wan = WanField(source="entry.amount_yuan", help_text="投资额（万元）")
-    check_result = CheckSerializer(allow_null=True, source="*", help_text="核查结果，还没有的为 null")
+    check_result = SampleCheckSerializer(allow_null=True, source="*", help_text="核查结果，还没有的为 null")
 
     def to_representation(self, instance: AuditSampleItem) -> dict[str, Any]:
         """Return the item with the one check that stands."""

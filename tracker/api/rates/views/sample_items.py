@@ -58,8 +58,8 @@ class SampleCheckView(BaseAPIView):
         operation_id="record_sample_check",
         summary="登记核查结果",
         description="已有结果的须写更正的原因；与原结果相同的不另记录。",
-        request=serializers.CheckWriteSerializer,
-        responses={200: serializers.CheckSerializer, 201: serializers.CheckSerializer},
+        request=serializers.SampleCheckWriteSerializer,
+        responses={200: serializers.SampleCheckSerializer, 201: serializers.SampleCheckSerializer},
         examples=[OpenApiExample("属实", {"outcome": "confirmed", "checked_on": "2024-07-10"}, request_only=True)],
     )
     def post(self, request: Request, drawn_id: int) -> Response:
@@ -67,7 +67,7 @@ class SampleCheckView(BaseAPIView):
         items = AuditSampleItem.objects.visible_to(self.officer).select_related("entry__project__zone", "sample")
         item = get_visible_or_404(items, drawn_id)
         allow(may_check_sample(self.officer, item.entry.project), MAY_NOT)
-        body = self.validated(serializers.CheckWriteSerializer)
+        body = self.validated(serializers.SampleCheckWriteSerializer)
         check = record_check(item=item, **body, by=self.officer, now=self.now, today=self.today)
         status = 201 if check.recorded_at == self.now else 200
-        return Response(serializers.CheckSerializer(check).data, status=status)
+        return Response(serializers.SampleCheckSerializer(check).data, status=status)
