@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from projects.models import Category
 from projects.rules.moments import moment_text
 from projects.rules.sampling import METHOD
-from tracker.api.workbook import Book, Column, Kind, Sheet
 from tracker.api.workbook_views import workbook_response
 from tracker.models import CheckOutcome
+from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
