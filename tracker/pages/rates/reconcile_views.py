@@ -105,7 +105,9 @@ def _gaps(question: PrintedQuestion, one: Answer) -> list[dict[str, Any]]:
         told.append(
             {
                 "label": gap.printed.kind.label,
-                "needed": f"分母不变时，分子应为 {least} 至 {most} {'万元' if is_amount else '个'}",
+                "needed": f"分母不变时，分子应为 {least} 至 {most} {'万元' if is_amount else '个'}"
+                if gap.is_possible
+                else "分母不变时，没有分子能印出这个数",
                 "reasons": [(reason.where, project_lines(reason.told, formula)) for reason in gap.reasons],
             }
         )

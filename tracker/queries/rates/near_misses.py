@@ -48,6 +48,11 @@ class Gap:
     needed: tuple[int, int]
     reasons: Sequence[Reason]
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether any whole numerator prints it over the denominator."""
+        return self.needed[0] <= self.needed[1]
+
 
 def gaps(question: PrintedQuestion, answer: Answer) -> list[Gap]:
     """Return the gap of each printed rate that does not match; three comparisons each."""

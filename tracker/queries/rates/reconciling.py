@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tracker.queries.rates.selection import Selection
     from zones.models import Officer
 
-MOST_TABLES = 90
+MOST_TABLES = 60
 MOST_READ = 100_000
 """Entries read in all tables together; a table costs one reading of the lists that were printed about."""
 MOST_ANSWERS = 20
@@ -206,7 +206,7 @@ class _Found:
         self.printed = {one.name: one for one in printed}
         self.candidates = 0
         self._fitting: dict[tuple[object, ...], Answer] = {}
-        self._near: list[tuple[tuple[int, ...], Answer]] = []
+        self._near: dict[tuple[object, ...], tuple[tuple[int, ...], Answer]] = {}
 
     def add(self, answer: Answer) -> None:
         """Note a candidate; the first of those that are the same is the most likely one."""
@@ -223,12 +223,13 @@ class _Found:
                 kept.also.append(answer.settings)
         elif len(self.printed) > 1 or not self._fitting:
             apart = [self.printed[name].distance(ratio) for name, ratio in answer.figures.items()]
-            self._near.append(((*rank(answer.matches.values()), sum(apart)), answer))
+            self._near.setdefault(key, ((*rank(answer.matches.values()), sum(apart)), answer))
             if len(self._near) > 50 * MOST_NEAR:
                 self._trim()
 
     def _trim(self) -> None:
-        self._near = sorted(self._near, key=lambda pair: pair[0])[:MOST_NEAR]
+        nearest = sorted(self._near.items(), key=lambda pair: pair[1][0])
+        self._near = dict(nearest[:MOST_NEAR])
 
     def answers(self) -> list[Answer]:
         """Return what fits: the best match first, then the most likely, then the narrowest window."""
@@ -237,7 +238,7 @@ class _Found:
     def nearest(self) -> list[Answer]:
         """Return the settings that come nearest."""
         self._trim()
-        return [answer for _, answer in self._near]
+        return [answer for _, answer in self._near.values()]
 
 
 def _try_table(question: PrintedQuestion, settings: Settings, found: _Found) -> None:

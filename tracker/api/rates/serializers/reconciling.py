@@ -98,8 +98,8 @@ class GapSerializer(serializers.Serializer[Any]):
     """What a printed rate lacks."""
 
     name = serializers.CharField(help_text="比率")
-    least = serializers.CharField(help_text="分母不变时，分子至少")
-    most = serializers.CharField(help_text="分母不变时，分子至多")
+    least = serializers.CharField(allow_null=True, help_text="分母不变时，分子至少；没有分子能印出这个数的为 null")
+    most = serializers.CharField(allow_null=True, help_text="分母不变时，分子至多")
     reasons = ReasonSerializer(many=True, help_text="有记录可查的单个或两个项目；不列任意组合")
 
 

@@ -110,4 +110,5 @@ def _gap(basis: str, gap: Gap) -> SimpleNamespace:
         )
 
     reasons = [SimpleNamespace(where=one.where, changes=[*map(line, one.told)]) for one in gap.reasons]
-    return SimpleNamespace(name=gap.printed.name, least=text(gap.needed[0]), most=text(gap.needed[1]), reasons=reasons)
+    least, most = (text(value) if gap.is_possible else None for value in gap.needed)
+    return SimpleNamespace(name=gap.printed.name, least=least, most=most, reasons=reasons)
