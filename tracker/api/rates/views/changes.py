@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from projects.rules.money import wan_text
 from projects.rules.rate_sides import CAUSE_LABELS
 from projects.rules.rates import RateMeasure
+from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.rates.serializers import changes as serializers
 from tracker.api.rates.serializers.queries import selection_of
@@ -106,7 +107,7 @@ class RateChangeProjectsView(RateChangesView):
         operation_id="rates_changes_projects",
         summary="比率变化背后的项目",
         description="每个项目对差的一份，影响大的在前；一个项目可以有几份。附当时的记录：何日、何人何时录入、由什么改为什么。",
-        responses=paginated_schema(serializers.ChangeProjectSerializer),
+        responses=paginated_schema(serializers.ChangeProjectSerializer, scope=ScopeField()),
     )
     def get(self, request: Request) -> Response:
         """Return the lines of one cause, or of all, with what happened."""
