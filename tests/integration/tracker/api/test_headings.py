@@ -73,6 +73,7 @@ OF_REVIEWERS = "/api/v1/audit-samples/{sample_id}/items/"
 """A zone is not told whom one comes to look at."""
 OF_AUDITORS = "/api/v1/audit-events/"
 """Nobody else searches the audit."""
+NOT_OF_ZONES = {PROVINCE_ALONE, OF_AUDITORS, OF_REVIEWERS}
 
 
 def workbook_endpoints():
@@ -124,15 +125,9 @@ def address(zone, lists):
         indicator_factories.value(indicator, zone, "50", year)
     seal = indicator_factories.seal(indicator_factories.scheme((indicator, 100)))
     member = factories.aim(factories.make_project(zone))
-    sample = sample_factories.draw([factories.enter()])
-    keys = {
-        "sample_id": sample.pk,
-        "round_key": "2023-1",
-        "scheme_id": seal.scheme_id,
-        "seal_number": 1,
-        "target_id": member.target_id,
-    }
-    return lambda path: path.format(**keys)
+    sample = sample_factories.draw([factories.enter(member.project)])
+    keys = {"round_key": "2023-1", "scheme_id": seal.scheme_id, "seal_number": 1, "target_id": member.target_id}
+    return lambda path: path.format(**keys, sample_id=sample.pk)
 
 
 @pytest.fixture
