@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
+from projects.rules.money import wan_text
 from projects.rules.rate_sides import CAUSE_LABELS, Aspect
-from projects.rules.rates import BASES
+from projects.rules.rates import BASES, RateMeasure
 from projects.rules.stages import choices
 from tracker.api.choices import RATES
 from tracker.api.fast_serializers import FastSerializer
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from fractions import Fraction
+
+    from projects.rules.rate_changes import CausePart, Line
+    from projects.rules.rates import Formula
 
 
 CAUSES = choices(CAUSE_LABELS)
@@ -156,3 +160,9 @@ class ChangeProjectSerializer(serializers.Serializer[Any]):
     denominator = serializers.CharField(help_text="分母增减")
     share = FractionSerializer(source="exact", allow_null=True, help_text="精确值；一头没有分母时为 null")
     events = ChangeEventSerializer(many=True, help_text="发生了什么")
+
+
+def amounts(of: CausePart | Line, formula: Formula) -> dict[str, str]:
+    """Return what is added to both parts of a rate, as its formula adds up: in 万元 or projects."""
+    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
+    return {"numerator": text(of.numerator), "denominator": text(of.denominator)}

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from projects.rules.money import wan_text
 from projects.rules.rate_sides import CAUSE_LABELS
-from projects.rules.rates import RateMeasure
 from tracker.api.fields import ScopeField
 from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.rates.serializers import changes as serializers
@@ -120,7 +118,11 @@ class RateChangeProjectsView(RateChangesView):
             told = told_lines(officer=self.officer, sides=explained.sides, lines=page)
             rows = [
                 SimpleNamespace(
-                    line=one.line, entry=one.entry, exact=one.exact, events=one.events, **_amounts(one.line, early)
+                    line=one.line,
+                    entry=one.entry,
+                    exact=one.exact,
+                    events=one.events,
+                    **serializers.amounts(one.line, early),
                 )
                 for one in told
             ]
@@ -136,12 +138,7 @@ def _part(part: CausePart, formula: Formula) -> dict[str, Any]:
         "cause": part.cause,
         "label": CAUSE_LABELS[part.cause],
         "projects": part.members,
-        **_amounts(part, formula),
+        **serializers.amounts(part, formula),
         "points": serializers.points_text(part.points),
         "share": serializers.fraction(part.share),
     }
-
-
-def _amounts(of: CausePart | Line, formula: Formula) -> dict[str, str]:
-    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
-    return {"numerator": text(of.numerator), "denominator": text(of.denominator)}
