@@ -1,8 +1,12 @@
 """What an address has to be asked so that its answer holds anything."""
 
 CHANGE = {
-    **{"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30", "from_as_of": "2023-12-31"},
-    **{"basis": "count-2021", "rate": "groundbreaking"},
+    "first": "2023-1",
+    "last": "2023-1",
+    "as_of": "2024-06-30",
+    "from_as_of": "2023-12-31",
+    "basis": "count-2021",
+    "rate": "groundbreaking",
 }
 ASKED: dict[str, dict[str, str]] = {
     "rates/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
