@@ -76,6 +76,10 @@ cover: $(DEV)  ## 运行全部测试；规则、写入、查询与权限必须�
 chaos: $(DEV)  ## 在随机故障下发催办，核对不丢、不重（ARGS= 如 --seed 11 --seconds 90）
 	@$(PYTHON) -m devtools.chaos $(ARGS)
 
+.PHONY: changes
+changes: $(DEV)  ## “为什么变了”的各部分在 200 个随机小世界里分毫不差（CHANGES= 定个数）
+	@CHANGES=$(or $(CHANGES),200) $(PYTHON) -m pytest -n 2 tests/integration/tracker/queries/rates/test_changes.py
+
 .PHONY: worlds
 worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：在 500 个随机小世界里，两种数据库各一遍（WORLDS= 定个数）
 	@WORLDS=$(or $(WORLDS),500) $(MAKE) test ARGS=tests/journeys/test_worlds.py WORKERS=2

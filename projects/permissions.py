@@ -177,3 +177,13 @@ def may_close_doubts_of(officer: Officer, recipient: Officer) -> bool:
         return True
     zone = recipient.zone
     return officer.role == Role.UNIT and officer.unit_id in {recipient.unit_id, zone.unit_id if zone else None}
+
+
+def may_draw_sample(officer: Officer) -> bool:
+    """Whether an officer may draw a sample for checks on site: the units of their own, the province of all."""
+    return officer.role in {Role.UNIT, Role.PROVINCE}
+
+
+def may_check_sample(officer: Officer, project: Project) -> bool:
+    """Whether an officer may enter what a check on site found: never the zone that reported it."""
+    return may_review(officer, project)

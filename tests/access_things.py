@@ -8,8 +8,8 @@ from django.utils import timezone
 from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
-from projects.rules.stages import Cohort, Kind
-from tests import bulletin_factories, factories, files, indicator_factories, monthly, reform_factories
+from projects.rules.stages import Kind
+from tests import bulletin_factories, factories, files, indicator_factories, monthly, reform_factories, sample_factories
 from tests.integration.tracker.reminders.people import owe
 from tracker.models import ExportJob, MailPurpose, SavedView
 from tracker.models.export_job import post_of
@@ -37,8 +37,7 @@ def make_things(neighbour="邻近开发区"):
     return {
         "project_id": project.pk,
         "round_key": "2023-1",
-        "milestone_id": factories.reach(project, Kind.STARTED).pk,
-        "entry_id": factories.enter(project, factories.make_round(), Cohort.SIGNED).pk,
+        **_sampled(project),
         "round_id": Round.objects.keyed(2023, 1).get().pk,
         "report_id": monthly.submitted(project, by=officer).pk,
         "problem_id": problem.pk,
@@ -91,6 +90,14 @@ def _people(neighbour):
     for role in (Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR, Role.SECURITY):
         factories.make_officer(role, username=str(role))
     return zone, officer
+
+
+def _sampled(project):
+    """Let a project start, and draw its entry for a check on site."""
+    milestone, entry = factories.reach(project, Kind.STARTED), factories.enter(project, factories.make_round())
+    item = sample_factories.draw([entry]).items.get()
+    numbers = {"milestone_id": milestone.pk, "entry_id": entry.pk}
+    return {**numbers, "sample_id": item.sample_id, "drawn_id": item.pk}
 
 
 def _reforms(project):

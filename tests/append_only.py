@@ -11,13 +11,14 @@ from projects.models import (
     RoundDate,
     RuleVersion,
 )
-from tracker.models import Attempt, Bulletin, BulletinTemplate, FindingNote, ReportStep
+from tracker.models import Attempt, AuditSample, AuditSampleItem, Bulletin, BulletinTemplate, FindingNote, ReportStep
 from zones.models import ZoneChange
 
 APPEND_ONLY = (
     *(Assessment, AuditEvent, AuditSeal, FormerCode, ProjectMove, RoundDate, RuleVersion),
     *(RightsRequest, RightsDecision),
     *(Attempt, Bulletin, BulletinTemplate, FindingNote, ReportStep),
+    *(AuditSample, AuditSampleItem),
     ZoneChange,
 )
 """A new one is added here, and gets its triggers by `append_only` of a migration."""

@@ -87,3 +87,12 @@ def seal(of: AssessmentScheme, *, now: datetime = NOW, reason: str = "再次封�
     result = assessment_result(of, known_at=now)
     told = {"by": factories.somebody(), "now": now, "today": TODAY, "reason": reason}
     return assessments.seal_assessment(scheme=of, result=result, **told)
+
+
+def sealed_numbers(zone: Zone) -> dict[str, int]:
+    """Report of an indicator in two years, and seal an assessment by it and another."""
+    investment = indicator()
+    for period in ("2022", "2023"):
+        value(investment, zone, "12.5", period)
+    made = scheme((investment, 60), (indicator("talents"), 40))
+    return {"scheme_id": made.pk, "seal_number": seal(made).number}

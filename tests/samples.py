@@ -58,12 +58,14 @@ from projects.operations.progress_figures import approve_figure
 from projects.operations.project_moves import move_project
 from projects.operations.rights import decide_rights
 from projects.rules.stages import Kind
-from tests import bulletin_factories, factories, indicator_factories, monthly
+from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
 from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules, owe
 from tracker.models import (
     Attempt,
+    AuditSample,
+    AuditSampleItem,
     Bulletin,
     BulletinTemplate,
     Deployment,
@@ -76,6 +78,7 @@ from tracker.models import (
     Reminder,
     ReminderItem,
     ReminderPreference,
+    SampleCheck,
     SavedView,
     SignInCount,
     Snooze,
@@ -265,9 +268,17 @@ def _of_tracker() -> Makers:
         factories.make_round(2023, 1)
         return bulletin_factories.seal(told={"supersedes": bulletin_factories.seal(), "reason": "更正"})
 
+    def item() -> AuditSampleItem:
+        entry = factories.enter()
+        factories.reach(entry.project, Kind.STARTED)
+        return sample_factories.draw([entry]).items.get()
+
     return {
         Bulletin: bulletin,
         BulletinTemplate: bulletin_factories.template,
+        AuditSample: lambda: item().sample,
+        AuditSampleItem: item,
+        SampleCheck: lambda: sample_factories.check(item()),
         Attempt: lambda: Attempt.objects.create(reminder=reminder(), token=1, event="claimed", happened_at=NOW),
         Deployment: lambda: Deployment.objects.create(pk=1, identity="a", database="b", began_on=TODAY, armed_at=NOW),
         DueDay: lambda: set_due_day(month=monthly.JUNE, due_on=TODAY, by=factories.somebody(), now=NOW),

@@ -1,5 +1,13 @@
 """What an address has to be asked so that its answer holds anything."""
 
+CHANGE = {
+    "first": "2023-1",
+    "last": "2023-1",
+    "as_of": "2024-06-30",
+    "from_as_of": "2023-12-31",
+    "basis": "count-2021",
+    "rate": "groundbreaking",
+}
 ASKED: dict[str, dict[str, str]] = {
     "rates/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/members/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30", "cohort": "signed"},
@@ -12,6 +20,10 @@ ASKED: dict[str, dict[str, str]] = {
         "rate": "groundbreaking",
     },
     "rounds/<str:round_key>/candidates/": {"cohort": "started"},
+    "rates/changes/": CHANGE,
+    "rates/changes/projects/": CHANGE,
+    "rates/revisions/": {"from": "2024-01", "to": "2024-06", "basis": "count-2021", "rate": "groundbreaking"},
+    "rates/reconcile/": {"as_of": "2024-06-30", "groundbreaking": "50", "signed_members": "1"},
     "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/dispatch/": {"as_of": "2024-06-30"},

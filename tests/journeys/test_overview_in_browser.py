@@ -97,3 +97,21 @@ def test_the_overview_works_without_scripts(chromium, live_server, province):
     assert page.locator("#trend tbody tr").count() == 36
     assert "2024-03-31" in page.locator("#trend tbody tr").last.inner_text()
     context.close()
+
+
+def test_the_province_compares_two_moments_and_opens_a_cause(page, live_server, province):
+    sign_in(page, live_server, province)
+    page.goto(f"{live_server.url}/overview/?{ASKED}&against=2024-01-31")
+    page.locator(".ov-figure").first.get_by_role("link", name="为什么").click()
+    page.get_by_role("heading", name="开工率：+50.00 个百分点").wait_for()
+    row = page.locator(".ov-bars tbody tr", has_text="实际进展")
+    assert "+50.00" in row.inner_text()
+    assert row.locator("svg .rise").bounding_box()["width"] > 10
+    row.get_by_role("link", name="2 个").click()
+    page.get_by_role("heading", name="实际进展的项目").wait_for()
+    assert page.locator("#projects tbody tr").count() == 2
+    assert "开工 2024-02-01" in " ".join(page.locator("#projects tbody tr").first.inner_text().split())
+    page.set_viewport_size({"width": 375, "height": 812})
+    assert _is_in_the_page(page)
+    page.locator("#projects tbody th a").first.click()
+    page.locator(".stage-line").wait_for()

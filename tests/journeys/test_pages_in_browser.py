@@ -144,6 +144,7 @@ def test_every_page_is_found_and_fits_a_telephone(page, live_server, zone, proje
         "/rates/league/",
         "/rates/members/",
         "/rates/trend/?by=zone",
+        "/rates/reconcile/?signed_members=1&groundbreaking=100",
         "/rates/dispatch/?by=zone",
         "/reforms/",
         f"/projects/{project.pk}/reforms/",

@@ -1,6 +1,7 @@
 """The one import path for what this app stores."""
 
 from tracker.models.account_mail import AccountMail, MailPurpose
+from tracker.models.audit_sample import AuditSample, AuditSampleItem, CheckOutcome, SampleCheck, Stratification
 from tracker.models.bulletin import Bulletin, BulletinKind, BulletinRun, BulletinTemplate
 from tracker.models.deployment import Deployment
 from tracker.models.export_job import ExportJob, ExportState
@@ -32,10 +33,13 @@ __all__ = [
     "AccountMail",
     "Attempt",
     "AttemptEvent",
+    "AuditSample",
+    "AuditSampleItem",
     "Bulletin",
     "BulletinKind",
     "BulletinRun",
     "BulletinTemplate",
+    "CheckOutcome",
     "Deployment",
     "DueDay",
     "ExportJob",
@@ -56,10 +60,12 @@ __all__ = [
     "ReportState",
     "ReportStep",
     "ReviewLevel",
+    "SampleCheck",
     "SavedView",
     "SignInCount",
     "Snooze",
     "StallAnswer",
+    "Stratification",
     "Tick",
     "key_of_address",
 ]

@@ -99,6 +99,10 @@ MENU = (
         "比率",
         (
             Entry("比率表", "rates", "rate-members"),
+            Entry("为什么变了", "rate-changes"),
+            Entry("历次修订", "rate-revisions"),
+            Entry("印出的数怎么算的", "rate-reconcile"),
+            Entry("抽查", "audit-samples", "audit-sample audit-sample-item", roles=READERS - {ZONE}),
             Entry("月度趋势", "trend"),
             Entry("开发区排名", "league"),
             Entry("调度三率", "dispatch", "dispatch-members"),

@@ -68,6 +68,8 @@ ACTIONS = {
     "close_reminder": "了结催办",
     "call_for_reports": "催报",
     "choose_reminders": "催办偏好",
+    "draw_sample": "抽取样本",
+    "record_check": "登记核查结果",
     "save_view": "保存视图",
     "remove_view": "删除视图",
     "add_evidence": "上传材料",

@@ -66,6 +66,7 @@ class Figure:
     direction: str
     terminated: int
     list_query: str
+    why_query: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def figures(form: OverviewForm, found: Overview) -> list[Figure]:
     """Return the three rates of the basis."""
     code = form.cleaned_data["basis"]
     then = form.query_on(form.earlier)
+    why = {"from_as_of": f"{form.earlier.as_of}", "rounds_on": then["rounds_on"]}
     shown = []
     for name, formula in BASES[code].formulas().items():
         tally = found.table.total.tallies[formula.cohort]
@@ -111,6 +113,7 @@ def figures(form: OverviewForm, found: Overview) -> list[Figure]:
                 direction="rise" if change and change > 0 else "fall" if change else "",
                 terminated=tally.terminated,
                 list_query=form.query_string(*PAGE_PARAMS, cohort=str(formula.cohort)),
+                why_query=form.query_string(*PAGE_PARAMS, **why, basis=code, rate=name),
             )
         )
     return shown

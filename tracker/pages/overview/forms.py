@@ -9,7 +9,7 @@ from django import forms
 
 from projects.rules.rates import BASES, RATE_LABELS
 from tracker.pages.fields import DayField
-from tracker.pages.rates.forms import IN_SCOPE, WindowForm
+from tracker.pages.rates.forms import DEFAULT_BASIS, IN_SCOPE, WindowForm
 from tracker.queries.rates.overview import months_before, on_day
 from tracker.queries.rates.selection import Grouping
 from tracker.queries.rates.trend import monthly_windows
@@ -19,8 +19,6 @@ from zones.models import Role
 if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
 
-DEFAULT_BASIS = max((basis for basis in BASES.values() if basis.valid_from), key=lambda basis: str(basis.valid_from))
-"""The basis of the newest bulletin that was published in the province."""
 IN_SIGHT = ("basis", "first", "last", "as_of", "against", "known_at", "unit", "zone")
 """The fields that stand open above the figures; the others are folded."""
 

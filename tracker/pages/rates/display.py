@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PAGE_PARAMS = ("basis", "by", "rate", "group", "cohort", "reached", "part", "from", "to", "against", "moving")
+OTHER_SIDE = ("from_as_of", "from_known_at", "from_first", "from_last", "from_basis", "cause")
+PAGE_PARAMS = (
+    *("basis", "by", "rate", "group", "cohort", "reached", "part", "from", "to", "against", "moving"),
+    *OTHER_SIDE,
+)
 """Parameters that only one page knows: a link to another page leaves them out."""
 MEMBER_AMOUNTS = {
     "amount_wan": "amount_yuan",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
     from tracker.queries.rates.declared import DeclaredLists
 
+DEFAULT_BASIS = max((basis for basis in BASES.values() if basis.valid_from), key=lambda basis: str(basis.valid_from))
+"""The basis of the newest bulletin that was published in the province."""
 KNOWLEDGE = ("known_at", "reviewed", "trial", "structure")
 """Fields that tell what is taken as known; they come last."""
 IN_SCOPE = ("first", "last", "rounds_on", "unit", "zone", "category", "chain_leader", *KNOWLEDGE)
@@ -65,16 +67,18 @@ class RoundsForm(QueryForm):
     def __init__(self, request: OfficerRequest, **defaults: str) -> None:
         super().__init__(request, **defaults)
         # Read for each form: rounds are opened and withdrawn while the process runs.
-        rounds = [(held.key, str(held)) for held in reversed(registered_rounds(self._moment()))]
+        rounds = [(held.key, str(held)) for held in reversed(registered_rounds(self._moment_of("known_at")))]
         for name, default_label in (("first", "最早一期"), ("last", "最新一期之前")):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", default_label), *rounds]
 
-    def _moment(self) -> datetime | None:
+    def _moment_of(self, name: str) -> datetime | None:
         """Return the moment of knowledge as far as it can be read: its rounds may have been withdrawn since."""
+        if name not in self.fields:
+            return None
         try:
-            moment: datetime | None = self.fields["known_at"].clean(self.data.get("known_at"))
+            moment: datetime | None = self.fields[name].clean(self.data.get(name))
         # The field says so once the form is checked; until then the choices are those of now.
         except forms.ValidationError:
             return None

@@ -50,6 +50,7 @@ def rate_table(request: OfficerRequest) -> HttpResponse:
         "cohorts": display.cohort_rows(table.total, form, declared),
         "query": form.query_string(),
         "may_seal": may_seal_bulletins(request.officer),
+        "changes_query": form.query_string("by"),
     }
     return render(request, "tracker/pages/rates/rates.html", context)
 

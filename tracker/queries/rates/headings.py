@@ -15,6 +15,7 @@ from django.db.models import Count
 from projects.rules.moments import moment_text
 from projects.rules.months import month_text
 from projects.rules.rates import BASES
+from projects.rules.reconciling import PRINTED
 from tracker.queries.rates.selection import GROUPING_LABELS, MAPPED_AS_OF_NOW, NO_CHAIN, Grouping
 from zones.models import PUBLISHED_ZONES, Role, Zone
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 LABELS = {
+    **{name: kind.label for name, kind in PRINTED.items()},
     "action": "操作",
     "actor": "操作人",
     "address": "来路地址",
@@ -35,6 +37,7 @@ LABELS = {
     "before": "上期",
     "by": "分行",
     "category": "项目类别",
+    "cause": "原因",
     "chain": "产业链",
     "chain_leader": "链主企业",
     "cohort": "名单",
@@ -82,7 +85,9 @@ LABELS = {
     "year": "年度",
 }
 """What a parameter is called in print; one that is missing here is printed under its own name, never left out."""
-UNPRINTED = frozenset({"format", "cursor", "limit", "known_at", "basis", "unit", "zone"})
+OTHER_SIDE = frozenset({f"from_{name}" for name in ("as_of", "known_at", "first", "last", "rounds_on", "basis")})
+"""What a comparison says of its other side, in a line of its own."""
+UNPRINTED = frozenset({"format", "cursor", "limit", "known_at", "basis", "unit", "zone"}) | OTHER_SIDE
 """The form of the answer, and what has a place of its own below."""
 TOLD_BY_WINDOW = frozenset({"as_of", "first", "last"})
 TOLD_BY_ANY_WINDOW = frozenset({"reviewed", "trial"})

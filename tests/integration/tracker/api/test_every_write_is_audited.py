@@ -45,6 +45,19 @@ WRITES = {
     "bulletins/": ("province", {"title": "通报", "params": {"as_of": "2024-06-30", "last": "2023-1"}}),
     "bulletins/{bulletin_id}/verify/": ("zone", {}),
     "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),
+    "audit-samples/": (
+        "province",
+        {
+            "title": "核查",
+            "cohort": "signed",
+            "as_of": "2024-06-30",
+            "first": "2023-1",
+            "last": "2023-1",
+            "stratification": "amount",
+            "size": 1,
+        },
+    ),
+    "audit-sample-items/{drawn_id}/checks/": ("unit", {"outcome": "confirmed", "checked_on": "{today}"}),
     "chain-aliases/": ("province", {"chain": "{chain_id}", "text": "新文字"}),
     "chain-aliases/{chain-aliases}/withdraw/": ("province", WHY),
     "chain-leaders/": (

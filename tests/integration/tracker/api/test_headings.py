@@ -13,7 +13,7 @@ from projects.models import AuditEvent, IntakeClass
 from projects.operations.rounds import withdraw_round
 from projects.rules.moments import moment_text
 from projects.rules.stages import Cohort
-from tests import bulletin_factories, factories, indicator_factories, reform_factories
+from tests import bulletin_factories, factories, indicator_factories, reform_factories, sample_factories
 
 MOMENT = "2024-07-01 10:00:00.123456"
 SILENT = {"format", "cursor", "limit"}
@@ -70,8 +70,11 @@ CHOICES = {
 """The same of the endpoints that offer other choices under a name."""
 PROVINCE_ALONE = "/api/v1/assessment-schemes/{scheme_id}/result/"
 """Until it is sealed, a result needs the figures of all zones."""
+OF_REVIEWERS = "/api/v1/audit-samples/{sample_id}/items/"
+"""A zone is not told whom one comes to look at."""
 OF_AUDITORS = "/api/v1/audit-events/"
 """Nobody else searches the audit."""
+NOT_OF_ZONES = {PROVINCE_ALONE, OF_AUDITORS, OF_REVIEWERS}
 
 
 def workbook_endpoints():
@@ -123,8 +126,9 @@ def address(zone, lists):
         indicator_factories.value(indicator, zone, "50", year)
     seal = indicator_factories.seal(indicator_factories.scheme((indicator, 100)))
     member = factories.aim(factories.make_project(zone))
+    sample = sample_factories.draw([factories.enter(member.project)])
     keys = {"round_key": "2023-1", "scheme_id": seal.scheme_id, "seal_number": 1, "target_id": member.target_id}
-    keys["bulletin_id"] = bulletin_factories.seal().pk
+    keys |= {"bulletin_id": bulletin_factories.seal().pk, "sample_id": sample.pk}
     return lambda path: path.format(**keys)
 
 
@@ -187,7 +191,9 @@ def test_json_says_the_lines_of_the_workbook(api, unit_officer, address, path):
     assert scope[0].startswith(f"范围：{unit_officer.unit}（按登录人员权限）")
 
 
-@pytest.mark.parametrize("path", [path for path in ENDPOINTS if path not in {PROVINCE_ALONE, OF_AUDITORS}])
+@pytest.mark.parametrize(
+    "path", [path for path in ENDPOINTS if path not in {PROVINCE_ALONE, OF_AUDITORS, OF_REVIEWERS}]
+)
 def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_officer, address, path):
     own = f"范围：{unit_officer.unit}（按登录人员权限）"
     assert all(own in lines for lines in sheets(api(unit_officer).get(address(path), needed_by(path))))
@@ -242,7 +248,14 @@ def test_nothing_is_known_of_tomorrow(api, province):
             days = {"from": str(today)[:7], "to": next_month}
         ahead = {"known_at": f"{today + timedelta(days=1)} 10:00", "as_of": str(today + timedelta(days=1)), **days}
         for name in {"known_at", "as_of", "to"} & query.keys():
-            rest = {"cohort": "signed", "as_of": str(today), "from": days["from"], "code": "silent"}
+            rest = {
+                "basis": "count-2021",
+                "rate": "groundbreaking",
+                "cohort": "signed",
+                "as_of": str(today),
+                "from": days["from"],
+                "code": "silent",
+            }
             asked = {key: value for key, value in rest.items() if key in query} | {name: ahead[name]}
             refused = api(province).get(path.format_map(keys), asked)
             assert refused.status_code == 400, (path, name, refused.content)

@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from projects.rules.stages import Cohort, Kind
-from tests import bulletin_factories, factories, identities, indicator_factories, monthly
+from tests import bulletin_factories, factories, identities, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.operations.snoozes import snooze
@@ -57,9 +57,16 @@ GETS = {
     "/api/v1/officers/{officer_id}/posts/": "",
     "/api/v1/rights-requests/": "waiting=true",
     "/api/v1/audit-events/": "outcome=done&from=2024-01-01",
+    **dict.fromkeys([f"/api/v1/audit-samples/{path}" for path in ("", "{sample_id}/", "{sample_id}/items/")], ""),
     "/api/v1/rates/": "as_of=2024-06-30&first=2023-1&last=2023-1&by=unit",
     "/api/v1/rates/members/": "as_of=2024-06-30&first=2023-1&last=2023-1&cohort=signed",
     "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
+    **dict.fromkeys(
+        [f"/api/v1/rates/{path}" for path in ("changes/", "changes/projects/")],
+        "as_of=2024-06-30&from_as_of=2024-05-31&basis=count-2021&rate=groundbreaking",
+    ),
+    "/api/v1/rates/revisions/": "from=2024-01&to=2024-03&basis=count-2021&rate=groundbreaking",
+    "/api/v1/rates/reconcile/": "as_of=2024-06-30&groundbreaking=50.00&signed_members=1",
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
     "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
@@ -194,19 +201,11 @@ def numbers(zone):
         "moved_id": identities.moved_to(zone),
         "withdrawn_id": identities.withdrawn_from(zone),
         "entry_id": entry.pk,
+        "sample_id": sample_factories.draw([entry]).pk,
         **monthly.numbers_of(project),
-        **indicators_of(zone),
+        "bulletin_id": bulletin_factories.seal().pk,
+        **indicator_factories.sealed_numbers(zone),
     }
-
-
-def indicators_of(zone):
-    """Report of an indicator in two years, and seal an assessment by it and another; seal a bulletin, too."""
-    indicator = indicator_factories.indicator()
-    for period in ("2022", "2023"):
-        indicator_factories.value(indicator, zone, "12.5", period)
-    scheme = indicator_factories.scheme((indicator, 60), (indicator_factories.indicator("talents"), 40))
-    seal, bulletin = indicator_factories.seal(scheme), bulletin_factories.seal()
-    return {"scheme_id": scheme.pk, "seal_number": seal.number, "bulletin_id": bulletin.pk}
 
 
 def reform_everything(project):

@@ -1,0 +1,46 @@
+"""The drawn projects of a sample as a workbook to take to the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from projects.models import Category
+from projects.rules.moments import moment_text
+from projects.rules.sampling import METHOD
+from tracker.api.workbook_views import workbook_response
+from tracker.models import CheckOutcome
+from tracker.workbooks.book import Book, Column, Kind, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tracker.api.renderers import WorkbookResponse
+    from tracker.models import AuditSample
+
+COLUMNS = [
+    Column("编号", ("id",), Kind.COUNT),
+    Column("层", ("stratum",), room=22),
+    Column("项目名称", ("project_name",), room=32),
+    Column("建设单位", ("owner",), room=24),
+    Column("开发区", ("zone_name",), room=24),
+    Column("填报单位", ("unit_name",), room=12),
+    Column("期次", ("round",)),
+    Column("项目类别", ("category",), words=dict(Category.choices)),
+    Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT),
+    Column("核查结果", ("outcome",), words=dict(CheckOutcome.choices)),
+    Column("核查日期", ("checked_on",)),
+    Column("情况", ("note",), room=40),
+]
+NOTHING = {"outcome": "", "checked_on": "", "note": ""}
+
+
+def sample_book(sample: AuditSample, items: Iterable[Mapping[str, Any]], heading: Sequence[str]) -> WorkbookResponse:
+    """Return the projects, a row each, with what was found so far."""
+    titles = [
+        f"抽查：{sample.title}（{sample.get_cohort_display()}，截至 {sample.as_of}）",
+        f"种子 {sample.seed}；{sample.drawn_by}，{moment_text(sample.drawn_at)} 抽取；期次 {'、'.join(sample.rounds)}",
+        METHOD,
+    ]
+    rows = ({**item, **(item["check_result"] or NOTHING)} | {"id": item["id"]} for item in items)
+    book = Book(heading).add(Sheet("抽中的项目", titles, COLUMNS, rows))
+    return workbook_response(book, f"抽查-{sample.pk}")
