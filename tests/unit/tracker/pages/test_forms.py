@@ -38,7 +38,8 @@ def test_a_form_that_was_not_sent_runs_nothing():
 
 
 def test_a_refusal_stands_beside_its_field_without_the_name_for_programs():
-    form, error = WithdrawalForm({"reason": "误登", "sure": "on"}), DomainError("x", "请填写原因（reason）。", field="reason")
+    form = WithdrawalForm({"reason": "误登", "sure": "on"})
+    error = DomainError("x", "请填写原因（reason）。", field="reason")
     assert form.submit(lambda: refuse(error)) is False
     assert (form.errors, form.refusal) == ({"reason": ["请填写原因。"]}, error)
 
