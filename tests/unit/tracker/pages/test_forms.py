@@ -11,7 +11,7 @@ from django import forms
 
 import tracker.pages
 from projects.errors import DomainError, StaleVersionError
-from tracker.pages.fields import DayField, MonthField
+from tracker.pages.fields import NOT_SURE, DayField, MonthField
 from tracker.pages.forms import PageForm, WithdrawalForm
 from tracker.pages.shortcuts import parse_pk
 
@@ -21,9 +21,15 @@ def refuse(error):
 
 
 def test_an_invalid_form_runs_nothing():
-    form = WithdrawalForm({"reason": ""})
+    form = WithdrawalForm({"reason": "", "sure": "on"})
     assert form.submit(lambda: refuse(AssertionError("ran"))) is False
     assert (form.refusal, list(form.errors)) == (None, ["reason"])
+
+
+def test_what_cannot_be_undone_is_not_done_without_the_tick():
+    form = WithdrawalForm({"reason": "误登"})
+    assert form.submit(lambda: refuse(AssertionError("ran"))) is False
+    assert form.errors == {"sure": [NOT_SURE]}
 
 
 def test_a_form_that_was_not_sent_runs_nothing():
@@ -32,13 +38,14 @@ def test_a_form_that_was_not_sent_runs_nothing():
 
 
 def test_a_refusal_stands_beside_its_field_without_the_name_for_programs():
-    form, error = WithdrawalForm({"reason": "误登"}), DomainError("x", "请填写原因（reason）。", field="reason")
+    form = WithdrawalForm({"reason": "误登", "sure": "on"})
+    error = DomainError("x", "请填写原因（reason）。", field="reason")
     assert form.submit(lambda: refuse(error)) is False
     assert (form.errors, form.refusal) == ({"reason": ["请填写原因。"]}, error)
 
 
 def test_a_refusal_about_no_field_of_the_form_stands_above_it():
-    form = WithdrawalForm({"reason": "误登"})
+    form = WithdrawalForm({"reason": "误登", "sure": "on"})
     form.submit(lambda: refuse(StaleVersionError(current=2)))
     assert form.non_field_errors() == ["该项目已被他人修改，请刷新后重新填写。"]
 
