@@ -50,10 +50,11 @@ BOUNDED = {
         *("api/v1/assessment-schemes/<int:scheme_id>/result/", "assessment-schemes/<int:scheme_id>/"),
         *("api/v1/indicators/contributions/", "indicators/contributions/", "api/v1/intakes/", "intakes/"),
         *("api/v1/rates/league/", "rates/league/", "rates/", "rates/dispatch/", "reforms/", "overview/"),
+        *("stalled/matrix/", "findings/matrix/"),
         *("api/v1/reporting-months/<str:month>/", "rounds/<int:round_id>/"),
     },
     "a row an indicator of the province": {"indicator-values/sheet/"},
-    "the most urgent 300, with the number of all": {"api/v1/handover/", "handover/", "reviews/"},
+    "the most urgent 300, with the number of all": {"api/v1/handover/", "reviews/"},
     "a week of a list's life": {"api/v1/target-lists/<int:target_id>/", "targets/<int:target_id>/"},
     "how often one thing was named, moved, led, sealed, paused or checked": {
         *("api/v1/zones/", "api/v1/rounds/<str:round_key>/", "api/v1/key-chains/"),

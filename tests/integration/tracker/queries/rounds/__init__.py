@@ -1,0 +1,1 @@
+"""Tests of the queries about the lists of the rounds."""
