@@ -120,6 +120,9 @@ def test_what_holds_nothing_is_nothing():
         '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="1"/></row><row r="1048576"><c r="A1048576"/></row>'
     )
     assert read_one_sheet(raw_workbook(sheet), sheet=SHEET).rows == [(1, [1.0])]
+    # Cells without a place of their own, far beyond the columns that are looked at.
+    sheet = sheet_of(f"<row><c><v>1</v></c>{'<c/>' * 300}</row>")
+    assert read_one_sheet(raw_workbook(sheet), sheet=SHEET).rows == [(1, [1.0])]
 
 
 @pytest.mark.parametrize(
