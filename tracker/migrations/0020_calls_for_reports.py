@@ -8,7 +8,7 @@ KINDS = (("digest", "每日催办"), ("digest-followup", "补发"), ("reports", 
 class Migration(migrations.Migration):
     """Widen one constraint; it is taken back only while no such mail was entered."""
 
-    dependencies = (("tracker", "0018_saved_views"),)
+    dependencies = (("tracker", "0019_stall_answers"),)
     operations = (
         migrations.AlterField("reminder", "kind", models.CharField("种类", max_length=20, choices=KINDS)),
         migrations.RemoveConstraint("reminder", "reminder_kind_known"),

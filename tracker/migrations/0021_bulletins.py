@@ -10,7 +10,7 @@ from projects.migrations._append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0018_saved_views'),
+        ('tracker', '0020_calls_for_reports'),
         ('zones', '0006_security_administrators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -73,11 +73,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reminder',
             name='kind',
-            field=models.CharField(choices=[('digest', '每日催办'), ('digest-followup', '补发'), ('bulletin', '通报')], max_length=20, verbose_name='种类'),
+            field=models.CharField(choices=[('digest', '每日催办'), ('digest-followup', '补发'), ('reports', '催报'), ('bulletin', '通报')], max_length=20, verbose_name='种类'),
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['digest', 'digest-followup', 'bulletin'])), name='reminder_kind_known', violation_error_message='催办种类不在范围内。'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['digest', 'digest-followup', 'reports', 'bulletin'])), name='reminder_kind_known', violation_error_message='催办种类不在范围内。'),
         ),
         migrations.AddField(
             model_name='bulletin',

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('projects', '0029_every_project_has_a_stall_state'),
-        ('tracker', '0018_saved_views'),
+        ('tracker', '0021_bulletins'),
         ('zones', '0006_security_administrators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

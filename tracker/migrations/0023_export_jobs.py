@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0018_saved_views'),
+        ('tracker', '0022_audit_samples'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
