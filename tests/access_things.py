@@ -61,14 +61,17 @@ def make_things(neighbour="邻近开发区"):
     }
 
 
+def asked_for(officer):
+    """Return a ledger that an officer asked for and that nobody has made yet."""
+    told = {"post": post_of(officer), "requested_at": factories.NOW, "number": 1, "total": 1}
+    return ExportJob.objects.create(officer=officer, **told)
+
+
 def _own(project, officer):
     """Return what an officer keeps: a view of a list, a ledger in the making, a photo, and an answer to a light."""
-    job = ExportJob.objects.create(
-        officer=officer, post=post_of(officer), requested_at=factories.NOW, number=1, total=1
-    )
     view = SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW)
     return {
-        "export_id": job.pk,
+        "export_id": asked_for(officer).pk,
         "view_id": view.pk,
         "evidence_id": evidence_of(project, officer).pk,
         "answer_id": answer_of(project, officer).pk,

@@ -92,7 +92,7 @@ from zones.models import Absence, Officer, Post, ReportingUnit, Role, Zone, Zone
 
 def sample_of(model: type[models.Model]) -> models.Model:
     """Return a row of a model. A record stands, an officer of a zone is in its post."""
-    return (_of_zones() | _of_projects() | _of_reforms() | _of_indicators() | _of_tracker())[model]()
+    return (_of_zones() | _of_projects() | _of_reforms() | _of_indicators() | _of_tracker() | _of_reporting())[model]()
 
 
 Makers = dict[type[models.Model], Callable[[], models.Model]]
@@ -264,21 +264,7 @@ def _of_tracker() -> Makers:
         project = factories.make_project()
         return answer_stall(project=project, rule_code="silent", lit=["silent"], due_on=TODAY, **told)
 
-    def bulletin() -> Bulletin:
-        factories.make_round(2023, 1)
-        return bulletin_factories.seal(told={"supersedes": bulletin_factories.seal(), "reason": "更正"})
-
-    def item() -> AuditSampleItem:
-        entry = factories.enter()
-        factories.reach(entry.project, Kind.STARTED)
-        return sample_factories.draw([entry]).items.get()
-
     return {
-        Bulletin: bulletin,
-        BulletinTemplate: bulletin_factories.template,
-        AuditSample: lambda: item().sample,
-        AuditSampleItem: item,
-        SampleCheck: lambda: sample_factories.check(item()),
         Attempt: lambda: Attempt.objects.create(reminder=reminder(), token=1, event="claimed", happened_at=NOW),
         Deployment: lambda: Deployment.objects.create(pk=1, identity="a", database="b", began_on=TODAY, armed_at=NOW),
         DueDay: lambda: set_due_day(month=monthly.JUNE, due_on=TODAY, by=factories.somebody(), now=NOW),
@@ -296,4 +282,23 @@ def _of_tracker() -> Makers:
         SavedView: lambda: SavedView.objects.create(officer=factories.somebody(), title="甲", saved_at=NOW),
         Snooze: rest,
         StallAnswer: said,
+    }
+
+
+def _of_reporting() -> Makers:
+    def bulletin() -> Bulletin:
+        factories.make_round(2023, 1)
+        return bulletin_factories.seal(told={"supersedes": bulletin_factories.seal(), "reason": "更正"})
+
+    def item() -> AuditSampleItem:
+        entry = factories.enter()
+        factories.reach(entry.project, Kind.STARTED)
+        return sample_factories.draw([entry]).items.get()
+
+    return {
+        Bulletin: bulletin,
+        BulletinTemplate: bulletin_factories.template,
+        AuditSample: lambda: item().sample,
+        AuditSampleItem: item,
+        SampleCheck: lambda: sample_factories.check(item()),
     }

@@ -131,7 +131,7 @@ class BulletinContentSerializer(BulletinSerializer):
     )
 
 
-class AnswerSerializer(ReadSerializer):
+class VerificationPartSerializer(ReadSerializer):
     """One of the four answers."""
 
     code = serializers.CharField(
@@ -146,4 +146,4 @@ class VerificationSerializer(ReadSerializer):
     """The four answers, of which the first three decide."""
 
     is_genuine = serializers.BooleanField(help_text="前三项没有不符；第四项（现在的账）只供参考")
-    answers = AnswerSerializer(many=True, help_text="四项核对")
+    answers = VerificationPartSerializer(many=True, help_text="四项核对")

@@ -11,98 +11,11 @@ from jsonschema import Draft202012Validator
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories, identities, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
+from tests.access_things import asked_for
+from tests.gets import GETS
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tracker.operations.snoozes import snooze
 
-GETS = {
-    "/api/v1/me/": "",
-    "/api/v1/reporting-units/": "",
-    "/api/v1/zones/": "",
-    "/api/v1/rounds/": "",
-    "/api/v1/rounds/{round_key}/": "",
-    "/api/v1/rounds/{round_key}/totals/": "",
-    "/api/v1/rounds/{round_key}/candidates/": "cohort=started",
-    "/api/v1/bases/": "",
-    "/api/v1/projects/": "",
-    "/api/v1/projects/{project_id}/": "",
-    "/api/v1/projects/{project_id}/milestones/": "all=true",
-    "/api/v1/projects/{project_id}/annual-plans/": "",
-    "/api/v1/projects/{project_id}/planned-dates/": "all=true",
-    "/api/v1/projects/{project_id}/plan-exits/": "",
-    "/api/v1/projects/{project_id}/plan-adjustments/": "",
-    "/api/v1/plan-adjustments/": "state=waiting",
-    "/api/v1/target-lists/": "",
-    "/api/v1/target-lists/{target_id}/": "",
-    "/api/v1/target-candidates/": "stage=producing&from=2024-01-01&to=2024-12-31",
-    "/api/v1/cohort-entries/": "",
-    "/api/v1/cohort-entries/{entry_id}/": "",
-    "/api/v1/projects/{project_id}/progress-reports/": "",
-    "/api/v1/projects/{project_id}/history/": "",
-    "/api/v1/projects/{project_id}/moves/": "",
-    "/api/v1/projects/{project_id}/merge/": "into={stalled_id}",
-    "/api/v1/projects/{project_id}/withdrawal/": "",
-    "/api/v1/projects/{project_id}/problems/": "overdue=true",
-    "/api/v1/projects/{project_id}/evidence/": "",
-    "/api/v1/projects/{project_id}/requirements/": "",
-    "/api/v1/projects/{project_id}/findings/": "",
-    "/api/v1/progress-figures/": "month=2024-06",
-    "/api/v1/monthly-sheet/": "month=2024-06",
-    "/api/v1/progress-reports/": "month=2024-06",
-    "/api/v1/progress-reports/{report_id}/": "",
-    "/api/v1/reporting-months/{month}/": "",
-    "/api/v1/problems/": "open=true",
-    "/api/v1/findings/": "",
-    "/api/v1/absences/": "",
-    "/api/v1/handover/": "",
-    "/api/v1/officers/{officer_id}/posts/": "",
-    "/api/v1/rights-requests/": "waiting=true",
-    "/api/v1/audit-events/": "outcome=done&from=2024-01-01",
-    **dict.fromkeys([f"/api/v1/audit-samples/{path}" for path in ("", "{sample_id}/", "{sample_id}/items/")], ""),
-    "/api/v1/rates/": "as_of=2024-06-30&first=2023-1&last=2023-1&by=unit",
-    "/api/v1/rates/members/": "as_of=2024-06-30&first=2023-1&last=2023-1&cohort=signed",
-    "/api/v1/rates/trend/": "from=2024-01&to=2024-03&by=unit",
-    **dict.fromkeys(
-        [f"/api/v1/rates/{path}" for path in ("changes/", "changes/projects/")],
-        "as_of=2024-06-30&from_as_of=2024-05-31&basis=count-2021&rate=groundbreaking",
-    ),
-    "/api/v1/rates/revisions/": "from=2024-01&to=2024-03&basis=count-2021&rate=groundbreaking",
-    "/api/v1/rates/reconcile/": "as_of=2024-06-30&groundbreaking=50.00&signed_members=1",
-    "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
-    "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
-    "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
-    "/api/v1/bulletins/": "kind=rates",
-    "/api/v1/bulletins/{bulletin_id}/": "",
-    "/api/v1/commitment-templates/": "",
-    "/api/v1/intake-classes/": "",
-    "/api/v1/intakes/": "from=2024-01-01&to=2024-05-31",
-    "/api/v1/key-chains/": "",
-    "/api/v1/key-chains/unmapped/": "",
-    "/api/v1/projects/{project_id}/commitment-items/": "",
-    "/api/v1/projects/{project_id}/intake/": "",
-    "/api/v1/projects/{project_id}/proxy-services/": "all=true",
-    "/api/v1/projects/{project_id}/reform-adoptions/": "",
-    "/api/v1/parcels/": "",
-    "/api/v1/proxy-posts/": "",
-    "/api/v1/reforms/": "from=2024-01-01&to=2024-12-31&by=unit",
-    "/api/v1/reforms/projects/": "from=2024-01-01&to=2024-12-31&part=full_proxy",
-    "/api/v1/indicators/": "",
-    "/api/v1/indicators/contributions/": "indicator=investment&before=2022&now=2023",
-    "/api/v1/indicator-values/": "all=true",
-    "/api/v1/assessment-schemes/": "",
-    "/api/v1/assessment-schemes/{scheme_id}/": "",
-    "/api/v1/assessment-schemes/{scheme_id}/result/": "",
-    "/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/": "",
-    "/api/v1/stalled/": "as_of=2024-06-30",
-    "/api/v1/stall-rules/": "history=true",
-    "/api/v1/stalled/{project_id}/answers/": "all=true",
-    "/api/v1/stall-rules/backtest/": "code=signed-not-started&from=2024-01&to=2024-02",
-    "/api/v1/snoozes/": "all=true",
-    "/api/v1/reminders/": "",
-    "/api/v1/reminders/{reminder_id}/": "",
-    "/api/v1/me/reminder-preferences/": "",
-    "/api/v1/me/second-factor/": "",
-    "/api/v1/me/sign-ins/": "",
-}
 OF_AUDITORS = {"/api/v1/audit-events/", "/api/v1/rights-requests/"}
 """Those that the province does not see."""
 INSTEAD = {
@@ -111,8 +24,8 @@ INSTEAD = {
 }
 """The project of an address, where the one that has everything else has nothing to answer."""
 NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
-NO_JSON |= {"/api/v1/monthly-sheet/workbook/"}
-"""Answered with a file; see the tests of evidence, of indicators and of the month's sheet."""
+NO_JSON |= {"/api/v1/monthly-sheet/workbook/", "/api/v1/exports/ledger.xlsx", "/api/v1/exports/{export_id}/file/"}
+"""Answered with a file; see the tests of evidence, of indicators, of the month's sheet and of exports."""
 
 
 @cache
@@ -172,7 +85,7 @@ def check(response, path, method="get"):
 
 
 @pytest.fixture
-def numbers(zone):
+def numbers(zone, province):
     """A project with something of everything."""
     factories.mark_leader(factories.map_text().chain)
     project = factories.make_project(zone, chain="铝镁", nature="new", planned_start_on=date(2024, 3, 1))
@@ -204,6 +117,7 @@ def numbers(zone):
         "sample_id": sample_factories.draw([entry]).pk,
         **monthly.numbers_of(project),
         "bulletin_id": bulletin_factories.seal().pk,
+        "export_id": asked_for(province).pk,
         **indicator_factories.sealed_numbers(zone),
     }
 
