@@ -60,6 +60,7 @@ GETS = {
     "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
     "/api/v1/bulletins/": "kind=rates",
     "/api/v1/bulletins/{bulletin_id}/": "",
+    "/api/v1/bulletins/{bulletin_id}/changes/": "since={bulletin_id}&rate=groundbreaking",
     "/api/v1/commitment-templates/": "",
     "/api/v1/intake-classes/": "",
     "/api/v1/intakes/": "from=2024-01-01&to=2024-05-31",

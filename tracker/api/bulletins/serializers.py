@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.rules.rates import BASES
+from tracker.api.choices import RATES
 from tracker.api.fields import AsOfField, UnitField, VisibleField
 from tracker.api.pagination import ListQuerySerializer
 from tracker.api.rates.serializers.queries import no_basis
@@ -147,3 +148,8 @@ class VerificationSerializer(ReadSerializer):
 
     is_genuine = serializers.BooleanField(help_text="前三项没有不符；第四项（现在的账）只供参考")
     answers = VerificationPartSerializer(many=True, help_text="四项核对")
+
+
+class BulletinChangesQuerySerializer(QuerySerializer):
+    since = serializers.IntegerField(min_value=1, help_text="与它比较的通报的编号（id）")
+    rate = serializers.ChoiceField(choices=RATES, help_text="比率")

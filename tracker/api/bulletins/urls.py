@@ -3,10 +3,12 @@
 from django.urls import path
 
 from tracker.api.bulletins.views.bulletin import BulletinDetailView, BulletinVerificationView
+from tracker.api.bulletins.views.changes import BulletinChangesView
 from tracker.api.bulletins.views.sealing import BulletinListView
 
 urlpatterns = [
     path("bulletins/", BulletinListView.as_view()),
     path("bulletins/<int:bulletin_id>/", BulletinDetailView.as_view()),
+    path("bulletins/<int:bulletin_id>/changes/", BulletinChangesView.as_view()),
     path("bulletins/<int:bulletin_id>/verify/", BulletinVerificationView.as_view()),
 ]

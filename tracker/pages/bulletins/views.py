@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.permissions import may_seal_bulletin, may_seal_bulletins
+from projects.rules.rates import RATE_LABELS
 from tracker.operations.bulletin_anchors import readable_anchors
 from tracker.operations.bulletins import record_verification
 from tracker.pages.bulletins.lists import BULLETINS, BulletinFilterForm, successor_of
@@ -16,6 +17,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.shortcuts import get_visible_or_404
 from tracker.queries.bulletins import reading, sealed
+from tracker.queries.bulletins.changes import earlier_one, query_of_changes
 from tracker.queries.bulletins.verification import verify
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         told = sealed.content_of(bulletin)
         hidden = reading.within_sight(told, request.officer)["out_of_sight"]
         context |= {**reading.shown(told), "out_of_sight": hidden, "query": _query(bulletin, told)}
+        if earlier := earlier_one(bulletin, request.officer):
+            context |= {"earlier": earlier, "changes_query": query_of_changes(earlier, bulletin), "rates": RATE_LABELS}
     except (zlib.error, ValueError):
         context["is_damaged"] = True
     if request.method == "POST":

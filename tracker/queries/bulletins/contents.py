@@ -82,11 +82,11 @@ def rates_content(question: RatesQuestion, *, known_at: datetime) -> dict[str, A
     :raises ParameterError: for a round that is not registered, or an empty span
     :raises DomainError: `no_rounds`, if no round is counted
     """
-    window = _window(question, known_at)
+    window = window_of(question, known_at)
     if not window.rounds:
         sentence = "截至这一天没有可计入的期次（最新一期不计入），无法形成通报；请改截至日或末期。"
         raise DomainError("no_rounds", sentence, field="as_of")
-    selection, members = _selection(question), sealed_members(question, known_at=known_at)
+    selection, members = selection_of(question), sealed_members(question, known_at=known_at)
     units = plain_labels(Grouping.UNIT, {one["unit"] for one in members}, officer=_everybody(), selection=selection)
     listed = zones_of(_everybody(), selection, {one["zone"] for one in members}).select_related("unit")
     zones = as_called(listed, question.as_of)
@@ -105,7 +105,7 @@ def rates_content(question: RatesQuestion, *, known_at: datetime) -> dict[str, A
 
 def sealed_members(question: RatesQuestion, *, known_at: datetime) -> list[dict[str, Any]]:
     """Return the members of the three lists as the bytes hold them, in the order of list and entry."""
-    window, selection = _window(question, known_at), _selection(question)
+    window, selection = window_of(question, known_at), selection_of(question)
     return [told for cohort in Cohort for told in _members(window, selection, cohort)]
 
 
@@ -113,7 +113,8 @@ def _everybody() -> Officer:
     return Officer(role=Role.PROVINCE)
 
 
-def _window(question: RatesQuestion, known_at: datetime) -> Window:
+def window_of(question: RatesQuestion, known_at: datetime) -> Window:
+    """Return the window of a question, as known at a moment."""
     return resolve_window(
         first=question.first,
         last=question.last,
@@ -125,7 +126,8 @@ def _window(question: RatesQuestion, known_at: datetime) -> Window:
     )
 
 
-def _selection(question: RatesQuestion) -> Selection:
+def selection_of(question: RatesQuestion) -> Selection:
+    """Return whose projects a question is about."""
     return Selection(unit=question.unit, structure=Structure.THEN, named_on=question.as_of)
 
 

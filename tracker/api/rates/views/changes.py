@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from projects.rules.rate_changes import CausePart, Line
     from projects.rules.rates import Formula
+    from tracker.queries.rates.change_sides import Asked
 
 SPLIT = (
     "前一头与后一头各有截至日期、时刻、期次、口径；差精确地分到更正、补报、审核、实际进展、调出、到期、期次、划转、口径，"
@@ -59,9 +60,7 @@ class RateChangesView(QuestionView):
 
     def scope(self) -> list[str]:
         """Return the question in words, both sides of it."""
-        first, second = self.asked
-        lines = self.heading(second.window)
-        return [lines[0], changes.side_line("前一头", first), changes.side_line("后一头", second), *lines[1:]]
+        return with_sides(self.heading(self.asked[1].window), self.asked)
 
     @extend_schema(
         operation_id="rates_changes",
@@ -72,28 +71,7 @@ class RateChangesView(QuestionView):
     def get(self, request: Request) -> Response:
         """Return the difference of a rate, by cause."""
         explained = self.explained()
-        change, formulas = explained.change, [asked.formula(self.params["rate"]) for asked in self.asked]
-        early = formulas[1] if change.is_turned else formulas[0]
-        before, after = (
-            RatioSerializer.render(measured(ratio, formula.measure))
-            for ratio, formula in zip((change.before, change.after), formulas, strict=True)
-        )
-        rebased = RatioSerializer.render(measured(change.rebased, early.measure)) if change.is_rebased else None
-        difference = change.difference
-        return Response(
-            {
-                "scope": self.scope(),
-                "rate": self.params["rate"],
-                "before": before,
-                "after": after,
-                "rebased": rebased,
-                "points": serializers.points_text(change.printed),
-                "difference": serializers.fraction(difference),
-                "residual": serializers.fraction(change.residual),
-                "causes": [_part(part, early) for part in change.parts],
-                "notes": [note for note in (explained.undefined, explained.rebased, changes.NO_PATH) if note],
-            }
-        )
+        return Response(answer_of(explained, self.asked, self.params["rate"], self.scope()))
 
 
 class RateChangeProjectsView(RateChangesView):
@@ -131,6 +109,36 @@ class RateChangeProjectsView(RateChangesView):
         response = paginated_by_position(request, self.params, lines, render)
         response.data["scope"] = self.scope()
         return response
+
+
+def with_sides(lines: Sequence[str], asked: Sequence[Asked]) -> list[str]:
+    """Return the lines above an answer with what both sides of it are."""
+    first, second = asked
+    return [lines[0], changes.side_line("前一头", first), changes.side_line("后一头", second), *lines[1:]]
+
+
+def answer_of(explained: changes.Explained, asked: Sequence[Asked], rate: str, scope: Sequence[str]) -> dict[str, Any]:
+    """Return a change as it is answered."""
+    change, formulas = explained.change, [side.formula(rate) for side in asked]
+    early = formulas[1] if change.is_turned else formulas[0]
+    before, after = (
+        RatioSerializer.render(measured(ratio, formula.measure))
+        for ratio, formula in zip((change.before, change.after), formulas, strict=True)
+    )
+    rebased = RatioSerializer.render(measured(change.rebased, early.measure)) if change.is_rebased else None
+    difference = change.difference
+    return {
+        "scope": list(scope),
+        "rate": rate,
+        "before": before,
+        "after": after,
+        "rebased": rebased,
+        "points": serializers.points_text(change.printed),
+        "difference": serializers.fraction(difference),
+        "residual": serializers.fraction(change.residual),
+        "causes": [_part(part, early) for part in change.parts],
+        "notes": [note for note in (explained.undefined, explained.rebased, changes.NO_PATH) if note],
+    }
 
 
 def _part(part: CausePart, formula: Formula) -> dict[str, Any]:
