@@ -60,6 +60,7 @@ from projects.operations.rights import decide_rights
 from projects.rules.stages import Kind
 from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
+from tests.access_things import asked_for
 from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules, owe
 from tracker.models import (
@@ -276,9 +277,7 @@ def _of_tracker() -> Makers:
         ReminderItem: lambda: ReminderItem.objects.get(reminder=reminder()),
         ReminderPreference: lambda: ReminderPreference.objects.create(officer=factories.somebody(), updated_at=NOW),
         SignInCount: lambda: SignInCount.objects.create(key="a", count=1, ends_at=NOW),
-        ExportJob: lambda: ExportJob.objects.create(
-            officer=factories.somebody(), post="province", requested_at=NOW, number=1, total=1
-        ),
+        ExportJob: lambda: asked_for(factories.somebody()),
         SavedView: lambda: SavedView.objects.create(officer=factories.somebody(), title="甲", saved_at=NOW),
         Snooze: rest,
         StallAnswer: said,

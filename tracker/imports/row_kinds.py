@@ -40,7 +40,8 @@ _SIGNS = re.compile(r"计|请勿|示\s*例|填写|^\s*例|[×xXＸｘ✕]{2}|[:�
 """A sign of every total, note and sample that stands among more than a few texts."""
 _LOOKED_AT = 12
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}、?|[(][一二三四五六七八九十]+[)]")
-_SAMPLE = re.compile(r"请勿删除|^[×xX✕]{2,}|^示例|[(]示例[)]|填写示例|^例[:]")
+# 示例项目 with a name of its own is a project: the demo's are called so.
+_SAMPLE = re.compile(r"请勿删除|^[×xX✕]{2,}|^示例(?!项目\w)|[(]示例[)]|填写示例|^例[:]")
 
 
 def shape(text: str) -> str:
