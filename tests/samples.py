@@ -251,19 +251,17 @@ def _of_tracker() -> Makers:
         return owe(factories.make_officer(Role.ZONE, zone=project.zone), [project], now=NOW)
 
     def problem() -> Problem:
-        told = {"raised_at": NOW, "raised_by": factories.somebody()}
-        values = {"description": "用地未落实", "owner": "张三", "due_on": TODAY}
-        return Problem.objects.create(project=factories.make_project(), **values, **told)
+        told = {"description": "用地未落实", "owner": "张三", "due_on": TODAY, "raised_by": factories.somebody()}
+        return Problem.objects.create(project=factories.make_project(), raised_at=NOW, **told)
 
     def rest() -> Snooze:
-        project = factories.make_project()
         told = {"by": factories.somebody(), "now": NOW, "today": TODAY, "reason": "等批复"}
-        return snooze(project=project, rule_code="", until=TODAY, **told)
+        return snooze(project=factories.make_project(), rule_code="", until=TODAY, **told)
 
     def said() -> StallAnswer:
         told = {"by": factories.somebody(), "now": NOW, "today": TODAY, "explanation": "等批复", "measure": "已约谈"}
-        project = factories.make_project()
-        return answer_stall(project=project, rule_code="silent", lit=["silent"], due_on=TODAY, **told)
+        of = {"project": factories.make_project(), "rule_code": "silent", "lit": ["silent"]}
+        return answer_stall(**of, due_on=TODAY, **told)
 
     return {
         Attempt: lambda: Attempt.objects.create(reminder=reminder(), token=1, event="claimed", happened_at=NOW),
