@@ -288,8 +288,7 @@ def _of_reporting() -> Makers:
         return bulletin_factories.seal(told={"supersedes": bulletin_factories.seal(), "reason": "更正"})
 
     def item() -> AuditSampleItem:
-        entry = factories.enter()
-        factories.reach(entry.project, Kind.STARTED)
+        factories.reach((entry := factories.enter()).project, Kind.STARTED)
         return sample_factories.draw([entry]).items.get()
 
     return {
