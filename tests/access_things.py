@@ -61,9 +61,9 @@ def make_things(neighbour="邻近开发区"):
     }
 
 
-def asked_for(officer):
+def asked_for(officer, number=1):
     """Return a ledger that an officer asked for and that nobody has made yet."""
-    told = {"post": post_of(officer), "requested_at": factories.NOW, "number": 1, "total": 1}
+    told = {"post": post_of(officer), "requested_at": factories.NOW, "number": number, "total": 1}
     return ExportJob.objects.create(officer=officer, **told)
 
 

@@ -11,9 +11,9 @@ from projects.operations.projects import edit_project
 from projects.operations.rights import decide_rights
 from projects.rules.plausibility import TITLES, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
-from tests import bulletin_factories, factories, identities, monthly, reform_factories
+from tests import bulletin_factories, factories, identities, monthly, reform_factories, sample_factories
 from tests import indicator_factories as figures
-from tests.access_things import answer_of, evidence_of, make_things
+from tests.access_things import answer_of, asked_for, evidence_of, make_things
 from tests.factories import NOW, TODAY, YI
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tests.violations import all_models
@@ -117,6 +117,8 @@ def live_elsewhere(own):
         numbers.setdefault(name, 0)
     return things | {
         "bulletin_id": bulletin_factories.seal(unit, told={"title": "他处通报"}).pk,
+        "export_id": asked_for(officer, number=2).pk,
+        **_of_samples(twin, unit),
         "value_id": value.pk,
         "numbers": numbers,
         "zone_id": zone.pk,
@@ -129,6 +131,14 @@ def live_elsewhere(own):
         "twin": twin.pk,
         "withdrawn_id": withdrawn,
     }
+
+
+def _of_samples(project, unit):
+    """Draw a sample of the other unit, and tell what was found there."""
+    entry = factories.enter(project, Round.objects.earliest("held_on"), Cohort.STARTED)
+    item = sample_factories.draw([entry], cohort=Cohort.STARTED, unit=unit, title="他处抽查").items.get()
+    sample_factories.check(item, note="他处核查")
+    return {"sample_id": item.sample_id, "drawn_id": item.pk}
 
 
 def _like_one_here(own, zone):
