@@ -93,7 +93,9 @@ def all_pages():
     """Return everybody's pages, as pairs of who looks and a route."""
     found = list(ALSO)
     for route, rows in reviewed().items():
-        may = [who for row in rows if row[1:3] == ["GET", "own"] for who in OTHERWISE if row[HEADER.index(who)] == "200"]
+        may = [
+            who for row in rows if row[1:3] == ["GET", "own"] for who in OTHERWISE if row[HEADER.index(who)] == "200"
+        ]
         if may and not route.startswith("api/v1/") and route not in NO_PAGES:
             found.append((looked_at_by(route, may), route))
     return sorted(found)
@@ -173,4 +175,7 @@ def test_what_is_looked_for_would_be_found(tab):
     measured = tab.page.evaluate(MEASURES)
     assert (measured["shift"] > ALLOWED["shift"], measured["unnamed"]) == (True, ['<input title="x">'])
     assert tab.page.evaluate(OVERFLOW) > 0
-    assert [found.split(" ")[0] for found in tab.page.evaluate(BARRIERS, True)] == ["color-contrast", "label-title-only"]
+    assert [found.split(" ")[0] for found in tab.page.evaluate(BARRIERS, True)] == [
+        "color-contrast",
+        "label-title-only",
+    ]
