@@ -154,6 +154,10 @@ compare: $(DEV)  ## 证明改造没有改变任何回答：与另一次提交逐
 picture: $(DEV)  ## 由模块之间的引用画出结构图（docs/explanation/architecture.md）
 	@$(PYTHON) -m devtools.architecture_picture
 
+.PHONY: screenshots
+screenshots: $(DEV)  ## 为 README 和使用手册重新截图（docs/screenshots/，须有 Chromium；NAMES= 只截这几页）
+	@$(PYTHON) -m devtools.screenshots $(NAMES)
+
 .PHONY: docs
 docs: picture  ## 重新生成 docs/ 里自动生成的页面
 	@$(PRODUCTION) $(MANAGE) build_docs

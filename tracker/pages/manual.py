@@ -10,16 +10,21 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
+from PIL import Image
 
 from tracker.pages.decorators import OfficerRequest, officer_required
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from django.http import HttpResponse
+    from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
 
 FIRST = "README"
@@ -38,8 +43,8 @@ def manual(request: OfficerRequest, chapter: str = FIRST) -> HttpResponse:
     return render(request, "tracker/pages/manual.html", context)
 
 
-def _folder() -> Path:
-    folder: Path = settings.BASE_DIR / "docs" / "manual"
+def _folder(name: str = "manual") -> Path:
+    folder: Path = settings.BASE_DIR / "docs" / name
     return folder
 
 
@@ -54,10 +59,17 @@ def _chapters() -> dict[str, str]:
 def _rendered(chapter: str) -> SafeString:
     """Return a chapter as HTML. Its files come with the program; HTML in them is shown as text all the same."""
     tokens = PARSER.parse((_folder() / f"{chapter}.md").read_text(encoding="utf-8"))
-    for token in tokens:
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
         _fit(token)
+        if token.type == "heading_open" and following:
+            token.attrSet("id", anchor_of(following.content))
     content: str = PARSER.renderer.render(tokens, PARSER.options, {})
     return mark_safe(content)  # noqa: S308  # rendered by our parser from our own files
+
+
+def anchor_of(heading: str) -> str:
+    """Return the part of an address that leads to a heading, as other readers of Markdown make it."""
+    return re.sub(r"[^\w\- ]", "", heading).strip().replace(" ", "-").lower()
 
 
 def _fit(token: Token) -> None:
@@ -67,6 +79,23 @@ def _fit(token: Token) -> None:
         if child.type == "link_open":
             child.attrs["href"] = _address(unquote(str(child.attrs["href"])))
         _fit(child)
+
+
+def _picture(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
+    """Return a picture that leads to itself in its own size, with the space that it will take before it has arrived."""
+    name = str(tokens[index].attrs["src"]).rpartition("/")[2]
+    with Image.open(_folder("screenshots") / name) as picture:
+        width, height = picture.size
+    return format_html(
+        '<a class="picture" href="{0}"><img src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a>',
+        static(f"screenshots/{name}"),
+        tokens[index].content,
+        width,
+        height,
+    )
+
+
+PARSER.add_render_rule("image", _picture)
 
 
 def _address(target: str) -> str:
