@@ -84,7 +84,7 @@ def _write(name: str, taken: bytes) -> None:
     """Write a picture, unless the one that is there shows the same."""
     packed = io.BytesIO()
     picture = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    picture.convert("RGB").save(packed, "WEBP", lossless=True, quality=100, method=6)
+    picture.convert("RGB").save(packed, "WEBP", lossless=True, quality=70, method=4)
     path = FOLDER / f"{name}.webp"
     if not path.exists() or path.read_bytes() != packed.getvalue():
         path.write_bytes(packed.getvalue())

@@ -14,6 +14,14 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+import django
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,21 +52,7 @@ def running_demo() -> Iterator[str]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    import django
-
     django.setup()
-    # What needs the settings is imported when there are some.
-    from django.conf import settings
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.core.management import call_command
-    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-    from django.core.wsgi import get_wsgi_application
-    from django.utils import timezone
-
-    class Quiet(WSGIRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Print nothing: the log of the program has the requests."""
-
     logging.disable(logging.INFO)
     settings.MEDIA_ROOT = folder / "media"
     with patch.object(timezone, "now", lambda: NOW):
@@ -75,3 +69,10 @@ def _served(folder: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             server.server_close()
+
+
+class Quiet(WSGIRequestHandler):
+    """Answers without writing down that it did."""
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
