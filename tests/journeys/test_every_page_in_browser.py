@@ -42,6 +42,8 @@ NO_PAGES |= {"evidence/<int:evidence_id>/thumbnail/"}
 ALSO = (
     ("province", "rates/trend/?by=zone"),
     ("province", "rates/dispatch/?by=zone"),
+    ("zone", "help/台账导入/"),
+    ("zone", "help/比率/"),
     ("administrator", "admin/"),
     ("nobody", "password/<str:token>/"),
 )

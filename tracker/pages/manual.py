@@ -50,9 +50,10 @@ def _folder(name: str = "manual") -> Path:
 
 @cache
 def _chapters() -> dict[str, str]:
-    """Return the titles of the chapters by the names of their files, the first chapter first."""
-    paths = sorted(_folder().glob("*.md"), key=lambda path: (path.stem != FIRST, path.stem))
-    return {path.stem: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for path in paths}
+    """Return the titles of the chapters by the names of their files, in the order in which the first leads to them."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in _folder().glob("*.md")}
+    ordered = sorted(texts, key=lambda chapter: (chapter != FIRST, texts[FIRST].find(f"({chapter}.md")))
+    return {chapter: texts[chapter].splitlines()[0].removeprefix("# ") for chapter in ordered}
 
 
 @cache
@@ -82,17 +83,31 @@ def _fit(token: Token) -> None:
 
 
 def _picture(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
-    """Return a picture that leads to itself in its own size, with the space that it will take before it has arrived."""
+    """
+    Return a picture that leads to itself in its own size, with the space that it will take before it has arrived.
+
+    A telephone shows the page as it looks on a telephone.
+    """
     name = str(tokens[index].attrs["src"]).rpartition("/")[2]
-    with Image.open(_folder("screenshots") / name) as picture:
-        width, height = picture.size
     return format_html(
-        '<a class="picture" href="{0}"><img src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a>',
+        '<a class="picture" href="{0}"><picture>'
+        '<source media="(max-width: 40rem)" srcset="{1}" width="{2}" height="{3}">'
+        '<img src="{0}" alt="{6}" width="{4}" height="{5}" loading="lazy"></picture></a>',
         static(f"screenshots/{name}"),
+        static(f"screenshots/{_on_telephone(name)}"),
+        *_size(_on_telephone(name)),
+        *_size(name),
         tokens[index].content,
-        width,
-        height,
     )
+
+
+def _on_telephone(name: str) -> str:
+    return name.replace("-1366.", "-375.")
+
+
+def _size(name: str) -> tuple[int, int]:
+    with Image.open(_folder("screenshots") / name) as picture:
+        return picture.size
 
 
 PARSER.add_render_rule("image", _picture)

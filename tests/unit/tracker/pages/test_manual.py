@@ -90,6 +90,7 @@ def test_the_sentences_that_the_manual_explains_are_those_that_the_program_says(
 
 def test_a_chapter_is_shown_with_the_space_that_its_pictures_take():
     assert next(iter(_chapters())) == "README"
+    assert all(f"({chapter}.md" in CHAPTERS["README"] for chapter in CHAPTERS if chapter != "README")
     shown = {chapter: str(_rendered(chapter)) for chapter in CHAPTERS}
     assert all("<h1" in text and 'id="' in text for text in shown.values())
     pictures = [picture for text in shown.values() for picture in re.findall(r"<img [^>]+>", text)]
