@@ -22,14 +22,16 @@ FIRST_ROW = "main tbody th a"
 
 SHOTS: dict[str, tuple[Shot, ...]] = {
     "": (Shot("login", "/login/"),),
-    "xingxian": (
+    "zone-140100": (
         Shot("desk", "/desk/"),
         Shot("monthly-sheet", "/monthly-sheet/"),
         Shot("new-project", "/projects/new/"),
-        Shot("project", "/projects/?stage=started", follow=FIRST_ROW),
+        Shot("project", "/projects/?stalled=red", follow=FIRST_ROW),
+        Shot("stall-answers", "/stalled/", follow="main a[href$='/stall-answers/']"),
     ),
-    "lvliang": (
-        Shot("reviews", "/reviews/"),
+    "unit-140100": (
+        Shot("reviews", "/reviews/", opened="main tbody details summary"),
+        Shot("unreported", "/reviews/unreported/"),
         Shot("months", "/months/"),
         Shot("stalled", "/stalled/"),
         Shot("reminders", "/reminders/"),
@@ -45,8 +47,13 @@ SHOTS: dict[str, tuple[Shot, ...]] = {
         Shot("trend", "/rates/trend/"),
         Shot("league", "/rates/league/"),
         Shot("dispatch", "/rates/dispatch/"),
+        Shot("changes", "/rates/changes/?from_as_of=2023-06-30&as_of=2024-06-30"),
+        Shot("revisions", "/rates/revisions/"),
+        Shot("bulletin", "/rates/", follow="main a[href^='/bulletins/new']"),
         Shot("rounds", "/rounds/"),
+        Shot("round-fill", "/rounds/", follow="main tbody th a", opened="main a[href$='/fill/']"),
         Shot("targets", "/targets/"),
+        Shot("stalled-matrix", "/stalled/matrix/"),
         Shot("stall-rules", "/stall-rules/"),
         Shot("findings", "/findings/"),
         Shot("reforms", "/reforms/"),

@@ -59,4 +59,4 @@ def _load(folder: str) -> None:
     call_command("migrate", verbosity=0)
     # They tell what they loaded, which is not the question here.
     call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
+    call_command("load_demo", living=True, stdout=StringIO())

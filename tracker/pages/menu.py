@@ -33,7 +33,7 @@ class Entry:
     """Names of routes, with spaces between them; `route` itself need not be among them."""
     roles: frozenset[Role] = READERS
     chapter: str = ""
-    """The chapter of the manual, if another than that of the group; after # the heading in it that is about the page."""
+    """The chapter of the manual, if another than that of the group; after # the heading in it about the page."""
 
     @property
     def names(self) -> frozenset[str]:
