@@ -13,8 +13,7 @@ from zones.models import Zone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-PREFIX = "演示项目 "
-"""No project may be called 示例…: ledgers hold rows of that name that show how to fill them, and are not read."""
+PREFIX = "示例项目 "
 NOTE = "示例，虚构"
 FILE, TROUBLES = "demo_living.csv", "demo_living_troubles.csv"
 """The projects of each zone; and one more for each, which is in trouble."""
