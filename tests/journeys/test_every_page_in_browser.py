@@ -72,7 +72,7 @@ MEASURES = """() => new Promise(resolve => {
         .filter(one => !(one.ariaLabelledByElements || []).some(named => named.textContent.trim()))
         .filter(one => !one.labels?.length && !one.ariaLabel && !one.textContent.trim())
         .map(one => one.outerHTML.slice(0, 200));
-      const moves = document.querySelector("main img, main canvas, main [data-chart]") !== null;
+      const moves = document.querySelector("main img, main canvas, main [data-chart], main .ov-chip") !== null;
       requestAnimationFrame(() => setTimeout(() => resolve({shift, loaded, unnamed, moves}), 0));
     })"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
