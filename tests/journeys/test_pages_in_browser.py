@@ -77,7 +77,7 @@ def test_away_with_a_substitute_and_the_work_handed_over(page, live_server, zone
     page.get_by_role("button", name="登记请假").click()
     page.get_by_text("请假已登记").wait_for()
     page.get_by_role("link", name="交接清单").click()
-    page.get_by_role("heading", name="未办完的月报（1）").wait_for()
+    page.get_by_role("link", name="未办完的月报（1）").wait_for()
     page.get_by_role("link", name=project.name).first.click()
     page.get_by_role("heading", name=project.name).wait_for()
     page.go_back()
