@@ -154,6 +154,10 @@ compare: $(DEV)  ## 证明改造没有改变任何回答：与另一次提交逐
 picture: $(DEV)  ## 由模块之间的引用画出结构图（docs/explanation/architecture.md）
 	@$(PYTHON) -m devtools.architecture_picture
 
+.PHONY: screenshots
+screenshots: $(DEV)  ## 为 README 和使用手册重新截图（docs/screenshots/，须有 Chromium；NAMES= 只截这几页）
+	@$(PYTHON) -m devtools.screenshots $(NAMES)
+
 .PHONY: docs
 docs: picture  ## 重新生成 docs/ 里自动生成的页面
 	@$(PRODUCTION) $(MANAGE) build_docs
@@ -179,12 +183,12 @@ clean:  ## 删除 .venv 与缓存；保留数据所在的 var/
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: sbom
-sbom: $(DEV)  ## 列出随程序安装的全部软件及其许可（var/sbom/sbom.json），并核对与锁定文件一致
+sbom: $(DEV)  ## 列出随程序安装的全部软件和网页脚本及其许可（var/sbom/sbom.json），并核对与锁定文件一致
 	@mkdir -p var/sbom
 	@VENV=var/sbom/program devtools/install.sh requirements/base.txt
 	@VENV=var/sbom/tool devtools/install.sh requirements/sbom.txt
 	@var/sbom/tool/bin/cyclonedx-py environment --output-reproducible --spec-version 1.6 -o var/sbom/sbom.json var/sbom/program/bin/python
-	@$(PYTHON) -m devtools.licences var/sbom/sbom.json requirements/base.txt
+	@$(PYTHON) -m devtools.licences var/sbom/sbom.json requirements/base.txt tracker/static/vendor/manifest.json
 
 .PHONY: help
 help:  ## 打印本表

@@ -136,7 +136,8 @@ X_FRAME_OPTIONS = "DENY"
 # --- Files
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+# The manual's pictures, which show nothing but the demo, beside what the pages need.
+STATICFILES_DIRS = [BASE_DIR / "config" / "static", ("screenshots", BASE_DIR / "docs" / "screenshots")]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {

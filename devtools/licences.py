@@ -1,8 +1,9 @@
 """
 Check a list of installed components against a lock file, and print each with its licence.
 
-`python -m devtools.licences SBOM.json requirements/base.txt`; exits with 1 when the two differ, or when a component
-comes under a licence that nobody has agreed to.
+`python -m devtools.licences SBOM.json requirements/base.txt [manifest.json]`; exits with 1 when the two differ, or
+when a component comes under a licence that nobody has agreed to. Scripts and styles of others that lie in the program
+stand in the manifest, and are added to the list.
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 AGREED = (
     *(
@@ -50,14 +52,34 @@ TOOLS = {"pip", "setuptools", "wheel", "uv"}
 
 def main(arguments: list[str]) -> int:
     """Print the components and what is wrong; return 1 if anything is."""
-    components = {_plain(part["name"]): part for part in json.loads(Path(arguments[0]).read_text())["components"]}
+    path, vendored = Path(arguments[0]), [part for name in arguments[2:] for part in vendored_in(Path(name))]
+    sbom = json.loads(path.read_text())
+    # Added once, however often the list is checked.
+    installed = {_plain(part["name"]): part for part in sbom["components"] if part not in vendored}
     locked = set(map(_plain, re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", Path(arguments[1]).read_text(), re.M)))
+    components = installed | {part["purl"]: part for part in vendored}
+    path.write_text(json.dumps(sbom | {"components": list(components.values())}, ensure_ascii=False, indent=2) + "\n")
     for name, part in sorted(components.items()):
         print(f"{name:32}{part.get('version', ''):14}{'、'.join(licences_of(part)) or '（未声明）'}")
-    complaints = [*_differences(set(components) - TOOLS, locked), *_licences_not_agreed(components)]
+    complaints = [*_differences(set(installed) - TOOLS, locked), *_licences_not_agreed(components)]
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return int(bool(complaints))
+
+
+def vendored_in(manifest: Path) -> list[dict[str, Any]]:
+    """Return the files of others that a manifest names, as components of a CycloneDX list."""
+    return [
+        {
+            "type": "library",
+            "name": one["package"],
+            "version": one["version"],
+            "purl": f"pkg:npm/{quote(one['package'], safe='/')}@{one['version']}",
+            "licenses": [{"license": {"id": one["license"]}}],
+            "hashes": [{"alg": "SHA-256", "content": one["sha256"]}],
+        }
+        for one in json.loads(manifest.read_text())
+    ]
 
 
 def licences_of(component: Mapping[str, Any]) -> list[str]:

@@ -33,7 +33,7 @@ class Entry:
     """Names of routes, with spaces between them; `route` itself need not be among them."""
     roles: frozenset[Role] = READERS
     chapter: str = ""
-    """The chapter of the manual, if another than that of the group."""
+    """The chapter of the manual, if another than that of the group; after # the heading in it about the page."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -70,28 +70,34 @@ MENU = (
         "登记",
         (
             Entry("项目台账", "projects", f"{OF_PROJECTS} {OF_REFORMS} plan-exit plan-adjustment"),
-            Entry("问题", "problems", "problem"),
-            Entry("核查", "findings", "findings-matrix"),
-            Entry("台账导出", "exports", "ledger-export"),
+            Entry("问题", "problems", "problem", chapter="登记#登记问题"),
+            Entry("核查", "findings", "findings-matrix", chapter="登记#核查"),
+            Entry("台账导出", "exports", "ledger-export", chapter="台账导入#导出台账"),
         ),
     ),
     Group(
         "月报与审核",
         "月报",
         (
-            Entry("我的月报", "monthly-sheet", "monthly-sheet-rest monthly-sheet-upload", roles=frozenset({ZONE})),
-            Entry("审核", "reviews", "decide review unreported", roles=REVIEWERS, chapter="审核"),
-            Entry("月份", "months", chapter="审核"),
+            Entry(
+                "我的月报",
+                "monthly-sheet",
+                "monthly-sheet-rest monthly-sheet-upload",
+                roles=frozenset({ZONE}),
+                chapter="月报#填一张表",
+            ),
+            Entry("审核", "reviews", "decide review unreported", roles=REVIEWERS, chapter="审核#审核月报"),
+            Entry("月份", "months", chapter="审核#关账"),
         ),
     ),
     Group(
         "停滞与催办",
         "催办",
         (
-            Entry("停滞", "stalled", "snooze stall-answers stalled-matrix"),
-            Entry("催办", "reminders", "reminder reminder-previews"),
-            Entry("目标名单", "targets", "target target-candidates"),
-            Entry("停滞规则", "stall-rules", "stall-rule stall-trial"),
+            Entry("停滞", "stalled", "snooze stall-answers stalled-matrix", chapter="催办#看停滞"),
+            Entry("催办", "reminders", "reminder reminder-previews", chapter="催办#催办发出去了没有"),
+            Entry("目标名单", "targets", "target target-candidates", chapter="催办#目标名单"),
+            Entry("停滞规则", "stall-rules", "stall-rule stall-trial", chapter="催办#停滞规则"),
         ),
     ),
     Group(
@@ -99,20 +105,27 @@ MENU = (
         "比率",
         (
             Entry("比率表", "rates", "rate-members"),
-            Entry("为什么变了", "rate-changes"),
-            Entry("历次修订", "rate-revisions"),
-            Entry("印出的数怎么算的", "rate-reconcile"),
-            Entry("抽查", "audit-samples", "audit-sample audit-sample-item", roles=READERS - {ZONE}),
-            Entry("月度趋势", "trend"),
-            Entry("开发区排名", "league"),
-            Entry("调度三率", "dispatch", "dispatch-members"),
-            Entry("通报", "bulletins", "bulletin new-bulletin bulletin-templates"),
-            Entry("口径", "bases"),
-            Entry("产业链", "chains"),
-            Entry("指标数据", "indicator-values", "indicator-value value-sheet value-upload", chapter="指标与考核"),
-            Entry("拉动", "contributions", chapter="指标与考核"),
-            Entry("考核", "assessment-schemes", "assessment-scheme assessment", chapter="指标与考核"),
-            Entry("指标目录", "indicators", chapter="指标与考核"),
+            Entry("为什么变了", "rate-changes", chapter="追问#比率为什么变了"),
+            Entry("历次修订", "rate-revisions", chapter="追问#历次修订"),
+            Entry("印出的数怎么算的", "rate-reconcile", chapter="追问#印出的数怎么算的"),
+            Entry(
+                "抽查", "audit-samples", "audit-sample audit-sample-item", roles=READERS - {ZONE}, chapter="追问#抽查"
+            ),
+            Entry("月度趋势", "trend", chapter="比率#走势和排名"),
+            Entry("开发区排名", "league", chapter="比率#走势和排名"),
+            Entry("调度三率", "dispatch", "dispatch-members", chapter="比率#调度三率"),
+            Entry("通报", "bulletins", "bulletin new-bulletin bulletin-templates", chapter="通报"),
+            Entry("口径", "bases", chapter="比率#一个名称几种口径"),
+            Entry("产业链", "chains", chapter="比率#产业链"),
+            Entry(
+                "指标数据",
+                "indicator-values",
+                "indicator-value value-sheet value-upload",
+                chapter="指标与考核#填报指标",
+            ),
+            Entry("拉动", "contributions", chapter="指标与考核#拉动"),
+            Entry("考核", "assessment-schemes", "assessment-scheme assessment", chapter="指标与考核#考核"),
+            Entry("指标目录", "indicators", chapter="指标与考核#指标目录"),
         ),
     ),
     Group(
@@ -124,8 +137,8 @@ MENU = (
         "审批改革",
         "审批改革",
         (
-            Entry("情况表", "reforms", "reform-members"),
-            Entry("招落一体", "intakes"),
+            Entry("情况表", "reforms", "reform-members", chapter="审批改革#查情况表"),
+            Entry("招落一体", "intakes", chapter="审批改革#招落一体在办情况"),
             Entry("宗地", "parcels", "parcel parcel-allocation parcel-result"),
             Entry("代办岗位", "proxy-posts", "proxy-post"),
         ),
@@ -134,21 +147,23 @@ MENU = (
         "设置",
         "岗位",
         (
-            Entry("岗位与请假", "absences", roles=EVERYBODY),
-            Entry("交接清单", "handover", roles=EVERYBODY),
-            Entry("人员与权限", "officers", "officer new-officer", roles=OVERSEERS | {PROVINCE}, chapter="管理"),
-            Entry("权限申请", "rights-requests", "rights-request", roles=OVERSEERS, chapter="管理"),
-            Entry("审计", "audit", roles=frozenset({Role.AUDITOR}), chapter="管理"),
-            Entry("后台管理", "admin:index", roles=frozenset({Role.ADMINISTRATOR}), chapter="管理"),
+            Entry("岗位与请假", "absences", roles=EVERYBODY, chapter="岗位#请假"),
+            Entry("交接清单", "handover", roles=EVERYBODY, chapter="岗位#交接"),
+            Entry(
+                "人员与权限", "officers", "officer new-officer", roles=OVERSEERS | {PROVINCE}, chapter="管理#系统管理员"
+            ),
+            Entry("权限申请", "rights-requests", "rights-request", roles=OVERSEERS, chapter="管理#安全管理员"),
+            Entry("审计", "audit", roles=frozenset({Role.AUDITOR}), chapter="管理#审计员"),
+            Entry("后台管理", "admin:index", roles=frozenset({Role.ADMINISTRATOR}), chapter="管理#基础数据"),
             Entry("接口文档", "api-docs", roles=EVERYBODY),
         ),
     ),
 )
 OWN = (
-    Entry("修改密码", "password", chapter="账号"),
-    Entry("两步验证", "second-factor", chapter="账号"),
-    Entry("我的登录", "sign-ins", chapter="账号"),
-    Entry("邮件设置", "preferences", chapter="催办"),
+    Entry("修改密码", "password", chapter="账号#修改密码忘记密码"),
+    Entry("两步验证", "second-factor", chapter="账号#两步验证"),
+    Entry("我的登录", "sign-ins", chapter="账号#我的登录"),
+    Entry("邮件设置", "preferences", chapter="催办#谁在什么时候收到邮件"),
 )
 """Under the name of the officer."""
 HOMES = {Role.PROVINCE: "overview", Role.SECURITY: "rights-requests", Role.AUDITOR: "audit"}
@@ -176,12 +191,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     group = next((group for group, entries in groups if _entry_at(at, entries)), None)
     entries = group.for_role(user.role) if group else []
     here = _entry_at(at, entries) or _entry_at(at, OWN)
-    chapter = (here.chapter if here else "") or (group.chapter if group else "README")
+    chapter, _, part = ((here.chapter if here else "") or (group.chapter if group else "README")).partition("#")
     return context | {
         "menu": [(one, entries[0].route, one is group) for one, entries in groups],
         "beside": [(entry, entry is here) for entry in entries] if len(entries) > 1 else [],
         "own": [(entry, entry is here) for entry in OWN],
         "chapter": chapter,
+        "part": part,
     }
 
 

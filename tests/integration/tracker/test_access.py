@@ -15,10 +15,11 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access_things import make_things
-from zones.models import Officer
+from tracker.pages.menu import MENU
+from zones.models import Officer, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +204,20 @@ def test_the_table_lets_nobody_in():
     open_to_all |= {"password/forgotten/", "password/new/", "password/<str:token>/"}
     found = [row for route, of_route in reviewed().items() if route not in open_to_all for row in of_route]
     assert {row[HEADER.index("nobody")] for row in found} <= {"401", "302", "405", "404"}
+
+
+def test_the_menu_offers_everybody_what_they_may_open():
+    """The officers of a role stand in one column of the table, and what is not in it is the stock administration."""
+    table = {row[0]: row for of_route in reviewed().values() for row in of_route if row[1:3] == ["GET", "own"]}
+    offered = [
+        (role, reverse(entry.route).removeprefix("/"))
+        for role in Role
+        for group in MENU
+        for entry in group.for_role(role)
+    ]
+    assert len(offered) > 100
+    known = [(role, address) for role, address in offered if not address.startswith("admin/")]
+    assert [pair for pair in known if table[pair[1]][HEADER.index(str(pair[0]))] != "200"] == []
 
 
 def test_the_table_shows_security_administrators_nothing_of_projects():

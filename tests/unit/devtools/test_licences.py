@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from config.env import PROJECT
 from devtools import licences
 
 
@@ -55,3 +56,13 @@ def test_no_licence_is_not_agreed_to(check):
 )
 def test_identifiers_expressions_and_classifiers_are_read(check, declared):
     assert check([component("some", licenses=[declared])], "some") == (0, "")
+
+
+def test_scripts_that_lie_in_the_program_are_listed_once(check, tmp_path):
+    manifest = PROJECT / "tracker" / "static" / "vendor" / "manifest.json"
+    arguments = [str(tmp_path / "sbom.json"), str(tmp_path / "lock.txt"), str(manifest)]
+    assert check([component("some")], "some") == (0, "")
+    for _ in range(2):
+        assert licences.main(arguments) == 0
+        names = [part["name"] for part in json.loads((tmp_path / "sbom.json").read_text())["components"]]
+        assert names == ["some", *(one["package"] for one in json.loads(manifest.read_text()))]

@@ -9,7 +9,7 @@ for (const all of document.querySelectorAll("input[data-all]")) {
 
 // What is wider than its place can be turned with the arrow keys: it takes the focus where nothing in it does.
 function letTurn() {
-  for (const place of document.querySelectorAll(".card, .across")) {
+  for (const place of document.querySelectorAll(".card, .across, pre")) {
     if (place.scrollWidth > place.clientWidth) {
       place.tabIndex = 0;
     }
