@@ -74,7 +74,7 @@ class SettingsSerializer(serializers.Serializer[Any]):
     category = serializers.ChoiceField(choices=CATEGORIES, allow_null=True, help_text="项目类别，null 为照查询条件")
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class ReconciliationSerializer(serializers.Serializer[Any]):
     """Settings that give what was printed."""
 
     settings = SettingsSerializer(help_text="最可能的设置")
@@ -106,7 +106,7 @@ class GapSerializer(serializers.Serializer[Any]):
 class NearSerializer(serializers.Serializer[Any]):
     """Settings that come near, with what they lack."""
 
-    answer = AnswerSerializer()
+    answer = ReconciliationSerializer()
     gaps = GapSerializer(many=True)
 
 
@@ -119,5 +119,5 @@ class ReconcileSerializer(serializers.Serializer[Any]):
     possible = serializers.IntegerField(help_text="共有多少组")
     candidates = serializers.IntegerField(help_text="连同期次窗口和口径，比较了多少个")
     notes = serializers.ListField(child=serializers.CharField())
-    answers = AnswerSerializer(many=True)
+    answers = ReconciliationSerializer(many=True)
     near = NearSerializer(many=True)
