@@ -18,7 +18,13 @@ MISSING = "999999999"
 TABLES = {
     "absence_id": "zones_absence",
     "adjustment_id": "projects_planadjustment",
+    "answer_id": "tracker_stallanswer",
+    "bulletin_id": "tracker_bulletin",
+    "drawn_id": "tracker_auditsampleitem",
     "entry_id": "projects_cohortentry",
+    "export_id": "tracker_exportjob",
+    "sample_id": "tracker_auditsample",
+    "template_id": "tracker_bulletintemplate",
     "evidence_id": "projects_evidence",
     "item_id": "projects_commitmentitem",
     "member_id": "projects_targetmember",
@@ -53,6 +59,7 @@ NUMBERS = {
 """The tables of parameters that are only called `number`, by what stands before them."""
 WITHOUT_TABLE = {
     "chapter": ["README", MISSING],
+    "mail": ["hint", MISSING],
     "seal_number": ["1", MISSING],
     "sign_in": [MISSING],
     "token": [MISSING],

@@ -24,6 +24,7 @@ ASKED: dict[str, dict[str, str]] = {
     "rates/changes/projects/": CHANGE,
     "rates/revisions/": {"from": "2024-01", "to": "2024-06", "basis": "count-2021", "rate": "groundbreaking"},
     "rates/reconcile/": {"as_of": "2024-06-30", "groundbreaking": "50", "signed_members": "1"},
+    "bulletins/<int:bulletin_id>/changes/": {"rate": "groundbreaking"},
     "overview/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "overview/trend/": {"first": "2023-1", "last": "2023-1", "as_of": "2024-06-30"},
     "rates/dispatch/": {"as_of": "2024-06-30"},

@@ -169,7 +169,7 @@ def test_a_second_click_is_one_deed_without_the_script_too(page, live_server, re
         form.get_by_label("存在问题").fill("用地未批")
         form.get_by_label("责任人").fill("张三")
         form.get_by_label("解决期限").fill(f"{timezone.localdate()}")
-        form.get_by_role("button").dblclick()
+        form.locator("button.primary").dblclick()
         tab.locator(".messages .success").wait_for()
         assert Problem.objects.count() == before + 1
     plain.close()

@@ -60,14 +60,14 @@ def read_book(content: bytes) -> Book:
 
 def read_one_sheet(content: bytes, *, sheet: str) -> Grid:
     """
-    Read the one sheet of an .xlsx that is called so.
+    Read the one sheet of an .xlsx that is called so; without a name the first one.
 
     :raises WorkbookRefusedError: if the file is refused as a whole, or has no such sheet
     """
     require_size(content)
     try:
         package = opened(content)
-        part = next((part for part in package.sheets if part.name == sheet), None)
+        part = next((part for part in package.sheets if not sheet or part.name == sheet), None)
         if part is None:
             found = "、".join(part.name[:10] for part in package.sheets[:3]) or "无"
             raise WorkbookRefusedError("sheet_missing", f"没有名为“{sheet}”的工作表（现有：{found}）。")

@@ -21,6 +21,7 @@ ON_A_PROJECT = {
     "may_review": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_correct_entry": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_decide_identity": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
+    "may_check_sample": ({"unit_officer", "province"}, {"unit_officer", "province"}, {"province"}),
     "may_see_contact": ({"zone_officer"}, set(), {"other_zone_officer"}),
     "may_reveal_contact": (
         {"zone_officer", "unit_officer", "province"},
@@ -46,6 +47,10 @@ IN_GENERAL = {
     "may_keep_accounts": {"administrator"},
     "may_reset_second_factors": {"security"},
     "may_search_audit": {"auditor"},
+    "may_call_for_reports": {"unit_officer", "province"},
+    "may_seal_bulletins": {"unit_officer", "province"},
+    "may_keep_templates": {"province"},
+    "may_draw_sample": {"unit_officer", "province"},
 }
 TO_SOMEBODY = {
     # action: who may do it on a mail to the zone's officer, the unit's, another zone's, the province's
@@ -57,6 +62,8 @@ TO_SOMEBODY = {
     ),
 }
 
+ELSEWHERE = {"may_decide_rights", "may_record_absence_of", "may_seal_bulletin"}
+"""Of requests, absences and bulletins: in the tests of these."""
 WITH_A_VALUE = {
     # action: who may do it with a value that the zone's officer entered, the unit's, the province's
     "may_review_value": ({"unit_officer", "province"}, {"province"}, {"province"}),
@@ -136,7 +143,7 @@ def test_who_may_decide_on_rights(is_separated, administrator, security, auditor
 
 def test_every_permission_is_in_the_table():
     actions = {name for name in vars(permissions) if name.startswith("may_")}
-    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY, *WITH_A_VALUE, "may_decide_rights"}
+    assert actions == {*ON_A_PROJECT, *IN_A_ZONE, *IN_GENERAL, *TO_SOMEBODY, *WITH_A_VALUE, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("action", ON_A_PROJECT)

@@ -37,12 +37,14 @@ UNASKED = {
     "healthz": "about the program alone",
     "healthz/detail": "for monitoring, of the program alone",
     "metrics": "for monitoring, of the program alone",
+    "api/v1/exports/<int:export_id>/file/": "a file that is made already",
 }
 
 
 NAMED = {
     "api/v1/projects/<int:project_id>/merge/": {"into": "twin"},
     "indicator-values/sheet/": {"zone": "zone_id"},
+    "api/v1/bulletins/<int:bulletin_id>/changes/": {"since": "bulletin_id"},
 }
 """What else has to be asked, and the thing it is about."""
 BOUNDED = {
@@ -50,7 +52,7 @@ BOUNDED = {
         *("api/v1/assessment-schemes/<int:scheme_id>/result/", "assessment-schemes/<int:scheme_id>/"),
         *("api/v1/indicators/contributions/", "indicators/contributions/", "api/v1/intakes/", "intakes/"),
         *("api/v1/rates/league/", "rates/league/", "rates/", "rates/dispatch/", "reforms/", "overview/"),
-        *("stalled/matrix/", "findings/matrix/"),
+        *("stalled/matrix/", "findings/matrix/", "bulletins/new/"),
         *("api/v1/reporting-months/<str:month>/", "rounds/<int:round_id>/"),
     },
     "a row an indicator of the province": {"indicator-values/sheet/"},
@@ -60,14 +62,14 @@ BOUNDED = {
         *("api/v1/zones/", "api/v1/rounds/<str:round_key>/", "api/v1/key-chains/"),
         *("api/v1/assessment-schemes/", "api/v1/assessment-schemes/<int:scheme_id>/", "assessment-schemes/"),
         *("api/v1/projects/<int:project_id>/commitment-items/", "commitment-items/<int:item_id>/"),
-        "api/v1/projects/<int:project_id>/merge/",
+        *("api/v1/projects/<int:project_id>/merge/", "bulletins/templates/"),
     },
     "the 300 that may be ticked and sent at once": {"targets/candidates/"},
     "the pauses that stand, beside a page of what is stalled": {"stalled/"},
     "500 projects of one mail, with the number of all": {"api/v1/reminders/<int:reminder_id>/"},
     "what one project, one parcel or one officer has in its life": {
         *("projects/<int:project_id>/", "projects/<int:project_id>/reforms/", "parcels/<int:parcel_id>/"),
-        "me/sign-ins/",
+        *("me/sign-ins/", "reviews/<int:report_id>/"),
     },
 }
 """Answers that are longer than a page and no page, by what bounds them."""

@@ -45,8 +45,8 @@ FIRST = {
     "target-lists/{target_id}/members/": ["target-members/{member_id}/withdraw/"],
     "reporting-months/{month}/reopen/": ["reporting-months/{month}/close/"],
 }
-OF_EVERYBODY = {route for route in WRITES if route.startswith(("absences/", "me/"))}
-"""What an officer of any post writes: about themselves."""
+OF_EVERYBODY = {route for route in WRITES if route.startswith(("absences/", "me/", "exports/"))}
+"""What an officer of any post writes: about themselves, and the ledger of what they see."""
 VERIFYING = {"bulletins/{bulletin_id}/verify/"}
 """Whoever sees a bulletin verifies it: nothing is changed, and who did is audited."""
 OF_SECURITY = {

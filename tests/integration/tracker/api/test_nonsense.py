@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 
 from projects.rules.stages import Kind
-from tests import factories, monthly
-from tests.integration.tracker.api.test_schema import GETS, OF_AUDITORS, check, document, indicators_of
+from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
+from tests.integration.tracker.api.test_schema import GETS, OF_AUDITORS, check, document
 
 IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
 IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], [10**30], {"a": 1}]
@@ -105,7 +105,9 @@ def numbers(zone):
         "target_id": factories.aim(entry.project).target_id,
         "milestone_id": milestone.pk,
         **own,
-        **indicators_of(zone),
+        **indicator_factories.sealed_numbers(zone),
+        "bulletin_id": bulletin_factories.seal().pk,
+        "sample_id": sample_factories.draw([entry]).pk,
     }
 
 

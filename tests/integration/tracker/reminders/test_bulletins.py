@@ -13,10 +13,10 @@ from tests import factories
 from tests.integration.tracker.reminders.people import belong_to
 from tracker.models import Bulletin, BulletinRun, Reminder, ReminderKind, ReminderState
 from tracker.operations.reminders import follow_up
-from tracker.reminders.bulletin_mails import letters_for
 from tracker.reminders.bulletins import issue_bulletins_when_due
 from tracker.reminders.delivery import DeliveryOutcome
 from tracker.reminders.deployment_guard import NotArmedError
+from tracker.reminders.letters import letters_for
 from tracker.reminders.sending import send_due
 from zones.models import Role
 

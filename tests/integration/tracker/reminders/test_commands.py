@@ -115,7 +115,14 @@ def test_a_new_installation_has_nothing_to_doubt(db):
 
 def test_without_celery_every_job_leaves_its_sign_of_life(now, mailing, settings, tmp_path):
     settings.AUDIT_ANCHORS = tmp_path / "anchors"
-    for command in ("issue_reminders", "send_reminders", "delete_expired", "seal_audit", "check_projection"):
+    for command in (
+        "issue_reminders",
+        "send_reminders",
+        "make_exports",
+        "delete_expired",
+        "seal_audit",
+        "check_projection",
+    ):
         run(command)
     assert set(Tick.objects.values_list("job", flat=True)) == {job.name for job in JOBS}
     assert run("watch") == "一切正常。\n"

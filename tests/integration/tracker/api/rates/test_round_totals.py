@@ -74,4 +74,5 @@ def test_the_lists_of_the_rates_tell_their_declared_output(client, province, rou
         "预计年产值 2.02 亿元（20150.00 万元；1 个未填）",
     ):
         assert words in members
-    assert "预计年产值 2.02 亿元（20150.00 万元）" in text(client.get("/rounds/"))
+    listed = text(client.get("/rounds/", {"col": ["signed", "signed-output"]}))
+    assert "20,150.00" in listed

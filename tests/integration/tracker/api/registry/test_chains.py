@@ -94,7 +94,7 @@ def test_the_page_maps_a_text_and_withdraws_it(client, administrator, entries):
     assert "链主企业：是" in rates
     assert "归并" in rates
     assert "甲链" in rates
-    withdrawal = {"unmap": "", "record": ChainAlias.objects.get().pk, "reason": "误登"}
+    withdrawal = {"unmap": "", "sure": "on", "record": ChainAlias.objects.get().pk, "reason": "误登"}
     assert client.post("/chains/", withdrawal).status_code == 302
     assert not ChainAlias.objects.standing().exists()
     assert ChainLeader.objects.standing().exists()

@@ -117,7 +117,7 @@ def test_a_header_that_is_not_understood_is_refused(page, unit_officer, zone, in
 
 def test_what_is_no_workbook_is_refused_beside_the_form(page, unit_officer):
     answer = page(unit_officer).post(UPLOAD, {"period": "2023", "file": SimpleUploadedFile("a.xlsx", b"1")})
-    assert (answer.status_code, "不是 Excel 工作簿" in text(answer)) == (422, True)
+    assert (answer.status_code, "Excel" in text(answer)) == (422, True)
 
 
 def test_a_unit_reviews_what_its_zones_entered(page, zone, zone_officer, unit_officer, indicators):
