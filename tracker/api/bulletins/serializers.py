@@ -151,5 +151,7 @@ class VerificationSerializer(ReadSerializer):
 
 
 class BulletinChangesQuerySerializer(QuerySerializer):
-    since = serializers.IntegerField(min_value=1, help_text="与它比较的通报的编号（id）")
+    since = VisibleField(
+        Bulletin.objects.visible_to, "没有这份通报，或不在您的范围内。", help_text="与它比较的通报的编号（id）"
+    )
     rate = serializers.ChoiceField(choices=RATES, help_text="比率")

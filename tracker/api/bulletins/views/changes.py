@@ -41,9 +41,8 @@ class BulletinChangesView(QuestionView):
     )
     def get(self, request: Request, bulletin_id: int) -> Response:
         """Return the difference of a rate between two bulletins, by cause."""
-        visible = reading.whole(self.officer)
-        later = get_visible_or_404(visible, bulletin_id)
-        earlier = get_visible_or_404(visible, self.params["since"])
+        later = get_visible_or_404(reading.whole(self.officer), bulletin_id)
+        earlier = self.params["since"]
         asked, selection = comparison(earlier, later)
         first, second = asked
         rate = self.params["rate"]

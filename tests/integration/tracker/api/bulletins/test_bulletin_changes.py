@@ -54,7 +54,7 @@ def test_what_cannot_be_compared_is_said(api, province, two):
     codes = [changes(client, later, other).json()["errors"][0]["code"] for other in (of_unit, note)]
     assert codes == ["other_scope", "not_about_rates"]
     assert client.get(f"/api/v1/bulletins/{later.pk}/changes/", {"rate": "groundbreaking"}).status_code == 400
-    assert changes(client, later, type(earlier)(pk=99_999)).status_code == 404
+    assert changes(client, later, type(earlier)(pk=99_999)).status_code == 400
 
 
 def test_a_zone_is_told_that_its_own_are_not_all(api, two):
