@@ -47,6 +47,8 @@ NAMED = {
     "api/v1/bulletins/<int:bulletin_id>/changes/": {"since": "bulletin_id"},
 }
 """What else has to be asked, and the thing it is about."""
+MOST_TRIED = 4 * MOST_TABLES
+"""Statements of what tries one setting after the other, so many tables at most: more rows tell more of them apart."""
 BOUNDED = {
     "a row a zone, 2,700 in the nation; what multiplies them is refused by `extent.check_cells`": {
         *("api/v1/assessment-schemes/<int:scheme_id>/result/", "assessment-schemes/<int:scheme_id>/"),
@@ -196,7 +198,11 @@ def test_no_answer_costs_more_queries_for_more_rows(answers):
     statuses = {key: {few[0], many[0]} for key, (few, many) in answers.items()}
     # The table of access says 400 before it says who may.
     assert {key: found for key, found in statuses.items() if found not in ({200}, {403})} == {}
-    assert {key: (few[1], many[1]) for key, (few, many) in answers.items() if few[1] < many[1]} == {}
+    assert {key: (few[1], many[1]) for key, (few, many) in answers.items() if few[1] < many[1] > _most(key[0])} == {}
+
+
+def _most(route):
+    return MOST_TRIED if route.removeprefix("api/v1/") == "rates/reconcile/" else 0
 
 
 def test_every_answer_is_a_page_or_says_what_bounds_it(answers):

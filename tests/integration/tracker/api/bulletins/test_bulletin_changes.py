@@ -53,6 +53,9 @@ def test_what_cannot_be_compared_is_said(api, province, two):
     note = bulletin_factories.seal_note(now=NOW + timedelta(days=41))
     codes = [changes(client, later, other).json()["errors"][0]["code"] for other in (of_unit, note)]
     assert codes == ["other_scope", "not_about_rates"]
+    # Of a unit out of sight it is not even told that it is there.
+    stranger = api(factories.make_officer(Role.ZONE, zone=factories.make_zone()))
+    assert changes(stranger, later, of_unit).json()["errors"][0]["attr"] == "since"
     assert client.get(f"/api/v1/bulletins/{later.pk}/changes/", {"rate": "groundbreaking"}).status_code == 400
     assert changes(client, later, type(earlier)(pk=99_999)).status_code == 400
 
