@@ -19,6 +19,7 @@ from tests.crowd import multiply
 from tests.integration.tracker.test_access import HEADER, addressed, reviewed
 from tests.wall.walk import ASKED
 from tests.wall.worlds import live_elsewhere, live_here
+from tracker.queries.rates.reconciling import MOST_TABLES
 from zones.models import Officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
