@@ -14,6 +14,7 @@ from tracker.api.pagination import ListQuerySerializer
 from tracker.api.rates.serializers.queries import no_basis
 from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.models import Bulletin, BulletinKind, BulletinTemplate
+from tracker.queries.bulletins import reading
 from tracker.queries.bulletins.contents import USUAL_BASIS, RatesQuestion
 from tracker.queries.bulletins.dispatch import NoteQuestion
 from tracker.queries.bulletins.questions import Question
@@ -151,7 +152,5 @@ class VerificationSerializer(ReadSerializer):
 
 
 class BulletinChangesQuerySerializer(QuerySerializer):
-    since = VisibleField(
-        Bulletin.objects.visible_to, "没有这份通报，或不在您的范围内。", help_text="与它比较的通报的编号（id）"
-    )
+    since = VisibleField(reading.whole, "没有这份通报，或不在您的范围内。", help_text="与它比较的通报的编号（id）")
     rate = serializers.ChoiceField(choices=RATES, help_text="比率")
