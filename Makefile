@@ -89,6 +89,10 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 mutants: $(DEV)  ## 逐一拆掉每处可见范围的检查，必须有回答因此露馅（MUTANTS= 只拆以此开头的几处）
 	@MUTANTS=$(or $(MUTANTS),all) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
 
+.PHONY: pages
+pages: $(DEV)  ## 在 Chromium 中把每一页都看一遍：无障碍、手机、打印、版面移动、大小（make test 每天看一半）
+	@PAGES=all $(MAKE) test ARGS=tests/journeys/test_every_page_in_browser.py
+
 .PHONY: fuzz
 fuzz: $(DEV)  ## 把二十本台账各随机弄坏一千次再读：要么读出，要么一句话拒绝，不崩、不挂（ARGS= 如 --books 5 --seed 3）
 	@$(PYTHON) -m devtools.ledger_fuzz $(ARGS)
