@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from projects.models import Category, Nature, Project, Reform, Round
+from projects.rules.money import YUAN_PER_WAN
 from tracker.exports.ledger_rows import FIELDS, NO, YES, ledger_rows
 from tracker.imports.columns import COLUMNS, ENTRY_FIELDS, SHEET
 from tracker.workbooks.book import Book
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 5_000
 """Projects of a workbook that is made while its reader waits; more are made in the background."""
 NOTES = "说明"
-YUAN_OF_WAN = 10_000
 LOCKED = ("id", "version")
 NAMED = 3
 """Columns up to the name of the project, which stay in sight."""
@@ -84,7 +84,7 @@ EVERY = 500
 
 
 def _cell(name: str, value: Any) -> Any:
-    return value / YUAN_OF_WAN if name in AMOUNTS and value is not None else value
+    return value / YUAN_PER_WAN if name in AMOUNTS and value is not None else value
 
 
 def _columns() -> list[FormColumn]:
@@ -120,7 +120,7 @@ def _choices(officer: Officer) -> dict[str, list[str]]:
         "category": Category.labels,
         "nature": Nature.labels,
         "flag": [YES, NO],
-        "round": [f"{round_.year}-{round_.number}" for round_ in Round.objects.standing()],
+        "round": [round_.key for round_ in Round.objects.standing()],
     }
 
 

@@ -11,9 +11,8 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from projects.rules.area import mu_text
-from projects.rules.money import wan_text
+from projects.rules.money import YUAN_PER_YI, wan_text
 
-YUAN_OF_YI = 100_000_000
 NOTHING = "—"
 
 
@@ -76,7 +75,7 @@ class Column:
         if value is None or value == "":
             return NOTHING if self.kind.is_figure else ""
         if self.kind is Kind.AMOUNT:
-            return f"{value / YUAN_OF_YI:,.2f}" if in_yi else with_separators(wan_text(value))
+            return f"{value / YUAN_PER_YI:,.2f}" if in_yi else with_separators(wan_text(value))
         if self.kind in PLAIN_TEXTS:
             return PLAIN_TEXTS[self.kind](value)
         if isinstance(value, datetime):

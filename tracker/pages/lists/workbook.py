@@ -11,9 +11,9 @@ from django.utils.timezone import localtime
 
 from projects.errors import DomainError
 from projects.rules.area import mu_text
-from projects.rules.money import wan_text
+from projects.rules.money import YUAN_PER_YI, wan_text
 from tracker.operations.trails import record_export
-from tracker.pages.lists.columns import YUAN_OF_YI, Kind
+from tracker.pages.lists.columns import Kind
 from tracker.workbooks import sheets
 from tracker.workbooks.book import Book
 
@@ -100,7 +100,7 @@ def _plain(column: Column, value: Any, *, in_yi: bool) -> Any:
     if value is None:
         return None
     if column.kind is Kind.AMOUNT:
-        return value / YUAN_OF_YI if in_yi else float(wan_text(value))
+        return value / YUAN_PER_YI if in_yi else float(wan_text(value))
     if column.kind is Kind.PERCENT:
         return value * 100
     if column.kind is Kind.AREA:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.models import PLANNED_FIELDS, ExitKind, ProgressFigure, Reform, reform_sources
 from projects.rules.carrying import standing_in
+from projects.rules.money import YUAN_PER_WAN
 from projects.rules.months import month_text, months_between
 from projects.rules.rates import Ratio
 from projects.rules.stages import KIND_LABELS, STAGES, Kind, Stage, stages_from
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest
     from tracker.pages.stalled.display import DisplayedFinding
 
-YUAN_OF_WAN = 10_000
 NEWEST = 30
 """Reminders that the page shows; the API lists all of them."""
 
@@ -131,7 +131,7 @@ def _chart(rows: list[dict[str, Any]], planned: int | None) -> str:
 
 
 def _in_wan(yuan: int | None) -> float | None:
-    return None if yuan is None else yuan / YUAN_OF_WAN
+    return None if yuan is None else yuan / YUAN_PER_WAN
 
 
 def reforms_context(project: Project) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tracker.queries.rates.change_sides import Asked
 
 if TYPE_CHECKING:
     from projects.rules.rates import Ratio
+    from tracker.queries.bulletins.contents import RatesQuestion
     from tracker.queries.rates.selection import Selection
     from zones.models import Officer
 
@@ -44,13 +45,12 @@ def comparison(earlier: Bulletin, later: Bulletin) -> tuple[tuple[Asked, Asked],
         )
     if earlier.unit_id != later.unit_id:
         raise DomainError("other_scope", "两份通报的范围不同，不能比较，请另选一份同一范围的。", field="since")
-    first, second = asked_of(earlier), asked_of(later)
-    return (first, second), selection_of(question_from(content_of(later)["question"]))
+    first, second = (question_from(content_of(one)["question"]) for one in (earlier, later))
+    return (_asked(first, earlier), _asked(second, later)), selection_of(second)
 
 
-def asked_of(bulletin: Bulletin) -> Asked:
+def _asked(question: RatesQuestion, bulletin: Bulletin) -> Asked:
     """Return what a bulletin asked, as known when it was sealed."""
-    question = question_from(content_of(bulletin)["question"])
     return Asked(window_of(question, bulletin.known_at), question.basis)
 
 
