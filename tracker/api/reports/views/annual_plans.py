@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
-from projects.models import Project
 from projects.operations.progress_figures import record_annual_plan
 from projects.permissions import may_report_on
 from tracker.api.pagination import RecordListQuerySerializer, paginated, paginated_schema, read_records
 from tracker.api.reports.serializers.months import PlanSerializer, PlanWriteSerializer
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import ProjectScopedView, allow
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class ProjectAnnualPlanListView(BaseAPIView):
+class ProjectAnnualPlanListView(ProjectScopedView):
     """The yearly plans of one project."""
 
     tag = "年度计划"
@@ -29,7 +28,7 @@ class ProjectAnnualPlanListView(BaseAPIView):
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Return the standing ones, or with `all` the withdrawn ones too."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        project = self.project(project_id)
         plans = read_records(project.annual_plans.select_related("corrects__recorded_by"), self.params)
         return paginated(request, self.params, plans, lambda shown: PlanSerializer(shown, many=True).data)
 
@@ -46,7 +45,7 @@ class ProjectAnnualPlanListView(BaseAPIView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(officer, project), "您的岗位不能填报这个项目的年度计划。")
         plan = record_annual_plan(project=project, **self.validated(PlanWriteSerializer), by=officer, now=self.now)
         return Response(PlanSerializer(plan).data, status=201 if plan.recorded_at == self.now else 200)

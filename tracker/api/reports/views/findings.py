@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.api.pagination import paginated_by, paginated_schema
 from tracker.api.reports.serializers.findings import (
@@ -17,7 +16,7 @@ from tracker.api.reports.serializers.findings import (
     FindingsSerializer,
     NewNoteWriteSerializer,
 )
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import BaseAPIView, ProjectScopedView, allow
 from tracker.operations.findings import note_finding
 from tracker.queries.reports.findings import findings, findings_beyond
 
@@ -53,7 +52,7 @@ class FindingListView(BaseAPIView):
         return paginated_by(request, self.params, fetch)
 
 
-class ProjectFindingListView(BaseAPIView):
+class ProjectFindingListView(ProjectScopedView):
     """What looks odd in one project."""
 
     tag = TAG
@@ -62,7 +61,7 @@ class ProjectFindingListView(BaseAPIView):
         operation_id="findings_of_project", summary="项目待核查的数据", description=WORDS, responses=FindingsSerializer
     )
     def get(self, request: Request, project_id: int) -> Response:
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        project = self.project(project_id)
         return Response(FindingsSerializer({"results": findings(officer=self.officer, project=project)}).data)
 
     @extend_schema(
@@ -73,7 +72,7 @@ class ProjectFindingListView(BaseAPIView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Add a note to a finding."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(self.officer, project), "您的岗位不能填写这个项目的核查意见。")
         note = note_finding(project=project, **self.validated(NewNoteWriteSerializer), by=self.officer, now=self.now)
         return Response(FindingNoteSerializer(note).data, status=201)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
-from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.api.pagination import paginated, paginated_schema
 from tracker.api.reports.serializers.problems import (
@@ -17,7 +16,7 @@ from tracker.api.reports.serializers.problems import (
     RegisteredProblemSerializer,
     ResolutionWriteSerializer,
 )
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import ProjectScopedView, allow, get_visible_or_404
 from tracker.models import Problem
 from tracker.operations.problems import escalate_problem, raise_problem, resolve_problem
 
@@ -30,7 +29,7 @@ MAY_NOT = "您的岗位不能处理这个项目的问题。"
 PAGE = paginated_schema(RegisteredProblemSerializer)
 
 
-class ProblemView(BaseAPIView):
+class ProblemView(ProjectScopedView):
     tag = TAG
 
     def listed(self, request: Request, problems: QuerySet[Problem]) -> Response:
@@ -78,7 +77,7 @@ class ProjectProblemListView(ProblemView):
     @extend_schema(operation_id="problems_of_project", summary="项目的问题", responses=PAGE)
     def get(self, request: Request, project_id: int) -> Response:
         """Return a page of those that match the query."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        project = self.project(project_id)
         return self.listed(request, Problem.objects.filter(project=project))
 
     @extend_schema(
@@ -96,7 +95,7 @@ class ProjectProblemListView(ProblemView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Put one on the register."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(self.officer, project), MAY_NOT)
         values = self.validated(ProblemWriteSerializer)
         problem = raise_problem(project=project, **values, by=self.officer, now=self.now, today=self.today)

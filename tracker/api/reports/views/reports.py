@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 
-from projects.models import Project
 from projects.permissions import may_report_on
 from tracker.api.etags import etag_response, required_if_match
 from tracker.api.pagination import paginated, paginated_schema
@@ -17,7 +16,7 @@ from tracker.api.reports.serializers.reports import (
     ReportWriteSerializer,
     content_of,
 )
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import BaseAPIView, ProjectScopedView, allow, get_visible_or_404
 from tracker.models import ProgressReport
 from tracker.operations.reports import save_draft, send_report
 from tracker.operations.reviews import confirm_no_change
@@ -87,7 +86,7 @@ class ReportListView(BaseAPIView):
         return paginated(request, self.params, reports, _rows)
 
 
-class ProjectReportListView(BaseAPIView):
+class ProjectReportListView(ProjectScopedView):
     """The reports of one project."""
 
     tag = TAG
@@ -96,7 +95,7 @@ class ProjectReportListView(BaseAPIView):
     @extend_schema(operation_id="progress_reports_of_project", summary="项目的月报", responses=PAGE)
     def get(self, request: Request, project_id: int) -> Response:
         """Return a page of those that match the query."""
-        project = get_visible_or_404(Project.objects.visible_to(self.officer), project_id)
+        project = self.project(project_id)
         reports = filtered(self.params, self.officer).filter(project=project)
         return paginated(request, self.params, reports, _rows)
 
@@ -114,7 +113,7 @@ class ProjectReportListView(BaseAPIView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(officer, project), MAY_NOT_REPORT)
         values = self.validated(NewReportWriteSerializer)
         common = {"project": project, "month": values["month"], "by": officer, "now": self.now, "today": self.today}

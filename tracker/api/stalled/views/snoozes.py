@@ -12,7 +12,7 @@ from projects.permissions import may_report_on
 from tracker.api.pagination import paginated, paginated_schema
 from tracker.api.stalled.serializers import stalled as serializers
 from tracker.api.stalled.views.stalled import TAG
-from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.api.views import BaseAPIView, ProjectScopedView, allow
 from tracker.models import Snooze
 from tracker.operations.snoozes import snooze
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class ProjectSnoozeView(BaseAPIView):
+class ProjectSnoozeView(ProjectScopedView):
     """Snoozing the reminders of a stalled project."""
 
     tag = TAG
@@ -36,7 +36,7 @@ class ProjectSnoozeView(BaseAPIView):
     def post(self, request: Request, project_id: int) -> Response:
         """Snooze its reminders up to a day, that day included."""
         officer = self.officer
-        project = get_visible_or_404(Project.objects.visible_to(officer).select_related("zone"), project_id)
+        project = self.project(project_id)
         allow(may_report_on(officer, project), "您的岗位不能暂缓这个项目的催办。")
         body = self.validated(serializers.SnoozeWriteSerializer)
         snoozed = snooze(
