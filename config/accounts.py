@@ -34,8 +34,6 @@ POLICIES = {
 
 @dataclass(frozen=True)
 class AccountSettings:
-    """The settings of accounts."""
-
     password: PasswordPolicy
     link_lasts: timedelta
     """How long the link of a new account can be used."""

@@ -68,7 +68,6 @@ class ReplicaMiddleware:
         self._rests_until = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer a request."""
         return self.get_response(request)
 
     def process_view(

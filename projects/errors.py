@@ -63,7 +63,6 @@ class StorageFullError(DomainError):
     """There is no room left on a disk; nothing was kept."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("storage_full", "服务器的存储空间已满，没有保存；请联系系统管理员清理后再试。")
 
 

@@ -43,7 +43,5 @@ class AssessmentSchemeAdmin(RecordAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(Readable, ModelAdmin):
-    """Sealed results."""
-
     list_display = ("__str__", "sha256", "sealed_at", "sealed_by")
     list_select_related = ("scheme", "sealed_by")

@@ -86,8 +86,6 @@ class ChainAlias(Record):
 
 
 class ChainLeaderQuerySet(RecordQuerySet["ChainLeader"]):
-    """Leaders."""
-
     def leading_on(self, day: Any) -> ChainLeaderQuerySet:
         """Keep those that lead their chain on a day; on the day of the end no longer."""
         not_ended = models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=day)

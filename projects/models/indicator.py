@@ -65,8 +65,6 @@ class Indicator(models.Model):
 
 
 class IndicatorValueQuerySet(RecordQuerySet["IndicatorValue"]):
-    """Values of indicators."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep the values of the zones an officer may see."""
         if officer.sees_everything:

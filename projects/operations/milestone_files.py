@@ -32,7 +32,6 @@ class RefusedFilesError(DomainError):
     """Some files are refused; each with its refusal."""
 
     def __init__(self, refused: Sequence[tuple[SentFile, DomainError]]) -> None:
-        """Keep which, and why."""
         words = "".join(f"“{file.shown.name}”：{error.detail}" for file, error in refused)
         super().__init__("files_refused", words, field=refused[0][0].field)
         self.refused = refused

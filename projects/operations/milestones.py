@@ -107,7 +107,6 @@ def new_milestone(
     reason: str = "",
     corrects: Milestone | None = None,
 ) -> Milestone:
-    """Return an unsaved milestone."""
     return Milestone(
         project=project,
         kind=str(kind),

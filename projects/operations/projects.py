@@ -43,7 +43,6 @@ def stored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
-    """Return an unsaved project."""
     return Project(**stored(values), created_at=now, created_by=by, updated_at=now)
 
 

@@ -61,12 +61,10 @@ def last_completed_month(day: date) -> date:
 
 
 def previous_month(month: date) -> date:
-    """Return the month before."""
     return month.replace(year=month.year - 1, month=12) if month.month == 1 else month.replace(month=month.month - 1)
 
 
 def next_month(month: date) -> date:
-    """Return the month after."""
     return month.replace(year=month.year + 1, month=1) if month.month == 12 else month.replace(month=month.month + 1)
 
 

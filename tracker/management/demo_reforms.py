@@ -44,7 +44,6 @@ class Telling:
 
     @property
     def today(self) -> date:
-        """The day of recording."""
         return self.now.date()
 
 

@@ -23,8 +23,6 @@ class Stratification(models.TextChoices):
 
 
 class AuditSampleQuerySet(models.QuerySet["AuditSample"]):
-    """Samples."""
-
     def visible_to(self, officer: Officer) -> Self:
         """
         Keep the samples that an officer may see: those who see all zones, all; a unit those that touch its zones.
@@ -104,8 +102,6 @@ class AuditSample(models.Model):
 
 
 class AuditSampleItemQuerySet(models.QuerySet["AuditSampleItem"]):
-    """Drawn projects."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep those whose entries an officer may see; a zone sees none."""
         if officer.role == Role.ZONE:

@@ -28,8 +28,6 @@ class ExportState(models.TextChoices):
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
-    """Jobs."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep an officer's own: asked for at the post that is held now, since the rows were those of that post."""
         return self.filter(officer=officer, post=post_of(officer))

@@ -10,8 +10,6 @@ from zones.models import Officer, Role
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Saved views."""
-
     def visible_to(self, officer: Officer) -> Self:
         """Keep an officer's own views, and those shared by the province, by the own unit and in the own zone."""
         seen = models.Q(officer=officer) | models.Q(is_shared=True, officer__role=Role.PROVINCE)

@@ -19,7 +19,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the account."""
         parser.add_argument("username", help="账号的用户名，先在后台建好")
 
     def handle(self, *args: Any, **options: Any) -> None:

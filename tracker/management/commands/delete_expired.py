@@ -15,7 +15,6 @@ class Command(BaseCommand):
     help = "删除过期的重发记录与登录计数，停滞规则有变时重算红黄灯。没有 Celery 时由 cron 每分钟调用。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete what has expired."""
         now = database_now()
         delete_expired_responses(now=now)
         delete_expired_attempts(now=now)

@@ -13,12 +13,9 @@ MOST = 20
 
 
 class Command(BaseCommand):
-    """`manage.py make_exports`."""
-
     help = "在后台生成已要求导出的台账（不用 Celery 时由 cron 每分钟调用）"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make those that wait."""
         made = make_exports(clock=database_now, day_of=local_day, most=MOST)
         note_run("make_exports", now=database_now())
         self.stdout.write(f"已处理 {made} 份台账。")

@@ -22,7 +22,6 @@ class LockedAccountError(DomainError):
     """The account is locked for some `seconds` after too many failures."""
 
     def __init__(self, seconds: int) -> None:
-        """Keep for how long."""
         super().__init__("locked", LOCKED.format(minutes=ceil(seconds / 60)))
         self.seconds = seconds
 

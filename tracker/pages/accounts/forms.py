@@ -128,8 +128,6 @@ class PasswordForm(NewPasswordForm):
 
 
 class ForgottenPasswordForm(PageForm):
-    """Who forgot the password."""
-
     username = forms.CharField(
         label="用户名", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )

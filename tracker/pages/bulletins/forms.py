@@ -83,7 +83,6 @@ class QuestionForm(PageForm):
         return unit.pk if unit else None
 
     def question(self) -> Question:
-        """Return what is asked."""
         data = self.cleaned_data
         if data["kind"] == BulletinKind.DISPATCH:
             return NoteQuestion(as_of=data["as_of"], unit=self.unit_code)

@@ -140,8 +140,6 @@ class UploadForm(PageForm):
 
 
 class ValueFilterForm(QueryForm):
-    """Which values are listed."""
-
     structure = None  # type: ignore[assignment]  # asked of what there is now
     indicator = forms.ModelChoiceField(
         Indicator.objects.all(), label="指标", required=False, empty_label="全部", to_field_name="code"
@@ -179,7 +177,6 @@ class ComparisonForm(QueryForm):
         super().__init__(request, **defaults)
 
     def question(self) -> Comparison:
-        """Return what is compared."""
         data = self.cleaned_data
         names = ("indicator", "before", "now", "unit", "group", "known_at")
         return Comparison(**{name: data[name] for name in names})

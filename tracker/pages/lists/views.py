@@ -40,7 +40,6 @@ def view_save(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @officer_required
 def view_remove(request: OfficerRequest, view_id: int) -> HttpResponse:
-    """Remove an own view."""
     own = SavedView.objects.filter(officer=request.officer)
     view = get_visible_or_404(own, view_id)
     page = view.page

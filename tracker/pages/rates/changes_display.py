@@ -62,7 +62,6 @@ class ProjectLine:
 
     @property
     def events(self) -> Sequence[Event]:
-        """What happened."""
         return self.told.events
 
 

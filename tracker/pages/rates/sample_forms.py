@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 
 class SampleForm(PageForm):
-    """What is drawn."""
-
     title = forms.CharField(label="名称", max_length=100)
     cohort = forms.ChoiceField(
         label="名单", choices=choices(COHORT_LABELS), help_text="从其中已进入下一阶段（已开工、投产、达产）的项目里抽"
@@ -99,8 +97,6 @@ class SampleForm(PageForm):
 
 
 class CheckForm(PageForm):
-    """What a check found."""
-
     outcome = forms.ChoiceField(label="结果", choices=CheckOutcome.choices)
     checked_on = DayField("核查日期")
     note = forms.CharField(

@@ -45,8 +45,6 @@ REMINDERS = (
 
 
 class ReminderFilterForm(FilterForm):
-    """Filters the reminders."""
-
     unit, zone = None, None  # type: ignore[assignment]  # those of a recipient are not those of a project
     state = forms.ChoiceField(label="状态", choices=[*ALL, *ReminderState.choices], required=False)
     kind = forms.ChoiceField(label="种类", choices=[*ALL, *ReminderKind.choices], required=False)

@@ -53,8 +53,6 @@ FINDINGS = (
 
 
 class FindingFilterForm(FilterForm):
-    """Filters the findings."""
-
     q = forms.CharField(label="项目名称", max_length=100, required=False, widget=forms.TextInput({"type": "search"}))
     state = forms.ChoiceField(label="状态", choices=STATES, required=False)
     title = forms.CharField(label="疑点", max_length=100, required=False)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 
 class TargetForm(PageForm):
-    """A new target list."""
-
     name = forms.CharField(label="名单名称", max_length=80)
     stage = forms.ChoiceField(label="目标阶段", choices=PLANNED_STAGES)
     deadline = DayField("期限（含当日）")
@@ -30,8 +28,6 @@ class TargetForm(PageForm):
 
 
 class TargetClosingForm(PageForm):
-    """A list is closed."""
-
     reason = forms.CharField(label="撤销原因", max_length=300)
     sure = sure_field("名单撤销后不能恢复")
 

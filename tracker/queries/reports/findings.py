@@ -84,7 +84,6 @@ class FindingCounts:
 
     @property
     def titles(self) -> set[str]:
-        """All titles."""
         return {title for title, _ in self.counts}
 
 

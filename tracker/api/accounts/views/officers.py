@@ -24,8 +24,6 @@ TAG = "账号"
 
 
 class OfficerScopedView(BaseAPIView):
-    """What concerns one officer."""
-
     def officer_of_address(self, number: int) -> Officer:
         """
         Return the officer of a number.

@@ -38,7 +38,6 @@ class ContributionsQuerySerializer(QuerySerializer):
 
 
 def comparison_of(params: dict[str, Any]) -> Comparison:
-    """Return what is compared."""
     return Comparison(
         params["indicator"],
         params["before"],
@@ -95,7 +94,6 @@ class ContributionsSerializer(ReadSerializer):
 
 
 def contributions_answer(compared: ComparedZones, now: datetime) -> dict[str, Any]:
-    """Return what is answered."""
     question, table = compared.question, compared.table
     return dict(
         ContributionsSerializer(

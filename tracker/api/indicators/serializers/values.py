@@ -169,8 +169,6 @@ class WorkbookWriteSerializer(WriteSerializer):
 
 
 class ValuesImportSerializer(ReadSerializer):
-    """What an import wrote."""
-
     recorded = serializers.IntegerField(help_text="登记的条数")
     unchanged = serializers.IntegerField(help_text="与现有相同的条数")
 

@@ -120,8 +120,6 @@ class CausePartSerializer(serializers.Serializer[Any]):
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """Why a rate changed."""
-
     scope = ScopeField()
     rate = serializers.ChoiceField(choices=RATES, help_text="比率")
     before = RatioSerializer(help_text="前一头的比率")
@@ -135,8 +133,6 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 
 class ChangeEventSerializer(FastSerializer):
-    """What a record says."""
-
     what = serializers.CharField(help_text="事项")
     before = serializers.CharField(help_text="原来")
     after = serializers.CharField(help_text="现在")

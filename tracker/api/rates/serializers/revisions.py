@@ -51,7 +51,5 @@ class RevisedMonthSerializer(serializers.Serializer[Any]):
 
 
 class RevisionsSerializer(serializers.Serializer[Any]):
-    """The triangle."""
-
     scope = ScopeField()
     months = RevisedMonthSerializer(many=True)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 
 class SampleWriteSerializer(WriteSerializer):
-    """What to draw."""
-
     title = serializers.CharField(max_length=100, help_text="抽查的名称")
     cohort = serializers.ChoiceField(choices=COHORTS, help_text="名单；从其中已进入下一阶段的项目里抽")
     as_of = AsOfField(help_text="截至日期，含当日")
@@ -37,8 +35,6 @@ class SampleWriteSerializer(WriteSerializer):
 
 
 class SampleSerializer(serializers.Serializer[Any]):
-    """A sample."""
-
     id = serializers.IntegerField(help_text="编号")
     title = serializers.CharField(help_text="名称")
     seed = serializers.CharField(help_text="种子")
@@ -89,8 +85,6 @@ class SampleItemQuerySerializer(ListQuerySerializer):
 
 
 class SampleCheckWriteSerializer(WriteSerializer):
-    """What a check found."""
-
     outcome = serializers.ChoiceField(choices=CheckOutcome.choices, help_text="结果")
     checked_on = DayField(help_text="核查日期，不早于抽取之日")
     note = serializers.CharField(
@@ -100,8 +94,6 @@ class SampleCheckWriteSerializer(WriteSerializer):
 
 
 class SampleCheckSerializer(RecordSerializer):
-    """What a check found."""
-
     outcome = serializers.ChoiceField(choices=CheckOutcome.choices, help_text="结果")
     checked_on = serializers.DateField(help_text="核查日期")
     note = serializers.CharField(help_text="情况")
@@ -113,8 +105,6 @@ def _check(item: AuditSampleItem) -> dict[str, Any] | None:
 
 
 class SampleItemSerializer(serializers.Serializer[Any]):
-    """A drawn project."""
-
     id = serializers.IntegerField(help_text="编号")
     stratum = serializers.CharField(help_text="层")
     entry = serializers.IntegerField(source="entry_id", help_text="入批记录的编号")

@@ -39,7 +39,6 @@ class DispatchView(RatesView):
     """A question about the other trio."""
 
     def question(self) -> DispatchQuestion:
-        """Return what was asked."""
         return queries.dispatch_question(self.params, self.officer)
 
     def asked(self, question: DispatchQuestion) -> dict[str, Any]:

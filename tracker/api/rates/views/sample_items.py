@@ -63,7 +63,6 @@ class SampleCheckView(BaseAPIView):
         examples=[OpenApiExample("属实", {"outcome": "confirmed", "checked_on": "2024-07-10"}, request_only=True)],
     )
     def post(self, request: Request, drawn_id: int) -> Response:
-        """Record a result."""
         items = AuditSampleItem.objects.visible_to(self.officer).select_related("entry__project__zone", "sample")
         item = get_visible_or_404(items, drawn_id)
         allow(may_check_sample(self.officer, item.entry.project), MAY_NOT)

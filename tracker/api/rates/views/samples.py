@@ -42,7 +42,6 @@ class SampleListView(BaseAPIView):
         operation_id="audit_samples", summary="抽查样本", responses=paginated_schema(serializers.SampleSerializer)
     )
     def get(self, request: Request) -> Response:
-        """Return the samples."""
         return paginated(request, self.params, visible(self), serializers.SampleSerializer)
 
     @extend_schema(
@@ -67,7 +66,6 @@ class SampleListView(BaseAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Draw a sample."""
         allow(may_draw_sample(self.officer), MAY_NOT)
         body = self.validated(serializers.SampleWriteSerializer)
         # A unit draws of its own alone.
@@ -98,8 +96,6 @@ class SampleListView(BaseAPIView):
 
 
 class SampleDetailView(BaseAPIView):
-    """One sample."""
-
     tag = TAG
 
     @extend_schema(

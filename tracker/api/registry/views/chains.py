@@ -26,8 +26,6 @@ MAY_NOT = "产业链的对应和链主由省级和系统管理员登记。"
 
 
 class KeyChainListView(ProjectScopedView):
-    """The list of chains."""
-
     tag = TAG
     query = ListQuerySerializer
 

@@ -52,7 +52,6 @@ class EntryMovingView(EntryBatchView):
         responses={201: serializers.EntryCountSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Move the entries."""
         allow(may_fill_lists(self.officer), MAY_NOT_FILL)
         body = self.validated(serializers.EntriesMovingWriteSerializer)
         entries = self.entries(body["entries"])

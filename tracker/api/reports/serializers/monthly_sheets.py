@@ -117,8 +117,6 @@ class TypedCellWriteSerializer(WriteSerializer):
 
 
 class CellsWriteSerializer(WriteSerializer):
-    """Cells of one month."""
-
     month = MonthField(help_text="填报月份")
     unit = UnitField()
     cells = BoundedListField(child=TypedCellWriteSerializer(), max_length=MOST_CELLS, help_text="各格")
@@ -153,8 +151,6 @@ class SeenRowWriteSerializer(WriteSerializer):
 
 
 class SendWriteSerializer(WriteSerializer):
-    """Rows to send."""
-
     month = MonthField(help_text="填报月份")
     rows = BoundedListField(child=SeenRowWriteSerializer(), max_length=MOST_PROJECTS, help_text="要报送的各行")
 
@@ -171,8 +167,6 @@ class SheetWorkbookWriteSerializer(WriteSerializer):
 
 
 class SheetImportSerializer(ReadSerializer):
-    """What an import wrote."""
-
     changed = serializers.IntegerField(help_text="改动的行")
     unchanged = serializers.IntegerField(help_text="没有改动的行")
 

@@ -61,8 +61,6 @@ class PlanAdjustmentWriteSerializer(WriteSerializer):
 
 
 class PlanDecisionWriteSerializer(WriteSerializer):
-    """What the reviewer decides."""
-
     decision = serializers.ChoiceField(choices=DECISIONS, help_text="同意或不同意")
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="意见，不同意时必填")
 

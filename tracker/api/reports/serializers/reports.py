@@ -69,8 +69,6 @@ class ReportSerializer(ReadSerializer):
 
 
 class ReportWriteSerializer(WriteSerializer):
-    """What an officer writes."""
-
     completed_wan = amount("completed_yuan", "开工以来累计完成投资")
     year_completed_wan = amount("year_completed_yuan", "本年累计完成投资")
     month_completed_wan = amount("month_completed_yuan", "本月完成投资")

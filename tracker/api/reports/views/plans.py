@@ -98,7 +98,6 @@ class PlanAdjustmentView(ProjectScopedView):
         return paginated(request, self.params, named, serializers.PlanAdjustmentSerializer)
 
     def adjustment(self, number: int) -> PlanAdjustment:
-        """Return a visible adjustment."""
         return self.of_visible_project(PlanAdjustment.objects.select_related("replaces"), number)
 
 
@@ -149,7 +148,6 @@ class PlanAdjustmentDecisionView(PlanAdjustmentView):
         examples=[OpenApiExample("同意", {"decision": "approved"}, request_only=True)],
     )
     def post(self, request: Request, adjustment_id: int) -> Response:
-        """Approve or refuse it."""
         adjustment = self.adjustment(adjustment_id)
         allow(may_review(self.officer, adjustment.project), "您的岗位不能审核这个项目的年度计划调整。")
         body = self.validated(serializers.PlanDecisionWriteSerializer)

@@ -32,8 +32,6 @@ class TargetListSerializer(RecordSerializer):
 
 
 class TargetListWriteSerializer(WriteSerializer):
-    """A new target list."""
-
     name = serializers.CharField(max_length=80, help_text="名单名称")
     stage = serializers.ChoiceField(choices=PLANNED_STAGES, help_text="目标阶段")
     deadline = DayField(help_text="期限，含当日")

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 
 class TargetDetailView(WorkbookView):
-    """One target list."""
-
     tag = "目标名单"
     query = serializers.TargetQuerySerializer
 

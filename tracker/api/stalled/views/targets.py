@@ -61,8 +61,6 @@ class TargetListListView(BaseAPIView):
 
 @extend_schema_view(post=extend_schema(operation_id="close_target", summary="撤销目标名单"))
 class TargetWithdrawalView(WithdrawalView):
-    """Closes a list."""
-
     tag = TAG
     serializer_class = serializers.TargetListSerializer
 
