@@ -31,6 +31,8 @@ HIDDEN, STRUCK = "hidden_rows", "struck_rows"
 BY_CELL = "cell_unit"
 OVERWRITE = "overwrite:"
 """Before a field of an amount, answered by `yes`: what is written counts, also where what stands agrees with it."""
+FIELD = "field:"
+"""Before the letters or the header of a column, answered by the field that it is to be read as."""
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _LISTS = {"签约一批": Cohort.SIGNED, "开工一批": Cohort.STARTED, "投产一批": Cohort.PRODUCING}
 _SAMPLES = 3
@@ -66,6 +68,11 @@ class Settled:
     month: date | None = None
     round_key: tuple[int, int] | None = None
     cohort: Cohort | None = None
+
+
+def choices_of(answers: Answers) -> dict[str, str]:
+    """Return the fields that were chosen for columns, as `recognise` takes them: a file is recognised by them anew."""
+    return {code.removeprefix(FIELD): answer for code, answer in answers.items() if code.startswith(FIELD)}
 
 
 class Settling:

@@ -1,12 +1,14 @@
 """
 Reading one file of a ledger, as a separate process: python -m tracker.imports.child.
 
-Reads the file from standard input and prints lines of JSON: the tables that it holds, or why it is refused. Has no
+Reads the file from standard input and prints lines of JSON: the tables that it holds, or why it is refused. Its
+argument, if any, is the JSON of the fields that an officer chose for columns. Has no
 database, no Django, no settings, and limits on its memory and time, because few bytes may unpack to many.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 
 from projects.operations.child_limits import limit_this_process
@@ -27,8 +29,9 @@ def main() -> None:
     """Read, and print what was found."""
     limit_this_process(memory=MOST_MEMORY, seconds=MOST_SECONDS, wall=LONGEST_SECONDS)
     content = sys.stdin.buffer.read()
+    choices = json.loads(sys.argv[1]) if sys.argv[1:] else {}
     try:
-        for line in lines_of(recognise(read_book(content))):
+        for line in lines_of(recognise(read_book(content), choices)):
             sys.stdout.write(f"{line}\n")
     except WorkbookRefusedError as error:
         sys.stdout.write(refusal(error.code, error.detail))

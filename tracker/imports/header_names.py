@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,6 +23,10 @@ AMOUNTS = frozenset(
 UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 """Units of amounts that are read, in 元."""
 NOT_KEPT = frozenset({"number", "known"})
+LEFT_OUT = "none"
+"""What is chosen for a column that is not to be imported."""
+CHECK_HEADER = "导入检查"
+"""The header of the column that an annotated file has beside those of its own."""
 
 _BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]|[(（\[【〔].*$")
 _HINTS = re.compile(r"[:：].*$|格式.*$|示例.*$|例如.*$|如[:：]?\d.*$|20[Xx]{2}.*$|[Xx]{4}.*$")
@@ -58,6 +63,18 @@ def names() -> dict[str, str]:
     """Return the fields by the plain names of their headers, a group and a leaf joined."""
     with NAMES_FILE.open(encoding="utf-8", newline="") as file:
         return {name: row["field"] for row in csv.DictReader(file) for name in row["names"].split("|")}
+
+
+@cache
+def choosable() -> frozenset[str]:
+    """Return the fields that an officer may choose for a column; a name's column is found, never chosen."""
+    return frozenset(names().values()) - NOT_KEPT - {"name", "owner_or_unit"}
+
+
+def chosen_field(choices: Mapping[str, str], letters: str, header: str) -> str | None:
+    """Return the field that was chosen for a column by its letters or its header; None if none was."""
+    choice = choices.get(letters) or choices.get(header)
+    return choice if choice == LEFT_OUT or choice in choosable() else None
 
 
 def field_of_name(text: str) -> str | None:

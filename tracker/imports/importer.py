@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 
 from projects.errors import DomainError
+from tracker.imports.answers import choices_of
 from tracker.imports.apply import ChangedMeanwhileError, apply
 from tracker.imports.plan import make_plan
 from tracker.imports.reader import read_ledger, recognise_file
@@ -18,7 +19,7 @@ from tracker.imports.zone_words import ZoneWords
 from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from tracker.imports.answers import Answers, Question
@@ -60,7 +61,7 @@ def import_workbook(
     dry_run: bool = False,
     partial: bool = False,
     answers: Answers | None = None,
-    recognise: Callable[[bytes], Recognised] = recognise_file,
+    recognise: Callable[[bytes, Mapping[str, str]], Recognised] = recognise_file,
 ) -> ImportResult:
     """
     Import the bytes of an .xlsx workbook or a CSV file.
@@ -72,7 +73,7 @@ def import_workbook(
     :raises DomainError: as `import_rows` does
     """
     with _collector_at_rest():
-        ledger = read_ledger(recognise(content), answers=answers, zones=zone_words(by))
+        ledger = read_ledger(recognise(content, choices_of(answers or {})), answers=answers, zones=zone_words(by))
     return import_rows(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 

@@ -14,6 +14,7 @@ from tracker.imports.answers import (
     Question,
     Settled,
     Settling,
+    choices_of,
     cohort_in,
     doubtful,
     listed,
@@ -32,6 +33,8 @@ from tracker.imports.xml_stream import UnfitError
 from tracker.imports.zone_words import ZoneWords
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.imports.sheet_reader import Grid
 
 HEADER_ROW = 1
@@ -41,14 +44,14 @@ STRUCK_ROW = "这一行画了删除线。要导入就去掉删除线；不要就
 _REQUIRED_COLUMNS = [column for column in COLUMNS if column.is_required and column.field != "zone"]
 
 
-def recognise_file(content: bytes) -> Recognised:
+def recognise_file(content: bytes, choices: Mapping[str, str] | None = None) -> Recognised:
     """
-    Return the tables of a file, read in this process.
+    Return the tables of a file, read in this process; `choices` are fields of columns, as `recognise` has them.
 
     :raises WorkbookRefusedError: if the file is refused as a whole
     """
     try:
-        return recognise(read_book(content))
+        return recognise(read_book(content), choices)
     except UnfitError as error:
         raise WorkbookRefusedError(error.code, str(error)) from error
 
@@ -59,7 +62,7 @@ def read_workbook(content: bytes, *, answers: Answers | None = None, zones: Zone
 
     :raises WorkbookRefusedError: if the file is refused as a whole
     """
-    return read_ledger(recognise_file(content), answers=answers, zones=zones)
+    return read_ledger(recognise_file(content, choices_of(answers or {})), answers=answers, zones=zones)
 
 
 def read_csv(path: Path) -> Ledger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from projects.operations.limited_process import read_apart
@@ -10,17 +11,20 @@ from tracker.imports.wire import found_in
 from tracker.imports.workbook_guard import WorkbookRefusedError, require_size
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.imports.tables import Recognised
 
 
-def recognise_apart(content: bytes) -> Recognised:
+def recognise_apart(content: bytes, choices: Mapping[str, str] | None = None) -> Recognised:
     """
-    Return the tables of a file, read by the limited process.
+    Return the tables of a file, read by the limited process; `choices` are fields of columns, as `recognise` has them.
 
     :raises WorkbookRefusedError: if the file is refused as a whole, or the process hit its limits
     """
     require_size(content)
-    answer = read_apart("tracker.imports.child", content, longest=LONGEST_SECONDS + 10)
+    arguments = [json.dumps(dict(choices))] if choices else []
+    answer = read_apart("tracker.imports.child", content, *arguments, longest=LONGEST_SECONDS + 10)
     found = found_in(answer.splitlines()) if answer else TOO_HEAVY
     if isinstance(found, tuple):
         raise WorkbookRefusedError(*found)

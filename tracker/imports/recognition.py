@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from tracker.imports.cells import is_blank, shown
 from tracker.imports.header_names import (
     AMOUNTS,
+    CHECK_HEADER,
+    LEFT_OUT,
     NOT_KEPT,
     UNITS,
     bare_unit,
+    chosen_field,
     field_of_name,
     meaning_of,
     plain,
@@ -29,7 +32,7 @@ from tracker.imports.totals import Totals
 from tracker.imports.xml_stream import UnfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracker.imports.book import Book
     from tracker.imports.cells import CellValue
@@ -48,15 +51,18 @@ _STAGES = frozenset(
 _MANY = 2
 
 
-def recognise(book: Book) -> Recognised:
+def recognise(book: Book, choices: Mapping[str, str] | None = None) -> Recognised:
     """
     Return the tables of a file.
+
+    `choices` are the fields that an officer chose for columns, by the letters of a column or its header; others say
+    nothing. `LEFT_OUT` leaves a column out.
 
     :raises UnfitError: if no sheet holds a table of projects with rows, or one is a form, or too large
     """
     tables, skipped = [], []
     for name, grid in book.sheets:
-        found = tables_of(name, grid)
+        found = tables_of(name, grid, choices or {})
         tables += found
         skipped += [name] * (not found)
     if not tables:
@@ -68,7 +74,7 @@ def recognise(book: Book) -> Recognised:
     return Recognised(tables, skipped, book.remarks)
 
 
-def tables_of(sheet: str, grid: Grid) -> list[Table]:
+def tables_of(sheet: str, grid: Grid, choices: Mapping[str, str]) -> list[Table]:
     """
     Return the tables of one sheet, from the top to the bottom.
 
@@ -85,7 +91,7 @@ def tables_of(sheet: str, grid: Grid) -> list[Table]:
         end = headers[place + 1].first if place + 1 < len(headers) else grid.rows[-1][0] + 1
         titles = _titles(grid.rows, above, header.first)
         rows = [(number, cells) for number, cells in grid.rows if header.last < number < end]
-        tables.append(_Recogniser(sheet, grid, header, titles, rows).table())
+        tables.append(_Recogniser(sheet, grid, header, titles, rows, choices).table())
     return tables
 
 
@@ -95,18 +101,33 @@ def _titles(rows: Rows, above: int, first: int) -> list[str]:
     return [text.strip()[:200] for found in texts if len(found) <= 4 for text in found]
 
 
+def _without_checks(header: Header, rows: Rows) -> list[tuple[int, list[CellValue]]]:
+    """Return the rows without what an annotated file says of them in a column of its own."""
+    kept = list(rows)
+    for index in [index for index, path in header.paths.items() if plain(path[-1]) == CHECK_HEADER]:
+        del header.paths[index]
+        kept = [
+            (number, [None if place == index else cell for place, cell in enumerate(cells)]) for number, cells in kept
+        ]
+    return kept
+
+
 class _Recogniser:
     """Works out one table: its columns first, then what each row is."""
 
-    def __init__(self, sheet: str, grid: Grid, header: Header, titles: list[str], rows: Rows) -> None:
+    def __init__(
+        self, sheet: str, grid: Grid, header: Header, titles: list[str], rows: Rows, choices: Mapping[str, str]
+    ) -> None:
         self.sheet, self.grid, self.header, self.titles = sheet, grid, header, titles
-        self.all_rows, self.rows = rows, list(rows)
+        self.rows, self.choices = _without_checks(header, rows), choices
         self.aside: list[Aside] = []
         self.units = self._unit_row()
         self.columns: dict[int, TableColumn] = {}
         self.others: list[OtherColumn] = []
+        self.chosen: set[str] = set()
         for index, path in header.paths.items():
             self._understand(index, path)
+        self._prefer_chosen()
         self.totals = Totals()
         self.wide = [one for one in grid.merges if one.right - one.left >= _MANY and one.bottom > header.last]
         self.amounts = [place for place, column in enumerate(self.columns.values()) if column.field in AMOUNTS]
@@ -198,15 +219,27 @@ class _Recogniser:
     def _understand(self, index: int, path: tuple[str, ...]) -> None:
         meaning, letters, header = meaning_of(path), column_letters(index + 1), header_text(path)
         field = self._by_values(index, meaning.field)
+        choice = chosen_field(self.choices, letters, header)
         if index == self.header.name:
             field = "name"
-        elif field is None or field in NOT_KEPT or field == "name":
+        elif choice is not None:
+            field = "known" if choice == LEFT_OUT else choice
+            self.chosen |= {letters}
+        if field is None or field in NOT_KEPT or (field == "name" and index != self.header.name):
             if field != "number":
                 self.others.append(OtherColumn(letters, header, field is not None))
             return
         unit, stated = self._unit(index, path) if field in AMOUNTS else (None, "")
         hidden = index + 1 in self.grid.hidden_columns
         self.columns[index] = TableColumn(letters, header, field, unit, stated, meaning.month, hidden)
+
+    def _prefer_chosen(self) -> None:
+        """Leave out columns whose headers mean what the officer chose another column for."""
+        fields = {column.field for column in self.columns.values() if column.letters in self.chosen}
+        for index, column in list(self.columns.items()):
+            if column.field in fields and column.letters not in self.chosen:
+                del self.columns[index]
+                self.others.append(OtherColumn(column.letters, column.header, is_known=True))
 
     def _by_values(self, index: int, field: str | None) -> str | None:
         """Return what a header means whose meaning its values decide."""

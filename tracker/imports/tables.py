@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from tracker.imports.cells import CellValue
     from tracker.imports.merges import Cover
+
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,14 @@ class Recognised:
 
     @property
     def fingerprint(self) -> str:
-        """The same for files whose tables have the same headers and places of columns: next month's file."""
-        headers = [(column.letters, column.header) for table in self.tables for column in table.columns]
-        return hashlib.sha256(repr(sorted(headers)).encode()).hexdigest()
+        """
+        The same for files whose tables have the same headers and places of columns: next month's file.
+
+        Numbers in headers count alike: 1-11月完成投资 is called otherwise a month later.
+        """
+        columns = [column for table in self.tables for column in (*table.columns, *table.others)]
+        headers = sorted((column.letters, _DIGITS.sub("#", column.header)) for column in columns)
+        return hashlib.sha256(repr(headers).encode()).hexdigest()
 
 
 def header_text(path: Sequence[str]) -> str:

@@ -130,3 +130,34 @@ def test_a_second_table_below_has_columns_of_its_own():
 def test_damaged_ledgers_are_read_or_refused_with_a_sentence():
     """A few of those that `make fuzz` damages."""
     assert list(faults(most_books=12, each=8, seed=1)) == []
+
+
+def test_a_field_may_be_chosen_for_a_column_that_then_counts_alone():
+    header = ["项目名称", "开发区", "规模（亿元）", "总投资（万元）", "心情", "导入检查"]
+    rows = [header, ["甲项目", "甲区", 2.0, 1.0, "产业类", "第 D 列有误"], ["合计", None, 2.0, 1.0, None, "多了"]]
+    book = Book([("台账", Grid(list(enumerate(rows, 1))))])
+    plain = recognise(book)
+    # What an annotated file says of its rows is no column of theirs.
+    assert [one.header for one in plain.tables[0].others] == ["规模（亿元）", "心情"]
+    assert [one.why for one in plain.tables[0].aside] == ["合计"]
+    choices = {"C": "planned_yuan", "心情": "category", "项目名称": "owner", "开发区": "none", "D": "nonsense"}
+    chosen = recognise(book, choices)
+    [table] = chosen.tables
+    assert [(one.letters, one.field, one.unit) for one in table.columns] == [
+        ("A", "name", None),
+        ("C", "planned_yuan", "亿元"),
+        ("E", "category", None),
+    ]
+    assert [(one.letters, one.is_known) for one in table.others] == [("B", True), ("D", True)]
+    assert chosen.fingerprint == plain.fingerprint
+    assert [dict(row.values) for row in read_ledger(chosen).rows] == [
+        {"name": "甲项目", "planned_yuan": 200_000_000, "category": "industry"}
+    ]
+
+
+def test_next_months_headers_are_the_same_but_for_their_numbers():
+    def fingerprint(*headers):
+        rows = [["项目名称", "开发区", "总投资（万元）", *headers], ["甲项目", "甲区", 1.0]]
+        return recognise(Book([("台账", Grid(list(enumerate(rows, 1))))])).fingerprint
+
+    assert fingerprint("1-9月完成投资") == fingerprint("1-12月完成投资") != fingerprint("完成投资情况")
