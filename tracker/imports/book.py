@@ -47,7 +47,7 @@ def read_book(content: bytes) -> Book:
     require_size(content)
     try:
         if kind_of(content) is Kind.CSV:
-            return Book([(CSV_SHEET, _csv(content))])
+            return Book([(CSV_SHEET, csv_grid(content))])
         package = opened(content)
         visible = [part for part in package.sheets if part.is_visible]
         if len(visible) > MOST_SHEETS:
@@ -90,7 +90,12 @@ def _remarks(package: Package) -> list[str]:
     return [f"{'、'.join(left_out)}没有导入；照片请在项目页作为佐证材料上传。"] if left_out else []
 
 
-def _csv(content: bytes) -> Grid:
+def csv_grid(content: bytes) -> Grid:
+    """
+    Return the rows of a CSV file.
+
+    :raises UnfitError: if it is no proper one, or too large
+    """
     text = text_of(content)
     if text is None:
         raise WorkbookRefusedError(Kind.OTHER, REFUSALS[Kind.OTHER])

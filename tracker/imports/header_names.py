@@ -25,8 +25,8 @@ UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 NOT_KEPT = frozenset({"number", "known"})
 LEFT_OUT = "none"
 """What is chosen for a column that is not to be imported."""
-CHECK_HEADER = "导入检查"
-"""The header of the column that an annotated file has beside those of its own."""
+CHECK_HEADER, RESULT_SHEET = "导入检查", "导入结果"
+"""The header of the column and the name of the sheet that an annotated file has beside its own."""
 
 _BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]|[(（\[【〔].*$")
 _HINTS = re.compile(r"[:：].*$|格式.*$|示例.*$|例如.*$|如[:：]?\d.*$|20[Xx]{2}.*$|[Xx]{4}.*$")

@@ -14,6 +14,7 @@ from tracker.imports.header_names import (
     CHECK_HEADER,
     LEFT_OUT,
     NOT_KEPT,
+    RESULT_SHEET,
     UNITS,
     bare_unit,
     chosen_field,
@@ -62,7 +63,7 @@ def recognise(book: Book, choices: Mapping[str, str] | None = None) -> Recognise
     """
     tables, skipped = [], []
     for name, grid in book.sheets:
-        found = tables_of(name, grid, choices or {})
+        found = tables_of(name, grid, choices or {}) if name != RESULT_SHEET else []
         tables += found
         skipped += [name] * (not found)
     if not tables:

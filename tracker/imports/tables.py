@@ -112,7 +112,9 @@ class Recognised:
 
         Numbers in headers count alike: 1-11月完成投资 is called otherwise a month later.
         """
-        columns = [column for table in self.tables for column in (*table.columns, *table.others)]
+        columns: list[TableColumn | OtherColumn] = []
+        for table in self.tables:
+            columns += [*table.columns, *table.others]
         headers = sorted((column.letters, _DIGITS.sub("#", column.header)) for column in columns)
         return hashlib.sha256(repr(headers).encode()).hexdigest()
 

@@ -139,21 +139,21 @@ def _inflated(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) 
 
 
 def _package(inflated: Mapping[str, bytes], *, pictures: int) -> Package:
-    path = _workbook_path(inflated)
-    links = _links_path(path)
+    path = workbook_path(inflated)
+    links = links_path(path)
     if path not in inflated or links not in inflated:
         kind = next((kind for part, kind in _OTHERS.items() if part in inflated), Kind.OTHER)
         raise WorkbookRefusedError(kind, REFUSALS[kind])
     linked = links_of(inflated[links])
     by_number = {link.number: link for link in linked}
-    by_kind = {link.kind: _resolved(link.target, path) for link in linked}
+    by_kind = {link.kind: resolved(link.target, path) for link in linked}
     found = []
     for entry in sheets(inflated[path]):
         link = by_number.get(entry.link)
         # Charts and old macro sheets are sheets of other kinds, without cells.
         if link is not None and link.kind != "worksheet":
             continue
-        content = inflated.get(_resolved(link.target, path)) if link else None
+        content = inflated.get(resolved(link.target, path)) if link else None
         if content is None:
             raise WorkbookRefusedError("not_a_workbook", f"工作表“{entry.name[:20]}”的内容缺失，{_DAMAGED}")
         found.append(SheetPart(entry.name, entry.is_visible, content))
@@ -163,17 +163,19 @@ def _package(inflated: Mapping[str, bytes], *, pictures: int) -> Package:
     return Package(inflated[path], found, strings, styles, pictures, comments)
 
 
-def _workbook_path(inflated: Mapping[str, bytes]) -> str:
+def workbook_path(inflated: Mapping[str, bytes]) -> str:
+    """Return where the part is that lists the sheets, of parts by their names in small letters."""
     linked = links_of(inflated[_ROOT_LINKS]) if _ROOT_LINKS in inflated else []
-    return next((_resolved(link.target, "") for link in linked if link.kind == "officeDocument"), _USUAL_WORKBOOK)
+    return next((resolved(link.target, "") for link in linked if link.kind == "officeDocument"), _USUAL_WORKBOOK)
 
 
-def _links_path(path: str) -> str:
+def links_path(path: str) -> str:
+    """Return where the relationships of a part are."""
     folder, name = posixpath.split(path)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _resolved(target: str, source: str) -> str:
+def resolved(target: str, source: str) -> str:
     """Return the path in the archive of a target, as the part at `source` writes it."""
     lowered = target.lower()
     # Some programs write the target from the root of the archive, without the slash that says so.
