@@ -152,6 +152,8 @@ STORAGES = {
 }
 # Development serves files from their sources; hashed names need `collectstatic` to have run.
 WHITENOISE_USE_FINDERS = DEBUG
+# Ledgers that were sent in, until they are imported and a week after: beside no web server's folders.
+IMPORTS_ROOT = Path(env.text("IMPORT_DIR") or VAR_DIR / "imports")
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Of everything but files, which have the limit of the upload handler; a body of the API counts as a whole.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -273,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
     "send_account_mails": {"task": "tracker.tasks.send_account_mails", "schedule": 60.0, "options": {"expires": 55}},
     # Somebody waits for it: looked for often, which is one query.
     "make_exports": {"task": "tracker.tasks.make_exports", "schedule": 10.0, "options": {"expires": 10}},
+    "run_imports": {"task": "tracker.tasks.run_imports", "schedule": 5.0, "options": {"expires": 5}},
     "seal_audit": {"task": "tracker.tasks.seal_audit", "schedule": 300.0, "options": {"expires": 290}},
     # Asked each hour, done once a night: a machine that was off at that minute makes up for it.
     "check_projection": {"task": "tracker.tasks.check_projection", "schedule": crontab(minute=15)},

@@ -11,8 +11,8 @@ from projects.rules.months import previous_month
 from projects.rules.stages import Kind
 from tests import bulletin_factories, factories, files, indicator_factories, monthly, reform_factories, sample_factories
 from tests.integration.tracker.reminders.people import owe
-from tracker.models import ExportJob, MailPurpose, SavedView
-from tracker.models.export_job import post_of
+from tracker.models import ExportJob, ImportJob, ImportRow, MailPurpose, SavedView
+from tracker.models.background_job import post_of
 from tracker.operations.accounts.links import make_link
 from tracker.operations.stall_answers import answer_stall
 from zones.models import Role, Token
@@ -67,11 +67,23 @@ def asked_for(officer, number=1):
     return ExportJob.objects.create(officer=officer, **told)
 
 
+def sent_in(officer):
+    """Return a ledger that an officer sent in, compared with the books; its file is gone."""
+    zone = officer.zone
+    told = {"post": post_of(officer), "uploaded_at": factories.NOW, "ended_at": factories.NOW, "size": 1}
+    told |= {"file_name": "台账.xlsx", "sha256": "0" * 64, "state": "planned", "plan_digest": "0" * 64}
+    job = ImportJob.objects.create(officer=officer, zone=zone, unit=officer.unit, **told)
+    cell = {"field": "name", "old": None, "new": "上传的项目"}
+    ImportRow.objects.create(job=job, sheet="项目", row=2, status="new", name="上传的项目", zone=zone, changes=[cell])
+    return job
+
+
 def _own(project, officer):
     """Return what an officer keeps: a view of a list, a ledger in the making, a photo, and an answer to a light."""
     view = SavedView.objects.create(officer=officer, page="projects", title="在建", saved_at=factories.NOW)
     return {
         "export_id": asked_for(officer).pk,
+        "import_id": sent_in(officer).pk,
         "view_id": view.pk,
         "evidence_id": evidence_of(project, officer).pk,
         "answer_id": answer_of(project, officer).pk,
@@ -156,3 +168,11 @@ def evidence_of(project, officer, name="协议.jpg"):
     evidence.file.save("", SimpleUploadedFile("x", files.photo()))
     evidence.save()
     return evidence
+
+
+JOBS = {
+    ExportJob: lambda: asked_for(factories.somebody()),
+    ImportJob: lambda: sent_in(factories.somebody()),
+    ImportRow: lambda: ImportRow.objects.get(job=sent_in(factories.somebody())),
+}
+"""A sample of each kind of job in the background."""

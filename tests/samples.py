@@ -60,7 +60,7 @@ from projects.operations.rights import decide_rights
 from projects.rules.stages import Kind
 from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
-from tests.access_things import asked_for
+from tests.access_things import JOBS
 from tests.factories import NOW, TODAY
 from tests.integration.tracker.reminders.people import load_rules, owe
 from tracker.models import (
@@ -71,7 +71,6 @@ from tracker.models import (
     BulletinTemplate,
     Deployment,
     DueDay,
-    ExportJob,
     KeptAnswer,
     MonthLock,
     Problem,
@@ -275,7 +274,7 @@ def _of_tracker() -> Makers:
         ReminderItem: lambda: ReminderItem.objects.get(reminder=reminder()),
         ReminderPreference: lambda: ReminderPreference.objects.create(officer=factories.somebody(), updated_at=NOW),
         SignInCount: lambda: SignInCount.objects.create(key="a", count=1, ends_at=NOW),
-        ExportJob: lambda: asked_for(factories.somebody()),
+        **JOBS,
         SavedView: lambda: SavedView.objects.create(officer=factories.somebody(), title="甲", saved_at=NOW),
         Snooze: rest,
         StallAnswer: said,

@@ -7,7 +7,8 @@ from celery import shared_task
 
 from projects.operations.differences import differences
 from projects.operations.stall_upkeep import renew_stall_states
-from tracker.exports import background
+from tracker.exports.background import make_exports as make_due_exports
+from tracker.import_jobs.background import run_imports as run_due_imports
 from tracker.operations.audit_checkpoints import seal_and_write_checkpoints
 from tracker.operations.ticks import note_run
 from tracker.operations.upkeep import delete_expired, refresh_statistics
@@ -88,5 +89,14 @@ def send_account_mails() -> None:
 @shared_task
 def make_exports() -> None:
     """Make the ledgers that were asked for."""
-    background.make_exports(clock=database_now, day_of=local_day)
+    make_due_exports(clock=database_now, day_of=local_day)
     note_run("make_exports", now=database_now())
+
+
+# Its own limits: 50,000 rows are read and written for longer than any other task runs. A message that is delivered
+# again meanwhile finds the job held.
+@shared_task(soft_time_limit=1_700, time_limit=1_800)
+def run_imports() -> None:
+    """Read, compare, write or undo the ledgers that were sent in."""
+    run_due_imports(clock=database_now, day_of=local_day)
+    note_run("run_imports", now=database_now())

@@ -23,6 +23,7 @@ TABLES = {
     "drawn_id": "tracker_auditsampleitem",
     "entry_id": "projects_cohortentry",
     "export_id": "tracker_exportjob",
+    "import_id": "tracker_importjob",
     "sample_id": "tracker_auditsample",
     "template_id": "tracker_bulletintemplate",
     "evidence_id": "projects_evidence",

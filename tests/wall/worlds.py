@@ -13,7 +13,7 @@ from projects.rules.plausibility import TITLES, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories, identities, monthly, reform_factories, sample_factories
 from tests import indicator_factories as figures
-from tests.access_things import answer_of, asked_for, evidence_of, make_things
+from tests.access_things import answer_of, asked_for, evidence_of, make_things, sent_in
 from tests.factories import NOW, TODAY, YI
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tests.violations import all_models
@@ -118,6 +118,7 @@ def live_elsewhere(own):
     return things | {
         "bulletin_id": bulletin_factories.seal(unit, told={"title": "他处通报"}).pk,
         "export_id": asked_for(officer, number=2).pk,
+        "import_id": sent_in(officer).pk,
         **_of_samples(twin, unit),
         "value_id": value.pk,
         "numbers": numbers,

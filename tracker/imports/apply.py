@@ -62,9 +62,9 @@ class ChangedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
+def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str = REASON) -> None:
     """
-    Write the changes of a plan, in one transaction.
+    Write the changes of a plan, in one transaction; `reason` stands in what is withdrawn and what replaces it.
 
     :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
     :raises DomainError: if somebody withdrew a round meanwhile
@@ -75,7 +75,7 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime) -> None:
     _keep_open(changes)
     # Noted now: the writer sets `project` of the new ones.
     fresh = {id(change) for change in changes if change.project is None}
-    _Writer(by, now).write(changes)
+    _Writer(by, now, reason).write(changes)
     # `refresh` also counts the version, once a project; a new project without records is up to date as created.
     touched = [
         change.project.pk
@@ -118,9 +118,9 @@ def _keep_open(changes: Sequence[Change]) -> None:
 class _Writer:
     """Writes what changes hold, one kind of row after another."""
 
-    def __init__(self, by: Officer, now: datetime) -> None:
-        """Keep the officer and the moment that every record is written with."""
-        self.by, self.now = by, now
+    def __init__(self, by: Officer, now: datetime, reason: str) -> None:
+        """Keep the officer, the moment and the reason that every record is written with."""
+        self.by, self.now, self.reason = by, now, reason
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write the projects first, since the records refer to them."""
@@ -162,7 +162,7 @@ class _Writer:
             keys = [f"{name}_key" for name in ("name", "owner") if name in fields]
             Project.objects.bulk_update([project for project, _ in edits], [*fields, *keys], batch_size=200)
         planned = [project for project, values in edits if not values.keys().isdisjoint(PLANNED_FIELDS.values())]
-        record_planned_dates(planned, by=self.by, now=self.now, reason=REASON)
+        record_planned_dates(planned, by=self.by, now=self.now, reason=self.reason)
         record_events(events)
 
     def _milestones(self, pairs: Sequence[tuple[Project, NewMilestone]]) -> None:
@@ -182,7 +182,7 @@ class _Writer:
             # The workbook has no columns for these: a corrected date keeps them.
             sub_type=old.sub_type if old else "",
             note=old.note if old else "",
-            reason=REASON if old else "",
+            reason=self.reason if old else "",
             corrects=old,
         )
 
@@ -211,7 +211,7 @@ class _Writer:
             # The workbook states these two alone: what else was declared stays, whatever the project says by now.
             changes = {"round": new.round_, "amount_yuan": new.amount_yuan}
             return replacing_entry(
-                entry=new.corrects, project=project, changes=changes, by=self.by, now=self.now, reason=REASON
+                entry=new.corrects, project=project, changes=changes, by=self.by, now=self.now, reason=self.reason
             )
         declared = Declaration(new.amount_yuan)
         return new_entry(
@@ -230,7 +230,7 @@ class _Writer:
                     corrects=figure.corrects,
                     by=self.by,
                     now=self.now,
-                    reason=REASON if figure.corrects else "",
+                    reason=self.reason if figure.corrects else "",
                 )
                 for project, figure in new
             ],
@@ -283,9 +283,9 @@ class _Writer:
             now=self.now,
             before=before,
             after=after,
-            reason=REASON if before else "",
+            reason=self.reason if before else "",
         )
 
     def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
         for chunk in chunks([record.pk for record in old if record is not None]):
-            records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=REASON)
+            records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=self.reason)

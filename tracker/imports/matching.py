@@ -44,21 +44,32 @@ class MismatchError(Exception):
         self.field, self.code = field, code
 
 
-def match(row: LedgerRow, register: Register) -> Match:
+def match(row: LedgerRow, register: Register, decided: int | None = None) -> Match:
     """
     Return the zone and the project of a row. What the officer may not see is treated as if it did not exist.
+
+    `decided` is the number of the project where an officer said so; its name stays then.
 
     :raises MismatchError: if the zone or the id is unknown, the name fits several projects or the zone differs
     """
     zone = register.zone_of(row)
     if zone is None:
         raise MismatchError("zone", "unknown_zone", "没有这个开发区，或不在您的管辖范围内，请核对名称。")
+    if decided is not None:
+        return Match(row, zone, _decided(decided, zone, register), by_name=True)
     # An id that is stated decides alone: to fall back on the name could change another project.
     identified = _by_id(row, register) if row.get("id") is not None else _by_code(row, register)
     project = identified or _by_name(row, zone, register)
     if project is not None and project.zone_id != zone.pk:
         raise MismatchError("zone", "zone_fixed", f"该项目属于{project.zone}，不能用台账改换开发区。")
     return Match(row, zone, project, by_name=identified is None)
+
+
+def _decided(number: int, zone: Zone, register: Register) -> Project:
+    project = register.projects.get(number)
+    if project is None or project.zone_id != zone.pk:
+        raise MismatchError("name", "unknown_project", "答复所指的项目不在这个开发区，请重新选择，或按新项目导入。")
+    return project
 
 
 def repeated(matches: Iterable[Match]) -> list[list[Match]]:

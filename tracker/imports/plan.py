@@ -16,7 +16,7 @@ from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFa
 from tracker.imports.standing import Standing, read_register, read_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from projects.models import Project, Reform, ReformAdoption
@@ -58,15 +58,18 @@ class Plan:
     remarks: Sequence[RowRemark]
 
 
-def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
+def make_plan(
+    ledger: Ledger, *, by: Officer, today: date, decided: Mapping[tuple[str, int], int] | None = None
+) -> Plan:
     """
     Return what importing a ledger would change.
 
+    :param decided: numbers of projects by sheet and row, where an officer said that a row is about a known project
     :raises DomainError: if the officer's post may not import
     """
     if not may_report(by):
         raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
-    planner = _Planner(ledger, by, today)
+    planner = _Planner(ledger, by, today, decided or {})
     changes = planner.changes()
     bad = {(error.sheet, error.row) for error in planner.errors}
     good = [change for change in changes if change.row.key not in bad]
@@ -82,14 +85,14 @@ def make_plan(ledger: Ledger, *, by: Officer, today: date) -> Plan:
 class _Planner:
     """Goes through the rows and collects all errors instead of stopping at the first."""
 
-    def __init__(self, ledger: Ledger, by: Officer, today: date) -> None:
-        self.ledger, self.by, self.today = ledger, by, today
+    def __init__(self, ledger: Ledger, by: Officer, today: date, decided: Mapping[tuple[str, int], int]) -> None:
+        self.ledger, self.by, self.today, self.decided = ledger, by, today, decided
         self.errors = list(ledger.errors)
         self.remarks = list(ledger.remarks)
         self.repeated: set[tuple[str, int]] = set()
         # A row whose identity is unreadable has its error already, and could be matched to the wrong project.
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
-        self.register = read_register(self.rows, by)
+        self.register = read_register(self.rows, by, decided.values())
 
     def changes(self) -> list[Change]:
         """Return every row's change, good or not."""
@@ -113,7 +116,7 @@ class _Planner:
         matches = []
         for row in self.rows:
             try:
-                matches.append(match(row, self.register))
+                matches.append(match(row, self.register, self.decided.get(row.key)))
             except MismatchError as error:
                 self._refuse(row, error.field, error.code, str(error))
         for group in repeated(matches):

@@ -22,10 +22,30 @@ def recognise_apart(content: bytes, choices: Mapping[str, str] | None = None) ->
 
     :raises WorkbookRefusedError: if the file is refused as a whole, or the process hit its limits
     """
+    return recognised_in(lines_apart(content, choices))
+
+
+def lines_apart(content: bytes, choices: Mapping[str, str] | None = None) -> bytes:
+    """
+    Return what the limited process prints of a file, which can be kept; `recognised_in` reads it.
+
+    :raises WorkbookRefusedError: if the file is too large, or the process hit its limits
+    """
     require_size(content)
     arguments = [json.dumps(dict(choices))] if choices else []
     answer = read_apart("tracker.imports.child", content, *arguments, longest=LONGEST_SECONDS + 10)
-    found = found_in(answer.splitlines()) if answer else TOO_HEAVY
+    if not answer:
+        raise WorkbookRefusedError(*TOO_HEAVY)
+    return answer
+
+
+def recognised_in(lines: bytes) -> Recognised:
+    """
+    Return the tables of which the limited process printed these lines.
+
+    :raises WorkbookRefusedError: if they say that the file is refused
+    """
+    found = found_in(lines.splitlines())
     if isinstance(found, tuple):
         raise WorkbookRefusedError(*found)
     return found

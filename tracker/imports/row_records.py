@@ -33,6 +33,8 @@ ALONE = "台账没有填写原因的地方：请在系统中单独登记这一�
 
 REASON = "台账导入更正"
 """The reason in every record that an import withdraws or puts in the place of another."""
+UNDOING = "撤销导入 #"
+"""How the reason begins in every record that undoing an import withdraws: the file is imported again, corrected."""
 LATER = {Kind.STARTED: (Kind.PRODUCING, Kind.FULL_OUTPUT), Kind.PRODUCING: (Kind.FULL_OUTPUT,)}
 """Stages by which an earlier one counts as reached, though nobody recorded it."""
 
@@ -61,7 +63,7 @@ class NewFigure:
     """A month's figures that are new, or that replace some."""
 
     month: date
-    figures: Figures
+    figures: Figures | None
     corrects: ProgressFigure | None
 
 
@@ -149,7 +151,7 @@ class RowFacts:
             alike = [one for one in self.standing.past if type(one) is type(stood) and _says(one, said)]
             # What an import corrected the next may correct back.
             withdrawn = alike[-1] if alike and alike[-1].withdrawn_reason != REASON else None
-        if withdrawn is None or withdrawn.withdrawn_at is None:
+        if withdrawn is None or withdrawn.withdrawn_at is None or withdrawn.withdrawn_reason.startswith(UNDOING):
             return
         on, why = timezone.localdate(withdrawn.withdrawn_at), withdrawn.withdrawn_reason
         what, page = _told(withdrawn), "月报页" if isinstance(withdrawn, ProgressFigure) else "项目页"

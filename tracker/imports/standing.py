@@ -94,8 +94,12 @@ class Standing(Facts):
         return self.withdrawn
 
 
-def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
-    """Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere."""
+def read_register(rows: Sequence[LedgerRow], officer: Officer, numbers: Collection[int] = ()) -> Register:
+    """
+    Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere.
+
+    `numbers` are those of projects that an officer named beside the rows.
+    """
     zones = zones_by_name(officer)
     register_zones = {zone.pk: zone for row in rows if (zone := zones.get(spelling_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
@@ -109,7 +113,7 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer) -> Register:
     for pk, zone_id, name in named.values_list("pk", "zone_id", "name"):
         name_holders[zone_id, name] = pk
         similar[zone_id, spelling_key(name)].append(pk)
-    wanted = {row.get("id") for row in rows} - {None} | set(code_holders.values())
+    wanted = {row.get("id") for row in rows} - {None} | {*code_holders.values(), *numbers}
     for row in rows:
         if zone := zones.get(spelling_key(row.get("zone") or "")):
             wanted.update(similar.get((zone.pk, spelling_key(row.get("name") or "")), ()))

@@ -6,6 +6,7 @@ from tracker.models.bulletin import Bulletin, BulletinKind, BulletinRun, Bulleti
 from tracker.models.deployment import Deployment
 from tracker.models.export_job import ExportJob, ExportState
 from tracker.models.finding import FindingNote
+from tracker.models.import_job import ImportJob, ImportRow, ImportStage, ImportState, RowOutcome, RowStatus
 from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
 from tracker.models.preference import Frequency, ReminderPreference
@@ -46,6 +47,10 @@ __all__ = [
     "ExportState",
     "FindingNote",
     "Frequency",
+    "ImportJob",
+    "ImportRow",
+    "ImportStage",
+    "ImportState",
     "KeptAnswer",
     "MailPurpose",
     "MonthLock",
@@ -60,6 +65,8 @@ __all__ = [
     "ReportState",
     "ReportStep",
     "ReviewLevel",
+    "RowOutcome",
+    "RowStatus",
     "SampleCheck",
     "SavedView",
     "SignInCount",

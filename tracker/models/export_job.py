@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 
+from tracker.models.background_job import BackgroundJob, JobQuerySet, post_of
 from zones.models import Officer
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-KEPT_FOR = timedelta(days=7)
-"""How long a file is kept: it holds names and numbers of persons."""
-LONGEST_HOLD = timedelta(hours=1)
-"""Longer than any worker holds a job."""
 
 
 class ExportState(models.TextChoices):
@@ -27,47 +19,28 @@ class ExportState(models.TextChoices):
     FAILED = "failed", "未能生成"
 
 
-class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+class ExportJobQuerySet(JobQuerySet["ExportJob"]):
+    unfinished_states = (ExportState.WAITING, ExportState.RUNNING)
+
     def visible_to(self, officer: Officer) -> Self:
         """Keep an officer's own: asked for at the post that is held now, since the rows were those of that post."""
         return self.filter(officer=officer, post=post_of(officer))
-
-    def unfinished(self) -> Self:
-        """Keep those that wait or run."""
-        return self.filter(state__in=(ExportState.WAITING, ExportState.RUNNING))
-
-    def due(self, now: datetime) -> Self:
-        """Keep those that no worker holds; a hold into the far future comes from a clock that ran ahead."""
-        held = models.Q(held_until__gt=now, held_until__lte=now + LONGEST_HOLD)
-        return self.unfinished().filter(models.Q(held_until__isnull=True) | ~held)
 
 
 ExportJobManager = models.Manager.from_queryset(ExportJobQuerySet)
 
 
-def post_of(officer: Officer) -> str:
-    """Return a text that is another one as soon as the officer sees other projects."""
-    return f"{officer.role} {officer.unit_id or ''} {officer.zone_id or ''}"
-
-
-class ExportJob(models.Model):
+class ExportJob(BackgroundJob):
     """A ledger that somebody asked for, with the question, and how far it is."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="人员", related_name="export_jobs")
-    post = models.CharField("岗位", max_length=60)
     requested_at = models.DateTimeField("要求的时间")
     query = models.JSONField("条件", default=dict)
     heading = models.JSONField("所问", default=list)
     number = models.BigIntegerField("导出编号", unique=True)
     state = models.CharField("状态", max_length=10, choices=ExportState, default=ExportState.WAITING)
     total = models.PositiveIntegerField("项目数")
-    done = models.PositiveIntegerField("已写行数", default=0)
-    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
-    # A worker that dies gives the job back by this.
-    held_until = models.DateTimeField("占用至", null=True, blank=True)
-    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
     file = models.CharField("文件", max_length=200, blank=True)
-    trouble = models.CharField("未能生成的原因", max_length=200, blank=True)
 
     objects = ExportJobManager()
 

@@ -13,7 +13,8 @@ from projects.errors import DomainError
 from projects.operations import locks
 from projects.operations.audit import record_event
 from tracker.models import ExportJob, ExportState
-from tracker.models.export_job import KEPT_FOR, post_of
+from tracker.models.background_job import KEPT_FOR, post_of
+from tracker.operations.job_claims import claim
 from tracker.workbooks.numbers import number_of_export
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 MOST_UNFINISHED = 2
-MOST_ATTEMPTS = 3
 INTERRUPTED = "生成时多次中断，没有完成。请缩小范围后重新导出；仍不行请联系系统管理员。"
 
 
@@ -66,15 +66,14 @@ def request_export(
 
 def claim_export(*, now: datetime, lasting: timedelta) -> ExportJob | None:
     """Take the oldest job that nobody holds, for as long; None if there is none. It is given up after some attempts."""
-    for job in ExportJob.objects.due(now).order_by("id")[:10]:
-        mine = ExportJob.objects.due(now).filter(pk=job.pk, attempts=job.attempts)
-        if job.attempts >= MOST_ATTEMPTS:
-            mine.update(state=ExportState.FAILED, trouble=INTERRUPTED, held_until=None, ended_at=now)
-        # One UPDATE claims it: of two workers one finds the row.
-        elif mine.update(state=ExportState.RUNNING, attempts=job.attempts + 1, held_until=now + lasting, done=0):
-            job.refresh_from_db()
-            return job
-    return None
+    ended = {"state": ExportState.FAILED, "trouble": INTERRUPTED, "ended_at": now}
+    return claim(
+        ExportJob.objects.due(now),
+        now=now,
+        lasting=lasting,
+        claimed=lambda _: {"state": ExportState.RUNNING, "done": 0},
+        given_up=lambda _: ended,
+    )
 
 
 def note_progress(job: ExportJob, done: int) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from projects.operations.sign_ins import delete_expired_sign_ins
 from tracker.operations.exports import delete_expired_exports
 from tracker.operations.idempotency import delete_expired_responses
+from tracker.operations.imports import delete_expired_imports
 from tracker.operations.login_throttling import delete_expired_attempts
 
 if TYPE_CHECKING:
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 def delete_expired(*, now: datetime) -> None:
-    """Delete the stored answers, counters of attempts, sessions, tokens and exports whose time is over."""
+    """Delete the stored answers, counters of attempts, sessions, tokens, exports and imports whose time is over."""
     delete_expired_responses(now=now)
     delete_expired_attempts(now=now)
     delete_expired_sign_ins(now=now)
     delete_expired_exports(now=now)
+    delete_expired_imports(now=now)
 
 
 def refresh_statistics() -> None:

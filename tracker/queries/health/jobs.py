@@ -30,6 +30,7 @@ JOBS = (
     Job("send_reminders", "催办发送", timedelta(minutes=5)),
     Job("send_account_mails", "账号邮件发送", timedelta(minutes=5)),
     Job("make_exports", "台账导出", timedelta(minutes=20)),
+    Job("run_imports", "台账导入", timedelta(minutes=40)),
     Job("tick", "过期数据清理", timedelta(minutes=5)),
     Job("seal_audit", "审计封存", timedelta(minutes=15)),
     Job("check_projection", "台账核对", timedelta(hours=26)),

@@ -13,7 +13,8 @@ from tests.factories import NOW, TODAY, make_project, make_zone
 from tracker.exports import background
 from tracker.exports.background import make_exports
 from tracker.models import ExportJob
-from tracker.operations.exports import MOST_ATTEMPTS, claim_export, delete_expired_exports, finish_export
+from tracker.operations.exports import claim_export, delete_expired_exports, finish_export
+from tracker.operations.job_claims import MOST_ATTEMPTS
 from tracker.workbooks import book
 
 EXPORTS = "/api/v1/exports/"

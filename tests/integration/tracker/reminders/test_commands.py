@@ -119,6 +119,7 @@ def test_without_celery_every_job_leaves_its_sign_of_life(now, mailing, settings
         "issue_reminders",
         "send_reminders",
         "make_exports",
+        "run_imports",
         "delete_expired",
         "seal_audit",
         "check_projection",

@@ -1,0 +1,106 @@
+"""Writes a plan that an officer confirmed: worked out anew under the locks, all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from projects.errors import DomainError
+from projects.models import Project
+from projects.operations.bulk_insert import insert
+from projects.operations.projection import lock_projects
+from projects.rules.chunks import chunked
+from tracker.import_jobs.moved import moved_cells
+from tracker.import_jobs.planning import outlook
+from tracker.import_jobs.rows import rows_of, summary_of
+from tracker.imports.apply import ChangedMeanwhileError, apply
+from tracker.models import ImportStage, ImportState, RowStatus
+from tracker.operations.imports import LostJobError, go_on, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from tracker.import_jobs.planning import Outlook
+    from tracker.imports.tables import Recognised
+    from tracker.models import ImportJob, ImportRow
+
+MOVED = "比对之后台账有了变动，没有写入任何内容；请核对新的比对结果后再确认。"
+
+
+class _PlanMovedError(Exception):
+    """The plan is another one than the officer confirmed."""
+
+
+def keep_outlook(job: ImportJob, seen: Outlook) -> None:
+    """
+    Keep what a file would change, in place of what was kept before; the caller holds the job.
+
+    :raises LostJobError: if another worker holds it by now
+    """
+    rows = rows_of(seen, job)
+    with transaction.atomic():
+        _replace(job, rows)
+        if not go_on(job, stage=ImportStage(job.stage), **summary_of(seen, rows)):
+            raise LostJobError
+
+
+def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date) -> None:
+    """
+    Write the plan that was confirmed, in one transaction that ends by setting the job to applied.
+
+    Where the plan is another by now nothing is written, and the job waits for the officer with the new one.
+
+    :raises LostJobError: if another worker took the job meanwhile; nothing is written
+    :raises DomainError: if the books refuse it, such as a round that was withdrawn; nothing is written
+    """
+    try:
+        with transaction.atomic():
+            seen = _under_locks(job, found, today)
+            rows = rows_of(seen, job)
+            summary = summary_of(seen, rows)
+            changes = {change.row.key: change for change in seen.plan.changes if not change.is_nothing}
+            apply(list(changes.values()), by=job.officer, now=now)
+            written = {(row.sheet, row.row): row for row in rows}
+            for (sheet, number), change in changes.items():
+                row = written[sheet[:100], number]
+                row.project_id = change.project.pk if change.project else None
+            _note_versions([row for key, row in written.items() if row.status in {RowStatus.NEW, RowStatus.CHANGED}])
+            _replace(job, rows)
+            # Last, so that of two workers only one commits.
+            if not settle(job, state=ImportState.APPLIED, now=now, applied_at=now, **summary):
+                raise LostJobError
+    except (_PlanMovedError, ChangedMeanwhileError, IntegrityError):
+        moved = moved_cells(job)
+        keep_outlook(job, outlook(found, job, today=today))
+        told = {"moved": moved, "trouble": MOVED, "trouble_code": "books_moved", "applied_by": None}
+        settle(job, state=ImportState.PLANNED, now=now, **told)
+
+
+def _under_locks(job: ImportJob, found: Recognised, today: date) -> Outlook:
+    """Lock what the plan changes, then work it out once more: what others wrote until now is seen."""
+    lock_projects(set(job.rows.filter(status=RowStatus.CHANGED).values_list("project_id", flat=True)) - {None})
+    seen = outlook(found, job, today=today)
+    if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial):
+        raise _PlanMovedError
+    return seen
+
+
+def _replace(job: ImportJob, rows: Sequence[ImportRow]) -> None:
+    job.rows.all().delete()
+    insert(rows)
+
+
+def _note_versions(rows: Sequence[ImportRow]) -> None:
+    """Note the versions that the import left, by which it is seen later whether somebody went on from there."""
+    for portion in chunked(rows):
+        of = [row.number for row in portion]
+        versions = dict(Project.objects.filter(pk__in=of).values_list("pk", "version"))
+        for row in portion:
+            row.left_version = versions.get(row.number)
+
+
+def refuse(job: ImportJob, error: DomainError, *, now: datetime) -> None:
+    """End a job whose file is not accepted; nothing of it is kept."""
+    settle(job, state=ImportState.REFUSED, now=now, trouble=error.detail[:200], trouble_code=error.code[:40])

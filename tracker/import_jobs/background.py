@@ -1,0 +1,114 @@
+"""Does what imports wait for, one job after the other: reads, compares, writes, undoes."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from projects.errors import DomainError
+from projects.operations.virus_scanning import scan
+from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
+from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
+from tracker.import_jobs.planning import outlook
+from tracker.import_jobs.tables import tables_of
+from tracker.import_jobs.undoing import undo_job
+from tracker.imports.answers import choices_of
+from tracker.imports.reading_apart import lines_apart, recognised_in
+from tracker.imports.workbook_guard import WorkbookRefusedError
+from tracker.models import ImportStage, ImportState
+from tracker.operations import import_files
+from tracker.operations.imports import LostJobError, claim_import, go_on, record_apply, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from tracker.imports.tables import Recognised
+    from tracker.models import ImportJob
+
+    Clock = Callable[[], datetime]
+
+logger = logging.getLogger(__name__)
+
+CLOSED = "账号已停用，或岗位已变动，没有写入任何内容。"
+DEFECT = "处理时出错，没有写入任何内容，管理员已收到记录。请稍后重新上传。"
+
+
+def run_imports(*, clock: Clock, day_of: Callable[[datetime], date], most: int = 1) -> int:
+    """Do what so many jobs wait for, at the most; return how many there were."""
+    for count in range(most):
+        job = claim_import(now=clock(), lasting=HELD_FOR)
+        if job is None:
+            return count
+        with Heartbeat(job, clock):
+            _run(job, clock=clock, day_of=day_of)
+    return most
+
+
+def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date]) -> None:
+    try:
+        if job.stage == ImportStage.UNDOING:
+            undo_job(job, now=clock())
+        else:
+            _import(job, clock=clock, day_of=day_of)
+    except LostJobError:
+        logger.warning("The import %d was taken by another worker", job.pk)
+    except WorkbookRefusedError as error:
+        refuse(job, error, now=clock())
+    except DomainError as error:
+        _fail(job, error.code, error.detail, now=clock())
+    except Exception:
+        # Whatever it is must not stop the jobs behind it.
+        logger.exception("The import %d failed", job.pk)
+        _fail(job, "defect", DEFECT, now=clock())
+
+
+def _fail(job: ImportJob, code: str, detail: str, *, now: datetime) -> None:
+    told = {"trouble_code": code[:40], "trouble": detail[:200]}
+    if job.stage == ImportStage.UNDOING:
+        settle(job, state=ImportState.APPLIED, now=job.applied_at or now, undone_by=None, **told)
+    else:
+        settle(job, state=ImportState.FAILED, now=now, **told)
+
+
+def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date]) -> None:
+    if not (job.officer.is_active and job.is_of(job.officer)):
+        raise DomainError("account_closed", CLOSED)
+    if job.stage == ImportStage.READING:
+        _read(job)
+    found = recognised_in(import_files.lines_of(job.file))
+    if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of):
+        return
+    now = clock()
+    apply_job(job, found, now=now, today=day_of(now))
+
+
+def _read(job: ImportJob) -> None:
+    """Have the limited process read the file, and keep what it found."""
+    content = import_files.read(job.file)
+    scan(content)
+    lines = lines_apart(content, choices_of(job.answers))
+    found = recognised_in(lines)
+    import_files.keep_lines(job.file, lines)
+    total = sum(len(table.rows) for table in found.tables)
+    told = {"tables": tables_of(found), "fingerprint": found.fingerprint, "total": total, "attempts": 1}
+    _go_on(job, ImportStage.PLANNING, **told)
+
+
+def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[datetime], date]) -> bool:
+    """Compare with the books; return whether it may be written at once, as was asked for when it was sent in."""
+    now = clock()
+    seen = outlook(found, job, today=day_of(now))
+    keep_outlook(job, seen)
+    if job.applies_itself and seen.may_be_written(partial=job.partial):
+        record_apply(job, by=job.officer, now=now)
+        _go_on(job, ImportStage.WRITING, state=ImportState.APPLYING, applied_by=job.officer, attempts=1)
+        return True
+    state = ImportState.ASKING if seen.is_stopped else ImportState.PLANNED
+    settle(job, state=state, now=now, done=job.total)
+    return False
+
+
+def _go_on(job: ImportJob, stage: ImportStage, **told: object) -> None:
+    if not go_on(job, stage=stage, **told):
+        raise LostJobError

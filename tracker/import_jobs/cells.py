@@ -1,0 +1,120 @@
+"""What a row changes, cell by cell: the field, what stands, what the row states, and how exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from projects.models import Category, Nature, Reform
+from projects.rules.identifiers import masked_phone
+from projects.rules.money import wan_text
+from projects.rules.months import month_text
+from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, MILESTONE_FIELDS, PROJECT_FIELDS
+from tracker.imports.header_names import AMOUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from projects.models import Project, Round
+    from tracker.imports.plan import Change
+    from tracker.imports.row_records import NewFigure
+    from tracker.imports.standing import Standing
+
+Cell = dict[str, Any]
+SECRET = {"contact_phone": masked_phone}
+"""Fields that are not kept in the clear, with how they are shown."""
+_CHOICES = {"category": dict(Category.choices), "nature": dict(Nature.choices)}
+_REFORMS = {reform.value for reform in Reform}
+_LISTS = {name: cohort for cohort, names in ENTRY_FIELDS.items() for name in names}
+_MILESTONES = {field: kind for kind, field in MILESTONE_FIELDS.items()}
+
+
+def cells_of(change: Change) -> list[Cell]:
+    """Return what a change does to each field, with plain values; to be called before it is written."""
+    cells = list(_cells(change))
+    for cell in cells:
+        rough = change.row.rough.get(cell["field"])
+        if cell["field"] in change.row.months:
+            cell["precision"] = "month"
+        elif rough is not None:
+            cell["precision"] = rough.words
+    return cells
+
+
+def _cells(change: Change) -> Iterator[Cell]:
+    project = change.project
+    for name, value in change.values.items():
+        yield _cell(name, getattr(project, name) if project else None, value)
+    for new in change.milestones:
+        yield _cell(MILESTONE_FIELDS[new.kind], new.corrects.occurred_on if new.corrects else None, new.day)
+    for entry in change.entries:
+        stood, (round_field, amount_field) = entry.corrects, ENTRY_FIELDS[entry.cohort]
+        yield _cell(round_field, _key(stood.round) if stood else None, _key(entry.round_))
+        yield _cell(amount_field, stood.amount_yuan if stood else None, entry.amount_yuan)
+    if change.figure:
+        yield from _figures(change.figure)
+    yield from ({"field": reform.value, "old": None, "new": True} for reform in change.adopted)
+    yield from ({"field": adoption.reform, "old": True, "new": False} for adoption in change.dropped)
+
+
+def _figures(figure: NewFigure) -> Iterator[Cell]:
+    for name in FIGURE_FIELDS:
+        old, new = getattr(figure.corrects, name, None), getattr(figure.figures, name)
+        if old != new:
+            yield {**_cell(name, old, new), "month": month_text(figure.month)}
+
+
+def standing_value(cell: Cell, project: Project, standing: Standing) -> Any:
+    """Return what stands of a cell's field by now, as plainly as cells hold it."""
+    name = cell["field"]
+    if name in PROJECT_FIELDS:
+        return _plain(getattr(project, name))
+    if name in _MILESTONES:
+        milestone = standing.milestones.get(_MILESTONES[name])
+        return _plain(milestone.occurred_on) if milestone else None
+    if name in _LISTS:
+        entry = standing.entries.get(_LISTS[name])
+        return None if entry is None else (_key(entry.round) if name.endswith("_round") else entry.amount_yuan)
+    if name in FIGURE_FIELDS:
+        figures = {month_text(month): figure for month, figure in standing.figures.items()}
+        return getattr(figures.get(cell["month"]), name, None)
+    return True if Reform(name) in standing.reforms else None
+
+
+def masked(cell: Cell) -> Cell:
+    """Return a cell as it may be kept and shown."""
+    mask = SECRET.get(cell["field"])
+    if mask is None:
+        return cell
+    return {**cell, **{side: mask(cell[side]) if cell[side] else cell[side] for side in ("old", "new")}}
+
+
+def label_of(cell: Cell) -> str:
+    """Return what a cell's column is called, with the month of figures."""
+    header = HEADER_OF[cell["field"]].removesuffix("（万元）")
+    return f"{header}（{cell['month']}）" if "month" in cell else header
+
+
+def shown(name: str, value: Any) -> str:
+    """Return a value of a cell as the ledger writes it: amounts in 万元, choices and 是/否 by their words."""
+    if value is None or value == "":
+        return ""
+    if name in AMOUNTS:
+        return wan_text(value)
+    if name in _REFORMS:
+        return "是" if value else "否"
+    return str(_CHOICES.get(name, {}).get(value, value))
+
+
+def _cell(name: str, old: Any, new: Any) -> Cell:
+    return {"field": name, "old": _plain(old), "new": _plain(new)}
+
+
+def _key(round_: Round) -> str:
+    return f"{round_.year}-{round_.number}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,100 @@
+"""Works out what a file would change, row by row, and keeps it with the job."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tracker.import_jobs.cells import cells_of
+from tracker.import_jobs.duplicates import candidates_of
+from tracker.imports.importer import zone_words
+from tracker.imports.plan import make_plan
+from tracker.imports.reader import read_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from tracker.import_jobs.cells import Cell
+    from tracker.import_jobs.duplicates import Candidate, Key
+    from tracker.imports.ledger_rows import Ledger
+    from tracker.imports.plan import Plan
+    from tracker.imports.tables import Recognised
+    from tracker.models import ImportJob
+
+DECISION = "duplicate:"
+"""Before the sheet and the row, in the code of the answer to whether a new row is a project that is known."""
+NEW = "new"
+
+
+@dataclass
+class Outlook:
+    """What a file would change, as of one moment."""
+
+    ledger: Ledger
+    plan: Plan
+    likely: Mapping[Key, Sequence[Candidate]]
+    decided: Mapping[Key, str]
+    cells: dict[Key, list[Cell]] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> set[Key]:
+        """The rows of which nobody has said yet whether they are a known project."""
+        return self.likely.keys() - self.decided.keys()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing at all may be written: a question about the whole file is open, or a column is missing."""
+        return self.ledger.is_header_wrong or any(question.blocks for question in self.ledger.questions)
+
+    def may_be_written(self, *, partial: bool) -> bool:
+        """Whether the good rows may be written, all or beside bad ones."""
+        return not self.is_stopped and not self.undecided and (partial or not self.plan.errors)
+
+    @property
+    def digest(self) -> str:
+        """
+        The same as long as the same would be written: SHA-256 over the fields of each row, old and new.
+
+        Of rows that may be a known project only that there are such: what they do follows from what is decided.
+        """
+        apart = self.likely.keys() | self.decided.keys()
+        digest = hashlib.sha256()
+        for change in self.plan.changes:
+            key = change.row.key
+            if key in apart:
+                line: list[Any] = [*key]
+            elif change.is_nothing:
+                continue
+            else:
+                line = [*key, change.zone.pk, change.project and change.project.pk, self.cells[key]]
+            digest.update(json.dumps(line, ensure_ascii=True, sort_keys=True).encode() + b"\n")
+        return digest.hexdigest()
+
+
+def outlook(found: Recognised, job: ImportJob, *, today: date) -> Outlook:
+    """Return what a file would change by the answers given so far. Writes nothing."""
+    officer = job.officer
+    ledger = read_ledger(found, answers=job.answers, zones=zone_words(officer))
+    decided = _decided(job.answers)
+    are = {key: int(answer) for key, answer in decided.items() if answer != NEW}
+    plan = make_plan(ledger, by=officer, today=today, decided=are)
+    seen = Outlook(ledger, plan, candidates_of(plan.changes, officer), decided)
+    seen.cells = {change.row.key: cells_of(change) for change in plan.changes if not change.is_nothing}
+    return seen
+
+
+def decision(sheet: str, row: int) -> str:
+    """Return the code of the answer to whether a row is a known project."""
+    return f"{DECISION}{sheet}!{row}"
+
+
+def _decided(answers: Mapping[str, str]) -> dict[Key, str]:
+    decided = {}
+    for code, answer in answers.items():
+        sheet, sign, row = code.removeprefix(DECISION).rpartition("!")
+        if code.startswith(DECISION) and sign and row.isdecimal() and (answer == NEW or answer.isdecimal()):
+            decided[sheet, int(row)] = answer
+    return decided

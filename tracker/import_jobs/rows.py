@@ -1,0 +1,150 @@
+"""Makes of an outlook what a job keeps: its rows, and what is told of the whole file."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from projects.rules.identifiers import masked_phone
+from projects.rules.texts import spelling_key
+from tracker.import_jobs.cells import SECRET, masked
+from tracker.imports.columns import HEADER_OF
+from tracker.imports.header_names import AMOUNTS
+from tracker.imports.ledger_rows import RowError
+from tracker.imports.standing import zones_by_name
+from tracker.models import ImportRow, RowStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.import_jobs.duplicates import Key
+    from tracker.import_jobs.planning import Outlook
+    from tracker.imports.answers import Question
+    from tracker.imports.ledger_rows import Ledger, LedgerRow, RowRemark
+    from tracker.imports.plan import Change
+    from tracker.models import ImportJob
+
+MOST_TOLD = 1000
+"""Errors and remarks that a job lists; each row keeps its own."""
+MOST_OF_A_ROW = 40
+
+
+def rows_of(seen: Outlook, job: ImportJob) -> list[ImportRow]:
+    """Return a job's rows, unsaved: those of projects in the order of the file, then those that were set aside."""
+    changes = {change.row.key: change for change in seen.plan.changes}
+    messages = _messages(seen)
+    zones = {key: zone.pk for key, zone in zones_by_name(job.officer).items()}
+    rows = []
+    for row in seen.ledger.rows:
+        made = _row(row, changes.get(row.key), seen)
+        made.job, made.messages = job, messages.get(row.key, [])[:MOST_OF_A_ROW]
+        made.zone_id = made.zone_id or zones.get(spelling_key(row.get("zone") or ""))
+        rows.append(made)
+    found = seen.ledger.found
+    for aside in (one for table in (found.tables if found else ()) for one in table.aside):
+        note = {"kind": "remark", "column": "", "value": "", "code": "aside", "detail": aside.why}
+        told = {"sheet": aside.sheet[:100], "row": aside.row, "name": aside.text[:200], "messages": [note]}
+        rows.append(ImportRow(job=job, status=RowStatus.ASIDE, **told))
+    return rows
+
+
+def _row(row: LedgerRow, change: Change | None, seen: Outlook) -> ImportRow:
+    made = ImportRow(sheet=row.layout.sheet[:100], row=row.number, name=str(row.get("name") or "")[:200])
+    if change is None:
+        made.status = RowStatus.ERROR
+        return made
+    made.zone_id = change.zone.pk
+    if change.project is not None:
+        made.project_id, made.version, made.name = change.project.pk, change.project.version, change.project.name
+    cells = seen.cells.get(row.key, [])
+    made.changes = [masked(cell) for cell in cells]
+    if hidden := {cell["field"]: [cell["old"], cell["new"]] for cell in cells if cell["field"] in SECRET}:
+        made.secret = json.dumps(hidden)
+    made.candidates = [list(candidate) for candidate in seen.likely.get(row.key, ())]
+    made.status = _status(change, seen)
+    return made
+
+
+def _status(change: Change, seen: Outlook) -> RowStatus:
+    if change.row.key in seen.undecided:
+        return RowStatus.DUPLICATE
+    if change.project is None:
+        return RowStatus.NEW
+    return RowStatus.SAME if change.is_nothing else RowStatus.CHANGED
+
+
+def _messages(seen: Outlook) -> dict[Key, list[dict[str, Any]]]:
+    """Return what is to be said of each row, the errors first."""
+    phones = _phones(seen.ledger)
+    messages: defaultdict[Key, list[dict[str, Any]]] = defaultdict(list)
+    for remark in (*seen.plan.errors, *seen.plan.remarks):
+        kind = "error" if isinstance(remark, RowError) else "remark"
+        told = {"column": remark.column, "value": _value(remark, phones), "code": remark.code, "detail": remark.detail}
+        messages[remark.sheet, remark.row].append({"kind": kind, **told})
+    return messages
+
+
+def summary_of(seen: Outlook, rows: Sequence[ImportRow]) -> dict[str, Any]:
+    """Return what a job keeps of an outlook beside its rows."""
+    by_status, changes, phones = Counter(str(row.status) for row in rows), seen.plan.changes, _phones(seen.ledger)
+    return {
+        "plan_digest": seen.digest,
+        "questions": [_question(question) for question in seen.ledger.questions],
+        "errors": [_told(error, phones) for error in seen.plan.errors[:MOST_TOLD]],
+        "remarks": [_told(remark, phones) for remark in seen.plan.remarks[:MOST_TOLD]],
+        "totals": _totals(seen.ledger),
+        "counts": {
+            **{str(status): by_status[str(status)] for status in RowStatus},
+            "faults": len(seen.plan.errors),
+            "undecided": len(seen.undecided),
+            "milestones": sum(len(change.milestones) for change in changes),
+            "entries": sum(len(change.entries) for change in changes),
+            "figures": sum(change.figure is not None for change in changes),
+            "reforms": sum(len(change.adopted) + len(change.dropped) for change in changes),
+        },
+    }
+
+
+def _told(remark: RowRemark, phones: set[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "sheet": remark.sheet,
+        "row": remark.row,
+        "column": remark.column,
+        "value": _value(remark, phones),
+        "code": remark.code,
+        "detail": remark.detail,
+    }
+
+
+def _value(remark: RowRemark, phones: set[tuple[str, str]]) -> str:
+    return masked_phone(remark.value) if (remark.sheet, remark.column) in phones else remark.value
+
+
+def _phones(ledger: Ledger) -> set[tuple[str, str]]:
+    """Return the columns, by sheet and name, whose cells must not be kept in the clear."""
+    layouts = {id(row.layout): row.layout for row in ledger.rows}.values()
+    return {(one.sheet, one.places[name][1]) for one in layouts for name in SECRET if name in one.places}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "text": question.text,
+        "options": [list(option) for option in question.options],
+        "default": question.default,
+        "blocks": question.blocks,
+        "is_open": question.is_open,
+    }
+
+
+def _totals(ledger: Ledger) -> list[dict[str, Any]]:
+    """Return what each column of amounts adds up to in 元, by the sheet and the column's name."""
+    sums: dict[tuple[str, str, str], int] = {}
+    for row in ledger.rows:
+        for name in AMOUNTS & row.values.keys():
+            place = row.layout.sheet, row.layout.places.get(name, (0, HEADER_OF[name]))[1], name
+            sums[place] = sums.get(place, 0) + row.values[name]
+    return [
+        {"sheet": sheet, "column": column, "field": name, "yuan": yuan} for (sheet, column, name), yuan in sums.items()
+    ]

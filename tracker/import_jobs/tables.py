@@ -1,0 +1,61 @@
+"""What was recognised of a file, as a job keeps it to be shown: columns, what was set aside, and the first rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from projects.rules.identifiers import masked_phone
+from projects.rules.months import month_text
+from tracker.import_jobs.cells import SECRET
+from tracker.imports.cells import shown
+
+if TYPE_CHECKING:
+    from tracker.imports.tables import Recognised, Table, TableColumn
+
+FIRST_ROWS = 12
+MOST_ASIDE = 200
+LONGEST = 60
+
+
+def tables_of(found: Recognised) -> list[dict[str, Any]]:
+    """Return what each table was taken for; cells that name persons' numbers are masked."""
+    return [_table(table) for table in found.tables]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "sheet": table.sheet,
+        "header_rows": [*table.header_rows],
+        "titles": [title[:LONGEST] for title in table.titles],
+        "columns": [_column(column) for column in table.columns],
+        "others": [
+            {"letters": other.letters, "header": other.header[:LONGEST], "is_known": other.is_known}
+            for other in table.others
+        ],
+        "aside": [
+            {"row": aside.row, "why": aside.why, "text": aside.text[:LONGEST]} for aside in table.aside[:MOST_ASIDE]
+        ],
+        "rows": len(table.rows),
+        "first_rows": [
+            {
+                "row": row.number,
+                "cells": [_shown(column, shown(cell)) for column, cell in zip(table.columns, row.cells, strict=False)],
+            }
+            for row in table.rows[:FIRST_ROWS]
+        ],
+    }
+
+
+def _column(column: TableColumn) -> dict[str, Any]:
+    return {
+        "letters": column.letters,
+        "header": column.header[:LONGEST],
+        "field": column.field,
+        "unit": column.unit,
+        "from": column.unit_from,
+        "month": month_text(column.month) if column.month else None,
+    }
+
+
+def _shown(column: TableColumn, text: str) -> str:
+    return masked_phone(text) if column.field in SECRET else text[:LONGEST]
