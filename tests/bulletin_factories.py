@@ -1,14 +1,16 @@
 """Bulletins for tests: sealed as the pages and the API seal them."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tests import factories
 from tests.factories import NOW
 from tracker.models import Bulletin, BulletinKind, BulletinTemplate
 from tracker.operations.bulletins import BulletinDraft, seal_bulletin
-from tracker.queries.bulletins.contents import RatesQuestion, rates_content
-from tracker.queries.bulletins.dispatch import NoteQuestion, note_content
+from tracker.queries.bulletins.contents import RatesQuestion
+from tracker.queries.bulletins.dispatch import NoteQuestion
+from tracker.queries.bulletins.questions import content_for
 from zones.models import ReportingUnit
 
 AS_OF = date(2024, 6, 30)
@@ -22,16 +24,18 @@ def seal(
     code = unit.pk if unit else None
     question = RatesQuestion(**{"as_of": as_of, "basis": BASIS, "unit": code, "last": "2023-1", **asked})
     draft = BulletinDraft(**{"kind": BulletinKind.RATES, "title": "通报", "as_of": as_of, "unit": unit, **(told or {})})
-    by = factories.somebody()
-    return seal_bulletin(draft=draft, read=lambda: rates_content(question, known_at=now), by=by, now=now)
+    return seal_bulletin(
+        draft=draft, read=partial(content_for, question, known_at=now), by=factories.somebody(), now=now
+    )
 
 
 def seal_note(unit: ReportingUnit | None = None, *, now: Any = NOW, as_of: date = AS_OF) -> Bulletin:
     """Seal a monthly note of the dispatch."""
     question = NoteQuestion(as_of=as_of, unit=unit.pk if unit else None)
     draft = BulletinDraft(kind=BulletinKind.DISPATCH, title="调度通报", as_of=as_of, unit=unit)
-    by = factories.somebody()
-    return seal_bulletin(draft=draft, read=lambda: note_content(question, known_at=now), by=by, now=now)
+    return seal_bulletin(
+        draft=draft, read=partial(content_for, question, known_at=now), by=factories.somebody(), now=now
+    )
 
 
 def template(name: str = "红头") -> BulletinTemplate:

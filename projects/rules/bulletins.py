@@ -24,8 +24,12 @@ from projects.rules.tallying import NOTHING_COUNTED, DailyTallies, Tally, parts_
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-SCHEMA = 1
-"""The form of the content. Another one gets another number, a reader beside this one and a golden file."""
+SCHEMA = 2
+"""
+The form of the content. Another one gets another number, a reader beside this one and a golden file.
+
+2 holds why the rates changed (`comparison`); of 1, differences are printed without causes.
+"""
 INDUSTRY = "industry"
 _RATE_PARTS = ("members", "counted", "not_due", "removed", "outside_subset", "without_figure", "missing", "stale")
 
@@ -172,7 +176,7 @@ def percent_text(value: int | None) -> str:
 
 def points_text(value: int) -> str:
     """Return a difference of two percentages in percentage points, without its sign."""
-    return f"{abs(value) // 100}.{abs(value) % 100:02d} 个百分点"
+    return f"{abs(value) // 100}.{abs(value) % 100:02d}个百分点"
 
 
 def amount_text(yuan: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from projects.rules.bulletin_changes import DAMAGED, note_compared
 from projects.rules.bulletins import amount_text, percent_text, points_text
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS
 from projects.rules.money import yi_text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def note_text(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Paragraph]:
-    """Return the paragraphs of a note; `before` is the content of the one that it was sealed to be compared with."""
+    """Return the paragraphs of a note; `before` is that of the one it is compared with, if of schema 1."""
     return [
         body(_lead(told)),
         first("一、调度三率"),
@@ -77,22 +78,26 @@ def _parts(share: Mapping[str, Any], counted: Mapping[str, Any]) -> tuple[str, s
 
 
 def _comparison(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
-    if before is None:
+    found = told["comparison"] if told["schema"] > 1 else before and note_compared(before)
+    if found is None:
         yield "此前没有封存过同一范围的调度通报，无上期可比。"
         return
-    if before["question"]["year"] != told["question"]["year"]:
-        yield f"上一份是{before['question']['year']}年度的，年度不同，不作比较。"
+    if found.get("unsplit") == DAMAGED:
+        yield f"上期为第{found['number']}号通报，其封存的内容已损坏，无法比较；请先核对那一份。"
+        return
+    if found["year"] != told["question"]["year"]:
+        yield f"上一份是{found['year']}年度的，年度不同，不作比较。"
         return
     said = []
     for name, share in shares_of(told):
-        now, then = (side["table"]["total"]["shares"][name]["hundredths"] for side in (told, before))
+        now, then = (side[name]["hundredths"] for side in (told["table"]["total"]["shares"], found["shares"]))
         if now is None or then is None:
             said.append(f"{share['label']}有一期没有可除的分母，不作比较")
         elif now == then:
             said.append(f"{share['label']}持平")
         else:
             said.append(f"{share['label']}{'提高' if now > then else '下降'}{points_text(now - then)}")
-    yield f"与第{before['number']}号通报（截至{day_text(before['as_of'])}）相比，{'；'.join(said)}。"
+    yield f"与第{found['number']}号通报（截至{day_text(found['as_of'])}）相比，{'；'.join(said)}。"
 
 
 def _unreported(told: Mapping[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from projects.rules.bulletins import amount_text, percent_text, points_text
+from projects.rules.bulletins import amount_text, percent_text
 from projects.rules.money import yi_text
 from projects.rules.rates import RATE_LABELS
 from projects.rules.stages import COHORT_LABELS, Cohort
@@ -20,11 +20,12 @@ from tracker.documents.blocks import (
     round_text,
     second,
 )
+from tracker.documents.comparison_text import comparison_sentences
 from tracker.documents.standings import standing_text
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 REACHED = {Cohort.SIGNED: "开工", Cohort.STARTED: "投产", Cohort.PRODUCING: "达产达效"}
 TOPICS = {
@@ -36,14 +37,11 @@ NUMBERS = "一二三四五六七八九"
 NOT_OFFICIAL = "口径取自公开报道，不是官方公式"
 
 
-def rates_text(
-    told: Mapping[str, Any], before: Mapping[str, Any] | None, changes: Sequence[str] = ()
-) -> list[Paragraph]:
+def rates_text(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Paragraph]:
     """
     Return the paragraphs of a bulletin.
 
-    :param before: the content of the bulletin that this one was sealed to be compared with
-    :param changes: sentences on why the rates changed, in the place of the plain differences
+    :param before: the content of the bulletin that this one was sealed to be compared with, if of schema 1
     """
     return [
         body(_lead(told)),
@@ -52,9 +50,9 @@ def rates_text(
         first("二、各单位情况"),
         *_places(told),
         first("三、与上期比较"),
-        *(map(body, changes or _comparison(told, before))),
+        *map(body, comparison_sentences(told, before)),
         first("四、数据说明"),
-        *(map(body, _notes(told))),
+        *map(body, _notes(told)),
         first("五、工作要求"),
         body(""),
     ]
@@ -133,42 +131,6 @@ def _places(told: Mapping[str, Any]) -> Iterator[Paragraph]:
 def has_members(row: Mapping[str, Any]) -> bool:
     """Whether a row has any project on a list."""
     return any(tally["members"] for tally in row["lists"].values())
-
-
-def _comparison(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
-    if before is None:
-        yield "此前没有封存过同一范围的通报，无上期可比。"
-        return
-    code, basis = _basis(told)
-    yield (
-        f"与第{before['number']}号通报（截至{day_text(before['as_of'])}）相比，均按“{basis['title']}”计算："
-        + "；".join(_differences(told, before, code))
-        + "。"
-    )
-    rounds = [[one["key"] for one in side["rounds"]] for side in (before, told)]
-    if rounds[0] == rounds[1]:
-        yield "两期的期次范围相同。"
-    else:
-        yield (
-            f"两期的期次范围不同：上期为{rounds[0][0]}至{rounds[0][-1]}共{len(rounds[0])}次，"
-            f"本期为{rounds[1][0]}至{rounds[1][-1]}共{len(rounds[1])}次，差异含范围变化的影响。"
-        )
-    if before["question"]["basis"] == code:
-        yield "口径未变。"
-    else:
-        yield f"口径有变：上期按“{told['bases'][before['question']['basis']]['title']}”通报，此处两期都按本期的口径。"
-
-
-def _differences(told: Mapping[str, Any], before: Mapping[str, Any], code: str) -> Iterator[str]:
-    for name, label in RATE_LABELS.items():
-        now, then = (side["table"]["total"]["rates"][code][name]["hundredths"] for side in (told, before))
-        if now is None or then is None:
-            yield f"{label}有一期没有可除的分母，不作比较"
-        elif now == then:
-            yield f"{label}{percent_text(now)}，持平"
-        else:
-            verb = "提高" if now > then else "下降"
-            yield f"{label}由{percent_text(then)}到{percent_text(now)}，{verb}{points_text(now - then)}"
 
 
 def _notes(told: Mapping[str, Any]) -> Iterator[str]:

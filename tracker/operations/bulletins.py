@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.db import OperationalError, transaction
@@ -55,18 +55,23 @@ class BulletinDraft:
     template: BulletinTemplate | None = None
     supersedes: Bulletin | None = None
     reason: str = ""
+    compared_with: Bulletin | None = None
+    """The earlier one that it is compared with; None takes the last of the same kind and scope."""
+
+
+Read: TypeAlias = "Callable[[Bulletin | None], Mapping[str, Any]]"
+"""Reads what is sealed of the books, given the bulletin that it is compared with."""
 
 
 @transaction.atomic
-def seal_bulletin(
-    *, draft: BulletinDraft, read: Callable[[], Mapping[str, Any]], by: Officer | None, now: datetime
-) -> Bulletin:
+def seal_bulletin(*, draft: BulletinDraft, read: Read, by: Officer | None, now: datetime) -> Bulletin:
     """
     Seal what `read` returns of the books as known at `now`, behind the bulletin that was sealed last.
 
     It is called when nobody is writing any more who may have stamped a record before `now` (ADR 0086).
 
-    :raises DomainError: if there is no title, or the bulletin to be superseded was or needs a reason
+    :raises DomainError: if there is no title, the bulletin to be superseded was or needs a reason, or the one to be
+        compared with is of another kind or scope, or does not stand
     :raises BusyError: if somebody has been writing for too long
     """
     hold("bulletin")
@@ -135,14 +140,13 @@ def record_verification(*, bulletin: Bulletin, is_genuine: bool, by: Officer, no
     record_event(action="verify_bulletin", subject=bulletin, by=by, now=now, after=after)
 
 
-def content_to_seal(
-    draft: BulletinDraft, read: Callable[[], Mapping[str, Any]], by: Officer | None, now: datetime
-) -> dict[str, Any]:
+def content_to_seal(draft: BulletinDraft, read: Read, by: Officer | None, now: datetime) -> dict[str, Any]:
     """Return the whole content of a bulletin as it would be sealed at this moment; a preview shows it, unlocked."""
     last = Bulletin.objects.defer("content").first()
     number, previous = (last.number + 1, last.digest) if last else (1, "")
-    own = {**_told(draft, by, now), "compared_with": _compared_with(draft), "number": number, "previous": previous}
-    return {**read(), **own}
+    earlier = _compared_with(draft)
+    own = {"compared_with": earlier.number if earlier else None, "number": number, "previous": previous}
+    return {**read(earlier), **_told(draft, by, now), **own}
 
 
 def _check(draft: BulletinDraft) -> None:
@@ -161,13 +165,20 @@ def _check(draft: BulletinDraft) -> None:
         raise DomainError("already_superseded", sentence, field="supersedes")
 
 
-def _compared_with(draft: BulletinDraft) -> int | None:
-    """Return the number of the newest bulletin of the same kind and scope that is not superseded, this one included."""
+def _compared_with(draft: BulletinDraft) -> Bulletin | None:
+    """Return the chosen bulletin, or the newest of the same kind and scope that is not superseded."""
     standing = Bulletin.objects.filter(kind=draft.kind, unit=draft.unit, superseded_by__isnull=True)
     if draft.supersedes is not None:
-        # It stands in its place: it is compared with what that one was compared with.
-        standing = standing.exclude(pk=draft.supersedes.pk).filter(number__lt=draft.supersedes.number)
-    return standing.values_list("number", flat=True).first()
+        # It stands in its place: it is compared with what came before that one.
+        standing = standing.filter(number__lt=draft.supersedes.number)
+    if draft.compared_with is None:
+        return standing.first()
+    chosen = standing.filter(pk=draft.compared_with.pk).first()
+    if chosen is None:
+        number = draft.compared_with.number
+        sentence = f"不能与第 {number} 号比较：只能与此前同一种类、同一范围、未被代替的一份比较，请另选。"
+        raise DomainError("not_comparable", sentence, field="compared_with")
+    return chosen
 
 
 def _told(draft: BulletinDraft, by: Officer | None, now: datetime) -> dict[str, Any]:

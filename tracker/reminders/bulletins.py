@@ -12,13 +12,16 @@ from projects.models import working_calendar
 from projects.rules.months import month_end, previous_month
 from tracker.models import BulletinKind, BulletinRun, Reminder
 from tracker.operations.bulletins import BulletinDraft, enter_month, seal_bulletin, usual_title
-from tracker.queries.bulletins.contents import USUAL_BASIS, RatesQuestion, rates_content
-from tracker.queries.bulletins.dispatch import NoteQuestion, note_content
+from tracker.queries.bulletins.contents import USUAL_BASIS, RatesQuestion
+from tracker.queries.bulletins.dispatch import NoteQuestion
+from tracker.queries.bulletins.questions import content_for
 from tracker.reminders.deployment_guard import require_armed
 from zones.models import Officer, ReportingUnit, Role
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from tracker.models import Bulletin
 
 TOLD = (Role.PROVINCE, Role.UNIT)
 """Who is mailed: the province about all, each unit about its own and those of the province."""
@@ -64,10 +67,14 @@ def _seal_all(as_of: date, now: datetime) -> None:
 def _seal(kind: BulletinKind, unit: ReportingUnit | None, as_of: date, now: datetime) -> None:
     code = unit.pk if unit else None
 
-    def read() -> dict[str, Any]:
-        if kind == BulletinKind.DISPATCH:
-            return note_content(NoteQuestion(as_of=as_of, unit=code), known_at=now)
-        found = rates_content(RatesQuestion(as_of=as_of, basis=USUAL_BASIS, unit=code), known_at=now)
+    question = (
+        NoteQuestion(as_of=as_of, unit=code)
+        if kind == BulletinKind.DISPATCH
+        else RatesQuestion(as_of=as_of, basis=USUAL_BASIS, unit=code)
+    )
+
+    def read(earlier: Bulletin | None) -> dict[str, Any]:
+        found = content_for(question, earlier, known_at=now)
         if unit is not None and not found["members"]:
             raise DomainError("nothing_listed", f"{unit.name}没有列入名单的项目。")
         return found

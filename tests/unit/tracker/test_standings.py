@@ -43,7 +43,7 @@ def test_figures_are_written_from_whole_numbers():
     assert [percent_text(one) for one in (8993, 0, 10060, 5, -130, None)] == [
         "89.93%", "0.00%", "100.60%", "0.05%", "-1.30%", "—",
     ]  # fmt: skip
-    assert points_text(-231) == "2.31 个百分点"
+    assert points_text(-231) == "2.31个百分点"
     assert amount_text(35_497_000_000) == "354.97亿元"
 
 

@@ -80,6 +80,13 @@ class BulletinWriteSerializer(WriteSerializer):
         help_text="代替哪一份（编号 id）",
     )
     reason = serializers.CharField(required=False, max_length=300, allow_blank=True, help_text="代替的原因")
+    compared_with = VisibleField(
+        Bulletin.objects.visible_to,
+        "没有这份通报，或不在您的范围内。",
+        required=False,
+        allow_null=True,
+        help_text="“与上期比较”与哪一份（编号 id）比，默认同一种类、同一范围最近的一份",
+    )
 
 
 def question_of(kind: str, params: dict[str, Any]) -> Question:

@@ -42,6 +42,9 @@ class QuestionForm(PageForm):
         label="月报数据只计已审核的", required=False, widget=forms.CheckboxInput({"value": "true"})
     )
     trial = forms.ChoiceField(label="试生产", required=False, choices=[("", "计为投产"), ("false", "不计为投产")])
+    compared_with = forms.ModelChoiceField(
+        Bulletin.objects.none(), label="与哪一期比较", required=False, empty_label="同一范围最近的一份"
+    )
     supersedes = forms.ModelChoiceField(Bulletin.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: OfficerRequest) -> None:
@@ -60,8 +63,9 @@ class QuestionForm(PageForm):
         units.queryset = ReportingUnit.objects.visible_to(officer)
         if officer.role == Role.UNIT:
             units.widget = forms.HiddenInput()
-        earlier: Any = self.fields["supersedes"]
-        earlier.queryset = Bulletin.objects.visible_to(officer).defer("content")
+        superseded: Any = self.fields["supersedes"]
+        superseded.queryset = Bulletin.objects.visible_to(officer).defer("content")
+        self._offer_earlier()
         rounds = [(held.key, str(held)) for held in reversed(registered_rounds(None))]
         for name, usual in (("first", "最早一期"), ("last", "最新一期之前")):
             field: Any = self.fields[name]
@@ -69,6 +73,18 @@ class QuestionForm(PageForm):
         if params["kind"] == BulletinKind.DISPATCH:
             for name in ("basis", "first", "last", "reviewed", "trial"):
                 del self.fields[name]
+
+    def _offer_earlier(self) -> None:
+        """Offer the bulletins of the same kind and scope that stand, the newest first."""
+        try:
+            unit = self.fields["unit"].clean(self.data.get("unit"))
+        except forms.ValidationError:
+            unit = None
+        alike = Bulletin.objects.visible_to(self.request.officer).filter(kind=self.data["kind"], unit=unit)
+        earlier: Any = self.fields["compared_with"]
+        earlier.queryset = alike.filter(superseded_by=None).defer("content")
+        # By number and day: their titles are alike.
+        earlier.label_from_instance = lambda one: f"第 {one.number} 号（截至 {one.as_of}）"
 
     def clean_as_of(self) -> Any:
         """Refuse tomorrow: nothing is known of it."""
@@ -107,6 +123,7 @@ class QuestionForm(PageForm):
             template=sealed.get("template"),
             supersedes=data["supersedes"],
             reason=sealed.get("reason", ""),
+            compared_with=data["compared_with"],
         )
 
     def usual_title(self) -> str:

@@ -56,7 +56,7 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         told = sealed.content_of(bulletin)
         hidden = reading.within_sight(told, request.officer)["out_of_sight"]
         context |= {**reading.shown(told), "out_of_sight": hidden, "query": _query(bulletin, told)}
-        if earlier := earlier_one(bulletin, request.officer):
+        if earlier := earlier_one(bulletin, told, request.officer):
             context |= {"earlier": earlier, "changes_query": query_of_changes(earlier, bulletin), "rates": RATE_LABELS}
     except (zlib.error, ValueError):
         context["is_damaged"] = True

@@ -7,7 +7,7 @@ say what was sealed, and `is_as_sealed` tells whether they do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.http import urlencode
 
@@ -19,18 +19,19 @@ from tracker.queries.bulletins.sealed import content_of
 from tracker.queries.rates.change_sides import Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from projects.rules.rates import Ratio
     from tracker.queries.bulletins.contents import RatesQuestion
     from tracker.queries.rates.selection import Selection
     from zones.models import Officer
 
 
-def earlier_one(bulletin: Bulletin, officer: Officer) -> Bulletin | None:
-    """Return the newest earlier bulletin about the rates of the same unit or province; None of another kind."""
-    if bulletin.kind != BulletinKind.RATES:
+def earlier_one(bulletin: Bulletin, told: Mapping[str, Any], officer: Officer) -> Bulletin | None:
+    """Return the bulletin that one about the rates was sealed to be compared with, as far as the officer sees it."""
+    if bulletin.kind != BulletinKind.RATES or told["compared_with"] is None:
         return None
-    alike = Bulletin.objects.visible_to(officer).filter(kind=BulletinKind.RATES, unit=bulletin.unit_id)
-    return alike.filter(number__lt=bulletin.number).order_by("-number").first()
+    return Bulletin.objects.visible_to(officer).filter(number=told["compared_with"]).first()
 
 
 def comparison(earlier: Bulletin, later: Bulletin) -> tuple[tuple[Asked, Asked], Selection]:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tracker.queries.bulletins.comparing import comparison_told, note_comparison
 from tracker.queries.bulletins.contents import RatesQuestion, rates_content
 from tracker.queries.bulletins.dispatch import NoteQuestion, note_content
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tracker.models import Bulletin
+
 Question: TypeAlias = RatesQuestion | NoteQuestion
 
 
-def content_for(question: Question, *, known_at: datetime) -> dict[str, Any]:
+def content_for(question: Question, earlier: Bulletin | None, *, known_at: datetime) -> dict[str, Any]:
     """
     Return what is sealed of a question, as known at a moment.
+
+    :param earlier: the bulletin that it is compared with, of the same kind and scope
 
     :raises ParameterError: for a round that is not registered, or an empty span
     :raises DomainError: `no_rounds`, if no round is counted
     """
     if isinstance(question, NoteQuestion):
-        return note_content(question, known_at=known_at)
-    return rates_content(question, known_at=known_at)
+        return {**note_content(question, known_at=known_at), "comparison": earlier and note_comparison(earlier)}
+    told = rates_content(question, known_at=known_at)
+    compared = comparison_told(earlier, question, told["table"], known_at=known_at) if earlier else None
+    return {**told, "comparison": compared}

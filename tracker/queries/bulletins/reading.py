@@ -8,7 +8,7 @@ from projects.models import Project
 from tracker.documents.text import document_blocks
 from tracker.documents.word import word_file
 from tracker.models import Bulletin
-from tracker.queries.bulletins.sealed import content_of
+from tracker.queries.bulletins.sealed import compared_content, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,16 +46,14 @@ def within_sight(told: Mapping[str, Any], officer: Officer) -> dict[str, Any]:
     return {**told, **kept, "out_of_sight": len(told["members"]) - len(kept["members"])}
 
 
-def compared_content(told: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the content of the bulletin that one was sealed to be compared with, if any. One query."""
-    number = told["compared_with"]
-    found = None if number is None else Bulletin.objects.filter(number=number).first()
-    return None if found is None else content_of(found)
+def _before(told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what a content of schema 1 is compared with; later ones hold what they say of it."""
+    return compared_content(told) if told["schema"] == 1 else None
 
 
 def shown(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return the text and the tables of a content, as the Word file has them, for a page. At most one query."""
-    paragraphs, tables = document_blocks(told, compared_content(told))
+    paragraphs, tables = document_blocks(told, _before(told))
     return {"told": told, "paragraphs": paragraphs, "tables": tables, "members": len(told["members"])}
 
 
@@ -68,6 +66,4 @@ def word_of(bulletin: Bulletin) -> bytes:
     """
     told = content_of(bulletin)
     template = bytes(bulletin.template.content) if bulletin.template else None
-    return word_file(
-        told, bulletin.digest, before=compared_content(told), template=template, sealed_at=bulletin.sealed_at
-    )
+    return word_file(told, bulletin.digest, before=_before(told), template=template, sealed_at=bulletin.sealed_at)

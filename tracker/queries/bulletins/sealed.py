@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.bulletins import SealedMember, member_from
+from tracker.models import Bulletin
 
 if TYPE_CHECKING:
-    from tracker.models import Bulletin
+    from collections.abc import Mapping
 
 
 def content_of(bulletin: Bulletin) -> dict[str, Any]:
@@ -20,6 +22,16 @@ def content_of(bulletin: Bulletin) -> dict[str, Any]:
     """
     content: dict[str, Any] = json.loads(bulletin.canonical)
     return content
+
+
+def compared_content(told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the content of the bulletin that one was compared with; None where there is none that can be read."""
+    number = told["compared_with"]
+    found = None if number is None else Bulletin.objects.filter(number=number).first()
+    try:
+        return None if found is None else content_of(found)
+    except (zlib.error, ValueError):
+        return None
 
 
 def members_of(bulletin: Bulletin) -> list[SealedMember]:

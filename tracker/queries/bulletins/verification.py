@@ -10,11 +10,13 @@ from datetime import UTC, date
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Project
+from projects.rules.bulletin_changes import faults
 from projects.rules.bulletins import digest_of, member_from, rates_table
 from projects.rules.stages import COHORT_LABELS, Cohort
 from tracker.models import Bulletin, BulletinKind
 from tracker.queries.bulletins.contents import question_from, sealed_members
 from tracker.queries.bulletins.dispatch import note_members, note_question_from, table_of
+from tracker.queries.bulletins.sealed import compared_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,11 +81,11 @@ def verify(bulletin: Bulletin, anchors: Mapping[int, str] | None, reader: Office
     try:
         content = bulletin.canonical
         told: dict[str, Any] = json.loads(content)
-        faults = list(_of_bytes(bulletin, content, told))
+        damage = list(_of_bytes(bulletin, content, told))
     except (zlib.error, ValueError) as error:
-        told, faults = {}, [f"封存的内容已损坏，无法读出（{type(error).__name__}）。"]
+        told, damage = {}, [f"封存的内容已损坏，无法读出（{type(error).__name__}）。"]
     answers = [
-        _answer("bytes", "内容与指纹", faults),
+        _answer("bytes", "内容与指纹", damage),
         _answer("table", "成员与各表", list(_of_table(told)) if told else ["内容无法读出，没有核对。"]),
         _chain_answer(bulletin, told, anchors),
     ]
@@ -137,6 +139,7 @@ def _of_table(told: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{names.get(sealed.get('unit') or sealed.get('zone'), '某行')}的数字与封存的成员算出的不同。"
     if told["table"]["total"] != table["total"]:
         yield f"合计与封存的成员算出的不同{_where(told['table']['total'], table['total'])}。"
+    yield from faults(told, compared_content(told))
 
 
 def _where(sealed: Mapping[str, Any], computed: Mapping[str, Any]) -> str:

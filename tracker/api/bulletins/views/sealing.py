@@ -46,7 +46,7 @@ class BulletinListView(BaseAPIView):
     @extend_schema(
         operation_id="seal_bulletin",
         summary="封存通报（省级、市级）",
-        description="按现在账上所知计算并封存成员、各表和口径，此后不能改动；有误的另封存一份代替，并说明原因。",
+        description="按现在账上所知计算并封存成员、各表、口径和与上期的比较（各原因），此后不能改动；有误的另封存一份代替，并说明原因。",
         request=serializers.BulletinWriteSerializer,
         responses={201: serializers.BulletinSerializer},
         examples=[OpenApiExample("省级通报", EXAMPLE, request_only=True)],
@@ -64,6 +64,7 @@ class BulletinListView(BaseAPIView):
             template=body.get("template"),
             supersedes=body.get("supersedes"),
             reason=body.get("reason", ""),
+            compared_with=body.get("compared_with"),
         )
         question = serializers.question_of(body["kind"], body["params"])
         read = partial(content_for, question, known_at=self.now)

@@ -107,6 +107,8 @@ def test_what_is_wrong_is_said(world):
         ({"title": "甲", "params": {**PARAMS, "last": "2023-9"}}, 400, "last"),
         ({"title": "甲", "params": {"as_of": "2020-01-01"}}, 422, "as_of"),
         (body(supersedes=number), 422, "reason"),
+        (body(compared_with=999), 400, "compared_with"),
+        (body(first.unit_id, compared_with=number), 422, "compared_with"),
         (body(first.unit_id, supersedes=number, reason="更正"), 422, "supersedes"),
     ]
     for sent, status, field in cases:
@@ -115,6 +117,8 @@ def test_what_is_wrong_is_said(world):
     again = client.post(URL, body(supersedes=number, reason="漏项"), headers={"Idempotency-Key": "k1"})
     same = client.post(URL, body(supersedes=number, reason="漏项"), headers={"Idempotency-Key": "k1"})
     assert again.json() == same.json()
+    chosen = client.post(URL, body(compared_with=again.json()["id"])).json()["id"]
+    assert client.get(f"{URL}{chosen}/").json()["content"]["comparison"]["number"] == 2
     assert client.get(f"{URL}{number}/").json()["superseded_by"] == again.json()["id"]
 
 

@@ -1,7 +1,7 @@
 """The pages of the bulletins: two clicks from the rates to a sealed one, its successor, and the templates."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -67,6 +67,13 @@ def test_a_wrong_one_is_replaced_and_says_so(client, province):
     assert "已由" in text(client.get(f"/bulletins/{first.pk}/"))
     assert "此前已被代替" in text(client.post(address, {"title": "又一份", "reason": "再来"}))
     assert "已由第 2 号代替" in text(client.get("/bulletins/"))
+    # The next one is compared with the one that stands, or with the one that was chosen; the other is not offered.
+    third = bulletin_factories.seal(now=factories.NOW + timedelta(days=1))
+    preview = client.get(f"/bulletins/new/?{QUERY}&compared_with={Bulletin.objects.get(number=2).pk}")
+    assert f'value="{third.pk}">第 3 号（截至 2024-06-30）' in text(preview)
+    assert f'value="{first.pk}"' not in text(preview)
+    assert "上期为第2号通报（截至2024年6月30日）。" in text(preview)
+    assert "上期为第3号通报" in text(client.get(f"/bulletins/new/?{QUERY}"))
 
 
 def test_questions_that_cannot_be_answered_and_notes(client, province, unit_officer):
