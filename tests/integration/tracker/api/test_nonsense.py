@@ -1,15 +1,25 @@
-"""Nonsense in every parameter and every field: refused or taken, never a fault, and always as the document says."""
+"""
+Nonsense in every parameter and every field: refused or taken, never a fault, and always as the document says.
+
+Each day every parameter and every field is told half of the nonsense, the next day the other half; `make thorough`
+tells all of it.
+"""
 
 import json
+import os
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from projects.rules.stages import Kind
 from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
 from tests.integration.tracker.api.test_schema import GETS, OF_AUDITORS, check, document
+from tests.people import made_once, people_of
+
+pytestmark = pytest.mark.django_db
 
 IN_A_QUERY = ["\x00", "9" * 25, "0001-01-01", "9999-12-31", "0000-01", "9999-99", "NaN", "-1", "１", "令", "{}"]
 IN_A_BODY = [None, True, -1, 1.5, 10**30, "", "\x00", "😀", "9999-12-31", "9" * 5000, [], [10**30], {"a": 1}]
@@ -85,15 +95,29 @@ POSTS = {
 OF_SECURITY = {"/api/v1/officers/{officer_id}/account/", "/api/v1/rights-requests/{request_id}/decide/"}
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """A zone, everybody, and the numbers of what there is of a project of the zone."""
+    with made_once(django_db_blocker):
+        zone = factories.make_zone()
+        people = people_of(zone, factories.make_zone())
+        yield {**people, "zone": zone, "numbers": numbers_of(zone) | {"request_id": factories.ask_for_rights().pk}}
+
+
 @pytest.fixture
-def client(api, province):
+def client(api, world):
     """A client of the province."""
-    return api(province)
+    return api(world["province"])
 
 
 @pytest.fixture
-def numbers(zone):
-    """The numbers of a project, of its entry and of its milestone."""
+def numbers(world):
+    """The numbers of what there is."""
+    return world["numbers"]
+
+
+def numbers_of(zone):
+    """Return the numbers of a project, of its entry, of its milestone and of what else an address names."""
     entry = factories.enter(factories.make_project(zone))
     milestone = factories.reach(entry.project, Kind.SIGNED, date(2024, 1, 1))
     own = monthly.numbers_of(entry.project)
@@ -111,6 +135,13 @@ def numbers(zone):
     }
 
 
+def told(nonsense, turn):
+    """Return what is told of the nonsense: every other one, those of the day, or with THOROUGH each of them."""
+    if os.environ.get("THOROUGH"):
+        return nonsense
+    return nonsense[(timezone.localdate().toordinal() + turn) % 2 :: 2]
+
+
 def fields_of(path, method):
     """Return the names that a body may hold."""
     body = document()["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
@@ -118,12 +149,12 @@ def fields_of(path, method):
 
 
 @pytest.mark.parametrize("path", GETS)
-def test_nonsense_in_a_query(api, client, auditor, numbers, path):
-    client = api(auditor) if path in OF_AUDITORS else client
+def test_nonsense_in_a_query(api, client, world, numbers, path):
+    client = api(world["auditor"]) if path in OF_AUDITORS else client
     described = document()["paths"][path]["get"].get("parameters", [])
     names = [one["name"] for one in described if one["in"] == "query"]
-    for name in names:
-        for value in IN_A_QUERY:
+    for turn, name in enumerate(names):
+        for value in told(IN_A_QUERY, turn):
             query = urlencode({**dict(parse_qsl(GETS[path].format(**numbers))), name: value})
             response = client.get(f"{path.format(**numbers)}?{query}")
             assert response.status_code in {200, 400}, query
@@ -131,17 +162,16 @@ def test_nonsense_in_a_query(api, client, auditor, numbers, path):
 
 
 @pytest.mark.parametrize("path", POSTS)
-def test_nonsense_in_a_body(api, client, security, numbers, path, zone):
-    client = api(security) if path in OF_SECURITY else client
-    numbers = numbers | {"request_id": factories.ask_for_rights().pk if path in OF_SECURITY else 0}
-    in_zone = {"zone": zone.pk}
+def test_nonsense_in_a_body(api, client, world, numbers, path):
+    client = api(world["security"]) if path in OF_SECURITY else client
+    in_zone = {"zone": world["zone"].pk}
     whole = {
         "/api/v1/projects/": in_zone,
         "/api/v1/indicator-values/": in_zone,
         "/api/v1/cohort-entries/": {"project": numbers["project_id"]},
     }
-    for name in fields_of(path, "post"):
-        for value in IN_A_BODY:
+    for turn, name in enumerate(fields_of(path, "post")):
+        for value in told(IN_A_BODY, turn):
             body = json.dumps({**POSTS[path], **whole.get(path, {}), name: value})
             before = transaction.savepoint()
             response = client.generic("POST", path.format(**numbers), body, content_type="application/json")
@@ -154,8 +184,8 @@ def test_nonsense_in_an_edit(client, numbers):
     path = "/api/v1/projects/{project_id}/"
     url = path.format(**numbers)
     seen = client.get(url)["ETag"]
-    for name in fields_of(path, "patch"):
-        for value in IN_A_BODY:
+    for turn, name in enumerate(fields_of(path, "patch")):
+        for value in told(IN_A_BODY, turn):
             before = transaction.savepoint()
             body, headers = json.dumps({name: value}), {"If-Match": seen}
             response = client.generic("PATCH", url, body, content_type="application/json", headers=headers)
@@ -165,8 +195,8 @@ def test_nonsense_in_an_edit(client, numbers):
 
 
 @pytest.mark.parametrize("month", ["0001-01", "1000-01", "9999-12"])
-def test_a_month_that_nobody_means_is_not_there(province, client, numbers, month):
-    client.force_login(province)
+def test_a_month_that_nobody_means_is_not_there(world, client, numbers, month):
+    client.force_login(world["province"])
     assert client.get(f"/api/v1/reporting-months/{month}/").status_code == 404
     # A page says what is wrong, and shows no other month in its place.
     for address in (f"/projects/{numbers['project_id']}/reports/{month}/", f"/desk/?month={month}"):
