@@ -54,7 +54,7 @@ GETS = {
         "as_of=2024-06-30&from_as_of=2024-05-31&basis=count-2021&rate=groundbreaking",
     ),
     "/api/v1/rates/revisions/": "from=2024-01&to=2024-03&basis=count-2021&rate=groundbreaking",
-    "/api/v1/rates/reconcile/": "as_of=2024-06-30&groundbreaking=50.00&signed_members=1",
+    "/api/v1/rates/reconcile/": "as_of=2024-06-30&known_at=2024-07-01T16:00:00Z&groundbreaking=50.00",
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
     "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",

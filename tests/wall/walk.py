@@ -14,9 +14,9 @@ from django.utils import timezone
 from devtools.compare_answers.needed import ASKED
 from projects.errors import DomainError
 from projects.models import working_calendar
+from tests.document import document
 from tests.integration.tracker.api.test_every_write_is_audited import WRITES, filled
 from tests.integration.tracker.api.test_headings import VALUES
-from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.test_access import HEADER, OUR_ROUTES, addressed, reviewed
 from tests.wall.canary import readable
 from tests.workbooks import workbook

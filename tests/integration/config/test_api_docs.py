@@ -2,15 +2,15 @@
 
 import pytest
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 
 from config import api_docs
+from tests.document import document
 from tracker.api.schema import ERROR_RESPONSES
 
 
 def test_every_operation_of_the_schema_is_on_the_page(db):
     page = Client().get("/api/docs/").content.decode()
-    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    paths = document()["paths"]
     missing = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
     assert [name for name in missing if f'id="{name}"' not in page] == []
 
@@ -37,8 +37,7 @@ def test_an_answer_without_a_body_is_told_as_such():
 
 
 def test_the_error_responses_that_operations_share_are_told_with_each():
-    document = SchemaGenerator().get_schema(request=None, public=True)
-    operations = [operation for _, operation in api_docs._operations(document)]
+    operations = [operation for _, operation in api_docs._operations(document())]
     assert operations
     for operation in operations:
         (unavailable,) = [response for response in operation.responses if response.status == "503"]

@@ -1,9 +1,6 @@
 """Every list has pages or a stated bound: walked by the API's own document, so that no new one can be forgotten."""
 
-from functools import cache
-
-from drf_spectacular.generators import SchemaGenerator
-
+from tests.document import document
 from tracker.api.pagination import LARGEST_LIMIT
 
 ZONES = "as many as there are zones or units; the tables of the rates refuse more than MOST_CELLS"
@@ -128,12 +125,6 @@ WITHOUT_PAGES = {
     "/api/v1/projects/{project_id}/findings/": PROJECT,
 }
 """Addresses that answer `results` and take no cursor."""
-
-
-@cache
-def document():
-    """Return the document."""
-    return SchemaGenerator().get_schema(request=None, public=True)
 
 
 def lists_of_components():

@@ -13,8 +13,8 @@ from projects.models import AuditEvent, Project
 from tests import factories, files
 from tests import reform_factories as make
 from tests.access_things import make_things
+from tests.document import document
 from tests.integration.tracker.accounts.signing_in import code_of
-from tests.integration.tracker.api.test_schema import document
 from tests.integration.tracker.reminders.people import load_rules
 from tests.workbooks import workbook
 from tests.writes import WRITES

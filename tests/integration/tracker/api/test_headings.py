@@ -6,7 +6,6 @@ from io import BytesIO
 
 import pytest
 from django.utils.timezone import localdate
-from drf_spectacular.generators import SchemaGenerator
 from openpyxl import load_workbook
 
 from projects.models import AuditEvent, IntakeClass
@@ -14,6 +13,10 @@ from projects.operations.rounds import withdraw_round
 from projects.rules.moments import moment_text
 from projects.rules.stages import Cohort
 from tests import bulletin_factories, factories, indicator_factories, reform_factories, sample_factories
+from tests.document import document
+from tests.people import made_once, people_of
+
+pytestmark = pytest.mark.django_db
 
 MOMENT = "2024-07-01 10:00:00.123456"
 SILENT = {"format", "cursor", "limit"}
@@ -79,7 +82,7 @@ NOT_OF_ZONES = {PROVINCE_ALONE, OF_AUDITORS, OF_REVIEWERS}
 
 def workbook_endpoints():
     """Return the parameters of every endpoint that answers with a workbook, by its path."""
-    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    paths = document()["paths"]
     queries = {
         path: {
             one["name"]: one["schema"] | {"required": one.get("required", False)}
@@ -118,9 +121,21 @@ def sheets(response):
     ]
 
 
-@pytest.fixture
-def address(zone, lists):
-    """Return a function that fills in the places of a path: a round, a sealed assessment and a target list."""
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """A zone, everybody, two rounds with a third that is withdrawn since, each known at MOMENT, and what has a page."""
+    with made_once(django_db_blocker):
+        zone = factories.make_zone()
+        people = people_of(zone, zone)
+        reform_factories.load_calendar()
+        factories.enter(factories.make_project(zone, chain="锂电池"), cohort=Cohort.SIGNED)
+        IntakeClass.objects.create(code="land", label="用地", limit_days=22)
+        factories.make_round(2023, 2)
+        yield {**people, "zone": zone, "withdrawn later": factories.make_round(2023, 3), "keys": keys_of(zone)}
+
+
+def keys_of(zone):
+    """Return what the places of a path are filled with: a round, a sealed assessment, a target list and the like."""
     indicator = indicator_factories.indicator()
     for year in ("2022", "2023"):
         indicator_factories.value(indicator, zone, "50", year)
@@ -128,24 +143,19 @@ def address(zone, lists):
     member = factories.aim(factories.make_project(zone))
     sample = sample_factories.draw([factories.enter(member.project)])
     keys = {"round_key": "2023-1", "scheme_id": seal.scheme_id, "seal_number": 1, "target_id": member.target_id}
-    keys |= {"bulletin_id": bulletin_factories.seal().pk, "sample_id": sample.pk}
-    return lambda path: path.format(**keys)
+    return keys | {"bulletin_id": bulletin_factories.seal().pk, "sample_id": sample.pk}
 
 
 @pytest.fixture
-def reader(province, auditor):
+def address(world):
+    """Return a function that fills in the places of a path."""
+    return lambda path: path.format(**world["keys"])
+
+
+@pytest.fixture
+def reader(world):
     """Return a function from a path to who may ask there for everything."""
-    return lambda path: auditor if path == OF_AUDITORS else province
-
-
-@pytest.fixture
-def lists(zone):
-    """Two rounds, and a third that is withdrawn since, each known at MOMENT."""
-    reform_factories.load_calendar()
-    factories.enter(factories.make_project(zone, chain="锂电池"), cohort=Cohort.SIGNED)
-    IntakeClass.objects.create(code="land", label="用地", limit_days=22)
-    factories.make_round(2023, 2)
-    return factories.make_round(2023, 3)
+    return lambda path: world["auditor" if path == OF_AUDITORS else "province"]
 
 
 def test_the_workbooks_are_known():
@@ -156,8 +166,8 @@ def test_the_workbooks_are_known():
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
-def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, reader, zone, address, path):
-    officer = reader(path)
+def test_every_filter_of_a_workbook_is_printed_on_each_of_its_sheets(api, world, reader, address, path):
+    officer, zone = reader(path), world["zone"]
     places = {"unit": (zone.unit_id, zone.unit.name), "zone": (str(zone.pk), zone.name)}
     asked = {
         name: places[name] if name in places else value_of(path, name) for name in ENDPOINTS[path] if name not in SILENT
@@ -182,7 +192,8 @@ SCOPED = ("rates/", "rates/members/", "rates/trend/", "rates/league/", "rates/di
 
 
 @pytest.mark.parametrize("path", [f"/api/v1/{path}" for path in SCOPED])
-def test_json_says_the_lines_of_the_workbook(api, unit_officer, address, path):
+def test_json_says_the_lines_of_the_workbook(api, world, address, path):
+    unit_officer = world["unit_officer"]
     asked = {**needed_by(path), "unit": unit_officer.unit_id}
     (first, *_), client = sheets(api(unit_officer).get(address(path), asked)), api(unit_officer)
     scope = client.get(address(path), {**asked, "format": "json"}).json()["scope"]
@@ -194,7 +205,8 @@ def test_json_says_the_lines_of_the_workbook(api, unit_officer, address, path):
 @pytest.mark.parametrize(
     "path", [path for path in ENDPOINTS if path not in {PROVINCE_ALONE, OF_AUDITORS, OF_REVIEWERS}]
 )
-def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_officer, address, path):
+def test_an_officers_own_limit_is_part_of_the_scope(api, world, address, path):
+    unit_officer, zone_officer = world["unit_officer"], world["zone_officer"]
     own = f"范围：{unit_officer.unit}（按登录人员权限）"
     assert all(own in lines for lines in sheets(api(unit_officer).get(address(path), needed_by(path))))
     (*_, lines) = sheets(api(zone_officer).get(address(path), needed_by(path)))
@@ -202,9 +214,9 @@ def test_an_officers_own_limit_is_part_of_the_scope(api, unit_officer, zone_offi
     assert "开发区名单不全" not in lines  # of one zone there is no total over zones
 
 
-def test_a_result_that_is_not_sealed_is_of_the_province_alone(api, unit_officer, zone_officer, address):
-    for officer in (unit_officer, zone_officer):
-        assert api(officer).get(address(PROVINCE_ALONE), {"format": "xlsx"}).status_code == 403
+def test_a_result_that_is_not_sealed_is_of_the_province_alone(api, world, address):
+    for name in ("unit_officer", "zone_officer"):
+        assert api(world[name]).get(address(PROVINCE_ALONE), {"format": "xlsx"}).status_code == 403
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
@@ -214,24 +226,24 @@ def test_the_province_asks_of_all_zones_and_is_told_how_many_there_are(api, read
         assert "开发区名单不全：全省 93 个，已载入 1 个（工业类 1/71、农业类 0/14、文旅类 0/8）" in lines
 
 
-def test_a_sealed_result_is_of_the_moment_of_its_sealing(api, province, address):
+def test_a_sealed_result_is_of_the_moment_of_its_sealing(api, world, address):
     sealed = address("/api/v1/assessment-schemes/{scheme_id}/assessments/{seal_number}/")
-    for lines in sheets(api(province).get(sealed, {"format": "xlsx"})):
+    for lines in sheets(api(world["province"]).get(sealed, {"format": "xlsx"})):
         assert f"按 {moment_text(factories.NOW)} 账上所知计算" in lines
         assert "按查询时的账" not in lines
 
 
-def test_a_day_is_no_moment_of_knowledge(api, province, address):
+def test_a_day_is_no_moment_of_knowledge(api, world, address):
     for path, query in ENDPOINTS.items():
         if "known_at" in query:
-            refused = api(province).get(address(path), {"known_at": "2024-07-01"})
+            refused = api(world["province"]).get(address(path), {"known_at": "2024-07-01"})
             sentences = {error["attr"]: error["detail"] for error in refused.json()["errors"]}
             assert "当天终了写 2024-07-01 23:59:59.999999" in sentences["known_at"]
 
 
 def known_questions():
     """Return the moments and days by which what is known is asked for, of every endpoint, by its path."""
-    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    paths = document()["paths"]
     queries = {path: methods["get"].get("parameters", ()) for path, methods in paths.items() if "get" in methods}
     asked = {path: {one["name"]: one["schema"] for one in query} for path, query in queries.items()}
     asked["/api/v1/target-candidates/"].pop("to")  # one looks ahead there
@@ -263,8 +275,9 @@ def test_nothing_is_known_of_tomorrow(api, province):
             assert "不能晚于" in sentence or "尚未结束" in sentence, (path, name, sentence)
 
 
-def test_a_round_that_was_withdrawn_since_is_asked_for_as_it_was_known(api, client, province, lists):
-    withdraw_round(round_=lists, by=province, now=factories.at(date(2024, 7, 2)), reason="误登")
+def test_a_round_that_was_withdrawn_since_is_asked_for_as_it_was_known(api, client, world):
+    province = world["province"]
+    withdraw_round(round_=world["withdrawn later"], by=province, now=factories.at(date(2024, 7, 2)), reason="误登")
     asked = {"as_of": "2024-06-30", "first": "2023-1", "last": "2023-3", "known_at": MOMENT}
     (lines, *_) = sheets(api(province).get("/api/v1/rates/", asked | {"format": "xlsx"}))
     assert "期次 2023-1 至 2023-3（3 期）" in lines

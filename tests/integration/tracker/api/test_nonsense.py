@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from projects.rules.stages import Kind
 from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
-from tests.integration.tracker.api.test_schema import GETS, OF_AUDITORS, check, document
+from tests.document import document
+from tests.integration.tracker.api.test_schema import GETS, OF_AUDITORS, check
 from tests.people import made_once, people_of
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,6 @@ from datetime import date
 from functools import cache
 
 import pytest
-from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -14,6 +13,7 @@ from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories, identities, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
 from tests.access_things import asked_for
+from tests.document import document
 from tests.gets import GETS
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tests.people import made_once, people_of
@@ -31,12 +31,6 @@ INSTEAD = {
 NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
 NO_JSON |= {"/api/v1/monthly-sheet/workbook/", "/api/v1/exports/ledger.xlsx", "/api/v1/exports/{export_id}/file/"}
 """Answered with a file; see the tests of evidence, of indicators, of the month's sheet and of exports."""
-
-
-@cache
-def document():
-    """Return the document."""
-    return SchemaGenerator().get_schema(request=None, public=True)
 
 
 def as_json_schema(schema):
