@@ -115,7 +115,7 @@ def explain(first: Side, second: Side) -> Change:
     ends = {key: standing_on(late, member) for key, member in late.members.items()}
     starts = [standing_on(early, member) for member in early.members.values()]
     standings = {*starts, *ends.values(), *(standing for step in steps for standing in (step.before, step.after))}
-    by_old, by_new = _contributions(early.formula, standings), _contributions(late.formula, ends.values())
+    by_old, by_new = contributions(early.formula, standings), contributions(late.formula, ends.values())
     before, rebased = _sum(by_old, starts), _sum(by_old, ends.values())
     after = _sum(by_new, ends.values())
     lines = _lines(steps, by_old, _Identity(before, rebased))
@@ -135,7 +135,7 @@ def explain(first: Side, second: Side) -> Change:
 NOTHING = (0, 0)
 
 
-def _contributions(formula: Formula, standings: Iterable[Standing]) -> dict[Standing, tuple[int, int]]:
+def contributions(formula: Formula, standings: Iterable[Standing]) -> dict[Standing, tuple[int, int]]:
     """Return what a member adds to numerator and denominator of a rate, by where it stands."""
     daily: DailyTallies[Standing] = DailyTallies(formula.cohort, [_SOME_DAY])
     counted = {standing for standing in standings if standing.counted}

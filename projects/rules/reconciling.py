@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from projects.rules.stages import Cohort
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from projects.rules.states import MemberFacts
     from projects.rules.tallying import Tally
 
 _NUMBER = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?%?", re.ASCII)
@@ -49,6 +50,33 @@ MATCH_LABELS = {
     Match.NONE: "不同",
 }
 _ORDER = list(Match)
+
+
+class Exits(StrEnum):
+    """How members that left a list are counted; what the bases state comes first."""
+
+    STATED = "stated"
+    KEPT = "kept"
+    LEFT_OUT = "left_out"
+
+
+EXIT_LABELS = {
+    Exits.STATED: "调出的不计入，终止的仍在分母",
+    Exits.KEPT: "调出的仍计入",
+    Exits.LEFT_OUT: "终止的也不计入",
+}
+
+
+def facts_by(exits: Exits, facts: MemberFacts) -> MemberFacts:
+    """Return what is known of a member as the rules have to read it, so that exits are counted in some way."""
+    match exits:
+        case Exits.KEPT if facts.removed_on:
+            return replace(facts, removed_on=None)
+        case Exits.LEFT_OUT if facts.terminated_on:
+            left = [day for day in (facts.removed_on, facts.terminated_on) if day]
+            return replace(facts, removed_on=min(left))
+        case _:
+            return facts
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tests.crowd import multiply
 from tests.integration.tracker.test_access import HEADER, addressed, reviewed
 from tests.wall.walk import ASKED
 from tests.wall.worlds import live_elsewhere, live_here
-from tracker.queries.rates.reconciling import MOST_TABLES
+from tracker.queries.rates.printed_tables import MOST_BOOKS
 from zones.models import Officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
@@ -48,8 +48,8 @@ NAMED = {
     "api/v1/bulletins/<int:bulletin_id>/changes/": {"since": "bulletin_id"},
 }
 """What else has to be asked, and the thing it is about."""
-MOST_TRIED = 4 * MOST_TABLES
-"""Statements of what tries one setting after the other, so many tables at most: more rows tell more of them apart."""
+MOST_TRIED = 8 * MOST_BOOKS
+"""Statements of what tries one setting after the other, so many books at most: more rows tell more of them apart."""
 BOUNDED = {
     "a row a zone, 2,700 in the nation; what multiplies them is refused by `extent.check_cells`": {
         *("api/v1/assessment-schemes/<int:scheme_id>/result/", "assessment-schemes/<int:scheme_id>/"),

@@ -10,7 +10,7 @@ from projects.models import Category
 from projects.rules.reconciling import PRINTED, PrintedError, read_printed
 from tracker.pages.fields import ALL, DayField
 from tracker.pages.rates.query_form import QueryForm
-from tracker.queries.rates.reconciling import PrintedQuestion
+from tracker.queries.rates.printed_tables import PrintedQuestion
 
 if TYPE_CHECKING:
     from projects.rules.reconciling import Printed

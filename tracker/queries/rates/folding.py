@@ -18,10 +18,11 @@ from tracker.queries.rates.tables import FACT_COLUMNS, facts_of_member
 from tracker.queries.rates.window import entering_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from projects.rules.stages import Cohort
+    from projects.rules.states import MemberFacts
     from projects.rules.tallying import Tally
     from tracker.queries.rates.window import Window
     from zones.models import Officer
@@ -31,16 +32,23 @@ def folded(
     officer: Officer, whole: Window, windows: Sequence[Window], selection: Selection, cohort: Cohort, by: Grouping
 ) -> dict[GroupKey, list[Tally]]:
     """Return each group's tallies of a list on the day of each window; `whole` has all their rounds. Two queries."""
-    entries = with_dates(entries_of(officer, whole, selection, cohort), cohort, whole).order_by()
-    figures = _monthly_figures(entries, cohort, whole)
     entering = entering_of(windows)
     counted: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of for window in windows])
+    for facts, round_id, group in known_facts(officer, whole, selection, cohort, by):
+        counted.add_member(group, facts, enters=entering[round_id])
+    return counted.tallies()
+
+
+def known_facts(
+    officer: Officer, whole: Window, selection: Selection, cohort: Cohort, by: Grouping
+) -> Iterator[tuple[MemberFacts, int, GroupKey]]:
+    """Yield what was known of each member of a list up to a day, with its round and group. Two queries."""
+    entries = with_dates(entries_of(officer, whole, selection, cohort), cohort, whole).order_by()
+    figures = _monthly_figures(entries, cohort, whole)
     # A list without monthly figures leaves the project out: it is no column of that list's index.
     columns = (*FACT_COLUMNS, "project_id" if figures else NOTHING, "round_id", group_column(by, selection))
     for *declared, project, round_id, group in entries.values_list(*columns):
-        facts = facts_of_member(declared, figures.get(project, ()))
-        counted.add_member(group, facts, enters=entering[round_id])
-    return counted.tallies()
+        yield facts_of_member(declared, figures.get(project, ())), round_id, group
 
 
 def _monthly_figures(

@@ -1,17 +1,17 @@
 """
 What the books would have to say for a printed figure: the gap, and single projects with a reason that fill it.
 
-Only what records speak of is looked at: what happened within ten days of the day, and what was told since the moment.
-Any subset of projects fits by chance sooner or later, so none is made up.
+Only what records speak of is named: what happened within ten days of the day, and what was told since the moment. Any
+pair of projects fits by chance sooner or later, so none is named: it is told how many there are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import combinations
 from typing import TYPE_CHECKING
 
+from projects.rules.chance_pairs import Chances, chances
 from projects.rules.rate_changes import explain
 from projects.rules.rates import Ratio
 from projects.rules.reconciling import Match, Printed
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from projects.rules.rate_changes import Line
+    from projects.rules.rate_sides import Side
     from tracker.queries.rates.change_records import ToldLine
-    from tracker.queries.rates.reconciling import Answer, PrintedQuestion
+    from tracker.queries.rates.printed_tables import PrintedQuestion
+    from tracker.queries.rates.reconciling import Answer
 
 DAYS = 10
-MOST_LINES = 40
-"""Lines of which pairs are tried."""
 MOST_REASONS = 5
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One or two changes that would give the printed figure, and where they come from."""
+    """A change that would give the printed figure, and where it comes from."""
 
     where: str
-    told: Sequence[ToldLine]
+    told: ToldLine
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Gap:
     found: Ratio
     needed: tuple[int, int]
     reasons: Sequence[Reason]
+    chances: Chances
+    """How many projects and pairs would fill it by their size alone, without a record that says so."""
 
     @property
     def is_possible(self) -> bool:
@@ -55,7 +57,7 @@ class Gap:
 
 
 def gaps(question: PrintedQuestion, answer: Answer) -> list[Gap]:
-    """Return the gap of each printed rate that does not match; three comparisons each."""
+    """Return the gap of each printed rate that does not match; four comparisons each at the most."""
     found = []
     for one in question.printed:
         ratio = answer.figures[one.name]
@@ -66,8 +68,17 @@ def gaps(question: PrintedQuestion, answer: Answer) -> list[Gap]:
             for where, asked in _neighbours(question, answer)
             for reason in _reasons(question, answer, one, where, asked)
         ]
-        found.append(Gap(one, ratio, one.needed(ratio), reasons[:MOST_REASONS]))
+        needed = one.needed(ratio)
+        by_chance = _chances(question, answer, one, (needed[0] - ratio.numerator, needed[1] - ratio.numerator))
+        found.append(Gap(one, ratio, needed, reasons[:MOST_REASONS], by_chance))
     return found
+
+
+def _chances(question: PrintedQuestion, answer: Answer, printed: Printed, moved: tuple[int, int]) -> Chances:
+    if moved[0] > moved[1]:
+        return Chances(0, 0)
+    side, _ = _sides(question, answer, printed, Asked(answer.window(question.now), str(answer.basis)))
+    return chances(side, *moved)
 
 
 def _neighbours(question: PrintedQuestion, answer: Answer) -> Iterator[tuple[str, Asked]]:
@@ -84,26 +95,21 @@ def _neighbours(question: PrintedQuestion, answer: Answer) -> Iterator[tuple[str
 def _reasons(
     question: PrintedQuestion, answer: Answer, printed: Printed, where: str, neighbour: Asked
 ) -> Iterator[Reason]:
+    sides = _sides(question, answer, printed, neighbour)
+    lines = [line for part in explain(*sides).parts for line in part.lines]
+    fitting = [line for line in lines if _gives(printed, answer.figures[printed.name], line)][:MOST_REASONS]
+    for told in told_lines(officer=question.officer, sides=sides, lines=fitting):
+        yield Reason(where, told)
+
+
+def _sides(question: PrintedQuestion, answer: Answer, printed: Printed, neighbour: Asked) -> tuple[Side, Side]:
     here = Asked(answer.window(question.now), str(answer.basis))
     selection = question.selection
     if answer.settings.category:
         selection = replace(selection, category=answer.settings.category)
-    sides = sides_of(officer=question.officer, first=here, second=neighbour, selection=selection, rate=printed.name)
-    lines = [line for part in explain(*sides).parts for line in part.lines][:MOST_LINES]
-    for fitting in _fitting(printed, answer.figures[printed.name], lines):
-        yield Reason(where, told_lines(officer=question.officer, sides=sides, lines=fitting))
+    return sides_of(officer=question.officer, first=here, second=neighbour, selection=selection, rate=printed.name)
 
 
-def _fitting(printed: Printed, found: Ratio, lines: Sequence[Line]) -> list[Sequence[Line]]:
-    """Return the single lines that would give a printed figure; pairs of them where no single one does."""
-    for size in (1, 2):
-        fitting = [some for some in combinations(lines, size) if _gives(printed, found, some)]
-        if fitting:
-            return [*fitting[:MOST_REASONS]]
-    return []
-
-
-def _gives(printed: Printed, found: Ratio, lines: Sequence[Line]) -> bool:
-    numerator = found.numerator + sum(line.numerator for line in lines)
-    denominator = found.denominator + sum(line.denominator for line in lines)
+def _gives(printed: Printed, found: Ratio, line: Line) -> bool:
+    numerator, denominator = found.numerator + line.numerator, found.denominator + line.denominator
     return denominator > 0 and printed.match(Ratio(numerator, denominator)) in {Match.EXACT, Match.TRUNCATED}

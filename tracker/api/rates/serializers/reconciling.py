@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from projects.rules.reconciling import MATCH_LABELS, PRINTED, PrintedError, read_printed
+from projects.rules.reconciling import EXIT_LABELS, MATCH_LABELS, PRINTED, PrintedError, read_printed
 from projects.rules.stages import choices
 from tracker.api.choices import CATEGORIES
 from tracker.api.fields import AsOfField, KnownAtField, ScopeField
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from projects.rules.reconciling import Printed
 
-MATCHES = choices(MATCH_LABELS)
+MATCHES, EXITS = choices(MATCH_LABELS), choices(EXIT_LABELS)
 
 
 @extend_schema_field({"type": "string", "example": "89.93"})
@@ -72,6 +72,7 @@ class SettingsSerializer(serializers.Serializer[Any]):
     reviewed = serializers.BooleanField(help_text="月报数据只计已审核的")
     trial = serializers.BooleanField(source="counts_trial", help_text="试生产计为投产")
     category = serializers.ChoiceField(choices=CATEGORIES, allow_null=True, help_text="项目类别，null 为照查询条件")
+    exits = serializers.ChoiceField(choices=EXITS, help_text="调出、终止怎样计")
 
 
 class ReconciliationSerializer(serializers.Serializer[Any]):
@@ -88,10 +89,17 @@ class ReconciliationSerializer(serializers.Serializer[Any]):
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
-    """One or two changes that would give the printed figure."""
+    """A change that would give the printed figure."""
 
     where = serializers.CharField(help_text="出自哪里")
-    changes = ChangeProjectSerializer(many=True)
+    changes = ChangeProjectSerializer(many=True, help_text="恰一个")
+
+
+class ChancesSerializer(serializers.Serializer[Any]):
+    """How many projects would do by their size alone."""
+
+    singles = serializers.IntegerField(help_text="单个项目")
+    pairs = serializers.IntegerField(help_text="两个一组")
 
 
 class GapSerializer(serializers.Serializer[Any]):
@@ -100,7 +108,8 @@ class GapSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="比率")
     least = serializers.CharField(allow_null=True, help_text="分母不变时，分子至少；没有分子能印出这个数的为 null")
     most = serializers.CharField(allow_null=True, help_text="分母不变时，分子至多")
-    reasons = ReasonSerializer(many=True, help_text="有记录可查的单个或两个项目；不列任意组合")
+    reasons = ReasonSerializer(many=True, help_text="有记录可查的单个项目；不列任意组合")
+    chances = ChancesSerializer(help_text="仅凭数额能凑上的有多少，没有记录可查，不列")
 
 
 class NearSerializer(serializers.Serializer[Any]):
@@ -115,9 +124,11 @@ class ReconcileSerializer(serializers.Serializer[Any]):
 
     scope = ScopeField()
     is_proof = serializers.BooleanField(help_text="印出的数是否足以分辨设置：单独一个 100% 或 0% 不足以")
-    tried = serializers.IntegerField(help_text="试了多少组日期、时刻、审核、类别")
+    tried = serializers.IntegerField(
+        help_text="读了多少组账目（时刻、审核、试生产）；每组试各截至日、类别、调出终止的计法"
+    )
     possible = serializers.IntegerField(help_text="共有多少组")
-    candidates = serializers.IntegerField(help_text="连同期次窗口和口径，比较了多少个")
+    candidates = serializers.IntegerField(help_text="连同截至日、期次窗口、口径等，比较了多少个")
     notes = serializers.ListField(child=serializers.CharField())
     answers = ReconciliationSerializer(many=True)
     near = NearSerializer(many=True)

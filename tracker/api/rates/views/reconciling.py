@@ -16,12 +16,13 @@ from tracker.api.rates.serializers.reconciling import ReconcileQuerySerializer, 
 from tracker.api.workbook_views import QuestionView
 from tracker.queries.rates import reconciling
 from tracker.queries.rates.near_misses import Gap, gaps
+from tracker.queries.rates.printed_tables import PrintedQuestion
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.queries.rates.change_records import ToldLine
-    from tracker.queries.rates.reconciling import Answer, PrintedQuestion
+    from tracker.queries.rates.reconciling import Answer
 
 
 class ReconcileView(QuestionView):
@@ -34,14 +35,15 @@ class ReconcileView(QuestionView):
     @extend_schema(
         operation_id="rates_reconcile",
         summary="印出的数是怎么算的",
-        description="给出印出的比率、个数、金额（可同时给几个，比率至多两位小数），找出算出它们的口径、期次、日期、时刻。"
-        f"至多试 {reconciling.MOST_TABLES} 组日期和时刻、共读 {reconciling.MOST_READ} 个名单成员；"
-        "一组就超过的答 422，没有试完的在 tried、possible 里说明。",
+        description="给出印出的比率、个数、金额（可同时给几个，比率至多两位小数），找出算出它们的口径、期次、日期、时刻、"
+        "审核、类别、调出和终止的计法。"
+        f"共读至多 {reconciling.MOST_READ} 个名单成员（一组账目读一遍）；一遍就超过的答 422，没有试完的在 tried、"
+        "possible 里说明。",
         responses=ReconcileSerializer,
     )
     def get(self, request: Request) -> Response:
         """Return what fits, the best first, or what comes nearest with what it lacks."""
-        question = reconciling.PrintedQuestion(
+        question = PrintedQuestion(
             officer=self.officer,
             printed=[self.params[name] for name in PRINTED if name in self.params],
             selection=selection_of(self.params),
@@ -109,6 +111,6 @@ def _gap(basis: str, gap: Gap) -> SimpleNamespace:
             denominator=text(told.line.denominator),
         )
 
-    reasons = [SimpleNamespace(where=one.where, changes=[*map(line, one.told)]) for one in gap.reasons]
+    reasons = [SimpleNamespace(where=one.where, changes=[line(one.told)]) for one in gap.reasons]
     least, most = (text(value) if gap.is_possible else None for value in gap.needed)
-    return SimpleNamespace(name=gap.printed.name, least=least, most=most, reasons=reasons)
+    return SimpleNamespace(name=gap.printed.name, least=least, most=most, reasons=reasons, chances=gap.chances)

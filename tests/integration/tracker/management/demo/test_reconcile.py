@@ -6,7 +6,8 @@ import pytest
 
 from projects.rules.reconciling import Match, read_printed
 from tests import factories
-from tracker.queries.rates.reconciling import PrintedQuestion, reconcile
+from tracker.queries.rates.printed_tables import PrintedQuestion
+from tracker.queries.rates.reconciling import reconcile
 from tracker.queries.rates.selection import Selection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]

@@ -1,13 +1,19 @@
 """A printed figure is looked for: what gives it, what comes near and why, and what proves nothing."""
 
+import csv
+import io
+import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 
+from projects.models import ExitKind
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import at
 from tests.integration.tracker.pages.reading import text
+from tracker.management.reference import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +63,38 @@ def test_a_near_miss_is_told_with_the_project_that_fills_it(client, api, provinc
     assert gap["least"] == gap["most"] == "2"
     reasons = [(reason["where"], [one["project"] for one in reason["changes"]]) for reason in gap["reasons"]]
     assert reasons == [("这一时刻以后才报", [projects[1].pk])]
+    # Each of the three that have not started would do by its size; no two of them.
+    assert gap["chances"] == {"singles": 3, "pairs": 0}
     client.force_login(province)
     page = text(client.get("/rates/reconcile/", {"as_of": "2024-06-30", **printed}))
     assert "没有设置同时给出这些数" in page
     assert projects[1].name in page
+    assert "单个项目 3 个，两个一组 0 组" in page
+
+
+def test_exits_and_approximations_are_tried_and_told_apart(client, api, province, projects):
+    entries = [project.entries.get() for project in projects]
+    told = {"now": JULY_3, "today": JULY_3.date()}
+    factories.leave(entries[3], date(2024, 6, 3), **told)
+    factories.leave(entries[2], date(2024, 6, 4), ExitKind.TERMINATED, **told)
+    found = asked(api(province), signed_members="4", groundbreaking="66.66")
+    ways = [(one["match"], one["settings"]["exits"]) for one in found["answers"]]
+    assert ways[0] == ("truncated", "stated")
+    found = asked(api(province), groundbreaking="100.00", signed_reached="2")
+    assert {one["settings"]["exits"] for one in found["answers"]} == {"left_out"}
+    client.force_login(province)
+    for printed, heading in (("66.66", "截去尾数后相同"), ("66.68", "末位差 1，可能由取整后的分子分母算得")):
+        page = text(client.get("/rates/reconcile/", {"as_of": "2024-06-30", "groundbreaking": printed}))
+        assert f"<h2>{heading}</h2>" in page
+        assert "<h2>四舍五入后相同</h2>" not in page
+    page = text(client.get("/rates/reconcile/", {"as_of": "2024-06-30", "groundbreaking": "50.00"}))
+    assert "调出的仍计入" in page
+    link = re.search(r'href="data:text/csv;charset=utf-8,([^"]+)"', page)[1]
+    rows = list(csv.DictReader(io.StringIO(unquote(link))))
+    assert list(rows[0]) == list(rows_of("published.csv")[0])
+    assert (rows[0]["scope"], rows[0]["cohort"], rows[0]["printed_rate_percent"]) == ("province", "signed", "50.00")
+    assert rows[0]["window"] == "2024-1..2024-1"
+    assert rows[0]["source"].startswith("（请填出处）截至 2024-06-30，按现在的账")
 
 
 def test_a_lone_hundred_is_said_to_prove_nothing(client, api, province, projects):
