@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from projects.models.record import RecordQuerySet
 
 KINDS = {str(kind): kind for kind in Kind}
+MILESTONE_COLUMNS = ("project_id", "occurred_on", "kind", "recorded_at", "note", "reason")
+FIGURE_COLUMNS = ("project_id", "month", "completed_yuan", "month_completed_yuan", "year_completed_yuan")
 R = TypeVar("R", bound="RecordQuerySet[Any]")
 
 
@@ -89,6 +91,19 @@ def read_records(extent: Extent, *, with_money: bool = True, with_targets: bool 
     return records
 
 
+def told_records(milestones: Iterable[Any], figures: Iterable[Any]) -> StallRecords:
+    """
+    Return what is said by records that the caller has at hand, and by no others.
+
+    :param milestones: rows of `MILESTONE_COLUMNS`, project by project, by ascending day
+    :param figures: rows of `FIGURE_COLUMNS`, project by project, by ascending month
+    """
+    records = StallRecords()
+    _tell_milestones(records, milestones)
+    _tell_figures(records, figures, {}, date.max)
+    return records
+
+
 def _known_of(records: R, extent: Extent) -> R:
     known = records.as_known_at(extent.known_at).order_by()
     return known if extent.scope is None else known.filter(project__in=extent.scope)
@@ -101,11 +116,14 @@ def _rows(records: RecordQuerySet[Any], extent: Extent, *names: str) -> Iterable
 
 
 def _milestones(records: StallRecords, extent: Extent) -> None:
-    """Read the days of the milestones, when the newest was recorded, and from when to when it stood still."""
     known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
+    _tell_milestones(records, _rows(known, extent, *MILESTONE_COLUMNS[1:]))
+
+
+def _tell_milestones(records: StallRecords, rows: Iterable[Any]) -> None:
+    """Keep the days of the milestones, when the newest was recorded, and from when to when it stood still."""
     begun: dict[int, tuple[date, str]] = {}
-    names = ("occurred_on", "kind", "recorded_at", "note", "reason")
-    for project, day, name, recorded_at, note, reason in _rows(known, extent, *names):
+    for project, day, name, recorded_at, note, reason in rows:
         kind = KINDS[name]
         records.note(project, day)
         records.told_at[project] = max(recorded_at, records.told_at.get(project, recorded_at))
@@ -164,12 +182,15 @@ def _annual_plans(extent: Extent) -> Mapping[int, dict[int, int]]:
 
 
 def _figures(records: StallRecords, extent: Extent, plans: Mapping[int, dict[int, int]]) -> None:
-    """Read the newest month reported, the newest in which completed investment grew, and the money of its year."""
     known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
-    names = ("month", "completed_yuan", "month_completed_yuan", "year_completed_yuan")
+    _tell_figures(records, _rows(known, extent, *FIGURE_COLUMNS[1:]), plans, extent.as_of)
+
+
+def _tell_figures(records: StallRecords, rows: Iterable[Any], plans: Mapping[int, dict[int, int]], as_of: date) -> None:
+    """Keep the newest month reported, the newest in which completed investment grew, and the money of its year."""
     highest: dict[int, int] = {}
     told: defaultdict[int, list[tuple[date, int | None, int | None]]] = defaultdict(list)
-    for project, month, total, grown, of_year in _rows(known, extent, *names):
+    for project, month, total, grown, of_year in rows:
         records.reported[project] = month
         # The total last rose in the month that was first to reach its highest.
         if total and total > highest.get(project, 0):
@@ -181,7 +202,7 @@ def _figures(records: StallRecords, extent: Extent, plans: Mapping[int, dict[int
             told[project].append((month, of_year, total))
     for project, month in records.reported.items():
         records.note(project, month)
-    counted_to = date.max if extent.as_of == date.max else last_completed_month(extent.as_of)
+    counted_to = date.max if as_of == date.max else last_completed_month(as_of)
     for project, figures in told.items():
         month = records.reported[project]
         # Of another year than the newest report's nothing is behind its plan.

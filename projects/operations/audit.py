@@ -6,16 +6,19 @@ import json
 from datetime import date, datetime
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from projects.models import AuditEvent, Project
 from projects.models.spelling import SpellingKeyField
-from projects.operations.bulk_insert import PORTION, insert
+from projects.operations.bulk_insert import PORTION, insert, insert_rows
 from projects.operations.request_number import current_address, current_request
 from projects.rules.identifiers import masked_phone
+from projects.rules.row_trails import IMPORT_ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import Model
 
@@ -86,6 +89,31 @@ def record_events(events: Iterable[AuditEvent]) -> None:
         insert(portion)
 
 
+class RowEvent(NamedTuple):
+    """What one row of an imported ledger changed in a project: the texts of the states, joined from their parts."""
+
+    project: Project
+    before: str
+    after: str
+    reason: str
+
+
+def record_row_events(rows: Sequence[RowEvent], *, by: Officer, now: datetime) -> None:
+    """Save an event for each row, in the caller's transaction."""
+    values = [(row.project.pk, row.project.pk, row.project.zone_id, *row[1:]) for row in rows]
+    insert_rows(
+        AuditEvent,
+        ("object_id", "project_id", "zone_id", "before", "after", "reason"),
+        values,
+        at=now,
+        actor_id=by.pk,
+        action=IMPORT_ROW,
+        object_type="project",
+        request_id=current_request(),
+        address=current_address(),
+    )
+
+
 def state_of(subject: Model, *names: str) -> dict[str, Any]:
     """
     Return named fields of an object as stored, foreign keys as keys.
@@ -105,15 +133,21 @@ def _fields(model: type[Model], names: tuple[str, ...]) -> list[tuple[str, str]]
 
 def _text(values: Mapping[str, Any] | None) -> str:
     """Return the non-empty values as JSON, with personal data masked; empty for None."""
-    if values is None:
-        return ""
+    return "" if values is None else _WRITER.encode(_kept(values))
+
+
+def state_text(values: Mapping[str, Any]) -> str:
+    """Return the same without blanks, a dozen times faster: an import writes 120,000 states."""
+    return orjson.dumps(_kept(values), default=_plain, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
     # Masked before writing: events can never be changed, and are kept for years.
-    kept = {
+    return {
         name: _MASKS[name](value) if name in _MASKS else value
         for name, value in values.items()
         if value is not None and value != ""
     }
-    return _WRITER.encode(kept)
 
 
 def _plain(value: object) -> str:

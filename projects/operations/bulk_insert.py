@@ -41,57 +41,99 @@ def insert(objects: Sequence[M], *, of: str = "") -> Sequence[M]:
     if not objects:
         return objects
     model = type(objects[0])
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key or field.remote_field]
     for field in fields:
         # Fields that bring themselves in line when they are saved, such as keys of spellings.
         if type(field).pre_save not in _PLAIN_PRE_SAVES:
             for one in objects:
                 field.pre_save(one, add=True)
+    columns = [list(map(attrgetter(field.attname), objects)) for field in fields]
+    for one, key in zip(objects, _write(model, fields, columns, of), strict=bool(of)):
+        one.pk = key
+        one._state.adding = False  # noqa: SLF001 - as `bulk_create` does
+    return objects
+
+
+def insert_rows(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]], *, of: str = "", **same: Any
+) -> list[int]:
+    """
+    Write new rows without making objects of them; return their keys in their order, where `of` is given as above.
+
+    :param names: the columns of the values of each row, by attribute, such as `project_id`
+    :param same: what all rows have alike; columns that neither names get their default
+    :raises django.db.IntegrityError: as `bulk_create` does
+    """
+    if not rows:
+        return []
+    by_name = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    rest = {name: field.get_default() for name, field in by_name.items() if name not in names} | same
+    # What has no value needs no column.
+    alike = {name: value for name, value in rest.items() if value is not None}
+    fields = [by_name[name] for name in (*names, *alike)]
+    columns = [*zip(*rows, strict=True), *([value] * len(rows) for value in alike.values())]
+    return list(_write(model, fields, columns, of))
+
+
+def _write(
+    model: type[models.Model], fields: Sequence[Field[Any, Any]], columns: Sequence[Sequence[Any]], of: str
+) -> Iterable[int]:
+    """Write rows that are given column by column; return their keys where `of` is given."""
+    keys: list[int] = []
     # Without a savepoint: what fails half-way takes the caller's transaction with it.
     with transaction.atomic(savepoint=False):
         write = _copy if connection.vendor == "postgresql" else _insert_each
-        for start in range(0, len(objects), PORTION):
-            write(model, fields, objects[start : start + PORTION], of)
-    return objects
+        for start in range(0, len(columns[0]), PORTION):
+            portion = [column[start : start + PORTION] for column in columns]
+            keys += write(model, fields, portion, of)
+    return keys
 
 
 _PLAIN_PRE_SAVES = {models.Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save}
 
 
-def _copy(model: type[M], fields: Sequence[Field[Any, Any]], objects: Sequence[M], of: str) -> None:
+def _copy(
+    model: type[models.Model],
+    fields: Sequence[Field[Any, Any]],
+    columns: Sequence[Sequence[Any]],
+    of: str,
+) -> Iterable[int]:
     """Write rows as a stream; their keys are read back, since the application's role may not draw them itself."""
     manager = model._default_manager
     last = (manager.aggregate(last=Max("pk"))["last"] or 0) if of else 0
     command = f"COPY {_place(model, fields)} FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(command) as copy:
-        for row in _rows(fields, objects):
+        for row in _rows(fields, columns):
             copy.write_row(row)
-    if of:
-        # What is locked gets rows of nobody else meanwhile, and keys ascend in the order of the rows.
-        owners = list({getattr(one, f"{of}_id") for one in objects})
-        found = manager.filter(**{"pk__gt": last, f"{of}__in": owners}).order_by("pk").values_list("pk", flat=True)
-        _keep(objects, found)
+    if not of:
+        return ()
+    # What is locked gets rows of nobody else meanwhile, and keys ascend in the order of the rows.
+    owners = set(columns[[field.name for field in fields].index(of)])
+    # By their span, not by thousands of numbers; rows of others in it are left out here.
+    found = manager.filter(**{"pk__gt": last, f"{of}__gte": min(owners), f"{of}__lte": max(owners)})
+    return [pk for pk, owner in found.order_by("pk").values_list("pk", of) if owner in owners]
 
 
-def _insert_each(model: type[M], fields: Sequence[Field[Any, Any]], objects: Sequence[M], of: str) -> None:
+def _insert_each(
+    model: type[models.Model],
+    fields: Sequence[Field[Any, Any]],
+    columns: Sequence[Sequence[Any]],
+    of: str,
+) -> Iterable[int]:
     """Write rows by one statement, prepared once; nobody else writes meanwhile, so that their keys are known."""
     table, pk = model._meta.db_table, model._meta.pk
+    keys: Sequence[int] = ()
     with connection.cursor() as cursor:
         if of:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             (last,) = cursor.fetchone() or (0,)
-            _keep(objects, range(last + 1, last + 1 + len(objects)))
-            fields = [pk, *fields]
+            keys = range(last + 1, last + 1 + len(columns[0]))
+            fields, columns = [pk, *fields], [keys, *columns]
         marks = ", ".join(["%s"] * len(fields))
         # Names of the model alone; values go beside it.
         command = f"INSERT INTO {_place(model, fields)} VALUES ({marks})"  # noqa: S608
-        cursor.executemany(command, list(_rows(fields, objects)))
-
-
-def _keep(objects: Sequence[M], keys: Iterable[int]) -> None:
-    for one, key in zip(objects, keys, strict=True):
-        one.pk = key
-        one._state.adding = False  # noqa: SLF001 - as `bulk_create` does
+        cursor.executemany(command, list(_rows(fields, columns)))
+    return keys
 
 
 def _place(model: type[M], fields: Sequence[Field[Any, Any]]) -> str:
@@ -99,12 +141,12 @@ def _place(model: type[M], fields: Sequence[Field[Any, Any]]) -> str:
     return f"{quoted(model._meta.db_table)} ({', '.join(quoted(str(field.column)) for field in fields)})"
 
 
-def _rows(fields: Sequence[Field[Any, Any]], objects: Sequence[M]) -> Iterator[tuple[Any, ...]]:
-    """Yield the values of each object as the engine takes them: column by column, which is faster than cell by cell."""
-    return zip(*(_column(field, list(map(attrgetter(field.attname), objects))) for field in fields), strict=True)
+def _rows(fields: Sequence[Field[Any, Any]], columns: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of each row as the engine takes them: column by column, which is faster than cell by cell."""
+    return zip(*map(_column, fields, columns), strict=True)
 
 
-def _column(field: Field[Any, Any], values: list[Any]) -> Iterable[Any]:
+def _column(field: Field[Any, Any], values: Sequence[Any]) -> Iterable[Any]:
     if type(field) in _AS_THEY_ARE:
         return values
     stored = _stored(field)
@@ -113,6 +155,8 @@ def _column(field: Field[Any, Any], values: list[Any]) -> Iterable[Any]:
         kept = {value: stored(value) for value in set(values)}
         return map(kept.__getitem__, values)
     if type(field) in {models.CharField, models.TextField}:
+        if set(map(type, values)) == {str}:
+            return values
         # A member of an enumeration is stored as its text.
         return (value if type(value) is str else stored(value) for value in values)
     return map(stored, values)

@@ -120,7 +120,7 @@ def enter_projects(
         entry.save()
         audit_entry("enter_project", entry, by=by, now=now, after=state_of(entry, *DECLARED))
         entries.append(entry)
-    check_rounds_stand(entries)
+    check_rounds_stand([entry.round_id for entry in entries])
     refresh(numbers, now=now)
     return entries
 

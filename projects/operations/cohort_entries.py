@@ -62,24 +62,31 @@ def new_entry(
     *, project: Project, round_: Round, cohort: Cohort, declared: Declaration, by: Officer, now: datetime
 ) -> CohortEntry:
     """Return an unsaved entry with the project's promises and its zone, unit, category and chain as they are now."""
-    expected = declared.expected_output_yuan
     return CohortEntry(
         project=project,
-        round=round_,
-        cohort=str(cohort),
-        amount_yuan=declared.amount_yuan,
-        # `is None`, not `or`: a declared output of 0 is a statement.
-        expected_output_yuan=project.expected_output_yuan if expected is None else expected,
-        planned_next_on=declared.planned_next_on or promised_next_on(project, cohort),
-        # Copied, because published tables must not change when the project is edited later.
-        zone=project.zone,
-        unit_id=project.zone.unit_id,
-        category=project.category,
-        chain=project.chain,
+        **declared_values(project, round_.pk, cohort, declared),
         current_zone_id=project.zone_id,
         recorded_at=now,
         recorded_by=by,
     )
+
+
+def declared_values(project: Project, round_number: int, cohort: Cohort, declared: Declaration) -> dict[str, Any]:
+    """Return what a new entry declares, by attribute, in the order of `DECLARED`."""
+    expected = declared.expected_output_yuan
+    return {
+        "cohort": str(cohort),
+        "round_id": round_number,
+        "amount_yuan": declared.amount_yuan,
+        # `is None`, not `or`: a declared output of 0 is a statement.
+        "expected_output_yuan": project.expected_output_yuan if expected is None else expected,
+        "planned_next_on": declared.planned_next_on or promised_next_on(project, cohort),
+        # Copied, because published tables must not change when the project is edited later.
+        "zone_id": project.zone_id,
+        "unit_id": project.zone.unit_id,
+        "category": project.category,
+        "chain": project.chain,
+    }
 
 
 @transaction.atomic
@@ -102,7 +109,7 @@ def enter_project(
         entry.round = held_still(round_.pk)
     check_place(entry, turns)
     entry.save()
-    check_rounds_stand([entry])
+    check_rounds_stand([entry.round_id])
     audit_entry("enter_project", entry, by=by, now=now, after=state_of(entry, *DECLARED))
     refresh([locked.pk], now=now)
     # `refresh` writes by UPDATE and leaves the object in memory behind.
@@ -148,9 +155,9 @@ def correct_entry(
     corrected.left_on, corrected.left_kind = (exit_.left_on, exit_.kind) if exit_ else (None, "")
     check_turns([*standing_turns(entry.project, Cohort(entry.cohort)), corrected])
     corrected.save()
-    check_rounds_stand([corrected])
+    check_rounds_stand([corrected.round_id])
     if exit_ is not None:
-        carried_exit(exit_, to=corrected, by=by, now=now).save()
+        carried_exit(exit_, to=corrected.pk, by=by, now=now).save()
     before, after = state_of(entry, *DECLARED), state_of(corrected, *DECLARED)
     audit_entry("correct_entry", corrected, by=by, now=now, before=before, after=after, reason=reason)
     refresh([entry.project_id], now=now)
@@ -179,10 +186,10 @@ def replacing_entry(
     return corrected
 
 
-def carried_exit(exit_: CohortExit, *, to: CohortEntry, by: Officer, now: datetime) -> CohortExit:
+def carried_exit(exit_: CohortExit, *, to: int, by: Officer, now: datetime) -> CohortExit:
     """Return an unsaved copy of an exit for the entry that replaces the one it was decided on."""
     return CohortExit(
-        entry=to,
+        entry_id=to,
         left_on=exit_.left_on,
         kind=exit_.kind,
         reason=exit_.reason,

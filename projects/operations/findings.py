@@ -7,7 +7,7 @@ What compares projects is beside it, in `shared_findings`.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -48,26 +48,29 @@ class Facts:
     figures: defaultdict[int, list[MonthFigures]] = field(default_factory=lambda: defaultdict(list))
     milestones: defaultdict[int, list[ToldMilestone]] = field(default_factory=lambda: defaultdict(list))
 
+    def of(self, project_ids: Collection[int]) -> Facts:
+        """Return the facts of some of them."""
+        return replace(self, planned={pk: self.planned[pk] for pk in project_ids})
 
-def refresh_findings(project_ids: Collection[int], *, now: datetime) -> None:
+
+def refresh_findings(project_ids: Collection[int], *, now: datetime, told: Facts | None = None) -> None:
     """
-    Keep what is odd about some projects as their records have it now.
+    Keep what is odd about some projects as their records have it now; of new projects, as `told` has them.
 
     Whoever writes milestones, figures, entries, the planned investment or the main project of projects calls this in
     its transaction, after the writing and with the projects locked. Four queries for 500 projects where nothing is odd.
     """
     days: set[tuple[str, str]] = set()
     for chunk in chunked(sorted(project_ids)):
-        days |= _refresh_chunk(chunk, now=now)
+        days |= _refresh_chunk(chunk, told.of(chunk) if told else read_facts(chunk), now=now, are_new=told is not None)
     if days:
         # Once for all: each look goes through the rows of every project of the day.
         flag_told_late(days)
 
 
-def _refresh_chunk(project_ids: Sequence[int], *, now: datetime) -> set[tuple[str, str]]:
+def _refresh_chunk(project_ids: Sequence[int], facts: Facts, *, now: datetime, are_new: bool) -> set[tuple[str, str]]:
     """Keep what is odd about some projects; return the days, each with its officer, of which more or less was late."""
-    facts = read_facts(project_ids)
-    own, late, phases = own_changes(project_ids, facts)
+    own, late, phases = own_changes(project_ids, facts, are_new=are_new)
     own.save(now=now)
     if late.rows():
         # The lock first: the other projects of the day count these rows, and write them.
@@ -80,11 +83,18 @@ def _refresh_chunk(project_ids: Sequence[int], *, now: datetime) -> set[tuple[st
     return {(row.key, row.about) for row in late.rows()}
 
 
-def own_changes(project_ids: Collection[int], facts: Facts) -> tuple[Changes, Changes, Changes]:
-    """Return by what the kept findings differ: of projects alone, of days told late, of phases. Two queries at most."""
+def own_changes(
+    project_ids: Collection[int], facts: Facts, *, are_new: bool = False
+) -> tuple[Changes, Changes, Changes]:
+    """
+    Return by what the kept findings differ: of projects alone, of days told late, of phases. Two queries at most.
+
+    Of projects that `are_new` nothing is kept yet.
+    """
     concerned = set(project_ids) | facts.parents.keys()
     kept = defaultdict(list)
-    for row in PlausibilityFinding.objects.filter(project__in=concerned).exclude(rule__in=[NAMESAKE, SAME_FILE]):
+    found = PlausibilityFinding.objects.filter(project__in=concerned).exclude(rule__in=[NAMESAKE, SAME_FILE])
+    for row in () if are_new else found:
         kept[row.rule if row.rule in {TOLD_LATE, PHASE_BESIDE_PARENT} else ""].append(row)
     # Of a phase only what it shares with its main project is compared when that one was written.
     ids = set(project_ids)

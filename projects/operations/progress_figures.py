@@ -15,7 +15,6 @@ from projects.rules.months import month_text
 from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
 
     from zones.models import Officer
@@ -160,24 +159,13 @@ def approve_figure(*, figure: ProgressFigure, by: Officer, now: datetime) -> Non
         project=figure.project,
         by=by,
         now=now,
-        after=approved_state(approval),
+        after=_said(approval.figure),
     )
 
 
-def own_approvals(figures: Iterable[ProgressFigure], *, by: Officer, now: datetime) -> list[FigureApproval]:
-    """
-    Return unsaved approvals of figures that a reviewer imports: they count as reviewed by them.
-
-    None for an officer of a zone, whose figures a reviewer approves.
-    """
-    if by.role not in {Role.UNIT, Role.PROVINCE}:
-        return []
-    return [FigureApproval(figure=figure, recorded_at=now, recorded_by=by) for figure in figures]
-
-
-def approved_state(approval: FigureApproval) -> dict[str, object]:
-    """Return the values of an approval that an audit event stores."""
-    return _said(approval.figure) or {}
+def approves_own(officer: Officer) -> bool:
+    """Whether the figures that an officer imports count as reviewed by them; those of a zone a reviewer approves."""
+    return officer.role in {Role.UNIT, Role.PROVINCE}
 
 
 @transaction.atomic

@@ -20,17 +20,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def refresh(
-    project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = (), bare: Collection[int] = ()
-) -> None:
+def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[int] = ()) -> None:
     """
     Recompute what is kept of some projects, their entries, findings and lights, and raise the version of each project.
 
     Every operation that writes records calls this in its own transaction. The projects are locked first and in
     order: a statement that waited for another's commit would still read the records from before it.
 
-    :param renamed: projects that are new or have another name or owner, locked by the caller
-    :param bare: new projects on which nothing is recorded yet; their version stays
+    :param renamed: projects that have another name or owner, locked by the caller
     :raises DomainError: if a project was withdrawn meanwhile: nothing may be recorded on it any more
     """
     ids = sorted(set(project_ids))
@@ -49,7 +46,6 @@ def refresh(
     # Last, when every project is locked: the lock that findings may need comes after those of projects.
     refresh_findings(ids, now=now)
     refresh_namesakes(renamed, now=now)
-    refresh_stall_states(bare, now=now, are_new=True)
 
 
 def lock_projects(project_ids: Collection[int]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from projects.errors import DomainError, DuplicateError, StaleVersionError
 from projects.models import PLANNED_FIELDS, FormerCode, PlannedDate, Project
 from projects.models.spelling import SpellingKeyField
+from projects.models.stall_records import StallRecords
 from projects.operations.audit import record_event, state_of
-from projects.operations.bulk_insert import insert
+from projects.operations.bulk_insert import insert, insert_rows
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
 from projects.operations.stall_states import SEEN, refresh_stall_states
@@ -46,6 +48,22 @@ def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Pro
     return Project(**stored(values), created_at=now, created_by=by, updated_at=now)
 
 
+def insert_projects(projects: Sequence[Project], *, by: Officer, now: datetime) -> None:
+    """
+    Write many new projects of this officer and moment as they are, in the caller's transaction; they get their numbers.
+
+    :raises django.db.IntegrityError: if a national code, or a name in its zone, is taken
+    """
+    last = Project.objects.aggregate(last=Max("pk"))["last"] or 0
+    insert(projects)
+    # By the names, which no two standing projects of a zone share: others may register some at the same moment.
+    written = Project.objects.filter(pk__gt=last, created_by=by, created_at=now)
+    numbers = {(zone, key): pk for pk, zone, key in written.values_list("pk", "zone_id", "name_key")}
+    for project in projects:
+        project.pk = numbers[project.zone_id, project.name_key]
+        project._state.adding = False  # noqa: SLF001 - as `bulk_create` does
+
+
 def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
     """
     Register a project in its zone.
@@ -59,7 +77,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
         if has_planned_dates(project):
             record_planned_dates([project], by=by, now=now, are_new=True)
         refresh_namesakes([project.pk], now=now)
-        refresh_stall_states([project.pk], now=now, are_new=True)
+        refresh_stall_states([project.pk], now=now, told=StallRecords())
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
@@ -145,13 +163,9 @@ def _record_planned_dates(
     # Withdrawn first: the database allows one standing record of a stage.
     if superseded := [old.pk for *_, old in changed if old is not None]:
         PlannedDate.objects.filter(pk__in=superseded).withdraw(by=by, now=now, reason=reason or RESCHEDULED)
-    told: dict[str, Any] = {"reason": reason, "recorded_at": now, "recorded_by": by}
-    planned = [
-        PlannedDate(project=project, stage=str(stage), planned_on=day, corrects=old, **told)
-        for project, stage, day, old in changed
-        if day is not None
-    ]
-    insert(planned)
+    told: dict[str, Any] = {"reason": reason, "recorded_at": now, "recorded_by_id": by.pk}
+    planned = [(project.pk, str(stage), day, old and old.pk) for project, stage, day, old in changed if day is not None]
+    insert_rows(PlannedDate, ("project_id", "stage", "planned_on", "corrects_id"), planned, **told)
 
 
 def has_planned_dates(project: Project) -> bool:

@@ -96,16 +96,15 @@ def withdraw_round(*, round_: Round, by: Officer, now: datetime, reason: str) ->
     return withdrawn
 
 
-def check_rounds_stand(entries: Iterable[CohortEntry]) -> None:
+def check_rounds_stand(numbers: Iterable[int]) -> None:
     """
-    Check that the rounds of entries stand, and keep them from being withdrawn until the transaction ends.
+    Check that the rounds of new entries stand, and keep them from being withdrawn until the transaction ends.
 
     :raises DomainError: if one was withdrawn
     """
     locks.share(LISTS)
     # After the lock: a withdrawal that was waited for is committed, and this query sees it.
-    wanted = {entry.round_id for entry in entries}
-    gone = Round.objects.filter(pk__in=wanted, withdrawn_at__isnull=False).first()
+    gone = Round.objects.filter(pk__in=set(numbers), withdrawn_at__isnull=False).first()
     if gone is not None:
         raise DomainError("round_withdrawn", f"{gone}已被撤回，请刷新后重新选择期次。", field="round")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from projects.models import Evidence, PlausibilityFinding, Project
 from projects.operations import locks
@@ -51,13 +51,14 @@ def namesake_changes(project_ids: Collection[int]) -> Changes:
     pairs = list(beside.values_list("project_id", "key"))
     concerned = {*project_ids, *(number for pk, first in pairs for number in (pk, int(first)))}
     owned = Project.objects.standing().exclude(owner="")
-    groups: defaultdict[tuple[str, str], list[tuple[int, Place]]] = defaultdict(list)
-    alike = owned.filter(name__in=owned.filter(pk__in=concerned).values("name")).order_by("pk")
-    for pk, name, owner, *place in alike.values_list("pk", "name", "owner", "zone_id", "zone__unit_id"):
-        groups[name, owner].append((pk, Place(*place)))
-    if not pairs and all(len(group) == 1 for group in groups.values()):
+    alike = owned.filter(name__in=owned.filter(pk__in=concerned).values("name"))
+    several = alike.order_by().values("name", "owner").annotate(count=Count("pk")).filter(count__gt=1)
+    if not pairs and not several.exists():
         # As nearly always: none was found beside them, and none is.
         return Changes()
+    groups: defaultdict[tuple[str, str], list[tuple[int, Place]]] = defaultdict(list)
+    for pk, name, owner, *place in alike.order_by("pk").values_list("pk", "name", "owner", "zone_id", "zone__unit_id"):
+        groups[name, owner].append((pk, Place(*place)))
     members = {pk for group in groups.values() for pk, _ in group}
     kept = rows.filter(project__in=concerned | members)
     wanted = (
@@ -119,9 +120,17 @@ def _at(levels: Collection[str]) -> dict[str, bool]:
 
 def flag_told_late(days: Collection[tuple[str, str]] | None = None) -> None:
     """Say at which levels the days of some officers, or of all, have enough milestones. Under the shared lock."""
+    wrong: defaultdict[int, dict[str, bool]] = defaultdict(dict)
     for level, is_found, rows in wrong_flags(days):
+        for pk in rows:
+            wrong[pk][level] = is_found
+    # Each row once: most are wrong at every level alike.
+    alike: defaultdict[tuple[tuple[str, bool], ...], list[int]] = defaultdict(list)
+    for pk, levels in wrong.items():
+        alike[tuple(levels.items())].append(pk)
+    for right, rows in alike.items():
         for chunk in chunked(rows):
-            PlausibilityFinding.objects.filter(pk__in=chunk).update(**{level: is_found})
+            PlausibilityFinding.objects.filter(pk__in=chunk).update(**dict(right))
 
 
 def wrong_flags(days: Collection[tuple[str, str]] | None = None) -> Iterator[tuple[str, bool, list[int]]]:

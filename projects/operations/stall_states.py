@@ -10,6 +10,7 @@ from django.utils import timezone
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
 from projects.models.stall_records import Extent, StallRecords, read_records
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
+from projects.operations.bulk_insert import insert
 from projects.rules.chunks import chunked
 from projects.rules.stall_flags import flag_spans, mark_of
 from projects.rules.stalling import StallRule, choose
@@ -47,7 +48,7 @@ class Flagging:
         ]
 
 
-def refresh_stall_states(project_ids: Collection[int], *, now: datetime, are_new: bool = False) -> None:
+def refresh_stall_states(project_ids: Collection[int], *, now: datetime, told: StallRecords | None = None) -> None:
     """
     Keep what the stall rules see of some projects, and when their lights are on.
 
@@ -55,23 +56,26 @@ def refresh_stall_states(project_ids: Collection[int], *, now: datetime, are_new
     or the zone of projects calls this in its transaction, after the writing and with the projects locked or new: the
     rules are read under the lock, so that whoever works out all flags anew waits for what was read before.
 
-    :param are_new: nothing was recorded on them yet
+    :param told: all that is recorded on new projects
     """
     if not project_ids:
         return
     flagging = Flagging(timezone.localdate(now))
     for chunk in chunked(sorted(set(project_ids))):
-        records = StallRecords() if are_new else read_records(Extent(chunk))
+        records = read_records(Extent(chunk)) if told is None else told
         states = list(states_of(chunk, records, flagging))
-        StallState.objects.bulk_create(
-            (state for state, _ in states),
-            update_conflicts=True,
-            unique_fields=["project"],
-            update_fields=list(STATE_FIELDS),
-        )
+        if told is None:
+            StallState.objects.bulk_create(
+                (state for state, _ in states),
+                update_conflicts=True,
+                unique_fields=["project"],
+                update_fields=list(STATE_FIELDS),
+            )
+        else:
+            insert([state for state, _ in states])
         if len(states) < len(chunk):
             forget_stall_states(set(chunk) - {state.pk for state, _ in states})
-        _save_flags([] if are_new else chunk, [flag for _, flags in states for flag in flags])
+        _save_flags(chunk if told is None else [], [flag for _, flags in states for flag in flags])
 
 
 def forget_stall_states(project_ids: Collection[int]) -> None:
@@ -122,7 +126,7 @@ def _save_flags(project_ids: Sequence[int], wanted: Iterable[StallFlag]) -> None
     # First: one that is only on at other times has the same unique key.
     if kept:
         StallFlag.objects.filter(pk__in=[flag.pk for flag in kept.values()]).delete()
-    StallFlag.objects.bulk_create(added, batch_size=1000)
+    insert(added)
 
 
 def flag_key(flag: StallFlag) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from projects.rules.stages import KIND_LABELS, REPEATABLE, STAGES, Kind, Stage
+from projects.rules.stages import KIND_LABELS, REPEATABLE, STAGES, Kind
 
 LATEST_YEAR = 2100
 """No plan is about a later year."""
@@ -61,13 +61,16 @@ def _check_range(kind: Kind, occurred_on: date, today: date) -> list[Violation]:
     return []
 
 
+_IN_ORDER = tuple(map(Kind, STAGES))
+
+
 def _check_order(kind: Kind, occurred_on: date, standing: Mapping[Kind, date]) -> list[Violation]:
     """Compare with the nearest recorded stage on either side; side facts have no fixed place in the order."""
-    if str(kind) not in {str(stage) for stage in STAGES}:
+    if kind not in _IN_ORDER:
         return []
-    here = STAGES.index(Stage(kind))
-    earlier = [Kind(stage) for stage in STAGES[:here] if Kind(stage) in standing]
-    later = [Kind(stage) for stage in STAGES[here + 1 :] if Kind(stage) in standing]
+    here = _IN_ORDER.index(kind)
+    earlier = [other for other in _IN_ORDER[:here] if other in standing]
+    later = [other for other in _IN_ORDER[here + 1 :] if other in standing]
     violations = []
     if earlier and occurred_on < max(standing[other] for other in earlier):
         other = max(earlier, key=lambda kind_: standing[kind_])

@@ -61,7 +61,7 @@ def spelling_key(text: str) -> str:
     It holds no blank.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-    return plain if plain.isalnum() else "".join(map(_plain_bracket, plain))
+    return plain if plain.isalnum() else plain.translate(_PLAIN_BRACKETS)
 
 
 def one_spelling(text: str) -> str:
@@ -73,14 +73,22 @@ def one_spelling(text: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if plain.isalnum():
         return plain  # nearly always
-    joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", "".join(map(_plain_bracket, plain)))
+    joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", plain.translate(_PLAIN_BRACKETS))
     # Once more: a mark that stood alone held a blank, and joins the letter before it now that the blank is gone.
     return unicodedata.normalize("NFC", re.sub(r" ?([()]) ?", lambda bracket: _WIDE_BRACKETS[bracket[1]], joined))
 
 
-def _plain_bracket(sign: str) -> str:
-    kind = unicodedata.category(sign)
-    return "(" if kind == _OPENING else ")" if kind == _CLOSING else sign
+class _Brackets(dict[int, str]):
+    """What stands for each sign: one bracket for all that open, one for all that close. They are added as they come."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        kind = unicodedata.category(sign)
+        self[code] = plain = "(" if kind == _OPENING else ")" if kind == _CLOSING else sign
+        return plain
+
+
+_PLAIN_BRACKETS = _Brackets()
 
 
 def _is_unseen(sign: str) -> bool:

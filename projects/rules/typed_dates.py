@@ -48,7 +48,7 @@ def typed_day(text: str) -> date:
         day = date(year, month, number)
     except ValueError as error:
         raise TypedDateError("invalid_date", f"“{_quoted(text)}”不是存在的日期，请核对。") from error
-    return _within(day)
+    return plausible_day(day)
 
 
 def typed_month(text: str) -> date:
@@ -66,7 +66,7 @@ def typed_month(text: str) -> date:
     # Not `date` at once: the year 0000 would be its error.
     if year < EARLIEST_DATE.year:
         raise _implausible(_quoted(text))
-    return _within(date(year, month, 1))
+    return plausible_day(date(year, month, 1))
 
 
 def is_typed_month(text: str) -> bool:
@@ -78,7 +78,12 @@ def _plain(text: str) -> str:
     return _BLANKS_BETWEEN.sub(r"\1", unicodedata.normalize("NFKC", text).translate(_SIGNS).strip())
 
 
-def _within(day: date) -> date:
+def plausible_day(day: date) -> date:
+    """
+    Return a day.
+
+    :raises TypedDateError: if it is beyond the years of the program
+    """
     if not EARLIEST_DATE.year <= day.year <= LATEST_YEAR:
         raise _implausible(f"{day}")
     return day

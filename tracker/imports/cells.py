@@ -19,7 +19,7 @@ from projects.rules.identifiers import (
     check_phone,
     check_uscc,
 )
-from projects.rules.money import MoneyError, yuan_from_wan
+from projects.rules.money import LARGEST_WAN, YUAN_PER_WAN, MoneyError, yuan_from_wan
 from projects.rules.texts import TextError, check_text, one_spelling, unified_lines
 from tracker.imports.number_formats import Display, Displayed, NoValue
 
@@ -34,6 +34,8 @@ _DECIMALS, _LAST_DECIMAL = 4, Decimal("0.0001")
 _NOISE = Decimal("0.0000005")
 """Half a 分, in 万元: what a calculation leaves behind a whole 元 is less, and no amount is meant so exactly."""
 _LARGEST_NOISY = 10**9
+_REST = 0.001
+"""A part of a 元."""
 
 _LOSES_DIGITS = 10**15
 """From here on a number cell no longer holds every digit."""
@@ -151,6 +153,11 @@ def amount_wan(value: CellValue) -> int:
         if value.style.display is Display.OTHER_NUMBER:
             raise _other_number(value)
         value = plain_number(value)
+    if value.__class__ is float and 0 <= value <= LARGEST_WAN:
+        # Nearly always: whole 元, but for what the binary fraction leaves, which is less than any noise below.
+        parts = value * YUAN_PER_WAN
+        if abs(parts - round(parts)) < _REST:
+            return round(parts)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellError("invalid_amount", "这里应为金额（万元），单元格却不是数字。")
     plain = normalised(value) if isinstance(value, str) else _amount_text(value)

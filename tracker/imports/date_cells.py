@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from projects.rules.typed_dates import TypedDateError, is_typed_month, typed_day, typed_month
+from projects.rules.typed_dates import TypedDateError, is_typed_month, plausible_day, typed_day, typed_month
 from tracker.imports.cells import CellError, normalised, shown
 from tracker.imports.number_formats import Display, Displayed
 
@@ -169,4 +169,7 @@ def _day_of(moment: datetime) -> date | Remarked:
 
 
 def _plausible(found: date) -> date:
-    return _written(typed_day, f"{found}")
+    try:
+        return plausible_day(found)
+    except TypedDateError as error:
+        raise CellError(error.code, str(error)) from error

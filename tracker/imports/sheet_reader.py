@@ -115,7 +115,7 @@ class _SheetReader:
         self.grid = Grid()
         self.cells: list[CellValue] = []
         self.row = self.column = self.total_text = self.total_cells = self.phonetic = 0
-        self.reference = self.type = self.style = ""
+        self.reference = self.type = self.style = self.row_number = ""
         self.has_formula = self.has_value = False
         self.text: list[str] = []
         self.parser = xml_stream.parser()
@@ -128,23 +128,42 @@ class _SheetReader:
         return self.grid
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        name = xml_stream.local(name) if ":" in name else name
+        # The most frequent first, and in one place: a ledger has hundreds of thousands of these.
         if name == "c":
-            self._start_cell(attributes)
+            reference = attributes.get("r")
+            letters = _LETTERS[self.column] if self.column < MOST_COLUMNS else _LETTERS[MOST_COLUMNS]
+            following = letters + self.row_number
+            # Nearly every cell stands beside the one before; one of no row is looked at, and refused.
+            self.column = self._column(reference) if reference and reference != following else self._next()
+            self.reference = reference or following
+            self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
+            self.has_formula = self.has_value = False
+            self.text.clear()
         elif name == "v":
             self.has_value = True
+            self.parser.CharacterDataHandler = self.text.append
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: Attributes) -> None:
+        if ":" in name:
+            self._start(xml_stream.local(name), attributes)
+        # Not in `rPh`, which holds how a text is pronounced.
+        elif name == "t" and not self.phonetic:
             self.parser.CharacterDataHandler = self.text.append
         elif name == "row":
             self._start_row(attributes)
         elif name == "f":
             self.has_formula = True
-        # Not in `rPh`, which holds how a text is pronounced.
-        elif name == "t" and not self.phonetic:
-            self.parser.CharacterDataHandler = self.text.append
         elif name == "rPh":
             self.phonetic += 1
         else:
             self._note_layout(name, attributes)
+
+    def _next(self) -> int:
+        if not self.row:
+            raise damaged()
+        return self.column + 1
 
     def _note_layout(self, name: str, attributes: Attributes) -> None:
         if name == "mergeCell":
@@ -154,11 +173,14 @@ class _SheetReader:
             self.grid.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end(self, name: str) -> None:
-        name = xml_stream.local(name) if ":" in name else name
-        if name in {"v", "t"}:
+        if name == "v":
             self.parser.CharacterDataHandler = None
         elif name == "c":
             self._end_cell()
+        elif ":" in name:
+            self._end(xml_stream.local(name))
+        elif name == "t":
+            self.parser.CharacterDataHandler = None
         elif name == "rPh":
             self.phonetic -= 1
 
@@ -168,19 +190,10 @@ class _SheetReader:
         # Rows ascend in every proper file; by a number that repeats an error could not be found.
         if row <= self.row or row > LAST_ROW:
             raise damaged()
-        self.row, self.column, self.cells = row, 0, []
+        self.row, self.row_number, self.column, self.cells = row, str(row), 0, []
         # A height of nothing hides a row as well as the word does.
         if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
             self.grid.hidden_rows.add(row)
-
-    def _start_cell(self, attributes: Attributes) -> None:
-        following = f"{_LETTERS[min(self.column, MOST_COLUMNS)]}{self.row}"
-        self.reference = reference = attributes.get("r") or following
-        # Nearly every cell stands beside the one before; one of no row is looked at, and refused.
-        self.column = self.column + 1 if reference == following and self.row else self._column(reference)
-        self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
-        self.has_formula = self.has_value = False
-        self.text.clear()
 
     def _column(self, reference: str) -> int:
         """Return the column that a reference names in the current row, one beyond the most where it is too far."""

@@ -9,6 +9,7 @@ from django.db.models import CharField
 
 from projects.models import CommitmentItem, IntakeClass, Parcel, Round
 from projects.rules.money import wan_text
+from projects.rules.row_trails import IMPORT_ROW, Part, parts_of
 from tracker.queries.audit import action_label, audited_model
 from zones.models import ReportingUnit, Zone
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import Field, Model
 
     from projects.models import AuditEvent
+    from tracker.queries.audit import Told
 
 MOST_CHANGES = 12
 """Fields of one event that a page lists; registering a project changes all of them."""
@@ -38,17 +40,29 @@ def wan(yuan: int | None) -> str:
 
 
 def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
-    """Return events of the audit, each with the Chinese name of what was done and a sentence for each changed field."""
-    states = [(event, _parse_state(event.before), _parse_state(event.after)) for event in events]
-    names = _names_of_references([state for _, *both in states for state in both])
-    return [
-        {
-            "event": event,
-            "label": action_label(event),
-            "changes": _changes(event, _with_names(before, names), _with_names(after, names)),
-        }
-        for event, before, after in states
-    ]
+    """
+    Return events of the audit, each with the Chinese name of what was done and a sentence for each changed field.
+
+    Of an imported row it is a sentence for each thing that it changed.
+    """
+    told = [(event, _parts(event)) for event in events]
+    names = _names_of_references([state for _, parts in told for part in parts for state in (part.before, part.after)])
+    rows = []
+    for event, parts in told:
+        lines = [_changes(part, _with_names(part.before, names), _with_names(part.after, names)) for part in parts]
+        if event.action == IMPORT_ROW:
+            changes = [f"{action_label(part)}：{'；'.join(line)}" for part, line in zip(parts, lines, strict=True)]
+        else:
+            (changes,) = lines
+        rows.append({"event": event, "label": action_label(event), "changes": changes})
+    return rows
+
+
+def _parts(event: AuditEvent) -> list[Part]:
+    before, after = _parse_state(event.before), _parse_state(event.after)
+    if event.action == IMPORT_ROW:
+        return parts_of(before, after)
+    return [Part(event.action, event.object_type, event.object_id, before, after)]
 
 
 def _parse_state(text: str) -> dict[str, Any]:
@@ -78,7 +92,7 @@ def _with_names(state: Mapping[str, Any], names: Mapping[str, Mapping[Any, str]]
     }
 
 
-def _changes(event: AuditEvent, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def _changes(event: Told, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     # The history is read on the page of the project, so the project's own key says nothing there.
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name != "project"]
     # A registration sets every field at once; the page shows them, so the history keeps to name and owner.

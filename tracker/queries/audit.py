@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from projects.models import AuditEvent
+from projects.models import AuditEvent, CohortEntry, FigureApproval, Milestone, ProgressFigure, ReformAdoption
 from projects.models.audit import REFUSED
+from projects.rules.row_trails import IMPORT_ROW, PARTS, traces_of
 from zones.models import Officer
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
 ACTIONS = {
+    "import_row": "导入台账的一行",
     "register_project": "登记项目",
     "move_project": "调整开发区",
     "withdraw_project": "撤销项目",
@@ -158,11 +162,10 @@ def find_events(officer: Officer, wanted: AuditFilter) -> QuerySet[AuditEvent]:
     One query, before which the keys of a named officer are read.
     """
     events = AuditEvent.objects.visible_to(officer).select_related("actor", "project")
+    events = events.filter(_told_as(action=wanted.action))
+    events = events.filter(_told_as(object_type=wanted.object_type, object_id=wanted.object_id))
     lookups = {
-        "action": wanted.action,
         "project": wanted.project,
-        "object_type": wanted.object_type,
-        "object_id": wanted.object_id,
         "address": wanted.address,
         "request_id": wanted.request_id,
         "at__gte": wanted.since and _midnight(wanted.since),
@@ -182,6 +185,36 @@ def find_events(officer: Officer, wanted: AuditFilter) -> QuerySet[AuditEvent]:
     return events
 
 
+def _told_as(**wanted: Any) -> Q:
+    """Return the condition of being such an event, or that of an imported row with such a part."""
+    wanted = {name: value for name, value in wanted.items() if value not in {None, ""}}
+    told = Q(**wanted)
+    action, kind, number = (wanted.get(name) for name in ("action", "object_type", "object_id"))
+    # The object of the event itself is the project.
+    if action not in PARTS and kind not in {*PARTS.values()} - {"project"}:
+        return told
+    rows = Q(action=IMPORT_ROW)
+    if kind and number is not None:
+        # By its project, of which an index finds the few events.
+        rows &= Q(project__in=_project_of(kind, number))
+    traces = traces_of(action or "", kind or "", number)
+    within = (Q(**{f"{state}__contains": trace}) for state in ("before", "after") for trace in traces)
+    return told | (rows & reduce(or_, within))
+
+
+def _project_of(kind: str, number: int) -> QuerySet[Model, Any]:
+    """Return the keys of the project that a record belongs to."""
+    model = _MODELS[kind]
+    path = "figure__project" if model is FigureApproval else "project"
+    return model._default_manager.filter(pk=number).values(path)
+
+
+_MODELS: dict[str, type[Model]] = {
+    str(model._meta.model_name): model
+    for model in (Milestone, CohortEntry, ProgressFigure, FigureApproval, ReformAdoption)
+}
+
+
 def is_refused(event: AuditEvent) -> bool:
     """Whether an event says that something was tried and not done."""
     return event.action.endswith(REFUSED)
@@ -191,7 +224,16 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def action_label(event: AuditEvent) -> str:
+class Told(Protocol):
+    """An event, or a part of one."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def object_type(self) -> str: ...
+
+
+def action_label(event: Told) -> str:
     """Return what was done; an action that is recorded in one way for many models is named by the model."""
     if event.action in ACTIONS:
         return ACTIONS[event.action]
@@ -200,5 +242,5 @@ def action_label(event: AuditEvent) -> str:
     return f"{verb}{model._meta.verbose_name}" if model else verb
 
 
-def audited_model(event: AuditEvent) -> type[Model] | None:
+def audited_model(event: Told) -> type[Model] | None:
     return next((model for model in apps.get_models() if model._meta.model_name == event.object_type), None)

@@ -23,10 +23,11 @@ from tests.factories import NOW, TODAY, YI, at, enter, leave, make_project, make
 from tests.integration.tracker.imports.ledgers import LATER, accepted, everything, full_row, load, row
 from tests.workbooks import workbook
 from tracker.imports import importer
-from tracker.imports.apply import REASON, ChangedMeanwhileError, apply
+from tracker.imports.apply import ChangedMeanwhileError, apply
 from tracker.imports.importer import import_workbook
 from tracker.imports.plan import make_plan
 from tracker.imports.reader import read_workbook
+from tracker.imports.row_records import REASON
 from zones.models import ZoneAlias
 
 MAY = date(2024, 5, 1)
@@ -208,7 +209,7 @@ def test_a_unit_corrects_what_was_declared(project, zone, unit_officer, rounds):
     assert (corrected.planned_next_on, corrected.expected_output_yuan, corrected.chain) == (None, None, "")
     assert (corrected.left_on, corrected.left_kind) == (date(2024, 6, 1), ExitKind.REMOVED)
     assert CohortExit.objects.standing().get().entry == corrected
-    assert AuditEvent.objects.get(action="correct_entry").object_id == corrected.pk
+    assert f'"cohortentry {corrected.pk} correct_entry"' in AuditEvent.objects.get(action="import_row").after
     assert list(differences(now=NOW)) == []
 
 

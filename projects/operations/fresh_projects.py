@@ -1,0 +1,106 @@
+"""
+What is kept of projects that a transaction registers together with their records: worked out without reading it back.
+
+The same as `projection.refresh` keeps, which is for projects of which something may be recorded already.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils import timezone
+
+from projects.models.stall_records import told_records
+from projects.operations.findings import Facts, refresh_findings
+from projects.operations.shared_findings import refresh_namesakes
+from projects.operations.stall_states import refresh_stall_states
+from projects.rules.figure_checks import Amounts
+from projects.rules.plausibility import MonthFigures, ToldMilestone
+from projects.rules.stages import NEXT_STAGE, STAGES, Cohort, Kind, stages_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from projects.operations.progress_figures import Figures
+    from zones.models import Officer
+
+ENTRY_FACTS = (
+    "reached_on",
+    "completed_yuan",
+    "completed_month",
+    "completed_confirmed_month",
+    "actual_output_yuan",
+    "actual_output_month",
+    "actual_output_confirmed_month",
+    "terminated_on",
+)
+"""The projected columns of an entry that records other than its exit decide."""
+
+
+class MonthFigure(NamedTuple):
+    """The one month of which figures are recorded."""
+
+    month: date
+    figures: Figures
+
+
+class FreshProject(NamedTuple):
+    """A project that was registered in this transaction, with all that is recorded on it beside its entries."""
+
+    number: int
+    planned_yuan: int | None
+    milestones: Sequence[tuple[int, Kind, date]]
+    """The number, the kind and the day of each; once-only kinds alone."""
+    figure: MonthFigure | None
+
+
+def stage_of(dates: Mapping[Kind, date]) -> str:
+    """Return the furthest stage of a project by the days of its milestones; empty where there is none."""
+    return next((str(stage) for stage in reversed(STAGES) if Kind(stage) in dates), "")
+
+
+def entry_facts(cohort: Cohort, dates: Mapping[Kind, date], figure: MonthFigure | None) -> tuple[Any, ...]:
+    """Return the values of `ENTRY_FACTS` of an entry of one list."""
+    reached = min(
+        (dates[Kind(stage)] for stage in stages_from(NEXT_STAGE[cohort]) if Kind(stage) in dates), default=None
+    )
+    amounts = (figure.figures.completed_yuan, figure.figures.actual_output_yuan) if figure else (None, None)
+    told: list[Any] = []
+    for amount in amounts:
+        month = figure.month if figure and amount is not None else None
+        told += [amount, month, month]
+    return reached, *told, dates.get(Kind.TERMINATED)
+
+
+def keep_fresh(projects: Sequence[FreshProject], *, by: Officer, now: datetime) -> None:
+    """Keep lights and findings of new projects, in the caller's transaction, with every other project of it locked."""
+    milestones = [
+        (one.number, day, str(kind), now, "", "")
+        for one in projects
+        for _, kind, day in sorted(one.milestones, key=lambda told: (told[2], told[0]))
+    ]
+    figures = [
+        (one.number, month, told.completed_yuan, told.month_completed_yuan, told.year_completed_yuan)
+        for one in projects
+        if one.figure
+        for month, told in (one.figure,)
+    ]
+    numbers = [one.number for one in projects]
+    refresh_stall_states(numbers, now=now, told=told_records(milestones, figures))
+    refresh_findings(numbers, now=now, told=_facts(projects, by, now))
+    refresh_namesakes(numbers, now=now)
+
+
+def _facts(projects: Sequence[FreshProject], by: Officer, now: datetime) -> Facts:
+    facts, today = Facts(), timezone.localdate(now)
+    for one in projects:
+        facts.planned[one.number] = one.planned_yuan
+        facts.milestones[one.number] = [
+            ToldMilestone(pk, str(kind), day, by.pk, today) for pk, kind, day in one.milestones
+        ]
+        if one.figure:
+            month, told = one.figure
+            amounts = Amounts(told.completed_yuan, told.year_completed_yuan, told.month_completed_yuan)
+            facts.figures[one.number] = [MonthFigures(month, amounts, no_change=False, reason="")]
+    return facts

@@ -1,0 +1,244 @@
+"""Writes what rows of a ledger change: table by table as streams of rows, with one event of the audit for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from projects.models import (
+    PLANNED_FIELDS,
+    CohortEntry,
+    CohortExit,
+    FigureApproval,
+    FormerCode,
+    Milestone,
+    ProgressFigure,
+    Project,
+    ReformAdoption,
+)
+from projects.operations.audit import RowEvent, record_row_events, state_of, state_text
+from projects.operations.bulk_insert import insert_rows
+from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, declared_values, replacing_entry
+from projects.operations.fresh_projects import ENTRY_FACTS, FreshProject, MonthFigure, entry_facts, keep_fresh, stage_of
+from projects.operations.progress_figures import approves_own
+from projects.operations.projects import (
+    has_planned_dates,
+    insert_projects,
+    new_project,
+    record_planned_dates,
+    replaced_code,
+    set_values,
+)
+from projects.operations.rounds import check_rounds_stand
+from projects.rules.row_trails import PARTS, joined, part_name
+from tracker.imports.standing import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from projects.models import Record
+    from projects.models.record import RecordQuerySet
+    from projects.rules.stages import Kind
+    from tracker.imports.plan import Change
+    from tracker.imports.row_records import NewEntry
+    from zones.models import Officer
+
+    Pairs = Sequence[tuple[Project, Change]]
+
+MILESTONE = ("kind", "occurred_on", "sub_type", "note")
+FIGURES = ("completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
+DECLARED_COLUMNS = tuple(f"{name}_id" if name in {"round", "zone", "unit"} else name for name in DECLARED)
+"""What the audit tells of records, and the columns that hold what was declared."""
+_UNTOLD = (None,) * len(ENTRY_FACTS)
+
+
+class RowWriter:
+    """Writes what changes hold, one kind of row after another, in the caller's transaction."""
+
+    def __init__(self, by: Officer, now: datetime, reason: str) -> None:
+        """Keep the officer, the moment and the reason that every record is written with."""
+        self.by, self.now, self.reason = by, now, reason
+        self._told: dict[str, Any] = {"recorded_at": now, "recorded_by_id": by.pk}
+        self._before: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._after: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        # Of new projects alone, by their numbers.
+        self._dates: dict[int, dict[Kind, date]] = {}
+        self._milestones_of: defaultdict[int, list[tuple[int, Kind, date]]] = defaultdict(list)
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write the projects first, since the records refer to them; what is kept of new ones follows from these."""
+        fresh = [change for change in changes if change.project is None]
+        self._create(fresh)
+        self._edit([(change.project, change.values) for change in changes if change.project and change.values])
+        pairs = [(change.project, change) for change in changes if change.project is not None]
+        self._milestones(pairs)
+        self._entries(pairs)
+        self._figures(pairs)
+        self._reforms(pairs)
+        record_row_events(
+            [
+                RowEvent(project, joined(before), joined(self._after[project.pk]), self.reason if before else "")
+                for project, _ in pairs
+                for before in (self._before[project.pk],)
+            ],
+            by=self.by,
+            now=self.now,
+        )
+        written = [(change.project, change) for change in fresh if change.project]
+        keep_fresh([self._fresh(project, change) for project, change in written], by=self.by, now=self.now)
+
+    def _tell(self, project: int, action: str, kind: str, number: int, *, before: str = "", after: str = "") -> None:
+        """Add a part to the event of a project; the states are texts of JSON."""
+        name = part_name(action, kind, number)
+        if before:
+            self._before[project].append((name, before))
+        if after:
+            self._after[project].append((name, after))
+
+    def _create(self, changes: Sequence[Change]) -> None:
+        new = []
+        for change in changes:
+            project = new_project(values={**change.values, "zone": change.zone}, by=self.by, now=self.now)
+            dates = {milestone.kind: milestone.day for milestone in change.milestones}
+            project.stage = stage_of(dates)
+            # Records raise the version, as they do where they come later.
+            project.version += change.writes_records
+            new.append(project)
+        insert_projects(new, by=self.by, now=self.now)
+        for change, project in zip(changes, new, strict=True):
+            change.project, change.values = project, {}
+            self._dates[project.pk] = {milestone.kind: milestone.day for milestone in change.milestones}
+            self._tell(project.pk, "register_project", "project", project.pk, after=state_text(state_of(project)))
+        planned = [project for project in new if has_planned_dates(project)]
+        record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
+
+    def _fresh(self, project: Project, change: Change) -> FreshProject:
+        milestones = self._milestones_of[project.pk]
+        return FreshProject(project.pk, project.planned_yuan, milestones, _told_figure(change))
+
+    def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
+        # Before the values are set: a former code is read from the project as it stood.
+        former = [replaced_code(project, values, by=self.by, now=self.now) for project, values in edits]
+        FormerCode.objects.bulk_create([code for code in former if code is not None])
+        for project, values in edits:
+            before = state_text(state_of(project, *values))
+            set_values(project, values)
+            after = state_text(state_of(project, *values))
+            self._tell(project.pk, "edit_project", "project", project.pk, before=before, after=after)
+        # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
+        # they are current, since the version was compared under the lock.
+        if fields := sorted({name for _, values in edits for name in values}):
+            keys = [f"{name}_key" for name in ("name", "owner") if name in fields]
+            Project.objects.bulk_update([project for project, _ in edits], [*fields, *keys], batch_size=200)
+        planned = [project for project, values in edits if not values.keys().isdisjoint(PLANNED_FIELDS.values())]
+        record_planned_dates(planned, by=self.by, now=self.now, reason=self.reason)
+
+    def _milestones(self, pairs: Pairs) -> None:
+        new = [(project, milestone) for project, change in pairs for milestone in change.milestones]
+        # Withdrawn first, here and below: the database allows one standing record of a kind.
+        self._withdraw(Milestone.objects.all(), [milestone.corrects for _, milestone in new])
+        rows = []
+        for project, milestone in new:
+            old = milestone.corrects
+            # The workbook has no columns for sub-type and note: a corrected date keeps them.
+            kept = (old.sub_type, old.note, self.reason, old.pk) if old else ("", "", "", None)
+            rows.append((project.pk, str(milestone.kind), milestone.day, *kept))
+        names = ("project_id", *MILESTONE, "reason", "corrects_id")
+        keys = insert_rows(Milestone, names, rows, of="project", **self._told)
+        for (project, milestone), row, key in zip(new, rows, keys, strict=True):
+            if milestone.corrects is None:
+                self._milestones_of[project.pk].append((key, milestone.kind, milestone.day))
+            self._tell_record("record_milestone", project, key, dict(zip(MILESTONE, row[1:], strict=False)), milestone)
+
+    def _tell_record(self, action: str, project: Project, key: int, said: dict[str, Any], new: Any) -> None:
+        """Tell of a record with the values of the one that it corrects."""
+        old = new.corrects
+        kind = PARTS[action]
+        before = state_text(state_of(old, *said)) if old else ""
+        self._tell(project.pk, action, kind, key, before=before, after=state_text(said))
+
+    def _entries(self, pairs: Pairs) -> None:
+        new = [(project, entry) for project, change in pairs for entry in change.entries]
+        # Exits hang on the entry that is replaced: they are read before, withdrawn with it and carried to the new one.
+        corrected = [entry.corrects for _, entry in new if entry.corrects]
+        exits: dict[int, CohortExit] = {}
+        for chunk in chunks([entry.pk for entry in corrected]):
+            exits |= {exit_.entry_id: exit_ for exit_ in CohortExit.objects.standing().filter(entry__in=chunk)}
+        self._withdraw(CohortExit.objects.all(), exits.values())
+        self._withdraw(CohortEntry.objects.all(), corrected)
+        figures = {project.pk: _told_figure(change) for project, change in pairs}
+        rows = []
+        for project, entry in new:
+            old, number = entry.corrects, project.pk
+            facts: tuple[Any, ...] = _UNTOLD
+            if number in self._dates:
+                facts = entry_facts(entry.cohort, self._dates[number], figures[number])
+            reason = (self.reason, old.pk) if old else ("", None)
+            rows.append((number, *self._declared(project, entry), project.zone_id, *reason, *facts))
+        names = ("project_id", *DECLARED_COLUMNS, "current_zone_id", "reason", "corrects_id", *ENTRY_FACTS)
+        keys = insert_rows(CohortEntry, names, rows, of="project", **self._told)
+        check_rounds_stand({entry.round_.pk for _, entry in new})
+        for (project, entry), row, key in zip(new, rows, keys, strict=True):
+            action = "correct_entry" if entry.corrects else "enter_project"
+            self._tell_record(action, project, key, dict(zip(DECLARED, row[1:], strict=False)), entry)
+        CohortExit.objects.bulk_create(
+            [
+                carried_exit(exits[entry.corrects.pk], to=key, by=self.by, now=self.now)
+                for (_, entry), key in zip(new, keys, strict=True)
+                if entry.corrects and entry.corrects.pk in exits
+            ]
+        )
+
+    def _declared(self, project: Project, new: NewEntry) -> tuple[Any, ...]:
+        """Return what an entry declares, in the order of `DECLARED`."""
+        if new.corrects is None:
+            return tuple(declared_values(project, new.round_.pk, new.cohort, Declaration(new.amount_yuan)).values())
+        # The workbook states these two alone: what else was declared stays, whatever the project says by now.
+        changes = {"round": new.round_, "amount_yuan": new.amount_yuan}
+        entry = replacing_entry(
+            entry=new.corrects, project=project, changes=changes, by=self.by, now=self.now, reason=self.reason
+        )
+        values: tuple[Any, ...] = attrgetter(*DECLARED_COLUMNS)(entry)
+        return values
+
+    def _figures(self, pairs: Pairs) -> None:
+        new = [(project, change.figure) for project, change in pairs if change.figure]
+        self._withdraw(ProgressFigure.objects.all(), [figure.corrects for _, figure in new])
+        amounts = attrgetter(*FIGURES)
+        rows = []
+        for project, figure in new:
+            old = figure.corrects
+            reason = (self.reason, old.pk) if old else ("", None)
+            rows.append((project.pk, figure.month, *amounts(figure.figures), *reason))
+        names = ("project_id", "month", *FIGURES, "reason", "corrects_id")
+        keys = insert_rows(ProgressFigure, names, rows, of="project", **self._told)
+        says = [dict(zip(("month", *FIGURES), row[1:], strict=False)) for row in rows]
+        for (project, figure), key, said in zip(new, keys, says, strict=True):
+            self._tell_record("record_figures", project, key, said, figure)
+        if not approves_own(self.by):
+            return
+        approvals = insert_rows(FigureApproval, ("figure_id",), [(key,) for key in keys], of="figure", **self._told)
+        for (project, _), key, said in zip(new, approvals, says, strict=True):
+            self._tell(project.pk, "approve_figures", "figureapproval", key, after=state_text(said))
+
+    def _reforms(self, pairs: Pairs) -> None:
+        dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]
+        self._withdraw(ReformAdoption.objects.all(), [adoption for _, adoption in dropped])
+        for project, adoption in dropped:
+            before = state_text(state_of(adoption, "reform"))
+            self._tell(project.pk, "drop_reform", "reformadoption", adoption.pk, before=before)
+        adopted = [(project, str(reform)) for project, change in pairs for reform in change.adopted]
+        rows = [(project.pk, reform) for project, reform in adopted]
+        keys = insert_rows(ReformAdoption, ("project_id", "reform"), rows, of="project", **self._told)
+        for (project, reform), key in zip(adopted, keys, strict=True):
+            self._tell(project.pk, "adopt_reform", "reformadoption", key, after=state_text({"reform": reform}))
+
+    def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
+        for chunk in chunks([record.pk for record in old if record is not None]):
+            records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=self.reason)
+
+
+def _told_figure(change: Change) -> MonthFigure | None:
+    return MonthFigure(change.figure.month, change.figure.figures) if change.figure else None
