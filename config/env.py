@@ -272,11 +272,12 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
         # Kept for a minute, and checked before use: a restart of the database must not fail the next request.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A statement that runs away gives its connection back. Compiling a statement costs more than running it: the
-        # longest of the rates reads some thousand rows of an index. `?options=` in the URL says otherwise.
+        # A statement that runs away gives its connection back; one that waits for others does so sooner. Compiling
+        # a statement costs more than running it: the longest of the rates reads some thousand rows of an index.
+        # `?options=` in the URL says otherwise.
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c statement_timeout=60s -c jit=off",
+            "options": "-c statement_timeout=60s -c lock_timeout=20s -c jit=off",
             **dict(parse_qsl(url.query)),
         },
     }

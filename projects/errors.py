@@ -55,6 +55,15 @@ class BusyError(DomainError):
         self.wait = wait
 
 
+class BeingWrittenError(BusyError):
+    """Somebody else is writing what this would write, and did not end while it waited; nothing was kept."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        message = "有人正在写入同样的内容（如导入一份大台账），您的这次没有保存，请稍后再试。"
+        super().__init__("being_written", message, wait=10)
+
+
 class AllowanceError(BusyError):
     """Somebody has had as much as they may have in some time; `wait` is what is left of it, in seconds."""
 
@@ -72,6 +81,13 @@ class FileMissingError(DomainError):
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SQLITE_FULL, _POSTGRESQL_FULL = 13, "53100"
+_LOCKED = "55P03"
+
+
+def waited_in_vain(error: BaseException) -> bool:
+    """Whether a statement waited for others as long as it may."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) == _LOCKED or getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY"
 
 
 def is_of_full_disk(error: BaseException) -> bool:

@@ -6,9 +6,7 @@ SQLite begins every transaction as the only writer (`transaction_mode` in the se
 
 from hashlib import sha256
 
-from django.db import OperationalError, connection
-
-_LOCK_NOT_AVAILABLE = "55P03"
+from django.db import connection
 
 
 def share(name: str) -> None:
@@ -24,21 +22,6 @@ def hold(name: str) -> None:
 def try_to_hold(name: str) -> bool:
     """Take an exclusive lock without waiting; return whether it was taken. Always true on SQLite."""
     return _ask("pg_try_advisory_xact_lock", name) is not False
-
-
-def wait_at_most(seconds: int) -> None:
-    """Let this transaction wait no longer than this for each lock, of rows too. On SQLite its own limit stays."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
-
-
-def is_held_by_others(error: OperationalError) -> bool:
-    """Whether a statement waited for others as long as it may."""
-    cause = error.__cause__
-    return getattr(cause, "sqlstate", None) == _LOCK_NOT_AVAILABLE or (
-        getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY"
-    )
 
 
 def _ask(function: str, name: str) -> object:

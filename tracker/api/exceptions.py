@@ -20,6 +20,7 @@ from rest_framework import exceptions, status
 
 from projects.errors import (
     AllowanceError,
+    BeingWrittenError,
     BusyError,
     DomainError,
     DuplicateError,
@@ -29,6 +30,7 @@ from projects.errors import (
     StandingRecordError,
     StorageFullError,
     is_of_full_disk,
+    waited_in_vain,
 )
 from projects.models import (
     ClockPause,
@@ -239,6 +241,8 @@ class DomainExceptionHandler(ExceptionHandler):
         # An upload beyond a few megabytes is written into a temporary file before any view sees it.
         if is_of_full_disk(exc):
             exc = StorageFullError()
+        elif waited_in_vain(exc):
+            exc = BeingWrittenError()
         for classes, convert in _API_EXCEPTIONS:
             if isinstance(exc, classes):
                 return convert(exc)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, transaction
 
-from projects.errors import BusyError
+from projects.errors import BeingWrittenError, waited_in_vain
 from projects.models import Project
 from projects.operations import locks
 from projects.operations.projection import refresh
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from tracker.imports.plan import Change
     from zones.models import Officer
 
-PATIENCE = 10
-"""Seconds to wait for others who write the same projects, and seconds after which to come again."""
-
 
 class ChangedMeanwhileError(Exception):
     """Somebody changed projects, or closed a month, between the plan and the writing; `changes` are their rows."""
@@ -40,19 +37,17 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str 
     Write the changes of a plan, in one transaction; `reason` stands in what is withdrawn and what replaces it.
 
     :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
-    :raises BusyError: if others are writing what it needs, and do not end soon
+    :raises BeingWrittenError: if others are writing what it needs, and do not end soon
     :raises DomainError: if somebody withdrew a round meanwhile
     :raises django.db.IntegrityError: if somebody registered the same name or code meanwhile
     """
     try:
         with transaction.atomic():
-            locks.wait_at_most(PATIENCE)
             _write([change for change in changes if not change.is_nothing], by, now, reason)
     except OperationalError as error:
-        if not locks.is_held_by_others(error):
-            raise
-        message = "有人正在填报或导入其中的项目，没有写入任何内容，请稍后再导入。"
-        raise BusyError("being_written", message, wait=PATIENCE) from error
+        if waited_in_vain(error):
+            raise BeingWrittenError from error
+        raise
 
 
 def _write(changes: Sequence[Change], by: Officer, now: datetime, reason: str) -> None:

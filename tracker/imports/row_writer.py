@@ -21,7 +21,7 @@ from projects.operations.audit import RowEvent, record_row_events, state_of, sta
 from projects.operations.bulk_insert import insert_rows
 from projects.operations.cohort_entries import DECLARED, Declaration, carried_exit, declared_values, replacing_entry
 from projects.operations.fresh_projects import ENTRY_FACTS, FreshProject, MonthFigure, entry_facts, keep_fresh, stage_of
-from projects.operations.progress_figures import approves_own
+from projects.operations.progress_figures import Figures, approves_own
 from projects.operations.projects import (
     has_planned_dates,
     insert_projects,
@@ -211,10 +211,14 @@ class RowWriter:
         for project, figure in new:
             old = figure.corrects
             reason = (self.reason, old.pk) if old else ("", None)
-            rows.append((project.pk, figure.month, *amounts(figure.figures), *reason))
-        names = ("project_id", "month", *FIGURES, "reason", "corrects_id")
+            # None for a month without change, which an import that is undone puts back.
+            told = figure.figures or Figures()
+            rows.append((project.pk, figure.month, *amounts(told), figure.figures is None, *reason))
+        names = ("project_id", "month", *FIGURES, "no_change", "reason", "corrects_id")
         keys = insert_rows(ProgressFigure, names, rows, of="project", **self._told)
-        says = [dict(zip(("month", *FIGURES), row[1:], strict=False)) for row in rows]
+        says = [dict(zip(("month", *FIGURES, "no_change"), row[1:], strict=False)) for row in rows]
+        for said in says:
+            said["no_change"] = said["no_change"] or None
         for (project, figure), key, said in zip(new, keys, says, strict=True):
             self._tell_record("record_figures", project, key, said, figure)
         if not approves_own(self.by):
@@ -241,4 +245,4 @@ class RowWriter:
 
 
 def _told_figure(change: Change) -> MonthFigure | None:
-    return MonthFigure(change.figure.month, change.figure.figures) if change.figure else None
+    return MonthFigure(change.figure.month, change.figure.figures or Figures()) if change.figure else None

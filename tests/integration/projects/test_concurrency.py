@@ -7,9 +7,10 @@ from functools import partial
 from threading import Event
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
 
-from projects.errors import DomainError, StaleVersionError, StandingRecordError
+from projects.errors import BeingWrittenError, DomainError, StaleVersionError, StandingRecordError
 from projects.models import CohortEntry, Evidence, Milestone, ProgressFigure, Project
 from projects.operations import evidence
 from projects.operations.cohort_entries import withdraw_entry
@@ -20,8 +21,10 @@ from projects.operations.projects import edit_project
 from projects.rules.evidence import EvidenceKind
 from projects.rules.stages import Cohort, Kind
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.threads import ON_POSTGRESQL, outcomes, together
+from tests.workbooks import workbook
+from tracker.imports.importer import import_workbook
 
 pytestmark = ON_POSTGRESQL
 
@@ -177,6 +180,40 @@ def test_a_refresh_waits_for_what_is_being_told(projects, by):
 
     assert outcomes(together(tell, repair)) == ["ok", "ok"]
     assert list(projection_differences()) == []
+
+
+def test_who_waits_too_long_is_told_so_by_the_api_by_pages_and_by_an_import(projects, by):
+    """A large import holds its projects for seconds."""
+    project, done = projects[0], Event()
+
+    def hold():
+        with transaction.atomic():
+            factories.reach(project, Kind.STARTED, by=by)
+            done.wait(20)
+
+    def ask():
+        client = Client(raise_request_exception=False)
+        client.force_login(by)
+        path, body = f"/api/v1/projects/{project.pk}/milestones/", {"kind": "signed", "occurred_on": "2023-05-01"}
+        page = {"kind": "signed", "occurred_on": "2023-05-01"}
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        try:
+            answers = [
+                client.post(path, body, content_type="application/json"),
+                client.post(f"/projects/{project.pk}/milestones/", page),
+            ]
+            row = {"项目名称": project.name, "开发区": project.zone.name, "项目类别": "产业类"}
+            with pytest.raises(BeingWrittenError):
+                import_workbook(workbook([{**row, "签约日期": "2023-05-01"}]), by=by, now=NOW, today=TODAY)
+        finally:
+            done.set()
+        return [(answer.status_code, answer.headers["Retry-After"], answer.content.decode()) for answer in answers]
+
+    _, answers = together(hold, ask)
+    for status, wait, text in answers:
+        assert (status, wait, "有人正在写入同样的内容" in text) == (503, "10", True)
+    assert not project.milestones.filter(kind="signed").exists()
 
 
 def test_many_officers_on_many_projects_lose_nothing(projects, by):

@@ -109,6 +109,7 @@ def everything():
     """Return all rows, each by what it is about, without the numbers that were drawn."""
     names = dict(Project.objects.values_list("pk", "name"))
     figures = dict(ProgressFigure.objects.values_list("pk", "project__name"))
+    kinds = dict(Milestone.objects.values_list("pk", "kind"))
     told = {}
     for model in MODELS:
         rows = [{name: value for name, value in found.items() if name not in OWN} for found in model.objects.values()]
@@ -117,8 +118,9 @@ def everything():
                 found["project_id"] = names[found["project_id"]]
             if "figure_id" in found:
                 found["figure_id"] = figures[found["figure_id"]]
-            if found.get("rule") == "namesake":
-                found["key"] = ""
+            # The number of the milestone, or of the other project, that it is about.
+            if found.get("key", "").isdecimal():
+                found["key"] = kinds.get(int(found["key"]), "")
         told[model.__name__] = sorted(rows, key=str)
     return told
 
