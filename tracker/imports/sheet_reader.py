@@ -134,8 +134,8 @@ class _SheetReader:
             letters = _LETTERS[self.column] if self.column < MOST_COLUMNS else _LETTERS[MOST_COLUMNS]
             following = letters + self.row_number
             # Nearly every cell stands beside the one before; one of no row is looked at, and refused.
-            self.column = self._column(reference) if reference and reference != following else self._next()
-            self.reference = reference or following
+            self.reference = reference = reference or following
+            self.column = self.column + 1 if reference == following and self.row else self._column(reference)
             self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
             self.has_formula = self.has_value = False
             self.text.clear()
@@ -159,11 +159,6 @@ class _SheetReader:
             self.phonetic += 1
         else:
             self._note_layout(name, attributes)
-
-    def _next(self) -> int:
-        if not self.row:
-            raise damaged()
-        return self.column + 1
 
     def _note_layout(self, name: str, attributes: Attributes) -> None:
         if name == "mergeCell":
