@@ -2,10 +2,12 @@
 
 from datetime import date
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 from tests import factories
 from tests.factories import NOW
+from tracker.documents.word_layout import draft_template
 from tracker.models import Bulletin, BulletinKind, BulletinTemplate
 from tracker.operations.bulletins import BulletinDraft, seal_bulletin
 from tracker.queries.bulletins.contents import RatesQuestion
@@ -36,6 +38,13 @@ def seal_note(unit: ReportingUnit | None = None, *, now: Any = NOW, as_of: date 
     return seal_bulletin(
         draft=draft, read=partial(content_for, question, known_at=now), by=factories.somebody(), now=now
     )
+
+
+def draft_file() -> bytes:
+    """Return the file of the draft that is shipped: a template that is accepted."""
+    content = BytesIO()
+    draft_template().save(content)
+    return content.getvalue()
 
 
 def template(name: str = "红头") -> BulletinTemplate:

@@ -58,6 +58,7 @@ GETS = {
     "/api/v1/rates/league/": "as_of=2024-06-30&basis=count-2021&rate=groundbreaking",
     "/api/v1/rates/dispatch/": "as_of=2024-06-30&by=unit",
     "/api/v1/rates/dispatch/members/": "as_of=2024-06-30&part=planned_new",
+    "/api/v1/bulletin-templates/": "",
     "/api/v1/bulletins/": "kind=rates",
     "/api/v1/bulletins/{bulletin_id}/": "",
     "/api/v1/bulletins/{bulletin_id}/changes/": "since={bulletin_id}&rate=groundbreaking",

@@ -20,6 +20,8 @@ WRITES = {
     "assessment-schemes/{scheme_id}/seal/": ("province", {"reason": "再次封存"}),
     "assessment-schemes/{scheme_id}/withdraw/": ("province", WHY),
     "exports/": ("zone", {}),
+    "bulletin-templates/": ("province", {"name": "新红头"}),
+    "bulletin-templates/{template_id}/retire/": ("province", {}),
     "bulletins/": ("province", {"title": "通报", "params": {"as_of": "2024-06-30", "last": "2023-1"}}),
     "bulletins/{bulletin_id}/verify/": ("zone", {}),
     "clock-pauses/{clock-pauses}/withdraw/": ("zone", WHY),

@@ -81,7 +81,7 @@ class BulletinWriteSerializer(WriteSerializer):
     )
     reason = serializers.CharField(required=False, max_length=300, allow_blank=True, help_text="代替的原因")
     compared_with = VisibleField(
-        Bulletin.objects.visible_to,
+        reading.listed,
         "没有这份通报，或不在您的范围内。",
         required=False,
         allow_null=True,
@@ -161,3 +161,21 @@ class VerificationSerializer(ReadSerializer):
 class BulletinChangesQuerySerializer(QuerySerializer):
     since = VisibleField(reading.whole, "没有这份通报，或不在您的范围内。", help_text="与它比较的通报的编号（id）")
     rate = serializers.ChoiceField(choices=RATES, help_text="比率")
+
+
+class BulletinTemplateSerializer(ReadSerializer):
+    """A version of a Word template."""
+
+    id = serializers.IntegerField(help_text="编号，封存通报时填作 template")
+    name = serializers.CharField(help_text="名称")
+    version = serializers.IntegerField(help_text="第几版")
+    sha256 = serializers.CharField(help_text="文件的 SHA-256")
+    uploaded_at = serializers.DateTimeField(help_text="上传时间")
+    uploaded_by = serializers.CharField(help_text="上传人")
+
+
+class BulletinTemplateWriteSerializer(WriteSerializer):
+    """The form that uploads a template."""
+
+    name = serializers.CharField(max_length=40, help_text="名称；与已有的同名即为其新版本")
+    file = serializers.FileField(help_text=".docx，不超过 5 MB")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent, Project
-from tests import factories, files
+from tests import bulletin_factories, factories, files
 from tests import reform_factories as make
 from tests.access_things import make_things
 from tests.document import document
@@ -100,6 +100,9 @@ def write(route, things, by=None):
     body = filled(body, things)
     if route.endswith("/evidence/"):
         return client.post(address, {**body, "file": SimpleUploadedFile("a.jpg", files.photo())}, format="multipart")
+    if route == "bulletin-templates/":
+        file = SimpleUploadedFile("a.docx", bulletin_factories.draft_file())
+        return client.post(address, {**body, "file": file}, format="multipart")
     if route.endswith("/workbook/"):
         file = SimpleUploadedFile("a.xlsx", _workbook(route, things, who))
         return client.post(address, {**body, "file": file}, format="multipart")

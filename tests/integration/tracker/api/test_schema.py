@@ -29,8 +29,9 @@ INSTEAD = {
 }
 """The project of an address, where the one that has everything else has nothing to answer."""
 NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
+NO_JSON |= {"/api/v1/bulletin-templates/{template_id}/file/"}
 NO_JSON |= {"/api/v1/monthly-sheet/workbook/", "/api/v1/exports/ledger.xlsx", "/api/v1/exports/{export_id}/file/"}
-"""Answered with a file; see the tests of evidence, of indicators, of the month's sheet and of exports."""
+"""Answered with a file; see the tests of evidence, of templates, of indicators, of the month's sheet and of exports."""
 
 
 def as_json_schema(schema):

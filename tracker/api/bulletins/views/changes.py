@@ -13,13 +13,13 @@ from tracker.api.rates.views.changes import answer_of, with_sides
 from tracker.api.views import get_visible_or_404
 from tracker.api.workbook_views import QuestionView
 from tracker.queries.bulletins import reading
-from tracker.queries.bulletins.changes import comparison, is_as_sealed
+from tracker.queries.bulletins.changes import comparison, is_as_sealed, unpacked
 from tracker.queries.rates import changes
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
-    from tracker.models import Bulletin
+    from tracker.queries.bulletins.changes import Unpacked
     from tracker.queries.rates.change_sides import Asked
 
 NOT_AS_SEALED = "第 {} 号通报封存的这一比率与按当时账上所知重算的不同，请先核对这份通报。"
@@ -42,23 +42,23 @@ class BulletinChangesView(QuestionView):
     def get(self, request: Request, bulletin_id: int) -> Response:
         """Return the difference of a rate between two bulletins, by cause."""
         later = get_visible_or_404(reading.whole(self.officer), bulletin_id)
-        earlier = self.params["since"]
-        asked, selection = comparison(earlier, later)
+        pair = unpacked(self.params["since"]), unpacked(later)
+        asked, selection = comparison(*pair)
         first, second = asked
         rate = self.params["rate"]
         explained = changes.changes(officer=self.officer, first=first, second=second, selection=selection, rate=rate)
         told = answer_of(explained, asked, rate, with_sides(self.heading(second.window), asked))
-        told["notes"] += self._notes((earlier, later), asked, explained)
+        told["notes"] += self._notes(pair, asked, explained)
         return Response(told)
 
     def _notes(
-        self, pair: tuple[Bulletin, Bulletin], both: tuple[Asked, Asked], explained: changes.Explained
+        self, pair: tuple[Unpacked, Unpacked], both: tuple[Asked, Asked], explained: changes.Explained
     ) -> list[str]:
         rate, found = self.params["rate"], (explained.change.before, explained.change.after)
         differing = [
-            bulletin.number
-            for bulletin, asked, ratio in zip(pair, both, found, strict=True)
-            if not is_as_sealed(bulletin, asked, rate, ratio)
+            one.bulletin.number
+            for one, asked, ratio in zip(pair, both, found, strict=True)
+            if not is_as_sealed(one.told, asked, rate, ratio)
         ]
         if not self.officer.sees_everything:
             return [OWN_ALONE] if differing else []

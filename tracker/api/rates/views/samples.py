@@ -10,15 +10,12 @@ from rest_framework.response import Response
 
 from projects.permissions import may_draw_sample
 from projects.rules.sampling import METHOD
-from projects.rules.stages import Cohort
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
 from tracker.api.rates.serializers import samples as serializers
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
-from tracker.models import AuditSample, CheckOutcome, Stratification
+from tracker.models import AuditSample, CheckOutcome
 from tracker.operations.audit_samples import Draw, draw_sample
 from tracker.queries.rates import samples
-from tracker.queries.rates.window import resolve_window
-from zones.models import Role
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -68,30 +65,9 @@ class SampleListView(BaseAPIView):
     def post(self, request: Request) -> Response:
         allow(may_draw_sample(self.officer), MAY_NOT)
         body = self.validated(serializers.SampleWriteSerializer)
-        # A unit draws of its own alone.
-        unit = self.officer.unit if self.officer.role == Role.UNIT else body.get("unit")
-        window = resolve_window(
-            first=body.get("first"), last=body.get("last"), as_of=body["as_of"], known_at=None, now=self.now
-        )
-        cohort, stratification = Cohort(body["cohort"]), Stratification(body["stratification"])
-        population = samples.population(
-            officer=self.officer,
-            window=window,
-            cohort=cohort,
-            unit=unit.pk if unit else None,
-            stratification=stratification,
-        )
-        draw = Draw(
-            title=body["title"],
-            cohort=cohort,
-            as_of=body["as_of"],
-            rounds=[one.key for one in window.rounds],
-            unit=unit,
-            stratification=stratification,
-            size=body["size"],
-            seed=body.get("seed", ""),
-        )
-        sample = draw_sample(draw=draw, population=population, by=self.officer, now=self.now)
+        found = samples.population_asked(officer=self.officer, told=body, now=self.now)
+        draw = Draw.of(body, found.unit, found.rounds)
+        sample = draw_sample(draw=draw, population=found.strata, by=self.officer, now=self.now)
         return Response(serializers.SampleSerializer(sample).data, status=201)
 
 

@@ -7,6 +7,7 @@ import pytest
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories
 from tests.factories import NOW, YI
+from tests.triggers import without_triggers
 from zones.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,8 @@ def test_what_cannot_be_compared_is_said(api, province, two):
     assert changes(stranger, later, of_unit).json()["errors"][0]["attr"] == "since"
     assert client.get(f"/api/v1/bulletins/{later.pk}/changes/", {"rate": "groundbreaking"}).status_code == 400
     assert changes(client, later, type(earlier)(pk=99_999)).status_code == 400
+    without_triggers("UPDATE tracker_bulletin SET content = %s WHERE id = %s", b"x", earlier.pk)
+    assert changes(client, later, earlier).json()["errors"][0]["code"] == "bulletin_damaged"
 
 
 def test_a_zone_is_told_that_its_own_are_not_all(api, two):

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from openpyxl import load_workbook
 
@@ -120,6 +121,36 @@ def test_what_is_wrong_is_said(world):
     chosen = client.post(URL, body(compared_with=again.json()["id"])).json()["id"]
     assert client.get(f"{URL}{chosen}/").json()["content"]["comparison"]["number"] == 2
     assert client.get(f"{URL}{number}/").json()["superseded_by"] == again.json()["id"]
+
+
+def test_templates_are_kept_chosen_and_retired(world):
+    _, clients = world
+    client, url = clients["province"], "/api/v1/bulletin-templates/"
+
+    def upload(content, who="province", name="红头"):
+        return clients[who].post(url, {"name": name, "file": SimpleUploadedFile("a.docx", content)}, format="multipart")
+
+    content = bulletin_factories.draft_file()
+    first = upload(content)
+    assert (first.status_code, first.json()["version"]) == (201, 1)
+    for wrong, code in ((content, "same_template"), (b"x", "not_a_document"), (b"PK" + b"\0" * 9, "not_a_document")):
+        answer = upload(wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+        assert answer.json()["errors"][0]["attr"] == "file"
+    number = first.json()["id"]
+    assert b"".join(clients["unit0"].get(f"{url}{number}/file/")) == content
+    assert client.post(URL, body(template=number)).json()["template"] == "红头（第 1 版）"
+    assert [one["id"] for one in clients["unit1"].get(url).json()["results"]] == [number]
+    for who in ("unit0", "zone0", "auditor", "security"):
+        assert upload(content, who).status_code == 403
+        assert clients[who].post(f"{url}{number}/retire/").status_code == 403
+    assert clients["zone0"].get(url).status_code == clients["zone0"].get(f"{url}{number}/file/").status_code == 403
+    assert client.get(f"{url}999999/file/").status_code == client.post(f"{url}999999/retire/").status_code == 404
+    assert client.post(f"{url}{number}/retire/").status_code == 204
+    assert client.post(f"{url}{number}/retire/").json()["errors"][0]["code"] == "not_current"
+    assert client.get(url).json()["results"] == []
+    assert client.post(URL, body(template=number)).status_code == 400
+    assert upload(content).json()["version"] == 3
 
 
 def test_a_note_and_its_verification(world):
