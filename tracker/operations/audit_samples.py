@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -12,13 +12,13 @@ from projects.errors import DomainError
 from projects.operations.audit import record_event, state_of
 from projects.operations.projection import lock_projects
 from projects.rules.sampling import SampleSizeError, digest_of, drawn, sizes_of
+from projects.rules.stages import Cohort
 from tracker.models import AuditSample, AuditSampleItem, CheckOutcome, SampleCheck, Stratification
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from projects.rules.stages import Cohort
     from zones.models import Officer, ReportingUnit
 
 MOST_DRAWN = 500
@@ -39,6 +39,20 @@ class Draw:
     size: int
     seed: str = ""
     """Empty to have one made."""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any], unit: ReportingUnit | None, rounds: Sequence[str]) -> Draw:
+        """Return what is asked for by the names of the fields; `unit` and `rounds` are those of the population."""
+        return cls(
+            title=told["title"],
+            cohort=Cohort(told["cohort"]),
+            as_of=told["as_of"],
+            rounds=rounds,
+            unit=unit,
+            stratification=Stratification(told["stratification"]),
+            size=told["size"],
+            seed=told.get("seed", ""),
+        )
 
 
 @transaction.atomic

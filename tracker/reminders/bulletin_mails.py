@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from tracker.emails import BULLETIN, FOLLOW_UP, Button, bodies_of, message_id_of, message_with
-from tracker.mail.addresses import bare_address, wire_address
-from tracker.mail.outcome import Envelope
+from tracker.emails import BULLETIN, FOLLOW_UP, Button
 from tracker.models import Bulletin, BulletinRun
-from tracker.reminders.digests import host_of_site
+from tracker.reminders.envelopes import envelope_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tracker.mail.outcome import Envelope
     from tracker.models import Reminder
 
 
@@ -39,17 +38,12 @@ class BulletinLetters:
 
         :raises ValueError: if an address would break it
         """
-        message_id = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
-        recipient = wire_address(reminder.recipient.email)
         subject = f"{FOLLOW_UP if reminder.follows_id else ''}{reminder.due_on:%Y-%m} 通报已封存：{len(lines)} 份"
         context: dict[str, object] = {
             "addressee": reminder.recipient.display_name or reminder.recipient.username,
-            "subject": subject,
             "bulletins": lines,
             "number": reminder.pk,
             "follows": reminder.follows_id,
             "button": Button("看通报", f"{settings.SITE_URL}/bulletins/"),
         }
-        headers = {"message_id": message_id, "sender": settings.EMAIL_FROM, "recipient": recipient}
-        content = message_with(bodies_of(BULLETIN, context), subject=subject, **headers, date_at=now)
-        return Envelope(message_id, bare_address(settings.EMAIL_FROM), recipient, content)
+        return envelope_of(reminder, BULLETIN, subject=subject, context=context, now=now)

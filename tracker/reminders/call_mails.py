@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from projects.rules.months import parse_month
-from tracker.emails import CALL, MOST_LISTED, Button, bodies_of, message_id_of, message_with
-from tracker.mail.addresses import bare_address, wire_address
-from tracker.mail.outcome import Envelope
+from tracker.emails import CALL, MOST_LISTED, Button
 from tracker.queries.reports.unreported import unreported_projects
-from tracker.reminders.digests import host_of_site
+from tracker.reminders.envelopes import envelope_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
     from projects.models import Project
+    from tracker.mail.outcome import Envelope
     from tracker.models import Reminder
 
 NONE_MISSING = "所列项目都已报送，或不再由收件人经管。不再催报"
@@ -46,21 +45,17 @@ class CallComposer:
 
         :raises UnmailableAddressError: if no relay takes the recipient's address or our own
         """
-        number = message_id_of(reminder.pk, settings.DEPLOYMENT_ID, host_of_site())
-        recipient, month = wire_address(reminder.recipient.email), _month_of(reminder)
+        month = _month_of(reminder)
         # It names no project: subjects are read by others than the recipient.
         subject = f"【催报】{self.today} {len(lines)} 个项目的 {month:%Y-%m} 月报还没有报送"
         context = {
             "reminder": reminder,
-            "subject": subject,
             "why": reminder.items.values_list("why", flat=True)[0],
             "projects": lines[:MOST_LISTED],
             "count": len(lines),
             "button": Button("填写我的月报", f"{settings.SITE_URL}/monthly-sheet/?month={month:%Y-%m}"),
         }
-        headers = {"message_id": number, "sender": settings.EMAIL_FROM, "recipient": recipient}
-        content = message_with(bodies_of(CALL, context), subject=subject, **headers, date_at=now)
-        return Envelope(number, bare_address(settings.EMAIL_FROM), recipient, content)
+        return envelope_of(reminder, CALL, subject=subject, context=context, now=now)
 
 
 def _month_of(reminder: Reminder) -> date:

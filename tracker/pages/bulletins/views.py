@@ -17,7 +17,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.shortcuts import get_visible_or_404
 from tracker.queries.bulletins import reading, sealed
-from tracker.queries.bulletins.changes import earlier_one, query_of_changes
+from tracker.queries.bulletins.changes import Unpacked, earlier_one, query_of_changes
 from tracker.queries.bulletins.verification import verify
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         told = sealed.content_of(bulletin)
         hidden = reading.within_sight(told, request.officer)["out_of_sight"]
         context |= {**reading.shown(told), "out_of_sight": hidden, "query": _query(bulletin, told)}
-        if earlier := earlier_one(bulletin, told, request.officer):
-            context |= {"earlier": earlier, "changes_query": query_of_changes(earlier, bulletin), "rates": RATE_LABELS}
+        context |= _earlier(Unpacked(bulletin, told), request)
     except (zlib.error, ValueError):
         context["is_damaged"] = True
     if request.method == "POST":
@@ -65,6 +64,14 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         record_verification(bulletin=bulletin, is_genuine=found.is_genuine, by=request.officer, now=request.now)
         context["verification"] = found
     return render(request, "tracker/pages/bulletins/bulletin.html", context)
+
+
+def _earlier(later: Unpacked, request: OfficerRequest) -> dict[str, Any]:
+    """Return the links to why each rate is another than in the bulletin before, where that can be read."""
+    earlier = earlier_one(later, request.officer)
+    if earlier is None:
+        return {}
+    return {"earlier": earlier.bulletin, "changes_query": query_of_changes(earlier, later), "rates": RATE_LABELS}
 
 
 def _query(bulletin: Bulletin, told: dict[str, Any]) -> dict[str, str]:

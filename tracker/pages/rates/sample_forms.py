@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from projects.errors import DomainError
-from projects.rules.stages import COHORT_LABELS, Cohort, choices
+from projects.rules.stages import COHORT_LABELS, choices
 from tracker.models import CheckOutcome, Stratification
 from tracker.operations.audit_samples import MOST_DRAWN, Draw, draw_sample
 from tracker.pages.fields import DayField
 from tracker.pages.forms import PageForm
-from tracker.queries.rates.samples import population
-from tracker.queries.rates.window import ParameterError, registered_rounds, resolve_window
+from tracker.queries.rates.samples import population_asked
+from tracker.queries.rates.window import ParameterError, registered_rounds
 from zones.models import ReportingUnit, Role
 
 if TYPE_CHECKING:
@@ -63,37 +63,13 @@ class SampleForm(PageForm):
 
         :raises DomainError: if nothing or not so many can be drawn
         """
-        data, officer = self.cleaned_data, self.request.officer
-        unit = officer.unit if officer.role == Role.UNIT else data["unit"]
+        officer, now = self.request.officer, self.request.now
         try:
-            window = resolve_window(
-                first=data["first"] or None,
-                last=data["last"] or None,
-                as_of=data["as_of"],
-                known_at=None,
-                now=self.request.now,
-            )
+            found = population_asked(officer=officer, told=self.cleaned_data, now=now)
         except ParameterError as error:
             raise DomainError("window", error.message, field=error.field) from error
-        cohort, stratification = Cohort(data["cohort"]), Stratification(data["stratification"])
-        by_stratum = population(
-            officer=officer,
-            window=window,
-            cohort=cohort,
-            unit=unit.pk if unit else None,
-            stratification=stratification,
-        )
-        draw = Draw(
-            title=data["title"],
-            cohort=cohort,
-            as_of=data["as_of"],
-            rounds=[one.key for one in window.rounds],
-            unit=unit,
-            stratification=stratification,
-            size=data["size"],
-            seed=data["seed"],
-        )
-        return draw_sample(draw=draw, population=by_stratum, by=officer, now=self.request.now)
+        draw = Draw.of(self.cleaned_data, found.unit, found.rounds)
+        return draw_sample(draw=draw, population=found.strata, by=officer, now=now)
 
 
 class CheckForm(PageForm):

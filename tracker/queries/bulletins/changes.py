@@ -7,6 +7,8 @@ say what was sealed, and `is_as_sealed` tells whether they do.
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.http import urlencode
@@ -27,27 +29,53 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 
-def earlier_one(bulletin: Bulletin, told: Mapping[str, Any], officer: Officer) -> Bulletin | None:
-    """Return the bulletin that one about the rates was sealed to be compared with, as far as the officer sees it."""
-    if bulletin.kind != BulletinKind.RATES or told["compared_with"] is None:
+@dataclass(frozen=True)
+class Unpacked:
+    """A bulletin with its content, which is unpacked once."""
+
+    bulletin: Bulletin
+    told: Mapping[str, Any]
+
+
+def unpacked(bulletin: Bulletin) -> Unpacked:
+    """
+    Return a bulletin with its content.
+
+    :raises DomainError: if the stored bytes were changed
+    """
+    try:
+        return Unpacked(bulletin, content_of(bulletin))
+    except (zlib.error, ValueError) as error:
+        sentence = f"第 {bulletin.number} 号通报封存的内容已损坏，无法读出。请核对这份通报，并联系系统管理员。"
+        raise DomainError("bulletin_damaged", sentence) from error
+
+
+def earlier_one(later: Unpacked, officer: Officer) -> Unpacked | None:
+    """Return the bulletin that one about the rates was sealed to be compared with, if the officer and we can read it."""
+    number = later.told["compared_with"]
+    if later.bulletin.kind != BulletinKind.RATES or number is None:
         return None
-    return Bulletin.objects.visible_to(officer).filter(number=told["compared_with"]).first()
+    earlier = Bulletin.objects.visible_to(officer).filter(number=number).first()
+    try:
+        return unpacked(earlier) if earlier else None
+    except DomainError:
+        return None  # its own page says so
 
 
-def comparison(earlier: Bulletin, later: Bulletin) -> tuple[tuple[Asked, Asked], Selection]:
+def comparison(earlier: Unpacked, later: Unpacked) -> tuple[tuple[Asked, Asked], Selection]:
     """
     Return what two bulletins asked, and about whose projects.
 
     :raises DomainError: if one is not about the rates, or they are about different units
     """
-    if {earlier.kind, later.kind} != {BulletinKind.RATES}:
+    if {earlier.bulletin.kind, later.bulletin.kind} != {BulletinKind.RATES}:
         raise DomainError(
             "not_about_rates", "只有“三个一批通报”有比率，不能与月度调度比较，请另选一份。", field="since"
         )
-    if earlier.unit_id != later.unit_id:
+    if earlier.bulletin.unit_id != later.bulletin.unit_id:
         raise DomainError("other_scope", "两份通报的范围不同，不能比较，请另选一份同一范围的。", field="since")
-    first, second = (question_from(content_of(one)["question"]) for one in (earlier, later))
-    return (_asked(first, earlier), _asked(second, later)), selection_of(second)
+    first, second = (question_from(one.told["question"]) for one in (earlier, later))
+    return (_asked(first, earlier.bulletin), _asked(second, later.bulletin)), selection_of(second)
 
 
 def _asked(question: RatesQuestion, bulletin: Bulletin) -> Asked:
@@ -55,19 +83,19 @@ def _asked(question: RatesQuestion, bulletin: Bulletin) -> Asked:
     return Asked(window_of(question, bulletin.known_at), question.basis)
 
 
-def is_as_sealed(bulletin: Bulletin, asked: Asked, rate: str, found: Ratio) -> bool:
+def is_as_sealed(told: Mapping[str, Any], asked: Asked, rate: str, found: Ratio) -> bool:
     """Whether a rate that was read from the records is the one that was sealed."""
-    sealed = content_of(bulletin)["table"]["total"]["rates"][asked.basis][rate]
+    sealed = told["table"]["total"]["rates"][asked.basis][rate]
     return (sealed["numerator"], sealed["denominator"]) == (found.numerator, found.denominator)
 
 
-def query_of_changes(earlier: Bulletin, later: Bulletin) -> str:
+def query_of_changes(earlier: Unpacked, later: Unpacked) -> str:
     """Return the parameters by which the page about changes compares two bulletins, but for the rate."""
     told: dict[str, str] = {}
-    for prefix, bulletin in (("from_", earlier), ("", later)):
-        question = content_of(bulletin)["question"]
+    for prefix, one in (("from_", earlier), ("", later)):
+        question = one.told["question"]
         named = {name: question[name] for name in ("as_of", "first", "last", "basis")}
         told |= {f"{prefix}{name}": value for name, value in named.items() if value}
-        told[f"{prefix}known_at"] = moment_text(bulletin.known_at)
-    told["unit"] = later.unit_id or ""
+        told[f"{prefix}known_at"] = moment_text(one.bulletin.known_at)
+    told["unit"] = later.bulletin.unit_id or ""
     return urlencode({name: value for name, value in told.items() if value})

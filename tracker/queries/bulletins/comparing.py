@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 
 def comparison_told(
     earlier: Bulletin, question: RatesQuestion, table: Mapping[str, Any], *, known_at: datetime
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """
     Return why the rates of a bulletin differ from those of an earlier one, as its bytes hold it.
+
+    None where the records now say something else than the table: somebody has recorded since it was read.
 
     The records are read as known at both moments. Where they do not say what was sealed then, or there are too many
     members, the difference is told without its causes: a bulletin never holds a split of other figures than its own.
@@ -67,9 +69,13 @@ def comparison_told(
         reason = TOO_LARGE
     else:
         rates = {name: change_told(change) for name, change in split.items()}
-        if all(
-            is_of(rates[name][side], sealed[name][at]) for name in rates for at, side in enumerate(("before", "after"))
-        ):
+        before_is_same, after_is_same = (
+            all(is_of(rates[name][side], pair[at]) for name, pair in sealed.items())
+            for at, side in enumerate(("before", "after"))
+        )
+        if not after_is_same:
+            return None
+        if before_is_same:
             return {**told, "unsplit": "", "rates": rates}
         reason = NOT_AS_SEALED
     # Each by the basis of its own bulletin: other bases would have to be split as well.

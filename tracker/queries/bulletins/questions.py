@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from projects.errors import BusyError
 from tracker.queries.bulletins.comparing import comparison_told, note_comparison
 from tracker.queries.bulletins.contents import RatesQuestion, rates_content
 from tracker.queries.bulletins.dispatch import NoteQuestion, note_content
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tracker.models import Bulletin
 
 Question: TypeAlias = RatesQuestion | NoteQuestion
+MOST_READINGS = 3
 
 
 def content_for(question: Question, earlier: Bulletin | None, *, known_at: datetime) -> dict[str, Any]:
@@ -24,9 +26,15 @@ def content_for(question: Question, earlier: Bulletin | None, *, known_at: datet
 
     :raises ParameterError: for a round that is not registered, or an empty span
     :raises DomainError: `no_rounds`, if no round is counted
+    :raises BusyError: if others keep recording what was known by the moment
     """
     if isinstance(question, NoteQuestion):
         return {**note_content(question, known_at=known_at), "comparison": earlier and note_comparison(earlier)}
-    told = rates_content(question, known_at=known_at)
-    compared = comparison_told(earlier, question, told["table"], known_at=known_at) if earlier else None
-    return {**told, "comparison": compared}
+    if earlier is None:
+        return {**rates_content(question, known_at=known_at), "comparison": None}
+    # Statements see what others commit between them: members and comparison are read until they agree.
+    for _ in range(MOST_READINGS):
+        told = rates_content(question, known_at=known_at)
+        if compared := comparison_told(earlier, question, told["table"], known_at=known_at):
+            return {**told, "comparison": compared}
+    raise BusyError("books_busy", "台账正有大批写入（如导入），没有封存；请稍后再试。", wait=10)

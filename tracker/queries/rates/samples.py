@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
@@ -16,15 +16,17 @@ from projects.rules.stages import Cohort
 from tracker.models import AuditSample, AuditSampleItem, CheckOutcome, SampleCheck, Stratification
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Selection
-from tracker.queries.rates.window import Window, registered_rounds
+from tracker.queries.rates.window import Window, registered_rounds, resolve_window
 from tracker.queries.structure import Structure
+from zones.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
-    from zones.models import Officer
+    from zones.models import Officer, ReportingUnit
 
 MOST_POPULATION = 20_000
 YI = 100_000_000
@@ -39,6 +41,36 @@ class SampleResults:
     estimate: Estimate | None
     checked: int
     is_reproduced: bool
+
+
+@dataclass(frozen=True)
+class Population:
+    """What a sample is drawn from: whose projects, over which rounds, and the numbers of the entries by stratum."""
+
+    unit: ReportingUnit | None
+    rounds: Sequence[str]
+    strata: Mapping[str, Sequence[int]]
+
+
+def population_asked(*, officer: Officer, told: Mapping[str, Any], now: datetime) -> Population:
+    """
+    Return what a sample that is asked for is drawn from; a unit draws of its own alone, whatever it asks for.
+
+    :param told: `cohort`, `as_of` and `stratification`, with `first`, `last` and `unit` or without
+    :raises ParameterError: for a round that is not registered, or an empty span
+    :raises DomainError: `question_too_large`
+    """
+    unit = officer.unit if officer.role == Role.UNIT else told.get("unit")
+    first, last = (told.get(name) or None for name in ("first", "last"))
+    window = resolve_window(first=first, last=last, as_of=told["as_of"], known_at=None, now=now)
+    strata = population(
+        officer=officer,
+        window=window,
+        cohort=Cohort(told["cohort"]),
+        unit=unit.pk if unit else None,
+        stratification=Stratification(told["stratification"]),
+    )
+    return Population(unit, [one.key for one in window.rounds], strata)
 
 
 def population(

@@ -103,7 +103,7 @@ def test_where_the_books_do_not_say_what_was_sealed_nothing_is_split(first, monk
     monkeypatch.undo()
     split = comparing.changes
     with monkeypatch.context() as patched:
-        patched.setattr(comparing, "changes", lambda **told: split(**{**told, "second": told["first"]}))
+        patched.setattr(comparing, "changes", lambda **told: split(**{**told, "first": told["second"]}))
         other = bulletin_factories.seal(as_of=JUNE, now=SEALED + timedelta(days=1), told={"compared_with": first})
     assert content_of(other)["comparison"]["unsplit"] == "not_as_sealed"
     assert "请先核对上期的通报" in paragraph(other)
