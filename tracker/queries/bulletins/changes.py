@@ -51,7 +51,7 @@ def unpacked(bulletin: Bulletin) -> Unpacked:
 
 
 def earlier_one(later: Unpacked, officer: Officer) -> Unpacked | None:
-    """Return the bulletin that one about the rates was sealed to be compared with, if the officer and we can read it."""
+    """Return the bulletin that one about the rates was sealed to be compared with; None where it cannot be read."""
     number = later.told["compared_with"]
     if later.bulletin.kind != BulletinKind.RATES or number is None:
         return None
