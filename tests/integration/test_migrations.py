@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
+from tests import databases
+
 THERE_AND_BACK = """
 import django
 django.setup()
@@ -75,16 +77,19 @@ is_as_it_was("forward again")
 
 
 @contextmanager
-def scratch_database(folder):
-    """Yield the address of an empty database of the engine that the tests run on."""
+def scratch_database(folder, *, is_made=False):
+    """Yield the address of a database of the engine that the tests run on: empty, or as the migrations made it."""
     if connection.vendor == "sqlite":
+        if is_made:
+            databases.copy_file(f"{folder}/scratch.sqlite3")
         yield f"sqlite:///{folder}/scratch.sqlite3"
         return
+    template = connection.settings_dict["TEST"].get("TEMPLATE") if is_made else None
     name = f"scratch_{os.getpid()}"
     settings = connection.settings_dict
     owner = f"{quote(settings['USER'])}:{quote(settings['PASSWORD'])}"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
     try:
         yield f"postgres://{owner}@{settings['HOST']}:{settings['PORT']}/{name}"
     finally:
@@ -92,9 +97,9 @@ def scratch_database(folder):
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def run(program, *arguments, folder):
-    """Run a program of its own on an empty database."""
-    with scratch_database(folder) as url:
+def run(program, *arguments, folder, is_made=False):
+    """Run a program of its own on a database that is empty, or as the migrations made it."""
+    with scratch_database(folder, is_made=is_made) as url:
         env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
         command = [sys.executable, "-c", program, *arguments]
         result = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=280)
@@ -113,4 +118,5 @@ def test_a_release_is_taken_over_and_given_back(release, tmp_path):
 @pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_every_migration_goes_forward_and_back_to_nothing(tmp_path):
-    run(THERE_AND_BACK, folder=tmp_path)
+    """The way forward is that of the template which all databases of the tests are copied from."""
+    run(THERE_AND_BACK, folder=tmp_path, is_made=True)
