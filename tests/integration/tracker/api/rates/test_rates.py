@@ -10,28 +10,46 @@ from projects.models import ExitKind
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
 from tests import factories
+from tests.people import made_once
+from zones.models import Role
+
+pytestmark = pytest.mark.django_db
 
 RATES = "/api/v1/rates/"
 ALL = "as_of=2024-06-30&first=2023-1&last=2023-2"
 STATES_ASKED = {"true": "reached", "false": "pending", "not_due": "not_due", "removed": "removed"}
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Two zones of two units and an officer of the province, three rounds, and seven projects on the lists of two."""
+    with made_once(django_db_blocker):
+        made = {"zone": factories.make_zone(), "other_zone": factories.make_zone()}
+        rounds = [factories.make_round(2023, number, now=factories.NOW - timedelta(days=1)) for number in (1, 2, 3)]
+        list_seven(made["zone"], made["other_zone"], *rounds[:2])
+        yield made | {"province": factories.make_officer(Role.PROVINCE)}
+
+
 @pytest.fixture
-def client(api, province):
+def client(api, world):
     """A client of the province."""
-    return api(province)
+    return api(world["province"])
 
 
 @pytest.fixture
-def rounds(db):
-    """Three rounds."""
-    return [factories.make_round(2023, number, now=factories.NOW - timedelta(days=1)) for number in (1, 2, 3)]
+def zone(world):
+    """The first zone."""
+    return world["zone"]
 
 
 @pytest.fixture
-def pipeline(zone, other_zone, rounds):
-    """Seven projects on the three lists of two rounds, each with another fate."""
-    first, second, _ = rounds
+def other_zone(world):
+    """The second zone."""
+    return world["other_zone"]
+
+
+def list_seven(zone, other_zone, first, second):
+    """Put seven projects on the three lists of two rounds, each with another fate."""
     started = factories.make_project(zone, name="已开工", chain="铝镁5G")
     factories.enter(started, first, Cohort.SIGNED, amount_yuan=20_000_000)
     factories.enter(started, second, Cohort.STARTED, amount_yuan=30_000_000)
@@ -53,7 +71,7 @@ def pipeline(zone, other_zone, rounds):
         factories.report_figures(project, date(2024, 6, 1), actual_output_yuan=60_000_000)
 
 
-def test_the_table_says_what_was_asked_and_what_was_counted(client, pipeline):
+def test_the_table_says_what_was_asked_and_what_was_counted(client):
     answer = client.get(f"{RATES}?{ALL}&by=unit").json()
     assert (answer["as_of"], answer["first"], answer["last"]) == ("2024-06-30", "2023-1", "2023-2")
     assert (answer["rounds"], answer["left_out"], answer["by"]) == (["2023-1", "2023-2"], ["2023-3"], "unit")
@@ -81,7 +99,7 @@ def test_the_table_says_what_was_asked_and_what_was_counted(client, pipeline):
     assert len(answer["rows"]) == 2
 
 
-def test_every_basis_stands_beside_the_others(client, pipeline):
+def test_every_basis_stands_beside_the_others(client):
     rates = client.get(f"{RATES}?{ALL}").json()["total"]["rates"]
     assert list(rates) == list(BASES)
     assert rates["count-2021"]["groundbreaking"] == {
@@ -110,20 +128,19 @@ def test_every_basis_stands_beside_the_others(client, pipeline):
     assert rates["count-2021"]["output"]["percent"] == "75.00"
 
 
-def test_one_basis_alone_and_some_in_the_order_asked(client, pipeline):
+def test_one_basis_alone_and_some_in_the_order_asked(client):
     assert list(client.get(f"{RATES}?{ALL}&basis=count-due").json()["total"]["rates"]) == ["count-due"]
     some = client.get(f"{RATES}?{ALL}&basis=count-due&basis=count-2021&basis=count-due").json()
     assert list(some["total"]["rates"]) == ["count-due", "count-2021"]
 
 
-def test_nothing_to_divide_by_is_null(client, zone):
-    factories.make_round(2023, 1)
-    rates = client.get(f"{RATES}?as_of=2024-06-30").json()["total"]["rates"]
+def test_nothing_to_divide_by_is_null(client):
+    rates = client.get(f"{RATES}?as_of=2024-06-30&first=2023-3&last=2023-3").json()["total"]["rates"]
     assert {rate["percent"] for of_basis in rates.values() for rate in of_basis.values()} == {None}
 
 
 @pytest.mark.parametrize("by", ["unit", "zone", "round", "category", "chain"])
-def test_every_grouping_adds_up(client, pipeline, by):
+def test_every_grouping_adds_up(client, by):
     answer = client.get(f"{RATES}?{ALL}&by={by}").json()
     for cohort in ("signed", "started", "producing"):
         assert sum(row[cohort]["members"] for row in answer["rows"]) == answer["total"][cohort]["members"]
@@ -133,7 +150,7 @@ def test_every_grouping_adds_up(client, pipeline, by):
 
 @pytest.mark.parametrize("cohort", ["signed", "started", "producing"])
 @pytest.mark.parametrize("extra", ["", "&known_at=2024-07-02T00:00:00%2B08:00"])
-def test_the_members_agree_with_the_cell(client, pipeline, cohort, extra):
+def test_the_members_agree_with_the_cell(client, cohort, extra):
     cell = client.get(f"{RATES}?{ALL}{extra}").json()["total"][cohort]
     states = {}
     for asked, state in STATES_ASKED.items():
@@ -153,7 +170,7 @@ def test_the_members_agree_with_the_cell(client, pipeline, cohort, extra):
     assert reached == Decimal(cell["reached_amount_wan"])
 
 
-def test_a_member_tells_what_had_happened_by_the_day(client, pipeline):
+def test_a_member_tells_what_had_happened_by_the_day(client):
     url = f"{RATES}members/?cohort=signed&first=2023-1&last=2023-2&as_of="
     then = {row["project_name"]: row for row in client.get(f"{url}2023-04-30").json()["results"]}
     now = {row["project_name"]: row for row in client.get(f"{url}2024-06-30").json()["results"]}
@@ -163,7 +180,7 @@ def test_a_member_tells_what_had_happened_by_the_day(client, pipeline):
     assert (now["已调出"]["left_on"], now["已调出"]["left_reason"]) == ("2024-06-30", "省级决定")
 
 
-def test_members_come_in_pages(client, pipeline):
+def test_members_come_in_pages(client):
     first = client.get(f"{RATES}members/?{ALL}&cohort=signed&limit=2").json()
     second = client.get(first["next"]).json()
     third = client.get(second["next"]).json()
@@ -172,20 +189,20 @@ def test_members_come_in_pages(client, pipeline):
     assert first["rounds"] == ["2023-1", "2023-2"]
 
 
-def test_a_chain_can_be_asked_for_and_so_can_its_lack(client, pipeline):
+def test_a_chain_can_be_asked_for_and_so_can_its_lack(client):
     named = client.get(f"{RATES}?{ALL}&chain=铝镁 ５Ｇ").json()["total"]["signed"]["members"]
     unnamed = client.get(f"{RATES}?{ALL}&chain=none").json()["total"]["signed"]["members"]
     assert (named, unnamed) == (1, 4)
 
 
-def test_what_was_told_late_is_not_known_before(client, pipeline):
+def test_what_was_told_late_is_not_known_before(client):
     before = client.get(f"{RATES}?{ALL}&known_at=2024-06-30T23:59:59%2B08:00").json()
     assert before["total"]["signed"]["members"] == 0
     after = client.get(f"{RATES}?{ALL}&known_at=2024-07-01T09:00:00 08:00").json()
     assert after["total"]["signed"]["members"] == 5
 
 
-def test_the_trend_equals_the_single_questions(client, pipeline):
+def test_the_trend_equals_the_single_questions(client):
     answer = client.get(f"{RATES}trend/?from=2023-04&to=2024-06&by=zone").json()
     assert [point["month"] for point in answer["points"]][::14] == ["2023-04", "2024-06"]
     for point in (answer["points"][0], answer["points"][7], answer["points"][-1]):
@@ -194,7 +211,7 @@ def test_the_trend_equals_the_single_questions(client, pipeline):
         assert (point["rounds"], point["left_out"]) == (single["rounds"], single["left_out"])
 
 
-def test_the_league_ranks_within_a_group(client, pipeline, zone, other_zone):
+def test_the_league_ranks_within_a_group(client, zone, other_zone):
     tourist = factories.make_zone(zone.unit, group="tourism")
     answer = client.get(f"{RATES}league/?{ALL}&basis=count-2021&rate=groundbreaking").json()
     places = [(row["zone"], row["rank"], row["ranked_among"], row["percent"], row["members"]) for row in answer["rows"]]
@@ -251,7 +268,7 @@ def test_the_league_ranks_within_a_group(client, pipeline, zone, other_zone):
         ("dispatch/?as_of=2024-06-30&by=round", "by"),
     ],
 )
-def test_a_question_that_cannot_be_answered_names_the_parameter(client, rounds, query, field):
+def test_a_question_that_cannot_be_answered_names_the_parameter(client, query, field):
     tomorrow = timezone.localdate() + timedelta(days=1)
     response = client.get(f"{RATES}{query.format(tomorrow=tomorrow)}")
     assert response.status_code == 400
@@ -260,14 +277,12 @@ def test_a_question_that_cannot_be_answered_names_the_parameter(client, rounds, 
     assert any("一" <= character <= "龥" for character in error["detail"])
 
 
-def test_today_can_be_asked_about(client, rounds):
+def test_today_can_be_asked_about(client):
     assert client.get(f"{RATES}?as_of={timezone.localdate()}").status_code == 200
 
 
 @pytest.mark.parametrize(("path", "queries"), [("", 6), ("league/", 5), ("dispatch/", 13)])
-def test_a_table_costs_the_same_queries_for_one_zone_and_for_93(
-    client, pipeline, path, queries, django_assert_num_queries
-):
+def test_a_table_costs_the_same_queries_for_one_zone_and_for_93(client, path, queries, django_assert_num_queries):
     query = {
         "": f"?{ALL}&by=zone",
         "league/": f"?{ALL}&basis=count-2021&rate=output",
