@@ -9,6 +9,8 @@ ENUM_NAMES = {
     "BulletinKind": "tracker.models.BulletinKind.choices",
     "Grouping": "tracker.api.choices.GROUPINGS",
     "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
+    "ImportState": "tracker.models.ImportState.choices",
+    "ImportStage": "tracker.models.ImportStage.choices",
     "ReportState": "tracker.models.ReportState.choices",
     "ReviewLevel": "tracker.models.ReviewLevel.choices",
     "Kind": "tracker.api.choices.KINDS",

@@ -67,11 +67,11 @@ def asked_for(officer, number=1):
     return ExportJob.objects.create(officer=officer, **told)
 
 
-def sent_in(officer):
+def sent_in(officer, **more):
     """Return a ledger that an officer sent in, compared with the books; its file is gone."""
     zone = officer.zone
     told = {"post": post_of(officer), "uploaded_at": factories.NOW, "ended_at": factories.NOW, "size": 1}
-    told |= {"file_name": "台账.xlsx", "sha256": "0" * 64, "state": "planned", "plan_digest": "0" * 64}
+    told |= {"file_name": "台账.xlsx", "sha256": "0" * 64, "state": "planned", "plan_digest": "0" * 64, **more}
     job = ImportJob.objects.create(officer=officer, zone=zone, unit=officer.unit, **told)
     cell = {"field": "name", "old": None, "new": "上传的项目"}
     ImportRow.objects.create(job=job, sheet="项目", row=2, status="new", name="上传的项目", zone=zone, changes=[cell])

@@ -41,6 +41,7 @@ from projects.models import (
     ProxyPost,
     ProxyService,
 )
+from tracker.import_jobs.moved import BooksMovedError
 from tracker.operations.accounts.signing_in import LockedAccountError, SecondFactorError
 from tracker.queries.rates.window import ParameterError
 
@@ -75,18 +76,20 @@ class DomainAPIError(exceptions.APIException):
     def __init__(self, error: DomainError) -> None:
         super().__init__(error.detail, error.code)
         self.attr = error.field
-        self.standing: dict[str, Any] | None = None
+        self.more: dict[str, Any] = {}
 
 
 class ConflictError(DomainAPIError):
-    """A standing record is in the way, named in `standing` where the error knows it."""
+    """What stands is in the way: named in `standing`, or cell by cell in `moved`, where the error knows it."""
 
     status_code = status.HTTP_409_CONFLICT
 
     def __init__(self, error: DomainError) -> None:
         super().__init__(error)
         if isinstance(error, StandingRecordError):
-            self.standing = _standing(error.standing)
+            self.more = {"standing": _standing(error.standing)}
+        elif isinstance(error, BooksMovedError):
+            self.more = {"moved": error.moved}
 
 
 class InFlightAPIError(ConflictError):
@@ -191,8 +194,8 @@ class ChineseExceptionFormatter(ExceptionFormatter):
 
     def format_error_response(self, error_response: ErrorResponse) -> Any:
         body = super().format_error_response(error_response)
-        if isinstance(self.exc, DomainAPIError) and self.exc.standing is not None:
-            body["standing"] = self.exc.standing
+        if isinstance(self.exc, DomainAPIError):
+            body |= self.exc.more
         return body
 
     def _chinese_detail(self) -> str | None:

@@ -72,7 +72,7 @@ def _fingerprint(request: Request) -> str:
     # A form may repeat a field: all its values count.
     data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
     body: Any = json.dumps(data, sort_keys=True, default=_json_default, ensure_ascii=True)
-    return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{body}".encode()).hexdigest()
 
 
 def _json_default(value: object) -> str:

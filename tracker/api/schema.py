@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
 from tracker.api.idempotency import IDEMPOTENCY_KEY
+from tracker.api.moved import MovedSerializer
 from tracker.api.parsers import UploadParser
 
 ERROR_TYPES = ("validation_error", "client_error", "server_error")
@@ -21,7 +22,10 @@ ERROR_RESPONSES = {
     "401": "没有登录，或令牌已失效。",
     "403": "看得见，但无权这样做；或须先改密码（`password_change_required`）、启用两步验证（`second_factor_required`）",
     "404": "没有这项内容，或无权查看（两种情形的回答完全相同）。",
-    "409": "与已有的记录冲突，`standing` 是那条记录的编号和日期；或带同一幂等键的请求正在处理，`Retry-After` 后重发。",
+    "409": (
+        "与已有的记录冲突，`standing` 是那条记录的编号和日期；导入时台账已变的，`moved` 逐格说明；"
+        "或带同一幂等键的请求正在处理，`Retry-After` 后重发。"
+    ),
     "412": "If-Match 里的版本已不是当前版本：请重新读取。",
     "413": "请求内容过大：JSON 最多 256 KB，文件最多 20 MB。",
     "415": "请求内容不是 JSON。",
@@ -63,6 +67,7 @@ class ErrorListSerializer(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=ERROR_TYPES)
     errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # hides an attribute
     standing = StandingRecordSerializer(required=False)
+    moved = MovedSerializer(many=True, required=False)
 
 
 class OperationSchema(AutoSchema):
@@ -75,7 +80,8 @@ class OperationSchema(AutoSchema):
             return [self.view.query] if self.view.query().fields else []
         if self.method == "PATCH":
             return [IF_MATCH]
-        return [IDEMPOTENCY_KEY] if self.view.has_rules and self.view.may_be_kept else []
+        query = [self.view.write_query] if self.view.write_query().fields else []
+        return [*query, IDEMPOTENCY_KEY] if self.view.has_rules and self.view.may_be_kept else query
 
     def get_tags(self) -> list[str]:
         return [self.view.tag]

@@ -7,6 +7,7 @@ from tracker.api.views import NotFoundView
 SUBJECTS = (
     "accounts",
     "registry",
+    "imports",
     "reports",
     "rates",
     "bulletins",

@@ -55,7 +55,9 @@ class BaseAPIView(APIView):
     schema = OperationSchema()
 
     query: type[QuerySerializer] = QuerySerializer
-    """The query parameters of a GET; other methods take none."""
+    """The query parameters of a GET."""
+    write_query: type[QuerySerializer] = QuerySerializer
+    """Those of any other method; hardly one takes any."""
     tag = ""
     """The group under which the API document lists it."""
     has_rules = True
@@ -79,7 +81,7 @@ class BaseAPIView(APIView):
         if not self.is_duty:
             require_no_duty(request, now=self.now)
         self.context = {"officer": request.user, "now": self.now, "today": self.today}
-        query = (self.query if request.method in {"GET", "HEAD"} else QuerySerializer)(context=self.context)
+        query = (self.query if request.method in {"GET", "HEAD"} else self.write_query)(context=self.context)
         self.params = dict(query.run_validation(query.flat(request.query_params)))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from zones.models import Officer
 
+MAY_NOT_UNDO = "只有上传人所在的岗位和它的上级可以撤销这次导入。"
 STALE = "您确认的不是现在的计划，没有写入任何内容；请刷新，核对后再确认。"
 
 
@@ -133,7 +134,7 @@ def undo_import(*, job: ImportJob, by: Officer, now: datetime) -> ImportJob:
     """
     job = ImportJob.objects.select_for_update().get(pk=job.pk)
     if not may_undo(by, job):
-        raise DomainError("may_not_undo", "只有上传人所在的岗位和它的上级可以撤销这次导入。")
+        raise DomainError("may_not_undo", MAY_NOT_UNDO)
     if job.state != ImportState.APPLIED or job.applied_at is None:
         raise DuplicateError("not_applied", f"这次导入{job.get_state_display()}，没有可撤销的内容。")
     if now > job.applied_at + KEPT_FOR:

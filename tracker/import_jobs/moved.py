@@ -63,7 +63,7 @@ def _told(row: ImportRow, cell: dict[str, Any], theirs: Any) -> dict[str, Any]:
         "project": row.number,
         "name": row.name,
         "field": name,
-        "label": label_of(cell),
+        "title": label_of(cell),
         "old": shown(name, cell["old"]),
         "theirs": shown(name, theirs),
         "ours": shown(name, cell["new"]),

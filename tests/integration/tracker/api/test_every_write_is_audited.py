@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from projects.models import AuditEvent, Project
 from tests import bulletin_factories, factories, files
 from tests import reform_factories as make
-from tests.access_things import make_things
+from tests.access_things import make_things, sent_in
 from tests.document import document
 from tests.integration.tracker.accounts.signing_in import code_of
 from tests.integration.tracker.reminders.people import load_rules
@@ -62,7 +62,7 @@ UNAUDITED = {"auth/login/", "auth/logout/"}
 @pytest.fixture
 def things(db, settings, tmp_path):
     """One thing of each kind, and words that bodies hold."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.IMPORTS_ROOT = tmp_path
     load_rules()
     made = make_things()
     named = {**made, **made.pop("numbers")}
@@ -77,6 +77,7 @@ def things(db, settings, tmp_path):
     elsewhere = {"twin": factories.make_project(zone).pk, "sister": factories.make_zone(zone.unit).pk}
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
     words["lit"] = lit_rules(Project.objects.get(pk=named["project_id"]), timezone.localdate())[0]
+    words["applied_id"] = sent_in(zone_officer, state="applied", applied_at=timezone.now()).pk
     return {**named, **elsewhere, **words, "colleague": colleague.pk, "template": make.template().pk}
 
 
@@ -103,6 +104,8 @@ def write(route, things, by=None):
     if route == "bulletin-templates/":
         file = SimpleUploadedFile("a.docx", bulletin_factories.draft_file())
         return client.post(address, {**body, "file": file}, format="multipart")
+    if route == "imports/":
+        return client.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook([]))}, format="multipart")
     if route.endswith("/workbook/"):
         file = SimpleUploadedFile("a.xlsx", _workbook(route, things, who))
         return client.post(address, {**body, "file": file}, format="multipart")
@@ -126,7 +129,7 @@ def _documented(route):
     numbered += ("parcel-allocations", "parcel-results")
     for name in (*numbered, "proxy-posts", "proxy-services", "reform-adoptions"):
         route = route.replace(f"{{{name}}}", "{number}")
-    return route.replace("{twin}", "{project_id}")
+    return route.replace("{twin}", "{project_id}").replace("{applied_id}", "{import_id}")
 
 
 def test_every_address_that_writes_is_tried():

@@ -12,7 +12,7 @@ from referencing.jsonschema import DRAFT202012
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories, identities, indicator_factories, monthly, sample_factories
 from tests import reform_factories as make
-from tests.access_things import asked_for
+from tests.access_things import asked_for, sent_in
 from tests.document import document
 from tests.gets import GETS
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
@@ -136,6 +136,7 @@ def numbers_of(zone, province):
         **monthly.numbers_of(project),
         "bulletin_id": bulletin_factories.seal().pk,
         "export_id": asked_for(province).pk,
+        "import_id": sent_in(province).pk,
         **indicator_factories.sealed_numbers(zone),
     }
 

@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from projects.models import AuditEvent, Milestone, Project
 from projects.operations.differences import differences
 from projects.rules.stages import Kind
@@ -11,11 +9,6 @@ from tests.factories import NOW, make_project, reach
 from tests.integration.tracker.import_jobs.jobs import planned, row, run
 from tracker.import_jobs.deciding import apply_import, undo_import
 from tracker.models import ImportRow
-
-
-@pytest.fixture(autouse=True)
-def stored(settings, tmp_path):
-    settings.IMPORTS_ROOT = tmp_path / "imports"
 
 
 def statuses(job):
