@@ -66,7 +66,7 @@ def run_postgresql(scales: Sequence[int]) -> bool:
         run.show(ratios.reading(scale))
         run.show([cost_of_indexes(scale, name), stalled_scan.scan_ratio(scale)])
         if scale <= LARGEST_IN_A_WORKBOOK:
-            for ratio in (*import_cost.import_ratios(), workbook_cost.export_ratio()):
+            for ratio in (*import_cost.import_ratios(), *workbook_cost.export_ratios()):
                 print(f"  {ratio}", flush=True)
     print("\nPostgreSQL, reminders", flush=True)
     run.show([reminder_delivery.mails_a_second()])

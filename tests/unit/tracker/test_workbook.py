@@ -1,13 +1,19 @@
 """Writing workbooks: what is in memory meanwhile, and what stands in the file."""
 
 import tracemalloc
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from projects.errors import DomainError
 from tracker.workbooks import sheets
 from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.quick_sheet import QuickSheet
 
 COLUMNS = [
     Column("名称", ("name",), room=10),
@@ -48,9 +54,9 @@ def test_a_stream_is_written_as_a_list_is():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_and_on_the_way(monkeypatch):
-    monkeypatch.setattr(sheets, "LONGEST_SHEET", 2)
+    monkeypatch.setattr(sheets, "MOST_AT_ONCE", 2)
     for rows in ([row(1)] * 3, iter([row(1)] * 3)):
-        with pytest.raises(DomainError, match="最多 2 行"):
+        with pytest.raises(DomainError, match="至多导出 2 行"):
             written(rows)
     assert written([row(1)] * 2, total=row(2))[1] == 2
 
@@ -64,3 +70,21 @@ def test_memory_does_not_grow_with_the_rows():
         tracemalloc.stop()
     # Of each row its height is kept, in some 400 bytes; its cells alone would be more than 1,000.
     assert peaks[1] - peaks[0] < 3_000 * 600
+
+
+def test_plain_cells_are_written_as_the_library_writes_them():
+    texts = ["甲", "", " 前", "后\n", "a<b&c>", "_x0041_", "=1+1", "\x07", "￾", '"引号"', "好" * 40_000]
+    written_by = {}
+    for kind in (Worksheet, QuickSheet):
+        file = BytesIO()
+        with Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
+            page, form = book.add_worksheet("表", kind), book.add_format({"border": 1})
+            for number, text in enumerate(texts):
+                page.write_string(number, 0, text, form)
+                page.write_string(number, 1, text)
+                page.write_number(number, 2, 0.1 + number / 3, form)
+                page.write_datetime(number, 3, date(2024, 5, 1), form)
+                page.write_blank(number, 300, None, form)
+                page.write_formula(number, 5, "=1+1", form)
+        written_by[kind] = ZipFile(file).read("xl/worksheets/sheet1.xml")
+    assert written_by[Worksheet] == written_by[QuickSheet]
