@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 
+from tracker.models.background_job import JobQuerySet
 from zones.models import Officer
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-
-LONGEST_HOLD = timedelta(hours=1)
-"""Longer than any sender holds a mail."""
 
 
 class MailPurpose(models.TextChoices):
@@ -24,15 +17,10 @@ class MailPurpose(models.TextChoices):
     RESET = "reset", "忘记密码"
 
 
-class AccountMailQuerySet(models.QuerySet["AccountMail"]):
-    def waiting(self) -> Self:
+class AccountMailQuerySet(JobQuerySet["AccountMail"]):
+    def unfinished(self) -> Self:
         """Keep the mails that neither went out nor were given up."""
         return self.filter(ended_at__isnull=True)
-
-    def due(self, now: datetime) -> Self:
-        """Keep the waiting ones that no sender holds; a hold into the far future comes from a clock that ran ahead."""
-        held = models.Q(held_until__gt=now, held_until__lte=now + LONGEST_HOLD)
-        return self.waiting().filter(models.Q(held_until__isnull=True) | ~held)
 
 
 AccountMailManager = models.Manager.from_queryset(AccountMailQuerySet)

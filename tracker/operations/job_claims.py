@@ -31,11 +31,10 @@ def claim(
     `claimed` and `given_up` return what else changes of a job that is taken, or given up.
     """
     for job in due.order_by("id")[:LOOKED_AT]:
-        mine = due.filter(pk=job.pk, attempts=job.attempts)
+        as_read = due.filter(pk=job.pk, attempts=job.attempts)
         if job.attempts >= MOST_ATTEMPTS:
-            mine.update(held_until=None, **given_up(job))
-        # One UPDATE claims it: of two workers one finds the row.
-        elif mine.update(attempts=job.attempts + 1, held_until=now + lasting, **claimed(job)):
+            as_read.update(held_until=None, **given_up(job))
+        elif as_read.take(job, now=now, lasting=lasting, attempts=job.attempts + 1, **claimed(job)):
             job.refresh_from_db()
             return job
     return None

@@ -50,8 +50,7 @@ def send_links(transport: Transport, *, now: datetime) -> int:
 
 
 def _send(mail: AccountMail, transport: Transport, *, now: datetime) -> bool:
-    # One UPDATE claims it: of two senders one finds the row.
-    if not AccountMail.objects.due(now).filter(pk=mail.pk).update(held_until=now + HELD_FOR):
+    if not AccountMail.objects.all().take(mail, now=now, lasting=HELD_FOR):
         return False
     if refusal := _refusal(mail, now=now):
         return _ended(mail, refusal, now=now)

@@ -110,7 +110,7 @@ def ask_for_link(*, account: str, address: str, now: datetime) -> None:
 
 def _enter(officer: Officer, purpose: MailPurpose, *, by: Officer | None, now: datetime) -> AccountMail:
     # What still waits would carry a link that the new one ends.
-    AccountMail.objects.waiting().filter(officer=officer).update(ended_at=now, outcome="又要求了一封")
+    AccountMail.objects.unfinished().filter(officer=officer).update(ended_at=now, outcome="又要求了一封")
     return AccountMail.objects.create(officer=officer, purpose=purpose, requested_at=now, requested_by=by)
 
 
