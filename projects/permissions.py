@@ -93,6 +93,11 @@ def may_assess(officer: Officer) -> bool:
     return officer.role == Role.PROVINCE
 
 
+def may_keep_forms(officer: Officer) -> bool:
+    """Whether an officer may keep workbooks of the own post that exports fill in, and retire them."""
+    return may_report(officer)
+
+
 def may_call_for_reports(officer: Officer) -> bool:
     """Whether an officer may have the zones within sight reminded of the reports of a month."""
     return officer.role in {Role.UNIT, Role.PROVINCE}

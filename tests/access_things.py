@@ -9,9 +9,18 @@ from projects.models import Evidence, KeyChain, Round
 from projects.operations.officers import record_absence
 from projects.rules.months import previous_month
 from projects.rules.stages import Kind
-from tests import bulletin_factories, factories, files, indicator_factories, monthly, reform_factories, sample_factories
+from tests import (
+    bulletin_factories,
+    factories,
+    files,
+    form_factories,
+    indicator_factories,
+    monthly,
+    reform_factories,
+    sample_factories,
+)
 from tests.integration.tracker.reminders.people import owe
-from tracker.models import ExportJob, ImportJob, ImportRow, MailPurpose, SavedView
+from tracker.models import ExportJob, ImportJob, ImportRow, MailPurpose, OfficeForm, SavedView
 from tracker.models.background_job import post_of
 from tracker.operations.accounts.links import make_link
 from tracker.operations.stall_answers import answer_stall
@@ -84,6 +93,7 @@ def _own(project, officer):
     return {
         "export_id": asked_for(officer).pk,
         "import_id": sent_in(officer).pk,
+        "form_id": form_factories.kept(officer).pk,
         "view_id": view.pk,
         "evidence_id": evidence_of(project, officer).pk,
         "answer_id": answer_of(project, officer).pk,
@@ -173,6 +183,7 @@ def evidence_of(project, officer, name="协议.jpg"):
 JOBS = {
     ExportJob: lambda: asked_for(factories.somebody()),
     ImportJob: lambda: sent_in(factories.somebody()),
+    OfficeForm: lambda: form_factories.kept(factories.somebody()),
     ImportRow: lambda: ImportRow.objects.get(job=sent_in(factories.somebody())),
 }
-"""A sample of each kind of job in the background."""
+"""A sample of each kind of job in the background, and of what they fill in."""

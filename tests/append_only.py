@@ -11,13 +11,22 @@ from projects.models import (
     RoundDate,
     RuleVersion,
 )
-from tracker.models import Attempt, AuditSample, AuditSampleItem, Bulletin, BulletinTemplate, FindingNote, ReportStep
+from tracker.models import (
+    Attempt,
+    AuditSample,
+    AuditSampleItem,
+    Bulletin,
+    BulletinTemplate,
+    FindingNote,
+    OfficeForm,
+    ReportStep,
+)
 from zones.models import ZoneChange
 
 APPEND_ONLY = (
     *(Assessment, AuditEvent, AuditSeal, FormerCode, ProjectMove, RoundDate, RuleVersion),
     *(RightsRequest, RightsDecision),
-    *(Attempt, Bulletin, BulletinTemplate, FindingNote, ReportStep),
+    *(Attempt, Bulletin, BulletinTemplate, FindingNote, OfficeForm, ReportStep),
     *(AuditSample, AuditSampleItem),
     ZoneChange,
 )

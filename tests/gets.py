@@ -12,6 +12,7 @@ GETS = {
     "/api/v1/exports/": "",
     "/api/v1/exports/{export_id}/": "",
     **dict.fromkeys([f"/api/v1/imports/{path}" for path in ("", "{import_id}/", "{import_id}/rows/")], ""),
+    "/api/v1/office-forms/": "",
     "/api/v1/projects/": "",
     "/api/v1/projects/{project_id}/": "",
     "/api/v1/projects/{project_id}/milestones/": "all=true",

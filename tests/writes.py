@@ -103,6 +103,8 @@ WRITES = {
     "progress-reports/{report_id}/submit/": ("zone", {}),
     "progress-reports/no-change/": ("zone", {"month": "2025-01", "projects": ["{project_id}"]}),
     "progress-reports/review/": ("unit", {"reports": ["{report_id}"], "decision": "approve"}),
+    "office-forms/": ("zone", {"name": "表样"}),
+    "office-forms/{form_id}/retire/": ("zone", {}),
     "projects/": ("zone", {"name": "新项目", "category": "industry"}),
     "projects/{project_id}/": ("zone", {"owner": "新业主"}),
     "projects/{project_id}/annual-plans/": ("zone", {"year": 2025, "planned_wan": "1"}),

@@ -88,8 +88,8 @@ def send_account_mails() -> None:
 
 @shared_task
 def make_exports() -> None:
-    """Make the ledgers that were asked for."""
-    make_due_exports(clock=database_now, day_of=local_day)
+    """Make the workbooks that were asked for."""
+    make_due_exports(clock=database_now)
     note_run("make_exports", now=database_now())
 
 

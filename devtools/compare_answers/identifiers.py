@@ -24,6 +24,7 @@ TABLES = {
     "entry_id": "projects_cohortentry",
     "export_id": "tracker_exportjob",
     "import_id": "tracker_importjob",
+    "form_id": "tracker_officeform",
     "sample_id": "tracker_auditsample",
     "template_id": "tracker_bulletintemplate",
     "evidence_id": "projects_evidence",

@@ -11,7 +11,7 @@ from projects.operations.projects import edit_project
 from projects.operations.rights import decide_rights
 from projects.rules.plausibility import TITLES, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
-from tests import bulletin_factories, factories, identities, monthly, reform_factories, sample_factories
+from tests import bulletin_factories, factories, form_factories, identities, monthly, reform_factories, sample_factories
 from tests import indicator_factories as figures
 from tests.access_things import answer_of, asked_for, evidence_of, make_things, sent_in
 from tests.factories import NOW, TODAY, YI
@@ -117,8 +117,7 @@ def live_elsewhere(own):
         numbers.setdefault(name, 0)
     return things | {
         "bulletin_id": bulletin_factories.seal(unit, told={"title": "他处通报"}).pk,
-        "export_id": asked_for(officer, number=2).pk,
-        "import_id": sent_in(officer).pk,
+        **_of_jobs(officer),
         **_of_samples(twin, unit),
         "value_id": value.pk,
         "numbers": numbers,
@@ -132,6 +131,12 @@ def live_elsewhere(own):
         "twin": twin.pk,
         "withdrawn_id": withdrawn,
     }
+
+
+def _of_jobs(officer):
+    """Ask for a workbook, send in a ledger, and keep a form."""
+    form = form_factories.kept(officer, "他处表样")
+    return {"export_id": asked_for(officer, number=2).pk, "import_id": sent_in(officer).pk, "form_id": form.pk}
 
 
 def _of_samples(project, unit):

@@ -9,11 +9,15 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from projects.errors import DomainError
 from projects.rules.chunks import CHUNK
 from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer, WorkbookResponse
 from tracker.api.views import BaseAPIView
+from tracker.exports.asking import ask_first
 from tracker.operations.trails import record_export
 from tracker.queries.rates.headings import Question, heading
+from tracker.workbooks.making import current
+from tracker.workbooks.sheets import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.serializers import ReadSerializer
+    from tracker.exports.form_book import FormBook
     from tracker.imports.ledger_rows import RowError
     from tracker.queries.rates.window import Window
     from tracker.workbooks.book import Book
@@ -57,6 +62,13 @@ class WorkbookView(QuestionView):
 
     renderer_classes = [FastJSONRenderer, WorkbookRenderer]
     has_extent = True
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Lead a person to the page that has a long workbook made in the background; tell a program of it."""
+        is_too_long = isinstance(exc, DomainError) and exc.code == TOO_MANY and current() is None
+        if is_too_long and "text/html" in self.request.headers.get("Accept", ""):
+            return ask_first(self.request.get_full_path())
+        return super().handle_exception(exc)
 
     @property
     def wants_workbook(self) -> bool:
@@ -104,7 +116,7 @@ def json_or_workbook(serializer: type[ReadSerializer] | ReadSerializer) -> dict[
     }
 
 
-def workbook_response(book: Book, name: str) -> WorkbookResponse:
+def workbook_response(book: Book | FormBook, name: str) -> WorkbookResponse:
     """
     Return a workbook as a file to save, under a name without its suffix.
 

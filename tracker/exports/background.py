@@ -1,47 +1,50 @@
-"""Makes the ledgers that were asked for, one after the other."""
+"""Makes the workbooks that were asked for, one after the other."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpRequest, QueryDict
+from django.urls import resolve
+from django.utils.http import urlencode
 
 from projects.errors import DomainError
-from tracker.exports.ledger_book import LedgerBook, numbers_of
 from tracker.operations.exports import claim_export, finish_export, note_progress
-from tracker.queries.project_filters import filtered
+from tracker.workbooks.making import Making, in_background
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from tracker.models import ExportJob
 
 logger = logging.getLogger(__name__)
 
 HELD_FOR = timedelta(minutes=15)
-"""Longer than the longest ledger takes; who dies meanwhile is followed by another worker then."""
+"""Longer than the longest workbook takes; who dies meanwhile is followed by another worker then."""
 CLOSED = "账号已停用。"
 DEFECT = "生成时出错，管理员已收到记录。请稍后重新导出。"
+NO_WORKBOOK = "这个地址没有给出电子表格，可能是条件有误，或您的岗位已不能查看。请回到原来的页面重新导出。"
 
 
-def make_exports(*, clock: Callable[[], datetime], day_of: Callable[[datetime], date], most: int = 1) -> int:
-    """Make the ledgers that wait, so many at the most; return how many were ended."""
+def make_exports(*, clock: Callable[[], datetime], most: int = 1) -> int:
+    """Make the workbooks that wait, so many at the most; return how many were ended."""
     for count in range(most):
-        now = clock()
-        job = claim_export(now=now, lasting=HELD_FOR)
+        job = claim_export(now=clock(), lasting=HELD_FOR)
         if job is None:
             return count
-        _make(job, today=day_of(now), clock=clock)
+        _make(job, clock=clock)
     return most
 
 
-def _make(job: ExportJob, *, today: date, clock: Callable[[], datetime]) -> None:
+def _make(job: ExportJob, *, clock: Callable[[], datetime]) -> None:
+    making = Making(job.number, lambda done: note_progress(job, done))
     try:
-        file, rows = _written(job, today)
+        file = _written(job, making)
     except DomainError as error:
         finish_export(job, trouble=error.detail, now=clock())
     except Exception:
@@ -49,18 +52,31 @@ def _make(job: ExportJob, *, today: date, clock: Callable[[], datetime]) -> None
         logger.exception("The export %d failed", job.pk)
         finish_export(job, trouble=DEFECT, now=clock())
     else:
-        if not finish_export(job, file=file, rows=rows, now=clock()):
+        if not finish_export(job, file=file, making=making, now=clock()):
             default_storage.delete(file)
 
 
-def _written(job: ExportJob, today: date) -> tuple[str, int]:
-    """Return where the ledger is stored, and how many rows it has."""
-    officer = job.officer
-    if not officer.is_active:
+def _written(job: ExportJob, making: Making) -> str:
+    """Return where the workbook is stored."""
+    if not job.officer.is_active:
         raise DomainError("account_closed", CLOSED)
-    numbers = numbers_of(filtered(job.query, officer, today))
-    ledger = LedgerBook(
-        numbers, officer, job.heading, number=job.number, progress=lambda done: note_progress(job, done)
-    )
-    with ledger.book.file() as content:
-        return default_storage.save(f"exports/{job.number}.xlsx", File(content)), ledger.book.rows
+    view, args, kwargs = resolve(job.path)
+    with in_background(making):
+        response: Any = view(_request(job), *args, **kwargs)
+    # A page says what is wrong in HTML, the API in JSON.
+    if response.status_code != 200 or not making.name:
+        errors = (getattr(response, "data", None) or {}).get("errors") or [{"detail": NO_WORKBOOK}]
+        raise DomainError("no_workbook", str(errors[0]["detail"]))
+    content = response.getvalue()
+    response.close()
+    return default_storage.save(f"exports/{job.number}.xlsx", ContentFile(content))
+
+
+def _request(job: ExportJob) -> HttpRequest:
+    """Return the request by which the officer would have had the workbook at once."""
+    request = HttpRequest()
+    request.method = "GET"
+    request.path = request.path_info = job.path
+    request.GET = QueryDict(urlencode(job.query, doseq=True))
+    request.user = job.officer
+    return request

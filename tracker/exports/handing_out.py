@@ -1,8 +1,8 @@
-"""Hands a finished ledger to whoever asked for it."""
+"""Hands a finished workbook to whoever asked for it."""
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MISSING = "文件已不在服务器上，请重新导出。"
 
 
-def hand_out(job: ExportJob, *, path: str, by: Officer, now: datetime) -> IO[bytes]:
+def hand_out(job: ExportJob, *, by: Officer, now: datetime) -> IO[bytes]:
     """
     Return the file of a job, open, and record in the audit who takes it out.
 
@@ -26,11 +26,15 @@ def hand_out(job: ExportJob, *, path: str, by: Officer, now: datetime) -> IO[byt
     :raises FileMissingError: if it is not on this server
     """
     if not job.is_ready:
-        raise DomainError("not_ready", f"这份台账{job.get_state_display()}，还没有文件。")
+        raise DomainError("not_ready", f"这份表{job.get_state_display()}，还没有文件。")
     try:
         content: IO[bytes] = default_storage.open(job.file)
     except OSError as error:
         raise FileMissingError("file_missing", MISSING) from error
-    filters = {name: str(value) for name, value in job.query.items()}
-    record_export(number=job.number, name=job.name, rows=job.total, path=path, filters=filters, by=by, now=now)
+    filters = {name: _told(value) for name, value in job.query.items()}
+    record_export(number=job.number, name=job.name, rows=job.total, path=job.path, filters=filters, by=by, now=now)
     return content
+
+
+def _told(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

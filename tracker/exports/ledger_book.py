@@ -17,12 +17,10 @@ from tracker.workbooks.sheets import Kind
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from zones.models import Officer
 
-MOST_AT_ONCE = 5_000
-"""Projects of a workbook that is made while its reader waits; more are made in the background."""
 NOTES = "说明"
 LOCKED = ("id", "version")
 NAMED = 3
@@ -47,24 +45,13 @@ class LedgerBook:
 
     :param numbers: of visible projects, in the order of the rows
     :param heading: what was asked, by whom and when
-    :param number: of the export; a new one where none is given
-    :param progress: called with the number of rows written so far, now and then
     """
 
-    def __init__(
-        self,
-        numbers: Sequence[int],
-        officer: Officer,
-        heading: Sequence[str],
-        *,
-        number: int | None = None,
-        progress: Callable[[int], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, numbers: Sequence[int], officer: Officer, heading: Sequence[str]) -> None:
         self._digest = hashlib.sha256()
         self._count = 0
-        self._progress = progress
         form = Form(SHEET, _columns(), self._values(ledger_rows(numbers, officer)), _choices(officer), frozen=NAMED)
-        self.book = Book(heading, number).add_form(form).add_heading(NOTES, self._notes)
+        self.book = Book(heading).add_form(form).add_heading(NOTES, self._notes)
 
     def _values(self, rows: Iterator[Mapping[str, Any]]) -> Iterator[list[Any]]:
         for row in rows:
@@ -72,15 +59,9 @@ class LedgerBook:
             self._digest.update(orjson.dumps(values) + b"\n")
             self._count += 1
             yield [_cell(name, value) for name, value in zip(FIELDS, values, strict=True)]
-            if self._count % EVERY == 0:
-                self._progress(self._count)
 
     def _notes(self) -> list[str]:
         return [f"共 {self._count} 行；各行内容的 SHA-256：{self._digest.hexdigest()}", *RULES]
-
-
-EVERY = 500
-"""Rows between two reports of the progress."""
 
 
 def _cell(name: str, value: Any) -> Any:

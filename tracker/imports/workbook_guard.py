@@ -51,11 +51,12 @@ class WorkbookRefusedError(DomainError):
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A sheet of a workbook: its name, whether a person sees it, and its content, not yet parsed."""
+    """A sheet of a workbook: its name, whether a person sees it, its content, not yet parsed, and where that stands."""
 
     name: str
     is_visible: bool
     content: bytes
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,11 @@ def _package(inflated: Mapping[str, bytes], *, pictures: int) -> Package:
         # Charts and old macro sheets are sheets of other kinds, without cells.
         if link is not None and link.kind != "worksheet":
             continue
-        content = inflated.get(resolved(link.target, path)) if link else None
+        place = resolved(link.target, path) if link else ""
+        content = inflated.get(place)
         if content is None:
             raise WorkbookRefusedError("not_a_workbook", f"工作表“{entry.name[:20]}”的内容缺失，{_DAMAGED}")
-        found.append(SheetPart(entry.name, entry.is_visible, content))
+        found.append(SheetPart(entry.name, entry.is_visible, content, place))
     strings, styles = (inflated.get(by_kind.get(kind, "")) for kind in ("sharedStrings", "styles"))
     remarks = [part for name, part in inflated.items() if posixpath.basename(name).startswith("comment")]
     comments = sum(len(_COMMENT.findall(part)) for part in remarks)

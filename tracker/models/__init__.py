@@ -9,6 +9,7 @@ from tracker.models.finding import FindingNote
 from tracker.models.import_job import ImportJob, ImportRow, ImportStage, ImportState, RowOutcome, RowStatus
 from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
+from tracker.models.office_form import OfficeForm
 from tracker.models.preference import Frequency, ReminderPreference
 from tracker.models.problem import Problem
 from tracker.models.progress_report import IS_BLANK, ProgressReport, ReportState, ReportStep, ReviewLevel
@@ -54,6 +55,7 @@ __all__ = [
     "KeptAnswer",
     "MailPurpose",
     "MonthLock",
+    "OfficeForm",
     "Problem",
     "ProgressReport",
     "Reminder",

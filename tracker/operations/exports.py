@@ -1,4 +1,4 @@
-"""Asking for a ledger that is made in the background, and what a worker does with the request."""
+"""Asking for a workbook that is made in the background, and what a worker does with the request."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from projects.operations import locks
 from projects.operations.audit import record_event
 from tracker.models import ExportJob, ExportState
 from tracker.models.background_job import KEPT_FOR, post_of
+from tracker.models.export_job import LEDGER
 from tracker.operations.job_claims import claim
 from tracker.workbooks.numbers import number_of_export
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
+    from tracker.workbooks.making import Making
     from zones.models import Officer
 
 MOST_UNFINISHED = 2
@@ -29,25 +31,38 @@ INTERRUPTED = "生成时多次中断，没有完成。请缩小范围后重新�
 
 @transaction.atomic
 def request_export(
-    *, asked: Mapping[str, Any], heading: Sequence[str], total: int, by: Officer, now: datetime
+    *,
+    asked: Mapping[str, Any],
+    total: int,
+    by: Officer,
+    now: datetime,
+    path: str = LEDGER,
+    title: str = "台账",
+    heading: Sequence[str] = (),
 ) -> ExportJob:
     """
-    Ask for the ledger of the projects that a query finds when a worker gets to it.
+    Ask for a workbook, to be made when a worker gets to it.
 
-    :param asked: the values of the query, as `filtered` takes them
-    :param total: how many projects it finds now
+    :param asked: the values of the query of its address, by name
+    :param total: how many rows it has now; 0 if nobody knows
+    :param path: the address that answers with it
+    :param heading: what is asked, in words
     :raises DomainError: if two of the officer's wait already
     """
     # One after the other, or two clicks at once would both find room.
     locks.hold(f"export of {by.pk}")
     if ExportJob.objects.filter(officer=by).unfinished().count() >= MOST_UNFINISHED:
-        raise DomainError("too_many_exports", f"您已有 {MOST_UNFINISHED} 份台账正在生成，请等其中一份生成以后再导出。")
+        raise DomainError(
+            "too_many_exports", f"您已有 {MOST_UNFINISHED} 份电子表格正在生成，请等其中一份生成以后再导出。"
+        )
     query, number = {name: _plain(value) for name, value in asked.items()}, number_of_export()
     job = ExportJob.objects.create(
         officer=by,
         post=post_of(by),
         requested_at=now,
+        path=path,
         query=query,
+        title=title,
         heading=list(heading),
         number=number,
         total=total,
@@ -59,7 +74,7 @@ def request_export(
         number=number,
         by=by,
         now=now,
-        after={"rows": total, "filters": {name: str(value) for name, value in query.items()}},
+        after={"rows": total, "path": path, "filters": {name: str(value) for name, value in query.items()}},
     )
     return job
 
@@ -81,12 +96,19 @@ def note_progress(job: ExportJob, done: int) -> None:
     _held(job).update(done=done)
 
 
-def finish_export(job: ExportJob, *, file: str = "", rows: int = 0, trouble: str = "", now: datetime) -> bool:
-    """End a job that is still held by the claim that `job` was read with; return whether it was."""
+def finish_export(
+    job: ExportJob, *, file: str = "", making: Making | None = None, trouble: str = "", now: datetime
+) -> bool:
+    """
+    End a job that is still held by the claim that `job` was read with; return whether it was.
+
+    :param file: where the workbook is stored, if it was made; `making` knows the rest of it
+    """
     state = ExportState.DONE if file else ExportState.FAILED
     ended: dict[str, Any] = {"state": state, "trouble": trouble[:200], "held_until": None, "ended_at": now}
-    if file:
-        ended |= {"file": file, "done": rows, "total": rows}
+    if file and making:
+        made = {"file": file, "done": making.rows, "total": making.rows, "title": making.name[:100]}
+        ended |= {**made, "heading": [*making.heading]}
     return bool(_held(job).update(**ended))
 
 
@@ -104,7 +126,9 @@ def _held(job: ExportJob) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of a query as JSON holds it: of an object its key."""
+    """Return a value of a query as an address and JSON hold it: of an object its key."""
     if isinstance(value, Model):
         return value.pk
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return value.isoformat() if isinstance(value, date | datetime) else value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.models.audit import ACCESS_REFUSED, PROBING_TIMES, PROBING_WINDOW, AuditEvent
 from projects.operations.audit import record_event
+from tracker.workbooks.making import current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,14 @@ def note_refusal(*, officer: Officer, status: int, method: str, path: str, now: 
 def record_export(
     *, number: int, name: str, rows: int, path: str, filters: Mapping[str, str], by: Officer, now: datetime
 ) -> None:
-    """Record that a workbook leaves: the number printed in it, its name, its rows, and what was asked for."""
+    """
+    Record that a workbook leaves: the number printed in it, its name, its rows, and what was asked for.
+
+    One that is made in the background leaves later, when it is handed out: until then its name and rows are noted.
+    """
+    if (making := current()) is not None:
+        making.name, making.rows = name.removesuffix(".xlsx"), rows
+        return
     asked = {name: value[:LONGEST] for name, value in filters.items()}
     after: dict[str, Any] = {"file": name, "rows": rows, "path": path[:LONGEST], "filters": asked}
     # Not about a row of a table: the number printed in the workbook is what it is found by.

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
-from tracker.workbooks.numbers import number_of_export
+from tracker.workbooks.making import current, number_of_this
 from tracker.workbooks.sheets import NOTHING, Column, Kind, Sheet, check_rows
 from tracker.workbooks.writer import SheetWriter
 
@@ -31,8 +31,11 @@ class Book:
     `number` stands there, too, and in the audit, which says who took the workbook out, and when.
     """
 
-    def __init__(self, heading: Sequence[str], number: int | None = None) -> None:
-        self.number = number or number_of_export()
+    def __init__(self, heading: Sequence[str]) -> None:
+        making = current()
+        self.number = number_of_this()
+        if making:
+            making.heading = [*heading]
         self.rows = 0
         """How many were written; known once the file is."""
         self._heading = [*heading, f"导出编号：{self.number}"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tracker.workbooks.sheets import WIDTHS, Kind
+from tracker.workbooks.quick_sheet import QuickSheet
+from tracker.workbooks.sheets import WIDTHS, Kind, at_most_longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -67,7 +68,7 @@ class Form:
 
 def write_form(workbook: Workbook, form: Form, header: Any) -> int:
     """Write a form, and its lists on a hidden sheet; return how many rows it has."""
-    page = workbook.add_worksheet(form.name)
+    page = workbook.add_worksheet(form.name, QuickSheet)
     page.freeze_panes(1, form.frozen)
     for index, column in enumerate(form.columns):
         page.set_column(index, index, column.width)
@@ -108,7 +109,7 @@ def _write_rows(page: Worksheet, form: Form, formats: Mapping[tuple[Kind, bool],
         (index, puts[column.kind], formats[column.kind, column.is_locked]) for index, column in enumerate(form.columns)
     ]
     write_blank, number = page.write_blank, 0
-    for number, row in enumerate(form.rows, start=1):
+    for number, row in enumerate(at_most_longest(form.rows), start=1):
         for (index, put, cell), value in zip(cells, row, strict=True):
             if value is None or value == "":
                 write_blank(number, index, None, cell)

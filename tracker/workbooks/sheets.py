@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import getitem, itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.errors import DomainError
+from tracker.workbooks.making import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 NOTHING = "—"
 """Printed where there is nothing to divide by; never 0 %."""
-LONGEST_SHEET = 20_000
-"""Rows: what costs some five seconds to write; memory does not grow with them."""
+MOST_AT_ONCE = 5_000
+"""Rows of a workbook that is made while its reader waits; more are made in the background."""
+LONGEST_SHEET = 200_000
+"""Rows of a sheet that is made in the background; memory does not grow with them."""
+
+TOO_MANY = "too_many_rows"
+
+R = TypeVar("R")
 
 
 class Kind(StrEnum):
@@ -94,24 +101,33 @@ def check_rows(rows: int) -> None:
     """
     Let a sheet pass that is not too long.
 
-    :raises DomainError: `question_too_large`, with how to ask for less
+    :raises DomainError: `too_many_rows`, with how to have them all the same
     """
-    if rows > LONGEST_SHEET:
+    if rows > longest():
         raise _too_long(f"共 {rows} 行")
 
 
-def at_most_longest(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def at_most_longest(rows: Iterable[R]) -> Iterator[R]:
     """
-    Yield rows whose number is not known.
+    Yield rows whose number is not known; of a workbook in the making, report how far it is.
 
-    :raises DomainError: `question_too_large`, at the first row that is too many
+    :raises DomainError: `too_many_rows`, at the first row that is too many
     """
-    for number, row in enumerate(rows, start=1):
-        if number > LONGEST_SHEET:
-            raise _too_long(f"超过 {LONGEST_SHEET} 行")
+    making, most = current(), longest()
+    for number, row in enumerate(making.counted(rows) if making else rows, start=1):
+        if number > most:
+            raise _too_long(f"超过 {most} 行")
         yield row
 
 
+def longest() -> int:
+    """Return how many rows a sheet may have that is made now."""
+    return MOST_AT_ONCE if current() is None else LONGEST_SHEET
+
+
 def _too_long(told: str) -> DomainError:
-    detail = f"{told}，电子表格一张最多 {LONGEST_SHEET} 行：请按填报单位、开发区等缩小范围，或用 JSON 分页读取。"
-    return DomainError("question_too_large", detail, field="format")
+    if current() is None:
+        way = f"当场至多导出 {MOST_AT_ONCE} 行：请缩小范围，或在后台生成（POST /exports/），或用 JSON 分页读取。"
+    else:
+        way = f"一张表最多 {LONGEST_SHEET} 行：请按填报单位、开发区等缩小范围。"
+    return DomainError(TOO_MANY, f"{told}，{way}", field="format")

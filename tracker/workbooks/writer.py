@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from tracker.workbooks.forms import write_form
+from tracker.workbooks.quick_sheet import QuickSheet
 from tracker.workbooks.sheets import NOTHING, Kind, at_most_longest
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class SheetWriter:
 
         :raises DomainError: if they are too many
         """
-        page = self._workbook.add_worksheet(sheet.name)
+        page = self._workbook.add_worksheet(sheet.name, QuickSheet)
         title, *notes = sheet.titles
         titles = [title, *heading, *notes]
         self._write_titles(page, titles, sum(column.width for column in sheet.columns), len(sheet.columns))
@@ -105,7 +106,7 @@ class SheetWriter:
         """Write the lines above the table, each as wide as it."""
         for number, line in enumerate(titles):
             form, size = (self._note, 1) if number else (self._title, 1.4)
-            page.set_row(number, _lines(line, width / size) * size * LINE_HEIGHT)
+            page.set_row(number, lines_of(line, width / size) * size * LINE_HEIGHT)
             page.merge_range(number, 0, number, columns - 1, line, form)
 
     def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
@@ -155,7 +156,7 @@ class SheetWriter:
                 write_string(number, index, text, form)
                 # Nearly every text fits, whatever its letters or as a date does: only the others are counted.
                 if 2 * len(text) > width and not (len(text) <= width and text.isascii()):
-                    lines = max(lines, _lines(text, width))
+                    lines = max(lines, lines_of(text, width))
             for index, value_of, kind, form_of_number, put in counted:
                 value = value_of(row)
                 if value is not None and value != "":
@@ -171,7 +172,7 @@ class SheetWriter:
         return write
 
 
-def _lines(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes; not every program that prints a workbook finds that out for itself."""
     return max(1, ceil((2 * len(text) - sum(map(str.isascii, text))) / width))
 

@@ -35,6 +35,7 @@ IN_A_ZONE = {
 }
 IN_GENERAL = {
     "may_report": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
+    "may_keep_forms": {"zone_officer", "other_zone_officer", "unit_officer", "province"},
     "may_open_round": {"province"},
     "may_decide_exit": {"province"},
     "may_fill_lists": {"province"},

@@ -65,6 +65,7 @@ BOUNDED = {
         *("stalled/matrix/", "findings/matrix/", "bulletins/new/"),
         *("api/v1/reporting-months/<str:month>/", "rounds/<int:round_id>/"),
     },
+    "at most MOST_FORMS of each post": {"office-forms/"},
     "a row an indicator of the province": {"indicator-values/sheet/"},
     "the most urgent 300, with the number of all": {"api/v1/handover/", "reviews/"},
     "a week of a list's life": {"api/v1/target-lists/<int:target_id>/", "targets/<int:target_id>/"},

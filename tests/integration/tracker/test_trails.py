@@ -106,7 +106,7 @@ def test_what_is_found_leaves_as_a_workbook_that_is_audited_itself(api, auditor,
     assert (event.actor, event.object_type, event.object_id) == (auditor, "workbook", number)
     assert json.loads(event.after)["rows"] == 1
     assert found(api(auditor).get(URL, {"object_type": "workbook", "object_id": number})) == ["export_workbook"]
-    monkeypatch.setattr("tracker.api.audit.views.MOST_ROWS", 3)
+    monkeypatch.setattr("tracker.workbooks.sheets.MOST_AT_ONCE", 3)
     many = api(auditor).get(URL, {"format": "xlsx"})
     assert (many.status_code, many.json()["errors"][0]["code"]) == (422, "too_many_rows")
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 
-from projects.errors import DomainError
 from projects.permissions import may_search_audit
 from tracker.api.audit.serializers import AuditEventSerializer, AuditListQuerySerializer, filter_of
 from tracker.api.audit.workbooks import audit_book
@@ -14,6 +13,7 @@ from tracker.api.pagination import paginated_by, paginated_schema
 from tracker.api.views import allow
 from tracker.api.workbook_views import WorkbookView, json_or_workbook, streamed
 from tracker.queries.audit import find_events
+from tracker.workbooks.sheets import MOST_AT_ONCE, check_rows, longest
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from projects.models import AuditEvent
     from tracker.api.renderers import WorkbookResponse
 
-MOST_ROWS = 20_000
-"""Rows of a workbook."""
-
 
 class AuditEventListView(WorkbookView):
     tag = "审计"
@@ -34,7 +31,10 @@ class AuditEventListView(WorkbookView):
     @extend_schema(
         operation_id="audit_events",
         summary="查审计（审计员）",
-        description=f"新的在前。各条件须同时符合。format=xlsx 至多 {MOST_ROWS} 条，导出本身也记入审计。",
+        description=(
+            "新的在前。各条件须同时符合。"
+            f"format=xlsx 当场至多 {MOST_AT_ONCE} 条，更多的在后台生成，导出本身也记入审计。"
+        ),
         responses=json_or_workbook(paginated_schema(AuditEventSerializer)),
     )
     def get(self, request: Request) -> Response | WorkbookResponse:
@@ -62,8 +62,6 @@ def _count(events: QuerySet[AuditEvent]) -> int:
     :raises DomainError: if they are too many
     """
     # No more are counted than needed: the audit has millions of rows.
-    count = events.order_by()[: MOST_ROWS + 1].count()
-    if count > MOST_ROWS:
-        message = f"超过 {MOST_ROWS} 条，请缩短起止日期或增加条件后分次导出，或用 JSON 分页读取。"
-        raise DomainError("too_many_rows", message, field="format")
+    count = events.order_by()[: longest() + 1].count()
+    check_rows(count)
     return count

@@ -28,10 +28,11 @@ from tracker.api.registry.views.evidence import (
     ProjectRequirementListView,
 )
 from tracker.api.registry.views.export_jobs import ExportFileView, ExportJobListView, ExportJobView
-from tracker.api.registry.views.exports import LedgerWorkbookView
+from tracker.api.registry.views.exports import LedgerWorkbookView, OfficeFormWorkbookView
 from tracker.api.registry.views.identity import ProjectMergeView, ProjectMoveListView, ProjectWithdrawalView
 from tracker.api.registry.views.list_candidates import RoundCandidateListView
 from tracker.api.registry.views.milestones import MilestoneWithdrawalView, ProjectMilestoneListView
+from tracker.api.registry.views.office_forms import OfficeFormListView, OfficeFormRetirementView
 from tracker.api.registry.views.projects import ProjectDetailView, ProjectHistoryView, ProjectListView
 from tracker.api.registry.views.reference import (
     BasisListView,
@@ -59,6 +60,9 @@ urlpatterns = [
     path("rounds/<str:round_key>/withdraw/", RoundWithdrawalView.as_view()),
     path("exports/", ExportJobListView.as_view()),
     path("exports/ledger.xlsx", LedgerWorkbookView.as_view()),
+    path("exports/forms/<int:form_id>/ledger.xlsx", OfficeFormWorkbookView.as_view()),
+    path("office-forms/", OfficeFormListView.as_view()),
+    path("office-forms/<int:form_id>/retire/", OfficeFormRetirementView.as_view()),
     path("exports/<int:export_id>/", ExportJobView.as_view()),
     path("exports/<int:export_id>/file/", ExportFileView.as_view()),
     path("rounds/<str:round_key>/entries/", RoundBatchView.as_view()),

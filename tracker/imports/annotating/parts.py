@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _TYPES = "[content_types].xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_LINK = "importResult"
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Parts:
     new_sheet: str
     namespace: str
 
-    def with_new_sheet(self) -> dict[str, bytes]:
+    def with_new_sheet(self, name: str = RESULT_SHEET) -> dict[str, bytes]:
         """Return the parts that list the sheets, with the new one in each list."""
-        return {self.workbook: self._workbook(), self.links: self._links(), self.names[_TYPES]: self._types()}
+        return {self.workbook: self._workbook(name), self.links: self._links(), self.names[_TYPES]: self._types()}
 
-    def _workbook(self) -> bytes:
+    def _workbook(self, name: str) -> bytes:
         data = self.archive.read(self.workbook)
         found = elements(data, lambda name, parent: name == "sheets" or parent == "sheets")
         listed = [one for one in found if one.name == "sheet"]
@@ -50,7 +50,7 @@ class Parts:
         # Some programs declare the prefix of the relationships on each sheet.
         declared = "".join(f" {name}={quoteattr(value)}" for name, value in beside.items() if name.startswith("xmlns"))
         attribute = next(name for name in beside if local(name) == "id")
-        own = f'name="{RESULT_SHEET}" sheetId="{last + 1}" {attribute}="{_LINK}"'
+        own = f'name="{name}" sheetId="{last + 1}" {attribute}="{self._link}"'
         new = f"<{sheets.prefix}sheet{declared} {own}/>"
         return _with_last(data, sheets, new)
 
@@ -60,8 +60,13 @@ class Parts:
         kind = next(one.attributes["Type"] for one in found if one.attributes.get("Type", "").endswith("/worksheet"))
         root = _only(found, "Relationships")
         target = f"/{self.new_sheet}"
-        new = f'<{root.prefix}Relationship Id="{_LINK}" Type={quoteattr(kind)} Target="{target}"/>'
+        new = f'<{root.prefix}Relationship Id="{self._link}" Type={quoteattr(kind)} Target="{target}"/>'
         return _with_last(data, root, new)
+
+    @property
+    def _link(self) -> str:
+        # As free as the name of the part, which has a number where there is one from an earlier look.
+        return PurePosixPath(self.new_sheet).stem
 
     def _types(self) -> bytes:
         data = self.archive.read(self.names[_TYPES])

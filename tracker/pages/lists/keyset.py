@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracker.pages.lists.table import FORMAT, PAGE, Table
-from tracker.pages.lists.workbook import MOST_ROWS
 from tracker.pages.shortcuts import parse_pk
+from tracker.workbooks.sheets import longest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ class KeysetTable(Table):
     def row_count(self) -> int:
         """How many rows there are, counted no further than a workbook takes."""
         rows: Any = self.ordered
-        count: int = rows[: MOST_ROWS + 1].count()
+        count: int = rows[: longest() + 1].count()
         return count
 
     @property

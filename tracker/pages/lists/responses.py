@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.shortcuts import render
 
-from projects.errors import DomainError
+from tracker.exports.asking import ask_first
 from tracker.pages.lists.workbook import list_workbook
+from tracker.workbooks.making import current
+from tracker.workbooks.sheets import longest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,9 +31,7 @@ def list_response(
 ) -> HttpResponse:
     """Return the page of a list; the list as a workbook where the address asks for it and the filters can be read."""
     if table.wants_workbook and status == 200:
-        try:
-            return list_workbook(table, question_lines)
-        except DomainError as error:
-            messages.error(request, error.detail)
-            status = 422
+        if current() is None and table.row_count > longest():
+            return ask_first(request.get_full_path())
+        return list_workbook(table, question_lines)
     return render(request, template, {**context, "table": table, "question_lines": question_lines}, status=status)

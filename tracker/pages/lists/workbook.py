@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
-from projects.errors import DomainError
 from projects.rules.area import mu_text
 from projects.rules.money import YUAN_PER_YI, wan_text
 from tracker.operations.trails import record_export
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tracker.pages.lists.columns import Column
     from tracker.pages.lists.table import Table
 
-MOST_ROWS = sheets.LONGEST_SHEET
 AT_ONCE = 500
 """Rows that are prepared together."""
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,11 +45,9 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
     """
     Return a list as a workbook, and record in the audit who takes it out.
 
-    :raises DomainError: if it has more than MOST_ROWS rows
+    :raises DomainError: if it has more rows than a workbook of now may have
     """
-    count = table.row_count
-    if count > MOST_ROWS:
-        raise DomainError("too_many_rows", f"共 {count} 行，一次最多导出 {MOST_ROWS} 行，请先筛选。")
+    sheets.check_rows(table.row_count)
     columns = [column for column in table.shown if not column.is_deed]
     book = Book(question_lines)
     total = None if table.foot is None else _row(table, columns, table.foot)
@@ -84,11 +82,21 @@ def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:
 
 
 def _rows(table: Table, columns: Sequence[Column]) -> Iterator[Mapping[str, Any]]:
-    ordered = table.ordered
-    for start in range(0, table.row_count, AT_ONCE):
-        rows = list(ordered[start : start + AT_ONCE])
+    for rows in _portions(table):
         for row in table.prepare(rows) if table.prepare else rows:
             yield _row(table, columns, row)
+
+
+def _portions(table: Table) -> Iterator[list[Any]]:
+    ordered: Any = table.ordered
+    if isinstance(ordered, QuerySet):
+        # Gone through once: by its places each portion would find and order all before it again.
+        rows = ordered.iterator(AT_ONCE)
+        while portion := [*islice(rows, AT_ONCE)]:
+            yield portion
+        return
+    for start in range(0, table.row_count, AT_ONCE):
+        yield list(ordered[start : start + AT_ONCE])
 
 
 def _row(table: Table, columns: Sequence[Column], row: Any) -> Mapping[str, Any]:

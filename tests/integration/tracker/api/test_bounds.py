@@ -61,6 +61,8 @@ BOUNDED = {
     "Moves.moves": PROJECT,
     "Near.gaps": "of the best few settings",
     "Needs.stages": CONSTANT,
+    "OfficeForm.columns": "the columns of one form",
+    "OfficeForm.remarks": "a few sentences of one form",
     "Parcel.allocations": PROJECT,
     "Point.left_out": LIST,
     "Point.rounds": LIST,

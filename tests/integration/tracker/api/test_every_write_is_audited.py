@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent, Project
-from tests import bulletin_factories, factories, files
+from tests import bulletin_factories, factories, files, form_factories
 from tests import reform_factories as make
 from tests.access_things import make_things, sent_in
 from tests.document import document
@@ -106,7 +106,7 @@ def write(route, things, by=None):
         return client.post(address, {**body, "file": file}, format="multipart")
     if route == "imports/":
         return client.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook([]))}, format="multipart")
-    if route.endswith("/workbook/"):
+    if route.endswith("/workbook/") or route == "office-forms/":
         file = SimpleUploadedFile("a.xlsx", _workbook(route, things, who))
         return client.post(address, {**body, "file": file}, format="multipart")
     if "patch" in document()["paths"]["/api/v1/" + _documented(route)]:
@@ -116,6 +116,8 @@ def write(route, things, by=None):
 
 
 def _workbook(route, things, who):
+    if route == "office-forms/":
+        return form_factories.form()
     if route.startswith("monthly-sheet/"):
         headers = [*monthly_sheets.FIXED, *monthly_sheets.TYPED.values()]
         row = {"系统编号": str(things["project_id"]), "填报月份": "2025-01", "形象进度": "打桩"}

@@ -31,6 +31,7 @@ INSTEAD = {
 NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/workbook/"}
 NO_JSON |= {"/api/v1/bulletin-templates/{template_id}/file/"}
 NO_JSON |= {"/api/v1/monthly-sheet/workbook/", "/api/v1/exports/ledger.xlsx", "/api/v1/exports/{export_id}/file/"}
+NO_JSON |= {"/api/v1/exports/forms/{form_id}/ledger.xlsx"}
 """Answered with a file; see the tests of evidence, of templates, of indicators, of the month's sheet and of exports."""
 
 

@@ -9,13 +9,15 @@ from django.core.files.storage import default_storage
 from openpyxl import load_workbook
 
 from projects.models import AuditEvent
-from tests.factories import NOW, TODAY, make_project, make_zone
+from projects.rules.stages import Cohort
+from tests.factories import NOW, enter, make_project, make_zone
 from tracker.exports import background
 from tracker.exports.background import make_exports
 from tracker.models import ExportJob
 from tracker.operations.exports import claim_export, delete_expired_exports, finish_export
 from tracker.operations.job_claims import MOST_ATTEMPTS
 from tracker.workbooks import book
+from tracker.workbooks.making import Making
 
 EXPORTS = "/api/v1/exports/"
 
@@ -31,7 +33,7 @@ def zone_api(api, zone_officer):
 
 
 def run(moment=NOW, **options):
-    return make_exports(clock=lambda: moment, day_of=lambda _: TODAY, **options)
+    return make_exports(clock=lambda: moment, **options)
 
 
 def asked(api, **filters):
@@ -91,7 +93,7 @@ def test_a_job_is_claimed_once_and_one_that_was_left_is_taken_up_again(zone_api,
     job = ExportJob.objects.get()
     assert (job.state, job.attempts) == ("done", 2)
     # The one that was thought dead comes back: what it made is not taken for the job's.
-    assert not finish_export(first, file="exports/else.xlsx", rows=9, now=later)
+    assert not finish_export(first, file="exports/else.xlsx", making=Making(9, print), now=later)
     assert ExportJob.objects.get().file == job.file
 
 
@@ -118,11 +120,12 @@ def test_a_defect_and_a_full_disk_end_one_job_and_leave_nothing(zone_api, zone, 
     monkeypatch.setattr(book, "Workbook", full)
     assert run() == 1
     monkeypatch.undo()
-    monkeypatch.setattr(background, "numbers_of", lambda _: 1 / 0)
+    monkeypatch.setattr(background, "resolve", lambda _: 1 / 0)
     assert run() == 1
     states = list(ExportJob.objects.values_list("state", "trouble"))
     assert [state for state, _ in states] == ["failed", "failed"]
-    assert all("重新导出" in trouble for _, trouble in states)
+    full_disk, defect = sorted(trouble for _, trouble in states)
+    assert ("存储空间已满" in full_disk, "重新导出" in defect) == (True, True)
     assert not default_storage.exists("exports")
 
 
@@ -143,7 +146,7 @@ def test_the_page_asks_first_where_they_are_many(client, zone_officer, zone, mon
     client.force_login(zone_officer)
     direct = client.get("/projects/ledger/", {"category": "industry"})
     assert (direct.status_code, direct.url) == (302, "/api/v1/exports/ledger.xlsx?category=industry")
-    monkeypatch.setattr("tracker.pages.registry.views.exports.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("tracker.workbooks.sheets.MOST_AT_ONCE", 0)
     page = client.get("/projects/ledger/", {"q": "甲"}).content.decode()
     assert "共 <strong>1</strong> 个项目" in page
     key = page.partition('name="once" value="')[2].partition('"')[0]
@@ -156,3 +159,67 @@ def test_the_page_asks_first_where_they_are_many(client, zone_officer, zone, mon
     done = client.get("/exports/", headers={"HX-Request": "true", "HX-Target": "export-jobs"}).content.decode()
     assert f"/api/v1/exports/{ExportJob.objects.get().pk}/file/" in done
     assert "every 3s" not in done
+
+
+LONG = {
+    "/entries/?format=xlsx&col=zone": "名单",
+    "/stalled/?format=xlsx": "停滞",
+    "/findings/?format=xlsx": "核查",
+    "/projects/?format=xlsx&sort=-name": "项目",
+    "/api/v1/rates/members/?as_of=2024-06-30&cohort=signed&format=xlsx": "比率",
+    "/api/v1/stalled/?as_of=2024-06-30&format=xlsx": "停滞预警",
+}
+"""Addresses of long workbooks, and what they are called until they are made."""
+
+
+def test_every_long_workbook_is_made_by_its_own_address(client, api, zone_officer, zone, monkeypatch):
+    for name in ("甲", "乙"):
+        enter(make_project(zone, name=name), cohort=Cohort.SIGNED)
+    client.force_login(zone_officer)
+    monkeypatch.setattr("tracker.workbooks.sheets.MOST_AT_ONCE", 0)
+    for address, title in LONG.items():
+        # A person is led to the page that asks; a list without rows is short.
+        led = client.get(address, headers={"Accept": "text/html"})
+        if led.status_code == 200:
+            continue
+        assert led.status_code == 302, (address, led.json())
+        page = client.get(led.url).content.decode()
+        assert f"“{title}”超过" in page
+        key = page.partition('name="once" value="')[2].partition('"')[0]
+        assert client.post("/exports/ask/", {"address": address, "once": key}).url == "/exports/"
+        assert run() == 1
+        job = ExportJob.objects.first()
+        assert (job.state, job.trouble, job.total > 0) == ("done", "", True), address
+        with default_storage.open(job.file) as file:
+            book = load_workbook(BytesIO(file.read()))
+        told = [str(cell) for row in book.worksheets[0].iter_rows(max_row=12, values_only=True) for cell in row]
+        assert f"导出编号：{job.number}" in told, address
+        assert any("查询：" in line for line in job.heading), (address, job.heading)
+    left = AuditEvent.objects.filter(action="export_workbook", object_id__in=ExportJob.objects.values("number"))
+    assert not left.exists()
+    assert client.get(f"/api/v1/exports/{ExportJob.objects.first().pk}/file/").status_code == 200
+    assert left.count() == 1
+    assert ExportJob.objects.filter(path="/projects/").get().title.startswith("项目-")
+    # A program is told what to do, and asks by the address.
+    members = "/api/v1/rates/members/?as_of=2024-06-30&cohort=signed"
+    refused = api(zone_officer).get(f"{members}&format=xlsx").json()["errors"][0]
+    assert (refused["code"], "POST /exports/" in refused["detail"]) == ("too_many_rows", True)
+    asked(api(zone_officer), address=members)
+    assert run() == 1
+    assert ExportJob.objects.first().state == "done"
+
+
+def test_an_address_that_gives_no_workbook_is_refused_or_ends_with_the_reason(client, api, zone_officer, province):
+    zone_api = api(zone_officer)
+    for address in ("/api/v1/projects/", "https://example.com/", "/nowhere/", "//[", "/stalled/"):
+        answer = zone_api.post(EXPORTS, {"address": address})
+        assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "address"), address
+    assert zone_api.post(EXPORTS, {"address": "/api/v1/stalled/", "category": "social"}).status_code == 400
+    client.force_login(zone_officer)
+    assert client.get("/exports/ask/", {"address": "/login/"}).status_code == 404
+    asked(zone_api, address="/api/v1/rates/members/?cohort=nonsense")
+    asked(zone_api, address="/api/v1/audit-events/")
+    assert run(most=5) == 2
+    states = ExportJob.objects.order_by("pk").values_list("state", "trouble")
+    assert [state for state, _ in states] == ["failed", "failed"]
+    assert states[1][1] == "只有审计员可以查审计。"

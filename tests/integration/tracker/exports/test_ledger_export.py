@@ -142,7 +142,7 @@ def test_a_masked_number_says_nothing_on_its_way_back(api, auditor, zone_officer
 
 
 def test_too_many_are_refused_with_what_to_do(zone_api, books, monkeypatch):
-    monkeypatch.setattr("tracker.api.registry.views.exports.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("tracker.workbooks.sheets.MOST_AT_ONCE", 3)
     answer = zone_api.get(EXPORT)
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["detail"].startswith("共 4 个项目，当场至多导出 3 个")
+    assert answer.json()["errors"][0]["detail"].startswith("共 4 行，当场至多导出 3 行")

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
-from projects.errors import DomainError
 from tracker.api.registry.serializers.projects import LedgerQuerySerializer
-from tracker.api.views import BaseAPIView
+from tracker.api.views import BaseAPIView, get_visible_or_404
 from tracker.api.workbook_views import WorkbookView, workbook_response
-from tracker.exports.ledger_book import MOST_AT_ONCE, LedgerBook, numbers_of
+from tracker.exports.form_book import FormBook
+from tracker.exports.ledger_book import LedgerBook, numbers_of
+from tracker.models import OfficeForm
 from tracker.queries.project_filters import filtered
+from tracker.workbooks.sheets import MOST_AT_ONCE, check_rows
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -22,11 +24,23 @@ if TYPE_CHECKING:
 TAG = "项目"
 
 
-class LedgerWorkbookView(WorkbookView):
+class _LedgerView(WorkbookView):
     tag = TAG
     query = LedgerQuerySerializer
     renderer_classes = BaseAPIView.renderer_classes
 
+    def numbers(self) -> list[int]:
+        """
+        Return the numbers of the projects that the query asks for.
+
+        :raises DomainError: if they are too many
+        """
+        numbers = numbers_of(filtered(self.params, self.officer, self.today))
+        check_rows(len(numbers))
+        return numbers
+
+
+class LedgerWorkbookView(_LedgerView):
     @extend_schema(
         operation_id="ledger_workbook",
         summary="导出台账（xlsx）",
@@ -42,9 +56,27 @@ class LedgerWorkbookView(WorkbookView):
 
         :raises DomainError: if they are too many
         """
-        numbers = numbers_of(filtered(self.params, self.officer, self.today))
-        if len(numbers) > MOST_AT_ONCE:
-            told = f"共 {len(numbers)} 个项目，当场至多导出 {MOST_AT_ONCE} 个"
-            detail = f"{told}：请缩小范围，或改为在后台生成（POST /exports/）。"
-            raise DomainError("question_too_large", detail, field="unit")
-        return workbook_response(LedgerBook(numbers, self.officer, self.heading()).book, f"台账-{self.today:%Y%m%d}")
+        book = LedgerBook(self.numbers(), self.officer, self.heading()).book
+        return workbook_response(book, f"台账-{self.today:%Y%m%d}")
+
+
+class OfficeFormWorkbookView(_LedgerView):
+    @extend_schema(
+        operation_id="office_form_workbook",
+        summary="按表样导出（xlsx）",
+        description=(
+            "筛选条件同项目列表。表样的表头、列宽、格式照旧，样例行换成项目；认不出的列留空。"
+            f"一次至多 {MOST_AT_ONCE} 个项目；更多的用 POST /exports/ 在后台生成。"
+        ),
+        responses={200: OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, form_id: int) -> WorkbookResponse:
+        """
+        Return the projects that the query asks for, in a form.
+
+        :raises NotFound: if the officer does not see the form
+        :raises DomainError: if they are too many
+        """
+        form = get_visible_or_404(OfficeForm.objects.visible_to(self.officer).select_related("unit", "zone"), form_id)
+        book = FormBook(form, self.numbers(), self.officer, self.heading(), self.today)
+        return workbook_response(book, f"{form.name}-{self.today:%Y%m%d}")

@@ -137,7 +137,7 @@ def test_text_stays_text(client, entry):
 
 
 def test_a_workbook_holds_no_more_rows_than_it_can(client, entry, monkeypatch):
-    monkeypatch.setattr("tracker.workbooks.sheets.LONGEST_SHEET", 0)
+    monkeypatch.setattr("tracker.workbooks.sheets.MOST_AT_ONCE", 0)
     response = client.get(f"{RATES}{QUESTIONS['members']}&format=xlsx")
     assert (response.status_code, response.json()["errors"][0]["attr"]) == (422, "format")
 
