@@ -6,12 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
 from projects.rules.area import mu_text
 from projects.rules.money import YUAN_PER_YI, wan_text
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 NOTHING = "—"
 
@@ -60,15 +65,22 @@ class Column:
     """Returns what stands small after the value."""
     template: str = ""
     """What shows the cell instead, with `row`; the workbook still takes `value`."""
+    html: Callable[[Any], SafeString] | None = None
+    """Returns what shows the cell instead, where a template for each row would cost too much."""
     is_extra: bool = False
     """Shown only when chosen."""
     is_deed: bool = False
     """It holds what can be done, and is no part of a workbook."""
 
-    @property
+    @cached_property
     def css(self) -> str:
         """The class of its cells."""
         return "number" if self.kind.is_figure else str(self.kind)
+
+    @cached_property
+    def opening(self) -> str:
+        """The tag that begins its cells, unless they name the row."""
+        return f'<td data-label="{escape(self.label)}" class="{self.css}">'
 
     def text(self, value: Any, *, in_yi: bool) -> str:
         """Return a value as the page shows it."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.http import QueryDict
-from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 from tracker.models import SavedView
 from tracker.pages.lists.columns import Column, Kind
@@ -27,6 +28,9 @@ PER_PAGE = 50
 SORT, COLUMNS, IN_YI, PAGE, FORMAT = "sort", "col", "yi", "page", "format"
 OWN = (SORT, COLUMNS, IN_YI, PAGE, FORMAT)
 """The parameters of an address that are about the table itself; all others are filters."""
+
+
+_HEAD, _HERE = '<th scope="row">', "\0"
 
 
 class Header(NamedTuple):
@@ -50,23 +54,45 @@ class Cell(NamedTuple):
     note: str
     is_head: bool
     """It names the row."""
+    ready: str = ""
+    """What stands in it whatever else is said, as HTML."""
 
     @property
-    def html(self) -> SafeString:
+    def html(self) -> str:
         """The cell as the page shows it; a page has a thousand of them, and a template for each took half its time."""
+        # Escaped by the standard library, as Django does behind its proxies for lazy texts, which cost more.
+        shown, link = escape(self.text), escape(str(self.link))
         if self.state and self.link:
-            shown = format_html('<a class="state {}" href="{}">{}</a>', self.state, self.link, self.text)
+            shown = f'<a class="state {escape(str(self.state))}" href="{link}">{shown}</a>'
         elif self.state:
-            shown = format_html('<span class="state {}">{}</span>', self.state, self.text)
+            shown = f'<span class="state {escape(str(self.state))}">{shown}</span>'
         elif self.link:
-            shown = format_html('<a href="{}">{}</a>', self.link, self.text)
-        else:
-            shown = escape(self.text)
+            shown = f'<a href="{link}">{shown}</a>'
         if self.note:
-            shown = format_html("{} <small>{}</small>", shown, self.note)
-        if self.is_head:
-            return format_html('<th scope="row">{}</th>', shown)
-        return format_html('<td data-label="{}" class="{}">{}</td>', self.column.label, self.column.css, shown)
+            shown = f"{shown} <small>{escape(str(self.note))}</small>"
+        return self.framed(self.ready or shown)
+
+    def framed(self, content: str) -> str:
+        """Return what the cell holds in its tags."""
+        return f"{_HEAD}{content}</th>" if self.is_head else f"{self.column.opening}{content}</td>"
+
+
+def pieces_of(cells: Iterable[Cell]) -> list[tuple[SafeString, Column | None]]:
+    """
+    Return the cells of a row in pieces: what is ready, and the column whose template stands after it, None at the end.
+
+    A loop of a template over every cell took a fifth of a page's time.
+    """
+    pieces: list[tuple[SafeString, Column | None]] = []
+    ready = ""
+    for cell in cells:
+        if not cell.column.template:
+            ready += cell.html
+            continue
+        begun, end = cell.framed(_HERE).split(_HERE)
+        pieces.append((mark_safe(ready + begun), cell.column))  # noqa: S308  # made of escaped parts
+        ready = end
+    return [*pieces, (mark_safe(ready), None)]  # noqa: S308  # as above
 
 
 @dataclass
@@ -174,20 +200,26 @@ class Table:
         return [(row, self.cells(row)) for row in (self.prepare(rows) if self.prepare else rows)]
 
     @property
-    def foot_cells(self) -> list[Cell]:
+    def printed(self) -> list[tuple[Any, list[tuple[SafeString, Column | None]]]]:
+        """The rows of the page, each with its pieces: cells that are ready, up to a column that a template shows."""
+        return [(row, pieces_of(cells)) for row, cells in self.body]
+
+    @property
+    def foot_html(self) -> SafeString:
         """The cells of the row under all others."""
-        return self.cells(self.foot)
+        return mark_safe("".join(cell.html for cell in self.cells(self.foot)))  # noqa: S308  # each is escaped
 
     def cells(self, row: Any) -> list[Cell]:
         """Return the cells of a row."""
         return [
             Cell(
                 column,
-                "" if column.template else column.text(column.value(row), in_yi=self.in_yi),
+                "" if column.template or column.html else column.text(column.value(row), in_yi=self.in_yi),
                 column.link(row) if column.link else "",
                 column.state(row) if column.state else "",
                 column.note(row) if column.note else "",
                 is_head=place == 0,
+                ready=column.html(row) if column.html else "",
             )
             for place, column in enumerate(self.shown)
         ]

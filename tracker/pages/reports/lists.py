@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from projects.rules.months import month_text
 from tracker.models import ReviewLevel
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from projects.models import ProjectQuerySet
+    from projects.models import Project, ProjectQuerySet
     from tracker.models.problem import ProblemQuerySet
 
 OPEN, OVERDUE, RESOLVED, EVERY = "open", "overdue", "resolved", "all"
@@ -81,13 +84,33 @@ class MissingFilterForm(FilterForm):
         return projects.filter(**self.of_place("zone")) if self.is_valid() else projects.none()
 
 
+def missing_columns(month: date, *, may_report: bool, is_open: bool) -> tuple[Column, ...]:
+    """Return the columns of the projects whose report of a month is missing; what may be done, where it may be."""
+    of_month = f"{month:%Y-%m}"
+
+    def name(one: Project) -> SafeString:
+        tick = '<input type="checkbox" form="no-change" name="project" value="{0}" id="project-{0}" aria-label="{1}"> '
+        link = '<a href="{2}">{1}</a>'
+        return format_html(f"{tick if may_report else ''}{link}", one.pk, one.name, reverse("project", args=[one.pk]))
+
+    def deeds(one: Project) -> SafeString:
+        if not (may_report and is_open):
+            return SafeString()
+        same = '<button form="no-change" name="only" value="{0}" id="only-{0}">无变化</button>'
+        fill = '<a class="button" href="{1}">填写</a>'
+        return format_html(f"{fill} {same}", one.pk, reverse("report", args=[one.pk, of_month]))
+
+    html = {"name": name, "deed": deeds}
+    return tuple(replace(column, html=html.get(column.name)) for column in MISSING)
+
+
 MISSING = (
-    Column("name", "项目", lambda one: one.name, ("name",), template="tracker/pages/reports/missing_cell.html"),
+    Column("name", "项目", lambda one: one.name, ("name",)),
     Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
     Column("owner", "建设单位", lambda one: one.owner, ("owner",)),
     Column("stage", "阶段", lambda one: one.get_stage_display() or "未签约", ("stage",), Kind.WORD),
     Column("person", "责任人", lambda one: one.contact_name, ("contact_name",)),
-    Column("deed", "办理", lambda one: "", template="tracker/pages/reports/missing_deeds.html", is_deed=True),
+    Column("deed", "办理", lambda one: "", is_deed=True),
 )
 """Of the projects whose report of a month is missing."""
 PROBLEMS = (

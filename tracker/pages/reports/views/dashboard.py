@@ -16,7 +16,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.registry.forms.filters import ProjectFilterForm
 from tracker.pages.reports.display import add_outcome_messages
-from tracker.pages.reports.lists import MISSING, MissingFilterForm
+from tracker.pages.reports.lists import MissingFilterForm, missing_columns
 from tracker.pages.shortcuts import page_heading, paginate, parse_pk, requested_month, require
 from tracker.queries.reports.dashboard import missing_projects, officer_dashboard
 
@@ -35,7 +35,8 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
     month = requested_month(request)
     duties = officer_dashboard(officer=request.officer, month=month, today=request.today)
     form = MissingFilterForm(request.GET, request.officer)
-    table = Table(request, "desk", "还没有填报", MISSING, form.filtered(duties.missing), PER_PAGE, noun="个还没有填报")
+    columns = missing_columns(month, may_report=may_report(request.officer), is_open=duties.month.closed_at is None)
+    table = Table(request, "desk", "还没有填报", columns, form.filtered(duties.missing), PER_PAGE, noun="个还没有填报")
     context = {
         "form": form,
         "desk": duties,
