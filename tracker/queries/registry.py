@@ -162,8 +162,13 @@ class StageNeeds:
 
 def stage_needs(project: Project) -> list[StageNeeds]:
     """Return what the reached stages and the next one ask for. Two queries."""
-    reached = set(Milestone.objects.standing().filter(project=project).values_list("kind", flat=True))
-    held = set(Evidence.objects.standing().filter(project=project).values_list("kind", flat=True))
+    reached = Milestone.objects.standing().filter(project=project).values_list("kind", flat=True)
+    held = Evidence.objects.standing().filter(project=project).values_list("kind", flat=True)
+    return needs_of(project, set(reached), set(held))
+
+
+def needs_of(project: Project, reached: Collection[str], held: Collection[str]) -> list[StageNeeds]:
+    """Return the same from the kinds of the milestones and of the files that stand."""
     following = next_kind(project.stage)
     kinds = [kind for kind in REQUIREMENTS if str(kind) in reached or kind is following]
     return [_needs(kind, str(kind) in reached, held) for kind in kinds]

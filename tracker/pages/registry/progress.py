@@ -16,13 +16,13 @@ from tracker.models import ProgressReport
 from tracker.pages.display import wan
 from tracker.pages.stalled.display import findings_of
 from tracker.pages.stalled.forms import AnswerForm
-from tracker.queries.registry import reminded, stage_needs
+from tracker.queries.registry import needs_of, reminded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from projects.models import CohortEntry, Milestone, Project
+    from projects.models import CohortEntry, Evidence, Milestone, Project
     from tracker.pages.decorators import OfficerRequest
     from tracker.pages.stalled.display import DisplayedFinding
 
@@ -43,13 +43,21 @@ class StageStop:
 
 
 def progress_context(
-    request: OfficerRequest, project: Project, milestones: Iterable[Milestone], entries: Iterable[CohortEntry]
+    request: OfficerRequest,
+    project: Project,
+    milestones: Iterable[Milestone],
+    entries: Iterable[CohortEntry],
+    files: Iterable[Evidence],
 ) -> dict[str, Any]:
-    """Return how far a project is today, by its milestones and its entries of lists, withdrawn ones among them."""
+    """Return how far a project is today, by its milestones, entries of lists and files, withdrawn ones among them."""
     has_ended = any(entry.withdrawn_at is None and entry.left_kind == ExitKind.TERMINATED for entry in entries)
     return {
         "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
-        "needs": stage_needs(project),
+        "needs": needs_of(
+            project,
+            {one.kind for one in milestones if one.withdrawn_at is None},
+            {one.kind for one in files if one.withdrawn_at is None},
+        ),
         "lights": [(light, _answer_form(light)) for light in findings_of(project, request.today)],
         "reminded": reminded(request.officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
         **figures_context(project),

@@ -106,6 +106,6 @@ def _project_context(request: OfficerRequest, project: Project, sent: Any = None
         "evidence_form": EvidenceForm(project=project),
         "history": with_changes(history[:NEWEST]),
         "today": request.today,
-        **progress_context(request, project, milestones, entries),
+        **progress_context(request, project, milestones, entries, files),
         **project_reports_context(request, project),
     }
