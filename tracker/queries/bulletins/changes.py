@@ -93,9 +93,13 @@ def query_of_changes(earlier: Unpacked, later: Unpacked) -> str:
     """Return the parameters by which the page about changes compares two bulletins, but for the rate."""
     told: dict[str, str] = {}
     for prefix, one in (("from_", earlier), ("", later)):
-        question = one.told["question"]
-        named = {name: question[name] for name in ("as_of", "first", "last", "basis")}
-        told |= {f"{prefix}{name}": value for name, value in named.items() if value}
+        question, rounds = one.told["question"], one.told["rounds"]
+        # By name, the usual ones too: what one side leaves out is taken from the other.
+        span = {"first": rounds[0]["key"], "last": rounds[-1]["key"]}
+        named = {"as_of": question["as_of"], **span, "basis": question["basis"]}
+        told |= {f"{prefix}{name}": value for name, value in named.items()}
         told[f"{prefix}known_at"] = moment_text(one.bulletin.known_at)
+    asked = later.told["question"]
     told["unit"] = later.bulletin.unit_id or ""
+    told |= {"reviewed": "true" if asked["reviewed"] else "", "trial": "" if asked["trial"] else "false"}
     return urlencode({name: value for name, value in told.items() if value})
