@@ -18,6 +18,7 @@ from projects.rules.money import yi_text
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories
 from tests.factories import NOW, YI
+from tests.people import made_once
 from tracker.documents import word_layout
 from tracker.documents.word import word_file
 from tracker.models import BulletinTemplate
@@ -31,22 +32,23 @@ LATER = NOW + timedelta(days=1)
 ZONES = 7
 
 
-@pytest.fixture
-def bulletin(db):
+@pytest.fixture(scope="module")
+def bulletin(django_db_setup, django_db_blocker):
     """One of a province with seven zones that did differently well, and its predecessor."""
-    factories.make_round(2023, 1)
-    unit = factories.make_unit(name="甲市")
-    factories.make_unit(name="空市")
-    for number in range(ZONES):
-        zone = factories.make_zone(unit, name=f"{number}号区")
-        for other in range(2):
-            project = factories.make_project(zone)
-            factories.enter(project, cohort=Cohort.SIGNED, amount_yuan=(number + 1) * YI + other * 35_500_000)
-            if other == 0:
-                factories.reach(project, Kind.STARTED, date(2024, 5, 1))
-    factories.make_zone(unit, name="无项目区")
-    bulletin_factories.seal(as_of=date(2024, 4, 30))
-    return bulletin_factories.seal(now=LATER)
+    with made_once(django_db_blocker):
+        factories.make_round(2023, 1)
+        unit = factories.make_unit(name="甲市")
+        factories.make_unit(name="空市")
+        for number in range(ZONES):
+            zone = factories.make_zone(unit, name=f"{number}号区")
+            for other in range(2):
+                project = factories.make_project(zone)
+                factories.enter(project, cohort=Cohort.SIGNED, amount_yuan=(number + 1) * YI + other * 35_500_000)
+                if other == 0:
+                    factories.reach(project, Kind.STARTED, date(2024, 5, 1))
+        factories.make_zone(unit, name="无项目区")
+        bulletin_factories.seal(as_of=date(2024, 4, 30))
+        yield bulletin_factories.seal(now=LATER)
 
 
 def text_of(content):

@@ -15,6 +15,7 @@ from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories
 from tests.bulletin_factories import AS_OF
 from tests.factories import NOW, YI
+from tests.people import made_once
 from tests.triggers import without_triggers
 from tracker.models import Bulletin
 from tracker.operations.audit_checkpoints import record_restore, seal_and_write_checkpoints
@@ -36,22 +37,23 @@ def anchors(settings, tmp_path):
     return settings.AUDIT_ANCHORS
 
 
-@pytest.fixture
-def books(db):
+@pytest.fixture(scope="module")
+def books(django_db_setup, django_db_blocker):
     """Two zones of a unit and one elsewhere, with members of every list and state."""
-    factories.make_round(2023, 1)
-    unit = factories.make_unit(name="甲市")
-    zones = [factories.make_zone(unit, name="甲区"), factories.make_zone(unit, name="乙区"), factories.make_zone()]
-    for zone in zones:
-        for number, cohort in enumerate([*Cohort, Cohort.SIGNED, Cohort.STARTED]):
-            project = factories.make_project(zone)
-            entry = factories.enter(project, cohort=cohort, amount_yuan=YI + number, expected_output_yuan=YI)
-            if number < 3:
-                factories.reach(project, [Kind.STARTED, Kind.PRODUCING, Kind.FULL_OUTPUT][number])
-                factories.report_figures(project, date(2024, 5, 1), completed_yuan=YI // 3, actual_output_yuan=7)
-            elif number == 3:
-                factories.leave(entry)
-    return unit, zones
+    with made_once(django_db_blocker):
+        factories.make_round(2023, 1)
+        unit = factories.make_unit(name="甲市")
+        zones = [factories.make_zone(unit, name="甲区"), factories.make_zone(unit, name="乙区"), factories.make_zone()]
+        for zone in zones:
+            for number, cohort in enumerate([*Cohort, Cohort.SIGNED, Cohort.STARTED]):
+                project = factories.make_project(zone)
+                entry = factories.enter(project, cohort=cohort, amount_yuan=YI + number, expected_output_yuan=YI)
+                if number < 3:
+                    factories.reach(project, [Kind.STARTED, Kind.PRODUCING, Kind.FULL_OUTPUT][number])
+                    factories.report_figures(project, date(2024, 5, 1), completed_yuan=YI // 3, actual_output_yuan=7)
+                elif number == 3:
+                    factories.leave(entry)
+        yield unit, zones
 
 
 def checked(bulletin, reader=None):
