@@ -18,7 +18,15 @@ from tests.factories import NOW, TODAY, YI
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tests.violations import all_models
 from tests.wall.canary import WORD
-from tracker.models import AccountMail, Attempt, KeptAnswer, MailPurpose, ReminderItem, ReminderPreference
+from tracker.models import (
+    AccountMail,
+    Attempt,
+    AuditSampleItem,
+    KeptAnswer,
+    MailPurpose,
+    ReminderItem,
+    ReminderPreference,
+)
 from tracker.operations import reviews
 from tracker.operations.findings import note_finding
 from tracker.operations.problems import raise_problem
@@ -118,7 +126,7 @@ def live_elsewhere(own):
     return things | {
         "bulletin_id": bulletin_factories.seal(unit, told={"title": "他处通报"}).pk,
         **_of_jobs(officer),
-        **_of_samples(twin, unit),
+        **_of_samples(own, twin, unit),
         "value_id": value.pk,
         "numbers": numbers,
         "zone_id": zone.pk,
@@ -139,11 +147,12 @@ def _of_jobs(officer):
     return {"export_id": asked_for(officer, number=2).pk, "import_id": sent_in(officer).pk, "form_id": form.pk}
 
 
-def _of_samples(project, unit):
-    """Draw a sample of the other unit, and tell what was found there."""
+def _of_samples(own, project, unit):
+    """Draw a sample of the other unit, tell what was found there, and let the one of all units hold its project too."""
     entry = factories.enter(project, Round.objects.earliest("held_on"), Cohort.STARTED)
     item = sample_factories.draw([entry], cohort=Cohort.STARTED, unit=unit, title="他处抽查").items.get()
     sample_factories.check(item, note="他处核查")
+    AuditSampleItem.objects.create(sample_id=own["sample_id"], entry=entry, stratum=item.stratum)
     return {"sample_id": item.sample_id, "drawn_id": item.pk}
 
 
