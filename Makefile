@@ -162,6 +162,10 @@ compare: $(DEV)  ## 证明改造没有改变任何回答：与另一次提交逐
 picture: $(DEV)  ## 由模块之间的引用画出结构图（docs/explanation/architecture.md）
 	@$(PYTHON) -m devtools.architecture_picture
 
+.PHONY: round-trip-book
+round-trip-book: $(DEV)  ## 重新制作 LibreOffice 存过的台账（tests/exported_books/，须装有 LibreOffice）
+	@ROUND_TRIP=write $(PYTHON) -m pytest -q -p no:randomly tests/integration/tracker/exports/test_round_trip.py -k whole
+
 .PHONY: screenshots
 screenshots: $(DEV)  ## 为 README 和使用手册重新截图（docs/screenshots/，须有 Chromium；NAMES= 只截这几页）
 	@$(PYTHON) -m devtools.screenshots $(NAMES)
