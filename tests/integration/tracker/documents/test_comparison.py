@@ -14,6 +14,7 @@ from projects.rules.bulletins import canonical, digest_of
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories
 from tests.factories import NOW, YI
+from tests.people import made_once
 from tests.triggers import without_triggers
 from tracker.models import Bulletin
 from tracker.queries.bulletins import comparing, reading
@@ -27,9 +28,14 @@ SEALED = AFTER + timedelta(days=1)
 MAY, JUNE = date(2024, 5, 31), date(2024, 6, 30)
 
 
-@pytest.fixture
-def first(db):
+@pytest.fixture(scope="module")
+def first(django_db_setup, django_db_blocker):
     """Five signed projects of 1 亿 and the first bulletin; then one starts, one is told late, one leaves."""
+    with made_once(django_db_blocker):
+        yield sealed_first()
+
+
+def sealed_first():
     factories.make_round(2023, 1)
     factories.make_round(2023, 2)
     zone = factories.make_zone(factories.make_unit(name="甲市"), name="甲区")
