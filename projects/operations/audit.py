@@ -15,7 +15,6 @@ from projects.models.spelling import SpellingKeyField
 from projects.operations.bulk_insert import PORTION, insert, insert_rows
 from projects.operations.request_number import current_address, current_request
 from projects.rules.identifiers import masked_phone
-from projects.rules.row_trails import IMPORT_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -93,6 +92,7 @@ class RowEvent(NamedTuple):
     """What one row of an imported ledger changed in a project: the texts of the states, joined from their parts."""
 
     project: Project
+    action: str
     before: str
     after: str
     reason: str
@@ -103,11 +103,10 @@ def record_row_events(rows: Sequence[RowEvent], *, by: Officer, now: datetime) -
     values = [(row.project.pk, row.project.pk, row.project.zone_id, *row[1:]) for row in rows]
     insert_rows(
         AuditEvent,
-        ("object_id", "project_id", "zone_id", "before", "after", "reason"),
+        ("object_id", "project_id", "zone_id", "action", "before", "after", "reason"),
         values,
         at=now,
         actor_id=by.pk,
-        action=IMPORT_ROW,
         object_type="project",
         request_id=current_request(),
         address=current_address(),

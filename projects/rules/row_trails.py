@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 IMPORT_ROW = "import_row"
-"""The action of such an event. Its object is the project of the row."""
+"""How the action of such an event begins. Its object is the project of the row."""
 PARTS = {
     "register_project": "project",
     "edit_project": "project",
@@ -23,6 +25,10 @@ PARTS = {
 """What a part may tell, by the action of the single operation, with the type of its object."""
 
 
+_LETTERS = dict(zip(PARTS, "remncfadx", strict=True))
+"""What stands for each in the action of the event, so that an index finds the events by what was done."""
+
+
 class Part(NamedTuple):
     """What a single operation would have told in an event of its own; a state is empty where there is none."""
 
@@ -31,6 +37,24 @@ class Part(NamedTuple):
     object_id: int
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+def row_action(parts: Collection[str]) -> str:
+    """Return the action of the event of a row that did all this."""
+    return f"{IMPORT_ROW}:{''.join(letter for part, letter in _LETTERS.items() if part in parts)}"
+
+
+def is_row(action: str) -> bool:
+    """Whether an event tells of an imported row."""
+    return action.startswith(f"{IMPORT_ROW}:")
+
+
+@cache
+def row_actions(*parts: str) -> tuple[str, ...]:
+    """Return the actions of all events that can have one of these parts; without any, of all rows."""
+    wanted = {_LETTERS[part] for part in parts or PARTS}
+    sets = chain.from_iterable(combinations(_LETTERS.values(), size) for size in range(1, len(_LETTERS) + 1))
+    return tuple(f"{IMPORT_ROW}:{''.join(letters)}" for letters in sets if wanted.intersection(letters))
 
 
 def part_name(action: str, object_type: str, number: int) -> str:
@@ -54,13 +78,11 @@ def parts_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Part]:
     return parts
 
 
-def traces_of(action: str = "", object_type: str = "", number: int | None = None) -> tuple[str, ...]:
+def traces_of(object_type: str, number: int) -> tuple[str, str]:
     """
-    Return the texts of which one stands in the states of every event with such a part, and in no other.
+    Return the texts of which one stands in a state of every event with a part about an object, and in no other.
 
     A value of a state cannot hold them: JSON puts a backslash before the quotation marks in it.
     """
-    if action:
-        return (f' {action}": {{',)
-    name = f'"{object_type} {"" if number is None else f"{number} "}'
+    name = f'"{object_type} {number} '
     return f"{{{name}", f"}}, {name}"

@@ -31,7 +31,7 @@ from projects.operations.projects import (
     set_values,
 )
 from projects.operations.rounds import check_rounds_stand
-from projects.rules.row_trails import PARTS, joined, part_name
+from projects.rules.row_trails import PARTS, joined, part_name, row_action
 from tracker.imports.standing import chunks
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class RowWriter:
         self._told: dict[str, Any] = {"recorded_at": now, "recorded_by_id": by.pk}
         self._before: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
         self._after: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._did: defaultdict[int, set[str]] = defaultdict(set)
         # Of new projects alone, by their numbers.
         self._dates: dict[int, dict[Kind, date]] = {}
         self._milestones_of: defaultdict[int, list[tuple[int, Kind, date]]] = defaultdict(list)
@@ -79,7 +80,13 @@ class RowWriter:
         self._reforms(pairs)
         record_row_events(
             [
-                RowEvent(project, joined(before), joined(self._after[project.pk]), self.reason if before else "")
+                RowEvent(
+                    project,
+                    row_action(self._did[project.pk]),
+                    joined(before),
+                    joined(self._after[project.pk]),
+                    self.reason if before else "",
+                )
                 for project, _ in pairs
                 for before in (self._before[project.pk],)
             ],
@@ -92,6 +99,7 @@ class RowWriter:
     def _tell(self, project: int, action: str, kind: str, number: int, *, before: str = "", after: str = "") -> None:
         """Add a part to the event of a project; the states are texts of JSON."""
         name = part_name(action, kind, number)
+        self._did[project].add(action)
         if before:
             self._before[project].append((name, before))
         if after:

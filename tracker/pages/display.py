@@ -9,7 +9,7 @@ from django.db.models import CharField
 
 from projects.models import CommitmentItem, IntakeClass, Parcel, Round
 from projects.rules.money import wan_text
-from projects.rules.row_trails import IMPORT_ROW, Part, parts_of
+from projects.rules.row_trails import Part, is_row, parts_of
 from tracker.queries.audit import action_label, audited_model
 from zones.models import ReportingUnit, Zone
 
@@ -50,7 +50,7 @@ def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     rows = []
     for event, parts in told:
         lines = [_changes(part, _with_names(part.before, names), _with_names(part.after, names)) for part in parts]
-        if event.action == IMPORT_ROW:
+        if is_row(event.action):
             changes = [f"{action_label(part)}：{'；'.join(line)}" for part, line in zip(parts, lines, strict=True)]
         else:
             (changes,) = lines
@@ -60,7 +60,7 @@ def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
 
 def _parts(event: AuditEvent) -> list[Part]:
     before, after = _parse_state(event.before), _parse_state(event.after)
-    if event.action == IMPORT_ROW:
+    if is_row(event.action):
         return parts_of(before, after)
     return [Part(event.action, event.object_type, event.object_id, before, after)]
 

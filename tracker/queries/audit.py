@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from projects.models import AuditEvent, CohortEntry, FigureApproval, Milestone, ProgressFigure, ReformAdoption
 from projects.models.audit import REFUSED
-from projects.rules.row_trails import IMPORT_ROW, PARTS, traces_of
+from projects.rules.row_trails import IMPORT_ROW, PARTS, is_row, row_actions, traces_of
 from zones.models import Officer
 
 if TYPE_CHECKING:
@@ -190,16 +190,22 @@ def _told_as(**wanted: Any) -> Q:
     wanted = {name: value for name, value in wanted.items() if value not in {None, ""}}
     told = Q(**wanted)
     action, kind, number = (wanted.get(name) for name in ("action", "object_type", "object_id"))
+    of_kind = [part for part, object_type in PARTS.items() if object_type == kind != "project"]
+    if action == IMPORT_ROW:
+        return Q(action__in=row_actions())
+    if action in PARTS:
+        return told | Q(action__in=row_actions(action))
     # The object of the event itself is the project.
-    if action not in PARTS and kind not in {*PARTS.values()} - {"project"}:
+    if not kind or not of_kind:
         return told
-    rows = Q(action=IMPORT_ROW)
-    if kind and number is not None:
+    rows = Q(action__in=row_actions(*of_kind))
+    if number is not None:
         # By its project, of which an index finds the few events.
-        rows &= Q(project__in=_project_of(kind, number))
-    traces = traces_of(action or "", kind or "", number)
-    within = (Q(**{f"{state}__contains": trace}) for state in ("before", "after") for trace in traces)
-    return told | (rows & reduce(or_, within))
+        traces = (
+            Q(**{f"{state}__contains": text}) for state in ("before", "after") for text in traces_of(kind, number)
+        )
+        rows &= Q(project__in=_project_of(kind, number)) & reduce(or_, traces)
+    return told | rows
 
 
 def _project_of(kind: str, number: int) -> QuerySet[Model, Any]:
@@ -235,6 +241,8 @@ class Told(Protocol):
 
 def action_label(event: Told) -> str:
     """Return what was done; an action that is recorded in one way for many models is named by the model."""
+    if is_row(event.action):
+        return ACTIONS[IMPORT_ROW]
     if event.action in ACTIONS:
         return ACTIONS[event.action]
     verb = {"record": "登记", "withdraw": "撤回"}.get(event.action.partition("_")[0], event.action)
