@@ -70,6 +70,7 @@ def live_here():
     return things | {
         "figure_id": figure.pk,
         "twin": project.pk,
+        "applied_id": _applied(officer).pk,
         "colleague": sister.pk,
         "zone_id": officer.zone_id,
         "zone_name": officer.zone.name,
@@ -144,7 +145,17 @@ def live_elsewhere(own):
 def _of_jobs(officer):
     """Ask for a workbook, send in a ledger, and keep a form."""
     form = form_factories.kept(officer, "他处表样")
-    return {"export_id": asked_for(officer, number=2).pk, "import_id": sent_in(officer).pk, "form_id": form.pk}
+    return {
+        "export_id": asked_for(officer, number=2).pk,
+        "import_id": sent_in(officer).pk,
+        "applied_id": _applied(officer).pk,
+        "form_id": form.pk,
+    }
+
+
+def _applied(officer):
+    """Return a ledger that was applied just now, and may be undone."""
+    return sent_in(officer, state="applied", applied_at=timezone.now())
 
 
 def _of_samples(own, project, unit):
