@@ -56,6 +56,7 @@ def retire_form(*, form: OfficeForm, by: Officer, now: datetime) -> None:
     last = _last(form.name, by)
     if last is None or last.pk != form.pk or last.is_retired:
         raise DomainError("not_current", "这个表样此前已停用或有了新版本，请刷新。")
+    # What a page holds may leave the file itself out.
     kept = {name: getattr(last, name) for name in ("name", "content", "sha256", "layout")}
     _next(last, {**kept, "is_retired": True}, by=by, now=now)
 

@@ -69,6 +69,8 @@ class Column:
     """Returns what shows the cell instead, where a template for each row would cost too much."""
     is_extra: bool = False
     """Shown only when chosen."""
+    room: int = 0
+    """Its width in a workbook, in digits, where it differs from that of its kind."""
     is_deed: bool = False
     """It holds what can be done, and is no part of a workbook."""
 

@@ -77,7 +77,7 @@ def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:
         kind = sheets.Kind.YI if column.kind is Kind.AMOUNT and table.in_yi else kind
         # The first names the row.
         width *= 1 if place else 2
-        written.append(sheets.Column(table.unit_of(column), (column.name,), kind, room=width))
+        written.append(sheets.Column(table.unit_of(column), (column.name,), kind, room=column.room or width))
     return written
 
 

@@ -44,9 +44,9 @@ FINDINGS = (
     Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
     Column("unit", "填报单位", lambda one: one.project.zone.unit.name, ("project__zone__unit__name",), is_extra=True),
     Column("title", "疑点", lambda one: one.title, ("title",)),
-    Column("explanation", "看到了什么", lambda one: one.explanation),
+    Column("explanation", "看到了什么", lambda one: one.explanation, room=50),
     Column("found", "发现时间", lambda one: one.found_at, ("found_at",), Kind.MOMENT, is_extra=True),
-    Column("notes", "核查意见", _notes),
+    Column("notes", "核查意见", _notes, room=40),
     Column("deed", "办理", lambda one: "", template="tracker/pages/reports/finding_deed.html", is_deed=True),
 )
 """Of findings, whose rows are made by `read_findings`."""

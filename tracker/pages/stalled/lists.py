@@ -37,7 +37,7 @@ STALLED = (
     Column("unit", "填报单位", lambda one: one.unit, ("unit",), is_extra=True),
     Column("level", "灯", lambda one: one.level_label, kind=Kind.WORD, state=lambda one: one.level),
     Column("rung", "催办级别", lambda one: one.rung, kind=Kind.WORD),
-    Column("reasons", "原因和下一步", _reasons, template="tracker/pages/stalled/reasons_cell.html"),
+    Column("reasons", "原因和下一步", _reasons, template="tracker/pages/stalled/reasons_cell.html", room=60),
     Column("answer", "答复", lambda one: one.answer_label, kind=Kind.WORD),
     Column("answers", "答复内容", _answers, is_extra=True),
     Column("since", "自何日起", lambda one: one.since, ("since",), Kind.DAY),

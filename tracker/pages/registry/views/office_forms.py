@@ -23,6 +23,8 @@ from tracker.pages.shortcuts import get_visible_or_404, parse_pk, require
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from tracker.models.office_form import OfficeFormQuerySet
+
 
 @takes_upload
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,16 +46,20 @@ def form_list(request: OfficerRequest) -> HttpResponse:
 
     if is_sent and form.submit(keep):
         return redirect("office-forms")
-    found = OfficeForm.objects.visible_to(request.officer).current().defer("content")
     context = {
-        "kept": [(one, one.is_of(request.officer)) for one in found.select_related("unit", "zone", "uploaded_by")],
+        "kept": [(one, one.is_of(request.officer)) for one in _in_use(request)],
         "form": form if may_keep else None,
     }
     return render(request, "tracker/pages/registry/office_forms.html", context, status=422 if is_sent else 200)
 
 
+def _in_use(request: OfficerRequest) -> OfficeFormQuerySet:
+    found = OfficeForm.objects.visible_to(request.officer).current().defer("content")
+    return found.select_related("unit", "zone", "uploaded_by")
+
+
 def _retire(request: OfficerRequest) -> None:
-    form = get_visible_or_404(OfficeForm.objects.visible_to(request.officer), parse_pk(request.POST["retire"]) or 0)
+    form = get_visible_or_404(_in_use(request), parse_pk(request.POST["retire"]) or 0)
     try:
         retire_form(form=form, by=request.officer, now=request.now)
     except DomainError as error:
