@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField
 
-from projects.models import CommitmentItem, IntakeClass, Parcel, Round
+from projects.models import CommitmentItem, IntakeClass, Parcel, ProgressFigure, Round
 from projects.rules.money import wan_text
 from projects.rules.row_trails import Part, is_row, parts_of
 from tracker.queries.audit import action_label, audited_model
@@ -98,7 +98,8 @@ def _changes(event: Told, before: Mapping[str, Any], after: Mapping[str, Any]) -
     # A registration sets every field at once; the page shows them, so the history keeps to name and owner.
     if event.action == "register_project":
         names = [name for name in names if name in {"name", "owner"}]
-    model = audited_model(event)
+    # An approval tells what it approves.
+    model = ProgressFigure if event.action == "approve_figures" else audited_model(event)
     fields = {field.name: field for field in model._meta.local_concrete_fields} if model else {}
     return [_change(name, fields.get(name), before.get(name), after.get(name)) for name in names[:MOST_CHANGES]]
 
