@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
-from projects.errors import DomainError
+from projects.errors import BeingWrittenError, DomainError, waited_in_vain
 from projects.models import Project
 from projects.operations.bulk_insert import insert
 from projects.operations.projection import lock_projects
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from tracker.models import ImportJob, ImportRow
 
 MOVED = "比对之后台账有了变动，没有写入任何内容；请核对新的比对结果后再确认。"
+
+
+BUSY = "有人正在写入同样的内容（如导入一份大台账），没有写入任何内容；请稍后再确认。"
 
 
 class _PlanMovedError(Exception):
@@ -75,6 +78,12 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date) 
         moved = moved_cells(job)
         keep_outlook(job, outlook(found, job, today=today))
         told = {"moved": moved, "trouble": MOVED, "trouble_code": "books_moved", "applied_by": None}
+        settle(job, state=ImportState.PLANNED, now=now, **told)
+    except (BeingWrittenError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not waited_in_vain(error):
+            raise
+        # It waits for the officer again, as it was confirmed.
+        told = {"trouble": BUSY, "trouble_code": "being_written", "applied_by": None}
         settle(job, state=ImportState.PLANNED, now=now, **told)
 
 

@@ -145,6 +145,19 @@ def _totals(ledger: Ledger) -> list[dict[str, Any]]:
         for name in AMOUNTS & row.values.keys():
             place = row.layout.sheet, row.layout.places.get(name, (0, HEADER_OF[name]))[1], name
             sums[place] = sums.get(place, 0) + row.values[name]
+    stated = _stated(ledger)
     return [
-        {"sheet": sheet, "column": column, "field": name, "yuan": yuan} for (sheet, column, name), yuan in sums.items()
+        {"sheet": sheet, "column": column, "field": name, "yuan": yuan, "stated": stated.get((sheet, column))}
+        for (sheet, column, name), yuan in sums.items()
     ]
+
+
+def _stated(ledger: Ledger) -> dict[tuple[str, str], str]:
+    """Return what the file itself says that its columns add up to, with the unit, by sheet and the column's name."""
+    stated = {}
+    for table in ledger.found.tables if ledger.found else ():
+        for column in table.columns:
+            if total := table.totals.get(column.letters):
+                name = f"{column.letters} {column.header.strip('*＊')}"
+                stated[table.sheet, name] = f"{total} {column.unit or ''}".strip()
+    return stated

@@ -157,6 +157,7 @@ class _Recogniser:
             band = text if kind is RowKind.BAND else band
             self._put_aside(number, kind, text)
         found.aside, found.notes = self.aside, list(self.totals.notes(columns))
+        found.totals = self.totals.stated(columns)
         return found
 
     def _row(

@@ -91,6 +91,8 @@ class Table:
     rows: list[TableRow] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    totals: dict[str, str] = field(default_factory=dict)
+    """What the table itself says that its columns add up to, in their units, by the letters of the column."""
 
     def has(self, name: str) -> bool:
         """Whether the table has a column of a field."""

@@ -55,6 +55,15 @@ class Totals:
             if None not in of_projects and of_projects:
                 yield from self._column(column, [value or Decimal() for value in values], index)
 
+    def stated(self, columns: Sequence[TableColumn]) -> dict[str, str]:
+        """Return what the table says that its columns of amounts add up to, by their letters: the last total of all."""
+        stated = {}
+        for line in self.lines:
+            if line.kind is RowKind.TOTAL and _PART not in line.text:
+                found = {columns[index].letters: _number(cell) for index, cell in line.amounts.items()}
+                stated |= {letters: _plain(number) for letters, number in found.items() if number}
+        return stated
+
     def _projects(self, values: Sequence[Decimal | None]) -> Iterator[tuple[Line, Decimal | None]]:
         yield from (
             (line, value) for line, value in zip(self.lines, values, strict=True) if line.kind is RowKind.PROJECT

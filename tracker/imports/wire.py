@@ -79,6 +79,7 @@ def _table(said: dict[str, Any]) -> Table:
         titles=said["titles"],
         aside=[Aside(**one) for one in said["aside"]],
         notes=[Note(**one) for one in said["notes"]],
+        totals=said["totals"],
     )
 
 

@@ -117,13 +117,10 @@ class TotalSerializer(ReadSerializer):
     column = serializers.CharField(help_text="列")
     field = serializers.CharField(help_text="字段")
     sum_wan = serializers.SerializerMethodField(help_text="读到的各行合计")
-    stated_wan = serializers.SerializerMethodField(help_text="表内的合计；没有写时为 null")
+    stated = serializers.CharField(allow_null=True, help_text="表内合计行写的，连同单位；没有合计行时为 null")
 
     def get_sum_wan(self, total: dict[str, Any]) -> str:
         return wan_text(total["yuan"])
-
-    def get_stated_wan(self, total: dict[str, Any]) -> str | None:
-        return None if total.get("stated_yuan") is None else wan_text(total["stated_yuan"])
 
 
 class CountsSerializer(ReadSerializer):

@@ -2,13 +2,83 @@
 
 from datetime import date, timedelta
 
-from projects.models import AuditEvent, Milestone, Project
+from projects.models import (
+    AuditEvent,
+    CohortEntry,
+    Milestone,
+    PlannedDate,
+    ProgressFigure,
+    Project,
+    Reform,
+    ReformAdoption,
+)
 from projects.operations.differences import differences
+from projects.operations.projects import edit_project
+from projects.operations.reform_adoptions import record_adoption
 from projects.rules.stages import Kind
-from tests.factories import NOW, make_project, reach
-from tests.integration.tracker.import_jobs.jobs import planned, row, run
+from tests.factories import NOW, TODAY, YI, enter, make_project, make_round, reach, report_figures
+from tests.integration.tracker.import_jobs.jobs import DAY, planned, row, run
+from tests.integration.tracker.imports.ledgers import FULL_ROW
 from tracker.import_jobs.deciding import apply_import, undo_import
+from tracker.imports.columns import PROJECT_FIELDS
 from tracker.models import ImportRow
+
+STANDING = {
+    Milestone: ("project__name", "kind", "occurred_on", "sub_type", "note"),
+    CohortEntry: ("project__name", "cohort", "round", "amount_yuan", "category", "left_on"),
+    ProgressFigure: ("project__name", "month", "completed_yuan", "actual_output_yuan", "no_change"),
+    ReformAdoption: ("project__name", "reform", "adopted_on"),
+    PlannedDate: ("project__name", "stage", "planned_on"),
+}
+
+
+def books():
+    """Return all that stands of the projects, by its content."""
+    fields = [*PROJECT_FIELDS, "stage", "name_key"]
+    projects = list(Project.objects.order_by("pk").values_list(*fields))
+    return [
+        projects,
+        *(sorted(model.objects.standing().values_list(*told), key=str) for model, told in STANDING.items()),
+    ]
+
+
+def test_undoing_puts_back_whatever_an_import_changed_and_leaves_what_others_did(zone, unit_officer, zone_officer):
+    rounds = [make_round(2023, number) for number in (1, 2, 3)]
+    told = {"category": "social", "contact_phone": "13911112222", "planned_start_on": date(2023, 2, 1), "chain": "旧链"}
+    projects = [make_project(zone, name=name, **told) for name in ("甲", "乙")]
+    for project in projects:
+        reach(project, Kind.SIGNED, date(2022, 1, 9))
+        enter(project, rounds[0])
+        report_figures(project, date(2024, 5, 1), completed_yuan=YI)
+        record_adoption(
+            project=project, reform=Reform.STANDARD_LAND, adopted_on=DAY, by=zone_officer, now=NOW, today=TODAY
+        )
+    before = books()
+    codes = {"项目代码": "", "统一社会信用代码": ""}
+    full = [{**FULL_ROW, **codes, **row(zone, name)} for name in ("甲", "乙")]
+    job = planned(unit_officer, *full, dry_run=False, now=NOW + timedelta(hours=1))
+    assert (job.state, job.errors, job.counts["changed"]) == ("applied", [], 2)
+    applied = books()
+    assert applied != before
+    edit_project(
+        project=projects[1],
+        version=Project.objects.get(name="乙").version,
+        changes={"site": "别处"},
+        by=zone_officer,
+        now=NOW,
+    )
+    undo_import(job=job, by=unit_officer, now=NOW + timedelta(days=1))
+    run(NOW + timedelta(days=1))
+    job.refresh_from_db()
+    assert (job.state, job.counts["undone"], job.counts["touched"]) == ("undone", 1, 1)
+    assert dict(ImportRow.objects.values_list("name", "outcome")) == {"甲": "undone", "乙": "touched"}
+    after = books()
+    for was, done, is_now in zip(before, applied, after, strict=True):
+        one, other = ([record for record in records if "甲" in record] for records in (was, is_now))
+        assert one == other
+        left, stays = ([record[:8] for record in records if "乙" in record] for records in (done, is_now))
+        assert [record[0] for record in left] == [record[0] for record in stays]
+    assert list(differences(now=NOW)) == []
 
 
 def statuses(job):
