@@ -57,7 +57,7 @@ class Totals:
 
     def stated(self, columns: Sequence[TableColumn]) -> dict[str, str]:
         """Return what the table says that its columns of amounts add up to, by their letters: the last total of all."""
-        stated = {}
+        stated: dict[str, str] = {}
         for line in self.lines:
             if line.kind is RowKind.TOTAL and _PART not in line.text:
                 found = {columns[index].letters: _number(cell) for index, cell in line.amounts.items()}
