@@ -10,12 +10,12 @@ from projects.models import Project
 from projects.rules.stages import Kind
 from tests.factories import NOW, make_officer, make_project, make_round, make_zone, reach
 from tests.integration.tracker.import_jobs.jobs import ROW, row, run
+from tests.integration.tracker.imports.test_books import BOOKS, EXPECTED, books  # noqa: F401 - a fixture
 from tests.workbooks import workbook
 from tracker.models import ImportJob
 from zones.models import Role
 
 IMPORTS = "/api/v1/imports/"
-BOOKS = Path(__file__).resolve().parents[3] / "ledger_books"
 
 
 def post(client, *rows, content=None, name="台账.xlsx", query="?dry_run=true", **headers):
@@ -148,3 +148,32 @@ def test_a_question_is_answered_and_a_field_chosen(api, zone, zone_officer):
     run()
     assert client.get(address).json()["state"] == "applied"
     assert Project.objects.get().owner == "某公司"
+
+
+WHOLE = {"02_title.xlsx": {"month": "2023-12"}, "19_zone_bands.xlsx": {}, "29_duplicates.xlsx": {}}
+"""Books of others, with what has to be answered of them."""
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_books_of_others_are_imported_as_expected(api, request, name):
+    client, expected = api(request.getfixturevalue("books")), EXPECTED[name]
+    job = planned(client, content=(BOOKS / name).read_bytes(), name=name, query="?partial=true")
+    address = f"{IMPORTS}{job['id']}/"
+    if answers := WHOLE[name]:
+        assert (job["state"], [one["code"] for one in job["questions"]]) == ("asking", [*answers])
+        assert client.post(f"{address}answers/", {"answers": answers}).status_code == 202
+        run()
+        job = client.get(address).json()
+    likely = client.get(f"{address}rows/?status=likely_duplicate").json()["results"]
+    assert [one["row"] for one in likely] == expected.get("likely_duplicates", [])
+    if likely:
+        body = {"plan": job["plan_digest"], "partial": True, "duplicates": {str(one["id"]): "new" for one in likely}}
+        assert client.post(f"{address}apply/", body).status_code == 202
+        run()
+        job = client.get(address).json()
+    assert (job["state"], job["trouble"]) == ("applied", "")
+    assert job["counts"]["new"] == expected["new"] + len(likely)
+    assert {error["row"] for error in job["errors"]} == {*expected.get("error_rows", [])}
+    assert [one["row"] for one in job["tables"][0]["aside"]] == expected.get("aside", [])
+    assert all(total["stated"] is None or total["sum_wan"] for total in job["totals"])
+    assert Project.objects.count() == 2 + job["counts"]["new"]

@@ -74,9 +74,8 @@ def killed(moment):
     assert in_child(work) == signal.SIGKILL, moment
 
 
-@pytest.fixture
-def sender(transactional_db):
-    """An officer whose zone has a project that the file changes, and one that it does not know."""
+def make_sender():
+    """Return an officer whose zone has a project that the file changes, and one that it does not know."""
     zone = make_zone()
     reach(make_project(zone, name="旧", category="industry"), Kind.SIGNED, date(2024, 1, 5))
     return make_officer(Role.ZONE, zone=zone)
@@ -87,58 +86,57 @@ def send(by):
     return sent(by, *rows, dry_run=False)
 
 
-def books():
-    standing = Milestone.objects.standing().order_by("project__name")
+def books(by):
+    standing = Milestone.objects.standing().filter(project__zone=by.zone).order_by("project__name")
     return list(standing.values_list("project__name", "occurred_on"))
 
 
-@pytest.mark.parametrize("moment", CHOSEN)
-def test_a_killed_worker_leaves_nothing_half_and_the_next_one_ends_the_job(moment, sender):
-    before, job = books(), send(sender)
-    killed(moment)
-    assert (books(), Project.objects.count()) == (before, 1)
-    job.refresh_from_db()
-    assert job.is_unfinished
-    # As long as the dead one holds it nobody else does.
-    assert run() == 0
-    assert run(LATER) == 1
-    job.refresh_from_db()
-    assert (job.state, job.trouble) == ("applied", "")
-    assert books() == [("新", date(2024, 3, 5)), ("旧", date(2024, 2, 5))]
-    assert AuditEvent.objects.filter(action="apply_import").count() == 1
-    assert list(differences(now=LATER)) == []
+BEFORE = [("旧", date(2024, 1, 5))]
+APPLIED = [("新", date(2024, 3, 5)), ("旧", date(2024, 2, 5))]
 
 
-def test_what_kills_every_worker_ends_by_itself_and_says_so(sender, stored):
-    before, job = books(), send(sender)
-    for _ in range(MOST_ATTEMPTS):
-        ImportJob.objects.update(held_until=None)
-        killed("half-way")
-    assert run(LATER) == 0
-    job.refresh_from_db()
-    assert (job.state, job.trouble_code, books()) == ("failed", "interrupted", before)
-    assert not [path for path in stored.rglob("*") if path.is_file()]
-
-
-def test_a_worker_that_dies_while_undoing_leaves_the_import_as_it_was(sender):
-    before, job = books(), send(sender)
-    run()
-    applied = books()
-    undo_import(job=ImportJob.objects.get(), by=sender, now=NOW)
+def test_a_killed_worker_leaves_nothing_half_and_the_next_one_ends_the_job(transactional_db):
+    for moment in CHOSEN:
+        by = make_sender()
+        job = send(by)
+        killed(moment)
+        assert (books(by), Project.objects.filter(zone=by.zone).count()) == (BEFORE, 1), moment
+        job.refresh_from_db()
+        assert job.is_unfinished
+        # As long as the dead one holds it nobody else does.
+        assert run() == 0
+        assert run(LATER) == 1
+        job.refresh_from_db()
+        assert (job.state, job.trouble, books(by)) == ("applied", "", APPLIED), moment
+        assert AuditEvent.objects.filter(action="apply_import", object_id=job.pk).count() == 1
+    undo_import(job=job, by=by, now=NOW)
 
     def work():
         undoing._take_back = die
         run()
 
-    assert in_child(work) == signal.SIGKILL
-    assert books() == applied
+    assert (in_child(work), books(by)) == (signal.SIGKILL, APPLIED)
     assert run(LATER) == 1
     job.refresh_from_db()
-    assert (job.state, books()) == ("undone", before)
+    assert (job.state, books(by)) == ("undone", BEFORE)
+    assert list(differences(now=LATER)) == []
 
 
-def test_two_workers_apply_a_job_once_even_where_one_was_thought_dead(sender):
-    send(sender)
+def test_what_kills_every_worker_ends_by_itself_and_says_so(transactional_db, stored):
+    by = make_sender()
+    job = send(by)
+    for _ in range(MOST_ATTEMPTS):
+        ImportJob.objects.update(held_until=None)
+        killed("half-way")
+    assert run(LATER) == 0
+    job.refresh_from_db()
+    assert (job.state, job.trouble_code, books(by)) == ("failed", "interrupted", BEFORE)
+    assert not [path for path in stored.rglob("*") if path.is_file()]
+
+
+def test_two_workers_apply_a_job_once_even_where_one_was_thought_dead(transactional_db):
+    by = make_sender()
+    send(by)
     barrier = Barrier(2)
 
     def work(moment):
@@ -156,6 +154,6 @@ def test_two_workers_apply_a_job_once_even_where_one_was_thought_dead(sender):
         worker.join()
     run(LATER + HELD_FOR)
     assert ImportJob.objects.get().state == "applied"
-    assert books() == [("新", date(2024, 3, 5)), ("旧", date(2024, 2, 5))]
+    assert books(by) == APPLIED
     assert Milestone.objects.count() == 3
     assert ImportRow.objects.count() == 2
