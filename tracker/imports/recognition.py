@@ -6,6 +6,8 @@ What is recognised says where it was found; what is not certain is left for `ans
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.imports.cells import is_blank, shown
@@ -33,13 +35,18 @@ from tracker.imports.totals import Totals
 from tracker.imports.xml_stream import UnfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tracker.imports.book import Book
     from tracker.imports.cells import CellValue
 
     Rows = Sequence[tuple[int, list[CellValue]]]
 
+FIRST_ROWS = 12
+"""Rows of a table that are drawn, so that an officer sees what it was taken for."""
+LONGEST_SAMPLE = 24
+_NUMBERS = re.compile(r"\d{7,}")
+"""What may be somebody's telephone or identity number."""
 TITLE_ROWS = 6
 """Rows above a header that may say of what it is a table."""
 LONGEST_HEADER_NAME = 16
@@ -113,6 +120,10 @@ def _without_checks(header: Header, rows: Rows) -> list[tuple[int, list[CellValu
     return kept
 
 
+def _sample(cell: CellValue) -> str:
+    return _NUMBERS.sub("…", shown(cell).strip())[:LONGEST_SAMPLE] if cell is not None else ""
+
+
 class _Recogniser:
     """Works out one table: its columns first, then what each row is."""
 
@@ -124,7 +135,7 @@ class _Recogniser:
         self.aside: list[Aside] = []
         self.units = self._unit_row()
         self.columns: dict[int, TableColumn] = {}
-        self.others: list[OtherColumn] = []
+        self.others: dict[int, OtherColumn] = {}
         self.chosen: set[str] = set()
         for index, path in header.paths.items():
             self._understand(index, path)
@@ -137,7 +148,7 @@ class _Recogniser:
     def table(self) -> Table:
         """Return the table with its rows."""
         columns = list(self.columns.values())
-        found = Table(self.sheet, (self.header.first, self.header.last), columns, self.others, self.titles)
+        found = Table(self.sheet, (self.header.first, self.header.last), columns, [], self.titles)
         width = max(self.header.paths, default=0) + 1
         covers = covers_of(self.rows, self.grid.merges, below=self.header.last, width=width) if self.rows else {}
         band, indexes = "", list(self.columns)
@@ -158,7 +169,16 @@ class _Recogniser:
             self._put_aside(number, kind, text)
         found.aside, found.notes = self.aside, list(self.totals.notes(columns))
         found.totals = self.totals.stated(columns)
+        found.others = self._others({row.number for row in found.rows[:FIRST_ROWS]})
         return found
+
+    def _others(self, numbers: Collection[int]) -> list[OtherColumn]:
+        """Return the columns that are not imported, with their cells in some rows."""
+        rows = [cells for number, cells in self.rows if number in numbers]
+        return [
+            replace(one, samples=tuple(_sample(cells[index]) if index < len(cells) else "" for cells in rows))
+            for index, one in sorted(self.others.items())
+        ]
 
     def _row(
         self, number: int, kept: list[CellValue], cells: Sequence[CellValue], covers: dict[int, Cover]
@@ -229,7 +249,7 @@ class _Recogniser:
             self.chosen |= {letters}
         if field is None or field in NOT_KEPT or (field == "name" and index != self.header.name):
             if field != "number":
-                self.others.append(OtherColumn(letters, header, field is not None))
+                self.others[index] = OtherColumn(letters, header, field is not None)
             return
         unit, stated = self._unit(index, path) if field in AMOUNTS else (None, "")
         hidden = index + 1 in self.grid.hidden_columns
@@ -241,7 +261,7 @@ class _Recogniser:
         for index, column in list(self.columns.items()):
             if column.field in fields and column.letters not in self.chosen:
                 del self.columns[index]
-                self.others.append(OtherColumn(column.letters, column.header, is_known=True))
+                self.others[index] = OtherColumn(column.letters, column.header, is_known=True)
 
     def _by_values(self, index: int, field: str | None) -> str | None:
         """Return what a header means whose meaning its values decide."""

@@ -38,11 +38,16 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class OtherColumn:
-    """A column that is not imported: known to stand elsewhere or to follow from others, or unknown."""
+    """
+    A column that is not imported: known to stand elsewhere or to follow from others, or unknown.
+
+    `samples` are its first cells beside projects, shortened: by them somebody may choose what it is.
+    """
 
     letters: str
     header: str
     is_known: bool
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

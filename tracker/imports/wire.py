@@ -75,7 +75,7 @@ def _table(said: dict[str, Any]) -> Table:
         sheet=said["sheet"],
         header_rows=(first, last),
         columns=[TableColumn(**one) for one in said["columns"]],
-        others=[OtherColumn(**one) for one in said["others"]],
+        others=[OtherColumn(**{**one, "samples": tuple(one["samples"])}) for one in said["others"]],
         titles=said["titles"],
         aside=[Aside(**one) for one in said["aside"]],
         notes=[Note(**one) for one in said["notes"]],

@@ -138,7 +138,10 @@ def test_a_field_may_be_chosen_for_a_column_that_then_counts_alone():
     book = Book([("台账", Grid(list(enumerate(rows, 1))))])
     plain = recognise(book)
     # What an annotated file says of its rows is no column of theirs.
-    assert [one.header for one in plain.tables[0].others] == ["规模（亿元）", "心情"]
+    assert [(one.header, one.samples) for one in plain.tables[0].others] == [
+        ("规模（亿元）", ("2",)),
+        ("心情", ("产业类",)),
+    ]
     assert [one.why for one in plain.tables[0].aside] == ["合计"]
     choices = {"C": "planned_yuan", "心情": "category", "项目名称": "owner", "开发区": "none", "D": "nonsense"}
     chosen = recognise(book, choices)
