@@ -6,14 +6,12 @@ import logging
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
-from projects.operations.virus_scanning import scan
 from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
 from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
 from tracker.import_jobs.planning import outlook
-from tracker.import_jobs.tables import tables_of
+from tracker.import_jobs.reading import read_file
 from tracker.import_jobs.undoing import undo_job
-from tracker.imports.answers import choices_of
-from tracker.imports.reading_apart import lines_apart, recognised_in
+from tracker.imports.reading_apart import recognised_in
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.models import ImportStage, ImportState
 from tracker.operations import import_files
@@ -75,24 +73,12 @@ def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date])
     if not (job.officer.is_active and job.is_of(job.officer)):
         raise DomainError("account_closed", CLOSED)
     if job.stage == ImportStage.READING:
-        _read(job)
+        _go_on(job, ImportStage.PLANNING, **read_file(job))
     found = recognised_in(import_files.lines_of(job.file))
     if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of):
         return
     now = clock()
     apply_job(job, found, now=now, today=day_of(now))
-
-
-def _read(job: ImportJob) -> None:
-    """Have the limited process read the file, and keep what it found."""
-    content = import_files.read(job.file)
-    scan(content)
-    lines = lines_apart(content, choices_of(job.answers))
-    found = recognised_in(lines)
-    import_files.keep_lines(job.file, lines)
-    total = sum(len(table.rows) for table in found.tables)
-    told = {"tables": tables_of(found), "fingerprint": found.fingerprint, "total": total, "attempts": 1}
-    _go_on(job, ImportStage.PLANNING, **told)
 
 
 def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[datetime], date]) -> bool:

@@ -13,6 +13,7 @@ from tracker.import_jobs.planning import NEW, decision
 from tracker.imports.answers import choices_of
 from tracker.models import ImportJob, ImportStage, ImportState, RowStatus
 from tracker.models.background_job import KEPT_FOR, post_of
+from tracker.operations.import_profiles import remember
 from tracker.operations.imports import (
     MOST_ANSWERS,
     checked,
@@ -53,6 +54,7 @@ def answer_import(*, job: ImportJob, answers: Mapping[str, str], by: Officer, no
     is_read_anew = choices_of(job.answers) != choices_of(before)
     queue(job, ImportStage.READING if is_read_anew else ImportStage.PLANNING)
     record_answers(job, answers, by=by, now=now)
+    remember(fingerprint=job.fingerprint, answers=answers, by=by, now=now)
     return job
 
 

@@ -29,7 +29,12 @@ def _table(table: Table) -> dict[str, Any]:
         "titles": [title[:LONGEST] for title in table.titles],
         "columns": [_column(column) for column in table.columns],
         "others": [
-            {"letters": other.letters, "header": other.header[:LONGEST], "is_known": other.is_known}
+            {
+                "letters": other.letters,
+                "header": other.header[:LONGEST],
+                "is_known": other.is_known,
+                "samples": [*other.samples],
+            }
             for other in table.others
         ],
         "aside": [

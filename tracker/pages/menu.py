@@ -72,6 +72,12 @@ MENU = (
             Entry("项目台账", "projects", f"{OF_PROJECTS} {OF_REFORMS} plan-exit plan-adjustment"),
             Entry("问题", "problems", "problem", chapter="登记#登记问题"),
             Entry("核查", "findings", "findings-matrix", chapter="登记#核查"),
+            Entry(
+                "台账导入",
+                "imports",
+                "import import-columns import-rows import-result",
+                chapter="台账导入#导入台账",
+            ),
             Entry("后台导出", "exports", "ledger-export export-ask office-forms", chapter="台账导入#导出台账"),
         ),
     ),

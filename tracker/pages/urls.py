@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("tracker.pages.accounts.urls")),
     path("", include("tracker.pages.lists.urls")),
     path("", include("tracker.pages.registry.urls")),
+    path("", include("tracker.pages.imports.urls")),
     path("", include("tracker.pages.reports.urls")),
     path("", include("tracker.pages.rates.urls")),
     path("", include("tracker.pages.bulletins.urls")),

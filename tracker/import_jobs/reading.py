@@ -1,0 +1,38 @@
+"""Has the limited process read the file of a job, by what was answered about it and about such files before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from projects.operations.virus_scanning import scan
+from tracker.import_jobs.tables import tables_of
+from tracker.imports.answers import choices_of
+from tracker.imports.reading_apart import lines_apart, recognised_in
+from tracker.operations import import_files
+from tracker.operations.import_profiles import remembered
+
+if TYPE_CHECKING:
+    from tracker.models import ImportJob
+
+
+def read_file(job: ImportJob) -> dict[str, Any]:
+    """
+    Keep what was read of a job's file beside it, and return what the job keeps of that.
+
+    :raises WorkbookRefusedError: if the file is refused as a whole
+    :raises DomainError: if it holds a virus
+    """
+    content = import_files.read(job.file)
+    scan(content)
+    lines = lines_apart(content, choices_of(job.answers))
+    found = recognised_in(lines)
+    known = {code: one.answer for code, one in remembered(fingerprint=found.fingerprint, by=job.officer).items()}
+    answers = {**known, **job.answers}
+    if choices_of(answers) != choices_of(job.answers):
+        # By the headers it is a file whose columns somebody chose fields for.
+        lines = lines_apart(content, choices_of(answers))
+        found = recognised_in(lines)
+    import_files.keep_lines(job.file, lines)
+    total = sum(len(table.rows) for table in found.tables)
+    told = {"tables": tables_of(found), "fingerprint": found.fingerprint, "total": total, "answers": answers}
+    return {**told, "attempts": 1}

@@ -1,0 +1,132 @@
+"""The rows of a file as the page shows them: what each changes, in words, and what is to be decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from projects.rules.money import wan_text, yi_text
+from tracker.import_jobs.cells import label_of, shown
+from tracker.imports.columns import HEADER_OF
+from tracker.models import ImportRow, RowStatus
+from zones.models import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tracker.models import ImportJob
+
+CHOICE = "same:"
+"""Before the number of a row, in the name of the control that says which project it is."""
+ORDER = (
+    RowStatus.DUPLICATE,
+    RowStatus.ERROR,
+    RowStatus.CHANGED,
+    RowStatus.NEW,
+    RowStatus.SAME,
+    RowStatus.ASIDE,
+)
+"""As an officer goes through them: first what is to be decided or corrected."""
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A field of a row: what stands, what the file says, and how exactly it says so."""
+
+    label: str
+    old: str
+    new: str
+    precision: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row with its cells in words."""
+
+    row: ImportRow
+    cells: list[ShownCell]
+    name: str
+    typed: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """Rows of one kind, with their number."""
+
+    status: str
+    label: str
+    count: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a column of amounts adds up to, beside what the file says that it does."""
+
+    sheet: str
+    label: str
+    column: str
+    wan: str
+    yi: str
+    stated: str
+    differs: bool
+
+
+def status_of(text: str, job: ImportJob) -> str:
+    """Return the kind of rows that an address names; else the first of which there are any."""
+    if text in RowStatus.values:
+        return text
+    return str(next((status for status in ORDER if job.counts.get(str(status))), RowStatus.NEW))
+
+
+def tabs_of(job: ImportJob, status: str) -> list[Tab]:
+    """Return the kinds of rows."""
+    return [Tab(str(one), f"{one.label}", job.counts.get(str(one), 0), str(one) == status) for one in RowStatus]
+
+
+def rows_of(rows: Iterable[ImportRow], typed: Mapping[str, Any]) -> list[ShownRow]:
+    """Return rows with their cells in words, and with what was chosen in a form that came back."""
+    return [
+        ShownRow(
+            row=row,
+            cells=[_cell(cell) for cell in row.changes],
+            name=f"{CHOICE}{row.pk}",
+            typed=typed.get(f"{CHOICE}{row.pk}", ""),
+        )
+        for row in rows
+    ]
+
+
+def zones_of(job: ImportJob) -> list[Zone]:
+    """Return the zones of a job's rows, to filter by. One query."""
+    of = job.rows.exclude(zone=None).order_by().values("zone")
+    return list(Zone.objects.filter(pk__in=of))
+
+
+def totals_of(job: ImportJob) -> list[Total]:
+    """Return the sums of the columns of amounts."""
+    found = []
+    for one in job.totals:
+        stated = one.get("stated")
+        found.append(
+            Total(
+                sheet=one["sheet"],
+                label=HEADER_OF.get(one["field"], one["field"]).removesuffix("（万元）"),
+                column=one["column"],
+                wan=wan_text(one["yuan"]),
+                yi=yi_text(one["yuan"]),
+                stated="" if stated is None else wan_text(stated),
+                differs=stated is not None and stated != one["yuan"],
+            )
+        )
+    return found
+
+
+def _cell(cell: Mapping[str, Any]) -> ShownCell:
+    name, precision = cell["field"], cell.get("precision", "")
+    return ShownCell(
+        label=label_of(dict(cell)),
+        old=shown(name, cell["old"]),
+        new=shown(name, cell["new"]),
+        precision="到月" if precision == "month" else str(precision),
+    )

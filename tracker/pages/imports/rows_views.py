@@ -1,0 +1,128 @@
+"""What a ledger would change, row by row; duplicates are decided here, and the plan is confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from projects.errors import DomainError
+from tracker.import_jobs.deciding import answer_import, apply_import
+from tracker.import_jobs.moved import BooksMovedError
+from tracker.import_jobs.planning import NEW, decision
+from tracker.models import RowStatus
+from tracker.pages.decorators import OfficerRequest, officer_required, takes_sheet
+from tracker.pages.imports import rows_display as display
+from tracker.pages.imports.forms import ApplyForm
+from tracker.pages.imports.views import PAGE_OF, job_context, lead_to, visible_job
+from tracker.pages.one_time_key import new_key, once
+from tracker.pages.shortcuts import paginate, parse_pk, require
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse, QueryDict
+
+    from tracker.models import ImportJob
+
+MOST_MOVED = 10
+"""Cells that others changed meanwhile, as the message lists them."""
+
+
+@takes_sheet
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def import_rows(request: OfficerRequest, import_id: int) -> HttpResponse:
+    """Show what a file would change; whoever sent it in decides duplicates and has it written."""
+    job = visible_job(request, import_id)
+    if job.state not in PAGE_OF:
+        return redirect("import", job.pk)
+    form, refusal = ApplyForm(initial={"plan": job.plan_digest}), ""
+    if request.method == "POST":
+        require(job.is_of(request.officer))
+    if request.method == "POST" and "decide" in request.POST:
+        try:
+            return _decide(request, job)
+        except DomainError as error:
+            refusal = error.detail
+    elif request.method == "POST":
+        form = ApplyForm(request.POST)
+        done = form.submit(lambda: _apply(request, job, form))
+        if done or isinstance(form.refusal, BooksMovedError):
+            return _leave(request, job, form)
+    status = 422 if refusal or form.errors else 200
+    context = {**_context(request, job), "form": form, "refusal": refusal}
+    return render(request, "tracker/pages/imports/rows.html", context, status=status)
+
+
+def _context(request: OfficerRequest, job: ImportJob) -> dict[str, Any]:
+    status = display.status_of(request.GET.get("status", ""), job)
+    zone = parse_pk(request.GET.get("zone", ""))
+    rows = job.rows.filter(status=status).select_related("zone")
+    page = paginate(request, rows.filter(zone=zone) if zone else rows)
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        **job_context(request, job),
+        "status": status,
+        "zone": zone,
+        "zones": display.zones_of(job),
+        "tabs": display.tabs_of(job, status),
+        "page": page,
+        "rows": display.rows_of(page, request.POST),
+        "query": query.urlencode(),
+        "totals": display.totals_of(job),
+        "writes": job.counts.get(RowStatus.NEW, 0) + job.counts.get(RowStatus.CHANGED, 0),
+        "once": new_key(),
+        "has_sheets": len({table["sheet"] for table in job.tables}) > 1,
+        "new": NEW,
+    }
+
+
+def _apply(request: OfficerRequest, job: ImportJob, form: ApplyForm) -> int:
+    partial = request.POST.get("partial") == "1"
+    told: dict[str, Any] = {"by": request.officer, "now": request.now, "partial": partial}
+    digest = form.cleaned_data["plan"]
+    applied: int = once(request, lambda: apply_import(job=job, plan_digest=digest, **told).pk)
+    return applied
+
+
+def _leave(request: OfficerRequest, job: ImportJob, form: ApplyForm) -> HttpResponse:
+    if not isinstance(form.refusal, BooksMovedError):
+        return lead_to(job, "已确认，正在写入台账。", request)
+    told = [f"{one['name']} 的{one['label']}现为 {one['theirs'] or '空'}" for one in form.refusal.moved[:MOST_MOVED]]
+    messages.warning(request, "；".join([form.refusal.detail, *told]))
+    return redirect("import", job.pk)
+
+
+def _decide(request: OfficerRequest, job: ImportJob) -> HttpResponse:
+    """
+    Keep which project rows are that may be known ones.
+
+    :raises DomainError: if nothing was chosen, what was chosen was not offered, or the job is not the officer's
+    """
+    told = chosen_rows(request.POST, job)
+    if not told:
+        raise DomainError("nothing_chosen", "没有选择：请在每一行选是新项目，还是列出的哪个项目。")
+    by_code: dict[str, Any] = {"answers": told, "by": request.officer, "now": request.now}
+    once(request, lambda: answer_import(job=job, **by_code).pk)
+    return lead_to(job, f"已决定 {len(told)} 行，正在重新比对。", request)
+
+
+def chosen_rows(data: QueryDict, job: ImportJob) -> dict[str, str]:
+    """
+    Return the answers that a form holds about rows that may be known projects.
+
+    :raises DomainError: if a project was not offered for its row
+    """
+    chosen = {
+        name.removeprefix(display.CHOICE): value for name, value in data.items() if name.startswith(display.CHOICE)
+    }
+    keys = {key for name in chosen if (key := parse_pk(name)) is not None}
+    told = {}
+    for row in job.rows.filter(pk__in=keys).exclude(candidates=[]):
+        answer = chosen[str(row.pk)]
+        if answer not in {NEW, *(str(number) for number, _ in row.candidates)}:
+            raise DomainError("unknown_decision", f"第 {row.row} 行没有这个选择，请刷新后重选。")
+        told[decision(row.sheet, row.row)] = answer
+    return told
