@@ -1,6 +1,6 @@
 """One thing of each kind that an address may name, for the table of access."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -20,7 +20,7 @@ from tests import (
     sample_factories,
 )
 from tests.integration.tracker.reminders.people import owe
-from tracker.models import ExportJob, ImportJob, ImportRow, MailPurpose, OfficeForm, SavedView
+from tracker.models import ExportJob, ImportJob, ImportProfile, ImportRow, MailPurpose, OfficeForm, SavedView
 from tracker.models.background_job import post_of
 from tracker.operations.accounts.links import make_link
 from tracker.operations.stall_answers import answer_stall
@@ -80,11 +80,20 @@ def sent_in(officer, **more):
     """Return a ledger that an officer sent in, compared with the books; its file is gone."""
     zone = officer.zone
     told = {"post": post_of(officer), "uploaded_at": factories.NOW, "ended_at": factories.NOW, "size": 1}
-    told |= {"file_name": "台账.xlsx", "sha256": "0" * 64, "state": "planned", "plan_digest": "0" * 64, **more}
+    told |= {"file_name": "台账.xlsx", "sha256": "0" * 64, "state": "planned", "plan_digest": "0" * 64}
+    question = {"code": "zone:某区", "text": "“某区”是哪个开发区？", "options": [], "default": None}
+    told |= {"questions": [{**question, "blocks": False, "is_open": False}]}
+    told |= {"fingerprint": "0" * 64, "answers": {"unit": "万元"}, **more}
     job = ImportJob.objects.create(officer=officer, zone=zone, unit=officer.unit, **told)
     cell = {"field": "name", "old": None, "new": "上传的项目"}
     ImportRow.objects.create(job=job, sheet="项目", row=2, status="new", name="上传的项目", zone=zone, changes=[cell])
     return job
+
+
+def remembered_by(officer):
+    """Return what an officer answered about ledgers like that one, before it came."""
+    told = {"answered_by": officer, "answered_at": factories.NOW - timedelta(days=1), "answer": "万元"}
+    return ImportProfile.objects.create(post=post_of(officer), fingerprint="0" * 64, code="unit", **told)
 
 
 def _own(project, officer):
@@ -182,6 +191,7 @@ def evidence_of(project, officer, name="协议.jpg"):
 
 JOBS = {
     ExportJob: lambda: asked_for(factories.somebody()),
+    ImportProfile: lambda: remembered_by(factories.somebody()),
     ImportJob: lambda: sent_in(factories.somebody()),
     OfficeForm: lambda: form_factories.kept(factories.somebody()),
     ImportRow: lambda: ImportRow.objects.get(job=sent_in(factories.somebody())),

@@ -66,7 +66,7 @@ def _message_of_field(name: str) -> str:
     return rf'"{table}_{column}_\w+"'
 
 
-def copy_of(row: models.Model, **changes: object) -> models.Model:
+def copy_of(row: models.Model, /, **changes: object) -> models.Model:
     """Return an unsaved copy of a row with some changes."""
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key

@@ -13,7 +13,7 @@ from projects.rules.plausibility import TITLES, TOLD_LATE
 from projects.rules.stages import Cohort, Kind
 from tests import bulletin_factories, factories, form_factories, identities, monthly, reform_factories, sample_factories
 from tests import indicator_factories as figures
-from tests.access_things import answer_of, asked_for, evidence_of, make_things, sent_in
+from tests.access_things import answer_of, asked_for, evidence_of, make_things, remembered_by, sent_in
 from tests.factories import NOW, TODAY, YI
 from tests.integration.tracker.reminders.people import load_rules, owe, stalled_project
 from tests.violations import all_models
@@ -147,7 +147,7 @@ def _of_jobs(officer):
     form = form_factories.kept(officer, "他处表样")
     return {
         "export_id": asked_for(officer, number=2).pk,
-        "import_id": sent_in(officer).pk,
+        "import_id": sent_in(remembered_by(officer).answered_by).pk,
         "applied_id": _applied(officer).pk,
         "form_id": form.pk,
     }

@@ -37,7 +37,7 @@ def remember(*, fingerprint: str, answers: Mapping[str, str], by: Officer, now: 
     kept = {code: answer for code, answer in answers.items() if is_kept(code)}
     if not kept or not fingerprint:
         return
-    earlier = ImportProfile.objects.visible_to(by).filter(fingerprint=fingerprint, code__in=kept)
+    earlier = ImportProfile.objects.filter(post=post_of(by), fingerprint=fingerprint, code__in=kept)
     unchanged = {one.code for one in earlier if one.answer == kept[one.code]}
     earlier.exclude(code__in=unchanged).delete()
     ImportProfile.objects.bulk_create(
