@@ -29,7 +29,10 @@ class ImportWriteSerializer(WriteSerializer):
 class AnswersWriteSerializer(WriteSerializer):
     answers = serializers.DictField(
         child=serializers.CharField(max_length=LONGEST_ANSWER, allow_blank=True),
-        help_text="问题的代码对答复，与以前的答复合并；留空收回一条",
+        help_text=(
+            "问题的代码对答复，与以前的答复合并；留空收回一条。`field:<列号或表头>` 对字段名，改变一列的认法，"
+            "对 none 不导入这一列。单位、简称、类别用词、列的认法按表头记住，同样表头的文件不再问。"
+        ),
     )
 
 
@@ -86,6 +89,7 @@ class OtherColumnSerializer(ReadSerializer):
     letters = serializers.CharField(help_text="列号")
     header = serializers.CharField(help_text="表头")
     is_known = serializers.BooleanField(help_text="认得但不导入")
+    samples = serializers.ListField(child=serializers.CharField(), help_text="前几行的内容，供辨认")
 
 
 class AsideSerializer(ReadSerializer):

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from tracker.api.imports import views
+from tracker.api.imports import files, views
 
 urlpatterns = [
     path("imports/", views.ImportListView.as_view()),
+    path("imports/template.xlsx", files.LedgerTemplateView.as_view()),
+    path("imports/<int:import_id>/annotated.xlsx", files.AnnotatedFileView.as_view()),
     path("imports/<int:import_id>/", views.ImportView.as_view()),
     path("imports/<int:import_id>/rows/", views.ImportRowListView.as_view()),
     path("imports/<int:import_id>/answers/", views.ImportAnswersView.as_view()),

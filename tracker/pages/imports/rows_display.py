@@ -107,7 +107,7 @@ def totals_of(job: ImportJob) -> list[Total]:
     """Return the sums of the columns of amounts."""
     found = []
     for one in job.totals:
-        stated = one.get("stated")
+        stated = one.get("stated_yuan")
         found.append(
             Total(
                 sheet=one["sheet"],

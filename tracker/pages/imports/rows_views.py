@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracker.models import ImportJob
 
+MOVED = "比对之后台账有了变动，没有写入任何内容，正在重新比对"
 MOST_MOVED = 10
 """Cells that others changed meanwhile, as the message lists them."""
 
@@ -47,9 +48,9 @@ def import_rows(request: OfficerRequest, import_id: int) -> HttpResponse:
             refusal = error.detail
     elif request.method == "POST":
         form = ApplyForm(request.POST)
-        done = form.submit(lambda: _apply(request, job, form))
-        if done or isinstance(form.refusal, BooksMovedError):
-            return _leave(request, job, form)
+        moved: list[dict[str, Any]] = []
+        if form.submit(lambda: moved.extend(_apply(request, job, form.cleaned_data["plan"]))):
+            return _leave(request, job, moved)
     status = 422 if refusal or form.errors else 200
     context = {**_context(request, job), "form": form, "refusal": refusal}
     return render(request, "tracker/pages/imports/rows.html", context, status=status)
@@ -79,19 +80,31 @@ def _context(request: OfficerRequest, job: ImportJob) -> dict[str, Any]:
     }
 
 
-def _apply(request: OfficerRequest, job: ImportJob, form: ApplyForm) -> int:
-    partial = request.POST.get("partial") == "1"
-    told: dict[str, Any] = {"by": request.officer, "now": request.now, "partial": partial}
-    digest = form.cleaned_data["plan"]
-    applied: int = once(request, lambda: apply_import(job=job, plan_digest=digest, **told).pk)
-    return applied
+def _apply(request: OfficerRequest, job: ImportJob, digest: str) -> list[dict[str, Any]]:
+    """
+    Have the plan written; return what others changed meanwhile, if nothing is written for that.
+
+    :raises DomainError: as `apply_import` does
+    """
+    told: dict[str, Any] = {"by": request.officer, "now": request.now, "partial": request.POST.get("partial") == "1"}
+
+    def run() -> list[dict[str, Any]]:
+        try:
+            apply_import(job=job, plan_digest=digest, **told)
+        except BooksMovedError as error:
+            # An answer like any other: that it is compared anew must stand.
+            return list(error.moved)
+        return []
+
+    moved: list[dict[str, Any]] = once(request, run)
+    return moved
 
 
-def _leave(request: OfficerRequest, job: ImportJob, form: ApplyForm) -> HttpResponse:
-    if not isinstance(form.refusal, BooksMovedError):
+def _leave(request: OfficerRequest, job: ImportJob, moved: list[dict[str, Any]]) -> HttpResponse:
+    if not moved:
         return lead_to(job, "已确认，正在写入台账。", request)
-    told = [f"{one['name']} 的{one['label']}现为 {one['theirs'] or '空'}" for one in form.refusal.moved[:MOST_MOVED]]
-    messages.warning(request, "；".join([form.refusal.detail, *told]))
+    told = [f"{one['name']} 的{one['title']}现为 {one['theirs'] or '空'}" for one in moved[:MOST_MOVED]]
+    messages.warning(request, "；".join([MOVED, *told]))
     return redirect("import", job.pk)
 
 

@@ -84,8 +84,11 @@ def test_what_moved_meanwhile_is_said_and_nothing_is_written(client, zone, zone_
     Project.objects.filter(pk=project.pk).update(planned_yuan=90_000_000, version=project.version + 1)
     client.force_login(zone_officer)
     assert client.post(address(job, "rows/"), {"plan": job.plan_digest}).status_code == 422
-    answer = client.post(address(job, "rows/"), {"plan": job.plan_digest, "sure": "on"}, follow=True)
+    answer = client.post(address(job, "rows/"), {"plan": job.plan_digest, "sure": "on", "once": "a"}, follow=True)
     assert "甲 的总投资现为 9000" in words(answer)
+    run()
+    job.refresh_from_db()
+    assert (job.state, job.rows.get().changes[0]["old"]) == ("planned", 90_000_000)
     project.refresh_from_db()
     assert project.planned_yuan == 90_000_000
 
