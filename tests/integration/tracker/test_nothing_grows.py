@@ -44,6 +44,7 @@ UNASKED = {
     "healthz/detail": "for monitoring, of the program alone",
     "metrics": "for monitoring, of the program alone",
     "api/v1/exports/<int:export_id>/file/": "a file that is made already",
+    "api/v1/imports/<int:import_id>/annotated.xlsx": "a file, and what its job says of it in one query",
 }
 
 

@@ -32,6 +32,7 @@ NO_JSON = {"/api/v1/evidence/{evidence_id}/file/", "/api/v1/indicator-values/wor
 NO_JSON |= {"/api/v1/bulletin-templates/{template_id}/file/"}
 NO_JSON |= {"/api/v1/monthly-sheet/workbook/", "/api/v1/exports/ledger.xlsx", "/api/v1/exports/{export_id}/file/"}
 NO_JSON |= {"/api/v1/exports/forms/{form_id}/ledger.xlsx"}
+NO_JSON |= {"/api/v1/imports/template.xlsx", "/api/v1/imports/{import_id}/annotated.xlsx"}
 """Answered with a file; see the tests of evidence, of templates, of indicators, of the month's sheet and of exports."""
 
 
