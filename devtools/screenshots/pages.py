@@ -29,7 +29,7 @@ SHOTS: dict[str, tuple[Shot, ...]] = {
         Shot("project", "/projects/?stalled=red", follow=FIRST_ROW),
         Shot("imports", "/imports/"),
         Shot("import-columns", "/imports/", follow="main tbody tr:nth-child(2) th a"),
-        Shot("import-rows", "/imports/", follow=FIRST_ROW, opened=".import-tabs .changed"),
+        Shot("import-rows", "/imports/", follow=FIRST_ROW, opened=".import-tabs .is-changed"),
         Shot("stall-answers", "/stalled/", follow="main a[href$='/stall-answers/']"),
     ),
     "unit-140100": (
