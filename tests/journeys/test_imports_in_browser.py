@@ -114,7 +114,7 @@ def test_a_messy_ledger_is_understood_applied_annotated_and_undone(page, live_se
     narrow(page)
     known.refresh_from_db()
     assert (known.planned_yuan, Project.objects.count(), ImportJob.objects.count()) == (120_000_000, 2, 1)
-    page.get_by_text("撤销这次导入").click()
+    page.locator("summary", has_text="撤销这次导入").click()
     page.get_by_label("我已核对").check()
     page.get_by_role("button", name="撤销导入").click()
     work()

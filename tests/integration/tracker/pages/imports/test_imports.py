@@ -118,8 +118,8 @@ def test_an_upload_is_refused_with_words_and_a_form_is_carried_out_once(client, 
     for name, content in (("空.xlsx", b""),):
         refused = client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
         assert (refused.status_code, "文件是空的" in words(refused)) == (422, True)
+    content = workbook([row(zone)])
     for _ in range(2):
-        content = workbook([row(zone)])
         answer = client.post("/imports/", {"file": SimpleUploadedFile("台账.xlsx", content), **again})
         assert answer.url == address(ImportJob.objects.get())
     for _ in range(2):
