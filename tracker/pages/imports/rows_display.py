@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.money import wan_text, yi_text
 from tracker.import_jobs.cells import label_of, shown
 from tracker.imports.columns import HEADER_OF
+from tracker.imports.header_names import UNITS
 from tracker.models import ImportRow, RowStatus
 from zones.models import Zone
 
@@ -104,22 +106,29 @@ def zones_of(job: ImportJob) -> list[Zone]:
 
 
 def totals_of(job: ImportJob) -> list[Total]:
-    """Return the sums of the columns of amounts."""
-    found = []
-    for one in job.totals:
-        stated = one.get("stated_yuan")
-        found.append(
-            Total(
-                sheet=one["sheet"],
-                label=HEADER_OF.get(one["field"], one["field"]).removesuffix("（万元）"),
-                column=one["column"],
-                wan=wan_text(one["yuan"]),
-                yi=yi_text(one["yuan"]),
-                stated="" if stated is None else wan_text(stated),
-                differs=stated is not None and stated != one["yuan"],
-            )
+    """Return the sums of the columns of amounts, beside what the file's own total says."""
+    return [
+        Total(
+            sheet=one["sheet"],
+            label=HEADER_OF.get(one["field"], one["field"]).removesuffix("（万元）"),
+            column=one["column"],
+            wan=wan_text(one["yuan"]),
+            yi=yi_text(one["yuan"]),
+            stated=one.get("stated") or "",
+            differs=_differs(one.get("stated") or "", job.answers.get("unit", ""), one["yuan"]),
         )
-    return found
+        for one in job.totals
+    ]
+
+
+def _differs(stated: str, answered: str, yuan: int) -> bool:
+    """Whether a stated total, such as 3.2 亿元, is another amount; without a unit of its own it is in the answered."""
+    number, _, unit = stated.partition(" ")
+    factor = UNITS.get(unit or answered)
+    try:
+        return factor is not None and bool(number) and Decimal(number) * factor != yuan
+    except InvalidOperation:
+        return False
 
 
 def _cell(cell: Mapping[str, Any]) -> ShownCell:
