@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -67,8 +66,6 @@ class Operation:
     responses: list[Payload]
 
 
-# Packed, unlike the pages of officers: it is the same for everybody and holds no secret.
-@gzip_page
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     return render(request, "config/api_docs.html", _contents())

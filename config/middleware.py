@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 
 from projects.operations.request_number import request_from, request_named
@@ -82,6 +83,23 @@ class SecurityHeadersMiddleware:
         # A default: responses with evidence files bring a stricter policy of their own.
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class PackedPagesMiddleware(GZipMiddleware):
+    """
+    Packs the pages that are looked at, for browsers that can unpack them: a month's sheet is twenty times smaller.
+
+    Django masks the token of forms anew on each page and adds random bytes to the packed length, which keeps what a
+    page holds from being guessed by the length of its answers. What a form answers, which may be a password or a code
+    that is shown once, and what is no page goes unpacked.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Return the answer packed, if it is a page that was asked for."""
+        is_page = request.method == "GET" and response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming:
+            return super().process_response(request, response)
         return response
 
 

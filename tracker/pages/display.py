@@ -10,6 +10,7 @@ from django.db.models import CharField
 from projects.models import CommitmentItem, IntakeClass, Parcel, ProgressFigure, Round
 from projects.rules.money import wan_text
 from projects.rules.row_trails import Part, is_row, parts_of
+from tracker.pages.lists.columns import with_separators
 from tracker.queries.audit import action_label, audited_model
 from zones.models import ReportingUnit, Zone
 
@@ -35,8 +36,8 @@ REFERENCES: dict[str, type[Model]] = {
 
 
 def wan(yuan: int | None) -> str:
-    """Return an amount in 万元, a dash when there is none."""
-    return "—" if yuan is None else wan_text(yuan)
+    """Return an amount in 万元 with separators, a dash when there is none."""
+    return "—" if yuan is None else with_separators(wan_text(yuan))
 
 
 def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
@@ -117,7 +118,7 @@ def _value_text(name: str, field: Field[Any, Any] | None, value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if name.endswith("_yuan") and isinstance(value, int):
-        return f"{wan_text(value)} 万元"
+        return f"{wan(value)} 万元"
     # Stored as the first day of the month: the day means nothing to the reader.
     if name == "month":
         return str(value)[:7]

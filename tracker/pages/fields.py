@@ -78,7 +78,7 @@ class DayField(forms.DateField):
     """
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = "") -> None:
-        attrs = {"data-pick": "date", "placeholder": "2024-05-31", "autocomplete": "off"}
+        attrs = {"data-pick": "date", "placeholder": "如 2024-05-31", "autocomplete": "off"}
         widget = forms.DateInput(attrs, format="%Y-%m-%d")
         super().__init__(label=label, required=required, help_text=help_text, widget=widget)
 
@@ -97,7 +97,7 @@ class MomentField(forms.CharField):
     """
 
     def __init__(self, label: str, *, help_text: str = "") -> None:
-        widget = forms.TextInput({"placeholder": EXAMPLE})
+        widget = forms.TextInput({"placeholder": f"如 {EXAMPLE}"})
         super().__init__(label=label, required=False, max_length=40, help_text=help_text, widget=widget)
 
     def clean(self, value: Any) -> Any:
@@ -115,7 +115,7 @@ class MonthField(forms.CharField):
     """A month as people type it, 2024年5月 as well as 2024-05, cleaned to its first day; it shows as 2024-05."""
 
     def __init__(self, label: str, *, help_text: str = "") -> None:
-        attrs = {"data-pick": "month", "placeholder": "2024-05", "autocomplete": "off"}
+        attrs = {"data-pick": "month", "placeholder": "如 2024-05", "autocomplete": "off"}
         super().__init__(label=label, max_length=20, help_text=help_text, widget=forms.TextInput(attrs))
 
     def clean(self, value: Any) -> Any:

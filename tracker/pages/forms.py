@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
 from projects.errors import AllowanceError, BusyError, DomainError, StorageFullError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = ((AllowanceError, 429), (BusyError, 503), (StorageFullError, 507))
 """What a refusal that is not about what was filled in is over HTTP; every other one is 422."""
+BLANK_CHOICE = "请选择"
+_LINE = BLANK_CHOICE_DASH[0][1]
 _FIELD_NAME = re.compile(r"（[a-z_]+）")
 
 
@@ -40,6 +43,7 @@ class PageForm(forms.Form):
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 has_lines = isinstance(field.widget, forms.Textarea)
                 field.validators.append(_check_lines if has_lines else _check_line)
+            _name_blank_choice(field)
 
     def submit(self, operation: Callable[[], object]) -> bool:
         """
@@ -75,6 +79,15 @@ class PageForm(forms.Form):
         self.refusal = error
         # `add_error` raises for a field that the form lacks, such as one that was left out for this officer.
         self.add_error(error.field if error.field in self.fields else None, without_field_names(error.detail))
+
+
+def _name_blank_choice(field: forms.Field) -> None:
+    """Call the choice of nothing what other lists call it, where Django would draw a line."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == _LINE:
+            field.empty_label = BLANK_CHOICE
+    elif isinstance(field, forms.TypedChoiceField) and ("", _LINE) in field.choices:
+        field.choices = [(value, BLANK_CHOICE if label == _LINE else label) for value, label in field.choices]
 
 
 def _with_plain_lines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

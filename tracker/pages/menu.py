@@ -61,7 +61,7 @@ MENU = (
         "总览",
         "总览",
         (
-            Entry("总览", "overview", "overview-trend"),
+            Entry("总览", "overview", "overview-trend overview-todos"),
             Entry("工作台", "desk", "no-change", chapter="README"),
         ),
     ),

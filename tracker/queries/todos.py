@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from projects.models import PLANNED_FIELDS, Project, RuleVersion
 from projects.rules.months import previous_month
@@ -80,7 +82,7 @@ def todos(officer: Officer, today: date) -> Todos:
         rules=rules,
         monday=monday,
         sunday=sunday,
-        planned={stage: _planned(officer, stage, (monday, sunday), today) for stage in PLANNED},
+        planned=_planned(officer, (monday, sunday), today),
         findings=visible_findings(officer).filter(is_explained=False).order_by().count(),
     )
 
@@ -102,10 +104,17 @@ def _red_lights(officer: Officer, today: date) -> tuple[int, list[RedRule]]:
     return lit.red_count, [RedRule(code, titles.get(code, code), count) for code, count in ordered]
 
 
-def _planned(officer: Officer, stage: Stage, week: tuple[date, date], today: date) -> int:
-    """Return how many projects are planned to reach a stage in a week, have not, and have not ended."""
-    visible = Project.objects.visible_to(officer).filter(**{f"{PLANNED_FIELDS[stage]}__range": week})
-    numbers = list(visible.order_by().values_list("pk", flat=True))
-    dates = stage_dates(numbers, stage, Moment(today)) if numbers else {}
-    happened = defaultdict(StageDates, dates)
-    return sum(not (happened[number].reached_on or happened[number].terminated_on) for number in numbers)
+def _planned(officer: Officer, week: tuple[date, date], today: date) -> dict[Stage, int]:
+    """Return how many projects are planned to reach each stage in a week, have not, and have not ended."""
+    fields = {stage: PLANNED_FIELDS[stage] for stage in PLANNED}
+    wanted = reduce(or_, (Q(**{f"{field}__range": week}) for field in fields.values()))
+    # One pass over the projects, of which few are planned for any one week.
+    rows = list(Project.objects.visible_to(officer).filter(wanted).order_by().values("pk", *fields.values()))
+    first, last = week
+    counts = {}
+    for stage, field in fields.items():
+        numbers = [row["pk"] for row in rows if row[field] and first <= row[field] <= last]
+        dates = stage_dates(numbers, stage, Moment(today)) if numbers else {}
+        happened = defaultdict(StageDates, dates)
+        counts[stage] = sum(not (happened[one].reached_on or happened[one].terminated_on) for one in numbers)
+    return counts

@@ -1,5 +1,6 @@
 """What every answer tells a browser, whoever gives it."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -62,3 +63,18 @@ def test_production_does_not_start_without_a_secret_a_name_and_keys_of_its_own(e
 def test_production_starts_with_all_three():
     result = start(SECRET_KEY=KEY, DEPLOYMENT_ID="shanxi-1", FIELD_KEYS=new_key("2026"))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_pages_that_are_asked_for_go_packed_and_hide_their_length(client, zone_officer):
+    told = {"Accept-Encoding": "gzip"}
+    asked = [client.get("/login/", headers=told) for _ in range(4)]
+    assert {answer.headers["Content-Encoding"] for answer in asked} == {"gzip"}
+    assert "登录" in gzip.decompress(asked[0].content).decode()
+    # Random bytes hide how long what was packed is.
+    assert len({len(answer.content) for answer in asked}) > 1
+    assert "gzip" not in client.get("/login/").headers.get("Content-Encoding", "")
+    client.force_login(zone_officer)
+    assert client.get("/desk/", headers=told).headers["Vary"].count("Accept-Encoding") == 1
+    # What a form answers may show a secret, and what is no page has its own ways.
+    for answer in (client.post("/me/password/", {}, headers=told), client.get("/api/v1/projects/", headers=told)):
+        assert "Content-Encoding" not in answer.headers

@@ -108,5 +108,5 @@ PLAIN_TEXTS: dict[Kind, Callable[[Any], str]] = {
 
 def with_separators(figure: str) -> str:
     """Return a decimal number with a comma before every third digit of its whole part."""
-    whole, point, rest = figure.partition(".")
-    return f"{int(whole):,}{point}{rest}"
+    whole, point, rest = figure.removeprefix("-").partition(".")
+    return f"{'-' * figure.startswith('-')}{int(whole):,}{point}{rest}"

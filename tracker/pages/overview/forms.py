@@ -40,7 +40,9 @@ class OverviewForm(WindowForm):
 
     def __init__(self, request: OfficerRequest) -> None:
         super().__init__(request, basis=DEFAULT_BASIS.code, rate=next(iter(RATE_LABELS)))
-        self.fields["known_at"].widget.attrs["placeholder"] = "现在"
+        # What holds where nothing is filled in.
+        for name, meant in (("known_at", "现在"), ("against", "上月末")):
+            self.fields[name].widget.attrs["placeholder"] = meant
         officer = request.officer
         # One's own is all there is to choose.
         for name in {Role.UNIT: ("unit",), Role.ZONE: ("unit", "zone")}.get(Role(officer.role), ()):

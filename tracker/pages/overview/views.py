@@ -1,6 +1,8 @@
-"""The overview, and its trend, which the page asks for once it stands."""
+"""The overview, and its trend and what is to be done today, which the page asks for once it stands."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,7 +24,7 @@ from tracker.queries.todos import todos
 @require_safe
 @officer_required
 def overview_page(request: OfficerRequest) -> HttpResponse:
-    """Show the three rates against an earlier day, by unit and list, and what is to be done today."""
+    """Show the three rates against an earlier day, by unit and list."""
     form = OverviewForm(request)
     if not form.is_valid():
         return render(request, "tracker/pages/overview/overview.html", _frame(form), status=422)
@@ -47,7 +49,6 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         "tiles": display.tiles(form, shown),
         "lists": display.lists(form, found.table.total),
         "double_counted": headings.DOUBLE_COUNTED,
-        **display.todos_context(todos(request.officer, request.today)),
         "query": form.query_string(),
         "rates_query": form.query_string(*PAGE_PARAMS, basis=form.cleaned_data["basis"], by=str(form.grouping)),
     }
@@ -59,10 +60,8 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
 def overview_trend(request: OfficerRequest) -> HttpResponse:
     """Show the rates at the ends of the months before: a page of its own, or the piece that a script asks for."""
     form = OverviewForm(request)
-    is_piece = request.headers.get("HX-Request") == "true"
-    template = "tracker/pages/overview/trend.html" if is_piece else "tracker/pages/overview/trend_page.html"
     if not form.is_valid():
-        return render(request, template, _frame(form), status=422)
+        return _piece(request, "trend", _frame(form), status=422)
     windows = form.months()
     points = trend(officer=request.officer, windows=windows, selection=form.selection, by=Grouping.NONE)
     context = {
@@ -73,12 +72,29 @@ def overview_trend(request: OfficerRequest) -> HttpResponse:
         "rate_labels": RATE_LABELS.values(),
         "query": form.query_string(),
     }
-    response = render(request, template, context)
+    return _piece(request, "trend", context)
+
+
+@require_safe
+@officer_required
+def overview_todos(request: OfficerRequest) -> HttpResponse:
+    """
+    Show what is to be done today, whatever is asked of the figures.
+
+    Apart from them: its counts go through all projects, and nobody who changes the window should wait for them.
+    """
+    return _piece(request, "todos", display.todos_context(todos(request.officer, request.today)))
+
+
+def _piece(request: OfficerRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Return a piece of the overview, as a script asks for it, or as a page of its own."""
+    template = name if request.headers.get("HX-Request") == "true" else f"{name}_page"
+    response = render(request, f"tracker/pages/overview/{template}.html", context, status=status)
     response.headers["Vary"] = "HX-Request"
     return response
 
 
-def _frame(form: OverviewForm) -> dict[str, object]:
+def _frame(form: OverviewForm) -> dict[str, Any]:
     """Return what stands around the figures: the form with the fields that are always in sight, and the links."""
     return {
         "form": form,

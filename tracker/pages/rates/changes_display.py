@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from projects.rules.money import wan_text
 from projects.rules.rate_sides import CAUSE_LABELS, Cause
 from projects.rules.rates import RateMeasure
+from tracker.pages.display import wan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,4 +139,4 @@ def _signed(value: int, formula: Formula) -> str:
 
 
 def _amount(value: int, formula: Formula) -> str:
-    return wan_text(value) if formula.measure is RateMeasure.AMOUNT else str(value)
+    return wan(value) if formula.measure is RateMeasure.AMOUNT else str(value)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from projects.models import Category
 from projects.rules.dispatch_rates import DISPATCH_FORMULAS, PLAN_STATE_LABELS, reduction_remark
 from projects.rules.half_year import half_year
-from projects.rules.money import wan_text
 from projects.rules.rates import RateMeasure
 from tracker.pages.display import wan
 from tracker.pages.rates.display import row_params
@@ -22,7 +21,7 @@ def dispatch_row(row: DispatchRow, form: DispatchForm) -> dict[str, Any]:
     shares = []
     for share in DISPATCH_FORMULAS.values():
         ratio = share.compute(row.tally)
-        text = wan_text if share.measure is RateMeasure.AMOUNT else str
+        text = wan if share.measure is RateMeasure.AMOUNT else str
         shares.append((ratio.percent, text(ratio.numerator), text(ratio.denominator)))
     half = half_year(row.tally)
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import Category, ExitKind
-from projects.rules.money import wan_text, yi_text
+from projects.rules.money import yi_text
 from projects.rules.months import month_text
 from projects.rules.rate_members import RATE_PART_LABELS, RatePart
 from projects.rules.rates import BASES, RATE_LABELS, Formula, Rate, RateMeasure
@@ -67,7 +67,7 @@ _PARTS = frozenset({RatePart.NUMERATOR, RatePart.DENOMINATOR})
 def rate_cell(code: str, name: str, rate: Rate, form: RoundsForm, **params: str) -> RateCell:
     """Return the cell of a rate of a basis; `params` narrow the links from the whole table to the cell's row."""
     formula = BASES[code].formulas()[name]
-    text = wan_text if formula.measure is RateMeasure.AMOUNT else str
+    text = wan if formula.measure is RateMeasure.AMOUNT else str
     query = form.query_string(*PAGE_PARAMS, **params, cohort=str(formula.cohort), basis=code, rate=name)
     return RateCell(rate, text(rate.numerator), text(rate.denominator), query)
 
@@ -119,9 +119,9 @@ def declared_amounts(declared: Declared) -> dict[str, Any]:
     """Return the members of a list and what they declare, in 万元 and in 亿元."""
     return {
         "members": declared.members,
-        "amount_wan": wan_text(declared.amount),
+        "amount_wan": wan(declared.amount),
         "amount_yi": yi_text(declared.amount),
-        "output_wan": wan_text(declared.expected_output),
+        "output_wan": wan(declared.expected_output),
         "output_yi": yi_text(declared.expected_output),
         "without_output": declared.without_output,
     }

@@ -63,8 +63,8 @@ def test_the_report_without_change_shows_what_it_stands_for(page, zone_officer, 
     assert (report.no_change, report.narrative, report.figure.no_change) == (True, "等待供电", True)
     since = f"（沿用 {before:%Y-%m}）"
     for address, reader, shown in (
-        (path, zone_officer, f"1234.00{since}"),
-        (f"/projects/{project.pk}/", zone_officer, f"1234.00{since}"),
+        (path, zone_officer, f"1,234.00{since}"),
+        (f"/projects/{project.pk}/", zone_officer, f"1,234.00{since}"),
         (f"/reviews/?month={month}", unit_officer, f"1,234.00<small>{since}</small>"),
     ):
         assert shown in text(page(reader).get(address)), address

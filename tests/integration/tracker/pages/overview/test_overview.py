@@ -143,7 +143,11 @@ def test_what_is_to_be_done_leads_to_as_many(page, province, zone):
     submit_report(report=report, **told)
     PlausibilityFinding.objects.create(project=stalled, rule="r", key="k", title="疑点", found_at=timezone.now())
     client = page(province)
-    shown = text(client.get("/overview/")).partition('id="todos"')[2].partition("</section>")[0]
+    assert "/overview/todos/" in text(client.get("/overview/"))
+    piece = client.get("/overview/todos/", headers={"HX-Request": "true"})
+    assert "<html" not in text(piece)
+    shown = text(client.get("/overview/todos/")).partition('id="todos"')[2].partition("</section>")[0]
+    assert plain(f"<p{shown}") in plain(text(piece))
     words = plain(shown)
     for sentence in (
         f"2 个项目未报 {month_text(month)} 月报",
@@ -171,7 +175,9 @@ def test_the_overview_costs_the_same_queries_however_many_units(page, province, 
         factories.enter(project, held, Cohort.SIGNED)
         factories.reach(project, Kind.SIGNED, date(2023, 1, 1) + timedelta(days=number))
     client = page(province)
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(20):
         client.get("/overview/", {"first": "2023-1", "last": "2023-1"})
+    with django_assert_max_num_queries(21):
+        client.get("/overview/todos/")
     with django_assert_max_num_queries(16):
         client.get("/overview/trend/", {"first": "2023-1", "last": "2023-1"})

@@ -53,7 +53,7 @@ def test_the_figures_are_those_of_the_api(page, api, province, year, by):
     told = told_rows(api(province).get("/api/v1/rates/dispatch/", {**ASKED, "by": by}).json())
     shown = shown_rows(page(province).get("/rates/dispatch/", {**ASKED, "by": by}))
     assert shown == told
-    assert shown["合计"] == [("66.67%", "2", "3"), ("25.00%", "1000.00", "4000.00"), ("—", "0", "0")]
+    assert shown["合计"] == [("66.67%", "2", "3"), ("25.00%", "1,000.00", "4,000.00"), ("—", "0", "0")]
 
 
 def test_the_page_says_by_what_and_when_it_is_computed(page, zone_officer, year):

@@ -41,7 +41,7 @@ def shown_projects(response):
 
 def test_a_rate_stands_with_its_parts_basis_window_and_day(page, zone_officer, lists):
     shown = text(page(zone_officer).get("/rates/", {"as_of": AS_OF}))
-    for words in ("count-2021", "investment-2023", "count-due", "<b>50.00%</b>", "3000.00", "6000.00", "调出 1"):
+    for words in ("count-2021", "investment-2023", "count-due", "<b>50.00%</b>", "3,000.00", "6,000.00", "调出 1"):
         assert words in shown
     assert "截至 2024-06-30（含当日）" in shown
     assert "期次 2023-1 至 2023-1（1 期，未计入 2023-2）" in shown

@@ -60,8 +60,8 @@ def test_figures_of_reports_and_of_imports_are_one_table_and_one_line(page, zone
     monthly.submitted(project, date(2024, 6, 1), completed_yuan=80_000_000)
     response = page(zone_officer).get(f"/projects/{project.pk}/")
     rows = plain(section(response, 'id="figures"'))
-    assert "2024-06 8000.00 40.00% 8000.00 ÷ 20000.00 — — 月报" in rows
-    assert "2024-03 5000.00 25.00% 5000.00 ÷ 20000.00 — — 导入或直接登记" in rows
+    assert "2024-06 8,000.00 40.00% 8,000.00 ÷ 20,000.00 — — 月报" in rows
+    assert "2024-03 5,000.00 25.00% 5,000.00 ÷ 20,000.00 — — 导入或直接登记" in rows
     chart = json.loads(unescape(re.search(r'data-chart="(.*?)"', response.content.decode())[1]))
     assert chart["months"] == ["2024-03", "2024-04", "2024-05", "2024-06"]
     assert [line["values"] for line in chart["lines"]] == [[5000, None, None, 8000], [20000] * 4]

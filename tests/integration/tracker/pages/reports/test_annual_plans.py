@@ -24,7 +24,7 @@ def test_a_plan_is_entered_and_stands_with_who_told_it(page, zone_officer, proje
     done = client.post(path, {"year": "2024", "planned_wan": "12000.5", "reason": ""}, follow=True)
     plan = AnnualPlan.objects.get()
     assert (plan.year, plan.planned_yuan, plan.recorded_by) == (2024, 120_005_000, zone_officer)
-    for words in ("年度计划已在账上", ">12000.50</td>", f">{zone_officer} {timezone.localtime():%Y-%m-%d}"):
+    for words in ("年度计划已在账上", ">12,000.50</td>", f">{zone_officer} {timezone.localtime():%Y-%m-%d}"):
         assert words in text(done)
 
 
@@ -37,7 +37,7 @@ def test_a_plan_is_corrected_with_a_reason_and_the_old_one_stays(page, unit_offi
     shown = text(client.post(path, {**values, "reason": "压减投资"}, follow=True))
     now = AnnualPlan.objects.standing().get()
     assert (now.corrects, now.planned_yuan) == (earlier, 90_000_000)
-    for words in ("<del>10000.00</del>", "调整：压减投资", ">9000.00</td>", "现行：压减投资"):
+    for words in ("<del>10,000.00</del>", "调整：压减投资", ">9,000.00</td>", "现行：压减投资"):
         assert words in shown
 
 
@@ -45,7 +45,7 @@ def test_a_zones_change_waits_for_the_city_on_the_page(page, zone_officer, unit_
     factories.plan_year(project, 2024, 100_000_000)
     values = {"year": "2024", "planned_wan": "9000", "reason": "压减投资"}
     shown = text(page(zone_officer).post(path, values, follow=True))
-    for words in ("调整已提交", '<td data-label="调整为（万元）">9000.00</td>', "待审核"):
+    for words in ("调整已提交", '<td data-label="调整为（万元）">9,000.00</td>', "待审核"):
         assert words in shown
     assert "不同意</button>" not in shown
     adjustment = project.plan_adjustments.get()
