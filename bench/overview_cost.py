@@ -1,4 +1,4 @@
-"""The overview against the request for the rates that it stands on: what both cost the program and the database."""
+"""The overview against the request for the rates that it stands on, and the sheet of a zone's month."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.test import Client, override_settings
 
+from bench import sheet_cost
+from bench.load.world import make_world
 from bench.sample_projects import TODAY
 from projects.rules.money import yi_text
-from zones.models import Officer
+from projects.rules.months import last_completed_month
+from zones.models import Officer, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BASIS = "investment-2023"
 ASKED = {"as_of": f"{TODAY}", "basis": BASIS}
@@ -28,7 +31,7 @@ PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.St
 
 def overview_ratios(officer: Officer | None = None) -> dict[str, float]:
     """
-    Return the CPU of the overview and of its trend over that of the API's rates about the same question.
+    Return the CPU of the overview and of its pieces over that of the API's rates about the same question.
 
     The CPU is that of this process and, on PostgreSQL, of the connection's own process. First the page must say what
     the API says, and the trend's last month what a single question about that day says.
@@ -41,6 +44,7 @@ def overview_ratios(officer: Officer | None = None) -> dict[str, float]:
         runs: dict[str, Callable[[], object]] = {
             "rates": lambda: _get(client, "/api/v1/rates/", by="unit"),
             "page": lambda: _get(client, "/overview/"),
+            "todos": lambda: _get(client, "/overview/todos/", hx=True),
             "trend": lambda: _get(client, "/overview/trend/", hx=True),
         }
         taken: dict[str, list[float]] = {name: [] for name in runs}
@@ -50,7 +54,8 @@ def overview_ratios(officer: Officer | None = None) -> dict[str, float]:
     seconds = {name: median(of_run) for name, of_run in taken.items()}
     return {
         "overview / rates request": seconds["page"] / seconds["rates"],
-        "overview with its trend / rates request": (seconds["page"] + seconds["trend"]) / seconds["rates"],
+        "what waits today / rates request": seconds["todos"] / seconds["rates"],
+        "trend of 36 months / rates request": seconds["trend"] / seconds["rates"],
         "rates request, ms": seconds["rates"] * 1000,
     }
 
@@ -68,7 +73,7 @@ def _assert_same(client: Client) -> None:
     page = _get(client, "/overview/")
     for rate in told["total"]["rates"][BASIS].values():
         assert f"<b>{rate['percent']}%</b>" in page, rate
-    bars = page.partition('class="numbers ov-bars"')[2].partition("</table>")[0]
+    bars = page.partition('class="numbers ov-bars tallied"')[2].partition("</table>")[0]
     for row in told["rows"]:
         rate = row["rates"][BASIS]["groundbreaking"]
         parts = yi_text(round(float(rate["denominator"]) * 10_000))
@@ -97,10 +102,22 @@ def _cpu() -> float:
     return process_time() + int(schedule.read_text().split()[0]) / 1e9
 
 
-if __name__ == "__main__":
-    from bench.load.world import make_world
+def page_lines() -> Iterator[str]:
+    """
+    Fill a database with one province of 93 zones, as the product is used, and yield what its pages cost.
 
-    # One province of 93 zones, as the product is used: the generator's country has thirty.
+    The generator's country has thirty provinces of such zones.
+    """
     make_world("bench_overview", int(os.environ.get("PROJECTS", "20000")))
     for name, ratio in overview_ratios().items():
-        print(f"{name:<45} {ratio:8.2f}")
+        yield f"{name:<45} {ratio:8.2f}"
+    officer = Officer.objects.filter(role=Role.ZONE).order_by("pk").first()
+    assert officer is not None
+    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=PLAIN_FILES):
+        rows, seconds, packed = sheet_cost.page_cost(officer, last_completed_month(TODAY))
+    yield f"{f'sheet of {rows} rows / 1 s of CPU':<45} {seconds:8.2f}"
+    yield f"{'sheet, packed / 250 KB':<45} {packed / 250_000:8.2f}"
+
+
+if __name__ == "__main__":
+    print(*page_lines(), sep="\n")

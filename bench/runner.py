@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bench import databases, import_cost, ratios, reminder_delivery, stalled_scan, workbook_cost
+from bench import databases, import_cost, overview_cost, ratios, reminder_delivery, stalled_scan, workbook_cost
 from bench.filling import fill
 from bench.index_cost import cost_of_indexes
 from bench.query_plans import scans
@@ -70,6 +70,9 @@ def run_postgresql(scales: Sequence[int]) -> bool:
                 print(f"  {ratio}", flush=True)
     print("\nPostgreSQL, reminders", flush=True)
     run.show([reminder_delivery.mails_a_second()])
+    print("\nPostgreSQL, pages", flush=True)
+    for line in overview_cost.page_lines():
+        print(f"  {line}", flush=True)
     if len(names) > 1:
         print("\nPostgreSQL, growth", flush=True)
         run.show(ratios.growth(names))

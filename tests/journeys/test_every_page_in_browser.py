@@ -30,8 +30,6 @@ PAPER = {"width": 794, "height": 1123}
 KILOBYTE = 1024
 ALLOWED = {"shift": 0.05, "kilobytes": 250}
 CHARTS = "/echarts.min.js"
-HEAVIER = {"/rates/trend/?by=zone": {"kilobytes": 500}}
-"""What has a table of twelve months for each zone and basis, which somebody asks for by name."""
 
 COMES = {
     "zone": ("desk/", "monthly-sheet/", "milestones/", "projects/<int:project_id>/", "indicator-values/sheet/"),
@@ -152,8 +150,7 @@ class Tab:
         self.page.emulate_media(media="print")
         found["on paper"] = self.page.evaluate(BARRIERS, READ)
         self.page.emulate_media(media="screen")
-        allowed = ALLOWED | HEAVIER.get(address, {})
-        return {what: value for what, value in found.items() if value and value > allowed.get(what, type(value)())}
+        return {what: value for what, value in found.items() if value and value > ALLOWED.get(what, type(value)())}
 
 
 def chosen(pages):

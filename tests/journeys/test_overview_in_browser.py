@@ -45,6 +45,7 @@ def test_the_province_changes_the_window_and_goes_down_to_projects(page, live_se
     page.get_by_role("heading", name="总览", exact=True).wait_for()
     page.goto(f"{live_server.url}/overview/?{ASKED}")
     page.locator("#trend canvas").wait_for()
+    page.locator("#todos").get_by_text("个项目亮红灯").wait_for()
     assert any("echarts" in path for path in asked)
     figure = page.locator(".ov-figure").first
     assert "50.00%" in figure.inner_text()
@@ -96,6 +97,9 @@ def test_the_overview_works_without_scripts(chromium, live_server, province):
     page.locator("summary", has_text="各月末的数").click()
     assert page.locator("#trend tbody tr").count() == 36
     assert "2024-03-31" in page.locator("#trend tbody tr").last.inner_text()
+    page.get_by_role("link", name="回到总览").click()
+    page.get_by_role("link", name="看今天要办的事").click()
+    assert "个项目亮红灯" in page.locator("#todos").inner_text()
     context.close()
 
 

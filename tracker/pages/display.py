@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 12
 """Fields of one event that a page lists; registering a project changes all of them."""
+BESIDE_FIELDS = {
+    "address": "来路",
+    "file": "文件",
+    "filters": "条件",
+    "path": "接口",
+    "rows": "行数",
+    "sha256": "SHA-256",
+}
+"""What events of sign-ins and of files name besides fields of models."""
 REFERENCES: dict[str, type[Model]] = {
     "round": Round,
     "item": CommitmentItem,
@@ -107,7 +116,7 @@ def _changes(event: Told, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 def _change(name: str, field: Field[Any, Any] | None, before: object, after: object) -> str:
     # The unit of the label is that of the database; the values are shown in 万元.
-    label = str(field.verbose_name).replace("（元）", "") if field else name
+    label = str(field.verbose_name).replace("（元）", "") if field else BESIDE_FIELDS.get(name, name)
     values = [_value_text(name, field, value) for value in (before, after) if value not in (None, "")]
     if before not in (None, "") and after in (None, ""):
         values.append("（空）")

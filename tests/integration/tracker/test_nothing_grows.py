@@ -63,6 +63,7 @@ BOUNDED = {
         *("api/v1/assessment-schemes/<int:scheme_id>/result/", "assessment-schemes/<int:scheme_id>/"),
         *("api/v1/indicators/contributions/", "indicators/contributions/", "api/v1/intakes/", "intakes/"),
         *("api/v1/rates/league/", "rates/league/", "rates/", "rates/dispatch/", "reforms/", "overview/"),
+        "overview/todos/",
         *("stalled/matrix/", "findings/matrix/", "bulletins/new/"),
         *("api/v1/reporting-months/<str:month>/", "rounds/<int:round_id>/"),
     },

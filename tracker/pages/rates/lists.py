@@ -39,7 +39,7 @@ MEMBERS = (
         ("round_year", "round_number"),
         Kind.WORD,
     ),
-    Column("category", "类别", lambda row: row["category"], ("category",)),
+    Column("category", "类别", lambda row: row["category"], ("category",), Kind.WORD),
     Column("amount", "投资额", lambda row: row["amount_yuan"], ("amount_yuan",), Kind.AMOUNT),
     Column("state", "状态", lambda row: row["state"], ("state",), Kind.WORD),
     Column("reached", "实现日期", lambda row: row["fact_reached_on"], ("fact_reached_on",), Kind.DAY),

@@ -103,7 +103,7 @@ def test_bars_are_of_the_level_below_and_of_what_is_seen(page, province, unit_of
     assert "填报单位排名" in whole
     assert f"at-{zone.unit_id}" in whole
     # The highest rate first.
-    bars = whole.partition('class="numbers ov-bars"')[2].partition("</table>")[0]
+    bars = whole.partition('class="numbers ov-bars tallied"')[2].partition("</table>")[0]
     assert bars.index(str(other.unit)) < bars.index(str(zone.unit)) or "50.00%" in bars
     of_unit = text(page(province).get("/overview/", ASKED | {"unit": other.unit_id}))
     assert "开发区排名" in of_unit
