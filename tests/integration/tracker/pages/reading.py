@@ -21,6 +21,11 @@ def text(response):
     return BESIDE_BLOCKS.sub(r"\1", joined).replace(" />", "/>")
 
 
+def figures(markup):
+    """Return a markup with its amounts as the API says them, without separators."""
+    return re.sub(r"(?<=\d),(?=\d{3})", "", markup)
+
+
 class _Fields(HTMLParser):
     """Collects what a browser would send if nothing was touched."""
 

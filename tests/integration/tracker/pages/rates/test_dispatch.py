@@ -11,7 +11,7 @@ from projects.rules.dispatch_rates import SOURCE
 from projects.rules.money import YUAN_PER_WAN
 from projects.rules.stages import Kind
 from tests import factories
-from tests.integration.tracker.pages.reading import text
+from tests.integration.tracker.pages.reading import figures, text
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def shown_rows(response):
     """Return the figures of each row of the table, by its name."""
     rows = re.findall(r'<th scope="row">([^<]*)</th>(.*?)</tr>', text(response), re.S)
     figure = re.compile(r'<b>([^<]*)</b> <span class="day">([^<]*) / ([^<]*)</span>')
-    return {label: figure.findall(cells) for label, cells in rows}
+    return {label: figure.findall(figures(cells)) for label, cells in rows}
 
 
 def told_rows(answer):
@@ -53,7 +53,7 @@ def test_the_figures_are_those_of_the_api(page, api, province, year, by):
     told = told_rows(api(province).get("/api/v1/rates/dispatch/", {**ASKED, "by": by}).json())
     shown = shown_rows(page(province).get("/rates/dispatch/", {**ASKED, "by": by}))
     assert shown == told
-    assert shown["合计"] == [("66.67%", "2", "3"), ("25.00%", "1,000.00", "4,000.00"), ("—", "0", "0")]
+    assert shown["合计"] == [("66.67%", "2", "3"), ("25.00%", "1000.00", "4000.00"), ("—", "0", "0")]
 
 
 def test_the_page_says_by_what_and_when_it_is_computed(page, zone_officer, year):

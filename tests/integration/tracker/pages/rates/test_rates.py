@@ -10,7 +10,7 @@ from django.utils import timezone
 from projects.models import ExitKind
 from projects.rules.stages import Cohort, Kind
 from tests import factories, reform_factories
-from tests.integration.tracker.pages.reading import text
+from tests.integration.tracker.pages.reading import figures, text
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_a_rate_stands_with_its_parts_basis_window_and_day(page, zone_officer, l
 def test_the_page_says_what_the_api_says(page, api, unit_officer, lists):
     told = api(unit_officer).get("/api/v1/rates/", {"as_of": AS_OF, "by": "zone"}).json()
     rate = told["total"]["rates"]["investment-2023"]["groundbreaking"]
-    shown = text(page(unit_officer).get("/rates/", {"as_of": AS_OF, "basis": "investment-2023"}))
+    shown = figures(text(page(unit_officer).get("/rates/", {"as_of": AS_OF, "basis": "investment-2023"})))
     assert f"<b>{rate['percent']}%</b>" in shown
     assert rate["numerator"] in shown
     assert rate["denominator"] in shown

@@ -12,7 +12,7 @@ from projects.models import ExitKind
 from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
 from tests import factories
-from tests.integration.tracker.pages.reading import text
+from tests.integration.tracker.pages.reading import figures, text
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def shown_figures(response):
         for group in card.split("<h3>")[1:]:
             months = re.findall(r'<th scope="row" class="day"><a [^>]*>([^<]*)</a></th>(.*?)</tr>', group, re.S)
             for day, cells in months:
-                found[basis, group.partition("<")[0], day] = figure.findall(cells)
+                found[basis, group.partition("<")[0], day] = figure.findall(figures(cells))
     return found
 
 
