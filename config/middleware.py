@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 
@@ -95,7 +96,7 @@ class PackedPagesMiddleware(GZipMiddleware):
     that is shown once, and what is no page goes unpacked.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return the answer packed, if it is a page that was asked for."""
         is_page = request.method == "GET" and response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and not response.streaming:

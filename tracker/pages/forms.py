@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -14,7 +14,7 @@ from projects.rules.texts import TextError, check_text
 from tracker.pages.fields import sure_field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = ((AllowanceError, 429), (BusyError, 503), (StorageFullError, 507))
 """What a refusal that is not about what was filled in is over HTTP; every other one is 422."""
@@ -86,8 +86,9 @@ def _name_blank_choice(field: forms.Field) -> None:
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == _LINE:
             field.empty_label = BLANK_CHOICE
-    elif isinstance(field, forms.TypedChoiceField) and ("", _LINE) in field.choices:
-        field.choices = [(value, BLANK_CHOICE if label == _LINE else label) for value, label in field.choices]
+    elif isinstance(field, forms.TypedChoiceField):
+        choices = cast("Iterable[tuple[Any, Any]]", field.choices)
+        field.choices = [(value, BLANK_CHOICE if label == _LINE else label) for value, label in choices]
 
 
 def _with_plain_lines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
