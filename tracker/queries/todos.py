@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -107,7 +105,9 @@ def _red_lights(officer: Officer, today: date) -> tuple[int, list[RedRule]]:
 def _planned(officer: Officer, week: tuple[date, date], today: date) -> dict[Stage, int]:
     """Return how many projects are planned to reach each stage in a week, have not, and have not ended."""
     fields = {stage: PLANNED_FIELDS[stage] for stage in PLANNED}
-    wanted = reduce(or_, (Q(**{f"{field}__range": week}) for field in fields.values()))
+    wanted = Q()
+    for field in fields.values():
+        wanted |= Q(**{f"{field}__range": week})
     # One pass over the projects, of which few are planned for any one week.
     rows = list(Project.objects.visible_to(officer).filter(wanted).order_by().values("pk", *fields.values()))
     first, last = week
