@@ -24,9 +24,11 @@ MOST_LISTED = 50
 FOLLOW_UP = "【补发·可能重复】"
 DIGEST = "tracker/email/digest.txt", "tracker/email/digest.html"
 ACCOUNT = "tracker/email/account.txt", "tracker/email/account.html"
+ADDRESS = "tracker/email/new_address.txt", "tracker/email/new_address.html"
 ALARM = "tracker/email/alarm.txt", "tracker/email/alarm.html"
 CALL = "tracker/email/report_call.txt", "tracker/email/report_call.html"
 BULLETIN = "tracker/email/bulletin.txt", "tracker/email/bulletin.html"
+RETURNED = "tracker/email/returned.txt", "tracker/email/returned.html"
 """The mails that there are, each with a template of text and one of HTML."""
 
 
@@ -59,6 +61,10 @@ class DigestLine:
     more: str
     """What else is wrong with it, and what is not counted; often empty."""
     link: str
+    answer: str = ""
+    """What was answered to its light, and whether the deadline of that is past; empty without a light."""
+    is_overdue: bool = False
+    """Whether that deadline is past."""
 
     @property
     def rung_label(self) -> str:

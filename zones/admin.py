@@ -181,8 +181,8 @@ class OfficerAdmin(Kept, ModelAdmin):
     readonly_fields = ("is_active", "last_login", "date_joined")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
-        """Show the post of an officer who is known."""
-        return (*self.readonly_fields, *POST) if obj else self.readonly_fields
+        """Show the post and the address of an officer who is known: others have to learn of their change."""
+        return (*self.readonly_fields, *POST, "email") if obj else self.readonly_fields
 
     def view_on_site(self, obj: Officer) -> str:
         return obj.get_absolute_url()

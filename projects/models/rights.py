@@ -39,6 +39,7 @@ RightsRequestManager = models.Manager.from_queryset(RightsRequestQuerySet)
 class RightsRequest(models.Model):
     """
     An account shall have a post (权限申请): another one than it has, or the first one of an account that is closed.
+    Or its mail shall go elsewhere (`email`), and the post stays as it is.
 
     Nothing changes until somebody else approves it.
     """
@@ -51,6 +52,8 @@ class RightsRequest(models.Model):
     )
     started_on = models.DateField("任职日期")
     opens_account = models.BooleanField("启用账号", default=False)
+    # Where the account's mail shall go instead: with it goes the link to a new password. None changes nothing.
+    email = models.EmailField("新的电子邮箱", null=True, blank=True)  # noqa: DJ001  # empty takes the address away
     reason = models.CharField("理由", max_length=300)
     requested_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="申请人", related_name="+")
     requested_at = models.DateTimeField("申请时间")
@@ -79,6 +82,8 @@ class RightsRequest(models.Model):
         )
 
     def __str__(self) -> str:
+        if self.email is not None:
+            return f"{self.officer}：电子邮箱 {self.email or '（删去）'}"
         place = self.zone or self.unit or ""
         return f"{self.officer}：{self.get_role_display()} {place}".strip()
 

@@ -22,13 +22,22 @@ if TYPE_CHECKING:
     from zones.models import Post, ReportingUnit, Zone
 
 POST = ("role", "zone_id", "unit_id")
-ASKED = ("officer", "role", "zone", "unit", "started_on", "opens_account")
+ASKED = ("officer", "role", "zone", "unit", "started_on", "opens_account", "email")
 
 
 def needs_second_person() -> bool:
     """Whether a change of rights waits for the approval of another."""
     is_needed: bool = settings.SECOND_PERSON_FOR_RIGHTS
     return is_needed
+
+
+def address_waits(officer: Officer) -> bool:
+    """
+    Whether another address of an account waits for a second person: the link to a password goes there.
+
+    Not of a new account that nobody has used: whoever opens it sees where its mail goes.
+    """
+    return starts_closed() and (officer.is_active or officer.has_usable_password())
 
 
 def starts_closed() -> bool:
@@ -61,10 +70,19 @@ def change_post(
 
 @transaction.atomic
 def request_rights(
-    *, officer: Officer, post: WantedPost, by: Officer, now: datetime, reason: str, opens_account: bool = False
+    *,
+    officer: Officer,
+    post: WantedPost,
+    by: Officer,
+    now: datetime,
+    reason: str,
+    opens_account: bool = False,
+    email: str | None = None,
 ) -> RightsRequest:
     """
     Ask that an officer be given a post, and the account be opened; nothing changes until somebody else approves.
+
+    :param email: where the account's mail shall go, in place of a change of the post
 
     :raises DomainError: if it is the officer's own post, no reason is given, the role does not go with the zone or
         unit, the day lies in the future, or a request about the officer waits
@@ -82,6 +100,7 @@ def request_rights(
         unit=post.unit,
         started_on=post.on,
         opens_account=opens_account,
+        email=email,
         reason=reason.strip(),
         requested_by=by,
         requested_at=now,
@@ -92,7 +111,7 @@ def request_rights(
         zone=post.zone,
         by=by,
         now=now,
-        before=state_of(locked, "role", "zone", "unit", "is_active"),
+        before=state_of(locked, "role", "zone", "unit", "is_active", "email"),
         after=state_of(request, *ASKED),
         reason=request.reason,
     )
@@ -101,7 +120,9 @@ def request_rights(
 
 def _check(post: WantedPost, reason: str, now: datetime) -> None:
     if not reason.strip():
-        raise DomainError("reason_required", "调整岗位、启用账号须另一人同意，请填写理由（reason）。", field="reason")
+        raise DomainError(
+            "reason_required", "调整岗位、启用账号、更换邮箱须另一人同意，请填写理由（reason）。", field="reason"
+        )
     check_post(post.role, post.zone, post.unit)
     if post.on > timezone.localdate(now):
         raise DomainError("future_date", f"任职日期 {post.on} 还没有到，请到当天再申请。", field="started_on")
@@ -148,6 +169,9 @@ def decide_rights(
 
 
 def _give(officer: Officer, request: RightsRequest, by: Officer, now: datetime) -> None:
+    if request.email is not None:
+        _set_address(officer, request.email, request.reason, by=by, now=now)
+        return
     if any(getattr(officer, name) != getattr(request, name) for name in POST):
         assign_post(
             officer=officer,
@@ -214,6 +238,14 @@ def appoint_security_administrator(*, officer: Officer, now: datetime) -> None:
     locked.refresh_from_db()
     if not locked.is_active:
         _set_active(locked, None, now, "首任安全管理员", is_active=True)
+
+
+def _set_address(officer: Officer, email: str, reason: str, *, by: Officer, now: datetime) -> None:
+    before = state_of(officer, "email")
+    officer.email = email
+    officer.save(update_fields=("email",))
+    told = {"zone": officer.zone, "by": by, "now": now, "reason": reason}
+    record_event(action="edit_officer", subject=officer, before=before, after=state_of(officer, "email"), **told)
 
 
 def _set_active(officer: Officer, by: Officer | None, now: datetime, reason: str, *, is_active: bool) -> None:

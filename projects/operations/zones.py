@@ -108,6 +108,7 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
     """
     if into.aliases.filter(name=zone.name).exists():
         return False
+    _check_ends(zone, into)
     _check_merger(zone, into)
     reason = f"{zone}并入{into}"
     projects = list(Project.objects.select_for_update().filter(zone=zone).order_by("pk"))
@@ -137,6 +138,16 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
     ZoneAlias.objects.create(zone=into, name=zone.name)
     record_event(action="merge_zone", subject=zone, zone=into, **moved)
     return True
+
+
+def _check_ends(zone: Zone, into: Zone) -> None:
+    """Refuse to merge a zone into itself, and one that was merged already: its name is an alias of another."""
+    if zone.pk == into.pk:
+        raise DomainError("into_itself", f"“{zone}”不能并入自己。", field="merged_into")
+    merged = ZoneAlias.objects.filter(name__in=(zone.name, into.name)).select_related("zone")
+    for alias in merged.order_by("name"):
+        message = f"“{alias.name}”已并入“{alias.zone}”，不能再合并；要恢复的，请先在后台删去“{alias.zone}”的这个别名。"
+        raise DomainError("merged_already", message, field="merged_into")
 
 
 def _check_merger(zone: Zone, into: Zone) -> None:

@@ -19,6 +19,7 @@ from tracker.management.demo import SAMPLE_PREFIX
 from tracker.management.demo_history import tell_what_followed
 from tracker.management.demo_import import imported
 from tracker.management.demo_living_month import tell_month, tell_trouble
+from tracker.management.demo_living_offices import tell_offices
 from tracker.management.demo_living_people import Telling, make_people
 from tracker.management.demo_living_samples import EVENTS, FILE, NOTE, PREFIX, Sample, chosen_zones, samples_of
 from tracker.management.demo_reforms import SHANGHAI
@@ -71,6 +72,7 @@ def load_living(*, now: datetime, today: date) -> list[tuple[str, ImportResult |
         project = found[sample.zone.pk, sample.name]
         tell_month(project, sample, people[sample.zone], telling)
         tell_trouble(project, sample, people[sample.zone], telling)
+    tell_offices(sorted(found.values(), key=lambda project: project.pk), people, telling)
     return [*done, (FILE, None)]
 
 

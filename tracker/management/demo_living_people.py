@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import make_password
 
+from projects.operations.audit import record_event
 from tracker.management.demo import PASSWORD, UNIT
-from tracker.operations.accounts.registering import Details, change_details
 from zones.models import Officer, Role, Zone
 
 if TYPE_CHECKING:
@@ -49,10 +49,15 @@ def make_people(zones: Sequence[Zone], telling: Telling) -> dict[Zone, People]:
             _open_account(names[0], password, role=Role.ZONE, zone=zone, display_name=f"{zone}（示例）"[:40])
             _open_account(names[1], password, role=Role.UNIT, unit=zone.unit, display_name=f"{zone.unit}商务局（示例）")
         people[zone] = People(*(Officer.objects.select_related("zone", "unit").get(username=name) for name in names))
-    administrator = Officer.objects.filter(username="admin").first()
+    administrator = Officer.objects.filter(username="admin").first() or telling.province
     for officer in Officer.objects.filter(username__in=("xingxian", "lvliang", "province"), email=""):
-        details = Details(officer.username, officer.display_name, f"{officer.username}@{MAIL}")
-        change_details(officer=officer, details=details, by=administrator or telling.province, now=telling.now)
+        # Not as on the page, where a second person would have to approve it.
+        officer.email = f"{officer.username}@{MAIL}"
+        officer.save(update_fields=("email",))
+        told = {"before": {"email": ""}, "after": {"email": officer.email}}
+        record_event(
+            action="edit_officer", subject=officer, zone=officer.zone, by=administrator, now=telling.now, **told
+        )
     return people
 
 

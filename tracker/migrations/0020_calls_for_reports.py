@@ -2,11 +2,13 @@
 
 from django.db import migrations, models
 
+from tracker.migrations._reminder_kinds import forget_on_the_way_back
+
 KINDS = (("digest", "每日催办"), ("digest-followup", "补发"), ("reports", "催报"))
 
 
 class Migration(migrations.Migration):
-    """Widen one constraint; it is taken back only while no such mail was entered."""
+    """Widen one constraint; on the way back the mails of the new kind are removed."""
 
     dependencies = (("tracker", "0019_stall_answers"),)
     operations = (
@@ -20,4 +22,5 @@ class Migration(migrations.Migration):
                 violation_error_message="催办种类不在范围内。",
             ),
         ),
+        forget_on_the_way_back("reports"),
     )

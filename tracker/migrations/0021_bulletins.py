@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from projects.migrations._append_only import append_only
+from tracker.migrations._reminder_kinds import forget_on_the_way_back
 
 
 class Migration(migrations.Migration):
@@ -125,4 +126,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('supersedes__isnull', True)), models.Q(('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='bulletin_superseding_has_reason', violation_error_message='代替一份通报须说明原因。'),
         ),
         append_only('tracker_bulletin', 'tracker_bulletintemplate'),
+        forget_on_the_way_back('bulletin'),
     ]

@@ -1,6 +1,6 @@
 """The one import path for what this app stores."""
 
-from tracker.models.account_mail import AccountMail, MailPurpose
+from tracker.models.account_mail import LINK_PURPOSES, AccountMail, MailPurpose
 from tracker.models.audit_sample import AuditSample, AuditSampleItem, CheckOutcome, SampleCheck, Stratification
 from tracker.models.bulletin import Bulletin, BulletinKind, BulletinRun, BulletinTemplate
 from tracker.models.deployment import Deployment
@@ -33,6 +33,7 @@ __all__ = [
     "ACCOUNTS_FOR",
     "ACCOUNTS_OF_AN_ADDRESS",
     "IS_BLANK",
+    "LINK_PURPOSES",
     "AccountMail",
     "Attempt",
     "AttemptEvent",

@@ -11,10 +11,15 @@ from zones.models import Officer
 
 
 class MailPurpose(models.TextChoices):
-    """What a link to set a password is for."""
+    """What a link to set a password is for; or that the mail of an account goes elsewhere now."""
 
     INVITATION = "invitation", "新账号或重设"
     RESET = "reset", "忘记密码"
+    NEW_ADDRESS = "new-address", "更换邮箱"
+
+
+LINK_PURPOSES = (MailPurpose.INVITATION, MailPurpose.RESET)
+"""Of the mails with a link."""
 
 
 class AccountMailQuerySet(JobQuerySet["AccountMail"]):
@@ -27,10 +32,15 @@ AccountMailManager = models.Manager.from_queryset(AccountMailQuerySet)
 
 
 class AccountMail(models.Model):
-    """A link that is to be mailed. The link itself is made when the mail goes out, and stands nowhere else."""
+    """
+    A mail about an account. A link is made when the mail goes out, and stands nowhere else.
+
+    It goes to the officer's address of then, or to `address`, where that is given.
+    """
 
     officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="收件人", related_name="account_mails")
     purpose = models.CharField("事由", max_length=20, choices=MailPurpose)
+    address = models.EmailField("发往", blank=True, default="")
     requested_at = models.DateTimeField("要求发送的时间")
     requested_by = models.ForeignKey(
         Officer, models.PROTECT, verbose_name="要求发送的人", null=True, blank=True, related_name="+"

@@ -21,6 +21,7 @@ class ReminderPreference(models.Model):
     )
     hints = models.CharField("提示", max_length=10, choices=Frequency, default=Frequency.DAILY)
     coming = models.BooleanField("将到期的计划日期", default=True)
+    returned = models.BooleanField("被退回的月报", default=True)
     version = models.PositiveIntegerField("版本", default=1)
     updated_at = models.DateTimeField("更新时间")
 

@@ -159,7 +159,11 @@ class ProgressReport(models.Model):
             ),
         )
         # The review queue: one month, by state.
-        indexes = (models.Index(fields=("month", "state"), name="progressreport_month_state"),)
+        indexes = (
+            models.Index(fields=("month", "state"), name="progressreport_month_state"),
+            # Asked every minute, of all months: whom to mail about what was returned.
+            models.Index(fields=("reviewed_at",), condition=models.Q(state="returned"), name="progressreport_returned"),
+        )
 
     def __str__(self) -> str:
         return f"{month_text(self.month)} {self.get_state_display()}"

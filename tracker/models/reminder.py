@@ -21,6 +21,7 @@ class ReminderKind(models.TextChoices):
     FOLLOW_UP = "digest-followup", "补发"
     REPORTS = "reports", "催报"
     BULLETIN = "bulletin", "通报"
+    RETURNED = "returned", "退回"
 
 
 class ReminderState(models.TextChoices):

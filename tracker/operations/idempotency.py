@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from projects.errors import DomainError, InFlightError
 from projects.operations.locks import try_to_hold
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 KEPT_FOR = timedelta(days=7)
+SECRET, SECRET_FOR = "secret ", timedelta(minutes=10)
+"""How the keys of answers begin that are shown once and nowhere else, and how long they serve a second click."""
 
 
 @dataclass(frozen=True)
@@ -70,5 +73,6 @@ def answer_once(
 
 
 def delete_expired_responses(*, now: datetime) -> int:
-    """Delete the answers that are older than KEPT_FOR; return how many."""
-    return KeptAnswer.objects.filter(kept_at__lt=now - KEPT_FOR).delete()[0]
+    """Delete the answers that are older than KEPT_FOR, and secrets after SECRET_FOR; return how many."""
+    old = Q(kept_at__lt=now - KEPT_FOR) | Q(key__startswith=SECRET, kept_at__lt=now - SECRET_FOR)
+    return KeptAnswer.objects.filter(old).delete()[0]

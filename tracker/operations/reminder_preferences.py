@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-CHOSEN = ("hints", "coming")
+CHOSEN = ("hints", "coming", "returned")
 
 
 def preference_of(officer: Officer) -> ReminderPreference:

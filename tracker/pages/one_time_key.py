@@ -15,7 +15,7 @@ from django.http import HttpResponseRedirect
 from projects.errors import DomainError
 from projects.operations.locks import hold
 from tracker.models import KeptAnswer
-from tracker.operations.idempotency import StoredResponse, answer_once
+from tracker.operations.idempotency import SECRET, StoredResponse, answer_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +36,14 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def once(request: OfficerRequest, run: Callable[[], Any]) -> Any:
+def once(request: OfficerRequest, run: Callable[[], Any], *, is_secret: bool = False) -> Any:
     """
     Return what an operation returns, a value of JSON, or what it returned when the same form came before.
 
     A form without a key is carried out each time. One that comes while the same is being carried out waits for it,
     other than in the API: a person is looking at the page and wants to see how it ended.
 
+    :param is_secret: what is answered stands nowhere else, and is kept, encrypted, for some minutes only
     :raises DomainError: as the operation does, which may then be tried again; or if the key came with another form
     """
     key = request.POST.get(FIELD, "")
@@ -51,7 +52,7 @@ def once(request: OfficerRequest, run: Callable[[], Any]) -> Any:
         return run()
     stored = _stored(
         request,
-        f"form {key}",
+        f"{SECRET if is_secret else 'form '}{key}",
         _fingerprint(request),
         lambda: StoredResponse(200, json.dumps(run(), ensure_ascii=False), ""),
     )

@@ -106,6 +106,7 @@ ACTIONS = {
     "record_absence": "登记请假",
     "cancel_absence": "取消请假",
     "send_password_link": "发送设置密码的链接",
+    "warn_old_address": "提醒原邮箱：已更换邮箱",
     "show_password_link": "显示设置密码的链接",
     "forgot_password": "忘记密码",
     "set_password_by_link": "用链接设置密码",

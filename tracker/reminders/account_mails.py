@@ -1,4 +1,4 @@
-"""Sends the links to set a password that were asked for; a copied database sends none."""
+"""Sends the mails about accounts: links to set a password, and warnings. A copied database sends none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tracker.emails import ACCOUNT, Bodies, Button, bodies_of, message_with
+from tracker.emails import ACCOUNT, ADDRESS, Bodies, Button, bodies_of, message_with
 from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope, NotAcceptedError, UnclearError
 from tracker.models import AccountMail, MailPurpose
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zones.models import Officer
 
 SUBJECT = "山西省开发区项目跟踪：设置密码"
+ADDRESS_SUBJECT = "山西省开发区项目跟踪：您的账号更换了电子邮箱"
 logger = logging.getLogger(__name__)
 
 MOST_A_RUN = 50
@@ -42,7 +43,7 @@ def send_links(transport: Transport, *, now: datetime) -> int:
 
     :raises NotArmedError: if the database belongs to another installation
     """
-    waiting = list(AccountMail.objects.due(now).select_related("officer")[:MOST_A_RUN])
+    waiting = list(AccountMail.objects.due(now).select_related("officer", "requested_by")[:MOST_A_RUN])
     if not waiting:
         return 0
     require_armed(now=now, today=local_day(now))
@@ -71,9 +72,10 @@ def _refusal(mail: AccountMail, *, now: datetime) -> str:
     officer = mail.officer
     if now - mail.requested_at > GIVEN_UP_AFTER:
         return TOO_LATE
-    if not (officer.is_active and officer.email):
+    # A warning goes to the address that was, whatever became of the account.
+    if not mail.address and not (officer.is_active and officer.email):
         return CLOSED
-    return why_not_mailable(officer.email, settings.REMINDERS.allowed_domains)
+    return why_not_mailable(mail.address or officer.email, settings.REMINDERS.allowed_domains)
 
 
 def _ended(mail: AccountMail, outcome: str, *, now: datetime) -> bool:
@@ -82,12 +84,16 @@ def _ended(mail: AccountMail, outcome: str, *, now: datetime) -> bool:
 
 
 def _envelope(mail: AccountMail, *, now: datetime) -> Envelope:
-    """Make the link, which ends the ones before it, and the mail around it."""
-    officer, sender, recipient = mail.officer, settings.EMAIL_FROM, wire_address(mail.officer.email)
+    """Make the link, which ends the ones before it, and the mail around it; of a warning the mail alone."""
+    officer, sender, recipient = mail.officer, settings.EMAIL_FROM, wire_address(mail.address or mail.officer.email)
     message_id = f"<account-{mail.pk}.{settings.DEPLOYMENT_ID}@{host_of_site()}>"
-    bodies = account_bodies(officer, mail.purpose, link=make_link(officer, mail.purpose, now=now), now=now)
+    subject = SUBJECT
+    if mail.purpose == MailPurpose.NEW_ADDRESS:
+        subject, bodies = ADDRESS_SUBJECT, warning_bodies(officer, by=mail.requested_by, at=mail.requested_at)
+    else:
+        bodies = account_bodies(officer, mail.purpose, link=make_link(officer, mail.purpose, now=now), now=now)
     headers = {"message_id": message_id, "sender": sender, "recipient": recipient}
-    content = message_with(bodies, subject=SUBJECT, **headers, date_at=now)
+    content = message_with(bodies, subject=subject, **headers, date_at=now)
     return Envelope(message_id, bare_address(sender), recipient, content)
 
 
@@ -102,6 +108,18 @@ def account_bodies(officer: Officer, purpose: str, *, link: str, now: datetime) 
         "until": now + lasts(purpose),
     }
     return bodies_of(ACCOUNT, context)
+
+
+def warning_bodies(officer: Officer, *, by: Officer | None, at: datetime) -> Bodies:
+    """Return the mail to the address that an account had before."""
+    context = {
+        "subject": ADDRESS_SUBJECT,
+        "addressee": str(officer),
+        "username": officer.username,
+        "by": by or "系统管理员",
+        "at": at,
+    }
+    return bodies_of(ADDRESS, context)
 
 
 def _no_step(phase: Phase) -> None:

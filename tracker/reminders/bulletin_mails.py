@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from tracker.emails import BULLETIN, FOLLOW_UP, Button
+from tracker.emails import BULLETIN, FOLLOW_UP, Bodies, Button, bodies_of
 from tracker.models import Bulletin, BulletinRun
 from tracker.reminders.envelopes import envelope_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tracker.mail.outcome import Envelope
     from tracker.models import Reminder
@@ -38,12 +38,27 @@ class BulletinLetters:
 
         :raises ValueError: if an address would break it
         """
-        subject = f"{FOLLOW_UP if reminder.follows_id else ''}{reminder.due_on:%Y-%m} 通报已封存：{len(lines)} 份"
-        context: dict[str, object] = {
-            "addressee": reminder.recipient.display_name or reminder.recipient.username,
-            "bulletins": lines,
-            "number": reminder.pk,
-            "follows": reminder.follows_id,
-            "button": Button("看通报", f"{settings.SITE_URL}/bulletins/"),
-        }
+        subject = f"{FOLLOW_UP if reminder.follows_id else ''}{bulletin_subject(reminder.due_on, len(lines))}"
+        addressee = reminder.recipient.display_name or reminder.recipient.username
+        context = _context(lines, addressee, number=reminder.pk, follows=reminder.follows_id)
         return envelope_of(reminder, BULLETIN, subject=subject, context=context, now=now)
+
+
+def bulletin_subject(day: date, count: int) -> str:
+    """Return the subject of the mail about the bulletins of a day."""
+    return f"{day:%Y-%m} 通报已封存：{count} 份"
+
+
+def bulletin_bodies(bulletins: list[Any], addressee: str, subject: str) -> Bodies:
+    """Return the mail about some bulletins to look at, as text and as HTML."""
+    return bodies_of(BULLETIN, {**_context(bulletins, addressee), "subject": subject})
+
+
+def _context(bulletins: list[Any], addressee: str, *, number: int = 0, follows: int | None = None) -> dict[str, object]:
+    return {
+        "addressee": addressee,
+        "bulletins": bulletins,
+        "number": number,
+        "follows": follows,
+        "button": Button("看通报", f"{settings.SITE_URL}/bulletins/"),
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from projects.rules.months import parse_month
-from tracker.emails import CALL, MOST_LISTED, Button
+from projects.rules.months import month_text, parse_month
+from tracker.emails import CALL, MOST_LISTED, Bodies, Button, bodies_of
+from tracker.queries.reports.months import due_day
 from tracker.queries.reports.unreported import unreported_projects
 from tracker.reminders.envelopes import envelope_of
 
@@ -46,16 +47,36 @@ class CallComposer:
         :raises UnmailableAddressError: if no relay takes the recipient's address or our own
         """
         month = _month_of(reminder)
-        # It names no project: subjects are read by others than the recipient.
-        subject = f"【催报】{self.today} {len(lines)} 个项目的 {month:%Y-%m} 月报还没有报送"
-        context = {
-            "reminder": reminder,
-            "why": reminder.items.values_list("why", flat=True)[0],
-            "projects": lines[:MOST_LISTED],
-            "count": len(lines),
-            "button": Button("填写我的月报", f"{settings.SITE_URL}/monthly-sheet/?month={month:%Y-%m}"),
-        }
+        subject = call_subject(self.today, len(lines), month)
+        why = reminder.items.values_list("why", flat=True)[0]
+        context = _context(lines, str(reminder.recipient), month, why, number=reminder.pk)
         return envelope_of(reminder, CALL, subject=subject, context=context, now=now)
+
+
+def call_subject(day: date, count: int, month: date) -> str:
+    """Return the subject; it names no project: subjects are read by others than the recipient."""
+    return f"【催报】{day} {count} 个项目的 {month_text(month)} 月报还没有报送"
+
+
+def call_why(month: date, by: object) -> str:
+    """Return the sentence that says what is missing, since when it is due and who calls for it."""
+    return f"{month_text(month)} 月报还没有报送（截止 {due_day(month)}，{by} 催报）。"
+
+
+def call_bodies(projects: Sequence[Any], addressee: str, subject: str, *, month: date, why: str) -> Bodies:
+    """Return the mail that calls for the reports of some projects to look at, as text and as HTML."""
+    return bodies_of(CALL, {**_context(projects, addressee, month, why), "subject": subject})
+
+
+def _context(projects: Sequence[Any], addressee: str, month: date, why: str, *, number: int = 0) -> dict[str, object]:
+    return {
+        "addressee": addressee,
+        "number": number,
+        "why": why,
+        "projects": projects[:MOST_LISTED],
+        "count": len(projects),
+        "button": Button("填写我的月报", f"{settings.SITE_URL}/monthly-sheet/?month={month_text(month)}"),
+    }
 
 
 def _month_of(reminder: Reminder) -> date:

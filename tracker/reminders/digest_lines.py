@@ -10,6 +10,8 @@ from projects.rules.escalation import Rung
 from projects.rules.stall_messages import SINCE_LABELS, lapse, next_step, not_counted, thresholds
 from projects.rules.stalling import SHARES, TRIGGER_LABELS, Trigger
 from tracker.emails import Button, DigestLine, Reason
+from tracker.queries.stalled.answers import ANSWER_LABELS, AnswerState, state_of_answer
+from tracker.queries.stalled.project_facts import Moment
 from zones.models import Role
 
 if TYPE_CHECKING:
@@ -17,9 +19,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from projects.rules.stalling import StallFinding
+    from tracker.models import StallAnswer
+    from tracker.queries.stalled.answers import Answers
     from tracker.queries.stalled.scan import Coming, Scan, Stalled
     from zones.models import Officer
 
+LONGEST_ANSWER = 60
+"""Characters of an answer that a line repeats; all of it stands on the project's page."""
 COMING_LABELS = {
     Trigger.START_OVERDUE: "计划开工日期将到",
     Trigger.PRODUCTION_OVERDUE: "计划投产日期将到",
@@ -27,14 +33,16 @@ COMING_LABELS = {
 }
 
 
-def lines_of(found: Scan, rungs: Mapping[int, int]) -> list[DigestLine]:
+def lines_of(found: Scan, rungs: Mapping[int, int], answers: Answers) -> list[DigestLine]:
     """
     Return a line for each project of a scan, the worst first: by rung, then red before yellow, then the oldest.
 
     `rungs` are those recorded when the mail came to be owed, by project; a snoozed finding makes no line.
     """
+    day = Moment(found.as_of)
     lines = [
-        _stalled_line(of_project, Rung(rungs[of_project[0].project_id])) for of_project in _by_project(found.stalled)
+        _stalled_line(of_project, Rung(rungs[of_project[0].project_id]), answers, day)
+        for of_project in _by_project(found.stalled)
     ]
     told = {stalled.project_id for stalled in found.stalled}
     lines += [_coming_line(coming, found.as_of) for coming in found.coming if coming.project_id not in told]
@@ -66,9 +74,13 @@ def _by_project(stalled: Sequence[Stalled]) -> list[list[Stalled]]:
     return list(groups.values())
 
 
-def _stalled_line(of_project: Sequence[Stalled], rung: Rung) -> DigestLine:
+def _stalled_line(of_project: Sequence[Stalled], rung: Rung, answers: Answers, day: Moment) -> DigestLine:
     worst = of_project[0]
-    others = [f"{TRIGGER_LABELS[one.finding.rule.trigger]} {lapse(one.finding)}" for one in of_project[1:]]
+    answer = _answer_to(worst, answers)
+    others = [
+        f"{TRIGGER_LABELS[one.finding.rule.trigger]} {lapse(one.finding)}{_in_brackets(_answer_to(one, answers), day)}"
+        for one in of_project[1:]
+    ]
     also = f"另有：{'；'.join(others)}。" if others else ""
     return DigestLine(
         project=worst.project,
@@ -82,7 +94,26 @@ def _stalled_line(of_project: Sequence[Stalled], rung: Rung) -> DigestLine:
         planned_on=worst.planned_on,
         more=f"{also}{not_counted(worst.finding)}",
         link=_link(worst.project_id),
+        answer=_told_answer(answer, day),
+        is_overdue=state_of_answer(answer, day) is AnswerState.OVERDUE,
     )
+
+
+def _answer_to(stalled: Stalled, answers: Answers) -> StallAnswer | None:
+    return answers.get((stalled.project_id, stalled.finding.rule.code))
+
+
+def _told_answer(answer: StallAnswer | None, day: Moment) -> str:
+    label = ANSWER_LABELS[state_of_answer(answer, day)]
+    if answer is None:
+        return label
+    said = f"{answer.explanation[:LONGEST_ANSWER]}…" if len(answer.explanation) > LONGEST_ANSWER else answer.explanation
+    return f"{label}（期限 {answer.due_on}）：{said}"
+
+
+def _in_brackets(answer: StallAnswer | None, day: Moment) -> str:
+    """Return how another light of the same project stands with its answer; nothing where there is none."""
+    return f"（{ANSWER_LABELS[state_of_answer(answer, day)]}）" if answer else ""
 
 
 def _reason(finding: StallFinding) -> Reason:

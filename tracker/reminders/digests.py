@@ -14,6 +14,7 @@ from projects.models import Project, rules_in_force
 from tracker.emails import Digest, DigestLine, message_id_of, message_of
 from tracker.mail.addresses import bare_address, wire_address
 from tracker.mail.outcome import Envelope
+from tracker.queries.stalled.answers import answers_to
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.scan import Scan, Scopes, scan
 from tracker.reminders.digest_lines import address, button_for, lines_of
@@ -48,7 +49,7 @@ class Composer:
         # The rung is the one recorded when the mail came to be owed; whether a line is sent follows from the data now.
         rungs = dict(reminder.items.values_list("project_id", "rung"))
         found = self._scanned(reminder.recipient, frozenset(rungs))
-        return lines_of(found, rungs)
+        return lines_of(found, rungs, answers_to(found.stalled, Moment(self.today)))
 
     def why_no_lines(self, reminder: Reminder) -> str:
         """Return in a sentence why nothing is left to tell of, by how many projects dropped out for which reason."""

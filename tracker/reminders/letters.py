@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tracker.models import ReminderKind
 from tracker.reminders.bulletin_mails import BulletinLetters
 from tracker.reminders.call_mails import CallComposer
+from tracker.reminders.returned import ReturnLetters
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,8 +35,10 @@ class Letters(Protocol):
 
 
 def letters_for(reminder: Reminder, digests: Composer) -> Letters:
-    """Return what composes a mail: of bulletins and of missing reports their own, of all others that of the day."""
+    """Return what composes a mail: bulletins, missing and returned reports their own, all others the digest."""
     original = reminder.follows or reminder
     if original.kind == ReminderKind.BULLETIN:
         return BulletinLetters()
+    if original.kind == ReminderKind.RETURNED:
+        return ReturnLetters(digests.today)
     return CallComposer(digests.today) if original.kind == ReminderKind.REPORTS else digests

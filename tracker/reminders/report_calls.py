@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from projects.errors import DomainError
-from projects.rules.months import month_text
 from tracker.operations.report_calls import Call, enter_calls
-from tracker.queries.reports.months import due_day
 from tracker.queries.reports.unreported import people_of, unreported_by_zone
+from tracker.reminders.call_mails import call_why
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,7 +40,7 @@ def call_for_reports(*, zones: Collection[int], month: date, by: Officer, now: d
         raise DomainError("nothing_missing", "选中的开发区都已报齐，不必催报。", field="zone")
     people = people_of(missing)
     calls = [Call(person, missing[person.zone_id or 0]) for person in people if person.email]
-    why = f"{month_text(month)} 月报还没有报送（截止 {due_day(month)}，{by} 催报）。"
+    why = call_why(month, by)
     lasts = settings.REMINDERS.lasts
     rows = enter_calls(calls, month=month, why=why, by=by, now=now, today=today, lasts=lasts)
     unreachable = tuple(str(person) for person in people if not person.email)

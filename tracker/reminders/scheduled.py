@@ -10,6 +10,7 @@ from tracker.operations.ticks import note_run
 from tracker.reminders.bulletins import issue_bulletins_when_due
 from tracker.reminders.deployment_guard import NotArmedError
 from tracker.reminders.issuing import issue_when_due
+from tracker.reminders.returned import issue_returns_when_due
 from tracker.reminders.sending import transport_of_settings
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ logger = logging.getLogger(__name__)
 
 def issue_scheduled(*, now: datetime) -> None:
     """
-    Enter what is due by now in the outbox: the reminders of the day, and the mails about the month's bulletins.
+    Enter what is due by now in the outbox: the reminders of the day, the mails about returned reports and bulletins.
 
     :raises NotArmedError: if the database belongs to another installation
     """
     issue_when_due(now=now)
+    issue_returns_when_due(now=now)
     try:
         issue_bulletins_when_due(now=now)
     except BusyError as error:

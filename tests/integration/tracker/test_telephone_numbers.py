@@ -99,7 +99,10 @@ def test_a_page_shows_it_once(client, unit_officer, project):
     assert (MASKED in shown, NUMBER in shown, "显示完整号码" in shown) == (True, False, True)
     refused = client.post(f"{address}contact-phone/", {"reason": ""})
     assert (refused.status_code, NUMBER in text(refused)) == (422, False)
-    assert NUMBER in text(client.post(f"{address}contact-phone/", WHY))
+    assert 'name="once"' in shown.partition("显示完整号码")[2].partition("</form>")[0]
+    for _ in range(2):
+        # A second click is shown the same, and counts once.
+        assert NUMBER in text(client.post(f"{address}contact-phone/", {**WHY, "once": "key-1"}))
     after = text(client.get(address))
     assert (NUMBER in after, "查看完整联系电话" in after) == (False, True)
     assert events().count() == 1

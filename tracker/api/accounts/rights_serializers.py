@@ -25,6 +25,9 @@ class RightsRequestSerializer(ReadSerializer):
     unit = serializers.CharField(source="unit_id", allow_null=True, help_text="填报单位的代码")
     started_on = serializers.DateField(help_text="任职日期")
     opens_account = serializers.BooleanField(help_text="是否启用账号")
+    email = serializers.CharField(
+        allow_null=True, help_text="账号的邮箱改为哪个，空为删去；null 为申请的是岗位、启用账号"
+    )
     reason = serializers.CharField(help_text="理由")
     requested_by = serializers.CharField(help_text="申请人")
     requested_at = serializers.DateTimeField(help_text="申请时刻")

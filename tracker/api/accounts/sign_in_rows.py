@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker.api.accounts.serializers import SignInSerializer
-from tracker.api.pagination import paginated_by_position
+from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.queries.sign_ins import sign_ins
 from zones.models import Token
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
     from zones.models import Officer, Session
+
+
+SIGN_INS_PAGE = paginated_schema(SignInSerializer)
+"""A page of sign-ins, for the API document: one's own, or those of another."""
 
 
 def present_key(request: Request) -> str | None:

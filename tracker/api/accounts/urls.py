@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.api.accounts.views.accounts import OfficerDetailView, OfficerListView
 from tracker.api.accounts.views.login import LoginView, LogoutView, MeView
 from tracker.api.accounts.views.officers import (
     OfficerSignInsEndView,
@@ -9,6 +10,7 @@ from tracker.api.accounts.views.officers import (
     SecondFactorResetView,
     UnlockView,
 )
+from tracker.api.accounts.views.others import OfficerAbsenceListView, OfficerSignInEndView, OfficerSignInListView
 from tracker.api.accounts.views.own import (
     OtherSignInsEndView,
     PasswordView,
@@ -37,6 +39,11 @@ urlpatterns = [
     path("absences/", AbsenceListView.as_view()),
     path("absences/<int:absence_id>/cancel/", AbsenceCancellationView.as_view()),
     path("handover/", HandoverListView.as_view()),
+    path("officers/", OfficerListView.as_view()),
+    path("officers/<int:officer_id>/", OfficerDetailView.as_view()),
+    path("officers/<int:officer_id>/absences/", OfficerAbsenceListView.as_view()),
+    path("officers/<int:officer_id>/sign-ins/", OfficerSignInListView.as_view()),
+    path("officers/<int:officer_id>/sign-ins/<str:sign_in>/end/", OfficerSignInEndView.as_view()),
     path("officers/<int:officer_id>/posts/", OfficerPostListView.as_view()),
     path("officers/<int:officer_id>/password-link/", PasswordLinkView.as_view()),
     path("officers/<int:officer_id>/second-factor/reset/", SecondFactorResetView.as_view()),

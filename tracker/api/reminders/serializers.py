@@ -16,6 +16,7 @@ from tracker.operations.reminder_resolution import RESOLUTION_LABELS
 MOST_IN_A_LIST, MOST_OF_ONE = 20, 500
 """Projects answered of each mail of a list, and of one mail; the number of all stands beside them."""
 HINTS, COMING = "提示级的催办多久发一次", "是否提醒将到期的计划日期"
+RETURNED = "开发区人员：月报被退回时是否告知"
 
 
 class ReminderListQuerySerializer(ListQuerySerializer):
@@ -97,9 +98,11 @@ class ClosingWriteSerializer(WriteSerializer):
 class PreferenceWriteSerializer(WriteSerializer):
     hints = serializers.ChoiceField(choices=Frequency.choices, help_text=HINTS)
     coming = serializers.BooleanField(help_text=COMING)
+    returned = serializers.BooleanField(required=False, help_text=RETURNED)
 
 
 class PreferenceSerializer(ReadSerializer):
     hints = serializers.ChoiceField(choices=Frequency.choices, help_text=HINTS)
     coming = serializers.BooleanField(help_text=COMING)
+    returned = serializers.BooleanField(help_text=RETURNED)
     version = serializers.IntegerField(help_text="版本，即 ETag；没有设定过的为 0")

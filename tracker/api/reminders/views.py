@@ -122,7 +122,7 @@ class ReminderPreferenceView(BaseAPIView):
     @extend_schema(
         operation_id="set_reminder_preferences",
         summary="设定我的催办偏好",
-        description="两项都要给出；只改一项用 PATCH。",
+        description="hints、coming 都要给出，returned 不给出的不变；只改一项用 PATCH。",
         request=PreferenceWriteSerializer,
         responses=PreferenceSerializer,
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.api.reports.views import plans
 from tracker.api.reports.views.annual_plans import ProjectAnnualPlanListView
 from tracker.api.reports.views.figures import FigureApprovalView, FigureListView
+from tracker.api.reports.views.finding_matrix import FindingMatrixView
 from tracker.api.reports.views.findings import FindingListView, ProjectFindingListView
 from tracker.api.reports.views.monthly_sheets import (
     MonthlySheetCellsView,
@@ -29,6 +30,7 @@ from tracker.api.reports.views.reviews import (
     ReportSubmissionView,
 )
 from tracker.api.reports.views.sheet_workbooks import SheetWorkbookView
+from tracker.api.reports.views.unreported import ReportCallListView, TodosView, UnreportedListView
 
 urlpatterns = [
     path("projects/<int:project_id>/progress-reports/", ProjectReportListView.as_view()),
@@ -64,5 +66,9 @@ urlpatterns = [
     path("problems/<int:problem_id>/escalate/", ProblemEscalationView.as_view()),
     path("problems/<int:problem_id>/resolve/", ProblemResolutionView.as_view()),
     path("findings/", FindingListView.as_view()),
+    path("findings/matrix/", FindingMatrixView.as_view()),
+    path("unreported/", UnreportedListView.as_view()),
+    path("report-calls/", ReportCallListView.as_view()),
+    path("todos/", TodosView.as_view()),
     path("projects/<int:project_id>/findings/", ProjectFindingListView.as_view()),
 ]

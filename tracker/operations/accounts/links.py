@@ -18,7 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from projects.errors import DomainError
 from projects.operations.audit import record_event
-from tracker.models import AccountMail, MailPurpose
+from tracker.models import LINK_PURPOSES, AccountMail, MailPurpose
 from tracker.operations.login_throttling import count_attempt
 from zones.models import Officer
 
@@ -37,6 +37,11 @@ def lasts(purpose: str) -> timedelta:
     """Return how long a link of that purpose can be used."""
     found: timedelta = settings.ACCOUNTS.link_lasts
     return found if purpose == MailPurpose.INVITATION else RESET_LASTS
+
+
+def hours_of_invitation() -> int:
+    """Return for how many hours the link that an administrator passes on can be used."""
+    return int(lasts(MailPurpose.INVITATION).total_seconds() // 3600)
 
 
 def make_link(officer: Officer, purpose: str, *, now: datetime) -> str:
@@ -83,6 +88,18 @@ def send_link(*, officer: Officer, by: Officer, now: datetime) -> AccountMail:
 
 
 @transaction.atomic
+def warn_old_address(*, officer: Officer, address: str, by: Officer, now: datetime) -> AccountMail:
+    """Enter a mail to the address that an account had: whoever reads it there learns that mail goes elsewhere."""
+    record_event(
+        action="warn_old_address", subject=officer, zone=officer.zone, by=by, now=now, after={"email": address}
+    )
+    purpose = MailPurpose.NEW_ADDRESS
+    return AccountMail.objects.create(
+        officer=officer, purpose=purpose, address=address, requested_at=now, requested_by=by
+    )
+
+
+@transaction.atomic
 def show_link(*, officer: Officer, by: Officer, now: datetime) -> str:
     """
     Return the address of a link that an administrator passes on by hand, once.
@@ -110,7 +127,8 @@ def ask_for_link(*, account: str, address: str, now: datetime) -> None:
 
 def _enter(officer: Officer, purpose: MailPurpose, *, by: Officer | None, now: datetime) -> AccountMail:
     # What still waits would carry a link that the new one ends.
-    AccountMail.objects.unfinished().filter(officer=officer).update(ended_at=now, outcome="又要求了一封")
+    links = AccountMail.objects.unfinished().filter(officer=officer, purpose__in=LINK_PURPOSES)
+    links.update(ended_at=now, outcome="又要求了一封")
     return AccountMail.objects.create(officer=officer, purpose=purpose, requested_at=now, requested_by=by)
 
 

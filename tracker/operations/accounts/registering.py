@@ -12,12 +12,14 @@ from django.utils import timezone
 from projects.errors import DomainError
 from projects.operations.audit import record_event, state_of
 from projects.operations.officers import check_post
-from projects.operations.rights import WantedPost, request_rights, starts_closed
-from tracker.operations.accounts.links import is_mailable, send_link
+from projects.operations.rights import WantedPost, address_waits, request_rights, starts_closed
+from tracker.operations.accounts.links import is_mailable, send_link, warn_old_address
 from zones.models import Officer, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from projects.models import RightsRequest
 
 DETAILS = ("username", "display_name", "email")
 MADE = (*DETAILS, "role", "zone", "unit", "is_active")
@@ -87,25 +89,48 @@ def welcome(officer: Officer, *, by: Officer, now: datetime, reason: str = "") -
     return Welcome.MAILED
 
 
-@transaction.atomic
-def change_details(*, officer: Officer, details: Details, by: Officer, now: datetime) -> bool:
-    """
-    Change what an account is called and where its mail goes; return whether anything was another.
+@dataclass(frozen=True)
+class ChangedDetails:
+    """Whether anything is another now; and the request about the address, where somebody else has to approve it."""
 
-    :raises DomainError: if the name is taken
+    is_other: bool
+    request: RightsRequest | None = None
+
+
+@transaction.atomic
+def change_details(
+    *, officer: Officer, details: Details, by: Officer, now: datetime, reason: str = ""
+) -> ChangedDetails:
+    """
+    Change what an account is called and where its mail goes: the address at once with a warning to the old one.
+
+    Or once somebody else approves it, where duties are separated: whoever changes the address could send the link to
+    a new password there.
+
+    :raises DomainError: if the name is taken, or as `request_rights` does
     """
     locked = Officer.objects.select_for_update().get(pk=officer.pk)
     before = state_of(locked, *DETAILS)
+    waits = details.email != locked.email and address_waits(locked)
     for name in DETAILS:
-        setattr(locked, name, getattr(details, name))
+        if not (waits and name == "email"):
+            setattr(locked, name, getattr(details, name))
     after = state_of(locked, *DETAILS)
-    if after == before:
-        return False
-    _save(locked, *DETAILS)
     changed = [name for name in DETAILS if before[name] != after[name]]
-    was, is_ = ({name: state[name] for name in changed} for state in (before, after))
-    record_event(action="edit_officer", subject=locked, zone=locked.zone, by=by, now=now, before=was, after=is_)
-    return True
+    if changed:
+        _save(locked, *DETAILS)
+        was, is_ = ({name: state[name] for name in changed} for state in (before, after))
+        told = {"zone": locked.zone, "by": by, "now": now, "before": was, "after": is_, "reason": reason}
+        record_event(action="edit_officer", subject=locked, **told)
+    if "email" in changed and before["email"]:
+        warn_old_address(officer=locked, address=str(before["email"]), by=by, now=now)
+    request = _ask_for_address(locked, details.email, by=by, now=now, reason=reason) if waits else None
+    return ChangedDetails(bool(changed), request)
+
+
+def _ask_for_address(officer: Officer, email: str, *, by: Officer, now: datetime, reason: str) -> RightsRequest:
+    post = WantedPost(Role(officer.role), officer.zone, officer.unit, timezone.localdate(now))
+    return request_rights(officer=officer, post=post, email=email, by=by, now=now, reason=reason)
 
 
 def _save(officer: Officer, *fields: str) -> None:

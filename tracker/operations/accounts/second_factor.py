@@ -43,6 +43,11 @@ def has_second_factor(officer: Officer) -> bool:
     return SecondFactor.objects.filter(officer=officer, confirmed_at__isnull=False).exists()
 
 
+def unused_codes(officer: Officer) -> int:
+    """Return how many recovery codes of an officer have not been used."""
+    return RecoveryCode.objects.filter(officer=officer, used_at=None).count()
+
+
 @transaction.atomic
 def begin_enrolment(*, officer: Officer, now: datetime) -> Enrolment:
     """

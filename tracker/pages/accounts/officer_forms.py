@@ -34,6 +34,10 @@ class DetailsForm(PageForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
+    reason = forms.CharField(
+        label="理由", max_length=300, required=False, help_text="如：本人来电更换邮箱；须另一人同意时必填"
+    )
+
     def details(self) -> Details:
         """Return what was filled in, of a form that is valid."""
         return Details(**{name: self.cleaned_data[name] for name in ("username", "display_name", "email")})

@@ -17,8 +17,8 @@ from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import headings, tables, trend
 from tracker.queries.rates.league import league
 
-ROWS_PER_PAGE = 240
-"""Months of all groups on a page of the trend; more than one group only while they fit."""
+ROWS_PER_PAGE = 96
+"""Months of all groups and bases on a page of the trend, some 230 KB; more than one group only while they fit."""
 MOST_PLACES = 300
 """Zones on a page of a ranking: three times as many as the province has."""
 
@@ -104,7 +104,7 @@ def rate_trend(request: OfficerRequest) -> HttpResponse:
     points = trend.trend(officer=request.officer, windows=form.windows, selection=form.selection, by=form.grouping)
     # Each point has the same groups in the same order: turned from a table a month into months by group.
     groups = [[point.table.total for point in points], *zip(*(point.table.rows for point in points), strict=True)]
-    page = paginate(request, groups, max(1, ROWS_PER_PAGE // len(points)))
+    page = paginate(request, groups, max(1, ROWS_PER_PAGE // (len(points) * len(form.bases()))))
     context = {
         "form": form,
         "points": points,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.permissions import may_reveal_contact, may_see_contact
 from projects.rules.identifiers import masked_phone
+from tracker.pages.one_time_key import new_key
 from tracker.pages.registry.forms.contacts import RevealForm
 
 if TYPE_CHECKING:
@@ -21,4 +22,5 @@ def contact_context(officer: Officer, project: Project) -> dict[str, Any]:
         "phone": phone if sees_phone else masked_phone(phone),
         "may_reveal": bool(phone) and may_reveal_contact(officer, project),
         "reveal_form": RevealForm(),
+        "reveal_key": new_key(),
     }

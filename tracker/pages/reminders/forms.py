@@ -23,7 +23,10 @@ class ClosingForm(PageForm):
 
 
 class PreferenceForm(PageForm):
-    """How often an officer is reminded of hints, and whether of dates that are about to pass."""
+    """How often an officer is reminded of hints, and whether of coming dates and returned reports."""
 
     hints = forms.ChoiceField(label="提示级的催办", choices=Frequency.choices, widget=forms.RadioSelect)
     coming = forms.BooleanField(label="提前提醒将到期的计划日期", required=False)
+    returned = forms.BooleanField(
+        label="月报被退回时告知", required=False, help_text="发给开发区人员，每天至多一封；重新报送了的不再发"
+    )

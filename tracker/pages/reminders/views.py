@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects.models import Project
 from projects.permissions import may_close_doubts_of
 from tracker.models import Reminder, ReminderItem, ReminderState
-from tracker.operations.reminder_preferences import choose, preference_of
+from tracker.operations.reminder_preferences import CHOSEN, choose, preference_of
 from tracker.operations.reminder_resolution import Resolution, resolve_uncertain_delivery
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.lists import Table, list_response
@@ -89,7 +89,7 @@ def _save_finding(request: OfficerRequest, reminder: Reminder, form: ClosingForm
 def reminder_preferences(request: OfficerRequest) -> HttpResponse:
     """Show what the officer wants to be reminded of; save another choice."""
     preference = preference_of(request.officer)
-    form = PreferenceForm(posted_data(request), initial={"hints": preference.hints, "coming": preference.coming})
+    form = PreferenceForm(posted_data(request), initial={name: getattr(preference, name) for name in CHOSEN})
     if form.is_valid():
         choose(officer=request.officer, changes=form.cleaned_data, now=request.now)
         messages.success(request, "催办偏好已保存，自下一封起生效。")

@@ -62,10 +62,10 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
         _grouped(owed, lambda owed_project: owed_project.zone_id),
         _grouped(owed, lambda owed_project: owed_project.unit_id),
     )
-    officers = {officer.pk: officer for officer in _officers()}
+    officers = {officer.pk: officer for officer in reachable_officers()}
     choices = _choices()
     due: defaultdict[int, dict[int, Owed]] = defaultdict(dict)
-    stands_in = _stand_ins(officers, scan.as_of)
+    stands_in = stand_ins(officers, scan.as_of)
     weekly = weekly_turn(scan.as_of, scan.calendar)
     for officer in officers.values():
         told = _told(officer, owed, by_zone, by_unit)
@@ -119,7 +119,8 @@ def _grouped(owed: Iterable[Owed], key: Callable[[Owed], object]) -> Mapping[obj
     return groups
 
 
-def _officers() -> list[Officer]:
+def reachable_officers() -> list[Officer]:
+    """Return who can be owed a mail at all. One query."""
     # A mail without an address could only expire: it is not owed at all.
     reachable = Officer.objects.filter(is_active=True, role__in=list(TOLD_FROM)).exclude(email="")
     return list(reachable.select_related("zone").order_by("id"))
@@ -130,7 +131,7 @@ def _choices() -> dict[int, _Choice]:
     return {officer: _Choice(hints, coming) for officer, hints, coming in rows}
 
 
-def _stand_ins(officers: Mapping[int, Officer], day: date) -> dict[int, int]:
+def stand_ins(officers: Mapping[int, Officer], day: date) -> dict[int, int]:
     """Return who gets the mail of those who are away: a substitute who may see all of it, or else themselves."""
     # No chains: where the substitute is away too, the mail stays with its recipient. Posts may have changed since
     # the absence was recorded, so the right to see the projects is checked again on the day.

@@ -1,6 +1,7 @@
 """One-time codes as a second factor: enrolling, signing in, recovery, reset."""
 
 import base64
+import re
 from datetime import timedelta
 
 import pytest
@@ -136,3 +137,24 @@ def test_where_a_post_needs_one_nothing_else_is_open_before(accounts, clock, pro
     assert with_token(token_of(zone_officer)).get("/api/v1/projects/").status_code == 200
     none_begun = page.post("/me/second-factor/", {"otp": "000000", "confirm": ""})
     assert "没有待启用的密钥" in none_begun.content.decode()
+
+
+def test_a_second_click_shows_the_recovery_codes_again(zone_officer, clock, api, client):
+    key = api(zone_officer).post(MINE).json()["key"]
+    client.force_login(zone_officer)
+    assert 'name="once"' in client.get("/me/second-factor/").content.decode()
+    form = {"confirm": "", "otp": code_of(key, clock()), "once": "key-1"}
+    shown = [client.post("/me/second-factor/", form).content.decode() for _ in range(2)]
+    codes = [re.findall(r"(?:[a-z2-7]{4}-){5}[a-z2-7]{4}", page) for page in shown]
+    assert (codes[0] == codes[1], len(codes[0])) == (True, 8)
+    assert actions(zone_officer).count("enable_second_factor") == 1
+
+
+def test_a_second_click_shows_the_same_link(client, administrator, zone_officer):
+    client.force_login(administrator)
+    path = f"/officers/{zone_officer.pk}/"
+    assert 'name="once"' in client.get(path).content.decode()
+    shown = [client.post(f"{path}account/", {"link": "", "once": "key-1"}).content.decode() for _ in range(2)]
+    links = [re.search(r"/password/[^\s\"<]+", page)[0] for page in shown]
+    assert links[0] == links[1]
+    assert actions(zone_officer).count("show_password_link") == 1

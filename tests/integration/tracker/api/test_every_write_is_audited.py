@@ -10,12 +10,13 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from projects.models import AuditEvent, Project
+from projects.rules.months import month_text, previous_month
 from tests import bulletin_factories, factories, files, form_factories
 from tests import reform_factories as make
 from tests.access_things import make_things, sent_in
 from tests.document import document
 from tests.integration.tracker.accounts.signing_in import code_of
-from tests.integration.tracker.reminders.people import load_rules
+from tests.integration.tracker.reminders.people import load_rules, work_today
 from tests.workbooks import workbook
 from tests.writes import WRITES
 from tracker.imports import monthly_sheets
@@ -76,6 +77,9 @@ def things(db, settings, tmp_path):
     zone = zone_officer.zone
     elsewhere = {"twin": factories.make_project(zone).pk, "sister": factories.make_zone(zone.unit).pk}
     words = {"day": "2024-05-17", "rule": "x", "key": "y", "today": f"{timezone.localdate()}"}
+    work_today(timezone.localdate())
+    words["last_month"] = month_text(previous_month(timezone.localdate().replace(day=1)))
+    words["zone_id"] = zone.pk
     words["lit"] = lit_rules(Project.objects.get(pk=named["project_id"]), timezone.localdate())[0]
     words["applied_id"] = sent_in(zone_officer, state="applied", applied_at=timezone.now()).pk
     return {**named, **elsewhere, **words, "colleague": colleague.pk, "template": make.template().pk}

@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from projects.errors import DomainError
 from projects.models import AuditEvent
+from projects.operations.zones import merge_zone
 from projects.rules.stages import Cohort
 from tests import factories, reform_factories
 from tests.factories import TODAY
@@ -122,6 +124,16 @@ def test_a_merger_waits_for_its_officers_and_for_names_that_both_have(load):
     assert "第 2 行“并入”：“文水经济开发区”和“交城经济开发区”都有项目“同名项目”" in refused(load, MERGED)
     factories.make_officer("zone", zone=old)
     assert "第 2 行“并入”：“文水经济开发区”还有 1 名在用的人员" in refused(load, MERGED)
+
+
+def test_a_merged_zone_is_neither_merged_again_nor_the_end_of_a_merger(load):
+    old, into, third = (Zone.objects.get(name=name) for name in ("文水经济开发区", "交城经济开发区", "孝义经济开发区"))
+    merged = "“文水经济开发区”已并入“交城经济开发区”，不能再合并"
+    merge_zone(zone=old, into=into, by=None, now=factories.NOW)
+    for one, other, words in ((into, old, merged), (old, third, merged), (third, old, merged), (into, into, "自己")):
+        with pytest.raises(DomainError, match=words):
+            merge_zone(zone=one, into=other, by=None, now=factories.NOW)
+    assert not merge_zone(zone=old, into=into, by=None, now=factories.NOW)
 
 
 def test_everything_that_is_wrong_is_told_by_row_and_column(load):

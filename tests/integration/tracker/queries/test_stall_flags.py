@@ -268,7 +268,7 @@ def test_drift_is_found_and_mended(zone, capsys):
     # Of other rules, as after a change: its flags are read by nobody.
     StallState.objects.filter(project=made[3]).update(rules_mark="other")
     StallFlag.objects.filter(project=made[3]).delete()
-    with pytest.raises(CommandError, match="4 处与台账不符"):
+    with pytest.raises(CommandError, match=r"4 处与台账不符。查清原因后重算：manage\.py rebuild_stall_states"):
         call_command("check_projection")
     assert capsys.readouterr().out.count("stall_state") == 4
     call_command("rebuild_stall_states")

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.utils import timezone
 
 from projects.rules.escalation import Rung
 from projects.rules.stalling import Level
 from tests.factories import at
 from tests.integration.tracker.reminders.people import load_rules, stalled_project
 from tracker.emails import MOST_LISTED, Button, Digest, DigestLine, Reason, digest_bodies, message_of
+from tracker.models import StallAnswer
 from tracker.reminders.previews import LABELS
 
 SITE = "https://tracker.invalid"
@@ -21,6 +23,7 @@ REASONS = [
     Reason("计划开工日期将到", "计划日期", "还有", "", ""),
 ]
 DAY = date(2026, 12, 1)
+DAY_1 = timedelta(days=1)
 NOW = at(DAY)
 
 
@@ -138,14 +141,14 @@ def test_every_mail_can_be_looked_at_with_what_one_sees(client, zone, other_zone
     page = client.get("/reminders/previews/", {"mail": mail}).content.decode()
     framed = client.get(f"/reminders/previews/{mail}/")
     html = framed.content.decode()
-    is_digest = mail in {"hint", "supervision", "notice", "follow-up"}
+    shows_projects = mail in {"hint", "supervision", "notice", "follow-up", "call"}
     assert f'src="/reminders/previews/{mail}/"' in page
     assert (framed.status_code, framed["X-Frame-Options"]) == (200, "SAMEORIGIN")
     policy = framed["Content-Security-Policy"]
     assert ("default-src 'none'" in policy, "sandbox" in policy, "script-src" in policy) == (True, True, False)
     for body in (page, html):
-        assert ("本区&lt;的&gt;项目" in body, "别处的项目" in body) == (is_digest, False)
-    assert ("内容是示例" in page) is not is_digest
+        assert ("本区&lt;的&gt;项目" in body, "别处的项目" in body) == (shows_projects, False)
+    assert ("内容是示例" in page) is not shows_projects
 
 
 @pytest.mark.django_db
@@ -167,3 +170,34 @@ def test_a_preview_leaves_no_trace(client, zone_officer, zone):
     client.get("/reminders/previews/invitation/")
     zone_officer.refresh_from_db()
     assert (zone_officer.link_number, zone_officer.reminders.exists()) == (number, False)
+
+
+@pytest.mark.django_db
+def test_a_line_says_how_its_light_was_answered(client, zone, zone_officer):
+    load_rules("signed-not-started")
+    projects = [stalled_project(zone) for _ in range(3)]
+    today = timezone.localdate()
+    for project, answered_on, due_on in (
+        (projects[0], today, today),
+        (projects[1], today - timedelta(30), today - DAY_1),
+    ):
+        StallAnswer.objects.create(
+            project=project,
+            rule_code="signed-not-started",
+            explanation=f"等<批复>{'很久' * 40}",
+            measure="已约谈",
+            due_on=due_on,
+            answered_on=answered_on,
+            recorded_at=timezone.now(),
+            recorded_by=zone_officer,
+        )
+    client.force_login(zone_officer)
+    shown = client.get("/reminders/previews/", {"mail": "hint"}).content.decode()
+    framed = client.get("/reminders/previews/hint/").content.decode()
+    for body in (shown, framed):
+        assert f"已答复（期限 {today}）：等&lt;批复&gt;" in body
+        assert (f"期限已过（期限 {today - DAY_1}）" in body, "未答复" in body, "很久" * 30 in body) == (
+            True,
+            True,
+            False,
+        )

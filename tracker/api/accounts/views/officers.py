@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 TAG = "账号"
+MAY_NOT_KEEP = "只有系统管理员可以管理账号。"
 
 
 class OfficerScopedView(BaseAPIView):
@@ -42,7 +43,7 @@ class OfficerScopedView(BaseAPIView):
         :raises PermissionDenied: if the officer who asks sees the other one and manages no accounts
         """
         officer = self.officer_of_address(number)
-        allow(may_keep_accounts(self.officer), "只有系统管理员可以管理账号。")
+        allow(may_keep_accounts(self.officer), MAY_NOT_KEEP)
         return officer
 
 

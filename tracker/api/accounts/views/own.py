@@ -13,10 +13,9 @@ from projects.operations.sign_ins import end_sign_in, end_sign_ins
 from tracker.api.accounts.serializers import (
     EndedSerializer,
     PasswordWriteSerializer,
-    SignInSerializer,
 )
-from tracker.api.accounts.sign_in_rows import present_key, sign_in_list
-from tracker.api.pagination import ListQuerySerializer, paginated_schema
+from tracker.api.accounts.sign_in_rows import SIGN_INS_PAGE, present_key, sign_in_list
+from tracker.api.pagination import ListQuerySerializer
 from tracker.api.reports.serializers.reports import EmptyWriteSerializer
 from tracker.api.views import BaseAPIView
 from tracker.operations.accounts.passwords import change_password
@@ -58,9 +57,7 @@ class PasswordView(OwnAccountView):
 class SignInListView(OwnAccountView):
     query = ListQuerySerializer
 
-    @extend_schema(
-        operation_id="sign_ins", summary="我的登录：网页登录和接口令牌", responses=paginated_schema(SignInSerializer)
-    )
+    @extend_schema(operation_id="sign_ins", summary="我的登录：网页登录和接口令牌", responses=SIGN_INS_PAGE)
     def get(self, request: Request) -> Response:
         return sign_in_list(request, self.params, self.officer, now=self.now)
 

@@ -2,8 +2,10 @@
 
 from rest_framework import serializers
 
+from tracker.api.fields import ScopeField, UnitField, ZoneField
+from tracker.api.matrix import MatrixRowSerializer, by_field
 from tracker.api.pagination import CursorField, ListQuerySerializer
-from tracker.api.serializers import ReadSerializer, WriteSerializer
+from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.queries.reports.findings import FindingPosition
 
 
@@ -11,6 +13,21 @@ class FindingListQuerySerializer(ListQuerySerializer):
     """The query of the findings."""
 
     cursor = CursorField(FindingPosition.parse)
+
+
+class FindingMatrixQuerySerializer(QuerySerializer):
+    """The query of the counts."""
+
+    by = by_field()
+    zone = ZoneField(required=False, help_text="开发区的编号")
+    unit = UnitField(required=False, help_text="填报单位的代码")
+    is_explained = serializers.BooleanField(required=False, help_text="true 只要已有意见的，false 只要还没有的")
+
+
+class FindingMatrixSerializer(ReadSerializer):
+    rows = MatrixRowSerializer(many=True, help_text="各列为疑点的种类")
+    total = serializers.DictField(child=serializers.IntegerField(), help_text="合计")
+    scope = ScopeField()
 
 
 class FindingNoteSerializer(ReadSerializer):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects.operations.officers import record_absence
 from projects.operations.rights import WantedPost, starts_closed
 from projects.permissions import may_keep_accounts
-from tracker.operations.accounts.registering import Welcome, change_details, register_officer
+from tracker.operations.accounts.registering import ChangedDetails, Welcome, change_details, register_officer
 from tracker.pages.accounts.forms import AbsenceForm
 from tracker.pages.accounts.officer_forms import DetailsForm, NewOfficerForm, details_form
 from tracker.pages.accounts.views.officer_page import officer_or_404, officer_page
@@ -61,15 +61,22 @@ def officer_details(request: OfficerRequest, officer_id: int) -> HttpResponse:
     officer = officer_or_404(request, officer_id)
     require(may_keep_accounts(request.officer))
     form = details_form(officer, request.POST)
-    changed: list[bool] = []
+    changed: list[ChangedDetails] = []
     if form.submit(lambda: changed.append(_change(request, officer, form))):
-        messages.success(request, "账号资料已保存。" if changed[0] else UNCHANGED)
+        messages.success(request, _told(changed[0]))
         return redirect("officer", officer.pk)
     return officer_page(request, officer, details_form=form)
 
 
-def _change(request: OfficerRequest, officer: Officer, form: DetailsForm) -> bool:
-    return change_details(officer=officer, details=form.details(), by=request.officer, now=request.now)
+def _change(request: OfficerRequest, officer: Officer, form: DetailsForm) -> ChangedDetails:
+    reason = form.cleaned_data["reason"]
+    return change_details(officer=officer, details=form.details(), by=request.officer, now=request.now, reason=reason)
+
+
+def _told(changed: ChangedDetails) -> str:
+    if changed.request:
+        return "更换邮箱已提交申请，安全管理员在“权限申请”里同意后生效；其余已保存。"
+    return "账号资料已保存。" if changed.is_other else UNCHANGED
 
 
 @require_POST

@@ -8,12 +8,13 @@ from django.shortcuts import render
 
 from projects.models import RightsRequest
 from projects.permissions import may_keep_accounts, may_manage_officers, may_reset_second_factors
-from tracker.models import AccountMail
+from tracker.models import LINK_PURPOSES, AccountMail
 from tracker.operations.accounts.links import is_mailable
 from tracker.operations.accounts.second_factor import has_second_factor
 from tracker.operations.login_throttling import seconds_locked
 from tracker.pages.accounts.forms import AbsenceForm
 from tracker.pages.accounts.officer_forms import AccountForm, PostForm, details_form
+from tracker.pages.one_time_key import new_key
 from tracker.pages.shortcuts import get_visible_or_404
 from tracker.queries.sign_ins import sign_ins
 from zones.models import Absence, Officer, Post
@@ -78,9 +79,12 @@ def _account(request: OfficerRequest, officer: Officer) -> dict[str, Any]:
         "account_sign_ins": found,
         "present": request.session.session_key,
         "has_second_factor": has_second_factor(officer),
-        "newest_mail": AccountMail.objects.filter(officer=officer).select_related("requested_by").last(),
+        "newest_mail": AccountMail.objects.filter(officer=officer, purpose__in=LINK_PURPOSES)
+        .select_related("requested_by")
+        .last(),
         "is_mailable": is_mailable(officer),
         "locked_minutes": -(-seconds_locked(account=officer.username, now=request.now) // 60),
+        "account_key": new_key(),
         "details_form": details_form(officer),
         "absence_form": AbsenceForm(officer=officer),
     }

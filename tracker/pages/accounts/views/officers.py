@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 from projects.errors import DomainError
 from projects.operations.sign_ins import end_sign_in, end_sign_ins
 from projects.permissions import may_keep_accounts, may_reset_second_factors
-from tracker.models import MailPurpose
-from tracker.operations.accounts.links import is_mailable, lasts, send_link, show_link
+from tracker.operations.accounts.links import hours_of_invitation, is_mailable, send_link, show_link
 from tracker.operations.accounts.second_factor import reset_second_factor
 from tracker.operations.login_throttling import unlock
 from tracker.pages.accounts.views.officer_page import officer_or_404
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.one_time_key import once
 from tracker.pages.shortcuts import require
 from tracker.queries.sign_ins import find_sign_in
 
@@ -37,17 +37,25 @@ def officer_account(request: OfficerRequest, officer_id: int) -> HttpResponse:
     require(may_reset_second_factors(request.officer) if is_reset else may_keep_accounts(request.officer))
     try:
         if "link" in request.POST and not is_mailable(officer):
-            link = show_link(officer=officer, by=request.officer, now=request.now)
-            hours = int(lasts(MailPurpose.INVITATION).total_seconds() // 3600)
-            shown = {"officer": officer, "link": link, "hours": hours}
+            # A second click is shown the same link, which a new one would end.
+            link = once(request, lambda: _shown(request, officer), is_secret=True)
+            shown = {"officer": officer, "link": link, "hours": hours_of_invitation()}
             return render(request, "tracker/pages/accounts/link.html", shown)
-        done = next((do(request, officer) for name, do in DEEDS.items() if name in request.POST), "")
+        done = once(request, lambda: _done(request, officer))
     except DomainError as error:
         messages.error(request, error.detail)
     else:
         if done:
             messages.success(request, done)
     return redirect("officer", officer.pk)
+
+
+def _shown(request: OfficerRequest, officer: Officer) -> str:
+    return show_link(officer=officer, by=request.officer, now=request.now)
+
+
+def _done(request: OfficerRequest, officer: Officer) -> str:
+    return next((do(request, officer) for name, do in DEEDS.items() if name in request.POST), "")
 
 
 def _send(request: OfficerRequest, officer: Officer) -> str:

@@ -14,11 +14,17 @@ from django.views.decorators.http import require_http_methods
 from projects.errors import DomainError
 from projects.operations.sign_ins import end_sign_in, end_sign_ins
 from tracker.operations.accounts.passwords import change_password
-from tracker.operations.accounts.second_factor import begin_enrolment, confirm, has_second_factor, present_enrolment
+from tracker.operations.accounts.second_factor import (
+    begin_enrolment,
+    confirm,
+    has_second_factor,
+    present_enrolment,
+    unused_codes,
+)
 from tracker.pages.accounts.forms import CodeForm, PasswordForm, password_rules
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
+from tracker.pages.one_time_key import new_key, once
 from tracker.queries.sign_ins import find_sign_in, sign_ins
-from zones.models import RecoveryCode
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -80,15 +86,17 @@ def second_factor(request: OfficerRequest) -> HttpResponse:
             messages.error(request, error.detail)
         return redirect("second-factor")
     form, codes = CodeForm(posted_data(request)), list[str]()
-    if form.submit(lambda: codes.extend(_confirm(request, form))):
+    # A second click is shown the same codes: the key would be confirmed, and the codes lost with the first answer.
+    if form.submit(lambda: codes.extend(once(request, lambda: _confirm(request, form), is_secret=True))):
         return render(request, "tracker/pages/accounts/recovery_codes.html", {"codes": codes})
     enrolment = present_enrolment(officer)
     context = {
         "form": form,
         "is_enabled": has_second_factor(officer),
         "is_required": officer.role in settings.ACCOUNTS.second_factor,
-        "unused": RecoveryCode.objects.filter(officer=officer, used_at=None).count(),
+        "unused": unused_codes(officer),
         "enrolment": enrolment,
+        "once": new_key(),
         # Drawn in the page itself: a picture with an address of its own could be left in a cache.
         "picture": segno.make(enrolment.address).svg_inline(scale=4) if enrolment else "",
     }

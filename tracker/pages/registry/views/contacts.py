@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from projects.permissions import may_reveal_contact
 from tracker.operations.contacts import reveal_contact
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.one_time_key import once
 from tracker.pages.registry.forms.contacts import RevealForm
 from tracker.pages.registry.views.project_detail import project_page
 from tracker.pages.shortcuts import get_project_or_404, require
@@ -23,7 +24,7 @@ def contact_reveal(request: OfficerRequest, project_id: int) -> HttpResponse:
     """
     Show the page of a project with the number in full, once.
 
-    Not redirected as after every other form: the number would have to be kept somewhere until the next page.
+    Not redirected as after every other form: whoever comes back to the page is not shown it again.
     """
     project = get_project_or_404(request.officer, project_id)
     require(may_reveal_contact(request.officer, project))
@@ -32,7 +33,9 @@ def contact_reveal(request: OfficerRequest, project_id: int) -> HttpResponse:
 
     def reveal() -> None:
         reason = form.cleaned_data["reason"]
-        shown.append(reveal_contact(project=project, by=request.officer, now=request.now, reason=reason))
+        told = {"by": request.officer, "now": request.now, "reason": reason}
+        # A second click is shown the same, and is not a second showing in the audit.
+        shown.append(once(request, lambda: reveal_contact(project=project, **told), is_secret=True))
 
     if form.submit(reveal):
         return project_page(request, project, phone=shown[0], sees_phone=True)

@@ -75,11 +75,12 @@ PREFERENCES = "/api/v1/me/reminder-preferences/"
 
 def test_preferences_are_ones_own(api, zone_officer, other_zone_officer):
     client = api(zone_officer)
-    assert client.get(PREFERENCES).json() == {"hints": "daily", "coming": True, "version": 0}
+    assert client.get(PREFERENCES).json() == {"hints": "daily", "coming": True, "returned": True, "version": 0}
     set_ = client.post(PREFERENCES, {"hints": "weekly", "coming": False})
-    assert set_.json() == {"hints": "weekly", "coming": False, "version": 1}
+    assert set_.json() == {"hints": "weekly", "coming": False, "returned": True, "version": 1}
     assert client.post(PREFERENCES, {"hints": "off", "coming": False}).status_code == 200
-    assert client.get(PREFERENCES).json() == {"hints": "off", "coming": False, "version": 2}
+    kept = {"hints": "off", "coming": False, "returned": True, "version": 2}
+    assert client.get(PREFERENCES).json() == kept
     assert client.post(PREFERENCES, {"hints": "hourly", "coming": True}).status_code == 400
     assert client.post(PREFERENCES, {"hints": "off", "coming": True, "supervision": False}).status_code == 400
     assert api(other_zone_officer).get(PREFERENCES).json()["hints"] == "daily"
@@ -91,7 +92,7 @@ def test_one_preference_is_changed_by_who_has_seen_it(api, zone_officer):
     client = api(zone_officer)
     tag = client.get(PREFERENCES).headers["ETag"]
     changed = client.patch(PREFERENCES, {"coming": False}, headers={"If-Match": tag})
-    assert changed.json() == {"hints": "daily", "coming": False, "version": 1}
+    assert changed.json() == {"hints": "daily", "coming": False, "returned": True, "version": 1}
     assert changed.headers["ETag"] == '"1"'
     assert client.patch(PREFERENCES, {"hints": "off"}).status_code == 428
     assert client.patch(PREFERENCES, {"hints": "off"}, headers={"If-Match": tag}).status_code == 412

@@ -46,6 +46,40 @@ def test_what_is_out_of_sight_is_not_stalled(api, other_zone_officer, unit_offic
     assert len(get(api(unit_officer), "stalled/", as_of="2024-02-01")["results"]) == 1
 
 
+def test_the_counts_by_place_are_those_of_the_list(api, province, unit_officer, zone, other_zone, project):
+    stalled_project(zone)
+    stalled_project(other_zone)
+    client, day = api(province), {"as_of": "2024-02-01"}
+    for by, own in (("unit", zone.unit_id), ("zone", str(zone.pk))):
+        told = get(client, "stalled/matrix/", by=by, **day)
+        for row in told["rows"]:
+            for cell, count in row["counts"].items():
+                rule, _, level = cell.rpartition("-")
+                query = {"level": level, by: row["key"], **({} if rule == "all" else {"rule": rule})}
+                assert len({one["project"] for one in get(client, "stalled/", **day, **query)["results"]}) == count
+        assert {row["key"]: row["counts"]["all-red"] for row in told["rows"]}[own] == 2
+        assert (told["total"]["signed-not-started-red"], "signed-not-started" in told["rules"]) == (3, True)
+    assert [row["key"] for row in get(api(unit_officer), "stalled/matrix/", **day)["rows"]] == [str(zone.pk)]
+    assert client.get("/api/v1/stalled/matrix/?by=round").status_code == 400
+
+
+def test_thresholds_are_tried_and_then_adopted(api, province, zone_officer, other_zone, project):
+    stalled_project(other_zone)
+    client, tried = api(province), {"code": "signed-not-started", "yellow": 900, "red": 999}
+    told = get(client, "stall-rules/trial/", **tried)
+    assert [(one["change"], one["now"], one["then"]) for one in told["results"]] == [("out", "red", None)] * 2
+    assert {one["level"]: (one["now"], one["then"]) for one in told["levels"]}["red"] == (2, 0)
+    assert get(client, "stall-rules/trial/", **tried, change="new")["results"] == []
+    assert [one["project"] for one in get(api(zone_officer), "stall-rules/trial/", **tried)["results"]] == [project.pk]
+    scoped = get(client, "stall-rules/trial/", **tried, unit=other_zone.unit_id, category="industry")
+    assert [one["project"] for one in scoped["results"]] != [project.pk]
+    for wrong in ({"red": 1}, {"code": "unknown"}, {"yellow": -1}):
+        assert client.get("/api/v1/stall-rules/trial/", {**tried, **wrong}).status_code == 400, wrong
+    change = {**tried, "reason": "冬季长"}
+    assert client.patch("/api/v1/stall-rules/", change, headers={"If-Match": '"1"'}).json()["red"] == 999
+    assert get(client, "stalled/", rule="signed-not-started")["results"] == []
+
+
 def test_the_findings_can_be_narrowed_and_paged(api, province, zone, project):
     for _ in range(2):
         stalled_project(zone)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from projects.models import CohortEntry, Project, Round, StallFlag
+from projects.models import ClockPause, CohortEntry, Project, Round, StallFlag
 from projects.operations.differences import differences
 from tests.factories import at
 from tests.integration.tracker.imports.ledgers import everything
@@ -15,10 +15,14 @@ from tracker.management.demo_living import load_living
 from tracker.management.demo_living_people import MAIL
 from tracker.management.demo_living_samples import PREFIX
 from tracker.management.demo_reminders import remind
-from tracker.models import Problem, ProgressReport, Reminder
+from tracker.models import Bulletin, FindingNote, Problem, ProgressReport, Reminder, SampleCheck, Snooze
+from tracker.queries.bulletins.verification import verify
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.window import resolve_window
+from tracker.queries.stalled.answers import AnswerState, answers_to, state_of_answer
+from tracker.queries.stalled.flags import StalledGroups
+from tracker.queries.stalled.project_facts import Moment
 from zones.models import Officer, ReportingUnit
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +91,25 @@ def test_every_unit_has_work_and_most_of_it_is_well(living):
         ("draft", "submitted", "returned", "approved"), True
     )
     assert Problem.objects.filter(project__in=samples).count() == 24
+
+
+def test_offices_have_answered_sealed_and_checked(living):
+    groups = StalledGroups(Project.objects.filter(name__startswith=PREFIX), Moment(TODAY))
+    answers = answers_to([one for group in groups[:] for one in group], Moment(TODAY))
+    states = Counter(state_of_answer(answer, Moment(TODAY)) for answer in answers.values())
+    assert set(states) == {AnswerState.ANSWERED, AnswerState.OVERDUE}
+    assert len(answers) < StallFlag.objects.on(TODAY).filter(project__name__startswith=PREFIX).count()
+    reader = Officer.objects.get(username="province")
+    sealed = list(Bulletin.objects.order_by("number"))
+    wrong = [answer.label for one in sealed for answer in verify(one, None, reader).answers if answer.is_right is False]
+    assert (len(sealed), wrong) == (2, [])
+    assert Counter(SampleCheck.objects.values_list("outcome", flat=True)) == {
+        "confirmed": 2,
+        "refuted": 1,
+        "unchecked": 1,
+    }
+    counted = (Snooze, FindingNote, ClockPause.objects.filter(project__name__startswith=PREFIX))
+    assert [getattr(one, "objects", one).count() for one in counted] == [1, 2, 1]
 
 
 def test_mails_are_owed_at_once_whatever_the_hour_and_a_second_load_changes_nothing(living):
