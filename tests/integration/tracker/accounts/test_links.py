@@ -171,4 +171,4 @@ def test_a_copy_sends_nothing_and_no_foreign_domain_gets_mail(mails, clock, zone
     Deployment.objects.update(identity="elsewhere")
     with pytest.raises(NotArmedError):
         mails()
-    assert AccountMail.objects.waiting().count() == 1
+    assert AccountMail.objects.unfinished().count() == 1

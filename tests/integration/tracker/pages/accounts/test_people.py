@@ -43,7 +43,7 @@ def test_an_open_account_is_invited_at_once(page, administrator, zone, settings)
     settings.REMINDERS = replace(settings.REMINDERS, by_relay=True)
     settings.SEPARATION_OF_DUTIES = False
     assert "几分钟内送到邮箱" in text(new(page(administrator), zone))
-    assert AccountMail.objects.waiting().get().officer.username == "Wang.Wu"
+    assert AccountMail.objects.unfinished().get().officer.username == "Wang.Wu"
     assert "显示一次性链接，交给本人" in text(new(page(administrator), zone, username="li", email=""))
     assert AccountMail.objects.count() == 1
 
