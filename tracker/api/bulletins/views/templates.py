@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from projects.permissions import may_keep_templates, may_seal_bulletins
@@ -92,7 +92,7 @@ class TemplateRetirementView(BaseAPIView):
         summary="停用通报的 Word 模板（省级）",
         description="此后封存的通报不能再选；已用它封存的不变。同名再传即重新启用。",
         request=None,
-        responses={204: None},
+        responses={204: OpenApiResponse(description="已停用")},
     )
     def post(self, request: Request, template_id: int) -> Response:
         allow(may_keep_templates(self.officer), MAY_NOT_KEEP)

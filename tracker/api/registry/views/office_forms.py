@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from projects.permissions import may_keep_forms
@@ -60,7 +60,12 @@ class OfficeFormListView(BaseAPIView):
 class OfficeFormRetirementView(BaseAPIView):
     tag = TAG
 
-    @extend_schema(operation_id="retire_office_form", summary="停用表样", request=None, responses={204: None})
+    @extend_schema(
+        operation_id="retire_office_form",
+        summary="停用表样",
+        request=None,
+        responses={204: OpenApiResponse(description="已停用")},
+    )
     def post(self, request: Request, form_id: int) -> Response:
         """
         Offer a form no more.
