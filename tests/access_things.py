@@ -193,7 +193,7 @@ JOBS = {
     ExportJob: lambda: asked_for(factories.somebody()),
     ImportProfile: lambda: remembered_by(factories.somebody()),
     ImportJob: lambda: sent_in(factories.somebody()),
-    OfficeForm: lambda: form_factories.kept(factories.somebody()),
+    OfficeForm: lambda: form_factories.kept(factories.make_officer(Role.ZONE)),
     ImportRow: lambda: ImportRow.objects.get(job=sent_in(factories.somebody())),
 }
 """A sample of each kind of job in the background, and of what they fill in."""

@@ -28,7 +28,7 @@ def forget_warnings(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Add what is empty or has a default, and widen one constraint."""
 
-    dependencies = (("tracker", "0028_import_profiles"),)
+    dependencies = (("tracker", "0026_import_profiles"),)
     operations = (
         migrations.AddField("accountmail", "address", models.EmailField("发往", max_length=254, blank=True, default="")),
         migrations.AlterField("accountmail", "purpose", models.CharField("事由", max_length=20, choices=PURPOSES)),

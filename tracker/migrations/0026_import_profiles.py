@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0027_office_forms'),
+        ('tracker', '0025_office_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
