@@ -84,6 +84,7 @@ BOUNDED = {
     "Needs.stages": CONSTANT,
     "OfficeForm.columns": "the columns of one form",
     "OfficeForm.remarks": "a few sentences of one form",
+    "OtherColumn.samples": "at most FIRST_ROWS",
     "Parcel.allocations": PROJECT,
     "Point.left_out": LIST,
     "Point.rounds": LIST,
