@@ -67,9 +67,8 @@ def _written(job: ExportJob, making: Making) -> str:
     if response.status_code != 200 or not making.name:
         errors = (getattr(response, "data", None) or {}).get("errors") or [{"detail": NO_WORKBOOK}]
         raise DomainError("no_workbook", str(errors[0]["detail"]))
-    content = response.getvalue()
-    response.close()
-    return default_storage.save(f"exports/{job.number}.xlsx", ContentFile(content))
+    # It is not closed: that would say that a request has ended, and close the worker's own connection.
+    return default_storage.save(f"exports/{job.number}.xlsx", ContentFile(response.getvalue()))
 
 
 def _request(job: ExportJob) -> HttpRequest:

@@ -101,11 +101,11 @@ class PostSerializer(ReadSerializer):
 
 
 class AnyZoneField(ZoneField):
-    """A zone of the whole province: whoever gives posts gives them everywhere, and need see no zone's projects."""
+    """A zone of the whole province for whoever gives posts, everywhere and without seeing projects; else a visible one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.visible = lambda _officer: Zone.objects.all()
+        self.visible = lambda by: Zone.objects.all() if by.sees_officers else Zone.objects.visible_to(by)
 
 
 class AnyUnitField(UnitField):
@@ -113,7 +113,8 @@ class AnyUnitField(UnitField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.visible = lambda _officer: ReportingUnit.objects.all()
+        units = ReportingUnit.objects
+        self.visible = lambda by: units.all() if by.sees_officers else units.visible_to(by)
 
 
 class PostWriteSerializer(WriteSerializer):

@@ -37,6 +37,11 @@ NO_JSON |= {"/api/v1/imports/template.xlsx", "/api/v1/imports/{import_id}/annota
 """Answered with a file; see the tests of evidence, of templates, of indicators, of the month's sheet and of exports."""
 
 
+def reader_of(path):
+    """Return who reads an address."""
+    return "administrator" if path in OF_ADMINISTRATORS else "auditor" if path in OF_AUDITORS else "province"
+
+
 def as_json_schema(schema):
     """Return a schema of OpenAPI 3.0 as one of JSON: null has another spelling, and nothing unknown is answered."""
     if isinstance(schema, list):
@@ -172,8 +177,7 @@ def test_every_get_is_tried_here():
 def test_an_answer_is_what_the_document_says(api, world, path):
     numbers = world["numbers"]
     url = path.format(**numbers | {"project_id": numbers[INSTEAD.get(path, "project_id")]})
-    who = "administrator" if path in OF_ADMINISTRATORS else "auditor" if path in OF_AUDITORS else "province"
-    client = api(world[who])
+    client = api(world[reader_of(path)])
     answer = client.get(f"{url}?{GETS[path].format(**numbers)}")
     assert answer.status_code == 200
     check(answer, path)

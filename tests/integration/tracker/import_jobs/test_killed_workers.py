@@ -16,7 +16,7 @@ from projects.operations.differences import differences
 from projects.rules.stages import Kind
 from tests.factories import NOW, make_officer, make_project, make_zone, reach
 from tests.integration.tracker.import_jobs.jobs import row, run, sent
-from tracker.import_jobs import applying, background, undoing
+from tracker.import_jobs import applying, background, reading, undoing
 from tracker.import_jobs.deciding import undo_import
 from tracker.import_jobs.heartbeat import HELD_FOR
 from tracker.models import ImportJob, ImportRow
@@ -30,8 +30,8 @@ pytestmark = [
 LATER = NOW + HELD_FOR + timedelta(seconds=1)
 STAGES = {
     "as it takes the job": (background, "_run"),
-    "before the file is read": (background, "lines_apart"),
-    "after it is read": (background, "tables_of"),
+    "before the file is read": (reading, "lines_apart"),
+    "after it is read": (reading, "tables_of"),
     "before it is compared": (background, "outlook"),
     "while rows are kept": (applying, "insert"),
     "before it is written": (background, "apply_job"),

@@ -124,7 +124,7 @@ def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(told_tw
         "登记进展：发生日期：2023-03-05 → 2023-03-06",
         "撤回改革事项：",
         "列入名单：投资额：",
-        "月度数据审核通过：实际年产值：9000.00 万元",
+        "月度数据审核通过：实际年产值：9,000.00 万元",
     ):
         assert line in page, line
     client.force_login(auditor)

@@ -56,7 +56,11 @@ def test_the_workbook_and_the_page_tell_the_same(api, client, province, zone, ro
     assert any("三者相加会重复计算" in line for line in lines)
     client.force_login(province)
     shown = text(client.get(f"/rounds/{round_.pk}/"))
-    for words in ("4.00 亿元<small>40000.00 万元</small>", "2.02 亿元<small>20150.00 万元，未填 1</small>", "重复计算"):
+    for words in (
+        "4.00 亿元<small>40,000.00 万元</small>",
+        "2.02 亿元<small>20,150.00 万元，未填 1</small>",
+        "重复计算",
+    ):
         assert words in shown
     assert "3.00 亿元" in text(client.get(f"/rounds/{round_.pk}/", {"zone": zone.pk}))
     before = text(client.get(f"/rounds/{round_.pk}/", {"known_at": "2022-12-31 00:00"}))
@@ -67,11 +71,11 @@ def test_the_lists_of_the_rates_tell_their_declared_output(client, province, rou
     factories.make_round(2023, 2)
     client.force_login(province)
     asked = {"as_of": "2024-06-30", "by": "none"}
-    assert "2.02 亿元<small>20150.00 万元，未填 1</small>" in text(client.get("/rates/", asked))
+    assert "2.02 亿元<small>20,150.00 万元，未填 1</small>" in text(client.get("/rates/", asked))
     members = text(client.get("/rates/members/", asked | {"cohort": "signed"}))
     for words in (
-        "名单合计 2 个，总投资 4.00 亿元（40000.00 万元）",
-        "预计年产值 2.02 亿元（20150.00 万元；1 个未填）",
+        "名单合计 2 个，总投资 4.00 亿元（40,000.00 万元）",
+        "预计年产值 2.02 亿元（20,150.00 万元；1 个未填）",
     ):
         assert words in members
     listed = text(client.get("/rounds/", {"col": ["signed", "signed-output"]}))
