@@ -101,7 +101,7 @@ class PostSerializer(ReadSerializer):
 
 
 class AnyZoneField(ZoneField):
-    """A zone of the whole province for whoever gives posts, everywhere and without seeing projects; else a visible one."""
+    """A zone of the whole province for whoever gives posts, which needs no sight of projects; else a visible one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
