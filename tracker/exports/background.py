@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,9 @@ def _written(job: ExportJob, making: Making) -> str:
     if response.status_code != 200 or not making.name:
         errors = (getattr(response, "data", None) or {}).get("errors") or [{"detail": NO_WORKBOOK}]
         raise DomainError("no_workbook", str(errors[0]["detail"]))
-    # It is not closed: that would say that a request has ended, and close the worker's own connection.
-    return default_storage.save(f"exports/{job.number}.xlsx", ContentFile(response.getvalue()))
+    # Its file alone is closed: closing the response says that a request has ended, and the worker's connection with it.
+    with closing(response.file_to_stream):
+        return default_storage.save(f"exports/{job.number}.xlsx", ContentFile(response.getvalue()))
 
 
 def _request(job: ExportJob) -> HttpRequest:

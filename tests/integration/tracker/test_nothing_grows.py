@@ -92,6 +92,7 @@ BOUNDED = {
 CHOICES = {
     "lists that the province keeps": {
         *("zone", "unit", "indicator", "action", "template", "intake_class", "chain", "record", "target"),
+        "answer:zone:某区",
     },
     "projects of one zone, members of one list and officers of one post": {
         *("project", "parent", "member", "substitute"),
