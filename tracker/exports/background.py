@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,8 @@ def _written(job: ExportJob, making: Making) -> str:
         errors = (getattr(response, "data", None) or {}).get("errors") or [{"detail": NO_WORKBOOK}]
         raise DomainError("no_workbook", str(errors[0]["detail"]))
     # Its file alone is closed: closing the response says that a request has ended, and the worker's connection with it.
-    with closing(response.file_to_stream):
+    opened = getattr(response, "file_to_stream", None)
+    with closing(opened) if opened is not None else nullcontext():
         return default_storage.save(f"exports/{job.number}.xlsx", ContentFile(response.getvalue()))
 
 
