@@ -14,6 +14,7 @@ from django.urls import resolve
 from django.utils.http import urlencode
 
 from projects.errors import DomainError
+from tracker.models.background_job import post_of
 from tracker.operations.exports import claim_export, finish_export, note_progress
 from tracker.workbooks.making import Making, in_background
 
@@ -27,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 HELD_FOR = timedelta(minutes=15)
 """Longer than the longest workbook takes; who dies meanwhile is followed by another worker then."""
-CLOSED = "账号已停用。"
+CLOSED = "账号已停用，或岗位已变动，没有生成。请在现在的岗位上重新导出。"
 DEFECT = "生成时出错，管理员已收到记录。请稍后重新导出。"
 NO_WORKBOOK = "这个地址没有给出电子表格，可能是条件有误，或您的岗位已不能查看。请回到原来的页面重新导出。"
 
@@ -59,7 +60,8 @@ def _make(job: ExportJob, *, clock: Callable[[], datetime]) -> None:
 
 def _written(job: ExportJob, making: Making) -> str:
     """Return where the workbook is stored."""
-    if not job.officer.is_active:
+    # What is made is what the officer sees by now: not for the post of then.
+    if not (job.officer.is_active and job.post == post_of(job.officer)):
         raise DomainError("account_closed", CLOSED)
     view, args, kwargs = resolve(job.path)
     with in_background(making):

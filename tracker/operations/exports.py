@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import json
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
@@ -20,12 +21,15 @@ from tracker.workbooks.numbers import number_of_export
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import timedelta
 
     from tracker.workbooks.making import Making
     from zones.models import Officer
 
 MOST_UNFINISHED = 2
+MOST_A_DAY = 200
+"""Workbooks of one officer in 24 hours: each is kept for a week."""
+LONGEST_PATH = 200
+UNFIT = "地址或条件里有不能用的内容，没有开始生成。请回到原来的页面重新导出。"
 INTERRUPTED = "生成时多次中断，没有完成。请缩小范围后重新导出；仍不行请联系系统管理员。"
 
 
@@ -47,15 +51,15 @@ def request_export(
     :param total: how many rows it has now; 0 if nobody knows
     :param path: the address that answers with it
     :param heading: what is asked, in words
-    :raises DomainError: if two of the officer's wait already
+    :raises DomainError: if two of the officer's wait already, the day had too many, or the address cannot be kept
     """
+    query, number = {name: _plain(value) for name, value in asked.items()}, number_of_export()
+    # A number with leading zeros is as long as one likes, and no database keeps a NUL.
+    if len(path) > LONGEST_PATH or "\\u0000" in json.dumps(query):
+        raise DomainError("unfit_address", UNFIT, field="address")
     # One after the other, or two clicks at once would both find room.
     locks.hold(f"export of {by.pk}")
-    if ExportJob.objects.filter(officer=by).unfinished().count() >= MOST_UNFINISHED:
-        raise DomainError(
-            "too_many_exports", f"您已有 {MOST_UNFINISHED} 份电子表格正在生成，请等其中一份生成以后再导出。"
-        )
-    query, number = {name: _plain(value) for name, value in asked.items()}, number_of_export()
+    _require_room(by, now)
     job = ExportJob.objects.create(
         officer=by,
         post=post_of(by),
@@ -77,6 +81,16 @@ def request_export(
         after={"rows": total, "path": path, "filters": {name: str(value) for name, value in query.items()}},
     )
     return job
+
+
+def _require_room(by: Officer, now: datetime) -> None:
+    own = ExportJob.objects.filter(officer=by)
+    if own.filter(requested_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise DomainError("too_many_exports", f"您一天内已在后台导出 {MOST_A_DAY} 份电子表格，请明天再导出。")
+    if own.unfinished().count() >= MOST_UNFINISHED:
+        raise DomainError(
+            "too_many_exports", f"您已有 {MOST_UNFINISHED} 份电子表格正在生成，请等其中一份生成以后再导出。"
+        )
 
 
 def claim_export(*, now: datetime, lasting: timedelta) -> ExportJob | None:

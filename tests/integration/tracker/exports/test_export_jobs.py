@@ -14,6 +14,7 @@ from tests.factories import NOW, enter, make_project, make_zone
 from tracker.exports import background
 from tracker.exports.background import make_exports
 from tracker.models import ExportJob
+from tracker.operations import exports
 from tracker.operations.exports import claim_export, delete_expired_exports, finish_export
 from tracker.operations.job_claims import MOST_ATTEMPTS
 from tracker.workbooks import book
@@ -72,7 +73,7 @@ def test_a_ledger_is_asked_for_made_and_taken_out_by_its_owner_alone(
     assert zone_api.get(f"{address}file/").status_code == 404
 
 
-def test_two_are_made_at_a_time_for_one(zone_api, zone):
+def test_two_are_made_at_a_time_for_one_and_so_many_a_day(zone_api, zone, monkeypatch):
     make_project(zone)
     asked(zone_api)
     asked(zone_api)
@@ -80,6 +81,9 @@ def test_two_are_made_at_a_time_for_one(zone_api, zone):
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "too_many_exports")
     assert run(most=5) == 2
     asked(zone_api)
+    monkeypatch.setattr(exports, "MOST_A_DAY", 3)
+    refused = zone_api.post(EXPORTS, {}).json()["errors"][0]
+    assert (refused["code"], "请明天" in refused["detail"]) == ("too_many_exports", True)
 
 
 def test_a_job_is_claimed_once_and_one_that_was_left_is_taken_up_again(zone_api, zone):
@@ -223,3 +227,35 @@ def test_an_address_that_gives_no_workbook_is_refused_or_ends_with_the_reason(cl
     states = ExportJob.objects.order_by("pk").values_list("state", "trouble")
     assert [state for state, _ in states] == ["failed", "failed"]
     assert states[1][1] == "只有审计员可以查审计。"
+
+
+@pytest.mark.parametrize("change", ["moved", "closed", "another role"])
+def test_nothing_is_made_for_whoever_moved_or_left_since(zone_api, zone, zone_officer, change):
+    make_project(zone, name="甲")
+    elsewhere = make_project(make_zone(), name="别处的")
+    asked(zone_api)
+    if change == "closed":
+        zone_officer.is_active = False
+    elif change == "moved":
+        zone_officer.zone = elsewhere.zone
+    else:
+        zone_officer.role, zone_officer.zone, zone_officer.unit = "unit", None, elsewhere.zone.unit
+    zone_officer.save()
+    assert run() == 1
+    job = ExportJob.objects.get()
+    assert (job.state, job.file, "岗位已变动" in job.trouble) == ("failed", "", True)
+    assert not default_storage.exists("exports")
+
+
+def test_an_address_that_no_database_keeps_or_of_another_site_is_refused(client, zone_officer, api):
+    zone_api, long = api(zone_officer), f"/api/v1/exports/forms/{'0' * 300}1/ledger.xlsx"
+    client.force_login(zone_officer)
+    for address in (long, "/api/v1/stalled/?unit=a%00b", "/api/v1/stalled/?%00=1"):
+        answer = zone_api.post(EXPORTS, {"address": address})
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unfit_address"), address
+        page = client.post("/exports/ask/", {"address": address})
+        assert (page.status_code, "没有开始生成" in page.content.decode()) == (422, True), address
+    for address in ("https://example.com/api/v1/stalled/", "//example.com/api/v1/stalled/"):
+        assert zone_api.post(EXPORTS, {"address": address}).status_code == 400
+        assert client.post("/exports/ask/", {"address": address}).status_code == 404
+    assert not ExportJob.objects.exists()

@@ -41,10 +41,11 @@ class ExportWriteSerializer(LedgerQuerySerializer):
     def validate_address(self, address: str) -> str:
         """Refuse what answers with no workbook."""
         try:
-            view = getattr(resolve(urlsplit(address).path).func, "cls", None)
+            parts = urlsplit(address)
+            view = getattr(resolve(parts.path).func, "cls", None)
         except (Resolver404, ValueError):
-            view = None
-        if view is None or not issubclass(view, WorkbookView):
+            raise ValidationError(NO_WORKBOOK, "invalid") from None
+        if parts.netloc or view is None or not issubclass(view, WorkbookView):
             raise ValidationError(NO_WORKBOOK, "invalid")
         return address
 

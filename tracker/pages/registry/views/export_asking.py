@@ -52,7 +52,7 @@ def _told(address: str) -> tuple[str, dict[str, Any], str]:
     except (Resolver404, ValueError) as error:
         raise Http404 from error
     of_api = getattr(match.func, "cls", None)
-    if not (hasattr(of_api, "wants_workbook") or match.url_name in LISTS):
+    if parts.netloc or not (hasattr(of_api, "wants_workbook") or match.url_name in LISTS):
         raise Http404
     title = LISTS.get(match.url_name or "") or str(getattr(of_api, "tag", ""))
     return parts.path, parse_qs(parts.query, keep_blank_values=True), title
