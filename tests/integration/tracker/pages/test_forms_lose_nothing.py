@@ -1,5 +1,7 @@
 """A form of any page is carried out once, and nothing typed is lost: by a lost session, a refusal, a second click."""
 
+import hashlib
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,7 +17,7 @@ from projects.rules.months import previous_month
 from tests import factories, files
 from tests.factories import PASSWORD
 from tests.integration.tracker.pages.reading import text
-from tracker.models import Problem, ProgressReport, SavedView
+from tracker.models import KeptAnswer, Problem, ProgressReport, SavedView
 from zones.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,16 @@ def test_the_first_button_of_several_is_harmless():
             is_branched = str(path).endswith(ONE_OF_SEVERAL)
             if len(buttons) > 1 and not is_branched:
                 assert buttons[0] in {"no_default.html", '<button name="save">'}, path
+
+
+def test_no_password_can_be_guessed_from_what_is_kept_of_a_form(page, province):
+    new = "quite another horse 2024"
+    fields = {"old_password": PASSWORD, "new_password": new, "again": new}
+    client, address = page(province), "/me/password/"
+    answer = client.post(address, {**fields, "csrfmiddlewaretoken": "t" * 64})
+    assert answer.status_code == 302, text(answer)
+    told = json.dumps(sorted((name, [value]) for name, value in fields.items()))
+    bare = hashlib.sha256(f"{address}\n{told}".encode()).hexdigest()
+    kept = KeptAnswer.objects.get()
+    assert bare != kept.fingerprint
+    assert bare[:32] not in kept.key
