@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from tracker.exports.form_layout import AMOUNT, DAY, MONTH, NUMBER, FormColumn, Layout
+from tracker.imports.annotating.patching import text as plain_text
 from tracker.imports.header_names import UNITS
 
 if TYPE_CHECKING:
@@ -62,5 +62,5 @@ def cell(reference: str, style: int, value: Value, prefix: str = "") -> str:
         return f"{opening}/>"
     if isinstance(value, Decimal):
         return f"{opening}><{prefix}v>{value.normalize():f}</{prefix}v></{prefix}c>"
-    text = f'<{prefix}t xml:space="preserve">{escape(value)}</{prefix}t>'
+    text = f'<{prefix}t xml:space="preserve">{plain_text(value)}</{prefix}t>'
     return f'{opening} t="inlineStr"><{prefix}is>{text}</{prefix}is></{prefix}c>'

@@ -12,7 +12,7 @@ import sys
 from dataclasses import asdict
 
 from projects.operations.child_limits import limit_this_process
-from tracker.exports.form_layout import layout_of
+from tracker.exports.form_trial import tried_layout
 from tracker.imports.child import MOST_MEMORY, MOST_SECONDS, TOO_HEAVY
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.imports.xml_stream import UnfitError
@@ -22,7 +22,7 @@ def main() -> None:
     """Look, and print what was found."""
     limit_this_process(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     try:
-        told: dict[str, object] = {"layout": asdict(layout_of(sys.stdin.buffer.read()))}
+        told: dict[str, object] = {"layout": asdict(tried_layout(sys.stdin.buffer.read()))}
     except WorkbookRefusedError as error:
         told = {"refused": [error.code, error.detail]}
     except UnfitError as error:

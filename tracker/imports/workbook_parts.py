@@ -54,11 +54,12 @@ def counts_from_1904(workbook: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Link:
-    """A relationship of a part to another: its id, the last word of its type, and its target as written."""
+    """A relationship of a part: its id, the last word of its type, its target as written, whether that is outside."""
 
     number: str
     kind: str
     target: str
+    is_external: bool = False
 
 
 def links_of(links: bytes) -> list[Link]:
@@ -69,7 +70,9 @@ def links_of(links: bytes) -> list[Link]:
         if local(name) == "Relationship":
             # The strict edition of the format has other addresses for the types; their last words are the same.
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found.append(Link(attributes.get("Id", ""), kind, attributes.get("Target", "").replace("\\", "/")))
+            target = attributes.get("Target", "").replace("\\", "/")
+            is_external = attributes.get("TargetMode", "").lower() == "external"
+            found.append(Link(attributes.get("Id", ""), kind, target, is_external))
 
     _stream(links, start)
     return found

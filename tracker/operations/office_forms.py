@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FORMS = 50
 """Forms of one post: each is a file in the database."""
+MOST_A_DAY = 50
+"""Versions of one post in 24 hours: they stay for ever."""
 
 
 @transaction.atomic
@@ -36,8 +39,11 @@ def keep_form(*, name: str, content: bytes, layout: dict[str, Any], by: Officer,
     last = _last(name, by)
     if last is not None and not last.is_retired and last.sha256 == sha256:
         raise DomainError("same_form", f"与“{name}”在用的第 {last.version} 版相同，没有保存。", field="file")
+    own = OfficeForm.objects.filter(unit=by.unit_id, zone=by.zone_id)
+    if own.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise DomainError("too_many_forms", f"一天最多上传 {MOST_A_DAY} 份表样，请明天再传。", field="file")
     is_new = last is None or last.is_retired
-    if is_new and OfficeForm.objects.filter(unit=by.unit_id, zone=by.zone_id).current().count() >= MOST_FORMS:
+    if is_new and own.current().count() >= MOST_FORMS:
         raise DomainError("too_many_forms", f"在用的表样已有 {MOST_FORMS} 份，请先停用不用的。", field="file")
     told = {"name": name, "content": content, "sha256": sha256, "layout": layout, "is_retired": False}
     return _next(last, told, by=by, now=now)

@@ -1,6 +1,7 @@
 """Workbooks of an office that exports fill in: what is kept of their look, what goes where, what is refused."""
 
 import json
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from tests.form_factories import form
 from tests.integration.tracker.imports.ledgers import LATER, everything
 from tracker.imports.importer import import_workbook
 from tracker.models import OfficeForm
+from tracker.operations import office_forms
 
 FORMS = "/api/v1/office-forms/"
 
@@ -117,6 +119,16 @@ def of_macros():
     return b"PK\x03\x04 no workbook"
 
 
+def patched(old, new):
+    """Return a form with a link, in whose parts one text stands for another."""
+    file = BytesIO()
+    content = form(change=lambda _, page: page.write_url(20, 0, "https://example.com/"))
+    with zipfile.ZipFile(BytesIO(content)) as whole, zipfile.ZipFile(file, "w") as other:
+        for info in whole.infolist():
+            other.writestr(info.filename, whole.read(info).replace(old, new))
+    return file.getvalue()
+
+
 REFUSED = {
     "formula_in_form": lambda: form(change=lambda _, page: page.write_formula(8, 4, '=WEBSERVICE("http://e.cn")')),
     "not_one_table": lambda: form(headers=("甲", "乙"), sample=("丙", "丁")),
@@ -125,6 +137,25 @@ REFUSED = {
     "file_too_large": lambda: bytes(3 * 1024 * 1024),
     "too_many_rows": lambda: form(change=lambda _, page: [page.write(10 + n, 1, f"项目{n}") for n in range(600)]),
 }
+
+
+def test_versions_stay_for_ever_and_so_they_are_few_a_day(api, zone_officer, monkeypatch):
+    monkeypatch.setattr(office_forms, "MOST_A_DAY", 1)
+    assert keep(api(zone_officer), form()).status_code == 201
+    (error,) = keep(api(zone_officer), form(notes=())).json()["errors"]
+    assert (error["code"], "请明天" in error["detail"]) == ("too_many_forms", True)
+
+
+def test_what_could_not_be_filled_later_is_refused_at_once(api, zone_officer):
+    client = api(zone_officer)
+    refused = {
+        "not_a_workbook": (b'ht="24"', b'ht="tall"'),
+        "external_links": (b"relationships/hyperlink", b"relationships/image"),
+    }
+    for code, (old, new) in refused.items():
+        (error,) = keep(client, patched(old, new)).json()["errors"]
+        assert (error["code"], OfficeForm.objects.exists()) == (code, False)
+    assert keep(client, patched(b"", b"")).status_code == 201
 
 
 @pytest.mark.parametrize("code", REFUSED)
