@@ -14,6 +14,12 @@ INDUSTRY_CODE_PATTERN = r"^[0-9]{2,4}$"
 
 LONGEST_PHONE = 20
 _PHONE = re.compile(r"[0-9+\-() ]{5,20}(?:转[0-9]{1,6})?", re.ASCII)
+_PHONE_IN_TEXT = re.compile(
+    r"(?<![\dA-Za-z-])"
+    r"(?:[1\uff11]\d{2}[- ]?\d{4}[- ]?\d{4}|[0\uff10]\d{2,3}[-) ]{0,2}\d{7,8})"
+    r"(?![\dA-Za-z])"
+)
+_LONG_NUMBER = re.compile(r"\d[\d\- ()]{5,}\d")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 PHONE_WORDS = "联系电话只能填一个号码，含数字、空格和 + - ( )，5–20 位，分机写成“转801”；遮住了中间几位的号码不能填回。"
 
@@ -77,6 +83,15 @@ def masked_phone(number: str) -> str:
         return number
     # Of a short one fewer digits are left: with seven of eight shown, ten calls would find the person.
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else f"****{number[-2:]}"
+
+
+def without_phones(text: str, *, is_of_persons: bool = False) -> str:
+    """
+    Return a text with the middle of each telephone number in it hidden.
+
+    :param is_of_persons: whether it stands where numbers of persons do, so that any long number is taken for one
+    """
+    return (_LONG_NUMBER if is_of_persons else _PHONE_IN_TEXT).sub(lambda found: masked_phone(found[0]), text)
 
 
 def check_industry_code(text: str) -> str:

@@ -91,7 +91,8 @@ def _under_locks(job: ImportJob, found: Recognised, today: date) -> Outlook:
     """Lock what the plan changes, then work it out once more: what others wrote until now is seen."""
     lock_projects(set(job.rows.filter(status=RowStatus.CHANGED).values_list("project_id", flat=True)) - {None})
     seen = outlook(found, job, today=today)
-    if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial):
+    # The digest leaves out what rows do that somebody decided about: those are looked at cell by cell.
+    if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial) or moved_cells(job):
         raise _PlanMovedError
     return seen
 

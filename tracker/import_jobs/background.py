@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
 from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
+from tracker.import_jobs.deciding import undoer_of
 from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
 from tracker.import_jobs.planning import outlook
 from tracker.import_jobs.reading import read_file
@@ -46,7 +47,7 @@ def run_imports(*, clock: Clock, day_of: Callable[[datetime], date], most: int =
 def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date]) -> None:
     try:
         if job.stage == ImportStage.UNDOING:
-            undo_job(job, now=clock())
+            undo_job(job, by=undoer_of(job), now=clock())
         else:
             _import(job, clock=clock, day_of=day_of)
     except LostJobError:

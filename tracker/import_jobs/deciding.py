@@ -126,6 +126,18 @@ def may_undo(officer: Officer, job: ImportJob) -> bool:
     return is_above or post_of(officer) == job.post
 
 
+def undoer_of(job: ImportJob) -> Officer:
+    """
+    Return who has an import undone, if they still may.
+
+    :raises DomainError: if the account was closed, or moved to another post meanwhile
+    """
+    by = job.undone_by
+    if by is None or not (by.is_active and may_undo(by, job)):
+        raise DomainError("may_not_undo", MAY_NOT_UNDO)
+    return by
+
+
 @transaction.atomic
 def undo_import(*, job: ImportJob, by: Officer, now: datetime) -> ImportJob:
     """

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DECISION = "duplicate:"
 """Before the sheet and the row, in the code of the answer to whether a new row is a project that is known."""
 NEW = "new"
+LONGEST_NUMBER = 18
 
 
 @dataclass
@@ -95,6 +96,8 @@ def _decided(answers: Mapping[str, str]) -> dict[Key, str]:
     decided = {}
     for code, answer in answers.items():
         sheet, sign, row = code.removeprefix(DECISION).rpartition("!")
-        if code.startswith(DECISION) and sign and row.isdecimal() and (answer == NEW or answer.isdecimal()):
+        # Longer is no number of a project, and none that a database could look for.
+        is_number = answer.isdecimal() and len(answer) <= LONGEST_NUMBER
+        if code.startswith(DECISION) and sign and row.isdecimal() and (answer == NEW or is_number):
             decided[sheet, int(row)] = answer
     return decided

@@ -10,6 +10,7 @@ from tracker.imports.answers import choices_of
 from tracker.imports.reading_apart import lines_apart, recognised_in
 from tracker.operations import import_files
 from tracker.operations.import_profiles import remembered
+from tracker.operations.imports import MOST_ANSWERS
 
 if TYPE_CHECKING:
     from tracker.models import ImportJob
@@ -27,7 +28,8 @@ def read_file(job: ImportJob) -> dict[str, Any]:
     lines = lines_apart(content, choices_of(job.answers))
     found = recognised_in(lines)
     known = {code: one.answer for code, one in remembered(fingerprint=found.fingerprint, by=job.officer).items()}
-    answers = {**known, **job.answers}
+    # Two files at once may have had more answered than one may keep.
+    answers = dict([*{**job.answers, **known, **job.answers}.items()][:MOST_ANSWERS])
     if choices_of(answers) != choices_of(job.answers):
         # By the headers it is a file whose columns somebody chose fields for.
         lines = lines_apart(content, choices_of(answers))

@@ -6,12 +6,13 @@ import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from projects.rules.identifiers import masked_phone
+from projects.rules.identifiers import masked_phone, without_phones
 from projects.rules.texts import spelling_key
 from tracker.import_jobs.cells import SECRET, masked
 from tracker.imports.columns import HEADER_OF
 from tracker.imports.header_names import AMOUNTS
 from tracker.imports.ledger_rows import RowError
+from tracker.imports.row_reading import BOTH
 from tracker.imports.standing import zones_by_name
 from tracker.models import ImportRow, RowStatus
 
@@ -44,7 +45,12 @@ def rows_of(seen: Outlook, job: ImportJob) -> list[ImportRow]:
     found = seen.ledger.found
     for aside in (one for table in (found.tables if found else ()) for one in table.aside):
         note = {"kind": "remark", "column": "", "value": "", "code": "aside", "detail": aside.why}
-        told = {"sheet": aside.sheet[:100], "row": aside.row, "name": aside.text[:200], "messages": [note]}
+        told = {
+            "sheet": aside.sheet[:100],
+            "row": aside.row,
+            "name": without_phones(aside.text)[:200],
+            "messages": [note],
+        }
         rows.append(ImportRow(job=job, status=RowStatus.ASIDE, **told))
     return rows
 
@@ -80,7 +86,7 @@ def _messages(seen: Outlook) -> dict[Key, list[dict[str, Any]]]:
     messages: defaultdict[Key, list[dict[str, Any]]] = defaultdict(list)
     for remark in (*seen.plan.errors, *seen.plan.remarks):
         kind = "error" if isinstance(remark, RowError) else "remark"
-        told = {"column": remark.column, "value": _value(remark, phones), "code": remark.code, "detail": remark.detail}
+        told = {"column": remark.column, "code": remark.code, **_words(remark, phones)}
         messages[remark.sheet, remark.row].append({"kind": kind, **told})
     return messages
 
@@ -111,20 +117,22 @@ def _told(remark: RowRemark, phones: set[tuple[str, str]]) -> dict[str, Any]:
         "sheet": remark.sheet,
         "row": remark.row,
         "column": remark.column,
-        "value": _value(remark, phones),
         "code": remark.code,
-        "detail": remark.detail,
+        **_words(remark, phones),
     }
 
 
-def _value(remark: RowRemark, phones: set[tuple[str, str]]) -> str:
-    return masked_phone(remark.value) if (remark.sheet, remark.column) in phones else remark.value
+def _words(remark: RowRemark, phones: set[tuple[str, str]]) -> dict[str, str]:
+    """Return the content of a cell and the sentence about it, which may quote it."""
+    if (remark.sheet, remark.column) not in phones:
+        return {"value": remark.value, "detail": remark.detail}
+    return {"value": masked_phone(remark.value), "detail": without_phones(remark.detail, is_of_persons=True)}
 
 
 def _phones(ledger: Ledger) -> set[tuple[str, str]]:
     """Return the columns, by sheet and name, whose cells must not be kept in the clear."""
     layouts = {id(row.layout): row.layout for row in ledger.rows}.values()
-    return {(one.sheet, one.places[name][1]) for one in layouts for name in SECRET if name in one.places}
+    return {(one.sheet, one.places[name][1]) for one in layouts for name in (*SECRET, BOTH) if name in one.places}
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from projects.rules.identifiers import masked_phone
+from projects.rules.identifiers import masked_phone, without_phones
 from projects.rules.months import month_text
 from tracker.import_jobs.cells import SECRET
 from tracker.imports.cells import shown
+from tracker.imports.header_names import AMOUNTS
+from tracker.imports.row_reading import BOTH
 
 if TYPE_CHECKING:
     from tracker.imports.tables import Recognised, Table, TableColumn
@@ -26,19 +28,20 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "sheet": table.sheet,
         "header_rows": [*table.header_rows],
-        "titles": [title[:LONGEST] for title in table.titles],
+        "titles": [without_phones(title)[:LONGEST] for title in table.titles],
         "columns": [_column(column) for column in table.columns],
         "others": [
             {
                 "letters": other.letters,
                 "header": other.header[:LONGEST],
                 "is_known": other.is_known,
-                "samples": [*other.samples],
+                "samples": [without_phones(sample) for sample in other.samples],
             }
             for other in table.others
         ],
         "aside": [
-            {"row": aside.row, "why": aside.why, "text": aside.text[:LONGEST]} for aside in table.aside[:MOST_ASIDE]
+            {"row": aside.row, "why": aside.why, "text": without_phones(aside.text)[:LONGEST]}
+            for aside in table.aside[:MOST_ASIDE]
         ],
         "rows": len(table.rows),
         "first_rows": [
@@ -63,4 +66,9 @@ def _column(column: TableColumn) -> dict[str, Any]:
 
 
 def _shown(column: TableColumn, text: str) -> str:
-    return masked_phone(text) if column.field in SECRET else text[:LONGEST]
+    if column.field in SECRET:
+        return masked_phone(text)
+    # An amount in 元 may look like a telephone number.
+    if column.field in AMOUNTS:
+        return text[:LONGEST]
+    return without_phones(text, is_of_persons=column.field == BOTH)[:LONGEST]

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from projects.models.project import ProjectQuerySet
     from tracker.models import ImportJob
+    from zones.models import Officer
 
 AUDITED: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     Milestone: ("withdraw_milestone", ("kind", "occurred_on", "sub_type", "note")),
@@ -44,7 +46,7 @@ AUDITED: dict[type[Any], tuple[str, tuple[str, ...]]] = {
 
 
 @transaction.atomic
-def undo_job(job: ImportJob, *, now: datetime) -> None:
+def undo_job(job: ImportJob, *, by: Officer, now: datetime) -> None:
     """
     Undo an import, in one transaction; rows whose project somebody changed since stay, and so do new projects.
 
@@ -53,14 +55,14 @@ def undo_job(job: ImportJob, *, now: datetime) -> None:
     """
     rows = list(job.rows.filter(status__in=(RowStatus.NEW, RowStatus.CHANGED), project__isnull=False))
     lock_projects([row.number for row in rows])
-    projects = _projects(rows)
+    # Without those withdrawn since, and those of zones that are another unit's by now.
+    projects = _projects(rows, Project.objects.visible_to(by))
     recorded = recorded_by(job, [*projects])
     closed = MonthLock.objects.closed(sorted({month for one in recorded.values() for month in one.months}))
     back = []
     for row in rows:
-        project, made = projects[row.number], recorded.get(row.number, Recorded())
-        is_touched = project.version != row.left_version or project.withdrawn_at is not None
-        if is_touched or made.months & set(closed):
+        project, made = projects.get(row.number), recorded.get(row.number, Recorded())
+        if project is None or project.version != row.left_version or made.months & set(closed):
             row.outcome = RowOutcome.TOUCHED
             continue
         row.outcome = RowOutcome.UNDONE if row.version is not None else RowOutcome.REGISTERED
@@ -75,11 +77,11 @@ def undo_job(job: ImportJob, *, now: datetime) -> None:
         raise LostJobError
 
 
-def _projects(rows: Sequence[ImportRow]) -> dict[int, Project]:
+def _projects(rows: Sequence[ImportRow], among: ProjectQuerySet) -> dict[int, Project]:
     projects: dict[int, Project] = {}
     for portion in chunked(rows):
         of = [row.number for row in portion]
-        projects |= {one.pk: one for one in Project.objects.filter(pk__in=of).select_related("zone")}
+        projects |= {one.pk: one for one in among.filter(pk__in=of).select_related("zone")}
     return projects
 
 
@@ -93,7 +95,7 @@ def _take_back(job: ImportJob, back: Sequence[tuple[ImportRow, Project, Recorded
     _withdraw(added, told)
     refresh({record.project_id for record in added}, now=now)
     # With the versions as they are by now: withdrawing raised them.
-    projects = _projects([row for row, *_ in back])
+    projects = _projects([row for row, *_ in back], Project.objects.all())
     apply([change_back(row, projects[row.number], recorded) for row, _, recorded in back], **told)
     _adopt_again([adoption for *_, recorded in back for adoption in recorded.dropped], told)
 

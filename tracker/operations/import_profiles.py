@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 KEPT = ("field:", "column:", "category:", "zone:")
 """How the codes of answers begin that are about the form of a file and its words."""
+MOST_KEPT = 500
+"""Answers about files with the same headers."""
 KEPT_WHOLE = frozenset({"unit", "cell_unit"})
 
 
@@ -40,17 +42,16 @@ def remember(*, fingerprint: str, answers: Mapping[str, str], by: Officer, now: 
     earlier = ImportProfile.objects.filter(post=post_of(by), fingerprint=fingerprint, code__in=kept)
     unchanged = {one.code for one in earlier if one.answer == kept[one.code]}
     earlier.exclude(code__in=unchanged).delete()
-    ImportProfile.objects.bulk_create(
-        [
-            ImportProfile(
-                post=post_of(by), fingerprint=fingerprint, code=code, answer=answer, answered_by=by, answered_at=now
-            )
-            for code, answer in kept.items()
-            if answer and code not in unchanged
-        ],
-        # Two of one office at once: the first stands.
-        ignore_conflicts=True,
-    )
+    room = MOST_KEPT - ImportProfile.objects.filter(post=post_of(by), fingerprint=fingerprint).count()
+    fresh = [
+        ImportProfile(
+            post=post_of(by), fingerprint=fingerprint, code=code, answer=answer, answered_by=by, answered_at=now
+        )
+        for code, answer in kept.items()
+        if answer and code not in unchanged
+    ]
+    # Two of one office at once: the first stands.
+    ImportProfile.objects.bulk_create(fresh[: max(room, 0)], ignore_conflicts=True)
 
 
 def remembered(*, fingerprint: str, by: Officer) -> dict[str, ImportProfile]:

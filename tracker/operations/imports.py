@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -20,12 +21,14 @@ from zones.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from zones.models import Officer
 
 MOST_UNFINISHED = 3
 """One that runs and two that wait, of one officer."""
+MOST_A_DAY = 200
+"""Files of one officer in 24 hours: each is kept for a week."""
 MOST_ANSWERS = 500
 LONGEST_ANSWER = 200
 INTERRUPTED = "处理时多次中断，没有写入任何内容。请重新上传；仍不行请联系系统管理员。"
@@ -59,13 +62,13 @@ def start_import(
     if not may_report(by):
         raise DomainError("may_not_import", MAY_NOT)
     answers = checked(answers or {})
-    _require_room(by)
+    _require_room(by, now)
     name, size, sha256 = import_files.store(upload)
     try:
         with transaction.atomic():
             # One after the other, or two clicks at once would both find room.
             locks.hold(f"import of {by.pk}")
-            _require_room(by)
+            _require_room(by, now)
             job = ImportJob.objects.create(
                 officer=by,
                 post=post_of(by),
@@ -236,10 +239,13 @@ def checked(answers: Mapping[str, str]) -> dict[str, str]:
     return dict(answers)
 
 
-def _require_room(by: Officer) -> None:
-    if ImportJob.objects.filter(officer=by).unfinished().count() >= MOST_UNFINISHED:
+def _require_room(by: Officer, now: datetime) -> None:
+    own = ImportJob.objects.filter(officer=by)
+    if own.unfinished().count() >= MOST_UNFINISHED:
         detail = "您已有一份台账正在处理、两份在排队，请等其中一份处理完再上传。"
         raise DomainError("too_many_imports", detail)
+    if own.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise DomainError("too_many_imports", f"您一天内已上传 {MOST_A_DAY} 份台账，请明天再上传，或并为一份。")
 
 
 def _audit(action: str, job: ImportJob, *, by: Officer, now: datetime, after: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from projects.rules.identifiers import (
     check_phone,
     check_uscc,
     industry_letter,
+    without_phones,
 )
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -183,3 +184,20 @@ def test_a_telephone_number_is_stored_half_width(text, stored):
 def test_what_is_not_one_telephone_number_is_refused(text):
     with pytest.raises(IdentifierError, match="一个号码"):
         check_phone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_all", "of_persons"),
+    [
+        ("联系人：张三13803511234。", "联系人：张三138****1234。", "联系人：张三138****1234。"),
+        ("张三 138-0351-1234/0351-1234567", "张三 138****1234/035****4567", "张三 138****1234/035****4567"),
+        ("１３８０３５１１２３４", "１３８****１２３４", "１３８****１２３４"),
+        ("张三 6320000", "张三 6320000", "张三 ****00"),
+        ("2312-141123-04-01-123456", "2312-141123-04-01-123456", "231****3456"),
+        ("91140100MA0HX13803511234，第 12 行，2024-03-05", "91140100MA0HX13803511234，第 12 行，2024-03-05", None),
+    ],
+)
+def test_telephone_numbers_in_texts_are_hidden(text, of_all, of_persons):
+    assert without_phones(text) == of_all
+    if of_persons:
+        assert without_phones(text, is_of_persons=True) == of_persons
