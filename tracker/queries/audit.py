@@ -71,7 +71,7 @@ ACTIONS = {
     "answer_stall": "答复停滞",
     "close_reminder": "了结催办",
     "call_for_reports": "催报",
-    "choose_reminders": "催办偏好",
+    "choose_reminders": "邮件设置",
     "draw_sample": "抽取样本",
     "record_check": "登记核查结果",
     "save_view": "保存视图",

@@ -111,7 +111,7 @@ class ReminderPreferenceView(BaseAPIView):
 
     @extend_schema(
         operation_id="reminder_preferences",
-        summary="我的催办偏好",
+        summary="我的邮件设置",
         description="督办和通报不能关闭。",
         responses=PreferenceSerializer,
     )
@@ -121,7 +121,7 @@ class ReminderPreferenceView(BaseAPIView):
 
     @extend_schema(
         operation_id="set_reminder_preferences",
-        summary="设定我的催办偏好",
+        summary="设定我的邮件设置",
         description="hints、coming 都要给出，returned 不给出的不变；只改一项用 PATCH。",
         request=PreferenceWriteSerializer,
         responses=PreferenceSerializer,
@@ -134,7 +134,7 @@ class ReminderPreferenceView(BaseAPIView):
 
     @extend_schema(
         operation_id="change_reminder_preferences",
-        summary="修改我的催办偏好",
+        summary="修改我的邮件设置",
         description='只须给出要改的。If-Match 为现有的版本，没有设定过的为 "0"。',
         request=PreferenceWriteSerializer,
         responses=PreferenceSerializer,

@@ -14,7 +14,7 @@ from projects.rules.typed_dates import TypedDateError, typed_month
 from tracker.pages.fields import QuantityField, of_model
 from tracker.pages.forms import PageForm
 from tracker.pages.rates.query_form import QueryForm
-from tracker.queries.indicators.contributions import Comparison
+from tracker.queries.indicators.contributions import Comparison, newest_comparable
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -168,13 +168,21 @@ class ComparisonForm(QueryForm):
     field_order = ("indicator", "before", "now", "unit", "group", "known_at")
 
     def __init__(self, request: OfficerRequest) -> None:
-        """Compare, where the address names nothing, the newest period of the first indicator with a year before."""
-        indicator = Indicator.objects.filter(is_additive=True).first()
+        """Compare, where the address names nothing, the newest period of which there are values with a year before."""
         defaults = {}
-        if indicator is not None:
-            newest = latest_period(PeriodKind(indicator.period_kind), request.today)
-            defaults = {"indicator": indicator.code, "before": newest.year_before.text, "now": newest.text}
+        if not {"indicator", "before", "now"} <= request.GET.keys():
+            defaults = self._defaults(request)
         super().__init__(request, **defaults)
+
+    @staticmethod
+    def _defaults(request: OfficerRequest) -> dict[str, str]:
+        if found := newest_comparable(request.officer):
+            indicator, newest = found
+        elif first := Indicator.objects.filter(is_additive=True).first():
+            indicator, newest = first, latest_period(PeriodKind(first.period_kind), request.today)
+        else:
+            return {}
+        return {"indicator": indicator.code, "before": newest.year_before.text, "now": newest.text}
 
     def question(self) -> Comparison:
         data = self.cleaned_data

@@ -92,7 +92,7 @@ def reminder_preferences(request: OfficerRequest) -> HttpResponse:
     form = PreferenceForm(posted_data(request), initial={name: getattr(preference, name) for name in CHOSEN})
     if form.is_valid():
         choose(officer=request.officer, changes=form.cleaned_data, now=request.now)
-        messages.success(request, "催办偏好已保存，自下一封起生效。")
+        messages.success(request, "邮件设置已保存，自下一封起生效。")
         return redirect("preferences")
     status = 422 if form.errors else 200
     return render(request, "tracker/pages/reminders/preferences.html", {"form": form}, status=status)

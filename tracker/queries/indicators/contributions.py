@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from projects.models import Decision, Indicator
 from projects.rules.contributions import Contribution, ContributionTable, ZoneValues, contributions
-from tracker.queries.indicators.values import NOTHING, Reading, read_values
+from projects.rules.indicators import IndicatorPeriod, PeriodKind
+from tracker.queries.indicators.values import NOTHING, Reading, ValueFilter, indicator_values, read_values
 from tracker.queries.rates.window import ParameterError
 from zones.models import Zone
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from projects.models import Indicator
-    from projects.rules.indicators import IndicatorPeriod
     from zones.models import Officer, ReportingUnit
 
 PLACES = 10
@@ -75,6 +75,27 @@ def compare_zones(*, officer: Officer, question: Comparison, today: date) -> Com
         ZoneValues(zone, *(readings.get((zone, indicator, start), NOTHING).parts for start in starts)) for zone in zones
     ]
     return ComparedZones(question, contributions(values), zones, readings)
+
+
+def newest_comparable(officer: Officer) -> tuple[Indicator, IndicatorPeriod] | None:
+    """
+    Return the newest period with approved values that an officer sees, of an indicator that can be added up.
+
+    One of which the same period of the year before has some too, if there is any; of several indicators the first.
+    None before anything was approved. Two queries.
+    """
+    additive = {indicator.pk: indicator for indicator in Indicator.objects.filter(is_additive=True)}
+    approved = indicator_values(officer, ValueFilter(state=Decision.APPROVED)).filter(indicator__in=additive)
+    told = set(approved.order_by().values_list("indicator", "period_start_on").distinct())
+    found = [
+        (pk, IndicatorPeriod(PeriodKind(indicator.period_kind), start))
+        for pk, indicator in additive.items()
+        for start in sorted((start for told_of, start in told if told_of == pk), reverse=True)
+    ]
+    if not found:
+        return None
+    pk, period = max(found, key=lambda one: ((one[0], one[1].year_before.start) in told, one[1].end))
+    return additive[pk], period
 
 
 def _check(question: Comparison, today: date) -> None:

@@ -19,6 +19,12 @@ letTurn();
 addEventListener("resize", letTurn);
 document.addEventListener("htmx:afterSettle", letTurn);
 
+// On a phone the bar is one line: what is open stands in sight.
+const here = document.querySelector(".bar nav [aria-current]");
+if (here) {
+  here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 48;
+}
+
 // "/" leads to the search of the bar, as on other sites; not while something is being typed.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, select, textarea, [contenteditable]");

@@ -155,7 +155,9 @@ def test_the_zones_that_pull_most_are_shown_with_their_parts(page, province, ind
     assert '<b>18.75</b> <span class="day">30 / 160</span>' in shown
     assert "<b>-6.25</b>" in shown
     assert "缺数的开发区（1 个，两边都不计）" in shown
-    assert page(province).get("/indicators/contributions/").status_code == 200
+    assert "30 / 160</span>" in text(page(province).get("/indicators/contributions/")), "opened on what has values"
+    nothing = text(page(province).get("/indicators/contributions/?indicator=investment&before=2020&now=2021"))
+    assert "没有一个两期都有已审核的“指标 investment”" in nothing
     assert page(province).get("/indicators/contributions/?before=2023&now=2022").status_code == 422
 
 
