@@ -32,6 +32,7 @@ ASKED: dict[str, dict[str, str]] = {
     "reforms/": {"from": "2024-01-01", "to": "2024-11-30"},
     "reforms/projects/": {"from": "2024-01-01", "to": "2024-11-30", "part": "full_proxy"},
     "intakes/": {"from": "2024-01-01", "to": "2024-11-30"},
+    "intakes/summary/": {"from": "2024-01-01", "to": "2024-11-30"},
     "target-candidates/": {"stage": "started", "from": "2024-01-01", "to": "2024-12-31"},
     "targets/candidates/": {"stage": "started", "from": "2024-01-01", "to": "2024-12-31"},
     "indicators/contributions/": {"indicator": "investment", "before": "2022", "now": "2023"},

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from projects.models import Project, Record, RecordQuerySet
 
+if TYPE_CHECKING:
+    from datetime import date
+
 
 class SnoozeQuerySet(RecordQuerySet["Snooze"]):
     """Snoozes."""
+
+    def in_force(self, day: date) -> SnoozeQuerySet:
+        """Keep the snoozes that hold on a day."""
+        # Nobody withdraws a snooze that ends: its last day decides.
+        return self.standing().filter(until__gte=day)
 
 
 SnoozeManager = models.Manager.from_queryset(SnoozeQuerySet)

@@ -100,7 +100,7 @@ MENU = (
         "停滞与催办",
         "催办",
         (
-            Entry("停滞", "stalled", "snooze stall-answers stalled-matrix", chapter="催办#看停滞"),
+            Entry("停滞", "stalled", "snooze stall-answers stalled-matrix snoozes", chapter="催办#看停滞"),
             Entry("催办", "reminders", "reminder reminder-previews", chapter="催办#催办发出去了没有"),
             Entry("目标名单", "targets", "target target-candidates", chapter="催办#目标名单"),
             Entry("停滞规则", "stall-rules", "stall-rule stall-trial", chapter="催办#停滞规则"),
@@ -144,7 +144,7 @@ MENU = (
         "审批改革",
         (
             Entry("情况表", "reforms", "reform-members", chapter="审批改革#查情况表"),
-            Entry("招落一体", "intakes", chapter="审批改革#招落一体在办情况"),
+            Entry("招落一体", "intakes", "intake-summary", chapter="审批改革#招落一体在办情况"),
             Entry("宗地", "parcels", "parcel parcel-allocation parcel-result"),
             Entry("代办岗位", "proxy-posts", "proxy-post"),
         ),

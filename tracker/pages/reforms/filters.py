@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 
@@ -63,7 +63,7 @@ class IntakesForm(PeriodForm):
         label="是否超时", required=False, choices=[("", "全部"), ("true", "超时"), ("false", "未超时")]
     )
     field_order = ("from", "to", "intake_class", "over", "unit", "zone", "known_at")
-    few = ("to", "intake_class", "over", "unit", "zone")
+    few: ClassVar[tuple[str, ...]] = ("to", "intake_class", "over", "unit", "zone")
 
     def __init__(self, request: OfficerRequest) -> None:
         super().__init__(request)
@@ -72,11 +72,19 @@ class IntakesForm(PeriodForm):
     def asked(self) -> IntakeFilter:
         """Return which clocks are asked for."""
         of_class = self.cleaned_data["intake_class"]
-        is_over = TRUE_OR_FALSE.get(self.cleaned_data["over"])
+        is_over = TRUE_OR_FALSE.get(self.cleaned_data.get("over", ""))
         return IntakeFilter(self.selection, of_class.pk if of_class else None, is_over)
+
+
+class IntakeSummaryForm(IntakesForm):
+    """The same by zone and class."""
+
+    over = None  # type: ignore[assignment]  # both stand beside each other
+    few = ("to", "intake_class", "unit", "zone")
 
 
 class PartForm(PeriodForm):
     """The projects behind a count of the table."""
 
+    few = ("part", "from", "to", "unit", "zone")
     part = forms.ChoiceField(label="哪一项", choices=choices(PART_LABELS))

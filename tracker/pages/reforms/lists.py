@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.db.models import Case, DateField, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from projects.models import ParcelTerms, ProxyPost
+from projects.rules.reforms import COMMITMENT, FULL_PROXY, STANDARD_LAND
 from tracker.pages.fields import ALL, DayField
 from tracker.pages.lists.columns import Column, Kind
 from tracker.pages.lists.filters import FilterForm
@@ -18,11 +19,12 @@ from tracker.queries.reforms.parcels import parcels
 from zones.models import Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from projects.models import RecordQuerySet
+    from projects.models import Project, RecordQuerySet
     from tracker.queries.reforms.clocks import IntakeClock
 
 CHOICES = [*ALL, *YES_NO_CHOICES]
@@ -171,3 +173,44 @@ RUNNING = (
     Column("state", "状态", _clock_state, state=_clock_mark),
 )
 """Of the intakes that run, each with its clock; sorted by what `RunningIntake` says."""
+
+INTAKE_COUNTS = (
+    Column("zone", "开发区", lambda row: row.zone_name, ("zone",)),
+    Column("unit", "填报单位", lambda row: row.unit_name, ("unit",), is_extra=True),
+    Column("class", "项目类型", lambda row: row.class_label, ("class",)),
+    Column("running", "在办", lambda row: row.tally.running, ("running",), Kind.COUNT),
+    Column("over", "其中超时", lambda row: row.tally.over, ("over",), Kind.COUNT),
+    Column("paused", "其中暂停", lambda row: row.tally.paused, ("paused",), Kind.COUNT),
+    Column("finished", "期间办结", lambda row: row.tally.finished, ("finished",), Kind.COUNT),
+    Column("within", "其中按时", lambda row: row.tally.within, ("within",), Kind.COUNT),
+    Column("share", "按时办结率", lambda row: row.tally.share.percent, ("share",), Kind.RATE),
+)
+"""Of the counts of an overview, a row a zone and class."""
+
+
+class ReformMember(NamedTuple):
+    """A project behind a count of the reforms, with since when it goes through each; None where the day is unknown."""
+
+    project: Project
+    since: Mapping[str, date | None]
+
+
+def _since(row: ReformMember, reform: str) -> str:
+    return str(row.since[reform] or "是，未填日期") if reform in row.since else "—"
+
+
+MEMBERS = (
+    Column(
+        "project",
+        "项目",
+        lambda row: row.project.name,
+        ("name",),
+        link=lambda row: reverse("project", args=[row.project.pk]),
+    ),
+    Column("zone", "开发区", lambda row: row.project.zone.name, ("zone__name",)),
+    Column("unit", "填报单位", lambda row: row.project.zone.unit.name, ("zone__unit__name",), is_extra=True),
+    Column("commitment", "承诺制", lambda row: _since(row, COMMITMENT), kind=Kind.WORD),
+    Column("land", "标准地", lambda row: _since(row, STANDARD_LAND), kind=Kind.WORD),
+    Column("proxy", "全代办", lambda row: _since(row, FULL_PROXY), kind=Kind.WORD),
+)
+"""Of the projects behind a count of the reforms."""

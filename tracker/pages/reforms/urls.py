@@ -14,6 +14,7 @@ urlpatterns = [
     path("proxy-services/<int:number>/", records.ProxyServiceView.as_view(), name="proxy-service"),
     path("reform-adoptions/<int:number>/", records.ReformAdoptionView.as_view(), name="reform-adoption"),
     path("intakes/", intakes.intake_list, name="intakes"),
+    path("intakes/summary/", intakes.intake_summary, name="intake-summary"),
     path("parcels/", parcel_list.parcel_list, name="parcels"),
     path("parcels/<int:parcel_id>/", parcels.parcel_detail, name="parcel"),
     path("parcel-allocations/<int:number>/", records.ParcelAllocationView.as_view(), name="parcel-allocation"),

@@ -7,6 +7,7 @@ from tracker.pages.stalled.views import answers, candidates, matrix, projects, r
 urlpatterns = [
     path("stalled/", projects.stalled_list, name="stalled"),
     path("stalled/matrix/", matrix.stalled_matrix, name="stalled-matrix"),
+    path("snoozes/", snoozes.snooze_list, name="snoozes"),
     path("projects/<int:project_id>/snooze/", snoozes.project_snooze, name="snooze"),
     path("projects/<int:project_id>/stall-answers/", answers.project_answers, name="stall-answers"),
     path("stall-answers/<int:answer_id>/", answers.answer_detail, name="stall-answer"),

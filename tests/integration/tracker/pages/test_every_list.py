@@ -20,6 +20,8 @@ HERE = {
     "stall-trial": "/stall-rules/trial/",
     "stalled-matrix": "/stalled/matrix/",
     "findings-matrix": "/findings/matrix/",
+    "reform-members": "/reforms/projects/",
+    "intake-summary": "/intakes/summary/",
 }
 HERE |= {"league": "/rates/league/"}
 

@@ -13,16 +13,19 @@ REFORMS = ["/reforms/", "/reforms/projects/"]
 OTHERS = [
     "/rates/dispatch/members/",
     "/intakes/",
+    "/intakes/summary/",
     "/indicators/contributions/",
     "/targets/candidates/",
     "/targets/{}/",
     "/stalled/",
+    "/snoozes/",
 ]
 CHOICES = {
     "/reforms/": {"part": ("commitment", "哪一项：承诺制项目")},
     "/reforms/projects/": {"part": ("commitment", "哪一项：承诺制项目")},
     "/rates/dispatch/members/": {"part": ("missed", "哪一项：未按期开工")},
     "/stalled/": {"rule": ("signed-not-started", "规则：签约后未开工")},
+    "/snoozes/": {"state": ("all", "状态：连同到期的、撤回的")},
     "/targets/candidates/": {"by": ("forecast", "按：预测日期")},
 }
 """What is asked where a page offers other choices under a name."""

@@ -63,7 +63,6 @@ class SnoozeListView(BaseAPIView):
         """Return the snoozes of the projects that the officer sees: those in force, or all."""
         snoozes = Snooze.objects.filter(project__in=Project.objects.visible_to(self.officer))
         if not self.params["all"]:
-            # Nobody withdraws a snooze that ends: its last day decides.
-            snoozes = snoozes.standing().filter(until__gte=self.today)
+            snoozes = snoozes.in_force(self.today)
         named = snoozes.select_related("project", "recorded_by", "withdrawn_by")
         return paginated(request, self.params, named, lambda shown: serializers.SnoozeSerializer(shown, many=True).data)

@@ -8,18 +8,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.rules.area import mu_text
-from projects.rules.reforms import COMMITMENT, FULL_PROXY, PART_LABELS, STANDARD_LAND, Part
+from projects.rules.reforms import PART_LABELS, Part
 from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.lists import Table, list_response
 from tracker.pages.rates.display import row_params, with_total
 from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.reforms.filters import PartForm, ReformsForm
-from tracker.pages.shortcuts import paginate
+from tracker.pages.reforms.lists import MEMBERS, ReformMember
 from tracker.queries.reforms import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from django.http import HttpResponse
 
 COUNTS = {
@@ -30,7 +28,6 @@ COUNTS = {
     Part.UNDATED: "undated_projects",
 }
 """The counts of a tally that lead to a list of projects, in the order of the columns."""
-REFORM_COLUMNS = (COMMITMENT, STANDARD_LAND, FULL_PROXY)
 
 
 @require_safe
@@ -79,26 +76,15 @@ def reform_project_list(request: OfficerRequest) -> HttpResponse:
     projects, dates = summary.projects_of_part(
         officer=request.officer, period=form.period(), selection=form.selection, part=part
     )
-    page = paginate(request, projects.select_related("zone").order_by("pk"))
-    context = {
-        "form": form,
-        "part": PART_LABELS[part],
-        "question_lines": form.heading(),
-        "page": page,
-        "rows": [
-            {
-                "project": project,
-                "since": [_since_text(dates[project.pk].since, reform) for reform in REFORM_COLUMNS],
-            }
-            for project in page
-        ],
-        "query": form.query_string(),
-    }
-    return render(request, "tracker/pages/reforms/members.html", context)
-
-
-def _since_text(since: Mapping[str, date | None], reform: str) -> str:
-    """Return since when a project goes through a reform, a dash when it does not."""
-    if reform not in since:
-        return "—"
-    return str(since[reform] or "是，未填日期")
+    table = Table(
+        request,
+        "reform-members",
+        PART_LABELS[part],
+        MEMBERS,
+        projects.select_related("zone__unit").order_by("pk"),
+        prepare=lambda rows: [ReformMember(row, dates[row.pk].since) for row in rows],
+        noun="个项目",
+    )
+    context = {"form": form, "part": PART_LABELS[part]}
+    lines = form.heading()
+    return list_response(request, "tracker/pages/reforms/members.html", table, question_lines=lines, context=context)

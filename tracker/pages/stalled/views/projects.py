@@ -25,21 +25,19 @@ PROJECTS_PER_PAGE = 30
 @require_safe
 @officer_required
 def stalled_list(request: OfficerRequest) -> HttpResponse:
-    """Show what is stalled on a day, the worst first, and what is snoozed now."""
+    """Show what is stalled on a day, the worst first, and how many snoozes hold now."""
     form = StalledForm(request)
     if not form.is_valid():
         return render(request, "tracker/pages/stalled/stalled.html", {"form": form}, status=422)
     data, moment = form.cleaned_data, form.moment()
     projects = Project.objects.visible_to(request.officer, moment.known_at).filter(**project_lookups(form.selection))
     groups = StalledGroups(projects, moment, level=data["level"], rule=data["rule"], answer=data["answer"])
-    snoozes = Snooze.objects.standing().filter(
-        project__in=Project.objects.visible_to(request.officer), until__gte=request.today
-    )
+    snoozes = Snooze.objects.in_force(request.today).filter(project__in=Project.objects.visible_to(request.officer))
     context = {
         "form": form,
         "red_count": groups.red_count,
         "query": form.query_string("level", "rule", "answer"),
-        "snoozes": snoozes.select_related("project__zone", "recorded_by").order_by("until", "id"),
+        "snoozed": snoozes.count(),
         "may_report": may_report(request.officer),
         "as_of": moment.as_of,
     }

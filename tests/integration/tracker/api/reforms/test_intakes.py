@@ -98,6 +98,9 @@ def test_the_workbook_and_the_page_say_the_same(api, client, zone_officer, clock
     client.force_login(zone_officer)
     page = text(client.get("/intakes/", JUNE))
     assert 'data-label="剩余" class="number">-6<' in page
-    assert "<b>50.00%</b><small>1 / 2</small>" in page
+    assert "在办 2，其中超时 1、暂停 1；期间按时办结率 50.00% （1 / 2）" in " ".join(page.split())
+    table = client.get("/intakes/summary/", {**JUNE, "sort": "-over"}).context["table"]
+    assert [cell.text for cell in table.cells(table.foot)] == ["合计", "", "2", "1", "1", "2", "1", "50.00%"]
+    assert [row.tally.over for row, _ in table.body] == [1, 0]
     assert "2024-06-01</strong> 至<strong>2024-06-28</strong>" in page.replace(" <strong>", "<strong>")
     assert client.get("/intakes/", {"to": f"{factories.TODAY + timedelta(days=9999)}"}).status_code == 422

@@ -82,7 +82,7 @@ def test_a_list_that_cannot_be_is_refused(query, sentence, page, province):
     assert sentence in text(page(province).get("/stalled/", query), 422)
 
 
-def test_a_snooze_is_noted_and_the_province_sees_it(page, project, zone_officer, province):
+def test_a_snooze_is_noted_and_the_province_sees_it(page, project, zone_officer, other_zone_officer, province):
     path = f"/projects/{project.pk}/snooze/"
     assert "为什么停滞" in text(page(zone_officer).get(path))
     until = timezone.localdate() + timedelta(days=30)
@@ -90,9 +90,17 @@ def test_a_snooze_is_noted_and_the_province_sees_it(page, project, zone_officer,
     assert (response.status_code, response.headers["Location"]) == (302, "/stalled/")
     assert Snooze.objects.get().until == until
     shown = text(page(province).get("/stalled/"))
-    assert "等待用地批复" in shown
     assert f"暂缓催办至 {until}" in shown
+    assert "暂缓中的（1）" in shown
+    told = [(row.rests, row.state) for row, _ in page(province).get("/snoozes/").context["table"].body]
+    assert told == [("全部催办", "暂缓中")]
     assert "停着的项目" in shown, "the light stays on"
+    # Another takes its place: the first stands in the list of all alone, and no other zone sees either.
+    page(zone_officer).post(path, {"until": str(until), "reason": "等待可研批复", "rule": ""})
+    shown = text(page(province).get("/snoozes/", {"state": "all"}))
+    assert [shown.count(words) for words in ("等待用地批复", "等待可研批复", "已撤回")] == [1, 1, 1]
+    assert "等待用地批复" not in text(page(province).get("/snoozes/"))
+    assert "等待" not in text(page(other_zone_officer).get("/snoozes/", {"state": "all"}))
 
 
 @pytest.mark.parametrize(
