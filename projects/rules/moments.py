@@ -58,6 +58,11 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(BEIJING).replace(tzinfo=None).isoformat(" ")
 
 
+def minute_text(moment: datetime) -> str:
+    """Return a moment to the minute, for who reads it and asks nothing by it."""
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last moment of a day."""
     return datetime.combine(day, time.max, BEIJING)

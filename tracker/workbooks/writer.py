@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 16
 GROUP_LINES, HEADER_LINES = 2, 3
+BOLD = 1.1
+"""How much wider bold text is."""
 A4 = 9
 # A blank behind each figure: a text may stand in the next column.
 NUMBER_FORMATS = {
@@ -111,8 +113,9 @@ class SheetWriter:
 
     def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
         """Write the groups, each of several columns, above them; a column of no group takes both rows."""
-        page.set_row(top, GROUP_LINES * LINE_HEIGHT)
-        page.set_row(top + 1, HEADER_LINES * LINE_HEIGHT)
+        above, below = _header_lines(columns)
+        page.set_row(top, above * LINE_HEIGHT)
+        page.set_row(top + 1, below * LINE_HEIGHT)
         start = 0
         for group, of_group in groupby(columns, key=lambda column: column.group):
             here = list(enumerate(of_group, start))
@@ -170,6 +173,15 @@ class SheetWriter:
             page.set_row(number, lines * LINE_HEIGHT)
 
         return write
+
+
+def _header_lines(columns: Sequence[Column]) -> tuple[int, int]:
+    """Return how many lines the row of the groups has, and that of the headers below it."""
+    if any(column.group for column in columns):
+        return GROUP_LINES, HEADER_LINES
+    # Each header takes both rows: together no taller than the longest, which is bold, hence a little wider.
+    lines = max((lines_of(column.header, column.width / BOLD) for column in columns), default=1)
+    return 1, max(1, lines - 1)
 
 
 def lines_of(text: str, width: float) -> int:

@@ -53,6 +53,18 @@ def test_a_stream_is_written_as_a_list_is():
     assert sheet.column_dimensions["A"].width == pytest.approx(10, abs=1)
 
 
+def test_headers_without_groups_are_as_tall_as_they_need():
+    for header, heights in (
+        ("名称", [15.75, 15.75]),
+        ("分两行的名称", [15.75, 15.75]),
+        ("要占三行的很长的名称", [15.75, 32.25]),
+    ):
+        sheet = Sheet("表", ["标题"], [Column(header, ("name",), room=10), COLUMNS[1]], [row(1)])
+        with Book([]).add(sheet).file() as file:
+            written_sheet = load_workbook(file)["表"]
+        assert [written_sheet.row_dimensions[number].height for number in (3, 4)] == heights
+
+
 def test_more_rows_than_a_sheet_holds_are_refused_before_and_on_the_way(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_AT_ONCE", 2)
     for rows in ([row(1)] * 3, iter([row(1)] * 3)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projects.models import Category
-from projects.rules.moments import moment_text
+from projects.rules.moments import minute_text
 from projects.rules.sampling import METHOD
 from tracker.api.workbook_views import workbook_response
 from tracker.models import CheckOutcome
@@ -38,7 +38,7 @@ def sample_book(sample: AuditSample, items: Iterable[Mapping[str, Any]], heading
     """Return the projects, a row each, with what was found so far."""
     titles = [
         f"抽查：{sample.title}（{sample.get_cohort_display()}，截至 {sample.as_of}）",
-        f"种子 {sample.seed}；{sample.drawn_by}，{moment_text(sample.drawn_at)} 抽取；期次 {'、'.join(sample.rounds)}",
+        f"种子 {sample.seed}；{sample.drawn_by}，{minute_text(sample.drawn_at)} 抽取；期次 {'、'.join(sample.rounds)}",
         METHOD,
     ]
     rows = ({**item, **(item["check_result"] or NOTHING)} | {"id": item["id"]} for item in items)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from projects.rules.moments import moment_text
+from projects.rules.moments import minute_text, moment_text
 from projects.rules.months import month_text
 from projects.rules.rates import BASES
 from projects.rules.reconciling import PRINTED
@@ -232,4 +232,4 @@ def _asker(question: Question) -> str:
     officer = question.officer
     # Nobody is signed in at a terminal.
     who = f"{officer}（{officer.get_role_display()}）" if officer.pk else "命令行"
-    return f"查询：{who}，{moment_text(question.now)}"
+    return f"查询：{who}，{minute_text(question.now)}"
