@@ -49,6 +49,17 @@ def is_row(action: str) -> bool:
     return action.startswith(f"{IMPORT_ROW}:")
 
 
+def told_action(action: str) -> str:
+    """Return the action of an event as it is told: of an imported row without the letters of its parts."""
+    return IMPORT_ROW if is_row(action) else action
+
+
+def told_parts(action: str) -> list[str]:
+    """Return the actions of the parts of an event of an imported row; of any other event none."""
+    letters = action.partition(":")[2] if is_row(action) else ""
+    return [part for part, letter in _LETTERS.items() if letter in letters]
+
+
 @cache
 def row_actions(*parts: str) -> tuple[str, ...]:
     """Return the actions of all events that can have one of these parts; without any, of all rows."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.moments import moment_text
+from projects.rules.row_trails import told_action, told_parts
 from tracker.api.workbook_views import workbook_response
-from tracker.queries.audit import REFUSALS, action_label, is_refused
+from tracker.queries.audit import ACTIONS, REFUSALS, action_label, is_refused
 from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
@@ -45,14 +46,19 @@ def audit_book(events: Iterable[AuditEvent], count: int, heading: Sequence[str],
     return workbook_response(Book(heading).add(Sheet("审计", [title], COLUMNS, rows)), f"审计-{day}")
 
 
+def _label(event: AuditEvent) -> str:
+    parts = "、".join(ACTIONS.get(part, part) for part in told_parts(event.action))
+    return f"{action_label(event)}：{parts}" if parts else action_label(event)
+
+
 def _row(event: AuditEvent) -> dict[str, Any]:
     return {
         "id": event.pk,
         "at": moment_text(event.at),
         "actor": str(event.actor) if event.actor else "系统",
         "username": event.actor.username if event.actor else "",
-        "label": action_label(event),
-        "action": event.action,
+        "label": _label(event),
+        "action": told_action(event.action),
         "outcome": "refused" if is_refused(event) else "done",
         "object_type": event.object_type,
         # As text: a spreadsheet shows the last digit of a number of 16 as 0.

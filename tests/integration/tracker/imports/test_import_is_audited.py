@@ -1,8 +1,10 @@
 """Each row of a ledger leaves one event, with all that single operations would tell, from what to what."""
 
 import json
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from projects.models import (
     AuditEvent,
@@ -93,7 +95,9 @@ def test_a_reform_that_is_denied_is_told_as_dropped(told_twice):
     assert (part.before, part.after, event.reason) == ({"reform": "commitment"}, {}, REASON)
 
 
-def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(told_twice, client, auditor, unit_officer):
+def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(
+    told_twice, api, client, auditor, unit_officer
+):
     first, second = (event.pk for event, _ in rows_told())
     dropped = ReformAdoption.objects.exclude(withdrawn_at=None).get()
     figure = ProgressFigure.objects.standing().get()
@@ -129,6 +133,18 @@ def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(told_tw
         assert line in page, line
     client.force_login(auditor)
     assert "导入台账的一行" in client.get("/audit/", {"action": "drop_reform"}).content.decode()
+
+
+def test_a_row_is_told_by_its_name_with_its_parts_apart(told_twice, api, auditor, unit_officer):
+    second = rows_told()[1][0].pk
+    rows = api(auditor).get("/api/v1/audit-events/", {"action": "drop_reform"}).json()["results"]
+    assert [(row["action"], row["id"]) for row in rows] == [(IMPORT_ROW, second)]
+    assert {"edit_project", "drop_reform"} < {*rows[0]["parts"]} < {*PARTS}
+    history = api(unit_officer).get(f"/api/v1/projects/{told_twice.pk}/history/").json()["results"]
+    assert [row["parts"] for row in history if row["action"] == IMPORT_ROW][1] == rows[0]["parts"]
+    taken = api(auditor).get("/api/v1/audit-events/", {"action": IMPORT_ROW, "format": "xlsx"})
+    cells = {cell for row in load_workbook(BytesIO(taken.getvalue())).active.values for cell in row}
+    assert any(str(cell).startswith("导入台账的一行：修改项目、登记进展、") for cell in cells)
 
 
 def test_an_exit_that_a_correction_carries_over_is_told(told_twice):

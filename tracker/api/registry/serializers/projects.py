@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from projects.models import LARGEST_JOBS, Category, Nature, Reform
+from projects.rules.row_trails import told_action, told_parts
 from tracker.api.choices import COHORTS, KINDS, STAGES, SUB_TYPES
 from tracker.api.fields import (
     ChainField,
@@ -18,6 +19,7 @@ from tracker.api.fields import (
     PhoneField,
     ProjectField,
     RoundField,
+    TextOfField,
     UnitField,
     UsccField,
     WanField,
@@ -184,11 +186,23 @@ class StateField(serializers.JSONField):
         return json.loads(value) if value else None
 
 
+class PartsField(serializers.ListField):
+    """What an event of an imported row did, from its action; of other events nothing."""
+
+    def to_representation(self, value: Any) -> list[str]:
+        return told_parts(value)
+
+
 class EventSerializer(ReadSerializer):
     id = serializers.IntegerField(help_text="编号")
     at = serializers.DateTimeField(help_text="时刻")
     actor = serializers.CharField(allow_null=True, help_text="谁改的，系统为 null")
-    action = serializers.CharField(help_text="操作的名称")
+    action = TextOfField(told_action, help_text="操作的名称；导入台账的一行是 import_row")
+    parts = PartsField(
+        child=serializers.CharField(),
+        source="action",
+        help_text="导入台账的一行做了哪几种改动，名称同单项办理时的 action；其他操作为空",
+    )
     object_type = serializers.CharField(help_text="对象类型")
     object_id = serializers.IntegerField(help_text="对象的编号")
     before = StateField(help_text="改前；个人信息已遮住", allow_null=True)
