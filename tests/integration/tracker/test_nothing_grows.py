@@ -61,7 +61,7 @@ MOST_TRIED = 8 * MOST_BOOKS
 BOUNDED = {
     "a row a zone, 2,700 in the nation; what multiplies them is refused by `extent.check_cells`": {
         *("api/v1/assessment-schemes/<int:scheme_id>/result/", "assessment-schemes/<int:scheme_id>/"),
-        *("api/v1/indicators/contributions/", "indicators/contributions/", "api/v1/intakes/", "intakes/"),
+        *("api/v1/indicators/contributions/", "indicators/contributions/", "api/v1/intakes/"),
         *("api/v1/rates/league/", "rates/league/", "rates/", "rates/dispatch/", "reforms/", "overview/"),
         "overview/todos/",
         *("stalled/matrix/", "findings/matrix/", "bulletins/new/"),
@@ -81,7 +81,6 @@ BOUNDED = {
         *("api/v1/projects/<int:project_id>/merge/", "bulletins/templates/"),
     },
     "the 300 that may be ticked and sent at once": {"targets/candidates/"},
-    "the pauses that stand, beside a page of what is stalled": {"stalled/"},
     "500 projects of one mail, with the number of all": {"api/v1/reminders/<int:reminder_id>/"},
     "what one project, one parcel or one officer has in its life": {
         *("projects/<int:project_id>/", "projects/<int:project_id>/reforms/", "parcels/<int:parcel_id>/"),

@@ -95,9 +95,7 @@ def test_a_reform_that_is_denied_is_told_as_dropped(told_twice):
     assert (part.before, part.after, event.reason) == ({"reform": "commitment"}, {}, REASON)
 
 
-def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(
-    told_twice, api, client, auditor, unit_officer
-):
+def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(told_twice, client, auditor, unit_officer):
     first, second = (event.pk for event, _ in rows_told())
     dropped = ReformAdoption.objects.exclude(withdrawn_at=None).get()
     figure = ProgressFigure.objects.standing().get()

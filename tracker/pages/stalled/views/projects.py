@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from projects.models import Project
 from projects.permissions import may_report
-from tracker.models import Snooze
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.stalled import display
@@ -25,19 +24,17 @@ PROJECTS_PER_PAGE = 30
 @require_safe
 @officer_required
 def stalled_list(request: OfficerRequest) -> HttpResponse:
-    """Show what is stalled on a day, the worst first, and how many snoozes hold now."""
+    """Show what is stalled on a day, the worst first."""
     form = StalledForm(request)
     if not form.is_valid():
         return render(request, "tracker/pages/stalled/stalled.html", {"form": form}, status=422)
     data, moment = form.cleaned_data, form.moment()
     projects = Project.objects.visible_to(request.officer, moment.known_at).filter(**project_lookups(form.selection))
     groups = StalledGroups(projects, moment, level=data["level"], rule=data["rule"], answer=data["answer"])
-    snoozes = Snooze.objects.in_force(request.today).filter(project__in=Project.objects.visible_to(request.officer))
     context = {
         "form": form,
         "red_count": groups.red_count,
         "query": form.query_string("level", "rule", "answer"),
-        "snoozed": snoozes.count(),
         "may_report": may_report(request.officer),
         "as_of": moment.as_of,
     }
