@@ -91,16 +91,19 @@ def read_records(extent: Extent, *, with_money: bool = True, with_targets: bool 
     return records
 
 
-def told_records(milestones: Iterable[Any], figures: Iterable[Any]) -> StallRecords:
+def told_records(
+    milestones: Iterable[Any], figures: Iterable[Any], plans: Mapping[int, dict[int, int]]
+) -> StallRecords:
     """
     Return what is said by records that the caller has at hand, and by no others.
 
     :param milestones: rows of `MILESTONE_COLUMNS`, project by project, by ascending day
     :param figures: rows of `FIGURE_COLUMNS`, project by project, by ascending month
+    :param plans: the amounts by project and year
     """
     records = StallRecords()
     _tell_milestones(records, milestones)
-    _tell_figures(records, figures, {}, date.max)
+    _tell_figures(records, figures, plans, date.max)
     return records
 
 

@@ -53,6 +53,8 @@ class FreshProject(NamedTuple):
     milestones: Sequence[tuple[int, Kind, date]]
     """The number, the kind and the day of each; once-only kinds alone."""
     figure: MonthFigure | None
+    plan: tuple[int, int] | None
+    """A year, and what is planned for it."""
 
 
 def stage_of(dates: Mapping[Kind, date]) -> str:
@@ -87,7 +89,8 @@ def keep_fresh(projects: Sequence[FreshProject], *, by: Officer, now: datetime) 
         for month, told in (one.figure,)
     ]
     numbers = [one.number for one in projects]
-    refresh_stall_states(numbers, now=now, told=told_records(milestones, figures))
+    plans = {one.number: dict([one.plan]) for one in projects if one.plan}
+    refresh_stall_states(numbers, now=now, told=told_records(milestones, figures, plans))
     refresh_findings(numbers, now=now, told=_facts(projects, by, now))
     refresh_namesakes(numbers, now=now)
 

@@ -21,11 +21,12 @@ PARTS = {
     "approve_figures": "figureapproval",
     "adopt_reform": "reformadoption",
     "drop_reform": "reformadoption",
+    "record_annual_plan": "annualplan",
 }
 """What a part may tell, by the action of the single operation, with the type of its object."""
 
 
-_LETTERS = dict(zip(PARTS, "remncfadx", strict=True))
+_LETTERS = dict(zip(PARTS, "remncfadxp", strict=True))
 """What stands for each in the action of the event, so that an index finds the events by what was done."""
 
 
@@ -65,7 +66,18 @@ def row_actions(*parts: str) -> tuple[str, ...]:
     """Return the actions of all events that can have one of these parts; without any, of all rows."""
     wanted = {_LETTERS[part] for part in parts or PARTS}
     sets = chain.from_iterable(combinations(_LETTERS.values(), size) for size in range(1, len(_LETTERS) + 1))
-    return tuple(f"{IMPORT_ROW}:{''.join(letters)}" for letters in sets if wanted.intersection(letters))
+    return tuple(
+        f"{IMPORT_ROW}:{''.join(letters)}" for letters in sets if wanted.intersection(letters) and _may_be(letters)
+    )
+
+
+def _may_be(letters: Collection[str]) -> bool:
+    """Whether a row can have done all this: a new project has nothing to change, and what is approved was recorded."""
+    register, edit, correct, drop = (
+        _LETTERS[one] for one in ("register_project", "edit_project", "correct_entry", "drop_reform")
+    )
+    is_of_new = register not in letters or not {edit, correct, drop}.intersection(letters)
+    return is_of_new and (_LETTERS["approve_figures"] not in letters or _LETTERS["record_figures"] in letters)
 
 
 def part_name(action: str, object_type: str, number: int) -> str:

@@ -137,8 +137,11 @@ class _Finder:
 
     def layout(self, path: str) -> Layout:
         """Return the layout of the form."""
-        others = [f"{one.letters} 列 {one.header[:20]}" for one in self.table.others]
-        columns = [one for column in self.table.columns if (one := self._column(column))]
+        # The plan of a year is read from ledgers, and not written into them.
+        left = [*self.table.others, *(one for one in self.table.columns if one.field == PLAN.field)]
+        others = [f"{one.letters} 列 {one.header[:20]}" for one in left]
+        kept = (column for column in self.table.columns if column.field != PLAN.field)
+        columns = [one for column in kept if (one := self._column(column))]
         if number := self._number_column():
             columns.append(FormColumn(number, "序号", NUMBER, NUMBER))
         if others:

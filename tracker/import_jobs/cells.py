@@ -9,7 +9,7 @@ from projects.models import Category, Nature, Reform
 from projects.rules.identifiers import masked_phone
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
-from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, MILESTONE_FIELDS, PROJECT_FIELDS
+from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, MILESTONE_FIELDS, PLAN, PROJECT_FIELDS
 from tracker.imports.header_names import AMOUNTS
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _cells(change: Change) -> Iterator[Cell]:
         yield _cell(amount_field, stood.amount_yuan if stood else None, entry.amount_yuan)
     if change.figure:
         yield from _figures(change.figure)
+    if plan := change.plan:
+        yield {**_cell(PLAN.field, plan.corrects and plan.corrects.planned_yuan, plan.planned_yuan), "year": plan.year}
     yield from ({"field": reform.value, "old": None, "new": True} for reform in change.adopted)
     yield from ({"field": adoption.reform, "old": True, "new": False} for adoption in change.dropped)
 
@@ -78,6 +80,9 @@ def standing_value(cell: Cell, project: Project, standing: Standing) -> Any:
     if name in FIGURE_FIELDS:
         figures = {month_text(month): figure for month, figure in standing.figures.items()}
         return getattr(figures.get(cell["month"]), name, None)
+    if name == PLAN.field:
+        plan = standing.plans.get(cell["year"])
+        return plan.planned_yuan if plan else None
     return True if Reform(name) in standing.reforms else None
 
 
@@ -90,8 +95,10 @@ def masked(cell: Cell) -> Cell:
 
 
 def label_of(cell: Cell) -> str:
-    """Return what a cell's column is called, with the month of figures."""
+    """Return what a cell's column is called, with the month of figures or the year of a plan."""
     header = HEADER_OF[cell["field"]].removesuffix("（万元）")
+    if "year" in cell:
+        return f"{header}（{cell['year']} 年）"
     return f"{header}（{cell['month']}）" if "month" in cell else header
 
 

@@ -38,7 +38,8 @@ def _moved(job: ImportJob) -> Iterator[dict[str, Any]]:
     for rows in _of_moved_projects(job):
         projects = Project.objects.in_bulk([row.number for row in rows])
         months = {parse_month(cell["month"]) for row in rows for cell in row.changes if "month" in cell}
-        standing = read_standing(projects.keys(), months)
+        years = {cell["year"] for row in rows for cell in row.changes if "year" in cell}
+        standing = read_standing(projects.keys(), months, years)
         for row in rows:
             for cell in row.changes:
                 stands = standing_value(cell, projects[row.number], standing.get(row.number, Standing()))

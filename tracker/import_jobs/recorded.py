@@ -11,6 +11,7 @@ from projects.models import AnnualPlan, CohortEntry, Milestone, ProgressFigure, 
 from projects.operations.progress_figures import figures_of
 from projects.rules.chunks import chunked
 from projects.rules.stages import Cohort, Kind
+from tracker.imports.annual_plans import NewPlan
 from tracker.imports.columns import PROJECT_FIELDS
 from tracker.imports.ledger_rows import Layout, LedgerRow
 from tracker.imports.plan import Change
@@ -75,6 +76,8 @@ def change_back(row: ImportRow, project: Project, recorded: Recorded) -> Change:
         elif isinstance(record, ProgressFigure):
             figures = None if before.no_change else figures_of(before)
             change.figure = NewFigure(record.month, figures, record)
+        elif isinstance(record, AnnualPlan):
+            change.plan = NewPlan(record.year, before.planned_yuan, record)
     return change
 
 

@@ -108,6 +108,7 @@ def summary_of(seen: Outlook, rows: Sequence[ImportRow]) -> dict[str, Any]:
             "entries": sum(len(change.entries) for change in changes),
             "figures": sum(change.figure is not None for change in changes),
             "reforms": sum(len(change.adopted) + len(change.dropped) for change in changes),
+            "plans": sum(change.plan is not None for change in changes),
         },
     }
 

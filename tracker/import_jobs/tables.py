@@ -62,6 +62,7 @@ def _column(column: TableColumn) -> dict[str, Any]:
         "unit": column.unit,
         "from": column.unit_from,
         "month": month_text(column.month) if column.month else None,
+        "year": column.year,
     }
 
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from projects.rules.money import wan_text
 from projects.rules.stages import Cohort
 from tracker.imports.cells import is_blank, shown
-from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF
+from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, PLAN, YEAR
 from tracker.imports.date_cells import ROUND, round_of
-from tracker.imports.header_names import AMOUNTS, UNITS, month_in, plain
+from tracker.imports.header_names import AMOUNTS, UNITS, month_in, plain, year_in
 
 if TYPE_CHECKING:
     from tracker.imports.tables import Recognised, Table, TableColumn
@@ -34,6 +34,7 @@ OVERWRITE = "overwrite:"
 FIELD = "field:"
 """Before the letters or the header of a column, answered by the field that it is to be read as."""
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+_YEAR = re.compile(r"20\d\d", re.ASCII)
 _LISTS = {"签约一批": Cohort.SIGNED, "开工一批": Cohort.STARTED, "投产一批": Cohort.PRODUCING}
 _SAMPLES = 3
 _FEWEST = 3
@@ -61,13 +62,14 @@ class Question:
 
 @dataclass
 class Settled:
-    """What holds for one table once its questions are answered: its columns, the month, the round and the list."""
+    """What holds for one table once its questions are answered: columns, month, round and list, the year of plans."""
 
     columns: dict[int, TableColumn]
     units: dict[int, str] = field(default_factory=dict)
     month: date | None = None
     round_key: tuple[int, int] | None = None
     cohort: Cohort | None = None
+    year: int | None = None
 
 
 def choices_of(answers: Answers) -> dict[str, str]:
@@ -87,6 +89,7 @@ class Settling:
         settled = Settled(self._columns(table))
         # First: that a unit is open, too, must not hide that the month is.
         settled.month = self._month(table, settled)
+        settled.year = self._year(table, settled)
         self._units(table, settled)
         words = (table.sheet, *reversed(table.titles))
         settled.cohort = next((cohort for text in words if (cohort := cohort_in(text))), None)
@@ -159,6 +162,35 @@ class Settling:
             if answer and answer != NONE:
                 self.questions["month"] = Question("month", text, [(NONE, "不导入这两列")], is_open=True)
         settled.columns = {index: column for index, column in settled.columns.items() if index not in figures}
+        return None
+
+    def _year(self, table: Table, settled: Settled) -> int | None:
+        """
+        Return the year of the plans that a column states; None where the month of each row says it, or nothing does.
+
+        The header says it, or else the titles, or else the month that the file itself states.
+        """
+        plans = [index for index, column in settled.columns.items() if column.field == PLAN.field]
+        if not plans:
+            return None
+        stated = {settled.columns[index].year for index in plans}
+        titles = {year for text in table.titles if (year := year_in(plain(text)))}
+        for years in (stated, titles):
+            if len(years) == 1 and (year := years.pop()):
+                return year
+        if table.has("month"):
+            return None
+        if settled.month and "month" not in self.answers:
+            return settled.month.year
+        if any(not is_blank(row.cells[index]) for row in table.rows for index in plans):
+            text = "年度计划投资是哪一年的？表里没有写，填如 2023；不导入这一列填 none。"
+            question = Question(YEAR, text, [(NONE, "不导入这一列")], is_open=True)
+            answer = self._ask(question) or ""
+            if _YEAR.fullmatch(answer):
+                return int(answer)
+            if answer and answer != NONE:
+                self.questions[YEAR] = question
+        settled.columns = {index: column for index, column in settled.columns.items() if index not in plans}
         return None
 
     def _round(self, table: Table, settled: Settled) -> tuple[int, int] | None:

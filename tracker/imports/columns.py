@@ -93,6 +93,11 @@ COLUMNS = (
     Column("备注", "note", text_cells.pasted(_limit("note")), is_text=True),
 )
 
+PLAN = Column("年度计划投资（万元）", "annual_plan", amount_cells.amount, fills_down=False)
+"""Beside the ledger's own columns: other people's ledgers state the plan of a year, ours is not written with it."""
+YEAR = "plan_year"
+"""The year of that plan, as the file or an answer states it; no column holds it."""
+
 PROJECT_FIELDS = (
     "name",
     "national_code",
@@ -133,7 +138,7 @@ ENTRY_FIELDS = {
 FIGURE_FIELDS = ("completed_yuan", "actual_output_yuan")
 """Fields that become figures of the month of the report."""
 
-COLUMN_OF = {column.field: column for column in COLUMNS}
+COLUMN_OF = {column.field: column for column in (*COLUMNS, PLAN)}
 
-HEADER_OF = {column.field: column.header for column in COLUMNS}
+HEADER_OF = {name: column.header for name, column in COLUMN_OF.items()}
 """The header of each field, for errors about a column that the sheet lacks."""

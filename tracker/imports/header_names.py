@@ -17,7 +17,7 @@ JOINT = "·"
 AMOUNTS = frozenset(
     {
         "planned_yuan", "expected_output_yuan", "actual_output_yuan", "completed_yuan",
-        "signed_amount", "started_amount", "producing_amount",
+        "signed_amount", "started_amount", "producing_amount", "annual_plan",
     }
 )  # fmt: skip
 UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
@@ -35,15 +35,22 @@ _SHORT = {"亿": "亿元", "万": "万元"}
 _STATED_UNIT = re.compile(r"单位[:：]?(?:人民币)?((?:亿|百万|千万|万|千)?(?:美元|欧元|日元|港元|元))")
 _BARE_UNIT = re.compile(r"^(?P<name>.{2,}?)[,，/、]?(?P<unit>亿元|万元)$")
 _UNTIL = re.compile(r"(?:截至|截止|至)(?:到)?(\d{4})年(\d{1,2})月")
+_PLAN = re.compile(r"(?:20\d\d年度?|本年度?|当年|年度|今年)(?:计划(?:完成)?投资|投资计划)额?")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _OF_YEAR = re.compile(r"(?:\d{4}年|\d{1,2}[-—~至]\d{1,2}月|\d{1,2}月份?|本年度?|当年|年度|今年)")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a header means: a field, `known` for what is never imported, None for what nobody knows; perhaps a month."""
+    """
+    What a header means: a field, `known` for what is never imported, None for what nobody knows.
+
+    Perhaps a month, of figures, or a year, of a plan.
+    """
 
     field: str | None
     month: date | None = None
+    year: int | None = None
 
 
 def plain(text: str) -> str:
@@ -99,9 +106,18 @@ def meaning_of(path: tuple[str, ...]) -> Meaning:
     keys += [_UNTIL.sub("", leaf).lstrip("月底末"), *([f"累计{leaf}"] if leaf == "完成投资" and month else [])]
     for key in keys:
         if (field := names().get(key)) is not None:
+            if field == "annual_plan":
+                return _plan(plains)
             return Meaning(field, month if field in {"completed_yuan", "actual_output_yuan"} else None)
+    # Under the year as the head of a group, too.
+    if any(_PLAN.fullmatch(name) for name in (leaf, "".join(bares[-2:]))):
+        return _plan(plains)
     of_a_year = _OF_YEAR.match(leaf) and ("完成投资" in leaf or "计划投资" in leaf)
     return Meaning("known" if of_a_year or leaf.endswith("率") else None)
+
+
+def _plan(plains: list[str]) -> Meaning:
+    return Meaning("annual_plan", year=next((year for text in reversed(plains) if (year := year_in(text))), None))
 
 
 def month_in(text: str) -> date | None:
@@ -110,6 +126,12 @@ def month_in(text: str) -> date | None:
     if match is None or not (1 <= int(match[2]) <= 12 and 2000 <= int(match[1]) <= 2100):
         return None
     return date(int(match[1]), int(match[2]), 1)
+
+
+def year_in(text: str) -> int | None:
+    """Return the year that a plain text names, if it names exactly one."""
+    years = {int(year) for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def unit_in_brackets(text: str) -> str | None:

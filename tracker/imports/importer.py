@@ -45,6 +45,7 @@ class ImportResult:
     entries: int
     figures: int
     reforms: int
+    plans: int
     errors: Sequence[RowError]
     is_written: bool
     remarks: Sequence[RowRemark] = ()
@@ -141,6 +142,7 @@ def _result(plan: Plan, ledger: Ledger, errors: Sequence[RowError], *, is_writte
         entries=sum(len(change.entries) for change in changes),
         figures=sum(change.figure is not None for change in changes),
         reforms=sum(len(change.adopted) + len(change.dropped) for change in changes),
+        plans=sum(change.plan is not None for change in changes),
         errors=errors,
         is_written=is_written,
         remarks=plan.remarks,

@@ -10,7 +10,8 @@ from projects.errors import DomainError
 from projects.operations.projects import code_taken, differing, name_taken
 from projects.permissions import may_report
 from projects.rules.texts import spelling_key
-from tracker.imports.columns import PROJECT_FIELDS
+from tracker.imports.annual_plans import NewPlan, changed_plan
+from tracker.imports.columns import PROJECT_FIELDS, YEAR
 from tracker.imports.matching import IDENTITY, Match, MismatchError, match, repeated
 from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFacts
 from tracker.imports.standing import Standing, read_register, read_standing
@@ -35,13 +36,14 @@ class Change:
     milestones: list[NewMilestone] = field(default_factory=list)
     entries: list[NewEntry] = field(default_factory=list)
     figure: NewFigure | None = None
+    plan: NewPlan | None = None
     adopted: list[Reform] = field(default_factory=list)
     dropped: list[ReformAdoption] = field(default_factory=list)
 
     @property
     def writes_records(self) -> bool:
         """Whether any record is written beside the fields of the project."""
-        return bool(self.milestones or self.entries or self.figure or self.adopted or self.dropped)
+        return bool(self.milestones or self.entries or self.figure or self.plan or self.adopted or self.dropped)
 
     @property
     def is_nothing(self) -> bool:
@@ -98,7 +100,8 @@ class _Planner:
         """Return every row's change, good or not."""
         matches = self._matches()
         months = {row.get("month") for row in self.rows} - {None}
-        standing = read_standing({match_.project.pk for match_ in matches if match_.project}, months)
+        years = {row.get(YEAR) for row in self.rows} - {None}
+        standing = read_standing({match_.project.pk for match_ in matches if match_.project}, months, years)
         changes = []
         for match_ in matches:
             stands = standing.get(match_.project.pk) if match_.project else None
@@ -139,6 +142,7 @@ class _Planner:
             milestones=facts.milestones(today=self.today),
             entries=facts.entries(self.register, by=self.by),
             figure=facts.figures(self.register, today=self.today),
+            plan=changed_plan(facts, by=self.by),
             adopted=facts.adopted(),
             dropped=facts.dropped(),
         )

@@ -21,7 +21,7 @@ from tracker.imports.answers import (
 )
 from tracker.imports.book import Book, read_book, read_one_sheet
 from tracker.imports.cells import CellError, plain_number, require_value
-from tracker.imports.columns import COLUMNS, FIGURE_FIELDS, HEADER_OF, SHEET
+from tracker.imports.columns import COLUMNS, FIGURE_FIELDS, HEADER_OF, PLAN, SHEET, YEAR
 from tracker.imports.ledger_rows import Layout, Ledger, LedgerRow, RowError, RowRemark
 from tracker.imports.recognition import is_foreign, recognise
 from tracker.imports.row_kinds import RowKind
@@ -41,6 +41,7 @@ HEADER_ROW = 1
 HIDDEN_COLUMN = "这一列在表中被隐藏，内容照样读取，请核对。"
 HIDDEN_ROW = "这一行在表中被隐藏或筛选掉了。要导入就取消隐藏或筛选，核对后再导入；不要就删去这一行。"
 STRUCK_ROW = "这一行画了删除线。要导入就去掉删除线；不要就删去这一行。"
+NO_YEAR = "看不出是哪一年的计划，没有导入：请在表头写明年份，如“2024年计划投资”，或填填报月份。"
 _REQUIRED_COLUMNS = [column for column in COLUMNS if column.is_required and column.field != "zone"]
 
 
@@ -212,9 +213,16 @@ class _Reader:
         return said, None
 
     def _settle(self, row: TableRow, reading: Reading, settled: Settled) -> None:
-        """Add what holds for the whole table: the month of its figures, the round of its list."""
+        """Add what holds for the whole table: the month of its figures, the year of its plans, the round."""
         if settled.month and any(name in reading.values for name in FIGURE_FIELDS):
             reading.values["month"] = settled.month
+        if PLAN.field in reading.values:
+            month = reading.values.get("month")
+            if year := settled.year or (month and month.year):
+                reading.values[YEAR] = year
+            else:
+                del reading.values[PLAN.field]
+                reading.remarks.append((PLAN.field, ("plan_year_missing", NO_YEAR)))
         cohort = cohort_in(row.band) or settled.cohort
         if settled.round_key and cohort:
             for name in listed(reading.values, cohort, settled.round_key):

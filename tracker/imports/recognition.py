@@ -253,7 +253,7 @@ class _Recogniser:
             return
         unit, stated = self._unit(index, path) if field in AMOUNTS else (None, "")
         hidden = index + 1 in self.grid.hidden_columns
-        self.columns[index] = TableColumn(letters, header, field, unit, stated, meaning.month, hidden)
+        self.columns[index] = TableColumn(letters, header, field, unit, stated, meaning.month, hidden, meaning.year)
 
     def _prefer_chosen(self) -> None:
         """Leave out columns whose headers mean what the officer chose another column for."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from projects.errors import DomainError
-from projects.models import CohortEntry, ExitKind, Milestone, ProgressFigure, Reform, ReformAdoption
+from projects.models import AnnualPlan, CohortEntry, ExitKind, Milestone, ProgressFigure, Reform, ReformAdoption
 from projects.operations.cohort_entries import check_amount
 from projects.operations.list_turns import check_turns
 from projects.operations.progress_figures import Figures, check_month, figures_of
@@ -118,7 +118,7 @@ class RowFacts:
         dates = {kind: milestone.occurred_on for kind, milestone in stood.items() if kind not in changed}
         for kind, day in changed.items():
             field = MILESTONE_FIELDS[kind]
-            self._refuse_withdrawn(
+            self.refuse_withdrawn(
                 field, self.standing.withdrawn.milestones.get(kind), stood.get(kind), kind=str(kind), occurred_on=day
             )
             if field in self.row.months and day > today:
@@ -141,7 +141,7 @@ class RowFacts:
                 detail = f"填了{label}日期，却缺少{missing}日期：比率中自{label}之日起按已{missing}计，请补填。"
                 self.remark(MILESTONE_FIELDS[first], "stage_missing", detail)
 
-    def _refuse_withdrawn(self, field: str, withdrawn: Record | None, stood: Record | None, **said: object) -> None:
+    def refuse_withdrawn(self, field: str, withdrawn: Record | None, stood: Record | None, **said: object) -> None:
         """
         Refuse to bring back what somebody withdrew or corrected: an old file that is sent again must not decide that.
 
@@ -187,7 +187,7 @@ class RowFacts:
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
         said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": amount}
-        self._refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood, **said)
+        self.refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood, **said)
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
         if stood and self.project and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
@@ -251,7 +251,7 @@ class RowFacts:
         if merged == before or replace(carried, **stated) == carried:
             return None
         told = next(field for field in FIGURE_FIELDS if field in stated)
-        self._refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)
+        self.refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)
         # After the comparison: an export of a closed month can be imported as long as it changes nothing there.
         if month in register.closed_months:
             self.fault("month", "month_closed", MonthLock.refusal(month))
@@ -262,7 +262,7 @@ class RowFacts:
         shown = self.standing.gone_through
         adopted = [reform for reform in Reform if self.row.get(reform.value) and reform not in shown]
         for reform in adopted:
-            self._refuse_withdrawn(reform.value, self.standing.withdrawn.reforms.get(reform), None)
+            self.refuse_withdrawn(reform.value, self.standing.withdrawn.reforms.get(reform), None)
         return adopted
 
     def dropped(self) -> list[ReformAdoption]:
@@ -275,6 +275,8 @@ class RowFacts:
 def _told(record: Record) -> str:
     if isinstance(record, CohortEntry):
         return f"{record.get_cohort_display()}（{record.round}，{wan_text(record.amount_yuan)} 万元）"
+    if isinstance(record, AnnualPlan):
+        return f"{record}度计划（{wan_text(record.planned_yuan)} 万元）"
     return f"{record} 的月度数据" if isinstance(record, ProgressFigure) else f"“{record}”"
 
 

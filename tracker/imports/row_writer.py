@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.models import (
     PLANNED_FIELDS,
+    AnnualPlan,
     CohortEntry,
     CohortExit,
     FigureApproval,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     Pairs = Sequence[tuple[Project, Change]]
 
 MILESTONE = ("kind", "occurred_on", "sub_type", "note")
+PLANS = ("year", "planned_yuan")
 FIGURES = ("completed_yuan", "year_completed_yuan", "month_completed_yuan", "actual_output_yuan")
 DECLARED_COLUMNS = tuple(f"{name}_id" if name in {"round", "zone", "unit"} else name for name in DECLARED)
 """What the audit tells of records, and the columns that hold what was declared."""
@@ -77,6 +79,7 @@ class RowWriter:
         self._milestones(pairs)
         self._entries(pairs)
         self._figures(pairs)
+        self._plans(pairs)
         self._reforms(pairs)
         record_row_events(
             [
@@ -124,7 +127,8 @@ class RowWriter:
 
     def _fresh(self, project: Project, change: Change) -> FreshProject:
         milestones = self._milestones_of[project.pk]
-        return FreshProject(project.pk, project.planned_yuan, milestones, _told_figure(change))
+        plan = (change.plan.year, change.plan.planned_yuan) if change.plan else None
+        return FreshProject(project.pk, project.planned_yuan, milestones, _told_figure(change), plan)
 
     def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
         # Before the values are set: a former code is read from the project as it stood.
@@ -234,6 +238,19 @@ class RowWriter:
         approvals = insert_rows(FigureApproval, ("figure_id",), [(key,) for key in keys], of="figure", **self._told)
         for (project, _), key, said in zip(new, approvals, says, strict=True):
             self._tell(project.pk, "approve_figures", "figureapproval", key, after=state_text(said))
+
+    def _plans(self, pairs: Pairs) -> None:
+        new = [(project, change.plan) for project, change in pairs if change.plan]
+        self._withdraw(AnnualPlan.objects.all(), [plan.corrects for _, plan in new])
+        rows = []
+        for project, plan in new:
+            reason = (self.reason, plan.corrects.pk) if plan.corrects else ("", None)
+            rows.append((project.pk, plan.year, plan.planned_yuan, *reason))
+        names = ("project_id", *PLANS, "reason", "corrects_id")
+        keys = insert_rows(AnnualPlan, names, rows, of="project", **self._told)
+        for (project, plan), row, key in zip(new, rows, keys, strict=True):
+            said = dict(zip(PLANS, row[1:], strict=False))
+            self._tell_record("record_annual_plan", project, key, said, plan)
 
     def _reforms(self, pairs: Pairs) -> None:
         dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models import (
+    AnnualPlan,
     CohortEntry,
     Milestone,
     ProgressFigure,
@@ -75,6 +76,8 @@ class Facts:
     carried: dict[date, Figures] = field(default_factory=dict)
     """What the months without change among `figures` stand for."""
     reforms: dict[Reform, ReformAdoption] = field(default_factory=dict)
+    plans: dict[int, AnnualPlan] = field(default_factory=dict)
+    """By their years."""
 
 
 @dataclass
@@ -127,8 +130,14 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer, numbers: Collecti
     return Register(zones, rounds, projects, code_holders, name_holders, similar, closed)
 
 
-def read_standing(project_ids: Collection[int], months: Collection[date]) -> dict[int, Standing]:
-    """Read the standing and the last withdrawn records of some projects, by project id; figures only of the months."""
+def read_standing(
+    project_ids: Collection[int], months: Collection[date], years: Collection[int] = ()
+) -> dict[int, Standing]:
+    """
+    Read the standing and the last withdrawn records of some projects, by project id.
+
+    Figures are read of the months, plans of the years.
+    """
     standing: defaultdict[int, Standing] = defaultdict(Standing)
     # Suspensions and resumptions may stand several times each, and the workbook has no columns for them.
     once_only = [str(kind) for kind in Kind if kind not in REPEATABLE]
@@ -143,6 +152,8 @@ def read_standing(project_ids: Collection[int], months: Collection[date]) -> dic
         _carry({pk: standing[pk] for pk in chunk if pk in standing})
         for adoption in _records(ReformAdoption.objects.filter(project__in=chunk)):
             standing[adoption.project_id].part(adoption).reforms[Reform(adoption.reform)] = adoption
+        for plan in _records(AnnualPlan.objects.filter(project__in=chunk, year__in=years)) if years else ():
+            standing[plan.project_id].part(plan).plans[plan.year] = plan
         for project, reform in reform_sources.reforms_of(chunk):
             standing[project].gone_through.add(Reform(reform))
     return standing

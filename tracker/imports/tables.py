@@ -24,7 +24,8 @@ class TableColumn:
     """
     A column of which a field was recognised: its place, its header as it stands, from the top joined by points.
 
-    `unit` is that of an amount and `unit_from` says where it was stated; `month` is that of figures, by the header.
+    `unit` is that of an amount and `unit_from` says where it was stated; `month` is that of figures and `year` that of a
+    plan, by the header.
     """
 
     letters: str
@@ -34,6 +35,7 @@ class TableColumn:
     unit_from: str = ""
     month: date | None = None
     is_hidden: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True)

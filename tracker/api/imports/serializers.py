@@ -83,6 +83,7 @@ class TableColumnSerializer(ReadSerializer):
     unit = serializers.CharField(allow_null=True, help_text="金额单位")
     unit_from = serializers.CharField(source="from", help_text="单位写在哪里")
     month = serializers.CharField(allow_null=True, help_text="表头里的月份")
+    year = serializers.IntegerField(allow_null=True, default=None, help_text="表头里的年份，年度计划投资的")
 
 
 class OtherColumnSerializer(ReadSerializer):

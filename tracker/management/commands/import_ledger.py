@@ -156,7 +156,7 @@ def _counts(result: ImportResult) -> str:
     return (
         f"{verb}：项目新增 {result.created}、更新 {result.updated}、未变 {result.unchanged}；"
         f"进展节点 {result.milestones}，入批记录 {result.entries}，月度数据 {result.figures}，"
-        f"审批改革 {result.reforms}。"
+        f"审批改革 {result.reforms}{f'，年度计划 {result.plans}' if result.plans else ''}。"
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.imports.annotating.sheet import number_of
 from tracker.imports.answers import FIELD
-from tracker.imports.columns import COLUMNS
+from tracker.imports.columns import COLUMNS, PLAN
 from tracker.imports.header_names import AMOUNTS, LEFT_OUT, UNITS, choosable
 from tracker.imports.row_reading import BOTH
 from tracker.pages.imports.answers_display import FIELDS, LEAVE_OUT, PREFIX
@@ -67,7 +67,7 @@ class DrawnTable:
 
 def fields_to_choose() -> list[tuple[str, str]]:
     """Return the fields that a column may be read as, in the order of the ledger, and the answer that leaves it out."""
-    order = [column.field for column in COLUMNS] + [BOTH]
+    order = [column.field for column in (*COLUMNS, PLAN)] + [BOTH]
     allowed = choosable()
     return [(LEFT_OUT, LEAVE_OUT), *((name, FIELDS[name]) for name in order if name in allowed)]
 
@@ -110,6 +110,8 @@ def _known(
     column: Mapping[str, Any], cells: list[str], headers: Counter[str], answers: Mapping[str, str]
 ) -> ColumnHead:
     parts = [part for part in (column["unit"], column["from"], column["month"]) if part]
+    if year := column.get("year"):
+        parts.append(f"{year} 年")
     if column["field"] in AMOUNTS and column["unit"] is None and answers.get("unit") in UNITS:
         parts = [answers["unit"], "答复", *parts]
     head = ColumnHead(column["letters"], column["header"], FIELDS.get(column["field"], column["field"]), "known", parts)
