@@ -31,7 +31,8 @@ LINKS = (
 
 
 def workbook(rows: Sequence[Mapping[str, Any]], *, headers: Sequence[str] = HEADERS, sheet: str = SHEET) -> bytes:
-    """Return an .xlsx with one sheet; rows are cells by header, dates become date cells."""
+    """Return an .xlsx with one sheet; rows are cells by header, dates become date cells. Other headers stand behind."""
+    headers = [*headers, *dict.fromkeys(header for row in rows for header in row if header not in headers)]
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     page, days = book.add_worksheet(sheet), book.add_format({"num_format": "yyyy-mm-dd"})

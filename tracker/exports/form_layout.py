@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from tracker.imports.book import read_book
-from tracker.imports.header_names import AMOUNTS, UNITS, meaning_of
+from tracker.imports.header_names import AMOUNTS, PLAN, UNITS, meaning_of
 from tracker.imports.number_formats import Display, Style
 from tracker.imports.recognition import tables_of
 from tracker.imports.row_kinds import RowKind
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracker.imports.sheet_reader import Grid
-    from tracker.imports.tables import Table, TableColumn
+    from tracker.imports.tables import OtherColumn, Table, TableColumn
     from tracker.imports.workbook_guard import Package
 
 MOST_ROWS = 500
@@ -137,10 +137,11 @@ class _Finder:
 
     def layout(self, path: str) -> Layout:
         """Return the layout of the form."""
-        # The plan of a year is read from ledgers, and not written into them.
-        left = [*self.table.others, *(one for one in self.table.columns if one.field == PLAN.field)]
+        # As columns that are not ours: it cannot be filled in.
+        left: list[OtherColumn | TableColumn] = [*self.table.others]
+        left += (one for one in self.table.columns if one.field == PLAN)
         others = [f"{one.letters} 列 {one.header[:20]}" for one in left]
-        kept = (column for column in self.table.columns if column.field != PLAN.field)
+        kept = (column for column in self.table.columns if column.field != PLAN)
         columns = [one for column in kept if (one := self._column(column))]
         if number := self._number_column():
             columns.append(FormColumn(number, "序号", NUMBER, NUMBER))

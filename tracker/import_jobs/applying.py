@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tracker.import_jobs.planning import Outlook
+    from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob, ImportRow
 
@@ -49,22 +50,24 @@ def keep_outlook(job: ImportJob, seen: Outlook) -> None:
             raise LostJobError
 
 
-def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date) -> None:
+def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, tell: Tell) -> None:
     """
     Write the plan that was confirmed, in one transaction that ends by setting the job to applied.
 
     Where the plan is another by now nothing is written, and the job waits for the officer with the new one.
+    `tell` hears how far it is: working it out once more is the first half.
 
     :raises LostJobError: if another worker took the job meanwhile; nothing is written
     :raises DomainError: if the books refuse it, such as a round that was withdrawn; nothing is written
     """
     try:
         with transaction.atomic():
-            seen = _under_locks(job, found, today)
+            seen = _under_locks(job, found, today, lambda done: tell(done // 2))
             rows = rows_of(seen, job)
             summary = summary_of(seen, rows)
             changes = {change.row.key: change for change in seen.plan.changes if not change.is_nothing}
-            apply(list(changes.values()), by=job.officer, now=now)
+            half, of = job.total // 2, max(len(changes), 1)
+            apply(list(changes.values()), by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
             written = {(row.sheet, row.row): row for row in rows}
             for (sheet, number), change in changes.items():
                 row = written[sheet[:100], number]
@@ -72,7 +75,7 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date) 
             _note_versions([row for key, row in written.items() if row.status in {RowStatus.NEW, RowStatus.CHANGED}])
             _replace(job, rows)
             # Last, so that of two workers only one commits.
-            if not settle(job, state=ImportState.APPLIED, now=now, applied_at=now, **summary):
+            if not settle(job, state=ImportState.APPLIED, now=now, applied_at=now, done=job.total, **summary):
                 raise LostJobError
     except (_PlanMovedError, ChangedMeanwhileError, IntegrityError):
         moved = moved_cells(job)
@@ -87,10 +90,10 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date) 
         settle(job, state=ImportState.PLANNED, now=now, **told)
 
 
-def _under_locks(job: ImportJob, found: Recognised, today: date) -> Outlook:
+def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> Outlook:
     """Lock what the plan changes, then work it out once more: what others wrote until now is seen."""
     lock_projects(set(job.rows.filter(status=RowStatus.CHANGED).values_list("project_id", flat=True)) - {None})
-    seen = outlook(found, job, today=today)
+    seen = outlook(found, job, today=today, tell=tell)
     # The digest leaves out what rows do that somebody decided about: those are looked at cell by cell.
     if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial) or moved_cells(job):
         raise _PlanMovedError

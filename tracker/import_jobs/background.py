@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob
 
@@ -39,17 +40,17 @@ def run_imports(*, clock: Clock, day_of: Callable[[datetime], date], most: int =
         job = claim_import(now=clock(), lasting=HELD_FOR)
         if job is None:
             return count
-        with Heartbeat(job, clock):
-            _run(job, clock=clock, day_of=day_of)
+        with Heartbeat(job, clock) as beat:
+            _run(job, clock=clock, day_of=day_of, tell=beat.tell)
     return most
 
 
-def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date]) -> None:
+def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
     try:
         if job.stage == ImportStage.UNDOING:
             undo_job(job, by=undoer_of(job), now=clock())
         else:
-            _import(job, clock=clock, day_of=day_of)
+            _import(job, clock=clock, day_of=day_of, tell=tell)
     except LostJobError:
         logger.warning("The import %d was taken by another worker", job.pk)
     except WorkbookRefusedError as error:
@@ -70,26 +71,26 @@ def _fail(job: ImportJob, code: str, detail: str, *, now: datetime) -> None:
         settle(job, state=ImportState.FAILED, now=now, **told)
 
 
-def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date]) -> None:
+def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
     if not (job.officer.is_active and job.is_of(job.officer)):
         raise DomainError("account_closed", CLOSED)
     if job.stage == ImportStage.READING:
         _go_on(job, ImportStage.PLANNING, **read_file(job))
     found = recognised_in(import_files.lines_of(job.file))
-    if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of):
+    if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of, tell=tell):
         return
     now = clock()
-    apply_job(job, found, now=now, today=day_of(now))
+    apply_job(job, found, now=now, today=day_of(now), tell=tell)
 
 
-def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[datetime], date]) -> bool:
+def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> bool:
     """Compare with the books; return whether it may be written at once, as was asked for when it was sent in."""
     now = clock()
-    seen = outlook(found, job, today=day_of(now))
+    seen = outlook(found, job, today=day_of(now), tell=tell)
     keep_outlook(job, seen)
     if job.applies_itself and seen.may_be_written(partial=job.partial):
         record_apply(job, by=job.officer, now=now)
-        _go_on(job, ImportStage.WRITING, state=ImportState.APPLYING, applied_by=job.officer, attempts=1)
+        _go_on(job, ImportStage.WRITING, state=ImportState.APPLYING, applied_by=job.officer, attempts=1, done=0)
         return True
     state = ImportState.ASKING if seen.is_stopped else ImportState.PLANNED
     settle(job, state=state, now=now, done=job.total)

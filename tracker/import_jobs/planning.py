@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.import_jobs.cells import cells_of
 from tracker.import_jobs.duplicates import candidates_of
 from tracker.imports.importer import zone_words
-from tracker.imports.plan import make_plan
+from tracker.imports.plan import make_plan, nobody
 from tracker.imports.reader import read_ledger
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracker.import_jobs.cells import Cell
     from tracker.import_jobs.duplicates import Candidate, Key
     from tracker.imports.ledger_rows import Ledger
-    from tracker.imports.plan import Plan
+    from tracker.imports.plan import Plan, Tell
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob
 
@@ -75,13 +75,13 @@ class Outlook:
         return digest.hexdigest()
 
 
-def outlook(found: Recognised, job: ImportJob, *, today: date) -> Outlook:
-    """Return what a file would change by the answers given so far. Writes nothing."""
+def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook:
+    """Return what a file would change by the answers given so far. Writes nothing; `tell` hears how far it is."""
     officer = job.officer
     ledger = read_ledger(found, answers=job.answers, zones=zone_words(officer))
     decided = _decided(job.answers)
     are = {key: int(answer) for key, answer in decided.items() if answer != NEW}
-    plan = make_plan(ledger, by=officer, today=today, decided=are)
+    plan = make_plan(ledger, by=officer, today=today, decided=are, tell=tell)
     seen = Outlook(ledger, plan, candidates_of(plan.changes, officer), decided)
     seen.cells = {change.row.key: cells_of(change) for change in plan.changes if not change.is_nothing}
     return seen

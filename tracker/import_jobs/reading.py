@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projects.operations.virus_scanning import scan
-from tracker.import_jobs.tables import tables_of
+from tracker.import_jobs.tables import file_notes, tables_of
 from tracker.imports.answers import choices_of
 from tracker.imports.reading_apart import lines_apart, recognised_in
 from tracker.operations import import_files
@@ -36,5 +36,6 @@ def read_file(job: ImportJob) -> dict[str, Any]:
         found = recognised_in(lines)
     import_files.keep_lines(job.file, lines)
     total = sum(len(table.rows) for table in found.tables)
-    told = {"tables": tables_of(found), "fingerprint": found.fingerprint, "total": total, "answers": answers}
+    kept = {"tables": tables_of(found), "file_notes": file_notes(found)}
+    told = {**kept, "fingerprint": found.fingerprint, "total": total, "answers": answers}
     return {**told, "attempts": 1}

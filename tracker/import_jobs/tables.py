@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = 12
 MOST_ASIDE = 200
+MOST_SHEETS = 100
+_OWN = "选项"
+"""The hidden sheet of our own exports, with what cells may be chosen from: nobody has to know of it."""
 LONGEST = 60
 
 
 def tables_of(found: Recognised) -> list[dict[str, Any]]:
     """Return what each table was taken for; cells that name persons' numbers are masked."""
     return [_table(table) for table in found.tables]
+
+
+def file_notes(found: Recognised) -> dict[str, list[str]]:
+    """Return what is to be known of the whole file: what is never imported, and the sheets that were not read."""
+    return {
+        "remarks": [*found.remarks],
+        "skipped": [name[:LONGEST] for name in found.skipped[:MOST_SHEETS]],
+        "hidden": [name[:LONGEST] for name in found.hidden[:MOST_SHEETS] if name != _OWN],
+    }
 
 
 def _table(table: Table) -> dict[str, Any]:

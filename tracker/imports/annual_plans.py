@@ -38,7 +38,8 @@ def changed_plan(facts: RowFacts, *, by: Officer) -> NewPlan | None:
     if yuan is None or (stood and stood.planned_yuan == yuan):
         return None
     if stood and by.role == Role.ZONE:
-        detail = f"{year} 年度已有计划 {wan_text(stood.planned_yuan)} 万元，这一格没有导入：调整须经审核，请提交年度计划调整。"
+        stands = f"{year} 年度已有计划 {wan_text(stood.planned_yuan)} 万元"
+        detail = f"{stands}，这一格没有导入：调整须经审核，请提交年度计划调整。"
         facts.remark(name, "needs_review", detail)
         return None
     facts.refuse_withdrawn(name, facts.standing.withdrawn.plans.get(year), stood, year=year, planned_yuan=yuan)

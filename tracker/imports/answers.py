@@ -173,15 +173,10 @@ class Settling:
         plans = [index for index, column in settled.columns.items() if column.field == PLAN.field]
         if not plans:
             return None
-        stated = {settled.columns[index].year for index in plans}
-        titles = {year for text in table.titles if (year := year_in(plain(text)))}
-        for years in (stated, titles):
-            if len(years) == 1 and (year := years.pop()):
-                return year
+        if year := self._stated_year(table, settled, plans):
+            return year
         if table.has("month"):
             return None
-        if settled.month and "month" not in self.answers:
-            return settled.month.year
         if any(not is_blank(row.cells[index]) for row in table.rows for index in plans):
             text = "年度计划投资是哪一年的？表里没有写，填如 2023；不导入这一列填 none。"
             question = Question(YEAR, text, [(NONE, "不导入这一列")], is_open=True)
@@ -192,6 +187,14 @@ class Settling:
                 self.questions[YEAR] = question
         settled.columns = {index: column for index, column in settled.columns.items() if index not in plans}
         return None
+
+    def _stated_year(self, table: Table, settled: Settled, plans: Sequence[int]) -> int | None:
+        titles = {year for text in table.titles if (year := year_in(plain(text)))}
+        for years in ({settled.columns[index].year for index in plans}, titles):
+            if len(years) == 1 and (year := years.pop()):
+                return year
+        month = None if table.has("month") or "month" in self.answers else settled.month
+        return month.year if month else None
 
     def _round(self, table: Table, settled: Settled) -> tuple[int, int] | None:
         """Return the round on whose lists the projects of a table stand; never taken from a title unasked."""

@@ -11,6 +11,7 @@ from projects.models import Project
 from projects.operations import locks
 from projects.operations.projection import refresh
 from projects.operations.projects import NAMES
+from tracker.imports.plan import nobody
 from tracker.imports.row_records import REASON
 from tracker.imports.row_writer import RowWriter
 from tracker.imports.standing import chunks
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tracker.imports.plan import Change
+    from tracker.imports.plan import Change, Tell
     from zones.models import Officer
 
 
@@ -32,10 +33,11 @@ class ChangedMeanwhileError(Exception):
         self.changes = changes
 
 
-def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str = REASON) -> None:
+def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str = REASON, tell: Tell = nobody) -> None:
     """
     Write the changes of a plan, in one transaction; `reason` stands in what is withdrawn and what replaces it.
 
+    :param tell: hears how many of the changes are done, by the kinds of records that are
     :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
     :raises BeingWrittenError: if others are writing what it needs, and do not end soon
     :raises DomainError: if somebody withdrew a round meanwhile
@@ -43,22 +45,22 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str 
     """
     try:
         with transaction.atomic():
-            _write([change for change in changes if not change.is_nothing], by, now, reason)
+            _write([change for change in changes if not change.is_nothing], RowWriter(by, now, reason, tell))
     except OperationalError as error:
         if waited_in_vain(error):
             raise BeingWrittenError from error
         raise
 
 
-def _write(changes: Sequence[Change], by: Officer, now: datetime, reason: str) -> None:
+def _write(changes: Sequence[Change], writer: RowWriter) -> None:
     _lock(changes)
     _keep_open(changes)
     # Noted now: the writer sets `project` of the new ones, and keeps what follows from their records.
     stood = [(change, change.project.pk) for change in changes if change.project]
     renamed = [number for change, number in stood if not NAMES.isdisjoint(change.values)]
-    RowWriter(by, now, reason).write(changes)
+    writer.write(changes)
     # `refresh` also counts the version, once a project.
-    refresh([number for _, number in stood], renamed=renamed, now=now)
+    refresh([number for _, number in stood], renamed=renamed, now=writer.now)
 
 
 def _lock(changes: Sequence[Change]) -> None:

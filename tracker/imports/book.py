@@ -32,10 +32,11 @@ CSV_SHEET = "CSV"
 
 @dataclass(frozen=True)
 class Book:
-    """The visible sheets by their names, in order, and sentences about what of the file is never imported."""
+    """The visible sheets by their names, in order, what of the file is never imported, and which sheets are hidden."""
 
     sheets: Sequence[tuple[str, Grid]]
     remarks: Sequence[str] = field(default=())
+    hidden: Sequence[str] = field(default=())
 
 
 def read_book(content: bytes) -> Book:
@@ -53,7 +54,8 @@ def read_book(content: bytes) -> Book:
         if len(visible) > MOST_SHEETS:
             raise WorkbookRefusedError("too_many_sheets", f"工作表超过 {MOST_SHEETS} 张，请拆分后导入。")
         context = _context(package)
-        return Book([(part.name, read_sheet(part.content, context)) for part in visible], _remarks(package))
+        hidden = [part.name for part in package.sheets if not part.is_visible]
+        return Book([(part.name, read_sheet(part.content, context)) for part in visible], _remarks(package), hidden)
     except UnfitError as error:
         raise WorkbookRefusedError(error.code, str(error)) from error
 

@@ -14,10 +14,12 @@ from pathlib import Path
 NAMES_FILE = Path(__file__).resolve().parents[2] / "fixtures" / "ledger_headers.csv"
 JOINT = "·"
 """Between a group of columns and what stands below it."""
+PLAN = "annual_plan"
+"""The field of a year's plan: read from ledgers, and not written into them."""
 AMOUNTS = frozenset(
     {
         "planned_yuan", "expected_output_yuan", "actual_output_yuan", "completed_yuan",
-        "signed_amount", "started_amount", "producing_amount", "annual_plan",
+        "signed_amount", "started_amount", "producing_amount", PLAN,
     }
 )  # fmt: skip
 UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
@@ -106,7 +108,7 @@ def meaning_of(path: tuple[str, ...]) -> Meaning:
     keys += [_UNTIL.sub("", leaf).lstrip("月底末"), *([f"累计{leaf}"] if leaf == "完成投资" and month else [])]
     for key in keys:
         if (field := names().get(key)) is not None:
-            if field == "annual_plan":
+            if field == PLAN:
                 return _plan(plains)
             return Meaning(field, month if field in {"completed_yuan", "actual_output_yuan"} else None)
     # Under the year as the head of a group, too.
@@ -117,7 +119,7 @@ def meaning_of(path: tuple[str, ...]) -> Meaning:
 
 
 def _plan(plains: list[str]) -> Meaning:
-    return Meaning("annual_plan", year=next((year for text in reversed(plains) if (year := year_in(text))), None))
+    return Meaning(PLAN, year=next((year for text in reversed(plains) if (year := year_in(text))), None))
 
 
 def month_in(text: str) -> date | None:

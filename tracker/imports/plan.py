@@ -17,12 +17,14 @@ from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFa
 from tracker.imports.standing import Standing, read_register, read_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from projects.models import Project, Reform, ReformAdoption
     from tracker.imports.ledger_rows import Ledger, LedgerRow, RowError, RowRemark
     from zones.models import Officer, Zone
+
+    Tell = Callable[[int], None]
 
 
 @dataclass
@@ -60,19 +62,29 @@ class Plan:
     remarks: Sequence[RowRemark]
 
 
+def nobody(done: int) -> None:
+    """Hear how many rows are done where nobody waits to know it."""
+
+
 def make_plan(
-    ledger: Ledger, *, by: Officer, today: date, decided: Mapping[tuple[str, int], int] | None = None
+    ledger: Ledger,
+    *,
+    by: Officer,
+    today: date,
+    decided: Mapping[tuple[str, int], int] | None = None,
+    tell: Tell = nobody,
 ) -> Plan:
     """
     Return what importing a ledger would change.
 
     :param decided: numbers of projects by sheet and row, where an officer said that a row is about a known project
+    :param tell: hears after each row how many are done
     :raises DomainError: if the officer's post may not import
     """
     if not may_report(by):
         raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
     planner = _Planner(ledger, by, today, decided or {})
-    changes = planner.changes()
+    changes = planner.changes(tell)
     bad = {(error.sheet, error.row) for error in planner.errors}
     good = [change for change in changes if change.row.key not in bad]
     # By sheet in the order of the file, then by place.
@@ -96,16 +108,17 @@ class _Planner:
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
         self.register = read_register(self.rows, by, decided.values())
 
-    def changes(self) -> list[Change]:
+    def changes(self, tell: Tell) -> list[Change]:
         """Return every row's change, good or not."""
         matches = self._matches()
         months = {row.get("month") for row in self.rows} - {None}
         years = {row.get(YEAR) for row in self.rows} - {None}
         standing = read_standing({match_.project.pk for match_ in matches if match_.project}, months, years)
         changes = []
-        for match_ in matches:
+        for done, match_ in enumerate(matches, start=1):
             stands = standing.get(match_.project.pk) if match_.project else None
             changes.append(self._change(match_, stands or Standing()))
+            tell(done)
         self._refuse_taken(changes)
         return changes
 

@@ -79,7 +79,7 @@ def recognise(book: Book, choices: Mapping[str, str] | None = None) -> Recognise
         raise UnfitError("no_table", message)
     if not any(table.rows for table in tables):
         raise UnfitError("no_rows", "找到了表头，下面却没有一行项目。请填写后再导入。")
-    return Recognised(tables, skipped, book.remarks)
+    return Recognised(tables, skipped, book.remarks, book.hidden)
 
 
 def tables_of(sheet: str, grid: Grid, choices: Mapping[str, str]) -> list[Table]:

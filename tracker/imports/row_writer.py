@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from projects.models import Record
     from projects.models.record import RecordQuerySet
     from projects.rules.stages import Kind
-    from tracker.imports.plan import Change
+    from tracker.imports.plan import Change, Tell
     from tracker.imports.row_records import NewEntry
     from zones.models import Officer
 
@@ -59,9 +59,9 @@ _UNTOLD = (None,) * len(ENTRY_FACTS)
 class RowWriter:
     """Writes what changes hold, one kind of row after another, in the caller's transaction."""
 
-    def __init__(self, by: Officer, now: datetime, reason: str) -> None:
-        """Keep the officer, the moment and the reason that every record is written with."""
-        self.by, self.now, self.reason = by, now, reason
+    def __init__(self, by: Officer, now: datetime, reason: str, tell: Tell) -> None:
+        """Keep the officer, the moment and the reason of every record, and who hears how far it is."""
+        self.by, self.now, self.reason, self.tell = by, now, reason, tell
         self._told: dict[str, Any] = {"recorded_at": now, "recorded_by_id": by.pk}
         self._before: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
         self._after: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -76,11 +76,10 @@ class RowWriter:
         self._create(fresh)
         self._edit([(change.project, change.values) for change in changes if change.project and change.values])
         pairs = [(change.project, change) for change in changes if change.project is not None]
-        self._milestones(pairs)
-        self._entries(pairs)
-        self._figures(pairs)
-        self._plans(pairs)
-        self._reforms(pairs)
+        kinds = (self._milestones, self._entries, self._figures, self._plans, self._reforms)
+        for done, write in enumerate(kinds, start=1):
+            write(pairs)
+            self.tell(len(changes) * done // len(kinds))
         record_row_events(
             [
                 RowEvent(

@@ -24,8 +24,8 @@ class TableColumn:
     """
     A column of which a field was recognised: its place, its header as it stands, from the top joined by points.
 
-    `unit` is that of an amount and `unit_from` says where it was stated; `month` is that of figures and `year` that of a
-    plan, by the header.
+    `unit` is that of an amount and `unit_from` says where it was stated; by the header, `month` is that of figures and
+    `year` that of a plan.
     """
 
     letters: str
@@ -108,11 +108,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Recognised:
-    """All tables of a file, the sheets that hold none, and sentences about what is never imported."""
+    """All tables of a file, the sheets that hold none, what is never imported, in sentences, and the hidden sheets."""
 
     tables: Sequence[Table]
     skipped: Sequence[str] = ()
     remarks: Sequence[str] = ()
+    hidden: Sequence[str] = ()
 
     @property
     def fingerprint(self) -> str:

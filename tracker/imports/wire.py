@@ -20,7 +20,7 @@ _style = lru_cache(maxsize=1000)(style_of)
 
 def lines_of(found: Recognised) -> Iterator[str]:
     """Yield the lines: one for the file, one for each table, and after it one for each of its rows."""
-    yield _line({"file": {"skipped": [*found.skipped], "remarks": [*found.remarks]}})
+    yield _line({"file": {"skipped": [*found.skipped], "remarks": [*found.remarks], "hidden": [*found.hidden]}})
     for table in found.tables:
         whole = {**vars(table), "rows": [], "columns": [*map(asdict, table.columns)]}
         for name in ("others", "aside", "notes"):
@@ -50,7 +50,8 @@ def found_in(lines: Iterable[str | bytes]) -> Recognised | tuple[str, str]:
             tables.append(_table(said["table"]))
         else:
             head = said["file"]
-    return Recognised(tables, head["skipped"], head["remarks"])
+    # What was kept before an upgrade says nothing of hidden sheets.
+    return Recognised(tables, head["skipped"], head["remarks"], head.get("hidden", ()))
 
 
 def _rest(row: TableRow) -> list[Any] | None:

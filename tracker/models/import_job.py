@@ -108,6 +108,8 @@ class ImportJob(BackgroundJob):
     answers = models.JSONField("答复", default=dict, blank=True)
     fingerprint = models.CharField("表头特征", max_length=64, blank=True)
     tables = models.JSONField("识别结果", default=list, blank=True)
+    # By kind: sentences about what is never imported, names of sheets without a table, and of hidden ones.
+    file_notes = models.JSONField("整个文件的提示", default=dict, blank=True)
     questions = models.JSONField("问题", default=list, blank=True)
     counts = models.JSONField("各类行数", default=dict, blank=True)
     totals = models.JSONField("金额合计", default=list, blank=True)

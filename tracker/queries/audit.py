@@ -12,7 +12,15 @@ from django.apps import apps
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from projects.models import AuditEvent, CohortEntry, FigureApproval, Milestone, ProgressFigure, ReformAdoption
+from projects.models import (
+    AnnualPlan,
+    AuditEvent,
+    CohortEntry,
+    FigureApproval,
+    Milestone,
+    ProgressFigure,
+    ReformAdoption,
+)
 from projects.models.audit import REFUSED
 from projects.rules.row_trails import IMPORT_ROW, PARTS, is_row, row_actions, traces_of
 from zones.models import Officer
@@ -218,7 +226,7 @@ def _project_of(kind: str, number: int) -> QuerySet[Model, Any]:
 
 _MODELS: dict[str, type[Model]] = {
     str(model._meta.model_name): model
-    for model in (Milestone, CohortEntry, ProgressFigure, FigureApproval, ReformAdoption)
+    for model in (Milestone, CohortEntry, ProgressFigure, FigureApproval, ReformAdoption, AnnualPlan)
 }
 
 

@@ -169,6 +169,14 @@ class ImportJobSerializer(ReadSerializer):
     undone_at = serializers.DateTimeField(allow_null=True, help_text="何时撤销")
 
 
+class FileNotesSerializer(ReadSerializer):
+    """What is to be known of the whole file."""
+
+    remarks = serializers.ListField(child=serializers.CharField(), default=list, help_text="不导入的批注、图片等")
+    skipped = serializers.ListField(child=serializers.CharField(), default=list, help_text="没有项目表的工作表")
+    hidden = serializers.ListField(child=serializers.CharField(), default=list, help_text="隐藏的工作表，没有读")
+
+
 class ImportJobDetailSerializer(ImportJobSerializer):
     """A job with what it found."""
 
@@ -176,6 +184,7 @@ class ImportJobDetailSerializer(ImportJobSerializer):
     partial = serializers.BooleanField(help_text="只写入正确的行")  # type: ignore[assignment]
     answers = serializers.DictField(child=serializers.CharField(), help_text="答复")
     tables = ImportTableSerializer(many=True)
+    file_notes = FileNotesSerializer()
     questions = QuestionSerializer(many=True)
     totals = TotalSerializer(many=True)
     errors = MessageSerializer(many=True)  # type: ignore[assignment]  # hides an attribute

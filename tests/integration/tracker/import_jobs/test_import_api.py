@@ -134,6 +134,20 @@ def test_what_is_refused_is_refused_by_a_sentence_and_kept_nowhere(api, zone_off
     assert not Project.objects.exists()
 
 
+def test_what_of_a_file_is_never_imported_or_not_read_is_told(api, client, books):  # noqa: F811 - the fixture
+    client.force_login(books)
+    expected = {
+        "46_comments_image.xlsx": (["1 处批注", "1 张图片"], [], []),
+        "48_template_sample_row.xlsx": ([], *HELPERS),
+    }
+    for name, (said, skipped, hidden) in expected.items():
+        job = planned(api(books), content=(BOOKS / name).read_bytes(), name=name)
+        notes = job["file_notes"]
+        assert (notes["skipped"], notes["hidden"], len(notes["remarks"])) == (skipped, hidden, bool(said))
+        page = client.get(f"/imports/{job['id']}/columns/").content.decode()
+        assert [one for one in (*said, *skipped, *hidden) if one not in page] == []
+
+
 def test_a_question_is_answered_and_a_field_chosen(api, zone, zone_officer):
     make_round(2023, 1)
     client = api(zone_officer)
@@ -150,6 +164,8 @@ def test_a_question_is_answered_and_a_field_chosen(api, zone, zone_officer):
     assert Project.objects.get().owner == "某公司"
 
 
+HELPERS = (["填报说明"], ["地区选择", "字典"])
+"""Sheets of a book without a table, and hidden ones."""
 WHOLE = {"02_title.xlsx": {"month": "2023-12"}, "19_zone_bands.xlsx": {}, "29_duplicates.xlsx": {}}
 """Books of others, with what has to be answered of them."""
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from projects.models import (
+    AnnualPlan,
     AuditEvent,
     CohortEntry,
     Milestone,
@@ -16,7 +17,7 @@ from projects.operations.differences import differences
 from projects.operations.projects import edit_project
 from projects.operations.reform_adoptions import record_adoption
 from projects.rules.stages import Kind
-from tests.factories import NOW, TODAY, YI, enter, make_project, make_round, reach, report_figures
+from tests.factories import NOW, TODAY, YI, enter, make_project, make_round, plan_year, reach, report_figures
 from tests.integration.tracker.import_jobs.jobs import DAY, planned, row, run
 from tests.integration.tracker.imports.ledgers import FULL_ROW
 from tracker.import_jobs.deciding import apply_import, undo_import
@@ -28,6 +29,7 @@ STANDING = {
     CohortEntry: ("project__name", "cohort", "round", "amount_yuan", "category", "left_on"),
     ProgressFigure: ("project__name", "month", "completed_yuan", "actual_output_yuan", "no_change"),
     ReformAdoption: ("project__name", "reform", "adopted_on"),
+    AnnualPlan: ("project__name", "year", "planned_yuan"),
     PlannedDate: ("project__name", "stage", "planned_on"),
 }
 
@@ -50,14 +52,17 @@ def test_undoing_puts_back_whatever_an_import_changed_and_leaves_what_others_did
         reach(project, Kind.SIGNED, date(2022, 1, 9))
         enter(project, rounds[0])
         report_figures(project, date(2024, 5, 1), completed_yuan=YI)
+        plan_year(project, 2024, YI)
         record_adoption(
             project=project, reform=Reform.STANDARD_LAND, adopted_on=DAY, by=zone_officer, now=NOW, today=TODAY
         )
     before = books()
-    codes = {"项目代码": "", "统一社会信用代码": ""}
+    codes = {"项目代码": "", "统一社会信用代码": "", "年度计划投资（万元）": 800}
     full = [{**FULL_ROW, **codes, **row(zone, name)} for name in ("甲", "乙")]
     job = planned(unit_officer, *full, dry_run=False, now=NOW + timedelta(hours=1))
-    assert (job.state, job.errors, job.counts["changed"]) == ("applied", [], 2)
+    assert (job.state, job.errors, job.counts["changed"], job.counts["plans"]) == ("applied", [], 2, 2)
+    cell = {"field": "annual_plan", "old": YI, "new": 8_000_000, "year": 2024}
+    assert [cell in one.changes for one in job.rows.all()] == [True, True]
     applied = books()
     assert applied != before
     edit_project(

@@ -8,6 +8,7 @@ from random import Random
 from django.db import transaction
 
 from projects.models import (
+    AnnualPlan,
     CohortEntry,
     FigureApproval,
     Milestone,
@@ -23,7 +24,7 @@ from projects.models import (
 from projects.operations.cohort_entries import Declaration, enter_project
 from projects.operations.finding_upkeep import finding_differences
 from projects.operations.milestones import record_milestone
-from projects.operations.progress_figures import Figures, approve_figure, record_figures
+from projects.operations.progress_figures import Figures, approve_figure, record_annual_plan, record_figures
 from projects.operations.projection import projection_differences
 from projects.operations.projects import create_project
 from projects.operations.reform_adoptions import record_adoption
@@ -43,6 +44,7 @@ MODELS = (
     ProgressFigure,
     FigureApproval,
     ReformAdoption,
+    AnnualPlan,
     StallState,
     StallFlag,
     PlausibilityFinding,
@@ -67,12 +69,13 @@ def drawn(rng: Random, rounds):
     amounts = {name: rng.choice((None, 0, 3_000_000)) for name in ("completed_yuan", "actual_output_yuan")}
     month = rng.choice((None, date(2024, 5, 1), date(2023, 12, 1)))
     has_figures = month is not None and any(amount is not None for amount in amounts.values())
-    return fields, milestones, entries, (month, amounts) if has_figures else None, rng.sample(list(Reform), 1)
+    plan = rng.choice((None, 1_000_000, 90_000_000))
+    return fields, milestones, entries, (month, amounts) if has_figures else None, (rng.sample(list(Reform), 1), plan)
 
 
 def as_row(zone, number, told):
     """Return the row of a ledger that says so; amounts in 万元."""
-    fields, milestones, entries, figure, reforms = told
+    fields, milestones, entries, figure, (reforms, plan) = told
     cells = {name: value for name, value in fields.items() if value not in {None, ""}}
     if "planned_yuan" in cells:
         cells["planned_yuan"] //= 10_000
@@ -83,13 +86,14 @@ def as_row(zone, number, told):
     if figure:
         cells["month"] = f"{figure[0]:%Y-%m}"
         cells |= {name: amount // 10_000 for name, amount in figure[1].items() if amount is not None}
+        cells |= {"annual_plan": plan // 10_000} if plan else {}
     cells |= {str(reform.value): "是" for reform in reforms}
     return row(zone, name=f"项目{number}", **cells)
 
 
 def tell_one_by_one(zone, number, told, officer):
     """Write the same by single operations."""
-    fields, milestones, entries, figure, reforms = told
+    fields, milestones, entries, figure, (reforms, plan) = told
     said = {"by": officer, "now": NOW}
     values = {"name": f"项目{number}", "zone": zone, "category": "industry", **fields}
     project = create_project(values=values, **said)
@@ -101,6 +105,8 @@ def tell_one_by_one(zone, number, told, officer):
         month, amounts = figure
         written = record_figures(project=project, month=month, figures=Figures(**amounts), today=TODAY, **said)
         approve_figure(figure=written, **said)
+        if plan:
+            record_annual_plan(project=project, year=month.year, planned_yuan=plan, **said)
     for reform in reforms:
         record_adoption(project=project, reform=reform, adopted_on=None, today=TODAY, **said)
 

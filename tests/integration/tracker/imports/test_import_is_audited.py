@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from projects.models import (
+    AnnualPlan,
     AuditEvent,
     CohortEntry,
     ExitKind,
@@ -22,7 +23,7 @@ from tests.integration.tracker.imports.ledgers import LATER, accepted, full_row
 from tracker.imports.row_records import REASON
 from tracker.queries.audit import AuditFilter, find_events
 
-LEDGER = (Milestone, CohortEntry, ProgressFigure, ReformAdoption)
+LEDGER = (Milestone, CohortEntry, ProgressFigure, ReformAdoption, AnnualPlan)
 CHANGED = {
     "name": "甲项目",
     "national_code": "2401-141123-04-01-654321",
@@ -30,6 +31,7 @@ CHANGED = {
     "started_on": "2023.3.6",
     "signed_amount": 36000,
     "completed_yuan": 31000,
+    "annual_plan": 800,
     "commitment": "否",
     "standard_land": "是",
 }
@@ -40,7 +42,7 @@ def told_twice(zone, unit_officer):
     """A project that a ledger made, and that another one changed in every way."""
     for number in (1, 2, 3):
         make_round(2023, number)
-    accepted(unit_officer, full_row(zone))
+    accepted(unit_officer, full_row(zone, annual_plan=700))
     project = Project.objects.get()
     leave(CohortEntry.objects.get(cohort="signed"), kind=ExitKind.REMOVED, now=NOW)
     project.refresh_from_db()
@@ -82,6 +84,8 @@ def test_a_correction_says_from_what_to_what(told_twice):
     _, start = part_of(Milestone.objects.standing().get(kind="started"))
     assert (start.before["occurred_on"], start.after["occurred_on"]) == ("2023-03-05", "2023-03-06")
     _, figure = part_of(ProgressFigure.objects.standing().get())
+    _, plan = part_of(AnnualPlan.objects.standing().get())
+    assert (plan.before["planned_yuan"], plan.after) == (7_000_000, {"year": 2024, "planned_yuan": 8_000_000})
     assert (figure.before["completed_yuan"], figure.after["completed_yuan"]) == (300_000_001, 310_000_000)
     _, edit = part_of(told_twice, "edit_project")
     assert (edit.before["owner"], edit.after["owner"]) == ("甲（山西）有限公司", "乙（山西）有限公司")
@@ -105,6 +109,7 @@ def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(told_tw
     asked = {
         (second,): [
             {"action": "edit_project"}, {"action": "drop_reform"},
+            {"object_type": "annualplan", "object_id": AnnualPlan.objects.standing().get().pk},
             {"action": "correct_entry", "project": told_twice.pk},
             {"object_type": "milestone", "object_id": said.pk},
             {"object_type": "figureapproval", "object_id": figure.approvals.get().pk},
@@ -126,6 +131,7 @@ def test_a_row_is_found_by_each_thing_that_it_did_and_shown_line_by_line(told_tw
         "登记进展：发生日期：2023-03-05 → 2023-03-06",
         "撤回改革事项：",
         "列入名单：投资额：",
+        "年度计划：",
         "月度数据审核通过：实际年产值：9,000.00 万元",
     ):
         assert line in page, line

@@ -12,6 +12,7 @@ from tracker.imports.columns import (
     FIGURE_FIELDS,
     HEADER_OF,
     MILESTONE_FIELDS,
+    PLAN,
     PROJECT_FIELDS,
 )
 from tracker.imports.header_names import field_of_name, meaning_of, names, plain, unit_in_brackets
@@ -32,7 +33,7 @@ def test_the_columns_are_the_agreed_ones_in_order():
 def test_every_field_is_used_once_and_somewhere():
     entries = [field for pair in ENTRY_FIELDS.values() for field in pair]
     reforms = ["commitment", "standard_land", "full_proxy"]
-    used = [*PROJECT_FIELDS, *MILESTONE_FIELDS.values(), *entries, *FIGURE_FIELDS, *reforms]
+    used = [*PROJECT_FIELDS, *MILESTONE_FIELDS.values(), *entries, *FIGURE_FIELDS, *reforms, PLAN.field]
     assert sorted([*used, "id", "version", "zone", "month"]) == sorted(HEADER_OF)
     assert set(ENTRY_FIELDS) == set(Cohort)
     assert [name for name in PROJECT_FIELDS if not hasattr(Project, name)] == []
@@ -65,7 +66,11 @@ def test_every_column_and_every_other_name_of_a_header_is_known():
         (("截至2022年底累计完成投资",), None, None),
         (("截至2022年12月底累计完成投资（亿元）",), "completed_yuan", "亿元"),
         (("1-11月完成投资",), "known", None),
-        (("2023年计划投资",), "known", None),
+        (("2023年计划投资",), "annual_plan", None),
+        (("2023年", "计划投资（亿元）"), "annual_plan", "亿元"),
+        (("本年度投资计划额",), "annual_plan", None),
+        (("计划投资",), None, None),
+        (("1-11月计划投资",), "known", None),
         (("年度投资完成率",), "known", None),
         (("心情",), None, None),
     ],
@@ -74,5 +79,7 @@ def test_a_header_is_known_however_it_is_written_and_no_unit_is_guessed(path, fi
     assert (meaning_of(path).field, unit_in_brackets(plain(path[-1]))) == (field, unit)
 
 
-def test_a_month_in_a_header_is_that_of_its_figures():
+def test_a_month_in_a_header_is_that_of_its_figures_and_a_year_that_of_its_plans():
     assert meaning_of(("截至2022年12月底累计完成投资",)).month == date(2022, 12, 1)
+    headers = ("2023年计划投资",), ("年度计划投资（2023年）",), ("2023年", "计划投资"), ("年度计划投资",)
+    assert [meaning_of(header).year for header in headers] == [2023, 2023, 2023, None]
