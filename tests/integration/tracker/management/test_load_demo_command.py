@@ -53,14 +53,14 @@ def test_a_file_that_does_not_fit_stops_everything(db, monkeypatch):
 
 def test_it_says_what_it_loaded(db, settings, monkeypatch):
     settings.DEBUG = True
-    done = ImportResult(2, 1, 0, 3, 4, 5, 0, (), is_written=True)
+    done = ImportResult(2, 1, 0, 3, 4, 5, 0, 0, (), is_written=True)
     monkeypatch.setattr(load_demo, "load_demo", lambda: [("demo_lvliang.csv", done)])
     assert "demo_lvliang.csv：项目新增 2、更新 1；进展节点 3，入批记录 4，月度数据 5" in run()
 
 
 def test_the_seven_rounds_are_loaded_only_where_asked_for(db, settings, monkeypatch):
     settings.DEBUG = True
-    done = ImportResult(9, 0, 0, 0, 9, 0, 0, (), is_written=True)
+    done = ImportResult(9, 0, 0, 0, 9, 0, 0, 0, (), is_written=True)
     monkeypatch.setattr(load_demo, "load_demo", list)
     monkeypatch.setattr(load_demo, "load_seven_rounds", lambda: [("七次（分布为虚构）", done)])
     assert "虚构" not in run()
