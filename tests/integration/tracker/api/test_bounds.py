@@ -41,6 +41,7 @@ BOUNDED = {
     "FindingMatrix.scope": CONSTANT,
     "Event.parts": "the kinds of parts of a row",
     "FileNotes.hidden": "at most MOST_SHEETS",
+    "FileNotes.remarks": "a few sentences of one file",
     "FileNotes.skipped": "at most MOST_SHEETS",
     "Finding.notes": PROJECT,
     "FirstRow.cells": "the columns that a ledger may have",
