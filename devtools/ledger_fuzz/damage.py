@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
 from tracker.imports.reader import read_ledger, recognise_file
-from tracker.imports.reading_apart import recognise_apart
+from tracker.imports.reading_apart import lines_apart, recognised_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,8 +102,8 @@ def faults(*, most_books: int, each: int, seed: int) -> Iterator[str]:
             file = damaged(content, Random(f"{seed}-{path.name}-{number}"))  # noqa: S311  # damage need not be secret
             begun = time.process_time()
             try:
-                recognise = recognise_apart if number % APART == APART - 1 else recognise_file
-                read_ledger(recognise(file))
+                is_apart = number % APART == APART - 1
+                read_ledger(recognised_in(lines_apart(file)) if is_apart else recognise_file(file))
             except DomainError as error:
                 if len(error.detail) > LONGEST_SENTENCE:
                     yield f"{path.name} {number}: long: {error.detail}"

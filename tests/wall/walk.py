@@ -15,12 +15,12 @@ from devtools.compare_answers.needed import ASKED
 from projects.errors import DomainError
 from projects.models import working_calendar
 from tests.document import document
+from tests.imported import import_workbook
 from tests.integration.tracker.api.test_every_write_is_audited import WRITES, filled
 from tests.integration.tracker.api.test_headings import VALUES
 from tests.integration.tracker.test_access import HEADER, OUR_ROUTES, addressed, reviewed
 from tests.wall.canary import readable
 from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
 from tracker.models import Reminder
 from tracker.queries.rates import counting, increments, labels
 from tracker.reminders.digests import Composer

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from tracker.models import ImportJob, ImportRow
 
 MOVED = "比对之后台账有了变动，没有写入任何内容；请核对新的比对结果后再确认。"
-
-
 BUSY = "有人正在写入同样的内容（如导入一份大台账），没有写入任何内容；请稍后再确认。"
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CLOSED = "账号已停用，或岗位已变动，没有写入任何内容。"
+STOPPED = "在终端上被中断，没有写入任何内容。"
 DEFECT = "处理时出错，没有写入任何内容，管理员已收到记录。请稍后重新上传。"
 
 
@@ -43,6 +44,31 @@ def run_imports(*, clock: Clock, day_of: Callable[[datetime], date], most: int =
         with Heartbeat(job, clock) as beat:
             _run(job, clock=clock, day_of=day_of, tell=beat.tell)
     return most
+
+
+def run_here(
+    job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], wait: Callable[[], object]
+) -> ImportJob:
+    """
+    Do what one job waits for in this process, by the same claim as any worker; return it as it is then.
+
+    While another worker is at it, or at another job of the same officer, `wait` is called again and again.
+
+    :raises KeyboardInterrupt: if it is interrupted: the job has failed then, and nothing of it is written
+    """
+    while job.is_unfinished:
+        claimed = claim_import(now=clock(), lasting=HELD_FOR, only=job)
+        if claimed is None:
+            wait()
+        else:
+            try:
+                with Heartbeat(claimed, clock) as beat:
+                    _run(claimed, clock=clock, day_of=day_of, tell=beat.tell)
+            except KeyboardInterrupt:
+                _fail(claimed, "stopped", STOPPED, now=clock())
+                raise
+        job.refresh_from_db()
+    return job
 
 
 def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
@@ -75,7 +101,7 @@ def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date],
     if not (job.officer.is_active and job.is_of(job.officer)):
         raise DomainError("account_closed", CLOSED)
     if job.stage == ImportStage.READING:
-        _go_on(job, ImportStage.PLANNING, **read_file(job))
+        _go_on(job, ImportStage.PLANNING, attempts=1, **read_file(job))
     found = recognised_in(import_files.lines_of(job.file))
     if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of, tell=tell):
         return

@@ -35,7 +35,10 @@ def read_file(job: ImportJob) -> dict[str, Any]:
         lines = lines_apart(content, choices_of(answers))
         found = recognised_in(lines)
     import_files.keep_lines(job.file, lines)
-    total = sum(len(table.rows) for table in found.tables)
-    kept = {"tables": tables_of(found), "file_notes": file_notes(found)}
-    told = {**kept, "fingerprint": found.fingerprint, "total": total, "answers": answers}
-    return {**told, "attempts": 1}
+    return {
+        "tables": tables_of(found),
+        "file_notes": file_notes(found),
+        "fingerprint": found.fingerprint,
+        "total": sum(len(table.rows) for table in found.tables),
+        "answers": answers,
+    }

@@ -1,4 +1,4 @@
-"""Imports a ledger: read, plan, write. The one entry for the command, the demo data and the API."""
+"""Imports a ledger that was read, at once: plan, write. For rows of our own, such as the demo; files are jobs."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 
 from projects.errors import DomainError
-from tracker.imports.answers import choices_of
 from tracker.imports.apply import ChangedMeanwhileError, apply
 from tracker.imports.plan import make_plan
-from tracker.imports.reader import read_ledger, recognise_file
 from tracker.imports.standing import zones_by_name
 from tracker.imports.zone_words import ZoneWords
 from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from tracker.imports.answers import Answers, Question
+    from tracker.imports.answers import Question
     from tracker.imports.ledger_rows import Ledger, RowError, RowRemark
     from tracker.imports.plan import Plan
     from tracker.imports.tables import Recognised
@@ -51,31 +49,6 @@ class ImportResult:
     remarks: Sequence[RowRemark] = ()
     questions: Sequence[Question] = ()
     found: Recognised | None = None
-
-
-def import_workbook(
-    content: bytes,
-    *,
-    by: Officer,
-    now: datetime,
-    today: date,
-    dry_run: bool = False,
-    partial: bool = False,
-    answers: Answers | None = None,
-    recognise: Callable[[bytes, Mapping[str, str]], Recognised] = recognise_file,
-) -> ImportResult:
-    """
-    Import the bytes of an .xlsx workbook or a CSV file.
-
-    `answers` are those to the questions that it raised before. `recognise` reads the file: in this process, or in one
-    of its own (`reading_apart.recognise_apart`), which is right for files of strangers.
-
-    :raises WorkbookRefusedError: if the file is refused as a whole
-    :raises DomainError: as `import_rows` does
-    """
-    with _collector_at_rest():
-        ledger = read_ledger(recognise(content, choices_of(answers or {})), answers=answers, zones=zone_words(by))
-    return import_rows(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 
 def zone_words(by: Officer) -> ZoneWords:

@@ -16,15 +16,6 @@ if TYPE_CHECKING:
     from tracker.imports.tables import Recognised
 
 
-def recognise_apart(content: bytes, choices: Mapping[str, str] | None = None) -> Recognised:
-    """
-    Return the tables of a file, read by the limited process; `choices` are fields of columns, as `recognise` has them.
-
-    :raises WorkbookRefusedError: if the file is refused as a whole, or the process hit its limits
-    """
-    return recognised_in(lines_apart(content, choices))
-
-
 def lines_apart(content: bytes, choices: Mapping[str, str] | None = None) -> bytes:
     """
     Return what the limited process prints of a file, which can be kept; `recognised_in` reads it.

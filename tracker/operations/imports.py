@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from projects.errors import DomainError, DuplicateError
 from projects.operations import locks
@@ -29,6 +29,8 @@ MOST_UNFINISHED = 3
 """One that runs and two that wait, of one officer."""
 MOST_A_DAY = 200
 """Files of one officer in 24 hours: each is kept for a week."""
+MOST_BYTES_A_DAY = 300 * 1024 * 1024
+"""Bytes of these files together: 15 of the largest, or 200 of a megabyte and a half."""
 MOST_ANSWERS = 500
 LONGEST_ANSWER = 200
 INTERRUPTED = "处理时多次中断，没有写入任何内容。请重新上传；仍不行请联系系统管理员。"
@@ -63,12 +65,15 @@ def start_import(
         raise DomainError("may_not_import", MAY_NOT)
     answers = checked(answers or {})
     _require_room(by, now)
+    # By what the request says of itself, before it is stored; by what it is, below.
+    _require_bytes(by, upload.size or 0, now)
     name, size, sha256 = import_files.store(upload)
     try:
         with transaction.atomic():
             # One after the other, or two clicks at once would both find room.
             locks.hold(f"import of {by.pk}")
             _require_room(by, now)
+            _require_bytes(by, size, now)
             job = ImportJob.objects.create(
                 officer=by,
                 post=post_of(by),
@@ -84,6 +89,8 @@ def start_import(
                 answers=answers,
             )
             _audit("upload_import", job, by=by, now=now, after={"file": job.file_name, "sha256": sha256, "size": size})
+            if answers:
+                record_answers(job, answers, by=by, now=now)
     except BaseException:
         import_files.delete(name)
         raise
@@ -144,16 +151,17 @@ def record_taken_out(job: ImportJob, *, by: Officer, now: datetime) -> None:
 
 
 @transaction.atomic
-def claim_import(*, now: datetime, lasting: timedelta) -> ImportJob | None:
+def claim_import(*, now: datetime, lasting: timedelta, only: ImportJob | None = None) -> ImportJob | None:
     """
     Take the oldest job that nobody holds, of an officer of whom no other is held; None if there is none.
 
-    A job that ended its workers several times is given up: nothing of it is written.
+    A job that ended its workers several times is given up: nothing of it is written. With `only` no other is taken.
     """
     locks.hold("claim of an import")
     busy = ImportJob.objects.held(now).values("officer")
+    due = ImportJob.objects.due(now).exclude(officer__in=busy)
     return claim(
-        ImportJob.objects.due(now).exclude(officer__in=busy),
+        due if only is None else due.filter(pk=only.pk),
         now=now,
         lasting=lasting,
         claimed=lambda job: {"claims": F("claims") + 1, "state": _at_work(job)},
@@ -246,6 +254,16 @@ def _require_room(by: Officer, now: datetime) -> None:
         raise DomainError("too_many_imports", detail)
     if own.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
         raise DomainError("too_many_imports", f"您一天内已上传 {MOST_A_DAY} 份台账，请明天再上传，或并为一份。")
+
+
+def _require_bytes(by: Officer, size: int, now: datetime) -> None:
+    # Refused and failed files are gone already, and count all the same: they were read.
+    today = ImportJob.objects.filter(officer=by, uploaded_at__gt=now - timedelta(days=1))
+    sent = today.aggregate(sent=Sum("size"))["sent"] or 0
+    if sent + size > MOST_BYTES_A_DAY:
+        most = MOST_BYTES_A_DAY // (1024 * 1024)
+        detail = f"加上这份，您一天内上传的台账共超过 {most} MB，请明天再上传，或删去表里的图片后再传。"
+        raise DomainError("too_many_bytes", detail, field="file")
 
 
 def _audit(action: str, job: ImportJob, *, by: Officer, now: datetime, after: Mapping[str, Any]) -> None:

@@ -22,9 +22,9 @@ from projects.rules.evidence import EvidenceKind
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.imported import import_workbook
 from tests.threads import ON_POSTGRESQL, outcomes, together
 from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
 
 pytestmark = ON_POSTGRESQL
 

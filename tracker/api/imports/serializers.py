@@ -50,13 +50,18 @@ class RowQuerySerializer(ListQuerySerializer):
     status = serializers.ChoiceField(choices=RowStatus.choices, required=False, help_text="只列这一类")
 
 
-class MessageSerializer(ReadSerializer):
-    sheet = serializers.CharField(help_text="工作表")
-    row = serializers.IntegerField(help_text="行号")
+class SaidSerializer(ReadSerializer):
+    """What is said of a cell."""
+
     column = serializers.CharField(help_text="列")
     value = serializers.CharField(help_text="单元格的内容")
     code = serializers.CharField(help_text="规则的名称")
     detail = serializers.CharField(help_text="说明")
+
+
+class MessageSerializer(SaidSerializer):
+    sheet = serializers.CharField(help_text="工作表")
+    row = serializers.IntegerField(help_text="行号")
 
 
 class OptionSerializer(ReadSerializer):
@@ -200,12 +205,8 @@ class ChangedCellSerializer(ReadSerializer):
     precision = serializers.CharField(help_text="表内写到哪一位：month 或文字；空为照实")
 
 
-class RowMessageSerializer(ReadSerializer):
+class RowMessageSerializer(SaidSerializer):
     kind = serializers.CharField(help_text="error 或 remark")
-    column = serializers.CharField(help_text="列")
-    value = serializers.CharField(help_text="单元格的内容")
-    code = serializers.CharField(help_text="规则的名称")
-    detail = serializers.CharField(help_text="说明")
 
 
 class NamesakeSerializer(ReadSerializer):

@@ -1,27 +1,32 @@
-"""Imports a ledger workbook from a terminal."""
+"""Imports a ledger workbook from a terminal: a job like any other, carried through in this process."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
+import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from projects.errors import DomainError
-from tracker.imports.columns import COLUMNS
-from tracker.imports.importer import ImportResult, import_workbook
-from tracker.imports.reading_apart import recognise_apart
-from tracker.imports.workbook_guard import LARGEST_FILE
+from projects.errors import BusyError, DomainError
+from tracker.import_jobs.annotating import annotated_file
+from tracker.import_jobs.background import run_here
+from tracker.import_jobs.deciding import apply_import
+from tracker.management.import_words import counts, error_table, said_of, understood
+from tracker.models import ImportJob, ImportState
+from tracker.operations.import_files import LARGEST_FILE
+from tracker.operations.import_profiles import remember
+from tracker.operations.imports import start_import
+from tracker.reminders.database_clock import database_now, local_day
 from zones.models import Officer, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from tracker.imports.ledger_rows import RowRemark
-    from tracker.imports.tables import Table
+run = partial(run_here, clock=database_now, day_of=local_day, wait=partial(time.sleep, 1))
 
 
 class Command(BaseCommand):
@@ -30,6 +35,7 @@ class Command(BaseCommand):
     help = (
         "导入台账：.xlsx 或 CSV，表头、单位、合计行、分段行自动识别；看不准的列成问题，用 --answer 答复后再导入。"
         "有问题未答复或有任何一行出错则不写入，列出全部问题和错误并以 1 退出。"
+        "与网页上传的一样留有导入编号，可在“台账导入”里查看、撤销。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,6 +47,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--answers", type=Path, metavar="FILE.json", help="答复的文件：JSON，问题代码对答复")
         parser.add_argument(
+            "--annotated", type=Path, metavar="NEW.xlsx", help="把批注过的原表存为这个文件（不覆盖已有的）"
+        )
+        parser.add_argument(
             "--by",
             metavar="USERNAME",
             help="以谁的名义导入：只能导入其管辖范围内的开发区。不填时须恰有一名在用的省级人员，即以其名义导入；"
@@ -48,38 +57,89 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _officer(options["by"])
-        content = _content(options["file"])
-        now = timezone.now()
+        by, answers = _officer(options["by"]), _answers(options["answers"], options["answer"])
+        upload = ContentFile(_content(options["file"]), name=options["file"].name)
+        if options["annotated"] is not None and options["annotated"].exists():
+            raise CommandError(f"文件 {options['annotated']} 已经有了，请另写一个名称。")
         try:
-            result = import_workbook(
-                content,
-                by=by,
-                now=now,
-                today=timezone.localdate(now),
-                dry_run=options["dry_run"],
-                partial=options["partial"],
-                answers=_answers(options["answers"], options["answer"]),
-                recognise=recognise_apart,
-            )
+            # Always as a preview first: what is killed before it is confirmed here is written by nobody.
+            job = start_import(upload=upload, by=by, now=database_now(), answers=answers)
         except DomainError as error:
             raise CommandError(error.detail) from error
-        for line in understood(result):
+        # Not among the lines that scripts read.
+        self.stderr.write(f"导入编号 {job.pk}：可在“台账导入”里查看。")
+        try:
+            run(job)
+            if job.fingerprint and answers:
+                remember(fingerprint=job.fingerprint, answers=answers, by=by, now=database_now())
+            if not options["dry_run"] and _may_be_written(job, is_partial=options["partial"]):
+                _apply(job, by, is_partial=options["partial"])
+        except KeyboardInterrupt as error:
+            job.refresh_from_db()
+            raise CommandError(f"被中断。导入编号 {job.pk}：{job.get_state_display()}。", returncode=130) from error
+        self._tell(job)
+        if options["annotated"] is not None and job.tables:
+            _annotate(job, options["annotated"], by)
+        _end(job)
+
+    def _tell(self, job: ImportJob) -> None:
+        for line in understood(job):
             self.stdout.write(line)
-        if result.errors:
-            self.stdout.write(error_table(result.errors))
-        if result.remarks:
-            self.stdout.write(f"提示 {len(result.remarks)} 处（不妨碍导入，请核对）：")
-            self.stdout.write(error_table(result.remarks))
-        is_asked = not result.is_written and any(question.blocks for question in result.questions)
-        if (result.is_written or not result.errors) and not is_asked:
-            self.stdout.write(_counts(result))
-        if is_asked:
-            raise CommandError(f"有 {len(result.questions)} 个问题要先答复，没有写入任何内容。")
-        if result.errors:
-            # Exit code 1 also when the good rows were written: a script must notice the rest.
-            outcome = "其余各行已写入" if result.is_written else "没有写入任何内容"
-            raise CommandError(f"共 {len(result.errors)} 处错误，{outcome}。")
+        if errors := said_of(job, "error"):
+            self.stdout.write(error_table(errors))
+        if remarks := said_of(job, "remark"):
+            self.stdout.write(f"提示 {len(remarks)} 处（不妨碍导入，请核对）：")
+            self.stdout.write(error_table(remarks))
+        if job.state == ImportState.APPLIED or _may_be_written(job, is_partial=False):
+            self.stdout.write(counts(job))
+
+
+def _is_asked(job: ImportJob) -> bool:
+    return job.state == ImportState.ASKING and any(question["blocks"] for question in job.questions)
+
+
+def _may_be_written(job: ImportJob, *, is_partial: bool) -> bool:
+    """Whether a plan waits for nothing but to be confirmed."""
+    is_good = is_partial or not job.counts.get("faults")
+    return job.state == ImportState.PLANNED and not job.trouble and not job.counts["undecided"] and is_good
+
+
+def _apply(job: ImportJob, by: Officer, *, is_partial: bool) -> None:
+    """Confirm the plan by its digest, and have it written."""
+    try:
+        apply_import(job=job, plan_digest=job.plan_digest, by=by, now=database_now(), partial=is_partial)
+    except DomainError as error:
+        raise CommandError(error.detail) from error
+    job.refresh_from_db()
+    run(job)
+
+
+def _end(job: ImportJob) -> None:
+    """
+    End well, or with the sentence that says why not.
+
+    :raises CommandError: with the exit code 1, also when the good rows were written: a script must notice the rest
+    """
+    if job.trouble:
+        raise CommandError(job.trouble)
+    is_written, faults = job.state == ImportState.APPLIED, job.counts["faults"]
+    if _is_asked(job):
+        raise CommandError(f"有 {len(job.questions)} 个问题要先答复，没有写入任何内容。")
+    if faults:
+        raise CommandError(f"共 {faults} 处错误，{'其余各行已写入' if is_written else '没有写入任何内容'}。")
+    if job.counts["undecided"]:
+        raise CommandError(f"有 {job.counts['undecided']} 行疑似重复，要先决定，没有写入任何内容。")
+
+
+def _annotate(job: ImportJob, path: Path, by: Officer) -> None:
+    try:
+        content = annotated_file(job, by=by, now=database_now())
+        with path.open("xb") as file:
+            file.write(content)
+    except (DomainError, BusyError) as error:
+        raise CommandError(f"没有存批注过的原表：{error.detail}") from error
+    except OSError as error:
+        raise CommandError(f"存不了 {path}：{error.strerror}。") from error
 
 
 def _officer(username: str | None) -> Officer:
@@ -99,7 +159,7 @@ def _officer(username: str | None) -> Officer:
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            # One byte more than allowed: enough for the importer to refuse the file without reading all of it.
+            # One byte more than allowed: enough for the file to be refused without reading all of it.
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise CommandError(f"读不到文件 {path}：{error.strerror}。") from error
@@ -121,72 +181,3 @@ def _answers(file: Path | None, single: Sequence[str]) -> dict[str, str]:
             raise CommandError(f"答复“{one}”应写成 问题代码=答复。")
         answers[code] = answer
     return answers
-
-
-def is_plain(table: Table) -> bool:
-    """Whether a table is just as the product asks for it, so that there is nothing to say of it."""
-    as_asked = {column.header for column in COLUMNS}
-    headers = {column.header.strip("*＊") for column in table.columns}
-    return table.header_rows == (1, 1) and not table.others and not table.aside and headers <= as_asked
-
-
-def understood(result: ImportResult) -> Iterator[str]:
-    """Yield what was recognised of a file, what was set aside, and the open questions with how to answer them."""
-    for table in result.found.tables if result.found else ():
-        first, last = table.header_rows
-        if is_plain(table):
-            continue
-        amounts = [
-            f"{one.letters} {_seen(one.header)}：{one.unit}（{one.unit_from}）" for one in table.columns if one.unit
-        ]
-        rows = f"{first}" if first == last else f"{first}–{last}"
-        yield f"工作表“{_seen(table.sheet)}”：表头第 {rows} 行，项目 {len(table.rows)} 行。{'；'.join(amounts)}"
-        if table.others:
-            yield f"  不导入的列：{'、'.join(f'{one.letters} {_seen(one.header)}' for one in table.others)}"
-        if table.aside:
-            yield f"  不是项目的行：{'、'.join(f'第 {one.row} 行（{one.why}）' for one in table.aside)}"
-    for question in result.questions:
-        choices = "、".join(f"{value}" for value, _ in question.options)
-        yield f"问题 {_seen(question.code)}：{_seen(question.text)}"
-        yield f"  答复：--answer '{_seen(question.code)}=…'{f'，可选 {_seen(choices)}' if choices else ''}"
-
-
-def _counts(result: ImportResult) -> str:
-    verb = "已导入" if result.is_written else "检查通过，尚未写入"
-    return (
-        f"{verb}：项目新增 {result.created}、更新 {result.updated}、未变 {result.unchanged}；"
-        f"进展节点 {result.milestones}，入批记录 {result.entries}，月度数据 {result.figures}，"
-        f"审批改革 {result.reforms}{f'，年度计划 {result.plans}' if result.plans else ''}。"
-    )
-
-
-def error_table(errors: Sequence[RowRemark]) -> str:
-    """Return errors or remarks as a table for a terminal, where a Chinese character takes two columns."""
-    rows = [("行", "列", "值", "说明")]
-    # Rows of two sheets may have one number.
-    is_named = len({error.sheet for error in errors}) > 1
-    rows += [
-        (
-            f"{_seen(error.sheet)} {error.row}" if is_named else str(error.row),
-            error.column,
-            _seen(error.value),
-            _seen(error.detail),
-        )
-        for error in errors
-    ]
-    widths = [max(_width(row[index]) for row in rows) for index in range(3)]
-    return "\n".join("  ".join([*map(_padded, row[:3], widths), row[3]]) for row in rows)
-
-
-def _seen(text: str) -> str:
-    """Return a text on one line without terminal control sequences: invisible characters become their code points."""
-    line = " ".join(text.split())
-    return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in line)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))

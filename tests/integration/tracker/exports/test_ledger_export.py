@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from projects.models import AuditEvent, ExitKind, Project
 from projects.rules.stages import Cohort, Kind
 from tests.factories import TODAY, enter, leave, make_project, make_round, reach, report_figures
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER, accepted, everything, full_row
-from tracker.imports.importer import import_workbook
 
 EXPORT = "/api/v1/exports/ledger.xlsx"
 

@@ -13,8 +13,8 @@ from projects.models import AuditEvent
 from projects.rules.stages import Kind
 from tests.factories import TODAY, make_project, make_zone, reach, report_figures
 from tests.form_factories import form
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER, everything
-from tracker.imports.importer import import_workbook
 from tracker.models import OfficeForm
 from tracker.operations import office_forms
 

@@ -29,8 +29,8 @@ from tests.factories import (
     reach,
     report_figures,
 )
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER, accepted, everything, full_row
-from tracker.imports.importer import import_workbook
 from zones.models import Role
 
 SAVED = Path(__file__).resolve().parents[3] / "exported_books" / "ledger_saved_by_libreoffice.xlsx"

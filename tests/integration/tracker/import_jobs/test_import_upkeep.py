@@ -5,16 +5,20 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects.errors import DomainError, FileMissingError
 from projects.models import Project
-from tests.factories import NOW, make_officer, make_project, make_zone
+from tests.factories import NOW, TODAY, make_officer, make_project, make_zone
 from tests.integration.tracker.import_jobs.jobs import ROW, planned, row, run, sent
 from tests.workbooks import workbook
+from tracker.import_jobs import background
+from tracker.import_jobs.background import run_here
 from tracker.import_jobs.deciding import answer_import, apply_import, undo_import
+from tracker.import_jobs.heartbeat import HELD_FOR
 from tracker.models import ImportJob, ImportProfile, ImportRow, RowOutcome
 from tracker.operations import import_files, import_profiles, imports
-from tracker.operations.imports import MOST_ANSWERS, delete_expired_imports
+from tracker.operations.imports import MOST_ANSWERS, claim_import, delete_expired_imports, start_import
 from zones.models import Role
 
 
@@ -100,7 +104,7 @@ def test_no_telephone_number_is_kept_in_the_clear(zone, zone_officer):
     assert "138****1234" in kept
 
 
-def test_what_is_kept_does_not_grow_without_end(zone, zone_officer, monkeypatch):
+def test_what_is_kept_does_not_grow_without_end(zone, zone_officer, monkeypatch, stored):
     monkeypatch.setattr(import_profiles, "MOST_KEPT", 3)
     job = planned(zone_officer, row(zone))
     answer_import(job=job, answers={f"field:{number}": "none" for number in range(9)}, by=zone_officer, now=NOW)
@@ -118,7 +122,31 @@ def test_what_is_kept_does_not_grow_without_end(zone, zone_officer, monkeypatch)
     with pytest.raises(DomainError) as refused:
         sent(zone_officer, row(zone))
     assert (refused.value.code, "请明天" in refused.value.detail) == ("too_many_imports", True)
-    sent(zone_officer, row(zone), now=NOW + timedelta(days=1))
+    later = NOW + timedelta(days=1)
+    size = sent(zone_officer, row(zone), now=later).size
+    # By what the upload says of itself before it is stored, and by what it is.
+    monkeypatch.setattr(imports, "MOST_BYTES_A_DAY", size * 3 // 2)
+    for said in (size, None):
+        upload = SimpleUploadedFile("台账.xlsx", b"x" * size)
+        upload.size = said
+        with pytest.raises(DomainError) as refused:
+            start_import(upload=upload, by=zone_officer, now=later)
+        assert (refused.value.code, "MB，请明天" in refused.value.detail) == ("too_many_bytes", True)
+    assert len([one for one in stored.iterdir() if one.suffix != ".lines"]) == 3
+    sent(zone_officer, row(zone), now=later + timedelta(days=1))
+
+
+def test_a_terminal_waits_while_another_worker_is_at_its_job(zone, zone_officer):
+    job = sent(zone_officer, row(zone))
+    other = claim_import(now=NOW, lasting=HELD_FOR)
+    waited = []
+
+    def wait():
+        waited.append(1)
+        background._run(other, clock=lambda: NOW, day_of=lambda _: TODAY, tell=lambda _: None)
+
+    done = run_here(job, clock=lambda: NOW, day_of=lambda _: TODAY, wait=wait)
+    assert (done.state, done.claims, waited) == ("planned", 1, [1])
 
 
 def test_an_undoing_reaches_no_further_than_its_officer_by_then(zone):

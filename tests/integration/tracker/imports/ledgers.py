@@ -15,9 +15,10 @@ from projects.models import (
     ReformAdoption,
 )
 from tests.factories import NOW, TODAY
+from tests.imported import import_workbook
 from tests.workbooks import workbook
 from tracker.imports.columns import HEADER_OF
-from tracker.imports.importer import ImportResult, import_workbook
+from tracker.imports.importer import ImportResult
 
 if TYPE_CHECKING:
     from zones.models import Officer, Zone

@@ -9,9 +9,9 @@ import pytest
 from projects.models import Project
 from projects.rules.money import wan_text, yi_text
 from tests.factories import NOW, TODAY, make_round
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER, accepted, everything, row
 from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
 
 AMOUNTS = ("planned_yuan", "expected_output_yuan", "completed_yuan", "signed_amount")
 HEADERS = {

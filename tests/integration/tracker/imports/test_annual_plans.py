@@ -4,9 +4,9 @@ import pytest
 
 from projects.models import AnnualPlan
 from tests.factories import NOW, TODAY, make_project, plan_year
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER
 from tests.workbooks import raw_workbook, sheet_of, workbook
-from tracker.imports.importer import import_workbook
 
 YEAR_OF_EACH = [
     ("2024年计划投资（万元）", {}, {}, 2024),

@@ -9,7 +9,7 @@ from django.db import connection
 
 from projects.models import Project
 from tests.factories import NOW, TODAY, make_round, make_zone
-from tracker.imports.importer import import_workbook
+from tests.imported import import_workbook
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.management.reference import rows_of
 from zones.models import ZoneAlias

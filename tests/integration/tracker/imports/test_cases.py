@@ -10,8 +10,8 @@ from projects.operations.milestones import withdraw_milestone
 from projects.rules.identifiers import check_phone
 from projects.rules.stages import Kind
 from tests.factories import NOW, TODAY, make_zone, reach
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER, codes
-from tracker.imports.importer import import_workbook
 
 CASES = Path(__file__).resolve().parents[3] / "ledger_cases"
 

@@ -20,11 +20,11 @@ from projects.models import (
 from projects.operations.differences import differences
 from projects.rules.stages import Cohort, Kind, SubType
 from tests.factories import NOW, TODAY, YI, at, enter, leave, make_project, make_round, reach, report_figures
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import LATER, accepted, everything, full_row, load, row
 from tests.workbooks import workbook
 from tracker.imports import importer
 from tracker.imports.apply import ChangedMeanwhileError, apply
-from tracker.imports.importer import import_workbook
 from tracker.imports.plan import make_plan
 from tracker.imports.reader import read_workbook
 from tracker.imports.row_records import REASON

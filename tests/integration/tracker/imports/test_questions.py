@@ -7,9 +7,9 @@ import xlsxwriter
 
 from projects.models import CohortEntry, Project
 from tests.factories import NOW, TODAY, make_round, make_zone
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import codes, row
 from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
 from tracker.imports.workbook_guard import WorkbookRefusedError
 
 

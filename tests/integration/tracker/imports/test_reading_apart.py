@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tracker.imports.reader import recognise_file
-from tracker.imports.reading_apart import recognise_apart
+from tracker.imports.reading_apart import lines_apart, recognised_in
 from tracker.imports.workbook_guard import WorkbookRefusedError
 
 BOOKS = Path(__file__).resolve().parents[3] / "ledger_books"
@@ -31,4 +31,4 @@ def outcome(recognise, content):
 )
 def test_the_same_is_read_apart_as_here(name):
     content = (BOOKS / name).read_bytes()
-    assert outcome(recognise_apart, content) == outcome(recognise_file, content)
+    assert outcome(lambda sent: recognised_in(lines_apart(sent)), content) == outcome(recognise_file, content)

@@ -8,9 +8,9 @@ import pytest
 
 from projects.rules.stages import Kind
 from tests.factories import NOW, TODAY, make_project, reach
+from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import accepted, load, row
 from tests.workbooks import workbook
-from tracker.imports.importer import import_workbook
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,18 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
-from projects.models import Project
-from tests.factories import make_officer
+from projects.models import AuditEvent, Project
+from projects.operations.projects import edit_project
+from tests.factories import NOW, TODAY, make_officer, make_project
 from tests.workbooks import workbook
-from tracker.management.commands.import_ledger import error_table
+from tracker.import_jobs import applying, rows
+from tracker.import_jobs.background import run_imports
+from tracker.import_jobs.deciding import undo_import
+from tracker.management import import_words
+from tracker.management.import_words import error_table
+from tracker.models import ImportJob, ImportRow
 from zones.models import Role
 
 
@@ -20,6 +27,11 @@ def run(path, *arguments):
     except CommandError as error:
         return out.getvalue(), str(error)
     return out.getvalue(), ""
+
+
+@pytest.fixture(autouse=True)
+def stored(settings, tmp_path):
+    settings.IMPORTS_ROOT = tmp_path / "imports"
 
 
 @pytest.fixture
@@ -129,3 +141,55 @@ def test_the_columns_of_the_table_stand_under_each_other(ledger, province, zone)
     ]
     assert len(set(widths)) <= 2
     assert error_table([]).split() == ["行", "列", "值", "说明"]
+
+
+def test_it_is_a_job_that_is_planned_applied_annotated_and_undone(ledger, province, tmp_path, capsys):
+    path, book = ledger({"总投资（万元）": 500}, {"项目名称": "乙项目", "签约日期": "5月8日"}), tmp_path / "批注.xlsx"
+    assert "没有写入" in run(path, "--dry-run", "--annotated", str(book))[1]
+    planned = ImportJob.objects.get()
+    assert (planned.state, planned.officer, planned.file_name) == ("planned", province, "台账.xlsx")
+    sheet = load_workbook(book)["导入结果"]
+    assert any("5月8日" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+    assert "已经有了" in run(path, "--annotated", str(book))[1]
+    _, failure = run(path, "--partial")
+    job = ImportJob.objects.exclude(pk=planned.pk).get()
+    assert (job.state, job.partial, failure) == ("applied", True, "共 1 处错误，其余各行已写入。")
+    assert f"导入编号 {job.pk}" in capsys.readouterr().err
+    assert job.plan_digest == planned.plan_digest
+    project = Project.objects.get()
+    edit_project(project=project, version=project.version, changes={"site": "别处"}, by=province, now=NOW)
+    undo_import(job=job, by=province, now=job.applied_at)
+    run_imports(clock=lambda: job.applied_at, day_of=lambda _: TODAY)
+    assert dict(ImportRow.objects.filter(job=job).values_list("name", "outcome")) == {"甲项目": "touched", "乙项目": ""}
+    actions = AuditEvent.objects.filter(object_type="importjob", object_id=job.pk).order_by("pk")
+    assert [one.action for one in actions] == ["upload_import", "apply_import", "undo_import"]
+
+
+def test_a_likely_duplicate_is_decided_before_anything_is_written(ledger, province, zone):
+    known = make_project(zone, name="年产五万吨铝材", owner="铝业公司", category="industry")
+    path, by = ledger({"项目名称": "年产5万吨铝材项目", "建设单位": "铝业公司"}), ("--by", province.username)
+    out, failure = run(path, "--dry-run", *by)
+    assert failure == "有 1 行疑似重复，要先决定，没有写入任何内容。"
+    assert f"--answer 'duplicate:项目!2=…'，可选 new（新项目）、{known.pk}（年产五万吨铝材）" in out
+    assert run(path, *by)[1] == failure
+    assert "更新 1" in run(path, *by, "--answer", f"duplicate:项目!2={known.pk}")[0]
+    assert Project.objects.get().name == "年产5万吨铝材项目"
+
+
+def test_whoever_interrupts_it_finds_nothing_written(ledger, province, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(applying, "settle", interrupt)
+    with pytest.raises(CommandError) as stopped:
+        call_command("import_ledger", str(ledger({})))
+    job = ImportJob.objects.get()
+    assert (stopped.value.returncode, Project.objects.count()) == (130, 0)
+    assert (job.state, job.trouble_code, job.file, "未完成" in str(stopped.value)) == ("failed", "stopped", "", True)
+
+
+def test_more_errors_than_a_job_lists_are_all_printed(ledger, province, monkeypatch):
+    for module in (rows, import_words):
+        monkeypatch.setattr(module, "MOST_TOLD", 1)
+    out, failure = run(ledger(*({"项目名称": f"项目{number}", "签约日期": "5月8日"} for number in range(3))))
+    assert (failure, len(out.splitlines())) == ("共 3 处错误，没有写入任何内容。", 4)
