@@ -23,7 +23,9 @@ if TYPE_CHECKING:
         """A file that came with a request, on the disk if it is a large one."""
 
         name: str | None
-        size: int | None
+
+        @property
+        def size(self) -> int | None: ...
 
         def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
 
