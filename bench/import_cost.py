@@ -16,15 +16,12 @@ from django.db import connection, transaction
 from python_calamine import CalamineWorkbook
 
 from bench.sample_projects import CHAINS, NOW, SEED, TODAY
+from tracker.imports import importer, reader
 from tracker.imports.columns import COLUMNS, SHEET
-from tracker.imports.importer import import_rows, zone_words
-from tracker.imports.reader import read_workbook
 from zones.models import Officer, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from tracker.imports.importer import ImportResult
 
 ROWS = 10_000
 UNIT = "140001"
@@ -89,9 +86,13 @@ def import_ratios() -> Iterator[CpuRatio]:
     """Yield what a preview costs over reading the file alone, and what writing costs over the preview."""
     content, officer = ledger(), Officer.objects.get(username="province")
 
-    def imported(*, dry_run: bool) -> ImportResult:
-        return import_rows(
-            read_workbook(content, zones=zone_words(officer)), by=officer, now=NOW, today=TODAY, dry_run=dry_run
+    def imported(*, dry_run: bool) -> importer.ImportResult:
+        return importer.import_rows(
+            reader.read_workbook(content, zones=importer.zone_words(officer)),
+            by=officer,
+            now=NOW,
+            today=TODAY,
+            dry_run=dry_run,
         )
 
     def preview() -> None:

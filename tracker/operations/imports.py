@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 
 from projects.errors import DomainError, DuplicateError
 from projects.operations import locks
@@ -64,16 +64,14 @@ def start_import(
     if not may_report(by):
         raise DomainError("may_not_import", MAY_NOT)
     answers = checked(answers or {})
-    _require_room(by, now)
-    # By what the request says of itself, before it is stored; by what it is, below.
-    _require_bytes(by, upload.size or 0, now)
+    # By what the request says of its size, before it is stored; by what it is, below.
+    _require_room(by, upload.size or 0, now)
     name, size, sha256 = import_files.store(upload)
     try:
         with transaction.atomic():
             # One after the other, or two clicks at once would both find room.
             locks.hold(f"import of {by.pk}")
-            _require_room(by, now)
-            _require_bytes(by, size, now)
+            _require_room(by, size, now)
             job = ImportJob.objects.create(
                 officer=by,
                 post=post_of(by),
@@ -88,9 +86,8 @@ def start_import(
                 partial=partial,
                 answers=answers,
             )
-            _audit("upload_import", job, by=by, now=now, after={"file": job.file_name, "sha256": sha256, "size": size})
-            if answers:
-                record_answers(job, answers, by=by, now=now)
+            told = {"file": job.file_name, "sha256": sha256, "size": size, "answers": answers or None}
+            _audit("upload_import", job, by=by, now=now, after=told)
     except BaseException:
         import_files.delete(name)
         raise
@@ -247,20 +244,17 @@ def checked(answers: Mapping[str, str]) -> dict[str, str]:
     return dict(answers)
 
 
-def _require_room(by: Officer, now: datetime) -> None:
+def _require_room(by: Officer, size: int, now: datetime) -> None:
     own = ImportJob.objects.filter(officer=by)
     if own.unfinished().count() >= MOST_UNFINISHED:
         detail = "您已有一份台账正在处理、两份在排队，请等其中一份处理完再上传。"
         raise DomainError("too_many_imports", detail)
-    if own.filter(uploaded_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
-        raise DomainError("too_many_imports", f"您一天内已上传 {MOST_A_DAY} 份台账，请明天再上传，或并为一份。")
-
-
-def _require_bytes(by: Officer, size: int, now: datetime) -> None:
+    today = own.filter(uploaded_at__gt=now - timedelta(days=1))
     # Refused and failed files are gone already, and count all the same: they were read.
-    today = ImportJob.objects.filter(officer=by, uploaded_at__gt=now - timedelta(days=1))
-    sent = today.aggregate(sent=Sum("size"))["sent"] or 0
-    if sent + size > MOST_BYTES_A_DAY:
+    sent = today.aggregate(files=Count("pk"), bytes=Sum("size"))
+    if sent["files"] >= MOST_A_DAY:
+        raise DomainError("too_many_imports", f"您一天内已上传 {MOST_A_DAY} 份台账，请明天再上传，或并为一份。")
+    if (sent["bytes"] or 0) + size > MOST_BYTES_A_DAY:
         most = MOST_BYTES_A_DAY // (1024 * 1024)
         detail = f"加上这份，您一天内上传的台账共超过 {most} MB，请明天再上传，或删去表里的图片后再传。"
         raise DomainError("too_many_bytes", detail, field="file")

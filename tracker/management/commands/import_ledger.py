@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import json
-import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from projects.errors import BusyError, DomainError
-from tracker.import_jobs.annotating import annotated_file
-from tracker.import_jobs.background import run_here
-from tracker.import_jobs.deciding import apply_import
+from projects.errors import DomainError
+from tracker.management.import_runs import annotate, carry_through, end, may_be_written
 from tracker.management.import_words import counts, error_table, said_of, understood
 from tracker.models import ImportJob, ImportState
 from tracker.operations.import_files import LARGEST_FILE
-from tracker.operations.import_profiles import remember
 from tracker.operations.imports import start_import
-from tracker.reminders.database_clock import database_now, local_day
+from tracker.reminders.database_clock import database_now
 from zones.models import Officer, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-run = partial(run_here, clock=database_now, day_of=local_day, wait=partial(time.sleep, 1))
 
 
 class Command(BaseCommand):
@@ -68,19 +61,11 @@ class Command(BaseCommand):
             raise CommandError(error.detail) from error
         # Not among the lines that scripts read.
         self.stderr.write(f"导入编号 {job.pk}：可在“台账导入”里查看。")
-        try:
-            run(job)
-            if job.fingerprint and answers:
-                remember(fingerprint=job.fingerprint, answers=answers, by=by, now=database_now())
-            if not options["dry_run"] and _may_be_written(job, is_partial=options["partial"]):
-                _apply(job, by, is_partial=options["partial"])
-        except KeyboardInterrupt as error:
-            job.refresh_from_db()
-            raise CommandError(f"被中断。导入编号 {job.pk}：{job.get_state_display()}。", returncode=130) from error
+        carry_through(job, answers, is_dry_run=options["dry_run"], is_partial=options["partial"])
         self._tell(job)
         if options["annotated"] is not None and job.tables:
-            _annotate(job, options["annotated"], by)
-        _end(job)
+            annotate(job, options["annotated"])
+        end(job)
 
     def _tell(self, job: ImportJob) -> None:
         for line in understood(job):
@@ -90,56 +75,8 @@ class Command(BaseCommand):
         if remarks := said_of(job, "remark"):
             self.stdout.write(f"提示 {len(remarks)} 处（不妨碍导入，请核对）：")
             self.stdout.write(error_table(remarks))
-        if job.state == ImportState.APPLIED or _may_be_written(job, is_partial=False):
+        if job.state == ImportState.APPLIED or may_be_written(job):
             self.stdout.write(counts(job))
-
-
-def _is_asked(job: ImportJob) -> bool:
-    return job.state == ImportState.ASKING and any(question["blocks"] for question in job.questions)
-
-
-def _may_be_written(job: ImportJob, *, is_partial: bool) -> bool:
-    """Whether a plan waits for nothing but to be confirmed."""
-    is_good = is_partial or not job.counts.get("faults")
-    return job.state == ImportState.PLANNED and not job.trouble and not job.counts["undecided"] and is_good
-
-
-def _apply(job: ImportJob, by: Officer, *, is_partial: bool) -> None:
-    """Confirm the plan by its digest, and have it written."""
-    try:
-        apply_import(job=job, plan_digest=job.plan_digest, by=by, now=database_now(), partial=is_partial)
-    except DomainError as error:
-        raise CommandError(error.detail) from error
-    job.refresh_from_db()
-    run(job)
-
-
-def _end(job: ImportJob) -> None:
-    """
-    End well, or with the sentence that says why not.
-
-    :raises CommandError: with the exit code 1, also when the good rows were written: a script must notice the rest
-    """
-    if job.trouble:
-        raise CommandError(job.trouble)
-    is_written, faults = job.state == ImportState.APPLIED, job.counts["faults"]
-    if _is_asked(job):
-        raise CommandError(f"有 {len(job.questions)} 个问题要先答复，没有写入任何内容。")
-    if faults:
-        raise CommandError(f"共 {faults} 处错误，{'其余各行已写入' if is_written else '没有写入任何内容'}。")
-    if job.counts["undecided"]:
-        raise CommandError(f"有 {job.counts['undecided']} 行疑似重复，要先决定，没有写入任何内容。")
-
-
-def _annotate(job: ImportJob, path: Path, by: Officer) -> None:
-    try:
-        content = annotated_file(job, by=by, now=database_now())
-        with path.open("xb") as file:
-            file.write(content)
-    except (DomainError, BusyError) as error:
-        raise CommandError(f"没有存批注过的原表：{error.detail}") from error
-    except OSError as error:
-        raise CommandError(f"存不了 {path}：{error.strerror}。") from error
 
 
 def _officer(username: str | None) -> Officer:

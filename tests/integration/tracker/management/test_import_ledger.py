@@ -167,7 +167,10 @@ def test_it_is_a_job_that_is_planned_applied_annotated_and_undone(ledger, provin
 
 def test_a_likely_duplicate_is_decided_before_anything_is_written(ledger, province, zone):
     known = make_project(zone, name="年产五万吨铝材", owner="铝业公司", category="industry")
-    path, by = ledger({"项目名称": "年产5万吨铝材项目", "建设单位": "铝业公司", "建设地点": "某村"}), ("--by", province.username)
+    path, by = (
+        ledger({"项目名称": "年产5万吨铝材项目", "建设单位": "铝业公司", "建设地点": "某村"}),
+        ("--by", province.username),
+    )
     out, failure = run(path, "--dry-run", *by)
     assert failure == "有 1 行疑似重复，要先决定，没有写入任何内容。"
     assert f"--answer 'duplicate:项目!2=…'，可选 new（新项目）、{known.pk}（年产五万吨铝材）" in out
