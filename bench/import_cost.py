@@ -87,13 +87,8 @@ def import_ratios() -> Iterator[CpuRatio]:
     content, officer = ledger(), Officer.objects.get(username="province")
 
     def imported(*, dry_run: bool) -> importer.ImportResult:
-        return importer.import_rows(
-            reader.read_workbook(content, zones=importer.zone_words(officer)),
-            by=officer,
-            now=NOW,
-            today=TODAY,
-            dry_run=dry_run,
-        )
+        ledger = reader.read_workbook(content, zones=importer.zone_words(officer))
+        return importer.import_rows(ledger, by=officer, now=NOW, today=TODAY, dry_run=dry_run)
 
     def preview() -> None:
         result = imported(dry_run=True)
