@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -123,19 +123,18 @@ class RuleVersion(models.Model):
 
     def as_rule(self) -> StallRule:
         """Return the rule as the value object that `projects.rules.stalling` takes."""
-        return StallRule(
-            code=self.code,
-            title=self.title,
-            trigger=Trigger(self.trigger),
-            measure=StallMeasure(self.measure),
-            yellow=self.yellow,
-            red=self.red,
-            stage=self.stage,
-            category=self.category,
-            # The rules use the empty text for "all", here as for stage and category.
-            unit=self.unit_id or "",
-            is_enabled=self.is_enabled,
-        )
+        return _rule(**{name: getattr(self, name) for name in RULE_FIELDS})
+
+
+RULE_FIELDS = (
+    *("code", "title", "trigger", "measure", "yellow", "red"),
+    *("stage", "category", "unit_id", "is_enabled"),
+)
+
+
+def _rule(*, trigger: str, measure: str, unit_id: str | None, **values: Any) -> StallRule:
+    # The rules use the empty text for "all", here as for stage and category.
+    return StallRule(trigger=Trigger(trigger), measure=StallMeasure(measure), unit=unit_id or "", **values)
 
 
 def rules_in_force(day: date, known_at: datetime | None = None) -> dict[tuple[str, str, str], StallRule]:
@@ -145,10 +144,12 @@ def rules_in_force(day: date, known_at: datetime | None = None) -> dict[tuple[st
     `known_at` reads the versions recorded by a moment; None those recorded so far.
     """
     rules: dict[tuple[str, str, str], StallRule] = {}
-    for version in RuleVersion.objects.in_force(day, known_at):
-        key = (version.code, version.category, version.unit_id or "")
+    # Of values: every list with lights asks for them, and an instance costs more than its rule.
+    for version in RuleVersion.objects.in_force(day, known_at).values("valid_to", *RULE_FIELDS):
+        valid_to = version.pop("valid_to")
+        key = (version["code"], version["category"], version["unit_id"] or "")
         # The newest version decides alone: once it has expired, the one before it does not come back.
         rules.pop(key, None)
-        if version.valid_to is None or version.valid_to >= day:
-            rules[key] = version.as_rule()
+        if valid_to is None or valid_to >= day:
+            rules[key] = _rule(**version)
     return rules

@@ -41,7 +41,7 @@ def parse_month(text: str) -> date:
 
 def month_text(month: date) -> str:
     """Return a month as `2024-05`."""
-    return f"{month:%Y-%m}"
+    return month.isoformat()[:7]
 
 
 @lru_cache(maxsize=5_000)

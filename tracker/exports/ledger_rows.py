@@ -56,13 +56,13 @@ def ledger_rows(numbers: Sequence[int], officer: Officer) -> Iterator[dict[str, 
         yield from (rows[number] for number in chunk if number in rows)
 
 
-def _projects(chunk: Sequence[int], shown_phone: Callable[[int, str, str], str]) -> dict[int, dict[str, Any]]:
+def _projects(chunk: Sequence[int], shown_phone: Callable[[int, str], str]) -> dict[int, dict[str, Any]]:
     standing = Project.objects.standing().filter(pk__in=chunk)
     rows = {}
-    for place, unit, zone, *values in standing.values_list("zone_id", "zone__unit_id", "zone__name", *STORED):
+    for place, zone, *values in standing.values_list("zone_id", "zone__name", *STORED):
         row: dict[str, Any] = {**dict.fromkeys(FIELDS), **dict(zip(STORED, values, strict=True)), "zone": zone}
         # Masked as everywhere; a masked number says nothing on its way back.
-        row["contact_phone"] = shown_phone(place, unit, row["contact_phone"])
+        row["contact_phone"] = shown_phone(place, row["contact_phone"])
         for name, words in WORDS.items():
             row[name] = words.get(row[name], "")
         row |= dict.fromkeys(Reform.values, NO)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,10 @@ from django.db.models import F
 
 from projects.models import PLANNED_FIELDS, Project
 from projects.models.stall_records import Extent, StallRecords, planned_on, read_records
-from projects.models.stall_state import STATE_FIELDS, lasting_facts
+from projects.models.stall_state import STATE_FIELDS, StallState, lasting_facts
 from projects.rules.stages import Stage
 from projects.rules.stalling import OVER, StallFacts
+from tracker.queries.numbered_reads import NumberedRead
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +37,18 @@ KEPT = {f"kept_{name}": F(f"stall_state__{name}") for name in STATE_FIELDS}
 
 FEW = 1000
 """Projects that are named by their numbers in a statement."""
+
+
+NOTHING_KEPT = (None,) * len(STATE_FIELDS)
+
+_DESCRIBED = NumberedRead(
+    Project, lambda numbers: Project.objects.filter(pk__in=numbers).order_by().values_list(*COLUMNS)
+)
+# Apart from the projects: joined, PostgreSQL reads the states of all projects for a page of them.
+_STATES = NumberedRead(
+    StallState,
+    lambda numbers: StallState.objects.filter(project__in=numbers).order_by().values_list("project_id", *STATE_FIELDS),
+)
 
 
 @dataclass(frozen=True)
@@ -62,28 +75,29 @@ def known_projects(
     with_money: bool,
     with_targets: bool = False,
     numbers: Collection[int] | None = None,
+    described: Iterable[Sequence[Any]] | None = None,
 ) -> Iterator[KnownProject]:
     """
     Yield the projects that are not over with what is known of them on a day.
 
-    One query where it is kept. Where it is not, as for a past moment of knowledge or where a project has records of
-    later days, five more; one each with the year's money, with the target lists and for a moment.
+    One query where it is kept, two for `numbers`. Where it is not, as for a past moment of knowledge or where a project
+    has records of later days, five more; one each with the year's money, with the target lists and for a moment.
 
-    `numbers` are the primary keys, where the caller knows them: a list is faster than repeating the query in each pass.
+    `numbers` are the primary keys, where the caller knows them: each pass is asked for these instead of repeating the
+    query. `described` are their COLUMNS, where these were read as well.
     """
     passes = {"with_money": with_money, "with_targets": with_targets}
     if moment.known_at is not None:
         yield from _recorded(projects, moment, numbers, **passes)
         return
     later: set[int] = set()
-    rows = projects.annotate(**KEPT).order_by("id").values_list(*COLUMNS, *KEPT)
-    for row in rows if numbers is not None else rows.iterator():
-        state = dict(zip(STATE_FIELDS, row[len(COLUMNS) :], strict=True))
+    for row, kept in _kept(projects) if numbers is None else _kept_of(numbers, described):
+        state = dict(zip(STATE_FIELDS, kept, strict=True))
         known_from = state["known_from"]
         if not state["rules_mark"] or (known_from is not None and known_from > moment.as_of):
             later.add(row[0])
             continue
-        values = dict(zip(COLUMNS, row, strict=False))
+        values = dict(zip(COLUMNS, row, strict=True))
         facts = lasting_facts(state, _described(values)).on(moment.as_of)
         if not facts.is_over:
             yield KnownProject(values, facts, state["told_at"])
@@ -94,6 +108,21 @@ def known_projects(
     for known in _recorded(projects if few is None else projects.filter(pk__in=few), moment, few, **passes):
         if known.row["id"] in later:
             yield known
+
+
+def _kept(projects: ProjectQuerySet) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:
+    """Yield the COLUMNS of each project, and the STATE_FIELDS that are kept of it."""
+    width = len(COLUMNS)
+    for row in projects.annotate(**KEPT).order_by("id").values_list(*COLUMNS, *KEPT).iterator():
+        yield row[:width], row[width:]
+
+
+def _kept_of(
+    numbers: Collection[int], described: Iterable[Sequence[Any]] | None
+) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:
+    states = {project: state for project, *state in _STATES.rows(numbers)}
+    for row in _DESCRIBED.rows(numbers) if described is None else described:
+        yield row, states.get(row[0], NOTHING_KEPT)
 
 
 def _described(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from projects.models import Project, rules_in_force, working_calendar
 from projects.rules.escalation import Patience, Rung, rung_on
+from projects.rules.moments import BEIJING
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level, StallFacts, StallFinding, StallRule, Trigger, choose, evaluate
 from tracker.models import Snooze
+from tracker.queries.numbered_reads import NumberedRead
 from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from projects.models import ProjectQuerySet
     from projects.rules.workdays import Calendar
+
+SNOOZE_COLUMNS = ("project_id", "rule_code", "until", "since")
+_SNOOZES = NumberedRead(
+    Snooze,
+    lambda numbers: Snooze.objects.standing().filter(project__in=numbers).order_by().values_list(*SNOOZE_COLUMNS),
+)
 
 Scopes = dict[tuple[str, str, str], StallRule]
 """Rules by code, category and unit."""
@@ -75,11 +83,13 @@ def scan(
     calendar: Calendar | None = None,
     coming_days: int = 0,
     numbers: Collection[int] | None = None,
+    described: Iterable[Sequence[Any]] | None = None,
 ) -> Scan:
     """
     Return what is stalled among some projects, which the caller has passed through the gate of visibility.
 
-    Where there are few of them and the caller knows their `numbers`, only what concerns these is read.
+    Where there are few of them and the caller knows their `numbers`, only what concerns these is read; `described` are
+    the COLUMNS of these, where they were read with something else.
 
     The number of queries does not depend on how many projects there are.
     """
@@ -92,15 +102,11 @@ def scan(
         "with_money": Trigger.BEHIND_SCHEDULE in looked_at,
         "with_targets": Trigger.TARGET_MISSED in looked_at or coming_days > 0,
     }
-    # Many projects share few combinations of category, unit and stage: rules are chosen once for each.
-    chosen: dict[tuple[str, str, str], list[StallRule]] = {}
+    rules_for = _chooser(in_force)
     stalled: list[Stalled] = []
     coming: list[Coming] = []
-    for known in known_projects(projects, moment, numbers=numbers, **passes):
-        category, unit, stage = scope = (known.facts.category, known.facts.unit, known.facts.stage)
-        if scope not in chosen:
-            chosen[scope] = [rule for rule in choose(in_force, category, unit) if rule.stage in {"", stage}]
-        stalled += _findings(known, chosen[scope], moment, calendar, snoozes)
+    for known in known_projects(projects, moment, numbers=numbers, described=described, **passes):
+        stalled += _findings(known, rules_for(known.facts), moment, calendar, snoozes)
         if coming_days:
             coming += _coming(known, moment.as_of, coming_days)
     stalled.sort(key=_worst_first)
@@ -110,6 +116,23 @@ def scan(
         stalled,
         sorted(coming, key=lambda coming_project: (coming_project.due_on, coming_project.project_id)),
     )
+
+
+def _chooser(in_force: Scopes) -> Callable[[StallFacts], list[StallRule]]:
+    """Return a function of what is known of a project; it returns the rules that look at it."""
+    # Projects share few combinations of stage and of a category and unit that a rule names: chosen once for each.
+    categories, units = ({key[place] for key in in_force} for place in (1, 2))
+    chosen: dict[tuple[str, str, str], list[StallRule]] = {}
+
+    def rules_for(facts: StallFacts) -> list[StallRule]:
+        category = facts.category if facts.category in categories else ""
+        unit = facts.unit if facts.unit in units else ""
+        scope = (category, unit, facts.stage)
+        if scope not in chosen:
+            chosen[scope] = [rule for rule in choose(in_force, category, unit) if rule.stage in {"", facts.stage}]
+        return chosen[scope]
+
+    return rules_for
 
 
 def _worst_first(stalled: Stalled) -> tuple[bool, date, int, str]:
@@ -136,7 +159,7 @@ def _findings(
     if not found:
         return
     row, resting = known.row, snoozes.get(known.row["id"], ())
-    told_on = timezone.localdate(known.told_at) if known.told_at else None
+    told_on = known.told_at.astimezone(BEIJING).date() if known.told_at else None
     for finding in found:
         until = _snoozed_until(resting, finding.rule.code) if resting else None
         yield Stalled(
@@ -185,12 +208,17 @@ def _coming(known: KnownProject, day: date, days: int) -> Iterator[Coming]:
 
 def _snoozes(moment: Moment, numbers: Collection[int] | None) -> dict[int, list[tuple[str, date]]]:
     found: defaultdict[int, list[tuple[str, date]]] = defaultdict(list)
+    rows: Iterable[Any]
+    if numbers is not None and moment.known_at is None:
+        rows = _SNOOZES.rows(numbers)
+    else:
+        known = Snooze.objects.as_known_at(moment.known_at)
+        known = known if numbers is None else known.filter(project__in=numbers)
+        rows = known.values_list(*SNOOZE_COLUMNS)
     # Those that have ended too: the ladder begins anew at the end of a snooze.
-    known = Snooze.objects.as_known_at(moment.known_at).filter(since__lte=moment.as_of)
-    if numbers is not None:
-        known = known.filter(project__in=numbers)
-    for project, rule, until in known.values_list("project_id", "rule_code", "until"):
-        found[project].append((rule, until))
+    for project, rule, until, since in rows:
+        if since <= moment.as_of:
+            found[project].append((rule, until))
     return dict(found)
 
 

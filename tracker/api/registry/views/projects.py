@@ -51,11 +51,11 @@ class ProjectView(ProjectScopedView):
 
     def rows(self, projects: QuerySet[Project]) -> list[dict[str, Any]]:
         """Return what the officer sees of some projects, with the flags of today."""
-        return project_rows(projects, self.officer, self.today)
+        return project_rows(list(projects.values_list("pk", flat=True)), self.officer, self.today)
 
     def row(self, project: Project) -> dict[str, Any]:
         """Return what the officer sees of one project, read anew: after a write, the instance is older than the row."""
-        return self.rows(Project.objects.filter(pk=project.pk))[0]
+        return project_rows([project.pk], self.officer, self.today)[0]
 
 
 class ProjectListView(ProjectView):

@@ -213,5 +213,5 @@ def test_a_page_costs_the_same_queries_however_many_projects(client, zone, other
     for count in (1, 199):
         many(zone, count)
         many(other_zone, count)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert client.get(f"{URL}?limit=500").status_code == 200
