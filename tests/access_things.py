@@ -83,7 +83,7 @@ def sent_in(officer, **more):
     told |= {"file_name": "台账.xlsx", "sha256": "0" * 64, "state": "planned", "plan_digest": "0" * 64}
     question = {"code": "zone:某区", "text": "“某区”是哪个开发区？", "options": [], "default": None}
     told |= {"questions": [{**question, "blocks": False, "is_open": False}]}
-    told |= {"fingerprint": "0" * 64, "answers": {"unit": "万元"}, **more}
+    told |= {"fingerprint": "0" * 64, "answers": {"unit": "万元", "column:owner": "D"}, **more}
     job = ImportJob.objects.create(officer=officer, zone=zone, unit=officer.unit, **told)
     cell = {"field": "name", "old": None, "new": "上传的项目"}
     ImportRow.objects.create(job=job, sheet="项目", row=2, status="new", name="上传的项目", zone=zone, changes=[cell])
@@ -92,8 +92,8 @@ def sent_in(officer, **more):
 
 def remembered_by(officer):
     """Return what an officer answered about ledgers like that one, before it came."""
-    told = {"answered_by": officer, "answered_at": factories.NOW - timedelta(days=1), "answer": "万元"}
-    return ImportProfile.objects.create(post=post_of(officer), fingerprint="0" * 64, code="unit", **told)
+    told = {"answered_by": officer, "answered_at": factories.NOW - timedelta(days=1), "answer": "D"}
+    return ImportProfile.objects.create(post=post_of(officer), fingerprint="0" * 64, code="column:owner", **told)
 
 
 def _own(project, officer):

@@ -24,6 +24,8 @@ from tests.workbooks import workbook
 from tracker.models import Reminder
 from tracker.queries.rates import counting, increments, labels
 from tracker.reminders.digests import Composer
+from tracker.reminders.previews import LABELS
+from tracker.reminders.returned import ReturnLetters
 from zones.models import Officer
 
 CHANGES_BY_ITSELF = {"metrics", "healthz", "healthz/detail", "login/", "logout/", "me/sign-ins/"}
@@ -115,6 +117,8 @@ def _filters(route, foreign):
             yield {"chain_leader": VALUES["chain_leader"][0]}
         if "format" in names:
             yield {"format": "xlsx"}
+    elif route == "reminders/previews/":
+        yield from ({"mail": mail} for mail in LABELS)
     elif not route.startswith("api/") and "<" not in route:
         yield {"zone": named["zone"], "by": "zone"}
         yield {"unit": named["unit"], "chain": "他处链", "q": "他处", "search": "他处"}
@@ -182,14 +186,23 @@ def _by_commands(who, own, foreign):
         for page in ("projects/{}/", "projects/{}/identity/", "api/v1/projects/{}/", "api/v1/projects/{}/withdrawal/"):
             yield Question(who, "GET", f"/{page.format(number)}")
     if who == "zone":
-        yield Question(who, "MAIL", str(own["reminder_id"]))
+        yield from (Question(who, "MAIL", str(own["reminder_id"]), letters) for letters in LETTERS)
+
+
+LETTERS = {
+    "digest": lambda reminder: f"{Composer(timezone.localdate(), working_calendar()).lines(reminder)}",
+    "returned": lambda reminder: (
+        f"{[(one.pk, one.note) for one in ReturnLetters(timezone.localdate()).lines(reminder)]}"
+    ),
+}
+"""What a mail tells of, by the kind of the mail."""
 
 
 def _answer_of_command(question):
     """Return what an import answers, which writes nothing, or the lines of a mail."""
     if question.method == "MAIL":
         reminder = Reminder.objects.select_related("recipient__zone").get(pk=question.address)
-        return 200, None, f"{Composer(timezone.localdate(), working_calendar()).lines(reminder)}"
+        return 200, None, LETTERS[question.data](reminder)
     row = json.loads(question.data)
     content = workbook([row])
     by = Officer.objects.get(username=question.who)

@@ -119,7 +119,7 @@ def live_elsewhere(own):
     things |= _of_reforms(project, zone)
     value = figures.value(Indicator.objects.get(code="investment"), zone, "77", by=officer, approve=False)
     figures.value(Indicator.objects.get(code="investment"), zone, "78", period="2022", by=officer)
-    _come_near(own, zone, project)
+    _come_near(own, zone, project, twin)
     identities.moved_to(zone)
     numbers = things.pop("of_reforms") | {"indicator-values": value.pk}
     for name in ("chain-aliases", "chain-leaders"):
@@ -176,11 +176,12 @@ def _like_one_here(own, zone):
     return twin
 
 
-def _come_near(own, zone, project):
+def _come_near(own, zone, project, twin):
     """Let things here name things there: a project of a mail has moved away, another was merged into one there."""
     told = {"rung": 1, "rules": "signed-not-started", "why": "他处原因。"}
     stalled = stalled_project(zone, name="他处停滞项目", owner="他处停滞业主")
-    ReminderItem.objects.create(reminder_id=own["reminder_id"], project=stalled, **told)
+    for moved in (stalled, twin):
+        ReminderItem.objects.create(reminder_id=own["reminder_id"], project=moved, **told)
     Project.objects.filter(pk=own["withdrawn_id"]).update(merged_into=project)
     told_late(project)
 
