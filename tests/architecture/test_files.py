@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import PROJECT, assert_none, kept_files, place, text
 
 A_PLACE_TO_FETCH_FROM = re.compile(
@@ -32,6 +34,7 @@ def test_lock_files_hold_hashes_and_no_address():
     )
 
 
+@pytest.mark.slow
 def test_no_file_knows_the_machine_it_was_written_on():
     texts = [path for path in kept_files() if path.suffix in TEXT and path.name != Path(__file__).name]
     assert len(texts) > 300

@@ -1,7 +1,10 @@
 """Files and functions stay small enough to be read at one sitting."""
 
 import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.architecture.sources import (
     PACKAGES,
@@ -23,7 +26,7 @@ COLUMNS_OF_A_LINE = 120
 UNLIMITED = {"__init__.py", "urls.py"}  # lists of what stands elsewhere
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "services", "managers", "signals", "misc"}
 SOURCES = python_files(*PACKAGES)
-EVERYTHING = SOURCES + python_files("tests")
+TESTS = python_files("tests")
 PAGES = {".html", ".css", ".js"}
 
 
@@ -48,17 +51,25 @@ def test_the_files_are_found():
 
 
 def test_files_are_short():
-    lengths = {path: len(text(path).splitlines()) for path in EVERYTHING}
+    lengths = {path: len(text(path).splitlines()) for path in SOURCES + TESTS}
     assert_none(f"{place(path)}: {lines} 行" for path, lines in lengths.items() if lines > LINES_OF_A_FILE)
 
 
+def long_functions(files: Iterable[Path]) -> Iterator[str]:
+    """Yield the functions of some files that are longer than they may be, with their places."""
+    for path in files:
+        for function in functions(path):
+            if (lines := lines_without_docstring(function)) > LINES_OF_A_FUNCTION:
+                yield f"{place(path, function.lineno)}: {function.name} {lines} 行"
+
+
 def test_functions_are_short():
-    assert_none(
-        f"{place(path, function.lineno)}: {function.name} {lines_without_docstring(function)} 行"
-        for path in EVERYTHING
-        for function in functions(path)
-        if lines_without_docstring(function) > LINES_OF_A_FUNCTION
-    )
+    assert_none(long_functions(SOURCES))
+
+
+@pytest.mark.slow
+def test_functions_of_tests_are_short():
+    assert_none(long_functions(TESTS))
 
 
 def test_a_file_needs_few_others():

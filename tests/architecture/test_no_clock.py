@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator
 
+import pytest
+
 from tests.architecture.sources import PROJECT, Function, assert_none, place, python_files, tree
 
 BELOW_THE_INTERFACE = [
@@ -113,6 +115,7 @@ def test_nothing_below_the_interface_reads_a_clock():
     )
 
 
+@pytest.mark.slow
 def test_no_test_reads_a_clock_while_it_is_imported():
     """What was read then is yesterday's when midnight falls into the run."""
     files = python_files("tests")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import PROJECT, assert_none, place, text, tree
 
 FOLDERS = (
@@ -81,6 +83,7 @@ def missing(reference: Reference) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_the_guides_name_what_is_there():
     named = [(guide, reference) for guide in guides() for reference in references(guide)]
     assert len(named) > 200

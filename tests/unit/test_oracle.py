@@ -114,6 +114,7 @@ def cases_without_trials(world, question):
     return [member for cohort in facts.LISTS for member in books.members(cohort)]
 
 
+@pytest.mark.slow
 def test_the_worlds_hold_every_case():
     found = sum((cases_of(make_world(seed), Question(as_of=date(2023, 12, 31))) for seed in range(50)), Counter())
     assert len(found) == 13

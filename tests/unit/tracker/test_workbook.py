@@ -73,6 +73,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_and_on_the_way(monkeypa
     assert written([row(1)] * 2, total=row(2))[1] == 2
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows():
     peaks = []
     for count in (200, 3_000):

@@ -2,6 +2,8 @@
 
 import ast
 
+import pytest
+
 from tests.architecture.sources import python_files, tree
 
 LONGEST = 80
@@ -29,6 +31,7 @@ def sentences():
                 yield f"{path.name}:{node.lineno}", text
 
 
+@pytest.mark.slow
 def test_every_sentence_of_an_import_is_short():
     found = dict(sentences())
     assert len(found) > 80

@@ -86,6 +86,7 @@ def test_a_month_is_kept_as_its_first_day_and_typed_as_people_do():
             field.clean(text)
 
 
+@pytest.mark.slow
 def test_days_and_months_are_typed_into_the_one_pair_of_fields_everywhere():
     for module in walk_packages(tracker.pages.__path__, "tracker.pages."):
         import_module(module.name)
