@@ -6,12 +6,12 @@ import logging
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
-from django.http import FileResponse
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from projects.errors import FileMissingError
+from tracker.downloads import DOCX, XLSX, Download
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,8 +25,6 @@ logger = logging.getLogger(__name__)
 MISSING = (
     "这份材料的记录还在，文件却不在服务器上，无法下载。请联系系统管理员从备份恢复；手头有原件的，也可以撤回后重新上传。"
 )
-LOCKED_DOWN = "default-src 'none'; sandbox"
-"""The Content-Security-Policy of an uploaded file: a browser that shows it after all runs nothing in it."""
 
 
 class FastJSONRenderer(JSONRenderer):
@@ -42,7 +40,7 @@ class FastJSONRenderer(JSONRenderer):
 class WorkbookRenderer(BaseRenderer):
     """Takes part in the negotiation only: the view writes the workbook, and answers with an HttpResponse."""
 
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    media_type = XLSX
     format = "xlsx"
     charset = None
     render_style = "binary"
@@ -51,18 +49,17 @@ class WorkbookRenderer(BaseRenderer):
 class WordRenderer(WorkbookRenderer):
     """The same for a Word file."""
 
-    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    media_type = DOCX
     format = "docx"
 
 
-class WorkbookResponse(FileResponse):
+class WorkbookResponse(Download):
     """A file of figures that leaves: its name without suffix, its number and its rows, which `WorkbookView` audits."""
 
     renderer: type[WorkbookRenderer] = WorkbookRenderer
 
     def __init__(self, content: IO[bytes], *, name: str, number: int, rows: int) -> None:
-        filename = f"{name}.{self.renderer.format}"
-        super().__init__(content, as_attachment=True, filename=filename, content_type=self.renderer.media_type)
+        super().__init__(content, name=f"{name}.{self.renderer.format}", media_type=self.renderer.media_type)
         self.name, self.number, self.rows = name, number, rows
 
 
@@ -96,9 +93,9 @@ class FormatNegotiation(DefaultContentNegotiation):
         raise ValidationError({"format": [ErrorDetail(message, "invalid_choice")]})
 
 
-def download(evidence: Evidence) -> FileResponse:
+def download(evidence: Evidence) -> Download:
     """
-    Return the content of a file as a download, which no browser shows as a page of ours.
+    Return the content of a file.
 
     :raises FileMissingError: if it cannot be read from where it was stored
     """
@@ -108,12 +105,4 @@ def download(evidence: Evidence) -> FileResponse:
     except (OSError, ValueError) as error:
         logger.exception("The file of evidence %s cannot be read", evidence.pk)
         raise FileMissingError("file_missing", MISSING) from error
-    # As an attachment, of a type that is not guessed, and under a policy that runs nothing: uploads are not trusted.
-    headers = {"Content-Security-Policy": LOCKED_DOWN, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=evidence.name,
-        content_type=evidence.content_type,
-        headers=headers,
-    )
+    return Download(content, name=evidence.name, media_type=evidence.content_type)

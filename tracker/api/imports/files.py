@@ -6,13 +6,13 @@ import io
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
 from tracker.api.imports.views import TAG, BaseImportView
-from tracker.api.renderers import FastJSONRenderer, WorkbookRenderer
+from tracker.api.renderers import FastJSONRenderer
 from tracker.api.workbook_views import WorkbookView, workbook_response
+from tracker.downloads import XLSX, Download
 from tracker.exports.ledger_book import LedgerBook
 from tracker.import_jobs.annotating import annotated_file
 
@@ -35,7 +35,7 @@ class AnnotatedFileView(BaseImportView):
         ),
         responses={200: OpenApiTypes.BINARY},
     )
-    def get(self, request: Request, import_id: int) -> FileResponse:
+    def get(self, request: Request, import_id: int) -> Download:
         """
         Return the workbook, and record in the audit who takes it out.
 
@@ -45,12 +45,8 @@ class AnnotatedFileView(BaseImportView):
         """
         job = self.own(import_id)
         content = annotated_file(job, by=self.officer, now=self.now)
-        return FileResponse(
-            io.BytesIO(content),
-            as_attachment=True,
-            filename=f"{PurePath(job.file_name).stem}（批注）.xlsx",
-            content_type=WorkbookRenderer.media_type,
-        )
+        name = f"{PurePath(job.file_name).stem}（批注）.xlsx"
+        return Download(io.BytesIO(content), name=name, media_type=XLSX)
 
 
 class LedgerTemplateView(WorkbookView):

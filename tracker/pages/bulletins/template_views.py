@@ -3,72 +3,70 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import messages
-from django.http import FileResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_safe
 
-from projects.errors import DomainError
 from projects.permissions import may_keep_templates, may_seal_bulletins
 from tracker.documents.word import PLACEHOLDERS
 from tracker.documents.word_layout import draft_template
+from tracker.downloads import DOCX, Download
 from tracker.models import BulletinTemplate
 from tracker.operations.bulletin_templates import keep_template, retire_template
 from tracker.pages.bulletins.forms import TemplateForm
-from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
-from tracker.pages.shortcuts import get_visible_or_404, parse_pk, require
+from tracker.pages.decorators import OfficerRequest, officer_required
+from tracker.pages.shortcuts import get_visible_or_404, require
+from tracker.pages.versioned_files import VersionedFilesView
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.db.models import QuerySet
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    from zones.models import Officer
 
 
-@takes_upload
-@require_http_methods(["GET", "HEAD", "POST"])
-@officer_required
-def template_list(request: OfficerRequest) -> HttpResponse:
-    """Show the templates in use; the province uploads and retires them."""
-    require(may_seal_bulletins(request.officer))
-    may_keep = may_keep_templates(request.officer)
-    is_sent = request.method == "POST"
-    require(may_keep or not is_sent)
-    if "retire" in request.POST:
-        _retire(request)
-        return redirect("bulletin-templates")
-    form = TemplateForm(request.POST, request.FILES) if is_sent else TemplateForm()
+class BulletinTemplatesView(VersionedFilesView):
+    """The templates in use, which the province uploads and retires."""
 
-    def keep() -> None:
-        told = {"name": form.cleaned_data["name"], "content": form.cleaned_data["file"].read()}
-        template = keep_template(**told, by=request.officer, now=request.now)
-        messages.success(request, f"已保存{template}。")
-
-    if is_sent and form.submit(keep):
-        return redirect("bulletin-templates")
-    context = {
-        "templates": BulletinTemplate.objects.current().defer("content").select_related("uploaded_by"),
-        "form": form if may_keep else None,
-        "placeholders": [f"{{{{{name}}}}}" for name in PLACEHOLDERS],
+    form_class = TemplateForm
+    words: ClassVar = {
+        "title": "Word 模板",
+        "parent": "通报",
+        "parent_at": reverse_lazy("bulletins"),
+        "action": "下载样稿",
+        "action_at": reverse_lazy("bulletin-draft"),
+        "action_is_file": "yes",
+        "lead": (
+            "模板管版式、红头、页眉页脚；正文和附表由系统填入。可用的占位符："
+            + " ".join(f"{{{{{name}}}}}" for name in PLACEHOLDERS)
+            + "；文号、主送、落款留空，由办理人员填写。"
+        ),
+        "empty": "还没有上传过模板，都用随系统的通报稿。",
+        "hint": "从样稿改起最省事。不能含宏、嵌入的对象和指向文件以外的链接；上传时试填一遍，不成的不保存。",
     }
-    return render(request, "tracker/pages/bulletins/templates.html", context, status=422 if is_sent else 200)
 
+    def may_see(self, officer: Officer) -> bool:
+        return may_seal_bulletins(officer)
 
-def _retire(request: OfficerRequest) -> None:
-    number = parse_pk(request.POST["retire"])
-    try:
-        template = get_visible_or_404(BulletinTemplate.objects.all(), number or 0)
-        retire_template(template=template, by=request.officer, now=request.now)
-    except DomainError as error:
-        messages.error(request, error.detail)
-    else:
-        messages.success(request, f"已停用{template}。")
+    def may_keep(self, officer: Officer) -> bool:
+        return may_keep_templates(officer)
+
+    def visible_files(self, officer: Officer) -> QuerySet[Any]:
+        return BulletinTemplate.objects.all()
+
+    def may_retire(self, officer: Officer, file: BulletinTemplate) -> bool:
+        return True
+
+    def keep(self, **told: Any) -> str:
+        return f"已保存{keep_template(**told)}。"
+
+    def retire(self, file: BulletinTemplate, **actor: Any) -> None:
+        retire_template(template=file, **actor)
 
 
 @require_safe
 @officer_required
-def template_download(request: OfficerRequest, template_id: int) -> FileResponse:
+def template_download(request: OfficerRequest, template_id: int) -> Download:
     """Send a version of a template."""
     require(may_seal_bulletins(request.officer))
     template = get_visible_or_404(BulletinTemplate.objects.all(), template_id)
@@ -77,7 +75,7 @@ def template_download(request: OfficerRequest, template_id: int) -> FileResponse
 
 @require_safe
 @officer_required
-def draft_download(request: OfficerRequest) -> FileResponse:
+def draft_download(request: OfficerRequest) -> Download:
     """Send the draft that is shipped, with its placeholders, to begin a template from."""
     require(may_seal_bulletins(request.officer))
     content = BytesIO()
@@ -85,8 +83,5 @@ def draft_download(request: OfficerRequest) -> FileResponse:
     return _sent(content.getvalue(), "通报稿样稿")
 
 
-def _sent(content: bytes, name: str) -> FileResponse:
-    headers = {"X-Content-Type-Options": "nosniff"}
-    return FileResponse(
-        BytesIO(content), as_attachment=True, filename=f"{name}.docx", content_type=WORD, headers=headers
-    )
+def _sent(content: bytes, name: str) -> Download:
+    return Download(BytesIO(content), name=f"{name}.docx", media_type=DOCX)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 from projects.rules.area import mu_text
 from projects.rules.money import YUAN_PER_YI, wan_text
+from tracker.downloads import XLSX, headers_of
 from tracker.operations.trails import record_export
 from tracker.pages.lists.columns import Kind
 from tracker.workbooks import sheets
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """Rows that are prepared together."""
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {
     Kind.TEXT: (sheets.Kind.TEXT, 20),
     Kind.WORD: (sheets.Kind.TEXT, 12),
@@ -66,8 +65,7 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
         by=request.officer,
         now=request.now,
     )
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=TYPE, headers={"Content-Disposition": disposition or ""})
+    return HttpResponse(content, content_type=XLSX, headers=headers_of(name))
 
 
 def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:

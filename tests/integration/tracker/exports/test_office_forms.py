@@ -105,6 +105,8 @@ def test_forms_are_seen_by_whom_they_are_for_and_have_versions(
     page = client.get("/office-forms/").content.decode()
     assert "第 2 版" in page
     assert "K 列 形象进度" in page
+    taken = client.get(f"/office-forms/{second['id']}/")
+    assert (taken.getvalue()[:2], taken["Content-Security-Policy"]) == (b"PK", "default-src 'none'; sandbox")
     chosen = client.get("/projects/ledger/", {"category": "social"}).content.decode()
     assert 'name="layout"' in chosen
     led = client.get("/projects/ledger/", {"category": "social", "layout": second["id"]})

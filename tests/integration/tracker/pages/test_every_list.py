@@ -51,7 +51,7 @@ def test_every_list_is_sorted_by_each_column_and_taken_out_as_it_is_shown(client
             if sortable := next((column.name for column in table.columns if column.order), ""):
                 assert "aria-sort" in text(client.get(path, {**every, "sort": sortable}))
             taken = client.get(path, {**every, "format": "xlsx"})
-            rows = list(load_workbook(BytesIO(taken.content)).active.iter_rows(values_only=True))
+            rows = list(load_workbook(BytesIO(taken.getvalue())).active.iter_rows(values_only=True))
             head = next(number for number, row in enumerate(rows) if row[0] == table.columns[0].label and row[1])
             held = [column for column in table.columns if not column.is_deed]
             assert len([cell for cell in rows[head] if cell]) == len(held)

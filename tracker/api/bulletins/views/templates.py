@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
@@ -14,8 +13,8 @@ from projects.permissions import may_keep_templates, may_seal_bulletins
 from tracker.api.bulletins import serializers
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
 from tracker.api.parsers import UploadParser
-from tracker.api.renderers import LOCKED_DOWN, WordRenderer
 from tracker.api.views import BaseAPIView, allow, get_visible_or_404
+from tracker.downloads import DOCX, Download
 from tracker.models import BulletinTemplate
 from tracker.operations.bulletin_templates import keep_template, retire_template
 
@@ -70,16 +69,11 @@ class TemplateFileView(BaseAPIView):
     @extend_schema(
         operation_id="bulletin_template_file", summary="下载通报的 Word 模板", responses={200: OpenApiTypes.BINARY}
     )
-    def get(self, request: Request, template_id: int) -> FileResponse:
+    def get(self, request: Request, template_id: int) -> Download:
         allow(may_seal_bulletins(self.officer), MAY_NOT_SEE)
         template = get_visible_or_404(BulletinTemplate.objects.all(), template_id)
-        return FileResponse(
-            BytesIO(bytes(template.content)),
-            as_attachment=True,
-            filename=f"{template.name}-第{template.version}版.docx",
-            content_type=WordRenderer.media_type,
-            headers={"Content-Security-Policy": LOCKED_DOWN, "X-Content-Type-Options": "nosniff"},
-        )
+        name = f"{template.name}-第{template.version}版.docx"
+        return Download(BytesIO(bytes(template.content)), name=name, media_type=DOCX)
 
 
 class TemplateRetirementView(BaseAPIView):

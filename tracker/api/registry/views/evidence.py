@@ -21,10 +21,10 @@ from tracker.api.views import BaseAPIView, ProjectScopedView, WithdrawalView, al
 from tracker.queries.registry import stage_needs
 
 if TYPE_CHECKING:
-    from django.http import FileResponse
     from rest_framework.request import Request
 
     from projects.models import Project
+    from tracker.downloads import Download
     from zones.models import Officer
 
 TAG = "佐证材料"
@@ -75,7 +75,7 @@ class EvidenceFileView(BaseAPIView):
     tag = TAG
 
     @extend_schema(operation_id="evidence_file", summary="下载佐证材料", responses={200: OpenApiTypes.BINARY})
-    def get(self, request: Request, evidence_id: int) -> FileResponse:
+    def get(self, request: Request, evidence_id: int) -> Download:
         # Files leave through this gate only: no web server serves MEDIA_ROOT (ADR 0022).
         evidence = _visible(self.officer, evidence_id)
         response = download(evidence)

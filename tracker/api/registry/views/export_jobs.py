@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
 from tracker.api.registry.serializers.exports import ExportJobSerializer, ExportWriteSerializer, path_and_query
-from tracker.api.renderers import WorkbookRenderer
 from tracker.api.views import BaseAPIView, get_visible_or_404
+from tracker.downloads import XLSX, Download
 from tracker.exports.handing_out import hand_out
 from tracker.models import ExportJob
 from tracker.operations.exports import request_export
@@ -90,9 +89,9 @@ class ExportFileView(BaseAPIView):
     @extend_schema(
         operation_id="export_file",
         summary="下载生成好的电子表格（xlsx）",
-        responses={(200, WorkbookRenderer.media_type): OpenApiTypes.BINARY},
+        responses={(200, XLSX): OpenApiTypes.BINARY},
     )
-    def get(self, request: Request, export_id: int) -> FileResponse:
+    def get(self, request: Request, export_id: int) -> Download:
         """
         Return the file, and record in the audit who takes it out.
 
@@ -100,4 +99,4 @@ class ExportFileView(BaseAPIView):
         """
         job = get_visible_or_404(ExportJob.objects.visible_to(self.officer), export_id)
         content = hand_out(job, by=self.officer, now=self.now)
-        return FileResponse(content, as_attachment=True, filename=job.name, content_type=WorkbookRenderer.media_type)
+        return Download(content, name=job.name, media_type=XLSX)

@@ -11,6 +11,7 @@ from projects.models import Evidence
 from projects.operations.evidence import Shown, add_evidence, withdraw_evidence
 from projects.operations.thumbnails import thumbnail
 from projects.permissions import may_report_on
+from tracker.downloads import LOCKED_DOWN
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data, takes_upload
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.multiform import actor_kwargs, withdrawal_kwargs
@@ -69,5 +70,4 @@ def evidence_thumbnail(request: OfficerRequest, evidence_id: int) -> HttpRespons
     content = thumbnail(evidence)
     if content is None:
         raise Http404
-    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=evidence.content_type, headers=headers)
+    return HttpResponse(content, content_type=evidence.content_type, headers=LOCKED_DOWN)

@@ -118,7 +118,8 @@ def test_templates_are_uploaded_chosen_and_retired(client, province, unit_office
     assert "不是 Word 文档" in text(upload(b"x"))
     assert "已保存红头（第 1 版）" in text(upload(file.getvalue()))
     kept = BulletinTemplate.objects.get()
-    assert b"".join(client.get(f"/bulletins/templates/{kept.pk}/")) == file.getvalue()
+    taken = client.get(f"/bulletins/templates/{kept.pk}/")
+    assert (taken.getvalue(), taken["Content-Security-Policy"]) == (file.getvalue(), "default-src 'none'; sandbox")
     assert b"".join(client.get("/bulletins/templates/draft/")).startswith(b"PK")
     client.post(f"/bulletins/new/?{QUERY}", {"title": "通报", "template": kept.pk})
     assert Bulletin.objects.get().template == kept
