@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from projects.rules.money import wan_text, yi_text
 from tracker.import_jobs.cells import label_of, shown
 from tracker.imports.columns import HEADER_OF
-from tracker.imports.header_names import UNITS
+from tracker.imports.header_names import AMOUNTS, UNITS
 from tracker.models import ImportRow, RowStatus
+from tracker.pages.lists.columns import with_separators
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 CHOICE = "same:"
 """Before the number of a row, in the name of the control that says which project it is."""
+PRECISIONS = {"month": "月"}
+"""How exactly a cell says something, where it is no amount."""
 ORDER = (
     RowStatus.DUPLICATE,
     RowStatus.ERROR,
@@ -91,7 +94,8 @@ def rows_of(rows: Iterable[ImportRow], typed: Mapping[str, Any]) -> list[ShownRo
     return [
         ShownRow(
             row=row,
-            cells=[_cell(cell) for cell in row.changes],
+            # An entry says its amount anew when its round changes: what stays is no change.
+            cells=[_cell(cell) for cell in row.changes if cell["old"] != cell["new"]],
             name=f"{CHOICE}{row.pk}",
             typed=typed.get(f"{CHOICE}{row.pk}", ""),
         )
@@ -112,8 +116,8 @@ def totals_of(job: ImportJob) -> list[Total]:
             sheet=one["sheet"],
             label=HEADER_OF.get(one["field"], one["field"]).removesuffix("（万元）"),
             column=one["column"],
-            wan=wan_text(one["yuan"]),
-            yi=yi_text(one["yuan"]),
+            wan=with_separators(wan_text(one["yuan"])),
+            yi=with_separators(yi_text(one["yuan"])),
             stated=one.get("stated") or "",
             differs=_differs(one.get("stated") or "", job.answers.get("unit", ""), one["yuan"]),
         )
@@ -135,7 +139,12 @@ def _cell(cell: Mapping[str, Any]) -> ShownCell:
     name, precision = cell["field"], cell.get("precision", "")
     return ShownCell(
         label=label_of(dict(cell)),
-        old=shown(name, cell["old"]),
-        new=shown(name, cell["new"]),
-        precision="到月" if precision == "month" else str(precision),
+        old=_text(name, cell["old"]),
+        new=_text(name, cell["new"]),
+        precision=f"表内写到{PRECISIONS.get(precision, f' {precision}')}" if precision else "",
     )
+
+
+def _text(name: str, value: Any) -> str:
+    text = shown(name, value)
+    return f"{with_separators(text)} 万元" if text and name in AMOUNTS else text
