@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.bulletins import percent_text, ranked
-from tracker.documents.blocks import names_text
+from tracker.documents.blocks import MOST_NAMES, names_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ENDS = 3
 FEW = 7
 """Fewer than this are named one after the other: their first and last three would be nearly all of them."""
+IN_TABLE = "（名单见附表）"
 
 
 def standing_text(
@@ -27,7 +28,9 @@ def standing_text(
     without = [name_of(place.row) for place in places if place.rank is None]
     sentences = []
     if len({place.value for place in known}) == 1 and len(known) > 1:
-        sentences.append(f"{names_text([name_of(place.row) for place in known])}均为{percent_text(known[0].value)}")
+        names = [name_of(place.row) for place in known]
+        told = (names_text(names), "") if len(names) <= MOST_NAMES else (f"{len(names)}个", IN_TABLE)
+        sentences.append(f"{told[0]}均为{percent_text(known[0].value)}{told[1]}")
     elif known and len(known) < FEW:
         sentences.append(f"{'依次为' if len(known) > 1 else ''}{_listed(known, name_of)}")
     elif known:
@@ -56,5 +59,9 @@ def _listed(places: Sequence[Place], name_of: Callable[[Mapping[str, Any]], str]
     parts = []
     for value, tied in groupby(places, key=lambda place: place.value):
         names = [name_of(place.row) for place in tied]
-        parts.append(f"{names_text(names)}{'（并列）' if len(names) > 1 else ''}{percent_text(value)}")
+        # Of many that share a place some would be named by chance, and for the last places that is a reproach.
+        if len(names) > MOST_NAMES:
+            parts.append(f"并列的{len(names)}个{percent_text(value)}{IN_TABLE}")
+        else:
+            parts.append(f"{names_text(names)}{'（并列）' if len(names) > 1 else ''}{percent_text(value)}")
     return "、".join(parts)
