@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from projects.rules.stages import Cohort
-from projects.rules.tallying import Tally, gaps_of
+from projects.rules.tallying import NOTHING_COUNTED, Tally, gaps_of
 
 
 class RateMeasure(StrEnum):
@@ -152,6 +153,19 @@ def by_industry_count_due(tally: Tally) -> Rate:
         not_due=tally.industry_not_due,
         removed=tally.removed,
         outside_subset=tally.members - tally.removed - remaining,
+    )
+
+
+@cache
+def divided_parts(compute: Callable[[Tally], Rate]) -> frozenset[str]:
+    """Return the names of the parts of a tally of which a rate makes its numerator and denominator."""
+    # Both add and subtract whole parts, so that one more of a part shows.
+    nothing = compute(NOTHING_COUNTED)
+    one_more = {name: compute(NOTHING_COUNTED._replace(**{name: 1})) for name in Tally._fields}
+    return frozenset(
+        name
+        for name, rate in one_more.items()
+        if (rate.numerator, rate.denominator) != (nothing.numerator, nothing.denominator)
     )
 
 

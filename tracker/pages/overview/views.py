@@ -34,6 +34,7 @@ def overview_page(request: OfficerRequest) -> HttpResponse:
         earlier=form.earlier,
         selection=form.selection,
         by=form.grouping,
+        basis=BASES[form.cleaned_data["basis"]],
     )
     shown = display.bars(form, found.table.rows)
     context = {

@@ -10,47 +10,92 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 from django.db.models import F
 
-from projects.rules.tallying import MONTHLY, TALLY_PARTS, FigureUse, Tally, TallyPart, parts_of, total_of
+from projects.rules.stages import Cohort
+from projects.rules.states import EVERY_MEMBER
+from projects.rules.tallying import (
+    MONTHLY,
+    NOTHING_COUNTED,
+    TALLY_PARTS,
+    FigureUse,
+    Tally,
+    TallyPart,
+    parts_of,
+    total_of,
+)
 from tracker.queries.rates.columns import STORED_COLUMNS, condition_of, figure_columns
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
 from tracker.queries.rates.statements import (
     SOME_DAY,
+    SOME_EARLIER_DAY,
     Shape,
     Statement,
     database_of_entries,
+    days_before,
     shape_of,
     values_of,
     written,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from django.db.models import QuerySet
 
     from projects.models import CohortEntry, CohortEntryQuerySet
-    from projects.rules.stages import Cohort
     from tracker.queries.rates.window import Window
     from zones.models import Officer
 
 
 ZERO = "CAST(0 AS bigint)"  # of one type with what stands there for other lists: nothing is converted
+EARLIER = "earlier_"
+"""Before the names of columns that are of the earlier day of a comparison."""
 
 
 def counted(
     officer: Officer, window: Window, selection: Selection, cohorts: Sequence[Cohort], by: Grouping
 ) -> dict[Cohort, dict[GroupKey, Tally]]:
     """Return the tally of each group that has members, by list. One query, or one a list where every zone is seen."""
+    asked = _asked(officer, window, selection, cohorts, by)
+    return {cohort: _tallies(of_list, cohort) for cohort, of_list in asked}
+
+
+def counted_on_two_days(
+    officer: Officer, window: Window, earlier: date, selection: Selection, by: Grouping, names: frozenset[str]
+) -> tuple[dict[Cohort, dict[GroupKey, Tally]], dict[Cohort, Tally]]:
+    """
+    Return the tally of each group by list, and the total of each list on an earlier day, in the same queries.
+
+    The total holds the parts of those names alone; who leads a chain must be no part of the question.
+    """
+    tallies, totals = {}, {}
+    for cohort, rows in _asked(officer, window, selection, tuple(Cohort), by, names, days_before(earlier)):
+        tallies[cohort] = _tallies(rows, cohort)
+        now, parts = total_of(tallies[cohort].values(), cohort), parts_of(cohort)
+        sums = {part.name: getattr(now, part.name) for part in parts if part.name in names}
+        for place, part in enumerate(_changing(cohort, names), len(parts) + 2):
+            sums[part.name] = sum(row[place] for row in rows)
+        totals[cohort] = NOTHING_COUNTED._replace(**sums)
+    return tallies, totals
+
+
+def _asked(
+    officer: Officer,
+    window: Window,
+    selection: Selection,
+    cohorts: Sequence[Cohort],
+    by: Grouping,
+    compared: frozenset[str] = frozenset(),
+    days: Mapping[str, date] | None = None,
+) -> Iterator[tuple[Cohort, list[tuple[Any, ...]]]]:
+    """Yield the rows that were counted of each list."""
     # One for all lists saves trips to the database; where it has thousands of zones, filling up the rows costs more.
     portions = [(cohort,) for cohort in cohorts] if officer.sees_everything else [tuple(cohorts)]
-    values = values_of(officer, selection, window.as_of, window.rounds)
-    tallies: dict[Cohort, dict[GroupKey, Tally]] = {}
+    values = values_of(officer, selection, window.as_of, window.rounds) | (days or {})
     for portion in portions:
-        rows = _statement(officer, window, selection, portion, by).rows(values)
+        rows = _statement(officer, window, selection, portion, by, compared).rows(values)
         for position, cohort in enumerate(portion):
-            of_list = rows if len(portion) == 1 else [row for row in rows if row[0] == position]
-            tallies[cohort] = _tallies(of_list, cohort)
-    return tallies
+            yield cohort, rows if len(portion) == 1 else [row for row in rows if row[0] == position]
 
 
 def _tallies(rows: Sequence[tuple[Any, ...]], cohort: Cohort) -> dict[GroupKey, Tally]:
@@ -73,18 +118,25 @@ def _in_order(cohort: Cohort) -> Callable[[tuple[Any, ...]], tuple[int, ...]]:
 
 
 def _statement(
-    officer: Officer, window: Window, selection: Selection, cohorts: tuple[Cohort, ...], by: Grouping
+    officer: Officer,
+    window: Window,
+    selection: Selection,
+    cohorts: tuple[Cohort, ...],
+    by: Grouping,
+    compared: frozenset[str],
 ) -> Statement:
     if selection.is_led is None:
-        return kept_statement(shape_of(officer, selection), cohorts, by)
+        return kept_statement(shape_of(officer, selection), cohorts, by, compared)
     # Who leads a chain on a day is a condition of its own, and no value that could be filled in.
     return _counting(database_of_entries(), officer, window, selection, cohorts, by)
 
 
 @lru_cache(maxsize=256)
-def kept_statement(shape: Shape, cohorts: tuple[Cohort, ...], by: Grouping) -> Statement:
-    """Return the statement that counts some lists for every question of a shape."""
-    return _counting(shape.database, shape.officer, shape.window, shape.selection, cohorts, by)
+def kept_statement(
+    shape: Shape, cohorts: tuple[Cohort, ...], by: Grouping, compared: frozenset[str] = frozenset()
+) -> Statement:
+    """Return the statement that counts some lists for every question of a shape; some parts on an earlier day too."""
+    return _counting(shape.database, shape.officer, shape.window, shape.selection, cohorts, by, compared)
 
 
 def _counting(
@@ -94,14 +146,18 @@ def _counting(
     selection: Selection,
     cohorts: Sequence[Cohort],
     by: Grouping,
+    compared: frozenset[str] = frozenset(),
 ) -> Statement:
-    """Return what answers with rows of the position of a list, a group, the parts of its tally, and zeros."""
-    members = [_members(entries_of(officer, window, selection, cohort), cohort, selection, by) for cohort in cohorts]
+    """Return what answers with rows of a list's position, a group, its parts, those of an earlier day, and zeros."""
+    members = [
+        _members(entries_of(officer, window, selection, cohort), cohort, selection, by, _changing(cohort, compared))
+        for cohort in cohorts
+    ]
     # Without the fence PostgreSQL writes each condition and look-up into each part that uses it. For the few entries
     # of a unit the writing costs more than the counting; those of all zones are counted faster that way.
     is_fenced = connections[database].vendor == "postgresql" and not officer.sees_everything
     fence = " OFFSET 0" if is_fenced else ""
-    width = max(len(parts_of(cohort)) for cohort in cohorts) + 1
+    width = max(len(parts_of(cohort)) + len(_changing(cohort, compared)) for cohort in cohorts) + 1
     # By zone in the order of the index, which begins with the zone of now: the database need not sort.
     group, order = {
         Grouping.NONE: ("NULL", ""),
@@ -112,6 +168,7 @@ def _counting(
         counts = []
         for position, (cohort, text) in enumerate(zip(cohorts, texts, strict=True)):
             parts = [_aggregate(part) for part in parts_of(cohort)]
+            parts += [_aggregate(part, EARLIER) for part in _changing(cohort, compared)]
             columns = ", ".join([str(position), group, *parts, *[ZERO] * (width - len(parts))])
             counts.append(f"SELECT {columns} FROM ({text}{fence}) AS members{order}")  # noqa: S608  # holds no value
         return " UNION ALL ".join(counts)
@@ -120,7 +177,7 @@ def _counting(
 
 
 def _members(
-    entries: CohortEntryQuerySet, cohort: Cohort, selection: Selection, by: Grouping
+    entries: CohortEntryQuerySet, cohort: Cohort, selection: Selection, by: Grouping, compared: Sequence[TallyPart]
 ) -> QuerySet[CohortEntry, Any]:
     """Return what is counted of each member: its group, its facts, and which conditions of the parts it meets."""
     column = group_column(by, selection)
@@ -128,14 +185,22 @@ def _members(
     parts = parts_of(cohort)
     named |= {_condition_name(part): condition_of(part, SOME_DAY) for part in parts if condition_of(part, SOME_DAY)}
     named |= figure_columns(cohort, SOME_DAY)
+    named |= {EARLIER + _condition_name(part): condition_of(part, SOME_EARLIER_DAY) for part in compared}
+    if any(part.fact == MONTHLY for part in compared):
+        named[f"{EARLIER}figure"] = figure_columns(cohort, SOME_EARLIER_DAY)["figure"]
     # A list is asked only for the columns of its index.
     facts = {STORED_COLUMNS[part.fact] for part in parts if part.fact in STORED_COLUMNS}
     return entries.order_by().annotate(**named).values_list(*named, *sorted(facts))
 
 
-def _aggregate(part: TallyPart) -> str:
-    """Return a part of a tally as SQL over the columns of `_members`."""
-    conditions = [_condition_name(part)] if condition_of(part, SOME_DAY) else []
+def _changing(cohort: Cohort, names: frozenset[str]) -> list[TallyPart]:
+    """Return the parts of those names whose members are not the same on every day."""
+    return [part for part in parts_of(cohort) if part.name in names and part.when != EVERY_MEMBER]
+
+
+def _aggregate(part: TallyPart, day: str = "") -> str:
+    """Return a part of a tally as SQL over the columns of `_members`, of the day or the `EARLIER` one."""
+    conditions = [day + _condition_name(part)] if condition_of(part, SOME_DAY) else []
     if part.fact == MONTHLY and part.use is not FigureUse.AMOUNT:
         conditions.append("figure IS NOT NULL")
         if part.use is FigureUse.FRESH:
@@ -143,7 +208,7 @@ def _aggregate(part: TallyPart) -> str:
     kept = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
     if not part.fact or part.use is not FigureUse.AMOUNT:
         return f"COUNT(*){kept}"
-    added = "figure" if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
+    added = f"{day}figure" if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
     # PostgreSQL adds bigints up to a numeric, which would come as a Decimal; whole 元 stay whole on both engines.
     return f"COALESCE(CAST(SUM({added}){kept} AS bigint), 0)"
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A day that occurs in no rule: it stands for that of a question, and its months for those that follow from it.
 SOME_DAY = date(2345, 6, 15)
+# Another, for the day that a question compares with.
+SOME_EARLIER_DAY = date(2344, 6, 15)
 
 
 def _some_text() -> str:
@@ -136,6 +138,11 @@ def _days(as_of: date) -> dict[str, date]:
     return {"day": as_of, "month": last_completed_month(as_of), "fresh_month": oldest_fresh_month(as_of)}
 
 
+def days_before(earlier: date) -> dict[str, date]:
+    """Return the values of the day with which a question compares, by the names of their stand-ins."""
+    return {f"earlier_{name}": day for name, day in _days(earlier).items()}
+
+
 @dataclass(frozen=True)
 class Statement:
     """SQL with named places for the values of a question; empty where no question of its shape has an answer."""
@@ -185,7 +192,8 @@ def written(
 def _text(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper, constants: dict[str, Any]) -> str:
     """Return the SQL of a query with names for its parameters, and note those that are the same in every question."""
     sql, params = query.query.get_compiler(connection=connection).as_sql()
-    stood_for = {**STAND_INS, **{name: _adapted(day, connection) for name, day in _days(SOME_DAY).items()}}
+    days = _days(SOME_DAY) | days_before(SOME_EARLIER_DAY)
+    stood_for = {**STAND_INS, **{name: _adapted(day, connection) for name, day in days.items()}}
     names = {stand_in: name for name, stand_in in stood_for.items()}
     places = []
     for param in params:

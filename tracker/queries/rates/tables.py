@@ -55,6 +55,18 @@ class RateTable:
 def rates_table(*, officer: Officer, window: Window, selection: Selection, by: Grouping) -> RateTable:
     """Return each visible group's tallies. Three queries and at most two for the labels, however many groups."""
     tallies = tallies_of_lists(officer, window, selection, tuple(Cohort), by)
+    return labelled(tallies, officer=officer, window=window, selection=selection, by=by)
+
+
+def labelled(
+    tallies: dict[Cohort, dict[GroupKey, Tally]],
+    *,
+    officer: Officer,
+    window: Window,
+    selection: Selection,
+    by: Grouping,
+) -> RateTable:
+    """Return the table of what was counted, with the names of its groups. Two queries at the most."""
     if by is Grouping.CHAIN:
         tallies = merged(tallies, selection.meanings, total_of)
     keys: set[GroupKey] = set().union(*(tallies[cohort].keys() for cohort in Cohort))
