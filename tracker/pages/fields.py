@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import models
+from django.forms.models import ModelChoiceIterator
 
 from projects.rules.fixed_point import QuantityError
 from projects.rules.identifiers import IdentifierError
@@ -20,7 +21,7 @@ from tracker.pages.shortcuts import KEY_CHOICES
 from tracker.queries.structure import STRUCTURE_LABELS, Structure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.db.models import Model
 
@@ -28,6 +29,15 @@ ALL = [("", "全部")]
 """The choice of a filter that narrows nothing."""
 NOT_SURE = "请核对后勾选，再办理；现在什么都没有改动。"
 LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
+
+
+class ChoicesAtOnce(ModelChoiceIterator):
+    """Reads the choices of a list by one query; Django's own opens a cursor on the server: four trips for each list."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset)
 
 
 class WanField(forms.CharField):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from tracker.pages.fields import ChoicesAtOnce
 from tracker.pages.forms import PageForm
 from tracker.queries.rates.headings import Question, heading
 from zones.models import ReportingUnit, Zone
@@ -71,6 +72,7 @@ class FilterForm(FoldedForm):
         """Let a field choose among some objects; a subclass may have removed it."""
         field = self.fields.get(name)
         if isinstance(field, forms.ModelChoiceField):
+            field.iterator = ChoicesAtOnce
             field.queryset = queryset
 
     def asked(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from projects.rules.money import yi_text
@@ -18,6 +19,8 @@ from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.utils.safestring import SafeString
 
     from projects.rules.rates import Formula
     from tracker.pages.overview.forms import OverviewForm
@@ -38,12 +41,33 @@ LIST_CELLS = (
 )
 
 
+_LINKS = (
+    '<a href="{0}&amp;part=numerator" title="{1}"><span class="unseen">分子 </span>{2}</a> ÷ '
+    '<a href="{0}&amp;part=denominator" title="{3}"><span class="unseen">分母 </span>{4}</a> {5}'
+)
+
+
 class Parts(NamedTuple):
     """What is divided by what, as text, and in what it is measured."""
 
     numerator: str
     denominator: str
     measure: str
+    cell: RateCell
+
+    @property
+    def links(self) -> SafeString:
+        """Both with links to the projects behind them; a template for each of a hundred took as long as their count."""
+        cell, members_at = self.cell, reverse("rate-members")
+        return format_html(
+            _LINKS,
+            f"{members_at}?{cell.query}",
+            cell.numerator,
+            self.numerator,
+            cell.denominator,
+            self.denominator,
+            self.measure,
+        )
 
     def __str__(self) -> str:
         """Return both in one line."""
@@ -84,8 +108,8 @@ class Bar:
 def parts_of(cell: RateCell, formula: Formula) -> Parts:
     """Return numerator and denominator, amounts in 亿元."""
     if formula.measure is RateMeasure.AMOUNT:
-        return Parts(yi_text(cell.rate.numerator), yi_text(cell.rate.denominator), "亿元")
-    return Parts(cell.numerator, cell.denominator, "个")
+        return Parts(yi_text(cell.rate.numerator), yi_text(cell.rate.denominator), "亿元", cell)
+    return Parts(cell.numerator, cell.denominator, "个", cell)
 
 
 def figures(form: OverviewForm, found: Overview) -> list[Figure]:
@@ -132,24 +156,23 @@ def bars(form: OverviewForm, rows: Sequence[RateRow]) -> list[Bar]:
     """
     code, name = form.cleaned_data["basis"], form.cleaned_data["rate"]
     formula = BASES[code].formulas()[name]
-    cells = [
-        (row, rate_cell(code, name, formula.compute(row.tallies[formula.cohort]), form, **row_params(by, row.key)))
-        for by in [form.grouping]
-        for row in rows
-    ]
-    widest = max([Decimal(100), *(cell.rate.percent for _, cell in cells if cell.rate.percent is not None)])
-    if form.grouping is not Grouping.ROUND:
-        cells.sort(key=lambda pair: (pair[1].rate.percent is None, -(pair[1].rate.percent or 0)))
+    by, cells = form.grouping, []
+    for row in rows:
+        rate = formula.compute(row.tallies[formula.cohort])
+        cells.append((row, rate.percent, rate_cell(code, name, rate, form, **row_params(by, row.key))))
+    widest = max([Decimal(100), *(percent for _, percent, _ in cells if percent is not None)])
+    if by is not Grouping.ROUND:
+        cells.sort(key=lambda one: (one[1] is None, -(one[1] or 0)))
     return [
         Bar(
             key=row.key or "",
             label=row.label,
             cell=cell,
             parts=parts_of(cell, formula),
-            width=f"{(cell.rate.percent or 0) * 100 / widest:.1f}",
-            shade=shade_of(cell.rate.percent),
+            width=f"{(percent or 0) * 100 / widest:.1f}",
+            shade=shade_of(percent),
         )
-        for row, cell in cells
+        for row, percent, cell in cells
     ]
 
 

@@ -53,6 +53,8 @@ class RateCell:
     numerator: str
     denominator: str
     query: str
+    percent: str = "—"
+    """As it is printed, worked out once."""
 
     @property
     def gaps(self) -> list[tuple[str, str, int]]:
@@ -69,7 +71,9 @@ def rate_cell(code: str, name: str, rate: Rate, form: RoundsForm, **params: str)
     formula = BASES[code].formulas()[name]
     text = wan if formula.measure is RateMeasure.AMOUNT else str
     query = form.query_string(*PAGE_PARAMS, **params, cohort=str(formula.cohort), basis=code, rate=name)
-    return RateCell(rate, text(rate.numerator), text(rate.denominator), query)
+    percent = rate.percent
+    printed = "—" if percent is None else f"{percent}%"
+    return RateCell(rate, text(rate.numerator), text(rate.denominator), query, printed)
 
 
 def row_params(grouping: selection.Grouping, key: str | None) -> dict[str, str]:
