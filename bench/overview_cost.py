@@ -116,7 +116,9 @@ def page_lines() -> Iterator[str]:
     assert officer is not None
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=PLAIN_FILES):
         # Of the month before the world was made: projects are expected to report from then on.
-        rows, seconds, packed = sheet_cost.page_cost(officer, last_completed_month(timezone.localdate()))
+        month = last_completed_month(timezone.localdate())
+        sheet_cost.fill_up(officer, month)
+        rows, seconds, packed = sheet_cost.page_cost(officer, month)
     yield f"{f'sheet of {rows} rows / 1 s of CPU':<45} {seconds:8.2f}"
     yield f"{'sheet, packed / 250 KB':<45} {packed / 250_000:8.2f}"
 

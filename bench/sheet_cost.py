@@ -10,18 +10,28 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
+from projects.models import Project
 from projects.rules.months import month_text
 from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
+from tracker.queries.reports.months import expected_projects
+from zones.models import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from zones.models import Officer
-
 ROWS = 200
 CELLS = 200
 """As many as one request takes."""
+
+
+def fill_up(officer: Officer, month: date) -> None:
+    """Hand projects that report for a month over to the officer's zone, until it has `ROWS` of them."""
+    missing = ROWS - sheet_projects(officer, month).count()
+    others = Project.objects.exclude(zone=officer.zone_id)
+    found = expected_projects(Officer.objects.get(username="province"), month).filter(pk__in=others)
+    moved = list(found.order_by("pk").values_list("pk", flat=True)[: max(missing, 0)])
+    Project.objects.filter(pk__in=moved).update(zone=officer.zone_id)
 
 
 def page_cost(officer: Officer, month: date, repeats: int = 5) -> tuple[int, float, int]:

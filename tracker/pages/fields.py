@@ -31,10 +31,10 @@ NOT_SURE = "请核对后勾选，再办理；现在什么都没有改动。"
 LED = {"true": "只计链主企业的项目", "false": "只计其余项目"}
 
 
-class ChoicesAtOnce(ModelChoiceIterator):
+class ChoicesAtOnce(ModelChoiceIterator):  # type: ignore[type-arg]  # only its stub is generic
     """Reads the choices of a list by one query; Django's own opens a cursor on the server: four trips for each list."""
 
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
+    def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
         yield from map(self.choice, self.queryset)

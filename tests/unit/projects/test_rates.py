@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.rates import BASES, RATE_LABELS, Rate, Ratio
+from projects.rules.rates import BASES, RATE_LABELS, Rate, Ratio, divided_parts
 from projects.rules.stages import Cohort
 from projects.rules.tallying import Tally, parts_of
 from tests.unit.projects.members import days, lists, one_member, tally_of
@@ -250,3 +250,14 @@ def test_only_the_basis_of_due_projects_excuses_those_not_yet_due():
     for basis in BASES.values():
         excused = {formula.compute(tallies[formula.cohort]).not_due for formula in basis.formulas().values()}
         assert excused == ({1} if basis.code == "count-due" else {0})
+
+
+def test_what_a_rate_divides_is_known_by_name():
+    named = [divided_parts(formula.compute) for formula in BASES["investment-2023"].formulas().values()]
+    assert named == [
+        {"amount", "removed_amount", "reached_amount"},
+        {"amount", "removed_amount", "completed"},
+        {"industry_members", "industry_removed", "industry_reached"},
+    ]
+    due = divided_parts(BASES["count-due"].groundbreaking.compute)
+    assert due == {"members", "removed", "reached", "not_due"}

@@ -37,6 +37,7 @@ class OfficerSerializer(MeSerializer):
     is_active = serializers.BooleanField(help_text="是否启用")
     last_login = serializers.DateTimeField(allow_null=True, help_text="上次登录")
     date_joined = serializers.DateTimeField(help_text="建立时刻")
+    version = serializers.IntegerField(source="details_version", help_text="资料的版本，即 ETag")
 
 
 class DetailsWriteSerializer(WriteSerializer):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from projects.errors import DomainError
+from projects.errors import DomainError, StaleVersionError
 from projects.operations.audit import record_event, state_of
 from projects.operations.officers import check_post
 from projects.operations.rights import WantedPost, address_waits, request_rights, starts_closed
@@ -99,7 +99,7 @@ class ChangedDetails:
 
 @transaction.atomic
 def change_details(
-    *, officer: Officer, details: Details, by: Officer, now: datetime, reason: str = ""
+    *, officer: Officer, details: Details, by: Officer, now: datetime, reason: str = "", seen: int | None = None
 ) -> ChangedDetails:
     """
     Change what an account is called and where its mail goes: the address at once with a warning to the old one.
@@ -107,9 +107,13 @@ def change_details(
     Or once somebody else approves it, where duties are separated: whoever changes the address could send the link to
     a new password there.
 
+    :param seen: the version of the details that the change is based on; None where nobody says
+    :raises StaleVersionError: if they are another by now
     :raises DomainError: if the name is taken, or as `request_rights` does
     """
     locked = Officer.objects.select_for_update().get(pk=officer.pk)
+    if seen is not None and seen != locked.details_version:
+        raise StaleVersionError(current=locked.details_version, what="该账号")
     before = state_of(locked, *DETAILS)
     waits = details.email != locked.email and address_waits(locked)
     for name in DETAILS:

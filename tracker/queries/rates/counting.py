@@ -37,7 +37,7 @@ from tracker.queries.rates.statements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -86,7 +86,7 @@ def _asked(
     cohorts: Sequence[Cohort],
     by: Grouping,
     compared: frozenset[str] = frozenset(),
-    days: Mapping[str, date] | None = None,
+    days: dict[str, date] | None = None,
 ) -> Iterator[tuple[Cohort, list[tuple[Any, ...]]]]:
     """Yield the rows that were counted of each list."""
     # One for all lists saves trips to the database; where it has thousands of zones, filling up the rows costs more.

@@ -12,6 +12,7 @@ from projects.operations.rights import WantedPost
 from projects.permissions import may_keep_accounts
 from tracker.api.accounts import officer_serializers as serializers
 from tracker.api.accounts.views.officers import MAY_NOT_KEEP, TAG, OfficerScopedView
+from tracker.api.etags import etag, etag_response, required_if_match
 from tracker.api.pagination import paginated, paginated_schema
 from tracker.api.views import BaseAPIView, allow
 from tracker.operations.accounts.registering import Details, change_details, register_officer
@@ -83,7 +84,7 @@ class OfficerDetailView(OfficerScopedView):
 
     @extend_schema(operation_id="officer", summary="一个人员账号", responses=serializers.OfficerSerializer)
     def get(self, request: Request, officer_id: int) -> Response:
-        return Response(serializers.OfficerSerializer(self.officer_of_address(officer_id)).data)
+        return etag_response(serializers.OfficerSerializer(self.officer_of_address(officer_id)).data)
 
     @extend_schema(
         operation_id="change_officer",
@@ -97,10 +98,12 @@ class OfficerDetailView(OfficerScopedView):
     )
     def patch(self, request: Request, officer_id: int) -> Response:
         officer = self.officer_to_manage(officer_id)
+        seen = required_if_match(request, officer.details_version)
         values: dict[str, Any] = self.validated(serializers.DetailsWriteSerializer, partial=True)
         names = ("username", "display_name", "email")
         details = Details(**{name: values.get(name, getattr(officer, name)) for name in names})
-        reason = values.get("reason", "")
-        changed = change_details(officer=officer, details=details, by=self.officer, now=self.now, reason=reason)
+        about = {"reason": values.get("reason", ""), "seen": seen}
+        changed = change_details(officer=officer, details=details, by=self.officer, now=self.now, **about)
         officer.refresh_from_db()
-        return Response(serializers.ChangedOfficerSerializer({"officer": officer, "request": changed.request}).data)
+        answer = serializers.ChangedOfficerSerializer({"officer": officer, "request": changed.request}).data
+        return Response(answer, headers={"ETag": etag(officer.details_version)})

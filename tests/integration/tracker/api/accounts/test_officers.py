@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
+from projects.errors import StaleVersionError
 from projects.models import AuditEvent, RightsRequest
 from tests import factories
 from tests.integration.tracker.accounts.signing_in import token_of
@@ -20,6 +21,11 @@ from zones.models import Officer, Role, Token
 
 pytestmark = pytest.mark.django_db
 OFFICERS = "/api/v1/officers/"
+
+
+def changed_by(client, path, body):
+    """Change an account as it stands."""
+    return client.patch(path, body, headers={"If-Match": client.get(path).headers["ETag"]})
 
 
 def test_an_account_is_made_listed_and_waits_for_another(api, administrator, security, zone, zone_officer):
@@ -41,19 +47,37 @@ def test_an_account_is_made_listed_and_waits_for_another(api, administrator, sec
     assert api(zone_officer).get(f"{OFFICERS}{security.pk}/").status_code == 404
 
 
+def test_an_account_is_changed_as_it_was_seen(api, administrator, zone_officer):
+    client, path = api(administrator), f"{OFFICERS}{zone_officer.pk}/"
+    seen = client.get(path)
+    tag = seen.headers["ETag"]
+    assert tag == f'"{seen.json()["version"]}"'
+    assert client.patch(path, {"name": "赵六"}).status_code == 428
+    first = client.patch(path, {"name": "赵六"}, headers={"If-Match": tag})
+    assert (first.status_code, first.headers["ETag"]) == (200, client.get(path).headers["ETag"])
+    late = client.patch(path, {"name": "钱七"}, headers={"If-Match": tag})
+    assert (late.status_code, late.json()["errors"][0]["code"]) == (412, "stale_version")
+    zone_officer.refresh_from_db()
+    assert zone_officer.display_name == "赵六"
+    # Changed between the look and the lock.
+    details = Details(zone_officer.username, "钱七", zone_officer.email)
+    with pytest.raises(StaleVersionError):
+        change_details(officer=zone_officer, details=details, by=administrator, now=timezone.now(), seen=1)
+
+
 def test_another_address_waits_for_a_second_person(api, client, administrator, security, zone_officer):
     path = f"{OFFICERS}{zone_officer.pk}/"
     zone_officer.set_password("Purple-elephant 7")
     zone_officer.save()
     before, program = zone_officer.email, api(administrator)
     change = {"email": "thief@example.invalid", "name": "赵六"}
-    assert "理由（reason）" in str(program.patch(path, change).json())
-    answer = program.patch(path, {**change, "reason": "来电"}).json()
+    assert "理由（reason）" in str(changed_by(program, path, change).json())
+    answer = changed_by(program, path, {**change, "reason": "来电"}).json()
     assert (answer["officer"]["name"], answer["officer"]["email"]) == ("赵六", before)
     assert (answer["request"]["email"], answer["request"]["outcome"]) == ("thief@example.invalid", None)
     request = RightsRequest.objects.get()
     # To take the address away would let the link be shown to whoever asks.
-    assert "等待审批" in str(program.patch(path, {"email": "", "reason": "离职"}).json())
+    assert "等待审批" in str(changed_by(program, path, {"email": "", "reason": "离职"}).json())
     client.force_login(security)
     assert "电子邮箱由" in text(client.get(f"/rights-requests/{request.pk}/"))
     assert program.post(f"/api/v1/rights-requests/{request.pk}/decide/", {"decision": "approved"}).status_code == 422
@@ -71,7 +95,7 @@ def test_a_new_account_that_waits_may_be_sent_elsewhere(api, administrator, zone
     client = api(administrator)
     body = {"username": "li", "name": "李", "email": "lj@example.invalid", "role": "zone", "zone": zone.pk}
     number = client.post(OFFICERS, body).json()["officer"]["id"]
-    changed = client.patch(f"{OFFICERS}{number}/", {"email": "li@example.invalid"}).json()
+    changed = changed_by(client, f"{OFFICERS}{number}/", {"email": "li@example.invalid"}).json()
     assert (changed["officer"]["email"], changed["request"]) == ("li@example.invalid", None)
 
 

@@ -9,12 +9,14 @@ import pytest
 from django.db import connection, transaction
 
 from projects.models import CohortEntry, ExitKind, Project
+from projects.rules.rates import BASES
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests.factories import NOW, YI
 from tracker.queries.rates import counting, increments
 from tracker.queries.rates.folding import folded
 from tracker.queries.rates.increments import daily_tallies
+from tracker.queries.rates.overview import overview
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.statements import shape_of
 from tracker.queries.rates.tables import rates_table
@@ -121,6 +123,24 @@ def test_a_kept_statement_answers_as_the_records_do(officers, zones):
     assert shown > 300
     written, kept = counting.kept_statement.cache_info().misses, counting.kept_statement.cache_info().hits
     assert 0 < written < kept + written
+
+
+def test_two_days_counted_together_are_each_counted_alone(officers, zones):
+    days, bases = cycle([date(2024, 2, 29), date(2023, 9, 30), date(2023, 7, 1)]), cycle(BASES.values())
+    divided = 0
+    for officer, selection, by in questions(officers, zones)[::2]:
+        now, basis = window(), next(bases)
+        then = replace(now, as_of=next(days))
+        asked = {"officer": officer, "selection": selection}
+        told = overview(window=now, earlier=then, by=by, basis=basis, **asked)
+        assert told.table == rates_table(window=now, by=by, **asked)
+        alone = rates_table(window=replace(then, is_past=True), by=Grouping.NONE, **asked).total.tallies
+        for formula in basis.formulas().values():
+            rate, expected = (formula.compute(of[formula.cohort]) for of in (told.earlier, alone))
+            parts = (rate.numerator, rate.denominator)
+            assert parts == (expected.numerator, expected.denominator), (asked, then.as_of, formula)
+            divided += bool(rate.numerator)
+    assert divided > 25
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="elsewhere the months are folded member by member")
