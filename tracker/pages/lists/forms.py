@@ -18,6 +18,8 @@ LISTS = {
     "findings": "核查",
     "findings-matrix": "核查分布",
     "league": "开发区排名",
+    "dispatch-members": "调度三率背后的项目",
+    "target-candidates": "可列入目标名单的项目",
     "intakes": "招落一体",
     "reform-members": "审批改革项目",
     "intake-summary": "招落一体汇总",

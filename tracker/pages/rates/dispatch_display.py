@@ -37,14 +37,10 @@ def dispatch_row(row: DispatchRow, form: DispatchForm) -> dict[str, Any]:
 
 
 def dispatch_member_row(member: dict[str, Any]) -> dict[str, Any]:
-    """Return a project behind a figure of the dispatch with labels for codes and amounts in 万元."""
-    gap = half_year(member["tally"]).investment_completion
+    """Return a project behind a figure of the dispatch with labels for codes, and what it lacks to a half."""
     return {
         **member,
         "category": dict(Category.choices)[member["category"]],
         "state": PLAN_STATE_LABELS[member["state"]] if member["state"] else "",
-        "planned_wan": wan(member["plan_yuan"]),
-        "completed_wan": wan(member["completed_in_year_yuan"]),
-        "gap": gap,
-        "missing_wan": wan(gap.missing),
+        "gap": half_year(member["tally"]).investment_completion,
     }

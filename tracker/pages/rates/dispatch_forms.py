@@ -56,6 +56,7 @@ class DispatchForm(QueryForm):
 class DispatchMembersForm(DispatchForm):
     """The projects behind a figure of the dispatch."""
 
+    few = ("part", "as_of", "year", "unit", "zone")
     by = None  # type: ignore[assignment]  # a list of projects is not split
     part = forms.ChoiceField(label="哪一部分", choices=[(name, part.label) for name, part in DISPATCH_PARTS.items()])
     field_order = ("part", "as_of", "year", *IN_SCOPE)

@@ -11,7 +11,6 @@ from projects.permissions import may_seal_bulletins
 from projects.rules.dispatch_rates import (
     CURRENT_ONLY,
     DISPATCH_FORMULAS,
-    DISPATCH_PARTS,
     PLAN_OF_THE_YEAR,
     SOURCE,
     elapsed_months,
@@ -20,10 +19,9 @@ from projects.rules.dispatch_rates import (
 from projects.rules.half_year import HALF_YEAR, half_year_day
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.rates import dispatch_display as display
-from tracker.pages.rates.dispatch_forms import DispatchForm, DispatchMembersForm
+from tracker.pages.rates.dispatch_forms import DispatchForm
 from tracker.pages.rates.display import with_total
 from tracker.pages.rates.query_form import default_grouping
-from tracker.pages.shortcuts import paginate
 from tracker.queries.rates import dispatch
 from tracker.queries.rates.extent import CELLS_OF_A_DISPATCH_ROW
 
@@ -59,28 +57,3 @@ def dispatch_table(request: OfficerRequest) -> HttpResponse:
         "may_seal": may_seal_bulletins(request.officer),
     }
     return render(request, "tracker/pages/rates/dispatch.html", context)
-
-
-@require_safe
-@officer_required
-def dispatch_member_list(request: OfficerRequest) -> HttpResponse:
-    """Show the projects behind a figure of the dispatch, as many as it says."""
-    form = DispatchMembersForm(request, as_of=f"{request.today}", part="missed")
-    if not form.is_valid():
-        return render(request, "tracker/pages/rates/dispatch_members.html", {"form": form}, status=422)
-    question, part = form.question(), form.cleaned_data["part"]
-    members = dispatch.dispatch_members(question, part)
-    page = paginate(request, members)
-    context = {
-        "form": form,
-        "question": question,
-        "question_lines": form.heading(),
-        "part": DISPATCH_PARTS[part].label,
-        "count": len(members),
-        "page": page,
-        "rows": [display.dispatch_member_row(row) for row in dispatch.member_rows(question, page)],
-        "readings": (PLAN_OF_THE_YEAR, CURRENT_ONLY),
-        "query": form.query_string(),
-        "table_query": form.query_string("part"),
-    }
-    return render(request, "tracker/pages/rates/dispatch_members.html", context)

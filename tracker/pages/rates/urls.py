@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.pages.rates import (
     change_views,
+    dispatch_member_views,
     dispatch_views,
     member_views,
     reconcile_views,
@@ -23,6 +24,6 @@ urlpatterns = [
     path("audit-samples/items/<int:drawn_id>/", sample_views.sample_item, name="audit-sample-item"),
     path("rates/league/", views.rate_league, name="league"),
     path("rates/dispatch/", dispatch_views.dispatch_table, name="dispatch"),
-    path("rates/dispatch/members/", dispatch_views.dispatch_member_list, name="dispatch-members"),
+    path("rates/dispatch/members/", dispatch_member_views.dispatch_member_list, name="dispatch-members"),
     path("rates/trend/", views.rate_trend, name="trend"),
 ]

@@ -23,7 +23,8 @@ HERE = {
     "reform-members": "/reforms/projects/",
     "intake-summary": "/intakes/summary/",
 }
-HERE |= {"league": "/rates/league/"}
+HERE |= {"league": "/rates/league/", "dispatch-members": "/rates/dispatch/members/"}
+HERE |= {"target-candidates": "/targets/candidates/"}
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ from projects.operations import targets
 from projects.permissions import may_keep_targets
 from projects.rules.waiting import METHOD as FORECAST
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.shortcuts import paginate, parse_pk, require
+from tracker.pages.lists import Table, list_response
+from tracker.pages.shortcuts import parse_pk, require
 from tracker.pages.stalled import target_forms as forms
+from tracker.pages.stalled.candidate_lists import candidate_columns
 from tracker.queries.stalled.candidates import candidates, expectation
 
 if TYPE_CHECKING:
@@ -34,19 +36,19 @@ def target_candidate_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/stalled/candidates.html", {"form": form}, status=422)
     rows = candidates(form.question())
-    page = paginate(request, rows, MOST_TICKS)
+    may_keep = may_keep_targets(request.officer)
+    columns = candidate_columns(may_tick=may_keep)
+    table = Table(request, "target-candidates", "可列入的项目", columns, rows, per_page=MOST_TICKS, noun="个项目")
     context = {
         "form": form,
-        "question_lines": form.heading(),
-        "page": page,
-        "rows": [{**row, "percent": None if row["chance"] is None else 100 * row["chance"]} for row in page],
         "sums": expectation(rows),
         "method": FORECAST,
-        "addition_form": forms.TargetAdditionForm() if may_keep_targets(request.officer) else None,
+        "addition_form": forms.TargetAdditionForm() if may_keep else None,
         "query": form.query_string(),
         "today": request.today,
     }
-    return render(request, "tracker/pages/stalled/candidates.html", context)
+    template = "tracker/pages/stalled/candidates.html"
+    return list_response(request, template, table, question_lines=form.heading(), context=context)
 
 
 @require_POST
