@@ -42,6 +42,7 @@ def import_result(request: OfficerRequest, import_id: int) -> HttpResponse:
         **job_context(request, job),
         "page": page,
         "rows": rows_of(page, {}),
+        "has_sheets": len({table["sheet"] for table in job.tables}) > 1,
         "counts": job.counts,
         "outcomes": [(one.label, job.counts.get(str(one), 0)) for one in RowOutcome],
         "form": form,
