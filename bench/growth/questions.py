@@ -38,14 +38,19 @@ class Question(NamedTuple):
     address: str
 
 
-def questions() -> list[Question]:
-    """Return every question once; what cannot be asked because nothing of its kind is there is left out."""
+def questions(named: str = "") -> list[Question]:
+    """
+    Return every question once; what cannot be asked because nothing of its kind is there is left out.
+
+    :param named: a pattern that the name of a question has to contain
+    """
     documented = _documented()
     return [
         question
         for route in sorted(set(routes()))
         if not route.startswith(ELSEWHERE) and route not in PATTERNS
         for question in _of_route(route, documented)
+        if re.search(named, question.name)
     ]
 
 

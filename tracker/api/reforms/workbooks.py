@@ -9,9 +9,10 @@ from tracker.api.workbook_views import workbook_response
 from tracker.workbooks.book import Book, Column, Kind, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracker.api.renderers import WorkbookResponse
+    from tracker.queries.reforms.intakes import RunningIntake
 
 MEANING = "指标说明"
 UNPUBLISHED = "{} 年放假安排尚未公布，工作日按周一至周五计算"
@@ -19,12 +20,12 @@ RUNNING = (
     Column("填报单位", ("unit_name",)),
     Column("开发区", ("zone_name",), room=34),
     Column("项目", ("project_name",), room=34),
-    Column("项目类型", ("intake_class_label",), room=20),
+    Column("项目类型", ("class_label",), room=20),
     Column("受理日期", ("started_on",)),
-    Column("时限", ("limit_days",), Kind.COUNT, "工作日"),
-    Column("已用", ("working_days",), Kind.COUNT, "工作日"),
-    Column("剩余", ("left_days",), Kind.COUNT, "工作日"),
-    Column("暂停", ("paused_days",), Kind.COUNT, "工作日"),
+    Column("时限", ("limit",), Kind.COUNT, "工作日"),
+    Column("已用", ("elapsed",), Kind.COUNT, "工作日"),
+    Column("剩余", ("left",), Kind.COUNT, "工作日"),
+    Column("暂停", ("paused",), Kind.COUNT, "工作日"),
     Column("时限最后一天", ("due_on",)),
     Column("状态", ("state",)),
 )
@@ -71,9 +72,9 @@ def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookR
 
 
 def intakes_book(
-    summary: Mapping[str, Any], running: Iterable[Mapping[str, Any]], running_count: int, heading: Sequence[str]
+    summary: Mapping[str, Any], running: Sequence[RunningIntake], heading: Sequence[str]
 ) -> WorkbookResponse:
-    """Return the running clocks, so many, and the counts by zone and class as a workbook."""
+    """Return the running clocks and the counts by zone and class as a workbook."""
     notes = ["工作日按国务院公布的放假安排计算，暂停的不计"]
     if summary["unpublished_years"]:
         notes.append(UNPUBLISHED.format("、".join(str(year) for year in summary["unpublished_years"])))
@@ -89,14 +90,14 @@ def intakes_book(
         Column("办结", ("finished",), Kind.COUNT, "期间办结"),
         Column("按时办结率", ("within_percent",), Kind.PERCENT, "期间办结"),
     ]
-    titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {running_count} 个）", *notes]
+    titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {len(running)} 个）", *notes]
     book = Book(heading).add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
-    rows = ({**row, "state": _state(row)} for row in running)
+    rows = ({**one._asdict(), "state": _state(one)} for one in running)
     return workbook_response(book.add(Sheet("在办", titles, RUNNING, rows)), f"招落一体在办-{summary['to']}")
 
 
-def _state(row: Mapping[str, Any]) -> str:
-    words = [word for name, word in (("is_over", "超时"), ("is_paused", "暂停中")) if row[name]]
+def _state(one: RunningIntake) -> str:
+    words = [word for is_so, word in ((one.is_over, "超时"), (one.is_paused, "暂停中")) if is_so]
     return "、".join(words) or "办理中"
 
 

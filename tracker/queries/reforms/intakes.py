@@ -82,10 +82,12 @@ class _ReadIntake(NamedTuple):
     finished_on: date | None
     project_name: str
     zone_name: str
+    unit_name: str
+    class_label: str
 
 
 class RunningIntake(NamedTuple):
-    """An intake that runs, with what its list is sorted by: the working days that are left, and its own facts."""
+    """An intake that runs, with its clock in working days and its own facts: all that its list and workbook show."""
 
     left: int
     number: int
@@ -97,6 +99,14 @@ class RunningIntake(NamedTuple):
     project_name: str
     zone_name: str
     class_code: str
+    unit_name: str
+    class_label: str
+    is_paused: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more days passed than the limit allows."""
+        return self.left < 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,7 @@ def intake_overview(*, officer: Officer, period: Period, asked: IntakeFilter) ->
     urgent: list[RunningIntake] = []
     tallies: defaultdict[tuple[int, str], list[IntakeTally]] = defaultdict(list)
     years: set[int] = set()
-    for intake in map(_ReadIntake._make, found.values_list(*_COLUMNS)):
+    for intake in map(_ReadIntake._make, found.values_list(*_COLUMNS).iterator()):
         clock = clock_of(intake, pauses.get(intake.project_id, ()), calendar, period.end, intake.limit_days)
         is_over = clock is not None and clock.is_over
         tallies[intake.zone_id, intake.class_code].append(_tally(intake, clock, period.end))
@@ -146,6 +156,9 @@ def _running(intake: _ReadIntake, clock: Clock | None) -> RunningIntake:
         project_name=intake.project_name,
         zone_name=intake.zone_name,
         class_code=intake.class_code,
+        unit_name=intake.unit_name,
+        class_label=intake.class_label,
+        is_paused=clock is not None and clock.is_paused,
     )
 
 
@@ -177,6 +190,8 @@ _COLUMNS = (
     "finished_on",
     "project__name",
     "project__zone__name",
+    "project__zone__unit__name",
+    "intake_class__label",
 )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 
-from projects.rules.chunks import chunked
 from tracker.api.pagination import paginated_by_position
 from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.reforms.serializers.intake import (
@@ -61,8 +60,7 @@ class IntakeListView(WorkbookView):
         summary = IntakeSummarySerializer.render(SimpleNamespace(**told))
         if self.wants_workbook:
             check_rows(len(overview.running))
-            running = (row for chunk in chunked(overview.running) for row in self._rendered(chunk))
-            return intakes_book(summary, running, len(overview.running), summary["scope"])
+            return intakes_book(summary, overview.running, summary["scope"])
         response = paginated_by_position(request, self.params, overview.running, self._rendered)
         response.data |= summary
         return response
