@@ -230,6 +230,6 @@ def test_the_list_of_projects_costs_the_same_queries(client, number, django_asse
         make.finished_item(project)
         make.allocate(make.parcel(project.zone).parcel, project)
         make.service(project)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rows = client.get("/api/v1/projects/").json()["results"]
     assert all(row["reform"] == dict.fromkeys(Reform.values, True) for row in rows)
