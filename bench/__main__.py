@@ -2,7 +2,7 @@
 Run the benchmarks: `make bench`, or `SCALE=20k|100k|1m make bench`; without SCALE 20k and 100k.
 
 Runs on a private PostgreSQL that waits for its disk, then on SQLite; 1 when a figure is wrong. What was filled is kept
-in var/bench. GROWTH=1 asks every endpoint and page instead (`bench.growth`), GROWTH='dispatch|trend' those of such names.
+in var/bench. GROWTH=1 asks every endpoint and page instead (`bench.growth`), GROWTH='dispatch|trend' those so named.
 """
 
 import os
