@@ -80,7 +80,7 @@ def look_at_the_plan(page):
     expect(page.locator(".import-rows")).to_contain_text("约5000")
     expect(page.locator(".import-totals")).to_contain_text("25000")
     page.locator(".import-tabs a", has_text="变更").click()
-    expect(page.locator(".import-cells")).to_contain_text("总投资 10000.00 → 12000.00")
+    expect(page.locator(".import-cells")).to_contain_text("总投资 10,000.00 万元 → 12,000.00 万元")
     narrow(page)
 
 
