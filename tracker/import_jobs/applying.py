@@ -11,8 +11,8 @@ from projects.models import Project
 from projects.operations.bulk_insert import insert
 from projects.operations.projection import lock_projects
 from projects.rules.chunks import chunked
+from tracker.import_jobs.kinds import outlook
 from tracker.import_jobs.moved import moved_cells
-from tracker.import_jobs.planning import outlook
 from tracker.import_jobs.rows import rows_of, summary_of
 from tracker.imports.apply import ChangedMeanwhileError, apply
 from tracker.models import ImportStage, ImportState, RowStatus

@@ -9,7 +9,7 @@ from projects.errors import DomainError
 from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
 from tracker.import_jobs.deciding import undoer_of
 from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
-from tracker.import_jobs.planning import outlook
+from tracker.import_jobs.kinds import outlook
 from tracker.import_jobs.reading import read_file
 from tracker.import_jobs.undoing import undo_job
 from tracker.imports.reading_apart import recognised_in

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from projects.errors import DomainError, DuplicateError
 from projects.permissions import may_report
+from tracker.import_jobs.kinds import apart_in
 from tracker.import_jobs.moved import BooksMovedError, moved_cells
-from tracker.import_jobs.planning import NEW, decision
+from tracker.import_jobs.planning import decision
 from tracker.imports.answers import choices_of
 from tracker.models import ImportJob, ImportStage, ImportState, RowStatus
 from tracker.models.background_job import KEPT_FOR, post_of
@@ -97,16 +99,17 @@ def apply_import(
 
 def _decide(job: ImportJob, duplicates: Mapping[str, str]) -> None:
     rows = {str(row.pk): row for row in job.rows.exclude(candidates=[])}
+    apart, words = apart_in(job)
     for number, answer in checked(duplicates).items():
         row = rows.get(number)
-        if row is None or (answer != NEW and answer not in {str(pk) for pk, _ in row.candidates}):
-            detail = f"第 {number} 条没有这个选择：填 new 按新项目登记，或填列出的项目的编号。"
+        if row is None or (answer != apart and answer not in {str(pk) for pk, _ in row.candidates}):
+            detail = f"第 {number} 条没有这个选择：填 {apart}（{words}），或填列出的项目的编号。"
             raise DomainError("unknown_decision", detail, field="duplicates")
         job.answers[decision(row.sheet, row.row)] = answer
     decided = {row.pk for row in rows.values() if decision(row.sheet, row.row) in job.answers}
     left = [row for row in rows.values() if row.status == RowStatus.DUPLICATE and row.pk not in decided]
     if left:
-        detail = f"有 {len(left)} 行可能与已登记的项目重复，请先逐行决定：是新项目，还是那个项目。"
+        detail = f"有 {len(left)} 行可能是已登记的项目，请先逐行决定：是列出的哪个项目，还是{words}。"
         raise DomainError("undecided_duplicates", detail, field="duplicates")
 
 
@@ -143,7 +146,7 @@ def undo_import(*, job: ImportJob, by: Officer, now: datetime) -> ImportJob:
     """
     Have an import undone, where nobody changed the project since; a worker does it, and lists what stays.
 
-    :raises DomainError: if the officer may not, or more than a week has passed
+    :raises DomainError: if the officer may not, more than a week has passed, or the round of a list was held
     :raises DuplicateError: if it is not applied, or was undone before
     """
     job = ImportJob.objects.select_for_update().get(pk=job.pk)
@@ -151,6 +154,10 @@ def undo_import(*, job: ImportJob, by: Officer, now: datetime) -> ImportJob:
         raise DomainError("may_not_undo", MAY_NOT_UNDO)
     if job.state != ImportState.APPLIED or job.applied_at is None:
         raise DuplicateError("not_applied", f"这次导入{job.get_state_display()}，没有可撤销的内容。")
+    if job.round is not None and timezone.localdate(now) > job.round.held_on:
+        raise DomainError(
+            "round_held", f"{job.round}已于 {job.round.held_on} 举行，名单不能整批撤销；请逐个更正或调出。"
+        )
     if now > job.applied_at + KEPT_FOR:
         raise DomainError("too_late", "导入已超过 7 天，不能整体撤销；请逐项更正或撤回。")
     queue(job, ImportStage.UNDOING, undone_by=by)

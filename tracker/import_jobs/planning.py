@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 DECISION = "duplicate:"
 """Before the sheet and the row, in the code of the answer to whether a new row is a project that is known."""
-NEW = "new"
+NEW, NONE = "new", "none"
+"""The answers that a row is none of the projects that it may be: of a ledger a new one, of a list none at all."""
 LONGEST_NUMBER = 18
 
 
@@ -38,7 +39,11 @@ class Outlook:
     plan: Plan
     likely: Mapping[Key, Sequence[Candidate]]
     decided: Mapping[Key, str]
-    cells: dict[Key, list[Cell]] = field(default_factory=dict)
+    cells: dict[Key, list[Cell]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what each row changes, before anything is written."""
+        self.cells = {change.row.key: cells_of(change) for change in self.plan.changes if not change.is_nothing}
 
     @property
     def undecided(self) -> set[Key]:
@@ -62,29 +67,25 @@ class Outlook:
         Of rows that may be a known project only that there are such: what they do follows from what is decided.
         """
         apart = self.likely.keys() | self.decided.keys()
-        digest = hashlib.sha256()
+        lines: list[list[Any]] = [[*key] for key in sorted(apart)]
         for change in self.plan.changes:
             key = change.row.key
-            if key in apart:
-                line: list[Any] = [*key]
-            elif change.is_nothing:
-                continue
-            else:
-                line = [*key, change.zone.pk, change.project and change.project.pk, self.cells[key]]
+            if key not in apart and not change.is_nothing:
+                lines.append([*key, change.zone.pk, change.project and change.project.pk, self.cells[key]])
+        digest = hashlib.sha256()
+        for line in lines:
             digest.update(json.dumps(line, ensure_ascii=True, sort_keys=True).encode() + b"\n")
         return digest.hexdigest()
 
 
-def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook:
-    """Return what a file would change by the answers given so far. Writes nothing; `tell` hears how far it is."""
+def ledger_outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook:
+    """Return what a ledger would change by the answers given so far. Writes nothing; `tell` hears how far it is."""
     officer = job.officer
     ledger = read_ledger(found, answers=job.answers, zones=zone_words(officer))
-    decided = _decided(job.answers)
+    decided = decided_in(job.answers, apart=NEW)
     are = {key: int(answer) for key, answer in decided.items() if answer != NEW}
     plan = make_plan(ledger, by=officer, today=today, decided=are, tell=tell)
-    seen = Outlook(ledger, plan, candidates_of(plan.changes, officer), decided)
-    seen.cells = {change.row.key: cells_of(change) for change in plan.changes if not change.is_nothing}
-    return seen
+    return Outlook(ledger, plan, candidates_of(plan.changes, officer), decided)
 
 
 def decision(sheet: str, row: int) -> str:
@@ -92,12 +93,13 @@ def decision(sheet: str, row: int) -> str:
     return f"{DECISION}{sheet}!{row}"
 
 
-def _decided(answers: Mapping[str, str]) -> dict[Key, str]:
+def decided_in(answers: Mapping[str, str], *, apart: str) -> dict[Key, str]:
+    """Return by the sheet and the row what was decided: the number of a project, or `apart`, that it is none."""
     decided = {}
     for code, answer in answers.items():
         sheet, sign, row = code.removeprefix(DECISION).rpartition("!")
         # Longer is no number of a project, and none that a database could look for.
         is_number = answer.isdecimal() and len(answer) <= LONGEST_NUMBER
-        if code.startswith(DECISION) and sign and row.isdecimal() and (answer == NEW or is_number):
+        if code.startswith(DECISION) and sign and row.isdecimal() and (answer == apart or is_number):
             decided[sheet, int(row)] = answer
     return decided

@@ -8,6 +8,7 @@ from projects.operations.virus_scanning import scan
 from tracker.import_jobs.tables import file_notes, tables_of
 from tracker.imports.answers import choices_of
 from tracker.imports.reading_apart import lines_apart, recognised_in
+from tracker.models import ImportKind
 from tracker.operations import import_files
 from tracker.operations.import_profiles import remembered
 from tracker.operations.imports import MOST_ANSWERS
@@ -27,7 +28,8 @@ def read_file(job: ImportJob) -> dict[str, Any]:
     scan(content)
     lines = lines_apart(content, choices_of(job.answers))
     found = recognised_in(lines)
-    known = {code: one.answer for code, one in remembered(fingerprint=found.fingerprint, by=job.officer).items()}
+    fingerprint = f"{found.fingerprint[:50]}{job.kind}"[:64] if job.kind != ImportKind.LEDGER else found.fingerprint
+    known = {code: one.answer for code, one in remembered(fingerprint=fingerprint, by=job.officer).items()}
     # Two files at once may have had more answered than one may keep.
     answers = dict([*{**job.answers, **known, **job.answers}.items()][:MOST_ANSWERS])
     if choices_of(answers) != choices_of(job.answers):
@@ -38,7 +40,7 @@ def read_file(job: ImportJob) -> dict[str, Any]:
     return {
         "tables": tables_of(found),
         "file_notes": file_notes(found),
-        "fingerprint": found.fingerprint,
+        "fingerprint": fingerprint,
         "total": sum(len(table.rows) for table in found.tables),
         "answers": answers,
     }

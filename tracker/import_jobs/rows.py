@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from projects.rules.identifiers import masked_phone, without_phones
 from projects.rules.texts import spelling_key
 from tracker.import_jobs.cells import SECRET, masked
+from tracker.import_jobs.planning import NONE
 from tracker.imports.columns import HEADER_OF
 from tracker.imports.header_names import AMOUNTS
 from tracker.imports.ledger_rows import RowError
@@ -57,8 +58,9 @@ def rows_of(seen: Outlook, job: ImportJob) -> list[ImportRow]:
 
 def _row(row: LedgerRow, change: Change | None, seen: Outlook) -> ImportRow:
     made = ImportRow(sheet=row.layout.sheet[:100], row=row.number, name=str(row.get("name") or "")[:200])
+    made.candidates = [list(candidate) for candidate in seen.likely.get(row.key, ())]
     if change is None:
-        made.status = RowStatus.ERROR
+        made.status = _without_change(row, seen)
         return made
     made.zone_id = change.zone.pk
     if change.project is not None:
@@ -67,9 +69,15 @@ def _row(row: LedgerRow, change: Change | None, seen: Outlook) -> ImportRow:
     made.changes = [masked(cell) for cell in cells]
     if hidden := {cell["field"]: [cell["old"], cell["new"]] for cell in cells if cell["field"] in SECRET}:
         made.secret = json.dumps(hidden)
-    made.candidates = [list(candidate) for candidate in seen.likely.get(row.key, ())]
     made.status = _status(change, seen)
     return made
+
+
+def _without_change(row: LedgerRow, seen: Outlook) -> RowStatus:
+    """Return what becomes of a row of a list that may be several projects, or none as was decided; else it is wrong."""
+    if row.key in seen.undecided:
+        return RowStatus.DUPLICATE
+    return RowStatus.ASIDE if seen.decided.get(row.key) == NONE else RowStatus.ERROR
 
 
 def _status(change: Change, seen: Outlook) -> RowStatus:

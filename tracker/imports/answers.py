@@ -19,6 +19,7 @@ from tracker.imports.cells import is_blank, shown
 from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, PLAN, YEAR
 from tracker.imports.date_cells import ROUND, round_of
 from tracker.imports.header_names import AMOUNTS, UNITS, month_in, plain, year_in
+from tracker.imports.shapes import LEDGER, Shape
 
 if TYPE_CHECKING:
     from tracker.imports.tables import Recognised, Table, TableColumn
@@ -80,8 +81,8 @@ def choices_of(answers: Answers) -> dict[str, str]:
 class Settling:
     """Settles what all tables of a file leave open, by their own words first and then by the answers."""
 
-    def __init__(self, found: Recognised, answers: Answers) -> None:
-        self.found, self.answers = found, answers
+    def __init__(self, found: Recognised, answers: Answers, shape: Shape = LEDGER) -> None:
+        self.found, self.answers, self.shape = found, answers, shape
         self.questions: dict[str, Question] = {}
 
     def settle(self, table: Table) -> Settled:
@@ -93,8 +94,8 @@ class Settling:
         self._units(table, settled)
         words = (table.sheet, *reversed(table.titles))
         settled.cohort = next((cohort for text in words if (cohort := cohort_in(text))), None)
-        settled.round_key = self._round(table, settled)
-        if self._is_list(table, settled) and settled.round_key is None:
+        settled.round_key = self._round(table, settled) if self.shape.is_ledger else None
+        if self.shape.is_ledger and self._is_list(table, settled) and settled.round_key is None:
             # The amount of a list without a round is nothing, and no error: the list is not imported.
             amounts = {amount for _, amount in ENTRY_FIELDS.values()}
             settled.columns = {index: one for index, one in settled.columns.items() if one.field not in amounts}
@@ -111,8 +112,8 @@ class Settling:
 
     def _columns(self, table: Table) -> dict[int, TableColumn]:
         """Return the columns by their index; of several that claim one field only the chosen one."""
-        kept = dict(enumerate(table.columns))
-        fields = [column.field for column in table.columns]
+        kept = {index: column for index, column in enumerate(table.columns) if self.shape.reads(column.field)}
+        fields = [column.field for column in kept.values()]
         for name in dict.fromkeys(one for one in fields if fields.count(one) > 1):
             rivals = {index: column for index, column in kept.items() if column.field == name}
             options = [(column.letters, f"{column.letters} 列 {column.header[:20]}") for column in rivals.values()]

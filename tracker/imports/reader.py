@@ -21,12 +21,13 @@ from tracker.imports.answers import (
 )
 from tracker.imports.book import Book, read_book, read_one_sheet
 from tracker.imports.cells import CellError, plain_number, require_value
-from tracker.imports.columns import COLUMNS, FIGURE_FIELDS, HEADER_OF, PLAN, SHEET, YEAR
+from tracker.imports.columns import FIGURE_FIELDS, HEADER_OF, PLAN, SHEET, YEAR
 from tracker.imports.ledger_rows import Layout, Ledger, LedgerRow, RowError, RowRemark
 from tracker.imports.recognition import is_foreign, recognise
 from tracker.imports.row_kinds import RowKind
 from tracker.imports.row_reading import Reading, RowReader
 from tracker.imports.same_rows import joined
+from tracker.imports.shapes import LEDGER, Shape
 from tracker.imports.tables import Aside, Recognised, Table, TableRow
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.imports.xml_stream import UnfitError
@@ -42,7 +43,6 @@ HIDDEN_COLUMN = "这一列在表中被隐藏，内容照样读取，请核对。
 HIDDEN_ROW = "这一行在表中被隐藏或筛选掉了。要导入就取消隐藏或筛选，核对后再导入；不要就删去这一行。"
 STRUCK_ROW = "这一行画了删除线。要导入就去掉删除线；不要就删去这一行。"
 NO_YEAR = "看不出是哪一年的计划，没有导入：请在表头写明年份，如“2024年计划投资”，或填填报月份。"
-_REQUIRED_COLUMNS = [column for column in COLUMNS if column.is_required and column.field != "zone"]
 
 
 def recognise_file(content: bytes, choices: Mapping[str, str] | None = None) -> Recognised:
@@ -93,9 +93,15 @@ def grid_of_workbook(content: bytes, *, sheet: str) -> Grid:
     return grid
 
 
-def read_ledger(found: Recognised, *, answers: Answers | None = None, zones: ZoneWords | None = None) -> Ledger:
-    """Return the rows of what was recognised, with the zones that the officer sees and what was answered so far."""
-    reader = _Reader(found, answers or {}, zones or ZoneWords())
+def read_ledger(
+    found: Recognised, *, answers: Answers | None = None, zones: ZoneWords | None = None, shape: Shape = LEDGER
+) -> Ledger:
+    """
+    Return the rows of what was recognised, with the zones that the officer sees and what was answered so far.
+
+    :param shape: what is read of it, if not all that a ledger holds
+    """
+    reader = _Reader(found, answers or {}, zones or ZoneWords(), shape)
     for table in found.tables:
         reader.read(table)
     rows, remarks = joined(reader.rows)
@@ -108,9 +114,9 @@ def read_ledger(found: Recognised, *, answers: Answers | None = None, zones: Zon
 class _Reader:
     """Reads one table after the other."""
 
-    def __init__(self, found: Recognised, answers: Answers, zones: ZoneWords) -> None:
-        self.answers, self.zones = answers, zones
-        self.settling = Settling(found, answers)
+    def __init__(self, found: Recognised, answers: Answers, zones: ZoneWords, shape: Shape) -> None:
+        self.answers, self.zones, self.shape = answers, zones, shape
+        self.settling = Settling(found, answers, shape)
         self.rows: list[LedgerRow] = []
         self.errors: list[RowError] = []
         self.remarks: list[RowRemark] = []
@@ -145,11 +151,12 @@ class _Reader:
 
     def _header_errors(self, table: Table) -> bool:
         number, before = table.header_rows[1], len(self.errors)
-        for column in _REQUIRED_COLUMNS:
-            if not table.has(column.field):
-                detail = f"缺少必需的列“{column.header}”，请在表头中加上。"
-                self.errors.append(RowError(table.sheet, number, column.header, "", "missing_column", detail))
-        for found in filter(is_foreign, table.columns):
+        for name in self.shape.required:
+            if not table.has(name):
+                header = HEADER_OF[name]
+                detail = f"缺少必需的列“{header}”，请在表头中加上。"
+                self.errors.append(RowError(table.sheet, number, header, "", "missing_column", detail))
+        for found in (one for one in table.columns if is_foreign(one) and self.shape.reads(one.field)):
             detail = f"单位是{found.unit}，没有导入：请换算成人民币万元或亿元，或删去这一列。"
             place = f"{found.letters} {found.header}"
             self.errors.append(RowError(table.sheet, number, place, found.header[:80], "foreign_unit", detail))
@@ -170,7 +177,7 @@ class _Reader:
         """Give a row its zone, by its own words or by those around it."""
         text = reading.values.get("zone")
         if text is None and table.has("zone"):
-            if not any(name == "zone" for name, _ in reading.faults):
+            if self.shape.is_ledger and not any(name == "zone" for name, _ in reading.faults):
                 reading.faults.append(("zone", ("required", f"“{HEADER_OF['zone']}”必须填写。")))
             return
         said = text or self._around(table, row)
@@ -191,6 +198,8 @@ class _Reader:
                 return text
         if self.zones.own is not None:
             return self.zones.own
+        if not self.shape.is_ledger:
+            return None
         likely = next((zone for title in table.titles if (zone := self.zones.inside(title))), None)
         options = [(likely, likely)] if likely else []
         text = f"表里没有“开发区”这一列，这些项目都是哪个开发区的？{f'标题里有 {likely}。' if likely else ''}"

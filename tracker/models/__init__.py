@@ -6,7 +6,7 @@ from tracker.models.bulletin import Bulletin, BulletinKind, BulletinRun, Bulleti
 from tracker.models.deployment import Deployment
 from tracker.models.export_job import ExportJob, ExportState
 from tracker.models.finding import FindingNote
-from tracker.models.import_job import ImportJob, ImportRow, ImportStage, ImportState, RowOutcome, RowStatus
+from tracker.models.import_job import ImportJob, ImportKind, ImportRow, ImportStage, ImportState, RowOutcome, RowStatus
 from tracker.models.import_profile import ImportProfile
 from tracker.models.kept_answer import KeptAnswer
 from tracker.models.month_lock import DueDay, MonthLock
@@ -51,6 +51,7 @@ __all__ = [
     "FindingNote",
     "Frequency",
     "ImportJob",
+    "ImportKind",
     "ImportProfile",
     "ImportRow",
     "ImportStage",

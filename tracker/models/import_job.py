@@ -1,4 +1,4 @@
-"""Ledgers that are imported in the background: what was sent in, what it would change, and what became of it."""
+"""Files that are imported in the background: what was sent in, what it would change, and what became of it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from projects.models import Project
+from projects.models import Project, Round
+from projects.rules.stages import COHORT_LABELS, choices
 from tracker.models.background_job import KEPT_FOR, BackgroundJob, JobQuerySet, post_of
 from zones.models import EncryptedTextField, Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+class ImportKind(models.TextChoices):
+    """What a file is."""
+
+    LEDGER = "ledger", "台账"
+    ROUND_LIST = "round_list", "名单"
 
 
 class ImportState(models.TextChoices):
@@ -83,8 +91,12 @@ ImportJobManager = models.Manager.from_queryset(ImportJobQuerySet)
 
 
 class ImportJob(BackgroundJob):
-    """A ledger that somebody sent in, with what was answered, what it would change, and how far it is."""
+    """A file that somebody sent in, with what was answered, what it would change, and how far it is."""
 
+    kind = models.CharField("种类", max_length=20, choices=ImportKind, default=ImportKind.LEDGER)
+    # Of the list of a round: which.
+    round = models.ForeignKey(Round, models.PROTECT, verbose_name="期次", null=True, blank=True, related_name="+")
+    cohort = models.CharField("名单", max_length=10, choices=choices(COHORT_LABELS), blank=True)
     officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="人员", related_name="import_jobs")
     # The post of whoever sent it in: who else sees it.
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", null=True, blank=True, related_name="+")
@@ -132,6 +144,14 @@ class ImportJob(BackgroundJob):
     class Meta:
         verbose_name = verbose_name_plural = "台账导入"
         ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                name="importjob_list_of_round",
+                condition=models.Q(models.Q(kind="round_list"), models.Q(round__isnull=False), ~models.Q(cohort=""))
+                | models.Q(~models.Q(kind="round_list"), models.Q(round__isnull=True), models.Q(cohort="")),
+                violation_error_message="名单的导入须写明期次和名单，台账的没有。",
+            ),
+        )
         indexes = (
             models.Index(fields=("zone", "id"), name="importjob_of_zone"),
             models.Index(fields=("unit", "id"), name="importjob_of_unit"),
@@ -144,6 +164,11 @@ class ImportJob(BackgroundJob):
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.get_state_display()}"
+
+    @property
+    def about(self) -> str:
+        """What the file is, in words: a ledger, or which list of which round."""
+        return f"{self.round}{self.get_cohort_display()}" if self.round else self.get_kind_display()
 
     @property
     def is_unfinished(self) -> bool:

@@ -51,12 +51,14 @@ def start_import(
     dry_run: bool = True,
     partial: bool = False,
     answers: Mapping[str, str] | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> ImportJob:
     """
     Take a file in; a worker reads it. `dry_run` waits for the officer before anything is written.
 
     :param partial: if it applies itself, the good rows beside bad ones
     :param answers: to questions that are known beforehand, by their codes
+    :param about: the fields of a job that say what kind of file it is, where it is no ledger
     :raises DomainError: if the post may not import, the file is empty or too large, or three of the officer's are
         unfinished
     :raises StorageFullError: if there is no room for it on the disk
@@ -85,9 +87,10 @@ def start_import(
                 applies_itself=not dry_run,
                 partial=partial,
                 answers=answers,
+                **(about or {}),
             )
-            told = {"file": job.file_name, "sha256": sha256, "size": size, "answers": answers or None}
-            _audit("upload_import", job, by=by, now=now, after=told)
+            told = {"file": job.file_name, "sha256": sha256, "size": size, "about": job.about}
+            _audit("upload_import", job, by=by, now=now, after={**told, "answers": answers or None})
     except BaseException:
         import_files.delete(name)
         raise

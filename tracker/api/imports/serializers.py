@@ -7,11 +7,13 @@ from typing import Any
 from rest_framework import serializers
 
 from projects.rules.money import wan_text
+from projects.rules.stages import COHORT_LABELS, choices
+from tracker.api.fields import RoundField
 from tracker.api.moved import MovedSerializer
 from tracker.api.pagination import ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
 from tracker.import_jobs.cells import label_of, shown
-from tracker.models import ImportRow, ImportStage, ImportState, RowOutcome, RowStatus
+from tracker.models import ImportKind, ImportRow, ImportStage, ImportState, RowOutcome, RowStatus
 from tracker.operations.imports import LONGEST_ANSWER
 
 
@@ -23,7 +25,22 @@ class ImportQuerySerializer(QuerySerializer):
 
 
 class ImportWriteSerializer(WriteSerializer):
-    file = serializers.FileField(help_text="台账：.xlsx 或 CSV，不超过 20 MB")
+    file = serializers.FileField(help_text="台账或名单：.xlsx 或 CSV，不超过 20 MB")
+    round = RoundField(required=False, help_text="名单的期次；不填即台账")
+    cohort = serializers.ChoiceField(
+        choices=choices(COHORT_LABELS), required=False, help_text="哪一张名单，与 round 同填"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """
+        Require the round and the list together.
+
+        :raises ValidationError: if one is missing
+        """
+        if ("round" in attrs) != ("cohort" in attrs):
+            missing = "cohort" if "round" in attrs else "round"
+            raise serializers.ValidationError({missing: "期次（round）和名单（cohort）要一起填。"})
+        return attrs
 
 
 class AnswersWriteSerializer(WriteSerializer):
@@ -42,7 +59,7 @@ class ApplyWriteSerializer(WriteSerializer):
     duplicates = serializers.DictField(
         child=serializers.CharField(max_length=20),
         required=False,
-        help_text="疑似重复的行：行的 id 对 new（按新项目登记）或所列项目的编号",
+        help_text="疑似重复的行：行的 id 对所列项目的编号，或 new（按新项目登记），名单是 none（不列入）",
     )
 
 
@@ -162,6 +179,9 @@ class ImportJobSerializer(ReadSerializer):
     file_name = serializers.CharField(help_text="文件名")
     size = serializers.IntegerField(help_text="字节数")
     sha256 = serializers.CharField(help_text="文件的 SHA-256")
+    kind = serializers.ChoiceField(choices=ImportKind.choices, help_text="台账或名单")
+    round = serializers.CharField(source="round.key", allow_null=True, default=None, help_text="名单的期次")
+    cohort = serializers.CharField(allow_blank=True, help_text="名单：signed、started 或 producing")
     state = serializers.ChoiceField(choices=ImportState.choices, help_text="状态")
     stage = serializers.ChoiceField(choices=ImportStage.choices, help_text="步骤")
     done = serializers.IntegerField(help_text="这一步已处理的行")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from projects.permissions import may_report
+from projects.permissions import may_fill_lists, may_report
+from projects.rules.stages import Cohort
 from tracker.api.imports import serializers
 from tracker.api.pagination import ListQuerySerializer, paginated, paginated_schema
 from tracker.api.parsers import UploadParser
@@ -15,6 +16,8 @@ from tracker.api.views import BaseAPIView, allow, get_visible_or_404
 from tracker.import_jobs.deciding import MAY_NOT_UNDO, answer_import, apply_import, may_undo, undo_import
 from tracker.models import ImportJob
 from tracker.operations.imports import MAY_NOT, NOT_YOURS, start_import
+from tracker.operations.list_imports import MAY_NOT as MAY_NOT_FILL
+from tracker.operations.list_imports import start_list_import
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -33,7 +36,9 @@ class BaseImportView(BaseAPIView):
 
         :raises NotFound: if the officer does not see it
         """
-        return get_visible_or_404(ImportJob.objects.visible_to(self.officer).select_related("officer"), import_id)
+        return get_visible_or_404(
+            ImportJob.objects.visible_to(self.officer).select_related("officer", "round"), import_id
+        )
 
     def own(self, import_id: int) -> ImportJob:
         """
@@ -62,7 +67,7 @@ class ImportListView(BaseImportView):
         responses=paginated_schema(serializers.ImportJobSerializer),
     )
     def get(self, request: Request) -> Response:
-        jobs = ImportJob.objects.visible_to(self.officer).select_related("officer")
+        jobs = ImportJob.objects.visible_to(self.officer).select_related("officer", "round")
         return paginated(request, self.params, jobs, serializers.ImportJobSerializer)
 
     @extend_schema(
@@ -71,6 +76,7 @@ class ImportListView(BaseImportView):
         description=(
             "在后台读取并与台账比对。dry_run 为 false 时，没有错误、待答复的问题和疑似重复即写入，否则等答复和确认。"
             "一人一份在处理、至多两份在排队。文件保留 7 天；未接受或未完成的即删。"
+            "填了 round、cohort 的是一张名单（省级）：在已登记的项目里找，列入那一期，总是等 apply 确认。"
         ),
         request={"multipart/form-data": serializers.ImportWriteSerializer},
         responses={202: serializers.ImportJobSerializer},
@@ -79,11 +85,15 @@ class ImportListView(BaseImportView):
         """
         Take a file in.
 
-        :raises PermissionDenied: if the post may not import
+        :raises PermissionDenied: if the post may not import, or not fill the lists of rounds
         """
         allow(may_report(self.officer), MAY_NOT)
-        file = self.validated(serializers.ImportWriteSerializer)["file"]
-        return self.accepted(start_import(upload=file, by=self.officer, now=self.now, **self.params))
+        body = self.validated(serializers.ImportWriteSerializer)
+        told: dict[str, Any] = {"upload": body["file"], "by": self.officer, "now": self.now}
+        if "round" not in body:
+            return self.accepted(start_import(**told, **self.params))
+        allow(may_fill_lists(self.officer), MAY_NOT_FILL)
+        return self.accepted(start_list_import(round_=body["round"], cohort=Cohort(body["cohort"]), **told))
 
 
 class ImportView(BaseImportView):

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from projects.errors import DomainError
 from tracker.import_jobs.deciding import answer_import, apply_import
+from tracker.import_jobs.kinds import apart_in
 from tracker.import_jobs.moved import BooksMovedError
-from tracker.import_jobs.planning import NEW, decision
+from tracker.import_jobs.planning import decision
 from tracker.models import RowStatus
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_sheet
 from tracker.pages.imports import rows_display as display
@@ -76,7 +77,7 @@ def _context(request: OfficerRequest, job: ImportJob) -> dict[str, Any]:
         "writes": job.counts.get(RowStatus.NEW, 0) + job.counts.get(RowStatus.CHANGED, 0),
         "once": new_key(),
         "has_sheets": len({table["sheet"] for table in job.tables}) > 1,
-        "new": NEW,
+        "apart": apart_in(job),
     }
 
 
@@ -116,7 +117,7 @@ def _decide(request: OfficerRequest, job: ImportJob) -> HttpResponse:
     """
     told = chosen_rows(request.POST, job)
     if not told:
-        raise DomainError("nothing_chosen", "没有选择：请在每一行选是新项目，还是列出的哪个项目。")
+        raise DomainError("nothing_chosen", "没有选择：请在每一行选是列出的哪个项目，还是都不是。")
     by_code: dict[str, Any] = {"answers": told, "by": request.officer, "now": request.now}
     once(request, lambda: answer_import(job=job, **by_code).pk)
     return lead_to(job, f"已决定 {len(told)} 行，正在重新比对。", request)
@@ -135,7 +136,7 @@ def chosen_rows(data: QueryDict, job: ImportJob) -> dict[str, str]:
     told = {}
     for row in job.rows.filter(pk__in=keys).exclude(candidates=[]):
         answer = chosen[str(row.pk)]
-        if answer not in {NEW, *(str(number) for number, _ in row.candidates)}:
+        if answer not in {apart_in(job)[0], *(str(number) for number, _ in row.candidates)}:
             raise DomainError("unknown_decision", f"第 {row.row} 行没有这个选择，请刷新后重选。")
         told[decision(row.sheet, row.row)] = answer
     return told

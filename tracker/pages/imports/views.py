@@ -47,7 +47,7 @@ def import_list(request: OfficerRequest) -> HttpResponse:
 
         if form.submit(lambda: kept.append(once(request, start))):
             return redirect("import", kept[0])
-    jobs = ImportJob.objects.visible_to(request.officer).select_related("officer", "zone", "unit")
+    jobs = ImportJob.objects.visible_to(request.officer).select_related("officer", "zone", "unit", "round")
     page = paginate(request, jobs, PER_PAGE)
     context = {
         "form": form,
@@ -87,7 +87,8 @@ def visible_job(request: OfficerRequest, import_id: int) -> ImportJob:
     :raises Http404: if there is none of that key
     """
     jobs = ImportJob.objects.visible_to(request.officer)
-    return get_visible_or_404(jobs.select_related("officer", "zone", "unit", "applied_by", "undone_by"), import_id)
+    jobs = jobs.select_related("officer", "zone", "unit", "round", "applied_by", "undone_by")
+    return get_visible_or_404(jobs, import_id)
 
 
 def job_context(request: OfficerRequest, job: ImportJob) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from projects.models import Project
 from projects.operations.cohort_batches import NewMember, faults_of
 from projects.rules.entry_lines import LinesError, line_text, read_lines
 from projects.rules.money import wan_text
-from tracker.imports.entry_lines import text_of_workbook
 from tracker.pages.lists.columns import with_separators
 from tracker.pages.shortcuts import parse_pk
 from tracker.queries.rounds.matching import MatchedLine, match_lines
@@ -108,7 +107,6 @@ class Preview:
 
 def read_preview(
     text: str,
-    content: bytes | None,
     officer: Officer,
     *,
     round_: Round,
@@ -117,13 +115,12 @@ def read_preview(
     is_cleared: bool,
 ) -> tuple[str, Preview]:
     """
-    Return what the lines of a text or of a workbook mean, and the text as it is shown with that.
+    Return what the lines of a text mean, and the text as it is shown with that.
 
     :param chosen: the projects that were picked for lines, by their numbers; they are written into the text
     :param is_cleared: whether the lines that are wrong are left out
-    :raises DomainError: if the lines or the workbook cannot be read as a whole
+    :raises DomainError: if the lines cannot be read as a whole
     """
-    text = text if content is None else text_of_workbook(content)
     try:
         found = preview(read_lines(text), officer, round_=round_, cohort=cohort, chosen=chosen)
         if is_cleared and found.wrong:

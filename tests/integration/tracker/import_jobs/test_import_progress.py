@@ -11,7 +11,7 @@ from tests.factories import NOW, TODAY
 from tests.integration.tracker.import_jobs.jobs import planned, row
 from tracker.import_jobs.applying import apply_job
 from tracker.import_jobs.heartbeat import Heartbeat
-from tracker.import_jobs.planning import outlook
+from tracker.import_jobs.kinds import outlook
 from tracker.imports.reading_apart import recognised_in
 from tracker.models import ImportJob, ImportState
 from tracker.operations import import_files

@@ -32,7 +32,11 @@ class EntryLinesForm(PageForm):
         help_text="每行一个项目名称或项目代码，可从 Excel 粘贴；其后可隔一个制表符写投资额（万元），不写取计划总投资",
     )
     file = forms.FileField(
-        label="或上传名单（.xlsx）", required=False, help_text="第一张工作表，表头有“项目名称”或“项目代码”"
+        label="或上传名单",
+        required=False,
+        allow_empty_file=True,
+        help_text="文件批或讨论稿的表：.xlsx 或 CSV，表头有“项目名称”，最多 20 MB。在后台读取，看过再确认",
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 

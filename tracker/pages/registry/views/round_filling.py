@@ -14,6 +14,7 @@ from projects.models import CohortEntry, Round
 from projects.operations.cohort_batches import BatchRefusedError, enter_projects
 from projects.permissions import may_fill_lists
 from projects.rules.stages import COHORT_LABELS
+from tracker.operations.list_imports import start_list_import
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.registry.filling import Preview, chosen_of, read_preview, text_of_candidates
@@ -37,8 +38,10 @@ def round_fill(request: OfficerRequest, round_id: int) -> HttpResponse:
     require(may_fill_lists(request.officer))
     if request.method != "POST":
         form = EntryLinesForm(initial={"cohort": request.GET.get("cohort", "signed")})
-        return render(request, TEMPLATE, {"round": round_, "form": form})
+        return render(request, TEMPLATE, {"round": round_, "form": form, "once": new_key()})
     form = EntryLinesForm(_sent(request), request.FILES)
+    if "file" in request.FILES:
+        return _send_in(request, form, round_)
     shown = Preview()
     is_read = form.submit(lambda: _read(request, form, round_, shown))
     if is_read and "confirm" in request.POST and (count := _confirm(request, form, round_, shown)):
@@ -50,6 +53,19 @@ def round_fill(request: OfficerRequest, round_id: int) -> HttpResponse:
     _show(form, seen=shown.mark)
     context = {"round": round_, "form": form, "preview": shown, "once": new_key()}
     return render(request, TEMPLATE, context, status=status)
+
+
+def _send_in(request: OfficerRequest, form: EntryLinesForm, round_: Round) -> HttpResponse:
+    """Take a workbook in, to be read in the background and confirmed on the pages of imports."""
+    kept: list[int] = []
+
+    def start() -> int:
+        told = {"upload": form.cleaned_data["file"], "cohort": form.cleaned_data["cohort"]}
+        return start_list_import(round_=round_, by=request.officer, now=request.now, **told).pk
+
+    if form.submit(lambda: kept.append(once(request, start))):
+        return redirect("import", kept[0])
+    return render(request, TEMPLATE, {"round": round_, "form": form, "once": new_key()}, status=form.status)
 
 
 def _sent(request: OfficerRequest) -> QueryDict:
@@ -64,13 +80,10 @@ def _sent(request: OfficerRequest) -> QueryDict:
 
 
 def _read(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: Preview) -> None:
-    """Fill the preview, and the text from the workbook that was sent or without the lines that are wrong."""
+    """Fill the preview, and the text without the lines that are wrong."""
     data = form.cleaned_data
-    # The whole file in memory: the upload handler has refused anything beyond about 20 MB.
-    content = data["file"].read() if data["file"] else None
-    chosen = {} if content else chosen_of(request.POST)
     where = {"round_": round_, "cohort": data["cohort"], "is_cleared": "drop" in request.POST}
-    text, found = read_preview(data["text"], content, request.officer, chosen=chosen, **where)
+    text, found = read_preview(data["text"], request.officer, chosen=chosen_of(request.POST), **where)
     _show(form, text=text)
     shown.lines = found.lines
 
@@ -82,8 +95,6 @@ def _show(form: EntryLinesForm, **values: str) -> None:
 
 def _confirm(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: Preview) -> int:
     """Put the projects on the list if they are those that were shown and none is wrong; return how many, 0 if not."""
-    if form.cleaned_data["file"]:
-        return 0
 
     def enter() -> int:
         # In here, for whoever clicks twice: the second time every project is on the list already.

@@ -8,11 +8,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from projects.models import AuditEvent, CohortEntry, CohortExit
 from projects.rules.stages import Cohort, Kind
 from tests import factories
+from tests.integration.tracker.import_jobs.jobs import run
 from tests.integration.tracker.pages.reading import filled_form, text
 from tests.workbooks import workbook
+from tracker.models import ImportJob
 
 pytestmark = pytest.mark.django_db
 CODE = "2312-141123-04-01-123456"
+
+
+@pytest.fixture
+def stored(settings, tmp_path):
+    settings.IMPORTS_ROOT = tmp_path / "imports"
 
 
 @pytest.fixture
@@ -78,18 +85,23 @@ def test_what_changed_since_the_preview_is_shown_again(page, province, round_, m
     assert CohortEntry.objects.get().amount_yuan == 30_000_000
 
 
-@pytest.mark.parametrize(
-    ("headers", "rows", "words"),
-    [
-        (("序号", "项目名称", "投资额（亿元）"), [{"项目名称": "乙厂", "投资额（亿元）": 1.5}], "15,000.00"),
-        (("项目名称", "投资额"), [{"项目名称": "乙厂", "投资额": 1}], "没有写单位"),
-        (("甲厂（一期）",), [], "2,000.00"),
-    ],
-)
-def test_a_workbook_is_read_as_the_lines_that_it_holds(page, province, round_, many, headers, rows, words):
-    file = SimpleUploadedFile("名单.xlsx", workbook(rows, headers=headers, sheet="Sheet1"))
-    answer = page(province).post(f"/rounds/{round_.pk}/fill/", {"cohort": "signed", "file": file})
-    assert words in text(answer)
+def test_a_workbook_is_sent_in_as_a_job_that_is_confirmed_on_its_own_pages(page, province, round_, many, stored):
+    client, path = page(province), f"/rounds/{round_.pk}/fill/"
+    content = workbook(
+        [{"项目名称": "乙厂", "投资额（亿元）": 1.5}], headers=("项目名称", "投资额（亿元）"), sheet="Sheet1"
+    )
+    told = {**sent(client.get(path)), "cohort": "started", "file": SimpleUploadedFile("名单.xlsx", content)}
+    answer = client.post(path, told)
+    job = ImportJob.objects.get()
+    assert (answer.status_code, answer["Location"], job.about) == (302, f"/imports/{job.pk}/", f"{round_}开工一批")
+    again = {**told, "file": SimpleUploadedFile("名单.xlsx", content)}
+    assert (client.post(path, again)["Location"], ImportJob.objects.count()) == (answer["Location"], 1)
+    run()
+    shown = client.get(f"/imports/{job.pk}/", follow=True)
+    for words in (job.about, "15,000.00", "乙厂"):
+        assert words in text(shown)
+    empty = client.post(path, {"cohort": "started", "file": SimpleUploadedFile("名单.xlsx", b"")})
+    assert (empty.status_code, "文件是空的" in text(empty)) == (422, True)
 
 
 @pytest.mark.parametrize(
