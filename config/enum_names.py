@@ -9,6 +9,7 @@ ENUM_NAMES = {
     "BulletinKind": "tracker.models.BulletinKind.choices",
     "Grouping": "tracker.api.choices.GROUPINGS",
     "EvidenceKind": "tracker.api.choices.EVIDENCE_KINDS",
+    "ImportKind": "tracker.models.ImportKind.choices",
     "ImportState": "tracker.models.ImportState.choices",
     "ImportStage": "tracker.models.ImportStage.choices",
     "ReportState": "tracker.models.ReportState.choices",

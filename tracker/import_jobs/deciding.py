@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from projects.errors import DomainError, DuplicateError
 from projects.permissions import may_report
-from tracker.import_jobs.kinds import apart_in
 from tracker.import_jobs.moved import BooksMovedError, moved_cells
-from tracker.import_jobs.planning import decision
+from tracker.import_jobs.planning import apart_in, decision
 from tracker.imports.answers import choices_of
 from tracker.models import ImportJob, ImportStage, ImportState, RowStatus
 from tracker.models.background_job import KEPT_FOR, post_of

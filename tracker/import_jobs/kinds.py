@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.import_jobs.list_planning import list_outlook
-from tracker.import_jobs.planning import NEW, NONE, ledger_outlook
+from tracker.import_jobs.planning import ledger_outlook
 from tracker.imports.plan import nobody
 from tracker.models import ImportKind
 
@@ -27,8 +27,3 @@ def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobo
     if job.kind == ImportKind.ROUND_LIST:
         return list_outlook(found, job, tell=tell)
     return ledger_outlook(found, job, today=today, tell=tell)
-
-
-def apart_in(job: ImportJob) -> tuple[str, str]:
-    """Return the answer that a row is none of the projects that it may be, with what that means for it."""
-    return (NONE, "都不是，不列入") if job.kind == ImportKind.ROUND_LIST else (NEW, "新项目")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from projects.models import FormerCode, Project
+from projects.errors import DomainError
+from projects.models import CohortEntry, FormerCode, Project
+from projects.operations.list_turns import check_place
 from projects.rules.chunks import chunked
 from projects.rules.entry_lines import EntryLine
 from projects.rules.texts import spelling_key
@@ -15,6 +17,8 @@ from tracker.queries.rounds.matching import match_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from projects.models import Round
+    from projects.rules.stages import Cohort
     from tracker.imports.ledger_rows import LedgerRow
     from zones.models import Officer, Zone
 
@@ -104,3 +108,12 @@ def _contradicts(row: LedgerRow, project: Project) -> bool:
     owner, code = row.get("owner"), row.get("national_code")
     is_other_owner = bool(owner and project.owner) and not alike(project.owner, owner)
     return is_other_owner or bool(code and project.national_code and code != project.national_code)
+
+
+def place_fault(project: Project, round_: Round, cohort: Cohort, turns: Sequence[CohortEntry]) -> DomainError | None:
+    """Return why a project cannot come onto a list beside its standing entries there, if so."""
+    try:
+        check_place(CohortEntry(project=project, round=round_, cohort=str(cohort)), turns)
+    except DomainError as error:
+        return error
+    return None

@@ -6,39 +6,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
-from projects.models import CohortEntry
 from projects.operations.cohort_batches import TWICE
-from projects.operations.list_turns import check_place
-from projects.rules.stages import COHORT_LABELS, Cohort
+from projects.rules.stages import Cohort
 from projects.rules.texts import spelling_key
 from tracker.import_jobs.duplicates import MOST_NAMED, Candidate
-from tracker.import_jobs.list_matching import meant_by
+from tracker.import_jobs.list_matching import meant_by, place_fault
 from tracker.import_jobs.planning import NONE, Outlook, decided_in
-from tracker.imports.answers import Question, cohort_in
-from tracker.imports.cells import shown
 from tracker.imports.columns import ENTRY_FIELDS
-from tracker.imports.date_cells import ROUND, round_of
-from tracker.imports.header_names import plain
 from tracker.imports.importer import zone_words
 from tracker.imports.plan import Change, Plan, nobody
-from tracker.imports.reader import read_ledger
+from tracker.imports.round_lists import read_list
 from tracker.imports.row_records import RowFacts
-from tracker.imports.shapes import shape_of_list
 from tracker.imports.standing import Register, Standing, read_standing, zones_by_name
-from tracker.imports.tables import Aside
 
 if TYPE_CHECKING:
     from projects.models import Project, Round
     from tracker.import_jobs.list_matching import Meant
     from tracker.imports.ledger_rows import Ledger, LedgerRow, RowError, RowRemark
     from tracker.imports.plan import Tell
-    from tracker.imports.tables import Recognised, Table
+    from tracker.imports.tables import Recognised
     from tracker.models import ImportJob
 
-OTHER_LIST = "other_list"
-"""The code of the question whether a file is the list that was chosen, though its title names another."""
 WITHDRAWN = "这一期已撤回，名单不能导入。"
-LONGEST_TEXT = 60
 NO_AMOUNT = "这一行没有投资额，项目也没有登记计划总投资：请写投资额，或先在项目中补填。"
 PLANNED = "没有写投资额，取项目登记的计划总投资。"
 
@@ -52,44 +41,11 @@ def list_outlook(found: Recognised, job: ImportJob, *, tell: Tell = nobody) -> O
     if job.round is None or job.round.withdrawn_at is not None:
         raise DomainError("round_withdrawn", WITHDRAWN)
     cohort = Cohort(job.cohort)
-    for table in found.tables:
-        _set_aside(table, cohort)
-    shape, zones = shape_of_list(cohort), zone_words(job.officer)
-    ledger = read_ledger(found, answers=job.answers, zones=zones, shape=shape)
-    if question := _other_list(found, job):
-        ledger = replace(ledger, questions=[question, *ledger.questions])
+    key = (job.round.year, job.round.number)
+    ledger = read_list(found, key, cohort, answers=job.answers, zones=zone_words(job.officer))
     planner = _ListPlanner(job, job.round, cohort, ledger)
     plan = planner.plan(tell)
     return Outlook(ledger, plan, planner.likely, planner.decided)
-
-
-def _set_aside(table: Table, cohort: Cohort) -> None:
-    """Set those rows of a table aside that stand under the name of another list: a file may hold all three."""
-    words = (table.sheet, *reversed(table.titles))
-    named = next((one for text in words if (one := cohort_in(text))), None)
-    place = next((index for index, column in enumerate(table.columns) if column.field == "name"), None)
-    kept = []
-    for row in table.rows:
-        of = cohort_in(row.band) or named
-        if of in {None, cohort}:
-            kept.append(row)
-        else:
-            text = shown(row.cells[place])[:LONGEST_TEXT] if place is not None else ""
-            table.aside.append(Aside(table.sheet, row.number, f"在另一张名单（{COHORT_LABELS[of]}）上", text))
-    table.rows[:] = kept
-
-
-def _other_list(found: Recognised, job: ImportJob) -> Question | None:
-    """Return the question whether the list is of this round, where a title names another one."""
-    if job.answers.get(OTHER_LIST) == "yes" or job.round is None:
-        return None
-    for table in found.tables:
-        match = ROUND.search(plain(" ".join([*table.titles, table.sheet])))
-        if match and round_of(match) != (job.round.year, job.round.number):
-            year, number = round_of(match)
-            text = f"标题写的是 {year}-{number}，您要列入的是{job.round}。就按您选的列入吗？"
-            return Question(OTHER_LIST, text, [("yes", f"列入{job.round}")])
-    return None
 
 
 class _ListPlanner:
@@ -174,9 +130,8 @@ class _ListPlanner:
             self.errors.append(row.error(amount_field, "amount_missing", NO_AMOUNT))
         if stood is None:
             # No moving from another round by a file: that is an operation of its own.
-            try:
-                check_place(CohortEntry(project=project, round=self.round, cohort=str(self.cohort)), turns)
-            except DomainError as error:
+            error = place_fault(project, self.round, self.cohort, turns)
+            if error is not None:
                 self.errors.append(row.error("name", error.code, error.detail))
                 return replace(row, values={}, unread=frozenset())
         values = {name: values[name] for name in (amount_field,) if name in values}

@@ -12,6 +12,7 @@ from tracker.import_jobs.duplicates import candidates_of
 from tracker.imports.importer import zone_words
 from tracker.imports.plan import make_plan, nobody
 from tracker.imports.reader import read_ledger
+from tracker.models import ImportKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,6 +87,11 @@ def ledger_outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell
     are = {key: int(answer) for key, answer in decided.items() if answer != NEW}
     plan = make_plan(ledger, by=officer, today=today, decided=are, tell=tell)
     return Outlook(ledger, plan, candidates_of(plan.changes, officer), decided)
+
+
+def apart_in(job: ImportJob) -> tuple[str, str]:
+    """Return the answer that a row is none of the projects that it may be, with what that means for it."""
+    return (NONE, "都不是，不列入") if job.kind == ImportKind.ROUND_LIST else (NEW, "新项目")
 
 
 def decision(sheet: str, row: int) -> str:

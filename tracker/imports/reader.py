@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.imports.answers import (
@@ -35,6 +34,7 @@ from tracker.imports.zone_words import ZoneWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tracker.imports.sheet_reader import Grid
 

@@ -75,10 +75,7 @@ def start_import(
             locks.hold(f"import of {by.pk}")
             _require_room(by, size, now)
             job = ImportJob.objects.create(
-                officer=by,
-                post=post_of(by),
-                zone_id=by.zone_id if by.role == Role.ZONE else None,
-                unit_id=by.unit_id if by.role == Role.UNIT else None,
+                **_sent_by(by),
                 uploaded_at=now,
                 file_name=(upload.name or "")[-200:],
                 file=name,
@@ -95,6 +92,11 @@ def start_import(
         import_files.delete(name)
         raise
     return job
+
+
+def _sent_by(by: Officer) -> dict[str, Any]:
+    zone, unit = by.zone_id if by.role == Role.ZONE else None, by.unit_id if by.role == Role.UNIT else None
+    return {"officer": by, "post": post_of(by), "zone_id": zone, "unit_id": unit}
 
 
 def locked(job: ImportJob, by: Officer) -> ImportJob:

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from projects.errors import DomainError
 from tracker.import_jobs.deciding import answer_import, apply_import
-from tracker.import_jobs.kinds import apart_in
 from tracker.import_jobs.moved import BooksMovedError
-from tracker.import_jobs.planning import decision
+from tracker.import_jobs.planning import apart_in, decision
 from tracker.models import RowStatus
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_sheet
 from tracker.pages.imports import rows_display as display

@@ -11,6 +11,7 @@ from projects.models import Project
 from projects.operations.cohort_batches import NewMember, faults_of
 from projects.rules.entry_lines import LinesError, line_text, read_lines
 from projects.rules.money import wan_text
+from projects.rules.stages import COHORT_LABELS
 from tracker.pages.lists.columns import with_separators
 from tracker.pages.shortcuts import parse_pk
 from tracker.queries.rounds.matching import MatchedLine, match_lines
@@ -149,6 +150,11 @@ def chosen_of(data: QueryDict) -> dict[int, int]:
     picked = {name.removeprefix(CHOICE): value for name, value in data.items() if name.startswith(CHOICE)}
     numbers = {parse_pk(name): parse_pk(str(value)) for name, value in picked.items()}
     return {line: key for line, key in numbers.items() if line is not None and key is not None}
+
+
+def entered_words(count: int, round_: Round, cohort: Cohort) -> str:
+    """Return the sentence that so many projects are on a list by now."""
+    return f"{count} 个项目已列入{round_}{COHORT_LABELS[cohort]}。"
 
 
 def text_of_candidates(entries: Iterable[CohortEntry]) -> str:

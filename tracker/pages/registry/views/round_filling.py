@@ -13,11 +13,10 @@ from projects.errors import DomainError
 from projects.models import CohortEntry, Round
 from projects.operations.cohort_batches import BatchRefusedError, enter_projects
 from projects.permissions import may_fill_lists
-from projects.rules.stages import COHORT_LABELS
 from tracker.operations.list_imports import start_list_import
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.one_time_key import new_key, once
-from tracker.pages.registry.filling import Preview, chosen_of, read_preview, text_of_candidates
+from tracker.pages.registry.filling import Preview, chosen_of, entered_words, read_preview, text_of_candidates
 from tracker.pages.registry.forms.batches import EntryLinesForm
 from tracker.pages.shortcuts import get_visible_or_404, parse_pk, require
 
@@ -45,8 +44,7 @@ def round_fill(request: OfficerRequest, round_id: int) -> HttpResponse:
     shown = Preview()
     is_read = form.submit(lambda: _read(request, form, round_, shown))
     if is_read and "confirm" in request.POST and (count := _confirm(request, form, round_, shown)):
-        label = COHORT_LABELS[form.cleaned_data["cohort"]]
-        messages.success(request, f"{count} 个项目已列入{round_}{label}。")
+        messages.success(request, entered_words(count, round_, form.cleaned_data["cohort"]))
         return redirect(f"{reverse('entries')}?round={round_.pk}&cohort={form.cleaned_data['cohort']}")
     # A preview is an answer; what was confirmed and not done is a refusal.
     status = form.status if "confirm" not in request.POST else 422
