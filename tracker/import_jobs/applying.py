@@ -11,9 +11,8 @@ from projects.models import Project
 from projects.operations.bulk_insert import insert
 from projects.operations.projection import lock_projects
 from projects.rules.chunks import chunked
-from tracker.import_jobs.kinds import outlook
-from tracker.import_jobs.moved import moved_cells
-from tracker.import_jobs.rows import rows_of, summary_of
+from tracker.import_jobs.kinds import kept_of, moved_in, outlook
+from tracker.import_jobs.sheet_planning import SheetOutlook, write_sheet
 from tracker.imports.apply import ChangedMeanwhileError, apply
 from tracker.models import ImportStage, ImportState, RowStatus
 from tracker.operations.imports import LostJobError, go_on, settle
@@ -35,16 +34,16 @@ class _PlanMovedError(Exception):
     """The plan is another one than the officer confirmed."""
 
 
-def keep_outlook(job: ImportJob, seen: Outlook) -> None:
+def keep_outlook(job: ImportJob, seen: Outlook | SheetOutlook) -> None:
     """
     Keep what a file would change, in place of what was kept before; the caller holds the job.
 
     :raises LostJobError: if another worker holds it by now
     """
-    rows = rows_of(seen, job)
+    rows, summary = kept_of(seen, job)
     with transaction.atomic():
         _replace(job, rows)
-        if not go_on(job, stage=ImportStage(job.stage), **summary_of(seen, rows)):
+        if not go_on(job, stage=ImportStage(job.stage), **summary):
             raise LostJobError
 
 
@@ -61,22 +60,19 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, 
     try:
         with transaction.atomic():
             seen = _under_locks(job, found, today, lambda done: tell(done // 2))
-            rows = rows_of(seen, job)
-            summary = summary_of(seen, rows)
-            changes = {change.row.key: change for change in seen.plan.changes if not change.is_nothing}
-            half, of = job.total // 2, max(len(changes), 1)
-            apply(list(changes.values()), by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
-            written = {(row.sheet, row.row): row for row in rows}
-            for (sheet, number), change in changes.items():
-                row = written[sheet[:100], number]
-                row.project_id = change.project.pk if change.project else None
-            _note_versions([row for key, row in written.items() if row.status in {RowStatus.NEW, RowStatus.CHANGED}])
+            rows, summary = kept_of(seen, job)
+            if isinstance(seen, SheetOutlook):
+                left = write_sheet(seen, job, now=now, today=today)
+                for row in rows:
+                    row.left_version = left.get(row.number)
+            else:
+                _write(seen, job, rows, now=now, tell=tell)
             _replace(job, rows)
             # Last, so that of two workers only one commits.
             if not settle(job, state=ImportState.APPLIED, now=now, applied_at=now, done=job.total, **summary):
                 raise LostJobError
     except (_PlanMovedError, ChangedMeanwhileError, IntegrityError):
-        moved = moved_cells(job)
+        moved = moved_in(job)
         keep_outlook(job, outlook(found, job, today=today))
         told = {"moved": moved, "trouble": MOVED, "trouble_code": "books_moved", "applied_by": None}
         settle(job, state=ImportState.PLANNED, now=now, **told)
@@ -88,12 +84,24 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, 
         settle(job, state=ImportState.PLANNED, now=now, **told)
 
 
-def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> Outlook:
+def _write(seen: Outlook, job: ImportJob, rows: Sequence[ImportRow], *, now: datetime, tell: Tell) -> None:
+    """Write the changes of a ledger or a list, and note in the rows which projects they are and how they were left."""
+    changes = {change.row.key: change for change in seen.plan.changes if not change.is_nothing}
+    half, of = job.total // 2, max(len(changes), 1)
+    apply(list(changes.values()), by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
+    written = {(row.sheet, row.row): row for row in rows}
+    for (sheet, number), change in changes.items():
+        row = written[sheet[:100], number]
+        row.project_id = change.project.pk if change.project else None
+    _note_versions([row for row in rows if row.status in {RowStatus.NEW, RowStatus.CHANGED}])
+
+
+def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> Outlook | SheetOutlook:
     """Lock what the plan changes, then work it out once more: what others wrote until now is seen."""
     lock_projects(set(job.rows.filter(status=RowStatus.CHANGED).values_list("project_id", flat=True)) - {None})
     seen = outlook(found, job, today=today, tell=tell)
     # The digest leaves out what rows do that somebody decided about: those are looked at cell by cell.
-    if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial) or moved_cells(job):
+    if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial) or moved_in(job):
         raise _PlanMovedError
     return seen
 

@@ -11,6 +11,7 @@ from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, MILESTONE_FIELDS, PLAN, PROJECT_FIELDS
 from tracker.imports.header_names import AMOUNTS
+from tracker.imports.monthly_tables import TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,8 @@ Cell = dict[str, Any]
 SECRET = {"contact_phone": masked_phone}
 """Fields that are not kept in the clear, with how they are shown."""
 _CHOICES = {"category": dict(Category.choices), "nature": dict(Nature.choices)}
+NO_CHANGE = {"no_change": "无变化"}
+"""What of a month's draft is taken back by an amount."""
 _REFORMS = {reform.value for reform in Reform}
 _LISTS = {name: cohort for cohort, names in ENTRY_FIELDS.items() for name in names}
 _MILESTONES = {field: kind for kind, field in MILESTONE_FIELDS.items()}
@@ -96,7 +99,7 @@ def masked(cell: Cell) -> Cell:
 
 def label_of(cell: Cell) -> str:
     """Return what a cell's column is called, with the month of figures or the year of a plan."""
-    header = HEADER_OF[cell["field"]].removesuffix("（万元）")
+    header = (HEADER_OF | TYPED | NO_CHANGE)[cell["field"]].removesuffix("（万元）")
     if "year" in cell:
         return f"{header}（{cell['year']} 年）"
     return f"{header}（{cell['month']}）" if "month" in cell else header
@@ -108,7 +111,7 @@ def shown(name: str, value: Any) -> str:
         return ""
     if name in AMOUNTS:
         return wan_text(value)
-    if name in _REFORMS:
+    if name in _REFORMS or name in NO_CHANGE:
         return "是" if value else "否"
     return str(_CHOICES.get(name, {}).get(value, value))
 

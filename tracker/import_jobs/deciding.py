@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from projects.errors import DomainError, DuplicateError
 from projects.permissions import may_report
-from tracker.import_jobs.moved import BooksMovedError, moved_cells
+from tracker.import_jobs.kinds import moved_in
+from tracker.import_jobs.moved import BooksMovedError
 from tracker.import_jobs.planning import apart_in, decision
 from tracker.imports.answers import choices_of
 from tracker.models import ImportJob, ImportStage, ImportState, RowStatus
@@ -84,7 +85,7 @@ def apply_import(
             raise DuplicateError("plan_changed", STALE, field="plan")
         _decide(job, duplicates or {})
         _require_writable(job, partial=partial)
-        moved = moved_cells(job)
+        moved = moved_in(job)
         if moved:
             queue(job, ImportStage.PLANNING)
         else:

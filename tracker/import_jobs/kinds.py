@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.import_jobs.list_planning import list_outlook
+from tracker.import_jobs.moved import moved_cells
 from tracker.import_jobs.planning import ledger_outlook
+from tracker.import_jobs.rows import rows_of, summary_of
+from tracker.import_jobs.sheet_planning import SheetOutlook, sheet_outlook
+from tracker.import_jobs.sheet_rows import moved_sheet_cells, sheet_rows_of, sheet_summary_of
 from tracker.imports.plan import nobody
 from tracker.models import ImportKind
 
@@ -15,15 +19,31 @@ if TYPE_CHECKING:
     from tracker.import_jobs.planning import Outlook
     from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
-    from tracker.models import ImportJob
+    from tracker.models import ImportJob, ImportRow
 
 
-def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook:
+def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook | SheetOutlook:
     """
     Return what a file would change by the answers given so far. Writes nothing; `tell` hears how far it is.
 
-    :raises DomainError: if the round of a list was withdrawn
+    :raises DomainError: if the round of a list was withdrawn, or the month of a sheet was closed
     """
+    if job.kind == ImportKind.MONTHLY_SHEET:
+        return sheet_outlook(found, job, today=today)
     if job.kind == ImportKind.ROUND_LIST:
         return list_outlook(found, job, tell=tell)
     return ledger_outlook(found, job, today=today, tell=tell)
+
+
+def kept_of(seen: Outlook | SheetOutlook, job: ImportJob) -> tuple[list[ImportRow], dict[str, Any]]:
+    """Return the rows that a job keeps of an outlook, unsaved, and what it keeps beside them."""
+    if isinstance(seen, SheetOutlook):
+        rows = sheet_rows_of(seen, job)
+        return rows, sheet_summary_of(seen, rows)
+    rows = rows_of(seen, job)
+    return rows, summary_of(seen, rows)
+
+
+def moved_in(job: ImportJob) -> list[dict[str, Any]]:
+    """Return the cells of a plan whose old value stands no more: what stood, what stands, what the file says."""
+    return moved_sheet_cells(job) if job.kind == ImportKind.MONTHLY_SHEET else moved_cells(job)

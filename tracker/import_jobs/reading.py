@@ -14,6 +14,7 @@ from tracker.operations.import_profiles import remembered
 from tracker.operations.imports import MOST_ANSWERS
 
 if TYPE_CHECKING:
+    from tracker.imports.tables import Recognised
     from tracker.models import ImportJob
 
 
@@ -26,6 +27,10 @@ def read_file(job: ImportJob) -> dict[str, Any]:
     """
     content = import_files.read(job.file)
     scan(content)
+    if job.kind == ImportKind.MONTHLY_SHEET:
+        # Its headers are ours: nothing is asked, and nothing remembered.
+        lines = lines_apart(content, is_month=True)
+        return _kept(job, lines, recognised_in(lines), {})
     lines = lines_apart(content, choices_of(job.answers))
     found = recognised_in(lines)
     fingerprint = f"{found.fingerprint[:50]}{job.kind}"[:64] if job.kind != ImportKind.LEDGER else found.fingerprint
@@ -36,11 +41,10 @@ def read_file(job: ImportJob) -> dict[str, Any]:
         # By the headers it is a file whose columns somebody chose fields for.
         lines = lines_apart(content, choices_of(answers))
         found = recognised_in(lines)
+    return _kept(job, lines, found, {"fingerprint": fingerprint, "answers": answers})
+
+
+def _kept(job: ImportJob, lines: bytes, found: Recognised, told: dict[str, Any]) -> dict[str, Any]:
     import_files.keep_lines(job.file, lines)
-    return {
-        "tables": tables_of(found),
-        "file_notes": file_notes(found),
-        "fingerprint": fingerprint,
-        "total": sum(len(table.rows) for table in found.tables),
-        "answers": answers,
-    }
+    total = sum(len(table.rows) for table in found.tables)
+    return {"tables": tables_of(found), "file_notes": file_notes(found), "total": total, **told}

@@ -2,7 +2,7 @@
 Reading one file of a ledger, as a separate process: python -m tracker.imports.child.
 
 Reads the file from standard input and prints lines of JSON: the tables that it holds, or why it is refused. Its
-argument, if any, is the JSON of the fields that an officer chose for columns. Has no
+argument, if any, is JSON: the fields that an officer chose for columns, or that it is a month's sheet. Has no
 database, no Django, no settings, and limits on its memory and time, because few bytes may unpack to many.
 """
 
@@ -13,6 +13,7 @@ import sys
 
 from projects.operations.child_limits import limit_this_process
 from tracker.imports.book import read_book
+from tracker.imports.monthly_tables import monthly_table
 from tracker.imports.recognition import recognise
 from tracker.imports.wire import lines_of, refusal
 from tracker.imports.workbook_guard import WorkbookRefusedError
@@ -29,9 +30,11 @@ def main() -> None:
     """Read, and print what was found."""
     limit_this_process(memory=MOST_MEMORY, seconds=MOST_SECONDS, wall=LONGEST_SECONDS)
     content = sys.stdin.buffer.read()
-    choices = json.loads(sys.argv[1]) if sys.argv[1:] else {}
+    asked = json.loads(sys.argv[1]) if sys.argv[1:] else {}
     try:
-        for line in lines_of(recognise(read_book(content), choices)):
+        book = read_book(content)
+        found = monthly_table(book) if asked.get("is_month") else recognise(book, asked.get("choices"))
+        for line in lines_of(found):
             sys.stdout.write(f"{line}\n")
     except WorkbookRefusedError as error:
         sys.stdout.write(refusal(error.code, error.detail))

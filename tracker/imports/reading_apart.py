@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from tracker.imports.tables import Recognised
 
 
-def lines_apart(content: bytes, choices: Mapping[str, str] | None = None) -> bytes:
+def lines_apart(content: bytes, choices: Mapping[str, str] | None = None, *, is_month: bool = False) -> bytes:
     """
     Return what the limited process prints of a file, which can be kept; `recognised_in` reads it.
+
+    `choices` are fields of columns, as `recognise` has them; `is_month` says that it is the sheet of a month.
 
     :raises WorkbookRefusedError: if the file is too large, or the process hit its limits
     """
     require_size(content)
-    arguments = [json.dumps(dict(choices))] if choices else []
-    answer = read_apart("tracker.imports.child", content, *arguments, longest=LONGEST_SECONDS + 10)
+    asked = json.dumps({"choices": dict(choices or {}), "is_month": is_month})
+    answer = read_apart("tracker.imports.child", content, asked, longest=LONGEST_SECONDS + 10)
     if not answer:
         raise WorkbookRefusedError(*TOO_HEAVY)
     return answer

@@ -20,6 +20,7 @@ class ImportKind(models.TextChoices):
 
     LEDGER = "ledger", "台账"
     ROUND_LIST = "round_list", "名单"
+    MONTHLY_SHEET = "monthly_sheet", "月报"
 
 
 class ImportState(models.TextChoices):
@@ -97,6 +98,8 @@ class ImportJob(BackgroundJob):
     # Of the list of a round: which.
     round = models.ForeignKey(Round, models.PROTECT, verbose_name="期次", null=True, blank=True, related_name="+")
     cohort = models.CharField("名单", max_length=10, choices=choices(COHORT_LABELS), blank=True)
+    # Of a month's sheet: the first day of the month.
+    month = models.DateField("月份", null=True, blank=True)
     officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="人员", related_name="import_jobs")
     # The post of whoever sent it in: who else sees it.
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", null=True, blank=True, related_name="+")
@@ -151,6 +154,12 @@ class ImportJob(BackgroundJob):
                 | models.Q(~models.Q(kind="round_list"), models.Q(round__isnull=True), models.Q(cohort="")),
                 violation_error_message="名单的导入须写明期次和名单，台账的没有。",
             ),
+            models.CheckConstraint(
+                name="importjob_month_of_sheet",
+                condition=models.Q(kind="monthly_sheet", month__isnull=False)
+                | models.Q(~models.Q(kind="monthly_sheet"), month__isnull=True),
+                violation_error_message="月报的导入须写明月份，其他的没有。",
+            ),
         )
         indexes = (
             models.Index(fields=("zone", "id"), name="importjob_of_zone"),
@@ -167,7 +176,9 @@ class ImportJob(BackgroundJob):
 
     @property
     def about(self) -> str:
-        """What the file is, in words: a ledger, or which list of which round."""
+        """What the file is, in words: a ledger, which list of which round, or the sheet of which month."""
+        if self.month is not None:
+            return f"{self.month:%Y-%m} 月报"
         return f"{self.round}{self.get_cohort_display()}" if self.round else self.get_kind_display()
 
     @property

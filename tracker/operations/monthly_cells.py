@@ -64,6 +64,8 @@ class CellOutcome:
     detail: str = ""
     is_changed: bool = False
     """Whether the cell holds another text than before."""
+    before: str = ""
+    """The text that stood."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class _Draft:
         if name in AMOUNT_CELLS:
             self._make_room()
         setattr(self.report, AMOUNT_CELLS.get(name, name), value)
-        return CellOutcome(cell, text, is_changed=text != stands)
+        return CellOutcome(cell, text, is_changed=text != stands, before=stands)
 
     def _make_room(self) -> None:
         """Take back what followed from the amounts as they were: they are about to change."""

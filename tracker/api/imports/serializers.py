@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from projects.rules.money import wan_text
 from projects.rules.stages import COHORT_LABELS, choices
-from tracker.api.fields import RoundField
+from tracker.api.fields import MonthField, RoundField
 from tracker.api.moved import MovedSerializer
 from tracker.api.pagination import ListQuerySerializer
 from tracker.api.serializers import QuerySerializer, ReadSerializer, WriteSerializer
@@ -179,9 +179,10 @@ class ImportJobSerializer(ReadSerializer):
     file_name = serializers.CharField(help_text="文件名")
     size = serializers.IntegerField(help_text="字节数")
     sha256 = serializers.CharField(help_text="文件的 SHA-256")
-    kind = serializers.ChoiceField(choices=ImportKind.choices, help_text="台账或名单")
+    kind = serializers.ChoiceField(choices=ImportKind.choices, help_text="台账、名单或月报")
     round = serializers.CharField(source="round.key", allow_null=True, default=None, help_text="名单的期次")
     cohort = serializers.CharField(allow_blank=True, help_text="名单：signed、started 或 producing")
+    month = MonthField(allow_null=True, help_text="月报的月份")
     state = serializers.ChoiceField(choices=ImportState.choices, help_text="状态")
     stage = serializers.ChoiceField(choices=ImportStage.choices, help_text="步骤")
     done = serializers.IntegerField(help_text="这一步已处理的行")

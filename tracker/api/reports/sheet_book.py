@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from projects.errors import DomainError
 from projects.rules.months import month_text
 from projects.rules.typed_amounts import AmountUnit, typed_text
-from tracker.imports.monthly_sheets import FIXED, SHEET, TYPED
+from tracker.imports.monthly_tables import FIXED, MOST_LINES, SHEET, TYPED
 from tracker.operations.monthly_cells import AMOUNT_CELLS, cell_text
 from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
 from tracker.workbooks.book import Book
@@ -33,8 +33,6 @@ COLUMNS = [
 ]
 NAMED = 4
 """Columns up to the name of the project, which stay in sight."""
-MOST_LINES = 2_000
-"""Projects of one workbook: one transaction writes them, and a zone has some hundreds."""
 
 
 def sheet_book(heading: Sequence[str], officer: Officer, month: date, zone: int | None) -> Book:

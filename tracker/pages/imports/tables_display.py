@@ -74,7 +74,12 @@ def fields_to_choose() -> list[tuple[str, str]]:
 
 def tables_of(job: ImportJob, *, typed: Mapping[str, Any]) -> list[DrawnTable]:
     """Return the tables of a file as they are drawn, with what was chosen in a form that came back."""
-    return [_drawn(table, job.answers, typed) for table in job.tables]
+    tables = [_drawn(table, job.answers, typed) for table in job.tables]
+    if job.month is not None:
+        # The columns of a month's sheet are ours: there is nothing to choose.
+        for head in (head for table in tables for head in table.heads):
+            head.code, head.label = "", head.header if head.kind == "known" else head.label
+    return tables
 
 
 def _drawn(table: Mapping[str, Any], answers: Mapping[str, str], typed: Mapping[str, Any]) -> DrawnTable:

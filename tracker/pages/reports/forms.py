@@ -65,7 +65,7 @@ def report_values(report: ProgressReport | None) -> dict[str, Any]:
 class SheetUploadForm(PageForm):
     """The month's sheet, filled in as a workbook."""
 
-    file = forms.FileField(label="工作簿（.xlsx）", help_text="下载的本月表，工作表“月报”")
+    file = forms.FileField(label="工作簿（.xlsx）", allow_empty_file=True, help_text="下载的本月表，工作表“月报”")
 
 
 class PlanForm(PageForm):

@@ -19,7 +19,7 @@ from tests.integration.tracker.accounts.signing_in import code_of
 from tests.integration.tracker.reminders.people import load_rules, work_today
 from tests.workbooks import workbook
 from tests.writes import WRITES
-from tracker.imports import monthly_sheets
+from tracker.imports import monthly_tables
 from tracker.models import Reminder, ReminderState
 from tracker.operations.accounts.second_factor import present_enrolment
 from tracker.queries.stalled.scan import lit_rules
@@ -123,9 +123,9 @@ def _workbook(route, things, who):
     if route == "office-forms/":
         return form_factories.form()
     if route.startswith("monthly-sheet/"):
-        headers = [*monthly_sheets.FIXED, *monthly_sheets.TYPED.values()]
+        headers = [*monthly_tables.FIXED, *monthly_tables.TYPED.values()]
         row = {"系统编号": str(things["project_id"]), "填报月份": "2025-01", "形象进度": "打桩"}
-        return workbook([row], headers=headers, sheet=monthly_sheets.SHEET)
+        return workbook([row], headers=headers, sheet=monthly_tables.SHEET)
     row = {"开发区": Officer.objects.get(username=who).zone.name, "investment": 1}
     return workbook([row], headers=["开发区", "investment"], sheet="指标")
 

@@ -166,11 +166,6 @@ class SheetWorkbookWriteSerializer(WriteSerializer):
     file = serializers.FileField(help_text="下载后填好的工作簿")
 
 
-class SheetImportSerializer(ReadSerializer):
-    changed = serializers.IntegerField(help_text="改动的行")
-    unchanged = serializers.IntegerField(help_text="没有改动的行")
-
-
 def row_data(row: SheetRow, unit: AmountUnit = AmountUnit.WAN) -> dict[str, Any]:
     """Return a row as the API answers it."""
     report = row.report

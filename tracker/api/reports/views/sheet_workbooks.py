@@ -9,15 +9,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from projects.permissions import may_report
+from tracker.api.imports.serializers import ImportJobSerializer
 from tracker.api.parsers import UploadParser
 from tracker.api.reports.serializers import monthly_sheets as serializers
 from tracker.api.reports.sheet_book import sheet_book
-from tracker.api.reports.views.monthly_sheets import reportable
 from tracker.api.reports.views.reports import MAY_NOT_REPORT, TAG
 from tracker.api.views import BaseAPIView, allow
-from tracker.api.workbook_views import WorkbookView, workbook_response, wrong_cells
-from tracker.imports.monthly_sheets import read_monthly_sheet
-from tracker.operations.sheet_lines import save_lines
+from tracker.api.workbook_views import WorkbookView, workbook_response
+from tracker.operations.sheet_imports import start_sheet_import
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -51,32 +50,22 @@ class SheetWorkbookView(WorkbookView):
 
     @extend_schema(
         operation_id="import_monthly_sheet",
-        summary="导入填好的本月表",
+        summary="上传填好的本月表",
         description=(
-            "写为草稿，不报送；空着的格即清空。有一处错误就全部不写，逐格列出（400）；"
-            "下载以后有人改过的行会指出项目和现在的内容。"
+            "在后台读取并与草稿比对，逐格列出原来的和表内的；由 `/imports/{id}/apply/` 确认后写为草稿，不报送。"
+            "空着的格即清空。"
+            "有错误的行逐格列出；下载以后有人改过的行会指出项目和现在的内容。7 天内可撤销，此后又改过、已报送的不动。"
         ),
         request={"multipart/form-data": serializers.SheetWorkbookWriteSerializer},
-        responses={201: serializers.SheetImportSerializer},
+        responses={202: ImportJobSerializer},
     )
     def post(self, request: Request) -> Response:
         """
-        Import a workbook whole.
+        Take a workbook in.
 
-        :raises ValidationError: with a sentence for each cell that is wrong
+        :raises PermissionDenied: if the post does not report
         """
         allow(may_report(self.officer), MAY_NOT_REPORT)
         body = self.validated(serializers.SheetWorkbookWriteSerializer)
-        sheet = read_monthly_sheet(body["file"].read(), month=body["month"])
-        outcome = save_lines(
-            sheet.lines,
-            projects=reportable(self.officer, (line.project for line in sheet.lines)),
-            month=body["month"],
-            by=self.officer,
-            now=self.now,
-            today=self.today,
-            is_sound=not sheet.errors,
-        )
-        if errors := sheet.with_faults(outcome.faults):
-            raise wrong_cells(errors)
-        return Response(serializers.SheetImportSerializer(outcome).data, status=201)
+        job = start_sheet_import(upload=body["file"], month=body["month"], by=self.officer, now=self.now)
+        return Response(ImportJobSerializer(job).data, status=202, headers={"Location": f"/api/v1/imports/{job.pk}/"})

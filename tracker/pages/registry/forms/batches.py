@@ -35,7 +35,7 @@ class EntryLinesForm(PageForm):
         label="或上传名单",
         required=False,
         allow_empty_file=True,
-        help_text="文件批或讨论稿的表：.xlsx 或 CSV，表头有“项目名称”，最多 20 MB。在后台读取，看过再确认",
+        help_text="要列入的项目的表：.xlsx 或 CSV，表头有“项目名称”，最多 20 MB。在后台读取，看过再确认",
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

@@ -13,7 +13,9 @@ from tests import factories
 from tests.factories import PASSWORD
 from tests.integration.tracker.pages.reading import text
 from tests.workbooks import workbook
-from tracker.models import ProgressReport
+from tracker.import_jobs.background import run_imports
+from tracker.import_jobs.deciding import apply_import
+from tracker.models import ImportJob, ProgressReport
 from tracker.operations import months
 from zones.models import Session
 
@@ -127,20 +129,32 @@ def test_the_rest_is_shown_before_it_is_confirmed(page, zone_officer, zone, proj
     assert other.name in text(client.get("/monthly-sheet/rest/"))
 
 
-def test_a_workbook_is_kept_as_drafts(page, zone_officer, project, month):
+def test_a_workbook_is_kept_as_drafts(page, zone_officer, project, month, settings, tmp_path):
+    settings.IMPORTS_ROOT = tmp_path / "imports"
     headers = ["系统编号", "版本", "填报月份", "本月完成（万元）", "累计（万元）", "实际年产值（万元）"]
     headers += ["形象进度", "存在问题", "说明"]
     row = {"系统编号": str(project.pk), "填报月份": f"{month:%Y-%m}", "形象进度": "打桩"}
 
     def send(*rows, headers=headers):
         file = SimpleUploadedFile("a.xlsx", workbook(rows, headers=headers, sheet="月报"))
-        return page(zone_officer).post("/monthly-sheet/upload/", {"file": file}, follow=True)
+        client = page(zone_officer)
+        answer = client.post("/monthly-sheet/upload/", {"file": file})
+        run_imports(clock=timezone.now, day_of=timezone.localdate)
+        return client.get(answer["Location"], follow=True)
 
-    assert "上传为草稿" in text(page(zone_officer).get("/monthly-sheet/upload/"))
+    assert "上传并比对" in text(page(zone_officer).get("/monthly-sheet/upload/"))
     wrong = send({**row, "累计（万元）": "约 5"}, row, {**row, "系统编号": "x"})
-    assert "没有写入：请改正以下 3 处" in text(wrong)
+    assert "没有要写入的内容：各行与台账一致，或有错误" in text(wrong)
+    assert ImportJob.objects.get().counts["error"] == 3
     assert "缺少这些列：版本" in text(send(row, headers=[name for name in headers if name != "版本"]))
-    assert "1 行有改动，已存草稿" in text(send(row))
+    shown = send(row)
+    for words in ("存为草稿（1 行）", "形象进度", "打桩"):
+        assert words in text(shown)
+    job = ImportJob.objects.latest("pk")
+    apply_import(job=job, plan_digest=job.plan_digest, by=zone_officer, now=timezone.now())
+    run_imports(clock=timezone.now, day_of=timezone.localdate)
+    assert "存为草稿的项目" in text(page(zone_officer).get(f"/imports/{job.pk}/result/"))
+    assert "形象进度" in text(page(zone_officer).get(f"/imports/{job.pk}/columns/"))
     assert ProgressReport.objects.get().narrative == "打桩"
 
 
