@@ -68,7 +68,7 @@ class _Known:
         numbers = {row.get("id") for row in rows} - {None} | {*decided}
         for chunk in chunked(codes):
             self.by_code |= {one.national_code: one for one in visible.filter(national_code__in=chunk)}
-            former = FormerCode.objects.filter(code__in=chunk, project__in=Project.objects.visible_to(by))
+            former = FormerCode.objects.filter(code__in=chunk, project__in=visible)
             for one in former.select_related("project__zone"):
                 self.by_code.setdefault(one.code, one.project)
         for chunk in chunked(sorted(numbers)):
