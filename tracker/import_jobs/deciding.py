@@ -141,6 +141,11 @@ def undoer_of(job: ImportJob) -> Officer:
     return by
 
 
+def is_held(job: ImportJob, now: datetime) -> bool:
+    """Whether the round of a list was held: rates are told by it, and what leaves leaves by a decision."""
+    return job.round is not None and timezone.localdate(now) > job.round.held_on
+
+
 @transaction.atomic
 def undo_import(*, job: ImportJob, by: Officer, now: datetime) -> ImportJob:
     """
@@ -154,10 +159,8 @@ def undo_import(*, job: ImportJob, by: Officer, now: datetime) -> ImportJob:
         raise DomainError("may_not_undo", MAY_NOT_UNDO)
     if job.state != ImportState.APPLIED or job.applied_at is None:
         raise DuplicateError("not_applied", f"这次导入{job.get_state_display()}，没有可撤销的内容。")
-    if job.round is not None and timezone.localdate(now) > job.round.held_on:
-        raise DomainError(
-            "round_held", f"{job.round}已于 {job.round.held_on} 举行，名单不能整批撤销；请逐个更正或调出。"
-        )
+    if is_held(job, now):
+        raise DomainError("round_held", f"{job.round}已经举行，名单不能整批撤销；请逐个更正或调出。")
     if now > job.applied_at + KEPT_FOR:
         raise DomainError("too_late", "导入已超过 7 天，不能整体撤销；请逐项更正或撤回。")
     queue(job, ImportStage.UNDOING, undone_by=by)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tracker.import_jobs.deciding import may_undo, undo_import
+from tracker.import_jobs.deciding import is_held, may_undo, undo_import
 from tracker.models import ImportState, RowOutcome, RowStatus
 from tracker.models.background_job import KEPT_FOR
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
@@ -47,7 +47,7 @@ def import_result(request: OfficerRequest, import_id: int) -> HttpResponse:
         "outcomes": [(one.label, job.counts.get(str(one), 0)) for one in RowOutcome],
         "form": form,
         "until": until,
-        "may_undo": may and job.state == ImportState.APPLIED and request.now <= until,
+        "may_undo": may and job.state == ImportState.APPLIED and request.now <= until and not is_held(job, request.now),
         "once": new_key(),
     }
     return render(request, "tracker/pages/imports/result.html", context, status=form.status)
