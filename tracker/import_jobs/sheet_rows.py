@@ -52,7 +52,8 @@ def _fill(row: ImportRow, line: SheetLine, seen: SheetOutlook) -> None:
     project, report = seen.projects[line.project], seen.reports.get(line.project)
     row.project_id, row.zone_id, row.name = project.pk, project.zone_id, project.name
     row.version = report.version if report is not None else 0
-    cells = seen.changes(line)
+    # Of a wrong row nothing is written.
+    cells = [] if row.messages else seen.changes(line)
     row.changes = [_masked(cell) for cell in cells]
     # What officers write may name somebody's number: it is not kept in the clear here.
     hidden = {

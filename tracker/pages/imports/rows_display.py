@@ -11,6 +11,7 @@ from tracker.import_jobs.cells import label_of, shown
 from tracker.imports.columns import HEADER_OF
 from tracker.imports.header_names import AMOUNTS, UNITS
 from tracker.models import ImportRow, RowStatus
+from tracker.operations.monthly_cells import AMOUNT_CELLS
 from tracker.pages.lists.columns import with_separators
 from zones.models import Zone
 
@@ -147,4 +148,4 @@ def _cell(cell: Mapping[str, Any]) -> ShownCell:
 
 def _text(name: str, value: Any) -> str:
     text = shown(name, value)
-    return f"{with_separators(text)} 万元" if text and name in AMOUNTS else text
+    return f"{with_separators(text)} 万元" if text and (name in AMOUNTS or name in AMOUNT_CELLS) else text

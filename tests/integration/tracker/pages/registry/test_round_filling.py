@@ -98,7 +98,7 @@ def test_a_workbook_is_sent_in_as_a_job_that_is_confirmed_on_its_own_pages(page,
     assert (client.post(path, again)["Location"], ImportJob.objects.count()) == (answer["Location"], 1)
     run()
     shown = client.get(f"/imports/{job.pk}/", follow=True)
-    for words in (job.about, "15000.00", "乙厂"):
+    for words in (job.about, "15,000.00", "乙厂"):
         assert words in text(shown)
     empty = client.post(path, {"cohort": "started", "file": SimpleUploadedFile("名单.xlsx", b"")})
     assert (empty.status_code, "文件是空的" in text(empty)) == (422, True)
