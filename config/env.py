@@ -274,9 +274,11 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
         "CONN_HEALTH_CHECKS": True,
         # A statement that runs away gives its connection back; one that waits for others does so sooner. Compiling
         # a statement costs more than running it: the longest of the rates reads some thousand rows of an index.
-        # `?options=` in the URL says otherwise.
+        # `?options=` in the URL says otherwise. What sends its values beside the text, the rates alone do, is planned
+        # once a connection when it comes again.
         "OPTIONS": {
             "connect_timeout": 5,
+            "prepare_threshold": 1,
             "options": "-c statement_timeout=60s -c lock_timeout=20s -c jit=off",
             **dict(parse_qsl(url.query)),
         },

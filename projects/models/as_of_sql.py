@@ -86,7 +86,7 @@ def newest_figure(
         known = known.filter(month__lte=last_month)
     if reviewed:
         known = known.filter(approved(known_at))
-    # Descending by month within a project, as the index `progressfigure_standing` is.
+    # Descending by month within a project, as the index `progressfigure_newest` is.
     return Subquery(known.order_by("-month").values(value)[:1])
 
 

@@ -79,10 +79,11 @@ class ProgressFigure(Record):
         )
         indexes = (
             models.Index(
-                # Finds the newest figure of a project without sorting; the amounts are read from the index itself.
-                fields=("project", "-month", "completed_yuan", "actual_output_yuan"),
+                # Finds the newest figure of a project without sorting; the amounts, and whether a month only confirms
+                # the ones before it, are read from the index itself. `no_change` takes no room beside the month.
+                fields=("project", "-month", "no_change", "completed_yuan", "actual_output_yuan"),
                 condition=models.Q(withdrawn_at__isnull=True),
-                name="progressfigure_standing",
+                name="progressfigure_newest",
             ),
         )
 

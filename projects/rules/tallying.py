@@ -153,8 +153,8 @@ def gaps_of(cohort: Cohort, tally: Tally) -> Gaps:
 
 def total_of(tallies: Collection[Tally], cohort: Cohort | None = None) -> Tally:
     """Return the tally of all together: as `+` does, but for thousands at once; of one list what that list counts."""
-    if not tallies:
-        return NOTHING_COUNTED
+    if len(tallies) < 2:
+        return next(iter(tallies), NOTHING_COUNTED)
     columns = zip(*tallies, strict=True)
     if cohort is None:
         return Tally._make(map(sum, columns))

@@ -18,10 +18,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.lookups import GreaterThanOrEqual
 
-from projects.models import Category, CohortEntryQuerySet, as_of_sql
-from projects.rules.months import last_completed_month, oldest_fresh_month
+from projects.models import Category, CohortEntryQuerySet, ProgressFigure, as_of_sql
+from projects.rules.months import last_completed_month
 from projects.rules.states import EVER, STATES, Condition, Event, State
 from projects.rules.tallying import TallyPart, monthly_part_of
 
@@ -102,22 +101,6 @@ def _projected_figure(name: str, as_of: date, counted: Q = EVERYBODY) -> Case:
     )
 
 
-def _projected_freshness(name: str, as_of: date, counted: Q) -> GreaterThanOrEqual:
-    """Return whether the figure that stands on the day was reported or confirmed in the last months; it may be null."""
-    column, month = MONTHLY_COLUMNS[name]
-    confirmed = month.replace("_month", "_confirmed_month")
-    first, last = oldest_fresh_month(as_of), last_completed_month(as_of)
-    recent = as_of_sql.newest_figure(column, "month", first_month=first, last_month=last, confirming=True)
-    newest = Case(
-        # No month that states a figure is newer than the newest that states or confirms one.
-        When(**{f"{confirmed}__lte": last}, then=F(confirmed)),
-        When(**{f"{month}__gte": first, f"{month}__lte": last}, then=F(month)),
-        # Only entries that are counted and have a month that is too new pay for the subquery.
-        When(counted, **{f"{month}__isnull": False}, then=recent),
-    )
-    return GreaterThanOrEqual(newest, first)
-
-
 def state_case(as_of: date) -> Case:
     """Return the state on a day of an entry that was annotated with its dates."""
     cases = [
@@ -161,13 +144,35 @@ def condition_of(part: TallyPart, as_of: date) -> Q:
 
 
 def figure_columns(cohort: Cohort, as_of: date) -> dict[str, Any]:
-    """Return the newest stored figure that a list counts on a day, and whether it is fresh; it may be where none is."""
+    """Return the newest stored figure that a list counts on a day."""
     part = monthly_part_of(cohort)
     if part is None:
         return {}
     # Short, for it is read in every question: of what has not come nothing is counted, whatever else must be ahead.
     counted = condition_of(replace(part, when=Condition(come=part.when.come)), as_of)
-    return {
-        "figure": _projected_figure(part.name, as_of, counted),
-        "is_fresh": _projected_freshness(part.name, as_of, counted),
-    }
+    return {"figure": _projected_figure(part.name, as_of, counted)}
+
+
+def freshness(cohort: Cohort) -> tuple[str, tuple[str, ...]]:
+    """
+    Return whether a figure that a list counts was reported or confirmed in the last months: SQL, and what it reads.
+
+    Its columns are those of `members` that have a figure. By itself, as only they pay for looking up a confirmation:
+    on an early day most had no figure yet. Empty for a list that counts none.
+    """
+    part = monthly_part_of(cohort)
+    if part is None:
+        return "", ()
+    column, month = MONTHLY_COLUMNS[part.name]
+    confirmed = month.replace("_month", "_confirmed_month")
+    recent = (
+        f"SELECT true FROM {ProgressFigure._meta.db_table} AS told WHERE told.project_id = members.project_id "  # noqa: S608
+        f"AND told.withdrawn_at IS NULL AND (told.{column} IS NOT NULL OR told.no_change) "
+        "AND told.month BETWEEN %(fresh_month)s AND %(month)s ORDER BY told.month DESC LIMIT 1"
+    )
+    # No month that states a figure is newer than the newest that states or confirms one.
+    is_fresh = (
+        f"CASE WHEN {confirmed} <= %(month)s THEN {confirmed} >= %(fresh_month)s "
+        f"WHEN {month} BETWEEN %(fresh_month)s AND %(month)s THEN true ELSE ({recent}) END"
+    )
+    return is_fresh, (month, confirmed, "project_id")

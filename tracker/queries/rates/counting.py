@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache, lru_cache
-from operator import itemgetter
+from functools import cache, lru_cache, partial
+from itertools import repeat
+from operator import add, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -22,7 +23,7 @@ from projects.rules.tallying import (
     parts_of,
     total_of,
 )
-from tracker.queries.rates.columns import STORED_COLUMNS, condition_of, figure_columns
+from tracker.queries.rates.columns import STORED_COLUMNS, condition_of, figure_columns, freshness
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
 from tracker.queries.rates.statements import (
     SOME_DAY,
@@ -73,7 +74,7 @@ def counted_on_two_days(
         tallies[cohort] = _tallies(rows, cohort)
         now, parts = total_of(tallies[cohort].values(), cohort), parts_of(cohort)
         sums = {part.name: getattr(now, part.name) for part in parts if part.name in names}
-        for place, part in enumerate(_changing(cohort, names), len(parts) + 2):
+        for place, part in enumerate(_changing(cohort, names), len(parts) + 1):
             sums[part.name] = sum(row[place] for row in rows)
         totals[cohort] = NOTHING_COUNTED._replace(**sums)
     return tallies, totals
@@ -95,18 +96,21 @@ def _asked(
     for portion in portions:
         rows = _statement(officer, window, selection, portion, by, compared).rows(values)
         for position, cohort in enumerate(portion):
-            yield cohort, rows if len(portion) == 1 else [row for row in rows if row[0] == position]
+            # Only what answers for several lists tells them apart.
+            yield cohort, rows if len(portion) == 1 else [row[1:] for row in rows if row[0] == position]
 
 
 def _tallies(rows: Sequence[tuple[Any, ...]], cohort: Cohort) -> dict[GroupKey, Tally]:
-    counts = list(map(Tally._make, map(_in_order(cohort), rows)))
-    tallies: dict[GroupKey, Tally] = dict(zip(map(itemgetter(1), rows), counts, strict=True))
+    # With a zero behind each for what its list does not count. By `tuple.__new__`, as `_make` takes twice as long.
+    parts = map(_in_order(cohort), map(add, rows, repeat((0,))))
+    counts: list[Tally] = list(map(partial(tuple.__new__, Tally), parts))
+    tallies: dict[GroupKey, Tally] = dict(zip(map(itemgetter(0), rows), counts, strict=True))
     if len(tallies) == len(rows):
         return tallies
     # What a zone declared and gave to another since comes in a row of its own.
     apart: defaultdict[GroupKey, list[Tally]] = defaultdict(list)
     for row, tally in zip(rows, counts, strict=True):
-        apart[row[1]].append(tally)
+        apart[row[0]].append(tally)
     return {group: total_of(of_group) for group, of_group in apart.items()}
 
 
@@ -114,7 +118,7 @@ def _tallies(rows: Sequence[tuple[Any, ...]], cohort: Cohort) -> dict[GroupKey, 
 def _in_order(cohort: Cohort) -> Callable[[tuple[Any, ...]], tuple[int, ...]]:
     """Return what puts a row's parts in the order of a tally; what its list does not count is the zero at its end."""
     names = [part.name for part in parts_of(cohort)]
-    return itemgetter(*(names.index(part.name) + 2 if part.name in names else -1 for part in TALLY_PARTS))
+    return itemgetter(*(names.index(part.name) + 1 if part.name in names else -1 for part in TALLY_PARTS))
 
 
 def _statement(
@@ -148,7 +152,7 @@ def _counting(
     by: Grouping,
     compared: frozenset[str] = frozenset(),
 ) -> Statement:
-    """Return what answers with rows of a list's position, a group, its parts, those of an earlier day, and zeros."""
+    """Return what answers with rows of a group, its parts, those of an earlier day; of several lists by position."""
     members = [
         _members(entries_of(officer, window, selection, cohort), cohort, selection, by, _changing(cohort, compared))
         for cohort in cohorts
@@ -157,7 +161,7 @@ def _counting(
     # of a unit the writing costs more than the counting; those of all zones are counted faster that way.
     is_fenced = connections[database].vendor == "postgresql" and not officer.sees_everything
     fence = " OFFSET 0" if is_fenced else ""
-    width = max(len(parts_of(cohort)) + len(_changing(cohort, compared)) for cohort in cohorts) + 1
+    width = max(len(parts_of(cohort)) + len(_changing(cohort, compared)) for cohort in cohorts)
     # By zone in the order of the index, which begins with the zone of now: the database need not sort.
     group, order = {
         Grouping.NONE: ("NULL", ""),
@@ -167,13 +171,14 @@ def _counting(
     def join(texts: Sequence[str]) -> str:
         counts = []
         for position, (cohort, text) in enumerate(zip(cohorts, texts, strict=True)):
-            parts = [_aggregate(part) for part in parts_of(cohort)]
-            parts += [_aggregate(part, EARLIER) for part in _changing(cohort, compared)]
-            columns = ", ".join([str(position), group, *parts, *[ZERO] * (width - len(parts))])
+            parts = [_aggregate(part, cohort) for part in parts_of(cohort)]
+            parts += [_aggregate(part, cohort, EARLIER) for part in _changing(cohort, compared)]
+            which = [str(position)] if len(cohorts) > 1 else []
+            columns = ", ".join([*which, group, *parts, *[ZERO] * (width - len(parts))])
             counts.append(f"SELECT {columns} FROM ({text}{fence}) AS members{order}")  # noqa: S608  # holds no value
         return " UNION ALL ".join(counts)
 
-    return written(database, members, join)
+    return written(database, members, join, of_few=not officer.sees_everything)
 
 
 def _members(
@@ -190,6 +195,8 @@ def _members(
         named[f"{EARLIER}figure"] = figure_columns(cohort, SOME_EARLIER_DAY)["figure"]
     # A list is asked only for the columns of its index.
     facts = {STORED_COLUMNS[part.fact] for part in parts if part.fact in STORED_COLUMNS}
+    _, read = freshness(cohort)
+    facts |= set(read)
     return entries.order_by().annotate(**named).values_list(*named, *sorted(facts))
 
 
@@ -198,13 +205,14 @@ def _changing(cohort: Cohort, names: frozenset[str]) -> list[TallyPart]:
     return [part for part in parts_of(cohort) if part.name in names and part.when != EVERY_MEMBER]
 
 
-def _aggregate(part: TallyPart, day: str = "") -> str:
+def _aggregate(part: TallyPart, cohort: Cohort, day: str = "") -> str:
     """Return a part of a tally as SQL over the columns of `_members`, of the day or the `EARLIER` one."""
     conditions = [day + _condition_name(part)] if condition_of(part, SOME_DAY) else []
     if part.fact == MONTHLY and part.use is not FigureUse.AMOUNT:
         conditions.append("figure IS NOT NULL")
         if part.use is FigureUse.FRESH:
-            conditions.append("is_fresh")
+            is_fresh, _ = freshness(cohort)
+            conditions.append(is_fresh)
     kept = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
     if not part.fact or part.use is not FigureUse.AMOUNT:
         return f"COUNT(*){kept}"

@@ -16,11 +16,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.db.models import F, Q
 
 from projects.models import Category, ProgressFigure
-from projects.rules.months import FRESH_MONTHS
+from projects.rules.months import oldest_fresh_month
 from projects.rules.stages import Cohort
-from projects.rules.states import EVER, Condition, Event
 from projects.rules.tallying import MONTHLY, TALLY_PARTS, FigureUse, Tally, TallyPart, monthly_part_of, parts_of
 from tracker.queries.rates.columns import MONTHLY_COLUMNS, STORED_COLUMNS
+from tracker.queries.rates.positions import (
+    DAYS,
+    ENTERS,
+    at,
+    begins_of,
+    ends_of,
+    events_of,
+    names_of,
+    position_of,
+    sets_of,
+)
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
 from tracker.queries.rates.statements import Shape, Statement, database_of_entries, shape_of, values_of, written
 from tracker.queries.rates.window import entering_of
@@ -36,7 +46,9 @@ if TYPE_CHECKING:
 
 MEMBERS, FIGURES = 0, 1
 """The kinds of rows: of the members themselves, and of the monthly figures that their list counts."""
-FIGURE_CHANGES = ("begins", "ends", "fresh_from", "fresh_to")
+FIGURE_SETS = (("begins", "ends"), ("fresh_from", "fresh_to"))
+WIDEST = max(map(len, (*FIGURE_SETS, *(columns for cohort in Cohort for columns in sets_of(cohort)))))
+"""Positions by which rows are grouped together, at the most."""
 EXPECTED = STORED_COLUMNS["expected_output"]
 AMOUNT = STORED_COLUMNS["amount"]
 
@@ -50,9 +62,10 @@ def daily_tallies(
     values = values_of(officer, selection, window.as_of, window.rounds) | {
         # A day comes at the first of these that is not before it: as many of the days after them are not after it.
         "day_after_each": [day + timedelta(days=1) for day in days],
+        # A month's figure is old on as many of the days as have this month, or an earlier one, for their oldest.
+        "month_after_stale": [oldest_fresh_month(day) for day in days],
         "entering": [entering[held.pk] for held in window.rounds],
         "length": len(days),
-        "fresh_months": FRESH_MONTHS,
     }
     if selection.is_led is None:
         statement = kept_statement(shape_of(officer, selection), by)
@@ -67,7 +80,7 @@ def kept_statement(shape: Shape, by: Grouping) -> Statement:
     return _changes(shape.database, shape.officer, shape.window, shape.selection, by)
 
 
-# --- What the database answers: a list, a kind, a group, the change by which it is grouped, its position, five sums
+# --- What the database answers: a list, a kind, which positions, a group, positions, five sums
 
 
 def _changes(database: str, officer: Officer, window: Window, selection: Selection, by: Grouping) -> Statement:
@@ -79,17 +92,9 @@ def _changes(database: str, officer: Officer, window: Window, selection: Selecti
         ]
         changes = [_counts(cohort, number) for number, cohort in enumerate(Cohort)]
         changes += [_figures(part, cohort, number) for number, (cohort, part) in enumerate(_monthly_parts()) if part]
-        return f"WITH {ASKED}, {', '.join(lists)} {' UNION ALL '.join(changes)}"
+        return f"WITH {', '.join(lists)} {' UNION ALL '.join(changes)}"
 
-    return written(database, members, join)
-
-
-ASKED = (
-    "asked AS (SELECT CAST(%(day_after_each)s AS date[]) AS days, CAST(%(rounds)s AS bigint[]) AS rounds, "
-    "CAST(%(entering)s AS int[]) AS entering, CAST(%(length)s AS int) AS length, "
-    "make_interval(months => %(fresh_months)s) AS fresh_for)"
-)
-"""The values that many columns need: what stands in a statement many times is read as often."""
+    return written(database, members, join, of_few=not officer.sees_everything)
 
 
 def _monthly_parts() -> list[tuple[Cohort, TallyPart | None]]:
@@ -102,89 +107,87 @@ def _members(
     column = group_column(by, selection)
     named = {"of_group": F(column) if isinstance(column, str) else column, "is_industry": Q(category=Category.INDUSTRY)}
     # A list is asked only for the columns of its index.
-    days = {event.day for when in _conditions(cohort) for event in (*when.come, *when.ahead)}
-    columns = ["round_id", AMOUNT, *sorted(days)]
+    columns = ["round_id", AMOUNT, *sorted(events_of(cohort))]
     columns += [EXPECTED] if _asks_expected(cohort) else []
     columns += ["project_id"] if monthly_part_of(cohort) else []
     return entries.order_by().annotate(**named).values_list(*named, *columns)
 
 
 def _placed(cohort: Cohort, members: str) -> str:
-    """Return the members of a list, numbered, with the positions at which each meets each condition, and no longer."""
-    columns = ["of_group", "is_industry", AMOUNT, "member", "length"]
-    columns.append(EXPECTED if _asks_expected(cohort) else f"CAST(NULL AS bigint) AS {EXPECTED}")
+    """Return the members of a list with the positions at which each meets each condition, and no longer."""
+    columns = ["of_group", "is_industry", AMOUNT]
+    columns += [EXPECTED] if _asks_expected(cohort) else []
     columns += ["project_id"] if monthly_part_of(cohort) else []
-    events = {event: f"at_{event.day}" for when in _conditions(cohort) for event in (*when.come, *when.ahead)}
-    for place, when in enumerate(_conditions(cohort)):
-        begins = f"GREATEST({', '.join(['enters', *(events[event] for event in when.come)])})"
-        ends = f"LEAST({', '.join(['length', *(events[event] for event in when.ahead)])})"
-        # Whoever never meets it begins and ends at once: both changes cancel each other.
-        columns += [f"{begins} AS begins_{place}", f"GREATEST({begins}, {ends}) AS ends_{place}"]
-    positions = [f"{_position(event)} AS {name}" for event, name in events.items()]
-    positions += ["entering[array_position(rounds, round_id)] AS enters", "ROW_NUMBER() OVER () AS member", "length"]
+    columns += [f"{position} AS {name}" for position, name in names_of(cohort).items()]
+    positions = [f"{position_of(event)} AS {at(event)}" for event in events_of(cohort).values()]
+    positions.append(f"(%(entering)s)[array_position(%(rounds)s, round_id)] AS {ENTERS}")
     # Fenced, as each position stands in several of the columns.
-    placed = f"SELECT members.*, {', '.join(positions)} FROM ({members}) AS members, asked OFFSET 0"  # noqa: S608
+    placed = f"SELECT members.*, {', '.join(positions)} FROM ({members}) AS members OFFSET 0"  # noqa: S608
     return f"SELECT {', '.join(columns)} FROM ({placed}) AS placed"  # noqa: S608  # holds no value
 
 
-def _position(event: Event) -> str:
-    undated = "0" if event.undated == EVER else "length"
-    return f"COALESCE(width_bucket({event.day}, days), {undated})"
-
-
 def _counts(cohort: Cohort, number: int) -> str:
-    """Return what is counted of the members themselves, by where they begin to meet each condition, and end to."""
-    changes = _member_changes(cohort)
-    sums = ["COUNT(*)", "COUNT(*) FILTER (WHERE is_industry)", f"COUNT({EXPECTED})", _sum(AMOUNT), _sum(EXPECTED)]
-    return _grouped(number, MEMBERS, changes, sums, cohort)
+    """Return what is counted of the members themselves, by where they begin to meet conditions, and end to."""
+    sums = ["COUNT(*)", _sum(AMOUNT), "0", "0", "0"]
+    if _asks_expected(cohort):
+        sums[2:] = ["COUNT(*) FILTER (WHERE is_industry)", f"COUNT({EXPECTED})", _sum(EXPECTED)]
+    return _grouped(number, MEMBERS, sets_of(cohort), sums, cohort)
 
 
 def _figures(part: TallyPart, cohort: Cohort, number: int) -> str:
     """Return the same of the growth of monthly figures, of the first ones, and of the spans in which they are fresh."""
-    column, _ = MONTHLY_COLUMNS[part.name]
-    place = _conditions(cohort).index(part.when)
-    promised = f" AND {EXPECTED} IS NOT NULL" if part.having else ""
-    table = ProgressFigure._meta.db_table
-    # `told` is the position from which on a month's figure is known, `lapses` that from which on it is old.
-    told = (
-        f"SELECT member, of_group, begins_{place} AS begins, ends_{place} AS ends, project_id, month, "  # noqa: S608
-        f"{column} AS figure, width_bucket(month, days) AS told, "
-        f"width_bucket(CAST(month + fresh_for AS date), days) AS lapses FROM asked, {cohort} "
-        f"JOIN {table} AS figures USING (project_id) WHERE withdrawn_at IS NULL "
-        f"AND ({column} IS NOT NULL OR no_change) AND begins_{place} < ends_{place}{promised} OFFSET 0"
+    # The position from which on a month's figure is known, and that from which on it, or the month before, is old. The
+    # first month is one that states a figure: one that confirms what never was says nothing.
+    told_from, stale_from = f"width_bucket(month, {DAYS})", "width_bucket({}, %(month_after_stale)s)"
+    spans = (
+        f"SELECT of_group, GREATEST({told_from}, begins) AS begins, ends, figure - COALESCE(before, 0) AS growth, "  # noqa: S608
+        f"before IS NULL AS is_first, GREATEST({told_from}, begins, "
+        f"CASE WHEN before IS NOT NULL THEN {stale_from.format('month_before')} END) AS fresh_from, "
+        f"LEAST({stale_from.format('month')}, ends) AS fresh_to FROM ({_grown(part, cohort)}) AS grown "
+        "WHERE figure IS NOT NULL OR before IS NOT NULL"
     )
-    older = (
-        f"SELECT {column} FROM {table} AS older WHERE older.project_id = told.project_id AND withdrawn_at IS NULL "  # noqa: S608
-        f"AND {column} IS NOT NULL AND older.month < told.month ORDER BY older.month DESC LIMIT 1"
+    # What is known too late begins and ends at once, and so does what is fresh for no day: both cancel each other.
+    kept = (
+        "SELECT of_group, growth, is_first, LEAST(begins, ends) AS begins, ends, LEAST(fresh_from, ends) "  # noqa: S608
+        f"AS fresh_from, GREATEST(fresh_to, LEAST(fresh_from, ends)) AS fresh_to FROM ({spans}) AS spans"
+    )
+    sums = [_sum("growth"), "COUNT(*) FILTER (WHERE is_first)", "COUNT(*)", "0", "0"]
+    return _grouped(number, FIGURES, FIGURE_SETS, sums, f"({kept}) AS kept")
+
+
+def _grown(part: TallyPart, cohort: Cohort) -> str:
+    """Return each month that states or confirms a figure, with the figure that stood before it and its month."""
+    column, _ = MONTHLY_COLUMNS[part.name]
+    table = ProgressFigure._meta.db_table
+    begins, ends = begins_of(part.when, cohort), ends_of(part.when, cohort)
+    promised = f" AND {EXPECTED} IS NOT NULL" if part.having else ""
+    # Member by member in the order of the index, newest first: nothing is sorted.
+    told = (
+        f"SELECT month, {column} AS figure, LEAD({column}) OVER newer AS before, LEAD(month) OVER newer "  # noqa: S608
+        f"AS month_before FROM {table} AS figures WHERE figures.project_id = {cohort}.project_id "
+        f"AND withdrawn_at IS NULL AND ({column} IS NOT NULL OR no_change) WINDOW newer AS (ORDER BY month DESC)"
     )
     # Where the month before only confirmed, what stood before it is looked up.
-    before = (
-        "CASE WHEN LAG(figure) OVER told_before IS NOT NULL THEN LAG(figure) OVER told_before "
-        f"WHEN LAG(month) OVER told_before IS NOT NULL THEN ({older}) END"
+    older = (
+        f"SELECT {column} FROM {table} AS older WHERE older.project_id = {cohort}.project_id "  # noqa: S608
+        f"AND withdrawn_at IS NULL AND {column} IS NOT NULL AND older.month < told.month "
+        "ORDER BY older.month DESC LIMIT 1"
     )
-    grown = (
-        "SELECT of_group, ends, GREATEST(told, begins) AS begins, lapses, figure, "  # noqa: S608
-        f"CASE WHEN figure IS NOT NULL THEN {before} END AS before, "
-        "COUNT(figure) OVER told_before AS nth, LAG(lapses) OVER told_before AS lapsed "
-        f"FROM ({told}) AS told WHERE told < ends WINDOW told_before AS (PARTITION BY member ORDER BY month)"
-    )
-    # A month that confirms a figure that never was says nothing: the first month is one that states a figure.
-    is_first = "nth = 1 AND figure IS NOT NULL"
-    spans = (
-        f"SELECT of_group, begins, ends, figure - COALESCE(before, 0) AS growth, {is_first} AS is_first, "  # noqa: S608
-        f"CASE WHEN {is_first} THEN begins ELSE GREATEST(begins, lapsed) END AS fresh_from, "
-        f"LEAST(lapses, ends) AS fresh_to FROM ({grown}) AS grown WHERE nth > 0"
-    )
-    sums = [_sum("growth"), "COUNT(*) FILTER (WHERE is_first)", "COUNT(*) FILTER (WHERE fresh_from < fresh_to)"]
-    return _grouped(number, FIGURES, FIGURE_CHANGES, [*sums, "0", "0"], f"({spans}) AS spans")
-
-
-def _grouped(number: int, kind: int, changes: Sequence[str], sums: Sequence[str], rows: str) -> str:
-    """Return sums by group and by each of some positions in turn; `GROUPING` tells by which."""
-    sets = ", ".join(f"(of_group, {change})" for change in changes)
     return (
-        f"SELECT {number}, {kind}, of_group, GROUPING({', '.join(changes)}), COALESCE({', '.join(changes)}), "  # noqa: S608
-        f"{', '.join(sums)} FROM {rows} GROUP BY GROUPING SETS ({sets})"
+        f"SELECT of_group, {begins} AS begins, {ends} AS ends, figure, month, month_before, "  # noqa: S608
+        f"CASE WHEN before IS NULL AND month_before IS NOT NULL THEN ({older}) ELSE before END AS before "
+        f"FROM {cohort} CROSS JOIN LATERAL ({told}) AS told WHERE {begins} < {ends}{promised} OFFSET 0"
+    )
+
+
+def _grouped(number: int, kind: int, sets: Sequence[Sequence[str]], sums: Sequence[str], rows: str) -> str:
+    """Return sums by group and by each set of positions in turn; `GROUPING` tells by which."""
+    grouped = [f"(of_group, {', '.join(columns)})" for columns in sets]
+    beside = [[columns[place] for columns in sets if place < len(columns)] for place in range(WIDEST)]
+    positions = [f"COALESCE({', '.join(columns)})" if columns else "CAST(NULL AS bigint)" for columns in beside]
+    return (
+        f"SELECT {number}, {kind}, GROUPING({', '.join(columns[0] for columns in sets)}), of_group, "  # noqa: S608
+        f"{', '.join([*positions, *sums])} FROM {rows} GROUP BY GROUPING SETS ({', '.join(grouped)})"
     )
 
 
@@ -193,19 +196,6 @@ def _sum(added: str) -> str:
 
 
 # --- What of it belongs to which part
-
-
-@cache
-def _conditions(cohort: Cohort) -> tuple[Condition, ...]:
-    """Return the different conditions of the parts of a list; their places stand in the rows."""
-    return tuple(dict.fromkeys(part.when for part in parts_of(cohort)))
-
-
-@cache
-def _member_changes(cohort: Cohort) -> tuple[str, ...]:
-    """Return the columns of the positions at which members change a tally; what nothing can end has no end."""
-    ends = (f"ends_{place}" for place, when in enumerate(_conditions(cohort)) if when.ahead)
-    return (*(f"begins_{place}" for place in range(len(_conditions(cohort)))), *ends)
 
 
 def _asks_expected(cohort: Cohort) -> bool:
@@ -222,12 +212,11 @@ def _source(part: TallyPart, cohort: Cohort) -> tuple[str, str, int]:
     if part.fact == MONTHLY:
         spans = ("fresh_from", "fresh_to") if part.use is FigureUse.FRESH else ("begins", "ends")
         return *spans, list(FigureUse).index(part.use)
-    which = {AMOUNT: 3, EXPECTED: 4}[STORED_COLUMNS[part.fact]] if part.fact else 2 if part.having else 0
-    place = _conditions(cohort).index(part.when)
-    return f"begins_{place}", f"ends_{place}", 1 if part.industry_only else which
+    which = {AMOUNT: 1, EXPECTED: 4}[STORED_COLUMNS[part.fact]] if part.fact else 3 if part.having else 0
+    return begins_of(part.when, cohort), ends_of(part.when, cohort), 2 if part.industry_only else which
 
 
-Changes: TypeAlias = "dict[str, list[tuple[int, ...]]]"
+Changes: TypeAlias = "defaultdict[str, list[tuple[int, Sequence[int]]]]"
 """By the column of their positions: positions, each with its five sums."""
 
 
@@ -236,12 +225,14 @@ def _added_up(rows: Iterable[tuple[Any, ...]], length: int) -> dict[Cohort, dict
     changes: dict[Cohort, defaultdict[GroupKey, Changes]] = {
         cohort: defaultdict(lambda: defaultdict(list)) for cohort in Cohort
     }
-    for number, kind, group, mask, *sums in rows:
+    for number, kind, mask, group, *rest in rows:
         cohort = cohorts[number]
-        names = FIGURE_CHANGES if kind == FIGURES else _member_changes(cohort)
-        # `GROUPING` has a zero in the place of the one change that the row is grouped by, the first one leftmost.
-        name = names[len(names) - (mask ^ ((1 << len(names)) - 1)).bit_length()]
-        changes[cohort][group][name].append(tuple(sums))
+        sets = FIGURE_SETS if kind == FIGURES else sets_of(cohort)
+        # `GROUPING` has a zero in the place of the one set that the row is grouped by, the first one leftmost.
+        names = sets[len(sets) - (mask ^ ((1 << len(sets)) - 1)).bit_length()]
+        of_group, sums = changes[cohort][group], rest[WIDEST:]
+        for name, position in zip(names, rest, strict=False):
+            of_group[name].append((position, sums))
     return {
         cohort: {group: _tallies(of_group, cohort, length) for group, of_group in by_group.items()}
         for cohort, by_group in changes.items()
@@ -254,9 +245,9 @@ def _tallies(changes: Changes, cohort: Cohort, length: int) -> list[Tally]:
         column = [0] * (length + 1)  # what happens after the last day is dropped with the last place
         if source is not None:
             begins, ends, which = source
-            for change in changes.get(begins, ()):
-                column[change[0]] += change[which + 1]
-            for change in changes.get(ends, ()):
-                column[change[0]] -= change[which + 1]
+            for position, sums in changes.get(begins, ()):
+                column[position] += sums[which]
+            for position, sums in changes.get(ends, ()):
+                column[position] -= sums[which]
         columns.append(accumulate(column[:-1]))
     return list(map(Tally._make, zip(*columns, strict=True)))

@@ -7,7 +7,6 @@ takes. Writing thirty conditions anew took Django longer than the database needs
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from dataclasses import dataclass, replace
@@ -20,7 +19,9 @@ from django.db import connections, router
 
 from projects.models import CohortEntry, Round
 from projects.rules.months import last_completed_month, oldest_fresh_month
+from projects.rules.stages import Cohort
 from tracker.queries.rates.selection import Selection
+from tracker.queries.rates.values_beside import ValuesBeside, adapted_to
 from tracker.queries.rates.window import Window
 from zones.models import Officer
 
@@ -121,6 +122,7 @@ def _stands_for(name: str, value: Any) -> Any:
 
 def values_of(officer: Officer, selection: Selection, as_of: date, rounds: Sequence[Round] = ()) -> dict[str, Any]:
     """Return the values of a question by the names of their stand-ins."""
+    numbers = [held.pk for held in rounds]
     return {
         "officer_unit": officer.unit_id,
         "officer_zone": officer.zone_id,
@@ -129,7 +131,8 @@ def values_of(officer: Officer, selection: Selection, as_of: date, rounds: Seque
         "category": selection.category,
         "chains": selection.chains,
         "round": selection.round_id,
-        "rounds": [held.pk for held in rounds],
+        "rounds": numbers,
+        "first_round": min(numbers, default=None),
         **_days(as_of),
     }
 
@@ -145,64 +148,78 @@ def days_before(earlier: date) -> dict[str, date]:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with named places for the values of a question; empty where no question of its shape has an answer."""
+    """
+    SQL with named places for the values of a question; empty where no question of its shape has an answer.
+
+    `of_few` says that it reads so few rows that planning it costs as much: PostgreSQL plans it once a connection for
+    all values, others each time for the values that come.
+    """
 
     database: str
     sql: str
     constants: Mapping[str, Any]
+    of_few: bool
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Ask with the values of a question, and return every row."""
         if not self.sql:
             return []
         connection = connections[self.database]
-        adapted = {name: _adapted(value, connection) for name, value in values.items()}
+        adapted = {name: adapted_to(connection, value) for name, value in values.items()}
         with connection.cursor() as cursor:
+            # A log shows the text with its values in it.
+            if connection.vendor == "postgresql" and not connection.queries_logged:
+                cursor.cursor = ValuesBeside(connection.connection, may_prepare=self.of_few)
             cursor.execute(self.sql, {**self.constants, **adapted})
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
-def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
-    """Return a value as the engine takes it: days as it writes them, and several values as one."""
-    if isinstance(value, date):
-        return connection.ops.adapt_datefield_value(value)
-    if isinstance(value, list | tuple):
-        return list(value) if connection.vendor == "postgresql" else json.dumps(value)
-    return value
-
-
-_SEVERAL = {"postgresql": r"= ANY(\1)", "sqlite": r"IN (SELECT value FROM json_each(\1))"}
+_ONE_OF_SEVERAL = re.compile(r'("\w+"\."\w+") IN \(%\((rounds|chains)\)s\)')
+_SEVERAL = {"postgresql": r"\1 = ANY(%(\2)s)", "sqlite": r"\1 IN (SELECT value FROM json_each(%(\2)s))"}
 """How an engine compares with any number of values that come as one."""
-_ONE_OF_SEVERAL = re.compile(r"IN \((%\((?:rounds|chains)\)s)\)")
+# PostgreSQL hands each entry of a zone out of its index to look whether the round is one of several, but passes over
+# what lies before a bound: a third of what a province would read of eight rounds out of 23. With a second bound a plan
+# for all values would take them for next to no rounds, and read whole rounds instead of zones.
+_BOUNDED = r" AND \1 >= %(first_round)s"
 
 
 def written(
-    database: str, queries: Sequence[QuerySet[Any, Any]], join: Callable[[Sequence[str]], str] = "".join
+    database: str,
+    queries: Sequence[QuerySet[Any, Any]],
+    join: Callable[[Sequence[str]], str] = "".join,
+    *,
+    of_few: bool = True,
 ) -> Statement:
     """Let Django write queries over stand-ins for a database; `join` makes one text of theirs."""
     constants: dict[str, Any] = {}
     try:
-        texts = [_text(query, connections[database], constants) for query in queries]
+        texts = [_text(query, connections[database], constants, of_few=of_few) for query in queries]
     except EmptyResultSet:
-        return Statement(database, "", {})
-    return Statement(database, join(texts), constants)
+        return Statement(database, "", {}, of_few)
+    return Statement(database, join(texts), constants, of_few)
 
 
-def _text(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper, constants: dict[str, Any]) -> str:
+def _text(
+    query: QuerySet[Any, Any], connection: BaseDatabaseWrapper, constants: dict[str, Any], *, of_few: bool
+) -> str:
     """Return the SQL of a query with names for its parameters, and note those that are the same in every question."""
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     days = _days(SOME_DAY) | days_before(SOME_EARLIER_DAY)
-    stood_for = {**STAND_INS, **{name: _adapted(day, connection) for name, day in days.items()}}
-    names = {stand_in: name for name, stand_in in stood_for.items()}
-    places = []
+    stood_for = {**STAND_INS, **{name: adapted_to(connection, day) for name, day in days.items()}}
+    # Beside the text no plan made for all values could tell that the index of a list holds the list.
+    places = {str(cohort): f"'{cohort}'" for cohort in Cohort}
+    places |= {stand_in: f"%({name})s" for name, stand_in in stood_for.items()}
     for param in params:
-        name = names.get(param)
-        if name is None:
-            constant = str(param) if isinstance(param, str) else param  # a choice as plain text
-            name = names[param] = f"constant_{len(constants)}"
-            constants[name] = constant
-        places.append(f"%({name})s")
+        if param not in places:
+            name = f"constant_{len(constants)}"
+            constants[name] = str(param) if isinstance(param, str) else param  # a choice as plain text
+            places[param] = f"%({name})s"
     # What is escaped in Django's text stays escaped in ours.
-    named = sql.replace("%%", "%%%%") % tuple(places)
-    return _ONE_OF_SEVERAL.sub(_SEVERAL[connection.vendor], named)
+    named = sql.replace("%%", "%%%%") % tuple(places[param] for param in params)
+    return _ONE_OF_SEVERAL.sub(lambda place: place.expand(_several(place[2], connection, of_few=of_few)), named)
+
+
+def _several(name: str, connection: BaseDatabaseWrapper, *, of_few: bool) -> str:
+    is_bounded = name == "rounds" and of_few and connection.vendor == "postgresql"
+    return _SEVERAL[connection.vendor] + (_BOUNDED if is_bounded else "")

@@ -7,6 +7,7 @@ Nothing here divides: percentages are computed by the rules alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -77,10 +78,11 @@ def labelled(
 def assemble(tallies: Mapping[Cohort, Mapping[GroupKey, Tally]], labels: Sequence[GroupLabel]) -> RateTable:
     """Put the tallies of the three lists beside each other, in the order of the labels, with their sum."""
     values, keys, texts = zip(*labels, strict=True) if labels else ((), (), ())
-    columns = [map(by_group.get, values, repeat(NOTHING_COUNTED)) for by_group in tallies.values()]
-    cohorts = tuple(tallies)
-    beside = [dict(zip(cohorts, parts, strict=True)) for parts in zip(*columns, strict=True)]
-    rows = list(map(RateRow, keys, texts, beside))
+    signed, started, producing = Cohort
+    columns = [map(tallies[cohort].get, values, repeat(NOTHING_COUNTED)) for cohort in Cohort]
+    # A league has thousands of rows: written out, and without a call of Python's for each.
+    beside = [{signed: first, started: second, producing: third} for first, second, third in zip(*columns, strict=True)]
+    rows: list[RateRow] = list(map(partial(tuple.__new__, RateRow), zip(keys, texts, beside, strict=True)))
     # From the tallies, not from the rows: without grouping there are no rows.
     total = {cohort: total_of(by_group.values(), cohort) for cohort, by_group in tallies.items()}
     return RateTable(rows, RateRow(None, "合计", total))

@@ -15,14 +15,18 @@ from projects.rules.stages import Cohort
 from tests import books, factories
 from tests.factories import NOW
 from tests.people import made_once, people_of
+from tracker.queries.rates.counting import kept_statement
 from tracker.queries.rates.dispatch import dispatch_table
 from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.league import league
 from tracker.queries.rates.members import members
 from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.rates.statements import shape_of
 from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, trend
+from tracker.queries.rates.values_beside import numbered
 from tracker.queries.rates.window import resolve_window
+from zones.models import Role, Zone
 
 LISTS = ("cohortentry_signed", "cohortentry_started", "cohortentry_producing")
 
@@ -108,6 +112,19 @@ def plans_of(question):
     return plans
 
 
+def plan_for_all_values(statement):
+    """Return the plan that PostgreSQL keeps for a statement, whatever is asked with it."""
+    text, names = numbered(statement.sql)
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode TO force_generic_plan")
+        cursor.execute(f"PREPARE for_all AS {text.decode()}")
+        cursor.execute(f"EXPLAIN EXECUTE for_all ({', '.join(['NULL'] * len(names))})")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        cursor.execute("DEALLOCATE for_all")
+        cursor.execute("RESET plan_cache_mode")
+    return plan
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_lists_are_answered_from_their_indexes_alone():
     """
@@ -132,6 +149,11 @@ def test_the_lists_are_answered_from_their_indexes_alone():
         for name in LISTS:
             assert sum(words.format(name) in plan for plan in plans) == 1, "\n\n".join(plans)
     if is_postgresql:
+        unit_officer = factories.make_officer(Role.UNIT, unit=Zone.objects.earliest("pk").unit)
+        plan = plan_for_all_values(kept_statement(shape_of(unit_officer, Selection()), tuple(Cohort), Grouping.ZONE))
+        for name in (*LISTS, "progressfigure_newest"):
+            assert words.format(name) in plan, plan
+        assert " Scan using cohortentry" not in plan.replace("Index Only Scan", ""), plan
         with connection.cursor() as cursor:
             cursor.execute("RESET enable_seqscan")
             cursor.execute("RESET enable_bitmapscan")
