@@ -5,23 +5,21 @@ from __future__ import annotations
 import gc
 import os
 from functools import partial
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from django.db import connections
 from django.test import override_settings
-from python_calamine import CalamineWorkbook
 from rest_framework.test import APIClient
-from xlsxwriter import Workbook
 
-from bench.import_cost import CpuRatio, least_cpu
+from bench import bare_workbook, cpu_cost, goals, timing
 from tracker.workbooks.making import Making, in_background
 from zones.models import Officer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from bench.goals import Measurement
 
 ALL_ROUNDS = "as_of=2024-11-30&first=2019-1&last=2024-3"
 WORKBOOKS = {
@@ -40,34 +38,22 @@ WORKBOOKS = {
     "indicators": "indicator-values/workbook/?period=2023",
 }
 """The largest of each kind that the limits let pass, or all that there is."""
+BOOKS = {
+    goals.MEMBERS_BOOK: WORKBOOKS["members"],
+    goals.LEDGER_BOOK: "exports/ledger.xlsx?",
+    goals.LIST_BOOK: WORKBOOKS["stalled"],
+}
 
 
-def export_ratios() -> Iterator[CpuRatio]:
-    """Yield what workbooks cost over the bare library writing their cells: the longest list, and a unit's ledger."""
-    for name, path in (("members", WORKBOOKS["members"]), ("a unit's ledger", "exports/ledger.xlsx?unit=140001")):
-        cells = _cells_of(answer(path))
-        export, library = least_cpu(partial(answer, path), 3), least_cpu(partial(_write, cells), 3)
-        yield CpuRatio(f"export of {name} / bare xlsxwriter", 1.3, export, library)
-
-
-def _cells_of(content: bytes) -> Sequence[Sequence[object]]:
-    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
-
-
-def _write(rows: Sequence[Sequence[object]]) -> None:
-    with TemporaryFile() as file:
-        book = Workbook(file, {"constant_memory": True})
-        page = book.add_worksheet()
-        text, number = (book.add_format({"border": 1, "num_format": form}) for form in ("@", "#,##0.00##"))
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                if cell == "":
-                    page.write_blank(row, column, None, text)
-                elif isinstance(cell, str):
-                    page.write_string(row, column, cell, text)
-                else:
-                    page.write_number(row, column, float(str(cell)), number)
-        book.close()
+def export_costs(scale: int) -> Iterator[Measurement]:
+    """Yield what the long workbooks cost over the bare library writing the same cells, found equal first."""
+    for goal, path in BOOKS.items():
+        watch, cells = timing.Watch(), bare_workbook.cells_of(answer(path))
+        assert bare_workbook.cells_of(bare_workbook.written(cells)) == cells, path
+        sides = partial(answer, path), partial(bare_workbook.written, cells)
+        times = [tuple(map(cpu_cost.cpu_seconds, sides)) for _ in range(3)]
+        exports, bare = zip(*times, strict=True)
+        yield cpu_cost.cpu_ratio(goal, scale, (exports, bare), watch.span())
 
 
 def answer(path: str, username: str = "province") -> bytes:

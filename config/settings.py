@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
+from kombu import Queue
 
 from config import accounts, env, field_keys, logs, reminders
 from config.enum_names import ENUM_NAMES
@@ -249,6 +250,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# What takes minutes has a queue, and in operation a worker, of its own, so that no tick waits behind it. A worker that
+# names no queue does both.
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("long", routing_key="long")]
+CELERY_TASK_ROUTES = {f"tracker.tasks.{name}": {"queue": "long"} for name in ("make_exports", "run_imports")}
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 # Celery would replace the handlers of LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -31,6 +31,8 @@ ACCOUNTS = {
     "unit-140100": "太原市的示例账号；其余各市同样按代码，如 unit-140200",
     "zone-140100": "太原市一个开发区的示例账号；其余同样",
 }
+QUEUES = ("celery", "long")
+"""Each has a worker of its own: an import of minutes keeps no reminder waiting."""
 PASSWORD = "demo-only-2024"  # noqa: S105  printed on the screen for everybody
 EXAMPLE = """\
   TOKEN=$(curl -s ADDRESS/api/v1/auth/login/ -H 'Content-Type: application/json' \\
@@ -89,28 +91,28 @@ def _serve(port: int) -> int:
         signal.signal(number, lambda received, _frame: asked_to_stop.append(received))
     with (VAR / "log" / "worker.log").open("ab") as log:
         web = processes.start(_web_command(port))
-        worker = processes.start(_worker_command(), log=log.fileno())
+        workers = [processes.start(_worker_command(queue), log=log.fileno()) for queue in QUEUES]
     try:
         if processes.wait_until(
             lambda: bool(asked_to_stop) or web.poll() is not None or _answers(port), seconds=ANSWER_SECONDS
         ):
             if not asked_to_stop and web.poll() is None:
                 _greet(port)
-            while not asked_to_stop and web.poll() is None and worker.poll() is None:
+            while not asked_to_stop and web.poll() is None and all(worker.poll() is None for worker in workers):
                 processes.wait_until(lambda: bool(asked_to_stop), seconds=0.5)
-        return _ending(web, worker, asked_to_stop=bool(asked_to_stop))
+        return _ending(web, workers, asked_to_stop=bool(asked_to_stop))
     finally:
-        processes.stop([web, worker])
+        processes.stop([web, *workers])
 
 
-def _ending(web: subprocess.Popen[bytes], worker: subprocess.Popen[bytes], *, asked_to_stop: bool) -> int:
+def _ending(web: subprocess.Popen[bytes], workers: list[subprocess.Popen[bytes]], *, asked_to_stop: bool) -> int:
     if asked_to_stop:
         print("\n正在停止……", flush=True)
         return 0
     if web.poll() is not None:
         print(f"网站进程意外退出（{web.returncode}），已全部停止。", file=sys.stderr)
-    elif worker.poll() is not None:
-        print(f"任务进程意外退出（{worker.returncode}），已全部停止；详见 var/log/worker.log。", file=sys.stderr)
+    elif codes := [worker.returncode for worker in workers if worker.poll() is not None]:
+        print(f"任务进程意外退出（{codes[0]}），已全部停止；详见 var/log/worker.log。", file=sys.stderr)
     else:
         print(f"网站在 {ANSWER_SECONDS:.0f} 秒内没有应答，已全部停止。", file=sys.stderr)
     return 1
@@ -123,9 +125,11 @@ def _web_command(port: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "config.wsgi:application", *options]
 
 
-def _worker_command() -> list[str]:
-    options = ["--pool", "solo", "--beat", "--loglevel", "INFO"]
+def _worker_command(queue: str) -> list[str]:
+    options = ["--pool", "solo", "--queues", queue, "--hostname", f"{queue}@%h", "--loglevel", "INFO"]
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    # One of them also sends what is due.
+    options += ["--beat"] * (queue == QUEUES[0])
     return [sys.executable, "-m", "celery", "-A", "config", "worker", *options]
 
 

@@ -135,7 +135,7 @@ class Cluster:
         """Return how many messages the broker holds, given to a worker or not."""
         broker = redis_client.Redis.from_url(self.broker.url)
         # One after the other: a message in between counts once more, and is never overlooked.
-        return int(broker.hlen("unacked")) + int(broker.llen("celery"))
+        return int(broker.hlen("unacked")) + sum(int(broker.llen(queue)) for queue in ("celery", "long"))
 
     def stop_workers(self) -> None:
         """End the workers at once."""

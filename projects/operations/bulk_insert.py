@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import orjson
 from django.db import connection, models, transaction
 from django.db.models import Max
 
@@ -73,6 +74,17 @@ def insert_rows(
     fields = [by_name[name] for name in (*names, *alike)]
     columns = [*zip(*rows, strict=True), *([value] * len(rows) for value in alike.values())]
     return list(_write(model, fields, columns, of))
+
+
+def check_with_each_statement() -> None:
+    """
+    Have the foreign keys of the caller's transaction checked with each statement, at the same cost.
+
+    Left to the commit, those of a ledger of 50,000 rows, two millions, would come near the statement's timeout.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _write(
@@ -154,6 +166,9 @@ def _column(field: Field[Any, Any], values: Sequence[Any]) -> Iterable[Any]:
         # Few days and moments, each of many rows.
         kept = {value: stored(value) for value in set(values)}
         return map(kept.__getitem__, values)
+    if type(field) is models.JSONField:
+        # A third of what the adapters take; both engines read the same text.
+        return (None if value is None else orjson.dumps(value).decode() for value in values)
     if type(field) in {models.CharField, models.TextField}:
         if set(map(type, values)) == {str}:
             return values

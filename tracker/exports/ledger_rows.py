@@ -92,7 +92,10 @@ def _figures(rows: dict[int, dict[str, Any]]) -> None:
     """Fill in the newest month that states a figure."""
     stating = Q(completed_yuan__isnull=False) | Q(actual_output_yuan__isnull=False)
     figures = ProgressFigure.objects.standing().filter(stating, project__in=rows)
-    for project, month, *amounts in figures.order_by("month").values_list("project_id", "month", *FIGURE_FIELDS):
+    told = figures.order_by("month").values_list("project_id", "month", *FIGURE_FIELDS)
+    # The last of each: there are as many as months, of which a row has room for one.
+    newest = {project: (month, amounts) for project, month, *amounts in told}
+    for project, (month, amounts) in newest.items():
         rows[project] |= {"month": month_text(month), **dict(zip(FIGURE_FIELDS, amounts, strict=True))}
 
 

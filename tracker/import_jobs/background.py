@@ -13,6 +13,7 @@ from tracker.import_jobs.kinds import outlook
 from tracker.import_jobs.reading import read_file
 from tracker.import_jobs.sheet_rows import undo_sheet
 from tracker.import_jobs.undoing import undo_job
+from tracker.imports.collector import collector_at_rest
 from tracker.imports.reading_apart import recognised_in
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.models import ImportKind, ImportStage, ImportState
@@ -72,6 +73,7 @@ def run_here(
     return job
 
 
+@collector_at_rest()
 def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
     try:
         if job.stage == ImportStage.UNDOING:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Cell = dict[str, Any]
 SECRET = {"contact_phone": masked_phone}
 """Fields that are not kept in the clear, with how they are shown."""
+_PLAIN = frozenset({str, int, type(None)})
 _CHOICES = {"category": dict(Category.choices), "nature": dict(Nature.choices)}
 NO_CHANGE = {"no_change": "无变化"}
 """What of a month's draft is taken back by an amount."""
@@ -125,6 +126,9 @@ def _key(round_: Round) -> str:
 
 
 def _plain(value: Any) -> Any:
+    # Nearly all are plain already.
+    if value.__class__ in _PLAIN:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, str) else value

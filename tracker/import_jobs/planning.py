@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from tracker.import_jobs.cells import cells_of
 from tracker.import_jobs.duplicates import candidates_of
@@ -75,7 +76,7 @@ class Outlook:
                 lines.append([*key, change.zone.pk, change.project and change.project.pk, self.cells[key]])
         digest = hashlib.sha256()
         for line in lines:
-            digest.update(json.dumps(line, ensure_ascii=True, sort_keys=True).encode() + b"\n")
+            digest.update(orjson.dumps(line, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
         return digest.hexdigest()
 
 

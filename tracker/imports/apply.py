@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from projects.errors import BeingWrittenError, waited_in_vain
 from projects.models import Project
 from projects.operations import locks
+from projects.operations.bulk_insert import check_with_each_statement
 from projects.operations.projection import refresh
 from projects.operations.projects import NAMES
 from tracker.imports.plan import nobody
@@ -53,6 +54,7 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str 
 
 
 def _write(changes: Sequence[Change], writer: RowWriter) -> None:
+    check_with_each_statement()
     _lock(changes)
     _keep_open(changes)
     # Noted now: the writer sets `project` of the new ones, and keeps what follows from their records.

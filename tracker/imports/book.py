@@ -7,11 +7,11 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tracker.imports.cell_values import WorkbookContext
 from tracker.imports.sheet_reader import (
     MOST_COLUMNS,
     MOST_FILLED_ROWS,
     Grid,
-    WorkbookContext,
     read_sheet,
     too_many_rows,
 )

@@ -35,13 +35,13 @@ def main() -> None:
         book = read_book(content)
         found = monthly_table(book) if asked.get("is_month") else recognise(book, asked.get("choices"))
         for line in lines_of(found):
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.buffer.write(line)
     except WorkbookRefusedError as error:
-        sys.stdout.write(refusal(error.code, error.detail))
+        sys.stdout.buffer.write(refusal(error.code, error.detail))
     except UnfitError as error:
-        sys.stdout.write(refusal(error.code, str(error)))
+        sys.stdout.buffer.write(refusal(error.code, str(error)))
     except MemoryError:
-        sys.stdout.write(refusal(*TOO_HEAVY))
+        sys.stdout.buffer.write(refusal(*TOO_HEAVY))
 
 
 if __name__ == "__main__":

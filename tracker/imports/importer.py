@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +9,14 @@ from django.db import IntegrityError
 
 from projects.errors import DomainError
 from tracker.imports.apply import ChangedMeanwhileError, apply
+from tracker.imports.collector import collector_at_rest
 from tracker.imports.plan import make_plan
 from tracker.imports.standing import zones_by_name
 from tracker.imports.zone_words import ZoneWords
 from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from tracker.imports.answers import Question
@@ -65,7 +64,7 @@ def import_rows(
 
     :raises DomainError: if the officer's post may not import, or somebody registered the same project meanwhile
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _import(ledger, by=by, now=now, today=today, dry_run=dry_run, partial=partial)
 
 
@@ -89,18 +88,6 @@ def _import(ledger: Ledger, *, by: Officer, now: datetime, today: date, dry_run:
         message = "导入期间有人登记了同名项目或相同的项目代码，没有写入任何内容，请重新导入。"
         raise DomainError("changed_meanwhile", message) from error
     return result
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector: it would scan a million living objects again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _result(plan: Plan, ledger: Ledger, errors: Sequence[RowError], *, is_written: bool) -> ImportResult:

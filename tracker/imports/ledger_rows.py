@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.imports.cells import CellValue, shown
 from tracker.imports.columns import HEADER_OF
@@ -57,8 +58,7 @@ class Layout:
         return self.sheet, number, column, value
 
 
-@dataclass(frozen=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """
     One row: its number in Excel, its cells, and the values of the cells that are not blank, by field.
 
@@ -73,7 +73,7 @@ class LedgerRow:
     layout: Layout
     unread: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
-    rough: Mapping[str, Rough] = field(default_factory=dict)
+    rough: Mapping[str, Rough] = MappingProxyType({})
 
     @property
     def key(self) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 
@@ -39,8 +39,7 @@ LATER = {Kind.STARTED: (Kind.PRODUCING, Kind.FULL_OUTPUT), Kind.PRODUCING: (Kind
 """Stages by which an earlier one counts as reached, though nobody recorded it."""
 
 
-@dataclass(frozen=True)
-class NewMilestone:
+class NewMilestone(NamedTuple):
     """A date that is new, or that replaces one."""
 
     kind: Kind
@@ -48,8 +47,7 @@ class NewMilestone:
     corrects: Milestone | None
 
 
-@dataclass(frozen=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """A place on a list that is new, or that replaces one."""
 
     cohort: Cohort
@@ -58,8 +56,7 @@ class NewEntry:
     corrects: CohortEntry | None
 
 
-@dataclass(frozen=True)
-class NewFigure:
+class NewFigure(NamedTuple):
     """A month's figures that are new, or that replace some."""
 
     month: date

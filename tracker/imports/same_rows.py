@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from projects.rules.texts import spelling_key
@@ -47,5 +46,5 @@ def _join(group: Sequence[LedgerRow], replaced: dict[tuple[str, int], LedgerRow 
         detail = f"与{place}相同，只导入一次。" if is_same_sheet else f"与{place}是同一个项目，合在一起导入。"
         yield other.remark("name", "same_row", detail)
         months, rough = first.months | other.months, {**other.rough, **first.rough}
-        first = replace(first, values={**other.values, **first.values}, months=months, rough=rough)
+        first = first._replace(values={**other.values, **first.values}, months=months, rough=rough)
         replaced[first.key], replaced[other.key] = first, None

@@ -10,20 +10,21 @@ XFD1048576 ends the whole process. Here memory grows with the cells that are rea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.imports import xml_stream
+from tracker.imports.cell_values import TRUE, CellReader, WorkbookContext, small
 from tracker.imports.merges import Merge, merge_of
-from tracker.imports.number_formats import Display, Displayed, NoValue, Style
-from tracker.imports.workbook_parts import unescaped
+from tracker.imports.number_formats import NoValue
+from tracker.imports.plain_rows import plain_rows
 from tracker.imports.xml_stream import UnfitError, damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from tracker.imports.cells import CellValue
+    from tracker.imports.plain_rows import PlainCell
     from tracker.imports.xml_stream import Attributes
 
 MOST_ROWS = 50_000
@@ -35,27 +36,7 @@ MOST_COLUMNS = 256
 MOST_CELLS = 4_000_000
 """Cells with values of one sheet."""
 LAST_ROW = 1_048_576
-FIRST_YEAR, LAST_YEAR = 1999, 2101
-"""Between them a broken number may be a year with its month."""
-MOST_TEXT = 50_000_000
-"""Characters of all cells together. A text is stored once and may be used by a million cells."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_SMALL_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
-_TRUE = frozenset({"1", "true"})
-_BEIJING = timezone(timedelta(hours=8))
-_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of no zone
-_FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
-"""Numbers that are taken for dates: from 1900-03-01, before which not all count alike, to far beyond any plan."""
-
-
-@dataclass(frozen=True)
-class WorkbookContext:
-    """The parts of the workbook that cells refer to: shared texts, styles, and the epoch."""
-
-    texts: Sequence[str]
-    styles: Sequence[Style]
-    counts_from_1904: bool
 
 
 @dataclass
@@ -103,29 +84,42 @@ class _SheetReader:
 
     def __init__(self, book: WorkbookContext) -> None:
         """Begin before the first row."""
-        self.book = book
-        self.epoch = _EPOCH_1904 if book.counts_from_1904 else _EPOCH
-        # Only those that change what is read: nearly every cell is in none of them.
-        self.styles = {
-            str(i): replace(style, struck=False)
-            for i, style in enumerate(book.styles)
-            if style.display is not Display.NUMBER or style.decimals is not None
-        }
+        self.reader = CellReader(book)
         self.struck = {str(i) for i, style in enumerate(book.styles) if style.struck}
         self.grid = Grid()
         self.cells: list[CellValue] = []
-        self.row = self.column = self.total_text = self.total_cells = self.phonetic = 0
+        self.row = self.column = self.total_cells = self.phonetic = 0
         self.reference = self.type = self.style = self.row_number = ""
         self.has_formula = self.has_value = False
         self.text: list[str] = []
         self.parser = xml_stream.parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
 
     def read(self, sheet: bytes) -> Grid:
-        """Read the sheet to its end."""
-        xml_stream.run(self.parser, sheet)
+        """Read the sheet to its end: its plain rows by their patterns, all else by the parser."""
+        apart = plain_rows(sheet)
+        for row in apart.rows if apart else ():
+            if row.cells is None:
+                self._parse(row.content)
+            else:
+                self._start_row(row.attributes)
+                self._read_plain(row.cells)
+        self._parse(apart.around if apart else sheet)
         return self.grid
+
+    def _parse(self, part: bytes) -> None:
+        self.parser = xml_stream.parser()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        xml_stream.run(self.parser, part)
+
+    def _read_plain(self, cells: Iterable[PlainCell]) -> None:
+        self.has_formula = False
+        for _, letters, row, style, kind, value, text in cells:
+            is_next = self.column < MOST_COLUMNS and letters == _LETTERS[self.column] and row == self.row_number
+            self.column = self.column + 1 if is_next else self._column(letters + row)
+            if said := value or text:
+                self.reference, self.type, self.style = letters + row, kind or "n", style or "0"
+                self._put(said)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         # The most frequent first, and in one place: a ledger has hundreds of thousands of these.
@@ -163,15 +157,15 @@ class _SheetReader:
     def _note_layout(self, name: str, attributes: Attributes) -> None:
         if name == "mergeCell":
             self.grid.merges.append(merge_of(attributes.get("ref", "")))
-        elif name == "col" and attributes.get("hidden") in _TRUE:
-            first, last = _small(attributes.get("min", "")), _small(attributes.get("max", ""))
+        elif name == "col" and attributes.get("hidden") in TRUE:
+            first, last = small(attributes.get("min", "")), small(attributes.get("max", ""))
             self.grid.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end(self, name: str) -> None:
         if name == "v":
             self.parser.CharacterDataHandler = None
         elif name == "c":
-            self._end_cell()
+            self._put("".join(self.text))
         elif ":" in name:
             self._end(xml_stream.local(name))
         elif name == "t":
@@ -181,13 +175,13 @@ class _SheetReader:
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
-        row = self.row + 1 if number is None else _small(number)
+        row = self.row + 1 if number is None else small(number)
         # Rows ascend in every proper file; by a number that repeats an error could not be found.
         if row <= self.row or row > LAST_ROW:
             raise damaged()
         self.row, self.row_number, self.column, self.cells = row, str(row), 0, []
         # A height of nothing hides a row as well as the word does.
-        if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
+        if attributes.get("hidden") in TRUE or attributes.get("ht") == "0":
             self.grid.hidden_rows.add(row)
 
     def _column(self, reference: str) -> int:
@@ -201,9 +195,9 @@ class _SheetReader:
             raise damaged()
         return column
 
-    def _end_cell(self) -> None:
-        text = "".join(self.text)
-        value = self._value(text) if text else None
+    def _put(self, text: str) -> None:
+        """Keep what the current cell holds."""
+        value = self.reader.value(self.type, self.style, text) if text else None
         # A formula that yields "" is stored as an empty `v` of type `str`: it has been calculated.
         if self.has_formula and not text.strip() and not (self.has_value and self.type == "str"):
             value = NoValue("")
@@ -227,72 +221,6 @@ class _SheetReader:
         rows.append((self.row, self.cells))
         if len(rows) > MOST_FILLED_ROWS or self.total_cells > MOST_CELLS:
             raise too_many_rows()
-
-    def _value(self, text: str) -> CellValue:
-        if self.type == "s":
-            index = _small(text)
-            if index >= len(self.book.texts):
-                raise damaged()
-            return self._counted(self.book.texts[index])
-        if self.type in {"str", "inlineStr"}:
-            return self._counted(unescaped(text))
-        if self.type == "n":
-            return self._number(text.strip())
-        if self.type == "b":
-            return text.strip() in _TRUE
-        if self.type == "d":
-            return self._iso(text.strip())
-        if self.type == "e":
-            return NoValue(text.strip()[:20] or "#N/A")
-        raise damaged()
-
-    def _counted(self, text: str) -> str:
-        self.total_text += len(text)
-        if self.total_text > MOST_TEXT:
-            raise UnfitError("too_much_text", "文件里的文字过多，不是台账工作簿。")
-        return text
-
-    def _number(self, text: str) -> CellValue:
-        if not text:
-            return None
-        if not _NUMBER.fullmatch(text):
-            raise damaged()
-        number = float(text)
-        style = self.styles.get(self.style)
-        if style is None:
-            return number
-        if style.display is Display.OTHER_NUMBER:
-            return Displayed(number, style)
-        if style.display is Display.NUMBER:
-            # Only where a person sees less than the cell holds, or sees a zero that it does not hold: 2023.10.
-            is_same = round(number, style.decimals) == number and not (FIRST_YEAR < number < LAST_YEAR and number % 1)
-            return number if is_same else Displayed(number, style)
-        if not _FIRST_SERIAL <= number < _LAST_SERIAL:
-            return number
-        # Rounded to seconds: a fraction of a day has no exact binary form.
-        return self._as_shown(self.epoch + timedelta(seconds=round(number * 86_400)))
-
-    def _iso(self, text: str) -> CellValue:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            # Left as text, which the reader of a date column refuses with the place of the cell.
-            return text
-        # A moment of another zone is a day of ours: midnight here is 16:00 of the day before in UTC.
-        return self._as_shown(moment.astimezone(_BEIJING).replace(tzinfo=None) if moment.tzinfo else moment)
-
-    def _as_shown(self, moment: datetime) -> CellValue:
-        is_midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-        found = moment.date() if is_midnight else moment
-        style = self.styles.get(self.style)
-        shows_less = style is not None and style.display in {Display.MONTH, Display.NO_YEAR}
-        return Displayed(found, style) if style and shows_less else found
-
-
-def _small(text: str) -> int:
-    if not _SMALL_NUMBER.fullmatch(text):
-        raise damaged()
-    return int(text)
 
 
 def too_many_rows() -> UnfitError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from tracker.imports.merges import Cover
 from tracker.imports.number_formats import Displayed, NoValue, Style, style_of
@@ -15,10 +16,11 @@ from tracker.imports.tables import Aside, Note, OtherColumn, Recognised, Table, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_TAGGED = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 _style = lru_cache(maxsize=1000)(style_of)
 
 
-def lines_of(found: Recognised) -> Iterator[str]:
+def lines_of(found: Recognised) -> Iterator[bytes]:
     """Yield the lines: one for the file, one for each table, and after it one for each of its rows."""
     yield _line({"file": {"skipped": [*found.skipped], "remarks": [*found.remarks], "hidden": [*found.hidden]}})
     for table in found.tables:
@@ -30,7 +32,7 @@ def lines_of(found: Recognised) -> Iterator[str]:
             yield _line([row.number, row.cells, _rest(row)])
 
 
-def refusal(code: str, detail: str) -> str:
+def refusal(code: str, detail: str) -> bytes:
     """Return the only line of a file that is refused."""
     return _line({"refused": [code, detail]})
 
@@ -40,7 +42,7 @@ def found_in(lines: Iterable[str | bytes]) -> Recognised | tuple[str, str]:
     tables: list[Table] = []
     head: dict[str, Any] = {}
     for line in lines:
-        said = json.loads(line, object_hook=_cell)
+        said = orjson.loads(line)
         if isinstance(said, list):
             tables[-1].rows.append(_row(*said))
         elif "refused" in said:
@@ -63,10 +65,11 @@ def _rest(row: TableRow) -> list[Any] | None:
 
 
 def _row(number: int, cells: list[Any], rest: list[Any] | None) -> TableRow:
+    cells = [_cell(cell) if cell.__class__ is dict else cell for cell in cells]
     if rest is None:
         return TableRow(number, cells)
     covers, band, is_hidden, is_struck, struck = rest
-    found = {place: Cover(row, index, value) for place, row, index, value in covers}
+    found = {place: Cover(row, index, _cell(value)) for place, row, index, value in covers}
     return TableRow(number, cells, found, band, is_hidden, is_struck, frozenset(struck))
 
 
@@ -75,7 +78,7 @@ def _table(said: dict[str, Any]) -> Table:
     return Table(
         sheet=said["sheet"],
         header_rows=(first, last),
-        columns=[TableColumn(**one) for one in said["columns"]],
+        columns=[TableColumn(**{**one, "month": _cell(one["month"])}) for one in said["columns"]],
         others=[OtherColumn(**{**one, "samples": tuple(one["samples"])}) for one in said["others"]],
         titles=said["titles"],
         aside=[Aside(**one) for one in said["aside"]],
@@ -84,8 +87,8 @@ def _table(said: dict[str, Any]) -> Table:
     )
 
 
-def _line(said: object) -> str:
-    return json.dumps(said, ensure_ascii=True, default=_special, separators=(",", ":"))
+def _line(said: object) -> bytes:
+    return orjson.dumps(said, default=_special, option=_TAGGED | orjson.OPT_APPEND_NEWLINE)
 
 
 def _special(value: object) -> dict[str, Any]:
@@ -100,16 +103,15 @@ def _special(value: object) -> dict[str, Any]:
     raise TypeError(type(value))
 
 
-def _cell(said: dict[str, Any]) -> Any:
-    kind = said.get("@")
-    if kind is None:
+def _cell(said: Any) -> Any:
+    if said.__class__ is not dict:
         return said
-    value = said["v"]
+    kind, value = said["@"], said["v"]
     if kind == "d":
         return date.fromisoformat(value)
     if kind == "t":
         return datetime.fromisoformat(value)
-    return NoValue(value) if kind == "n" else Displayed(value, _shown(said["f"]))
+    return NoValue(value) if kind == "n" else Displayed(_cell(value), _shown(said["f"]))
 
 
 def _shown(code: str) -> Style:

@@ -60,7 +60,7 @@ def test_the_containers_are_given_what_the_program_demands():
     services = yaml.safe_load((DEPLOY / "container" / "compose.yaml").read_text())["services"]
     settings = re.findall(r"^([A-Z_]+)=", (DEPLOY / "tracker.env").read_text(), re.M)
     without = {"BIND", "AUDIT_ANCHORS"}  # both are folders and addresses of the image itself
-    for name in ("prepare", "web", "worker", "beat"):
+    for name in ("prepare", "web", "worker", "long", "beat"):
         assert set(settings) - without - set(services[name]["environment"]) == set(), name
 
 
