@@ -13,8 +13,7 @@ from tracker.import_jobs.kinds import outlook
 from tracker.import_jobs.reading import read_file
 from tracker.import_jobs.sheet_rows import undo_sheet
 from tracker.import_jobs.undoing import undo_job
-from tracker.imports.collector import collector_at_rest
-from tracker.imports.reading_apart import recognised_in
+from tracker.imports import collector, reading_apart
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.models import ImportKind, ImportStage, ImportState
 from tracker.operations import import_files
@@ -73,7 +72,7 @@ def run_here(
     return job
 
 
-@collector_at_rest()
+@collector.collector_at_rest()
 def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
     try:
         if job.stage == ImportStage.UNDOING:
@@ -112,7 +111,7 @@ def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date],
         raise DomainError("account_closed", CLOSED)
     if job.stage == ImportStage.READING:
         _go_on(job, ImportStage.PLANNING, attempts=1, **read_file(job))
-    found = recognised_in(import_files.lines_of(job.file))
+    found = reading_apart.recognised_in(import_files.lines_of(job.file))
     if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of, tell=tell):
         return
     now = clock()

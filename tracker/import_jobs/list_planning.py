@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
@@ -133,6 +132,6 @@ class _ListPlanner:
             error = place_fault(project, self.round, self.cohort, turns)
             if error is not None:
                 self.errors.append(row.error("name", error.code, error.detail))
-                return replace(row, values={}, unread=frozenset())
+                return row._replace(values={}, unread=frozenset())
         values = {name: values[name] for name in (amount_field,) if name in values}
-        return replace(row, values={**values, round_field: self.key}, rough=rough)
+        return row._replace(values={**values, round_field: self.key}, rough=rough)
