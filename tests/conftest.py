@@ -75,6 +75,13 @@ def static_files_are_found_when_asked():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def anchors_of_the_tests_alone(tmp_path_factory):
+    """Let no test compare its audit with the anchors that `make run` wrote beside the sources."""
+    with override_settings(AUDIT_ANCHORS=tmp_path_factory.mktemp("audit") / "anchors.txt"):
+        yield
+
+
 @pytest.fixture
 def passable_folder():
     """
