@@ -262,6 +262,7 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
     database_name = unquote(url.path).removeprefix("/")
     if not database_name:
         raise ImproperlyConfigured(f"环境变量 {name} 里没有数据库名。")
+    told = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
@@ -275,11 +276,19 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
         # A statement that runs away gives its connection back; one that waits for others does so sooner. Compiling
         # a statement costs more than running it: the longest of the rates reads some thousand rows of an index.
         # `?options=` in the URL says otherwise. What sends its values beside the text, the rates alone do, is planned
-        # once a connection when it comes again.
+        # once a connection when it comes again, but for `?prepare_threshold=none`: some poolers keep no plans.
         "OPTIONS": {
             "connect_timeout": 5,
-            "prepare_threshold": 1,
             "options": "-c statement_timeout=60s -c lock_timeout=20s -c jit=off",
-            **dict(parse_qsl(url.query)),
+            **told,
+            "prepare_threshold": _times(name, told.get("prepare_threshold", "1")),
         },
     }
+
+
+def _times(name: str, told: str) -> int | None:
+    if told.lower() == "none":
+        return None
+    if not (told.isascii() and told.isdecimal()):
+        raise ImproperlyConfigured(f"环境变量 {name} 里的 prepare_threshold 应为整数或 none，而不是“{told}”。")
+    return int(told)

@@ -26,4 +26,7 @@ class Download(FileResponse):
     """A file to save: its content, its name with the suffix, and its media type."""
 
     def __init__(self, content: IO[bytes], *, name: str, media_type: str) -> None:
-        super().__init__(content, content_type=media_type, headers=headers_of(name))
+        super().__init__(content, content_type=media_type)
+        # Afterwards: of a file on a disk Django writes a name of its own.
+        for header, value in headers_of(name).items():
+            self.headers[header] = value

@@ -125,10 +125,23 @@ def test_a_postgresql_url_is_taken_apart(monkeypatch):
         "NAME": "tracker",
     }
     assert settings["OPTIONS"]["sslmode"] == "require"
+    assert settings["OPTIONS"]["prepare_threshold"] == 1
+
+
+@pytest.mark.parametrize(("told", "threshold"), [("3", 3), ("none", None), ("None", None)])
+def test_what_an_address_says_of_prepared_statements_is_a_number_or_none(monkeypatch, told, threshold):
+    monkeypatch.setenv("DATABASE_URL", f"postgres://localhost/tracker?prepare_threshold={told}")
+    assert env.database("DATABASE_URL", default="")["OPTIONS"]["prepare_threshold"] == threshold
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://localhost/tracker", "postgres://localhost/", "postgres://localhost:port/tracker"]
+    "url",
+    [
+        "mysql://localhost/tracker",
+        "postgres://localhost/",
+        "postgres://localhost:port/tracker",
+        "postgres://localhost/tracker?prepare_threshold=often",
+    ],
 )
 def test_a_database_that_cannot_be_meant_stops_the_start(monkeypatch, url):
     monkeypatch.setenv("DATABASE_URL", url)
