@@ -90,8 +90,8 @@ import-kills: $(DEV)  ## 在九个时刻逐一杀死导入台账的任务进程�
 	@IMPORT_KILLS=all $(MAKE) test ARGS=tests/integration/tracker/import_jobs/test_killed_workers.py
 
 .PHONY: mutants
-mutants: $(DEV)  ## 逐一拆掉每处可见范围的检查，必须有回答因此露馅（MUTANTS= 只拆以此开头的几处）
-	@MUTANTS=$(or $(MUTANTS),all) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
+mutants: $(DEV)  ## 逐一拆掉可见范围的检查，必须有回答因此露馅（MUTANTS= 只拆以此开头的几处；make test 也拆全部）
+	@MUTANTS=$(MUTANTS) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
 
 .PHONY: pages
 pages: $(DEV)  ## 在 Chromium 中把每一页都看一遍：无障碍、手机、打印、版面移动、大小（make test 每天看一半）

@@ -17,7 +17,7 @@ MOST_GROWTH = 0.10
 _PAGE = "整页 HTML 由服务器写出，几十毫秒处理器时间，五十人同用两个核时排队"
 _LIST = "一页记录连同各自的灯、阶段"
 EXCEPTIONS = {
-    "GET api rates/trend/": (30, "36 个月一次算出"),
+    "GET api rates/trend/": (15, "36 个月一次算出"),
     "GET api rates/ xlsx": (35, "整本工作簿"),
     "GET page desk/": (30, _PAGE),
     "GET page projects/<id>/": (35, f"{_PAGE}；二十多类记录，一类一条语句"),

@@ -2,12 +2,11 @@
 What happens in another zone changes no byte of what a zone is answered, no word of it is seen, and no gate is idle.
 
 Every kind of record is made elsewhere, with words planted in it. Everything is asked twice, with that and without, by
-the same numbers: what one may not see answers as what does not exist. Then gates are broken one at a time, a few each
-day or all of them (`make mutants`): each must be noticed, or stand with its reason in `tests/wall/harmless.toml`.
+the same numbers: what one may not see answers as what does not exist. Then the gates are broken one at a time: each must
+be noticed, or stand with its reason in `tests/wall/harmless.toml`.
 """
 
 import os
-import random
 import tomllib
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from tests.wall import canary, gates, walk, worlds
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 
 HARMLESS = tomllib.loads((Path(gates.__file__).parent / "harmless.toml").read_text(encoding="utf-8"))
-SAMPLE = 5
 
 
 class Proof:
@@ -40,12 +38,8 @@ class Proof:
 
 
 def chosen():
-    """Return the names of the gates that are broken: all of them, one, or the few of the day."""
-    names = sorted(gates.sites().values())
-    asked = os.environ.get("MUTANTS", "")
-    if asked:
-        return [name for name in names if asked in {"all", name} or name.startswith(asked)]
-    return random.Random(timezone.localdate().toordinal()).sample(names, SAMPLE)
+    """Return the names of the gates that are broken: all of them, or those that MUTANTS begins."""
+    return [name for name in sorted(gates.sites().values()) if name.startswith(os.environ.get("MUTANTS", ""))]
 
 
 @pytest.fixture(scope="module")
