@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from pathlib import Path
@@ -110,8 +109,6 @@ def page_lines() -> Iterator[str]:
 
     The generator's country has thirty provinces of such zones.
     """
-    # A line for each request would stand between those of the report.
-    logging.disable(logging.CRITICAL)
     make_world("bench_overview", int(os.environ.get("PROJECTS", "20000")))
     for name, ratio in overview_ratios().items():
         yield f"{name:<45} {ratio:8.2f}"

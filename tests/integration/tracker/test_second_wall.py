@@ -2,8 +2,8 @@
 What happens in another zone changes no byte of what a zone is answered, no word of it is seen, and no gate is idle.
 
 Every kind of record is made elsewhere, with words planted in it. Everything is asked twice, with that and without, by
-the same numbers: what one may not see answers as what does not exist. Then the gates are broken one at a time: each must
-be noticed, or stand with its reason in `tests/wall/harmless.toml`.
+the same numbers: what one may not see answers as what does not exist. Then the gates are broken one at a time: each
+must be noticed, or stand with its reason in `tests/wall/harmless.toml`.
 """
 
 import os
