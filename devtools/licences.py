@@ -22,6 +22,7 @@ AGREED = (
         "BSD",
         "ISC",
         "MIT",
+        "MIT-0",
         "MIT-CMU",
         "HPND",
         "MPL-2.0",
