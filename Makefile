@@ -86,7 +86,7 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 	@WORLDS=$(or $(WORLDS),500) $(PYTHON) -m pytest -n 2 tests/journeys/test_worlds.py
 
 .PHONY: import-kills
-import-kills: $(DEV)  ## 在九个时刻逐一杀死导入台账的任务进程：不留半份，任务自己收场（make test 杀三个时刻）
+import-kills: $(DEV)  ## 在每个时刻逐一杀死导入台账、名单、月报的任务进程：不留半份，任务自己收场（make test 只抽几个时刻）
 	@IMPORT_KILLS=all $(MAKE) test ARGS=tests/integration/tracker/import_jobs/test_killed_workers.py
 
 .PHONY: mutants

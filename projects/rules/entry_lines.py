@@ -31,6 +31,8 @@ class EntryLine:
     """The number of a project, written as `#42` before its name."""
     amount_yuan: int | None = None
     fault: str = ""
+    code: str = ""
+    """A project code that stands beside the name; what is pasted has it in the place of the name."""
 
 
 def read_lines(text: str) -> list[EntryLine]:

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, OperationalError, transaction
 
 from projects.errors import BeingWrittenError, DomainError, waited_in_vain
-from projects.models import Project
 from projects.operations.bulk_insert import insert
 from projects.operations.projection import lock_projects
-from projects.rules.chunks import chunked
-from tracker.import_jobs.kinds import kept_of, moved_in, outlook
-from tracker.import_jobs.sheet_planning import SheetOutlook, write_sheet
-from tracker.imports.apply import ChangedMeanwhileError, apply
+from tracker.import_jobs.kinds import kept_of, moved_in, outlook, write
+from tracker.imports.apply import ChangedMeanwhileError
 from tracker.models import ImportStage, ImportState, RowStatus
 from tracker.operations.imports import LostJobError, go_on, settle
 
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tracker.import_jobs.planning import Outlook
+    from tracker.import_jobs.sheet_planning import SheetOutlook
     from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob, ImportRow
@@ -61,12 +59,7 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, 
         with transaction.atomic():
             seen = _under_locks(job, found, today, lambda done: tell(done // 2))
             rows, summary = kept_of(seen, job)
-            if isinstance(seen, SheetOutlook):
-                left = write_sheet(seen, job, now=now, today=today)
-                for row in rows:
-                    row.left_version = left.get(row.number)
-            else:
-                _write(seen, job, rows, now=now, tell=tell)
+            write(seen, job, rows, now=now, today=today, tell=tell)
             _replace(job, rows)
             # Last, so that of two workers only one commits.
             if not settle(job, state=ImportState.APPLIED, now=now, applied_at=now, done=job.total, **summary):
@@ -84,18 +77,6 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, 
         settle(job, state=ImportState.PLANNED, now=now, **told)
 
 
-def _write(seen: Outlook, job: ImportJob, rows: Sequence[ImportRow], *, now: datetime, tell: Tell) -> None:
-    """Write the changes of a ledger or a list, and note in the rows which projects they are and how they were left."""
-    changes = {change.row.key: change for change in seen.plan.changes if not change.is_nothing}
-    half, of = job.total // 2, max(len(changes), 1)
-    apply(list(changes.values()), by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
-    written = {(row.sheet, row.row): row for row in rows}
-    for (sheet, number), change in changes.items():
-        row = written[sheet[:100], number]
-        row.project_id = change.project.pk if change.project else None
-    _note_versions([row for row in rows if row.status in {RowStatus.NEW, RowStatus.CHANGED}])
-
-
 def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> Outlook | SheetOutlook:
     """Lock what the plan changes, then work it out once more: what others wrote until now is seen."""
     lock_projects(set(job.rows.filter(status=RowStatus.CHANGED).values_list("project_id", flat=True)) - {None})
@@ -109,15 +90,6 @@ def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> 
 def _replace(job: ImportJob, rows: Sequence[ImportRow]) -> None:
     job.rows.all().delete()
     insert(rows)
-
-
-def _note_versions(rows: Sequence[ImportRow]) -> None:
-    """Note the versions that the import left, by which it is seen later whether somebody went on from there."""
-    for portion in chunked(rows):
-        of = [row.number for row in portion]
-        versions = dict(Project.objects.filter(pk__in=of).values_list("pk", "version"))
-        for row in portion:
-            row.left_version = versions.get(row.number)
 
 
 def refuse(job: ImportJob, error: DomainError, *, now: datetime) -> None:

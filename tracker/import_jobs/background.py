@@ -9,13 +9,11 @@ from projects.errors import DomainError
 from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
 from tracker.import_jobs.deciding import undoer_of
 from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
-from tracker.import_jobs.kinds import outlook
+from tracker.import_jobs.kinds import outlook, undo
 from tracker.import_jobs.reading import read_file
-from tracker.import_jobs.sheet_rows import undo_sheet
-from tracker.import_jobs.undoing import undo_job
 from tracker.imports import collector, reading_apart
 from tracker.imports.workbook_guard import WorkbookRefusedError
-from tracker.models import ImportKind, ImportStage, ImportState
+from tracker.models import ImportStage, ImportState
 from tracker.operations import import_files
 from tracker.operations.imports import LostJobError, claim_import, go_on, record_apply, settle
 
@@ -76,7 +74,8 @@ def run_here(
 def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
     try:
         if job.stage == ImportStage.UNDOING:
-            _undo(job, now=clock(), day_of=day_of)
+            now = clock()
+            undo(job, by=undoer_of(job), now=now, today=day_of(now))
         else:
             _import(job, clock=clock, day_of=day_of, tell=tell)
     except LostJobError:
@@ -89,13 +88,6 @@ def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], te
         # Whatever it is must not stop the jobs behind it.
         logger.exception("The import %d failed", job.pk)
         _fail(job, "defect", DEFECT, now=clock())
-
-
-def _undo(job: ImportJob, *, now: datetime, day_of: Callable[[datetime], date]) -> None:
-    if job.kind == ImportKind.MONTHLY_SHEET:
-        undo_sheet(job, by=undoer_of(job), now=now, today=day_of(now))
-    else:
-        undo_job(job, by=undoer_of(job), now=now)
 
 
 def _fail(job: ImportJob, code: str, detail: str, *, now: datetime) -> None:

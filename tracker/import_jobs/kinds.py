@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.import_jobs.list_planning import list_outlook
 from tracker.import_jobs.moved import moved_cells
+from tracker.import_jobs.plan_writing import write_plan
 from tracker.import_jobs.planning import ledger_outlook
 from tracker.import_jobs.rows import rows_of, summary_of
-from tracker.import_jobs.sheet_planning import SheetOutlook, sheet_outlook
-from tracker.import_jobs.sheet_rows import moved_sheet_cells, sheet_rows_of, sheet_summary_of
+from tracker.import_jobs.sheet_planning import SheetOutlook, sheet_outlook, write_sheet
+from tracker.import_jobs.sheet_rows import moved_sheet_cells, sheet_rows_of, sheet_summary_of, undo_sheet
+from tracker.import_jobs.undoing import undo_job
 from tracker.imports.plan import nobody
 from tracker.models import ImportKind
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
     from tracker.import_jobs.planning import Outlook
     from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob, ImportRow
+    from zones.models import Officer
 
 
 def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook | SheetOutlook:
@@ -42,6 +46,41 @@ def kept_of(seen: Outlook | SheetOutlook, job: ImportJob) -> tuple[list[ImportRo
         return rows, sheet_summary_of(seen, rows)
     rows = rows_of(seen, job)
     return rows, summary_of(seen, rows)
+
+
+def write(
+    seen: Outlook | SheetOutlook,
+    job: ImportJob,
+    rows: Sequence[ImportRow],
+    *,
+    now: datetime,
+    today: date,
+    tell: Tell = nobody,
+) -> None:
+    """
+    Write what an outlook changes, in the caller's transaction, and note in the job's rows how it was left.
+
+    :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
+    :raises BeingWrittenError: if others are writing what it needs, and do not end soon
+    :raises DomainError: if the books refuse it
+    """
+    if isinstance(seen, SheetOutlook):
+        write_sheet(seen, job, rows, now=now, today=today)
+    else:
+        write_plan(seen, job, rows, now=now, tell=tell)
+
+
+def undo(job: ImportJob, *, by: Officer, now: datetime, today: date) -> None:
+    """
+    Take back what a job wrote, where nobody went on from it; what stays is noted in its rows.
+
+    :raises LostJobError: if another worker took the job meanwhile; nothing is written
+    :raises DomainError: if the books refuse it; nothing is written
+    """
+    if job.kind == ImportKind.MONTHLY_SHEET:
+        undo_sheet(job, by=by, now=now, today=today)
+    else:
+        undo_job(job, by=by, now=now)
 
 
 def moved_in(job: ImportJob) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
-from projects.models import CohortEntry, FormerCode, Project
+from projects.models import CohortEntry
 from projects.operations.list_turns import check_place
 from projects.rules.chunks import chunked
 from projects.rules.entry_lines import EntryLine
@@ -15,11 +15,12 @@ from tracker.import_jobs.duplicates import alike
 from tracker.queries.rounds.matching import match_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from projects.models import Round
+    from projects.models import Project, Round
     from projects.rules.stages import Cohort
     from tracker.imports.ledger_rows import LedgerRow
+    from tracker.queries.rounds.matching import MatchedLine
     from zones.models import Officer, Zone
 
 Key = tuple[str, int]
@@ -43,46 +44,28 @@ def meant_by(
     :param decided: the projects that the officer said rows are, by their numbers
     :param zone_of: the zone that a row names, if it names one that the officer sees
     """
-    known = _Known(rows, by, decided.values())
     found: dict[Key, Meant] = {}
-    for row in rows:
-        if (meant := known.meant(row, decided.get(row.key))) is not None:
-            found[row.key] = meant
-    for portion in chunked([row for row in rows if row.key not in found]):
-        lines = [EntryLine(number, row.get("name"), row.get("name")) for number, row in enumerate(portion)]
+    for portion in chunked(rows):
+        lines = [_line(number, row, decided.get(row.key)) for number, row in enumerate(portion)]
         for row, matched in zip(portion, match_lines(lines, by), strict=True):
-            named = [matched.project] if matched.project else list(matched.candidates)
-            is_exact = matched.project is not None or _is_of_name(named, row)
-            found[row.key] = _by_name(row, named, zone_of(row), is_exact=is_exact)
+            found[row.key] = _meant(row, matched, zone_of(row))
     return found
 
 
-class _Known:
-    """The visible projects that rows name by a number or a code."""
+def _line(number: int, row: LedgerRow, decided: int | None) -> EntryLine:
+    key = row.get("id") if decided is None else decided
+    return EntryLine(number, row.get("name"), row.get("name"), key=key, code=row.get("national_code") or "")
 
-    def __init__(self, rows: Sequence[LedgerRow], by: Officer, decided: Iterable[int]) -> None:
-        visible = Project.objects.visible_to(by).select_related("zone")
-        self.by_number: dict[int, Project] = {}
-        self.by_code: dict[str, Project] = {}
-        codes = sorted({row.get("national_code") for row in rows} - {None})
-        numbers = {row.get("id") for row in rows} - {None} | {*decided}
-        for chunk in chunked(codes):
-            self.by_code |= {one.national_code: one for one in visible.filter(national_code__in=chunk)}
-            former = FormerCode.objects.filter(code__in=chunk, project__in=visible)
-            for one in former.select_related("project__zone"):
-                self.by_code.setdefault(one.code, one.project)
-        for chunk in chunked(sorted(numbers)):
-            self.by_number |= {one.pk: one for one in visible.filter(pk__in=chunk)}
 
-    def meant(self, row: LedgerRow, decided: int | None) -> Meant | None:
-        """Return what a row means by what was decided, by its number or its code; None if the name has to say it."""
-        number = row.get("id") if decided is None else decided
-        if number is not None:
-            project = self.by_number.get(number)
-            detail = f"没有编号为 {number} 的项目，或您无权查看；请核对，或留空系统编号。"
-            return Meant(project) if project else Meant(fault=("id", "unknown_project", detail))
-        project = self.by_code.get(row.get("national_code") or "")
-        return Meant(project) if project else None
+def _meant(row: LedgerRow, matched: MatchedLine, zone: Zone | None) -> Meant:
+    if matched.project is not None and not matched.by_name:
+        return Meant(matched.project)
+    if (number := matched.line.key) is not None:
+        detail = f"没有编号为 {number} 的项目，或您无权查看；请核对，或留空系统编号。"
+        return Meant(fault=("id", "unknown_project", detail))
+    named = [matched.project] if matched.project else list(matched.candidates)
+    is_exact = matched.project is not None or _is_of_name(named, row)
+    return _by_name(row, named, zone, is_exact=is_exact)
 
 
 def _is_of_name(named: Sequence[Project], row: LedgerRow) -> bool:

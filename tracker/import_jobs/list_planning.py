@@ -13,7 +13,7 @@ from tracker.import_jobs.list_matching import meant_by, place_fault
 from tracker.import_jobs.planning import NONE, Outlook, decided_in
 from tracker.imports.columns import ENTRY_FIELDS
 from tracker.imports.importer import zone_words
-from tracker.imports.plan import Change, Plan, nobody
+from tracker.imports.plan import Change, nobody, plan_of
 from tracker.imports.round_lists import read_list
 from tracker.imports.row_records import RowFacts
 from tracker.imports.standing import Register, Standing, read_standing, zones_by_name
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from projects.models import Project, Round
     from tracker.import_jobs.list_matching import Meant
     from tracker.imports.ledger_rows import Ledger, LedgerRow, RowError, RowRemark
-    from tracker.imports.plan import Tell
+    from tracker.imports.plan import Plan, Tell
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob
 
@@ -72,13 +72,7 @@ class _ListPlanner:
             if change := self._change(row, meant[row.key], standing, first):
                 changes.append(change)
             tell(done)
-        bad = {(error.sheet, error.row) for error in self.errors}
-        good = [change for change in changes if change.row.key not in bad]
-        return Plan(
-            good,
-            sorted(self.errors, key=lambda error: error.place),
-            sorted(self.remarks, key=lambda remark: remark.place),
-        )
+        return plan_of(self.ledger, changes, self.errors, self.remarks)
 
     def _change(
         self, row: LedgerRow, meant: Meant, standing: dict[int, Standing], first: dict[int, LedgerRow]

@@ -84,16 +84,21 @@ def make_plan(
     if not may_report(by):
         raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
     planner = _Planner(ledger, by, today, decided or {})
-    changes = planner.changes(tell)
-    bad = {(error.sheet, error.row) for error in planner.errors}
-    good = [change for change in changes if change.row.key not in bad]
-    # By sheet in the order of the file, then by place.
+    return plan_of(ledger, planner.changes(tell), planner.errors, planner.remarks)
+
+
+def plan_of(
+    ledger: Ledger, changes: Sequence[Change], errors: Sequence[RowError], remarks: Sequence[RowRemark]
+) -> Plan:
+    """Return a plan of the changes whose rows have no error; errors and remarks by sheet in the order of the file."""
+    bad = {(error.sheet, error.row) for error in errors}
     sheets = {row.layout.sheet: number for number, row in enumerate(reversed(ledger.rows))}
 
     def place(remark: RowRemark) -> tuple[int, tuple[int, int, str]]:
         return -sheets.get(remark.sheet, 0), remark.place
 
-    return Plan(good, sorted(planner.errors, key=place), sorted(planner.remarks, key=place))
+    good = [change for change in changes if change.row.key not in bad]
+    return Plan(good, sorted(errors, key=place), sorted(remarks, key=place))
 
 
 class _Planner:

@@ -31,12 +31,17 @@ PIECE = 4
 
 @dataclass(frozen=True)
 class MatchedLine:
-    """A line with the project that it names; without one, those that may be meant, and a sentence."""
+    """
+    A line with the project that it names; without one, those that may be meant, and a sentence.
+
+    `by_name`: neither a number nor a code says that it is this one.
+    """
 
     line: EntryLine
     project: Project | None = None
     candidates: tuple[Project, ...] = ()
     fault: str = ""
+    by_name: bool = False
 
 
 def match_lines(
@@ -65,11 +70,12 @@ class _Named:
 
     def __init__(self, lines: Sequence[EntryLine], officer: Officer, chosen: object) -> None:
         visible = Project.objects.visible_to(officer)
-        names = [line.name for line in lines if line.key is None]
+        names = {line.name for line in lines if line.key is None}
+        codes = names | {line.code for line in lines if line.key is None and line.code}
         numbers = {line.key for line in lines if line.key is not None} | set(chosen)  # type: ignore[call-overload]
         keys = {stored_key(name) for name in names}
-        former = dict(FormerCode.objects.filter(code__in=names, project__in=visible).values_list("code", "project_id"))
-        wanted = Q(pk__in=numbers | set(former.values())) | Q(name_key__in=keys) | Q(national_code__in=names)
+        former = dict(FormerCode.objects.filter(code__in=codes, project__in=visible).values_list("code", "project_id"))
+        wanted = Q(pk__in=numbers | set(former.values())) | Q(name_key__in=keys) | Q(national_code__in=codes)
         self.by_number: dict[int, Project] = {}
         self.by_code: dict[str, Project] = {}
         self.by_name: defaultdict[str, list[Project]] = defaultdict(list)
@@ -89,11 +95,13 @@ def _matched(line: EntryLine, projects: _Named, chosen: int | None) -> MatchedLi
     if number is not None:
         project = projects.by_number.get(number)
         return MatchedLine(line, project, fault="" if project else f"没有编号为 {number} 的项目，或您无权查看。")
-    if line.name in projects.by_code:
-        return MatchedLine(line, projects.by_code[line.name])
+    # The code of its own first: the name may be a code as well, where it was pasted.
+    for code in (line.code, line.name):
+        if code in projects.by_code:
+            return MatchedLine(line, projects.by_code[code])
     named = projects.by_name.get(stored_key(line.name), []) if line.name else []
     if len(named) == 1:
-        return MatchedLine(line, named[0])
+        return MatchedLine(line, named[0], by_name=True)
     if named:
         zones = "、".join(project.zone.name for project in named[:MOST_OFFERED])
         # All of them: which one is meant is for the officer to say, not for the first five.

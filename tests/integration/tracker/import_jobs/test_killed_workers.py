@@ -9,18 +9,25 @@ from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from projects.models import AuditEvent, Milestone, Project
+from projects.models import AuditEvent, CohortEntry, Milestone, Project, Round
 from projects.operations.differences import differences
-from projects.rules.stages import Kind
-from tests.factories import NOW, make_officer, make_project, make_zone, reach
+from projects.rules.stages import Cohort, Kind
+from tests.factories import NOW, make_officer, make_project, make_round, make_zone, reach
 from tests.integration.tracker.import_jobs.jobs import row, run, sent
-from tracker.import_jobs import applying, background, reading, undoing
-from tracker.import_jobs.deciding import undo_import
+from tests.workbooks import workbook
+from tracker.import_jobs import applying, background, kinds, plan_writing, reading, sheet_rows, undoing
+from tracker.import_jobs.deciding import apply_import, undo_import
 from tracker.import_jobs.heartbeat import HELD_FOR
-from tracker.models import ImportJob, ImportRow
+from tracker.imports import apply as plan_apply
+from tracker.imports.monthly_tables import READ, SHEET
+from tracker.models import ImportJob, ImportRow, ProgressReport
+from tracker.operations import monthly_cells
 from tracker.operations.job_claims import MOST_ATTEMPTS
+from tracker.operations.list_imports import start_list_import
+from tracker.operations.sheet_imports import start_sheet_import
 from zones.models import Role
 
 pytestmark = [
@@ -36,7 +43,7 @@ STAGES = {
     "while rows are kept": (applying, "insert"),
     "before it is written": (background, "apply_job"),
     "under the locks": (applying, "lock_projects"),
-    "half-way": (applying, "_note_versions"),
+    "half-way": (plan_writing, "_note_versions"),
     "before the commit": (applying, "settle"),
 }
 """What a worker is about to do when it is killed, by the name of the moment."""
@@ -47,6 +54,26 @@ CHOSEN = STAGES if os.environ.get("IMPORT_KILLS") == "all" else IN_CI
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_while_writing(*args, **told):
+    """Begin to write: the records of a list or the drafts of a sheet are there, what follows from them is not."""
+    plan_apply.refresh = monthly_cells.record_events = die
+    kinds.write(*args, **told)
+
+
+def die_after_the_commit(*args, **told):
+    applying.apply_job(*args, **told)
+    die()
+
+
+OTHER_STAGES = {
+    "while it is written": (applying, "write", die_while_writing),
+    "before the commit": (applying, "settle", die),
+    "after the commit": (background, "apply_job", die_after_the_commit),
+}
+"""Moments at which lists and sheets differ from ledgers, or nothing may be done again."""
+OTHERS_IN_CI = {"list": ("while it is written",), "sheet": ("while it is written", "after the commit")}
 
 
 def in_child(work):
@@ -65,10 +92,10 @@ def in_child(work):
 
 def killed(moment):
     """Let a worker be killed at a moment."""
-    module, name = STAGES[moment]
+    module, name, how = OTHER_STAGES.get(moment) or (*STAGES[moment], die)
 
     def work():
-        setattr(module, name, die)
+        setattr(module, name, how)
         run()
 
     assert in_child(work) == signal.SIGKILL, moment
@@ -134,9 +161,65 @@ def test_what_kills_every_worker_ends_by_itself_and_says_so(transactional_db, st
     assert not [path for path in stored.rglob("*") if path.is_file()]
 
 
-def test_two_workers_apply_a_job_once_even_where_one_was_thought_dead(transactional_db):
-    by = make_sender()
-    send(by)
+def send_list():
+    """Send in a list of one project; return the job, and what tells which amounts of it are declared."""
+    project, number = make_project(), Round.objects.count() + 1
+    round_ = make_round(2024, number, NOW.date() + timedelta(days=20 + number))
+    file = SimpleUploadedFile("名单.csv", f"项目名称,投资额（万元）\n{project.name},900\n".encode())
+    by = make_officer(Role.PROVINCE)
+    job = start_list_import(upload=file, round_=round_, cohort=Cohort.SIGNED, by=by, now=NOW)
+    return job, lambda: [*CohortEntry.objects.filter(project=project).values_list("amount_yuan", flat=True)]
+
+
+def send_sheet():
+    """Send in a sheet of one project; return the job, and what tells which amounts its drafts hold."""
+    project = make_project(now=NOW - timedelta(days=90))
+    cells = {"系统编号": str(project.pk), "填报月份": "2024-06", "项目名称": project.name, "累计（万元）": 900}
+    file = SimpleUploadedFile("月报.xlsx", workbook([cells], headers=[*READ.values()], sheet=SHEET))
+    by = make_officer(Role.ZONE, zone=project.zone)
+    job = start_sheet_import(upload=file, month=date(2024, 6, 1), by=by, now=NOW)
+    drafts = ProgressReport.objects.filter(project=project, completed_yuan__isnull=False)
+    return job, lambda: [*drafts.values_list("completed_yuan", flat=True)]
+
+
+OTHERS = {"list": (send_list, undoing), "sheet": (send_sheet, sheet_rows)}
+
+
+def confirmed(send):
+    """Send a file in and have it written; return the job and what tells what was."""
+    job, written = send()
+    assert run() == 1
+    job.refresh_from_db()
+    assert (job.state, job.counts["changed"], written()) == ("planned", 1, [])
+    return apply_import(job=job, plan_digest=job.plan_digest, by=job.officer, now=NOW), written
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_killed_worker_leaves_nothing_half_of_a_list_or_a_sheet(transactional_db, kind):
+    send, undoer = OTHERS[kind]
+    for moment in OTHER_STAGES if CHOSEN is STAGES else OTHERS_IN_CI[kind]:
+        job, written = confirmed(send)
+        killed(moment)
+        is_done = moment == "after the commit"
+        assert written() == ([9_000_000] if is_done else []), moment
+        assert (run(), run(LATER)) == (0, 0 if is_done else 1), moment
+        job.refresh_from_db()
+        assert (job.state, job.trouble, written()) == ("applied", "", [9_000_000]), moment
+    undo_import(job=job, by=job.officer, now=NOW)
+
+    def work():
+        undoer.settle = die
+        run()
+
+    assert (in_child(work), written()) == (signal.SIGKILL, [9_000_000])
+    assert run(LATER) == 1
+    job.refresh_from_db()
+    assert (job.state, job.counts["undone"]) == ("undone", 1)
+    assert list(differences(now=LATER)) == []
+
+
+def by_two_workers():
+    """Have a job done by two at once; the second one comes after the hold of the first has ended, by its clock."""
     barrier = Barrier(2)
 
     def work(moment):
@@ -146,14 +229,27 @@ def test_two_workers_apply_a_job_once_even_where_one_was_thought_dead(transactio
         finally:
             connection.close()
 
-    # The second one comes after the hold of the first has ended, by its clock.
     workers = [Thread(target=work, args=[moment]) for moment in (NOW, LATER)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     run(LATER + HELD_FOR)
+
+
+def test_two_workers_apply_a_job_once_even_where_one_was_thought_dead(transactional_db):
+    by = make_sender()
+    send(by)
+    by_two_workers()
     assert ImportJob.objects.get().state == "applied"
     assert books(by) == APPLIED
     assert Milestone.objects.count() == 3
     assert ImportRow.objects.count() == 2
+
+
+def test_two_workers_apply_a_list_once(transactional_db):
+    job, written = confirmed(send_list)
+    by_two_workers()
+    job.refresh_from_db()
+    assert (job.state, written(), job.rows.count()) == ("applied", [9_000_000], 1)
+    assert AuditEvent.objects.filter(action="import_row").count() == 1
