@@ -90,7 +90,7 @@ def look_at_the_annotated_book(page):
     cells = openpyxl.load_workbook(io.BytesIO(waited.value.path().read_bytes()))["台账"]
     assert [cells[f"G{row}"].value for row in (2, 3)] == [
         "导入检查",
-        "E 列：台账原为 10000.00，导入后改为 12000.00",
+        "E 列：系统里原为 10000.00，导入后改为 12000.00",
     ]
     assert "约5000" in cells["G5"].value
 
@@ -148,7 +148,7 @@ def test_the_next_file_asks_nothing_again_unless_it_is_told_to(page, live_server
     sign_in(page, live_server, factories.make_officer(Role.ZONE, zone=factories.make_zone()))
     assert page.request.get(f"{live_server.url}/imports/{number}/columns/").status == 404
     page.goto(f"{live_server.url}/imports/")
-    expect(page.locator("#import-jobs")).to_contain_text("还没有上传过台账")
+    expect(page.locator("#import-jobs")).to_contain_text("还没有上传过文件")
 
 
 def test_files_that_cannot_be_read_are_refused_with_what_to_do(page, live_server, officer):

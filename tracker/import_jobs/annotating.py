@@ -80,7 +80,7 @@ def _of_rows(job: ImportJob) -> Iterator[Mark]:
 
 def _change(row: ImportRow, cell: dict[str, Any], letters: str, *, is_done: bool) -> Mark:
     old, new = (shown(cell["field"], cell[side]) or "空" for side in ("old", "new"))
-    sentence = f"台账原为 {old}，{'已改为' if is_done else '导入后改为'} {new}。"
+    sentence = f"系统里原为 {old}，{'已改为' if is_done else '导入后改为'} {new}。"
     return Mark(row.sheet, row.row, letters, MarkKind.CHANGE, new, sentence)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob, ImportRow
 
-MOVED = "比对之后台账有了变动，没有写入任何内容；请核对新的比对结果后再确认。"
+MOVED = "比对之后别人改了内容，没有写入；请核对新的比对结果后再确认。"
 BUSY = "有人正在写入同样的内容（如导入一份大台账），没有写入任何内容；请稍后再确认。"
 
 

@@ -25,7 +25,7 @@ class BooksMovedError(DuplicateError):
 
     def __init__(self, moved: Sequence[dict[str, Any]]) -> None:
         """Keep the cells."""
-        super().__init__("books_moved", "比对之后台账有了变动，没有写入任何内容；已重新比对，请核对后再确认。")
+        super().__init__("books_moved", "比对之后别人改了内容，没有写入；已重新比对，请核对后再确认。")
         self.moved = moved
 
 

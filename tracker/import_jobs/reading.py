@@ -8,6 +8,8 @@ from projects.operations.virus_scanning import scan
 from tracker.import_jobs.tables import file_notes, tables_of
 from tracker.imports.answers import choices_of
 from tracker.imports.reading_apart import lines_apart, recognised_in
+from tracker.imports.wire import Wanted
+from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.models import ImportKind
 from tracker.operations import import_files
 from tracker.operations.import_profiles import remembered
@@ -16,6 +18,8 @@ from tracker.operations.imports import MOST_ANSWERS
 if TYPE_CHECKING:
     from tracker.imports.tables import Recognised
     from tracker.models import ImportJob
+
+BARE_NAMES = "没有找到表头：名单要有一行表头，其中有“项目名称”。只有名称、没有表头的，请复制后粘贴到“成批列入”的框里。"
 
 
 def read_file(job: ImportJob) -> dict[str, Any]:
@@ -29,10 +33,10 @@ def read_file(job: ImportJob) -> dict[str, Any]:
     scan(content)
     if job.kind == ImportKind.MONTHLY_SHEET:
         # Its headers are ours: nothing is asked, and nothing remembered.
-        lines = lines_apart(content, is_month=True)
+        lines = lines_apart(content, wanted=Wanted.MONTH)
         return _kept(job, lines, recognised_in(lines), {})
     lines = lines_apart(content, choices_of(job.answers))
-    found = recognised_in(lines)
+    found = _of_kind(job, lines)
     fingerprint = f"{found.fingerprint[:50]}{job.kind}"[:64] if job.kind != ImportKind.LEDGER else found.fingerprint
     known = {code: one.answer for code, one in remembered(fingerprint=fingerprint, by=job.officer).items()}
     # Two files at once may have had more answered than one may keep.
@@ -42,6 +46,15 @@ def read_file(job: ImportJob) -> dict[str, Any]:
         lines = lines_apart(content, choices_of(answers))
         found = recognised_in(lines)
     return _kept(job, lines, found, {"fingerprint": fingerprint, "answers": answers})
+
+
+def _of_kind(job: ImportJob, lines: bytes) -> Recognised:
+    try:
+        return recognised_in(lines)
+    except WorkbookRefusedError as error:
+        if job.kind == ImportKind.ROUND_LIST and error.code == "no_table":
+            raise WorkbookRefusedError(error.code, BARE_NAMES) from error
+        raise
 
 
 def _kept(job: ImportJob, lines: bytes, found: Recognised, told: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from projects.models import AnnualPlan, CohortEntry, Milestone, ProgressFigure, Project, ReformAdoption
+from django.db.models import Exists, OuterRef
+
+from projects.models import (
+    AnnualPlan,
+    CohortEntry,
+    FigureApproval,
+    Milestone,
+    ProgressFigure,
+    Project,
+    ReformAdoption,
+)
 from projects.operations.progress_figures import figures_of
 from projects.rules.chunks import chunked
 from projects.rules.stages import Cohort, Kind
@@ -16,6 +26,7 @@ from tracker.imports.columns import PROJECT_FIELDS
 from tracker.imports.ledger_rows import Layout, LedgerRow
 from tracker.imports.plan import Change
 from tracker.imports.row_records import REASON, NewEntry, NewFigure, NewMilestone
+from tracker.models import RowStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,10 +40,15 @@ KINDS: tuple[Any, ...] = (Milestone, CohortEntry, ProgressFigure, ReformAdoption
 
 @dataclass
 class Recorded:
-    """Of one project: the records that an import made and that stand, and the adoptions that it withdrew."""
+    """
+    Of one project: the records that an import made and that stand, and the adoptions that it withdrew.
+
+    `reviewed` are the figures, by their numbers, that it replaced though a reviewer had passed them.
+    """
 
     made: list[Any] = field(default_factory=list)
     dropped: list[ReformAdoption] = field(default_factory=list)
+    reviewed: set[int] = field(default_factory=set)
 
     @property
     def added(self) -> list[Any]:
@@ -55,10 +71,25 @@ def recorded_by(job: ImportJob, projects: Sequence[int]) -> Mapping[int, Recorde
             records = model._default_manager.filter(project__in=chunk, withdrawn_at__isnull=True, **told)
             for record in records.select_related(*related).order_by("pk"):
                 found[record.project_id].made.append(record)
+        made = [one for number in chunk for one in found[number].made if isinstance(one, ProgressFigure)]
+        replaced = [one.corrects_id for one in made if one.corrects_id]
+        passed = FigureApproval.objects.standing().filter(figure__in=replaced)
+        for figure, project in passed.values_list("figure", "figure__project"):
+            found[project].reviewed.add(figure)
         gone = {"withdrawn_at": job.applied_at, "withdrawn_by": job.officer, "withdrawn_reason": REASON}
         for adoption in ReformAdoption.objects.filter(project__in=chunk, **gone).select_related("project"):
             found[adoption.project_id].dropped.append(adoption)
     return found
+
+
+def reviewed_before(job: ImportJob) -> int:
+    """Return how many figures an import replaced though a reviewer had passed them. One query."""
+    projects = job.rows.filter(status=RowStatus.CHANGED).values("project")
+    made = ProgressFigure.objects.standing().filter(
+        project__in=projects, recorded_at=job.applied_at, recorded_by=job.officer
+    )
+    passed = FigureApproval.objects.standing().filter(figure=OuterRef("corrects"))
+    return made.filter(Exists(passed)).count()
 
 
 def change_back(row: ImportRow, project: Project, recorded: Recorded) -> Change:
@@ -75,7 +106,7 @@ def change_back(row: ImportRow, project: Project, recorded: Recorded) -> Change:
             change.entries.append(NewEntry(Cohort(record.cohort), before.round, before.amount_yuan, record))
         elif isinstance(record, ProgressFigure):
             figures = None if before.no_change else figures_of(before)
-            change.figure = NewFigure(record.month, figures, record)
+            change.figure = NewFigure(record.month, figures, record, is_reviewed=before.pk in recorded.reviewed)
         elif isinstance(record, AnnualPlan):
             change.plan = NewPlan(record.year, before.planned_yuan, record)
     return change

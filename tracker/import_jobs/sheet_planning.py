@@ -109,9 +109,7 @@ def sheet_outlook(found: Recognised, job: ImportJob, *, today: date) -> SheetOut
     return seen
 
 
-def write_sheet(
-    seen: SheetOutlook, job: ImportJob, rows: Sequence[ImportRow], *, now: datetime, today: date
-) -> None:
+def write_sheet(seen: SheetOutlook, job: ImportJob, rows: Sequence[ImportRow], *, now: datetime, today: date) -> None:
     """Write the good rows of a sheet into the drafts, and note in the rows of the job the versions these have then."""
     changed = [line for line in seen.good if seen.changes(line)]
     _save(changed, seen.projects, job, now=now, today=today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from math import isinf
+from math import inf, isinf
 from typing import TYPE_CHECKING
 
 from tracker.imports.number_formats import Display, Displayed, NoValue, Style
@@ -26,6 +26,9 @@ _SMALL_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 TRUE = frozenset({"1", "true"})
 _BEIJING = timezone(timedelta(hours=8))
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of no zone
+_YEARS = 1000, 9000
+"""Those of days that are written out; others stay texts, which no reader of days accepts."""
+_LONGEST_FAULT = 20
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_000_000
 """Numbers that are taken for dates: from 1900-03-01, before which not all count alike, to far beyond any plan."""
 
@@ -68,7 +71,7 @@ class CellReader:
         if kind == "d":
             return self._iso(text.strip(), self.styles.get(style))
         if kind == "e":
-            return NoValue(text.strip()[:20] or "#N/A")
+            return NoValue(text.strip()[:_LONGEST_FAULT] or "#N/A")
         raise damaged()
 
     def _counted(self, text: str) -> str:
@@ -78,14 +81,10 @@ class CellReader:
         return text
 
     def _number(self, text: str, style: Style | None) -> CellValue:
-        if not text:
-            return None
-        if not _NUMBER.fullmatch(text):
-            raise damaged()
-        number = float(text)
+        number = float(text) if _NUMBER.fullmatch(text) else inf
         if isinf(number):
-            # Beyond what any program computes with.
-            raise damaged()
+            # No number, or beyond what any program computes with: the fault of its cell alone.
+            return NoValue(text[:_LONGEST_FAULT]) if text else None
         if style is None:
             return number
         if style.display is Display.OTHER_NUMBER:
@@ -104,6 +103,9 @@ class CellReader:
             moment = datetime.fromisoformat(text)
         except ValueError:
             # Left as text, which the reader of a date column refuses with the place of the cell.
+            return text
+        if not _YEARS[0] <= moment.year <= _YEARS[1]:
+            # At the ends of the calendar there is no day before or after, and no other zone.
             return text
         # A moment of another zone is a day of ours: midnight here is 16:00 of the day before in UTC.
         return _as_shown(moment.astimezone(_BEIJING).replace(tzinfo=None) if moment.tzinfo else moment, style)

@@ -109,7 +109,10 @@ def is_picture(value: CellValue) -> bool:
 
 def normalised(value: CellValue) -> str:
     """Return the text of a cell with full-width digits, letters and signs made plain: for codes, dates, numbers."""
-    plain = unicodedata.normalize("NFKC", shown(value)).strip()
+    return _cut(unicodedata.normalize("NFKC", shown(value)).strip())
+
+
+def _cut(plain: str) -> str:
     return plain if len(plain) <= _LONGEST_CODE else f"{plain[:_LONGEST_CODE]}…"
 
 
@@ -160,7 +163,7 @@ def amount_wan(value: CellValue) -> int:
             return round(parts)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellError("invalid_amount", "这里应为金额（万元），单元格却不是数字。")
-    plain = normalised(value) if isinstance(value, str) else _amount_text(value)
+    plain = normalised(value) if isinstance(value, str) else _cut(_amount_text(value))
     # Only separators where thousands have them: “1,5” may be a decimal comma and is refused.
     if _THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
@@ -241,7 +244,8 @@ def _refuse_other_than_text(value: CellValue) -> None:
 def _number_text(number: float) -> str:
     if isinstance(number, int):
         return str(number)
-    decimal = Decimal(f"{number:.{_SIGNIFICANT_DIGITS}g}")
+    # Of a zero below nothing, which a calculation may leave, nobody sees the sign.
+    decimal = Decimal(f"{number or 0.0:.{_SIGNIFICANT_DIGITS}g}")
     return f"{decimal:f}" if decimal.is_finite() else str(decimal)
 
 

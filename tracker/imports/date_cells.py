@@ -68,7 +68,7 @@ def _numbered(value: CellValue) -> date | Remarked | MonthOnly:
     """Return the day that a number means where one is meant: as Excel counts days, 20230508, or a year and a month."""
     number = value.value if isinstance(value, Displayed) else value
     plain = normalised(number)
-    if isinstance(value, Displayed) and isinstance(number, float):
+    if isinstance(value, Displayed) and isinstance(number, float) and abs(number) < _LAST_SERIAL:
         # As it is shown: 2023.10 is October.
         plain = f"{number:.{min(value.style.decimals or 0, 9)}f}"
     if re.fullmatch(r"\d{5}", plain) and _FIRST_SERIAL <= int(plain) <= _LAST_SERIAL:

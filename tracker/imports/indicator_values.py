@@ -11,14 +11,14 @@ from projects.errors import DomainError
 from projects.models import Indicator
 from projects.operations.indicators import record_value
 from projects.permissions import may_report_in
-from projects.rules.fixed_point import QuantityError
-from projects.rules.indicators import value_from
 from projects.rules.texts import spelling_key
-from tracker.imports.cells import is_blank, normalised, shown
+from tracker.imports.cells import CellError, is_blank, shown
+from tracker.imports.indicator_tables import HEADER_ROW, SHEET, value_parts
 from tracker.imports.ledger_rows import RowError
-from tracker.imports.reader import HEADER_ROW, grid_of_workbook
+from tracker.imports.reading_apart import read_at_once
 from tracker.imports.sheet_reader import column_letters
 from tracker.imports.standing import zones_by_name
+from tracker.imports.wire import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from projects.rules.indicators import IndicatorPeriod
     from tracker.imports.cells import CellValue
+    from tracker.imports.tables import TableRow
     from zones.models import Officer, Zone
 
-SHEET = "指标"
 ZONE_HEADER = "开发区"
 
 
@@ -61,9 +61,11 @@ def import_values(
     A blank cell says nothing and leaves what stands. `reason` is that of all corrections.
 
     :raises WorkbookRefusedError: if the workbook is refused as a whole
+    :raises DomainError: if it holds a virus
+    :raises BusyError: if other files are being read
     """
-    rows = grid_of_workbook(content, sheet=SHEET).rows
-    header = rows[0][1] if rows and rows[0][0] == HEADER_ROW else []
+    rows = read_at_once(content, Wanted.INDICATORS).tables[0].rows
+    header = rows[0].cells if rows and rows[0].number == HEADER_ROW else []
     errors: list[RowError] = []
     columns = _columns(header, period, today, errors)
     if errors:
@@ -78,13 +80,13 @@ def import_values(
                     zone=cell.zone,
                     indicator=cell.indicator,
                     period=period,
-                    value_parts=_value(cell.content),
+                    value_parts=value_parts(cell.content),
                     by=by,
                     now=now,
                     today=today,
                     reason=reason,
                 )
-            except (DomainError, QuantityError) as error:
+            except (DomainError, CellError) as error:
                 errors.append(_error(cell.row, cell.column, cell.content, str(error)))
             else:
                 recorded += value.recorded_at == now
@@ -131,14 +133,15 @@ def _indicators_by_header() -> dict[str, Indicator]:
 
 
 def _cells(
-    rows: Sequence[tuple[int, Sequence[CellValue]]],
+    rows: Sequence[TableRow],
     columns: Mapping[int, Indicator],
     by: Officer,
     errors: list[RowError],
 ) -> Iterator[_Cell]:
     """Yield the cells that state a value; what is wrong with a row's zone is added to the errors."""
     zones, seen = zones_by_name(by), dict[int, int]()
-    for number, cells in rows:
+    for row in rows:
+        number, cells = row.number, row.cells
         if all(is_blank(cell) for cell in cells):
             continue
         zone = zones.get(spelling_key(shown(cells[0])))
@@ -152,12 +155,6 @@ def _cells(
                 if index < len(cells) and not is_blank(cells[index]):
                     column = f"{column_letters(index + 1)} {indicator.name}"
                     yield _Cell(number, column, zone, indicator, cells[index])
-
-
-def _value(cell: CellValue) -> int:
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise QuantityError(f"这里应为数字，单元格却是 {shown(cell)}。")
-    return value_from(normalised(cell))
 
 
 def _error(row: int, column: str, content: CellValue, detail: str) -> RowError:

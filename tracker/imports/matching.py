@@ -54,7 +54,7 @@ def match(row: LedgerRow, register: Register, decided: int | None = None) -> Mat
     """
     zone = register.zone_of(row)
     if zone is None:
-        raise MismatchError("zone", "unknown_zone", "没有这个开发区，或不在您的管辖范围内，请核对名称。")
+        raise MismatchError("zone", "unknown_zone", _foreign(row, register))
     if decided is not None:
         return Match(row, zone, _decided(decided, zone, register), by_name=True)
     # An id that is stated decides alone: to fall back on the name could change another project.
@@ -63,6 +63,14 @@ def match(row: LedgerRow, register: Register, decided: int | None = None) -> Mat
     if project is not None and project.zone_id != zone.pk:
         raise MismatchError("zone", "zone_fixed", f"该项目属于{project.zone}，不能用台账改换开发区。")
     return Match(row, zone, project, by_name=identified is None)
+
+
+def _foreign(row: LedgerRow, register: Register) -> str:
+    said, own = row.get("zone") or "", register.own_zone
+    if own is None:
+        return "没有这个开发区，或不在您的管辖范围内，请核对名称。"
+    # The same whether or not there is such a zone.
+    return f"“{said[:20]}”不是您的开发区：别的开发区的行请删去；是{own.name[:20]}的，请改用这个名称。"
 
 
 def _decided(number: int, zone: Zone, register: Register) -> Project:

@@ -82,7 +82,7 @@ def make_plan(
     :raises DomainError: if the officer's post may not import
     """
     if not may_report(by):
-        raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入台账。")
+        raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入。")
     planner = _Planner(ledger, by, today, decided or {})
     return plan_of(ledger, planner.changes(tell), planner.errors, planner.remarks)
 

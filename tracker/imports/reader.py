@@ -18,8 +18,7 @@ from tracker.imports.answers import (
     doubtful,
     listed,
 )
-from tracker.imports.book import Book, read_book, read_one_sheet
-from tracker.imports.cells import CellError, plain_number, require_value
+from tracker.imports.book import Book, read_book
 from tracker.imports.columns import FIGURE_FIELDS, HEADER_OF, PLAN, SHEET, YEAR
 from tracker.imports.ledger_rows import Layout, Ledger, LedgerRow, RowError, RowRemark
 from tracker.imports.recognition import is_foreign, recognise
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
     from tracker.imports.sheet_reader import Grid
 
-HEADER_ROW = 1
 HIDDEN_COLUMN = "这一列在表中被隐藏，内容照样读取，请核对。"
 HIDDEN_ROW = "这一行在表中被隐藏或筛选掉了。要导入就取消隐藏或筛选，核对后再导入；不要就删去这一行。"
 STRUCK_ROW = "这一行画了删除线。要导入就去掉删除线；不要就删去这一行。"
@@ -74,23 +72,6 @@ def read_csv(path: Path) -> Ledger:
 def read_table(grid: Grid) -> Ledger:
     """Read the rows of a grid as those of the sheet of a ledger."""
     return read_ledger(recognise(Book([(SHEET, grid)])))
-
-
-def grid_of_workbook(content: bytes, *, sheet: str) -> Grid:
-    """
-    Return one sheet of a workbook in which every cell has a value of its own.
-
-    :raises WorkbookRefusedError: if the workbook is refused as a whole
-    """
-    grid = read_one_sheet(content, sheet=sheet)
-    for number, cells in grid.rows:
-        for index, cell in enumerate(cells):
-            try:
-                require_value(cell)
-            except CellError as error:
-                raise WorkbookRefusedError(error.code, f"第 {number} 行：{error}") from error
-            cells[index] = plain_number(cell)
-    return grid
 
 
 def read_ledger(
@@ -183,7 +164,9 @@ class _Reader:
         said = text or self._around(table, row)
         if said is None:
             return
-        zone, detail = self.known_zones.setdefault(said, self._zone(said))
+        if said not in self.known_zones:
+            self.known_zones[said] = self._zone(said)
+        zone, detail = self.known_zones[said]
         reading.values["zone"] = zone
         if detail is not None:
             reading.remarks.append(("zone", ("zone_meant", detail)))
@@ -210,14 +193,18 @@ class _Reader:
         """Return the zone that words mean, or the words themselves, and what to say of it."""
         if exact := self.zones.exact(said):
             return exact, None
+        offered = self.zones.offered(said)
         answer = self.answers.get(f"zone:{said}")
-        if answer is not None and self.zones.exact(answer):
+        # Only what was offered: words for another zone are no name of one's own, whoever says so.
+        if answer in offered:
             return answer, f"“{said[:20]}”按答复读作 {answer}。"
         if found := self.zones.stripped(said):
             return found, f"“{said[:20]}”读作 {found}。"
-        if offered := self.zones.offered(said):
+        if offered:
             options = [(zone, zone) for zone in offered]
             text = f"“{said[:20]}”是哪个开发区？所有这样写的行都照此办理。"
+            if self.zones.own is not None:
+                text = f"“{said[:20]}”是您的开发区吗？是别的开发区就不要选，这样写的行不写入。"
             self.settling.questions.setdefault(f"zone:{said}", Question(f"zone:{said}", text, options, blocks=False))
         return said, None
 

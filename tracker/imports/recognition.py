@@ -212,7 +212,7 @@ class _Recogniser:
             # Somebody forgot the name of a project: that is said as an error of the row, not set aside.
             kind = RowKind.PROJECT if identifying >= _MANY or cell is not None else kind
         if kind is RowKind.PROJECT and len(name) <= LONGEST_HEADER_NAME and (field_of_name(name) or "name") != "name":
-            raise UnfitError("not_a_list", "这像是一项一表的登记卡，不是一行一个项目的台账。请改用台账格式后再导入。")
+            raise UnfitError("not_a_list", "这像是一项一表的登记卡，不是一行一个项目的表。请改成一行一个项目后再导入。")
         return kind, cell
 
     def _first_text(self, cells: Sequence[CellValue]) -> str:

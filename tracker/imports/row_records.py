@@ -62,6 +62,8 @@ class NewFigure(NamedTuple):
     month: date
     figures: Figures | None
     corrects: ProgressFigure | None
+    is_reviewed: bool = True
+    """Whether they count as reviewed where whoever records them reviews what they record."""
 
 
 @dataclass(frozen=True)

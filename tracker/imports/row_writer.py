@@ -234,8 +234,10 @@ class RowWriter:
             self._tell_record("record_figures", project, key, said, figure)
         if not approves_own(self.by):
             return
-        approvals = insert_rows(FigureApproval, ("figure_id",), [(key,) for key in keys], of="figure", **self._told)
-        for (project, _), key, said in zip(new, approvals, says, strict=True):
+        passed = [one for one in zip(new, keys, says, strict=True) if one[0][1].is_reviewed]
+        of = [(key,) for _, key, _ in passed]
+        approvals = insert_rows(FigureApproval, ("figure_id",), of, of="figure", **self._told)
+        for ((project, _), _, said), key in zip(passed, approvals, strict=True):
             self._tell(project.pk, "approve_figures", "figureapproval", key, after=state_text(said))
 
     def _plans(self, pairs: Pairs) -> None:

@@ -58,6 +58,8 @@ class Register:
     """Ids of projects by zone and the key of their name."""
     closed_months: Collection[date]
     """Months that the province has closed, of those that the rows name."""
+    own_zone: Zone | None = None
+    """That of an officer who belongs to one."""
 
     def zone_of(self, row: LedgerRow) -> Zone | None:
         """Return the zone that a row names, by its name or an alias."""
@@ -127,7 +129,7 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer, numbers: Collecti
         projects |= {project.pk: project for project in visible.filter(pk__in=chunk)}
     rounds = {(round_.year, round_.number): round_ for round_ in Round.objects.standing()}
     closed = MonthLock.objects.closed({row.get("month") for row in rows} - {None})
-    return Register(zones, rounds, projects, code_holders, name_holders, similar, closed)
+    return Register(zones, rounds, projects, code_holders, name_holders, similar, closed, officer.zone)
 
 
 def read_standing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,18 @@ from tracker.imports.tables import Aside, Note, OtherColumn, Recognised, Table, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+class Wanted(StrEnum):
+    """What the process that reads a file is to find in it."""
+
+    PROJECTS = "projects"
+    """The tables of projects, of a ledger or a list."""
+    MONTH = "month"
+    """The sheet of a month."""
+    INDICATORS = "indicators"
+    """The sheet of the values of indicators."""
+
 
 _TAGGED = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 _style = lru_cache(maxsize=1000)(style_of)

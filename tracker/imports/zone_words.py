@@ -20,6 +20,7 @@ _KIND = re.compile(
 _ONE = re.compile(r"(?!各|全省|全市|省级|国家级|本)[\u4e00-\u9fff]{2,14}(?:开发区|经开区|高新区|示范区|集聚区|园区)")
 MOST_OFFERED = 5
 SIMILAR = 0.7
+_ALIKE = 0.66
 _SHORTEST = 2
 
 
@@ -57,14 +58,27 @@ class ZoneWords:
         return found.pop() if len(found) == 1 else None
 
     def offered(self, text: str) -> list[str]:
-        """Return the zones that may be meant, the likeliest first."""
+        """
+        Return the zones that may be meant, the likeliest first: those of the same place, however the kind is called.
+
+        The same is a place that stands in the other, that has the same signs in another order, or of three signs and
+        more two thirds alike. That both are a 经济技术开发区 says nothing: nearly all are. Words that name no place
+        are compared whole.
+        """
         words = spelling_key(unicodedata.normalize("NFKC", text))
-        place = _KIND.sub("", words)
+        place = _KIND.sub("", _BEFORE.sub("", words)) or _KIND.sub("", words)
         scored: dict[str, float] = {}
         for key, zone in self.names.items():
             score = SequenceMatcher(None, words, key).ratio()
-            if len(place) >= _SHORTEST and place in key:
-                score = max(score, SIMILAR) + 0.1
-            scored[zone] = max(score, scored.get(zone, 0.0))
-        likely = sorted((zone for zone, score in scored.items() if score >= SIMILAR), key=lambda zone: -scored[zone])
-        return likely[:MOST_OFFERED]
+            if _is_near(place, _KIND.sub("", key)) if place else score >= SIMILAR:
+                scored[zone] = max(score, scored.get(zone, 0.0))
+        return sorted(scored, key=lambda zone: -scored[zone])[:MOST_OFFERED]
+
+
+def _is_near(place: str, other: str) -> bool:
+    """Whether two names of places may be one: see `offered`."""
+    if min(len(place), len(other)) < _SHORTEST:
+        return False
+    if place in other or other in place or sorted(place) == sorted(other):
+        return True
+    return SequenceMatcher(None, place, other).ratio() >= _ALIKE and min(len(place), len(other)) > _SHORTEST

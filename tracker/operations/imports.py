@@ -34,7 +34,7 @@ MOST_BYTES_A_DAY = 300 * 1024 * 1024
 MOST_ANSWERS = 500
 LONGEST_ANSWER = 200
 INTERRUPTED = "处理时多次中断，没有写入任何内容。请重新上传；仍不行请联系系统管理员。"
-MAY_NOT = "系统管理员和审计员只能查看，不能导入台账。"
+MAY_NOT = "系统管理员和审计员只能查看，不能导入。"
 NOT_YOURS = "只有上传的人在原来的岗位上可以答复和确认；请自己上传一份。"
 NOT_OPEN = "这次导入{}，不能再改动。"
 
@@ -252,16 +252,16 @@ def checked(answers: Mapping[str, str]) -> dict[str, str]:
 def _require_room(by: Officer, size: int, now: datetime) -> None:
     own = ImportJob.objects.filter(officer=by)
     if own.unfinished().count() >= MOST_UNFINISHED:
-        detail = "您已有一份台账正在处理、两份在排队，请等其中一份处理完再上传。"
+        detail = "您已有一份文件正在处理、两份在排队，请等其中一份处理完再上传。"
         raise DomainError("too_many_imports", detail)
     today = own.filter(uploaded_at__gt=now - timedelta(days=1))
     # Refused and failed files are gone already, and count all the same: they were read.
     sent = today.aggregate(files=Count("pk"), bytes=Sum("size"))
     if sent["files"] >= MOST_A_DAY:
-        raise DomainError("too_many_imports", f"您一天内已上传 {MOST_A_DAY} 份台账，请明天再上传，或并为一份。")
+        raise DomainError("too_many_imports", f"您一天内已上传 {MOST_A_DAY} 份文件，请明天再上传，或并为一份。")
     if (sent["bytes"] or 0) + size > MOST_BYTES_A_DAY:
         most = MOST_BYTES_A_DAY // (1024 * 1024)
-        detail = f"加上这份，您一天内上传的台账共超过 {most} MB，请明天再上传，或删去表里的图片后再传。"
+        detail = f"加上这份，您一天内上传的文件共超过 {most} MB，请明天再上传，或删去表里的图片后再传。"
         raise DomainError("too_many_bytes", detail, field="file")
 
 

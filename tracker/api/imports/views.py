@@ -161,6 +161,7 @@ class ImportUndoView(BaseImportView):
         description=(
             "7 天内，由上传的岗位或它的上级。撤回它登记的，恢复它更正的；"
             "此后有人改过的行不动，登记的新项目保留，都在各行的 outcome 里。"
+            "开发区撤销的，改回的月度数据原已审核的要重新审核。"
         ),
         request=None,
         responses={202: serializers.ImportJobSerializer},

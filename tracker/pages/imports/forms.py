@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from tracker.pages.fields import sure_field
@@ -19,7 +21,11 @@ class LedgerUploadForm(PageForm):
 
 class ApplyForm(PageForm):
     plan = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    sure = sure_field("新增、变更的内容和合计，要写入台账")
+
+    def __init__(self, *args: Any, sure: str, **told: Any) -> None:
+        """Ask whether that was looked at which is written."""
+        super().__init__(*args, **told)
+        self.fields["sure"] = sure_field(sure)
 
 
 class UndoForm(PageForm):

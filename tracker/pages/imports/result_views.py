@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from projects.operations.progress_figures import approves_own
 from tracker.import_jobs.deciding import is_held, may_undo, undo_import
+from tracker.import_jobs.recorded import reviewed_before
 from tracker.models import ImportState, RowOutcome, RowStatus
 from tracker.models.background_job import KEPT_FOR
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.imports.forms import UndoForm
 from tracker.pages.imports.rows_display import rows_of
 from tracker.pages.imports.views import PAGE_OF, job_context, lead_to, visible_job
+from tracker.pages.imports.words import words_of
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.shortcuts import paginate, require
 
@@ -38,6 +41,8 @@ def import_result(request: OfficerRequest, import_id: int) -> HttpResponse:
     written = job.rows.filter(status__in=(RowStatus.NEW, RowStatus.CHANGED)).select_related("zone")
     page = paginate(request, written)
     until = job.applied_at + KEPT_FOR
+    is_undoable = job.state == ImportState.APPLIED and request.now <= until and not is_held(job, request.now)
+    may = may and is_undoable
     context = {
         **job_context(request, job),
         "page": page,
@@ -47,7 +52,10 @@ def import_result(request: OfficerRequest, import_id: int) -> HttpResponse:
         "outcomes": [(one.label, job.counts.get(str(one), 0)) for one in RowOutcome],
         "form": form,
         "until": until,
-        "may_undo": may and job.state == ImportState.APPLIED and request.now <= until and not is_held(job, request.now),
+        "may_undo": may,
+        "undoing": words_of(job).undoing,
+        # Figures that a zone puts back nobody has passed.
+        "to_review": reviewed_before(job) if may and not approves_own(request.officer) else 0,
         "once": new_key(),
     }
     return render(request, "tracker/pages/imports/result.html", context, status=form.status)

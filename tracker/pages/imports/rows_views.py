@@ -17,6 +17,7 @@ from tracker.pages.decorators import OfficerRequest, officer_required, takes_she
 from tracker.pages.imports import rows_display as display
 from tracker.pages.imports.forms import ApplyForm
 from tracker.pages.imports.views import PAGE_OF, job_context, lead_to, visible_job
+from tracker.pages.imports.words import words_of
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.shortcuts import paginate, parse_pk, require
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.models import ImportJob
 
-MOVED = "比对之后台账有了变动，没有写入任何内容，正在重新比对"
+MOVED = "比对之后别人改了内容，没有写入，正在重新比对"
 MOST_MOVED = 10
 """Cells that others changed meanwhile, as the message lists them."""
 
@@ -38,7 +39,8 @@ def import_rows(request: OfficerRequest, import_id: int) -> HttpResponse:
     job = visible_job(request, import_id)
     if job.state not in PAGE_OF:
         return redirect("import", job.pk)
-    form, refusal = ApplyForm(initial={"plan": job.plan_digest}), ""
+    sure = words_of(job).sure
+    form, refusal = ApplyForm(initial={"plan": job.plan_digest}, sure=sure), ""
     if request.method == "POST":
         require(job.is_of(request.officer))
     if request.method == "POST" and "decide" in request.POST:
@@ -47,7 +49,7 @@ def import_rows(request: OfficerRequest, import_id: int) -> HttpResponse:
         except DomainError as error:
             refusal = error.detail
     elif request.method == "POST":
-        form = ApplyForm(request.POST)
+        form = ApplyForm(request.POST, sure=sure)
         moved: list[dict[str, Any]] = []
         if form.submit(lambda: moved.extend(_apply(request, job, form.cleaned_data["plan"]))):
             return _leave(request, job, moved)
@@ -102,7 +104,7 @@ def _apply(request: OfficerRequest, job: ImportJob, digest: str) -> list[dict[st
 
 def _leave(request: OfficerRequest, job: ImportJob, moved: list[dict[str, Any]]) -> HttpResponse:
     if not moved:
-        return lead_to(job, "已确认，正在写入台账。", request)
+        return lead_to(job, words_of(job).confirmed, request)
     told = [f"{one['name']} 的{one['title']}现为 {one['theirs'] or '空'}" for one in moved[:MOST_MOVED]]
     messages.warning(request, "；".join([MOVED, *told]))
     return redirect("import", job.pk)

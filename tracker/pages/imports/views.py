@@ -15,6 +15,7 @@ from tracker.models import ImportJob, ImportState
 from tracker.operations.imports import start_import
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.imports.forms import LedgerUploadForm
+from tracker.pages.imports.words import sent_in_at
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 
@@ -95,7 +96,12 @@ def job_context(request: OfficerRequest, job: ImportJob) -> dict[str, Any]:
     """Return what stands above every page of a job. Whoever sent a file in may have it back, nobody else."""
     is_own = job.is_of(request.officer)
     may_download = is_own and bool(job.file and job.tables) and not job.is_unfinished
-    return {"job": job, "may_download": may_download, "may_decide": is_own and job.is_open}
+    return {
+        "job": job,
+        "may_download": may_download,
+        "may_decide": is_own and job.is_open,
+        "sent_in_at": sent_in_at(job),
+    }
 
 
 def lead_to(job: ImportJob, words: str, request: OfficerRequest) -> HttpResponse:

@@ -14,7 +14,8 @@ from tracker.api.indicators.views.values import MAY_NOT_REPORT, TAG
 from tracker.api.parsers import UploadParser
 from tracker.api.views import BaseAPIView, allow
 from tracker.api.workbook_views import WorkbookView, workbook_response, wrong_cells
-from tracker.imports.indicator_values import SHEET, import_values
+from tracker.imports.indicator_tables import SHEET
+from tracker.imports.indicator_values import import_values
 from tracker.queries.indicators.values import value_rows
 from tracker.queries.rates.headings import Question, heading
 from tracker.workbooks.book import Book

@@ -144,7 +144,7 @@ def test_a_workbook_is_kept_as_drafts(page, zone_officer, project, month, settin
 
     assert "上传并比对" in text(page(zone_officer).get("/monthly-sheet/upload/"))
     wrong = send({**row, "累计（万元）": "约 5"}, row, {**row, "系统编号": "x"})
-    assert "没有要写入的内容：各行与台账一致，或有错误" in text(wrong)
+    assert "没有要写入的内容：各行与已登记的一致，或有错误" in text(wrong)
     assert ImportJob.objects.get().counts["error"] == 3
     assert "缺少这些列：版本" in text(send(row, headers=[name for name in headers if name != "版本"]))
     shown = send(row)
