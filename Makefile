@@ -167,8 +167,8 @@ picture: $(DEV)  ## 由模块之间的引用画出结构图（docs/explanation/a
 	@$(PYTHON) -m devtools.architecture_picture
 
 .PHONY: round-trip-book
-round-trip-book: $(DEV)  ## 重新制作 LibreOffice 存过的台账（tests/exported_books/，须装有 LibreOffice）
-	@ROUND_TRIP=write $(PYTHON) -m pytest -q -p no:randomly tests/integration/tracker/exports/test_round_trip.py -k whole
+round-trip-book: $(DEV)  ## 重新制作 LibreOffice 存过的台账、月报表、名单（tests/exported_books/，须装有 LibreOffice）
+	@ROUND_TRIP=write $(PYTHON) -m pytest -q -p no:randomly tests/integration/tracker/exports/test_round_trip.py tests/integration/tracker/exports/test_sheet_round_trip.py -k whole
 
 .PHONY: screenshots
 screenshots: $(DEV)  ## 为 README 和使用手册重新截图（docs/screenshots/，须有 Chromium；NAMES= 只截这几页）

@@ -53,7 +53,8 @@ _REACHED = Column("reached", "进入下一阶段", lambda one: one.reached_on, (
 ENTRIES = (
     Column(
         "project",
-        "项目",
+        # As the list of a round is imported.
+        "项目名称",
         lambda one: one.project.name,
         ("project__name",),
         template="tracker/pages/registry/entry_cell.html",

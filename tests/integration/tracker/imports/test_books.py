@@ -101,16 +101,20 @@ def differences(name, expected, by):
         should = (expected.get("refuse"), True)
         yield from ["refusal", result.code, result.detail] * ((result.code, len(result.detail) <= 80) != should)
         return
-    asked = {one.code for one in result.questions}
-    wanted = {CODES.get(one, one.replace("zone of '", "zone:").rstrip("'")) for one in expected.get("asks", [])}
-    wanted = (wanted - NOT_ASKED.get(name, set())) | ALSO_ASKED.get(name, set())
-    yield from [f"asks {sorted(asked)} instead of {sorted(wanted)}"] * (asked != wanted)
+    found, wanted = {one.code for one in result.questions}, asked(name, expected)
+    yield from [f"asks {sorted(found)} instead of {sorted(wanted)}"] * (found != wanted)
     result = read(name, by, answers=ANSWERS)
     yield from (f"long: {one}" for one in told(result) if len(one) > LONGEST_SENTENCE)
     found, should = facts(result), as_expected(name, expected)
     yield from (f"{what} {found[what]} instead of {one}" for what, one in should.items() if found[what] != one)
     rows, bad = {one.row for one in result.errors} - EITHER.get(name, set()), error_rows(name, expected)
     yield from [f"errors in {sorted(rows)} instead of {sorted(bad)}"] * (rows != bad)
+
+
+def asked(name, expected):
+    """Return the codes of the questions that are to be asked about a book."""
+    wanted = {CODES.get(one, one.replace("zone of '", "zone:").rstrip("'")) for one in expected.get("asks", [])}
+    return (wanted - NOT_ASKED.get(name, set())) | ALSO_ASKED.get(name, set())
 
 
 def facts(result):

@@ -6,11 +6,12 @@ import pytest
 import xlsxwriter
 
 from projects.models import CohortEntry, Project
-from tests.factories import NOW, TODAY, make_round, make_zone
+from tests.factories import NOW, TODAY, make_officer, make_round, make_zone
 from tests.imported import import_workbook
 from tests.integration.tracker.imports.ledgers import codes, row
 from tests.workbooks import workbook
 from tracker.imports.workbook_guard import WorkbookRefusedError
+from zones.models import Role
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,21 @@ def test_words_for_a_zone_are_offered_within_what_the_officer_sees(unit, other_z
     result = imported(content, unit_officer, answers={"zone:兴县": seen.name})
     assert (result.created, [one.code for one in result.remarks]) == (1, ["zone_meant"])
     assert imported(content, unit_officer, answers={"zone:兴县": "兴县高新技术开发区"}).errors
+
+
+def test_rows_of_another_zone_are_not_ones_own_whoever_says_so(unit, zone_officer):
+    own, foreign = zone_officer.zone, "交城经济技术开发区"
+    for name in (foreign, "从无此区经济技术开发区"):
+        content = workbook([row(own, zone=name)])
+        for answers in ({}, {f"zone:{name}": own.name}):
+            result = imported(content, zone_officer, answers=answers)
+            assert (codes(result), result.questions) == ([(2, "G 开发区", "unknown_zone")], [])
+            assert result.errors[0].detail.startswith(f"“{name}”不是您的开发区：别的开发区的行请删去")
+    of_xing = make_officer(Role.ZONE, zone=make_zone(unit, name="兴县经济技术开发区"))
+    content = workbook([row(own, zone="兴县")])
+    (asked,) = imported(content, of_xing).questions
+    assert asked.text.startswith("“兴县”是您的开发区吗？是别的开发区就不要选")
+    assert imported(content, of_xing, answers={"zone:兴县": "兴县经济技术开发区"}).created == 1
 
 
 def test_rows_of_one_project_are_not_guessed_and_a_form_is_no_list(zone, province):

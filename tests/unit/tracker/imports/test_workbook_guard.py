@@ -11,7 +11,6 @@ from tests.workbooks import LINKS, raw_workbook, sheet_of, workbook
 from tracker.imports import workbook_guard
 from tracker.imports.book import read_one_sheet
 from tracker.imports.columns import SHEET
-from tracker.imports.reader import grid_of_workbook
 from tracker.imports.sheet_reader import MOST_FILLED_ROWS
 from tracker.imports.workbook_guard import WorkbookRefusedError
 
@@ -165,31 +164,6 @@ def test_two_parts_of_one_name_are_refused():
 def test_other_sheets_are_not_looked_at():
     content = raw_workbook(ONE_CELL, {"xl/worksheets/sheet2.xml": cells("XFD1048576")})
     assert read_one_sheet(content, sheet=SHEET)
-
-
-@pytest.mark.parametrize(
-    ("cell", "code"),
-    [
-        ("<f>1+1</f>", "formula_without_value"),
-        ('<f t="shared" si="0"/>', "formula_without_value"),
-        ("<f>1+1</f><v>2</v>", None),
-        ('<f t="shared" si="0"/><v>0</v>', None),
-    ],
-)
-def test_a_sheet_of_ours_needs_every_value(cell: str, code: str | None):
-    content = raw_workbook(sheet_of(f'<row r="3"><c r="C3">{cell}</c></row>'))
-    if code is None:
-        assert grid_of_workbook(content, sheet=SHEET).rows
-        return
-    with pytest.raises(WorkbookRefusedError, match="第 3 行：公式没有保存计算结果") as caught:
-        grid_of_workbook(content, sheet=SHEET)
-    assert caught.value.code == code
-
-
-def test_an_error_value_of_a_sheet_of_ours_is_named():
-    content = raw_workbook(sheet_of('<row r="5"><c r="B5" t="e"><v>#DIV/0!</v></c></row>'))
-    with pytest.raises(WorkbookRefusedError, match="第 5 行：单元格是错误值 #DIV/0!"):
-        grid_of_workbook(content, sheet=SHEET)
 
 
 def test_one_long_text_used_by_many_cells_is_refused():

@@ -98,8 +98,14 @@ def test_a_workbook_is_sent_in_as_a_job_that_is_confirmed_on_its_own_pages(page,
     assert (client.post(path, again)["Location"], ImportJob.objects.count()) == (answer["Location"], 1)
     run()
     shown = client.get(f"/imports/{job.pk}/", follow=True)
-    for words in (job.about, "15,000.00", "乙厂"):
+    for words in (job.about, "15,000.00", "乙厂", "我已核对：列入的项目、投资额和合计，要写入名单"):
         assert words in text(shown)
+    # A file of bare names is not guessed at: where they are pasted is said, and one click away.
+    bare = client.post(path, {"cohort": "started", "file": SimpleUploadedFile("名单.csv", "乙厂,1.5\n甲厂,2".encode())})
+    run()
+    refused = client.get(bare["Location"])
+    assert "只有名称、没有表头的，请复制后粘贴到“成批列入”的框里" in text(refused)
+    assert f'href="{path}?cohort=started"' in refused.content.decode()
     empty = client.post(path, {"cohort": "started", "file": SimpleUploadedFile("名单.xlsx", b"")})
     assert (empty.status_code, "文件是空的" in text(empty)) == (422, True)
 

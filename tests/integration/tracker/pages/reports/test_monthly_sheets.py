@@ -148,12 +148,14 @@ def test_a_workbook_is_kept_as_drafts(page, zone_officer, project, month, settin
     assert ImportJob.objects.get().counts["error"] == 3
     assert "缺少这些列：版本" in text(send(row, headers=[name for name in headers if name != "版本"]))
     shown = send(row)
-    for words in ("存为草稿（1 行）", "形象进度", "打桩"):
+    for words in ("存为草稿（1 行）", "形象进度", "打桩", "我已核对：改动的各格，要存为月报草稿"):
         assert words in text(shown)
     job = ImportJob.objects.latest("pk")
     apply_import(job=job, plan_digest=job.plan_digest, by=zone_officer, now=timezone.now())
     run_imports(clock=timezone.now, day_of=timezone.localdate)
-    assert "存为草稿的项目" in text(page(zone_officer).get(f"/imports/{job.pk}/result/"))
+    result = text(page(zone_officer).get(f"/imports/{job.pk}/result/"))
+    assert "存为草稿的项目" in result
+    assert "已经报送的、原为“无变化”的不动" in result
     assert "形象进度" in text(page(zone_officer).get(f"/imports/{job.pk}/columns/"))
     assert ProgressReport.objects.get().narrative == "打桩"
 
