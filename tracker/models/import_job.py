@@ -182,6 +182,13 @@ class ImportJob(BackgroundJob):
         return f"{self.round}{self.get_cohort_display()}" if self.round else self.get_kind_display()
 
     @property
+    def doing(self) -> str:
+        """What a worker does with it, in words."""
+        compared = {ImportKind.ROUND_LIST: "与名单比对", ImportKind.MONTHLY_SHEET: "与草稿比对"}
+        is_compared = self.stage == ImportStage.PLANNING and self.kind in compared
+        return compared[ImportKind(self.kind)] if is_compared else self.get_stage_display()
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether a worker has to do with it."""
         return self.state in UNFINISHED
