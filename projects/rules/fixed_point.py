@@ -5,6 +5,8 @@ import re
 PARTS = 10_000
 # Without `re.ASCII`, `\d` would also match full-width and other digits.
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(\.\d+)?", re.ASCII)
+_LONGEST_QUOTED = 24
+"""Characters of what was written that a sentence repeats: more than any quantity has."""
 
 
 class QuantityError(ValueError):
@@ -18,8 +20,9 @@ def parts_of(text: str, *, noun: str, unit: str, example: str, largest: int) -> 
     :raises QuantityError: for a sign, an exponent, NaN, separators, more than four decimals or more than `largest`
     """
     stripped = text.strip()
+    text = stripped if len(stripped) <= _LONGEST_QUOTED else f"{stripped[:_LONGEST_QUOTED]}…"
     if stripped.startswith("-"):
-        raise QuantityError(f"{noun}不能为负数：{text}")
+        raise QuantityError(f"{noun}不能为负数：{text}。")
     if not _PLAIN_NUMBER.fullmatch(stripped):
         in_unit = f"以{unit}为单位" if unit else ""
         raise QuantityError(f"“{text}”不是{noun}：请{in_unit}填写普通数字，如 {example}，不用科学计数法。")

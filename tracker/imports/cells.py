@@ -39,7 +39,7 @@ _REST = 0.001
 
 _LOSES_DIGITS = 10**15
 """From here on a number cell no longer holds every digit."""
-_LONGEST_CODE = 60
+_LONGEST_CODE = 40
 """Characters: longer than any code, date or number, and short enough to be quoted in a sentence."""
 
 _PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\(")
