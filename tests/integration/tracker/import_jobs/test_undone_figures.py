@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from projects.models import FigureApproval, ProgressFigure
 from projects.operations.progress_figures import approve_figure
@@ -11,7 +12,8 @@ from tests.integration.tracker.import_jobs.jobs import row, run, sent
 from tracker.import_jobs.deciding import undo_import
 
 MAY = date(2024, 5, 1)
-LATER = NOW + timedelta(minutes=5)
+LATER = timezone.now()
+"""Pages go by the clock, and offer to undo for a week."""
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_what_is_not_visible_is_as_if_it_were_not_there(zone, other_zone, zone_o
     foreign = make_project(other_zone, name="甲项目")
     ZoneAlias.objects.create(zone=other_zone, name="邻区")
     details = {
-        error.detail
+        error.detail.replace(name, "…")
         for name in (other_zone.name, "邻区", "没有的开发区")
         for error in refused(zone_officer, {**row(zone), "开发区": name}).errors
     }
