@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from tracker.pages.fields import sure_field
 from tracker.pages.forms import PageForm
+from tracker.pages.imports.words import words_of
+
+if TYPE_CHECKING:
+    from tracker.models import ImportJob
 
 
 class LedgerUploadForm(PageForm):
@@ -22,10 +26,10 @@ class LedgerUploadForm(PageForm):
 class ApplyForm(PageForm):
     plan = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, sure: str, **told: Any) -> None:
+    def __init__(self, *args: Any, job: ImportJob, **told: Any) -> None:
         """Ask whether that was looked at which is written."""
         super().__init__(*args, **told)
-        self.fields["sure"] = sure_field(sure)
+        self.fields["sure"] = sure_field(words_of(job).sure)
 
 
 class UndoForm(PageForm):

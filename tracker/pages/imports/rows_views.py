@@ -16,8 +16,7 @@ from tracker.models import RowStatus
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_sheet
 from tracker.pages.imports import rows_display as display
 from tracker.pages.imports.forms import ApplyForm
-from tracker.pages.imports.views import PAGE_OF, job_context, lead_to, visible_job
-from tracker.pages.imports.words import words_of
+from tracker.pages.imports.views import PAGE_OF, job_context, lead_to, lead_to_writing, visible_job
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.shortcuts import paginate, parse_pk, require
 
@@ -39,8 +38,7 @@ def import_rows(request: OfficerRequest, import_id: int) -> HttpResponse:
     job = visible_job(request, import_id)
     if job.state not in PAGE_OF:
         return redirect("import", job.pk)
-    sure = words_of(job).sure
-    form, refusal = ApplyForm(initial={"plan": job.plan_digest}, sure=sure), ""
+    form, refusal = ApplyForm(initial={"plan": job.plan_digest}, job=job), ""
     if request.method == "POST":
         require(job.is_of(request.officer))
     if request.method == "POST" and "decide" in request.POST:
@@ -49,7 +47,7 @@ def import_rows(request: OfficerRequest, import_id: int) -> HttpResponse:
         except DomainError as error:
             refusal = error.detail
     elif request.method == "POST":
-        form = ApplyForm(request.POST, sure=sure)
+        form = ApplyForm(request.POST, job=job)
         moved: list[dict[str, Any]] = []
         if form.submit(lambda: moved.extend(_apply(request, job, form.cleaned_data["plan"]))):
             return _leave(request, job, moved)
@@ -104,7 +102,7 @@ def _apply(request: OfficerRequest, job: ImportJob, digest: str) -> list[dict[st
 
 def _leave(request: OfficerRequest, job: ImportJob, moved: list[dict[str, Any]]) -> HttpResponse:
     if not moved:
-        return lead_to(job, words_of(job).confirmed, request)
+        return lead_to_writing(job, request)
     told = [f"{one['name']} 的{one['title']}现为 {one['theirs'] or '空'}" for one in moved[:MOST_MOVED]]
     messages.warning(request, "；".join([MOVED, *told]))
     return redirect("import", job.pk)

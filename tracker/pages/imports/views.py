@@ -15,7 +15,7 @@ from tracker.models import ImportJob, ImportState
 from tracker.operations.imports import start_import
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.imports.forms import LedgerUploadForm
-from tracker.pages.imports.words import sent_in_at
+from tracker.pages.imports.words import sent_in_at, words_of
 from tracker.pages.one_time_key import new_key, once
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 
@@ -108,3 +108,8 @@ def lead_to(job: ImportJob, words: str, request: OfficerRequest) -> HttpResponse
     """Say what was done, and show how far the job is."""
     messages.success(request, words)
     return redirect("import", job.pk)
+
+
+def lead_to_writing(job: ImportJob, request: OfficerRequest) -> HttpResponse:
+    """Say that a plan is being written, and show how far the job is."""
+    return lead_to(job, words_of(job).confirmed, request)

@@ -1,6 +1,6 @@
 """Figures that an undone import puts back count as reviewed if they had been, and a reviewer puts them back."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -12,8 +12,6 @@ from tests.integration.tracker.import_jobs.jobs import row, run, sent
 from tracker.import_jobs.deciding import undo_import
 
 MAY = date(2024, 5, 1)
-LATER = timezone.now()
-"""Pages go by the clock, and offer to undo for a week."""
 
 
 @pytest.fixture
@@ -35,16 +33,17 @@ def standing():
 
 
 def imported(by, projects):
+    now = timezone.now()  # pages offer to undo for a week
     rows = [row(one.zone, one.name, **{"填报月份": "2024-05", "累计完成投资（万元）": 9}) for one in projects]
-    job = sent(by, *rows, dry_run=False, now=LATER)
-    run(LATER)
+    job = sent(by, *rows, dry_run=False, now=now)
+    run(now)
     job.refresh_from_db()
     assert (job.state, job.counts["figures"]) == ("applied", 2)
     return job
 
 
 def undone(job, by):
-    now = LATER + timedelta(minutes=1)
+    now = timezone.now()
     undo_import(job=job, by=by, now=now)
     run(now)
     job.refresh_from_db()
