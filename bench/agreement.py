@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench import handwritten_sql, n_plus_one
-from bench.rate_queries import RateQuery, series
+from bench.rate_queries import series
 from projects.rules.stages import Cohort
 
 if TYPE_CHECKING:
     from bench.numpy_rates import NumpyRates
-    from tracker.queries.rates.tables import RateTable
+    from bench.rate_queries import RateQuery
 
 
 def assert_statements(query: RateQuery) -> None:
@@ -33,18 +33,15 @@ def assert_numpy(query: RateQuery, numpy_rates: NumpyRates) -> None:
 
 
 def assert_series(query: RateQuery) -> None:
-    """Compare the total of every month of a series with the handwritten statements of that month."""
-    for point in series(query):
-        _assert_total(RateQuery(query.officer, point.window, query.by), point.table)
-
-
-def _assert_total(query: RateQuery, table: RateTable) -> None:
-    by_hand = handwritten_sql.rates(query)
-    for cohort, parts in handwritten_sql.PARTS.items():
-        _, *columns = zip(*by_hand[cohort], strict=True) if by_hand[cohort] else ((), *([()] * len(parts)))
-        tally, where = table.total.tallies[Cohort(cohort)], f"{cohort} as of {query.window.as_of}"
-        found, expected = [getattr(tally, name) for name in parts], [sum(column) for column in columns]
-        assert found == expected, f"the series and SQL differ in {where}: {found}, {expected}"
+    """Compare every part of the total of every month of a series with the handwritten months."""
+    points = series(query)
+    by_hand = handwritten_sql.trend(query, [point.window for point in points])
+    for point in points:
+        for cohort, parts in handwritten_sql.PARTS.items():
+            day, tally = point.window.as_of, point.table.total.tallies[Cohort(cohort)]
+            found = tuple(getattr(tally, name) for name in parts)
+            expected = by_hand[cohort].get(day, (0,) * len(parts))
+            assert found == expected, f"the series and SQL differ in {cohort} as of {day}: {found}, {expected}"
 
 
 def assert_loop(query: RateQuery) -> None:

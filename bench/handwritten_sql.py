@@ -1,4 +1,4 @@
-"""The rates as one would write them by hand: three statements over the same indexes, one for the names."""
+"""The rates as one would write them by hand: three statements over the same indexes, one for the names; and months."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django.db import connection
 from projects.rules.months import last_completed_month, oldest_fresh_month
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from bench.rate_queries import RateQuery
+    from tracker.queries.rates.window import Window
 
 REMOVED = "removed_on <= %(day)s"
 STAYS = "(removed_on IS NULL OR removed_on > %(day)s)"
@@ -119,4 +123,34 @@ def rates(query: RateQuery) -> Answer:
         visible = "AND unit_id = %(unit)s " if unit else ""
         cursor.execute(f"SELECT id, name FROM zones_zone WHERE {UNMERGED} {visible}ORDER BY unit_id, id", values)
         answer["names"] = cursor.fetchall()
+    return answer
+
+
+def trend(query: RateQuery, windows: Sequence[Window]) -> dict[str, dict[date, tuple[Any, ...]]]:
+    """Return the parts of each list on the day of each window: the same columns, for every day beside every entry."""
+    unit = query.officer.unit_id
+    days = [window.as_of for window in windows]
+    values = {
+        "days": days,
+        "months": [last_completed_month(day) for day in days],
+        "oldest": [oldest_fresh_month(day) for day in days],
+        "unit": unit,
+    }
+    rounds = ", ".join(str(round_.pk) for round_ in windows[-1].rounds)
+    zones = "AND current_zone_id IN (SELECT id FROM zones_zone WHERE unit_id = %(unit)s) " if unit else ""
+    answer = {}
+    with connection.cursor() as cursor:
+        for cohort, columns in COLUMNS.items():
+            counted = ", ".join(columns)
+            for name in ("day", "month", "fresh"):
+                counted = counted.replace(f"%({name})s", f"asked.{name}")
+            cursor.execute(
+                f"SELECT asked.day, {counted} "
+                "FROM unnest(%(days)s, %(months)s, %(oldest)s) AS asked(day, month, fresh) JOIN projects_round held "
+                "ON held.held_on <= asked.day JOIN projects_cohortentry e "
+                f"ON e.round_id = held.id WHERE cohort = '{cohort}' AND e.withdrawn_at IS NULL {zones}"
+                f"AND e.round_id IN ({rounds}) GROUP BY asked.day",
+                values,
+            )
+            answer[cohort] = {day: tuple(parts) for day, *parts in cursor.fetchall()}
     return answer

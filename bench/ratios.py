@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bench import databases, goals, n_plus_one, project_list
 from bench.agreement import assert_loop, assert_numpy, assert_series, assert_statements
 from bench.goals import Measurement, ratio_of
-from bench.handwritten_sql import rates
+from bench.handwritten_sql import rates, trend
 from bench.numpy_rates import NumpyRates
 from bench.rate_queries import DAYS, MOMENT_PAST, league, province, series
 from bench.timing import ROUNDS, Watch, seconds_of, side_by_side
@@ -37,7 +37,7 @@ def reading(scale: int) -> Iterator[Measurement]:
     yield ratio_of(goals.LEAGUE, scale, times, "product", "handwritten")
     yield as_of_dates(scale)
     yield past(scale)
-    yield thirty_six_months(scale)
+    yield from thirty_six_months(scale)
     yield list_page(scale)
     assert_loop(local)
     times = side_by_side({"loop": lambda: n_plus_one.reached_by_zone(local), "product": local.run}, 1)
@@ -60,12 +60,15 @@ def past(scale: int) -> Measurement:
     return ratio_of(goals.PAST, scale, times, "past", "now")
 
 
-def thirty_six_months(scale: int) -> Measurement:
-    """Return what a series takes over one report."""
+def thirty_six_months(scale: int) -> Iterator[Measurement]:
+    """Yield what a series takes over one report, and over the same months by hand."""
     total = province(by=Grouping.NONE)
     assert_series(total)
     times = side_by_side({"series": lambda: series(total), "report": total.run}, 11)
-    return ratio_of(goals.SERIES, scale, times, "series", "report")
+    yield ratio_of(goals.SERIES, scale, times, "series", "report")
+    windows = [point.window for point in series(total)]
+    times = side_by_side({"series": lambda: series(total), "handwritten": lambda: trend(total, windows)}, 5)
+    yield ratio_of(goals.SERIES_BY_HAND, scale, times, "series", "handwritten")
 
 
 def list_page(scale: int) -> Measurement:

@@ -149,6 +149,12 @@ class CohortEntry(Record):
                 condition=_standing(Cohort.PRODUCING),
                 name="cohortentry_producing",
             ),
+            models.Index(
+                # Figures of the past: what stands is found by the list, what was withdrawn since by this.
+                fields=("current_zone", "round"),
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="cohortentry_withdrawn",
+            ),
         )
 
     def __str__(self) -> str:

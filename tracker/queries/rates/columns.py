@@ -19,7 +19,7 @@ from django.db.models import (
     When,
 )
 
-from projects.models import Category, CohortEntryQuerySet, ProgressFigure, as_of_sql
+from projects.models import Category, CohortEntryQuerySet, FigureApproval, ProgressFigure, as_of_sql
 from projects.rules.months import last_completed_month
 from projects.rules.states import EVER, STATES, Condition, Event, State
 from projects.rules.tallying import TallyPart, monthly_part_of
@@ -143,17 +143,40 @@ def condition_of(part: TallyPart, as_of: date) -> Q:
     return condition
 
 
-def figure_columns(cohort: Cohort, as_of: date) -> dict[str, Any]:
-    """Return the newest stored figure that a list counts on a day."""
+def figure_columns(cohort: Cohort, window: Window) -> dict[str, Any]:
+    """Return the newest figure that a list counts on the day of a window."""
     part = monthly_part_of(cohort)
     if part is None:
         return {}
     # Short, for it is read in every question: of what has not come nothing is counted, whatever else must be ahead.
-    counted = condition_of(replace(part, when=Condition(come=part.when.come)), as_of)
-    return {"figure": _projected_figure(part.name, as_of, counted)}
+    counted = condition_of(replace(part, when=Condition(come=part.when.come)), window.as_of)
+    if window.reads_records:
+        return {"figure": Case(When(counted, then=monthly_figure(part.name, window)))}
+    return {"figure": _projected_figure(part.name, window.as_of, counted)}
 
 
-def freshness(cohort: Cohort) -> tuple[str, tuple[str, ...]]:
+def is_known(record: str, window: Window) -> str:
+    """Return whether a record, named in a text, stands or stood at the moment of a window."""
+    if not window.is_past:
+        return f"{record}.withdrawn_at IS NULL"
+    return (
+        f"{record}.recorded_at <= %(known_at)s AND ({record}.withdrawn_at IS NULL "
+        f"OR {record}.withdrawn_at > %(known_at)s)"
+    )
+
+
+def counts(figure: str, window: Window) -> str:
+    """Return whether a monthly figure, named in a text, was known, and approved where only such count."""
+    if not window.reviewed:
+        return is_known(figure, window)
+    table = FigureApproval._meta.db_table
+    return (
+        f"{is_known(figure, window)} AND EXISTS (SELECT 1 FROM {table} AS approval "  # noqa: S608  # holds no value
+        f"WHERE approval.figure_id = {figure}.id AND {is_known('approval', window)})"
+    )
+
+
+def freshness(cohort: Cohort, window: Window) -> tuple[str, tuple[str, ...]]:
     """
     Return whether a figure that a list counts was reported or confirmed in the last months: SQL, and what it reads.
 
@@ -167,9 +190,11 @@ def freshness(cohort: Cohort) -> tuple[str, tuple[str, ...]]:
     confirmed = month.replace("_month", "_confirmed_month")
     recent = (
         f"SELECT true FROM {ProgressFigure._meta.db_table} AS told WHERE told.project_id = members.project_id "  # noqa: S608
-        f"AND told.withdrawn_at IS NULL AND (told.{column} IS NOT NULL OR told.no_change) "
+        f"AND {counts('told', window)} AND (told.{column} IS NOT NULL OR told.no_change) "
         "AND told.month BETWEEN %(fresh_month)s AND %(month)s ORDER BY told.month DESC LIMIT 1"
     )
+    if window.reads_records:
+        return f"({recent})", ("project_id",)
     # No month that states a figure is newer than the newest that states or confirms one.
     is_fresh = (
         f"CASE WHEN {confirmed} <= %(month)s THEN {confirmed} >= %(fresh_month)s "

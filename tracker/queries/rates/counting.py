@@ -1,8 +1,13 @@
-"""Counts the lists in the database, from the projection kept with each entry: one pass over the index of each list."""
+"""
+Counts the lists in the database: one pass over the index of each list, which holds the projection kept with each entry.
+
+The past, and what reviewers approved, is counted by the same statement over entries as they were known.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from itertools import repeat
 from operator import add, itemgetter
@@ -24,6 +29,7 @@ from projects.rules.tallying import (
     total_of,
 )
 from tracker.queries.rates.columns import STORED_COLUMNS, condition_of, figure_columns, freshness
+from tracker.queries.rates.known_entries import queries_of, texts_of
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
 from tracker.queries.rates.statements import (
     SOME_DAY,
@@ -92,7 +98,7 @@ def _asked(
     """Yield the rows that were counted of each list."""
     # One for all lists saves trips to the database; where it has thousands of zones, filling up the rows costs more.
     portions = [(cohort,) for cohort in cohorts] if officer.sees_everything else [tuple(cohorts)]
-    values = values_of(officer, selection, window.as_of, window.rounds) | (days or {})
+    values = values_of(officer, selection, window.as_of, window.rounds, window.known_at) | (days or {})
     for portion in portions:
         rows = _statement(officer, window, selection, portion, by, compared).rows(values)
         for position, cohort in enumerate(portion):
@@ -130,7 +136,7 @@ def _statement(
     compared: frozenset[str],
 ) -> Statement:
     if selection.is_led is None:
-        return kept_statement(shape_of(officer, selection), cohorts, by, compared)
+        return kept_statement(shape_of(officer, selection, window), cohorts, by, compared)
     # Who leads a chain on a day is a condition of its own, and no value that could be filled in.
     return _counting(database_of_entries(), officer, window, selection, cohorts, by)
 
@@ -153,14 +159,11 @@ def _counting(
     compared: frozenset[str] = frozenset(),
 ) -> Statement:
     """Return what answers with rows of a group, its parts, those of an earlier day; of several lists by position."""
-    members = [
-        _members(entries_of(officer, window, selection, cohort), cohort, selection, by, _changing(cohort, compared))
-        for cohort in cohorts
-    ]
     # Without the fence PostgreSQL writes each condition and look-up into each part that uses it. For the few entries
-    # of a unit the writing costs more than the counting; those of all zones are counted faster that way.
-    is_fenced = connections[database].vendor == "postgresql" and not officer.sees_everything
-    fence = " OFFSET 0" if is_fenced else ""
+    # of a unit the writing costs more than the counting; those of all zones are counted faster that way, except where
+    # each figure is looked up.
+    is_worth_it, vendor = window.reads_records or not officer.sees_everything, connections[database].vendor
+    fence = " OFFSET 0" if is_worth_it and vendor == "postgresql" else ""
     width = max(len(parts_of(cohort)) + len(_changing(cohort, compared)) for cohort in cohorts)
     # By zone in the order of the index, which begins with the zone of now: the database need not sort.
     group, order = {
@@ -170,32 +173,43 @@ def _counting(
 
     def join(texts: Sequence[str]) -> str:
         counts = []
-        for position, (cohort, text) in enumerate(zip(cohorts, texts, strict=True)):
-            parts = [_aggregate(part, cohort) for part in parts_of(cohort)]
-            parts += [_aggregate(part, cohort, EARLIER) for part in _changing(cohort, compared)]
+        of_lists = texts_of(texts, len(cohorts), vendor)
+        for position, (cohort, text) in enumerate(zip(cohorts, of_lists, strict=True)):
+            parts = [_aggregate(part, cohort, window) for part in parts_of(cohort)]
+            parts += [_aggregate(part, cohort, window, EARLIER) for part in _changing(cohort, compared)]
             which = [str(position)] if len(cohorts) > 1 else []
             columns = ", ".join([*which, group, *parts, *[ZERO] * (width - len(parts))])
             counts.append(f"SELECT {columns} FROM ({text}{fence}) AS members{order}")  # noqa: S608  # holds no value
         return " UNION ALL ".join(counts)
 
-    return written(database, members, join, of_few=not officer.sees_everything)
+    some_window = replace(window, as_of=SOME_DAY)
+    queries: list[QuerySet[Any, Any]] = []
+    for cohort in cohorts:
+        select = partial(_members, cohort, some_window, selection, by, _changing(cohort, compared))
+        queries += queries_of(entries_of(officer, window, selection, cohort), cohort, window, select)
+    return written(database, queries, join, of_few=not officer.sees_everything)
 
 
 def _members(
-    entries: CohortEntryQuerySet, cohort: Cohort, selection: Selection, by: Grouping, compared: Sequence[TallyPart]
+    cohort: Cohort,
+    window: Window,
+    selection: Selection,
+    by: Grouping,
+    compared: Sequence[TallyPart],
+    entries: CohortEntryQuerySet,
 ) -> QuerySet[CohortEntry, Any]:
     """Return what is counted of each member: its group, its facts, and which conditions of the parts it meets."""
     column = group_column(by, selection)
     named = {"place": F("current_zone_id"), "of_group": F(column) if isinstance(column, str) else column}
     parts = parts_of(cohort)
     named |= {_condition_name(part): condition_of(part, SOME_DAY) for part in parts if condition_of(part, SOME_DAY)}
-    named |= figure_columns(cohort, SOME_DAY)
+    named |= figure_columns(cohort, window)
     named |= {EARLIER + _condition_name(part): condition_of(part, SOME_EARLIER_DAY) for part in compared}
     if any(part.fact == MONTHLY for part in compared):
-        named[f"{EARLIER}figure"] = figure_columns(cohort, SOME_EARLIER_DAY)["figure"]
+        named[f"{EARLIER}figure"] = figure_columns(cohort, replace(window, as_of=SOME_EARLIER_DAY))["figure"]
     # A list is asked only for the columns of its index.
     facts = {STORED_COLUMNS[part.fact] for part in parts if part.fact in STORED_COLUMNS}
-    _, read = freshness(cohort)
+    _, read = freshness(cohort, window)
     facts |= set(read)
     return entries.order_by().annotate(**named).values_list(*named, *sorted(facts))
 
@@ -205,13 +219,13 @@ def _changing(cohort: Cohort, names: frozenset[str]) -> list[TallyPart]:
     return [part for part in parts_of(cohort) if part.name in names and part.when != EVERY_MEMBER]
 
 
-def _aggregate(part: TallyPart, cohort: Cohort, day: str = "") -> str:
+def _aggregate(part: TallyPart, cohort: Cohort, window: Window, day: str = "") -> str:
     """Return a part of a tally as SQL over the columns of `_members`, of the day or the `EARLIER` one."""
     conditions = [day + _condition_name(part)] if condition_of(part, SOME_DAY) else []
     if part.fact == MONTHLY and part.use is not FigureUse.AMOUNT:
         conditions.append("figure IS NOT NULL")
         if part.use is FigureUse.FRESH:
-            is_fresh, _ = freshness(cohort)
+            is_fresh, _ = freshness(cohort, window)
             conditions.append(is_fresh)
     kept = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
     if not part.fact or part.use is not FigureUse.AMOUNT:

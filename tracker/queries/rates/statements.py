@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 SOME_DAY = date(2345, 6, 15)
 # Another, for the day that a question compares with.
 SOME_EARLIER_DAY = date(2344, 6, 15)
+# Likewise the moment whose knowledge a question is about.
+SOME_MOMENT = datetime(2345, 6, 15, 1, 2, 3, 4, tzinfo=UTC)
 
 
 def _some_text() -> str:
@@ -67,6 +69,14 @@ class _AnySelection(Selection):
         return None if self.chain is None else (self.chain,)
 
 
+class Books(NamedTuple):
+    """Which records a question is about, as a `Window` says it."""
+
+    is_past: bool = False
+    reviewed: bool = False
+    counts_trial: bool = True
+
+
 @dataclass(frozen=True)
 class Shape:
     """What a statement depends on besides its values: which of them there are, and the engine that is asked."""
@@ -75,6 +85,7 @@ class Shape:
     has_unit: bool
     has_zone: bool
     selection: Selection
+    books: Books
     database: str
 
     @property
@@ -88,15 +99,16 @@ class Shape:
 
     @property
     def window(self) -> Window:
-        """Some rounds on some day, read from the projection."""
-        return replace(ANY_WINDOW, rounds=(Round(pk=STAND_INS["rounds"]),))
+        """Some rounds on some day, as told by the books of the shape."""
+        return Window((Round(pk=STAND_INS["rounds"]),), (), SOME_DAY, SOME_MOMENT, *self.books)
 
 
-ANY_WINDOW = Window((), (), SOME_DAY, None, is_past=False)  # type: ignore[arg-type]  # no moment is looked at
+def shape_of(officer: Officer, selection: Selection, window: Window | None = None) -> Shape:
+    """
+    Return the shape of a question, by default of what stands now.
 
-
-def shape_of(officer: Officer, selection: Selection) -> Shape:
-    """Return the shape of a question; who leads a chain is no value, so a question about 链主 has none."""
+    Who leads a chain is no value, so a question about 链主 has none.
+    """
     asked = _AnySelection(
         zone_id=_stands_for("zone", selection.zone_id),
         unit=_stands_for("unit", selection.unit),
@@ -108,7 +120,8 @@ def shape_of(officer: Officer, selection: Selection) -> Shape:
         named_on=None if selection.named_on is None else SOME_DAY,
     )
     has_unit, has_zone = bool(officer.unit_id), bool(officer.zone_id)
-    return Shape(officer.role, has_unit, has_zone, asked, database_of_entries())
+    books = Books(window.is_past, window.reviewed, window.counts_trial) if window else Books()
+    return Shape(officer.role, has_unit, has_zone, asked, books, database_of_entries())
 
 
 def database_of_entries() -> str:
@@ -120,7 +133,13 @@ def _stands_for(name: str, value: Any) -> Any:
     return None if value is None else STAND_INS[name]
 
 
-def values_of(officer: Officer, selection: Selection, as_of: date, rounds: Sequence[Round] = ()) -> dict[str, Any]:
+def values_of(
+    officer: Officer,
+    selection: Selection,
+    as_of: date,
+    rounds: Sequence[Round] = (),
+    known_at: datetime | None = None,
+) -> dict[str, Any]:
     """Return the values of a question by the names of their stand-ins."""
     numbers = [held.pk for held in rounds]
     return {
@@ -133,6 +152,7 @@ def values_of(officer: Officer, selection: Selection, as_of: date, rounds: Seque
         "round": selection.round_id,
         "rounds": numbers,
         "first_round": min(numbers, default=None),
+        "known_at": known_at,
         **_days(as_of),
     }
 
@@ -205,7 +225,7 @@ def _text(
 ) -> str:
     """Return the SQL of a query with names for its parameters, and note those that are the same in every question."""
     sql, params = query.query.get_compiler(connection=connection).as_sql()
-    days = _days(SOME_DAY) | days_before(SOME_EARLIER_DAY)
+    days = _days(SOME_DAY) | days_before(SOME_EARLIER_DAY) | {"known_at": SOME_MOMENT}
     stood_for = {**STAND_INS, **{name: adapted_to(connection, day) for name, day in days.items()}}
     # Beside the text no plan made for all values could tell that the index of a list holds the list.
     places = {str(cohort): f"'{cohort}'" for cohort in Cohort}

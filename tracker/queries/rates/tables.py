@@ -12,27 +12,17 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from projects.models import Category
-from projects.rules.months import month_end
 from projects.rules.stages import Cohort
 from projects.rules.states import MemberFacts, MonthlyFigures
-from projects.rules.tallying import NOTHING_COUNTED, DailyTallies, Tally, monthly_part_of, total_of
+from projects.rules.tallying import NOTHING_COUNTED, Tally, total_of
 from tracker.queries.rates.chains import merged
-from tracker.queries.rates.columns import figure_month, monthly_figure, with_dates
 from tracker.queries.rates.counting import counted
 from tracker.queries.rates.labels import GroupLabel, labels_of
-from tracker.queries.rates.selection import (
-    NOTHING,
-    Grouping,
-    GroupKey,
-    Selection,
-    entries_of,
-    group_column,
-)
+from tracker.queries.rates.selection import Grouping, GroupKey, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from projects.models import CohortEntryQuerySet
     from tracker.queries.rates.window import Window
     from zones.models import Officer
 
@@ -101,12 +91,7 @@ def tallies_of_lists(
     """Return the tally of each group that has members, by list. One query a list at the most."""
     if not window.rounds:
         return {cohort: {} for cohort in cohorts}
-    # The projection holds only what stands now, and not who approved what (ADR 0012).
-    if not window.reads_records:
-        return counted(officer, window, selection, cohorts, by)
-    column = group_column(by, selection)
-    entries = {cohort: entries_of(officer, window, selection, cohort) for cohort in cohorts}
-    return {cohort: _counted_one_by_one(of_list, cohort, window, column) for cohort, of_list in entries.items()}
+    return counted(officer, window, selection, cohorts, by)
 
 
 FACT_COLUMNS = (
@@ -134,17 +119,3 @@ def facts_of_member(declared: Sequence[Any], figures: MonthlyFigures) -> MemberF
         expected_output=expected_output,
         figures=figures,
     )
-
-
-def _counted_one_by_one(
-    entries: CohortEntryQuerySet, cohort: Cohort, window: Window, column: Any
-) -> dict[GroupKey, Tally]:
-    """Count member by member from the records as they were: slower, asked rarely."""
-    part = monthly_part_of(cohort)
-    figure, month = (monthly_figure(part.name, window), figure_month(part.name, window)) if part else (NOTHING,) * 2
-    rows = with_dates(entries, cohort, window).order_by()
-    daily: DailyTallies[GroupKey] = DailyTallies(cohort, [window.as_of])
-    for *declared, yuan, of_month, group in rows.values_list(*FACT_COLUMNS, figure, month, column):
-        figures = () if yuan is None else ((month_end(of_month), yuan),)
-        daily.add_member(group, facts_of_member(declared, figures))
-    return {group: tally for group, (tally,) in daily.tallies().items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from projects.models import Round
     from projects.rules.tallying import Tally
     from zones.models import Officer
 
@@ -64,11 +66,14 @@ def monthly_windows(
         raise ParameterError("to", f"{months[-1]:%Y-%m} 尚未结束，趋势只统计到已结束的月份。")
     registered = registered_rounds(known_at)
     span = span_of(registered, first, last)
-    ends = [month_end(month) for month in months]
-    windows = []
-    for end in ends:
-        rounds, left_out = select_rounds(registered, span, rounds_on or end)
-        windows.append(Window(rounds, left_out, end, known_at or now, known_at is not None, reviewed, counts_trial))
+    days, windows = [held.held_on for held in registered], []
+    chosen: dict[int, tuple[tuple[Round, ...], tuple[Round, ...]]] = {}
+    for end in map(month_end, months):
+        # Until another round is held the same ones are counted.
+        held = bisect_right(days, rounds_on or end)
+        if held not in chosen:
+            chosen[held] = select_rounds(registered, span, rounds_on or end)
+        windows.append(Window(*chosen[held], end, known_at or now, known_at is not None, reviewed, counts_trial))
     return windows
 
 
@@ -135,14 +140,12 @@ def _tallies_of_span(
     whole = widest(windows)
     if not whole.rounds:
         return {}
-    # The projection holds only what stands now; SQLite cannot say between which of many days one lies.
-    if whole.reads_records or connections[database_of_entries()].vendor != "postgresql":
+    # SQLite cannot say between which of many days one lies.
+    if connections[database_of_entries()].vendor != "postgresql":
         return {cohort: folded(officer, whole, windows, selection, cohort, by) for cohort in Cohort}
     return daily_tallies(officer, whole, windows, selection, by)
 
 
 def widest(windows: Sequence[Window]) -> Window:
-    """Return a window of every round that any month counts."""
-    rounds = dict.fromkeys(held for window in windows for held in window.rounds)
-    newest = windows[-1]
-    return replace(newest, rounds=tuple(rounds), left_out=())
+    """Return a window of every round that any month counts: once counted it stays, so that the newest has them all."""
+    return replace(windows[-1], left_out=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,7 +42,9 @@ def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def adapted_to(connection: BaseDatabaseWrapper, value: Any) -> Any:
-    """Return a value as the engine takes it: days as it writes them, and several values as one."""
+    """Return a value as the engine takes it: days and moments as it writes them, and several values as one."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
     if isinstance(value, list | tuple):

@@ -172,6 +172,7 @@ def entering_of(windows: Sequence[Window]) -> dict[int, int]:
     """Return from which month on each round is counted: once counted it stays."""
     entering: dict[int, int] = {}
     for index, window in enumerate(windows):
-        for held in window.rounds:
-            entering.setdefault(held.pk, index)
+        if not index or window.rounds is not windows[index - 1].rounds:
+            for held in window.rounds:
+                entering.setdefault(held.pk, index)
     return entering
