@@ -85,6 +85,10 @@ worlds: $(DEV)  ## 各种回答里的每个数字都与另写的算法核对：�
 	@WORLDS=$(or $(WORLDS),500) $(MAKE) test ARGS=tests/journeys/test_worlds.py WORKERS=2
 	@WORLDS=$(or $(WORLDS),500) $(PYTHON) -m pytest -n 2 tests/journeys/test_worlds.py
 
+.PHONY: import-books
+import-books: $(DEV)  ## 每份样例台账、每个小样例都经接口作为任务走一遍（make test 只抽几份）
+	@IMPORT_BOOKS=all $(MAKE) test ARGS=tests/integration/tracker/import_jobs/test_books_as_jobs.py
+
 .PHONY: import-kills
 import-kills: $(DEV)  ## 在每个时刻逐一杀死导入台账、名单、月报的任务进程：不留半份，任务自己收场（make test 只抽几个时刻）
 	@IMPORT_KILLS=all $(MAKE) test ARGS=tests/integration/tracker/import_jobs/test_killed_workers.py
