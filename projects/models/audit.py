@@ -47,15 +47,28 @@ class AuditEvent(models.Model):
     """One change of one object (审计记录), written in the transaction of the change: both are stored or neither."""
 
     at = models.DateTimeField("时间")
+    # `db_index=False`, here and below: an index of several columns begins with it.
     actor = models.ForeignKey(
-        Officer, models.PROTECT, verbose_name="操作人", related_name="+", null=True, help_text="空为系统"
+        Officer,
+        models.PROTECT,
+        verbose_name="操作人",
+        related_name="+",
+        null=True,
+        help_text="空为系统",
+        db_index=False,
     )
     action = models.CharField("操作", max_length=40)
     object_type = models.CharField("对象类型", max_length=40)
     # No foreign key: an event may be about any model.
     object_id = models.BigIntegerField("对象编号")
     project = models.ForeignKey(
-        Project, models.PROTECT, verbose_name="项目", related_name="audit_events", null=True, blank=True
+        Project,
+        models.PROTECT,
+        verbose_name="项目",
+        related_name="audit_events",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     zone = models.ForeignKey(
         Zone, models.PROTECT, verbose_name="开发区", related_name="+", null=True, blank=True, db_index=False

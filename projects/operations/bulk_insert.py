@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from django.db import connection, models, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Min
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -67,13 +67,13 @@ def insert_rows(
     """
     if not rows:
         return []
-    by_name = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    fields = model._meta.concrete_fields
+    by_name = {field.attname: field for field in fields if not field.primary_key or field.remote_field}
     rest = {name: field.get_default() for name, field in by_name.items() if name not in names} | same
     # What has no value needs no column.
     alike = {name: value for name, value in rest.items() if value is not None}
-    fields = [by_name[name] for name in (*names, *alike)]
     columns = [*zip(*rows, strict=True), *([value] * len(rows) for value in alike.values())]
-    return list(_write(model, fields, columns, of))
+    return list(_write(model, [by_name[name] for name in (*names, *alike)], columns, of))
 
 
 def check_with_each_statement() -> None:
@@ -123,6 +123,10 @@ def _copy(
     owners = set(columns[[field.name for field in fields].index(of)])
     # By their span, not by thousands of numbers; rows of others in it are left out here.
     found = manager.filter(**{"pk__gt": last, f"{of}__gte": min(owners), f"{of}__lte": max(owners)})
+    span = found.aggregate(first=Min("pk"), last=Max("pk"), count=Count("pk"))
+    if span["count"] == len(columns[0]) == span["last"] - span["first"] + 1:
+        # Nearly always: no row of others, and no number drawn meanwhile.
+        return range(span["first"], span["last"] + 1)
     return [pk for pk, owner in found.order_by("pk").values_list("pk", of) if owner in owners]
 
 
@@ -163,8 +167,8 @@ def _column(field: Field[Any, Any], values: Sequence[Any]) -> Iterable[Any]:
         return values
     stored = _stored(field)
     if isinstance(field, models.DateField):
-        # Few days and moments, each of many rows.
-        kept = {value: stored(value) for value in set(values)}
+        # Few days and moments, each of many rows: as texts, which the adapter need not make of each.
+        kept = {value: None if value is None else str(stored(value)) for value in set(values)}
         return map(kept.__getitem__, values)
     if type(field) is models.JSONField:
         # A third of what the adapters take; both engines read the same text.

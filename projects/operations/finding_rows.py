@@ -51,6 +51,8 @@ def compare(
 ) -> Changes:
     """Return by what some kept rows differ in their fields from those wanted."""
     stored = {_identity(row): row for row in kept}
+    if not stored:
+        return Changes(added=[*wanted])
     changes = Changes()
     for row in wanted:
         found = stored.pop(_identity(row), None)

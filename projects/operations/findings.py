@@ -6,7 +6,7 @@ What compares projects is beside it, in `shared_findings`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import CohortEntry, ExitKind, Milestone, PlausibilityFinding, ProgressFigure, Project
-from projects.operations.finding_rows import MEMBERSHIP, Changes, compare
+from projects.operations.finding_rows import LEVELS, MEMBERSHIP, Changes, compare
 from projects.operations.shared_findings import flag_told_late, hold_shared
 from projects.rules.chunks import chunked
 from projects.rules.figure_checks import Amounts
 from projects.rules.money import wan_text
 from projects.rules.plausibility import (
+    CLUSTER,
     NAMESAKE,
     PHASE_BESIDE_PARENT,
     SAME_FILE,
@@ -34,7 +35,7 @@ from projects.rules.plausibility import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 @dataclass
@@ -135,12 +136,18 @@ def _own(facts: Facts) -> Iterator[PlausibilityFinding]:
 
 def _told_late(facts: Facts) -> Iterator[PlausibilityFinding]:
     """Yield the part of each project in days on which much was told late; whether that is odd, all of them tell."""
-    nowhere = {"in_zone": False, "in_unit": False, "in_province": False}
-    for pk in facts.planned:
-        for (officer, told_on), count in days_told_late(facts.milestones[pk]).items():
+    days = {pk: days_told_late(facts.milestones[pk]) for pk in facts.planned}
+    together: Counter[tuple[int, date]] = Counter()
+    for told in days.values():
+        together.update(told)
+    for pk, told in days.items():
+        for day, count in told.items():
+            officer, told_on = day
+            # As these alone have it, which is right of most: what is not, `flag_told_late` writes anew.
+            is_odd = together[day] >= CLUSTER
             yield PlausibilityFinding(
                 project_id=pk, rule=TOLD_LATE, key=str(told_on), about=str(officer), title=TITLES[TOLD_LATE],
-                weight=count, **nowhere,
+                weight=count, **dict.fromkeys(LEVELS, is_odd),
             )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 from projects.models import Evidence, PlausibilityFinding, Project
 from projects.operations import locks
 from projects.operations.finding_rows import LEVELS, Changes, compare
-from projects.rules.chunks import chunked
+from projects.rules.chunks import MANY, chunked
 from projects.rules.plausibility import CLUSTER, NAMESAKE, SAME_FILE, TITLES, TOLD_LATE, Place, firsts
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def refresh_namesakes(project_ids: Collection[int], *, now: datetime) -> None:
     """
     Keep which projects have the name and owner of others, after some of them were written.
 
-    Whoever writes names or owners of projects calls this in its transaction. Three queries at most for 500 projects.
+    Whoever writes names or owners of projects calls this in its transaction. Three queries at most for 2,000 projects.
     """
     if project_ids:
         hold_shared()
-    for chunk in chunked(sorted(project_ids)):
+    for chunk in chunked(sorted(project_ids), MANY):
         namesake_changes(chunk).save(now=now)
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
 from projects.models.stall_records import Extent, StallRecords, read_records
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
-from projects.operations.bulk_insert import insert
-from projects.rules.chunks import chunked
+from projects.operations.bulk_insert import insert, insert_rows
+from projects.rules.chunks import CHUNK, MANY, chunked
 from projects.rules.stall_flags import flag_spans, mark_of
 from projects.rules.stalling import StallRule, choose
 
@@ -38,6 +38,8 @@ class Flagging:
 
     def flags(self, project_id: int, lasting: LastingFacts) -> list[StallFlag]:
         """Return the unsaved flags of a project."""
+        if lasting.facts.is_over:
+            return []
         scope = (lasting.facts.category, lasting.facts.unit)
         if scope not in self._chosen:
             self._chosen[scope] = choose(self._rules, *scope)
@@ -61,20 +63,21 @@ def refresh_stall_states(project_ids: Collection[int], *, now: datetime, told: S
     if not project_ids:
         return
     flagging = Flagging(timezone.localdate(now))
-    for chunk in chunked(sorted(set(project_ids))):
+    for chunk in chunked(sorted(set(project_ids)), CHUNK if told is None else MANY):
         records = read_records(Extent(chunk)) if told is None else told
         states = list(states_of(chunk, records, flagging))
         if told is None:
             StallState.objects.bulk_create(
-                (state for state, _ in states),
+                (StallState(**values) for values, _ in states),
                 update_conflicts=True,
                 unique_fields=["project"],
                 update_fields=list(STATE_FIELDS),
             )
         else:
-            insert([state for state, _ in states])
+            rows = [tuple(values.values()) for values, _ in states]
+            insert_rows(StallState, tuple(states[0][0]) if states else (), rows)
         if len(states) < len(chunk):
-            forget_stall_states(set(chunk) - {state.pk for state, _ in states})
+            forget_stall_states(set(chunk) - {values["project_id"] for values, _ in states})
         _save_flags(chunk if told is None else [], [flag for _, flags in states for flag in flags])
 
 
@@ -86,19 +89,19 @@ def forget_stall_states(project_ids: Collection[int]) -> None:
 
 def states_of(
     project_ids: Collection[int], records: StallRecords, flagging: Flagging
-) -> Iterator[tuple[StallState, list[StallFlag]]]:
-    """Yield what should be kept of the projects that stand among some, and their flags, all unsaved. One query."""
+) -> Iterator[tuple[dict[str, Any], list[StallFlag]]]:
+    """Yield the values of the states of the projects that stand among some, and their unsaved flags. One query."""
     standing = Project.objects.standing().filter(pk__in=project_ids).order_by("pk")
     names = ("id", "category", "zone__unit_id", "planned_start_on", "planned_production_on")
     for pk, category, unit, start_on, production_on in standing.values_list(*names):
-        values = {**_values(pk, records), "rules_mark": flagging.mark}
+        values = {"project_id": pk, **_values(pk, records), "rules_mark": flagging.mark}
         project = {
             "category": category,
             "unit": unit,
             "planned_start_on": start_on,
             "planned_production_on": production_on,
         }
-        yield StallState(project_id=pk, **values), flagging.flags(pk, lasting_facts(values, project))
+        yield values, flagging.flags(pk, lasting_facts(values, project))
 
 
 def _values(pk: int, records: StallRecords) -> dict[str, Any]:

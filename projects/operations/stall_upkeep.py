@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +16,7 @@ from projects.operations.stall_states import Flagging, flag_key, flags_by_projec
 from projects.rules.chunks import chunked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 AT_ONCE = 20_000
@@ -66,27 +66,28 @@ def stall_differences(*, now: datetime) -> Iterator[Difference]:
 def _differences(chunk: Sequence[int], flagging: Flagging) -> Iterator[Difference]:
     kept, flags = StallState.objects.in_bulk(chunk), flags_by_project(chunk)
     for wanted, wanted_flags in states_of(chunk, read_records(Extent(chunk)), flagging):
-        state = kept.pop(wanted.pk, None)
+        pk = wanted["project_id"]
+        state = kept.pop(pk, None)
         if state is None:
-            yield Difference("stall_state", wanted.pk, "project", None, wanted.pk)
+            yield Difference("stall_state", pk, "project", None, pk)
             continue
         # Not worked out yet: nobody reads it.
         if state.rules_mark:
             yield from _between(state, wanted)
         # Of other rules nobody reads the flags either, until the scheduled task has renewed them.
-        stored, expected = _sorted(flags.get(wanted.pk, ())), _sorted(wanted_flags)
+        stored, expected = _sorted(flags.get(pk, ())), _sorted(wanted_flags)
         if state.rules_mark == flagging.mark and stored != expected:
-            yield Difference("stall_state", wanted.pk, "flags", stored, expected)
+            yield Difference("stall_state", pk, "flags", stored, expected)
     # What is left is kept of projects that were withdrawn.
     for pk in kept:
         yield Difference("stall_state", pk, "project", pk, None)
 
 
-def _between(state: StallState, wanted: StallState) -> Iterator[Difference]:
+def _between(state: StallState, wanted: Mapping[str, Any]) -> Iterator[Difference]:
     for name in STATE_FIELDS:
-        stored, expected = getattr(state, name), getattr(wanted, name)
+        stored, expected = getattr(state, name), wanted[name]
         if name != "rules_mark" and stored != expected:
-            yield Difference("stall_state", wanted.pk, name, stored, expected)
+            yield Difference("stall_state", state.pk, name, stored, expected)
 
 
 def _sorted(flags: Iterable[StallFlag]) -> list[tuple[str, ...]]:

@@ -9,7 +9,11 @@ CHUNK = 500
 """Numbers in one statement: both engines limit the parameters of a query."""
 
 
-def chunked(values: Sequence[V]) -> Iterator[Sequence[V]]:
-    """Yield values in portions of CHUNK, in their order."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+MANY = 2_000
+"""The same where all of a large ledger is looked up, and each statement goes through a whole table."""
+
+
+def chunked(values: Sequence[V], size: int = CHUNK) -> Iterator[Sequence[V]]:
+    """Yield values in portions of a size, in their order."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

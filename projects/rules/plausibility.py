@@ -52,8 +52,7 @@ class MonthFigures:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToldMilestone:
+class ToldMilestone(NamedTuple):
     """A standing milestone: its record, what happened when, and who recorded it on which day."""
 
     pk: int

@@ -6,6 +6,7 @@ Invisible characters are refused: they make two names look alike, or one read ba
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FORMAT, CONTROL, SURROGATE = "Cf", "Cc", "Cs"
 SEPARATORS = frozenset({"Zl", "Zp"})
@@ -54,11 +55,12 @@ def unified_lines(text: str) -> str:
     return _LINE_BREAK.sub("\n", text)
 
 
+@lru_cache(maxsize=30_000)
 def spelling_key(text: str) -> str:
     """
     Return a key that spellings of one name share: without width, blanks and case, all brackets alike.
 
-    It holds no blank.
+    It holds no blank. The last ones are kept: an import asks for the names of its rows again and again.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     return plain if plain.isalnum() else plain.translate(_PLAIN_BRACKETS)

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, OperationalError, transaction
 
 from projects.errors import BeingWrittenError, DomainError, waited_in_vain
-from projects.operations.bulk_insert import insert
 from projects.operations.projection import lock_projects
-from tracker.import_jobs.kinds import kept_of, moved_in, outlook, write
+from tracker.import_jobs.kinds import keep_rows, moved_in, outlook, told_of, write
 from tracker.imports.apply import ChangedMeanwhileError
 from tracker.models import ImportStage, ImportState, RowStatus
 from tracker.operations.imports import LostJobError, go_on, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from tracker.import_jobs.planning import Outlook
     from tracker.import_jobs.sheet_planning import SheetOutlook
     from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
-    from tracker.models import ImportJob, ImportRow
+    from tracker.models import ImportJob
 
 MOVED = "比对之后别人改了内容，没有写入；请核对新的比对结果后再确认。"
 BUSY = "有人正在写入同样的内容（如导入一份大台账），没有写入任何内容；请稍后再确认。"
@@ -38,9 +36,9 @@ def keep_outlook(job: ImportJob, seen: Outlook | SheetOutlook) -> None:
 
     :raises LostJobError: if another worker holds it by now
     """
-    rows, summary = kept_of(seen, job)
+    summary = told_of(seen, job)
     with transaction.atomic():
-        _replace(job, rows)
+        keep_rows(seen, job)
         if not go_on(job, stage=ImportStage(job.stage), **summary):
             raise LostJobError
 
@@ -58,9 +56,9 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, 
     try:
         with transaction.atomic():
             seen = _under_locks(job, found, today, lambda done: tell(done // 2))
-            rows, summary = kept_of(seen, job)
-            write(seen, job, rows, now=now, today=today, tell=tell)
-            _replace(job, rows)
+            # Before the writing, which makes of new projects standing ones.
+            summary = told_of(seen, job)
+            write(seen, job, summary, now=now, today=today, tell=tell)
             # Last, so that of two workers only one commits.
             if not settle(job, state=ImportState.APPLIED, now=now, applied_at=now, done=job.total, **summary):
                 raise LostJobError
@@ -85,11 +83,6 @@ def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> 
     if seen.digest != job.plan_digest or not seen.may_be_written(partial=job.partial) or moved_in(job):
         raise _PlanMovedError
     return seen
-
-
-def _replace(job: ImportJob, rows: Sequence[ImportRow]) -> None:
-    job.rows.all().delete()
-    insert(rows)
 
 
 def refuse(job: ImportJob, error: DomainError, *, now: datetime) -> None:

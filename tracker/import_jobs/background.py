@@ -102,8 +102,10 @@ def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date],
     if not (job.officer.is_active and job.is_of(job.officer)):
         raise DomainError("account_closed", CLOSED)
     if job.stage == ImportStage.READING:
-        _go_on(job, ImportStage.PLANNING, attempts=1, **read_file(job))
-    found = reading_apart.recognised_in(import_files.lines_of(job.file))
+        found, told = read_file(job)
+        _go_on(job, ImportStage.PLANNING, attempts=1, **told)
+    else:
+        found = reading_apart.recognised_in(import_files.lines_of(job.file))
     if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of, tell=tell):
         return
     now = clock()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from projects.models import Category, Nature, Reform
 from projects.rules.identifiers import masked_phone
@@ -12,6 +13,7 @@ from projects.rules.months import month_text
 from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, MILESTONE_FIELDS, PLAN, PROJECT_FIELDS
 from tracker.imports.header_names import AMOUNTS
 from tracker.imports.monthly_tables import TYPED
+from tracker.models.cells_field import short_cell, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.imports.plan import Change
     from tracker.imports.row_records import NewFigure
     from tracker.imports.standing import Standing
+    from tracker.models.cells_field import ShortCell
 
 Cell = dict[str, Any]
 SECRET = {"contact_phone": masked_phone}
@@ -33,19 +36,32 @@ _LISTS = {name: cohort for cohort, names in ENTRY_FIELDS.items() for name in nam
 _MILESTONES = {field: kind for kind, field in MILESTONE_FIELDS.items()}
 
 
-def cells_of(change: Change) -> list[Cell]:
-    """Return what a change does to each field, with plain values; to be called before it is written."""
-    cells = list(_cells(change))
-    for cell in cells:
-        rough = change.row.rough.get(cell["field"])
-        if cell["field"] in change.row.months:
-            cell["precision"] = "month"
-        elif rough is not None:
-            cell["precision"] = rough.words
-    return cells
+class KeptCells(NamedTuple):
+    """The cells of a row as its job keeps them: a text, and JSON of what must not stand in it in the clear."""
+
+    text: str
+    hidden: str
 
 
-def _cells(change: Change) -> Iterator[Cell]:
+NO_CELLS = KeptCells("[]", "")
+
+
+def kept_cells(change: Change) -> KeptCells:
+    """Return what a change does to each field; to be called before it is written."""
+    cells, hidden = list(_cells(change)), {}
+    months, rough = change.row.months, change.row.rough
+    for place, cell in enumerate(cells):
+        name = cell[0]
+        precision = "month" if name in months else rough[name].words if name in rough else ""
+        if precision:
+            cells[place] = _with(cell, precision=precision)
+        if name in SECRET:
+            hidden[name] = [*reversed(cell[1:3])] if len(cell) > 2 else [None, cell[1]]
+            cell[1:3] = [SECRET[name](side) if side else side for side in cell[1:3]]
+    return KeptCells(text_of(cells), json.dumps(hidden) if hidden else "")
+
+
+def _cells(change: Change) -> Iterator[ShortCell]:
     project = change.project
     for name, value in change.values.items():
         yield _cell(name, getattr(project, name) if project else None, value)
@@ -58,16 +74,18 @@ def _cells(change: Change) -> Iterator[Cell]:
     if change.figure:
         yield from _figures(change.figure)
     if plan := change.plan:
-        yield {**_cell(PLAN.field, plan.corrects and plan.corrects.planned_yuan, plan.planned_yuan), "year": plan.year}
-    yield from ({"field": reform.value, "old": None, "new": True} for reform in change.adopted)
-    yield from ({"field": adoption.reform, "old": True, "new": False} for adoption in change.dropped)
+        stood_yuan = plan.corrects.planned_yuan if plan.corrects else None
+        yield short_cell(PLAN.field, stood_yuan, plan.planned_yuan, year=plan.year)
+    yield from (short_cell(reform.value, None, new=True) for reform in change.adopted)
+    yield from (short_cell(str(adoption.reform), old=True, new=False) for adoption in change.dropped)
 
 
-def _figures(figure: NewFigure) -> Iterator[Cell]:
+def _figures(figure: NewFigure) -> Iterator[ShortCell]:
+    month = month_text(figure.month)
     for name in FIGURE_FIELDS:
         old, new = getattr(figure.corrects, name, None), getattr(figure.figures, name)
         if old != new:
-            yield {**_cell(name, old, new), "month": month_text(figure.month)}
+            yield short_cell(name, old, new, month=month)
 
 
 def standing_value(cell: Cell, project: Project, standing: Standing) -> Any:
@@ -117,8 +135,13 @@ def shown(name: str, value: Any) -> str:
     return str(_CHOICES.get(name, {}).get(value, value))
 
 
-def _cell(name: str, old: Any, new: Any) -> Cell:
-    return {"field": name, "old": _plain(old), "new": _plain(new)}
+def _cell(name: str, old: Any, new: Any) -> ShortCell:
+    return [name, _plain(new)] if old is None else [name, _plain(new), _plain(old)]
+
+
+def _with(cell: ShortCell, **more: Any) -> ShortCell:
+    field, new, old, rest = (*cell, None, None)[:4]
+    return short_cell(field, old, new, **(rest or {}), **more)
 
 
 def _key(round_: Round) -> str:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from projects.operations.bulk_insert import insert, insert_rows
 from tracker.import_jobs.list_planning import list_outlook
 from tracker.import_jobs.moved import moved_cells
-from tracker.import_jobs.plan_writing import write_plan
+from tracker.import_jobs.plan_writing import are_kept, write_plan
 from tracker.import_jobs.planning import ledger_outlook
-from tracker.import_jobs.rows import rows_of, summary_of
+from tracker.import_jobs.rows import COLUMNS, rows_of, summary_of
 from tracker.import_jobs.sheet_planning import SheetOutlook, sheet_outlook, write_sheet
 from tracker.import_jobs.sheet_rows import moved_sheet_cells, sheet_rows_of, sheet_summary_of, undo_sheet
 from tracker.import_jobs.undoing import undo_job
 from tracker.imports.plan import nobody
-from tracker.models import ImportKind
+from tracker.models import ImportKind, ImportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from tracker.import_jobs.planning import Outlook
     from tracker.imports.plan import Tell
     from tracker.imports.tables import Recognised
-    from tracker.models import ImportJob, ImportRow
+    from tracker.models import ImportJob
     from zones.models import Officer
 
 
@@ -39,19 +40,31 @@ def outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobo
     return ledger_outlook(found, job, today=today, tell=tell)
 
 
-def kept_of(seen: Outlook | SheetOutlook, job: ImportJob) -> tuple[list[ImportRow], dict[str, Any]]:
-    """Return the rows that a job keeps of an outlook, unsaved, and what it keeps beside them."""
+def told_of(seen: Outlook | SheetOutlook, job: ImportJob) -> dict[str, Any]:
+    """Return what a job keeps of an outlook beside its rows."""
+    return sheet_summary_of(seen, job) if isinstance(seen, SheetOutlook) else summary_of(seen)
+
+
+def keep_rows(seen: Outlook | SheetOutlook, job: ImportJob, left: Mapping[int, int] | None = None) -> None:
+    """
+    Keep the rows of an outlook with its job, in place of those kept before; in the caller's transaction.
+
+    `left` are the versions that were left by a month's sheet that has been written, by project.
+    """
+    job.rows.all().delete()
     if isinstance(seen, SheetOutlook):
         rows = sheet_rows_of(seen, job)
-        return rows, sheet_summary_of(seen, rows)
-    rows = rows_of(seen, job)
-    return rows, summary_of(seen, rows)
+        for row in rows:
+            row.left_version = (left or {}).get(row.number)
+        insert(rows)
+    else:
+        insert_rows(ImportRow, COLUMNS, rows_of(seen, job), job_id=job.pk)
 
 
 def write(
     seen: Outlook | SheetOutlook,
     job: ImportJob,
-    rows: Sequence[ImportRow],
+    told: Mapping[str, Any],
     *,
     now: datetime,
     today: date,
@@ -60,14 +73,18 @@ def write(
     """
     Write what an outlook changes, in the caller's transaction, and note in the job's rows how it was left.
 
+    `told` is what the job keeps beside these. Rows that are those of the plan still are not written once more.
+
     :raises ChangedMeanwhileError: if a project is no longer the version that was planned with
     :raises BeingWrittenError: if others are writing what it needs, and do not end soon
     :raises DomainError: if the books refuse it
     """
     if isinstance(seen, SheetOutlook):
-        write_sheet(seen, job, rows, now=now, today=today)
-    else:
-        write_plan(seen, job, rows, now=now, tell=tell)
+        keep_rows(seen, job, write_sheet(seen, job, now=now, today=today))
+        return
+    if not are_kept(seen, job, told):
+        keep_rows(seen, job)
+    write_plan(seen, job, now=now, tell=tell)
 
 
 def undo(job: ImportJob, *, by: Officer, now: datetime, today: date) -> None:

@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from projects.models import Project
-from projects.rules.chunks import chunked
+from django.db import connection
+
+from tracker.import_jobs.rows import LONGEST_SHEET, asides_of, place_of, statuses_of
 from tracker.imports.apply import apply
 from tracker.models import RowStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from tracker.import_jobs.duplicates import Key
     from tracker.import_jobs.planning import Outlook
-    from tracker.imports.plan import Tell
-    from tracker.models import ImportJob, ImportRow
+    from tracker.imports.plan import Change, Tell
+    from tracker.models import ImportJob
+
+_NOTE = """
+    UPDATE tracker_importrow SET project_id = project.id, left_version = project.version
+    FROM {pairs}(%s) AS written JOIN projects_project AS project ON project.id = CAST(written.value AS bigint)
+    WHERE tracker_importrow.id = CAST(written.key AS bigint)
+"""
 
 
-def write_plan(seen: Outlook, job: ImportJob, rows: Sequence[ImportRow], *, now: datetime, tell: Tell) -> None:
+def are_kept(seen: Outlook, job: ImportJob, told: Mapping[str, Any]) -> bool:
+    """
+    Whether the rows that a job keeps are those of an outlook of the same digest, since nothing that it read has moved.
+
+    Then each row is about the same version of its project, or about none, and the same is told of the whole file. Of
+    rows that are wrong no project is known, so that they are kept anew.
+    """
+    if seen.plan.errors:
+        return False
+    if any(getattr(job, name) != value for name, value in told.items()):
+        return False
+    rows: dict[Key, list[Any]] = {}
+    for row, change, status in statuses_of(seen):
+        project = change.project if change else None
+        rows[place_of(row)] = [str(status), *((project.pk, project.version) if project else (None, None))]
+    for aside in asides_of(seen):
+        rows[aside.sheet[:LONGEST_SHEET], aside.row] = [str(RowStatus.ASIDE), None, None]
+    kept = job.rows.values_list("sheet", "row", "status", "project_id", "version")
+    return rows == {(sheet, number): said for sheet, number, *said in kept}
+
+
+def write_plan(seen: Outlook, job: ImportJob, *, now: datetime, tell: Tell) -> None:
     """
     Write the changes of a ledger or a list, and note in the rows which projects they are and how they were left.
 
     :raises ChangedMeanwhileError, BeingWrittenError, DomainError: as `apply` does
     """
-    changes = {change.row.key: change for change in seen.plan.changes if not change.is_nothing}
+    changes = [change for change in seen.plan.changes if not change.is_nothing]
     half, of = job.total // 2, max(len(changes), 1)
-    apply(list(changes.values()), by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
-    written = {(row.sheet, row.row): row for row in rows}
-    for (sheet, number), change in changes.items():
-        row = written[sheet[:100], number]
-        row.project_id = change.project.pk if change.project else None
-    _note_versions([row for row in rows if row.status in {RowStatus.NEW, RowStatus.CHANGED}])
+    apply(changes, by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
+    _note_written(job, changes)
 
 
-def _note_versions(rows: Sequence[ImportRow]) -> None:
-    """Note the versions that the import left, by which it is seen later whether somebody went on from there."""
-    for portion in chunked(rows):
-        of = [row.number for row in portion]
-        versions = dict(Project.objects.filter(pk__in=of).values_list("pk", "version"))
-        for row in portion:
-            row.left_version = versions.get(row.number)
+def _note_written(job: ImportJob, changes: Iterable[Change]) -> None:
+    """Note in the rows of changes that were written their projects, and the versions by which others' work is seen."""
+    keys = {(sheet, row): pk for pk, sheet, row in job.rows.values_list("pk", "sheet", "row")}
+    projects = {keys[place_of(change.row)]: change.project.pk for change in changes if change.project}
+    pairs = "json_each_text" if connection.vendor == "postgresql" else "json_each"
+    with connection.cursor() as cursor:
+        # One statement, which names no table but ours: the rows of a large file are many, and each is long.
+        cursor.execute(_NOTE.format(pairs=pairs), [json.dumps(projects)])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tracker.import_jobs.cells import cells_of
+from tracker.import_jobs.cells import kept_cells
 from tracker.import_jobs.duplicates import candidates_of
 from tracker.imports.importer import zone_words
 from tracker.imports.plan import make_plan, nobody
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from tracker.import_jobs.cells import Cell
+    from tracker.import_jobs.cells import KeptCells
     from tracker.import_jobs.duplicates import Candidate, Key
     from tracker.imports.ledger_rows import Ledger
     from tracker.imports.plan import Plan, Tell
@@ -41,13 +42,13 @@ class Outlook:
     plan: Plan
     likely: Mapping[Key, Sequence[Candidate]]
     decided: Mapping[Key, str]
-    cells: dict[Key, list[Cell]] = field(init=False)
+    cells: dict[Key, KeptCells] = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what each row changes, before anything is written."""
-        self.cells = {change.row.key: cells_of(change) for change in self.plan.changes if not change.is_nothing}
+        self.cells = {change.row.key: kept_cells(change) for change in self.plan.changes if not change.is_nothing}
 
-    @property
+    @cached_property
     def undecided(self) -> set[Key]:
         """The rows of which nobody has said yet whether they are a known project."""
         return self.likely.keys() - self.decided.keys()
@@ -61,7 +62,7 @@ class Outlook:
         """Whether the good rows may be written, all or beside bad ones."""
         return not self.is_stopped and not self.undecided and (partial or not self.plan.errors)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """
         The same as long as the same would be written: SHA-256 over the fields of each row, old and new.
@@ -73,10 +74,10 @@ class Outlook:
         for change in self.plan.changes:
             key = change.row.key
             if key not in apart and not change.is_nothing:
-                lines.append([*key, change.zone.pk, change.project and change.project.pk, self.cells[key]])
+                lines.append([*key, change.zone.pk, change.project and change.project.pk, *self.cells[key]])
         digest = hashlib.sha256()
         for line in lines:
-            digest.update(orjson.dumps(line, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
+            digest.update(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         return digest.hexdigest()
 
 

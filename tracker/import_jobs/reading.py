@@ -28,9 +28,9 @@ ROUND = "期次"
 BARE_NAMES = "没有找到表头：名单要有一行表头，其中有“项目名称”。只有名称、没有表头的，请复制后粘贴到“成批列入”的框里。"
 
 
-def read_file(job: ImportJob) -> dict[str, Any]:
+def read_file(job: ImportJob) -> tuple[Recognised, dict[str, Any]]:
     """
-    Keep what was read of a job's file beside it, and return what the job keeps of that.
+    Keep what was read of a job's file beside it, and return it with what the job keeps of that.
 
     :raises WorkbookRefusedError: if the file is refused as a whole
     :raises DomainError: if it holds a virus
@@ -69,7 +69,7 @@ def _of_kind(job: ImportJob, lines: bytes) -> Recognised:
         raise
 
 
-def _kept(job: ImportJob, lines: bytes, found: Recognised, told: dict[str, Any]) -> dict[str, Any]:
+def _kept(job: ImportJob, lines: bytes, found: Recognised, told: dict[str, Any]) -> tuple[Recognised, dict[str, Any]]:
     import_files.keep_lines(job.file, lines)
     total = sum(len(table.rows) for table in found.tables)
-    return {"tables": tables_of(found), "file_notes": file_notes(found), "total": total, **told}
+    return found, {"tables": tables_of(found), "file_notes": file_notes(found), "total": total, **told}

@@ -2,75 +2,95 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from projects.rules.identifiers import masked_phone, without_phones
 from projects.rules.texts import spelling_key
-from tracker.import_jobs.cells import SECRET, masked
+from tracker.import_jobs.cells import NO_CELLS, SECRET
 from tracker.import_jobs.planning import NONE
 from tracker.imports.columns import HEADER_OF
 from tracker.imports.header_names import AMOUNTS
 from tracker.imports.ledger_rows import RowError
 from tracker.imports.row_reading import BOTH
 from tracker.imports.standing import zones_by_name
-from tracker.models import ImportRow, RowStatus
+from tracker.models import RowStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from tracker.import_jobs.duplicates import Key
     from tracker.import_jobs.planning import Outlook
     from tracker.imports.answers import Question
     from tracker.imports.ledger_rows import Ledger, LedgerRow, RowRemark
     from tracker.imports.plan import Change
+    from tracker.imports.tables import Aside
     from tracker.models import ImportJob
 
 MOST_TOLD = 1000
 """Errors and remarks that a job lists; each row keeps its own."""
 MOST_OF_A_ROW = 40
+LONGEST_SHEET = 100
+COLUMNS = (
+    "sheet",
+    "row",
+    "status",
+    "name",
+    "zone_id",
+    "project_id",
+    "version",
+    "changes",
+    "secret",
+    "messages",
+    "candidates",
+)
+"""What a job keeps of a row."""
 
 
-def rows_of(seen: Outlook, job: ImportJob) -> list[ImportRow]:
-    """Return a job's rows, unsaved: those of projects in the order of the file, then those that were set aside."""
-    changes = {change.row.key: change for change in seen.plan.changes}
+def rows_of(seen: Outlook, job: ImportJob) -> list[tuple[Any, ...]]:
+    """Return a job's rows as `COLUMNS`: those of projects in the order of the file, then those that were set aside."""
     messages = _messages(seen)
     zones = {key: zone.pk for key, zone in zones_by_name(job.officer).items()}
     rows = []
-    for row in seen.ledger.rows:
-        made = _row(row, changes.get(row.key), seen)
-        made.job, made.messages = job, messages.get(row.key, [])[:MOST_OF_A_ROW]
-        made.zone_id = made.zone_id or zones.get(spelling_key(row.get("zone") or ""))
-        rows.append(made)
-    found = seen.ledger.found
-    for aside in (one for table in (found.tables if found else ()) for one in table.aside):
+    for row, change, status in statuses_of(seen):
+        project = change.project if change else None
+        cells = seen.cells.get(row.key, NO_CELLS)
+        rows.append((
+            *place_of(row),
+            str(status),
+            project.name if project else str(row.get("name") or "")[:200],
+            change.zone.pk if change else zones.get(spelling_key(row.get("zone") or "")),
+            *((project.pk, project.version) if project else (None, None)),
+            cells.text,
+            # What stood is put back from there where the import is undone; of a new project nothing stood.
+            cells.hidden if project else "",
+            messages.get(row.key, [])[:MOST_OF_A_ROW],
+            [list(candidate) for candidate in seen.likely.get(row.key, ())],
+        ))  # fmt: skip
+    for aside in asides_of(seen):
         note = {"kind": "remark", "column": "", "value": "", "code": "aside", "detail": aside.why}
-        told = {
-            "sheet": aside.sheet[:100],
-            "row": aside.row,
-            "name": without_phones(aside.text)[:200],
-            "messages": [note],
-        }
-        rows.append(ImportRow(job=job, status=RowStatus.ASIDE, **told))
+        place = (aside.sheet[:LONGEST_SHEET], aside.row, str(RowStatus.ASIDE), without_phones(aside.text)[:200])
+        rows.append((*place, None, None, None, [], "", [note], []))
     return rows
 
 
-def _row(row: LedgerRow, change: Change | None, seen: Outlook) -> ImportRow:
-    made = ImportRow(sheet=row.layout.sheet[:100], row=row.number, name=str(row.get("name") or "")[:200])
-    made.candidates = [list(candidate) for candidate in seen.likely.get(row.key, ())]
-    if change is None:
-        made.status = _without_change(row, seen)
-        return made
-    made.zone_id = change.zone.pk
-    if change.project is not None:
-        made.project_id, made.version, made.name = change.project.pk, change.project.version, change.project.name
-    cells = seen.cells.get(row.key, [])
-    made.changes = [masked(cell) for cell in cells]
-    if hidden := {cell["field"]: [cell["old"], cell["new"]] for cell in cells if cell["field"] in SECRET}:
-        made.secret = json.dumps(hidden)
-    made.status = _status(change, seen)
-    return made
+def place_of(row: LedgerRow) -> Key:
+    """Return the sheet and the number of a row as they are kept."""
+    return row.layout.sheet[:LONGEST_SHEET], row.number
+
+
+def statuses_of(seen: Outlook) -> Iterator[tuple[LedgerRow, Change | None, RowStatus]]:
+    """Yield the rows of projects in the order of the file, each with what it changes and what becomes of it."""
+    changes = {change.row.key: change for change in seen.plan.changes}
+    for row in seen.ledger.rows:
+        change = changes.get(row.key)
+        yield row, change, _status(change, seen) if change else _without_change(row, seen)
+
+
+def asides_of(seen: Outlook) -> Iterator[Aside]:
+    """Yield the rows that are no projects."""
+    found = seen.ledger.found
+    yield from (one for table in (found.tables if found else ()) for one in table.aside)
 
 
 def _without_change(row: LedgerRow, seen: Outlook) -> RowStatus:
@@ -99,9 +119,11 @@ def _messages(seen: Outlook) -> dict[Key, list[dict[str, Any]]]:
     return messages
 
 
-def summary_of(seen: Outlook, rows: Sequence[ImportRow]) -> dict[str, Any]:
+def summary_of(seen: Outlook) -> dict[str, Any]:
     """Return what a job keeps of an outlook beside its rows."""
-    by_status, changes, phones = Counter(str(row.status) for row in rows), seen.plan.changes, _phones(seen.ledger)
+    by_status = Counter(str(status) for *_, status in statuses_of(seen))
+    by_status[str(RowStatus.ASIDE)] += sum(1 for _ in asides_of(seen))
+    changes, phones = seen.plan.changes, _phones(seen.ledger)
     return {
         "plan_digest": seen.digest,
         "questions": [_question(question) for question in seen.ledger.questions],

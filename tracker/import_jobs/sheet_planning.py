@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.imports.ledger_rows import RowError
     from tracker.imports.monthly_sheets import ReadSheet, SheetLine
     from tracker.imports.tables import Recognised
-    from tracker.models import ImportJob, ImportRow
+    from tracker.models import ImportJob
     from tracker.operations.monthly_cells import CellOutcome
     from zones.models import Officer
 
@@ -109,14 +109,12 @@ def sheet_outlook(found: Recognised, job: ImportJob, *, today: date) -> SheetOut
     return seen
 
 
-def write_sheet(seen: SheetOutlook, job: ImportJob, rows: Sequence[ImportRow], *, now: datetime, today: date) -> None:
-    """Write the good rows of a sheet into the drafts, and note in the rows of the job the versions these have then."""
+def write_sheet(seen: SheetOutlook, job: ImportJob, *, now: datetime, today: date) -> dict[int, int]:
+    """Write the good rows of a sheet into the drafts; return the versions that these have then, by project."""
     changed = [line for line in seen.good if seen.changes(line)]
     _save(changed, seen.projects, job, now=now, today=today)
     projects = {line.project: seen.projects[line.project] for line in changed}
-    reports = reports_of(projects, month_of(job))
-    for row in rows:
-        row.left_version = reports[row.number].version if row.number in reports else None
+    return {number: report.version for number, report in reports_of(projects, month_of(job)).items()}
 
 
 def month_of(job: ImportJob) -> date:

@@ -20,7 +20,6 @@ from tracker.operations.monthly_cells import TypedCell, cell_text, save_cells
 from tracker.operations.reports import EDITABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from tracker.import_jobs.sheet_planning import SheetOutlook
@@ -69,9 +68,9 @@ def _masked(cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, **sides}
 
 
-def sheet_summary_of(seen: SheetOutlook, rows: Sequence[ImportRow]) -> dict[str, Any]:
+def sheet_summary_of(seen: SheetOutlook, job: ImportJob) -> dict[str, Any]:
     """Return what a job keeps of an outlook beside its rows."""
-    by_status = Counter(str(row.status) for row in rows)
+    by_status = Counter(str(row.status) for row in sheet_rows_of(seen, job))
     kinds = ("undecided", "milestones", "entries", "figures", "reforms", "plans")
     return {
         "plan_digest": seen.digest,

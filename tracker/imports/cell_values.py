@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from math import inf, isinf
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ class CellReader:
             for i, style in enumerate(book.styles)
             if style.display is not Display.NUMBER or style.decimals is not None
         }
+        # Few days, each of many cells.
+        self._styled = lru_cache(maxsize=10_000)(lambda text, style: self._number(text, self.styles[style]))
 
     def value(self, kind: str, style: str, text: str) -> CellValue:
         """Return what a cell of a type and a style holds; its text is not empty."""
@@ -65,7 +68,8 @@ class CellReader:
         if kind in {"str", "inlineStr"}:
             return self._counted(unescaped(text))
         if kind == "n":
-            return self._number(text.strip(), self.styles.get(style))
+            text = text.strip()
+            return self._styled(text, style) if style in self.styles else self._number(text, None)
         if kind == "b":
             return text.strip() in TRUE
         if kind == "d":

@@ -119,10 +119,11 @@ class _Planner:
         months = {row.get("month") for row in self.rows} - {None}
         years = {row.get(YEAR) for row in self.rows} - {None}
         standing = read_standing({match_.project.pk for match_ in matches if match_.project}, months, years)
-        changes = []
+        # Of new projects, and only read.
+        changes, nothing = [], Standing()
         for done, match_ in enumerate(matches, start=1):
-            stands = standing.get(match_.project.pk) if match_.project else None
-            changes.append(self._change(match_, stands or Standing()))
+            stands = standing.get(match_.project.pk, nothing) if match_.project else nothing
+            changes.append(self._change(match_, stands))
             tell(done)
         self._refuse_taken(changes)
         return changes

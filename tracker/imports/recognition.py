@@ -202,7 +202,9 @@ class _Recogniser:
         )  # fmt: skip
         name = shown(cell).strip() if isinstance(cell, str | int | float) else ""
         kind = kind_of_row(cells, name, is_name_merged=merged)
-        others = [place for place in range(len(row.cells)) if place != self.name and not is_blank(row.cells[place])]
+        # Asked of few rows.
+        places = () if kind is RowKind.PROJECT and cover is None else range(len(row.cells))
+        others = [place for place in places if place != self.name and not is_blank(row.cells[place])]
         if cover is not None and cover.row != row.number and others and is_blank(cell):
             message = f"第 {cover.row} 行的项目名称与下面的行合并，看不出是一个还是几个项目。请取消合并、逐行填写。"
             raise UnfitError("rows_per_project", message)

@@ -84,13 +84,13 @@ class RowWriter:
             [
                 RowEvent(
                     project,
-                    row_action(self._did[project.pk]),
+                    row_action(self._did[project.id]),
                     joined(before),
-                    joined(self._after[project.pk]),
+                    joined(self._after[project.id]),
                     self.reason if before else "",
                 )
                 for project, _ in pairs
-                for before in (self._before[project.pk],)
+                for before in (self._before[project.id],)
             ],
             by=self.by,
             now=self.now,
@@ -119,15 +119,15 @@ class RowWriter:
         insert_projects(new, by=self.by, now=self.now)
         for change, project in zip(changes, new, strict=True):
             change.project, change.values = project, {}
-            self._dates[project.pk] = {milestone.kind: milestone.day for milestone in change.milestones}
-            self._tell(project.pk, "register_project", "project", project.pk, after=state_text(state_of(project)))
+            self._dates[project.id] = {milestone.kind: milestone.day for milestone in change.milestones}
+            self._tell(project.id, "register_project", "project", project.id, after=state_text(state_of(project)))
         planned = [project for project in new if has_planned_dates(project)]
         record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
 
     def _fresh(self, project: Project, change: Change) -> FreshProject:
-        milestones = self._milestones_of[project.pk]
+        milestones = self._milestones_of[project.id]
         plan = (change.plan.year, change.plan.planned_yuan) if change.plan else None
-        return FreshProject(project.pk, project.planned_yuan, milestones, _told_figure(change), plan)
+        return FreshProject(project.id, project.planned_yuan, milestones, _told_figure(change), plan)
 
     def _edit(self, edits: Sequence[tuple[Project, Mapping[str, Any]]]) -> None:
         # Before the values are set: a former code is read from the project as it stood.
@@ -137,7 +137,7 @@ class RowWriter:
             before = state_text(state_of(project, *values))
             set_values(project, values)
             after = state_text(state_of(project, *values))
-            self._tell(project.pk, "edit_project", "project", project.pk, before=before, after=after)
+            self._tell(project.id, "edit_project", "project", project.id, before=before, after=after)
         # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
         # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
@@ -155,20 +155,22 @@ class RowWriter:
             old = milestone.corrects
             # The workbook has no columns for sub-type and note: a corrected date keeps them.
             kept = (old.sub_type, old.note, self.reason, old.pk) if old else ("", "", "", None)
-            rows.append((project.pk, str(milestone.kind), milestone.day, *kept))
+            rows.append((project.id, str(milestone.kind), milestone.day, *kept))
         names = ("project_id", *MILESTONE, "reason", "corrects_id")
         keys = insert_rows(Milestone, names, rows, of="project", **self._told)
-        for (project, milestone), row, key in zip(new, rows, keys, strict=True):
+        # Few days and kinds, each of many projects.
+        texts = {said: _text(MILESTONE, said) for said in {row[1 : 1 + len(MILESTONE)] for row in rows}}
+        for (_, milestone), row, key in zip(new, rows, keys, strict=True):
             if milestone.corrects is None:
-                self._milestones_of[project.pk].append((key, milestone.kind, milestone.day))
-            self._tell_record("record_milestone", project, key, dict(zip(MILESTONE, row[1:], strict=False)), milestone)
+                self._milestones_of[row[0]].append((key, milestone.kind, milestone.day))
+            self._tell_record("record_milestone", row[0], key, texts[row[1:5]], MILESTONE, milestone.corrects)
 
-    def _tell_record(self, action: str, project: Project, key: int, said: dict[str, Any], new: Any) -> None:
+    def _tell_record(
+        self, action: str, project: int, key: int, after: str, names: Sequence[str], old: Record | None
+    ) -> None:
         """Tell of a record with the values of the one that it corrects."""
-        old = new.corrects
-        kind = PARTS[action]
-        before = state_text(state_of(old, *said)) if old else ""
-        self._tell(project.pk, action, kind, key, before=before, after=state_text(said))
+        before = state_text(state_of(old, *names)) if old else ""
+        self._tell(project, action, PARTS[action], key, before=before, after=after)
 
     def _entries(self, pairs: Pairs) -> None:
         new = [(project, entry) for project, change in pairs for entry in change.entries]
@@ -179,10 +181,10 @@ class RowWriter:
             exits |= {exit_.entry_id: exit_ for exit_ in CohortExit.objects.standing().filter(entry__in=chunk)}
         self._withdraw(CohortExit.objects.all(), exits.values())
         self._withdraw(CohortEntry.objects.all(), corrected)
-        figures = {project.pk: _told_figure(change) for project, change in pairs}
+        figures = {project.id: _told_figure(change) for project, change in pairs}
         rows = []
         for project, entry in new:
-            old, number = entry.corrects, project.pk
+            old, number = entry.corrects, project.id
             facts: tuple[Any, ...] = _UNTOLD
             if number in self._dates:
                 facts = entry_facts(entry.cohort, self._dates[number], figures[number])
@@ -190,10 +192,10 @@ class RowWriter:
             rows.append((number, *self._declared(project, entry), project.zone_id, *reason, *facts))
         names = ("project_id", *DECLARED_COLUMNS, "current_zone_id", "reason", "corrects_id", *ENTRY_FACTS)
         keys = insert_rows(CohortEntry, names, rows, of="project", **self._told)
-        check_rounds_stand({entry.round_.pk for _, entry in new})
-        for (project, entry), row, key in zip(new, rows, keys, strict=True):
+        check_rounds_stand({entry.round_.id for _, entry in new})
+        for (_, entry), row, key in zip(new, rows, keys, strict=True):
             action = "correct_entry" if entry.corrects else "enter_project"
-            self._tell_record(action, project, key, dict(zip(DECLARED, row[1:], strict=False)), entry)
+            self._tell_record(action, row[0], key, _text(DECLARED, row[1:]), DECLARED, entry.corrects)
         CohortExit.objects.bulk_create(
             [
                 carried_exit(exits[entry.corrects.pk], to=key, by=self.by, now=self.now)
@@ -205,7 +207,7 @@ class RowWriter:
     def _declared(self, project: Project, new: NewEntry) -> tuple[Any, ...]:
         """Return what an entry declares, in the order of `DECLARED`."""
         if new.corrects is None:
-            return tuple(declared_values(project, new.round_.pk, new.cohort, Declaration(new.amount_yuan)).values())
+            return tuple(declared_values(project, new.round_.id, new.cohort, Declaration(new.amount_yuan)).values())
         # The workbook states these two alone: what else was declared stays, whatever the project says by now.
         changes = {"round": new.round_, "amount_yuan": new.amount_yuan}
         entry = replacing_entry(
@@ -223,22 +225,23 @@ class RowWriter:
             old = figure.corrects
             reason = (self.reason, old.pk) if old else ("", None)
             # None for a month without change, which an import that is undone puts back.
-            told = figure.figures or Figures()
-            rows.append((project.pk, figure.month, *amounts(told), figure.figures is None, *reason))
-        names = ("project_id", "month", *FIGURES, "no_change", "reason", "corrects_id")
-        keys = insert_rows(ProgressFigure, names, rows, of="project", **self._told)
-        says = [dict(zip(("month", *FIGURES, "no_change"), row[1:], strict=False)) for row in rows]
-        for said in says:
-            said["no_change"] = said["no_change"] or None
-        for (project, figure), key, said in zip(new, keys, says, strict=True):
-            self._tell_record("record_figures", project, key, said, figure)
+            said = figure.figures or Figures()
+            rows.append((project.id, figure.month, *amounts(said), figure.figures is None, *reason))
+        columns = ("project_id", "month", *FIGURES, "no_change", "reason", "corrects_id")
+        keys = insert_rows(ProgressFigure, columns, rows, of="project", **self._told)
+        names = ("month", *FIGURES, "no_change")
+        # That something changed goes without saying.
+        texts = [_text(names, (*row[1:6], row[6] or None)) for row in rows]
+        for (_, figure), row, key, text in zip(new, rows, keys, texts, strict=True):
+            self._tell_record("record_figures", row[0], key, text, names, figure.corrects)
         if not approves_own(self.by):
             return
-        passed = [one for one in zip(new, keys, says, strict=True) if one[0][1].is_reviewed]
+        told = zip(new, rows, keys, texts, strict=True)
+        passed = [(row[0], key, text) for (_, figure), row, key, text in told if figure.is_reviewed]
         of = [(key,) for _, key, _ in passed]
         approvals = insert_rows(FigureApproval, ("figure_id",), of, of="figure", **self._told)
-        for ((project, _), _, said), key in zip(passed, approvals, strict=True):
-            self._tell(project.pk, "approve_figures", "figureapproval", key, after=state_text(said))
+        for (number, _, text), key in zip(passed, approvals, strict=True):
+            self._tell(number, "approve_figures", "figureapproval", key, after=text)
 
     def _plans(self, pairs: Pairs) -> None:
         new = [(project, change.plan) for project, change in pairs if change.plan]
@@ -246,28 +249,32 @@ class RowWriter:
         rows = []
         for project, plan in new:
             reason = (self.reason, plan.corrects.pk) if plan.corrects else ("", None)
-            rows.append((project.pk, plan.year, plan.planned_yuan, *reason))
+            rows.append((project.id, plan.year, plan.planned_yuan, *reason))
         names = ("project_id", *PLANS, "reason", "corrects_id")
         keys = insert_rows(AnnualPlan, names, rows, of="project", **self._told)
-        for (project, plan), row, key in zip(new, rows, keys, strict=True):
-            said = dict(zip(PLANS, row[1:], strict=False))
-            self._tell_record("record_annual_plan", project, key, said, plan)
+        for (_, plan), row, key in zip(new, rows, keys, strict=True):
+            self._tell_record("record_annual_plan", row[0], key, _text(PLANS, row[1:]), PLANS, plan.corrects)
 
     def _reforms(self, pairs: Pairs) -> None:
         dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]
         self._withdraw(ReformAdoption.objects.all(), [adoption for _, adoption in dropped])
         for project, adoption in dropped:
             before = state_text(state_of(adoption, "reform"))
-            self._tell(project.pk, "drop_reform", "reformadoption", adoption.pk, before=before)
-        adopted = [(project, str(reform)) for project, change in pairs for reform in change.adopted]
-        rows = [(project.pk, reform) for project, reform in adopted]
+            self._tell(project.id, "drop_reform", "reformadoption", adoption.pk, before=before)
+        rows = [(project.id, str(reform)) for project, change in pairs for reform in change.adopted]
         keys = insert_rows(ReformAdoption, ("project_id", "reform"), rows, of="project", **self._told)
-        for (project, reform), key in zip(adopted, keys, strict=True):
-            self._tell(project.pk, "adopt_reform", "reformadoption", key, after=state_text({"reform": reform}))
+        texts = {reform: state_text({"reform": reform}) for reform in {reform for _, reform in rows}}
+        for (number, reform), key in zip(rows, keys, strict=True):
+            self._tell(number, "adopt_reform", "reformadoption", key, after=texts[reform])
 
     def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
         for chunk in chunks([record.pk for record in old if record is not None]):
             records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=self.reason)
+
+
+def _text(names: Sequence[str], values: Sequence[Any]) -> str:
+    """Return the text of the first values of a row, by the names that they have."""
+    return state_text(dict(zip(names, values, strict=False)))
 
 
 def _told_figure(change: Change) -> MonthFigure | None:

@@ -20,7 +20,7 @@ from projects.models import (
 )
 from projects.operations.progress_figures import Figures
 from projects.rules.carrying import standing_in
-from projects.rules.chunks import chunked
+from projects.rules.chunks import MANY, chunked
 from projects.rules.stages import REPEATABLE, Cohort, Kind
 from projects.rules.texts import spelling_key
 from tracker.models import MonthLock
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 def chunks(values: Collection[Any]) -> Iterator[Sequence[Any]]:
     """Yield values in order, as many at a time as one statement takes."""
-    return chunked(sorted(values))
+    return chunked(sorted(values), MANY)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.db import models
 from projects.models import Project, Round
 from projects.rules.stages import COHORT_LABELS, choices
 from tracker.models.background_job import KEPT_FOR, BackgroundJob, JobQuerySet, post_of
+from tracker.models.cells_field import CellsField
 from zones.models import EncryptedTextField, Officer, ReportingUnit, Role, Zone
 
 if TYPE_CHECKING:
@@ -216,15 +217,20 @@ class ImportJob(BackgroundJob):
 class ImportRow(models.Model):
     """One row of a file: what it would change of which project, what it did, and what is to be said of it."""
 
-    job = models.ForeignKey(ImportJob, models.CASCADE, verbose_name="台账导入", related_name="rows")
+    # `db_index=False`, here and below: the index of a job's rows begins with it, and nobody asks by the others.
+    job = models.ForeignKey(ImportJob, models.CASCADE, verbose_name="台账导入", related_name="rows", db_index=False)
     sheet = models.CharField("工作表", max_length=100)
     row = models.PositiveIntegerField("行")
     status = models.CharField("类别", max_length=20, choices=RowStatus)
     name = models.CharField("项目名称", max_length=200, blank=True)
-    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name="开发区", null=True, blank=True, related_name="+")
-    project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", null=True, blank=True, related_name="+")
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, verbose_name="开发区", null=True, blank=True, related_name="+", db_index=False
+    )
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name="项目", null=True, blank=True, related_name="+", db_index=False
+    )
     # Cells: field, old, new, and how exactly it was stated.
-    changes = models.JSONField("变更", default=list, blank=True)
+    changes = CellsField("变更", default=list, blank=True)
     # What must not stand in the clear, such as telephone numbers; JSON of old and new by field.
     secret = EncryptedTextField("不明示的变更", blank=True, purpose="import_row.secret")
     messages = models.JSONField("说明", default=list, blank=True)

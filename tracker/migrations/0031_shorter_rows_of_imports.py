@@ -1,0 +1,44 @@
+"""Keep the cells of an import's rows as short texts, and its rows and records in no index by which nobody asks."""
+
+from django.db import migrations, models
+
+import tracker.models.cells_field
+from projects.migrations._indexes import of_record
+
+
+def in_full(apps, editor):
+    """Write each cell as the mapping that it was kept as before."""
+    rows = apps.get_model("tracker", "ImportRow").objects
+    for row in rows.exclude(changes=[]).only("changes").iterator(500):
+        row.changes = [
+            cell if isinstance(cell, dict) else tracker.models.cells_field.whole_cell(*cell) for cell in row.changes
+        ]
+        row.save(update_fields=["changes"])
+
+
+def unindexed(name, label, to, on_delete, **told):
+    """Return the change of a foreign key of the rows."""
+    field = models.ForeignKey(verbose_name=label, to=to, on_delete=on_delete, db_index=False, **told)
+    return migrations.AlterField("importrow", name, field)
+
+
+class Migration(migrations.Migration):
+    """What stands is read as it is kept; the way back writes it in full."""
+
+    dependencies = (
+        ("tracker", "0030_months_sheets_are_imported"),
+        ("projects", "0032_records_without_indexes_of_officers"),
+        ("zones", "0006_security_administrators"),
+    )
+    operations = (
+        migrations.RunPython(migrations.RunPython.noop, in_full),
+        migrations.AlterField(
+            "importrow",
+            "changes",
+            tracker.models.cells_field.CellsField(blank=True, default=list, verbose_name="变更"),
+        ),
+        unindexed("job", "台账导入", "tracker.importjob", models.CASCADE, related_name="rows"),
+        unindexed("zone", "开发区", "zones.zone", models.PROTECT, blank=True, null=True, related_name="+"),
+        unindexed("project", "项目", "projects.project", models.PROTECT, blank=True, null=True, related_name="+"),
+        *(operation for model in ("samplecheck", "stallanswer", "snooze") for operation in of_record("tracker", model)),
+    )
