@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from projects.migrations._indexes import of_record, without_index
+from projects.migrations._indexes import of_records, without_indexes
 
 RECORDS = (
     "proxyservice",
@@ -49,8 +49,9 @@ class Migration(migrations.Migration):
 
     dependencies = (("projects", "0031_confirmations_are_in_the_index"),)
     operations = (
-        *(operation for model in RECORDS for operation in of_record("projects", model)),
-        # Of several columns each has an index that begins with it.
-        without_index("projects", "auditevent", "actor", ACTOR),
-        without_index("projects", "auditevent", "project", PROJECT),
+        without_indexes(
+            "projects",
+            # An index of several columns begins with either of the audit's.
+            {**of_records(*RECORDS), ("auditevent", "actor"): ACTOR, ("auditevent", "project"): PROJECT},
+        ),
     )

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 import tracker.models.cells_field
-from projects.migrations._indexes import of_record
+from projects.migrations._indexes import of_records, without_indexes
 
 
 def in_full(apps, editor):
@@ -16,10 +16,20 @@ def in_full(apps, editor):
         row.save(update_fields=["changes"])
 
 
-def unindexed(name, label, to, on_delete, **told):
-    """Return the change of a foreign key of the rows."""
-    field = models.ForeignKey(verbose_name=label, to=to, on_delete=on_delete, db_index=False, **told)
-    return migrations.AlterField("importrow", name, field)
+def reference(label, to, on_delete, **told):
+    """Return a foreign key of the rows, which has no index of its own."""
+    return models.ForeignKey(verbose_name=label, to=to, on_delete=on_delete, db_index=False, **told)
+
+
+ROWS = {
+    ("importrow", "job"): reference("台账导入", "tracker.importjob", models.CASCADE, related_name="rows"),
+    ("importrow", "zone"): reference(
+        "开发区", "zones.zone", models.PROTECT, blank=True, null=True, related_name="+"
+    ),
+    ("importrow", "project"): reference(
+        "项目", "projects.project", models.PROTECT, blank=True, null=True, related_name="+"
+    ),
+}
 
 
 class Migration(migrations.Migration):
@@ -37,8 +47,5 @@ class Migration(migrations.Migration):
             "changes",
             tracker.models.cells_field.CellsField(blank=True, default=list, verbose_name="变更"),
         ),
-        unindexed("job", "台账导入", "tracker.importjob", models.CASCADE, related_name="rows"),
-        unindexed("zone", "开发区", "zones.zone", models.PROTECT, blank=True, null=True, related_name="+"),
-        unindexed("project", "项目", "projects.project", models.PROTECT, blank=True, null=True, related_name="+"),
-        *(operation for model in ("samplecheck", "stallanswer", "snooze") for operation in of_record("tracker", model)),
+        without_indexes("tracker", {**ROWS, **of_records("samplecheck", "stallanswer", "snooze")}),
     )
