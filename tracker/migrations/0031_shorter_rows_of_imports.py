@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
 
     dependencies = (
         ("tracker", "0030_months_sheets_are_imported"),
-        ("projects", "0032_records_without_indexes_of_officers"),
+        ("projects", "0033_records_without_indexes_of_officers"),
         ("zones", "0006_security_administrators"),
     )
     operations = (

@@ -47,7 +47,7 @@ PROJECT = models.ForeignKey(
 class Migration(migrations.Migration):
     """No table is written; each index can be made again."""
 
-    dependencies = (("projects", "0031_confirmations_are_in_the_index"),)
+    dependencies = (("projects", "0032_withdrawn_entries_are_found"),)
     operations = (
         without_indexes(
             "projects",
