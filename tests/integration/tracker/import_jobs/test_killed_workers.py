@@ -40,10 +40,10 @@ STAGES = {
     "before the file is read": (reading, "lines_apart"),
     "after it is read": (reading, "tables_of"),
     "before it is compared": (background, "outlook"),
-    "while rows are kept": (applying, "insert"),
+    "while rows are kept": (kinds, "insert_rows"),
     "before it is written": (background, "apply_job"),
     "under the locks": (applying, "lock_projects"),
-    "half-way": (plan_writing, "_note_versions"),
+    "half-way": (plan_writing, "_note_written"),
     "before the commit": (applying, "settle"),
 }
 """What a worker is about to do when it is killed, by the name of the moment."""
