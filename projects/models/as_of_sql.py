@@ -40,7 +40,7 @@ def milestone_on(kind: Kind, project: OuterRef, known_at: datetime | None = None
     """Return the day of a once-only milestone of a project; null where none is recorded."""
     # At every moment at most one is known: a correction withdraws the old one at the moment that records the new.
     known = Milestone.objects.as_known_at(known_at).filter(project=project, kind=str(kind))
-    return Subquery(known.values("occurred_on")[:1])
+    return Subquery(known.order_by().values("occurred_on")[:1])
 
 
 _NEVER = date(9999, 12, 31)
@@ -98,13 +98,13 @@ def approved(known_at: datetime | None = None) -> Exists:
 def exit_value(value: str, known_at: datetime | None = None) -> Subquery:
     """Return the column `value` of an entry's exit (调出 or 终止, one at most); null while it has none."""
     known = CohortExit.objects.as_known_at(known_at).filter(entry=OuterRef("pk"))
-    return Subquery(known.values(value)[:1])
+    return Subquery(known.order_by().values(value)[:1])
 
 
 def removed_on(known_at: datetime | None = None) -> Subquery:
     """Return the day from which an entry is taken off its list (调出); null where it is not."""
     known = CohortExit.objects.as_known_at(known_at).filter(entry=OuterRef("pk"), kind=ExitKind.REMOVED.value)
-    return Subquery(known.values("left_on")[:1])
+    return Subquery(known.order_by().values("left_on")[:1])
 
 
 @cache

@@ -54,11 +54,14 @@ EVERYBODY = Q()
 
 def with_dates(entries: CohortEntryQuerySet, cohort: Cohort, window: Window) -> CohortEntryQuerySet:
     """Annotate each entry with the facts of `ANNOTATED`: those that stand, or those of the window's moment."""
-    if not window.reads_records:
-        return entries.annotate(**{name: F(column) for column, name in ANNOTATED.items()})
+    stored = {name: F(column) for column, name in ANNOTATED.items()}
     known_at = window.records_moment
+    reached_on = as_of_sql.reached_on(cohort, known_at, counts_trial=window.counts_trial)
+    if not window.is_past:
+        # What stands is stored, but for a day that trial runs would have brought.
+        return entries.annotate(**stored if window.counts_trial else {**stored, "fact_reached_on": reached_on})
     return entries.annotate(
-        fact_reached_on=as_of_sql.reached_on(cohort, known_at, counts_trial=window.counts_trial),
+        fact_reached_on=reached_on,
         fact_terminated_on=as_of_sql.terminated_on(OuterRef("project"), known_at),
         fact_removed_on=as_of_sql.removed_on(known_at),
     )
