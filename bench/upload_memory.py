@@ -16,8 +16,12 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import django
 from django.utils import timezone
+
+from bench import databases
+from bench.filling import fill
+from bench.sample_ledger import UNIT
+from zones.models import Officer, Role, Token
 
 BYTES = 19 * 1024 * 1024
 PORT = 8595
@@ -48,13 +52,6 @@ def main() -> None:
 
 def _filled() -> str:
     """Fill the database of the bench, or take it as it was kept; return the token of an officer of a unit in a copy."""
-    django.setup()
-    # Not before the settings are there.
-    from bench import databases  # noqa: PLC0415
-    from bench.filling import fill  # noqa: PLC0415
-    from bench.sample_ledger import UNIT  # noqa: PLC0415
-    from zones.models import Officer, Role, Token  # noqa: PLC0415
-
     databases.create(DATABASE, template=databases.kept("bench", SCALE, partial(fill, SCALE)))
     officer = Officer.objects.create(username="uploading", role=Role.UNIT, unit_id=UNIT)
     return str(Token.objects.create(user=officer, created=timezone.now())[1])
