@@ -5,7 +5,7 @@ The names are published, the formulas are not: these are an interpretation, and 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
@@ -58,6 +58,11 @@ class DispatchTally:
         columns = zip(*map(_PARTS, tallies), strict=True)
         return DispatchTally(*map(sum, columns))
 
+    def of(self, count: int) -> "DispatchTally":
+        """Return the tally of so many projects that count alike; this one's amounts are their sums already."""
+        counts = {name: getattr(self, name) * count for name in _COUNTS}
+        return replace(self, **counts)
+
     @property
     def missed(self) -> int:
         """Return how many are 未按期开工."""
@@ -79,6 +84,8 @@ class DispatchTally:
         return Ratio(self.full_output, self.producing)
 
 
+_AMOUNTS = {"planned_investment", "completed_in_year", "reduced_amount"}
+_COUNTS = tuple(part.name for part in fields(DispatchTally) if part.name not in _AMOUNTS)
 _PARTS = attrgetter(*(part.name for part in fields(DispatchTally)))
 
 

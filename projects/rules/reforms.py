@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
@@ -93,6 +93,38 @@ def parts_of_project(dates: ReformDates, start: date, end: date) -> frozenset[Pa
     if len(known) < len(dates.since):
         parts.add(Part.UNDATED)
     return frozenset(parts)
+
+
+REFORMS = (COMMITMENT, STANDARD_LAND, FULL_PROXY)
+"""In the order in which they make the digits of a signature, the first the highest."""
+PLACES = 5
+ABSENT, UNDATED, BEFORE, WITHIN, AFTER = range(PLACES)
+"""
+Where the day of a reform may lie, seen from a period. Projects that agree in this of all three count alike: the day of
+the last reform lies where the latest of the three lies.
+"""
+
+
+def dates_of(signature: int, start: date, end: date) -> ReformDates:
+    """Return the days of a project of a signature, as `parts_of_project` tells them apart."""
+    days = {
+        UNDATED: None,
+        BEFORE: start - timedelta(days=1),
+        WITHIN: start,
+        AFTER: end + timedelta(days=1),
+    }
+    since = {}
+    for reform in reversed(REFORMS):
+        signature, place = divmod(signature, PLACES)
+        if place != ABSENT:
+            since[reform] = days[place]
+    return ReformDates(since)
+
+
+def signatures_of(part: Part, start: date, end: date) -> list[int]:
+    """Return the signatures of the projects that belong to a count of a period."""
+    every = range(PLACES ** len(REFORMS))
+    return [one for one in every if part in parts_of_project(dates_of(one, start, end), start, end)]
 
 
 def tally_projects(counts: Mapping[Part, int]) -> ReformTally:

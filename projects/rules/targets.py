@@ -1,9 +1,11 @@
 """What became of the projects of a target list by a day, and the share that reached its stage."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate, chain, pairwise
 
 from projects.rules.rates import Ratio
 
@@ -39,6 +41,12 @@ class Aim:
     reached_on: date | None
     terminated_on: date | None
 
+    def days(self) -> Iterator[date]:
+        """Yield the days on which its state may change."""
+        for day in (*chain.from_iterable(self.spans), self.reached_on, self.terminated_on):
+            if day is not None:
+                yield day
+
     def state_on(self, day: date) -> TargetState | None:
         """Return its state at the end of a day; None before it was put on the list."""
         begun = [span for span in self.spans if span[0] <= day]
@@ -70,16 +78,24 @@ class TargetTally:
         return Ratio(self.reached, self.reached + self.waiting + self.terminated)
 
 
-def tally_target(aims: Iterable[Aim], day: date) -> TargetTally:
-    """Return the counts of a list at the end of a day."""
-    states = [aim.state_on(day) for aim in aims]
-    return TargetTally(
-        day,
-        reached=states.count(TargetState.REACHED),
-        waiting=states.count(TargetState.WAITING),
-        terminated=states.count(TargetState.TERMINATED),
-        removed=states.count(TargetState.REMOVED),
-    )
+def tallies_of_target(aims: Iterable[Aim], days: Sequence[date]) -> list[TargetTally]:
+    """
+    Return the counts of a list at the end of each of some days, which are in order.
+
+    A state lasts from one of a project's own days to the next: it is looked at once for each of these, not each day.
+    """
+    changes = {state: [0] * (len(days) + 1) for state in TargetState}
+    for aim in aims:
+        places = sorted({bisect_left(days, day) for day in aim.days()} | {len(days)})
+        for begin, end in pairwise(places):
+            state = aim.state_on(days[begin])
+            if state is not None:
+                changes[state][begin] += 1
+                changes[state][end] -= 1
+    counts = {str(state): accumulate(of_state) for state, of_state in changes.items()}
+    columns = (counts[name] for name in ("reached", "waiting", "terminated", "removed"))
+    # Not strict: what changes after the last day is left out.
+    return [TargetTally(day, *found) for day, *found in zip(days, *columns, strict=False)]
 
 
 def week_ends(first: date, last: date) -> Iterator[date]:

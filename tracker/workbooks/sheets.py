@@ -14,6 +14,8 @@ from tracker.workbooks.making import current
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from django.db.models import QuerySet
+
 NOTHING = "—"
 """Printed where there is nothing to divide by; never 0 %."""
 MOST_AT_ONCE = 5_000
@@ -104,7 +106,18 @@ def check_rows(rows: int) -> None:
     :raises DomainError: `too_many_rows`, with how to have them all the same
     """
     if rows > longest():
-        raise _too_long(f"共 {rows} 行")
+        raise _too_long()
+
+
+def check_query(rows: QuerySet[Any, Any]) -> None:
+    """
+    Let the rows of a query pass that are not too many. One query, which counts no further than a sheet goes.
+
+    :raises DomainError: as `check_rows`
+    """
+    most = longest()
+    if rows.order_by()[: most + 1].count() > most:
+        raise _too_long()
 
 
 def at_most_longest(rows: Iterable[R]) -> Iterator[R]:
@@ -116,7 +129,7 @@ def at_most_longest(rows: Iterable[R]) -> Iterator[R]:
     making, most = current(), longest()
     for number, row in enumerate(making.counted(rows) if making else rows, start=1):
         if number > most:
-            raise _too_long(f"超过 {most} 行")
+            raise _too_long()
         yield row
 
 
@@ -125,9 +138,10 @@ def longest() -> int:
     return MOST_AT_ONCE if current() is None else LONGEST_SHEET
 
 
-def _too_long(told: str) -> DomainError:
+def _too_long() -> DomainError:
+    # How many there are nobody has counted: of a province that would cost more than the refusal is worth.
     if current() is None:
-        way = f"当场至多导出 {MOST_AT_ONCE} 行：请缩小范围，或在后台生成（POST /exports/），或用 JSON 分页读取。"
+        told = f"超过 {MOST_AT_ONCE} 行，不能当场导出：请缩小范围，或在后台生成（POST /exports/），或用 JSON 分页读取。"
     else:
-        way = f"一张表最多 {LONGEST_SHEET} 行：请按填报单位、开发区等缩小范围。"
-    return DomainError(TOO_MANY, f"{told}，{way}", field="format")
+        told = f"超过 {LONGEST_SHEET} 行，一张表放不下：请按填报单位、开发区等缩小范围。"
+    return DomainError(TOO_MANY, told, field="format")

@@ -64,7 +64,7 @@ def places(officer, known_at=None):
     found = {
         "rates": sum(group.members for group in tally.values()),
         "reforms": reforms.proxy_projects,
-        "reform projects": projects_of_part(**about)[0].count(),
+        "reform projects": projects_of_part(**about).count(),
         "stalled": len(scan(Project.objects.visible_to(officer, known_at), moment).stalled),
     }
     if known_at is None:

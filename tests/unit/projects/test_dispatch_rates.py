@@ -9,12 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.rules.dispatch_rates import (
+    DISPATCH_PARTS,
     DispatchTally,
     PlanState,
     YearFacts,
     elapsed_share,
     plan_state,
     tally_year,
+)
+from projects.rules.dispatch_signatures import (
+    AFTER_THE_YEAR,
+    BELOW_ZERO,
+    DAYS,
+    FLAGS,
+    NEVER,
+    NOT_BELOW_ZERO,
+    SIDES,
+    UNKNOWN,
+    facts_of,
 )
 from projects.rules.half_year import half_year
 
@@ -182,3 +194,40 @@ def test_the_three_shares_keep_their_parts_and_know_when_there_is_nothing():
 @pytest.mark.parametrize(("month", "percent"), [(1, "8.33"), (6, "50.00"), (12, "100.00")])
 def test_the_yardstick_of_time(month, percent):
     assert elapsed_share(month).percent == Decimal(percent)
+
+
+def signature_of(project, until):
+    """What the database works out of a project, once more by hand."""
+    planned, completed = project.planned_yuan, project.completed_in_year_yuan
+    answers = {name: int(getattr(project, name)) for name in FLAGS}
+    answers["has_plan"] = int(planned is not None)
+    answers["completed"] = UNKNOWN if completed is None else BELOW_ZERO if completed < 0 else NOT_BELOW_ZERO
+    answers["is_behind_half"] = int(planned is not None and 2 * (completed or 0) < planned)
+    borders = (date(YEAR, 1, 1), until, date(YEAR + 1, 1, 1))
+    for name in DAYS:
+        day = getattr(project, name)
+        places = (place for place, border in enumerate(borders, start=1) if day is not None and day < border)
+        answers[name] = NEVER if day is None else next(places, AFTER_THE_YEAR)
+    signature = 0
+    for name, count in SIDES:
+        signature = signature * count + answers[name]
+    return signature
+
+
+@given(st.lists(facts, min_size=1, max_size=12), st.sampled_from([date(2023, 7, 1), date(YEAR, 1, 1), UNTIL]))
+def test_those_that_count_alike_are_told_to_the_rule_once(projects, until):
+    """Copies of each, with other amounts on the same sides, so that some do count alike."""
+    projects = [*projects, *(replace(one, planned_yuan=one.planned_yuan and one.planned_yuan * 3) for one in projects)]
+    groups = {}
+    for one in projects:
+        groups.setdefault(signature_of(one, until), []).append(one)
+    for signature, alike in groups.items():
+        sums = {
+            "planned_yuan": sum(one.planned_yuan or 0 for one in alike),
+            "completed_yuan": sum(one.completed_in_year_yuan or 0 for one in alike),
+        }
+        told = tally_year(facts_of(signature, year=YEAR, until=until, **sums), YEAR, until)
+        each = [tally_year(one, YEAR, until) for one in alike]
+        assert told.of(len(alike)) == DispatchTally.total(each)
+        for part in DISPATCH_PARTS.values():
+            assert {bool(part.counts(one)) for one in each} == {bool(part.counts(told))}

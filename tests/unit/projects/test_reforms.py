@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.rules.reforms import EVERY, Part, ReformDates, ReformTally, parts_of_project, tally_projects
+from projects.rules.reforms import (
+    ABSENT,
+    EVERY,
+    PLACES,
+    REFORMS,
+    UNDATED,
+    Part,
+    ReformDates,
+    ReformTally,
+    dates_of,
+    parts_of_project,
+    signatures_of,
+    tally_projects,
+)
 
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 BEFORE, INSIDE, LATER, AFTER = date(2022, 12, 31), date(2023, 5, 8), date(2023, 9, 1), date(2024, 1, 1)
@@ -95,3 +108,18 @@ def test_the_share_of_standard_land_is_of_industrial_land():
     tally = ReformTally(standard_area=900, new_industrial_area=400, standard_industrial_area=300)
     assert tally.standard_share.percent == Decimal("75.00")
     assert ReformTally(standard_area=900).standard_share.percent is None
+
+
+def place_of(day):
+    """Where a day lies, as the database works it out."""
+    return UNDATED if day is None else 2 + (day >= FIRST) + (day > LAST)
+
+
+@given(SINCE)
+def test_a_project_counts_for_what_its_signature_counts_for(since):
+    signature = 0
+    for reform in REFORMS:
+        signature = signature * PLACES + (place_of(since[reform]) if reform in since else ABSENT)
+    found = parts_of_project(ReformDates(since), FIRST, LAST)
+    assert parts_of_project(dates_of(signature, FIRST, LAST), FIRST, LAST) == found
+    assert {part for part in Part if signature in signatures_of(part, FIRST, LAST)} == found

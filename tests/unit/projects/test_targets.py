@@ -1,10 +1,12 @@
 """Target lists week by week, and what the history of others tells of those that wait."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 
-from projects.rules.targets import Aim, TargetState, tally_target, week_ends
+from projects.rules.targets import Aim, TargetState, tallies_of_target, week_ends
 from projects.rules.waiting import ENOUGH, waiting_curve
 
 ADDED, DAY = date(2024, 7, 1), date(2024, 8, 1)
@@ -34,10 +36,26 @@ def test_removed_projects_leave_the_share_and_terminated_ones_stay():
         Aim([(ADDED, None)], None, DAY),
         Aim([(ADDED, DAY)], None, None),
     ]
-    tally = tally_target(aims, DAY)
+    before, tally = tallies_of_target(aims, [date(2024, 7, 31), DAY])
     assert (tally.share.numerator, tally.share.denominator, str(tally.share.percent)) == (1, 3, "33.33")
     assert tally.removed == 1
-    assert tally_target(aims, date(2024, 7, 31)).share.denominator == 4
+    assert before.share.denominator == 4
+
+
+def test_every_week_counts_the_states_of_its_last_day():
+    chance = Random(7)
+    some = [None, *(ADDED + timedelta(days=number) for number in range(40))]
+    days = [ADDED + timedelta(days=number) for number in (3, 10, 11, 25)]
+    aims = []
+    for _ in range(200):
+        first, *ends = sorted(chance.sample(some[1:], 4))
+        spans = chance.choice([[(first, None)], [(first, ends[0])], [(first, ends[0]), (ends[1], ends[2])]])
+        aims.append(Aim(spans, chance.choice(some), chance.choice(some)))
+    for day, tally in zip(days, tallies_of_target(aims, days), strict=True):
+        states = Counter(aim.state_on(day) for aim in aims)
+        counted = {state: getattr(tally, state) for state in TargetState}
+        assert (tally.as_of, counted) == (day, {state: states[state] for state in TargetState})
+    assert tallies_of_target([], [DAY])[0].share.denominator == 0
 
 
 def test_weeks_end_on_sundays_and_with_the_day_asked_about():

@@ -61,7 +61,6 @@ def _count(events: QuerySet[AuditEvent]) -> int:
 
     :raises DomainError: if they are too many
     """
-    # No more are counted than needed: the audit has millions of rows.
     count = events.order_by()[: longest() + 1].count()
     check_rows(count)
     return count

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracker.pages.lists.table import FORMAT, PAGE, Table
 from tracker.pages.shortcuts import parse_pk
-from tracker.workbooks.sheets import longest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,13 +46,6 @@ class KeysetTable(Table):
     def page(self) -> Any:
         """The rows of the page; how many there are in all is not known."""
         return SimpleNamespace(object_list=self._cut[0], paginator=SimpleNamespace(count=None, num_pages=1))
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are, counted no further than a workbook takes."""
-        rows: Any = self.ordered
-        count: int = rows[: longest() + 1].count()
-        return count
 
     @property
     def newer(self) -> str:

@@ -8,18 +8,18 @@ from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 from tracker.models import SavedView
 from tracker.pages.lists.columns import Column, Kind
 from tracker.pages.lists.rows import SortedRows
+from tracker.workbooks.sheets import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
     from tracker.pages.decorators import OfficerRequest
@@ -158,7 +158,9 @@ class Table:
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """How many rows there are, counted no further than a workbook takes."""
+        if self.count is None and isinstance(self.rows, QuerySet):
+            return self.rows.order_by()[: longest() + 1].count()
         count: int = self.page.paginator.count
         return count
 

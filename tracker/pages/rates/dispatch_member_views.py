@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from projects.rules.dispatch_rates import CURRENT_ONLY, DISPATCH_PARTS, PLAN_OF_THE_YEAR
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
-from tracker.pages.lists.rows import RowsByName
 from tracker.pages.rates import dispatch_display as display
 from tracker.pages.rates.dispatch_forms import DispatchMembersForm
 from tracker.pages.rates.dispatch_lists import DISPATCH_MEMBERS
@@ -18,8 +17,6 @@ from tracker.queries.rates import dispatch
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-    from tracker.queries.rates.dispatch_facts import YearProject
 
 
 @require_safe
@@ -30,9 +27,9 @@ def dispatch_member_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/rates/dispatch_members.html", {"form": form}, status=422)
     question, part = form.question(), form.cleaned_data["part"]
-    members = RowsByName(dispatch.dispatch_members(question, part))
+    members = dispatch.dispatch_members(question, part)
 
-    def prepare(rows: list[YearProject]) -> list[dict[str, Any]]:
+    def prepare(rows: list[int]) -> list[dict[str, Any]]:
         return [display.dispatch_member_row(row) for row in dispatch.member_rows(question, rows)]
 
     label = DISPATCH_PARTS[part].label

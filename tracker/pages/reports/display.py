@@ -107,15 +107,14 @@ def _plan_context(request: OfficerRequest, project: Project) -> dict[str, Any]:
     return {
         "planned_dates": dates.order_by("stage", "-id"),
         "plan_exits": project.plan_exits.select_related("recorded_by", "withdrawn_by"),
-        "adjustments": adjustment_rows(adjustments, request.officer),
+        "adjustments": adjustment_rows(named_adjustments(adjustments), request.officer),
         "may_decide_exit": may_decide_exit(request.officer),
         "plan_exit_form": PlanExitForm(initial={"year": request.today.year, "left_on": request.today}),
     }
 
 
-def adjustment_rows(adjustments: PlanAdjustmentQuerySet, officer: Officer) -> list[dict[str, Any]]:
-    """Return adjustments of yearly plans with amounts in 万元, and whether the officer may decide them."""
-    named = adjustments.select_related("project__zone", "replaces", "recorded_by", "decided_by", "withdrawn_by")
+def adjustment_rows(adjustments: Iterable[Any], officer: Officer) -> list[dict[str, Any]]:
+    """Return `named_adjustments` of yearly plans with amounts in 万元, and whether the officer may decide them."""
     return [
         {
             "adjustment": adjustment,
@@ -126,8 +125,22 @@ def adjustment_rows(adjustments: PlanAdjustmentQuerySet, officer: Officer) -> li
             and adjustment.recorded_by_id != officer.pk
             and may_review(officer, adjustment.project),
         }
-        for adjustment in named.order_by("-id")
+        for adjustment in adjustments
     ]
+
+
+def adjustment_page(request: OfficerRequest) -> Page[Any]:
+    """Return a page of the adjustments that wait for an officer's decision, as `adjustment_rows` shows them."""
+    waiting = PlanAdjustment.objects.visible_to(request.officer).undecided()
+    page = paginate(request, named_adjustments(waiting), name="adjustments")
+    page.object_list = adjustment_rows(page.object_list, request.officer)
+    return page
+
+
+def named_adjustments(adjustments: PlanAdjustmentQuerySet) -> PlanAdjustmentQuerySet:
+    """Return adjustments with what they name, the newest first."""
+    named = adjustments.select_related("project__zone", "replaces", "recorded_by", "decided_by", "withdrawn_by")
+    return named.order_by("-id")
 
 
 def add_outcome_messages(request: OfficerRequest, outcomes: Sequence[BatchOutcome], label: str) -> None:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
+
+import orjson
 
 from projects.models import Project
-from projects.rules.chunks import chunked
 from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally, plan_state, tally_year
+from projects.rules.dispatch_signatures import facts_of
 from tracker.queries.rates.chains import merged
-from tracker.queries.rates.dispatch_facts import DispatchQuestion, YearProject, year_projects
+from tracker.queries.rates.dispatch_facts import Alike, DispatchQuestion, alike, year_projects
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
+
+    from projects.rules.dispatch_rates import YearFacts
 
 NOTHING = DispatchTally()
 NAME_COLUMNS = ("id", "name", "zone__name", "zone__unit__name", "is_key")
-_KEYS: dict[Grouping, Callable[[YearProject], Any]] = {
-    Grouping.UNIT: attrgetter("unit"),
-    Grouping.ZONE: attrgetter("zone_id"),
-    Grouping.CATEGORY: attrgetter("category"),
-    Grouping.CHAIN: attrgetter("chain"),
-}
+PORTION = 5_000
+"""Projects whose names and facts are read together: as many as a workbook has that is made while its reader waits."""
+_GROUPS = {Grouping.UNIT: "unit", Grouping.ZONE: "zone", Grouping.CATEGORY: "category", Grouping.CHAIN: "chain"}
 
 
 @dataclass(frozen=True)
@@ -52,42 +54,87 @@ class DispatchTable:
 
 def dispatch_table(question: DispatchQuestion, by: Grouping) -> DispatchTable:
     """
-    Return the tallies of every visible project for a year, by group. Amounts are whole 元. Thirteen queries at most.
+    Return the tallies of every visible project for a year, by group. Amounts are whole 元. Seven queries at most.
 
     Plans and figures are read as known at the moment; what happened and what was completed is as of the day. Zones and
     units are those of now, or those of the day if the selection asks for the structure of then.
     """
     grouped: defaultdict[Any, list[DispatchTally]] = defaultdict(list)
-    key_of, year, until = _KEYS.get(by, _no_key), question.year, question.until
-    for project in year_projects(question):
+    for found in alike(question, _GROUPS.get(by, "")):
         # A chain is a row even where nothing counts: its projects are there.
-        grouped[key_of(project)].append(tally_year(project.facts, year, until))
+        grouped[_key(found, by)].append(
+            tally_year(_facts(found, question), question.year, question.until).of(found.count)
+        )
     tallies = {key: DispatchTally.total(parts) for key, parts in grouped.items()}
     total = DispatchRow(None, "合计", DispatchTally.total(tallies.values()))
-    meanings = question.selection.meanings
-    groups = merged({by: tallies}, meanings, DispatchTally.total)[by] if by is Grouping.CHAIN else tallies
+    groups = tallies
+    if by is Grouping.CHAIN:
+        groups = merged({by: tallies}, question.selection.meanings, DispatchTally.total)[by]
     labels = plain_labels(by, set(groups), officer=question.officer, selection=question.selection)
     rows = [DispatchRow(label.key, label.text, groups.get(label.value, NOTHING)) for label in labels]
     return DispatchTable(question.year, question.as_of, question.until, question.known_at, rows, total)
 
 
-def dispatch_members(question: DispatchQuestion, part: str) -> list[YearProject]:
-    """Return the visible projects that count for one of `DISPATCH_PARTS`, by number: as many as the table says."""
+def _key(found: Alike, by: Grouping) -> Any:
+    """Return the group under which projects are counted: of the last day's zones and units, if these are asked for."""
+    if found.zone is None or by not in {Grouping.UNIT, Grouping.ZONE}:
+        return found.group
+    return found.zone if by is Grouping.ZONE else found.unit
+
+
+def _facts(found: Alike, question: DispatchQuestion) -> YearFacts:
+    amounts = {"planned_yuan": found.planned_yuan, "completed_yuan": found.completed_yuan}
+    return facts_of(found.signature, year=question.year, until=question.until, **amounts)
+
+
+def dispatch_members(question: DispatchQuestion, part: str) -> DispatchMembers:
+    """Return the visible projects that count for one of `DISPATCH_PARTS`: as many as the table says. One query."""
     counts = DISPATCH_PARTS[part].counts
-    year, until = question.year, question.until
-    return [project for project in year_projects(question) if counts(tally_year(project.facts, year, until))]
+    numbers: list[int] = []
+    for found in alike(question, with_numbers=True):
+        if counts(tally_year(_facts(found, question), question.year, question.until)):
+            numbers += orjson.loads(found.numbers or "[]")
+    return DispatchMembers(question, sorted(numbers))
 
 
-def member_rows(question: DispatchQuestion, members: Iterable[YearProject]) -> Iterator[dict[str, Any]]:
+class DispatchMembers(Sequence[int]):
+    """The numbers of some projects of a question, ascending unless they are sorted by what is known of them."""
+
+    def __init__(self, question: DispatchQuestion, numbers: Sequence[int]) -> None:
+        self._question, self._numbers = question, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: Any) -> Any:
+        return self._numbers[index]
+
+    def sorted_by(self, order: tuple[str, ...], *, is_down: bool) -> DispatchMembers:
+        """Return them by an attribute of `YearProject`; what has none stands last, whichever way. One query."""
+        value_of: Callable[[Any], Any] = attrgetter(order[0])
+        values = {project.id: value_of(project) for project in year_projects(self._question, self._numbers)}
+        known = [number for number in self._numbers if values.get(number) not in {None, ""}]
+        unknown = [number for number in self._numbers if values.get(number) in {None, ""}]
+        known.sort(key=lambda number: values[number], reverse=is_down)
+        return DispatchMembers(self._question, [*known, *unknown])
+
+
+def member_rows(question: DispatchQuestion, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
     """
-    Yield some members with their names, in their order. One query for each 500.
+    Yield some members with their names, in their order. Two queries for each PORTION, and those of places and chains.
 
     Each is a row with the project's own `tally`, its `state` among the planned starts, and its money in whole 元.
     """
-    for chunk in chunked(list(members)):
-        named = Project.objects.filter(pk__in=[member.id for member in chunk]).values(*NAME_COLUMNS)
+    for start in range(0, len(numbers), PORTION):
+        portion = numbers[start : start + PORTION]
+        named = Project.objects.filter(pk__in=portion).values(*NAME_COLUMNS)
         names = {row["id"]: row for row in named}
-        for member in chunk:
+        members = {member.id: member for member in year_projects(question, portion)}
+        for member in map(members.__getitem__, portion):
             facts = member.facts
             yield {
                 **names[member.id],
@@ -102,7 +149,3 @@ def member_rows(question: DispatchQuestion, members: Iterable[YearProject]) -> I
                 "plan_yuan": facts.planned_yuan,
                 "completed_in_year_yuan": facts.completed_in_year_yuan,
             }
-
-
-def _no_key(_project: YearProject) -> None:
-    return None

@@ -1,39 +1,38 @@
-"""What the dispatch has to know of each project for a year, gathered in a handful of passes however many there are."""
+"""
+What the dispatch has to know of each project for a year, put together by the database.
+
+One statement, a row a project, or a row for all projects that count alike: of all projects the program holds nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F, Min, OuterRef, Q, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
 
-from projects.models import (
-    AnnualPlan,
-    Category,
-    CohortExit,
-    ExitKind,
-    Milestone,
-    PlanExit,
-    PlannedDate,
-    ProgressFigure,
-    Project,
-    ProjectQuerySet,
-)
+from projects.models import Category, Project
+from projects.rules.chunks import CHUNK
 from projects.rules.dispatch_rates import YearFacts
-from projects.rules.months import last_completed_month
-from projects.rules.stages import REPEATABLE, Kind, Stage
+from projects.rules.dispatch_signatures import DAYS, FLAGS, SIDES
+from projects.rules.stages import Kind
+from tracker.queries.rates.dispatch_passes import Passes
 from tracker.queries.rates.selection import Selection, project_lookups
-from tracker.queries.structure import Structure, places_on
+from tracker.queries.structure import Places, Structure, places_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from django.db.models import QuerySet
 
+    from projects.models import ProjectQuerySet
     from zones.models import Officer
 
-R = TypeVar("R", bound="QuerySet[Any, Any]")
+AT_ONCE = 2000
+"""Rows that are fetched together."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,15 @@ class DispatchQuestion:
         """The last day that counts: what happened after the year is no part of it."""
         return min(self.as_of, date(self.year, 12, 31))
 
+    def places(self) -> Places | None:
+        """Return where projects belonged on the last day, if the question asks for them there. Three queries."""
+        is_then = self.selection.structure is Structure.THEN
+        return places_on(self.until, self.known_at) if is_then else None
+
+    def asks_for(self, zone: int, unit: str) -> bool:
+        """Return whether what belongs to a zone and unit is asked for."""
+        return self.selection.zone_id in {None, zone} and self.selection.unit in {None, unit}
+
 
 class YearProject(NamedTuple):
     """A project where it is counted, with its facts of the year and why the province took it out of the plan."""
@@ -65,188 +73,190 @@ class YearProject(NamedTuple):
     exit_reason: str | None
 
 
-class _Dates(NamedTuple):
-    """The first days of what happened to a project; None of what did not."""
+class Alike(NamedTuple):
+    """All projects of a group that count alike: how many, the sums of their amounts, their numbers if asked for."""
 
-    started: date | None = None
-    completed: date | None = None
-    producing: date | None = None
-    full_output: date | None = None
-    terminated: date | None = None
+    group: Any
+    zone: int | None
+    unit: str | None
+    """Where they are counted, if the question asks for that on the last day."""
+    signature: int
+    count: int
+    planned_yuan: int
+    completed_yuan: int
+    numbers: str | None
+    """As JSON."""
 
 
-class _Passes:
-    """
-    The passes over the records, each a dictionary by project.
+OF_PROJECT = ("project", "zone", "unit", "category", "chain", "planned_start_on")
+_COLUMNS = ("id", "zone_id", "zone__unit_id", "category", "chain", "planned_start_on")
+_FACTS = tuple(one.name for one in fields(YearFacts))
+_FACTS_SQL = {
+    "is_industry": f"one.category = '{Category.INDUSTRY}'",
+    "planned_start_on": "one.planned_start_on",
+    "planned_in_year_on": "in_year.planned_on",
+    "has_left_plan": "taken_out.project IS NOT NULL",
+    "started_on": "told.started",
+    # The earlier one: what one engine's LEAST makes of a null the other's does not.
+    "ended_on": "CASE WHEN ended.left_on IS NULL OR told.ended <= ended.left_on THEN told.ended ELSE ended.left_on END",
+    "is_terminated": "COALESCE(told.terminated, 0) > 0 OR ended.project IS NOT NULL",
+    "is_suspended": f"COALESCE(stopped.kind, '') = '{Kind.SUSPENDED}'",
+    "is_producing": "COALESCE(told.producing, 0) > 0",
+    "is_full_output": "COALESCE(told.full_output, 0) > 0",
+    "planned_yuan": "plan.planned_yuan",
+    # No figure before the year: everything since the start was completed in it. May be below zero (see `remark`).
+    "completed_in_year_yuan": "CASE WHEN figure.of_year IS NOT NULL THEN figure.of_year WHEN figure.since_start "
+    "IS NOT NULL THEN figure.since_start - COALESCE(({before}), 0) END",
+}
+# Keeps what is worked out of a project from being worked out anew wherever it is used.
+_FENCE = {"postgresql": "OFFSET 0", "sqlite": "LIMIT -1 OFFSET 0"}
+_NUMBERS = {"postgresql": "CAST(json_agg(project) AS text)", "sqlite": "json_group_array(project)"}
 
-    Not sub-queries of the projects: a dozen of them are looked up anew for every project, and cost more than the rest.
-    """
 
-    def __init__(self, question: DispatchQuestion, projects: ProjectQuerySet, *, of_all: bool) -> None:
-        """Take the question and its projects, and whether they are all that there are."""
-        self.year, self.until, self.known_at = question.year, question.until, question.known_at
-        # Of other projects nothing is asked for: where all are meant a subquery would only slow each pass down.
-        self.scope = None if of_all else projects.order_by().values("pk")
+class _Statement:
+    """A statement over `facts`, a row a project of a question, in the making: its lists and values in their order."""
 
-    def _scoped(self, records: R, project: str = "project") -> R:
-        return records if self.scope is None else records.filter(**{f"{project}__in": self.scope})
-
-    def dates(self) -> dict[int, _Dates]:
-        """Return what happened by the day: of a kind that happens once, one record is known."""
-        known = Milestone.objects.as_known_at(self.known_at).reached_by(self.until)
-        kinds = (Kind.STARTED, Kind.COMPLETED, Kind.PRODUCING, Kind.FULL_OUTPUT)
-        days = {f"first_{kind}": Min("occurred_on", filter=Q(kind=str(kind))) for kind in kinds}
-        rows = self._scoped(known).order_by().values_list("project").annotate(**days)
-        return {number: _Dates(*found) for number, *found in rows}
-
-    def terminations(self) -> dict[int, date]:
+    def __init__(self, question: DispatchQuestion, numbers: Sequence[int] | None = None) -> None:
         """
-        Return the first day of 终止: one fact, as a milestone of the project or as the exit from a list.
+        Write the lists.
 
-        It is read whole and not up to the day: which of the two is the earlier does not depend on the question.
+        :raises EmptyResultSet: if no project can be meant
         """
-        told = Milestone.objects.as_known_at(self.known_at).filter(kind=str(Kind.TERMINATED))
-        exits = CohortExit.objects.as_known_at(self.known_at).filter(kind=ExitKind.TERMINATED.value)
-        days = dict(self._scoped(told).order_by().values_list("project", "occurred_on"))
-        left = self._scoped(exits, "entry__project").order_by().values_list("entry__project", "left_on")
-        for number, day in left:
-            days[number] = min(day, days.get(number, day))
-        return days
+        self.connection = connections[router.db_for_read(Project)]
+        self.values: list[Any] = []
+        projects, scope = _asked(question, numbers)
+        passes = Passes(question.year, question.until, question.known_at, scope)
+        self._lists = [f"one({', '.join(OF_PROJECT)}) AS ({self._query(projects.order_by().values_list(*_COLUMNS))})"]
+        joined = ""
+        for name, found in passes.all().items():
+            self._lists.append(f"{name}({found.columns}) AS ({self._query(found.query)})")
+            joined += f" LEFT JOIN {name} ON {name}.project = one.project"
+        facts = dict(_FACTS_SQL)
+        if question.known_at is not None:
+            facts["planned_start_on"] = "stood.planned_on"
+        before = self._query(passes.before())
+        shown = [f"one.{name}" for name in OF_PROJECT[:-1]]
+        shown += [f"{facts[name].replace('{before}', before)} AS {name}" for name in _FACTS]
+        shown += ["taken_out.left_on AS exit_on", "taken_out.reason AS exit_reason"]
+        fence = _FENCE[self.connection.vendor]
+        self._lists.append(f"facts AS (SELECT {', '.join(shown)} FROM one{joined} {fence})")  # noqa: S608  # no value
 
-    def interruptions(self) -> dict[int, str]:
-        """Return the last stop or resumption by the day; of two on one day the one recorded later decides."""
-        happened = Milestone.objects.as_known_at(self.known_at).reached_by(self.until)
-        rows = self._scoped(happened.filter(kind__in=[str(kind) for kind in REPEATABLE]))
-        return dict(rows.order_by("occurred_on", "id").values_list("project", "kind"))
+    def _query(self, query: QuerySet[Any, Any]) -> str:
+        """Return what Django writes of a query, and take its values."""
+        sql, values = query.query.get_compiler(connection=self.connection).as_sql()
+        self.values += values
+        return str(sql)
 
-    def planned_in_year(self) -> dict[int, date]:
-        """Return the last day of the year for which a start was planned at some moment of it."""
-        starts = PlannedDate.objects.filter(stage=str(Stage.STARTED)).within_year(self.year, self.known_at)
-        return dict(self._scoped(starts).order_by("id").values_list("project", "planned_on"))
+    def day(self, day: date) -> str:
+        """Take a day; return the place for it."""
+        self.values.append(self.connection.ops.adapt_datefield_value(day))
+        return "%s"
 
-    def planned(self) -> dict[int, date] | None:
-        """Return the planned starts as they stood at a past moment; None now: the column of the project says it."""
-        if self.known_at is None:
-            return None
-        starts = PlannedDate.objects.as_known_at(self.known_at).filter(stage=str(Stage.STARTED))
-        return dict(self._scoped(starts).order_by().values_list("project", "planned_on"))
+    def numbers(self, numbers: Iterable[int]) -> str:
+        """Take some numbers; return the places for them."""
+        found = list(numbers)
+        self.values += found
+        return ", ".join(["%s"] * len(found))
 
-    def exits(self) -> dict[int, tuple[date, str]]:
-        """Return which planned starts of the year the province took out by the day, and why."""
-        known = PlanExit.objects.as_known_at(self.known_at).filter(year=self.year, left_on__lte=self.until)
-        rows = self._scoped(known).order_by().values_list("project", "left_on", "reason")
-        return {number: (left_on, reason) for number, left_on, reason in rows}
-
-    def plans(self) -> dict[int, int]:
-        """Return the planned investment of the year in whole 元."""
-        known = AnnualPlan.objects.as_known_at(self.known_at).filter(year=self.year)
-        return dict(self._scoped(known).order_by().values_list("project", "planned_yuan"))
-
-    def newest(self, measure: str) -> dict[int, tuple[date, int]]:
-        """Return the newest month of the year with a measure, and its whole 元; a month counts once it has ended."""
-        figures = ProgressFigure.objects.as_known_at(self.known_at).filter(
-            month__gte=date(self.year, 1, 1),
-            month__lte=last_completed_month(self.until),
-            **{f"{measure}__isnull": False},
-        )
-        place = Window(RowNumber(), partition_by="project", order_by=F("month").desc())
-        rows = self._scoped(figures).order_by().annotate(place=place).filter(place=1)
-        return {number: (month, yuan) for number, month, yuan in rows.values_list("project", "month", measure)}
-
-    def before(self) -> Subquery:
-        """Return what a project had completed before the year, as a column: its index alone answers that."""
-        figures = ProgressFigure.objects.as_known_at(self.known_at).filter(
-            project=OuterRef("pk"), month__lt=date(self.year, 1, 1), completed_yuan__isnull=False
-        )
-        return Subquery(figures.order_by("-month").values("completed_yuan")[:1])
+    def rows(self, query: str) -> Iterator[Any]:
+        """Ask a query of the facts, and yield its rows, of which not all are values of the program at once."""
+        with closing(self.connection.cursor()) as cursor:
+            cursor.execute(f"WITH {', '.join(self._lists)} {query}", self.values)
+            while rows := cursor.fetchmany(AT_ONCE):
+                yield from rows
 
 
-def year_projects(question: DispatchQuestion) -> Iterator[YearProject]:
-    """
-    Yield the projects of a question in the order of their numbers, where they are counted, with their facts.
-
-    Ten queries however many projects there are, and those of their places and chains.
-    """
+def _asked(question: DispatchQuestion, numbers: Sequence[int] | None) -> tuple[ProjectQuerySet, Any]:
+    """Return the projects of a question, and whose records the passes read; None reads those of all."""
+    if numbers is not None:
+        return Project.objects.filter(pk__in=numbers), numbers if len(numbers) <= CHUNK else None
     selection = question.selection
     lookups = project_lookups(selection)
     asked = Project.objects.visible_to(question.officer, question.known_at).filter(**lookups)
-    projects = asked.filter(selection.leaders(question.until, question.known_at))
+    projects: ProjectQuerySet = asked.filter(selection.leaders(question.until, question.known_at))
+    # Of other projects nothing is asked for: where all are meant a subquery would only slow each pass down.
     of_all = question.officer.sees_everything and not lookups and selection.is_led is None
-    passes = _Passes(question, projects, of_all=of_all)
-    facts_of = _reader(passes)
-    columns = ("id", "zone_id", "zone__unit_id", "category", "chain", "planned_start_on")
-    rows = projects.annotate(before=passes.before()).order_by("id").values_list(*columns, "before")
-    exits = passes.exits()
-    found = (
-        YearProject(
-            number, zone, unit, category, chain,
-            facts_of(number, category, stands_on, before, exits),
-            *exits.get(number, _NOT_TAKEN_OUT),
-        )
-        for number, zone, unit, category, chain, stands_on, before in rows
-    )  # fmt: skip
-    return _placed(found, question)
+    return projects, None if of_all else projects.order_by().values("pk")
 
 
-def _reader(passes: _Passes) -> Any:
-    """Read the passes; return the function that puts the facts of one project together."""
-    dates, ends, interruptions = passes.dates(), passes.terminations(), passes.interruptions()
-    in_year, planned, plans = passes.planned_in_year(), passes.planned(), passes.plans()
-    stated, since_start = passes.newest("year_completed_yuan"), passes.newest("completed_yuan")
-    nothing = _Dates()
+def year_projects(question: DispatchQuestion, numbers: Sequence[int] | None = None) -> Iterator[YearProject]:
+    """
+    Yield the projects of a question in the order of their numbers, where they are counted, with their facts.
 
-    def facts_of(number: int, category: str, stands_on: date | None, before: int | None, exits: Any) -> YearFacts:
-        happened = dates.get(number, nothing)
-        ended_on = ends.get(number)
-        is_terminated = ended_on is not None and ended_on <= passes.until
-        # A stage that was reached is the earlier ones reached too, even where nobody recorded these.
-        producing_on = _earliest(happened.producing, happened.full_output)
-        return YearFacts(
-            is_industry=category == Category.INDUSTRY,
-            planned_start_on=stands_on if planned is None else planned.get(number),
-            planned_in_year_on=in_year.get(number),
-            has_left_plan=number in exits,
-            started_on=_earliest(happened.started, producing_on),
-            ended_on=_earliest(happened.completed, producing_on, ended_on if is_terminated else None),
-            is_terminated=is_terminated,
-            is_suspended=interruptions.get(number) == Kind.SUSPENDED,
-            is_producing=producing_on is not None,
-            is_full_output=happened.full_output is not None,
-            planned_yuan=plans.get(number),
-            completed_in_year_yuan=_completed_in_year(stated.get(number), since_start.get(number), before),
-        )
+    One query however many projects there are, and those of their places and chains.
 
-    return facts_of
-
-
-_NOT_TAKEN_OUT: tuple[date | None, str | None] = (None, None)
-
-
-def _earliest(*days: date | None) -> date | None:
-    known = [day for day in days if day]
-    return min(known) if known else None
-
-
-def _completed_in_year(
-    stated: tuple[date, int] | None, since_start: tuple[date, int] | None, before: int | None
-) -> int | None:
-    """Return the whole 元 that the newest report states for the year, or by which the total since the start grew."""
-    # The newer month decides; within one month the stated figure goes before the computed one.
-    if stated is not None and (since_start is None or stated[0] >= since_start[0]):
-        return stated[1]
-    # No figure before the year: everything since the start was completed in it. May be below zero (see `remark`).
-    return None if since_start is None else since_start[1] - (before or 0)
-
-
-def _placed(projects: Iterator[YearProject], question: DispatchQuestion) -> Iterator[YearProject]:
-    """Yield projects with the zone and unit by which they are split, where the question asks for them there."""
-    selection = question.selection
-    if selection.structure is not Structure.THEN:
-        yield from projects
+    :param numbers: of the projects that are meant, all of them of the question; None reads those of the question
+    """
+    try:
+        statement = _Statement(question, numbers)
+    except EmptyResultSet:
         return
-    places = places_on(question.until, question.known_at)
-    for project in projects:
+    places = question.places()
+    for row in statement.rows("SELECT * FROM facts ORDER BY project"):
+        project = _project(row)
+        if places is None:
+            yield project
+            continue
         zone = places.zone_of(project.id, project.zone_id)
         unit = places.unit_of[zone]
-        if selection.zone_id in {None, zone} and selection.unit in {None, unit}:
+        if question.asks_for(zone, unit):
             yield project._replace(zone_id=zone, unit=unit)
+
+
+def _project(row: Sequence[Any]) -> YearProject:
+    number, zone, unit, category, chain, *values, exit_on, reason = row
+    facts = dict(zip(_FACTS, values, strict=True))
+    facts |= {name: _day(facts[name]) for name in DAYS} | {name: bool(facts[name]) for name in FLAGS}
+    return YearProject(number, zone, unit, category, chain, YearFacts(**facts), _day(exit_on), reason)
+
+
+def _day(value: Any) -> date | None:
+    """Return a day as a column holds it, which is a text on one of the engines."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def alike(question: DispatchQuestion, group: str = "", *, with_numbers: bool = False) -> list[Alike]:
+    """
+    Return the projects of a question, together those that count alike. One query, and those of places and chains.
+
+    :param group: one of OF_PROJECT, by which they are split as they are now; empty for none
+    """
+    try:
+        statement = _Statement(question)
+    except EmptyResultSet:
+        return []
+    places = question.places()
+    zone, moved = "NULL", "NULL"
+    if places is not None:
+        zone = "zone"
+        if places.moved:
+            moved = f"CASE WHEN project IN ({statement.numbers(places.moved)}) THEN project END"
+    signature = _signature(statement, question)
+    numbers = _NUMBERS[statement.connection.vendor] if with_numbers else "NULL"
+    sums = f"COUNT(*), COALESCE(SUM(planned_yuan), 0), COALESCE(SUM(completed_in_year_yuan), 0), {numbers}"
+    query = f"SELECT {group or 'NULL'}, {zone}, {moved}, {signature}, {sums} FROM facts GROUP BY 1, 2, 3, 4"  # noqa: S608
+    found = []
+    for key, of_zone, of_moved, signed, count, planned, completed, named in statement.rows(query):
+        place = None if places is None else places.moved.get(of_moved, of_zone)
+        if places is None or question.asks_for(place, places.unit_of[place]):
+            unit = None if places is None else places.unit_of[place]
+            found.append(Alike(key, place, unit, signed, count, int(planned), int(completed), named))
+    return found
+
+
+def _signature(statement: _Statement, question: DispatchQuestion) -> str:
+    """Return the signature of a project (`dispatch_signatures`) as SQL over its facts."""
+    borders = (date(question.year, 1, 1), question.until, date(question.year + 1, 1, 1))
+    amounts = {
+        "has_plan": "CASE WHEN planned_yuan IS NULL THEN 0 ELSE 1 END",
+        "completed": "CASE WHEN completed_in_year_yuan < 0 THEN 1 WHEN completed_in_year_yuan >= 0 THEN 2 ELSE 0 END",
+        "is_behind_half": "CASE WHEN 2 * COALESCE(completed_in_year_yuan, 0) < planned_yuan THEN 1 ELSE 0 END",
+    }
+    signature = "0"
+    for name, answers in SIDES:
+        answer = amounts.get(name) or f"CASE WHEN {name} THEN 1 ELSE 0 END"
+        if name in DAYS:
+            sides = [f"WHEN {name} < {statement.day(day)} THEN {place}" for place, day in enumerate(borders, start=1)]
+            answer = f"CASE WHEN {name} IS NULL THEN 0 {' '.join(sides)} ELSE {len(sides) + 1} END"
+        signature = f"({signature}) * {answers} + {answer}"
+    return signature

@@ -7,43 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Q, Sum
 
-from projects.models import (
-    ClockPause,
-    ItemTerms,
-    LandUse,
-    ParcelTerms,
-    Project,
-    ProxyPost,
-    reform_sources,
-    working_calendar,
-)
-from projects.rules.reforms import Part, ReformDates, ReformTally, parts_of_project, tally_projects
+from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, working_calendar
+from projects.rules.reforms import Part, ReformTally, parts_of_project, tally_projects
 from projects.rules.workdays import Pause, elapsed_days
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.reforms.told_projects import Period, ToldProjects
 from tracker.queries.structure import Places, Structure, places_on
 from zones.models import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
     from projects.models import ProjectQuerySet
     from projects.rules.workdays import Calendar
     from zones.models import Officer
 
 GROUPINGS = (Grouping.NONE, Grouping.UNIT, Grouping.ZONE)
-
-
-@dataclass(frozen=True)
-class Period:
-    """A period, both days included, and the moment of knowledge; `known_at` None reads the standing records."""
-
-    start: date
-    end: date
-    known_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +53,8 @@ class _Scope:
     zones: list[int]
     places: Places
     selection: Selection
+    of_all: bool
+    """Whether these are all zones that there are."""
 
     def place(self, zone_id: int, project_id: int = 0) -> int | None:
         """Return the zone under which something counts, None where the question is not about it."""
@@ -80,6 +62,12 @@ class _Scope:
         asked = self.selection
         is_asked = asked.zone_id in {None, zone} and asked.unit in {None, self.places.unit_of[zone]}
         return zone if is_asked else None
+
+    def asked_for(self) -> tuple[list[int], list[int]]:
+        """Return the zones that the question is about, and the moved projects that are counted in one of these."""
+        zones = [zone for zone in self.zones if self.place(zone) is not None]
+        moved = [project for project in self.places.moved if self.place(0, project) is not None]
+        return zones, moved
 
 
 @dataclass
@@ -121,7 +109,8 @@ def _scope(officer: Officer, period: Period, selection: Selection) -> _Scope:
     unit_of = dict(zones.values_list("pk", "unit_id"))
     is_then = selection.structure is Structure.THEN
     places = places_on(period.end, period.known_at) if is_then else Places(unit_of, {})
-    return _Scope(list(unit_of), places, selection)
+    of_all = officer.sees_everything and (is_then or (selection.zone_id, selection.unit) == (None, None))
+    return _Scope(list(unit_of), places, selection, of_all)
 
 
 def _table(
@@ -144,41 +133,22 @@ def _table(
     return ReformTable(period, rows, total, unpublished, counting.calendar.note(unpublished))
 
 
-def reform_dates(period: Period, zones: Iterable[int]) -> dict[int, tuple[int, ReformDates]]:
-    """Return the zone of each project of some zones that goes through a reform, and since when it does."""
-    zone_of: dict[int, int] = {}
-    since: defaultdict[int, dict[str, date | None]] = defaultdict(dict)
-    for source in reform_sources.sources(period.known_at):
-        zone = f"{source.project}__zone"
-        rows = source.records.filter(**{f"{zone}__in": list(zones)}).order_by().values_list(source.project, zone)
-        for project_id, zone_id, day in rows.annotate(Min(source.since)):
-            zone_of[project_id] = zone_id
-            known = since[project_id].get(source.reform)
-            # A reform stated without a date keeps its key with None: it counts as undated, not as missing.
-            since[project_id][source.reform] = min(known, day) if known and day else known or day
-    return {project_id: (zone_id, ReformDates(since[project_id])) for project_id, zone_id in zone_of.items()}
-
-
-def projects_of_part(
-    *, officer: Officer, period: Period, selection: Selection, part: Part
-) -> tuple[ProjectQuerySet, Mapping[int, ReformDates]]:
-    """Return the visible projects behind one count of a period, and since when each goes through the reforms."""
+def projects_of_part(*, officer: Officer, period: Period, selection: Selection, part: Part) -> ProjectQuerySet:
+    """Return the visible projects behind one count of a period."""
     scope = _scope(officer, period, selection)
-    dates = {
-        project_id: of_project
-        for project_id, (zone_id, of_project) in reform_dates(period, scope.zones).items()
-        if scope.place(zone_id, project_id) is not None
-        and part in parts_of_project(of_project, period.start, period.end)
-    }
-    return Project.objects.visible_to(officer, period.known_at).filter(pk__in=list(dates)), dates
+    told = ToldProjects(period, scope.zones, scope.places.moved, of_all=scope.of_all)
+    numbers = told.numbers_of(part, *scope.asked_for())
+    return Project.objects.visible_to(officer, period.known_at).filter(pk__in=numbers)
 
 
 def _count_projects(counting: _Counting, period: Period) -> None:
+    scope = counting.scope
     counts: defaultdict[int, Counter[Part]] = defaultdict(Counter)
-    for project_id, (zone_id, dates) in reform_dates(period, counting.scope.zones).items():
-        place = counting.scope.place(zone_id, project_id)
+    told = ToldProjects(period, scope.zones, scope.places.moved, of_all=scope.of_all)
+    for zone_id, project_id, dates, count in told.counts():
+        place = scope.place(zone_id, project_id or 0)
         if place is not None:
-            counts[place].update(parts_of_project(dates, period.start, period.end))
+            counts[place].update(dict.fromkeys(parts_of_project(dates, period.start, period.end), count))
     for place, parts in counts.items():
         counting.by_zone[place].append(tally_projects(parts))
 

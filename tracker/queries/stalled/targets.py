@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from projects.models import CohortExit, ExitKind, Milestone, TargetMember
 from projects.rules.stages import STAGES, Kind, Stage, stages_from
-from projects.rules.targets import Aim, TargetState, TargetTally, tally_target, week_ends
+from projects.rules.targets import Aim, TargetState, TargetTally, tallies_of_target, week_ends
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from projects.models import TargetList
     from tracker.queries.stalled.project_facts import Moment
     from zones.models import Officer
+
+
+class TargetPlace(NamedTuple):
+    """What became of a project of a list by the day; `member` is the number of its newest record on the list."""
+
+    member: int
+    aim: Aim
+    state: TargetState
+    removed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -35,46 +46,54 @@ class TargetProgress:
     """A list as one officer sees it: its projects, the counts on the day, and those of every week so far."""
 
     target: TargetList
-    rows: list[TargetRow]
+    places: list[TargetPlace]
+    """`rows_of` reads those of a page."""
     tally: TargetTally
     weeks: list[TargetTally]
+
+    def rows_of(self, places: Sequence[TargetPlace]) -> list[TargetRow]:
+        """Return some places with their records, in their order. One query."""
+        records = TargetMember.objects.filter(target=self.target)
+        if len(places) < len(self.places):
+            records = records.filter(pk__in=[place.member for place in places])
+        members = records.select_related("project__zone__unit", "recorded_by", "withdrawn_by").in_bulk()
+        return [TargetRow(members[place.member], *place[1:]) for place in places]
 
 
 def target_progress(*, officer: Officer, target: TargetList, moment: Moment) -> TargetProgress:
     """Return how far the visible projects of a list are. Three queries."""
     members = _members(officer, target, moment)
     dates = stage_dates(list(members), Stage(target.stage), moment)
-    rows, aims = [], []
+    places = []
     for number, records in members.items():
-        spans = [(_day(record.recorded_at), _removed_on(record, moment)) for record in records]
+        spans = [(put_on, removed_on) for _, put_on, removed_on in records]
         happened = dates.get(number, StageDates())
         aim = Aim(spans, happened.reached_on, happened.terminated_on)
         state = aim.state_on(moment.as_of)
-        if state is None:
-            continue
-        aims.append(aim)
-        rows.append(TargetRow(records[-1], aim, state, spans[-1][1] if state is TargetState.REMOVED else None))
+        if state is not None:
+            removed_on = spans[-1][1] if state is TargetState.REMOVED else None
+            places.append(TargetPlace(records[-1][0], aim, state, removed_on))
+    aims = [place.aim for place in places]
     first = min((span[0] for aim in aims for span in aim.spans), default=moment.as_of)
-    weeks = [tally_target(aims, day) for day in week_ends(first, moment.as_of)]
-    return TargetProgress(target, rows, weeks[-1], weeks)
+    weeks = tallies_of_target(aims, list(week_ends(first, moment.as_of)))
+    return TargetProgress(target, places, weeks[-1], weeks)
 
 
-def _members(officer: Officer, target: TargetList, moment: Moment) -> dict[int, list[TargetMember]]:
-    """Return the records of the visible projects of a list by project, oldest first, removed ones too."""
+def _members(officer: Officer, target: TargetList, moment: Moment) -> dict[int, list[tuple[int, date, date | None]]]:
+    """Return of each visible project of a list the number and the days of each of its records, oldest first."""
     records = TargetMember.objects.visible_to(officer).filter(target=target).order_by("id")
-    if moment.known_at is not None:
-        records = records.filter(recorded_at__lte=moment.known_at)
-    members: defaultdict[int, list[TargetMember]] = defaultdict(list)
-    for record in records.select_related("project__zone__unit", "recorded_by", "withdrawn_by"):
-        if _day(record.recorded_at) <= moment.as_of:
-            members[record.project_id].append(record)
+    known_at = moment.known_at
+    if known_at is not None:
+        records = records.filter(recorded_at__lte=known_at)
+    members: defaultdict[int, list[tuple[int, date, date | None]]] = defaultdict(list)
+    # Values, not instances: of all that is on a list a page shows fifty.
+    for project, number, recorded_at, withdrawn_at in records.values_list(
+        "project_id", "pk", "recorded_at", "withdrawn_at"
+    ):
+        if (put_on := _day(recorded_at)) <= moment.as_of:
+            is_removed = withdrawn_at is not None and (known_at is None or withdrawn_at <= known_at)
+            members[project].append((number, put_on, _day(withdrawn_at) if is_removed else None))
     return dict(members)
-
-
-def _removed_on(record: TargetMember, moment: Moment) -> date | None:
-    if record.withdrawn_at is None or (moment.known_at is not None and record.withdrawn_at > moment.known_at):
-        return None
-    return _day(record.withdrawn_at)
 
 
 def _day(at: datetime) -> date:

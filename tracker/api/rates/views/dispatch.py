@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from projects.rules.chunks import chunked
 from projects.rules.dispatch_rates import DISPATCH_PARTS, SOURCE, elapsed_months, elapsed_share
 from tracker.api.pagination import paginated_list
 from tracker.api.rates import dispatch_workbooks
@@ -25,6 +23,7 @@ from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook_views import json_or_workbook
 from tracker.queries.rates import dispatch, extent
 from tracker.queries.rates.selection import Grouping
+from tracker.workbooks.book import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from tracker.api.renderers import WorkbookResponse
-    from tracker.queries.rates.dispatch_facts import DispatchQuestion, YearProject
+    from tracker.queries.rates.dispatch_facts import DispatchQuestion
 
 
 class DispatchView(RatesView):
@@ -96,12 +95,13 @@ class DispatchMemberListView(DispatchView):
         asked = DispatchQuestionSerializer.render(self.asked(question))
         if self.wants_workbook:
             label = DISPATCH_PARTS[part].label
-            rows = (row for chunk in chunked(members) for row in self._rendered(question, chunk))
+            check_rows(len(members))
+            rows = map(DispatchMemberSerializer.render, dispatch.member_rows(question, members))
             return dispatch_workbooks.dispatch_members_book(asked, label, rows, len(members), asked["scope"])
         render = partial(self._rendered, question)
-        response = paginated_list(request, self.params, members, render, key=attrgetter("id"))
+        response = paginated_list(request, self.params, members, render, key=int)
         response.data |= {**asked, "part": part}
         return response
 
-    def _rendered(self, question: DispatchQuestion, members: Sequence[YearProject]) -> list[dict[str, Any]]:
+    def _rendered(self, question: DispatchQuestion, members: Sequence[int]) -> list[dict[str, Any]]:
         return DispatchMemberSerializer.render_all(dispatch.member_rows(question, members))

@@ -16,7 +16,7 @@ from tracker.api.rates.serializers.tables import NarrowedWindowSerializer
 from tracker.api.rates.views.rates import RatesView
 from tracker.api.workbook_views import json_or_workbook, streamed
 from tracker.queries.rates import members
-from tracker.workbooks.book import check_rows
+from tracker.workbooks.sheets import check_query
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -52,7 +52,7 @@ class RateMemberListView(RatesView):
         question = NarrowedWindowSerializer.render(asked)
         if self.wants_workbook:
             # Counted before anything is read; pages of JSON need no limit.
-            check_rows(rows.count())
+            check_query(rows)
             with streamed(rows) as portions:
                 told = (self._render(row) | workbooks.in_yi(row) for row in portions)
                 return workbooks.members_book(question, cohort, told, question["scope"])

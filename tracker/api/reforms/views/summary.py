@@ -17,6 +17,7 @@ from tracker.api.reforms.workbooks import reforms_book
 from tracker.api.workbook_views import QuestionView, WorkbookView, json_or_workbook
 from tracker.queries.rates.selection import Grouping
 from tracker.queries.reforms.summary import projects_of_part, reform_table
+from tracker.queries.reforms.told_projects import reform_dates
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -82,8 +83,8 @@ class ReformProjectListView(QuestionView):
     def get(self, request: Request) -> Response:
         """Return the projects of one count."""
         period = serializers.period_of(self.params)
-        # From the dates that the table counts: the number of projects equals the count there.
-        projects, dates = projects_of_part(
+        # By the days that the table counts: the number of projects equals the count there.
+        projects = projects_of_part(
             officer=self.officer,
             period=period,
             selection=selection_of(self.params),
@@ -91,9 +92,10 @@ class ReformProjectListView(QuestionView):
         )
 
         def read(page: QuerySet[Any, Any]) -> Any:
+            shown = list(page.values(*COLUMNS))
+            dates = reform_dates(period, [row["id"] for row in shown])
             rows = [
-                {**row, "reforms": sorted(dates[row["id"]].since), "since": dates[row["id"]].since}
-                for row in page.values(*COLUMNS)
+                {**row, "reforms": sorted(dates[row["id"]].since), "since": dates[row["id"]].since} for row in shown
             ]
             return serializers.ReformProjectSerializer(rows, many=True).data
 

@@ -14,7 +14,7 @@ from tracker.exports.form_book import FormBook
 from tracker.exports.ledger_book import LedgerBook, numbers_of
 from tracker.models import OfficeForm
 from tracker.queries.project_filters import filtered
-from tracker.workbooks.sheets import MOST_AT_ONCE, check_rows
+from tracker.workbooks.sheets import MOST_AT_ONCE, check_query
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -35,9 +35,9 @@ class _LedgerView(WorkbookView):
 
         :raises DomainError: if they are too many
         """
-        numbers = numbers_of(filtered(self.params, self.officer, self.today))
-        check_rows(len(numbers))
-        return numbers
+        projects = filtered(self.params, self.officer, self.today)
+        check_query(projects)
+        return numbers_of(projects)
 
 
 class LedgerWorkbookView(_LedgerView):

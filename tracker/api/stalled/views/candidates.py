@@ -22,6 +22,7 @@ from tracker.queries.stalled.candidates import (
     candidates,
     expectation,
 )
+from tracker.workbooks.book import check_rows
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -72,6 +73,7 @@ class TargetCandidateListView(WorkbookView):
         rows = candidates(question)
         sums = expectation(rows)
         if self.wants_workbook:
+            check_rows(len(rows))
             asked = {**params, **sums, "as_of": question.as_of, "basis": BASIS_LABELS[question.basis]}
             asked |= {"method": FORECAST, "count": len(rows)}
             rendered = map(serializers.CandidateSerializer.render, rows)

@@ -17,6 +17,7 @@ from tracker.api.views import get_visible_or_404
 from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.stalled.project_facts import Moment
 from tracker.queries.stalled.targets import TargetProgress, TargetRow, target_progress
+from tracker.workbooks.book import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,11 @@ class TargetDetailView(WorkbookView):
         as_of, known_at = self.params.get("as_of", self.today), self.params.get("known_at")
         progress = target_progress(officer=self.officer, target=target, moment=Moment(as_of, known_at))
         if self.wants_workbook:
-            answer = serializers.TargetProgressSerializer(_answered(progress, progress.rows, known_at or self.now)).data
+            check_rows(len(progress.places))
+            rows = progress.rows_of(progress.places)
+            answer = serializers.TargetProgressSerializer(_answered(progress, rows, known_at or self.now)).data
             return target_workbooks.target_book(answer, self.heading())
-        page = paginated_by_position(request, self.params, progress.rows, list)
+        page = paginated_by_position(request, self.params, progress.places, progress.rows_of)
         rows = page.data.pop("results")
         answered = _answered(progress, rows, known_at or self.now)
         return Response({**page.data, **serializers.TargetProgressSerializer(answered).data})

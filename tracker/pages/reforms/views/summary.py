@@ -16,6 +16,7 @@ from tracker.pages.rates.query_form import default_grouping
 from tracker.pages.reforms.filters import PartForm, ReformsForm
 from tracker.pages.reforms.lists import MEMBERS, ReformMember
 from tracker.queries.reforms import summary
+from tracker.queries.reforms.told_projects import reform_dates
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,16 +74,20 @@ def reform_project_list(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "tracker/pages/reforms/members.html", {"form": form}, status=422)
     part = Part(form.cleaned_data["part"])
-    projects, dates = summary.projects_of_part(
-        officer=request.officer, period=form.period(), selection=form.selection, part=part
-    )
+    period = form.period()
+    projects = summary.projects_of_part(officer=request.officer, period=period, selection=form.selection, part=part)
+
+    def prepare(rows: list[Any]) -> list[ReformMember]:
+        dates = reform_dates(period, [row.pk for row in rows])
+        return [ReformMember(row, dates[row.pk].since) for row in rows]
+
     table = Table(
         request,
         "reform-members",
         PART_LABELS[part],
         MEMBERS,
         projects.select_related("zone__unit").order_by("pk"),
-        prepare=lambda rows: [ReformMember(row, dates[row.pk].since) for row in rows],
+        prepare=prepare,
         noun="个项目",
     )
     context = {"form": form, "part": PART_LABELS[part]}

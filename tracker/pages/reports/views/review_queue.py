@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 from django.views.decorators.http import require_safe
 
-from projects.models import PlanAdjustment, ProgressFigure
+from projects.models import ProgressFigure
 from projects.rules.months import month_text, next_month, previous_month
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
-from tracker.pages.reports.display import adjustment_rows, imported_page
+from tracker.pages.reports.display import adjustment_page, imported_page
 from tracker.pages.reports.lists import REVIEWS
 from tracker.pages.reports.review_display import with_details
 from tracker.pages.reports.review_forms import ReviewFilterForm
@@ -47,7 +47,10 @@ def review_list(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "figures": imported_page(request, month),
-        "adjustments": adjustment_rows(PlanAdjustment.objects.visible_to(request.officer).undecided(), request.officer),
+        "adjustments": adjustment_page(request),
+        # Each is turned by itself, and the others stay where they are.
+        "query_of_figures": table.query(figures=""),
+        "query_of_adjustments": table.query(adjustments=""),
         "missing": missing_projects(request.officer, month).count(),
         "month": month,
         "before": previous_month(month),

@@ -139,5 +139,5 @@ def test_the_table_costs_the_same_for_any_number_of_zones(page, province, count,
     for _ in range(count):
         factories.plan_year(factories.make_project())
     client = page(province)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(7):
         client.get("/rates/dispatch/", {**ASKED, "by": "zone"})

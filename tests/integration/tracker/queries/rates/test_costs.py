@@ -83,7 +83,7 @@ def costs(django_db_setup, django_db_blocker):
 @pytest.mark.django_db
 def test_a_question_costs_the_same_queries_whatever_the_books_hold(costs):
     assert {asked: found for asked, found in costs.items() if found[0] != found[1]} == {}
-    most = {asked: 13 if asked[1] == "dispatch" else 8 for asked in costs}
+    most = dict.fromkeys(costs, 8)
     assert {asked: found for asked, found in costs.items() if found[1] > most[asked]} == {}
 
 

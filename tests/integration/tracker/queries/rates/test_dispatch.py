@@ -3,17 +3,24 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects.models import Category, ExitKind
 from projects.operations.plans import leave_year_plan
+from projects.operations.project_moves import move_project
 from projects.operations.projects import edit_project
-from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally
+from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally, tally_year
 from projects.rules.stages import Kind
 from tests import factories
 from tests.factories import TODAY, at
+from tests.histories import A_FEW, DAYS, make_world, steps
 from tracker.queries.rates.dispatch import dispatch_members, dispatch_table, member_rows
-from tracker.queries.rates.dispatch_facts import DispatchQuestion
+from tracker.queries.rates.dispatch_facts import DispatchQuestion, year_projects
 from tracker.queries.rates.selection import Grouping, Selection
+from tracker.queries.structure import Structure
+from zones.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +232,37 @@ def test_the_parts_list_as_many_projects_as_the_table_counts(ask, province, zone
         members = dispatch_members(DispatchQuestion(province, YEAR, AS_OF, Selection()), part)
         assert len(members) == getattr(tally, part), part
     (behind,) = dispatch_members(DispatchQuestion(province, YEAR, AS_OF, Selection(is_key=True)), "behind_half")
-    assert behind.id == going_on.pk
+    assert behind == going_on.pk
     assert ask(is_key=True).total.tally.continuing == 1
     assert ask(is_key=False).total.tally.continuing == 1
+
+
+@A_FEW
+@given(data=st.data())
+def test_what_counts_alike_is_counted_as_each_project_would_be(data):
+    """Whatever was told, of then or now, for everybody and each group: the table, its parts, and each by itself."""
+    with transaction.atomic():
+        zones = [factories.make_zone(), factories.make_zone()]
+        world = make_world(data.draw, zones, projects=4)
+        for _ in steps(world, 12):
+            pass
+        officers = [factories.make_officer(), factories.make_officer(Role.ZONE, zone=zones[1])]
+        told = {"by": officers[0], "now": world.now, "today": world.now.date()}
+        move_project(project=world.projects[0], zone=zones[1], moved_on=date(2023, 7, 1), reason="误登记", **told)
+        for officer, structure in zip(officers, data.draw(st.permutations(Structure)), strict=True):
+            question = DispatchQuestion(
+                officer, 2023, data.draw(st.sampled_from(DAYS)), Selection(structure=structure),
+                data.draw(st.sampled_from([None, *world.moments])),
+            )  # fmt: skip
+            each = [(one, tally_year(one.facts, 2023, question.until)) for one in year_projects(question)]
+            for by, key in ((Grouping.ZONE, "zone_id"), (Grouping.UNIT, "unit"), (Grouping.CATEGORY, "category")):
+                table = dispatch_table(question, by)
+                assert table.total.tally == DispatchTally.total(tally for _, tally in each)
+                for row in table.rows:
+                    own = [tally for one, tally in each if str(getattr(one, key)) == row.key]
+                    assert row.tally == DispatchTally.total(own), (by, row.label)
+            for name in data.draw(st.sets(st.sampled_from(sorted(DISPATCH_PARTS)), min_size=4, max_size=4)):
+                part, members = DISPATCH_PARTS[name], dispatch_members(question, name)
+                assert list(members) == [one.id for one, tally in each if part.counts(tally)]
+                assert [row["id"] for row in member_rows(question, members)] == list(members)
+        transaction.set_rollback(True)

@@ -57,7 +57,7 @@ def test_the_projects_behind_every_count_are_as_many(history, province):
     for period in periods(chance, moments):
         asked = {"officer": province, "period": period, "selection": Selection()}
         tally = reform_table(**asked, by=Grouping.NONE).total.tally
-        counts = {part: projects_of_part(**asked, part=part)[0].count() for part in Part}
+        counts = {part: projects_of_part(**asked, part=part).count() for part in Part}
         assert counts == {
             Part.COMMITMENT: tally.commitment_projects,
             Part.STANDARD_LAND: tally.standard_land_projects,

@@ -11,6 +11,7 @@ from tests.factories import at
 from tests.reform_histories import tell
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.reforms.summary import Period, projects_of_part, reform_table
+from tracker.queries.reforms.told_projects import reform_dates
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,8 @@ def tables(province, known_at):
     for start, end in PERIODS:
         asked = {"officer": province, "period": Period(start, end, known_at), "selection": Selection()}
         rows = reform_table(**asked, by=Grouping.ZONE).rows
-        found, dates = projects_of_part(**asked, part="undated")
-        said.append(([(row.key, row.tally) for row in rows], set(found.values_list("pk", flat=True)), dates))
+        found = set(projects_of_part(**asked, part="undated").values_list("pk", flat=True))
+        said.append(([(row.key, row.tally) for row in rows], found, reform_dates(asked["period"], found)))
     return said
 
 
