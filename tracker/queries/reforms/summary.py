@@ -63,8 +63,15 @@ class _Scope:
         is_asked = asked.zone_id in {None, zone} and asked.unit in {None, self.places.unit_of[zone]}
         return zone if is_asked else None
 
-    def asked_for(self) -> tuple[list[int], list[int]]:
-        """Return the zones that the question is about, and the moved projects that are counted in one of these."""
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether neither a zone nor a unit is asked for."""
+        return self.selection.zone_id is None and self.selection.unit is None
+
+    def asked_for(self) -> tuple[list[int], list[int]] | None:
+        """Return the zones that are asked for and the moved projects that count in one of these; None for all here."""
+        if self.selection.structure is not Structure.THEN or self.is_of_everything:
+            return None
         zones = [zone for zone in self.zones if self.place(zone) is not None]
         moved = [project for project in self.places.moved if self.place(0, project) is not None]
         return zones, moved
@@ -137,7 +144,7 @@ def projects_of_part(*, officer: Officer, period: Period, selection: Selection, 
     """Return the visible projects behind one count of a period."""
     scope = _scope(officer, period, selection)
     told = ToldProjects(period, scope.zones, scope.places.moved, of_all=scope.of_all)
-    numbers = told.numbers_of(part, *scope.asked_for())
+    numbers = told.numbers_of(part, scope.asked_for())
     return Project.objects.visible_to(officer, period.known_at).filter(pk__in=numbers)
 
 

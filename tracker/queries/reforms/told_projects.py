@@ -31,10 +31,10 @@ _COUNTED = (
     "SELECT one.zone_id, {moved}, known.signature, COUNT(*) FROM known "
     "JOIN projects_project one ON one.id = known.project GROUP BY 1, 2, 3"
 )
-_OF_SIGNATURES = (
-    "SELECT known.project FROM known JOIN projects_project one ON one.id = known.project "
-    "WHERE known.signature IN ({signatures}) AND CASE WHEN {is_moved} THEN known.project IN ({asked_moved}) "
-    "ELSE one.zone_id IN ({asked_zones}) END"
+_OF_SIGNATURES = "SELECT project FROM known WHERE signature IN ({signatures})"
+_IN_PLACES = (
+    " AND CASE WHEN project IN ({moved}) THEN project IN ({asked}) "
+    "ELSE project IN (SELECT id FROM projects_project WHERE zone_id IN ({zones})) END"
 )
 
 
@@ -78,12 +78,18 @@ class ToldProjects:
         for zone, project, signature, count in rows:
             yield zone, project, dates_of(signature, self._period.start, self._period.end), count
 
-    def numbers_of(self, part: Part, zones: Iterable[int], moved: Iterable[int]) -> RawSQL:
-        """Return the numbers of the projects of a count, as SQL: in some zones, and of those that moved some."""
+    def numbers_of(self, part: Part, asked: tuple[Collection[int], Collection[int]] | None) -> RawSQL:
+        """
+        Return the numbers of the projects of a count, as SQL.
+
+        :param asked: the zones that are asked for, and which of the projects that moved; None asks for all
+        """
         signatures = self._places(signatures_of(part, self._period.start, self._period.end))
-        is_moved = f"known.project IN ({self._places(self._moved)})"
-        places = {"asked_moved": self._places(moved), "asked_zones": self._places(zones)}
-        query = _OF_SIGNATURES.format(signatures=signatures, is_moved=is_moved, **places)
+        query = _OF_SIGNATURES.format(signatures=signatures)
+        if asked is not None:
+            zones, moved = asked
+            places = {"moved": self._places(self._moved), "asked": self._places(moved), "zones": self._places(zones)}
+            query += _IN_PLACES.format(**places)
         return RawSQL(f"{self._lists} {query}", tuple(self._values))  # noqa: S611  # places for values alone
 
     def _query(self, query: QuerySet[Any, Any]) -> str:
