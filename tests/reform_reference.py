@@ -22,7 +22,7 @@ from tests.special_days import published
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.queries.reforms.summary import Period
+    from tracker.queries.reforms.told_projects import Period
     from zones.models import Zone
 
 UNSAID = "unsaid"

@@ -21,7 +21,8 @@ from tracker.queries.rates.dispatch_facts import DispatchQuestion
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import tallies_of
 from tracker.queries.rates.window import resolve_window
-from tracker.queries.reforms.summary import Period, projects_of_part, reform_table
+from tracker.queries.reforms.summary import projects_of_part, reform_table
+from tracker.queries.reforms.told_projects import Period
 from tracker.queries.reports.findings import findings
 from tracker.queries.reports.months import expected_projects
 from tracker.queries.stalled.project_facts import Moment

@@ -14,7 +14,8 @@ from tracker.pages.rates.query_form import QueryForm
 from tracker.pages.shortcuts import TRUE_OR_FALSE
 from tracker.queries.rates.selection import GROUPING_LABELS
 from tracker.queries.reforms.intakes import IntakeFilter
-from tracker.queries.reforms.summary import GROUPINGS, Period
+from tracker.queries.reforms.summary import GROUPINGS
+from tracker.queries.reforms.told_projects import Period
 
 if TYPE_CHECKING:
     from tracker.pages.decorators import OfficerRequest

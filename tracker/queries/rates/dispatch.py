@@ -63,7 +63,7 @@ def dispatch_table(question: DispatchQuestion, by: Grouping) -> DispatchTable:
     for found in alike(question, _GROUPS.get(by, "")):
         # A chain is a row even where nothing counts: its projects are there.
         grouped[_key(found, by)].append(
-            tally_year(_facts(found, question), question.year, question.until).of(found.count)
+            tally_year(_facts(found, question), question.year, question.until).of(found.number)
         )
     tallies = {key: DispatchTally.total(parts) for key, parts in grouped.items()}
     total = DispatchRow(None, "合计", DispatchTally.total(tallies.values()))

@@ -81,7 +81,7 @@ class Alike(NamedTuple):
     unit: str | None
     """Where they are counted, if the question asks for that on the last day."""
     signature: int
-    count: int
+    number: int
     planned_yuan: int
     completed_yuan: int
     numbers: str | None
@@ -237,10 +237,13 @@ def alike(question: DispatchQuestion, group: str = "", *, with_numbers: bool = F
     query = f"SELECT {group or 'NULL'}, {zone}, {moved}, {signature}, {sums} FROM facts GROUP BY 1, 2, 3, 4"  # noqa: S608
     found = []
     for key, of_zone, of_moved, signed, count, planned, completed, named in statement.rows(query):
-        place = None if places is None else places.moved.get(of_moved, of_zone)
-        if places is None or question.asks_for(place, places.unit_of[place]):
-            unit = None if places is None else places.unit_of[place]
-            found.append(Alike(key, place, unit, signed, count, int(planned), int(completed), named))
+        place, unit = None, None
+        if places is not None:
+            place = places.moved.get(of_moved, of_zone)
+            unit = places.unit_of[place]
+            if not question.asks_for(place, unit):
+                continue
+        found.append(Alike(key, place, unit, signed, count, int(planned), int(completed), named))
     return found
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from projects.rules.workdays import Clock
     from tracker.queries.rates.selection import Selection
-    from tracker.queries.reforms.summary import Period
+    from tracker.queries.reforms.told_projects import Period
     from zones.models import Officer
 
 

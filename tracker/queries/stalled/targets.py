@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Max, Min, Q
@@ -91,12 +91,12 @@ def _members(officer: Officer, target: TargetList, moment: Moment) -> dict[int, 
         "project_id", "pk", "recorded_at", "withdrawn_at"
     ):
         if (put_on := _day(recorded_at)) <= moment.as_of:
-            is_removed = withdrawn_at is not None and (known_at is None or withdrawn_at <= known_at)
-            members[project].append((number, put_on, _day(withdrawn_at) if is_removed else None))
+            stands = withdrawn_at is None or (known_at is not None and withdrawn_at > known_at)
+            members[project].append((number, put_on, None if stands else _day(withdrawn_at)))
     return dict(members)
 
 
-def _day(at: datetime) -> date:
+def _day(at: Any) -> date:
     return timezone.localdate(at)
 
 

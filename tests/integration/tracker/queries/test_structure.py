@@ -18,7 +18,8 @@ from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
 from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import resolve_window
-from tracker.queries.reforms.summary import Period, reform_table
+from tracker.queries.reforms.summary import reform_table
+from tracker.queries.reforms.told_projects import Period
 from tracker.queries.structure import Structure
 from zones.models import Role, Zone, keep_terms
 

@@ -18,7 +18,7 @@ from tracker.api.reforms.serializers.parcels import MuField
 from tracker.api.serializers import QuerySerializer, ReadSerializer, RecordSerializer, WriteSerializer, reason
 from tracker.api.workbook_views import FormatField
 from tracker.queries.reforms.summary import GROUPINGS as KNOWN
-from tracker.queries.reforms.summary import Period
+from tracker.queries.reforms.told_projects import Period
 
 if TYPE_CHECKING:
     from rest_framework.fields import Field

@@ -82,7 +82,7 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
         moment = Moment(data["as_of"], data["known_at"])
         progress = target_progress(officer=request.officer, target=target, moment=moment)
         page = paginate(request, progress.places)
-        page.object_list = progress.rows_of(page.object_list)
+        page.object_list = progress.rows_of(list(page.object_list))
         _offer(multiform.forms["remove"].fields["member"], page)
         context |= {
             "progress": progress,

@@ -17,7 +17,8 @@ from tests.factories import NOW
 from tracker.management import demo, demo_reforms
 from tracker.management.reference import rows_of
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.reforms.summary import Period, reform_table
+from tracker.queries.reforms.summary import reform_table
+from tracker.queries.reforms.told_projects import Period
 from zones.models import Officer
 
 PUBLISHED = [row for row in rows_of("published_reforms.csv") if row["scope"] != "province"]

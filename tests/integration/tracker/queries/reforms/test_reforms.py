@@ -13,8 +13,8 @@ from tests import reform_factories as make
 from tests.factories import NOW, at
 from tests.special_days import published
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.reforms.summary import Period, projects_of_part, reform_table
-from tracker.queries.reforms.told_projects import reform_dates
+from tracker.queries.reforms.summary import projects_of_part, reform_table
+from tracker.queries.reforms.told_projects import Period, reform_dates
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from tests.factories import at
 from tests.reform_histories import tell
 from tests.reform_reference import tally_by_hand
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.reforms.summary import Period, projects_of_part, reform_table
+from tracker.queries.reforms.summary import projects_of_part, reform_table
+from tracker.queries.reforms.told_projects import Period
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from tests import reform_factories as make
 from tests.factories import at
 from tests.reform_histories import tell
 from tracker.queries.rates.selection import Grouping, Selection
-from tracker.queries.reforms.summary import Period, projects_of_part, reform_table
-from tracker.queries.reforms.told_projects import reform_dates
+from tracker.queries.reforms.summary import projects_of_part, reform_table
+from tracker.queries.reforms.told_projects import Period, reform_dates
 
 pytestmark = pytest.mark.django_db
 
