@@ -141,7 +141,7 @@ def longest() -> int:
 def _too_long() -> DomainError:
     # How many there are nobody has counted: of a province that would cost more than the refusal is worth.
     if current() is None:
-        told = f"超过 {MOST_AT_ONCE} 行，不能当场导出：请缩小范围，或在后台生成（POST /exports/），或用 JSON 分页读取。"
+        way = f"当场至多导出 {MOST_AT_ONCE} 行：请缩小范围，或在后台生成（POST /exports/），或用 JSON 分页读取。"
     else:
-        told = f"超过 {LONGEST_SHEET} 行，一张表放不下：请按填报单位、开发区等缩小范围。"
-    return DomainError(TOO_MANY, told, field="format")
+        way = f"一张表最多 {LONGEST_SHEET} 行：请按填报单位、开发区等缩小范围。"
+    return DomainError(TOO_MANY, f"行数过多，{way}", field="format")

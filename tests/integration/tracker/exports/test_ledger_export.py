@@ -145,4 +145,4 @@ def test_too_many_are_refused_with_what_to_do(zone_api, books, monkeypatch):
     monkeypatch.setattr("tracker.workbooks.sheets.MOST_AT_ONCE", 3)
     answer = zone_api.get(EXPORT)
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["detail"].startswith("超过 3 行，不能当场导出")
+    assert answer.json()["errors"][0]["detail"].startswith("行数过多，当场至多导出 3 行：请缩小范围")

@@ -78,8 +78,7 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
     context = {"target": target, "query_form": query, "forms": multiform.forms, "may_keep": may_keep}
     has_errors = bool(query.errors) or any(form.errors for form in multiform.forms.values())
     if query.is_valid():
-        data = query.cleaned_data
-        moment = Moment(data["as_of"], data["known_at"])
+        moment = Moment(query.cleaned_data["as_of"], query.cleaned_data["known_at"])
         progress = target_progress(officer=request.officer, target=target, moment=moment)
         page = paginate(request, progress.places)
         page.object_list = progress.rows_of(list(page.object_list))

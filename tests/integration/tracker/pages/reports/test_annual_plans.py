@@ -9,6 +9,8 @@ from django.utils import timezone
 from projects.models import AnnualPlan
 from tests import factories
 from tests.integration.tracker.pages.reading import text
+from tracker.pages.reports import display
+from tracker.pages.shortcuts import paginate
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,15 @@ def test_the_page_costs_the_same_however_many_plans(page, zone_officer, project,
     client = page(zone_officer)
     with django_assert_max_num_queries(34):
         client.get(f"/projects/{project.pk}/")
+
+
+def test_adjustments_that_wait_are_turned_by_pages_of_their_own(page, unit_officer, zone, monkeypatch):
+    """One to a page here, so that two fill two of them; whoever turns once more does not carry the turns before."""
+    monkeypatch.setattr(display, "paginate", lambda request, found, _=1, **named: paginate(request, found, 1, **named))
+    first, second = (factories.propose_plan(factories.make_project(zone)) for _ in range(2))
+    client = page(unit_officer)
+    shown = [text(client.get("/reviews/", {"adjustments": number, "figures": 1})) for number in (1, 2)]
+    assert [str(one.project) in shown[0] for one in (first, second)] == [False, True]
+    assert [str(one.project) in shown[1] for one in (first, second)] == [True, False]
+    assert "1 / 2（共 2 项）" in shown[0]
+    assert 'href="?figures=1&amp;adjustments=1"' in shown[1]
