@@ -11,6 +11,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from projects.models import CohortExit, ExitKind, Milestone, TargetMember
+from projects.rules.chunks import CHUNK
 from projects.rules.stages import STAGES, Kind, Stage, stages_from
 from projects.rules.targets import Aim, TargetState, TargetTally, tallies_of_target, week_ends
 
@@ -54,7 +55,8 @@ class TargetProgress:
     def rows_of(self, places: Sequence[TargetPlace]) -> list[TargetRow]:
         """Return some places with their records, in their order. One query."""
         records = TargetMember.objects.filter(target=self.target)
-        if len(places) < len(self.places):
+        # Of a workbook's many the whole list is read, which they are most of: an engine takes only so many numbers.
+        if len(places) <= CHUNK:
             records = records.filter(pk__in=[place.member for place in places])
         members = records.select_related("project__zone__unit", "recorded_by", "withdrawn_by").in_bulk()
         return [TargetRow(members[place.member], *place[1:]) for place in places]
