@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from bench.databases import execute, is_postgresql, vacuum
 from bench.sample_projects import NOW, ROUNDS, UNITS, ZONES, SampleProject, generate_projects, unit_of
 from bench.table_rows import COLUMNS, TableRows, for_sqlite
-from projects.models import Round
+from projects.models import Round, StallFlag, StallState
 from projects.operations.stall_upkeep import rebuild_stall_states
 from tracker.management.reference import rows_of
 from tracker.management.stall_rules import load_stall_rules
@@ -47,6 +47,10 @@ COPIED = {
     },
 }
 """What differs in a copy, besides the numbers."""
+STATES = {
+    model._meta.db_table: [field.column for field in model._meta.concrete_fields] for model in (StallState, StallFlag)
+}
+"""What follows from the records of a project; the same in a copy of it, since the rules know neither zone nor list."""
 NUMBERS = {
     "id": None,
     "corrects_id": None,
@@ -74,14 +78,19 @@ def fill(scale: int, settled: Callable[[SampleProject], None] = lambda _: None) 
                 settled(project)
                 table_rows.write(project)
             _store(table_rows)
-        _copy(scale // invented)
     rebuild_stall_states(now=NOW)
+    if scale > invented:
+        with _bare_tables():
+            _copy(scale // invented)
     vacuum()
 
 
 def _copy(times: int) -> None:
     """Repeat everything, so that there is as many times as much."""
-    counts = {table: execute(f"SELECT max(id) FROM {table}")[0][0] or 0 for table in COLUMNS}
+    repeated = {table: columns.split() for table, columns in COLUMNS.items()} | STATES
+    counts = {
+        table: execute(f"SELECT max({_key(columns)}) FROM {table}")[0][0] or 0 for table, columns in repeated.items()
+    }
     for copy in range(1, times):
         execute("DROP TABLE IF EXISTS bench_places")
         execute(
@@ -92,13 +101,17 @@ def _copy(times: int) -> None:
             f"JOIN settled other ON other.place = 1 + (one.place - 1 + {SHIFT * copy}) "
             "% (SELECT count(*) FROM settled) JOIN zones_zone ON zones_zone.id = other.zone_id"
         )
-        for table, columns in COLUMNS.items():
-            execute(_copying(table, columns.split(), copy, counts))
+        for table, columns in repeated.items():
+            execute(_copying(table, columns, copy, counts))
+
+
+def _key(columns: Sequence[str]) -> str:
+    return "id" if "id" in columns else "project_id"
 
 
 def _copying(table: str, columns: Sequence[str], copy: int, counts: dict[str, int]) -> str:
     """Return the statement that repeats the first rows of a table."""
-    identity = f"source.id + {counts[table] * copy}"
+    identity = f"source.{_key(columns)} + {counts[table] * copy}"
     values = []
     for column in columns:
         value = COPIED.get(table, {}).get(column, f"source.{column}").format(id=identity, copy=copy)
@@ -108,7 +121,7 @@ def _copying(table: str, columns: Sequence[str], copy: int, counts: dict[str, in
     places = "JOIN bench_places places ON places.zone_id = source.zone_id " if table in COPIED else ""
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} source {places}"
-        f"WHERE source.id <= {counts[table]}"
+        f"WHERE source.{_key(columns)} <= {counts[table]}"
     )
 
 
@@ -144,7 +157,7 @@ def _bare_tables() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    tables = ", ".join(f"'{table}'" for table in COLUMNS)
+    tables = ", ".join(f"'{table}'" for table in (*COLUMNS, *STATES))
     indexes = execute(
         f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({tables}) "
         "AND indexname NOT IN (SELECT conname FROM pg_constraint)"
@@ -157,7 +170,7 @@ def _bare_tables() -> Iterator[None]:
     execute("SET maintenance_work_mem = '512MB'")
     for _, definition in indexes:
         execute(definition)
-    for table in COLUMNS:
+    for table in (*COLUMNS, StallFlag._meta.db_table):
         execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
 

@@ -61,22 +61,20 @@ def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> Time
     """
     Return each run's median time in each of three rounds, in which the runs take turns.
 
-    Before the first there is one turn that is not counted; of runs that take long there are fewer repeats.
+    Before the first there is one turn that is not counted, unless it takes so long that what is loaded once is little
+    beside it; of runs that take long there are fewer repeats.
     """
     gc.collect()
     gc.freeze()  # what the benchmark remembers is no part of what it measures
-    started = perf_counter()
-    for run in runs.values():
-        run()
-    turn = perf_counter() - started
-    repeats = max(min(repeats, int(LONGEST_SECONDS / turn)), LEAST_REPEATS if turn < LONGEST_SECONDS else 1)
-    wall: dict[str, list[float]] = {name: [] for name in runs}
-    processor: dict[str, list[float]] = {name: [] for name in runs}
     watch, backend = Watch(), Backend(databases.backend_process())
-    for _ in range(ROUNDS):
-        for name, taken in _round(runs, repeats, backend).items():
-            wall[name].append(median(one for one, _ in taken))
-            processor[name].append(median(other for _, other in taken))
+    started = perf_counter()
+    first = _round(runs, 1, backend)
+    turn = perf_counter() - started
+    rounds = [first] if turn > LONGEST_SECONDS else []
+    repeats = max(min(repeats, int(LONGEST_SECONDS / turn)), 1 if rounds else LEAST_REPEATS)
+    rounds += [_round(runs, repeats, backend) for _ in range(ROUNDS - len(rounds))]
+    wall = {name: [median(one for one, _ in taken[name]) for taken in rounds] for name in runs}
+    processor = {name: [median(other for _, other in taken[name]) for taken in rounds] for name in runs}
     return Times(wall, processor, watch.span())
 
 
