@@ -103,7 +103,9 @@ def test_another_sheet_is_named_in_the_refusal():
         (sheet_of("<row>" + "<c><v>1</v></c>" * 257 + "</row>"), "too_many_columns"),
         (sheet_of('<x:row xmlns:x="y"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>'), "too_many_columns"),
         (sheet_of('<row><c r="XFD&#49;"><v>1</v></c></row>'), "too_many_columns"),
-        (sheet_of("<row><c><v>1</v></c></row>" * (MOST_FILLED_ROWS + 1)), "too_many_rows"),
+        pytest.param(
+            sheet_of("<row><c><v>1</v></c></row>" * (MOST_FILLED_ROWS + 1)), "too_many_rows", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_cells_beyond_the_limits_are_refused(sheet: str, code: str):

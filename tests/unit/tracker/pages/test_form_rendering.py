@@ -24,12 +24,13 @@ WIDGETS = [
     forms.SelectMultiple(choices=CHOICES),
     forms.ClearableFileInput(),
 ]  # fmt: skip
+RENDERERS = (FormRenderer(), DjangoTemplates())
 
 
 @pytest.mark.parametrize("value", [None, "", ODD, 1, 1234567.5, True, SafeString("<i>"), ["a", "1"], date(2024, 5, 1)])
 def test_a_control_is_written_as_its_template_writes_it(value):
     for widget in WIDGETS:
-        said = [widget.render(ODD, value, renderer=renderer) for renderer in (FormRenderer(), DjangoTemplates())]
+        said = [widget.render(ODD, value, renderer=renderer) for renderer in RENDERERS]
         # But for empty lines between options.
         written, wanted = (re.sub(r"\n+", "\n", one) for one in said)
         assert written == wanted, type(widget)
