@@ -48,7 +48,8 @@ COPIED = {
 }
 """What differs in a copy, besides the numbers."""
 STATES = {
-    model._meta.db_table: [field.column for field in model._meta.concrete_fields] for model in (StallState, StallFlag)
+    model._meta.db_table: [str(field.column) for field in model._meta.concrete_fields]
+    for model in (StallState, StallFlag)
 }
 """What follows from the records of a project; the same in a copy of it, since the rules know neither zone nor list."""
 NUMBERS = {

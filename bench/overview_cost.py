@@ -70,12 +70,12 @@ def _get(client: Client, path: str, *, hx: bool = False, **more: str) -> str:
 
 def _assert_same(client: Client) -> None:
     """Compare the three figures and every bar with the API's answer, and the trend's last month with one question."""
-    told = client.get("/api/v1/rates/", {**ASKED, "by": "unit"}).json()
+    answer = client.get("/api/v1/rates/", {**ASKED, "by": "unit"}).json()
     page = _get(client, "/overview/")
-    for rate in told["total"]["rates"][BASIS].values():
+    for rate in answer["total"]["rates"][BASIS].values():
         assert f"<b>{rate['percent']}%</b>" in page, rate
     bars = page.partition('class="numbers ov-bars tallied"')[2].partition("</table>")[0]
-    for row in told["rows"]:
+    for row in answer["rows"]:
         rate = row["rates"][BASIS]["groundbreaking"]
         parts = yi_text(round(float(rate["denominator"]) * 10_000))
         assert row["label"] in bars, row["label"]

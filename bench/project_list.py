@@ -90,7 +90,9 @@ def _of_answer(row: dict[str, Any]) -> dict[str, Any]:
         "newest_completed": None if completed is None else int(Decimal(completed) * YUAN),
         "newest_month": row["completed_month"],
         "newest_reported": row["reported_month"],
-        "milestones": [(one["id"], one["kind"], one["occurred_on"]) for one in row["milestones"]],
+        "milestones": [
+            (milestone["id"], milestone["kind"], milestone["occurred_on"]) for milestone in row["milestones"]
+        ],
         "reforms": sorted(reform for reform, is_adopted in row["reform"].items() if is_adopted),
     }
 
@@ -103,6 +105,8 @@ def _of_values(row: dict[str, Any]) -> dict[str, Any]:
         "newest_completed": row["newest_completed"],
         "newest_month": row["newest_month"] and row["newest_month"][:7],
         "newest_reported": row["newest_reported"] and row["newest_reported"][:7],
-        "milestones": [(one["id"], one["kind"], one["occurred_on"]) for one in row["milestones"]],
+        "milestones": [
+            (milestone["id"], milestone["kind"], milestone["occurred_on"]) for milestone in row["milestones"]
+        ],
         "reforms": sorted(row["reforms"]),
     }

@@ -34,7 +34,7 @@ class Times:
 
     def ratios(self, over: str, under: str) -> tuple[float, ...]:
         """Return the ratio of two runs in each round."""
-        return tuple(one / other for one, other in zip(self.of[over], self.of[under], strict=True))
+        return tuple(over / other for over, other in zip(self.of[over], self.of[under], strict=True))
 
     def processor_ratio(self, over: str, under: str) -> float:
         """Return the ratio of the processor times of two runs."""
@@ -73,7 +73,7 @@ def side_by_side(runs: Mapping[str, Callable[[], object]], repeats: int) -> Time
     rounds = [first] if turn > LONGEST_SECONDS else []
     repeats = max(min(repeats, int(LONGEST_SECONDS / turn)), 1 if rounds else LEAST_REPEATS)
     rounds += [_round(runs, repeats, backend) for _ in range(ROUNDS - len(rounds))]
-    wall = {name: [median(one for one, _ in taken[name]) for taken in rounds] for name in runs}
+    wall = {name: [median(wall_ms for wall_ms, _ in taken[name]) for taken in rounds] for name in runs}
     processor = {name: [median(other for _, other in taken[name]) for taken in rounds] for name in runs}
     return Times(wall, processor, watch.span())
 

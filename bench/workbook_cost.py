@@ -97,8 +97,8 @@ def peak_mb(path: str, username: str = "province") -> float:
         finally:
             os._exit(0)
     os.close(writing)
-    with os.fdopen(reading) as told:
-        text = told.read()
+    with os.fdopen(reading) as stream:
+        text = stream.read()
     os.waitpid(child, 0)
     return float(text)
 

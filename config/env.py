@@ -262,7 +262,7 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
     database_name = unquote(url.path).removeprefix("/")
     if not database_name:
         raise ImproperlyConfigured(f"环境变量 {name} 里没有数据库名。")
-    told = dict(parse_qsl(url.query))
+    options = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
@@ -280,15 +280,15 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
         "OPTIONS": {
             "connect_timeout": 5,
             "options": "-c statement_timeout=60s -c lock_timeout=20s -c jit=off",
-            **told,
-            "prepare_threshold": _times(name, told.get("prepare_threshold", "1")),
+            **options,
+            "prepare_threshold": _times(name, options.get("prepare_threshold", "1")),
         },
     }
 
 
-def _times(name: str, told: str) -> int | None:
-    if told.lower() == "none":
+def _times(name: str, text: str) -> int | None:
+    if text.lower() == "none":
         return None
-    if not (told.isascii() and told.isdecimal()):
-        raise ImproperlyConfigured(f"环境变量 {name} 里的 prepare_threshold 应为整数或 none，而不是“{told}”。")
-    return int(told)
+    if not (text.isascii() and text.isdecimal()):
+        raise ImproperlyConfigured(f"环境变量 {name} 里的 prepare_threshold 应为整数或 none，而不是“{text}”。")
+    return int(text)

@@ -73,13 +73,13 @@ def vendored_in(manifest: Path) -> list[dict[str, Any]]:
     return [
         {
             "type": "library",
-            "name": one["package"],
-            "version": one["version"],
-            "purl": f"pkg:npm/{quote(one['package'], safe='/')}@{one['version']}",
-            "licenses": [{"license": {"id": one["license"]}}],
-            "hashes": [{"alg": "SHA-256", "content": one["sha256"]}],
+            "name": package["package"],
+            "version": package["version"],
+            "purl": f"pkg:npm/{quote(package['package'], safe='/')}@{package['version']}",
+            "licenses": [{"license": {"id": package["license"]}}],
+            "hashes": [{"alg": "SHA-256", "content": package["sha256"]}],
         }
-        for one in json.loads(manifest.read_text())
+        for package in json.loads(manifest.read_text())
     ]
 
 

@@ -136,7 +136,7 @@ def mark_leader(
         owner=owner,
         owner_uscc=owner_uscc,
         recognized_on=recognized_on,
-        told=told,
+        values=told,
         by=somebody(),
         now=NOW,
         today=TODAY,

@@ -86,7 +86,7 @@ def finished_item(
 def check(of: CommitmentItem, checked_on: date = date(2024, 6, 3), **more: Any) -> CommitmentCheck:
     """Record that a commitment was kept."""
     told = {name: more.pop(name) for name in ("outcome", "action") if name in more} or {"outcome": CheckOutcome.KEPT}
-    return commitment_items.record_check(item=of, checked_on=checked_on, told=told, **told_by(**more))
+    return commitment_items.record_check(item=of, checked_on=checked_on, values=told, **told_by(**more))
 
 
 def pause(
@@ -98,7 +98,7 @@ def pause(
 ) -> ClockPause:
     """Record a pause of two working days, of a procedure or of the intake."""
     told = {"resumed_on": resumed_on, "cause": "等待企业补正"}
-    return clocks.record_pause(project=project, item=of, paused_on=paused_on, told=told, **told_by(**more))
+    return clocks.record_pause(project=project, item=of, paused_on=paused_on, values=told, **told_by(**more))
 
 
 def intake_class(code: str = "land", limit_days: int = 22) -> IntakeClass:
@@ -110,7 +110,7 @@ def intake_class(code: str = "land", limit_days: int = 22) -> IntakeClass:
 def intake(project: Project, *, told: dict[str, Any] | None = None, **more: Any) -> Intake:
     """Record an intake that began on a Monday."""
     defaults = {"intake_class": intake_class(), "started_on": STARTED}
-    return clocks.record_intake(project=project, told={**defaults, **(told or {})}, **told_by(**more))
+    return clocks.record_intake(project=project, values={**defaults, **(told or {})}, **told_by(**more))
 
 
 def parcel(zone: Zone, number: str = "", *, told: dict[str, Any] | None = None, **more: Any) -> ParcelTerms:
@@ -122,7 +122,7 @@ def parcel(zone: Zone, number: str = "", *, told: dict[str, Any] | None = None, 
         "is_standard": True,
     }
     number = number or f"宗地 {next(_number)}"
-    return parcels.record_parcel(zone=zone, number=number, told={**defaults, **(told or {})}, **told_by(**more))
+    return parcels.record_parcel(zone=zone, number=number, values={**defaults, **(told or {})}, **told_by(**more))
 
 
 def allocate(
@@ -130,14 +130,14 @@ def allocate(
 ) -> ParcelAllocation:
     """Give a parcel to a project."""
     return parcels.allocate_parcel(
-        parcel=of, project=project, allocated_on=allocated_on, told=told or {}, **told_by(**more)
+        parcel=of, project=project, allocated_on=allocated_on, values=told or {}, **told_by(**more)
     )
 
 
 def assess(of: Parcel, assessed_on: date = date(2024, 6, 3), **more: Any) -> ParcelResult:
     """Record what a parcel achieved."""
     told = more.pop("told", {"investment_per_mu_yuan": 3_000_000})
-    return parcels.record_result(parcel=of, assessed_on=assessed_on, told=told, **told_by(**more))
+    return parcels.record_result(parcel=of, assessed_on=assessed_on, values=told, **told_by(**more))
 
 
 def service(
@@ -146,7 +146,7 @@ def service(
     """Record a full proxy service."""
     defaults = {"lead": "张某", "agent": "李某", "scope": ProxyScope.FULL}
     return proxy_services.record_service(
-        project=project, opened_on=opened_on, told={**defaults, **(told or {})}, **told_by(**more)
+        project=project, opened_on=opened_on, values={**defaults, **(told or {})}, **told_by(**more)
     )
 
 
@@ -154,7 +154,7 @@ def post(
     zone: Zone, title: str = "代办岗位", opened_on: date = STARTED, *, told: dict[str, Any] | None = None, **more: Any
 ) -> ProxyPost:
     """Record a post for proxy service."""
-    return proxy_services.record_post(zone=zone, title=title, opened_on=opened_on, told=told or {}, **told_by(**more))
+    return proxy_services.record_post(zone=zone, title=title, opened_on=opened_on, values=told or {}, **told_by(**more))
 
 
 def adopt(

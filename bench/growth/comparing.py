@@ -55,7 +55,7 @@ def show(costs: dict[tuple[str, str], dict[int, list[Cost]]]) -> bool:
             raise RuntimeError(f"{name} as {level} is answered with {sorted(statuses)}")
         elif statuses == {ANSWERED}:
             asked.append(Asked(name, level, by_size))
-    answered = {one.name.partition(" (too large")[0] for one in asked}
+    answered = {answer.name.partition(" (too large")[0] for answer in asked}
     # Not there, not allowed and not read with GET are no fault of the question.
     wrong = {name for (name, _), by_size in costs.items() if {found[0].status for found in by_size.values()} & WRONG}
     print(*table(asked), sep="\n")

@@ -46,9 +46,9 @@ class _Count:
     def __init__(self) -> None:
         self.queries = 0
 
-    def __call__(self, execute: Callable[..., Any], *told: Any) -> Any:
+    def __call__(self, execute: Callable[..., Any], *args: Any) -> Any:
         self.queries += 1
-        return execute(*told)
+        return execute(*args)
 
 
 def cost_of(client: Client, address: str, backend: Backend) -> Cost:

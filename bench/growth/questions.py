@@ -73,7 +73,7 @@ def _documented() -> dict[str, set[str]]:
     generated = generator().get_schema(request=None, public=True)
     paths: dict[str, Any] = generated["paths"]
     return {
-        _shape(path.removeprefix(f"/{API}")): {one["name"] for one in methods["get"].get("parameters", [])}
+        _shape(path.removeprefix(f"/{API}")): {parameter["name"] for parameter in methods["get"].get("parameters", [])}
         for path, methods in paths.items()
         if "get" in methods
     }

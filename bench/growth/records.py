@@ -40,25 +40,25 @@ class Sown:
     def statement(self) -> str:
         """Return the statement that adds them."""
         model = next(model for model in apps.get_models() if model._meta.db_table == self.table)
-        found = {str(one.column): _default(one) for one in model._meta.concrete_fields if not one.primary_key}
+        found = {str(field.column): _default(field) for field in model._meta.concrete_fields if not field.primary_key}
         columns = {name: value for name, value in {**found, **self.columns}.items() if value}
         return (
             f"INSERT INTO {self.table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {self.source}"
         )
 
 
-def _default(one: Field[Any, Any]) -> str:
+def _default(field: Field[Any, Any]) -> str:
     """Return what a column holds where nothing is said; empty to leave it NULL."""
-    if one.null:
+    if field.null:
         return ""
-    if one.has_default():
-        value = one.get_default()
+    if field.has_default():
+        value = field.get_default()
         return f"'{value}'" if isinstance(value, str) else str(value)
-    if isinstance(one, models.ForeignKey):
-        return AUTHOR if one.column.endswith("by_id") else ""
-    if one.column == "reason":
+    if isinstance(field, models.ForeignKey):
+        return AUTHOR if field.column.endswith("by_id") else ""
+    if field.column == "reason":
         return "'经核对'"
-    return next((value for kind, value in BLANKS if isinstance(one, kind)), "0")
+    return next((value for kind, value in BLANKS if isinstance(field, kind)), "0")
 
 
 def each(share: int, more: str = "", offset: int = 0) -> str:

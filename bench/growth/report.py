@@ -81,7 +81,9 @@ class Asked:
     def row(self) -> str:
         """Return a line of the table: of the largest size, with every exponent."""
         last = self.costs[self.sizes[-1]]
-        program, database = (median(one) for one in zip(*((c.program_ms, c.database_ms) for c in last), strict=True))
+        program, database = (
+            median(times) for times in zip(*((c.program_ms, c.database_ms) for c in last), strict=True)
+        )
         queries = "→".join(str(number) for number in dict.fromkeys(self.costs[s][-1].queries for s in self.sizes))
         memory = self._memory(JUDGED_AT if JUDGED_AT in self.costs else self.sizes[-1])
         return (
@@ -97,22 +99,26 @@ def _exponent(small: float, large: float, times: float) -> float:
 
 def table(asked: Iterable[Asked]) -> Iterator[str]:
     """Yield the lines of the table: what has a fault, then what takes longest."""
-    rows = sorted(asked, key=lambda one: (not any(one.faults()), -one.ms(one.sizes[-1])))
-    shown = [one for one in rows if any(one.faults()) or one.ms(one.sizes[-1]) >= QUIET_MS]
+    rows = sorted(asked, key=lambda answer: (not any(answer.faults()), -answer.ms(answer.sizes[-1])))
+    shown = [row for row in rows if any(row.faults()) or row.ms(row.sizes[-1]) >= QUIET_MS]
     yield f"{'program':>8} {'database':>8} {'exponents':>11} {'queries':>14} {'KB':>9} {'MiB':>6} who      what"
-    yield from (one.row() for one in shown)
+    yield from (answer.row() for answer in shown)
     yield f"and {len(rows) - len(shown)} that take less than {QUIET_MS:.0f} ms"
 
 
 def misses(asked: Sequence[Asked]) -> list[str]:
     """Return a line for each goal that a question misses."""
-    own = [f"MISSED {one.name} as {one.level}: {', '.join(found)}" for one in asked if (found := list(one.faults()))]
+    own = [
+        f"MISSED {answer.name} as {answer.level}: {', '.join(found)}"
+        for answer in asked
+        if (found := list(answer.faults()))
+    ]
     return [*own, *_slow_pasts(asked)]
 
 
 def _slow_pasts(asked: Sequence[Asked]) -> Iterator[str]:
     """Yield a line for each question about the past that takes too many times what the same one about now takes."""
-    known = {(one.name, one.level): one.ms(JUDGED_AT) for one in asked if JUDGED_AT in one.costs}
+    known = {(answer.name, answer.level): answer.ms(JUDGED_AT) for answer in asked if JUDGED_AT in answer.costs}
     for (name, level), taken in known.items():
         base, found, _ = name.partition(PAST)
         times = max(taken, FLOOR_MS) / max(known.get((base, level), taken), FLOOR_MS) if found else 1.0

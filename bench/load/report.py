@@ -103,9 +103,9 @@ def report(run: Run) -> str:
     for route, samples in sorted(by_route.items()):
         times = [sample.seconds for sample in samples]
         p95 = quantile(times, 0.95)
-        told = [route, str(len(times)), f"{len(times) / run.seconds:.2f}", f"{median(times) * 1000:.0f}"]
-        told += [f"{p95 * 1000:.0f}", f"{p95 / middle:.1f}", _exception(route)]
-        lines.append(f"| {' | '.join(told)} |")
+        cells = [route, str(len(times)), f"{len(times) / run.seconds:.2f}", f"{median(times) * 1000:.0f}"]
+        cells += [f"{p95 * 1000:.0f}", f"{p95 / middle:.1f}", _exception(route)]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

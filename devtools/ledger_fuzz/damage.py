@@ -60,8 +60,8 @@ def _merge(dice: Random, part: bytes) -> bytes:
     """Swap two merges, or add some that overlap."""
     found = list(_REFERENCE.finditer(part))
     if len(found) > 1 and dice.random() < 0.5:
-        one, two = sorted(dice.sample(found, 2), key=lambda match: match.start())
-        return part[: one.start()] + two[0] + part[one.end() : two.start()] + one[0] + part[two.end() :]
+        first, two = sorted(dice.sample(found, 2), key=lambda match: match.start())
+        return part[: first.start()] + two[0] + part[first.end() : two.start()] + first[0] + part[two.end() :]
     rows = [(dice.randrange(-1, 12), dice.randrange(-1, 200_000)) for _ in range(dice.choice((1, 3, 400)))]
     merges = "".join(f'<mergeCell ref="{dice.choice("ABCD")}{top}:{dice.choice("BCDZ")}{end}"/>' for top, end in rows)
     return part.replace(b"</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>".encode())

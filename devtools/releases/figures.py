@@ -63,8 +63,8 @@ def _stalled(day: date) -> dict[str, Any]:
     """Return how many findings each rule has, and one digest of which projects and since when."""
     found = scan.scan(Project.objects.standing(), Moment(day)).stalled
     lines = sorted(
-        f"{one.project} {one.finding.rule.code} {one.finding.level} {one.finding.since} {one.idle_since}"
-        for one in found
+        f"{stall.project} {stall.finding.rule.code} {stall.finding.level} {stall.finding.since} {stall.idle_since}"
+        for stall in found
     )
-    counts = Counter(str(one.finding.rule.code) for one in found)
+    counts = Counter(str(project.finding.rule.code) for project in found)
     return {**dict(sorted(counts.items())), "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest()}

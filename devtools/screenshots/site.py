@@ -52,8 +52,8 @@ def running_demo() -> Iterator[str]:
 
 def _load(folder: str) -> None:
     # Whatever the developer's own .env says.
-    told = {"DEBUG": "1", "REDIS_URL": "", "EMAIL_URL": "", "SITE_URL": "http://127.0.0.1"}
-    os.environ.update(told, DATABASE_URL=f"sqlite:///{folder}/db.sqlite3", DJANGO_SETTINGS_MODULE="config.settings")
+    values = {"DEBUG": "1", "REDIS_URL": "", "EMAIL_URL": "", "SITE_URL": "http://127.0.0.1"}
+    os.environ.update(values, DATABASE_URL=f"sqlite:///{folder}/db.sqlite3", DJANGO_SETTINGS_MODULE="config.settings")
     django.setup()
     logging.disable(logging.INFO)
     settings.MEDIA_ROOT, settings.IMPORTS_ROOT = f"{folder}/media", f"{folder}/imports"

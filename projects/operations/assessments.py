@@ -73,7 +73,7 @@ def record_scheme(
     for position, scheme_indicator in enumerate(indicators, 1):
         scheme_indicator.scheme, scheme_indicator.position = scheme, position
     SchemeIndicator.objects.bulk_create(indicators)
-    weights = {one.indicator.code: value_text(one.weight_parts) for one in indicators}
+    weights = {indicator.indicator.code: value_text(indicator.weight_parts) for indicator in indicators}
     after = {**state_of(scheme, *CONTENT), "indicators": weights}
     record_event(action="record_assessmentscheme", subject=scheme, by=by, now=now, after=after)
     return scheme
@@ -140,14 +140,15 @@ def _check_grades(grades: Sequence[Grade]) -> None:
 
 
 def _check_indicators(draft: SchemeDraft, indicators: Sequence[SchemeIndicator]) -> None:
-    for one in indicators:
-        if one.indicator.period_kind != draft.period.kind:
-            message = f"“{one.indicator.name}”按{one.indicator.get_period_kind_display()}填报，与方案的周期不一致。"
+    for indicator in indicators:
+        if indicator.indicator.period_kind != draft.period.kind:
+            kind = indicator.indicator.get_period_kind_display()
+            message = f"“{indicator.indicator.name}”按{kind}填报，与方案的周期不一致。"
             raise DomainError("wrong_period", message, field="indicators")
-        if fault := one.criterion.fault():
-            raise DomainError("cannot_be_scored", f"“{one.indicator.name}”：{fault}", field="indicators")
-    if len({one.indicator_id for one in indicators}) != len(indicators):
+        if fault := indicator.criterion.fault():
+            raise DomainError("cannot_be_scored", f"“{indicator.indicator.name}”：{fault}", field="indicators")
+    if len({weighed.indicator_id for weighed in indicators}) != len(indicators):
         raise DomainError("repeated_indicator", "同一指标在方案里只能出现一次。", field="indicators")
-    total = sum(one.weight_parts for one in indicators)
+    total = sum(weighed.weight_parts for weighed in indicators)
     if total != FULL * PARTS:
         raise DomainError("weights_not_100", f"权重合计须为 100，现为 {value_text(total)}。", field="indicators")

@@ -192,11 +192,11 @@ def standing(anchors: Sequence[Checkpoint | Restoration]) -> list[Checkpoint]:
 def recorded_restores() -> Iterator[str]:
     """Yield a sentence for every recorded restore: when, up to where, and how many checkpoints were given up."""
     for event in AuditEvent.objects.filter(action=RESTORED).order_by("id"):
-        told = json.loads(event.after)
+        state = json.loads(event.after)
         moment = timezone.localtime(event.at).isoformat(sep=" ", timespec="seconds")
         yield (
-            f"{moment} 登记过一次恢复：数据库回到第 {told['seal']} 号封存"
-            f"（至第 {told['last_event']} 条），其后 {told['given_up']} 个锚点随之作废。原因：{event.reason}"
+            f"{moment} 登记过一次恢复：数据库回到第 {state['seal']} 号封存"
+            f"（至第 {state['last_event']} 条），其后 {state['given_up']} 个锚点随之作废。原因：{event.reason}"
         )
 
 
@@ -216,9 +216,9 @@ def _check_seal(seal: AuditSeal, previous: str, after: int) -> Iterator[str]:
 def _check_restorations(anchors: Sequence[Checkpoint | Restoration]) -> Iterator[str]:
     """Yield that the file tells of a restore which the audit does not tell of: a tail may have been cut off."""
     texts = AuditEvent.objects.filter(action=RESTORED).values_list("after", flat=True)
-    told = {(state["seal"], state["digest"]) for state in map(json.loads, texts)}
+    checkpoints = {(state["seal"], state["digest"]) for state in map(json.loads, texts)}
     for anchor in anchors:
-        if isinstance(anchor, Restoration) and (anchor.seal, anchor.digest) not in told:
+        if isinstance(anchor, Restoration) and (anchor.seal, anchor.digest) not in checkpoints:
             yield f"锚点文件写有一次恢复（至第 {anchor.seal} 号封存），审计里没有登记：末尾可能被截断。"
 
 

@@ -46,12 +46,12 @@ def insert(objects: Sequence[M], *, of: str = "") -> Sequence[M]:
     for field in fields:
         # Fields that bring themselves in line when they are saved, such as keys of spellings.
         if type(field).pre_save not in _PLAIN_PRE_SAVES:
-            for one in objects:
-                field.pre_save(one, add=True)
+            for record in objects:
+                field.pre_save(record, add=True)
     columns = [list(map(attrgetter(field.attname), objects)) for field in fields]
-    for one, key in zip(objects, _write(model, fields, columns, of), strict=bool(of)):
-        one.pk = key
-        one._state.adding = False  # noqa: SLF001 - as `bulk_create` does
+    for record, key in zip(objects, _write(model, fields, columns, of), strict=bool(of)):
+        record.pk = key
+        record._state.adding = False  # noqa: SLF001 - as `bulk_create` does
     return objects
 
 

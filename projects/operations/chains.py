@@ -58,8 +58,8 @@ def map_text(*, chain: KeyChain, text: str, by: Officer, now: datetime, reason: 
         message = f"“{text}”已对应到“{standing.chain}”，请先撤回那条对应。"
         raise StandingRecordError(message, standing=standing, field="text")
     # A repeated spelling is the same alias: the text of the first one stays.
-    told = {"text": standing.text if standing else text}
-    fresh = build_revision(ChainAlias, standing, told, chain=chain, comparison_key=key)
+    values = {"text": standing.text if standing else text}
+    fresh = build_revision(ChainAlias, standing, values, chain=chain, comparison_key=key)
     return save_revision(fresh, standing, by=by, now=now, reason=reason)
 
 
@@ -70,7 +70,7 @@ def mark_leader(
     owner: str,
     owner_uscc: str,
     recognized_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -97,7 +97,7 @@ def mark_leader(
     # A repeated spelling is the same enterprise: its name stays as it was first told.
     standing = next((leader for leader in known if spelling_key(leader.owner) == spelling_key(owner)), None)
     identity["owner"] = standing.owner if standing else owner.strip()
-    fresh = build_revision(ChainLeader, standing, told, **identity)
+    fresh = build_revision(ChainLeader, standing, values, **identity)
     check_span(fresh, "recognized_on", "ended_on", today=today)
     return save_revision(fresh, standing, by=by, now=now, reason=reason)
 

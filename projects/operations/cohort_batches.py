@@ -60,8 +60,8 @@ class BatchRefusedError(DomainError):
 
     def __init__(self, faults: Mapping[int, DomainError]) -> None:
         """Keep the refusals, the first ones in words."""
-        told = "".join(f"第 {number} 项：{error.detail}" for number, error in list(faults.items())[:5])
-        super().__init__("batch_refused", f"有 {len(faults)} 项不能办理，全部没有写入。{told}")
+        text = "".join(f"第 {number} 项：{error.detail}" for number, error in list(faults.items())[:5])
+        super().__init__("batch_refused", f"有 {len(faults)} 项不能办理，全部没有写入。{text}")
         self.faults = dict(faults)
 
 
@@ -88,7 +88,9 @@ def faults_of(members: Sequence[NewMember], *, round_: Round, cohort: Cohort) ->
 
 
 def _turns(members: Sequence[NewMember], cohort: Cohort) -> defaultdict[int, list[CohortEntry]]:
-    standing = CohortEntry.objects.standing().filter(cohort=str(cohort), project__in=[one.project for one in members])
+    standing = CohortEntry.objects.standing().filter(
+        cohort=str(cohort), project__in=[member.project for member in members]
+    )
     turns: defaultdict[int, list[CohortEntry]] = defaultdict(list)
     for entry in standing.select_related("round").order_by("round__held_on"):
         turns[entry.project_id].append(entry)
@@ -157,15 +159,15 @@ def remove_entries(
     :param decision: the number of the document that decides it, such as 晋商开〔2026〕12号
     :raises BatchRefusedError: with every entry that is refused, by its key
     """
-    told = f"{decision.strip()}：{reason.strip()}"
+    text = f"{decision.strip()}：{reason.strip()}"
     if not decision.strip():
         raise DomainError("decision_required", "请填写决定的文号。", field="decision")
-    if len(told) > LONGEST_REASON:
-        message = f"文号和理由共 {len(told)} 个字，最多 {LONGEST_REASON} 个，请缩短。"
+    if len(text) > LONGEST_REASON:
+        message = f"文号和理由共 {len(text)} 个字，最多 {LONGEST_REASON} 个，请缩短。"
         raise DomainError("reason_too_long", message, field="reason")
 
     def leave(entry: CohortEntry) -> object:
-        return leave_cohort(entry=entry, left_on=left_on, kind=kind, reason=told, by=by, now=now, today=today)
+        return leave_cohort(entry=entry, left_on=left_on, kind=kind, reason=text, by=by, now=now, today=today)
 
     return len(_each(entries, leave))
 

@@ -33,7 +33,7 @@ def record_item(
     *,
     project: Project,
     name: str,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -50,7 +50,7 @@ def record_item(
     lock_projects([project.pk])
     item = CommitmentItem.objects.filter(project=project, name=name).first()
     standing = ItemTerms.objects.standing().filter(item=item).first() if item else None
-    fresh = build_revision(ItemTerms, standing, told)
+    fresh = build_revision(ItemTerms, standing, values)
     _check_terms(fresh, today)
     if item is None:
         item = CommitmentItem.objects.create(project=project, name=name, position=_next_position(project))
@@ -118,7 +118,7 @@ def record_check(
     *,
     item: CommitmentItem,
     checked_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -134,7 +134,7 @@ def record_check(
     """
     lock_projects([item.project_id])
     standing = CommitmentCheck.objects.standing().filter(item=item, checked_on=checked_on).first()
-    fresh = build_revision(CommitmentCheck, standing, told, item=item, checked_on=checked_on)
+    fresh = build_revision(CommitmentCheck, standing, values, item=item, checked_on=checked_on)
     check_span(fresh, "checked_on", None, today=today)
     _check_finished(item, checked_on)
     if fresh.outcome == CheckOutcome.BROKEN and not fresh.action:

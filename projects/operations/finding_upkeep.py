@@ -49,13 +49,13 @@ def rebuild_findings(*, now: datetime) -> int:
 
 def finding_differences() -> Iterator[Difference]:
     """Yield every kept finding that differs from the records, correcting none. Ten queries for 500 projects."""
-    told: set[tuple[int, str]] = set()
+    known: set[tuple[int, str]] = set()
     for chunk in chunked(_all_projects()):
         for changes in (*own_changes(chunk, read_facts(chunk)), namesake_changes(chunk), file_changes(files_of(chunk))):
             for difference in _differences(changes):
                 # One that several share is met in the portion of each.
-                if (difference.pk, difference.field) not in told:
-                    told.add((difference.pk, difference.field))
+                if (difference.pk, difference.field) not in known:
+                    known.add((difference.pk, difference.field))
                     yield difference
     for level, is_found, rows in wrong_flags():
         for chunk in chunked(rows):

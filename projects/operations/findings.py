@@ -54,7 +54,7 @@ class Facts:
         return replace(self, planned={pk: self.planned[pk] for pk in project_ids})
 
 
-def refresh_findings(project_ids: Collection[int], *, now: datetime, told: Facts | None = None) -> None:
+def refresh_findings(project_ids: Collection[int], *, now: datetime, facts: Facts | None = None) -> None:
     """
     Keep what is odd about some projects as their records have it now; of new projects, as `told` has them.
 
@@ -63,7 +63,9 @@ def refresh_findings(project_ids: Collection[int], *, now: datetime, told: Facts
     """
     days: set[tuple[str, str]] = set()
     for chunk in chunked(sorted(project_ids)):
-        days |= _refresh_chunk(chunk, told.of(chunk) if told else read_facts(chunk), now=now, are_new=told is not None)
+        days |= _refresh_chunk(
+            chunk, facts.of(chunk) if facts else read_facts(chunk), now=now, are_new=facts is not None
+        )
     if days:
         # Once for all: each look goes through the rows of every project of the day.
         flag_told_late(days)

@@ -68,42 +68,42 @@ def entry_facts(cohort: Cohort, dates: Mapping[Kind, date], figure: MonthFigure 
         (dates[Kind(stage)] for stage in stages_from(NEXT_STAGE[cohort]) if Kind(stage) in dates), default=None
     )
     amounts = (figure.figures.completed_yuan, figure.figures.actual_output_yuan) if figure else (None, None)
-    told: list[Any] = []
+    figures: list[Any] = []
     for amount in amounts:
         month = figure.month if figure and amount is not None else None
-        told += [amount, month, month]
-    return reached, *told, dates.get(Kind.TERMINATED)
+        figures += [amount, month, month]
+    return reached, *figures, dates.get(Kind.TERMINATED)
 
 
 def keep_fresh(projects: Sequence[FreshProject], *, by: Officer, now: datetime) -> None:
     """Keep lights and findings of new projects, in the caller's transaction, with every other project of it locked."""
     milestones = [
-        (one.number, day, str(kind), now, "", "")
-        for one in projects
-        for _, kind, day in sorted(one.milestones, key=lambda told: (told[2], told[0]))
+        (project.number, day, str(kind), now, "", "")
+        for project in projects
+        for _, kind, day in sorted(project.milestones, key=lambda record: (record[2], record[0]))
     ]
     figures = [
-        (one.number, month, told.completed_yuan, told.month_completed_yuan, told.year_completed_yuan)
-        for one in projects
-        if one.figure
-        for month, told in (one.figure,)
+        (project.number, month, amounts.completed_yuan, amounts.month_completed_yuan, amounts.year_completed_yuan)
+        for project in projects
+        if project.figure
+        for month, amounts in (project.figure,)
     ]
-    numbers = [one.number for one in projects]
-    plans = {one.number: dict([one.plan]) for one in projects if one.plan}
-    refresh_stall_states(numbers, now=now, told=told_records(milestones, figures, plans))
-    refresh_findings(numbers, now=now, told=_facts(projects, by, now))
+    numbers = [project.number for project in projects]
+    plans = {project.number: dict([project.plan]) for project in projects if project.plan}
+    refresh_stall_states(numbers, now=now, known_records=told_records(milestones, figures, plans))
+    refresh_findings(numbers, now=now, facts=_facts(projects, by, now))
     refresh_namesakes(numbers, now=now)
 
 
 def _facts(projects: Sequence[FreshProject], by: Officer, now: datetime) -> Facts:
     facts, today = Facts(), timezone.localdate(now)
-    for one in projects:
-        facts.planned[one.number] = one.planned_yuan
-        facts.milestones[one.number] = [
-            ToldMilestone(pk, str(kind), day, by.pk, today) for pk, kind, day in one.milestones
+    for project in projects:
+        facts.planned[project.number] = project.planned_yuan
+        facts.milestones[project.number] = [
+            ToldMilestone(pk, str(kind), day, by.pk, today) for pk, kind, day in project.milestones
         ]
-        if one.figure:
-            month, told = one.figure
+        if project.figure:
+            month, told = project.figure
             amounts = Amounts(told.completed_yuan, told.year_completed_yuan, told.month_completed_yuan)
-            facts.figures[one.number] = [MonthFigures(month, amounts, no_change=False, reason="")]
+            facts.figures[project.number] = [MonthFigures(month, amounts, no_change=False, reason="")]
     return facts

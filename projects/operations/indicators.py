@@ -127,7 +127,7 @@ def record_value(
 
 @transaction.atomic
 def record_values(
-    *, zone: Zone, period: IndicatorPeriod, entries: Iterable[tuple[Indicator, int, str]], **told: Any
+    *, zone: Zone, period: IndicatorPeriod, entries: Iterable[tuple[Indicator, int, str]], **values: Any
 ) -> list[IndicatorValue]:
     """
     Record what a zone reports of several indicators for a period, or nothing of it.
@@ -136,7 +136,7 @@ def record_values(
     :raises DomainError: as `record_value` does
     """
     return [
-        record_value(zone=zone, indicator=indicator, period=period, value_parts=parts, note=note, **told)
+        record_value(zone=zone, indicator=indicator, period=period, value_parts=parts, note=note, **values)
         for indicator, parts, note in entries
     ]
 

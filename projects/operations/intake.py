@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def record_intake(
-    *, project: Project, told: Mapping[str, Any], by: Officer, now: datetime, today: date, reason: str = ""
+    *, project: Project, values: Mapping[str, Any], by: Officer, now: datetime, today: date, reason: str = ""
 ) -> Intake:
     """
     Record a project's intake, its end, or more about it.
@@ -36,7 +36,7 @@ def record_intake(
     lock_projects([project.pk])
     # Read after the lock, so that a concurrent change is the base of this one and not overwritten.
     standing = Intake.objects.standing().filter(project=project).first()
-    fresh = build_revision(Intake, standing, told, project=project)
+    fresh = build_revision(Intake, standing, values, project=project)
     check_span(fresh, "started_on", "finished_on", today=today)
     # Moved days may leave an existing pause outside the clock; whoever moves them has to correct the pause first.
     check_pauses(fresh, _pauses(project, None))
@@ -67,7 +67,7 @@ def record_pause(
     project: Project,
     item: CommitmentItem | None,
     paused_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -86,7 +86,7 @@ def record_pause(
     lock_projects([project.pk])
     known = _pauses(project, item).standing()
     standing = known.filter(paused_on=paused_on).first()
-    fresh = build_revision(ClockPause, standing, told, project=project, item=item, paused_on=paused_on)
+    fresh = build_revision(ClockPause, standing, values, project=project, item=item, paused_on=paused_on)
     check_span(fresh, "paused_on", "resumed_on", today=today)
     running = _running(project, item)
     days = (running.started_on, running.finished_on) if running else (None, None)

@@ -27,7 +27,7 @@ def record_parcel(
     *,
     zone: Zone,
     number: str,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -44,7 +44,7 @@ def record_parcel(
     parcel, _ = Parcel.objects.get_or_create(zone=zone, number=number)
     _take_turns_at(parcel)
     standing = ParcelTerms.objects.standing().filter(parcel=parcel).first()
-    fresh = build_revision(ParcelTerms, standing, told, parcel=parcel)
+    fresh = build_revision(ParcelTerms, standing, values, parcel=parcel)
     check_span(fresh, "granted_on", None, today=today)
     _check_area(fresh.area_parts)
     allocations = ParcelAllocation.objects.standing().filter(parcel=parcel)
@@ -64,7 +64,7 @@ def register_parcel(
     *,
     zone: Zone,
     number: str,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     project: Project | None,
     allocated_on: date | None,
     assessed_on: date | None,
@@ -81,19 +81,19 @@ def register_parcel(
 
     :raises DomainError: if any part is refused
     """
-    terms = record_parcel(zone=zone, number=number, told=told, by=by, now=now, today=today, reason=reason)
+    terms = record_parcel(zone=zone, number=number, values=values, by=by, now=now, today=today, reason=reason)
     parcel, written = terms.parcel, [terms.recorded_at]
     if project is not None:
         day = allocated_on or terms.granted_on
         if day is None:
             raise DomainError("required", "请填写配置日期或出让日期。", field="allocated_on")
         allocation = allocate_parcel(
-            parcel=parcel, project=project, allocated_on=day, told={}, by=by, now=now, today=today, reason=reason
+            parcel=parcel, project=project, allocated_on=day, values={}, by=by, now=now, today=today, reason=reason
         )
         written.append(allocation.recorded_at)
     if assessed_on is not None:
         result = record_result(
-            parcel=parcel, assessed_on=assessed_on, told=achieved, by=by, now=now, today=today, reason=reason
+            parcel=parcel, assessed_on=assessed_on, values=achieved, by=by, now=now, today=today, reason=reason
         )
         written.append(result.recorded_at)
     # An unchanged part returns its standing record, whose `recorded_at` is of an earlier request.
@@ -127,7 +127,7 @@ def record_result(
     *,
     parcel: Parcel,
     assessed_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -142,9 +142,9 @@ def record_result(
     _take_turns_at(parcel)
     _check_stands(parcel)
     standing = ParcelResult.objects.standing().filter(parcel=parcel, assessed_on=assessed_on).first()
-    fresh = build_revision(ParcelResult, standing, told, parcel=parcel, assessed_on=assessed_on)
+    fresh = build_revision(ParcelResult, standing, values, parcel=parcel, assessed_on=assessed_on)
     check_span(fresh, "assessed_on", None, today=today)
-    if all(value in {None, ""} for value in told.values()) and standing is None:
+    if all(value in {None, ""} for value in values.values()) and standing is None:
         raise DomainError("nothing_achieved", "请至少填写一项达到的指标。", field="assessed_on")
     return save_revision(fresh, standing, by=by, now=now, reason=reason)
 
@@ -165,7 +165,7 @@ def allocate_parcel(
     parcel: Parcel,
     project: Project,
     allocated_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -183,7 +183,9 @@ def allocate_parcel(
         raise DomainError("parcel_elsewhere", "宗地与项目应属于同一开发区。", field="project")
     known = ParcelAllocation.objects.standing().filter(parcel=parcel).select_related("project")
     standing = known.filter(project=project, allocated_on=allocated_on).first()
-    fresh = build_revision(ParcelAllocation, standing, told, parcel=parcel, project=project, allocated_on=allocated_on)
+    fresh = build_revision(
+        ParcelAllocation, standing, values, parcel=parcel, project=project, allocated_on=allocated_on
+    )
     _check_allocation(fresh, today)
     _check_granted(_check_stands(parcel), allocated_on, field="allocated_on")
     _check_free(fresh, [allocation_ for allocation_ in known if allocation_ != standing])

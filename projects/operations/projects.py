@@ -77,7 +77,7 @@ def create_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> 
         if has_planned_dates(project):
             record_planned_dates([project], by=by, now=now, are_new=True)
         refresh_namesakes([project.pk], now=now)
-        refresh_stall_states([project.pk], now=now, told=StallRecords())
+        refresh_stall_states([project.pk], now=now, known_records=StallRecords())
         record_event(action="register_project", subject=project, by=by, now=now, after=state_of(project))
     return project
 
@@ -163,9 +163,9 @@ def _record_planned_dates(
     # Withdrawn first: the database allows one standing record of a stage.
     if superseded := [old.pk for *_, old in changed if old is not None]:
         PlannedDate.objects.filter(pk__in=superseded).withdraw(by=by, now=now, reason=reason or RESCHEDULED)
-    told: dict[str, Any] = {"reason": reason, "recorded_at": now, "recorded_by_id": by.pk}
+    values: dict[str, Any] = {"reason": reason, "recorded_at": now, "recorded_by_id": by.pk}
     planned = [(project.pk, str(stage), day, old and old.pk) for project, stage, day, old in changed if day is not None]
-    insert_rows(PlannedDate, ("project_id", "stage", "planned_on", "corrects_id"), planned, **told)
+    insert_rows(PlannedDate, ("project_id", "stage", "planned_on", "corrects_id"), planned, **values)
 
 
 def has_planned_dates(project: Project) -> bool:
@@ -250,6 +250,6 @@ def code_taken() -> DuplicateError:
 
 def name_taken(standing: Project | None) -> DuplicateError:
     """Return the refusal of a name that another project of the zone carries, in any spelling; it is named if seen."""
-    told = f"：“{standing.name}”（编号 {standing.pk}）" if standing else ""
-    detail = f"本开发区已有同名项目{told}，全半角、括号、空格不同也算同名，请核对是否重复。"
+    quoted = f"：“{standing.name}”（编号 {standing.pk}）" if standing else ""
+    detail = f"本开发区已有同名项目{quoted}，全半角、括号、空格不同也算同名，请核对是否重复。"
     return DuplicateError("name_taken", detail, field="name")

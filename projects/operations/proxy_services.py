@@ -24,7 +24,7 @@ def record_service(
     *,
     project: Project,
     opened_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -41,7 +41,7 @@ def record_service(
     lock_projects([project.pk])
     known = ProxyService.objects.standing().filter(project=project)
     standing = known.filter(opened_on=opened_on).first()
-    fresh = build_revision(ProxyService, standing, told, project=project, opened_on=opened_on)
+    fresh = build_revision(ProxyService, standing, values, project=project, opened_on=opened_on)
     check_span(fresh, "opened_on", "closed_on", today=today)
     if not (fresh.lead or fresh.agent):
         raise DomainError("nobody_named", "领办人和代办员至少填写一位。", field="agent")
@@ -63,7 +63,7 @@ def record_post(
     zone: Zone,
     title: str,
     opened_on: date,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     by: Officer,
     now: datetime,
     today: date,
@@ -81,7 +81,7 @@ def record_post(
     Zone.objects.select_for_update().get(pk=zone.pk)
     known = ProxyPost.objects.standing().filter(zone=zone, title=title)
     standing = known.filter(opened_on=opened_on).first()
-    fresh = build_revision(ProxyPost, standing, told, zone=zone, title=title, opened_on=opened_on)
+    fresh = build_revision(ProxyPost, standing, values, zone=zone, title=title, opened_on=opened_on)
     check_span(fresh, "opened_on", "closed_on", today=today)
     open_one = known.filter(closed_on__isnull=True).exclude(opened_on=opened_on).first()
     if open_one is not None and fresh.closed_on is None:

@@ -27,7 +27,7 @@ BOOKKEEPING = frozenset(field.name for field in Record._meta.get_fields()) | {"i
 UNKNOWN = (None, "")
 
 
-def build_revision(model: type[R], standing: R | None, told: Mapping[str, Any], **identity: Any) -> R:
+def build_revision(model: type[R], standing: R | None, values: Mapping[str, Any], **identity: Any) -> R:
     """
     Return an unsaved copy of the standing record with the given fields replaced.
 
@@ -37,7 +37,7 @@ def build_revision(model: type[R], standing: R | None, told: Mapping[str, Any], 
     if standing is not None:
         for name in _content(fresh):
             setattr(fresh, name, getattr(standing, name))
-    for name, value in told.items():
+    for name, value in values.items():
         # `setattr` alone would accept a misspelled name and silently drop its value.
         model._meta.get_field(name)
         setattr(fresh, name, value.strip() if isinstance(value, str) else value)

@@ -244,8 +244,8 @@ def _set_address(officer: Officer, email: str, reason: str, *, by: Officer, now:
     before = state_of(officer, "email")
     officer.email = email
     officer.save(update_fields=("email",))
-    told = {"zone": officer.zone, "by": by, "now": now, "reason": reason}
-    record_event(action="edit_officer", subject=officer, before=before, after=state_of(officer, "email"), **told)
+    values = {"zone": officer.zone, "by": by, "now": now, "reason": reason}
+    record_event(action="edit_officer", subject=officer, before=before, after=state_of(officer, "email"), **values)
 
 
 def _set_active(officer: Officer, by: Officer | None, now: datetime, reason: str, *, is_active: bool) -> None:

@@ -50,7 +50,9 @@ class Flagging:
         ]
 
 
-def refresh_stall_states(project_ids: Collection[int], *, now: datetime, told: StallRecords | None = None) -> None:
+def refresh_stall_states(
+    project_ids: Collection[int], *, now: datetime, known_records: StallRecords | None = None
+) -> None:
     """
     Keep what the stall rules see of some projects, and when their lights are on.
 
@@ -63,10 +65,10 @@ def refresh_stall_states(project_ids: Collection[int], *, now: datetime, told: S
     if not project_ids:
         return
     flagging = Flagging(timezone.localdate(now))
-    for chunk in chunked(sorted(set(project_ids)), CHUNK if told is None else MANY):
-        records = read_records(Extent(chunk)) if told is None else told
+    for chunk in chunked(sorted(set(project_ids)), CHUNK if known_records is None else MANY):
+        records = read_records(Extent(chunk)) if known_records is None else known_records
         states = list(states_of(chunk, records, flagging))
-        if told is None:
+        if known_records is None:
             StallState.objects.bulk_create(
                 (StallState(**values) for values, _ in states),
                 update_conflicts=True,
@@ -78,7 +80,7 @@ def refresh_stall_states(project_ids: Collection[int], *, now: datetime, told: S
             insert_rows(StallState, tuple(states[0][0]) if states else (), rows)
         if len(states) < len(chunk):
             forget_stall_states(set(chunk) - {values["project_id"] for values, _ in states})
-        _save_flags(chunk if told is None else [], [flag for _, flags in states for flag in flags])
+        _save_flags(chunk if known_records is None else [], [flag for _, flags in states for flag in flags])
 
 
 def forget_stall_states(project_ids: Collection[int]) -> None:

@@ -30,8 +30,8 @@ def open_target(*, name: str, stage: Stage, deadline: date, by: Officer, now: da
 
     :raises DuplicateError: if a list of that name stands
     """
-    told = {"reason": reason.strip(), "recorded_at": now, "recorded_by": by}
-    target = TargetList(name=name.strip(), stage=str(stage), deadline=deadline, **told)
+    values = {"reason": reason.strip(), "recorded_at": now, "recorded_by": by}
+    target = TargetList(name=name.strip(), stage=str(stage), deadline=deadline, **values)
     with transaction.atomic():
         try:
             # The savepoint keeps the transaction of the caller usable.

@@ -120,9 +120,10 @@ def merge_zone(*, zone: Zone, into: Zone, by: Officer | None, now: datetime) -> 
         "by": by,
         "now": now,
     }
-    moved_on, told = timezone.localdate(now), {"reason": reason, "recorded_at": now, "recorded_by": by}
+    moved_on, recording = timezone.localdate(now), {"reason": reason, "recorded_at": now, "recorded_by": by}
     ProjectMove.objects.bulk_create(
-        ProjectMove(project=project, from_zone=zone, to_zone=into, moved_on=moved_on, **told) for project in projects
+        ProjectMove(project=project, from_zone=zone, to_zone=into, moved_on=moved_on, **recording)
+        for project in projects
     )
     CohortEntry.objects.filter(project__in=projects).update(current_zone=into)
     for project in projects:

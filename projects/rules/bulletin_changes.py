@@ -71,43 +71,43 @@ def note_compared(before: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_of(told: Mapping[str, Any], rate: Mapping[str, Any]) -> bool:
+def is_of(content: Mapping[str, Any], rate: Mapping[str, Any]) -> bool:
     """Whether a side of a comparison is a sealed rate."""
-    return all(told[name] == rate[name] for name in PARTS)
+    return all(content[name] == rate[name] for name in PARTS)
 
 
-def faults(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
+def faults(content: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
     """
     Yield what is wrong with the sealed comparison of a content, in sentences.
 
     :param before: the content of the bulletin that it is compared with, as it is stored now
     """
-    found = told.get("comparison")
+    found = content.get("comparison")
     if found is None:
         return
     if before is None:
         yield f"所比的第{found['number']}号通报现在读不出，“与上期比较”没有核对上期的数。"
     if "shares" in found and before and note_compared(before) != found:
         yield "“与上期比较”里上期的数，与上期封存的合计不同。"
-    for name, one in found.get("rates", {}).items():
-        yield from _faults_of_sum(one, is_split=not found["unsplit"])
-        if not is_of(one["after"], told["table"]["total"]["rates"][told["question"]["basis"]][name]):
+    for name, rate in found.get("rates", {}).items():
+        yield from _faults_of_sum(rate, is_split=not found["unsplit"])
+        if not is_of(rate["after"], content["table"]["total"]["rates"][content["question"]["basis"]][name]):
             yield "“与上期比较”里本期的数，与封存的合计不同。"
-        if before and not is_of(one["before"], before["table"]["total"]["rates"][found["basis"]][name]):
+        if before and not is_of(rate["before"], before["table"]["total"]["rates"][found["basis"]][name]):
             yield "“与上期比较”里上期的数，与上期封存的合计不同。"
 
 
-def _faults_of_sum(one: Mapping[str, Any], *, is_split: bool) -> Iterator[str]:
-    if one["causes"] and one["points"] not in {None, sum(part["points"] or 0 for part in one["causes"])}:
+def _faults_of_sum(rate: Mapping[str, Any], *, is_split: bool) -> Iterator[str]:
+    if rate["causes"] and rate["points"] not in {None, sum(part["points"] or 0 for part in rate["causes"])}:
         yield "“与上期比较”里各原因之和与总差不等。"
     # Of two bases nothing can be added: projects and 元 have no sum.
-    if is_split and one["rebased"] is None and _moved(one) != _difference(one):
+    if is_split and rate["rebased"] is None and _moved(rate) != _difference(rate):
         yield "“与上期比较”里各原因的分子、分母之和与两期之差不等。"
 
 
-def _moved(one: Mapping[str, Any]) -> list[int]:
-    return [sum(part[name] for part in one["causes"]) for name in PARTS]
+def _moved(rate: Mapping[str, Any]) -> list[int]:
+    return [sum(part[name] for part in rate["causes"]) for name in PARTS]
 
 
-def _difference(one: Mapping[str, Any]) -> list[int]:
-    return [one["after"][name] - one["before"][name] for name in PARTS]
+def _difference(rate: Mapping[str, Any]) -> list[int]:
+    return [rate["after"][name] - rate["before"][name] for name in PARTS]

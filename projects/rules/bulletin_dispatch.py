@@ -23,10 +23,10 @@ def facts_told(facts: YearFacts) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def facts_from(told: Mapping[str, Any]) -> YearFacts:
+def facts_from(content: Mapping[str, Any]) -> YearFacts:
     """Return the facts of a project from the object that holds them."""
     values: dict[str, Any] = {
-        name: date.fromisoformat(told[name]) if name in _DAYS and told[name] is not None else told[name]
+        name: date.fromisoformat(content[name]) if name in _DAYS and content[name] is not None else content[name]
         for name in _FACTS
     }
     return YearFacts(**values)

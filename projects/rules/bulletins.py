@@ -87,23 +87,23 @@ class SealedMember:
     """The first day of the month of the one figure in `facts`, or of its confirmation."""
 
 
-def member_from(told: Mapping[str, Any]) -> SealedMember:
+def member_from(content: Mapping[str, Any]) -> SealedMember:
     """Return a member from the object that holds it."""
-    month = _day(told["figure_month"])
-    figure = told["figure"]
+    month = _day(content["figure_month"])
+    figure = content["figure"]
     facts = MemberFacts(
-        amount=told["amount"],
-        is_industry=told["category"] == INDUSTRY,
-        removed_on=_day(told["removed_on"]),
-        terminated_on=_day(told["terminated_on"]),
-        reached_on=_day(told["reached_on"]),
-        planned_next_on=_day(told["planned_on"]),
-        expected_output=told["expected_output"],
+        amount=content["amount"],
+        is_industry=content["category"] == INDUSTRY,
+        removed_on=_day(content["removed_on"]),
+        terminated_on=_day(content["terminated_on"]),
+        reached_on=_day(content["reached_on"]),
+        planned_next_on=_day(content["planned_on"]),
+        expected_output=content["expected_output"],
         figures=() if figure is None or month is None else ((month_end(month), figure),),
     )
     names = ("entry", "project", "name", "round", "zone", "unit", "category", "chain")
     return SealedMember(
-        **{name: told[name] for name in names}, cohort=Cohort(told["cohort"]), facts=facts, figure_month=month
+        **{name: content[name] for name in names}, cohort=Cohort(content["cohort"]), facts=facts, figure_month=month
     )
 
 

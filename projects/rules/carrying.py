@@ -45,12 +45,12 @@ def standing_in(reported: Sequence[R], month: date) -> dict[str, Carried[R]]:
     `reported` are the figures of one project in the order of the months. A month without change completed nothing, and
     so did its year as long as nothing was reported in it.
     """
-    known = [one for one in reported if one.month <= month]
-    this_year = [one for one in known if one.month.year == month.year]
-    this_month = [one for one in known if one.month == month]
+    known = [report for report in reported if report.month <= month]
+    this_year = [report for report in known if report.month.year == month.year]
+    this_month = [report for report in known if report.month == month]
     spans = dict(zip(MEASURES, (known, this_year, this_month, known), strict=True))
     found = {name: newest for name, span in spans.items() if (newest := _newest(span, name)) is not None}
-    before = [one for one in known if one.completed_yuan is not None or one.year_completed_yuan is not None]
+    before = [report for report in known if report.completed_yuan is not None or report.year_completed_yuan is not None]
     if before and this_month and this_month[0].no_change:
         nothing: Carried[R] = Carried(0, month)
         found.setdefault("month_completed_yuan", nothing)
@@ -61,8 +61,8 @@ def standing_in(reported: Sequence[R], month: date) -> dict[str, Carried[R]]:
 
 
 def _newest(span: Sequence[R], name: str) -> Carried[R] | None:
-    for one in reversed(span):
-        yuan: int | None = getattr(one, name)
+    for report in reversed(span):
+        yuan: int | None = getattr(report, name)
         if yuan is not None:
-            return Carried(yuan, one.month, one)
+            return Carried(yuan, report.month, report)
     return None

@@ -36,14 +36,14 @@ def chances(side: Side, least: int, most: int) -> Chances:
 def _moves(side: Side) -> list[int]:
     """Return by how much each member would move the numerator."""
     standings = [standing_on(side, member) for member in side.members.values()]
-    turned = [one._replace(reached=not one.reached) for one in standings]
+    turned = [standing._replace(reached=not standing.reached) for standing in standings]
     parts = contributions(side.formula, {*standings, *turned})
-    both = [(parts[one], parts[other]) for one, other in zip(standings, turned, strict=True)]
+    both = [(parts[standing], parts[other]) for standing, other in zip(standings, turned, strict=True)]
     return [after[0] - before[0] for before, after in both if after[1] == before[1] and after[0] != before[0]]
 
 
 def _pairs(moved: Sequence[int], least: int, most: int) -> int:
     """Return how many pairs of different members add up to `least` to `most`; `moved` is sorted."""
-    ordered = sum(bisect_right(moved, most - one) - bisect_left(moved, least - one) for one in moved)
-    with_itself = sum(1 for one in moved if least <= 2 * one <= most)
+    ordered = sum(bisect_right(moved, most - amount) - bisect_left(moved, least - amount) for amount in moved)
+    with_itself = sum(1 for amount in moved if least <= 2 * amount <= most)
     return (ordered - with_itself) // 2

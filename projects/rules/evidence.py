@@ -74,5 +74,5 @@ def next_kind(stage: str) -> Kind | None:
 
 def asked_for(kind: Kind) -> list[EvidenceKind]:
     """Return the kinds of files beside photographs that may show a milestone, in the order of their labels."""
-    wanted = frozenset[EvidenceKind]().union(*(one.any_of for one in REQUIREMENTS.get(kind, ())))
+    wanted = frozenset[EvidenceKind]().union(*(need.any_of for need in REQUIREMENTS.get(kind, ())))
     return [each for each in EVIDENCE_LABELS if each in wanted - {EvidenceKind.SITE_PHOTO}] or [EvidenceKind.OTHER]

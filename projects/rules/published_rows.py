@@ -35,11 +35,11 @@ def published_csv(
     rows = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\n")
     rows.writeheader()
     for cohort in Cohort:
-        of_list = {_column(one): one.text.rstrip("%") for one in printed if one.kind.cohort is cohort}
+        of_list = {_column(figure): figure.text.rstrip("%") for figure in printed if figure.kind.cohort is cohort}
         if of_list:
-            told = {"scope": scope, "as_of": as_of.isoformat(), "window": "..".join(window), "cohort": str(cohort)}
+            values = {"scope": scope, "as_of": as_of.isoformat(), "window": "..".join(window), "cohort": str(cohort)}
             by_basis = {"basis": basis or ""} if "printed_rate_percent" in of_list else {}
-            rows.writerow({**told, **of_list, **by_basis, "source": source})
+            rows.writerow({**values, **of_list, **by_basis, "source": source})
     return written.getvalue()
 
 

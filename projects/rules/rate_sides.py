@@ -150,10 +150,10 @@ def path(first: Side, second: Side, key: int) -> Iterator[Step]:
         yield Step(key, Cause.CORRECTION, Aspect.DECLARED, now, ABSENT)
         return
     in_scope = (old or new).in_scope
-    told = _standing(new, first.day, new.figure_then, counted=in_scope and new.round in first.rounds)
+    standing = _standing(new, first.day, new.figure_then, counted=in_scope and new.round in first.rounds)
     books = _BOOKS if old else ((Aspect.DECLARED, Standing._fields),)
     for aspect, names in books:
-        after = now._replace(**{name: getattr(told, name) for name in names})
+        after = now._replace(**{name: getattr(standing, name) for name in names})
         if after != now:
             cause = _cause_in_books(aspect, first, old, new) if old else Cause.LATE
             yield Step(key, cause, aspect, now, after)

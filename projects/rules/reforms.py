@@ -124,7 +124,7 @@ def dates_of(signature: int, start: date, end: date) -> ReformDates:
 def signatures_of(part: Part, start: date, end: date) -> list[int]:
     """Return the signatures of the projects that belong to a count of a period."""
     every = range(PLACES ** len(REFORMS))
-    return [one for one in every if part in parts_of_project(dates_of(one, start, end), start, end)]
+    return [number for number in every if part in parts_of_project(dates_of(number, start, end), start, end)]
 
 
 def tally_projects(counts: Mapping[Part, int]) -> ReformTally:

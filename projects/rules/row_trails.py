@@ -74,7 +74,7 @@ def row_actions(*parts: str) -> tuple[str, ...]:
 def _may_be(letters: Collection[str]) -> bool:
     """Whether a row can have done all this: a new project has nothing to change, and what is approved was recorded."""
     register, edit, correct, drop = (
-        _LETTERS[one] for one in ("register_project", "edit_project", "correct_entry", "drop_reform")
+        _LETTERS[action] for action in ("register_project", "edit_project", "correct_entry", "drop_reform")
     )
     is_of_new = register not in letters or not {edit, correct, drop}.intersection(letters)
     return is_of_new and (_LETTERS["approve_figures"] not in letters or _LETTERS["record_figures"] in letters)

@@ -99,15 +99,15 @@ class Estimate:
 
 def estimate(strata: Sequence[StratumResult]) -> Estimate | None:
     """Return the estimate; None while a stratum has nobody checked, for then nothing is known of it."""
-    strata = [one for one in strata if one.population]
-    if not strata or any(not one.checked for one in strata):
+    strata = [stratum for stratum in strata if stratum.population]
+    if not strata or any(not stratum.checked for stratum in strata):
         return None
-    population, checked = sum(one.population for one in strata), sum(one.checked for one in strata)
-    share = sum(one.population * one.confirmed / one.checked for one in strata) / population
+    population, checked = sum(stratum.population for stratum in strata), sum(stratum.checked for stratum in strata)
+    share = sum(stratum.population * stratum.confirmed / stratum.checked for stratum in strata) / population
     if checked == population:
         return Estimate(share, share, share, population)
-    pooled = sum(one.confirmed for one in strata) / checked
-    variance = sum((one.population / population) ** 2 * _variance(one, pooled) for one in strata)
+    pooled = sum(stratum.confirmed for stratum in strata) / checked
+    variance = sum((stratum.population / population) ** 2 * _variance(stratum, pooled) for stratum in strata)
     # Where all agree no variance is seen: the size then counts as that of a plain sample without replacement.
     plain = checked * (population - 1) / (population - checked)
     effective = share * (1 - share) / variance if variance and 0 < share < 1 else plain
@@ -115,12 +115,12 @@ def estimate(strata: Sequence[StratumResult]) -> Estimate | None:
     return Estimate(share, low, high, population)
 
 
-def _variance(one: StratumResult, pooled: float) -> float:
-    left = 1 - one.checked / one.population
-    if one.checked == 1:
+def _variance(stratum_result: StratumResult, pooled: float) -> float:
+    left = 1 - stratum_result.checked / stratum_result.population
+    if stratum_result.checked == 1:
         return left * pooled * (1 - pooled)
-    share = one.confirmed / one.checked
-    return left * share * (1 - share) / (one.checked - 1)
+    share = stratum_result.confirmed / stratum_result.checked
+    return left * share * (1 - share) / (stratum_result.checked - 1)
 
 
 def _wilson(share: float, size: float) -> tuple[float, float]:

@@ -106,7 +106,7 @@ def mark_of(rules: Mapping[tuple[str, str, str], StallRule], calendar: Calendar)
 
     Lights that were worked out under another mark are those of other rules.
     """
-    told = [FORM, *sorted(map(repr, rules.values()))]
+    texts = [FORM, *sorted(map(repr, rules.values()))]
     if any(rule.is_enabled and rule.measure is StallMeasure.WORKING_DAYS for rule in rules.values()):
-        told.append(repr(sorted(calendar.changes.items())))
-    return sha256("\n".join(told).encode()).hexdigest()[:16]
+        texts.append(repr(sorted(calendar.changes.items())))
+    return sha256("\n".join(texts).encode()).hexdigest()[:16]

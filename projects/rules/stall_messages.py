@@ -106,7 +106,7 @@ def lapse(finding: StallFinding) -> str:
 def _stops(stops: tuple[Stop, ...]) -> str:
     if not stops:
         return ""
-    told = "；".join(
+    text = "；".join(
         f"{stop.start} 至 {stop.end or '今'} {STOP_LABELS.get(stop.kind, stop.kind)}（{stop.reason}）" for stop in stops
     )
-    return f"其间不计：{told}。"
+    return f"其间不计：{text}。"

@@ -99,8 +99,8 @@ class Calendar:
             ([year for year in sorted(years) if year < first], "放假安排没有收录"),
             ([year for year in sorted(years) if year >= first], "放假安排尚未公布"),
         )
-        told = [f"{'、'.join(map(str, some))} 年{words}" for some, words in parts if some]
-        return f"{'，'.join(told)}，工作日按周一至周五计算"
+        texts = [f"{'、'.join(map(str, some))} 年{words}" for some, words in parts if some]
+        return f"{'，'.join(texts)}，工作日按周一至周五计算"
 
     def _worked_by(self, day: date) -> int:
         """Count the days worked from the Monday of reference to a day, inclusive; negative before it."""

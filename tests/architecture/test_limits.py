@@ -17,6 +17,7 @@ from tests.architecture.sources import (
     python_files,
     statements,
     text,
+    tree,
 )
 
 LINES_OF_A_FILE = 300
@@ -25,6 +26,7 @@ IMPORTS_OF_A_FILE = 15
 COLUMNS_OF_A_LINE = 120
 UNLIMITED = {"__init__.py", "urls.py"}  # lists of what stands elsewhere
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "services", "managers", "signals", "misc"}
+NO_NOUNS = {"one"}
 SOURCES = python_files(*PACKAGES)
 TESTS = python_files("tests")
 IMPORT = re.compile(r"^(?:from [\w.]+ import |import [\w.]+)", re.MULTILINE)
@@ -100,6 +102,18 @@ def test_imports_stand_at_the_top():
         if function.name != "ready"
         for node in statements(function.body)
         if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+
+
+@pytest.mark.slow
+def test_variables_are_nouns():
+    """What stands for a thing is called by the thing: `report`, `stratum`, `row`."""
+    assert_none(
+        f"{place(path, node.lineno)}: {ast.unparse(node)}"
+        for path in SOURCES
+        if any(re.search(rf"\b{name}\b", text(path)) for name in NO_NOUNS)
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Name) and node.id in NO_NOUNS) or (isinstance(node, ast.arg) and node.arg in NO_NOUNS)
     )
 
 

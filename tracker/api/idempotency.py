@@ -74,8 +74,8 @@ def _fingerprint(request: Request) -> str:
     data = dict(request.data.lists()) if hasattr(request.data, "lists") else request.data
     body: Any = json.dumps(data, sort_keys=True, default=_json_default, ensure_ascii=True)
     # Not a bare digest, from which a short secret in the body could be guessed.
-    told = f"{request.method} {request.get_full_path()}\n{body}"
-    return salted_hmac("request", told, algorithm="sha256").hexdigest()
+    text = f"{request.method} {request.get_full_path()}\n{body}"
+    return salted_hmac("request", text, algorithm="sha256").hexdigest()
 
 
 def _json_default(value: object) -> str:

@@ -96,7 +96,10 @@ class WriteSerializer(ReadSerializer):
 
 
 def _has_lines(field: Field[Any, Any, Any, Any]) -> bool:
-    return any(isinstance(one, VisibleTextValidator) and one.lines for one in getattr(field, "validators", ()))
+    return any(
+        isinstance(validator, VisibleTextValidator) and validator.lines
+        for validator in getattr(field, "validators", ())
+    )
 
 
 class QuerySerializer(WriteSerializer):

@@ -51,10 +51,10 @@ class QuestionView(BaseAPIView):
     labels: ClassVar[Mapping[str, str]] = {}
     """What parameters are called above the sheets, where they mean something else than elsewhere."""
 
-    def heading(self, *windows: Window, **told: Any) -> list[str]:
+    def heading(self, *windows: Window, **values: Any) -> list[str]:
         """Return the lines above the figures: the whole query, with what it was resolved to: windows, parameters."""
-        fields = {**self.query(context=self.context).fields, **dict.fromkeys(told)}
-        return heading(Question({**self.params, **told}, fields, self.officer, self.now, windows, self.labels))
+        fields = {**self.query(context=self.context).fields, **dict.fromkeys(values)}
+        return heading(Question({**self.params, **values}, fields, self.officer, self.now, windows, self.labels))
 
 
 class WorkbookView(QuestionView):

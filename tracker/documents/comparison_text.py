@@ -20,37 +20,37 @@ UNSPLIT = {
 }
 
 
-def comparison_sentences(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
+def comparison_sentences(content: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
     """
     Yield the sentences of a content.
 
     :param before: the content of the bulletin that it is compared with; read only where the seal holds no comparison,
         as those of schema 1
     """
-    if told["schema"] == 1:
-        yield from _by_content(told, before)
+    if content["schema"] == 1:
+        yield from _by_content(content, before)
         return
-    found = told["comparison"]
+    found = content["comparison"]
     if found is None:
         yield NOTHING_BEFORE
     elif found["unsplit"] == DAMAGED:
         yield f"上期为第{found['number']}号通报，其封存的内容已损坏，无法比较；请先核对那一份。"
     else:
-        yield from _with_causes(told, found)
+        yield from _with_causes(content, found)
 
 
-def _with_causes(told: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+def _with_causes(content: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
     yield f"上期为第{found['number']}号通报（截至{day_text(found['as_of'])}）。"
     if found["unsplit"]:
         yield UNSPLIT[found["unsplit"]]
-    old, new = found["basis"], told["question"]["basis"]
+    old, new = found["basis"], content["question"]["basis"]
     for name, label in RATE_LABELS.items():
-        one = found["rates"][name]
-        yield f"{label}{_change(one)}{_reasons(one, told['bases'][old]['rates'][name]['measure'])}。"
-    yield _of_rounds(found["rounds"], [one["key"] for one in told["rounds"]])
-    asked = told["question"]
+        change = found["rates"][name]
+        yield f"{label}{_change(change)}{_reasons(change, content['bases'][old]['rates'][name]['measure'])}。"
+    yield _of_rounds(found["rounds"], [round_["key"] for round_ in content["rounds"]])
+    asked = content["question"]
     if old != new:
-        titles = [told["bases"][code]["title"] for code in (old, new)]
+        titles = [content["bases"][code]["title"] for code in (old, new)]
         yield f"口径有变：上期按“{titles[0]}”，本期按“{titles[1]}”。{_rebased(found)}"
     elif (found["reviewed"], found["trial"]) == (asked["reviewed"], asked["trial"]):
         yield "口径未变。"
@@ -58,8 +58,8 @@ def _with_causes(told: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[
         yield "两期对月报是否须经审核、试生产是否计为投产的算法不同，上列各原因含其影响。"
 
 
-def _change(one: Mapping[str, Any]) -> str:
-    then, now, points = one["before"]["hundredths"], one["after"]["hundredths"], one["points"]
+def _change(change: Mapping[str, Any]) -> str:
+    then, now, points = change["before"]["hundredths"], change["after"]["hundredths"], change["points"]
     if points is None:
         if then is None and now is None:
             return "两期都没有可除的分母，不作比较"
@@ -74,14 +74,14 @@ def _moved(points: int) -> str:
     return f"{'提高' if points > 0 else '下降'}{points_text(points)}"
 
 
-def _reasons(one: Mapping[str, Any], measure: str) -> str:
+def _reasons(change: Mapping[str, Any], measure: str) -> str:
     """Return what each cause does; where there are no percentages, what it does to both parts of the rate."""
-    if not one["causes"]:
+    if not change["causes"]:
         return ""
-    if one["points"] is None:
-        return "：" + "；".join(_in_parts(part, measure) for part in one["causes"])
+    if change["points"] is None:
+        return "：" + "；".join(_in_parts(part, measure) for part in change["causes"])
     said = []
-    for part in one["causes"]:
+    for part in change["causes"]:
         label = _label(part)
         said.append(f"{label}{_moved(part['points'])}" if part["points"] else f"{label}影响不足0.01个百分点")
     return f"，其中{'；'.join(said)}"
@@ -111,9 +111,9 @@ def _amount(value: int, measure: str) -> str:
 def _rebased(found: Mapping[str, Any]) -> str:
     """Return the later rates by both bases."""
     said = [
-        f"{label}按原口径{_percent(one['rebased'])}，按新口径{_percent(one['after'])}"
+        f"{label}按原口径{_percent(change['rebased'])}，按新口径{_percent(change['after'])}"
         for name, label in RATE_LABELS.items()
-        if (one := found["rates"][name])["rebased"]
+        if (change := found["rates"][name])["rebased"]
     ]
     return f"本期数据中，{'；'.join(said)}。" if said else ""
 
@@ -129,28 +129,29 @@ def _of_rounds(then: list[str], now: list[str]) -> str:
     return f"两期的期次范围不同：{'，'.join(sides)}，差异含范围变化的影响。"
 
 
-def _by_content(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
+def _by_content(content: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the plain differences, both sides by the basis of this bulletin: as schema 1 was printed."""
     if before is None:
         yield NOTHING_BEFORE
         return
-    code = told["question"]["basis"]
-    basis = told["bases"][code]
+    code = content["question"]["basis"]
+    basis = content["bases"][code]
     yield (
         f"与第{before['number']}号通报（截至{day_text(before['as_of'])}）相比，均按“{basis['title']}”计算："
-        + "；".join(_differences(told, before, code))
+        + "；".join(_differences(content, before, code))
         + "。"
     )
-    yield _of_rounds(*([one["key"] for one in side["rounds"]] for side in (before, told)))
+    yield _of_rounds(*([round_["key"] for round_ in side["rounds"]] for side in (before, content)))
     if before["question"]["basis"] == code:
         yield "口径未变。"
     else:
-        yield f"口径有变：上期按“{told['bases'][before['question']['basis']]['title']}”通报，此处两期都按本期的口径。"
+        former = content["bases"][before["question"]["basis"]]["title"]
+        yield f"口径有变：上期按“{former}”通报，此处两期都按本期的口径。"
 
 
-def _differences(told: Mapping[str, Any], before: Mapping[str, Any], code: str) -> Iterator[str]:
+def _differences(content: Mapping[str, Any], before: Mapping[str, Any], code: str) -> Iterator[str]:
     for name, label in RATE_LABELS.items():
-        now, then = (side["table"]["total"]["rates"][code][name]["hundredths"] for side in (told, before))
+        now, then = (side["table"]["total"]["rates"][code][name]["hundredths"] for side in (content, before))
         if now is None or then is None:
             yield f"{label}有一期没有可除的分母，不作比较"
         elif now == then:

@@ -37,48 +37,48 @@ NUMBERS = "一二三四五六七八九"
 NOT_OFFICIAL = "口径取自公开报道，不是官方公式"
 
 
-def rates_text(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Paragraph]:
+def rates_text(content: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Paragraph]:
     """
     Return the paragraphs of a bulletin.
 
     :param before: the content of the bulletin that this one was sealed to be compared with, if of schema 1
     """
     return [
-        body(_lead(told)),
+        body(_lead(content)),
         first("一、总体情况"),
-        *_overall(told),
+        *_overall(content),
         first("二、各单位情况"),
-        *_places(told),
+        *_places(content),
         first("三、与上期比较"),
-        *map(body, comparison_sentences(told, before)),
+        *map(body, comparison_sentences(content, before)),
         first("四、数据说明"),
-        *map(body, _notes(told)),
+        *map(body, _notes(content)),
         first("五、工作要求"),
         body(""),
     ]
 
 
-def _lead(told: Mapping[str, Any]) -> str:
-    rounds = told["rounds"]
+def _lead(content: Mapping[str, Any]) -> str:
+    rounds = content["rounds"]
     span = f"{round_text(rounds[0]['key'])}活动"
     if len(rounds) > 1:
         span = f"{round_text(rounds[0]['key'])}至{round_text(rounds[-1]['key'])}共{len(rounds)}次活动"
-    place = "全省" if told["scope"]["unit"] is None else told["scope"]["name"]
-    source = "各开发区填报、各市审核的台账" if told["question"]["reviewed"] else "各开发区填报的台账"
+    place = "全省" if content["scope"]["unit"] is None else content["scope"]["name"]
+    source = "各开发区填报、各市审核的台账" if content["question"]["reviewed"] else "各开发区填报的台账"
     return (
-        f"为掌握{place}“三个一批”项目进展，依据{source}，对{span}项目截至{day_text(told['as_of'])}的情况作了统计，"
+        f"为掌握{place}“三个一批”项目进展，依据{source}，对{span}项目截至{day_text(content['as_of'])}的情况作了统计，"
         "现通报如下。"
     )
 
 
-def _basis(told: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    code: str = told["question"]["basis"]
-    return code, told["bases"][code]
+def _basis(content: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    code: str = content["question"]["basis"]
+    return code, content["bases"][code]
 
 
-def _overall(told: Mapping[str, Any]) -> Iterator[Paragraph]:
-    code, basis = _basis(told)
-    total = told["table"]["total"]
+def _overall(content: Mapping[str, Any]) -> Iterator[Paragraph]:
+    code, basis = _basis(content)
+    total = content["table"]["total"]
     for number, (name, topic) in zip(NUMBERS, TOPICS.items(), strict=False):
         formula, rate = basis["rates"][name], total["rates"][code][name]
         cohort = Cohort(formula["cohort"])
@@ -108,17 +108,17 @@ def rate_sentence(formula: Mapping[str, Any], rate: Mapping[str, Any], title: st
     return f"按“{title}”，{label}为{percent_text(rate['hundredths'])}（{said}）"
 
 
-def _places(told: Mapping[str, Any]) -> Iterator[Paragraph]:
-    code, _ = _basis(told)
-    units = {one["unit"]: one["name"] for one in told["units"]}
-    zones = {one["zone"]: one for one in told["zones"]}
+def _places(content: Mapping[str, Any]) -> Iterator[Paragraph]:
+    code, _ = _basis(content)
+    units = {unit["unit"]: unit["name"] for unit in content["units"]}
+    zones = {zone["zone"]: zone for zone in content["zones"]}
     groups: list[tuple[str, list[Any], Any]] = []
-    if told["scope"]["unit"] is None:
-        groups.append(("各填报单位", told["table"]["units"], lambda row: units[row["unit"]]))
+    if content["scope"]["unit"] is None:
+        groups.append(("各填报单位", content["table"]["units"], lambda row: units[row["unit"]]))
     for group in Zone.Group:
-        rows = [row for row in told["table"]["zones"] if zones[row["zone"]]["group"] == group.value]
+        rows = [row for row in content["table"]["zones"] if zones[row["zone"]]["group"] == group.value]
         groups.append((f"{group.label}开发区", rows, lambda row: zones[row["zone"]]["name"]))
-    for number, (title, rows, name_of) in zip(NUMBERS, [one for one in groups if one[1]], strict=False):
+    for number, (title, rows, name_of) in zip(NUMBERS, [group for group in groups if group[1]], strict=False):
         yield second(f"（{number}）{title}")
         counted = [row for row in rows if has_members(row)]
         for name, label in RATE_LABELS.items():
@@ -133,17 +133,17 @@ def has_members(row: Mapping[str, Any]) -> bool:
     return any(tally["members"] for tally in row["lists"].values())
 
 
-def _notes(told: Mapping[str, Any]) -> Iterator[str]:
-    code, basis = _basis(told)
-    keys = [one["key"] for one in told["rounds"]]
-    left_out = f"，未计入{'、'.join(told['left_out'])}" if told["left_out"] else ""
-    reviewed = "只计已审核的" if told["question"]["reviewed"] else "含未审核的"
-    trial = "计为投产" if told["question"]["trial"] else "不计为投产"
+def _notes(content: Mapping[str, Any]) -> Iterator[str]:
+    code, basis = _basis(content)
+    keys = [round_["key"] for round_ in content["rounds"]]
+    left_out = f"，未计入{'、'.join(content['left_out'])}" if content["left_out"] else ""
+    reviewed = "只计已审核的" if content["question"]["reviewed"] else "含未审核的"
+    trial = "计为投产" if content["question"]["trial"] else "不计为投产"
     yield (
-        f"1. 范围：{told['scope']['name']}，期次{keys[0]}至{keys[-1]}共{len(keys)}次{left_out}；截至"
-        f"{day_text(told['as_of'])}（含当日），按{moment_text(told['known_at'])}账上所知；月报数据{reviewed}；试生产{trial}。"
+        f"1. 范围：{content['scope']['name']}，期次{keys[0]}至{keys[-1]}共{len(keys)}次{left_out}；截至"
+        f"{day_text(content['as_of'])}（含当日），按{moment_text(content['known_at'])}账上所知；月报数据{reviewed}；试生产{trial}。"
     )
-    lists = told["table"]["total"]["lists"]
+    lists = content["table"]["total"]["lists"]
     counts = [
         f"{COHORT_LABELS[cohort]}{word}{lists[cohort][part]}个"
         for cohort in Cohort
@@ -152,25 +152,25 @@ def _notes(told: Mapping[str, Any]) -> Iterator[str]:
     ]
     yield f"2. 调出、终止和未到期：{'、'.join(counts) or '无'}。"
     yield f"3. 口径：“{basis['title']}”（{code}），出处为{basis['source']}；{NOT_OFFICIAL}。三张名单不能相加。"
-    yield f"4. 封存：第{told['number']}号通报，封存后不再改动，有误的另行封存一份代替。"
-    if told["supersedes"]:
-        yield f"5. 本通报代替第{told['supersedes']}号通报，原因：{told['reason']}。"
+    yield f"4. 封存：第{content['number']}号通报，封存后不再改动，有误的另行封存一份代替。"
+    if content["supersedes"]:
+        yield f"5. 本通报代替第{content['supersedes']}号通报，原因：{content['reason']}。"
 
 
-def rates_tables(told: Mapping[str, Any]) -> list[TableBlock]:
+def rates_tables(content: Mapping[str, Any]) -> list[TableBlock]:
     """Return the tables of the annex: the units of a province, and the zones of each group."""
-    code, basis = _basis(told)
+    code, basis = _basis(content)
     headings = [_heading(name, basis["rates"][name]) for name in RATE_LABELS]
-    units = {one["unit"]: one["name"] for one in told["units"]}
-    zones = {one["zone"]: one for one in told["zones"]}
+    units = {unit["unit"]: unit["name"] for unit in content["units"]}
+    zones = {zone["zone"]: zone for zone in content["zones"]}
     note = f"注：按“{basis['title']}”计算，出处为{basis['source']}；{NOT_OFFICIAL}。“—”为没有可除的分母。"
-    total = ["合计", *_cells(told["table"]["total"], code, basis)]
+    total = ["合计", *_cells(content["table"]["total"], code, basis)]
     tables = []
-    if told["scope"]["unit"] is None:
-        rows = [[units[row["unit"]], *_cells(row, code, basis)] for row in told["table"]["units"]]
+    if content["scope"]["unit"] is None:
+        rows = [[units[row["unit"]], *_cells(row, code, basis)] for row in content["table"]["units"]]
         tables.append(TableBlock("各填报单位“三个一批”比率", "填报单位", headings, [*rows, total], (note,)))
     for group in Zone.Group:
-        of_group = [row for row in told["table"]["zones"] if zones[row["zone"]]["group"] == group.value]
+        of_group = [row for row in content["table"]["zones"] if zones[row["zone"]]["group"] == group.value]
         rows = [[zones[row["zone"]]["name"], *_cells(row, code, basis)] for row in of_group if has_members(row)]
         left_out = len(of_group) - len(rows)
         notes = (note, f"没有列入三张名单的项目的{left_out}个开发区未列。") if left_out else (note,)

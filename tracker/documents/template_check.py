@@ -113,8 +113,8 @@ def _check_parts(parts: Mapping[str, bytes]) -> None:
         raise TemplateRefusedError("macros", "模板是启用宏的文档。请另存为“Word 文档（*.docx）”后再上传。")
     for name, content in parts.items():
         # Read as XML, whatever its encoding: what is looked for must not hide in another one.
-        told, instructions = _read(name, content)
-        if _EXTERNAL.search(told) or _CHUNK_LINK.search(told):
+        texts, instructions = _read(name, content)
+        if _EXTERNAL.search(texts) or _CHUNK_LINK.search(texts):
             sentence = "模板引用了文件以外的内容（链接的图片、模板、对象或网址）。请嵌入或删除这些链接后再上传。"
             raise TemplateRefusedError("external_links", sentence)
         if _FETCHING.search(instructions):

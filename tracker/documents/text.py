@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def document_blocks(
-    told: Mapping[str, Any], before: Mapping[str, Any] | None
+    content: Mapping[str, Any], before: Mapping[str, Any] | None
 ) -> tuple[list[Paragraph], list[TableBlock]]:
     """
     Return the paragraphs and the tables of a sealed content.
 
     :param before: the content of the bulletin that this one was sealed to be compared with
     """
-    if told["kind"] == "dispatch":
-        return note_text(told, before), note_tables(told)
-    return rates_text(told, before), rates_tables(told)
+    if content["kind"] == "dispatch":
+        return note_text(content, before), note_tables(content)
+    return rates_text(content, before), rates_tables(content)

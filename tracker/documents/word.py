@@ -37,7 +37,7 @@ FIRST_COLUMN, TEXT_WIDTH = Mm(39), Mm(156)
 
 
 def word_file(
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     digest: str,
     *,
     before: Mapping[str, Any] | None = None,
@@ -52,18 +52,18 @@ def word_file(
     """
     document = Document(BytesIO(template)) if template else word_layout.draft_template()
     word_layout.add_styles(document)
-    paragraphs, tables = document_blocks(told, before)
+    paragraphs, tables = document_blocks(values, before)
     texts = {
-        "标题": told["title"],
-        "日期": moment_day(told["known_at"]),
+        "标题": values["title"],
+        "日期": moment_day(values["known_at"]),
         "附件名": "；".join(f"附表{number} {table.title}" for number, table in enumerate(tables, 1)),
-        SEAL: f"封存第{told['number']}号 {digest[:12]}",
+        SEAL: f"封存第{values['number']}号 {digest[:12]}",
         # What belongs to the office's own system is left for people: no number and no seal is invented.
         **dict.fromkeys(("文号", "主送", "落款"), ""),
     }
     fill(document, texts, paragraphs, tables)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = told["title"], told["sealed_by"]["name"], ""
+    properties.title, properties.author, properties.comments = values["title"], values["sealed_by"]["name"], ""
     # Of the seal and not of the moment of writing, which would make each download another file.
     properties.created = properties.modified = sealed_at.replace(tzinfo=None, microsecond=0)
     content = BytesIO()

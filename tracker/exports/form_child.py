@@ -22,14 +22,14 @@ def main() -> None:
     """Look, and print what was found."""
     limit_this_process(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     try:
-        told: dict[str, object] = {"layout": asdict(tried_layout(sys.stdin.buffer.read()))}
+        values: dict[str, object] = {"layout": asdict(tried_layout(sys.stdin.buffer.read()))}
     except WorkbookRefusedError as error:
-        told = {"refused": [error.code, error.detail]}
+        values = {"refused": [error.code, error.detail]}
     except UnfitError as error:
-        told = {"refused": [error.code, str(error)]}
+        values = {"refused": [error.code, str(error)]}
     except MemoryError:
-        told = {"refused": list(TOO_HEAVY)}
-    sys.stdout.write(json.dumps(told))
+        values = {"refused": list(TOO_HEAVY)}
+    sys.stdout.write(json.dumps(values))
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ class _Finder:
         self.table, self.grid, self.package = table, grid, package
         self.rows = {int(row.get("r")): row for row in root.iter("{*}row")}
         self.styles: Sequence[Style] = styles_of(package.styles) if package.styles is not None else ()
-        on_top = [one.row for one in table.aside if one.why in _ON_TOP]
+        on_top = [aside.row for aside in table.aside if aside.why in _ON_TOP]
         self.head = max([table.header_rows[1], *on_top])
         self.by_column = column_styles(root)
         self.remarks: list[str] = []
@@ -139,10 +139,10 @@ class _Finder:
         """Return the layout of the form."""
         # As columns that are not ours: it cannot be filled in.
         left: list[OtherColumn | TableColumn] = [*self.table.others]
-        left += (one for one in self.table.columns if one.field == PLAN)
-        others = [f"{one.letters} 列 {one.header[:20]}" for one in left]
+        left += (column for column in self.table.columns if column.field == PLAN)
+        others = [f"{column.letters} 列 {column.header[:20]}" for column in left]
         kept = (column for column in self.table.columns if column.field != PLAN)
-        columns = [one for column in kept if (one := self._column(column))]
+        columns = [own for column in kept if (own := self._column(column))]
         if number := self._number_column():
             columns.append(FormColumn(number, "序号", NUMBER, NUMBER))
         if others:
@@ -160,7 +160,7 @@ class _Finder:
         )
 
     def _column(self, column: TableColumn) -> FormColumn | None:
-        told: dict[str, Any] = {"letters": column.letters, "header": column.header[:60], "field": column.field}
+        values: dict[str, Any] = {"letters": column.letters, "header": column.header[:60], "field": column.field}
         if column.field in AMOUNTS:
             if column.unit is not None and column.unit not in UNITS:
                 self.remarks.append(f"留空：{column.letters} 列 {column.header[:20]} 的单位是{column.unit}。")
@@ -168,18 +168,18 @@ class _Finder:
             if column.unit is None:
                 self.remarks.append(f"{column.letters} 列 {column.header[:20]} 没有写单位，按万元填。")
             month = f"{column.month:%Y-%m}" if column.month else ""
-            return FormColumn(**told, kind=AMOUNT, unit=column.unit or "万元", month=month)
+            return FormColumn(**values, kind=AMOUNT, unit=column.unit or "万元", month=month)
         if column.field in DAYS or column.field == MONTH:
             style = self._style(column.letters)
             is_date = style is not None and style.display in {Display.DAY, Display.MONTH}
             return FormColumn(
-                **told,
+                **values,
                 kind=DAY if column.field in DAYS else MONTH,
                 shape=shape_of(self._sample(column.letters)),
                 is_serial=is_date and column.field in DAYS,
                 shows_month=is_date and style is not None and style.display is Display.MONTH,
             )
-        return FormColumn(**told, kind=TEXT)
+        return FormColumn(**values, kind=TEXT)
 
     def _number_column(self) -> str:
         """Return the letters of the column of 序号, which the recogniser leaves out."""
@@ -204,16 +204,16 @@ class _Finder:
     def _notes(self) -> tuple[int, ...]:
         """Return the rows of notes below the last row of any other kind."""
         others = [row.number for row in self.table.rows]
-        others += [one.row for one in self.table.aside if one.why != RowKind.NOTE]
+        others += [aside.row for aside in self.table.aside if aside.why != RowKind.NOTE]
         last = max([self.head, *others])
-        return tuple(one.row for one in self.table.aside if one.why == RowKind.NOTE and one.row > last)
+        return tuple(aside.row for aside in self.table.aside if aside.why == RowKind.NOTE and aside.row > last)
 
     def _say_what_is_left_out(self) -> None:
         kept = {*self._notes()}
-        gone = [one for one in self.table.aside if one.why not in _ON_TOP and one.row not in kept]
+        gone = [aside for aside in self.table.aside if aside.why not in _ON_TOP and aside.row not in kept]
         if gone:
-            told = "、".join(f"第 {one.row} 行（{one.why}）" for one in gone[:10])
-            self.remarks.append(f"不保留表头以下的{told}：那里填项目。")
+            rows_text = "、".join(f"第 {aside.row} 行（{aside.why}）" for aside in gone[:10])
+            self.remarks.append(f"不保留表头以下的{rows_text}：那里填项目。")
         if self.table.rows:
             self.remarks.append(f"表头以下的 {len(self.table.rows)} 行当作样例，导出时换成项目；格式照样例第一行。")
 
@@ -222,8 +222,10 @@ def _wrapped(styles: bytes | None) -> tuple[int, ...]:
     if styles is None:
         return ()
     formats = next(etree.fromstring(styles, PARSER).iter("{*}cellXfs"), ())
-    aligned = [next(iter(one.iter("{*}alignment")), None) for one in formats]
-    return tuple(n for n, one in enumerate(aligned) if one is not None and one.get("wrapText") in {"1", "true"})
+    aligned = [next(iter(style.iter("{*}alignment")), None) for style in formats]
+    return tuple(
+        n for n, alignment in enumerate(aligned) if alignment is not None and alignment.get("wrapText") in {"1", "true"}
+    )
 
 
 def column_styles(root: Any) -> Mapping[str, int]:

@@ -30,10 +30,10 @@ def with_note(
     names = (f"{NOTE}{number or ''}" for number in range(1000))
     changed = parts.with_new_sheet(next(name for name in names if name not in parts.sheets))
     book: Any = etree.fromstring(changed[parts.workbook], PARSER)
-    for one in book.iter("{*}definedName"):
-        place, sign, ranges = (one.text or "").rpartition("!")
+    for defined in book.iter("{*}definedName"):
+        place, sign, ranges = (defined.text or "").rpartition("!")
         if place.strip("'").replace("''", "'") == layout.sheet:
-            one.text = f"{place}{sign}{moved(ranges)}"
+            defined.text = f"{place}{sign}{moved(ranges)}"
     changed[parts.workbook] = etree.tostring(book, xml_declaration=True, encoding="UTF-8", standalone=True)
     return {**changed, parts.new_sheet: _sheet(lines, parts.namespace)}
 

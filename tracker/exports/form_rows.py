@@ -27,9 +27,9 @@ def form_rows(numbers: Sequence[int], officer: Officer, months: Collection[str])
         rows = {row["id"]: {**row, **wanted} for row in ledger_rows(chunk, officer)}
         if months:
             figures = ProgressFigure.objects.standing().filter(
-                project__in=rows, month__in=[parse_month(one) for one in months]
+                project__in=rows, month__in=[parse_month(month) for month in months]
             )
             for project, month, *amounts in figures.values_list("project_id", "month", *FIGURE_FIELDS):
-                told = zip(FIGURE_FIELDS, amounts, strict=True)
-                rows[project] |= {(name, month_text(month)): amount for name, amount in told}
+                stated = zip(FIGURE_FIELDS, amounts, strict=True)
+                rows[project] |= {(name, month_text(month)): amount for name, amount in stated}
         yield from rows.values()

@@ -43,8 +43,11 @@ class FormSheet:
         letters = {column.letters for column in self._layout.columns}
         if self.sample is not None:
             letters |= {place_of(cell.get("r", "A1"))[0] for cell in self.sample}
-        ordered = sorted(letters, key=lambda one: (len(one), one))
-        return [(one, style_number(self.sample, one, by_column), widths.get(one, USUAL_WIDTH)) for one in ordered]
+        ordered = sorted(letters, key=lambda column: (len(column), column))
+        return [
+            (column, style_number(self.sample, column, by_column), widths.get(column, USUAL_WIDTH))
+            for column in ordered
+        ]
 
     def _widths(self) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -82,14 +85,14 @@ class FormSheet:
         """Return ranges, such as `A1:B2` or `$A$5`, after the rows moved."""
 
         def replaced(match: re.Match[str]) -> str:
-            one, letters, dollar, top, other, last, sign, bottom = match.groups()
+            sheet_name, letters, dollar, top, other, last, sign, bottom = match.groups()
             first = self.row(int(top), count, is_top=True)
-            begin = f"{one}{letters}{dollar}{first}"
+            begin = f"{sheet_name}{letters}{dollar}{first}"
             if bottom is not None:
                 return f"{begin}:{other}{last}{sign}{self.row(int(bottom), count)}"
             end = self.row(int(top), count)
             # What was said of the sample is said of each project.
-            return begin if end == first else f"{begin}:{one}{letters}{dollar}{end}"
+            return begin if end == first else f"{begin}:{sheet_name}{letters}{dollar}{end}"
 
         return _RANGE.sub(replaced, ranges)
 
@@ -100,23 +103,23 @@ class FormSheet:
 
     def _move_ranges(self, count: int) -> None:
         for name in _MOVED_WHOLE:
-            for one in [*self._root.iter(f"{{*}}{name}")]:
-                rows = [int(row) for row in re.findall(r"\d+", one.get("ref", ""))]
+            for element in [*self._root.iter(f"{{*}}{name}")]:
+                rows = [int(row) for row in re.findall(r"\d+", element.get("ref", ""))]
                 if any(self._layout.head < row <= self._end for row in rows):
-                    self._remove(one)
+                    self._remove(element)
                 else:
-                    one.set("ref", self.moved(one.get("ref"), count))
+                    element.set("ref", self.moved(element.get("ref"), count))
         for name in ("autoFilter", "dimension"):
-            for one in self._root.iter(f"{{*}}{name}"):
-                one.set("ref", self.moved(one.get("ref"), count))
+            for element in self._root.iter(f"{{*}}{name}"):
+                element.set("ref", self.moved(element.get("ref"), count))
         for name in ("conditionalFormatting", "dataValidation", "ignoredError", "protectedRange"):
-            for one in self._root.iter(f"{{*}}{name}"):
-                one.set("sqref", self.moved(one.get("sqref"), count))
+            for element in self._root.iter(f"{{*}}{name}"):
+                element.set("sqref", self.moved(element.get("sqref"), count))
 
     @staticmethod
-    def _remove(one: Any) -> None:
-        parent = one.getparent()
-        parent.remove(one)
+    def _remove(element: Any) -> None:
+        parent = element.getparent()
+        parent.remove(element)
         if not len(parent):
             # An empty list of merged cells is a fault to Excel.
             parent.getparent().remove(parent)

@@ -31,16 +31,16 @@ def take_in_form(*, name: str, content: bytes, by: Officer, now: datetime) -> Of
         raise DomainError("file_too_large", "表样超过 2 MB。请只留表头、一行样例和表尾的注，删去图片。", field="file")
     with turn_to_read():
         answer = read_apart("tracker.exports.form_child", content)
-    told: dict[str, Any] = json.loads(answer) if answer else {"refused": TOO_HEAVY}
-    if "refused" in told:
-        code, detail = told["refused"]
+    values: dict[str, Any] = json.loads(answer) if answer else {"refused": TOO_HEAVY}
+    if "refused" in values:
+        code, detail = values["refused"]
         raise DomainError(code, detail.replace("再导入", "再上传"), field="file")
-    return keep_form(name=name.strip(), content=content, layout=told["layout"], by=by, now=now)
+    return keep_form(name=name.strip(), content=content, layout=values["layout"], by=by, now=now)
 
 
 def layout_of_form(form: OfficeForm) -> Layout:
     """Return how a form that was kept is filled."""
-    told = dict(form.layout)
-    columns = tuple(FormColumn(**column) for column in told.pop("columns"))
-    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    layout = dict(form.layout)
+    columns = tuple(FormColumn(**column) for column in layout.pop("columns"))
+    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in layout.items()}
     return Layout(**rest, columns=columns)

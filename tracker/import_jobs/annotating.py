@@ -57,19 +57,26 @@ def _of_questions(job: ImportJob) -> Iterator[Mark]:
 def _of_headers(job: ImportJob) -> Iterator[Mark]:
     """Yield what is said of headers: rows keep the rest."""
     headers = {(table["sheet"], table["header_rows"][1]) for table in job.tables}
-    for kind, told in ((MarkKind.ERROR, job.errors), (MarkKind.REMARK, job.remarks)):
-        for one in told:
-            if (one["sheet"], one["row"]) in headers:
-                yield Mark(one["sheet"], one["row"], _letters(one["column"]), kind, one["value"], one["detail"])
+    for kind, messages in ((MarkKind.ERROR, job.errors), (MarkKind.REMARK, job.remarks)):
+        for message in messages:
+            if (message["sheet"], message["row"]) in headers:
+                yield Mark(
+                    message["sheet"],
+                    message["row"],
+                    _letters(message["column"]),
+                    kind,
+                    message["value"],
+                    message["detail"],
+                )
 
 
 def _of_rows(job: ImportJob) -> Iterator[Mark]:
     places = _Places(job)
     is_done = job.applied_at is not None
     for row in job.rows.exclude(status=RowStatus.ASIDE).iterator(2000):
-        for told in row.messages:
-            kind = MarkKind.ERROR if told["kind"] == "error" else MarkKind.REMARK
-            yield Mark(row.sheet, row.row, _letters(told["column"]), kind, told["value"], told["detail"])
+        for message in row.messages:
+            kind = MarkKind.ERROR if message["kind"] == "error" else MarkKind.REMARK
+            yield Mark(row.sheet, row.row, _letters(message["column"]), kind, message["value"], message["detail"])
         if row.candidates and row.status == RowStatus.DUPLICATE:
             names = "、".join(f"“{name}”" for _, name in row.candidates)
             yield Mark(row.sheet, row.row, "", MarkKind.ERROR, "", f"可能就是已登记的{names}，请在导入页面决定。")

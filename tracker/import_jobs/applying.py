@@ -65,14 +65,14 @@ def apply_job(job: ImportJob, found: Recognised, *, now: datetime, today: date, 
     except (_PlanMovedError, ChangedMeanwhileError, IntegrityError):
         moved = moved_in(job)
         keep_outlook(job, outlook(found, job, today=today))
-        told = {"moved": moved, "trouble": MOVED, "trouble_code": "books_moved", "applied_by": None}
-        settle(job, state=ImportState.PLANNED, now=now, **told)
+        values = {"moved": moved, "trouble": MOVED, "trouble_code": "books_moved", "applied_by": None}
+        settle(job, state=ImportState.PLANNED, now=now, **values)
     except (BeingWrittenError, OperationalError) as error:
         if isinstance(error, OperationalError) and not waited_in_vain(error):
             raise
         # It waits for the officer again, as it was confirmed.
-        told = {"trouble": BUSY, "trouble_code": "being_written", "applied_by": None}
-        settle(job, state=ImportState.PLANNED, now=now, **told)
+        values = {"trouble": BUSY, "trouble_code": "being_written", "applied_by": None}
+        settle(job, state=ImportState.PLANNED, now=now, **values)
 
 
 def _under_locks(job: ImportJob, found: Recognised, today: date, tell: Tell) -> Outlook | SheetOutlook:

@@ -91,11 +91,11 @@ def _run(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], te
 
 
 def _fail(job: ImportJob, code: str, detail: str, *, now: datetime) -> None:
-    told = {"trouble_code": code[:40], "trouble": detail[:200]}
+    values = {"trouble_code": code[:40], "trouble": detail[:200]}
     if job.stage == ImportStage.UNDOING:
-        settle(job, state=ImportState.APPLIED, now=job.applied_at or now, undone_by=None, **told)
+        settle(job, state=ImportState.APPLIED, now=job.applied_at or now, undone_by=None, **values)
     else:
-        settle(job, state=ImportState.FAILED, now=now, **told)
+        settle(job, state=ImportState.FAILED, now=now, **values)
 
 
 def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
@@ -126,6 +126,6 @@ def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[
     return False
 
 
-def _go_on(job: ImportJob, stage: ImportStage, **told: object) -> None:
-    if not go_on(job, stage=stage, **told):
+def _go_on(job: ImportJob, stage: ImportStage, **values: object) -> None:
+    if not go_on(job, stage=stage, **values):
         raise LostJobError

@@ -48,8 +48,8 @@ def answer_import(*, job: ImportJob, answers: Mapping[str, str], by: Officer, no
     """
     job = locked(job, by)
     require_open(job)
-    before, told = job.answers, {**job.answers, **checked(answers)}
-    job.answers = {code: answer for code, answer in told.items() if answer}
+    before, settled = job.answers, {**job.answers, **checked(answers)}
+    job.answers = {code: answer for code, answer in settled.items() if answer}
     if len(job.answers) > MOST_ANSWERS:
         raise DomainError("too_many_answers", f"一次导入最多 {MOST_ANSWERS} 条答复。", field="answers")
     # The fields of columns are chosen while the file is read.

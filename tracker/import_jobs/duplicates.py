@@ -58,9 +58,9 @@ def _likely(change: Change, known: Mapping[Hashable, list[Candidate]]) -> list[C
     return list(likely.values())[:MOST_NAMED]
 
 
-def alike(one: str, other: str) -> bool:
+def alike(name: str, other: str) -> bool:
     """Whether two names say nearly the same, apart from what most names of projects have in common."""
-    first, second = (_COMMON.sub("", spelling_key(name)) for name in (one, other))
+    first, second = (_COMMON.sub("", spelling_key(text)) for text in (name, other))
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= LIKE
 
 

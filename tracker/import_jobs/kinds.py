@@ -64,7 +64,7 @@ def keep_rows(seen: Outlook | SheetOutlook, job: ImportJob, left: Mapping[int, i
 def write(
     seen: Outlook | SheetOutlook,
     job: ImportJob,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     now: datetime,
     today: date,
@@ -82,7 +82,7 @@ def write(
     if isinstance(seen, SheetOutlook):
         keep_rows(seen, job, write_sheet(seen, job, now=now, today=today))
         return
-    if not are_kept(seen, job, told):
+    if not are_kept(seen, job, values):
         keep_rows(seen, job)
     write_plan(seen, job, now=now, tell=tell)
 

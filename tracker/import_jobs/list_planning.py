@@ -65,7 +65,7 @@ class _ListPlanner:
         zones = zones_by_name(self.by)
         are = {key: int(answer) for key, answer in self.decided.items() if answer != NONE}
         meant = meant_by(rows, self.by, decided=are, zone_of=lambda row: zones.get(spelling_key(row.get("zone") or "")))
-        standing = read_standing({one.project.pk for one in meant.values() if one.project}, ())
+        standing = read_standing({match.project.pk for match in meant.values() if match.project}, ())
         first: dict[int, LedgerRow] = {}
         changes = []
         for done, row in enumerate(rows, start=1):
@@ -82,7 +82,9 @@ class _ListPlanner:
             self.errors.append(row.error(*meant.fault))
         elif project is None:
             named = meant.candidates[:MOST_NAMED]
-            self.likely[row.key] = [Candidate(one.pk, f"{one.name}（{one.zone.name}）") for one in named]
+            self.likely[row.key] = [
+                Candidate(project.pk, f"{project.name}（{project.zone.name}）") for project in named
+            ]
         if project is None:
             return None
         if (earlier := first.setdefault(project.pk, row)) is not row:

@@ -27,7 +27,7 @@ _NOTE = """
 """
 
 
-def are_kept(seen: Outlook, job: ImportJob, told: Mapping[str, Any]) -> bool:
+def are_kept(seen: Outlook, job: ImportJob, values: Mapping[str, Any]) -> bool:
     """
     Whether the rows that a job keeps are those of an outlook of the same digest, since nothing that it read has moved.
 
@@ -36,7 +36,7 @@ def are_kept(seen: Outlook, job: ImportJob, told: Mapping[str, Any]) -> bool:
     """
     if seen.plan.errors:
         return False
-    if any(getattr(job, name) != value for name, value in told.items()):
+    if any(getattr(job, name) != value for name, value in values.items()):
         return False
     rows: dict[Key, list[Any]] = {}
     for row, change, status in statuses_of(seen):

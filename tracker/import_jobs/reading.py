@@ -44,7 +44,7 @@ def read_file(job: ImportJob) -> tuple[Recognised, dict[str, Any]]:
     lines = lines_apart(content, _choices(job, job.answers))
     found = _of_kind(job, lines)
     fingerprint = f"{found.fingerprint[:50]}{job.kind}"[:64] if job.kind != ImportKind.LEDGER else found.fingerprint
-    known = {code: one.answer for code, one in remembered(fingerprint=fingerprint, by=job.officer).items()}
+    known = {code: profile.answer for code, profile in remembered(fingerprint=fingerprint, by=job.officer).items()}
     # Two files at once may have had more answered than one may keep.
     answers = dict([*{**job.answers, **known, **job.answers}.items()][:MOST_ANSWERS])
     if choices_of(answers) != choices_of(job.answers):
@@ -69,7 +69,7 @@ def _of_kind(job: ImportJob, lines: bytes) -> Recognised:
         raise
 
 
-def _kept(job: ImportJob, lines: bytes, found: Recognised, told: dict[str, Any]) -> tuple[Recognised, dict[str, Any]]:
+def _kept(job: ImportJob, lines: bytes, found: Recognised, values: dict[str, Any]) -> tuple[Recognised, dict[str, Any]]:
     import_files.keep_lines(job.file, lines)
     total = sum(len(table.rows) for table in found.tables)
-    return found, {"tables": tables_of(found), "file_notes": file_notes(found), "total": total, **told}
+    return found, {"tables": tables_of(found), "file_notes": file_notes(found), "total": total, **values}

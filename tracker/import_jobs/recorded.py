@@ -64,15 +64,15 @@ class Recorded:
 def recorded_by(job: ImportJob, projects: Sequence[int]) -> Mapping[int, Recorded]:
     """Return what an import recorded of some projects, by their numbers."""
     found: defaultdict[int, Recorded] = defaultdict(Recorded)
-    told = {"recorded_at": job.applied_at, "recorded_by": job.officer}
+    values = {"recorded_at": job.applied_at, "recorded_by": job.officer}
     for chunk in chunked(projects):
         for model in KINDS:
             related = ["project__zone", "corrects", *(["corrects__round"] if model is CohortEntry else [])]
-            records = model._default_manager.filter(project__in=chunk, withdrawn_at__isnull=True, **told)
+            records = model._default_manager.filter(project__in=chunk, withdrawn_at__isnull=True, **values)
             for record in records.select_related(*related).order_by("pk"):
                 found[record.project_id].made.append(record)
-        made = [one for number in chunk for one in found[number].made if isinstance(one, ProgressFigure)]
-        replaced = [one.corrects_id for one in made if one.corrects_id]
+        made = [figure for number in chunk for figure in found[number].made if isinstance(figure, ProgressFigure)]
+        replaced = [figure.corrects_id for figure in made if figure.corrects_id]
         passed = FigureApproval.objects.standing().filter(figure__in=replaced)
         for figure, project in passed.values_list("figure", "figure__project"):
             found[project].reviewed.add(figure)

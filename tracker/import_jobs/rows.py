@@ -90,7 +90,7 @@ def statuses_of(seen: Outlook) -> Iterator[tuple[LedgerRow, Change | None, RowSt
 def asides_of(seen: Outlook) -> Iterator[Aside]:
     """Yield the rows that are no projects."""
     found = seen.ledger.found
-    yield from (one for table in (found.tables if found else ()) for one in table.aside)
+    yield from (entry for table in (found.tables if found else ()) for entry in table.aside)
 
 
 def _without_change(row: LedgerRow, seen: Outlook) -> RowStatus:
@@ -114,8 +114,8 @@ def _messages(seen: Outlook) -> dict[Key, list[dict[str, Any]]]:
     messages: defaultdict[Key, list[dict[str, Any]]] = defaultdict(list)
     for remark in (*seen.plan.errors, *seen.plan.remarks):
         kind = "error" if isinstance(remark, RowError) else "remark"
-        told = {"column": remark.column, "code": remark.code, **_words(remark, phones)}
-        messages[remark.sheet, remark.row].append({"kind": kind, **told})
+        values = {"column": remark.column, "code": remark.code, **_words(remark, phones)}
+        messages[remark.sheet, remark.row].append({"kind": kind, **values})
     return messages
 
 
@@ -163,7 +163,12 @@ def _words(remark: RowRemark, phones: set[tuple[str, str]]) -> dict[str, str]:
 def _phones(ledger: Ledger) -> set[tuple[str, str]]:
     """Return the columns, by sheet and name, whose cells must not be kept in the clear."""
     layouts = {id(row.layout): row.layout for row in ledger.rows}.values()
-    return {(one.sheet, one.places[name][1]) for one in layouts for name in (*SECRET, BOTH) if name in one.places}
+    return {
+        (layout.sheet, layout.places[name][1])
+        for layout in layouts
+        for name in (*SECRET, BOTH)
+        if name in layout.places
+    }
 
 
 def _question(question: Question) -> dict[str, Any]:

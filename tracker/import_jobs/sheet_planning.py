@@ -60,15 +60,15 @@ class SheetOutlook:
 
     def changes(self, line: SheetLine) -> list[dict[str, Any]]:
         """Return the cells of a line that change, as texts: what stands, and what is typed."""
-        told = {"month": month_text(self.month)}
+        values = {"month": month_text(self.month)}
         cells: list[dict[str, Any]] = [
-            {"field": one.cell.name, "old": one.before, "new": one.text, **told}
-            for one in self.outcomes.get(line.project, ())
-            if one.is_changed
+            {"field": outcome.cell.name, "old": outcome.before, "new": outcome.text, **values}
+            for outcome in self.outcomes.get(line.project, ())
+            if outcome.is_changed
         ]
         report = self.reports.get(line.project)
         if report is not None and report.no_change and any(cell["field"] not in _TEXTS for cell in cells):
-            cells.append({"field": NO_CHANGE, "old": True, "new": False, **told})
+            cells.append({"field": NO_CHANGE, "old": True, "new": False, **values})
         return cells
 
     @property
@@ -104,7 +104,12 @@ def sheet_outlook(found: Recognised, job: ImportJob, *, today: date) -> SheetOut
         for line in sheet.lines
         if line.project not in projects
     ]
-    late += [_fault(sheet, line, one) for line in sheet.lines for one in outcomes.get(line.project, ()) if one.code]
+    late += [
+        _fault(sheet, line, outcome)
+        for line in sheet.lines
+        for outcome in outcomes.get(line.project, ())
+        if outcome.code
+    ]
     seen.errors = sorted([*sheet.errors, *late], key=lambda error: error.place)
     return seen
 
@@ -133,7 +138,7 @@ def reportable(by: Officer, numbers: Sequence[int]) -> dict[int, Project]:
     projects: dict[int, Project] = {}
     for chunk in chunked(sorted(set(numbers))):
         visible = Project.objects.visible_to(by).filter(pk__in=chunk).select_related("zone")
-        projects |= {one.pk: one for one in visible if may_report_on(by, one)}
+        projects |= {project.pk: project for project in visible if may_report_on(by, project)}
     return projects
 
 
@@ -142,7 +147,7 @@ def reports_of(projects: Mapping[int, Project], month: date) -> dict[int, Progre
     reports: dict[int, ProgressReport] = {}
     for chunk in chunked(sorted(projects)):
         found = ProgressReport.objects.filter(project__in=chunk, month=month)
-        reports |= {one.project_id: one for one in found}
+        reports |= {report.project_id: report for report in found}
     return reports
 
 
@@ -159,8 +164,8 @@ def _save(
         now=now,
         today=today,
     )
-    for one in saved:
-        outcomes[one.cell.project].append(one)
+    for report in saved:
+        outcomes[report.cell.project].append(report)
     return outcomes
 
 

@@ -33,8 +33,8 @@ def sheet_rows_of(seen: SheetOutlook, job: ImportJob) -> list[ImportRow]:
     """Return a job's rows, unsaved, in the order of the sheet."""
     messages: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for error in seen.errors:
-        told = {"kind": "error", "column": error.column, "code": error.code, **_words(error)}
-        messages[error.row].append(told)
+        values = {"kind": "error", "column": error.column, "code": error.code, **_words(error)}
+        messages[error.row].append(values)
     lines = {line.number: line for line in seen.sheet.lines}
     rows = []
     for number, name in seen.sheet.names.items():
@@ -56,7 +56,7 @@ def _fill(row: ImportRow, line: SheetLine, seen: SheetOutlook) -> None:
     row.changes = [_masked(cell) for cell in cells]
     # What officers write may name somebody's number: it is not kept in the clear here.
     hidden = {
-        one["field"]: [one["old"], one["new"]] for one, kept in zip(cells, row.changes, strict=True) if one != kept
+        cell["field"]: [cell["old"], cell["new"]] for cell, kept in zip(cells, row.changes, strict=True) if cell != kept
     }
     row.secret = json.dumps(hidden) if hidden else ""
     if not row.messages:
@@ -76,8 +76,8 @@ def sheet_summary_of(seen: SheetOutlook, job: ImportJob) -> dict[str, Any]:
         "plan_digest": seen.digest,
         "questions": [],
         "errors": [
-            {"sheet": one.sheet, "row": one.row, "column": one.column, "code": one.code, **_words(one)}
-            for one in seen.errors[:MOST_TOLD]
+            {"sheet": error.sheet, "row": error.row, "column": error.column, "code": error.code, **_words(error)}
+            for error in seen.errors[:MOST_TOLD]
         ],
         "remarks": [],
         "totals": [],
@@ -103,12 +103,12 @@ def moved_sheet_cells(job: ImportJob) -> list[dict[str, Any]]:
         report = reports.get(row.number)
         if (report.version if report else 0) == row.version:
             continue
-        for cell in (one for one in row.changes if one["field"] != NO_CHANGE):
+        for cell in (change for change in row.changes if change["field"] != NO_CHANGE):
             theirs = without_phones(_text(report, cell["field"]))
             if theirs != cell["old"]:
                 place = {"sheet": row.sheet, "row": row.row, "project": row.number, "name": row.name}
-                told = {"field": cell["field"], "title": READ[cell["field"]], "theirs": theirs}
-                moved.append({**place, **told, "old": cell["old"], "ours": cell["new"]})
+                values = {"field": cell["field"], "title": READ[cell["field"]], "theirs": theirs}
+                moved.append({**place, **values, "old": cell["old"], "ours": cell["new"]})
     return moved
 
 

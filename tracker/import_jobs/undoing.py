@@ -58,7 +58,7 @@ def undo_job(job: ImportJob, *, by: Officer, now: datetime) -> None:
     # Without those withdrawn since, and those of zones that are another unit's by now.
     projects = _projects(rows, Project.objects.visible_to(by))
     recorded = recorded_by(job, [*projects])
-    closed = MonthLock.objects.closed(sorted({month for one in recorded.values() for month in one.months}))
+    closed = MonthLock.objects.closed(sorted({month for record in recorded.values() for month in record.months}))
     back = []
     for row in rows:
         project, made = projects.get(row.number), recorded.get(row.number, Recorded())
@@ -81,48 +81,53 @@ def _projects(rows: Sequence[ImportRow], among: ProjectQuerySet) -> dict[int, Pr
     projects: dict[int, Project] = {}
     for portion in chunked(rows):
         of = [row.number for row in portion]
-        projects |= {one.pk: one for one in among.filter(pk__in=of).select_related("zone")}
+        projects |= {project.pk: project for project in among.filter(pk__in=of).select_related("zone")}
     return projects
 
 
 def _take_back(job: ImportJob, back: Sequence[tuple[ImportRow, Project, Recorded]], *, now: datetime) -> None:
-    told: dict[str, Any] = {"by": job.undone_by, "now": now, "reason": f"{UNDOING}{job.pk}"}
+    values: dict[str, Any] = {"by": job.undone_by, "now": now, "reason": f"{UNDOING}{job.pk}"}
     made = [record for *_, recorded in back for record in recorded.made]
     figures = [record.pk for record in made if isinstance(record, ProgressFigure)]
     for portion in chunked(figures):
-        FigureApproval.objects.filter(figure__in=portion).withdraw(**told)
+        FigureApproval.objects.filter(figure__in=portion).withdraw(**values)
     added = [record for *_, recorded in back for record in recorded.added]
-    _withdraw(added, told)
+    _withdraw(added, values)
     refresh({record.project_id for record in added}, now=now)
     # With the versions as they are by now: withdrawing raised them.
     projects = _projects([row for row, *_ in back], Project.objects.all())
-    apply([change_back(row, projects[row.number], recorded) for row, _, recorded in back], **told)
-    _adopt_again([adoption for *_, recorded in back for adoption in recorded.dropped], told)
+    apply([change_back(row, projects[row.number], recorded) for row, _, recorded in back], **values)
+    _adopt_again([adoption for *_, recorded in back for adoption in recorded.dropped], values)
 
 
-def _adopt_again(dropped: Sequence[ReformAdoption], told: dict[str, Any]) -> None:
+def _adopt_again(dropped: Sequence[ReformAdoption], values: dict[str, Any]) -> None:
     """Record anew what the import withdrew because its file said 否, with the day that was known."""
-    by, now = told["by"], told["now"]
-    told = {"reason": told["reason"], "recorded_at": now, "recorded_by": by}
-    fresh = insert([build_revision(ReformAdoption, old, told) for old in dropped], of="project")
+    by, now = values["by"], values["now"]
+    values = {"reason": values["reason"], "recorded_at": now, "recorded_by": by}
+    fresh = insert([build_revision(ReformAdoption, old, values) for old in dropped], of="project")
     record_events(
         new_event(
-            action="adopt_reform", subject=one, project=one.project, by=by, now=now, after=state_of(one, "reform")
+            action="adopt_reform",
+            subject=adoption,
+            project=adoption.project,
+            by=by,
+            now=now,
+            after=state_of(adoption, "reform"),
         )
-        for one in fresh
+        for adoption in fresh
     )
-    bump_versions([one.project_id for one in fresh], now=now)
+    bump_versions([adoption.project_id for adoption in fresh], now=now)
 
 
-def _withdraw(records: Iterable[Any], told: dict[str, Any]) -> None:
+def _withdraw(records: Iterable[Any], values: dict[str, Any]) -> None:
     by_model: defaultdict[type[Any], list[Any]] = defaultdict(list)
     for record in records:
         by_model[type(record)].append(record)
     for model, of in by_model.items():
         action, names = AUDITED[model]
         for portion in chunked([record.pk for record in of]):
-            model._default_manager.filter(pk__in=portion).withdraw(**told)
+            model._default_manager.filter(pk__in=portion).withdraw(**values)
         record_events(
-            new_event(action=action, subject=record, project=record.project, before=state_of(record, *names), **told)
+            new_event(action=action, subject=record, project=record.project, before=state_of(record, *names), **values)
             for record in of
         )

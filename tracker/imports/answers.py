@@ -98,7 +98,9 @@ class Settling:
         if self.shape.is_ledger and self._is_list(table, settled) and settled.round_key is None:
             # The amount of a list without a round is nothing, and no error: the list is not imported.
             amounts = {amount for _, amount in ENTRY_FIELDS.values()}
-            settled.columns = {index: one for index, one in settled.columns.items() if one.field not in amounts}
+            settled.columns = {
+                index: column for index, column in settled.columns.items() if column.field not in amounts
+            }
         self._rows(table)
         return settled
 
@@ -114,7 +116,7 @@ class Settling:
         """Return the columns by their index; of several that claim one field only the chosen one."""
         kept = {index: column for index, column in enumerate(table.columns) if self.shape.reads(column.field)}
         fields = [column.field for column in kept.values()]
-        for name in dict.fromkeys(one for one in fields if fields.count(one) > 1):
+        for name in dict.fromkeys(claimed for claimed in fields if fields.count(claimed) > 1):
             rivals = {index: column for index, column in kept.items() if column.field == name}
             options = [(column.letters, f"{column.letters} 列 {column.header[:20]}") for column in rivals.values()]
             words = "、".join(label for _, label in options[:3])

@@ -79,11 +79,11 @@ def _lock(changes: Sequence[Change]) -> None:
 
 def _keep_open(changes: Sequence[Change]) -> None:
     """Keep the months of new figures open until these are written; refuse those that were closed since the plan."""
-    told = [(change.figure.month, change) for change in changes if change.figure]
-    months = sorted({month for month, _ in told})
+    dated = [(change.figure.month, change) for change in changes if change.figure]
+    months = sorted({month for month, _ in dated})
     # The locks before the query, as in `require_open`: a closing that commits in between would go unseen.
     for month in months:
         locks.share(MonthLock.name_of(month))
     closed = MonthLock.objects.closed(months)
-    if late := [change for month, change in told if month in closed]:
+    if late := [change for month, change in dated if month in closed]:
         raise ChangedMeanwhileError(late)

@@ -75,8 +75,8 @@ def _read_line(sheet: ReadSheet, row: TableRow, month: date, seen: dict[int, int
         detail = f"“{shown(cells[name])}”不是下载时的{READ[name]}：请保留下载时的内容，不要加行。"
         refuse(name, "invalid_number", detail)
         return
-    if (told := normalised(cells["month"])) != month_text(month):
-        refuse("month", "other_month", f"这是 {told} 的表，这里要 {month_text(month)} 的：请下载这个月的表填写。")
+    if (stated := normalised(cells["month"])) != month_text(month):
+        refuse("month", "other_month", f"这是 {stated} 的表，这里要 {month_text(month)} 的：请下载这个月的表填写。")
         return
     if project in seen:
         refuse("project", "repeated", f"这个项目在第 {seen[project]} 行已有一行。")

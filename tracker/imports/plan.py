@@ -142,10 +142,10 @@ class _Planner:
             except MismatchError as error:
                 self._refuse(row, error.field, error.code, str(error))
         for group in repeated(matches):
-            numbers = _named([one.row for one in group])
-            for one in group:
-                self.repeated.add(one.row.key)
-                self._refuse(one.row, "name", "repeated_row", f"{numbers} 行是同一个项目，请合并为一行。")
+            numbers = _named([member.row for member in group])
+            for planned in group:
+                self.repeated.add(planned.row.key)
+                self._refuse(planned.row, "name", "repeated_row", f"{numbers} 行是同一个项目，请合并为一行。")
         return matches
 
     def _change(self, match_: Match, standing: Standing) -> Change:

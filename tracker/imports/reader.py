@@ -137,7 +137,7 @@ class _Reader:
                 header = HEADER_OF[name]
                 detail = f"缺少必需的列“{header}”，请在表头中加上。"
                 self.errors.append(RowError(table.sheet, number, header, "", "missing_column", detail))
-        for found in (one for one in table.columns if is_foreign(one) and self.shape.reads(one.field)):
+        for found in (column for column in table.columns if is_foreign(column) and self.shape.reads(column.field)):
             detail = f"单位是{found.unit}，没有导入：请换算成人民币万元或亿元，或删去这一列。"
             place = f"{found.letters} {found.header}"
             self.errors.append(RowError(table.sheet, number, place, found.header[:80], "foreign_unit", detail))

@@ -141,7 +141,7 @@ class _Recogniser:
             self._understand(index, path)
         self._prefer_chosen()
         self.totals = Totals()
-        self.wide = [one for one in grid.merges if one.right - one.left >= _MANY and one.bottom > header.last]
+        self.wide = [merge for merge in grid.merges if merge.right - merge.left >= _MANY and merge.bottom > header.last]
         self.amounts = [place for place, column in enumerate(self.columns.values()) if column.field in AMOUNTS]
         self.name = next(place for place, column in enumerate(self.columns.values()) if column.field == "name")
 
@@ -176,8 +176,8 @@ class _Recogniser:
         """Return the columns that are not imported, with their cells in some rows."""
         rows = [cells for number, cells in self.rows if number in numbers]
         return [
-            replace(one, samples=tuple(_sample(cells[index]) if index < len(cells) else "" for cells in rows))
-            for index, one in sorted(self.others.items())
+            replace(column, samples=tuple(_sample(cells[index]) if index < len(cells) else "" for cells in rows))
+            for index, column in sorted(self.others.items())
         ]
 
     def _row(

@@ -40,7 +40,7 @@ def read_list(found: Recognised, key: tuple[int, int], cohort: Cohort, *, answer
 def _set_aside(table: Table, cohort: Cohort) -> None:
     """Set those rows of a table aside that stand under the name of another list: a file may hold all three."""
     words = (table.sheet, *reversed(table.titles))
-    named = next((one for text in words if (one := cohort_in(text))), None)
+    named = next((word for text in words if (word := cohort_in(text))), None)
     place = next((index for index, column in enumerate(table.columns) if column.field == "name"), None)
     kept = []
     for row in table.rows:

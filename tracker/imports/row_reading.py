@@ -82,55 +82,55 @@ class RowReader:
         cells, covers, struck = row.cells, row.covers, row.struck
         is_odd = bool(covers or struck)
         values = reading.values
-        for one in self.reads:
-            cell = cells[one.index]
+        for read in self.reads:
+            cell = cells[read.index]
             try:
                 # Nearly every cell is what it is: only some are looked at twice.
                 if is_odd or cell.__class__ not in _PLAIN:
-                    cell = self._looked_at(one, row, reading)
-                if one.words is not None and cell in one.words:
-                    values[one.column.field] = one.words[cell]  # type: ignore[index]  # a text
+                    cell = self._looked_at(read, row, reading)
+                if read.words is not None and cell in read.words:
+                    values[read.column.field] = read.words[cell]  # type: ignore[index]  # a text
                     continue
-                value = None if cell is None else self._value(one, cell, reading)
+                value = None if cell is None else self._value(read, cell, reading)
             except CellError as error:
-                self._ask(one.column.field, error.code, cell)
-                reading.faults.append((one.column.field, (error.code, str(error))))
+                self._ask(read.column.field, error.code, cell)
+                reading.faults.append((read.column.field, (error.code, str(error))))
                 continue
             if value.__class__ in _VALUES and value != "":
-                values[one.column.field] = value
-                if one.words is not None and isinstance(cell, str):
-                    one.words[cell] = value
+                values[read.column.field] = value
+                if read.words is not None and isinstance(cell, str):
+                    read.words[cell] = value
             else:
-                self._keep(one.column, value, reading)
+                self._keep(read.column, value, reading)
         if self.both is not None:
             self._person(cells[self.both], reading)
         return reading
 
-    def _looked_at(self, one: _Read, row: TableRow, reading: Reading) -> CellValue:
+    def _looked_at(self, reader: _Read, row: TableRow, reading: Reading) -> CellValue:
         """Return what a person sees in a cell that is covered, struck through, or no plain value."""
-        cell = row.cells[one.index]
+        cell = row.cells[reader.index]
         if row.covers or is_picture(cell):
-            cell = _seen(one, cell, row.covers.get(one.index), reading)
-        if one.index in row.struck and not row.is_struck:
+            cell = _seen(reader, cell, row.covers.get(reader.index), reading)
+        if reader.index in row.struck and not row.is_struck:
             detail = f"这一格画了删除线，内容“{shown(cell)[:LONGEST_WORD]}”照样读取，请核对。"
-            reading.remarks.append((one.column.field, ("struck_cell", detail)))
+            reading.remarks.append((reader.column.field, ("struck_cell", detail)))
         require_value(cell)
         return cell
 
-    def _value(self, one: _Read, cell: CellValue, reading: Reading) -> Any:
+    def _value(self, reader: _Read, cell: CellValue, reading: Reading) -> Any:
         if not isinstance(cell, str):
-            return one.read(cell)
+            return reader.read(cell)
         if not cell or cell.isspace():
             return None
-        if len(cell) <= LONGEST_PLACEHOLDER and is_placeholder(cell, in_text=one.column.is_text):
+        if len(cell) <= LONGEST_PLACEHOLDER and is_placeholder(cell, in_text=reader.column.is_text):
             detail = f"“{cell.strip()}”按空白处理，没有导入。"
-            reading.remarks.append((one.column.field, ("placeholder", detail)))
+            reading.remarks.append((reader.column.field, ("placeholder", detail)))
             return None
         if "DISPIMG" in cell and is_picture(cell):
-            return _seen(one, cell, None, reading)
-        if one.column.field == "category":
+            return _seen(reader, cell, None, reading)
+        if reader.column.field == "category":
             cell = self.answers.get(f"category:{normalised(cell)}", cell)
-        return one.read(cell)
+        return reader.read(cell)
 
     def _keep(self, column: Column, value: Any, reading: Reading) -> None:
         if isinstance(value, Remarked):
@@ -175,11 +175,11 @@ class RowReader:
             reading.values.setdefault(name, value)
 
 
-def _seen(one: _Read, own: CellValue, cover: Cover | None, reading: Reading) -> CellValue:
+def _seen(reader: _Read, own: CellValue, cover: Cover | None, reading: Reading) -> CellValue:
     """Return what a person sees in a cell: nothing in a picture, the content of the merged cell that covers it."""
     if is_picture(own):
         detail = "单元格里是图片，不是文字，没有导入；照片请在项目页作为佐证材料上传。"
-        reading.remarks.append((one.column.field, ("picture", detail)))
+        reading.remarks.append((reader.column.field, ("picture", detail)))
         return None
     if cover is None:
         return own
@@ -190,12 +190,12 @@ def _seen(one: _Read, own: CellValue, cover: Cover | None, reading: Reading) -> 
     if is_blank(cover.value):
         return None
     letters = column_letters(cover.index + 1)
-    if letters != one.letters:
+    if letters != reader.letters:
         detail = f"这一格与 {letters}{cover.row} 合并，看不出所填内容是否也属于本列，请取消合并后逐格填写。"
         raise CellError("merged_across", detail)
-    if not one.column.fills_down:
+    if not reader.column.fills_down:
         detail = f"这一格与第 {cover.row} 行合并。名称、代码和金额须逐行填写，请取消合并后分别填写。"
         raise CellError("merged_down", detail)
     detail = f"与第 {cover.row} 行合并，按该行的“{shown(cover.value)[:LONGEST_WORD]}”读取。"
-    reading.remarks.append((one.column.field, ("merged_down", detail)))
+    reading.remarks.append((reader.column.field, ("merged_down", detail)))
     return cover.value

@@ -134,7 +134,7 @@ class RowFacts:
         """Remark on a stage that neither the row nor the books have, though the row states a later one."""
         known = {*stated, *self.standing.milestones}
         for kind, later in LATER.items():
-            first = next((one for one in later if one in stated), None)
+            first = next((field for field in later if field in stated), None)
             if first is not None and kind not in known:
                 missing, label = KIND_LABELS[kind], KIND_LABELS[first]
                 detail = f"填了{label}日期，却缺少{missing}日期：比率中自{label}之日起按已{missing}计，请补填。"
@@ -147,7 +147,7 @@ class RowFacts:
         Where nothing stands, whatever the row says; where something stands, if `said` is what was corrected by hand.
         """
         if stood is not None:
-            alike = [one for one in self.standing.past if type(one) is type(stood) and _says(one, said)]
+            alike = [record for record in self.standing.past if type(record) is type(stood) and _says(record, said)]
             # What an import corrected the next may correct back.
             withdrawn = alike[-1] if alike and alike[-1].withdrawn_reason != REASON else None
         if withdrawn is None or withdrawn.withdrawn_at is None or withdrawn.withdrawn_reason.startswith(UNDOING):
@@ -249,8 +249,8 @@ class RowFacts:
         merged = replace(before, **stated)
         if merged == before or replace(carried, **stated) == carried:
             return None
-        told = next(field for field in FIGURE_FIELDS if field in stated)
-        self.refuse_withdrawn(told, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)
+        field_stated = next(field for field in FIGURE_FIELDS if field in stated)
+        self.refuse_withdrawn(field_stated, self.standing.withdrawn.figures.get(month), stood, month=month, **stated)
         # After the comparison: an export of a closed month can be imported as long as it changes nothing there.
         if month in register.closed_months:
             self.fault("month", "month_closed", MonthLock.refusal(month))

@@ -236,8 +236,8 @@ class RowWriter:
             self._tell_record("record_figures", row[0], key, text, names, figure.corrects)
         if not approves_own(self.by):
             return
-        told = zip(new, rows, keys, texts, strict=True)
-        passed = [(row[0], key, text) for (_, figure), row, key, text in told if figure.is_reviewed]
+        figures = zip(new, rows, keys, texts, strict=True)
+        passed = [(row[0], key, text) for (_, figure), row, key, text in figures if figure.is_reviewed]
         of = [(key,) for _, key, _ in passed]
         approvals = insert_rows(FigureApproval, ("figure_id",), of, of="figure", **self._told)
         for (number, _, text), key in zip(passed, approvals, strict=True):

@@ -168,7 +168,7 @@ def _records(records: QuerySet[R]) -> QuerySet[R]:
 
 def _carry(standing: Mapping[int, Standing]) -> None:
     """Work out what months without change stand for. One query, none where there are no such months."""
-    months = {pk: [one.month for one in of.figures.values() if one.no_change] for pk, of in standing.items()}
+    months = {pk: [figure.month for figure in of.figures.values() if figure.no_change] for pk, of in standing.items()}
     unchanged = {pk: found for pk, found in months.items() if found}
     if not unchanged:
         return
@@ -177,7 +177,7 @@ def _carry(standing: Mapping[int, Standing]) -> None:
         known[figure.project_id].append(figure)
     for pk, found in unchanged.items():
         for month in found:
-            amounts = {name: one.yuan for name, one in standing_in(known[pk], month).items()}
+            amounts = {name: figure.yuan for name, figure in standing_in(known[pk], month).items()}
             standing[pk].carried[month] = Figures(**amounts)
 
 

@@ -78,7 +78,7 @@ class Totals:
             above, below = self._run(values, place, -1), self._run(values, place, 1)
             near = above if above is not None and line.kind is RowKind.TOTAL else below
             meant = near if (_PART in line.text or line.kind is RowKind.BAND) and near is not None else whole
-            if all(one is None or abs(stated - one) > _NOISE for one in (above, below, whole)):
+            if all(total is None or abs(stated - total) > _NOISE for total in (above, below, whole)):
                 more = "多" if stated > meant else "少"
                 unit = f" {column.unit}" if column.unit else ""
                 detail = f"{line.text[:10]}比所含各行之和{more} {_plain(abs(stated - meant))}{unit}，请核对。"

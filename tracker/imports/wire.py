@@ -39,7 +39,7 @@ def lines_of(found: Recognised) -> Iterator[bytes]:
     for table in found.tables:
         whole = {**vars(table), "rows": [], "columns": [*map(asdict, table.columns)]}
         for name in ("others", "aside", "notes"):
-            whole[name] = [asdict(one) for one in whole[name]]
+            whole[name] = [asdict(part) for part in whole[name]]
         yield _line({"table": whole})
         for row in table.rows:
             yield _line([row.number, row.cells, _rest(row)])
@@ -91,11 +91,11 @@ def _table(said: dict[str, Any]) -> Table:
     return Table(
         sheet=said["sheet"],
         header_rows=(first, last),
-        columns=[TableColumn(**{**one, "month": _cell(one["month"])}) for one in said["columns"]],
-        others=[OtherColumn(**{**one, "samples": tuple(one["samples"])}) for one in said["others"]],
+        columns=[TableColumn(**{**column, "month": _cell(column["month"])}) for column in said["columns"]],
+        others=[OtherColumn(**{**other, "samples": tuple(other["samples"])}) for other in said["others"]],
         titles=said["titles"],
-        aside=[Aside(**one) for one in said["aside"]],
-        notes=[Note(**one) for one in said["notes"]],
+        aside=[Aside(**entry) for entry in said["aside"]],
+        notes=[Note(**note) for note in said["notes"]],
         totals=said["totals"],
     )
 

@@ -40,8 +40,8 @@ class ZoneWords:
         whole = _BROKEN.sub("", text.strip())
         without = _ORDINAL.sub("", whole)
         candidates = {whole, without, _AFTER.sub("", without)}
-        candidates |= {_BEFORE.sub("", one) for one in list(candidates)}
-        found = {zone for one in candidates if (zone := self.exact(one))}
+        candidates |= {_BEFORE.sub("", candidate) for candidate in list(candidates)}
+        found = {zone for candidate in candidates if (zone := self.exact(candidate))}
         return found.pop() if len(found) == 1 else None
 
     def names_one(self, text: str) -> bool:

@@ -71,7 +71,7 @@ def _check(row: Mapping[str, str]) -> None:
         check_text(text)
         texts = text.split(ALIAS_SEPARATOR) if name == ALIASES else [text]
         longest = LONGEST.get(name, LONGEST[NAME])
-        if any(len(one) > longest for one in texts):
+        if any(len(text) > longest for text in texts):
             raise DomainError("too_long", f"“{name}”不能超过 {longest} 个字。", field=name)
     if not (row[NUMBER].isascii() and row[NUMBER].isdecimal() and 0 < int(row[NUMBER][:6]) < 1000):
         raise DomainError("invalid_number", f"“{NUMBER}”应为 1 到 999 的整数，而不是“{row[NUMBER]}”。", field=NUMBER)

@@ -110,8 +110,8 @@ def _lvliang_reforms(unit: Officer) -> list[tuple[str, ImportResult | None]]:
     """Record the reforms of 吕梁 unless a sample has any."""
     if _is_told(UNIT):
         return []
-    told = tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
-    return [("demo_lvliang_reforms.csv", None)] if told else []
+    counts = tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
+    return [("demo_lvliang_reforms.csv", None)] if counts else []
 
 
 def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportResult | None]]:

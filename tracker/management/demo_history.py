@@ -32,10 +32,10 @@ ENDED = (*NAMED, "投产日期", "达产日期", "填报月份", "累计完成�
 def tell_what_followed(*, by: Officer, prefix: str) -> list[ImportResult]:
     """Record it of the samples whose names begin with `prefix`, in two imports."""
     projects = list(enumerate(_samples(prefix)))
-    known = [(number, one) for number, one in projects if number % LEFT[Stage(one.stage)]]
-    signed = [(number, one) for number, one in known if one.stage == Stage.SIGNED]
-    starts = ([*_named(one), _before(STARTS, 1 + number % 50)] for number, one in signed)
-    ends = ([*_named(one), *_ending(number, one)] for number, one in known)
+    known = [(number, project) for number, project in projects if number % LEFT[Stage(project.stage)]]
+    signed = [(number, project) for number, project in known if project.stage == Stage.SIGNED]
+    starts = ([*_named(project), _before(STARTS, 1 + number % 50)] for number, project in signed)
+    ends = ([*_named(project), *_ending(number, project)] for number, project in known)
     return [imported(STARTED, starts, by=by, now=STARTS), imported(ENDED, ends, by=by, now=ENDS)]
 
 
@@ -60,6 +60,6 @@ def _ending(number: int, project: Project) -> list[str]:
     return [producing, _before(ENDS, 1 + number % 28), *spent]
 
 
-def _before(told: datetime, days: int) -> str:
+def _before(moment: datetime, days: int) -> str:
     """Return a day not long before something was told: what is told late is a finding."""
-    return str(told.date() - timedelta(days))
+    return str(moment.date() - timedelta(days))

@@ -67,7 +67,7 @@ def load_living(*, now: datetime, today: date) -> list[tuple[str, ImportResult |
     people = make_people(chosen_zones(), telling)
     samples = list(samples_of(list(people)))
     _register(samples, telling)
-    found = {(one.zone_id, one.name): one for one in Project.objects.filter(name__startswith=PREFIX)}
+    found = {(project.zone_id, project.name): project for project in Project.objects.filter(name__startswith=PREFIX)}
     for sample in samples:
         project = found[sample.zone.pk, sample.name]
         tell_month(project, sample, people[sample.zone], telling)
@@ -82,7 +82,9 @@ def _register(samples: Sequence[Sample], telling: Telling) -> None:
     for days in range(FIRST_DAYS, 0, -STEP):
         moment = _moment(telling, days)
         since = moment.date() - timedelta(STEP)
-        happened = [one for one in samples if any(since < day <= moment.date() for day in one.days(telling.today))]
+        happened = [
+            sample for sample in samples if any(since < day <= moment.date() for day in sample.days(telling.today))
+        ]
         rows = [_row(sample, moment.date(), telling.today, round_) for sample in happened]
         if rows:
             imported(HEADERS, rows, by=telling.province, now=moment)

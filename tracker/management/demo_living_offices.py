@@ -49,7 +49,7 @@ def _answer(projects: Sequence[Project], people: Mapping[int, People], telling: 
         project, days = known[flag.project_id], LATE_DAYS if place % 3 else 0
         zone, said_on = people[project.zone_id].zone, telling.today - timedelta(days)
         about: dict[str, Any] = {"project": project, "rule_code": flag.rule_code, "by": zone}
-        told: dict[str, Any] = {"today": said_on, "now": telling.now - timedelta(days)}
+        values: dict[str, Any] = {"today": said_on, "now": telling.now - timedelta(days)}
         if place % 3 == 2:
             if not is_rested:
                 until = telling.today + timedelta(AHEAD_DAYS)
@@ -60,7 +60,7 @@ def _answer(projects: Sequence[Project], people: Mapping[int, People], telling: 
             explanation, measure = ANSWERS[place % 3]
             due_on = telling.today + timedelta(-OVERDUE_DAYS if days else AHEAD_DAYS)
             said: dict[str, Any] = {"explanation": explanation, "measure": measure, "due_on": due_on}
-            answer_stall(**about, **said, **told, lit=[flag.rule_code])
+            answer_stall(**about, **said, **values, lit=[flag.rule_code])
 
 
 def _pause(projects: Sequence[Project], people: Mapping[int, People], telling: Telling) -> None:
@@ -70,6 +70,6 @@ def _pause(projects: Sequence[Project], people: Mapping[int, People], telling: T
         by = people[project.zone_id].zone
         about: dict[str, Any] = {"project": project, "by": by, "now": telling.now, "today": telling.today}
         began = {"intake_class": land, "started_on": telling.today - timedelta(LATE_DAYS), "finished_on": None}
-        record_intake(told=began, **about)
+        record_intake(values=began, **about)
         paused_on = telling.today - timedelta(OVERDUE_DAYS)
-        record_pause(item=None, paused_on=paused_on, told={"cause": "示例：等待地质勘察报告"}, **about)
+        record_pause(item=None, paused_on=paused_on, values={"cause": "示例：等待地质勘察报告"}, **about)

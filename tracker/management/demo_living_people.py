@@ -54,9 +54,9 @@ def make_people(zones: Sequence[Zone], telling: Telling) -> dict[Zone, People]:
         # Not as on the page, where a second person would have to approve it.
         officer.email = f"{officer.username}@{MAIL}"
         officer.save(update_fields=("email",))
-        told = {"before": {"email": ""}, "after": {"email": officer.email}}
+        values = {"before": {"email": ""}, "after": {"email": officer.email}}
         record_event(
-            action="edit_officer", subject=officer, zone=officer.zone, by=administrator, now=telling.now, **told
+            action="edit_officer", subject=officer, zone=officer.zone, by=administrator, now=telling.now, **values
         )
     return people
 

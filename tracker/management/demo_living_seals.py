@@ -58,15 +58,15 @@ def _check(telling: Telling) -> None:
     found = population(officer=by, window=window, **asked)
     if sum(map(len, found.values())) < SIZE:
         return
-    rounds = [one.key for one in window.rounds]
-    told: dict[str, Any] = {
+    rounds = [round_.key for round_ in window.rounds]
+    values: dict[str, Any] = {
         "title": "示例：开工核查",
         "as_of": as_of,
         "rounds": rounds,
         "size": SIZE,
         "seed": "20240712-示例",
     }
-    sample = draw_sample(draw=Draw(**asked, **told), population=found, by=by, now=DRAWN)
+    sample = draw_sample(draw=Draw(**asked, **values), population=found, by=by, now=DRAWN)
     items = sample.items.select_related("entry__project", "sample").order_by("pk")
     for number, (item, (outcome, note)) in enumerate(zip(items, CHECKS, strict=False), start=1):
         moment = DRAWN + timedelta(days=number)

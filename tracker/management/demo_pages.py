@@ -100,7 +100,7 @@ def _tell_chains(telling: Telling) -> None:
             owner=owner,
             owner_uscc="",
             recognized_on=date(2023, 1, 1),
-            told={},
+            values={},
             today=telling.today,
             reason=INVENTED,
             **_about(telling),
@@ -110,8 +110,8 @@ def _tell_chains(telling: Telling) -> None:
 def _tell_intakes(telling: Telling) -> None:
     land = IntakeClass.objects.filter(code="land").first()
     for project, (started_on, finished_on) in zip(_samples() if land else (), INTAKES, strict=False):
-        told = {"intake_class": land, "started_on": started_on, "finished_on": finished_on}
-        intake.record_intake(project=project, told=told, today=telling.today, **_about(telling))
+        values = {"intake_class": land, "started_on": started_on, "finished_on": finished_on}
+        intake.record_intake(project=project, values=values, today=telling.today, **_about(telling))
 
 
 def _tell_move(telling: Telling) -> None:
@@ -138,7 +138,7 @@ def _new(name: str, zone: Zone, telling: Telling) -> Project:
 
 def _tell_values(province: Telling, unit: Telling) -> None:
     """Record and review indicators of zones, and a scheme that weighs them; nothing where these are not loaded."""
-    known = {one.code: one for one in Indicator.objects.all()}
+    known = {indicator.code: indicator for indicator in Indicator.objects.all()}
     zones = {zone.name: zone for zone in Zone.objects.all()}
     rows = [row for row in rows_of(FILE) if row["指标"] in known and row["开发区"] in zones]
     for row in rows:

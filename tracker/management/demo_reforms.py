@@ -63,7 +63,7 @@ def tell_sample_reforms(name: str, telling: Telling) -> int:
         record_service(
             project=project,
             opened_on=date.fromisoformat(row["全代办"]),
-            told={"lead": SAMPLE_LEAD, "agent": SAMPLE_AGENT, "scope": ProxyScope.FULL},
+            values={"lead": SAMPLE_LEAD, "agent": SAMPLE_AGENT, "scope": ProxyScope.FULL},
             by=telling.by,
             now=telling.now,
             today=telling.today,
@@ -81,7 +81,7 @@ def tell_posts(name: str, telling: Telling) -> None:
             zone=zones[row["开发区"]],
             title=row["岗位"],
             opened_on=date.fromisoformat(row["设立日期"]),
-            told={},
+            values={},
             by=telling.by,
             now=telling.now,
             today=telling.today,
@@ -97,20 +97,20 @@ def tell_case(name: str, telling: Telling) -> int:
     known = [row for row in rows_of(name) if (row["开发区"], row["项目名称"]) in bare]
     for row in known:
         project = projects[row["开发区"], row["项目名称"]]
-        told = {
+        values = {
             "regime": REGIMES[row["办理方式"]],
             "statutory_days": int(row["法定时限（工作日）"]),
             "started_on": date.fromisoformat(row["受理日期"]),
             "finished_on": date.fromisoformat(row["办结日期"]),
         }
         by, now, today = telling.by, telling.now, telling.today
-        terms = record_item(project=project, name=row["事项名称"], told=told, by=by, now=now, today=today)
+        terms = record_item(project=project, name=row["事项名称"], values=values, by=by, now=now, today=today)
         if row["暂停日期"]:
             record_pause(
                 project=project,
                 item=terms.item,
                 paused_on=date.fromisoformat(row["暂停日期"]),
-                told={"resumed_on": date.fromisoformat(row["恢复日期"]), "cause": row["暂停原因"]},
+                values={"resumed_on": date.fromisoformat(row["恢复日期"]), "cause": row["暂停原因"]},
                 by=by,
                 now=now,
                 today=today,
@@ -133,7 +133,7 @@ def _tell_parcel(project: Project, row: Mapping[str, str], telling: Telling) -> 
     register_parcel(
         zone=project.zone,
         number=row["宗地编号"],
-        told={
+        values={
             "area_parts": area_from_mu(row["面积（亩）"]),
             "granted_on": date.fromisoformat(row["出让日期"]),
             "use": LandUse.INDUSTRIAL,

@@ -88,6 +88,6 @@ def _projects(zones: Mapping[str, Sequence[str]]) -> Iterator[tuple[str | int, .
             number += 1
             # The remainder goes to the first ones, so that a group adds up to the digit.
             listed = {cohort: (row["期次"], each + (place < over))}
-            cells = [cell for one in LISTS for cell in listed.get(one, ("", ""))]
+            cells = [cell for cohort in LISTS for cell in listed.get(cohort, ("", ""))]
             named = (f"{PREFIX}{number:04d}", of_unit[place % len(of_unit)])
             yield (*named, str(Category.INDUSTRY.label), INVENTED, *cells)

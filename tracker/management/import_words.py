@@ -42,32 +42,32 @@ def is_plain(table: Mapping[str, Any]) -> bool:
 def _table(table: Mapping[str, Any]) -> Iterator[str]:
     first, last = table["header_rows"]
     amounts = [
-        f"{one['letters']} {seen(one['header'])}：{one['unit']}（{one['from']}）"
-        for one in table["columns"]
-        if one["unit"]
+        f"{column['letters']} {seen(column['header'])}：{column['unit']}（{column['from']}）"
+        for column in table["columns"]
+        if column["unit"]
     ]
     rows = f"{first}" if first == last else f"{first}–{last}"
     yield f"工作表“{seen(table['sheet'])}”：表头第 {rows} 行，项目 {table['rows']} 行。{'；'.join(amounts)}"
-    if others := [f"{one['letters']} {seen(one['header'])}" for one in table["others"]]:
+    if others := [f"{other['letters']} {seen(other['header'])}" for other in table["others"]]:
         yield f"  不导入的列：{'、'.join(others)}"
-    if aside := [f"第 {one['row']} 行（{one['why']}）" for one in table["aside"]]:
+    if aside := [f"第 {entry['row']} 行（{entry['why']}）" for entry in table["aside"]]:
         yield f"  不是项目的行：{'、'.join(aside)}"
 
 
 def said_of(job: ImportJob, kind: str) -> list[Said]:
     """Return all that is wrong with a file (`error`) or worth knowing (`remark`), in its order."""
-    told: list[Said] = job.errors if kind == "error" else job.remarks
-    if len(told) < MOST_TOLD:
-        return told
-    places = {(one["sheet"], one["row"], one["column"], one["code"]) for one in told}
+    messages: list[Said] = job.errors if kind == "error" else job.remarks
+    if len(messages) < MOST_TOLD:
+        return messages
+    places = {(entry["sheet"], entry["row"], entry["column"], entry["code"]) for entry in messages}
     # A job lists no more; each row keeps its own.
     rest = [
-        {**one, "sheet": row.sheet, "row": row.row}
+        {**message, "sheet": row.sheet, "row": row.row}
         for row in job.rows.exclude(messages=[]).exclude(status=RowStatus.ASIDE).iterator(2000)
-        for one in row.messages
-        if one["kind"] == kind and (row.sheet, row.row, one["column"], one["code"]) not in places
+        for message in row.messages
+        if message["kind"] == kind and (row.sheet, row.row, message["column"], message["code"]) not in places
     ]
-    return [*told, *rest]
+    return [*messages, *rest]
 
 
 def counts(job: ImportJob) -> str:

@@ -168,7 +168,7 @@ class ImportJob(BackgroundJob):
             models.Index(
                 fields=("id",),
                 name="importjob_unfinished",
-                condition=models.Q(state__in=[str(one) for one in UNFINISHED]),
+                condition=models.Q(state__in=[str(state) for state in UNFINISHED]),
             ),
         )
 

@@ -41,17 +41,17 @@ class Draw:
     """Empty to have one made."""
 
     @classmethod
-    def of(cls, told: Mapping[str, Any], unit: ReportingUnit | None, rounds: Sequence[str]) -> Draw:
+    def of(cls, values: Mapping[str, Any], unit: ReportingUnit | None, rounds: Sequence[str]) -> Draw:
         """Return what is asked for by the names of the fields; `unit` and `rounds` are those of the population."""
         return cls(
-            title=told["title"],
-            cohort=Cohort(told["cohort"]),
-            as_of=told["as_of"],
+            title=values["title"],
+            cohort=Cohort(values["cohort"]),
+            as_of=values["as_of"],
             rounds=rounds,
             unit=unit,
-            stratification=Stratification(told["stratification"]),
-            size=told["size"],
-            seed=told.get("seed", ""),
+            stratification=Stratification(values["stratification"]),
+            size=values["size"],
+            seed=values.get("seed", ""),
         )
 
 

@@ -23,7 +23,7 @@ def bulletin_anchors() -> dict[int, str]:
     for line in filter(is_of_bulletins, anchor_lines()):
         word, number, *digest = line.split()
         if word == RESTORED:
-            held = {one: held[one] for one in held if one <= int(number)}
+            held = {seal: held[seal] for seal in held if seal <= int(number)}
         else:
             (held[int(number)],) = digest
     return held

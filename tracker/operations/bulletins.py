@@ -129,9 +129,11 @@ def enter_month(
         return []
     BulletinRun.objects.create(month=month, due_on=due_on, sealed_at=now)
     seal()
-    told = {"kind": ReminderKind.BULLETIN, "due_on": due_on, "rung": int(Rung.COMING)}
+    values = {"kind": ReminderKind.BULLETIN, "due_on": due_on, "rung": int(Rung.COMING)}
     moments = {"issued_at": now, "next_attempt_at": now, "expires_at": now + lasts}
-    return Reminder.objects.bulk_create([Reminder(recipient_id=one, **told, **moments) for one in recipients])
+    return Reminder.objects.bulk_create(
+        [Reminder(recipient_id=recipient, **values, **moments) for recipient in recipients]
+    )
 
 
 def record_verification(*, bulletin: Bulletin, is_genuine: bool, by: Officer, now: datetime) -> None:

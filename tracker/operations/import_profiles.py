@@ -40,7 +40,7 @@ def remember(*, fingerprint: str, answers: Mapping[str, str], by: Officer, now: 
     if not kept or not fingerprint:
         return
     earlier = ImportProfile.objects.filter(post=post_of(by), fingerprint=fingerprint, code__in=kept)
-    unchanged = {one.code for one in earlier if one.answer == kept[one.code]}
+    unchanged = {profile.code for profile in earlier if profile.answer == kept[profile.code]}
     earlier.exclude(code__in=unchanged).delete()
     room = MOST_KEPT - ImportProfile.objects.filter(post=post_of(by), fingerprint=fingerprint).count()
     fresh = [
@@ -57,4 +57,4 @@ def remember(*, fingerprint: str, answers: Mapping[str, str], by: Officer, now: 
 def remembered(*, fingerprint: str, by: Officer) -> dict[str, ImportProfile]:
     """Return by their codes what was answered at an officer's post about files with the same headers. One query."""
     profiles = ImportProfile.objects.visible_to(by).filter(fingerprint=fingerprint).select_related("answered_by")
-    return {one.code: one for one in profiles}
+    return {profile.code: profile for profile in profiles}

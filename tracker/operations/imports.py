@@ -86,8 +86,8 @@ def start_import(
                 answers=answers,
                 **(about or {}),
             )
-            told = {"file": job.file_name, "sha256": sha256, "size": size, "about": job.about}
-            _audit("upload_import", job, by=by, now=now, after={**told, "answers": answers or None})
+            values = {"file": job.file_name, "sha256": sha256, "size": size, "about": job.about}
+            _audit("upload_import", job, by=by, now=now, after={**values, "answers": answers or None})
     except BaseException:
         import_files.delete(name)
         raise
@@ -121,11 +121,11 @@ def require_open(job: ImportJob) -> None:
         raise DuplicateError("import_not_open", NOT_OPEN.format(job.get_state_display()))
 
 
-def queue(job: ImportJob, stage: ImportStage, **told: Any) -> None:
+def queue(job: ImportJob, stage: ImportStage, **values: Any) -> None:
     """Have a worker do the next step of a job that the caller has locked."""
     state = ImportState.QUEUED if stage in {ImportStage.READING, ImportStage.PLANNING} else ImportState.APPLYING
-    told |= {"stage": stage, "state": state, "attempts": 0, "held_until": None, "ended_at": None, "done": 0}
-    for name, value in {**told, "moved": [], "trouble": "", "trouble_code": ""}.items():
+    values |= {"stage": stage, "state": state, "attempts": 0, "held_until": None, "ended_at": None, "done": 0}
+    for name, value in {**values, "moved": [], "trouble": "", "trouble_code": ""}.items():
         setattr(job, name, value)
     job.save()
 
@@ -195,7 +195,7 @@ def hold_on(job: ImportJob, *, until: datetime, done: int) -> bool:
     return bool(_held(job).update(held_until=until, done=done))
 
 
-def settle(job: ImportJob, *, state: ImportState, now: datetime, **told: Any) -> bool:
+def settle(job: ImportJob, *, state: ImportState, now: datetime, **values: Any) -> bool:
     """
     End a worker's part in a job that is still held by the claim that `job` was read with; return whether it was.
 
@@ -203,16 +203,16 @@ def settle(job: ImportJob, *, state: ImportState, now: datetime, **told: Any) ->
     """
     is_over = state in {ImportState.REFUSED, ImportState.FAILED}
     ended = {"state": state, "held_until": None, "ended_at": now, "attempts": 0, **({"file": ""} if is_over else {})}
-    if not _held(job).update(**{**ended, **told}):
+    if not _held(job).update(**{**ended, **values}):
         return False
     if is_over:
         import_files.delete(job.file)
     return True
 
 
-def go_on(job: ImportJob, *, stage: ImportStage, **told: Any) -> bool:
+def go_on(job: ImportJob, *, stage: ImportStage, **values: Any) -> bool:
     """Let the same worker do the next step as well; return whether it still held the job."""
-    if not _held(job).update(stage=stage, **told):
+    if not _held(job).update(stage=stage, **values):
         return False
     job.refresh_from_db()
     return True
@@ -231,8 +231,8 @@ def delete_expired_imports(*, now: datetime) -> None:
         import_files.delete(job.file)
         with transaction.atomic():
             job.rows.all().delete()
-            told = {"state": ImportState.EXPIRED} if job.state in OPEN else {}
-            ImportJob.objects.filter(pk=job.pk, ended_at=job.ended_at).update(file="", **told)
+            ended = {"state": ImportState.EXPIRED} if job.state in OPEN else {}
+            ImportJob.objects.filter(pk=job.pk, ended_at=job.ended_at).update(file="", **ended)
 
 
 def checked(answers: Mapping[str, str]) -> dict[str, str]:

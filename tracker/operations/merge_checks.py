@@ -34,10 +34,10 @@ def contradictions(plan: MergePlan, ours: Records) -> list[str]:
 
 def _resulting(plan: MergePlan, ours: Records, model: Any) -> Iterator[Any]:
     """Yield the records of a kind that the survivor would have."""
-    told: Mapping[int, Any] = {record.pk: told for record, told in plan.completed if type(record) is model}
+    completed_values: Mapping[int, Any] = {record.pk: told for record, told in plan.completed if type(record) is model}
     for record in ours[model]:
         fuller = copy(record)
-        for name, value in told.get(record.pk, {}).items():
+        for name, value in completed_values.get(record.pk, {}).items():
             setattr(fuller, name, value)
         yield fuller
     yield from plan.lacking[model]

@@ -59,8 +59,8 @@ class MergePlan:
             if records
         ]
         return whole + [
-            f"{record._meta.verbose_name} {words_of(record)}，补上{'、'.join(_labels(record, told))}"
-            for record, told in self.completed
+            f"{record._meta.verbose_name} {words_of(record)}，补上{'、'.join(_labels(record, values))}"
+            for record, values in self.completed
         ]
 
     @property
@@ -168,8 +168,8 @@ def _lacking_or_fuller(
         stated = {name: value for name in names if (value := getattr(record, name)) not in UNKNOWN}
         if any(getattr(twin, name) not in {value, *UNKNOWN} for name, value in stated.items()):
             plan.conflicts.append(_contradiction(twin, record))
-        elif told := {name: value for name, value in stated.items() if getattr(twin, name) in UNKNOWN}:
-            plan.completed.append((twin, told))
+        elif values := {name: value for name, value in stated.items() if getattr(twin, name) in UNKNOWN}:
+            plan.completed.append((twin, values))
     return lacking
 
 
@@ -178,8 +178,8 @@ def _contradiction(ours: Any, theirs: Any) -> str:
     return f"{name}不一致：保留的项目为 {words_of(ours)}，要并入的项目为 {words_of(theirs)}，请先更正其一。"
 
 
-def _labels(record: Any, told: Iterable[str]) -> list[str]:
-    return [str(record._meta.get_field(name).verbose_name) for name in told]
+def _labels(record: Any, names: Iterable[str]) -> list[str]:
+    return [str(record._meta.get_field(name).verbose_name) for name in names]
 
 
 def _check_interruptions(plan: MergePlan) -> None:

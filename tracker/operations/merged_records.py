@@ -57,8 +57,8 @@ def record_again(
     for model, records in plan.lacking.items():
         for record in records:
             written.write(model, record)
-    for twin, told in plan.completed:
-        save_revision(build_revision(type(twin), twin, told), twin, by=by, now=now, reason=written.reason)
+    for twin, values in plan.completed:
+        save_revision(build_revision(type(twin), twin, values), twin, by=by, now=now, reason=written.reason)
     _keep_codes(survivor, duplicate, by=by, now=now)
 
 
@@ -107,8 +107,8 @@ class _Again:
         fields = [field for field in record._meta.concrete_fields if field.name not in OF_ITS_OWN | changes.keys()]
         # Prepared as for the database: of a file this is its name, and the file itself stays one.
         values = {field.attname: field.get_prep_value(getattr(record, field.attname)) for field in fields}
-        told = {"reason": self.reason, "recorded_at": self.now, "recorded_by": self.by}
-        return type(record)._default_manager.create(**{**values, **told, **changes})
+        recording = {"reason": self.reason, "recorded_at": self.now, "recorded_by": self.by}
+        return type(record)._default_manager.create(**{**values, **recording, **changes})
 
     def _twin(self, milestone: Milestone) -> Milestone | None:
         """Return the survivor's milestone for a file that showed the duplicate's."""

@@ -45,8 +45,8 @@ def keep_form(*, name: str, content: bytes, layout: dict[str, Any], by: Officer,
     is_new = last is None or last.is_retired
     if is_new and own.current().count() >= MOST_FORMS:
         raise DomainError("too_many_forms", f"在用的表样已有 {MOST_FORMS} 份，请先停用不用的。", field="file")
-    told = {"name": name, "content": content, "sha256": sha256, "layout": layout, "is_retired": False}
-    return _next(last, told, by=by, now=now)
+    values = {"name": name, "content": content, "sha256": sha256, "layout": layout, "is_retired": False}
+    return _next(last, values, by=by, now=now)
 
 
 @transaction.atomic
@@ -72,14 +72,14 @@ def _last(name: str, by: Officer) -> OfficeForm | None:
     return own.order_by("-version").first()
 
 
-def _next(last: OfficeForm | None, told: dict[str, Any], *, by: Officer, now: datetime) -> OfficeForm:
+def _next(last: OfficeForm | None, values: dict[str, Any], *, by: Officer, now: datetime) -> OfficeForm:
     form = OfficeForm.objects.create(
         version=last.version + 1 if last else 1,
         unit_id=by.unit_id,
         zone_id=by.zone_id,
         uploaded_at=now,
         uploaded_by=by,
-        **told,
+        **values,
     )
     action = "retire_office_form" if form.is_retired else "keep_office_form"
     after = {"name": form.name, "version": form.version, "sha256": form.sha256}

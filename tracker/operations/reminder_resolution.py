@@ -69,8 +69,8 @@ def _arrived(row: Reminder, note: str, *, now: datetime) -> None:
         # It came with a restored database and has no such moment, which the database demands of a sent reminder.
         row.dot_at = now
         row.save(update_fields=["dot_at"])
-    told = AttemptNote(text=f"{RESOLUTION_LABELS[Resolution.ARRIVED]}：{note}")
-    finish(row, ReminderState.SENT, now=now, note=told, event=AttemptEvent.ARRIVED)
+    attempt_note = AttemptNote(text=f"{RESOLUTION_LABELS[Resolution.ARRIVED]}：{note}")
+    finish(row, ReminderState.SENT, now=now, note=attempt_note, event=AttemptEvent.ARRIVED)
     row.refresh_from_db()
 
 

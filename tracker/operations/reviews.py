@@ -66,7 +66,11 @@ def _approve_carried(report: ProgressReport, *, by: Officer, now: datetime) -> N
     known = ProgressFigure.objects.standing().filter(project=report.project_id, month__lte=report.month)
     waiting = known.filter(~as_of_sql.approved()).in_bulk()
     carried = standing_in(list(known.order_by("month")), report.month).values()
-    sources = {one.source.pk: one.source for one in carried if one.source is not None and one.source.pk in waiting}
+    sources = {
+        figure.source.pk: figure.source
+        for figure in carried
+        if figure.source is not None and figure.source.pk in waiting
+    }
     for figure in sources.values():
         # Or an officer could have the own report of an earlier month confirmed without change, and approve that.
         if figure.recorded_by_id == by.pk:

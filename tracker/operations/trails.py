@@ -30,8 +30,8 @@ def note_refusal(*, officer: Officer, status: int, method: str, path: str, now: 
     is_flood = len(moments) == PROBING_TIMES
     if is_flood and now - moments[0] < THEN_EVERY:
         return
-    told = {"status": status, "method": method, "path": path[:LONGEST], "is_one_of_many": is_flood or None}
-    record_event(action=ACCESS_REFUSED, subject=officer, by=officer, now=now, after=told)
+    values = {"status": status, "method": method, "path": path[:LONGEST], "is_one_of_many": is_flood or None}
+    record_event(action=ACCESS_REFUSED, subject=officer, by=officer, now=now, after=values)
 
 
 def record_export(

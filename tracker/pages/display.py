@@ -55,10 +55,12 @@ def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
 
     Of an imported row it is a sentence for each thing that it changed.
     """
-    told = [(event, _parts(event)) for event in events]
-    names = _names_of_references([state for _, parts in told for part in parts for state in (part.before, part.after)])
+    shown_events = [(event, _parts(event)) for event in events]
+    names = _names_of_references(
+        [state for _, parts in shown_events for part in parts for state in (part.before, part.after)]
+    )
     rows = []
-    for event, parts in told:
+    for event, parts in shown_events:
         lines = [_changes(part, _with_names(part.before, names), _with_names(part.after, names)) for part in parts]
         if is_row(event.action):
             changes = [f"{action_label(part)}：{'；'.join(line)}" for part, line in zip(parts, lines, strict=True)]

@@ -199,7 +199,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = _entry_at(at, entries) or _entry_at(at, OWN)
     chapter, _, part = ((here.chapter if here else "") or (group.chapter if group else "README")).partition("#")
     return context | {
-        "menu": [(one, entries[0].route, one is group) for one, entries in groups],
+        "menu": [(section, entries[0].route, section is group) for section, entries in groups],
         "beside": [(entry, entry is here) for entry in entries] if len(entries) > 1 else [],
         "own": [(entry, entry is here) for entry in OWN],
         "chapter": chapter,

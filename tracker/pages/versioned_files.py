@@ -53,7 +53,7 @@ class VersionedFilesView(View):
         """Whether the officer, who may upload, may retire this one too."""
         raise NotImplementedError
 
-    def keep(self, **told: Any) -> str:
+    def keep(self, **values: Any) -> str:
         """Keep an upload by its `name` and `content`, and return what is said of it."""
         raise NotImplementedError
 
@@ -74,8 +74,8 @@ class VersionedFilesView(View):
         form = self.form_class(request.POST, request.FILES)
 
         def keep() -> None:
-            told = {"name": form.cleaned_data["name"], "content": form.cleaned_data["file"].read()}
-            messages.success(request, self.keep(**told, by=request.officer, now=request.now))
+            values = {"name": form.cleaned_data["name"], "content": form.cleaned_data["file"].read()}
+            messages.success(request, self.keep(**values, by=request.officer, now=request.now))
 
         return redirect(request.path) if form.submit(keep) else self._page(request, form, status=422)
 

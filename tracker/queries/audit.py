@@ -197,16 +197,16 @@ def find_events(officer: Officer, wanted: AuditFilter) -> QuerySet[AuditEvent]:
 def _told_as(**wanted: Any) -> Q:
     """Return the condition of being such an event, or that of an imported row with such a part."""
     wanted = {name: value for name, value in wanted.items() if value not in {None, ""}}
-    told = Q(**wanted)
+    condition = Q(**wanted)
     action, kind, number = (wanted.get(name) for name in ("action", "object_type", "object_id"))
     of_kind = [part for part, object_type in PARTS.items() if object_type == kind != "project"]
     if action == IMPORT_ROW:
         return Q(action__in=row_actions())
     if action in PARTS:
-        return told | Q(action__in=row_actions(action))
+        return condition | Q(action__in=row_actions(action))
     # The object of the event itself is the project.
     if not kind or not of_kind:
-        return told
+        return condition
     rows = Q(action__in=row_actions(*of_kind))
     if number is not None:
         # By its project, of which an index finds the few events.
@@ -214,7 +214,7 @@ def _told_as(**wanted: Any) -> Q:
             Q(**{f"{state}__contains": text}) for state in ("before", "after") for text in traces_of(kind, number)
         )
         rows &= Q(project__in=_project_of(kind, number)) & reduce(or_, traces)
-    return told | rows
+    return condition | rows
 
 
 def _project_of(kind: str, number: int) -> QuerySet[Model, Any]:

@@ -127,7 +127,7 @@ def _mails(items: QuerySet[ReminderItem]) -> Iterator[HistoryEntry]:
     for item in items:
         mail = item.reminder
         at = mail.dot_at or mail.issued_at
-        told = {
+        values = {
             "recipient": str(mail.recipient),
             "rung": item.get_rung_display(),
             "rules": item.rules.split(","),
@@ -143,7 +143,7 @@ def _mails(items: QuerySet[ReminderItem]) -> Iterator[HistoryEntry]:
             object_type="reminder",
             object_id=mail.pk,
             before="",
-            after=json.dumps(told, ensure_ascii=False),
+            after=json.dumps(values, ensure_ascii=False),
             reason=item.why,
             request_id="",
         )

@@ -40,13 +40,13 @@ def sign_ins(officer: Officer, *, now: datetime) -> list[Session | Token]:
     sessions = Session.objects.filter(officer=officer, expire_date__gt=now)
     tokens = Token.objects.filter(user=officer, expiry__gt=now)
     found: list[Session | Token] = [*sessions, *tokens]
-    live = [one for one in found if not is_idle(officer, last_used(one), now=now)]
-    return sorted(live, key=lambda one: one.began_at or now, reverse=True)
+    live = [session for session in found if not is_idle(officer, last_used(session), now=now)]
+    return sorted(live, key=lambda session: session.began_at or now, reverse=True)
 
 
 def find_sign_in(officer: Officer, number: str, *, now: datetime) -> Session | Token | None:
     """Return the session or token of that number, if it is the officer's."""
-    return next((one for one in sign_ins(officer, now=now) if one.number == number), None)
+    return next((sign_in for sign_in in sign_ins(officer, now=now) if sign_in.number == number), None)
 
 
 def last_used(sign_in: Session | Token) -> datetime | None:

@@ -116,5 +116,5 @@ def _planned(officer: Officer, week: tuple[date, date], today: date) -> dict[Sta
         numbers = [row["pk"] for row in rows if row[field] and first <= row[field] <= last]
         dates = stage_dates(numbers, stage, Moment(today)) if numbers else {}
         happened = defaultdict(StageDates, dates)
-        counts[stage] = sum(not (happened[one].reached_on or happened[one].terminated_on) for one in numbers)
+        counts[stage] = sum(not (happened[number].reached_on or happened[number].terminated_on) for number in numbers)
     return counts

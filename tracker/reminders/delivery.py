@@ -61,8 +61,8 @@ def backoff_after(attempts: int) -> timedelta:
 def attempt_note(phase: str = "", code: int | None = None, text: str = "") -> outbox.AttemptNote:
     """Return a line of the history that names this host and process, with the local part of addresses masked."""
     # Relays quote the recipient's address in their replies, and the history is shown to others than the recipient.
-    told = _ADDRESS.sub(r"***@\1", text)
-    return outbox.AttemptNote(phase=phase, code=code, text=told, host=socket.gethostname()[:80], process=os.getpid())
+    masked = _ADDRESS.sub(r"***@\1", text)
+    return outbox.AttemptNote(phase=phase, code=code, text=masked, host=socket.gethostname()[:80], process=os.getpid())
 
 
 def deliver(reminder: Reminder, transport: Transport, digests: Composer) -> DeliveryOutcome:

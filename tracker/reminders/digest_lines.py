@@ -44,8 +44,8 @@ def lines_of(found: Scan, rungs: Mapping[int, int], answers: Answers) -> list[Di
         _stalled_line(of_project, Rung(rungs[of_project[0].project_id]), answers, day)
         for of_project in _by_project(found.stalled)
     ]
-    told = {stalled.project_id for stalled in found.stalled}
-    lines += [_coming_line(coming, found.as_of) for coming in found.coming if coming.project_id not in told]
+    stalled_ids = {stalled.project_id for stalled in found.stalled}
+    lines += [_coming_line(coming, found.as_of) for coming in found.coming if coming.project_id not in stalled_ids]
     # Stable: within a rung the order of the scan stays.
     return sorted(lines, key=lambda line: -line.rung)
 
@@ -78,8 +78,8 @@ def _stalled_line(of_project: Sequence[Stalled], rung: Rung, answers: Answers, d
     worst = of_project[0]
     answer = _answer_to(worst, answers)
     others = [
-        f"{TRIGGER_LABELS[one.finding.rule.trigger]} {lapse(one.finding)}{_in_brackets(_answer_to(one, answers), day)}"
-        for one in of_project[1:]
+        f"{TRIGGER_LABELS[row.finding.rule.trigger]} {lapse(row.finding)}{_in_brackets(_answer_to(row, answers), day)}"
+        for row in of_project[1:]
     ]
     also = f"另有：{'；'.join(others)}。" if others else ""
     return DigestLine(

@@ -82,5 +82,5 @@ def _project(number: int) -> Any:
 
 def _report(number: int, today: date, now: datetime, note: str) -> Any:
     month = previous_month(today.replace(day=1))
-    told = {"note": note, "reviewed_by": "审核人（示例）", "reviewed_at": now}
-    return SimpleNamespace(project_id=number, project=_project(number), month=month, **told)
+    values = {"note": note, "reviewed_by": "审核人（示例）", "reviewed_at": now}
+    return SimpleNamespace(project_id=number, project=_project(number), month=month, **values)

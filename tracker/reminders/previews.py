@@ -73,11 +73,11 @@ def preview(mail: str, officer: Officer, *, now: datetime, day: Moment) -> Previ
         return Preview(notice_subject(SENTENCES), notice_bodies(SENTENCES), is_sample=True)
     _, rung, follows = DIGESTS[mail]
     found = StalledGroups(Project.objects.visible_to(officer), day)
-    stalled = [one for group in found[:MOST] for one in group if one.snoozed_until is None]
+    stalled = [project for group in found[:MOST] for project in group if project.snoozed_until is None]
     is_sample = not stalled
     scan = _samples(found.calendar, day) if is_sample else Scan(day.as_of, found.calendar, stalled, [])
     answers = _sample_answers(scan, day) if is_sample else answers_to(scan.stalled, day)
-    lines = lines_of(scan, {one.project_id: int(rung) for one in scan.stalled}, answers)
+    lines = lines_of(scan, {project.project_id: int(rung) for project in scan.stalled}, answers)
     digest = Digest(
         number=0,
         due_on=day.as_of,
@@ -125,4 +125,4 @@ def _in(day: Moment, days: int) -> date:
 
 
 def _worst_first(stalled: Sequence[Stalled]) -> list[Stalled]:
-    return sorted(stalled, key=lambda one: one.finding.level is not Level.RED)
+    return sorted(stalled, key=lambda project: project.finding.level is not Level.RED)

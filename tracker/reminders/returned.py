@@ -45,7 +45,7 @@ def issue_returns_when_due(*, now: datetime) -> list[Reminder]:
     if not owed or not working_calendar().is_working(today):
         return []
     require_armed(now=now, today=today)
-    return enter_returns([_new(one) for one in owed], today=today, now=now, lasts=settings.REMINDERS.lasts)
+    return enter_returns([_new(report) for report in owed], today=today, now=now, lasts=settings.REMINDERS.lasts)
 
 
 def _new(owed: OwedReturns) -> NewReminder:

@@ -139,7 +139,7 @@ class SheetWriter:
         texts = [(index, column) for index, column in enumerate(columns) if column.kind is Kind.TEXT]
         numbers = [(index, column) for index, column in enumerate(columns) if column.kind is not Kind.TEXT]
         formats = {kind: self._formats[kind, is_total] for kind in Kind}
-        told = [(index, column.getter(), column.width) for index, column in texts]
+        layout = [(index, column.getter(), column.width) for index, column in texts]
         write_string, write_blank = page.write_string, page.write_blank
         counted = [
             (index, column.getter(), kind, formats[kind], page.write_datetime if kind in DATES else page.write_number)
@@ -150,7 +150,7 @@ class SheetWriter:
 
         def write(number: int, row: Mapping[str, Any]) -> None:
             lines = 1
-            for index, value_of, width in told:
+            for index, value_of, width in layout:
                 value = value_of(row)
                 if value is None or value == "":
                     write_blank(number, index, None, form)

@@ -102,9 +102,9 @@ class Officer(AbstractUser):  # type: ignore[django-manager-missing]  # of the t
     @property
     def details_version(self) -> int:
         """What stands for the details that an administrator edits: another number once any of them is another."""
-        told = "\0".join((self.username, self.display_name, self.email))
+        state = "\0".join((self.username, self.display_name, self.email))
         # Short enough for the numbers of JavaScript.
-        return int.from_bytes(hashlib.sha256(told.encode()).digest()[:6])
+        return int.from_bytes(hashlib.sha256(state.encode()).digest()[:6])
 
     @property
     def sees_everything(self) -> bool:

@@ -48,7 +48,7 @@ def test_a_procedure_is_recorded_with_what_is_known(project, zone_officer):
 def test_more_about_a_procedure_needs_no_reason_and_keeps_the_rest(project):
     first = make.item(project, told={"started_on": date(2024, 5, 13)})
     told = {"finished_on": date(2024, 5, 20)}
-    second = record_item(project=project, name="节能审查", told=told, **make.told_by(now=LATER))
+    second = record_item(project=project, name="节能审查", values=told, **make.told_by(now=LATER))
     first.refresh_from_db()
     assert (second.started_on, second.finished_on, second.statutory_days) == (
         date(2024, 5, 13),
@@ -212,5 +212,5 @@ def test_a_check_of_a_withdrawn_procedure_is_refused(project):
     withdraw_item(item=item, by=factories.somebody(), now=NOW, reason="误登")
     with refused("not_a_commitment"):
         record_check(
-            item=item, checked_on=TODAY, told={"outcome": CheckOutcome.KEPT}, **make.told_by(now=at(TODAY, 18))
+            item=item, checked_on=TODAY, values={"outcome": CheckOutcome.KEPT}, **make.told_by(now=at(TODAY, 18))
         )

@@ -56,19 +56,19 @@ def test_a_parcel_is_recorded_exactly(zone, zone_officer):
 
 def test_more_about_a_parcel_keeps_the_rest_and_a_change_needs_a_reason(zone, parcel):
     told = {"tax_per_mu_yuan": 200_000}
-    fuller = record_parcel(zone=zone, number="甲-1", told=told, **make.told_by(now=LATER))
+    fuller = record_parcel(zone=zone, number="甲-1", values=told, **make.told_by(now=LATER))
     assert (fuller.tax_per_mu_yuan, fuller.area_parts) == (200_000, 100 * make.ONE_MU)
     before = books()
     for change in ({"area_parts": 1}, {"is_standard": False}, {"granted_on": None}, {"use": LandUse.OTHER}):
         with refused("reason_required", field="reason"):
-            record_parcel(zone=zone, number="甲-1", told=change, **make.told_by(now=LATER))
+            record_parcel(zone=zone, number="甲-1", values=change, **make.told_by(now=LATER))
     assert books() == before
     changed = record_parcel(
-        zone=zone, number="甲-1", told={"is_standard": False}, **make.told_by(now=LATER, reason="误填")
+        zone=zone, number="甲-1", values={"is_standard": False}, **make.told_by(now=LATER, reason="误填")
     )
     assert (changed.is_standard, changed.reason, Parcel.objects.count()) == (False, "误填", 1)
     before = books()
-    assert record_parcel(zone=zone, number="甲-1", told={}, **make.told_by(now=LATER)) == changed
+    assert record_parcel(zone=zone, number="甲-1", values={}, **make.told_by(now=LATER)) == changed
     assert books() == before
 
 
@@ -261,6 +261,6 @@ def test_an_assessment_is_taken_back(parcel, province):
 def test_an_allocation_without_a_known_grant_may_be_of_any_day(zone, project):
     parcel = make.parcel(zone, told={"granted_on": None}).parcel
     allocation = allocate_parcel(
-        parcel=parcel, project=project, allocated_on=date(2020, 1, 1), told={}, **make.told_by()
+        parcel=parcel, project=project, allocated_on=date(2020, 1, 1), values={}, **make.told_by()
     )
     assert allocation.allocated_on == date(2020, 1, 1)

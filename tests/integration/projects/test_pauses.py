@@ -39,10 +39,10 @@ def test_a_pause_is_begun_and_ended(project, item, zone_officer):
     begun = make.pause(project, item, resumed_on=None, by=zone_officer)
     assert (begun.paused_on, begun.resumed_on, begun.cause, begun.reason) == (TUESDAY, None, "等待企业补正", "")
     told = {"resumed_on": THURSDAY}
-    ended = record_pause(project=project, item=item, paused_on=TUESDAY, told=told, **make.told_by(now=LATER))
+    ended = record_pause(project=project, item=item, paused_on=TUESDAY, values=told, **make.told_by(now=LATER))
     assert (ended.corrects, ended.resumed_on, ended.cause) == (begun, THURSDAY, "等待企业补正")
     before = books(project)
-    again = record_pause(project=project, item=item, paused_on=TUESDAY, told=told, **make.told_by(now=LATER))
+    again = record_pause(project=project, item=item, paused_on=TUESDAY, values=told, **make.told_by(now=LATER))
     assert (again, books(project)) == (ended, before)
     with refused("reason_required"):
         make.pause(project, item, resumed_on=date(2024, 5, 17), now=LATER)
@@ -76,7 +76,7 @@ def test_a_pause_that_cannot_be_is_refused(project, item, of_item, paused_on, re
 
 def test_a_pause_needs_a_cause(project, item):
     with refused("required", field="cause"):
-        record_pause(project=project, item=item, paused_on=TUESDAY, told={}, **make.told_by())
+        record_pause(project=project, item=item, paused_on=TUESDAY, values={}, **make.told_by())
 
 
 def test_what_has_not_begun_is_not_paused(project):
@@ -132,7 +132,7 @@ def test_a_pause_is_taken_back(project, item, province):
 def test_an_intake_is_recorded_and_ended(project, zone_officer):
     begun = make.intake(project, by=zone_officer)
     assert (begun.intake_class_id, begun.started_on, begun.finished_on) == ("land", make.STARTED, None)
-    ended = record_intake(project=project, told={"finished_on": make.FINISHED}, **make.told_by(now=LATER))
+    ended = record_intake(project=project, values={"finished_on": make.FINISHED}, **make.told_by(now=LATER))
     assert (ended.corrects, ended.started_on, ended.finished_on) == (begun, make.STARTED, make.FINISHED)
     before = books(project)
     assert make.intake(project, now=LATER) == ended
@@ -178,6 +178,6 @@ def test_an_intake_ends_after_its_pauses_and_is_taken_back_with_them(project, pr
 def test_the_clock_of_a_procedure_keeps_what_stands_when_more_is_told(project, item):
     make.pause(project, item)
     terms = record_item(
-        project=project, name="节能审查", told={"finished_on": make.FINISHED}, **make.told_by(now=LATER)
+        project=project, name="节能审查", values={"finished_on": make.FINISHED}, **make.told_by(now=LATER)
     )
     assert (terms.started_on, ClockPause.objects.standing().count()) == (make.STARTED, 1)

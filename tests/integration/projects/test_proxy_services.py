@@ -34,7 +34,7 @@ def test_a_service_is_opened_and_closed(project, zone_officer):
     opened = make.service(project, MAY, by=zone_officer)
     assert (opened.lead, opened.agent, opened.scope, opened.closed_on) == ("张某", "李某", "full", None)
     told = {"closed_on": JUNE, "items_handled": 12}
-    closed = record_service(project=project, opened_on=MAY, told=told, **make.told_by(now=LATER))
+    closed = record_service(project=project, opened_on=MAY, values=told, **make.told_by(now=LATER))
     assert (closed.corrects, closed.lead, closed.closed_on, closed.items_handled) == (opened, "张某", JUNE, 12)
     before = books(project)
     assert make.service(project, MAY, now=LATER) == closed
@@ -83,7 +83,7 @@ def test_a_post_is_set_up_and_given_up(zone, zone_officer, project):
     with refused("standing_record", standing=opened, field="title"):
         make.post(zone, opened_on=JUNE)
     closed = record_post(
-        zone=zone, title="代办岗位", opened_on=make.STARTED, told={"closed_on": JUNE}, **make.told_by(now=LATER)
+        zone=zone, title="代办岗位", opened_on=make.STARTED, values={"closed_on": JUNE}, **make.told_by(now=LATER)
     )
     assert (closed.corrects, closed.holder, closed.closed_on) == (opened, "王某", JUNE)
     before = books(project)

@@ -46,47 +46,49 @@ OF_PROJECTS = [
 ]
 
 
-def bulletin_book(told: Mapping[str, Any], digest: str, question_lines: Sequence[str], name: str) -> WorkbookResponse:
+def bulletin_book(
+    content: Mapping[str, Any], digest: str, question_lines: Sequence[str], name: str
+) -> WorkbookResponse:
     """Return a bulletin as a workbook, with the members that `told` has: those within sight of who takes it out."""
-    book = Book([*_heading(told, digest), *question_lines])
-    if told["kind"] == BulletinKind.DISPATCH:
-        _add_note(book, told)
+    book = Book([*_heading(content, digest), *question_lines])
+    if content["kind"] == BulletinKind.DISPATCH:
+        _add_note(book, content)
     else:
-        _add_rates(book, told)
+        _add_rates(book, content)
     return workbook_response(book, name)
 
 
-def _heading(told: Mapping[str, Any], digest: str) -> list[str]:
+def _heading(content: Mapping[str, Any], digest: str) -> list[str]:
     lines = [
-        f"第 {told['number']} 号通报；通报范围：{told['scope']['name']}；截至 {told['as_of']}（含当日）",
-        f"按 {moment_text(told['known_at'])} 账上所知封存（北京时间）；封存人：{told['sealed_by']['name']}",
+        f"第 {content['number']} 号通报；通报范围：{content['scope']['name']}；截至 {content['as_of']}（含当日）",
+        f"按 {moment_text(content['known_at'])} 账上所知封存（北京时间）；封存人：{content['sealed_by']['name']}",
         f"SHA-256：{digest}",
     ]
-    if told["kind"] == BulletinKind.RATES:
-        keys = [one["key"] for one in told["rounds"]]
-        left_out = f"，未计入 {'、'.join(told['left_out'])}" if told["left_out"] else ""
-        reviewed = "只计已审核的" if told["question"]["reviewed"] else "含未审核的"
-        trial = "计为投产" if told["question"]["trial"] else "不计为投产"
+    if content["kind"] == BulletinKind.RATES:
+        keys = [round_["key"] for round_ in content["rounds"]]
+        left_out = f"，未计入 {'、'.join(content['left_out'])}" if content["left_out"] else ""
+        reviewed = "只计已审核的" if content["question"]["reviewed"] else "含未审核的"
+        trial = "计为投产" if content["question"]["trial"] else "不计为投产"
         span = f"期次 {keys[0]} 至 {keys[-1]}（{len(keys)} 期{left_out}）"
         lines.append(f"{span}；月报数据{reviewed}；试生产{trial}；{NOT_OFFICIAL}")
-    if told["supersedes"]:
-        lines.append(f"代替第 {told['supersedes']} 号通报，原因：{told['reason']}")
+    if content["supersedes"]:
+        lines.append(f"代替第 {content['supersedes']} 号通报，原因：{content['reason']}")
     return lines
 
 
-def _add_rates(book: Book, told: Mapping[str, Any]) -> None:
-    units = {one["unit"]: one["name"] for one in told["units"]}
-    zones = {one["zone"]: one for one in told["zones"]}
-    total = {**told["table"]["total"], "label": "合计", "unit_name": ""}
-    by_unit = [{**row, "label": units[row["unit"]]} for row in told["table"]["units"]]
+def _add_rates(book: Book, content: Mapping[str, Any]) -> None:
+    units = {unit["unit"]: unit["name"] for unit in content["units"]}
+    zones = {zone["zone"]: zone for zone in content["zones"]}
+    total = {**content["table"]["total"], "label": "合计", "unit_name": ""}
+    by_unit = [{**row, "label": units[row["unit"]]} for row in content["table"]["units"]]
     by_zone = [
         {**row, "label": zones[row["zone"]]["name"], "unit_name": units.get(zones[row["zone"]]["unit"], "")}
-        for row in told["table"]["zones"]
+        for row in content["table"]["zones"]
     ]
     # The basis of the text comes first; the bytes sort by code.
-    for code in sorted(told["bases"], key=lambda one: one != told["question"]["basis"]):
-        basis = told["bases"][code]
-        title = f"{told['title']}（{basis['title']}）"
+    for code in sorted(content["bases"], key=lambda code: code != content["question"]["basis"]):
+        basis = content["bases"][code]
+        title = f"{content['title']}（{basis['title']}）"
         source = f"口径：{basis['title']}（{code}），出处：{basis['source']}"
         for sheet, keys, rows in (
             ("单位", [Column("填报单位", ("label",), room=20)], by_unit),
@@ -95,17 +97,17 @@ def _add_rates(book: Book, told: Mapping[str, Any]) -> None:
             columns = [*keys, *_rate_columns(code, basis)]
             cells = [_in_wan(row, basis, code) for row in rows]
             book.add(Sheet(f"{sheet} {code}", [title, source], columns, cells, _in_wan(total, basis, code)))
-    hidden = f"；另有 {told['out_of_sight']} 个成员在您的范围之外，未列出" if told["out_of_sight"] else ""
+    hidden = f"；另有 {content['out_of_sight']} 个成员在您的范围之外，未列出" if content["out_of_sight"] else ""
     members = [
         {
-            **one,
-            **{field: _wan(one[field]) for field in ("amount", "expected_output", "figure")},
-            "zone_name": zones[one["zone"]]["name"],
-            "unit_name": units[one["unit"]],
+            **member,
+            **{field: _wan(member[field]) for field in ("amount", "expected_output", "figure")},
+            "zone_name": zones[member["zone"]]["name"],
+            "unit_name": units[member["unit"]],
         }
-        for one in told["members"]
+        for member in content["members"]
     ]
-    book.add(Sheet("成员", [f"{told['title']}：名单成员{hidden}"], MEMBERS, members))
+    book.add(Sheet("成员", [f"{content['title']}：名单成员{hidden}"], MEMBERS, members))
 
 
 def _rate_columns(code: str, basis: Mapping[str, Any]) -> Iterable[Column]:
@@ -140,30 +142,32 @@ def _percent(hundredths: int | None) -> str | None:
     return None if hundredths is None else percent_text(hundredths).rstrip("%")
 
 
-def _add_note(book: Book, told: Mapping[str, Any]) -> None:
-    units = {one["unit"]: one["name"] for one in told["units"]}
+def _add_note(book: Book, content: Mapping[str, Any]) -> None:
+    units = {unit["unit"]: unit["name"] for unit in content["units"]}
     columns = [Column("填报单位", ("label",), room=20)]
-    for name, share in shares_of(told):
+    for name, share in shares_of(content):
         kind = Kind.AMOUNT if share["measure"] == "amount" else Kind.COUNT
         columns += rate_columns(share["label"], ("shares", name), (share["numerator"], share["denominator"]), kind)
-    rows = [_shares_in_wan(row, told) | {"label": units[row["unit"]]} for row in told["table"]["units"]]
-    total = _shares_in_wan(told["table"]["total"], told) | {"label": "合计"}
-    book.add(Sheet("调度三率", [told["title"], told["source"]], columns, rows, total))
-    hidden = "（只列您范围内的）" if told["out_of_sight"] else ""
+    rows = [_shares_in_wan(row, content) | {"label": units[row["unit"]]} for row in content["table"]["units"]]
+    total = _shares_in_wan(content["table"]["total"], content) | {"label": "合计"}
+    book.add(Sheet("调度三率", [content["title"], content["source"]], columns, rows, total))
+    hidden = "（只列您范围内的）" if content["out_of_sight"] else ""
     for name, sheet in (("unreported", "未报月报"), ("stalled", "红灯")):
-        listed = [{**one, "unit_name": units.get(one["unit"], one["unit"])} for one in told[name]]
+        listed = [{**project, "unit_name": units.get(project["unit"], project["unit"])} for project in content[name]]
         book.add(Sheet(sheet, [f"{sheet}{hidden}"], OF_PROJECTS, listed))
-    problems = [{**one, "unit_name": units.get(one["unit"], one["unit"])} for one in told["problems"]]
+    problems = [
+        {**problem, "unit_name": units.get(problem["unit"], problem["unit"])} for problem in content["problems"]
+    ]
     more = [Column("问题", ("description",), room=40), Column("解决期限", ("due_on",))]
     book.add(Sheet("问题", [f"未办结的问题{hidden}"], [*OF_PROJECTS, *more], problems))
 
 
-def _shares_in_wan(row: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+def _shares_in_wan(row: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
     shares = {
         name: {
             **_parts(row["shares"][name], is_amount=share["measure"] == "amount"),
             "percent": _percent(row["shares"][name]["hundredths"]),
         }
-        for name, share in told["shares"].items()
+        for name, share in content["shares"].items()
     }
     return {"shares": shares}

@@ -89,11 +89,11 @@ class ImportListView(BaseImportView):
         """
         allow(may_report(self.officer), MAY_NOT)
         body = self.validated(serializers.ImportWriteSerializer)
-        told: dict[str, Any] = {"upload": body["file"], "by": self.officer, "now": self.now}
+        values: dict[str, Any] = {"upload": body["file"], "by": self.officer, "now": self.now}
         if "round" not in body:
-            return self.accepted(start_import(**told, **self.params))
+            return self.accepted(start_import(**values, **self.params))
         allow(may_fill_lists(self.officer), MAY_NOT_FILL)
-        return self.accepted(start_list_import(round_=body["round"], cohort=Cohort(body["cohort"]), **told))
+        return self.accepted(start_list_import(round_=body["round"], cohort=Cohort(body["cohort"]), **values))
 
 
 class ImportView(BaseImportView):
@@ -150,8 +150,10 @@ class ImportApplyView(BaseImportView):
     )
     def post(self, request: Request, import_id: int) -> Response:
         job = self.own(import_id)
-        told: dict[str, Any] = self.validated(serializers.ApplyWriteSerializer)
-        return self.accepted(apply_import(job=job, plan_digest=told.pop("plan"), by=self.officer, now=self.now, **told))
+        values: dict[str, Any] = self.validated(serializers.ApplyWriteSerializer)
+        return self.accepted(
+            apply_import(job=job, plan_digest=values.pop("plan"), by=self.officer, now=self.now, **values)
+        )
 
 
 class ImportUndoView(BaseImportView):

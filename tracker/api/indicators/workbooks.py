@@ -65,7 +65,7 @@ def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> Workbo
     for group in answer["groups"]:
         places = "、".join(f"{grade['grade']} {grade['places']}" for grade in group["places"])
         titles = [f"{title}{group['label']}", *lines, f"参加排名 {group['ranked']} 个；名额：{places}"]
-        names = {one["code"]: one["name"] for one in scheme["indicators"]}
+        names = {indicator["code"]: indicator["name"] for indicator in scheme["indicators"]}
         rows = [_by_code(row, names) for row in group["rows"]]
         book.add(Sheet(group["label"], titles, [*_place_columns(), *_indicator_columns(scheme)], rows))
     book.add(_scheme_sheet(title, scheme))
@@ -86,8 +86,8 @@ def _place_columns() -> list[Column]:
 def _indicator_columns(scheme: Mapping[str, Any]) -> list[Column]:
     """Return value, score, weight and points of each indicator."""
     columns = []
-    for one in scheme["indicators"]:
-        path, group = ("by_code", one["code"]), f"{one['name']}（{one['unit']}）"
+    for indicator in scheme["indicators"]:
+        path, group = ("by_code", indicator["code"]), f"{indicator['name']}（{indicator['unit']}）"
         columns += [
             Column("数值", (*path, "value"), Kind.AMOUNT, group, room=12),
             Column("得分", (*path, "score"), Kind.AMOUNT, group, room=8),
@@ -98,7 +98,7 @@ def _indicator_columns(scheme: Mapping[str, Any]) -> list[Column]:
 
 
 def _by_code(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    by_code = {one["code"]: one for one in row["values"]}
+    by_code = {value["code"]: value for value in row["values"]}
     missing = "、".join(f"{names[code]}（{STATE_LABELS[by_code[code]['status']]}）" for code in row["missing"])
     return {**row, "by_code": by_code, "missing_names": missing}
 

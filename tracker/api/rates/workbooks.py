@@ -73,7 +73,7 @@ def trend_book(
         Column("未计入", ("out",), room=12),
         GROUP,
     ]
-    told = [
+    lines = [
         (
             {name: point[name] or "" for name in ("month", "first", "last")} | {"out": "、".join(point["left_out"])},
             point,
@@ -83,13 +83,13 @@ def trend_book(
     # A trend has a total for each month, so totals are rows among the others.
     lists = (
         {**entry, **month}
-        for (month, point), of_month in zip(told, declared, strict=True)
+        for (month, point), of_month in zip(lines, declared, strict=True)
         for row in (*point["rows"], point["total"])
         for entry in _lists(row, point["rounds"], of_month)
     )
 
     def rows() -> Iterator[dict[str, Any]]:
-        return ({**row, **month} for month, point in told for row in (*point["rows"], point["total"]))
+        return ({**row, **month} for month, point in lines for row in (*point["rows"], point["total"]))
 
     book = _tables(Book(heading), title, when, lists, rows, bases)
     return workbook_response(book.add(_meaning(bases)), f"三个一批比率趋势-{points[-1]['month']}")

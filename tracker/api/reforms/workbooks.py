@@ -92,12 +92,12 @@ def intakes_book(
     ]
     titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {len(running)} 个）", *notes]
     book = Book(heading).add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
-    rows = ({**one._asdict(), "state": _state(one)} for one in running)
+    rows = ({**intake._asdict(), "state": _state(intake)} for intake in running)
     return workbook_response(book.add(Sheet("在办", titles, RUNNING, rows)), f"招落一体在办-{summary['to']}")
 
 
-def _state(one: RunningIntake) -> str:
-    words = [word for is_so, word in ((one.is_over, "超时"), (one.is_paused, "暂停中")) if is_so]
+def _state(running_intake: RunningIntake) -> str:
+    words = [word for is_so, word in ((running_intake.is_over, "超时"), (running_intake.is_paused, "暂停中")) if is_so]
     return "、".join(words) or "办理中"
 
 

@@ -43,8 +43,8 @@ class Parts:
     def _workbook(self, name: str) -> bytes:
         data = self.archive.read(self.workbook)
         found = elements(data, lambda name, parent: name == "sheets" or parent == "sheets")
-        listed = [one for one in found if one.name == "sheet"]
-        last = max((int(one.attributes.get("sheetId", "0")) for one in listed), default=0)
+        listed = [element for element in found if element.name == "sheet"]
+        last = max((int(element.attributes.get("sheetId", "0")) for element in listed), default=0)
         sheets = _only(found, "sheets")
         beside = listed[-1].attributes
         # Some programs declare the prefix of the relationships on each sheet.
@@ -57,7 +57,9 @@ class Parts:
     def _links(self) -> bytes:
         data = self.archive.read(self.links)
         found = elements(data, lambda name, _: name in {"Relationships", "Relationship"})
-        kind = next(one.attributes["Type"] for one in found if one.attributes.get("Type", "").endswith("/worksheet"))
+        kind = next(
+            element.attributes["Type"] for element in found if element.attributes.get("Type", "").endswith("/worksheet")
+        )
         root = _only(found, "Relationships")
         target = f"/{self.new_sheet}"
         new = f'<{root.prefix}Relationship Id="{self._link}" Type={quoteattr(kind)} Target="{target}"/>'
@@ -94,10 +96,10 @@ def parts_of(archive: zipfile.ZipFile) -> Parts:
     found = elements(workbook, lambda name, parent: name == "workbook" or parent == "sheets")
     root = _only(found, "workbook")
     sheets = {}
-    for one in found:
-        ids = [value for name, value in one.attributes.items() if local(name) == "id"]
-        if one.name == "sheet" and ids and targets.get(ids[0]):
-            sheets[one.attributes.get("name", "")] = targets[ids[0]]
+    for element in found:
+        ids = [value for name, value in element.attributes.items() if local(name) == "id"]
+        if element.name == "sheet" and ids and targets.get(ids[0]):
+            sheets[element.attributes.get("name", "")] = targets[ids[0]]
     # In the folder of the others; beside a file of ours from an earlier look, whose sheet was renamed.
     free = (f"xl/worksheets/import-result{number or ''}.xml" for number in range(1000))
     return Parts(
@@ -114,7 +116,7 @@ def parts_of(archive: zipfile.ZipFile) -> Parts:
 
 
 def _only(found: list[Element], name: str) -> Element:
-    named = [one for one in found if one.name == name]
+    named = [element for element in found if element.name == name]
     if not named:
         raise damaged()
     return named[-1]

@@ -74,7 +74,7 @@ def end_of(data: bytes, name: str, at: int) -> int:
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     """Return bytes with edits that do not overlap."""
     pieces, done = [], 0
-    for edit in sorted(edits, key=lambda one: (one.start, one.end)):
+    for edit in sorted(edits, key=lambda change: (change.start, change.end)):
         pieces += [data[done : edit.start], edit.content]
         done = edit.end
     return b"".join([*pieces, data[done:]])

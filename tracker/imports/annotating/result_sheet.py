@@ -32,7 +32,7 @@ def result_sheet(marks: Sequence[Mark], namespace: str, styles: dict[MarkKind, s
     summary = "，".join(f"{kind} {count} 处" for kind in MarkKind if (count := counted[kind])) or "没有要说明的"
     rows = [
         _row(1, [(f"这个文件的检查结果：{summary}。这一页和“导入检查”列在再次导入时不读取，可以删去。", "")]),
-        _row(3, [(one, "") for one in HEADERS]),
+        _row(3, [(header, "") for header in HEADERS]),
     ]
     links = []
     for number, mark in enumerate(marks[:MOST_LINES], 4):

@@ -182,7 +182,7 @@ def _kinds(marks: Sequence[Mark]) -> dict[int, MarkKind]:
 
 def _said(marks: Sequence[Mark]) -> str:
     said = [f"{mark.letters} 列：{mark.sentence}" if mark.letters else mark.sentence for mark in marks]
-    return "；".join(dict.fromkeys(one.rstrip("。；") for one in said))[:MOST_TEXT]
+    return "；".join(dict.fromkeys(sentence.rstrip("。；") for sentence in said))[:MOST_TEXT]
 
 
 def _cell(row: _Row, column: int, words: str, kind: MarkKind | None, fills: Fills | None) -> bytes:

@@ -21,17 +21,23 @@ class Fills:
     def __init__(self, styles: bytes) -> None:
         self.styles = styles
         found = elements(styles, lambda *names: names in _WANTED or names == _COLOUR)
-        by_name = {name: [one for one in found if one.name == name] for name in ("fills", "cellXfs", "fill", "xf")}
+        by_name = {
+            name: [element for element in found if element.name == name] for name in ("fills", "cellXfs", "fill", "xf")
+        }
         self.lists = (by_name["fills"] + by_name["cellXfs"])[:2]
         self.fills, self.used = by_name["fill"], by_name["xf"]
-        ours = [one for one in found if one.name == "fgColor" and one.attributes.get("rgb") in COLOURS.values()]
+        ours = [
+            element
+            for element in found
+            if element.name == "fgColor" and element.attributes.get("rgb") in COLOURS.values()
+        ]
         own_fills = {
             str(number)
             for number, fill in enumerate(self.fills)
-            if any(fill.start < one.start < fill.end for one in ours)
+            if any(fill.start < our.start < fill.end for our in ours)
         }
         self.earlier = {
-            str(number) for number, one in enumerate(self.used) if one.attributes.get("fillId") in own_fills
+            str(number) for number, style in enumerate(self.used) if style.attributes.get("fillId") in own_fills
         }
         """Styles that an earlier look gave to cells."""
         self.added: dict[tuple[MarkKind | None, str], bytes] = {}

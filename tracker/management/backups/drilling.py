@@ -24,23 +24,23 @@ def drill(backup: Backup) -> tuple[dict[str, Any], list[str]]:
 
     :raises BackupError: if it cannot be restored at all
     """
-    told = backup.manifest()
-    if found := list(faults(backup, told)):
-        return told, found
-    with restored(backup, told["engine"]) as address:
-        return told, _compared(backup, told, address)
+    manifest = backup.manifest()
+    if found := list(faults(backup, manifest)):
+        return manifest, found
+    with restored(backup, manifest["engine"]) as address:
+        return manifest, _compared(backup, manifest, address)
 
 
-def _compared(backup: Backup, told: dict[str, Any], address: str) -> list[str]:
-    found = _inspected(backup, told, address)
-    lines = differences(told, found)
+def _compared(backup: Backup, manifest: dict[str, Any], address: str) -> list[str]:
+    found = _inspected(backup, manifest, address)
+    lines = differences(manifest, found)
     lines += [f"审计：{sentence}" for sentence in found["audit"]]
     if found["projection"]:
         lines.append(f"为快速查询而存的数据有 {found['projection']} 处与台账不符。")
     return lines + [f"登记的佐证材料 {name} 不在备份里。" for name in found["missing_files"]]
 
 
-def _inspected(backup: Backup, told: dict[str, Any], address: str) -> dict[str, Any]:
+def _inspected(backup: Backup, manifest: dict[str, Any], address: str) -> dict[str, Any]:
     """Ask a program of its own, whose database is the restored one."""
     anchors = backup.path / ANCHORS
     env = {

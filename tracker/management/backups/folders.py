@@ -48,8 +48,8 @@ class Backup:
             raise BackupError(f"备份 {self.path} 的清单读不出（{type(error).__name__}）：请换一份备份。") from error
         if hashlib.sha256(content).hexdigest() != sealed:
             raise BackupError(f"备份 {self.path} 的清单已损坏或被改动：请换一份备份。")
-        told: dict[str, Any] = json.loads(content)
-        return told
+        manifest: dict[str, Any] = json.loads(content)
+        return manifest
 
 
 def backups_in(folder: Path) -> list[Backup]:
@@ -61,9 +61,9 @@ def backups_in(folder: Path) -> list[Backup]:
     )
 
 
-def write_manifest(folder: Path, told: dict[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest and its digest, with which a backup is finished."""
-    content = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    content = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
     (folder / MANIFEST).write_bytes(content)
     # In the form that `sha256sum --check` reads.
     (folder / SEALED).write_text(f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}\n", encoding="ascii")
@@ -78,15 +78,15 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def faults(backup: Backup, told: dict[str, Any]) -> Iterator[str]:
+def faults(backup: Backup, manifest: dict[str, Any]) -> Iterator[str]:
     """Yield in sentences which files are missing, changed, or not told of by the manifest."""
     there = {str(path.relative_to(backup.path)) for path in backup.path.rglob("*") if path.is_file()}
-    for name, one in told["files"].items():
+    for name, file in manifest["files"].items():
         path = backup.path / name
         if name not in there:
             yield f"备份缺少文件 {name}。"
-        elif path.stat().st_size != one["bytes"]:
-            yield f"备份里的 {name} 应为 {one['bytes']} 字节，现为 {path.stat().st_size}。"
-        elif digest_of(path) != one["sha256"]:
+        elif path.stat().st_size != file["bytes"]:
+            yield f"备份里的 {name} 应为 {file['bytes']} 字节，现为 {path.stat().st_size}。"
+        elif digest_of(path) != file["sha256"]:
             yield f"备份里的 {name} 与备份时不同：内容已损坏或被改动。"
-    yield from (f"备份里多出文件 {name}。" for name in sorted(there - told["files"].keys() - {MANIFEST, SEALED}))
+    yield from (f"备份里多出文件 {name}。" for name in sorted(there - manifest["files"].keys() - {MANIFEST, SEALED}))

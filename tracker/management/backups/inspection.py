@@ -28,16 +28,16 @@ def inspect(backup: Backup, *, now: datetime) -> dict[str, Any]:
 
     :raises CommandError: if its tables are of another version
     """
-    told = backup.manifest()
+    manifest = backup.manifest()
     # First: the tables of another version cannot be read by this one.
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("这份备份来自较早的版本：请用那个版本演练，或先按升级步骤重新备份。")
-    state = database_state(as_of=date.fromisoformat(told["as_of"]), now=now)
+    state = database_state(as_of=date.fromisoformat(manifest["as_of"]), now=now)
     names = Evidence.objects.values_list("file", flat=True).iterator()
     return {
         **state,
         "projection": sum(1 for _ in differences(now=now)),
         "audit": list(verify_audit(anchors=read_checkpoints())),
-        "missing_files": sorted({name for name in names if f"{FOLDER}/{name}" not in told["files"]}),
+        "missing_files": sorted({name for name in names if f"{FOLDER}/{name}" not in manifest["files"]}),
     }

@@ -68,16 +68,16 @@ def _fill(folder: Path, before: Backup | None, *, now: datetime, today: date, wi
         (folder / ROLES).write_text(roles_sql(), encoding="utf-8")
     if with_secrets:
         _copy_secrets(folder / SECRETS)
-    told = {
+    manifest = {
         str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": digest_of(path)}
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
     # Last, so that every file which a row names is there; a file too many does no harm.
-    told |= copy_media(settings.MEDIA_ROOT, folder, before)
+    manifest |= copy_media(settings.MEDIA_ROOT, folder, before)
     needs = sorted(name for name in os.environ if name in NEEDED or name.endswith("_FILE"))
     engine = {"engine": connection.vendor, "database": str(connection.settings_dict["NAME"])}
-    write_manifest(folder, {"made_at": now.isoformat(), **engine, "needs": needs, **state, "files": told})
+    write_manifest(folder, {"made_at": now.isoformat(), **engine, "needs": needs, **state, "files": manifest})
 
 
 def _dump(folder: Path, *, now: datetime, today: date) -> dict[str, Any]:

@@ -20,18 +20,18 @@ FOLDER = "media"
 def copy_media(source: Path, target: Path, before: Backup | None) -> dict[str, dict[str, Any]]:
     """Bring every file below `source` to `target`/media; return the name, size and SHA-256 of each."""
     known = before.manifest()["files"] if before else {}
-    told = {}
+    manifest = {}
     for path in _files(source):
         name = str(Path(FOLDER) / path.relative_to(source))
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         kept = before.path / name if before else None
         if kept is not None and name in known and _is_unchanged(path, kept) and _is_linked(kept, copy):
-            told[name] = known[name]
+            manifest[name] = known[name]
         else:
             shutil.copy2(path, copy)
-            told[name] = {"bytes": copy.stat().st_size, "sha256": digest_of(copy)}
-    return told
+            manifest[name] = {"bytes": copy.stat().st_size, "sha256": digest_of(copy)}
+    return manifest
 
 
 def _files(folder: Path) -> Iterator[Path]:

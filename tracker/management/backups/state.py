@@ -32,25 +32,26 @@ def database_state(*, as_of: date, now: datetime) -> dict[str, Any]:
     }
 
 
-def differences(told: dict[str, Any], found: dict[str, Any]) -> list[str]:
+def differences(manifest: dict[str, Any], found: dict[str, Any]) -> list[str]:
     """Return in sentences where what was found differs from what the backup tells."""
-    tables = sorted(told["rows"].keys() | found["rows"].keys())
+    wanted, restored = manifest["rows"], found["rows"]
+    tables = sorted(wanted.keys() | restored.keys())
     lines = [
-        f"表 {table} 应有 {told['rows'].get(table, '没有这张表')} 行，恢复出 {found['rows'].get(table, '没有这张表')}。"
+        f"表 {table} 应有 {wanted.get(table, '没有这张表')} 行，恢复出 {restored.get(table, '没有这张表')}。"
         for table in tables
-        if told["rows"].get(table) != found["rows"].get(table)
+        if wanted.get(table) != restored.get(table)
     ]
-    rates = sorted(told["rates"].keys() | found["rates"].keys())
+    rates = sorted(manifest["rates"].keys() | found["rates"].keys())
     lines += [
-        f"比率“{name}”备份时为 {told['rates'].get(name)}，恢复后为 {found['rates'].get(name)}。"
+        f"比率“{name}”备份时为 {manifest['rates'].get(name)}，恢复后为 {found['rates'].get(name)}。"
         for name in rates
-        if told["rates"].get(name) != found["rates"].get(name)
+        if manifest["rates"].get(name) != found["rates"].get(name)
     ]
-    if told["migrations"] != found["migrations"]:
+    if manifest["migrations"] != found["migrations"]:
         lines.append("恢复出的迁移记录与备份时不同。")
-    if told["seal"] != found["seal"]:
-        lines.append(f"审计链的末尾备份时为 {told['seal']}，恢复后为 {found['seal']}。")
-    if told["evidence"] != found["evidence"]:
+    if manifest["seal"] != found["seal"]:
+        lines.append(f"审计链的末尾备份时为 {manifest['seal']}，恢复后为 {found['seal']}。")
+    if manifest["evidence"] != found["evidence"]:
         lines.append("佐证材料的登记与备份时不同。")
     return lines
 

@@ -36,12 +36,14 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             backup = make_backup(folder, now=now, today=timezone.localdate(now), with_secrets=options["with_secrets"])
-            told = backup.manifest()
+            manifest = backup.manifest()
         except BackupError as error:
             raise CommandError(str(error)) from error
-        size = sum(one["bytes"] for one in told["files"].values())
-        self.stdout.write(f"{backup.path}：{len(told['files'])} 个文件，{size} 字节，{sum(told['rows'].values())} 行。")
-        self.stdout.write(f"恢复时另需这些设置的值，备份里没有：{'、'.join(told['needs']) or '没有'}。")
+        size = sum(file["bytes"] for file in manifest["files"].values())
+        self.stdout.write(
+            f"{backup.path}：{len(manifest['files'])} 个文件，{size} 字节，{sum(manifest['rows'].values())} 行。"
+        )
+        self.stdout.write(f"恢复时另需这些设置的值，备份里没有：{'、'.join(manifest['needs']) or '没有'}。")
         self._hand_on(backup)
         for old in self._rotated(folder):
             self.stdout.write(f"已删除旧备份 {old.name}。")

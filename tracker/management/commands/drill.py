@@ -40,26 +40,26 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found_here, ensure_ascii=False))
             return
         began = time.monotonic()
-        told: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         try:
             backup = _chosen(options["backup"])
             name = backup.path.name
-            told, found = drill(backup)
+            values, found = drill(backup)
         except BackupError as error:
             name, found = str(options["backup"] or settings.BACKUP_DIR), [str(error)]
         record = {
             "backup": name,
-            "made_at": told.get("made_at", ""),
+            "made_at": values.get("made_at", ""),
             "outcome": "failed" if found else "passed",
             "seconds": round(time.monotonic() - began, 1),
-            "tables": len(told.get("rows", ())),
-            "rows": sum(told.get("rows", {}).values()),
-            "files": len(told.get("files", ())),
-            "rates": len(told.get("rates", ())),
+            "tables": len(values.get("rows", ())),
+            "rows": sum(values.get("rows", {}).values()),
+            "files": len(values.get("files", ())),
+            "rates": len(values.get("rates", ())),
         }
         self.stdout.write("\n".join(f"{name}：{value}" for name, value in record.items()))
         reason = "；".join(found[:NAMED])
-        number = (told.get("seal") or {}).get("number", 0)
+        number = (values.get("seal") or {}).get("number", 0)
         record_event(
             action=DRILL,
             subject=AuditSeal(),

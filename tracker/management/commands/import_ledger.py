@@ -112,9 +112,9 @@ def _answers(file: Path | None, single: Sequence[str]) -> dict[str, str]:
         if not isinstance(said, dict):
             raise CommandError(f"答复文件 {file} 应是 JSON 对象：问题代码对答复。")
         answers = {str(code): str(answer) for code, answer in said.items()}
-    for one in single:
-        code, sign, answer = one.rpartition("=")
+    for option in single:
+        code, sign, answer = option.rpartition("=")
         if not sign or not code:
-            raise CommandError(f"答复“{one}”应写成 问题代码=答复。")
+            raise CommandError(f"答复“{option}”应写成 问题代码=答复。")
         answers[code] = answer
     return answers

@@ -25,10 +25,10 @@ class Command(BaseCommand):
         """Load, and print what came of it."""
         with transaction.atomic():
             try:
-                told = load_zone_list(read_zone_file(options["file"]), now=timezone.now())
+                counts = load_zone_list(read_zone_file(options["file"]), now=timezone.now())
             except ZoneFileError as error:
                 raise CommandError(f"没有写入任何内容：\n{error}") from error
-            self.stdout.write("\n".join([*told, zones_line()]))
+            self.stdout.write("\n".join([*counts, zones_line()]))
             if options["dry_run"]:
                 transaction.set_rollback(True)
                 self.stdout.write("只检查，没有写入。")

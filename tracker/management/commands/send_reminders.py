@@ -96,5 +96,5 @@ class Command(BaseCommand):
         return outcomes
 
     def _report(self, outcomes: Counter[DeliveryOutcome]) -> None:
-        told = "，".join(f"{WORDS[outcome]} {count}" for outcome, count in outcomes.items())
-        self.stdout.write(told or "没有到期的催办。")
+        text = "，".join(f"{WORDS[outcome]} {count}" for outcome, count in outcomes.items())
+        self.stdout.write(text or "没有到期的催办。")

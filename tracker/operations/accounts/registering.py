@@ -80,8 +80,8 @@ def welcome(officer: Officer, *, by: Officer, now: datetime, reason: str = "") -
     """
     if not officer.is_active:
         post = WantedPost(Role(officer.role), officer.zone, officer.unit, timezone.localdate(now))
-        told = reason.strip() or "新建账号"
-        request_rights(officer=officer, post=post, by=by, now=now, reason=told, opens_account=True)
+        words = reason.strip() or "新建账号"
+        request_rights(officer=officer, post=post, by=by, now=now, reason=words, opens_account=True)
         return Welcome.ASKED
     if not is_mailable(officer):
         return Welcome.BY_HAND
@@ -124,8 +124,8 @@ def change_details(
     if changed:
         _save(locked, *DETAILS)
         was, is_ = ({name: state[name] for name in changed} for state in (before, after))
-        told = {"zone": locked.zone, "by": by, "now": now, "before": was, "after": is_, "reason": reason}
-        record_event(action="edit_officer", subject=locked, **told)
+        values = {"zone": locked.zone, "by": by, "now": now, "before": was, "after": is_, "reason": reason}
+        record_event(action="edit_officer", subject=locked, **values)
     if "email" in changed and before["email"]:
         warn_old_address(officer=locked, address=str(before["email"]), by=by, now=now)
     request = _ask_for_address(locked, details.email, by=by, now=now, reason=reason) if waits else None

@@ -94,7 +94,7 @@ def confirm(*, officer: Officer, code: str, keep: str | None, now: datetime) -> 
         SecondFactor.objects.filter(pk=factor.pk).update(confirmed_at=now)
         RecoveryCode.objects.filter(officer=officer).delete()
         codes = [_new_code() for _ in range(CODES)]
-        RecoveryCode.objects.bulk_create(RecoveryCode(officer=officer, digest=_digest(officer, one)) for one in codes)
+        RecoveryCode.objects.bulk_create(RecoveryCode(officer=officer, digest=_digest(officer, code)) for code in codes)
         record_event(action="enable_second_factor", subject=officer, by=officer, now=now)
         end_sign_ins(officer, by=officer, now=now, why="启用两步验证", keep=keep)
     forget_attempts("code", officer.username)

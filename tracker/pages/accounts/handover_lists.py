@@ -28,33 +28,33 @@ def _of_project(**more: Any) -> tuple[Column, ...]:
         Column(
             "project",
             "项目",
-            lambda one: one.project.name,
+            lambda row: row.project.name,
             ("project__name",),
-            link=lambda one: reverse("project", args=[one.project_id]),
+            link=lambda row: reverse("project", args=[row.project_id]),
             **more,
         ),
-        Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
+        Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
     )
 
 
 REPORTS = (
     *_of_project(),
-    Column("month", "月份", lambda one: f"{one.month:%Y-%m}", ("month",), Kind.WORD),
-    Column("state", "状态", lambda one: one.get_state_display(), ("state",), state=lambda one: str(one.state)),
-    Column("note", "意见", lambda one: one.note),
+    Column("month", "月份", lambda row: f"{row.month:%Y-%m}", ("month",), Kind.WORD),
+    Column("state", "状态", lambda row: row.get_state_display(), ("state",), state=lambda row: str(row.state)),
+    Column("note", "意见", lambda row: row.note),
 )
 PROBLEMS = (
     *_of_project(),
-    Column("description", "问题", lambda one: one.description, link=lambda one: reverse("problem", args=[one.pk])),
-    Column("level", "级别", lambda one: one.get_level_display(), ("level",), Kind.WORD),
-    Column("owner", "责任人", lambda one: one.owner, ("owner",)),
-    Column("due", "期限", lambda one: one.due_on, ("due_on",), Kind.DAY, note=lambda one: one.late),
+    Column("description", "问题", lambda row: row.description, link=lambda row: reverse("problem", args=[row.pk])),
+    Column("level", "级别", lambda row: row.get_level_display(), ("level",), Kind.WORD),
+    Column("owner", "责任人", lambda row: row.owner, ("owner",)),
+    Column("due", "期限", lambda row: row.due_on, ("due_on",), Kind.DAY, note=lambda row: row.late),
 )
 DAYS = (
-    Column("project", "项目", lambda one: one.name, ("name",), link=lambda one: reverse("project", args=[one.pk])),
-    Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
-    Column("owner", "建设单位", lambda one: one.owner, ("owner",), is_extra=True),
-    Column("day", "日期", lambda one: one.due_on, ("due_on",), Kind.DAY, note=lambda one: one.late),
+    Column("project", "项目", lambda row: row.name, ("name",), link=lambda row: reverse("project", args=[row.pk])),
+    Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
+    Column("owner", "建设单位", lambda row: row.owner, ("owner",), is_extra=True),
+    Column("day", "日期", lambda row: row.due_on, ("due_on",), Kind.DAY, note=lambda row: row.late),
 )
 
 

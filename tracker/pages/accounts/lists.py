@@ -54,15 +54,15 @@ def listed(officers: QuerySet[Officer], today: date) -> QuerySet[Officer]:
 
 
 OFFICERS = (
-    Column("name", "姓名", str, ("display_name", "username"), link=lambda one: reverse("officer", args=[one.pk])),
-    Column("role", "级别", lambda one: one.get_role_display(), ("role",), Kind.WORD),
+    Column("name", "姓名", str, ("display_name", "username"), link=lambda row: reverse("officer", args=[row.pk])),
+    Column("role", "级别", lambda row: row.get_role_display(), ("role",), Kind.WORD),
     Column("place", "单位", _place, ("unit__name", "zone__name")),
-    Column("username", "账号", lambda one: one.username, ("username",)),
+    Column("username", "账号", lambda row: row.username, ("username",)),
     Column("open", "状态", _state, ("is_active", "is_away"), Kind.WORD, note=_waits),
-    Column("email", "邮箱", lambda one: one.email, ("email",)),
-    Column("factor", "两步验证", lambda one: "已启用" if one.has_factor else "没有", ("has_factor",), Kind.WORD),
-    Column("seen", "上次登录", lambda one: one.last_login, ("last_login",), Kind.MOMENT),
-    Column("made", "建立", lambda one: one.date_joined, ("date_joined",), Kind.MOMENT, is_extra=True),
+    Column("email", "邮箱", lambda row: row.email, ("email",)),
+    Column("factor", "两步验证", lambda row: "已启用" if row.has_factor else "没有", ("has_factor",), Kind.WORD),
+    Column("seen", "上次登录", lambda row: row.last_login, ("last_login",), Kind.MOMENT),
+    Column("made", "建立", lambda row: row.date_joined, ("date_joined",), Kind.MOMENT, is_extra=True),
 )
 """Of the accounts."""
 

@@ -84,7 +84,7 @@ class QuestionForm(PageForm):
         earlier: Any = self.fields["compared_with"]
         earlier.queryset = alike.filter(superseded_by=None).defer("content")
         # By number and day: their titles are alike.
-        earlier.label_from_instance = lambda one: f"第 {one.number} 号（截至 {one.as_of}）"
+        earlier.label_from_instance = lambda bulletin: f"第 {bulletin.number} 号（截至 {bulletin.as_of}）"
 
     def clean_as_of(self) -> Any:
         """Refuse tomorrow: nothing is known of it."""
@@ -136,8 +136,8 @@ class QuestionForm(PageForm):
     def left_out(self) -> list[str]:
         """Return the conditions in the address that a bulletin does not take, by what they are called."""
         names = [name for name in LEFT_OUT if self.request.GET.get(name)]
-        told = [LABELS.get(name, {"zone": "开发区"}.get(name, name)) for name in names]
-        return [*told, *(["现在的开发区和单位"] if self.request.GET.get("structure") == "now" else [])]
+        titles = [LABELS.get(name, {"zone": "开发区"}.get(name, name)) for name in names]
+        return [*titles, *(["现在的开发区和单位"] if self.request.GET.get("structure") == "now" else [])]
 
 
 class SealForm(PageForm):

@@ -27,15 +27,15 @@ def _standing(bulletin: Any) -> str:
 
 
 BULLETINS = (
-    Column("number", "编号", lambda one: f"第 {one.number} 号", ("number",), Kind.WORD),
-    Column("title", "标题", lambda one: one.title, ("title",), link=lambda one: reverse("bulletin", args=[one.pk])),
-    Column("kind", "种类", lambda one: one.get_kind_display(), ("kind",), Kind.WORD),
-    Column("unit", "范围", lambda one: one.unit.name if one.unit else "全省", ("unit",), Kind.WORD),
-    Column("as_of", "截至日", lambda one: one.as_of, ("as_of",), Kind.DAY),
-    Column("sealed", "封存时间", lambda one: one.sealed_at, ("sealed_at",), Kind.MOMENT),
-    Column("by", "封存人", lambda one: str(one.sealed_by or "系统"), ("sealed_by__display_name",), Kind.WORD),
+    Column("number", "编号", lambda row: f"第 {row.number} 号", ("number",), Kind.WORD),
+    Column("title", "标题", lambda row: row.title, ("title",), link=lambda row: reverse("bulletin", args=[row.pk])),
+    Column("kind", "种类", lambda row: row.get_kind_display(), ("kind",), Kind.WORD),
+    Column("unit", "范围", lambda row: row.unit.name if row.unit else "全省", ("unit",), Kind.WORD),
+    Column("as_of", "截至日", lambda row: row.as_of, ("as_of",), Kind.DAY),
+    Column("sealed", "封存时间", lambda row: row.sealed_at, ("sealed_at",), Kind.MOMENT),
+    Column("by", "封存人", lambda row: str(row.sealed_by or "系统"), ("sealed_by__display_name",), Kind.WORD),
     Column("standing", "状态", _standing),
-    Column("digest", "指纹", lambda one: one.digest[:12], is_extra=True),
+    Column("digest", "指纹", lambda row: row.digest[:12], is_extra=True),
 )
 """Of the sealed bulletins."""
 

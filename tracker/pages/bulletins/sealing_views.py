@@ -51,7 +51,7 @@ def bulletin_new(request: OfficerRequest) -> HttpResponse:
         if request.method == "POST" and form.submit(seal):
             messages.success(request, "通报已封存。")
             return redirect("bulletin", sealed[0])
-        told = content_to_seal(question.draft(), read, request.officer, request.now)
+        content = content_to_seal(question.draft(), read, request.officer, request.now)
     except (DomainError, ParameterError) as error:
         message = error.detail if isinstance(error, DomainError) else error.message
         question.add_error(error.field if error.field in question.fields else None, without_field_names(message))
@@ -62,6 +62,6 @@ def bulletin_new(request: OfficerRequest) -> HttpResponse:
         "superseded": superseded,
         "left_out": question.left_out(),
         "once": new_key(),
-        **reading.shown(told),
+        **reading.shown(content),
     }
     return render(request, NEW, context, status=422 if form.errors else 200)

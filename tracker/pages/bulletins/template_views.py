@@ -57,8 +57,8 @@ class BulletinTemplatesView(VersionedFilesView):
     def may_retire(self, officer: Officer, file: BulletinTemplate) -> bool:
         return True
 
-    def keep(self, **told: Any) -> str:
-        return f"已保存{keep_template(**told)}。"
+    def keep(self, **content: Any) -> str:
+        return f"已保存{keep_template(**content)}。"
 
     def retire(self, file: BulletinTemplate, **actor: Any) -> None:
         retire_template(template=file, **actor)

@@ -53,10 +53,10 @@ def bulletin_detail(request: OfficerRequest, bulletin_id: int) -> HttpResponse:
         "may_supersede": may_seal_bulletin(request.officer, bulletin.unit_id) and successor_of(bulletin) is None,
     }
     try:
-        told = sealed.content_of(bulletin)
-        hidden = reading.within_sight(told, request.officer)["out_of_sight"]
-        context |= {**reading.shown(told), "out_of_sight": hidden, "query": _query(bulletin, told)}
-        context |= _earlier(Unpacked(bulletin, told), request)
+        content = sealed.content_of(bulletin)
+        hidden = reading.within_sight(content, request.officer)["out_of_sight"]
+        context |= {**reading.shown(content), "out_of_sight": hidden, "query": _query(bulletin, content)}
+        context |= _earlier(Unpacked(bulletin, content), request)
     except (zlib.error, ValueError):
         context["is_damaged"] = True
     if request.method == "POST":
@@ -74,9 +74,9 @@ def _earlier(later: Unpacked, request: OfficerRequest) -> dict[str, Any]:
     return {"earlier": earlier.bulletin, "changes_query": query_of_changes(earlier, later), "rates": RATE_LABELS}
 
 
-def _query(bulletin: Bulletin, told: dict[str, Any]) -> dict[str, str]:
+def _query(bulletin: Bulletin, content: dict[str, Any]) -> dict[str, str]:
     """Return the question of a bulletin by the names of the form's fields, for the one that takes its place."""
-    asked = told["question"]
+    asked = content["question"]
     words = {name: asked.get(name) or "" for name in ("as_of", "basis", "unit", "first", "last")}
     words |= {
         "reviewed": "true" if asked.get("reviewed") else "",

@@ -71,7 +71,7 @@ def questions_of(job: ImportJob, officer: Officer, *, typed: Mapping[str, Any]) 
     """Return the open questions, those first that keep the whole file; of zones all in sight are offered."""
     shown = []
     zones: list[str] | None = None
-    for said in sorted(job.questions, key=lambda one: not one["blocks"]):
+    for said in sorted(job.questions, key=lambda column: not column["blocks"]):
         code = said["code"]
         question = ShownQuestion(code, said["text"], said["blocks"], said["is_open"])
         question.options = [(value, label) for value, label in said["options"]]
@@ -107,14 +107,14 @@ def given_answers(job: ImportJob, officer: Officer) -> list[GivenAnswer]:
 def told_answers(data: QueryDict, job: ImportJob) -> dict[str, str]:
     """Return what a form answers: to open questions, fields of columns, and an empty one for each to be asked anew."""
     open_ = {said["code"] for said in job.questions}
-    columns = {one[key] for table in job.tables for one in (*table["columns"], *table["others"]) for key in _KEYS}
-    told = {code: "" for code in data.getlist(FORGET) if code in job.answers}
+    columns = {column[key] for table in job.tables for column in (*table["columns"], *table["others"]) for key in _KEYS}
+    forgotten = {code: "" for code in data.getlist(FORGET) if code in job.answers}
     for name, values in data.lists():
         code, answer = name.removeprefix(PREFIX), next((value.strip() for value in values if value.strip()), "")
         is_known = code in open_ or (code.startswith(FIELD) and code.removeprefix(FIELD) in columns)
         if name.startswith(PREFIX) and answer and is_known:
-            told[code] = answer
-    return told
+            forgotten[code] = answer
+    return forgotten
 
 
 _KEYS = ("letters", "header")

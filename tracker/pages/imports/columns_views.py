@@ -33,9 +33,9 @@ def import_columns(request: OfficerRequest, import_id: int) -> HttpResponse:
         require(job.is_of(request.officer))
         answers = told_answers(request.POST, job)
         if answers:
-            told: dict[str, Any] = {"answers": answers, "by": request.officer, "now": request.now}
+            values: dict[str, Any] = {"answers": answers, "by": request.officer, "now": request.now}
             try:
-                once(request, lambda: answer_import(job=job, **told).pk)
+                once(request, lambda: answer_import(job=job, **values).pk)
             except DomainError as error:
                 refusal = error.detail
             else:

@@ -26,9 +26,9 @@ class LedgerUploadForm(PageForm):
 class ApplyForm(PageForm):
     plan = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, job: ImportJob, **told: Any) -> None:
+    def __init__(self, *args: Any, job: ImportJob, **values: Any) -> None:
         """Ask whether that was looked at which is written."""
-        super().__init__(*args, **told)
+        super().__init__(*args, **values)
         self.fields["sure"] = sure_field(words_of(job).sure)
 
 

@@ -35,8 +35,8 @@ def import_result(request: OfficerRequest, import_id: int) -> HttpResponse:
     form = UndoForm(posted_data(request))
     if request.method == "POST":
         require(may)
-        told: dict[str, Any] = {"by": request.officer, "now": request.now}
-        if form.submit(lambda: once(request, lambda: undo_import(job=job, **told).pk)):
+        values: dict[str, Any] = {"by": request.officer, "now": request.now}
+        if form.submit(lambda: once(request, lambda: undo_import(job=job, **values).pk)):
             return lead_to(job, "正在撤销这次导入。", request)
     written = job.rows.filter(status__in=(RowStatus.NEW, RowStatus.CHANGED)).select_related("zone")
     page = paginate(request, written)
@@ -49,7 +49,7 @@ def import_result(request: OfficerRequest, import_id: int) -> HttpResponse:
         "rows": rows_of(page, {}),
         "has_sheets": len({table["sheet"] for table in job.tables}) > 1,
         "counts": job.counts,
-        "outcomes": [(one.label, job.counts.get(str(one), 0)) for one in RowOutcome],
+        "outcomes": [(outcome.label, job.counts.get(str(outcome), 0)) for outcome in RowOutcome],
         "form": form,
         "until": until,
         "may_undo": may,

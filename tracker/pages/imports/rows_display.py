@@ -87,7 +87,10 @@ def status_of(text: str, job: ImportJob) -> str:
 
 def tabs_of(job: ImportJob, status: str) -> list[Tab]:
     """Return the kinds of rows."""
-    return [Tab(str(one), f"{one.label}", job.counts.get(str(one), 0), str(one) == status) for one in RowStatus]
+    return [
+        Tab(str(rowstatu), f"{rowstatu.label}", job.counts.get(str(rowstatu), 0), str(rowstatu) == status)
+        for rowstatu in RowStatus
+    ]
 
 
 def rows_of(rows: Iterable[ImportRow], typed: Mapping[str, Any]) -> list[ShownRow]:
@@ -114,15 +117,15 @@ def totals_of(job: ImportJob) -> list[Total]:
     """Return the sums of the columns of amounts, beside what the file's own total says."""
     return [
         Total(
-            sheet=one["sheet"],
-            label=HEADER_OF.get(one["field"], one["field"]).removesuffix("（万元）"),
-            column=one["column"],
-            wan=with_separators(wan_text(one["yuan"])),
-            yi=with_separators(yi_text(one["yuan"])),
-            stated=one.get("stated") or "",
-            differs=_differs(one.get("stated") or "", job.answers.get("unit", ""), one["yuan"]),
+            sheet=total["sheet"],
+            label=HEADER_OF.get(total["field"], total["field"]).removesuffix("（万元）"),
+            column=total["column"],
+            wan=with_separators(wan_text(total["yuan"])),
+            yi=with_separators(yi_text(total["yuan"])),
+            stated=total.get("stated") or "",
+            differs=_differs(total.get("stated") or "", job.answers.get("unit", ""), total["yuan"]),
         )
-        for one in job.totals
+        for total in job.totals
     ]
 
 

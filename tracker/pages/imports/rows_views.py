@@ -86,11 +86,11 @@ def _apply(request: OfficerRequest, job: ImportJob, digest: str) -> list[dict[st
 
     :raises DomainError: as `apply_import` does
     """
-    told: dict[str, Any] = {"by": request.officer, "now": request.now, "partial": request.POST.get("partial") == "1"}
+    values: dict[str, Any] = {"by": request.officer, "now": request.now, "partial": request.POST.get("partial") == "1"}
 
     def run() -> list[dict[str, Any]]:
         try:
-            apply_import(job=job, plan_digest=digest, **told)
+            apply_import(job=job, plan_digest=digest, **values)
         except BooksMovedError as error:
             # An answer like any other: that it is compared anew must stand.
             return list(error.moved)
@@ -103,8 +103,8 @@ def _apply(request: OfficerRequest, job: ImportJob, digest: str) -> list[dict[st
 def _leave(request: OfficerRequest, job: ImportJob, moved: list[dict[str, Any]]) -> HttpResponse:
     if not moved:
         return lead_to_writing(job, request)
-    told = [f"{one['name']} 的{one['title']}现为 {one['theirs'] or '空'}" for one in moved[:MOST_MOVED]]
-    messages.warning(request, "；".join([MOVED, *told]))
+    lines = [f"{cell['name']} 的{cell['title']}现为 {cell['theirs'] or '空'}" for cell in moved[:MOST_MOVED]]
+    messages.warning(request, "；".join([MOVED, *lines]))
     return redirect("import", job.pk)
 
 
@@ -114,12 +114,12 @@ def _decide(request: OfficerRequest, job: ImportJob) -> HttpResponse:
 
     :raises DomainError: if nothing was chosen, what was chosen was not offered, or the job is not the officer's
     """
-    told = chosen_rows(request.POST, job)
-    if not told:
+    chosen = chosen_rows(request.POST, job)
+    if not chosen:
         raise DomainError("nothing_chosen", "没有选择：请在每一行选是列出的哪个项目，还是都不是。")
-    by_code: dict[str, Any] = {"answers": told, "by": request.officer, "now": request.now}
+    by_code: dict[str, Any] = {"answers": chosen, "by": request.officer, "now": request.now}
     once(request, lambda: answer_import(job=job, **by_code).pk)
-    return lead_to(job, f"已决定 {len(told)} 行，正在重新比对。", request)
+    return lead_to(job, f"已决定 {len(chosen)} 行，正在重新比对。", request)
 
 
 def chosen_rows(data: QueryDict, job: ImportJob) -> dict[str, str]:
@@ -132,10 +132,10 @@ def chosen_rows(data: QueryDict, job: ImportJob) -> dict[str, str]:
         name.removeprefix(display.CHOICE): value for name, value in data.items() if name.startswith(display.CHOICE)
     }
     keys = {key for name in chosen if (key := parse_pk(name)) is not None}
-    told = {}
+    values = {}
     for row in job.rows.filter(pk__in=keys).exclude(candidates=[]):
         answer = chosen[str(row.pk)]
         if answer not in {apart_in(job)[0], *(str(number) for number, _ in row.candidates)}:
             raise DomainError("unknown_decision", f"第 {row.row} 行没有这个选择，请刷新后重选。")
-        told[decision(row.sheet, row.row)] = answer
-    return told
+        values[decision(row.sheet, row.row)] = answer
+    return values

@@ -84,7 +84,7 @@ def tables_of(job: ImportJob, *, typed: Mapping[str, Any]) -> list[DrawnTable]:
 
 def _drawn(table: Mapping[str, Any], answers: Mapping[str, str], typed: Mapping[str, Any]) -> DrawnTable:
     rows = table["first_rows"]
-    headers = Counter(one["header"] for one in (*table["columns"], *table["others"]))
+    headers = Counter(column["header"] for column in (*table["columns"], *table["others"]))
     heads = [
         _known(column, [row["cells"][place] for row in rows], headers, answers)
         for place, column in enumerate(table["columns"])
@@ -98,7 +98,9 @@ def _drawn(table: Mapping[str, Any], answers: Mapping[str, str], typed: Mapping[
         for place, row in enumerate(rows)
     ]
     last = rows[-1]["row"] if rows else 0
-    drawn += [DrawnRow(one["row"], why=one["why"], text=one["text"]) for one in table["aside"] if one["row"] <= last]
+    drawn += [
+        DrawnRow(entry["row"], why=entry["why"], text=entry["text"]) for entry in table["aside"] if entry["row"] <= last
+    ]
     first, end = table["header_rows"]
     return DrawnTable(
         sheet=table["sheet"],
@@ -106,7 +108,7 @@ def _drawn(table: Mapping[str, Any], answers: Mapping[str, str], typed: Mapping[
         titles=table["titles"],
         heads=heads,
         rows=sorted(drawn, key=lambda row: row.number),
-        aside=[one for one in table["aside"] if one["row"] > last],
+        aside=[entry for entry in table["aside"] if entry["row"] > last],
         count=table["rows"],
     )
 

@@ -24,7 +24,7 @@ def with_names(result: dict[str, Any]) -> dict[str, Any]:
     Its moment is put into words that can be asked again.
     """
     result["known_at_text"] = moment_text(datetime.fromisoformat(result["known_at"]))
-    names = {one["code"]: one["name"] for one in result["scheme"]["indicators"]}
+    names = {indicator["code"]: indicator["name"] for indicator in result["scheme"]["indicators"]}
     for group in result["groups"]:
         group["quotas"] = "、".join(f"{place['grade']} {place['places']}" for place in group["places"])
         for row in group["rows"]:

@@ -52,14 +52,14 @@ class SchemeForm(PageForm):
         self.indicators = indicators
         # Before the fields of the indicators are added: the template shows these in a table of their own.
         self.own_names = list(self.fields)
-        for one in indicators:
+        for indicator in indicators:
             scoring = forms.ChoiceField(
-                label=f"{one.name}的计分方式", choices=[("", "—"), *choices(SCORING_LABELS)], required=False
+                label=f"{indicator.name}的计分方式", choices=[("", "—"), *choices(SCORING_LABELS)], required=False
             )
-            self.fields[f"weight-{one.pk}"] = QuantityField(f"{one.name}的权重", value_from)
-            self.fields[f"scoring-{one.pk}"] = scoring
-            self.fields[f"target-{one.pk}"] = QuantityField(f"{one.name}的目标值", value_from)
-            self.fields[f"cap-{one.pk}"] = QuantityField(f"{one.name}的封顶（%）", value_from)
+            self.fields[f"weight-{indicator.pk}"] = QuantityField(f"{indicator.name}的权重", value_from)
+            self.fields[f"scoring-{indicator.pk}"] = scoring
+            self.fields[f"target-{indicator.pk}"] = QuantityField(f"{indicator.name}的目标值", value_from)
+            self.fields[f"cap-{indicator.pk}"] = QuantityField(f"{indicator.name}的封顶（%）", value_from)
 
     def own_fields(self) -> list[forms.BoundField]:
         """Return the fields of the scheme itself."""
@@ -68,14 +68,15 @@ class SchemeForm(PageForm):
     def rows(self) -> list[dict[str, Any]]:
         """Return what the table shows of each indicator."""
         return [
-            {"indicator": one, "fields": [self[f"{column}-{one.pk}"] for column in COLUMNS]} for one in self.indicators
+            {"indicator": indicator, "fields": [self[f"{column}-{indicator.pk}"] for column in COLUMNS]}
+            for indicator in self.indicators
         ]
 
     def clean(self) -> None:
         """Ask for the way of scoring of each indicator that has a weight."""
-        for one in self.indicators:
-            if self.cleaned_data.get(f"weight-{one.pk}") and not self.cleaned_data.get(f"scoring-{one.pk}"):
-                self.add_error(f"scoring-{one.pk}", "请选择计分方式。")
+        for indicator in self.indicators:
+            if self.cleaned_data.get(f"weight-{indicator.pk}") and not self.cleaned_data.get(f"scoring-{indicator.pk}"):
+                self.add_error(f"scoring-{indicator.pk}", "请选择计分方式。")
 
     def draft(self) -> SchemeDraft:
         """Return the scheme but for its indicators."""
@@ -88,14 +89,14 @@ class SchemeForm(PageForm):
         data = self.cleaned_data
         return [
             SchemeIndicator(
-                indicator=one,
-                weight_parts=data[f"weight-{one.pk}"],
-                scoring=data[f"scoring-{one.pk}"],
-                target_parts=data[f"target-{one.pk}"],
-                cap_parts=data[f"cap-{one.pk}"] or FULL * PARTS,
+                indicator=indicator,
+                weight_parts=data[f"weight-{indicator.pk}"],
+                scoring=data[f"scoring-{indicator.pk}"],
+                target_parts=data[f"target-{indicator.pk}"],
+                cap_parts=data[f"cap-{indicator.pk}"] or FULL * PARTS,
             )
-            for one in self.indicators
-            if data[f"weight-{one.pk}"]
+            for indicator in self.indicators
+            if data[f"weight-{indicator.pk}"]
         ]
 
 

@@ -84,6 +84,6 @@ class FilterForm(FoldedForm):
         places = {lookup: self.asked().get("zone"), f"{lookup}__unit": self.asked().get("unit")}
         return {name: place for name, place in places.items() if place}
 
-    def heading(self, now: datetime, **told: Any) -> list[str]:
+    def heading(self, now: datetime, **values: Any) -> list[str]:
         """Return the lines above the list: what is asked for, by whom and when."""
-        return heading(Question({**told, **self.asked()}, self.fields, self.officer, now, labels=self.labels))
+        return heading(Question({**values, **self.asked()}, self.fields, self.officer, now, labels=self.labels))

@@ -33,7 +33,10 @@ class MatrixColumn:
 
 def matrix_columns(label: str, columns: Sequence[MatrixColumn], address: str) -> tuple[Column, ...]:
     """Return the columns of such a table; `address` is that of the list, with its query."""
-    return (Column("place", label, lambda row: row.name, ("place",)), *(_counted(one, address) for one in columns))
+    return (
+        Column("place", label, lambda row: row.name, ("place",)),
+        *(_counted(column, address) for column in columns),
+    )
 
 
 def _counted(column: MatrixColumn, address: str) -> Column:

@@ -129,7 +129,9 @@ class Table:
         """The column that the list is sorted by, and whether downwards. An unknown name sorts by nothing."""
         name = self.params.get(SORT, "")
         is_down = name.startswith("-")
-        found = next((one for one in self.columns if one.order and one.name == name.removeprefix("-")), None)
+        found = next(
+            (column for column in self.columns if column.order and column.name == name.removeprefix("-")), None
+        )
         return found, is_down
 
     @cached_property
@@ -169,7 +171,7 @@ class Table:
         """The columns that were chosen; without a choice all that are not extra."""
         chosen = set(self.params.getlist(COLUMNS))
         # The first says what a row is about: it always stands there.
-        wanted = [one for one in self.columns[1:] if (one.name in chosen if chosen else not one.is_extra)]
+        wanted = [column for column in self.columns[1:] if (column.name in chosen if chosen else not column.is_extra)]
         return [self.columns[0], *wanted]
 
     @property

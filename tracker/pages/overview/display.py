@@ -162,7 +162,7 @@ def bars(form: OverviewForm, rows: Sequence[RateRow]) -> list[Bar]:
         cells.append((row, rate.percent, rate_cell(code, name, rate, form, **row_params(by, row.key))))
     widest = max([Decimal(100), *(percent for _, percent, _ in cells if percent is not None)])
     if by is not Grouping.ROUND:
-        cells.sort(key=lambda one: (one[1] is None, -(one[1] or 0)))
+        cells.sort(key=lambda cell: (cell[1] is None, -(cell[1] or 0)))
     return [
         Bar(
             key=row.key or "",

@@ -64,10 +64,10 @@ def _context(request: OfficerRequest, form: ChangesForm, explained: Explained) -
     cause = form.cleaned_data["cause"]
     if cause:
         page = paginate(request, display.lines_of(explained, cause))
-        told = told_lines(officer=request.officer, sides=explained.sides, lines=[*page])
+        told_rows = told_lines(officer=request.officer, sides=explained.sides, lines=[*page])
         context |= {
             "cause": CAUSE_LABELS[Cause(cause)],
             "page": page,
-            "lines": display.project_lines(told, display.early_formula(explained)),
+            "lines": display.project_lines(told_rows, display.early_formula(explained)),
         }
     return context

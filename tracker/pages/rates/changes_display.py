@@ -118,13 +118,13 @@ def early_formula(explained: Explained) -> Formula:
     return min(explained.sides, key=lambda side: side.place).formula
 
 
-def project_lines(told: Sequence[ToldLine], formula: Formula) -> list[ProjectLine]:
+def project_lines(lines: Sequence[ToldLine], formula: Formula) -> list[ProjectLine]:
     """Return the projects of a page."""
     return [
         ProjectLine(
-            one, exact_text(one.exact), _signed(one.line.numerator, formula), _signed(one.line.denominator, formula)
+            line, exact_text(line.exact), _signed(line.line.numerator, formula), _signed(line.line.denominator, formula)
         )
-        for one in told
+        for line in lines
     ]
 
 

@@ -29,19 +29,19 @@ HEADINGS = {
 
 def groups(answers: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the answers by how well they agree: what is cut off or one off stands apart from what is the same."""
-    found = [(HEADINGS[match], [one for one in answers if one["match"] is match]) for match in HEADINGS]
+    found = [(HEADINGS[match], [answer for answer in answers if answer["match"] is match]) for match in HEADINGS]
     return [(heading, of_match) for heading, of_match in found if of_match]
 
 
-def shown_answer(form: ReconcileForm, question: PrintedQuestion, one: Answer) -> dict[str, Any]:
+def shown_answer(form: ReconcileForm, question: PrintedQuestion, answer: Answer) -> dict[str, Any]:
     """Return settings with each printed figure beside that of the books, and the link to the whole table."""
-    settings, first, last = one.settings, one.rounds[0].key, one.rounds[-1].key
+    settings, first, last = answer.settings, answer.rounds[0].key, answer.rounds[-1].key
     params = {
         "as_of": f"{settings.as_of}",
         "known_at": moment_text(settings.known_at) if settings.known_at else "",
         "first": first,
         "last": last,
-        "basis": one.basis or "",
+        "basis": answer.basis or "",
         "reviewed": "true" if settings.reviewed else "",
         "trial": "" if settings.counts_trial else "false",
         **({"category": settings.category} if settings.category else {}),
@@ -49,52 +49,54 @@ def shown_answer(form: ReconcileForm, question: PrintedQuestion, one: Answer) ->
     kept = ("unit", "zone", "structure", "category")
     dropped = [name for name in form.fields if name not in kept]
     return {
-        "title": BASES[one.basis].title if one.basis else "（没有印比率，不分口径）",
+        "title": BASES[answer.basis].title if answer.basis else "（没有印比率，不分口径）",
         "span": f"{first} 至 {last}",
-        "widest": "" if one.widest == (first, last) else f"成员相同的最宽窗口：{one.widest[0]} 至 {one.widest[1]}",
+        "widest": ""
+        if answer.widest == (first, last)
+        else f"成员相同的最宽窗口：{answer.widest[0]} 至 {answer.widest[1]}",
         "settings": settings_text(settings),
-        "match": one.match,
+        "match": answer.match,
         "is_stated": settings.exits is Exits.STATED,
-        "csv": _row(question, one),
+        "csv": _row(question, answer),
         "figures": [
             {
                 "label": printed.kind.label,
                 "printed": printed.text,
-                "found": found_text(printed, one.figures[printed.name]),
-                "parts": _parts(one, printed.name) if printed.is_rate else "",
-                "match": MATCH_LABELS[one.matches[printed.name]],
+                "found": found_text(printed, answer.figures[printed.name]),
+                "parts": _parts(answer, printed.name) if printed.is_rate else "",
+                "match": MATCH_LABELS[answer.matches[printed.name]],
             }
             for printed in question.printed
         ],
-        "also": [settings_text(other) for other in one.also[:MOST_ALSO]],
-        "also_more": max(0, len(one.also) - MOST_ALSO),
+        "also": [settings_text(other) for other in answer.also[:MOST_ALSO]],
+        "also_more": max(0, len(answer.also) - MOST_ALSO),
         "query": form.query_string(*dropped, **params),
     }
 
 
-def _row(question: PrintedQuestion, one: Answer) -> str:
+def _row(question: PrintedQuestion, answer: Answer) -> str:
     """Return the settings as rows of published figures, to be taken out; nothing of a zone, which nobody publishes."""
     if question.selection.zone_id is not None:
         return ""
     rows = published_csv(
         question.printed,
         scope=question.selection.unit or "province",
-        as_of=one.settings.as_of,
-        window=(one.rounds[0].key, one.rounds[-1].key),
-        basis=one.basis,
-        source=f"（请填出处）{settings_text(one.settings)}",
+        as_of=answer.settings.as_of,
+        window=(answer.rounds[0].key, answer.rounds[-1].key),
+        basis=answer.basis,
+        source=f"（请填出处）{settings_text(answer.settings)}",
     )
     return f"data:text/csv;charset=utf-8,{quote(rows)}"
 
 
-def _parts(one: Answer, rate: str) -> str:
-    return side_text(one.figures[rate], BASES[str(one.basis)].formulas()[rate])
+def _parts(answer: Answer, rate: str) -> str:
+    return side_text(answer.figures[rate], BASES[str(answer.basis)].formulas()[rate])
 
 
-def shown_gaps(question: PrintedQuestion, one: Answer) -> list[dict[str, Any]]:
+def shown_gaps(question: PrintedQuestion, answer: Answer) -> list[dict[str, Any]]:
     told = []
-    for gap in gaps(question, one):
-        formula = BASES[str(one.basis)].formulas()[gap.printed.name]
+    for gap in gaps(question, answer):
+        formula = BASES[str(answer.basis)].formulas()[gap.printed.name]
         is_amount = formula.measure is RateMeasure.AMOUNT
         least, most = (wan_text(value) if is_amount else str(value) for value in gap.needed)
         told.append(

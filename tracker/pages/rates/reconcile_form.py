@@ -67,7 +67,7 @@ class ReconcileForm(QueryForm):
 
     def question_lines(self) -> list[str]:
         """Return the lines above the answers."""
-        shown = {name: one.text if name in PRINTED and one else one for name, one in self.cleaned_data.items()}
+        shown = {name: value.text if name in PRINTED and value else value for name, value in self.cleaned_data.items()}
         self.cleaned_data, kept = shown, self.cleaned_data
         lines = self.heading()
         self.cleaned_data = kept

@@ -37,12 +37,12 @@ def rate_reconcile(request: OfficerRequest) -> HttpResponse:
 
 
 def _context(form: ReconcileForm, question: PrintedQuestion, found: Reconciled) -> dict[str, Any]:
-    near = [{**shown_answer(form, question, one), "gaps": shown_gaps(question, one)} for one in found.near]
+    near = [{**shown_answer(form, question, answer), "gaps": shown_gaps(question, answer)} for answer in found.near]
     return {
         "question_lines": form.question_lines(),
         "found": found,
         "notes": notes(found),
-        "groups": groups([shown_answer(form, question, one) for one in found.answers]),
+        "groups": groups([shown_answer(form, question, answer) for answer in found.answers]),
         "near": near,
         "api_query": form.query_string(),
     }

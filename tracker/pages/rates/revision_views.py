@@ -72,20 +72,20 @@ def _rows(form: RevisionsForm, found: Triangle, formula: Formula) -> list[dict[s
 
 
 def _cell(form: RevisionsForm, known: Sequence[Revision], index: int, formula: Formula) -> dict[str, Any]:
-    one = known[index]
-    cell: dict[str, Any] = {"percent": one.rate.percent, "parts": side_text(one.rate, formula)}
-    if one.change:
+    vintage = known[index]
+    cell: dict[str, Any] = {"percent": vintage.rate.percent, "parts": side_text(vintage.rate, formula)}
+    if vintage.change:
         before = known[index - 1].window
         params = {
-            "as_of": f"{one.window.as_of}",
-            "from_as_of": f"{one.window.as_of}",
-            "known_at": moment_text(one.window.known_at),
+            "as_of": f"{vintage.window.as_of}",
+            "from_as_of": f"{vintage.window.as_of}",
+            "known_at": moment_text(vintage.window.known_at),
             "from_known_at": moment_text(before.known_at),
         }
         kept = (*PAGE_PARAMS, "known_at")
         asked = {name: form.cleaned_data[name] for name in ("basis", "rate")}
-        cell |= {"change": points_text(one.change), "query": form.query_string(*kept, **params, **asked)}
-        cell["direction"] = "rise" if one.change > 0 else "fall"
+        cell |= {"change": points_text(vintage.change), "query": form.query_string(*kept, **params, **asked)}
+        cell["direction"] = "rise" if vintage.change > 0 else "fall"
     return cell
 
 

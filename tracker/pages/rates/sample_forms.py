@@ -65,7 +65,7 @@ class SampleForm(PageForm):
         """
         officer, now = self.request.officer, self.request.now
         try:
-            found = population_asked(officer=officer, told=self.cleaned_data, now=now)
+            found = population_asked(officer=officer, values=self.cleaned_data, now=now)
         except ParameterError as error:
             raise DomainError("window", error.message, field=error.field) from error
         draw = Draw.of(self.cleaned_data, found.unit, found.rounds)

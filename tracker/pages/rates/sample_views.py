@@ -49,13 +49,13 @@ def sample_detail(request: OfficerRequest, sample_id: int) -> HttpResponse:
         outcomes = [outcome.value for outcome in CheckOutcome]
         context |= {
             "found": found,
-            "strata": [(one, [counts.get(name, 0) for name in outcomes]) for one, counts in found.strata],
+            "strata": [(stratum, [counts.get(name, 0) for name in outcomes]) for stratum, counts in found.strata],
             "outcomes": CheckOutcome.labels,
         }
         if found.estimate:
-            one = found.estimate
-            context["percents"] = [f"{100 * share:.2f}%" for share in (one.share, one.low, one.high)]
-            context["projects"] = one.projects
+            estimate = found.estimate
+            context["percents"] = [f"{100 * share:.2f}%" for share in (estimate.share, estimate.low, estimate.high)]
+            context["projects"] = estimate.projects
     return render(request, "tracker/pages/rates/sample.html", context)
 
 
@@ -69,8 +69,8 @@ def sample_item(request: OfficerRequest, drawn_id: int) -> HttpResponse:
     form = CheckForm(posted_data(request), initial={"checked_on": request.today})
     if request.method == "POST":
         require(may_check)
-        told: dict[str, Any] = {"by": request.officer, "now": request.now, "today": request.today}
-        if form.submit(lambda: record_check(item=item, **form.cleaned_data, **told)):
+        values: dict[str, Any] = {"by": request.officer, "now": request.now, "today": request.today}
+        if form.submit(lambda: record_check(item=item, **form.cleaned_data, **values)):
             messages.success(request, "核查结果已登记。")
             return redirect("audit-sample", item.sample_id)
     checks = SampleCheck.objects.filter(item=item).select_related("recorded_by", "withdrawn_by")

@@ -103,12 +103,12 @@ def listed_parcels(found: QuerySet[Any], day: date) -> QuerySet[Any]:
 
 
 POSTS = (
-    Column("title", "岗位", lambda one: one.title, ("title",), link=lambda one: reverse("proxy-post", args=[one.pk])),
-    Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
-    Column("unit", "填报单位", lambda one: one.zone.unit.name, ("zone__unit__name",), is_extra=True),
-    Column("holder", "任职人", lambda one: one.holder, ("holder",)),
-    Column("opened", "设立日期", lambda one: one.opened_on, ("opened_on",), Kind.DAY),
-    Column("closed", "撤销日期", lambda one: one.closed_on or "在设", ("closed_on",), Kind.WORD),
+    Column("title", "岗位", lambda row: row.title, ("title",), link=lambda row: reverse("proxy-post", args=[row.pk])),
+    Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
+    Column("unit", "填报单位", lambda row: row.zone.unit.name, ("zone__unit__name",), is_extra=True),
+    Column("holder", "任职人", lambda row: row.holder, ("holder",)),
+    Column("opened", "设立日期", lambda row: row.opened_on, ("opened_on",), Kind.DAY),
+    Column("closed", "撤销日期", lambda row: row.closed_on or "在设", ("closed_on",), Kind.WORD),
 )
 """Of the posts for proxy service."""
 

@@ -41,21 +41,21 @@ def _project(entry: CohortEntry) -> str:
     return reverse("project", args=[entry.project_id])
 
 
-_ZONE = Column("zone", "申报时的开发区", lambda one: one.zone.name, ("zone__name",))
-_UNIT = Column("unit", "填报单位", lambda one: one.unit.name, ("unit__name",), is_extra=True)
+_ZONE = Column("zone", "申报时的开发区", lambda row: row.zone.name, ("zone__name",))
+_UNIT = Column("unit", "填报单位", lambda row: row.unit.name, ("unit__name",), is_extra=True)
 _ROUND = Column(
-    "round", "期次", lambda one: one.round.key, ("round__held_on",), Kind.WORD, link=lambda one: one.round_address
+    "round", "期次", lambda row: row.round.key, ("round__held_on",), Kind.WORD, link=lambda row: row.round_address
 )
-_COHORT = Column("cohort", "名单", lambda one: one.get_cohort_display(), ("cohort",), Kind.WORD)
-_AMOUNT = Column("amount", "投资额", lambda one: one.amount_yuan, ("amount_yuan",), Kind.AMOUNT)
-_OUTPUT = Column("output", "预计年产值", lambda one: one.expected_output_yuan, ("expected_output_yuan",), Kind.AMOUNT)
-_REACHED = Column("reached", "进入下一阶段", lambda one: one.reached_on, ("reached_on",), Kind.DAY)
+_COHORT = Column("cohort", "名单", lambda row: row.get_cohort_display(), ("cohort",), Kind.WORD)
+_AMOUNT = Column("amount", "投资额", lambda row: row.amount_yuan, ("amount_yuan",), Kind.AMOUNT)
+_OUTPUT = Column("output", "预计年产值", lambda row: row.expected_output_yuan, ("expected_output_yuan",), Kind.AMOUNT)
+_REACHED = Column("reached", "进入下一阶段", lambda row: row.reached_on, ("reached_on",), Kind.DAY)
 ENTRIES = (
     Column(
         "project",
         # As the list of a round is imported.
         "项目名称",
-        lambda one: one.project.name,
+        lambda row: row.project.name,
         ("project__name",),
         template="tracker/pages/registry/entry_cell.html",
     ),
@@ -65,21 +65,21 @@ ENTRIES = (
     _COHORT,
     _AMOUNT,
     _OUTPUT,
-    Column("next", "下一阶段计划", lambda one: one.planned_next_on, ("planned_next_on",), Kind.DAY),
+    Column("next", "下一阶段计划", lambda row: row.planned_next_on, ("planned_next_on",), Kind.DAY),
     _REACHED,
-    Column("completed", "累计完成", lambda one: one.completed_yuan, ("completed_yuan",), Kind.AMOUNT, is_extra=True),
+    Column("completed", "累计完成", lambda row: row.completed_yuan, ("completed_yuan",), Kind.AMOUNT, is_extra=True),
     Column(
-        "actual", "实际年产值", lambda one: one.actual_output_yuan, ("actual_output_yuan",), Kind.AMOUNT, is_extra=True
+        "actual", "实际年产值", lambda row: row.actual_output_yuan, ("actual_output_yuan",), Kind.AMOUNT, is_extra=True
     ),
-    Column("category", "类别", lambda one: one.get_category_display(), ("category",), Kind.WORD, is_extra=True),
-    Column("chain", "产业链", lambda one: one.chain, ("chain",), is_extra=True),
-    Column("recorded", "录入时间", lambda one: one.recorded_at, ("recorded_at",), Kind.MOMENT, is_extra=True),
+    Column("category", "类别", lambda row: row.get_category_display(), ("category",), Kind.WORD, is_extra=True),
+    Column("chain", "产业链", lambda row: row.chain, ("chain",), is_extra=True),
+    Column("recorded", "录入时间", lambda row: row.recorded_at, ("recorded_at",), Kind.MOMENT, is_extra=True),
     Column("left", "离开名单", _left, ("left_on",), Kind.WORD),
     Column(
         "record",
         "记录",
-        lambda one: "详情",
-        link=lambda one: reverse("entry", args=[one.pk]),
+        lambda row: "详情",
+        link=lambda row: reverse("entry", args=[row.pk]),
         is_deed=True,
         kind=Kind.WORD,
     ),
@@ -128,17 +128,17 @@ CANDIDATES = (
     Column(
         "project",
         "项目",
-        lambda one: one.project.name,
+        lambda row: row.project.name,
         ("project__name",),
         template="tracker/pages/registry/entry_cell.html",
     ),
-    Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
+    Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
     _ROUND,
     _COHORT,
     _REACHED,
-    Column("planned", "计划总投资", lambda one: one.project.planned_yuan, ("project__planned_yuan",), Kind.AMOUNT),
+    Column("planned", "计划总投资", lambda row: row.project.planned_yuan, ("project__planned_yuan",), Kind.AMOUNT),
     _AMOUNT,
-    Column("stage", "现在的阶段", lambda one: one.project.get_stage_display(), ("project__stage",), Kind.WORD),
+    Column("stage", "现在的阶段", lambda row: row.project.get_stage_display(), ("project__stage",), Kind.WORD),
 )
 """Of the entries of earlier lists whose projects may come onto the next."""
 

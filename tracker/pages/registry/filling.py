@@ -80,7 +80,7 @@ class Preview:
     @property
     def mark(self) -> str:
         """What the preview shows, in short: whatever changes afterwards changes it, too."""
-        shown = [(one.number, one.project.pk, one.declared_yuan) for one in self.members]
+        shown = [(member.number, member.project.pk, member.declared_yuan) for member in self.members]
         return hashlib.sha256(repr(shown).encode()).hexdigest()
 
     def without_wrong(self) -> str:

@@ -25,36 +25,36 @@ def _share(project: Any) -> float | None:
 
 
 PROJECTS = (
-    Column("name", "项目", lambda one: one.name, ("name",), link=lambda one: reverse("project", args=[one.pk])),
-    Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
-    Column("unit", "填报单位", lambda one: one.zone.unit.name, ("zone__unit__name",), is_extra=True),
-    Column("owner", "建设单位", lambda one: one.owner, ("owner",)),
+    Column("name", "项目", lambda row: row.name, ("name",), link=lambda row: reverse("project", args=[row.pk])),
+    Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
+    Column("unit", "填报单位", lambda row: row.zone.unit.name, ("zone__unit__name",), is_extra=True),
+    Column("owner", "建设单位", lambda row: row.owner, ("owner",)),
     Column("stage", "阶段", _stage, ("stage",), Kind.WORD),
-    Column("category", "类别", lambda one: one.get_category_display(), ("category",), Kind.WORD),
-    Column("planned", "计划总投资", lambda one: one.planned_yuan, ("planned_yuan",), Kind.AMOUNT),
-    Column("completed", "累计完成", lambda one: one.completed_yuan, ("completed_yuan",), Kind.AMOUNT),
+    Column("category", "类别", lambda row: row.get_category_display(), ("category",), Kind.WORD),
+    Column("planned", "计划总投资", lambda row: row.planned_yuan, ("planned_yuan",), Kind.AMOUNT),
+    Column("completed", "累计完成", lambda row: row.completed_yuan, ("completed_yuan",), Kind.AMOUNT),
     Column("share", "完成比例", _share, kind=Kind.PERCENT),
     Column(
         "output",
         "预计年产值",
-        lambda one: one.expected_output_yuan,
+        lambda row: row.expected_output_yuan,
         ("expected_output_yuan",),
         Kind.AMOUNT,
         is_extra=True,
     ),
-    Column("start", "计划开工", lambda one: one.planned_start_on, ("planned_start_on",), Kind.DAY),
-    Column("production", "计划投产", lambda one: one.planned_production_on, ("planned_production_on",), Kind.DAY),
+    Column("start", "计划开工", lambda row: row.planned_start_on, ("planned_start_on",), Kind.DAY),
+    Column("production", "计划投产", lambda row: row.planned_production_on, ("planned_production_on",), Kind.DAY),
     Column(
-        "full", "计划达产", lambda one: one.planned_full_output_on, ("planned_full_output_on",), Kind.DAY, is_extra=True
+        "full", "计划达产", lambda row: row.planned_full_output_on, ("planned_full_output_on",), Kind.DAY, is_extra=True
     ),
-    Column("chain", "产业链", lambda one: one.chain, ("chain",), is_extra=True),
-    Column("code", "项目代码", lambda one: one.national_code, ("national_code",), is_extra=True),
-    Column("industry", "行业代码", lambda one: one.industry_code, ("industry_code",), is_extra=True),
-    Column("key", "重点项目", lambda one: "是" if one.is_key else "", ("is_key",), is_extra=True),
-    Column("person", "责任人", lambda one: one.contact_name, ("contact_name",), is_extra=True),
-    Column("lead", "领办人", lambda one: one.lead, ("lead",), is_extra=True),
-    Column("agent", "代办员", lambda one: one.agent, ("agent",), is_extra=True),
-    Column("updated", "更新时间", lambda one: one.updated_at, ("updated_at",), Kind.MOMENT, is_extra=True),
+    Column("chain", "产业链", lambda row: row.chain, ("chain",), is_extra=True),
+    Column("code", "项目代码", lambda row: row.national_code, ("national_code",), is_extra=True),
+    Column("industry", "行业代码", lambda row: row.industry_code, ("industry_code",), is_extra=True),
+    Column("key", "重点项目", lambda row: "是" if row.is_key else "", ("is_key",), is_extra=True),
+    Column("person", "责任人", lambda row: row.contact_name, ("contact_name",), is_extra=True),
+    Column("lead", "领办人", lambda row: row.lead, ("lead",), is_extra=True),
+    Column("agent", "代办员", lambda row: row.agent, ("agent",), is_extra=True),
+    Column("updated", "更新时间", lambda row: row.updated_at, ("updated_at",), Kind.MOMENT, is_extra=True),
 )
 """Of the list of projects, whose rows are made by `listed`."""
 

@@ -55,8 +55,8 @@ def progress_context(
         "stages": stage_line(project, milestones, request.today, has_ended=has_ended),
         "needs": needs_of(
             project,
-            {one.kind for one in milestones if one.withdrawn_at is None},
-            {one.kind for one in files if one.withdrawn_at is None},
+            {milestone.kind for milestone in milestones if milestone.withdrawn_at is None},
+            {file.kind for file in files if file.withdrawn_at is None},
         ),
         "lights": [(light, _answer_form(light)) for light in findings_of(project, request.today)],
         "reminded": reminded(request.officer, project).order_by("-reminder__dot_at", "-id")[:NEWEST],
@@ -75,7 +75,9 @@ def stage_line(project: Project, milestones: Iterable[Milestone], today: date, *
 
     :param has_ended: whether the province ended it on a list; a milestone of the zone says the same
     """
-    reached = {Kind(one.kind): one.occurred_on for one in milestones if one.withdrawn_at is None}
+    reached = {
+        Kind(milestone.kind): milestone.occurred_on for milestone in milestones if milestone.withdrawn_at is None
+    }
     is_over = has_ended or Kind.TERMINATED in reached
     return [_stop(project, stage, reached, None if is_over else today) for stage in STAGES]
 
@@ -149,7 +151,7 @@ def reforms_context(project: Project) -> dict[str, Any]:
     The record of the proxy service is the source; what was registered with the project stands where there is none.
     """
     services = project.proxy_services.standing().order_by("closed_on", "-opened_on")
-    service = next((one for one in services if one.closed_on is None), None) or next(iter(services), None)
+    service = next((service for service in services if service.closed_on is None), None) or next(iter(services), None)
     adopted = {reform for _, reform in reform_sources.reforms_of([project.pk])}
     return {
         "service": service,

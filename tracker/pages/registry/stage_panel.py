@@ -37,7 +37,7 @@ def panel_context(
 
     :param sent: the form that was refused, which takes the place of an empty one
     """
-    done = {Kind(one.kind) for one in milestones if one.withdrawn_at is None} - REPEATABLE
+    done = {Kind(milestone.kind) for milestone in milestones if milestone.withdrawn_at is None} - REPEATABLE
     open_kinds = [kind for kind in KIND_LABELS if kind not in done]
     kind = sent.of_kind if sent else _chosen(request, project, open_kinds)
     held = [file for file in files if file.withdrawn_at is None]
@@ -48,7 +48,7 @@ def panel_context(
         "label": KIND_LABELS[kind] if kind else "进展",
         "is_open": sent is not None or WANTED in request.GET,
         "key": new_key(),
-        "needs": [_need(one, held) for one in REQUIREMENTS.get(kind, ())] if kind else [],
+        "needs": [_need(need, held) for need in REQUIREMENTS.get(kind, ())] if kind else [],
         "others": [(each, KIND_LABELS[each]) for each in open_kinds if each is not kind],
     }
 

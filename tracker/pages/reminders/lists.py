@@ -29,17 +29,17 @@ REMINDERS = (
     Column(
         "recipient",
         "收件人",
-        lambda one: str(one.recipient),
+        lambda row: str(row.recipient),
         ("recipient__display_name", "recipient__username"),
     ),
-    Column("due", "应发日期", lambda one: one.due_on, ("due_on",), Kind.DAY),
+    Column("due", "应发日期", lambda row: row.due_on, ("due_on",), Kind.DAY),
     Column("place", "单位", _place),
-    Column("kind", "种类", lambda one: one.get_kind_display(), ("kind",), is_extra=True),
+    Column("kind", "种类", lambda row: row.get_kind_display(), ("kind",), is_extra=True),
     Column("rung", "级别", _rung, ("rung",)),
-    Column("state", "状态", lambda one: one.get_state_display(), ("state",), state=lambda one: str(one.state)),
-    Column("attempts", "发送次数", lambda one: one.attempts, ("attempts",), Kind.COUNT),
-    Column("why", "说明", lambda one: one.why),
-    Column("deed", "办理", lambda one: "", template="tracker/pages/reminders/deed_cell.html", is_deed=True),
+    Column("state", "状态", lambda row: row.get_state_display(), ("state",), state=lambda row: str(row.state)),
+    Column("attempts", "发送次数", lambda row: row.attempts, ("attempts",), Kind.COUNT),
+    Column("why", "说明", lambda row: row.why),
+    Column("deed", "办理", lambda row: "", template="tracker/pages/reminders/deed_cell.html", is_deed=True),
 )
 """Of the reminders to an officer and to those below."""
 

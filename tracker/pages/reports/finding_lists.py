@@ -37,17 +37,17 @@ FINDINGS = (
     Column(
         "project",
         "项目",
-        lambda one: one.project.name,
+        lambda row: row.project.name,
         ("project__name",),
-        link=lambda one: reverse("project", args=[one.project.pk]),
+        link=lambda row: reverse("project", args=[row.project.pk]),
     ),
-    Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
-    Column("unit", "填报单位", lambda one: one.project.zone.unit.name, ("project__zone__unit__name",), is_extra=True),
-    Column("title", "疑点", lambda one: one.title, ("title",)),
-    Column("explanation", "看到了什么", lambda one: one.explanation, room=50),
-    Column("found", "发现时间", lambda one: one.found_at, ("found_at",), Kind.MOMENT, is_extra=True),
+    Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
+    Column("unit", "填报单位", lambda row: row.project.zone.unit.name, ("project__zone__unit__name",), is_extra=True),
+    Column("title", "疑点", lambda row: row.title, ("title",)),
+    Column("explanation", "看到了什么", lambda row: row.explanation, room=50),
+    Column("found", "发现时间", lambda row: row.found_at, ("found_at",), Kind.MOMENT, is_extra=True),
     Column("notes", "核查意见", _notes, room=40),
-    Column("deed", "办理", lambda one: "", template="tracker/pages/reports/finding_deed.html", is_deed=True),
+    Column("deed", "办理", lambda row: "", template="tracker/pages/reports/finding_deed.html", is_deed=True),
 )
 """Of findings, whose rows are made by `read_findings`."""
 
@@ -67,7 +67,7 @@ class FindingFilterForm(FilterForm):
             # One that nothing has any more is kept in the address and finds nothing.
             asked = self.data.get("title", "")
             kept = [asked] if asked and asked not in titles else []
-            self.fields["title"].widget = forms.Select(choices=[*ALL, *((one, one) for one in [*titles, *kept])])
+            self.fields["title"].widget = forms.Select(choices=[*ALL, *((title, title) for title in [*titles, *kept])])
 
     @property
     def is_explained(self) -> bool | None:

@@ -37,10 +37,10 @@ def _amount(name: str, label: str, *, is_extra: bool = False) -> Column:
     return Column(
         name,
         label,
-        lambda one: amount_of(one, name),
+        lambda row: amount_of(row, name),
         (f"{name}_yuan",),
         Kind.AMOUNT,
-        note=lambda one: _since(one, name),
+        note=lambda row: _since(row, name),
         is_extra=is_extra,
     )
 
@@ -54,22 +54,22 @@ REVIEWS = (
     Column(
         "project",
         "项目",
-        lambda one: one.project.name,
+        lambda row: row.project.name,
         ("project__name",),
         template="tracker/pages/reports/review_cell.html",
     ),
-    Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
+    Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
     _amount("completed", "累计完成"),
-    Column("before", "上次累计", lambda one: one.before_yuan, ("before_yuan",), Kind.AMOUNT),
+    Column("before", "上次累计", lambda row: row.before_yuan, ("before_yuan",), Kind.AMOUNT),
     Column("difference", "较上次", _difference, kind=Kind.AMOUNT),
     _amount("month_completed", "本月完成"),
     _amount("year_completed", "本年累计", is_extra=True),
     _amount("actual_output", "实际年产值", is_extra=True),
-    Column("narrative", "形象进度", lambda one: one.narrative),
-    Column("problems", "存在问题", lambda one: one.problems),
-    Column("explanation", "说明", lambda one: one.explanation),
-    Column("by", "报送人", lambda one: str(one.submitted_by)),
-    Column("at", "报送时间", lambda one: one.submitted_at, ("submitted_at",), Kind.MOMENT),
+    Column("narrative", "形象进度", lambda row: row.narrative),
+    Column("problems", "存在问题", lambda row: row.problems),
+    Column("explanation", "说明", lambda row: row.explanation),
+    Column("by", "报送人", lambda row: str(row.submitted_by)),
+    Column("at", "报送时间", lambda row: row.submitted_at, ("submitted_at",), Kind.MOMENT),
 )
 """Of the reports that wait for review; each is annotated with `before_yuan`."""
 
@@ -88,54 +88,56 @@ def missing_columns(month: date, *, may_report: bool, is_open: bool) -> tuple[Co
     """Return the columns of the projects whose report of a month is missing; what may be done, where it may be."""
     of_month = f"{month:%Y-%m}"
 
-    def name(one: Project) -> SafeString:
+    def name(project: Project) -> SafeString:
         tick = '<input type="checkbox" form="no-change" name="project" value="{0}" id="project-{0}" aria-label="{1}"> '
         link = '<a href="{2}">{1}</a>'
-        return format_html(f"{tick if may_report else ''}{link}", one.pk, one.name, reverse("project", args=[one.pk]))
+        return format_html(
+            f"{tick if may_report else ''}{link}", project.pk, project.name, reverse("project", args=[project.pk])
+        )
 
-    def deeds(one: Project) -> SafeString:
+    def deeds(project: Project) -> SafeString:
         if not (may_report and is_open):
             return SafeString()
         same = '<button form="no-change" name="only" value="{0}" id="only-{0}">无变化</button>'
         fill = '<a class="button" href="{1}">填写</a>'
-        return format_html(f"{fill} {same}", one.pk, reverse("report", args=[one.pk, of_month]))
+        return format_html(f"{fill} {same}", project.pk, reverse("report", args=[project.pk, of_month]))
 
     html = {"name": name, "deed": deeds}
     return tuple(replace(column, html=html.get(column.name)) for column in MISSING)
 
 
 MISSING = (
-    Column("name", "项目", lambda one: one.name, ("name",)),
-    Column("zone", "开发区", lambda one: one.zone.name, ("zone__name",)),
-    Column("owner", "建设单位", lambda one: one.owner, ("owner",)),
-    Column("stage", "阶段", lambda one: one.get_stage_display() or "未签约", ("stage",), Kind.WORD),
-    Column("person", "责任人", lambda one: one.contact_name, ("contact_name",)),
-    Column("deed", "办理", lambda one: "", is_deed=True),
+    Column("name", "项目", lambda row: row.name, ("name",)),
+    Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
+    Column("owner", "建设单位", lambda row: row.owner, ("owner",)),
+    Column("stage", "阶段", lambda row: row.get_stage_display() or "未签约", ("stage",), Kind.WORD),
+    Column("person", "责任人", lambda row: row.contact_name, ("contact_name",)),
+    Column("deed", "办理", lambda row: "", is_deed=True),
 )
 """Of the projects whose report of a month is missing."""
 PROBLEMS = (
     Column(
         "description",
         "问题",
-        lambda one: one.description,
+        lambda row: row.description,
         ("description",),
-        link=lambda one: reverse("problem", args=[one.pk]),
+        link=lambda row: reverse("problem", args=[row.pk]),
     ),
     Column(
         "project",
         "项目",
-        lambda one: one.project.name,
+        lambda row: row.project.name,
         ("project__name",),
-        link=lambda one: reverse("project", args=[one.project_id]),
+        link=lambda row: reverse("project", args=[row.project_id]),
     ),
-    Column("zone", "开发区", lambda one: one.project.zone.name, ("project__zone__name",)),
-    Column("level", "级别", lambda one: one.get_level_display(), ("level",), Kind.WORD),
-    Column("owner", "责任人", lambda one: one.owner, ("owner",)),
-    Column("due", "期限", lambda one: one.due_on, ("due_on",), Kind.DAY),
-    Column("state", "状态", lambda one: one.state_text, state=lambda one: one.state_class),
-    Column("raised", "登记时间", lambda one: one.raised_at, ("raised_at",), Kind.MOMENT, is_extra=True),
-    Column("resolved", "办结时间", lambda one: one.resolved_at, ("resolved_at",), Kind.MOMENT, is_extra=True),
-    Column("resolution", "办理情况", lambda one: one.resolution, is_extra=True),
+    Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
+    Column("level", "级别", lambda row: row.get_level_display(), ("level",), Kind.WORD),
+    Column("owner", "责任人", lambda row: row.owner, ("owner",)),
+    Column("due", "期限", lambda row: row.due_on, ("due_on",), Kind.DAY),
+    Column("state", "状态", lambda row: row.state_text, state=lambda row: row.state_class),
+    Column("raised", "登记时间", lambda row: row.raised_at, ("raised_at",), Kind.MOMENT, is_extra=True),
+    Column("resolved", "办结时间", lambda row: row.resolved_at, ("resolved_at",), Kind.MOMENT, is_extra=True),
+    Column("resolution", "办理情况", lambda row: row.resolution, is_extra=True),
 )
 """Of the register of problems, whose rows are made by `with_states`."""
 

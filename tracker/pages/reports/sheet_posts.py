@@ -41,8 +41,8 @@ def carry_out(request: OfficerRequest, month: date) -> Outcome:
             now=request.now,
             today=request.today,
         )
-        outcome.sent = sum(one.is_done for one in sent)
-        outcome.notes = {one.pk: one.detail for one in sent if not one.is_done}
+        outcome.sent = sum(result.is_done for result in sent)
+        outcome.notes = {result.pk: result.detail for result in sent if not result.is_done}
     outcome.is_incomplete = bool(outcome.kept or outcome.notes)
     return outcome
 
@@ -57,9 +57,9 @@ def _save(request: OfficerRequest, month: date, typed: Typed, projects: Sequence
         now=request.now,
         today=request.today,
     )
-    outcome = Outcome(saved=len({one.cell.project for one in outcomes if one.is_changed}))
-    for one in outcomes:
-        if one.code:
-            why = one.detail + (AGAIN if one.code == CHANGED else "")
-            outcome.kept[one.cell.project, one.cell.name] = one.cell.text, why
+    outcome = Outcome(saved=len({outcome.cell.project for outcome in outcomes if outcome.is_changed}))
+    for result in outcomes:
+        if result.code:
+            why = result.detail + (AGAIN if result.code == CHANGED else "")
+            outcome.kept[result.cell.project, result.cell.name] = result.cell.text, why
     return outcome

@@ -138,7 +138,8 @@ def _shown(row: SheetRow, unit: AmountUnit, kept: Kept, note: str, *, is_open: b
         "before_month": month_text(month) if month else "",
         "cells": [_cell(row, name, unit, kept.get((key, name)), is_open=is_open) for name in CELLS],
         "checks": [
-            (without_field_names(one.message), "asked" if one.excusable else "impossible") for one in row.violations
+            (without_field_names(violation.message), "asked" if violation.excusable else "impossible")
+            for violation in row.violations
         ],
         "state": state_of(report),
         "note": note or (report.note if report is not None and report.state == ReportState.RETURNED else ""),

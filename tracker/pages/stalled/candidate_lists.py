@@ -19,7 +19,10 @@ ADDITION = "add-to-target"
 
 def candidate_columns(*, may_tick: bool) -> tuple[Column, ...]:
     """Return the columns of the list, with ticks for whoever keeps target lists."""
-    return tuple(replace(one, html=_ticked) if one.name == "project" and may_tick else one for one in CANDIDATES)
+    return tuple(
+        replace(candidate, html=_ticked) if candidate.name == "project" and may_tick else candidate
+        for candidate in CANDIDATES
+    )
 
 
 def _ticked(row: dict[str, Any]) -> SafeString:

@@ -19,30 +19,33 @@ if TYPE_CHECKING:
 
 
 def _reasons(project: StalledProject) -> str:
-    return "；".join(f"{one.title}（{one.level_label}）：{one.why}下一步：{one.next_step}" for one in project.findings)
+    return "；".join(
+        f"{finding.title}（{finding.level_label}）：{finding.why}下一步：{finding.next_step}"
+        for finding in project.findings
+    )
 
 
 def _answers(project: StalledProject) -> str:
-    told = [
-        f"{one.title}：{one.answer.explanation}；措施：{one.answer.measure}；期限 {one.answer.due_on}"
-        for one in project.findings
-        if one.answer
+    lines = [
+        f"{finding.title}：{finding.answer.explanation}；措施：{finding.answer.measure}；期限 {finding.answer.due_on}"
+        for finding in project.findings
+        if finding.answer
     ]
-    return "；".join(told)
+    return "；".join(lines)
 
 
 STALLED = (
-    Column("project", "项目", lambda one: one.name, ("project",), link=lambda one: reverse("project", args=[one.pk])),
-    Column("zone", "开发区", lambda one: one.zone, ("zone",)),
-    Column("unit", "填报单位", lambda one: one.unit, ("unit",), is_extra=True),
-    Column("level", "灯", lambda one: one.level_label, kind=Kind.WORD, state=lambda one: one.level),
-    Column("rung", "催办级别", lambda one: one.rung, kind=Kind.WORD),
+    Column("project", "项目", lambda row: row.name, ("project",), link=lambda row: reverse("project", args=[row.pk])),
+    Column("zone", "开发区", lambda row: row.zone, ("zone",)),
+    Column("unit", "填报单位", lambda row: row.unit, ("unit",), is_extra=True),
+    Column("level", "灯", lambda row: row.level_label, kind=Kind.WORD, state=lambda row: row.level),
+    Column("rung", "催办级别", lambda row: row.rung, kind=Kind.WORD),
     Column("reasons", "原因和下一步", _reasons, template="tracker/pages/stalled/reasons_cell.html", room=60),
-    Column("answer", "答复", lambda one: one.answer_label, kind=Kind.WORD),
+    Column("answer", "答复", lambda row: row.answer_label, kind=Kind.WORD),
     Column("answers", "答复内容", _answers, is_extra=True),
-    Column("since", "自何日起", lambda one: one.since, ("since",), Kind.DAY),
-    Column("days", "天数", lambda one: one.days, kind=Kind.COUNT),
-    Column("deed", "办理", lambda one: "", template="tracker/pages/stalled/deed_cell.html", is_deed=True),
+    Column("since", "自何日起", lambda row: row.since, ("since",), Kind.DAY),
+    Column("days", "天数", lambda row: row.days, kind=Kind.COUNT),
+    Column("deed", "办理", lambda row: "", template="tracker/pages/stalled/deed_cell.html", is_deed=True),
 )
 """Of stalled projects, whose rows are made by `stalled_projects`."""
 
@@ -59,16 +62,16 @@ CHANGES = (
     Column(
         "project",
         "项目",
-        lambda one: one.project.project,
+        lambda row: row.project.project,
         ("project",),
-        link=lambda one: reverse("project", args=[one.project.project_id]),
+        link=lambda row: reverse("project", args=[row.project.project_id]),
     ),
-    Column("zone", "开发区", lambda one: one.project.zone, ("zone",)),
-    Column("unit", "填报单位", lambda one: one.project.unit, ("unit",), is_extra=True),
-    Column("change", "变化", lambda one: CHANGE_LABELS[one.change], ("change",), Kind.WORD),
-    Column("now", "现行", lambda one: _light(one.now), ("now",), Kind.WORD, state=lambda one: _mark(one.now)),
-    Column("then", "试用", lambda one: _light(one.then), ("then",), Kind.WORD, state=lambda one: _mark(one.then)),
-    Column("since", "自何日起", lambda one: one.project.finding.since, ("since",), Kind.DAY),
+    Column("zone", "开发区", lambda row: row.project.zone, ("zone",)),
+    Column("unit", "填报单位", lambda row: row.project.unit, ("unit",), is_extra=True),
+    Column("change", "变化", lambda row: CHANGE_LABELS[row.change], ("change",), Kind.WORD),
+    Column("now", "现行", lambda row: _light(row.now), ("now",), Kind.WORD, state=lambda row: _mark(row.now)),
+    Column("then", "试用", lambda row: _light(row.then), ("then",), Kind.WORD, state=lambda row: _mark(row.then)),
+    Column("since", "自何日起", lambda row: row.project.finding.since, ("since",), Kind.DAY),
 )
 """Of projects whose light would be another one."""
 

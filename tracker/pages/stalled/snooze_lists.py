@@ -76,8 +76,12 @@ def listed_snoozes(snoozes: Iterable[Snooze], today: date) -> list[ListedSnooze]
     """Return snoozes as their list shows them. One query."""
     titles = dict(RuleVersion.objects.order_by("version").values_list("code", "title"))
     return [
-        ListedSnooze(one, titles.get(one.rule_code, one.rule_code) if one.rule_code else "全部催办", _state(one, today))
-        for one in snoozes
+        ListedSnooze(
+            snooze,
+            titles.get(snooze.rule_code, snooze.rule_code) if snooze.rule_code else "全部催办",
+            _state(snooze, today),
+        )
+        for snooze in snoozes
     ]
 
 

@@ -61,8 +61,12 @@ class StallTrialForm(FoldedForm):
 
     def _newest(self, category: str, unit: str) -> RuleVersion:
         """Return the newest version of a scope, of all projects where it has none of its own."""
-        scoped = (one for one in self._versions if (one.category, one.unit_id or "") == (category, unit))
-        return next(scoped, None) or next(one for one in self._versions if not one.category and one.unit_id is None)
+        scoped = (
+            version for version in self._versions if (version.category, version.unit_id or "") == (category, unit)
+        )
+        return next(scoped, None) or next(
+            version for version in self._versions if not version.category and version.unit_id is None
+        )
 
     @property
     def present(self) -> RuleVersion:

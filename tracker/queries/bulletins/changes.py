@@ -74,7 +74,7 @@ def comparison(earlier: Unpacked, later: Unpacked) -> tuple[tuple[Asked, Asked],
         )
     if earlier.bulletin.unit_id != later.bulletin.unit_id:
         raise DomainError("other_scope", "两份通报的范围不同，不能比较，请另选一份同一范围的。", field="since")
-    first, second = (question_from(one.told["question"]) for one in (earlier, later))
+    first, second = (question_from(bulletin.told["question"]) for bulletin in (earlier, later))
     return (_asked(first, earlier.bulletin), _asked(second, later.bulletin)), selection_of(second)
 
 
@@ -83,23 +83,23 @@ def _asked(question: RatesQuestion, bulletin: Bulletin) -> Asked:
     return Asked(window_of(question, bulletin.known_at), question.basis)
 
 
-def is_as_sealed(told: Mapping[str, Any], asked: Asked, rate: str, found: Ratio) -> bool:
+def is_as_sealed(content: Mapping[str, Any], asked: Asked, rate: str, found: Ratio) -> bool:
     """Whether a rate that was read from the records is the one that was sealed."""
-    sealed = told["table"]["total"]["rates"][asked.basis][rate]
+    sealed = content["table"]["total"]["rates"][asked.basis][rate]
     return (sealed["numerator"], sealed["denominator"]) == (found.numerator, found.denominator)
 
 
 def query_of_changes(earlier: Unpacked, later: Unpacked) -> str:
     """Return the parameters by which the page about changes compares two bulletins, but for the rate."""
-    told: dict[str, str] = {}
-    for prefix, one in (("from_", earlier), ("", later)):
-        question, rounds = one.told["question"], one.told["rounds"]
+    content: dict[str, str] = {}
+    for prefix, sealed in (("from_", earlier), ("", later)):
+        question, rounds = sealed.told["question"], sealed.told["rounds"]
         # By name, the usual ones too: what one side leaves out is taken from the other.
         span = {"first": rounds[0]["key"], "last": rounds[-1]["key"]}
         named = {"as_of": question["as_of"], **span, "basis": question["basis"]}
-        told |= {f"{prefix}{name}": value for name, value in named.items()}
-        told[f"{prefix}known_at"] = moment_text(one.bulletin.known_at)
+        content |= {f"{prefix}{name}": value for name, value in named.items()}
+        content[f"{prefix}known_at"] = moment_text(sealed.bulletin.known_at)
     asked = later.told["question"]
-    told["unit"] = later.bulletin.unit_id or ""
-    told |= {"reviewed": "true" if asked["reviewed"] else "", "trial": "" if asked["trial"] else "false"}
-    return urlencode({name: value for name, value in told.items() if value})
+    content["unit"] = later.bulletin.unit_id or ""
+    content |= {"reviewed": "true" if asked["reviewed"] else "", "trial": "" if asked["trial"] else "false"}
+    return urlencode({name: value for name, value in content.items() if value})

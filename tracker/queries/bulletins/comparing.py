@@ -50,12 +50,12 @@ def comparison_told(
     except (zlib.error, ValueError):
         return {"number": earlier.number, "digest": earlier.digest, "unsplit": DAMAGED, "rates": {}}
     asked = before["question"]
-    told = {
+    values = {
         "number": earlier.number,
         "digest": earlier.digest,
         "as_of": before["as_of"],
         "basis": asked["basis"],
-        "rounds": [one["key"] for one in before["rounds"]],
+        "rounds": [round_["key"] for round_ in before["rounds"]],
         "reviewed": asked["reviewed"],
         "trial": asked["trial"],
     }
@@ -76,10 +76,10 @@ def comparison_told(
         if not after_is_same:
             return None
         if before_is_same:
-            return {**told, "unsplit": "", "rates": rates}
+            return {**values, "unsplit": "", "rates": rates}
         reason = NOT_AS_SEALED
     # Each by the basis of its own bulletin: other bases would have to be split as well.
-    return {**told, "unsplit": reason, "rates": {name: plain_told(*pair) for name, pair in sealed.items()}}
+    return {**values, "unsplit": reason, "rates": {name: plain_told(*pair) for name, pair in sealed.items()}}
 
 
 def note_comparison(earlier: Bulletin) -> dict[str, Any]:

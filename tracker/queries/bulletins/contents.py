@@ -59,16 +59,16 @@ class RatesQuestion:
         }
 
 
-def question_from(told: Mapping[str, Any]) -> RatesQuestion:
+def question_from(content: Mapping[str, Any]) -> RatesQuestion:
     """Return the question that a sealed bulletin was made of."""
     return RatesQuestion(
-        as_of=date.fromisoformat(told["as_of"]),
-        basis=told["basis"],
-        unit=told["unit"],
-        first=told["first"],
-        last=told["last"],
-        reviewed=told["reviewed"],
-        counts_trial=told["trial"],
+        as_of=date.fromisoformat(content["as_of"]),
+        basis=content["basis"],
+        unit=content["unit"],
+        first=content["first"],
+        last=content["last"],
+        reviewed=content["reviewed"],
+        counts_trial=content["trial"],
     )
 
 
@@ -87,26 +87,30 @@ def rates_content(question: RatesQuestion, *, known_at: datetime) -> dict[str, A
         sentence = "截至这一天没有可计入的期次（最新一期不计入），无法形成通报；请改截至日或末期。"
         raise DomainError("no_rounds", sentence, field="as_of")
     selection, members = selection_of(question), sealed_members(question, known_at=known_at)
-    units = plain_labels(Grouping.UNIT, {one["unit"] for one in members}, officer=_everybody(), selection=selection)
-    listed = zones_of(_everybody(), selection, {one["zone"] for one in members}).select_related("unit")
+    units = plain_labels(
+        Grouping.UNIT, {member["unit"] for member in members}, officer=_everybody(), selection=selection
+    )
+    listed = zones_of(_everybody(), selection, {member["zone"] for member in members}).select_related("unit")
     zones = as_called(listed, question.as_of)
-    found = [member_from(one) for one in members]
+    found = [member_from(member) for member in members]
     return {
         "question": question.told(),
-        "rounds": [{"held_on": one.held_on.isoformat(), "key": one.key} for one in window.rounds],
-        "left_out": [one.key for one in window.left_out],
+        "rounds": [{"held_on": round_.held_on.isoformat(), "key": round_.key} for round_ in window.rounds],
+        "left_out": [round_.key for round_ in window.left_out],
         "bases": _bases(),
         "units": [{"name": label.text, "unit": label.key} for label in units],
-        "zones": [{"group": str(one.group), "name": one.name, "unit": one.unit.code, "zone": one.pk} for one in zones],
+        "zones": [
+            {"group": str(zone.group), "name": zone.name, "unit": zone.unit.code, "zone": zone.pk} for zone in zones
+        ],
         "members": members,
-        "table": rates_table(found, question.as_of, [one.key for one in units], [one.pk for one in zones]),
+        "table": rates_table(found, question.as_of, [unit.key for unit in units], [zone.pk for zone in zones]),
     }
 
 
 def sealed_members(question: RatesQuestion, *, known_at: datetime) -> list[dict[str, Any]]:
     """Return the members of the three lists as the bytes hold them, in the order of list and entry."""
     window, selection = window_of(question, known_at), selection_of(question)
-    return [told for cohort in Cohort for told in _members(window, selection, cohort)]
+    return [member for cohort in Cohort for member in _members(window, selection, cohort)]
 
 
 def _everybody() -> Officer:

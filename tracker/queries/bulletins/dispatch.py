@@ -40,9 +40,9 @@ class NoteQuestion:
         return {**asked, "year": self.as_of.year}
 
 
-def note_question_from(told: Mapping[str, Any]) -> NoteQuestion:
+def note_question_from(content: Mapping[str, Any]) -> NoteQuestion:
     """Return the question that a sealed note was made of."""
-    return NoteQuestion(as_of=date.fromisoformat(told["as_of"]), unit=told["unit"])
+    return NoteQuestion(as_of=date.fromisoformat(content["as_of"]), unit=content["unit"])
 
 
 def note_content(question: NoteQuestion, *, known_at: datetime) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def note_content(question: NoteQuestion, *, known_at: datetime) -> dict[str, Any
     members = note_members(question, known_at=known_at)
     selection = Selection(unit=question.unit, structure=Structure.THEN, named_on=question.as_of)
     everybody = Officer(role=Role.PROVINCE)
-    labels = plain_labels(Grouping.UNIT, {one["unit"] for one in members}, officer=everybody, selection=selection)
+    labels = plain_labels(Grouping.UNIT, {member["unit"] for member in members}, officer=everybody, selection=selection)
     return {
         "question": question.told(),
         "source": SOURCE,
@@ -90,9 +90,19 @@ def note_members(question: NoteQuestion, *, known_at: datetime) -> list[dict[str
         known_at=known_at,
     )
     nothing = DispatchTally()
-    counted = [one for one in year_projects(asked) if tally_year(one.facts, asked.year, asked.until) != nothing]
-    names = dict(Project.objects.filter(pk__in=[one.id for one in counted]).values_list("pk", "name"))
+    counted = [
+        year_project
+        for year_project in year_projects(asked)
+        if tally_year(year_project.facts, asked.year, asked.until) != nothing
+    ]
+    names = dict(Project.objects.filter(pk__in=[project.id for project in counted]).values_list("pk", "name"))
     return [
-        {**facts_told(one.facts), "project": one.id, "name": names[one.id], "zone": one.zone_id, "unit": one.unit}
-        for one in counted
+        {
+            **facts_told(project.facts),
+            "project": project.id,
+            "name": names[project.id],
+            "zone": project.zone_id,
+            "unit": project.unit,
+        }
+        for project in counted
     ]

@@ -34,7 +34,7 @@ def content_for(question: Question, earlier: Bulletin | None, *, known_at: datet
         return {**rates_content(question, known_at=known_at), "comparison": None}
     # Statements see what others commit between them: members and comparison are read until they agree.
     for _ in range(MOST_READINGS):
-        told = rates_content(question, known_at=known_at)
-        if compared := comparison_told(earlier, question, told["table"], known_at=known_at):
-            return {**told, "comparison": compared}
+        content = rates_content(question, known_at=known_at)
+        if compared := comparison_told(earlier, question, content["table"], known_at=known_at):
+            return {**content, "comparison": compared}
     raise BusyError("books_busy", "台账正有大批写入（如导入），没有封存；请稍后再试。", wait=10)

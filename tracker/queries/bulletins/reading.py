@@ -32,29 +32,33 @@ def whole(officer: Officer) -> BulletinQuerySet:
     return listed(officer).defer(None).defer("supersedes__content", "superseded_by__content")
 
 
-def within_sight(told: Mapping[str, Any], officer: Officer) -> dict[str, Any]:
+def within_sight(content: Mapping[str, Any], officer: Officer) -> dict[str, Any]:
     """
     Return a content without the projects that an officer does not see now, and how many these are. One query.
 
     Totals stay: they are published, the projects behind them are not.
     """
     if officer.sees_everything:
-        return {**told, "out_of_sight": 0}
-    named = {one["project"] for name in NAMED_LISTS for one in told.get(name, ())}
+        return {**content, "out_of_sight": 0}
+    named = {project["project"] for name in NAMED_LISTS for project in content.get(name, ())}
     seen = set(Project.objects.visible_to(officer).filter(pk__in=named).values_list("pk", flat=True))
-    kept = {name: [one for one in told[name] if one["project"] in seen] for name in NAMED_LISTS if name in told}
-    return {**told, **kept, "out_of_sight": len(told["members"]) - len(kept["members"])}
+    kept = {
+        name: [project for project in content[name] if project["project"] in seen]
+        for name in NAMED_LISTS
+        if name in content
+    }
+    return {**content, **kept, "out_of_sight": len(content["members"]) - len(kept["members"])}
 
 
-def _before(told: Mapping[str, Any]) -> dict[str, Any] | None:
+def _before(content: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return what a content of schema 1 is compared with; later ones hold what they say of it."""
-    return compared_content(told) if told["schema"] == 1 else None
+    return compared_content(content) if content["schema"] == 1 else None
 
 
-def shown(told: Mapping[str, Any]) -> dict[str, Any]:
+def shown(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the text and the tables of a content, as the Word file has them, for a page. At most one query."""
-    paragraphs, tables = document_blocks(told, _before(told))
-    return {"told": told, "paragraphs": paragraphs, "tables": tables, "members": len(told["members"])}
+    paragraphs, tables = document_blocks(content, _before(content))
+    return {"told": content, "paragraphs": paragraphs, "tables": tables, "members": len(content["members"])}
 
 
 def word_of(bulletin: Bulletin) -> bytes:
@@ -64,6 +68,6 @@ def word_of(bulletin: Bulletin) -> bytes:
     :raises zlib.error: if the stored bytes were changed
     :raises ValueError: the same
     """
-    told = content_of(bulletin)
+    content = content_of(bulletin)
     template = bytes(bulletin.template.content) if bulletin.template else None
-    return word_file(told, bulletin.digest, before=_before(told), template=template, sealed_at=bulletin.sealed_at)
+    return word_file(content, bulletin.digest, before=_before(content), template=template, sealed_at=bulletin.sealed_at)

@@ -24,9 +24,9 @@ def content_of(bulletin: Bulletin) -> dict[str, Any]:
     return content
 
 
-def compared_content(told: Mapping[str, Any]) -> dict[str, Any] | None:
+def compared_content(content: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the content of the bulletin that one was compared with; None where there is none that can be read."""
-    number = told["compared_with"]
+    number = content["compared_with"]
     found = None if number is None else Bulletin.objects.filter(number=number).first()
     try:
         return None if found is None else content_of(found)
@@ -45,4 +45,4 @@ def members_of(bulletin: Bulletin) -> list[SealedMember]:
     :raises zlib.error: if the stored bytes were changed
     :raises ValueError: the same
     """
-    return [member_from(told) for told in content_of(bulletin)["members"]]
+    return [member_from(member) for member in content_of(bulletin)["members"]]

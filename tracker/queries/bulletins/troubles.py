@@ -49,7 +49,7 @@ def _stalled(projects: ProjectQuerySet, day: date) -> list[dict[str, Any]]:
     for _, _, number, rule in lit.judged_keys:
         rules[number].add(rule)
     told = _told(Project.objects.filter(pk__in=rules))
-    return [{**one, "rules": sorted(rules[one["project"]])} for one in told]
+    return [{**project, "rules": sorted(rules[project["project"]])} for project in told]
 
 
 def _problems(projects: ProjectQuerySet, day: date) -> list[dict[str, Any]]:
@@ -57,14 +57,14 @@ def _problems(projects: ProjectQuerySet, day: date) -> list[dict[str, Any]]:
     found = Problem.objects.open().filter(project__in=projects).order_by("pk").select_related("project__zone")
     return [
         {
-            "problem": one.pk,
-            "project": one.project_id,
-            "name": one.project.name,
-            "zone": one.project.zone.name,
-            "unit": one.project.zone.unit_id,
-            "description": one.description,
-            "due_on": one.due_on.isoformat(),
-            "is_overdue": one.due_on < day,
+            "problem": project.pk,
+            "project": project.project_id,
+            "name": project.project.name,
+            "zone": project.project.zone.name,
+            "unit": project.project.zone.unit_id,
+            "description": project.description,
+            "due_on": project.due_on.isoformat(),
+            "is_overdue": project.due_on < day,
         }
-        for one in found
+        for project in found
     ]

@@ -80,17 +80,19 @@ def verify(bulletin: Bulletin, anchors: Mapping[int, str] | None, reader: Office
     """
     try:
         content = bulletin.canonical
-        told: dict[str, Any] = json.loads(content)
-        damage = list(_of_bytes(bulletin, content, told))
+        sealed_content: dict[str, Any] = json.loads(content)
+        damage = list(_of_bytes(bulletin, content, sealed_content))
     except (zlib.error, ValueError) as error:
-        told, damage = {}, [f"封存的内容已损坏，无法读出（{type(error).__name__}）。"]
+        sealed_content, damage = {}, [f"封存的内容已损坏，无法读出（{type(error).__name__}）。"]
     answers = [
         _answer("bytes", "内容与指纹", damage),
-        _answer("table", "成员与各表", list(_of_table(told)) if told else ["内容无法读出，没有核对。"]),
-        _chain_answer(bulletin, told, anchors),
+        _answer(
+            "table", "成员与各表", list(_of_table(sealed_content)) if sealed_content else ["内容无法读出，没有核对。"]
+        ),
+        _chain_answer(bulletin, sealed_content, anchors),
     ]
-    if told:
-        answers.append(_books_answer(bulletin, told, reader))
+    if sealed_content:
+        answers.append(_books_answer(bulletin, sealed_content, reader))
     else:
         answers.append(Answer("books", "与现在的账", None, ["内容无法读出，没有比较。"]))
     return Verification(answers)
@@ -102,7 +104,7 @@ def _answer(code: str, label: str, faults: Sequence[str]) -> Answer:
     return Answer(code, label, not faults, sentences)
 
 
-def _of_bytes(bulletin: Bulletin, content: bytes, told: Mapping[str, Any]) -> Iterator[str]:
+def _of_bytes(bulletin: Bulletin, content: bytes, sealed_content: Mapping[str, Any]) -> Iterator[str]:
     if digest_of(content) != bulletin.digest:
         yield "封存的内容被改动：与登记的指纹不符。"
     known_at = bulletin.sealed_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -115,31 +117,31 @@ def _of_bytes(bulletin: Bulletin, content: bytes, told: Mapping[str, Any]) -> It
         "reason": ("代替的原因", bulletin.reason),
     }
     for name, (label, value) in stored.items():
-        if told.get(name) != value:
+        if sealed_content.get(name) != value:
             yield f"登记的{label}与封存的内容不同。"
-    if told.get("scope", {}).get("unit") != bulletin.unit_id:
+    if sealed_content.get("scope", {}).get("unit") != bulletin.unit_id:
         yield "登记的范围与封存的内容不同。"
 
 
-def _of_table(told: Mapping[str, Any]) -> Iterator[str]:
+def _of_table(content: Mapping[str, Any]) -> Iterator[str]:
     """Yield where the tables are not those that the sealed members give."""
-    if told["kind"] == BulletinKind.DISPATCH:
-        asked = note_question_from(told["question"])
-        table: Any = table_of(told["members"], asked, [one["unit"] for one in told["units"]])
+    if content["kind"] == BulletinKind.DISPATCH:
+        asked = note_question_from(content["question"])
+        table: Any = table_of(content["members"], asked, [unit["unit"] for unit in content["units"]])
     else:
-        yield from _of_order(told["members"])
-        members = [member_from(one) for one in told["members"]]
-        units, zones = [one["unit"] for one in told["units"]], [one["zone"] for one in told["zones"]]
-        table = rates_table(members, date.fromisoformat(told["as_of"]), units, zones)
-    names = {one["unit"]: one["name"] for one in told["units"]}
-    names |= {one["zone"]: one["name"] for one in told.get("zones", ())}
+        yield from _of_order(content["members"])
+        members = [member_from(member) for member in content["members"]]
+        units, zones = [unit["unit"] for unit in content["units"]], [zone["zone"] for zone in content["zones"]]
+        table = rates_table(members, date.fromisoformat(content["as_of"]), units, zones)
+    names = {unit["unit"]: unit["name"] for unit in content["units"]}
+    names |= {zone["zone"]: zone["name"] for zone in content.get("zones", ())}
     for place in ("units", "zones"):
-        for sealed, computed in zip(told["table"].get(place, ()), table.get(place, ()), strict=False):
+        for sealed, computed in zip(content["table"].get(place, ()), table.get(place, ()), strict=False):
             if sealed != computed:
                 yield f"{names.get(sealed.get('unit') or sealed.get('zone'), '某行')}的数字与封存的成员算出的不同。"
-    if told["table"]["total"] != table["total"]:
-        yield f"合计与封存的成员算出的不同{_where(told['table']['total'], table['total'])}。"
-    yield from faults(told, compared_content(told))
+    if content["table"]["total"] != table["total"]:
+        yield f"合计与封存的成员算出的不同{_where(content['table']['total'], table['total'])}。"
+    yield from faults(content, compared_content(content))
 
 
 def _where(sealed: Mapping[str, Any], computed: Mapping[str, Any]) -> str:
@@ -154,19 +156,19 @@ def _where(sealed: Mapping[str, Any], computed: Mapping[str, Any]) -> str:
 
 def _of_order(members: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     order = {str(cohort): index for index, cohort in enumerate(Cohort)}
-    keys = [(order.get(one["cohort"], -1), one["entry"]) for one in members]
-    for before, after, one in zip(keys, keys[1:], members[1:], strict=False):
+    keys = [(order.get(member["cohort"], -1), member["entry"]) for member in members]
+    for before, after, moved in zip(keys, keys[1:], members[1:], strict=False):
         if before >= after:
-            yield f"成员的次序被调换或重复：“{one['name']}”不在应在的位置。"
+            yield f"成员的次序被调换或重复：“{moved['name']}”不在应在的位置。"
 
 
-def _chain_answer(bulletin: Bulletin, told: Mapping[str, Any], anchors: Mapping[int, str] | None) -> Answer:
+def _chain_answer(bulletin: Bulletin, content: Mapping[str, Any], anchors: Mapping[int, str] | None) -> Answer:
     faults = list(_of_chain(anchors or {}))
     if anchors is None:
         faults.append("库外的锚点文件无法读出，请联系系统管理员。")
     elif bulletin.number not in anchors and any(number > bulletin.number for number in anchors):
         faults.append(f"库外的锚点文件里没有第 {bulletin.number} 号通报，却有后面的。")
-    if told and told.get("previous") != bulletin.previous:
+    if content and content.get("previous") != bulletin.previous:
         faults.append("封存的内容所接的上一份，与登记的不同。")
     if not faults and bulletin.number not in (anchors or {}):
         return Answer("chain", "前后相接与库外锚点", None, [NOT_ANCHORED])
@@ -189,15 +191,15 @@ def _of_chain(anchors: Mapping[int, str]) -> Iterator[str]:
             yield f"第 {number} 号通报的指纹与库外锚点不符：整条链被重写。"
 
 
-def _books_answer(bulletin: Bulletin, told: Mapping[str, Any], reader: Officer) -> Answer:
+def _books_answer(bulletin: Bulletin, content: Mapping[str, Any], reader: Officer) -> Answer:
     """Compare with what the books now say of then. It informs: history is never edited, but names and scopes move."""
-    if told["kind"] == BulletinKind.DISPATCH:
-        now = note_members(note_question_from(told["question"]), known_at=bulletin.known_at)
+    if content["kind"] == BulletinKind.DISPATCH:
+        now = note_members(note_question_from(content["question"]), known_at=bulletin.known_at)
         key: tuple[str, ...] = ("project",)
     else:
-        now = sealed_members(question_from(told["question"]), known_at=bulletin.known_at)
+        now = sealed_members(question_from(content["question"]), known_at=bulletin.known_at)
         key = ("cohort", "entry")
-    differing = list(_differences(told["members"], now, key))
+    differing = list(_differences(content["members"], now, key))
     numbers = {number for number, _ in differing}
     seen = set(Project.objects.in_sight_of(reader).filter(pk__in=numbers).values_list("pk", flat=True))
     sentences = [sentence for project, sentence in differing if project in seen]
@@ -210,7 +212,7 @@ def _differences(
     sealed: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], key: tuple[str, ...]
 ) -> Iterator[tuple[int, str]]:
     """Yield the project and a sentence for each member that is not the same on both sides."""
-    then_by, now_by = ({tuple(one[name] for name in key): one for one in side} for side in (sealed, now))
+    then_by, now_by = ({tuple(member[name] for name in key): member for member in side} for side in (sealed, now))
     for number in sorted({*then_by, *now_by}, key=str):
         then, today = then_by.get(number), now_by.get(number)
         if then is None and today is not None:
@@ -221,7 +223,7 @@ def _differences(
             changed = [name for name in then if then[name] != today.get(name)]
             facts = "、".join(f"{FACTS.get(name, name)} {_said(then[name])} → {_said(today[name])}" for name in changed)
             yield then["project"], f"{_named(then)}：{facts}（封存 → 现在）。"
-    for number, times in Counter(tuple(one[name] for name in key) for one in sealed).items():
+    for number, times in Counter(tuple(member[name] for name in key) for member in sealed).items():
         if times > 1:
             yield then_by[number]["project"], f"封存里重复 {times} 次：{_named(then_by[number])}。"
 

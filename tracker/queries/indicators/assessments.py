@@ -38,7 +38,7 @@ def assessment_result(scheme: AssessmentScheme, *, known_at: datetime) -> Result
     """Return what comes of a scheme by what was known at a moment, for all zones it is about. Three queries."""
     indicators = list(SchemeIndicator.objects.filter(scheme=scheme).select_related("indicator"))
     zones = list(Zone.objects.select_related("unit").order_by("unit_id", "pk"))
-    keys = [one.indicator_id for one in indicators]
+    keys = [indicator.indicator_id for indicator in indicators]
     readings = read_values([zone.pk for zone in zones], keys, [scheme.period_start_on], known_at)
     groups = [
         _group_result(scheme, indicators, of_group, readings)
@@ -58,32 +58,32 @@ def _scheme_result(scheme: AssessmentScheme, indicators: Sequence[SchemeIndicato
         "group": scheme.group,
         "missing_policy": scheme.missing_policy,
         "grades": scheme.grades,
-        "indicators": [scheme_indicator_result(one) for one in indicators],
+        "indicators": [scheme_indicator_result(indicator) for indicator in indicators],
     }
 
 
-def scheme_indicator_result(one: SchemeIndicator) -> Result:
+def scheme_indicator_result(scheme_indicator: SchemeIndicator) -> Result:
     """Return an indicator of a scheme in words and numbers as they are written."""
     return {
-        "code": one.indicator.code,
-        "name": one.indicator.name,
-        "unit": one.indicator.unit,
-        "direction": one.indicator.direction,
-        "weight": value_text(one.weight_parts),
-        "scoring": one.scoring,
-        "target": None if one.target_parts is None else value_text(one.target_parts),
-        "cap": value_text(one.cap_parts) if one.scoring == Scoring.ATTAINMENT else None,
-        "words": indicator_words(one),
+        "code": scheme_indicator.indicator.code,
+        "name": scheme_indicator.indicator.name,
+        "unit": scheme_indicator.indicator.unit,
+        "direction": scheme_indicator.indicator.direction,
+        "weight": value_text(scheme_indicator.weight_parts),
+        "scoring": scheme_indicator.scoring,
+        "target": None if scheme_indicator.target_parts is None else value_text(scheme_indicator.target_parts),
+        "cap": value_text(scheme_indicator.cap_parts) if scheme_indicator.scoring == Scoring.ATTAINMENT else None,
+        "words": indicator_words(scheme_indicator),
     }
 
 
-def indicator_words(one: SchemeIndicator) -> str:
+def indicator_words(scheme_indicator: SchemeIndicator) -> str:
     """Return in a sentence how an indicator is scored."""
-    parts = [one.indicator.get_direction_display(), SCORING_LABELS[Scoring(one.scoring)]]
-    if one.target_parts is not None:
-        parts.append(f"目标 {value_text(one.target_parts)} {one.indicator.unit}")
-    if one.scoring == Scoring.ATTAINMENT:
-        parts.append(f"封顶 {value_text(one.cap_parts)}%")
+    parts = [scheme_indicator.indicator.get_direction_display(), SCORING_LABELS[Scoring(scheme_indicator.scoring)]]
+    if scheme_indicator.target_parts is not None:
+        parts.append(f"目标 {value_text(scheme_indicator.target_parts)} {scheme_indicator.indicator.unit}")
+    if scheme_indicator.scoring == Scoring.ATTAINMENT:
+        parts.append(f"封顶 {value_text(scheme_indicator.cap_parts)}%")
     return "，".join(parts)
 
 
@@ -92,17 +92,20 @@ def _group_result(
 ) -> Result:
     start = scheme.period_start_on
     of_zone = {
-        zone.pk: {one.indicator.code: readings.get((zone.pk, one.indicator_id, start), NOTHING) for one in indicators}
+        zone.pk: {
+            indicator.indicator.code: readings.get((zone.pk, indicator.indicator_id, start), NOTHING)
+            for indicator in indicators
+        }
         for zone in zones
     }
     scored = assess(
-        [one.criterion for one in indicators],
+        [indicator.criterion for indicator in indicators],
         {zone: {code: reading.parts for code, reading in of.items()} for zone, of in of_zone.items()},
         policy=MissingPolicy(scheme.missing_policy),
         grades=scheme.grade_list,
     )
     named = {zone.pk: zone for zone in zones}
-    weights = {one.indicator.code: value_text(one.weight_parts) for one in indicators}
+    weights = {indicator.indicator.code: value_text(indicator.weight_parts) for indicator in indicators}
     ranked = sum(row.rank is not None for row in scored)
     places = zip(scheme.grade_list, quotas(scheme.grade_list, ranked), strict=True)
     return {
@@ -126,14 +129,14 @@ def _row(zone: Zone, scored: ScoredZone, readings: Mapping[str, Reading], weight
         "missing": scored.missing,
         "values": [
             {
-                "code": one.code,
-                "status": readings[one.code].state,
-                "value": None if one.value is None else value_text(one.value),
-                "score": str(rounded(one.score)) if is_ranked else None,
-                "weight": weights[one.code],
-                "points": str(rounded(one.points)) if is_ranked else None,
+                "code": value.code,
+                "status": readings[value.code].state,
+                "value": None if value.value is None else value_text(value.value),
+                "score": str(rounded(value.score)) if is_ranked else None,
+                "weight": weights[value.code],
+                "points": str(rounded(value.points)) if is_ranked else None,
             }
-            for one in scored.values
+            for value in scored.values
         ],
     }
 

@@ -86,15 +86,17 @@ def newest_comparable(officer: Officer) -> tuple[Indicator, IndicatorPeriod] | N
     """
     additive = {indicator.pk: indicator for indicator in Indicator.objects.filter(is_additive=True)}
     approved = indicator_values(officer, ValueFilter(state=Decision.APPROVED)).filter(indicator__in=additive)
-    told = set(approved.order_by().values_list("indicator", "period_start_on").distinct())
+    known = set(approved.order_by().values_list("indicator", "period_start_on").distinct())
     found = [
         (pk, IndicatorPeriod(PeriodKind(indicator.period_kind), start))
         for pk, indicator in additive.items()
-        for start in sorted((start for told_of, start in told if told_of == pk), reverse=True)
+        for start in sorted((start for told_of, start in known if told_of == pk), reverse=True)
     ]
     if not found:
         return None
-    pk, period = max(found, key=lambda one: ((one[0], one[1].year_before.start) in told, one[1].end))
+    pk, period = max(
+        found, key=lambda candidate: ((candidate[0], candidate[1].year_before.start) in known, candidate[1].end)
+    )
     return additive[pk], period
 
 

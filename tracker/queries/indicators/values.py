@@ -81,7 +81,7 @@ def read_values(
 
 def value_rows(officer: Officer, period: IndicatorPeriod, today: date) -> list[list[str]]:
     """Return headers and a row for each visible zone, with what stands of each indicator of a period. Three queries."""
-    indicators = [one for one in Indicator.objects.all() if not one.fault_of(period, today)]
+    indicators = [indicator for indicator in Indicator.objects.all() if not indicator.fault_of(period, today)]
     standing = {
         (value.zone_id, value.indicator_id): value.text
         for value in indicator_values(officer, ValueFilter(period=period))
@@ -89,5 +89,5 @@ def value_rows(officer: Officer, period: IndicatorPeriod, today: date) -> list[l
     zones = Zone.objects.visible_to(officer).order_by("unit_id", "pk")
     return [
         ["开发区", *map(str, indicators)],
-        *([zone.name, *(standing.get((zone.pk, one.pk), "") for one in indicators)] for zone in zones),
+        *([zone.name, *(standing.get((zone.pk, indicator.pk), "") for indicator in indicators)] for zone in zones),
     ]

@@ -130,4 +130,4 @@ def unmapped_texts(officer: Officer) -> list[TextInUse]:
             if known.group_of(text) == text:
                 counts[text][position] += count
     found = [TextInUse(text, *of_text) for text, of_text in counts.items()]
-    return sorted(found, key=lambda one: (-one.projects - one.entries, one.text))
+    return sorted(found, key=lambda chain: (-chain.projects - chain.entries, chain.text))

@@ -85,7 +85,7 @@ class _Telling:
         self.entries = {entry.pk: entry for entry in named}
         self.milestones = self._milestones(lines)
         self.exits = self._exits(lines)
-        self.figures = self._figures(lines, {figure.month for one in members for figure in _figures_of(one)})
+        self.figures = self._figures(lines, {figure.month for member in members for figure in _figures_of(member)})
         self.approvals = self._approvals()
         self._tellers: Mapping[Aspect, Callable[[Line], list[Event]]] = {
             Aspect.DECLARED: self._declared,
@@ -163,7 +163,7 @@ class _Telling:
 
     def _last(self, entry: CohortEntry) -> CohortEntry:
         """Return the record that stood last of those that correct each other."""
-        following = {one.corrects_id: one for one in self.entries.values() if one.corrects_id}
+        following = {entry.corrects_id: entry for entry in self.entries.values() if entry.corrects_id}
         while entry.pk in following:
             entry = following[entry.pk]
         return entry
@@ -188,8 +188,8 @@ class _Telling:
         return self._milestone(of_project, self.late, self.late.members[line.key].facts.reached_on)
 
     def _milestone(self, of_project: Sequence[Milestone], side: Side, day: date | None) -> Milestone | None:
-        found = [one for one in of_project if one.occurred_on == day and one.kind != Kind.TERMINATED]
-        return next((one for one in found if _was_known(one, side.known_at)), None)
+        found = [reached for reached in of_project if reached.occurred_on == day and reached.kind != Kind.TERMINATED]
+        return next((reached for reached in found if _was_known(reached, side.known_at)), None)
 
     def _figure(self, line: Line) -> list[Event]:
         late = self.late.members[line.key]
@@ -207,21 +207,21 @@ class _Telling:
             gone = self._record(line, old, self.early.known_at)
             return [_withdrawal(label, _figure_text(old), gone)] if gone else []
         approval = self.approvals.get(record.pk)
-        told: Record = approval if line.cause is Cause.REVIEW and approval else record
-        return [_telling(label, _figure_text(old), _figure_text(new), told)]
+        decisive: Record = approval if line.cause is Cause.REVIEW and approval else record
+        return [_telling(label, _figure_text(old), _figure_text(new), decisive)]
 
     def _record(self, line: Line, figure: Figure | None, moment: datetime) -> ProgressFigure | None:
         of_project = self.figures.get(self.entry(line).project_id, ())
-        found = [one for one in of_project if figure and one.month == figure.month and _was_known(one, moment)]
+        found = [known for known in of_project if figure and known.month == figure.month and _was_known(known, moment)]
         return found[-1] if found else None
 
     def _left(self, line: Line) -> list[Event]:
         project = self.entry(line).project_id
-        ends = [one for one in self.milestones.get(project, ()) if one.kind == Kind.TERMINATED]
+        ends = [milestone for milestone in self.milestones.get(project, ()) if milestone.kind == Kind.TERMINATED]
         events = []
         for record, what, day in [
-            *((one, one.get_kind_display(), one.left_on) for one in self.exits.get(project, ())),
-            *((one, _kind(one), one.occurred_on) for one in ends),
+            *((leaving, leaving.get_kind_display(), leaving.left_on) for leaving in self.exits.get(project, ())),
+            *((end, _kind(end), end.occurred_on) for end in ends),
         ]:
             was_known, is_known = (_was_known(record, side.known_at) for side in (self.early, self.late))
             if is_known:

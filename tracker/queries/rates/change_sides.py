@@ -149,13 +149,13 @@ class _Reading:
         if self.part is None:
             return NOTHING, NO_DAY, NO_MOMENT
         column, _ = MONTHLY_COLUMNS[self.part.name]
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "last_month": last_completed_month(day),
             "known_at": window.records_moment,
             "reviewed": window.reviewed,
         }
         yuan = monthly_figure(self.part.name, replace(window, as_of=day))
-        month, told_at = (as_of_sql.newest_figure(column, name, **told) for name in ("month", "recorded_at"))
+        month, told_at = (as_of_sql.newest_figure(column, name, **values) for name in ("month", "recorded_at"))
         return yuan, month, told_at
 
     def joined(
@@ -182,7 +182,7 @@ class _Reading:
     def _scope(self, asked: Asked) -> Any:
         window = asked.window
         asked_about = reduce(
-            lambda both, one: both & one,
+            lambda both, facts: both & facts,
             (Q((name, value)) for name, value in self.selection.filters().items()),
             self.selection.leaders(window.as_of, window.records_moment, project="project__"),
         )

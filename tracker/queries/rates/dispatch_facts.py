@@ -90,7 +90,7 @@ class Alike(NamedTuple):
 
 OF_PROJECT = ("project", "zone", "unit", "category", "chain", "planned_start_on")
 _COLUMNS = ("id", "zone_id", "zone__unit_id", "category", "chain", "planned_start_on")
-_FACTS = tuple(one.name for one in fields(YearFacts))
+_FACTS = tuple(field.name for field in fields(YearFacts))
 _FACTS_SQL = {
     "is_industry": f"one.category = '{Category.INDUSTRY}'",
     "planned_start_on": "one.planned_start_on",

@@ -77,14 +77,14 @@ class Passes:
             return Q(kind__in=[str(kind) for kind in kinds])
 
         producing = (Kind.PRODUCING, Kind.FULL_OUTPUT)
-        told = {
+        values = {
             "started": Min("occurred_on", filter=of(Kind.STARTED, *producing)),
             "ended": Min("occurred_on", filter=of(Kind.COMPLETED, Kind.TERMINATED, *producing)),
             "producing": Count("pk", filter=of(*producing)),
             "full_output": Count("pk", filter=of(Kind.FULL_OUTPUT)),
             "terminated": Count("pk", filter=of(Kind.TERMINATED)),
         }
-        return Pass(", ".join(["project", *told]), self._scoped(known).values_list("project").annotate(**told))
+        return Pass(", ".join(["project", *values]), self._scoped(known).values_list("project").annotate(**values))
 
     def _ended(self) -> Pass:
         """Return where the province ended a project on a list: 终止 is one fact, whoever recorded it."""

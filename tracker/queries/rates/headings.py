@@ -160,12 +160,12 @@ def _place(question: Question) -> str:
 
 
 def _filters(question: Question) -> list[str]:
-    told: frozenset[str] = frozenset()
+    shown_names: frozenset[str] = frozenset()
     if question.windows:
         # Of many windows the line tells the months alone.
-        told = TOLD_BY_ANY_WINDOW | TOLD_BY_MONTHS
-        told |= TOLD_BY_WINDOW if len(question.windows) == 1 else frozenset()
-    named = {name: value for name, value in question.params.items() if name not in UNPRINTED | told}
+        shown_names = TOLD_BY_ANY_WINDOW | TOLD_BY_MONTHS
+        shown_names |= TOLD_BY_WINDOW if len(question.windows) == 1 else frozenset()
+    named = {name: value for name, value in question.params.items() if name not in UNPRINTED | shown_names}
     texts = {name: _text(name, value, question.fields.get(name)) for name, value in named.items()}
     labels = {**LABELS, **question.labels}
     return [f"{labels.get(name, name)}：{text}" for name, text in texts.items() if text]
@@ -180,7 +180,7 @@ def _text(name: str, value: Any, field: Any) -> str:
     if name == "chain" and value == NONE:
         return NO_CHAIN
     if isinstance(value, list | tuple):
-        return "、".join(_text(name, one, field) for one in value)
+        return "、".join(_text(name, item, field) for item in value)
     # A round is asked for by its key, so its key is printed.
     labels = {} if name in TOLD_BY_WINDOW else dict(getattr(field, "choices", ()))
     if value is True:

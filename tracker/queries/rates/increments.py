@@ -63,7 +63,7 @@ def daily_tallies(
 ) -> dict[Cohort, dict[GroupKey, list[Tally]]]:
     """Return each group's tallies of each list on the day of each window; `window` has all their rounds. One query."""
     entering = entering_of(windows)
-    days = [one.as_of for one in windows]
+    days = [window.as_of for window in windows]
     values = values_of(officer, selection, window.as_of, window.rounds, window.known_at) | {
         # A day comes at the first of these that is not before it: as many of the days after them are not after it.
         "day_after_each": [day + timedelta(days=1) for day in days],
@@ -183,7 +183,7 @@ def _grown(part: TallyPart, cohort: Cohort, window: Window) -> str:
         f"WHERE figures.project_id = {cohort}.project_id AND {counts('figures', window)} "
         f"AND ({column} IS NOT NULL OR no_change) ORDER BY month DESC OFFSET 0"
     )
-    told = (
+    rows = (
         "SELECT month, figure, told_from, stale_from, LEAD(figure) OVER newer AS before, LEAD(stale_from) OVER newer "  # noqa: S608
         f"AS stale_before FROM ({placed}) AS placed WINDOW newer AS (ORDER BY month DESC)"
     )
@@ -196,7 +196,7 @@ def _grown(part: TallyPart, cohort: Cohort, window: Window) -> str:
     return (
         f"SELECT of_group, {begins} AS begins, {ends} AS ends, figure, told_from, stale_from, stale_before, "  # noqa: S608
         f"CASE WHEN before IS NULL AND stale_before IS NOT NULL THEN ({older}) ELSE before END AS before "
-        f"FROM {cohort} CROSS JOIN LATERAL ({told}) AS told WHERE {begins} < {ends}{promised} OFFSET 0"
+        f"FROM {cohort} CROSS JOIN LATERAL ({rows}) AS told WHERE {begins} < {ends}{promised} OFFSET 0"
     )
 
 

@@ -59,18 +59,18 @@ class Gap:
 def gaps(question: PrintedQuestion, answer: Answer) -> list[Gap]:
     """Return the gap of each printed rate that does not match; four comparisons each at the most."""
     found = []
-    for one in question.printed:
-        ratio = answer.figures[one.name]
-        if answer.matches[one.name] in {Match.EXACT, Match.TRUNCATED} or not one.is_rate or not ratio.denominator:
+    for figure in question.printed:
+        ratio = answer.figures[figure.name]
+        if answer.matches[figure.name] in {Match.EXACT, Match.TRUNCATED} or not figure.is_rate or not ratio.denominator:
             continue
         reasons = [
             reason
             for where, asked in _neighbours(question, answer)
-            for reason in _reasons(question, answer, one, where, asked)
+            for reason in _reasons(question, answer, figure, where, asked)
         ]
-        needed = one.needed(ratio)
-        by_chance = _chances(question, answer, one, (needed[0] - ratio.numerator, needed[1] - ratio.numerator))
-        found.append(Gap(one, ratio, needed, reasons[:MOST_REASONS], by_chance))
+        needed = figure.needed(ratio)
+        by_chance = _chances(question, answer, figure, (needed[0] - ratio.numerator, needed[1] - ratio.numerator))
+        found.append(Gap(figure, ratio, needed, reasons[:MOST_REASONS], by_chance))
     return found
 
 

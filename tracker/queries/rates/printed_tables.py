@@ -75,7 +75,9 @@ class PrintedTable:
     def key(self) -> tuple[object, ...]:
         """What is the same for tables that say the same."""
         return tuple(
-            (one.pk, *(of_list.get(one.pk) for of_list in self.tallies.values())) for one in self.held if self.has(one)
+            (round_.pk, *(of_list.get(round_.pk) for of_list in self.tallies.values()))
+            for round_ in self.held
+            if self.has(round_)
         )
 
     def has(self, round_: Round) -> bool:
@@ -98,7 +100,7 @@ class PrintedQuestion:
     @cached_property
     def cohorts(self) -> tuple[Cohort, ...]:
         """The lists that were printed about."""
-        return tuple(sorted({one.kind.cohort for one in self.printed}))
+        return tuple(sorted({figure.kind.cohort for figure in self.printed}))
 
     @cached_property
     def days(self) -> list[date]:
@@ -131,7 +133,9 @@ class PrintedQuestion:
         day, month = self.as_of, self.as_of.replace(day=1)
         yield from (day, day - timedelta(days=1), day + timedelta(days=1))
         yield from (month_end(previous_month(month)), month_end(month))
-        held = [one.held_on for one in registered_rounds(None) if one.held_on <= day]
+        held = [
+            registered_round.held_on for registered_round in registered_rounds(None) if registered_round.held_on <= day
+        ]
         if held:
             yield from (held[-1], held[-1] - timedelta(days=1))
 
@@ -151,7 +155,7 @@ def tables_of(question: PrintedQuestion, books: Books) -> Iterator[PrintedTable]
     # Who leads a chain is asked of each day by itself.
     spans = [days] if question.selection.is_led is None else [[day] for day in days]
     for span in spans:
-        held = tuple(one for one in registered if one.held_on <= span[-1])
+        held = tuple(round_ for round_ in registered if round_.held_on <= span[-1])
         moment, is_past = books.known_at or question.now, books.known_at is not None
         window = Window(held, (), span[-1], moment, is_past, books.reviewed, books.counts_trial)
         members = {
@@ -168,7 +172,7 @@ def tables_of(question: PrintedQuestion, books: Books) -> Iterator[PrintedTable]
                     for cohort, of_list in counted.items()
                 }
                 settings = _settings(question, books, day, category, exits)
-                yield PrintedTable(settings, tuple(one for one in held if one.held_on <= day), tallies)
+                yield PrintedTable(settings, tuple(round_ for round_ in held if round_.held_on <= day), tallies)
 
 
 _Member = tuple["MemberFacts", int, object]
@@ -176,11 +180,11 @@ _Member = tuple["MemberFacts", int, object]
 
 def _ways(question: PrintedQuestion, members: Mapping[Cohort, Sequence[_Member]]) -> Iterator[tuple[Exits, str | None]]:
     """Yield how members may be counted; not what makes no difference to any of them."""
-    facts = [one for of_list in members.values() for one, *_ in of_list]
+    facts = [facts for of_list in members.values() for facts, *_ in of_list]
     for exits in Exits:
-        if any(facts_by(exits, one) != one for one in facts) or exits is Exits.STATED:
+        if any(facts_by(exits, fact) != fact for fact in facts) or exits is Exits.STATED:
             for category in question.categories:
-                if category is None or not all(one.is_industry for one in facts):
+                if category is None or not all(fact.is_industry for fact in facts):
                     yield exits, category
 
 
@@ -219,6 +223,6 @@ def distinct(tables: Iterator[PrintedTable]) -> list[tuple[PrintedTable, list[Se
         alike[table.key].append(table)
     found = []
     for same in alike.values():
-        same.sort(key=lambda one: one.settings.rank)
-        found.append((same[0], [one.settings for one in same]))
+        same.sort(key=lambda table: table.settings.rank)
+        found.append((same[0], [table.settings for table in same]))
     return sorted(found, key=lambda pair: pair[0].settings.rank)

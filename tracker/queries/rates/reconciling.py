@@ -60,9 +60,17 @@ class Answer:
 
     def window(self, now: datetime) -> Window:
         """Return the window of the answer."""
-        one = self.settings
-        moment = one.known_at or now
-        return Window(self.rounds, (), one.as_of, moment, one.known_at is not None, one.reviewed, one.counts_trial)
+        settings = self.settings
+        moment = settings.known_at or now
+        return Window(
+            self.rounds,
+            (),
+            settings.as_of,
+            moment,
+            settings.known_at is not None,
+            settings.reviewed,
+            settings.counts_trial,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def reconcile(question: PrintedQuestion) -> Reconciled:
     """
     books = question.books()
     tried = books[: _affordable(question)]
-    tables = distinct(table for one in tried for table in tables_of(question, one))
+    tables = distinct(table for settings in tried for table in tables_of(question, settings))
     candidates = 0
     found: dict[tuple[object, ...], Answer] = {}
     for table, settings in tables:
@@ -95,9 +103,9 @@ def reconcile(question: PrintedQuestion) -> Reconciled:
         for window in windows:
             for answer in _answers(question, table, window, at_least=Match.NEAR):
                 _fold(found, answer, settings)
-    answers = sorted(found.values(), key=lambda one: (rank(one.matches.values()), len(one.rounds)))
+    answers = sorted(found.values(), key=lambda round_: (rank(round_.matches.values()), len(round_.rounds)))
     is_lone = len(question.printed) == 1
-    proves = not all(one.proves_nothing for one in question.printed) and not (is_lone and len(answers) > MANY)
+    proves = not all(figure.proves_nothing for figure in question.printed) and not (is_lone and len(answers) > MANY)
     is_found = any(answer.match is Match.EXACT for answer in answers)
     return Reconciled(
         answers=answers[:MOST_ANSWERS],
@@ -145,12 +153,12 @@ class _Span:
 
 def _windows(question: PrintedQuestion, table: PrintedTable) -> Iterator[_Span]:
     """Yield every window of a table that begins and ends with members; wider ones have the same."""
-    held, has_members = table.held, [table.has(one) for one in table.held]
+    held, has_members = table.held, [table.has(round_) for round_ in table.held]
     for start, begins in enumerate(has_members):
         if not begins:
             continue
         sums = {
-            cohort: list(accumulate(table.tallies[cohort].get(one.pk, NOTHING_COUNTED) for one in held[start:]))
+            cohort: list(accumulate(table.tallies[cohort].get(round_.pk, NOTHING_COUNTED) for round_ in held[start:]))
             for cohort in question.cohorts
         }
         for end in range(start, len(held)):
@@ -171,19 +179,19 @@ def _widest(held: Sequence[Round], has_members: Sequence[bool], start: int, end:
 def _answers(question: PrintedQuestion, table: PrintedTable, span: _Span, *, at_least: Match) -> Iterator[Answer]:
     """Yield what each basis gives in a window; counts and amounts first, since they alone rule out most windows."""
     printed, rates = (
-        [one for one in question.printed if not one.is_rate],
-        [one for one in question.printed if one.is_rate],
+        [figure for figure in question.printed if not figure.is_rate],
+        [figure for figure in question.printed if figure.is_rate],
     )
-    figures: dict[str, Ratio] = {one.name: part_of(one, span.tallies[one.kind.cohort]) for one in printed}
-    matches = {one.name: one.match(figures[one.name]) for one in printed}
+    figures: dict[str, Ratio] = {figure.name: part_of(figure, span.tallies[figure.kind.cohort]) for figure in printed}
+    matches = {figure.name: figure.match(figures[figure.name]) for figure in printed}
     if at_least is not Match.NONE and Match.NONE in matches.values():
         return
     for code, basis in BASES.items() if rates else [(None, None)]:
         formulas = basis.formulas() if basis else {}
         of_rates: dict[str, Ratio] = {
-            one.name: formulas[one.name].compute(span.tallies[one.kind.cohort]) for one in rates
+            rate.name: formulas[rate.name].compute(span.tallies[rate.kind.cohort]) for rate in rates
         }
-        all_matches = {**matches, **{one.name: one.match(of_rates[one.name]) for one in rates}}
+        all_matches = {**matches, **{rate.name: rate.match(of_rates[rate.name]) for rate in rates}}
         if at_least is Match.NONE or Match.NONE not in all_matches.values():
             yield Answer(table.settings, code, span.rounds, span.widest, {**figures, **of_rates}, all_matches)
 
@@ -191,7 +199,7 @@ def _answers(question: PrintedQuestion, table: PrintedTable, span: _Span, *, at_
 def _fold(found: dict[tuple[object, ...], Answer], answer: Answer, settings: Sequence[Settings]) -> None:
     """Keep an answer; tables come in the order of how likely they are, so that the first of the same stays."""
     numbers = tuple((name, ratio.numerator, ratio.denominator) for name, ratio in answer.figures.items())
-    key = (answer.basis, tuple(one.pk for one in answer.rounds), answer.settings.category, numbers)
+    key = (answer.basis, tuple(round_.pk for round_ in answer.rounds), answer.settings.category, numbers)
     kept = found.get(key)
     found[key] = replace(kept, also=[*kept.also, *settings]) if kept else replace(answer, also=settings[1:])
 
@@ -202,7 +210,7 @@ def _nearest(
     """Return the settings that come nearest: what they lack can be told where exits are counted as the bases state."""
     if len(question.printed) == 1 and found:
         return []
-    printed = {one.name: one for one in question.printed}
+    printed = {figure.name: figure for figure in question.printed}
     likely = [table for table in tables if table.settings.exits is Exits.STATED][:MOST_NEAR_TABLES]
     near: dict[tuple[object, ...], tuple[tuple[int, ...], Answer]] = {}
     for table in likely:
@@ -210,7 +218,7 @@ def _nearest(
             for answer in _answers(question, table, window, at_least=Match.NONE):
                 if answer.match is Match.NONE:
                     apart = sum(printed[name].distance(ratio) for name, ratio in answer.figures.items())
-                    numbers = tuple((one.numerator, one.denominator) for one in answer.figures.values())
+                    numbers = tuple((figure.numerator, figure.denominator) for figure in answer.figures.values())
                     key = (answer.basis, answer.rounds, numbers)
                     near.setdefault(key, ((*rank(answer.matches.values()), apart), answer))
     return [answer for _, answer in sorted(near.values(), key=lambda pair: pair[0])[:MOST_NEAR]]

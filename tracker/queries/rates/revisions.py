@@ -124,8 +124,8 @@ def triangle(*, officer: Officer, asked: Vintages, selection: Selection, formula
         ]
         before = [None, *(rate for _, rate in known)]
         revisions = [
-            Revision(told, rate, _change(rate, earlier))
-            for (told, rate), earlier in zip(known, before[: len(known)], strict=True)
+            Revision(month_told, rate, _change(rate, earlier))
+            for (month_told, rate), earlier in zip(known, before[: len(known)], strict=True)
         ]
         months.append((window.as_of, revisions))
     return Triangle([moment for moment, _ in columns], months, columns[-1][1])

@@ -52,7 +52,7 @@ class Population:
     strata: Mapping[str, Sequence[int]]
 
 
-def population_asked(*, officer: Officer, told: Mapping[str, Any], now: datetime) -> Population:
+def population_asked(*, officer: Officer, values: Mapping[str, Any], now: datetime) -> Population:
     """
     Return what a sample that is asked for is drawn from; a unit draws of its own alone, whatever it asks for.
 
@@ -60,17 +60,17 @@ def population_asked(*, officer: Officer, told: Mapping[str, Any], now: datetime
     :raises ParameterError: for a round that is not registered, or an empty span
     :raises DomainError: `question_too_large`
     """
-    unit = officer.unit if officer.role == Role.UNIT else told.get("unit")
-    first, last = (told.get(name) or None for name in ("first", "last"))
-    window = resolve_window(first=first, last=last, as_of=told["as_of"], known_at=None, now=now)
+    unit = officer.unit if officer.role == Role.UNIT else values.get("unit")
+    first, last = (values.get(name) or None for name in ("first", "last"))
+    window = resolve_window(first=first, last=last, as_of=values["as_of"], known_at=None, now=now)
     strata = population(
         officer=officer,
         window=window,
-        cohort=Cohort(told["cohort"]),
+        cohort=Cohort(values["cohort"]),
         unit=unit.pk if unit else None,
-        stratification=Stratification(told["stratification"]),
+        stratification=Stratification(values["stratification"]),
     )
-    return Population(unit, [one.key for one in window.rounds], strata)
+    return Population(unit, [round_.key for round_ in window.rounds], strata)
 
 
 def population(
@@ -106,16 +106,16 @@ def results(*, officer: Officer, sample: AuditSample) -> SampleResults:
     confirmed, refuted = CheckOutcome.CONFIRMED.value, CheckOutcome.REFUTED.value
     found = [
         StratumResult(
-            population=one["population"],
-            checked=outcomes[one["name"]][confirmed] + outcomes[one["name"]][refuted],
-            confirmed=outcomes[one["name"]][confirmed],
+            population=stratum["population"],
+            checked=outcomes[stratum["name"]][confirmed] + outcomes[stratum["name"]][refuted],
+            confirmed=outcomes[stratum["name"]][confirmed],
         )
-        for one in sample.strata
+        for stratum in sample.strata
     ]
     return SampleResults(
-        strata=[(one, outcomes[one["name"]]) for one in sample.strata],
+        strata=[(stratum, outcomes[stratum["name"]]) for stratum in sample.strata],
         estimate=estimate(found),
-        checked=sum(one.checked for one in found),
+        checked=sum(result.checked for result in found),
         is_reproduced=_is_reproduced(officer, sample),
     )
 
@@ -123,7 +123,9 @@ def results(*, officer: Officer, sample: AuditSample) -> SampleResults:
 def _is_reproduced(officer: Officer, sample: AuditSample) -> bool:
     """Whether the books of the moment and the seed still give the same projects."""
     keys = set(sample.rounds)
-    rounds = tuple(one for one in registered_rounds(sample.drawn_at) if one.key in keys)
+    rounds = tuple(
+        registered_round for registered_round in registered_rounds(sample.drawn_at) if registered_round.key in keys
+    )
     window = Window(rounds, (), sample.as_of, sample.drawn_at, is_past=True)
     again = population(
         officer=officer,
@@ -134,7 +136,7 @@ def _is_reproduced(officer: Officer, sample: AuditSample) -> bool:
     )
     if digest_of(number for of_stratum in again.values() for number in of_stratum) != sample.population_digest:
         return False
-    sizes = {one["name"]: one["size"] for one in sample.strata}
+    sizes = {stratum["name"]: stratum["size"] for stratum in sample.strata}
     numbers = {number for name, of_stratum in again.items() for number in drawn(of_stratum, sizes[name], sample.seed)}
     return numbers == set(sample.items.values_list("entry_id", flat=True))
 

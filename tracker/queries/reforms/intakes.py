@@ -164,7 +164,7 @@ def _running(intake: _ReadIntake, clock: Clock | None) -> RunningIntake:
 
 def running_clocks(running: Iterable[RunningIntake], period: Period) -> list[IntakeClock]:
     """Return some of the intakes of an overview with their clocks, in their order. Three queries."""
-    numbers = [one.number for one in running]
+    numbers = [intake.number for intake in running]
     found = Intake.objects.filter(pk__in=numbers)
     pauses = _pauses(period, found)
     calendar = working_calendar()

@@ -68,10 +68,10 @@ def obligations(scan: Scan, *, began_on: date, patience: Patience) -> list[Oblig
     stands_in = stand_ins(officers, scan.as_of)
     weekly = weekly_turn(scan.as_of, scan.calendar)
     for officer in officers.values():
-        told = _told(officer, owed, by_zone, by_unit)
+        owed_lines = _told(officer, owed, by_zone, by_unit)
         recipient = stands_in.get(officer.pk, officer.pk)
         # The choice of the officer who is owed the mail, also where a substitute gets it.
-        wanted = _wanted(told, choices.get(officer.pk, _Choice()), weekly=weekly.is_for(recipient))
+        wanted = _wanted(owed_lines, choices.get(officer.pk, _Choice()), weekly=weekly.is_for(recipient))
         for item in wanted:
             # Keyed by project: a substitute who is owed the same project anyway gets it once.
             due[recipient][item.project_id] = item
@@ -168,12 +168,12 @@ def _told(
     return [stalled for stalled in seen if stalled.rung >= lowest]
 
 
-def _wanted(told: list[Owed], choice: _Choice, *, weekly: bool) -> list[Owed]:
+def _wanted(owed_lines: list[Owed], choice: _Choice, *, weekly: bool) -> list[Owed]:
     """Leave out what an officer has turned off; 督办 and above cannot be."""
     hints = choice.hints == Frequency.DAILY or (choice.hints == Frequency.WEEKLY and weekly)
     coming = hints and choice.coming
     lowest = Rung.COMING if coming else Rung.HINT if hints else Rung.SUPERVISION
-    return [told_item for told_item in told if told_item.rung >= lowest]
+    return [told_item for told_item in owed_lines if told_item.rung >= lowest]
 
 
 def _sorted(items: Iterable[Owed]) -> list[Owed]:

@@ -42,11 +42,11 @@ def owed_returns(*, now: datetime, today: date) -> list[OwedReturns]:
         by_zone[report.project.zone_id].append(report)
     if not by_zone:
         return []
-    told, had_today = _told(now - TOLD_FOR), _recipients_of(today)
+    earlier, had_today = _told(now - TOLD_FOR), _recipients_of(today)
     owed: defaultdict[int, dict[int, ProgressReport]] = defaultdict(dict)
     for recipient, zone in _recipients(today):
         for report in by_zone.get(zone, ()):
-            since = told.get((recipient, report.project_id))
+            since = earlier.get((recipient, report.project_id))
             if since is None or since < _returned_at(report):
                 owed[recipient][report.pk] = report
     return [

@@ -22,7 +22,9 @@ def with_carried(reports: Iterable[ProgressReport]) -> list[ProgressReport]:
     """Return reports, each without change with what it stands for as `carried`. One query more if there are such."""
     found = list(reports)
     # One that still holds amounts was written when they were copied: it says what it says.
-    unchanged = [one for one in found if one.no_change and all(getattr(one, measure) is None for measure in MEASURES)]
+    unchanged = [
+        report for report in found if report.no_change and all(getattr(report, measure) is None for measure in MEASURES)
+    ]
     if unchanged:
         figures = ProgressFigure.objects.standing().filter(project__in={report.project_id for report in unchanged})
         known: defaultdict[int, list[ProgressFigure]] = defaultdict(list)

@@ -128,7 +128,7 @@ def _similar(lines: Sequence[EntryLine], officer: Officer) -> dict[int, tuple[Pr
             # The cheap upper bounds first.
             if matcher.real_quick_ratio() > LEAST_ALIKE and matcher.quick_ratio() > LEAST_ALIKE:
                 rated.append((-matcher.ratio(), project.pk, project))
-        best = [project for ratio, _, project in sorted(rated, key=lambda one: one[:2]) if -ratio > LEAST_ALIKE]
+        best = [project for ratio, _, project in sorted(rated, key=lambda pair: pair[:2]) if -ratio > LEAST_ALIKE]
         if best:
             found[number] = tuple(best[:MOST_OFFERED])
     return found

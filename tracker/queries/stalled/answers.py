@@ -48,7 +48,7 @@ def answers_to(stalled: Iterable[Stalled], moment: Moment) -> Answers:
 
     What was said to an earlier light of the same rule, before this one began to count, answers nothing.
     """
-    since = {(one.project_id, one.finding.rule.code): one.finding.since for one in stalled}
+    since = {(project.project_id, project.finding.rule.code): project.finding.since for project in stalled}
     known = _known(moment).filter(project__in={number for number, _ in since}).select_related("recorded_by")
     found = {}
     # In the order of their numbers: the newest comes last.

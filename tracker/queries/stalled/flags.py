@@ -60,7 +60,7 @@ class FlagList:
             state = AnswerState(answer)
             self.flags = with_answer(self.flags, state, moment)
             answers = answers_to(self._judged, moment)
-            self._judged = [one for one in self._judged if state_of_answer(answers.get(_key(one)), moment) is state]
+            self._judged = [flag for flag in self._judged if state_of_answer(answers.get(_key(flag)), moment) is state]
 
     def _standing(self, projects: ProjectQuerySet) -> tuple[QuerySet[StallFlag], ProjectQuerySet | None]:
         """Return the flags that are kept for the day, and the projects of which they say nothing, None if they do."""

@@ -46,9 +46,9 @@ class Waits:
         until = Coalesce("reached_on", Value(self._day, output_field=DateField()))
         # A stage that was reached before the one it follows tells nothing of a wait.
         in_order = Q(reached_on=None) | Q(reached_on__gte=F("waits_since"))
-        told = self._projects.filter(in_order, waits_since__isnull=False)
+        waiting = self._projects.filter(in_order, waits_since__isnull=False)
         waited = ExpressionWrapper(until - F("waits_since"), output_field=DurationField())
-        counted = told.annotate(waited=waited, got_there=Q(reached_on__isnull=False))
+        counted = waiting.annotate(waited=waited, got_there=Q(reached_on__isnull=False))
         waits: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
         rows = counted.values_list("category", "waited", "got_there").annotate(count=Count("pk"))
         for category, waited, got_there, count in rows:

@@ -67,11 +67,11 @@ class StallWorld(World):
 
     def _pause(self, project):
         told = {"today": self.now.date(), "reason": "更正", **self._told}
-        intake.record_intake(project=project, told={"started_on": date(2023, 1, 1)}, **told)
+        intake.record_intake(project=project, values={"started_on": date(2023, 1, 1)}, **told)
         paused_on = self.draw(days)
         resumed_on = self.draw(st.none() | st.integers(0, 60).map(lambda number: paused_on + timedelta(days=number)))
         cause = {"cause": "等待企业补正", "resumed_on": resumed_on}
-        intake.record_pause(project=project, item=None, paused_on=paused_on, told=cause, **told)
+        intake.record_pause(project=project, item=None, paused_on=paused_on, values=cause, **told)
 
     def _unpause(self, project):
         pause = self._pick(ClockPause.objects.standing().filter(project=project))

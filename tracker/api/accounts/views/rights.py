@@ -79,10 +79,10 @@ class OpeningView(OfficerScopedView):
         officer = self.officer_of_address(officer_id)
         allow(may_manage_officers(self.officer), MAY_NOT_MANAGE)
         values = self.validated(serializers.AccountWriteSerializer)
-        told = {"officer": officer, "by": self.officer, "now": self.now, "reason": values.get("reason", "")}
+        details = {"officer": officer, "by": self.officer, "now": self.now, "reason": values.get("reason", "")}
         if not values["is_active"]:
-            close_account(**told)
-        elif (asked := open_account(**told)) is not None:
+            close_account(**details)
+        elif (asked := open_account(**details)) is not None:
             return Response(serializers.RightsRequestSerializer(asked).data, status=202)
         officer.refresh_from_db()
         return Response(serializers.AccountSerializer(officer).data)

@@ -59,10 +59,10 @@ class BulletinDetailView(WorkbookView):
         renderer: Any = self.request.accepted_renderer
         if isinstance(renderer, WordRenderer):
             return WordResponse(BytesIO(reading.word_of(bulletin)), name=name, number=bulletin.number, rows=0)
-        told = reading.within_sight(sealed.content_of(bulletin), self.officer)
+        content = reading.within_sight(sealed.content_of(bulletin), self.officer)
         if self.wants_workbook:
-            return workbooks.bulletin_book(told, bulletin.digest, self.heading(known_at=bulletin.known_at), name)
-        return Response({**serializers.BulletinSerializer(bulletin).data, "content": told})
+            return workbooks.bulletin_book(content, bulletin.digest, self.heading(known_at=bulletin.known_at), name)
+        return Response({**serializers.BulletinSerializer(bulletin).data, "content": content})
 
 
 class BulletinVerificationView(BaseAPIView):

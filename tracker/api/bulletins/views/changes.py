@@ -47,18 +47,18 @@ class BulletinChangesView(QuestionView):
         first, second = asked
         rate = self.params["rate"]
         explained = changes.changes(officer=self.officer, first=first, second=second, selection=selection, rate=rate)
-        told = answer_of(explained, asked, rate, with_sides(self.heading(second.window), asked))
-        told["notes"] += self._notes(pair, asked, explained)
-        return Response(told)
+        answer = answer_of(explained, asked, rate, with_sides(self.heading(second.window), asked))
+        answer["notes"] += self._notes(pair, asked, explained)
+        return Response(answer)
 
     def _notes(
         self, pair: tuple[Unpacked, Unpacked], both: tuple[Asked, Asked], explained: changes.Explained
     ) -> list[str]:
         rate, found = self.params["rate"], (explained.change.before, explained.change.after)
         differing = [
-            one.bulletin.number
-            for one, asked, ratio in zip(pair, both, found, strict=True)
-            if not is_as_sealed(one.told, asked, rate, ratio)
+            side.bulletin.number
+            for side, asked, ratio in zip(pair, both, found, strict=True)
+            if not is_as_sealed(side.told, asked, rate, ratio)
         ]
         if not self.officer.sees_everything:
             return [OWN_ALONE] if differing else []

@@ -42,8 +42,8 @@ class IndicatorWorkbookView(WorkbookView):
     )
     def get(self, request: Request) -> WorkbookResponse:
         period = self.params["period"]
-        told = {"period": period.text}
-        lines = heading(Question(told, {}, self.officer, self.now, labels={"period": "周期"}))
+        values = {"period": period.text}
+        lines = heading(Question(values, {}, self.officer, self.now, labels={"period": "周期"}))
         book = Book(lines).add_rows(SHEET, value_rows(self.officer, period, self.today)).add_heading("导出说明")
         return workbook_response(book, f"指标-{period.text}")
 

@@ -93,16 +93,16 @@ class RateChangeProjectsView(RateChangesView):
         early = min(explained.sides, key=lambda side: side.place).formula
 
         def render(page: Sequence[Line]) -> list[dict[str, Any]]:
-            told = told_lines(officer=self.officer, sides=explained.sides, lines=page)
+            told_rows = told_lines(officer=self.officer, sides=explained.sides, lines=page)
             rows = [
                 SimpleNamespace(
-                    line=one.line,
-                    entry=one.entry,
-                    exact=one.exact,
-                    events=one.events,
-                    **serializers.amounts(one.line, early),
+                    line=line.line,
+                    entry=line.entry,
+                    exact=line.exact,
+                    events=line.events,
+                    **serializers.amounts(line.line, early),
                 )
-                for one in told
+                for line in told_rows
             ]
             return list(serializers.ChangeProjectSerializer(rows, many=True).data)
 

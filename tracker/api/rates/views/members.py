@@ -54,8 +54,8 @@ class RateMemberListView(RatesView):
             # Counted before anything is read; pages of JSON need no limit.
             check_query(rows)
             with streamed(rows) as portions:
-                told = (self._render(row) | workbooks.in_yi(row) for row in portions)
-                return workbooks.members_book(question, cohort, told, question["scope"])
+                rendered = (self._render(row) | workbooks.in_yi(row) for row in portions)
+                return workbooks.members_book(question, cohort, rendered, question["scope"])
         response = paginated(request, self.params, rows, self._read)
         response.data |= question
         return response

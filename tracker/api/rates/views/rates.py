@@ -188,12 +188,12 @@ class RateLeagueView(RatesView):
         )
         self.check_cells(len(places), 1)
         rows = [measured(place.rate, formula.measure, place) for place in places]
-        told = {
+        values = {
             "structure": self.params["structure"],
             "basis": basis,
             "rate": rate,
             "rows": rows,
             **self.narrowing(window),
         }
-        answer = LeagueSerializer.render(SimpleNamespace(window=window, **told))
+        answer = LeagueSerializer.render(SimpleNamespace(window=window, **values))
         return workbooks.league_book(answer, answer["scope"]) if self.wants_workbook else Response(answer)

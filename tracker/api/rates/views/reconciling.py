@@ -53,7 +53,7 @@ class ReconcileView(QuestionView):
             today=self.today,
         )
         found = reconciling.reconcile(question)
-        shown = {name: one.text for name, one in self.params.items() if name in PRINTED}
+        shown = {name: value.text for name, value in self.params.items() if name in PRINTED}
         answer = SimpleNamespace(
             scope=self.heading(**shown),
             is_proof=found.is_proof,
@@ -61,39 +61,39 @@ class ReconcileView(QuestionView):
             possible=found.possible,
             candidates=found.candidates,
             notes=reconciling.notes(found),
-            answers=[_answer(question, one) for one in found.answers],
-            near=[_near(question, one) for one in found.near],
+            answers=[_answer(question, answer) for answer in found.answers],
+            near=[_near(question, answer) for answer in found.near],
         )
         return Response(ReconcileSerializer(answer).data)
 
 
-def _answer(question: PrintedQuestion, one: Answer) -> SimpleNamespace:
+def _answer(question: PrintedQuestion, answer: Answer) -> SimpleNamespace:
     figures = [
         {
             "name": printed.name,
             "printed": printed.text,
-            "found": found_text(printed, one.figures[printed.name]),
-            "numerator": str(one.figures[printed.name].numerator),
-            "denominator": str(one.figures[printed.name].denominator),
-            "match": one.matches[printed.name],
+            "found": found_text(printed, answer.figures[printed.name]),
+            "numerator": str(answer.figures[printed.name].numerator),
+            "denominator": str(answer.figures[printed.name].denominator),
+            "match": answer.matches[printed.name],
         }
         for printed in question.printed
     ]
     return SimpleNamespace(
-        settings=one.settings,
-        basis=one.basis,
-        first=one.rounds[0].key,
-        last=one.rounds[-1].key,
-        widest=one.widest,
-        match=one.match,
+        settings=answer.settings,
+        basis=answer.basis,
+        first=answer.rounds[0].key,
+        last=answer.rounds[-1].key,
+        widest=answer.widest,
+        match=answer.match,
         figures=figures,
-        also=one.also,
+        also=answer.also,
     )
 
 
-def _near(question: PrintedQuestion, one: Answer) -> SimpleNamespace:
+def _near(question: PrintedQuestion, answer: Answer) -> SimpleNamespace:
     return SimpleNamespace(
-        answer=_answer(question, one), gaps=[_gap(str(one.basis), gap) for gap in gaps(question, one)]
+        answer=_answer(question, answer), gaps=[_gap(str(answer.basis), gap) for gap in gaps(question, answer)]
     )
 
 
@@ -101,16 +101,16 @@ def _gap(basis: str, gap: Gap) -> SimpleNamespace:
     is_amount = BASES[basis].formulas()[gap.printed.name].measure is RateMeasure.AMOUNT
     text = wan_text if is_amount else str
 
-    def line(told: ToldLine) -> Any:
+    def line(line_told: ToldLine) -> Any:
         return SimpleNamespace(
-            line=told.line,
-            entry=told.entry,
-            exact=told.exact,
-            events=told.events,
-            numerator=text(told.line.numerator),
-            denominator=text(told.line.denominator),
+            line=line_told.line,
+            entry=line_told.entry,
+            exact=line_told.exact,
+            events=line_told.events,
+            numerator=text(line_told.line.numerator),
+            denominator=text(line_told.line.denominator),
         )
 
-    reasons = [SimpleNamespace(where=one.where, changes=[line(one.told)]) for one in gap.reasons]
+    reasons = [SimpleNamespace(where=reason.where, changes=[line(reason.told)]) for reason in gap.reasons]
     least, most = (text(value) if gap.is_possible else None for value in gap.needed)
     return SimpleNamespace(name=gap.printed.name, least=least, most=most, reasons=reasons, chances=gap.chances)

@@ -54,11 +54,11 @@ class RateRevisionsView(QuestionView):
                 "as_of": day,
                 "revisions": [
                     {
-                        "known_at": one.window.known_at,
-                        "rate": RatioSerializer.render(measured(one.rate, formula.measure)),
-                        "change": points_text(one.change),
+                        "known_at": vintage.window.known_at,
+                        "rate": RatioSerializer.render(measured(vintage.rate, formula.measure)),
+                        "change": points_text(vintage.change),
                     }
-                    for one in known
+                    for vintage in known
                 ],
             }
             for day, known in found.months

@@ -65,7 +65,7 @@ class SampleListView(BaseAPIView):
     def post(self, request: Request) -> Response:
         allow(may_draw_sample(self.officer), MAY_NOT)
         body = self.validated(serializers.SampleWriteSerializer)
-        found = samples.population_asked(officer=self.officer, told=body, now=self.now)
+        found = samples.population_asked(officer=self.officer, values=body, now=self.now)
         draw = Draw.of(body, found.unit, found.rounds)
         sample = draw_sample(draw=draw, population=found.strata, by=self.officer, now=self.now)
         return Response(serializers.SampleSerializer(sample).data, status=201)
@@ -101,8 +101,8 @@ def _strata(found: samples.SampleResults) -> list[dict[str, Any]]:
 
 
 def _estimate(found: samples.SampleResults) -> dict[str, Any] | None:
-    one = found.estimate
-    if one is None:
+    estimate = found.estimate
+    if estimate is None:
         return None
-    percents = {"percent": one.share, "low_percent": one.low, "high_percent": one.high}
-    return {**{name: f"{100 * share:.2f}" for name, share in percents.items()}, "projects": one.projects}
+    percents = {"percent": estimate.share, "low_percent": estimate.low, "high_percent": estimate.high}
+    return {**{name: f"{100 * share:.2f}" for name, share in percents.items()}, "projects": estimate.projects}

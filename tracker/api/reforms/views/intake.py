@@ -69,7 +69,7 @@ class ProjectIntakeView(ProjectScopedView):
         intake = record_intake(
             project=project,
             reason=changes.pop("reason", ""),
-            told=changes,
+            values=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
@@ -101,7 +101,7 @@ class ProjectIntakePauseListView(ProjectScopedView):
             item=None,
             paused_on=changes.pop("paused_on"),
             reason=changes.pop("reason", ""),
-            told=changes,
+            values=changes,
             by=self.officer,
             now=self.now,
             today=self.today,

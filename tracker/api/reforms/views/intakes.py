@@ -56,8 +56,8 @@ class IntakeListView(WorkbookView):
             asked=IntakeFilter(selection_of(self.params), of_class.pk if of_class else None, over),
         )
         known_at = overview.period.known_at or self.now
-        told = {**vars(overview), "known_at": known_at, "scope": self.heading()}
-        summary = IntakeSummarySerializer.render(SimpleNamespace(**told))
+        values = {**vars(overview), "known_at": known_at, "scope": self.heading()}
+        summary = IntakeSummarySerializer.render(SimpleNamespace(**values))
         if self.wants_workbook:
             check_rows(len(overview.running))
             return intakes_book(summary, overview.running, summary["scope"])

@@ -113,7 +113,7 @@ class ParcelListView(ParcelView):
         parcel, is_new = operations.register_parcel(
             zone=zone,
             number=body["number"],
-            told={**terms, **body.get(serializers.PROMISED, {})},
+            values={**terms, **body.get(serializers.PROMISED, {})},
             project=body.get("project"),
             allocated_on=body.get("allocated_on"),
             assessed_on=body.get("assessed_on"),
@@ -146,7 +146,7 @@ class ParcelAllocationListView(ParcelView):
             project=changes.pop("project"),
             allocated_on=changes.pop("allocated_on"),
             reason=changes.pop("reason", ""),
-            told=changes,
+            values=changes,
             by=self.officer,
             now=self.now,
             today=self.today,
@@ -172,7 +172,7 @@ class ParcelResultListView(ParcelView):
         result = operations.record_result(
             parcel=parcel,
             assessed_on=body["assessed_on"],
-            told=body.get(serializers.ACHIEVED, {}),
+            values=body.get(serializers.ACHIEVED, {}),
             by=self.officer,
             now=self.now,
             today=self.today,

@@ -97,8 +97,8 @@ class ChainLeaderListView(ProjectScopedView):
     def post(self, request: Request) -> Response:
         allow(may_keep_chains(self.officer), MAY_NOT)
         named = {"owner": "", "owner_uscc": "", **self.validated(serializers.LeaderWriteSerializer)}
-        told = {"ended_on": named.pop("ended_on")} if "ended_on" in named else {}
-        leader = mark_leader(**named, told=told, by=self.officer, now=self.now, today=self.today)
+        values = {"ended_on": named.pop("ended_on")} if "ended_on" in named else {}
+        leader = mark_leader(**named, values=values, by=self.officer, now=self.now, today=self.today)
         return self.recorded(leader, serializers.LeaderSerializer)
 
 

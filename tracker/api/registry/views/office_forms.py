@@ -52,8 +52,8 @@ class OfficeFormListView(BaseAPIView):
         """
         allow(may_keep_forms(self.officer), MAY_NOT)
         body = self.validated(OfficeFormWriteSerializer)
-        told = {"name": body["name"], "content": body["file"].read()}
-        form = take_in_form(**told, by=self.officer, now=self.now)
+        values = {"name": body["name"], "content": body["file"].read()}
+        form = take_in_form(**values, by=self.officer, now=self.now)
         return Response(OfficeFormSerializer(form).data, status=201)
 
 

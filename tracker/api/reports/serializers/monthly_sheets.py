@@ -182,7 +182,10 @@ def row_data(row: SheetRow, unit: AmountUnit = AmountUnit.WAN) -> dict[str, Any]
         "before_wan": None if yuan is None else wan_text(yuan),
         "before_month": None if month is None else month_text(month),
         "total": typed_text(row.total_yuan, unit),
-        "checks": [{"code": one.code, "detail": one.message, "excusable": one.excusable} for one in row.violations],
+        "checks": [
+            {"code": violation.code, "detail": violation.message, "excusable": violation.excusable}
+            for violation in row.violations
+        ],
         "note": report.note if report is not None else "",
     }
 

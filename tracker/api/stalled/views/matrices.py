@@ -80,7 +80,7 @@ class StallTrialView(QuestionView):
             projects = projects.filter(zone__unit=self.params["unit"])
         compared = compare_rule(projects, self._trial(), self.today)
         wanted = self.params.get("change")
-        rows = [one for one in compared.changes if wanted is None or one.change is Change(wanted)]
+        rows = [change for change in compared.changes if wanted is None or change.change is Change(wanted)]
         response = paginated_by_position(
             request, self.params, rows, lambda page: serializers.ChangedLightSerializer(page, many=True).data
         )

@@ -62,11 +62,11 @@ def officer_opening(request: OfficerRequest, officer_id: int) -> HttpResponse:
 
 
 def _open_or_close(request: OfficerRequest, officer: Officer, form: AccountForm) -> None:
-    told = {"officer": officer, "by": request.officer, "now": request.now, "reason": form.cleaned_data["reason"]}
+    values = {"officer": officer, "by": request.officer, "now": request.now, "reason": form.cleaned_data["reason"]}
     if not form.cleaned_data["is_active"]:
-        close_account(**told)
+        close_account(**values)
         messages.success(request, "账号已停用，立即生效。")
-    elif open_account(**told) is None:
+    elif open_account(**values) is None:
         messages.success(request, "账号已启用。")
     else:
         messages.success(request, "已提交申请，另一位安全管理员同意后生效。")

@@ -56,5 +56,5 @@ def rights_detail(request: OfficerRequest, request_id: int) -> HttpResponse:
 
 
 def _decide(request: OfficerRequest, wanted: RightsRequest, form: RightsDecisionForm) -> None:
-    told = {"outcome": form.cleaned_data["decision"], "note": form.cleaned_data["note"]}
-    decide_rights(request=wanted, by=request.officer, now=request.now, **told)
+    values = {"outcome": form.cleaned_data["decision"], "note": form.cleaned_data["note"]}
+    decide_rights(request=wanted, by=request.officer, now=request.now, **values)

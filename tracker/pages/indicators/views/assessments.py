@@ -73,7 +73,7 @@ def scheme_detail(request: OfficerRequest, scheme_id: int) -> HttpResponse:
         "scheme": scheme,
         "grades": "、".join(f"{grade.name} {grade.share}%" for grade in scheme.grade_list),
         "policy": scheme.get_missing_policy_display(),
-        "indicators": [queries.scheme_indicator_result(one) for one in indicators],
+        "indicators": [queries.scheme_indicator_result(indicator) for indicator in indicators],
         "seals": Assessment.objects.of(scheme).defer("content").select_related("sealed_by"),
         "result": display.with_names(result) if result else None,
         "forms": multiform.forms,

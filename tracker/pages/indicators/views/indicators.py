@@ -33,7 +33,7 @@ def indicator_list(request: OfficerRequest) -> HttpResponse:
 
     indicators = list(Indicator.objects.all())
     if may_change:
-        chosen = next((one for one in indicators if one.code == request.GET.get("code")), None)
+        chosen = next((indicator for indicator in indicators if indicator.code == request.GET.get("code")), None)
         initial = {name: getattr(chosen, name) for name in ("code", *forms.DEFINED)} if chosen else {}
         multiform.add("define", forms.IndicatorForm, define, "指标已登记。", initial=initial)
     if multiform.process(is_allowed=may_change):

@@ -44,12 +44,12 @@ def value_sheet(request: OfficerRequest) -> HttpResponse:
 
 
 def _sheet_form(request: OfficerRequest, zone: Zone, period: IndicatorPeriod) -> forms.SheetForm:
-    indicators = [one for one in Indicator.objects.all() if not one.fault_of(period, request.today)]
+    indicators = [indicator for indicator in Indicator.objects.all() if not indicator.fault_of(period, request.today)]
     values = indicator_values(request.officer, ValueFilter(zone=zone, period=period))
     standing = {value.indicator_id: value for value in values}
     return forms.SheetForm(posted_data(request), indicators=indicators, standing=standing)
 
 
 def _record_sheet(request: OfficerRequest, form: forms.SheetForm, zone: Zone, period: IndicatorPeriod) -> None:
-    told = {**actor_kwargs(request), "reason": form.cleaned_data["reason"]}
-    record_values(zone=zone, period=period, entries=form.entries(), **told)
+    values = {**actor_kwargs(request), "reason": form.cleaned_data["reason"]}
+    record_values(zone=zone, period=period, entries=form.entries(), **values)

@@ -32,7 +32,7 @@ def parcel_list(request: OfficerRequest) -> HttpResponse:
     def add(form: record_forms.ParcelForm) -> None:
         zone = form.chosen_zone()
         require(may_report_in(request.officer, zone))  # to see a zone is not yet to report in it
-        operations.record_parcel(zone=zone, told=form.changes(), **form.key_values(), **actor_kwargs(request))
+        operations.record_parcel(zone=zone, values=form.changes(), **form.key_values(), **actor_kwargs(request))
 
     if may_change:
         multiform.add("add", record_forms.ParcelForm, add, "宗地已登记。", officer=request.officer)

@@ -71,14 +71,14 @@ def _add_forms(multiform: MultiForm, parcel_on_day: ParcelOnDay) -> None:
 
     def revise(form: record_forms.ParcelTermsForm) -> None:
         operations.record_parcel(
-            zone=parcel.zone, number=parcel.number, told=form.changes(), **form.key_values(), **actor
+            zone=parcel.zone, number=parcel.number, values=form.changes(), **form.key_values(), **actor
         )
 
     def allocate(form: record_forms.AllocationForm) -> None:
-        operations.allocate_parcel(parcel=parcel, told=form.changes(), **form.key_values(), **actor)
+        operations.allocate_parcel(parcel=parcel, values=form.changes(), **form.key_values(), **actor)
 
     def assess(form: record_forms.ResultForm) -> None:
-        operations.record_result(parcel=parcel, told=form.changes(), **form.key_values(), **actor)
+        operations.record_result(parcel=parcel, values=form.changes(), **form.key_values(), **actor)
 
     def withdraw(form: WithdrawalForm) -> None:
         operations.withdraw_parcel(parcel=parcel, **withdrawal_kwargs(multiform.request, form))

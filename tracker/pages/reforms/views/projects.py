@@ -88,14 +88,14 @@ def _add_project_forms(multiform: MultiForm, project: Project) -> None:
         reform_adoptions.record_adoption(project=project, adopted_on=adopted_on, **form.key_values(), **actor)
 
     def add(form: record_forms.ItemForm) -> None:
-        commitment_items.record_item(project=project, told=form.changes(), **form.key_values(), **actor)
+        commitment_items.record_item(project=project, values=form.changes(), **form.key_values(), **actor)
 
     def apply(form: record_forms.TemplateForm) -> None:
         template = form.cleaned_data["template"]
         commitment_items.apply_template(project=project, template=template, by=actor["by"], now=actor["now"])
 
     def serve(form: record_forms.ServiceForm) -> None:
-        proxy_services.record_service(project=project, told=form.changes(), **form.key_values(), **actor)
+        proxy_services.record_service(project=project, values=form.changes(), **form.key_values(), **actor)
 
     multiform.add("adopt", record_forms.AdoptionForm, adopt, "适用情况已登记。")
     multiform.add("add", record_forms.ItemForm, add, "事项已登记。")
@@ -107,7 +107,7 @@ def _add_intake_forms(multiform: MultiForm, project: Project, intake_clock: cloc
     actor = actor_kwargs(multiform.request)
 
     def take(form: record_forms.IntakeForm) -> None:
-        intake.record_intake(project=project, told=form.changes(), **form.key_values(), **actor)
+        intake.record_intake(project=project, values=form.changes(), **form.key_values(), **actor)
 
     if intake_clock is None:
         multiform.add("take", record_forms.IntakeForm, take, "招落一体办理已登记。")
@@ -135,11 +135,11 @@ def _add_pause_forms(multiform: MultiForm, record: Callable[..., object], pauses
     actor = actor_kwargs(multiform.request)
 
     def pause(form: record_forms.PauseForm) -> None:
-        record(told=form.changes(), **form.key_values(), **actor)
+        record(values=form.changes(), **form.key_values(), **actor)
 
     def resume(form: record_forms.ResumeForm) -> None:
         # A pause is identified by its first day: recording the same day again revises it, here with its end.
-        record(paused_on=paused_on, told=form.cleaned_data, **actor)
+        record(paused_on=paused_on, values=form.cleaned_data, **actor)
 
     if paused_on is None:
         multiform.add("pause", record_forms.PauseForm, pause, "暂停已登记。")
@@ -185,11 +185,11 @@ def _add_item_forms(multiform: MultiForm, procedure: clocks.Procedure) -> None:
 
     def revise(form: record_forms.TermsForm) -> None:
         commitment_items.record_item(
-            project=item.project, name=item.name, told=form.changes(), **form.key_values(), **actor
+            project=item.project, name=item.name, values=form.changes(), **form.key_values(), **actor
         )
 
     def check(form: record_forms.CheckForm) -> None:
-        commitment_items.record_check(item=item, told=form.changes(), **form.key_values(), **actor)
+        commitment_items.record_check(item=item, values=form.changes(), **form.key_values(), **actor)
 
     def withdraw(form: WithdrawalForm) -> None:
         commitment_items.withdraw_item(item=item, **withdrawal_kwargs(multiform.request, form))

@@ -30,7 +30,7 @@ def proxy_post_list(request: OfficerRequest) -> HttpResponse:
     def add(form: ProxyPostForm) -> None:
         zone = form.chosen_zone()
         require(may_report_in(request.officer, zone))  # to see a zone is not yet to report in it
-        record_post(zone=zone, told=form.changes(), **form.key_values(), **actor_kwargs(request))
+        record_post(zone=zone, values=form.changes(), **form.key_values(), **actor_kwargs(request))
 
     if may_change:
         multiform.add("add", ProxyPostForm, add, "岗位已登记。", officer=request.officer)

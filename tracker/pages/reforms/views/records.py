@@ -78,7 +78,7 @@ class ClockPauseView(ProjectRecordView):
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
         # The key is the record's own: a revision cannot move a pause to another day, see `hint`.
         key = {"project": record.project, "item": record.item, "paused_on": record.paused_on}
-        intake.record_pause(**key, told=form.changes(), **actor)
+        intake.record_pause(**key, values=form.changes(), **actor)
 
 
 class CommitmentCheckView(ProjectRecordView):
@@ -102,7 +102,7 @@ class CommitmentCheckView(ProjectRecordView):
         return _item_link(record)
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
-        commitment_items.record_check(item=record.item, checked_on=record.checked_on, told=form.changes(), **actor)
+        commitment_items.record_check(item=record.item, checked_on=record.checked_on, values=form.changes(), **actor)
 
 
 class ProxyServiceView(ProjectRecordView):
@@ -114,7 +114,9 @@ class ProxyServiceView(ProjectRecordView):
     hint = "用于误登；办完了的请填结束日期。开始日期登错的，撤回后重新登记。"
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
-        proxy_services.record_service(project=record.project, opened_on=record.opened_on, told=form.changes(), **actor)
+        proxy_services.record_service(
+            project=record.project, opened_on=record.opened_on, values=form.changes(), **actor
+        )
 
 
 class ReformAdoptionView(ProjectRecordView):
@@ -159,7 +161,7 @@ class ParcelAllocationView(ParcelRecordView):
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
         key = {"parcel": record.parcel, "project": record.project, "allocated_on": record.allocated_on}
-        parcels.allocate_parcel(**key, told=form.changes(), **actor)
+        parcels.allocate_parcel(**key, values=form.changes(), **actor)
 
     def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
         parcels.withdraw_allocation(allocation=record, **actor)
@@ -182,7 +184,7 @@ class ParcelResultView(ParcelRecordView):
         return dict(parcel_forms.indicator_texts(record))
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
-        parcels.record_result(parcel=record.parcel, assessed_on=record.assessed_on, told=form.changes(), **actor)
+        parcels.record_result(parcel=record.parcel, assessed_on=record.assessed_on, values=form.changes(), **actor)
 
     def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
         parcels.withdraw_result(result=record, **actor)
@@ -206,7 +208,7 @@ class ProxyPostView(RecordView):
 
     def revise(self, record: Any, form: Any, actor: dict[str, Any]) -> None:
         key = {"zone": record.zone, "title": record.title, "opened_on": record.opened_on}
-        proxy_services.record_post(**key, told=form.changes(), **actor)
+        proxy_services.record_post(**key, values=form.changes(), **actor)
 
     def withdraw(self, record: Any, actor: dict[str, Any]) -> None:
         proxy_services.withdraw_post(post=record, **actor)

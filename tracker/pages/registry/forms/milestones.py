@@ -89,8 +89,8 @@ class MilestoneForm(PageForm):
         found = []
         for name, file in self.sent:
             kind = self.boxes[name]
-            told = about_photo if kind is EvidenceKind.SITE_PHOTO else {}
-            shown = Shown(kind=kind, name=file.name or "", keep_location=values["keep_location"], **told)
+            about = about_photo if kind is EvidenceKind.SITE_PHOTO else {}
+            shown = Shown(kind=kind, name=file.name or "", keep_location=values["keep_location"], **about)
             # In memory: the upload handler has refused anything beyond about 20 MB together.
             found.append(SentFile(file.read(), shown, name))
         return found

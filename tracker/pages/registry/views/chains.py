@@ -48,8 +48,8 @@ def _add_forms(multiform: MultiForm, request: OfficerRequest) -> None:
 
     def mark(form: LeaderForm) -> None:
         named = dict(form.cleaned_data)
-        told = {"ended_on": named.pop("ended_on")}
-        mark_leader(**named, told=told, **actor_kwargs(request))
+        values = {"ended_on": named.pop("ended_on")}
+        mark_leader(**named, values=values, **actor_kwargs(request))
 
     def withdraw(form: ChainWithdrawalForm) -> None:
         withdraw_record(form.cleaned_data["record"], **withdrawal_kwargs(request, form))

@@ -33,9 +33,9 @@ def contact_reveal(request: OfficerRequest, project_id: int) -> HttpResponse:
 
     def reveal() -> None:
         reason = form.cleaned_data["reason"]
-        told = {"by": request.officer, "now": request.now, "reason": reason}
+        values = {"by": request.officer, "now": request.now, "reason": reason}
         # A second click is shown the same, and is not a second showing in the audit.
-        shown.append(once(request, lambda: reveal_contact(project=project, **told), is_secret=True))
+        shown.append(once(request, lambda: reveal_contact(project=project, **values), is_secret=True))
 
     if form.submit(reveal):
         return project_page(request, project, phone=shown[0], sees_phone=True)

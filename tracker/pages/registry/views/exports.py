@@ -50,8 +50,8 @@ def ledger_export(request: OfficerRequest) -> HttpResponse:
         return redirect(f"{chosen.path}?{urlencode(asked)}")
 
     def ask() -> int:
-        told: dict[str, Any] = {"asked": form.asked(), "heading": form.heading(request.now), "total": count}
-        return request_export(**told, path=chosen.path, title=chosen.title, by=request.officer, now=request.now).pk
+        values: dict[str, Any] = {"asked": form.asked(), "heading": form.heading(request.now), "total": count}
+        return request_export(**values, path=chosen.path, title=chosen.title, by=request.officer, now=request.now).pk
 
     refusal = asked_for(request, ask) if is_sent and not form.errors else ""
     if refusal is None:
@@ -87,7 +87,7 @@ def _chosen(key: str, layouts: Sequence[OfficeForm]) -> Chosen:
     """
     if not key:
         return Chosen("", "台账", LEDGER)
-    form = next((one for one in layouts if str(one.pk) == key), None)
+    form = next((layout for layout in layouts if str(layout.pk) == key), None)
     if form is None:
         raise Http404
     return Chosen(key, form.name, f"/api/v1/exports/forms/{form.pk}/ledger.xlsx")

@@ -57,8 +57,8 @@ class OfficeFormsView(VersionedFilesView):
     def may_retire(self, officer: Officer, file: OfficeForm) -> bool:
         return file.is_of(officer)
 
-    def keep(self, **told: Any) -> str:
-        return f"已保存{take_in_form(**told)}。下面写明各列填什么、哪些留空，请看一遍。"
+    def keep(self, **values: Any) -> str:
+        return f"已保存{take_in_form(**values)}。下面写明各列填什么、哪些留空，请看一遍。"
 
     def retire(self, file: OfficeForm, **actor: Any) -> None:
         retire_form(form=file, **actor)

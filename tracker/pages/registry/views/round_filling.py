@@ -58,8 +58,8 @@ def _send_in(request: OfficerRequest, form: EntryLinesForm, round_: Round) -> Ht
     kept: list[int] = []
 
     def start() -> int:
-        told = {"upload": form.cleaned_data["file"], "cohort": form.cleaned_data["cohort"]}
-        return start_list_import(round_=round_, by=request.officer, now=request.now, **told).pk
+        values = {"upload": form.cleaned_data["file"], "cohort": form.cleaned_data["cohort"]}
+        return start_list_import(round_=round_, by=request.officer, now=request.now, **values).pk
 
     if form.submit(lambda: kept.append(once(request, start))):
         return redirect("import", kept[0])

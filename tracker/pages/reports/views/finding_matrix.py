@@ -47,7 +47,7 @@ def finding_matrix(request: OfficerRequest) -> HttpResponse:
     kinds = sorted(total.keys() - {EVERY_KIND})
     heads = [
         MatrixColumn(EVERY_KIND, "合计", ""),
-        *(MatrixColumn(one, one, urlencode({"title": one})) for one in kinds),
+        *(MatrixColumn(kind, kind, urlencode({"title": kind})) for kind in kinds),
     ]
     columns = matrix_columns(GROUPING_LABELS[by], heads, f"{reverse('findings')}?{form.query()}")
     return list_response(

@@ -55,7 +55,7 @@ def review_decide(request: OfficerRequest) -> HttpResponse:
         outcomes = _decided(request, reports, versions, form.cleaned_data["note"])
         # One that was done before, by a first click, is done.
         add_outcome_messages(request, outcomes, "退回" if is_return else "审核通过")
-        refused = {one.pk: one.detail for one in outcomes if not one.is_done}
+        refused = {outcome.pk: outcome.detail for outcome in outcomes if not outcome.is_done}
         if not refused:
             return _to_queue(month)
         reports = _reports(request, refused)

@@ -58,18 +58,18 @@ def target_detail(request: OfficerRequest, target_id: int) -> HttpResponse:
     members = TargetMember.objects.visible_to(request.officer).standing().filter(target=target)
     may_keep = may_keep_targets(request.officer)
     multiform = MultiForm(request)
-    told: dict[str, Any] = {"by": request.officer, "now": request.now}
+    values: dict[str, Any] = {"by": request.officer, "now": request.now}
     multiform.add(
         "remove",
         forms.TargetRemovalForm,
-        lambda form: targets.remove_member(**form.cleaned_data, **told),
+        lambda form: targets.remove_member(**form.cleaned_data, **values),
         "已移出名单。",
         members=members.select_related("project", "target"),
     )
     multiform.add(
         "close",
         forms.TargetClosingForm,
-        lambda form: targets.close_target(target=target, reason=form.cleaned_data["reason"], **told),
+        lambda form: targets.close_target(target=target, reason=form.cleaned_data["reason"], **values),
         "名单已撤销。",
     )
     if multiform.process(is_allowed=may_keep):
