@@ -33,7 +33,7 @@ RETURNED = "tracker/email/returned.txt", "tracker/email/returned.html"
 
 
 @dataclass(frozen=True)
-class Reason:
+class MailReason:
     """Why some projects of a digest stand in it, and what is to be done: said once for all of them."""
 
     title: str
@@ -54,7 +54,7 @@ class DigestLine:
     rung: Rung
     level: Level | None
     """None for a day that is about to pass."""
-    reason: Reason
+    reason: MailReason
     since: date
     lapse: str
     planned_on: date | None
@@ -83,10 +83,10 @@ class DigestLine:
 
 
 @dataclass(frozen=True)
-class Group:
+class MailGroup:
     """The projects of a digest with one reason, the worst first."""
 
-    reason: Reason
+    reason: MailReason
     lines: Sequence[DigestLine]
 
     @property
@@ -160,12 +160,12 @@ class Digest:
         return zones.pop() if len(zones) == 1 else ""
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[MailGroup]:
         """The lines that are listed by their reasons, in the order of the worst of each."""
-        groups: dict[Reason, list[DigestLine]] = {}
+        groups: dict[MailReason, list[DigestLine]] = {}
         for line in self.lines[:MOST_LISTED]:
             groups.setdefault(line.reason, []).append(line)
-        return [Group(reason, lines) for reason, lines in groups.items()]
+        return [MailGroup(reason, lines) for reason, lines in groups.items()]
 
     @property
     def listed(self) -> int:

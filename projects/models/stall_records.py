@@ -31,7 +31,7 @@ FIGURE_COLUMNS = ("project_id", "month", "completed_yuan", "month_completed_yuan
 R = TypeVar("R", bound="RecordQuerySet[Any]")
 
 
-class Extent(NamedTuple):
+class RecordExtent(NamedTuple):
     """Which records are read: of which projects (None: of all), of days up to which, as known when (None: now)."""
 
     scope: Any
@@ -73,7 +73,7 @@ class StallRecords:
         return min(waiting, default=None)
 
 
-def read_records(extent: Extent, *, with_money: bool = True, with_targets: bool = True) -> StallRecords:
+def read_records(extent: RecordExtent, *, with_money: bool = True, with_targets: bool = True) -> StallRecords:
     """
     Read what the records say on a day, or of all days.
 
@@ -107,18 +107,18 @@ def told_records(
     return records
 
 
-def _known_of(records: R, extent: Extent) -> R:
+def _known_of(records: R, extent: RecordExtent) -> R:
     known = records.as_known_at(extent.known_at).order_by()
     return known if extent.scope is None else known.filter(project__in=extent.scope)
 
 
-def _rows(records: RecordQuerySet[Any], extent: Extent, *names: str) -> Iterable[Any]:
+def _rows(records: RecordQuerySet[Any], extent: RecordExtent, *names: str) -> Iterable[Any]:
     """Return values project by project, in the order of the first of them; a few at a time where there may be many."""
     rows = records.order_by("project_id", names[0], "id").values_list("project_id", *names)
     return rows if isinstance(extent.scope, Sequence) else rows.iterator()
 
 
-def _milestones(records: StallRecords, extent: Extent) -> None:
+def _milestones(records: StallRecords, extent: RecordExtent) -> None:
     known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
     _tell_milestones(records, _rows(known, extent, *MILESTONE_COLUMNS[1:]))
 
@@ -145,7 +145,7 @@ def _tell_milestones(records: StallRecords, rows: Iterable[Any]) -> None:
         _stop(records, project, (day, why), None)
 
 
-def _terminations(records: StallRecords, extent: Extent) -> None:
+def _terminations(records: StallRecords, extent: RecordExtent) -> None:
     """Add the projects that the province ended on a list: the same fact as the zone's own milestone."""
     known = CohortExit.objects.as_known_at(extent.known_at).filter(
         kind=ExitKind.TERMINATED.value, left_on__lte=extent.as_of
@@ -165,7 +165,7 @@ def _stop(records: StallRecords, project: int, begun: tuple[date, str], end: dat
         records.stops[project].append(Stop(day, end, str(Kind.SUSPENDED), why))
 
 
-def _pauses(records: StallRecords, extent: Extent) -> None:
+def _pauses(records: StallRecords, extent: RecordExtent) -> None:
     """Read the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
     known = _known_of(ClockPause.objects.all(), extent).filter(item__isnull=True, paused_on__lte=extent.as_of)
     for project, start, end, cause in known.values_list("project_id", "paused_on", "resumed_on", "cause"):
@@ -175,7 +175,7 @@ def _pauses(records: StallRecords, extent: Extent) -> None:
         records.note(project, start, end)
 
 
-def _annual_plans(extent: Extent) -> Mapping[int, dict[int, int]]:
+def _annual_plans(extent: RecordExtent) -> Mapping[int, dict[int, int]]:
     """Return the plans of the years by project."""
     plans: defaultdict[int, dict[int, int]] = defaultdict(dict)
     known = _known_of(AnnualPlan.objects.all(), extent)
@@ -184,7 +184,7 @@ def _annual_plans(extent: Extent) -> Mapping[int, dict[int, int]]:
     return plans
 
 
-def _figures(records: StallRecords, extent: Extent, plans: Mapping[int, dict[int, int]]) -> None:
+def _figures(records: StallRecords, extent: RecordExtent, plans: Mapping[int, dict[int, int]]) -> None:
     known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
     _tell_figures(records, _rows(known, extent, *FIGURE_COLUMNS[1:]), plans, extent.as_of)
 
@@ -215,7 +215,7 @@ def _tell_figures(records: StallRecords, rows: Iterable[Any], plans: Mapping[int
             records.money[project] = (planned, completed, _completed_in(figures, month.year, previous_month(month)))
 
 
-def _planned_dates(records: StallRecords, extent: Extent) -> None:
+def _planned_dates(records: StallRecords, extent: RecordExtent) -> None:
     """Read the planned dates that stood at the moment of knowledge: the columns of the projects know only today's."""
     records.plans = defaultdict(dict)
     known = _known_of(PlannedDate.objects.all(), extent)
@@ -223,7 +223,7 @@ def _planned_dates(records: StallRecords, extent: Extent) -> None:
         records.plans[project][stage] = planned_on
 
 
-def _targets(records: StallRecords, extent: Extent) -> None:
+def _targets(records: StallRecords, extent: RecordExtent) -> None:
     """Read the deadlines of the target lists on which projects stand."""
     lists = TargetList.objects.as_known_at(extent.known_at)
     known = _known_of(TargetMember.objects.all(), extent).filter(target__in=lists)

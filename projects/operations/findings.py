@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Facts:
+class FindingFacts:
     """What findings follow from: the standing records of some standing projects, by project."""
 
     planned: dict[int, int | None] = field(default_factory=dict)
@@ -49,12 +49,12 @@ class Facts:
     figures: defaultdict[int, list[MonthFigures]] = field(default_factory=lambda: defaultdict(list))
     milestones: defaultdict[int, list[ToldMilestone]] = field(default_factory=lambda: defaultdict(list))
 
-    def of(self, project_ids: Collection[int]) -> Facts:
+    def of(self, project_ids: Collection[int]) -> FindingFacts:
         """Return the facts of some of them."""
         return replace(self, planned={pk: self.planned[pk] for pk in project_ids})
 
 
-def refresh_findings(project_ids: Collection[int], *, now: datetime, facts: Facts | None = None) -> None:
+def refresh_findings(project_ids: Collection[int], *, now: datetime, facts: FindingFacts | None = None) -> None:
     """
     Keep what is odd about some projects as their records have it now; of new projects, as `told` has them.
 
@@ -71,7 +71,9 @@ def refresh_findings(project_ids: Collection[int], *, now: datetime, facts: Fact
         flag_told_late(days)
 
 
-def _refresh_chunk(project_ids: Sequence[int], facts: Facts, *, now: datetime, are_new: bool) -> set[tuple[str, str]]:
+def _refresh_chunk(
+    project_ids: Sequence[int], facts: FindingFacts, *, now: datetime, are_new: bool
+) -> set[tuple[str, str]]:
     """Keep what is odd about some projects; return the days, each with its officer, of which more or less was late."""
     own, late, phases = own_changes(project_ids, facts, are_new=are_new)
     own.save(now=now)
@@ -87,7 +89,7 @@ def _refresh_chunk(project_ids: Sequence[int], facts: Facts, *, now: datetime, a
 
 
 def own_changes(
-    project_ids: Collection[int], facts: Facts, *, are_new: bool = False
+    project_ids: Collection[int], facts: FindingFacts, *, are_new: bool = False
 ) -> tuple[Changes, Changes, Changes]:
     """
     Return by what the kept findings differ: of projects alone, of days told late, of phases. Two queries at most.
@@ -106,9 +108,9 @@ def own_changes(
     return own, late, compare(kept[PHASE_BESIDE_PARENT], _phases_beside_parents(facts.parents))
 
 
-def read_facts(project_ids: Collection[int]) -> Facts:
+def read_facts(project_ids: Collection[int]) -> FindingFacts:
     """Return the facts of the projects that stand among some. Three queries."""
-    facts = Facts()
+    facts = FindingFacts()
     family = Project.objects.standing().filter(Q(pk__in=project_ids) | Q(parent__in=project_ids))
     ids = set(project_ids)
     for pk, parent, planned in family.values_list("pk", "parent_id", "planned_yuan"):
@@ -130,13 +132,13 @@ def read_facts(project_ids: Collection[int]) -> Facts:
     return facts
 
 
-def _own(facts: Facts) -> Iterator[PlausibilityFinding]:
+def _own(facts: FindingFacts) -> Iterator[PlausibilityFinding]:
     for pk, planned in facts.planned.items():
         for found in suspicions(facts.figures[pk], facts.milestones[pk], planned):
             yield PlausibilityFinding(project_id=pk, **found._asdict())
 
 
-def _told_late(facts: Facts) -> Iterator[PlausibilityFinding]:
+def _told_late(facts: FindingFacts) -> Iterator[PlausibilityFinding]:
     """Yield the part of each project in days on which much was told late; whether that is odd, all of them tell."""
     days = {pk: days_told_late(facts.milestones[pk]) for pk in facts.planned}
     together: Counter[tuple[int, date]] = Counter()

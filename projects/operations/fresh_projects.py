@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils import timezone
 
 from projects.models.stall_records import told_records
-from projects.operations.findings import Facts, refresh_findings
+from projects.operations.findings import FindingFacts, refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
 from projects.operations.stall_states import refresh_stall_states
 from projects.rules.figure_checks import Amounts
@@ -95,8 +95,8 @@ def keep_fresh(projects: Sequence[FreshProject], *, by: Officer, now: datetime) 
     refresh_namesakes(numbers, now=now)
 
 
-def _facts(projects: Sequence[FreshProject], by: Officer, now: datetime) -> Facts:
-    facts, today = Facts(), timezone.localdate(now)
+def _facts(projects: Sequence[FreshProject], by: Officer, now: datetime) -> FindingFacts:
+    facts, today = FindingFacts(), timezone.localdate(now)
     for project in projects:
         facts.planned[project.number] = project.planned_yuan
         facts.milestones[project.number] = [

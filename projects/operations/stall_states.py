@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
-from projects.models.stall_records import Extent, StallRecords, read_records
+from projects.models.stall_records import RecordExtent, StallRecords, read_records
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
 from projects.operations.bulk_insert import insert, insert_rows
 from projects.rules.chunks import CHUNK, MANY, chunked
@@ -66,7 +66,7 @@ def refresh_stall_states(
         return
     flagging = Flagging(timezone.localdate(now))
     for chunk in chunked(sorted(set(project_ids)), CHUNK if known_records is None else MANY):
-        records = read_records(Extent(chunk)) if known_records is None else known_records
+        records = read_records(RecordExtent(chunk)) if known_records is None else known_records
         states = list(states_of(chunk, records, flagging))
         if known_records is None:
             StallState.objects.bulk_create(

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState
-from projects.models.stall_records import Extent, read_records
+from projects.models.stall_records import RecordExtent, read_records
 from projects.models.stall_state import STATE_FIELDS
 from projects.operations.projection import Difference, lock_projects
 from projects.operations.stall_states import Flagging, flag_key, flags_by_project, refresh_stall_states, states_of
@@ -65,7 +65,7 @@ def stall_differences(*, now: datetime) -> Iterator[Difference]:
 
 def _differences(chunk: Sequence[int], flagging: Flagging) -> Iterator[Difference]:
     kept, flags = StallState.objects.in_bulk(chunk), flags_by_project(chunk)
-    for wanted, wanted_flags in states_of(chunk, read_records(Extent(chunk)), flagging):
+    for wanted, wanted_flags in states_of(chunk, read_records(RecordExtent(chunk)), flagging):
         pk = wanted["project_id"]
         state = kept.pop(pk, None)
         if state is None:

@@ -14,7 +14,7 @@ from projects.rules.bulletins import hundredths
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from projects.rules.rate_changes import Change
+    from projects.rules.rate_changes import MemberChange
     from projects.rules.rates import Ratio
 
 DAMAGED, TOO_LARGE, NOT_AS_SEALED = "damaged", "too_large", "not_as_sealed"
@@ -27,7 +27,7 @@ def ratio_told(ratio: Ratio) -> dict[str, int | None]:
     return {"numerator": ratio.numerator, "denominator": ratio.denominator, "hundredths": hundredths(ratio)}
 
 
-def change_told(change: Change) -> dict[str, Any]:
+def change_told(change: MemberChange) -> dict[str, Any]:
     """
     Return a split difference as the bytes hold it.
 

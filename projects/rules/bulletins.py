@@ -185,7 +185,7 @@ def amount_text(yuan: int) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedRow:
     """A row of a table with its rank; ties share one, and what has nothing to divide by has none."""
 
     rank: int | None
@@ -193,9 +193,9 @@ class Place:
     value: int | None
 
 
-def ranked(rows: Iterable[Mapping[str, Any]], basis: str, rate: str) -> list[Place]:
+def ranked(rows: Iterable[Mapping[str, Any]], basis: str, rate: str) -> list[RankedRow]:
     """Return rows best first by the printed percentage; those without one last, in the order they came."""
     valued = [(row["rates"][basis][rate]["hundredths"], row) for row in rows]
     known = sorted((pair for pair in valued if pair[0] is not None), key=lambda pair: -pair[0])
-    places = [Place(1 + sum(1 for other, _ in known if other > value), row, value) for value, row in known]
-    return [*places, *(Place(None, row, None) for value, row in valued if value is None)]
+    places = [RankedRow(1 + sum(1 for other, _ in known if other > value), row, value) for value, row in known]
+    return [*places, *(RankedRow(None, row, None) for value, row in valued if value is None)]

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from projects.rules.rate_sides import Aspect, Cause, Side, Standing, Step, path, standing_on
+from projects.rules.rate_sides import Aspect, Cause, MemberStanding, PathStep, Side, path, standing_on
 from projects.rules.rates import Ratio
 from projects.rules.states import MemberFacts
 from projects.rules.tallying import DailyTallies
@@ -67,7 +67,7 @@ class CausePart:
 
 
 @dataclass(frozen=True)
-class Change:
+class MemberChange:
     """
     A rate on two sides, and the parts of their difference.
 
@@ -103,7 +103,7 @@ class Change:
         return self.difference - sum((part.share or Fraction(0) for part in self.parts), Fraction(0))
 
 
-def explain(first: Side, second: Side) -> Change:
+def explain(first: Side, second: Side) -> MemberChange:
     """
     Return why the rate of the second side is another than that of the first; turned round, every part is negated.
 
@@ -128,16 +128,16 @@ def explain(first: Side, second: Side) -> Change:
             for line in lines
         ]
         before, after = after, before
-    change = Change(before, after, rebased, is_rebased, is_turned, ())
+    change = MemberChange(before, after, rebased, is_rebased, is_turned, ())
     return replace(change, parts=_parts(lines, change))
 
 
 NOTHING = (0, 0)
 
 
-def contributions(formula: Formula, standings: Iterable[Standing]) -> dict[Standing, tuple[int, int]]:
+def contributions(formula: Formula, standings: Iterable[MemberStanding]) -> dict[MemberStanding, tuple[int, int]]:
     """Return what a member adds to numerator and denominator of a rate, by where it stands."""
-    daily: DailyTallies[Standing] = DailyTallies(formula.cohort, [_SOME_DAY])
+    daily: DailyTallies[MemberStanding] = DailyTallies(formula.cohort, [_SOME_DAY])
     counted = {standing for standing in standings if standing.counted}
     for standing in counted:
         daily.add_member(standing, _facts_of(standing))
@@ -148,7 +148,7 @@ def contributions(formula: Formula, standings: Iterable[Standing]) -> dict[Stand
     return found
 
 
-def _facts_of(standing: Standing) -> MemberFacts:
+def _facts_of(standing: MemberStanding) -> MemberFacts:
     """Return facts that put a member where it stands on `_SOME_DAY`."""
     return MemberFacts(
         amount=standing.amount,
@@ -162,7 +162,7 @@ def _facts_of(standing: Standing) -> MemberFacts:
     )
 
 
-def _sum(counted: Mapping[Standing, tuple[int, int]], standings: Iterable[Standing]) -> Ratio:
+def _sum(counted: Mapping[MemberStanding, tuple[int, int]], standings: Iterable[MemberStanding]) -> Ratio:
     pairs = [counted[standing] for standing in standings]
     return Ratio(sum(numerator for numerator, _ in pairs), sum(denominator for _, denominator in pairs))
 
@@ -180,7 +180,9 @@ class _Identity:
         return self._of_numerator * numerator - self._of_denominator * denominator
 
 
-def _lines(steps: Sequence[Step], counted: Mapping[Standing, tuple[int, int]], identity: _Identity) -> list[Line]:
+def _lines(
+    steps: Sequence[PathStep], counted: Mapping[MemberStanding, tuple[int, int]], identity: _Identity
+) -> list[Line]:
     lines = []
     for step in steps:
         (n0, d0), (n1, d1) = counted[step.before], counted[step.after]
@@ -192,7 +194,10 @@ def _lines(steps: Sequence[Step], counted: Mapping[Standing, tuple[int, int]], i
 
 
 def _rebasing(
-    ends: Mapping[int, Standing], counted: tuple[dict[Standing, tuple[int, int]], ...], early: Formula, late: Formula
+    ends: Mapping[int, MemberStanding],
+    counted: tuple[dict[MemberStanding, tuple[int, int]], ...],
+    early: Formula,
+    late: Formula,
 ) -> list[Line]:
     """Return what each member does where the same data are read by another formula."""
     by_old, by_new = counted
@@ -217,7 +222,7 @@ def _rebasing(
     return lines
 
 
-def _parts(lines: Sequence[Line], change: Change) -> list[CausePart]:
+def _parts(lines: Sequence[Line], change: MemberChange) -> list[CausePart]:
     """Return the causes that do something, in the order of `Cause`."""
     by_cause: defaultdict[Cause, list[Line]] = defaultdict(list)
     for line in lines:

@@ -60,7 +60,7 @@ class Aspect(StrEnum):
     BASIS = "basis"
 
 
-class Figure(NamedTuple):
+class MonthlyFigure(NamedTuple):
     """A monthly figure that is counted, in whole 元; `told_at` is None where nobody kept when it was told."""
 
     month: date
@@ -74,9 +74,9 @@ class SideMember:
 
     facts: MemberFacts
     round: int
-    figure: Figure | None = None
+    figure: MonthlyFigure | None = None
     """The figure that counts on the side's own day."""
-    figure_then: Figure | None = None
+    figure_then: MonthlyFigure | None = None
     """The one that counts on the other side's day, by what this side knew."""
     in_scope: bool = True
     """Whether it belongs to the zones and projects that are asked about."""
@@ -102,7 +102,7 @@ class Side:
         return self.known_at, self.day, sorted(self.rounds), self.basis
 
 
-class Standing(NamedTuple):
+class MemberStanding(NamedTuple):
     """Where a member stands on a day; what of it is counted follows from this alone."""
 
     counted: bool = False
@@ -116,7 +116,7 @@ class Standing(NamedTuple):
     figure: int | None = None
 
 
-ABSENT = Standing()
+ABSENT = MemberStanding()
 _DECLARED = ("counted", "amount", "is_industry", "expected", "due")
 _BOOKS = (
     (Aspect.DECLARED, _DECLARED),
@@ -132,41 +132,41 @@ _TIME = (
 )
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """One aspect of one member becomes another."""
 
     key: int
     cause: Cause
     aspect: Aspect
-    before: Standing
-    after: Standing
+    before: MemberStanding
+    after: MemberStanding
 
 
-def path(first: Side, second: Side, key: int) -> Iterator[Step]:
+def path(first: Side, second: Side, key: int) -> Iterator[PathStep]:
     """Yield the steps of one member: books first, then time, then rounds, then places."""
     old, new = first.members.get(key), second.members.get(key)
     now = standing_on(first, old) if old else ABSENT
     if new is None:
-        yield Step(key, Cause.CORRECTION, Aspect.DECLARED, now, ABSENT)
+        yield PathStep(key, Cause.CORRECTION, Aspect.DECLARED, now, ABSENT)
         return
     in_scope = (old or new).in_scope
     standing = _standing(new, first.day, new.figure_then, counted=in_scope and new.round in first.rounds)
-    books = _BOOKS if old else ((Aspect.DECLARED, Standing._fields),)
+    books = _BOOKS if old else ((Aspect.DECLARED, MemberStanding._fields),)
     for aspect, names in books:
         after = now._replace(**{name: getattr(standing, name) for name in names})
         if after != now:
             cause = _cause_in_books(aspect, first, old, new) if old else Cause.LATE
-            yield Step(key, cause, aspect, now, after)
+            yield PathStep(key, cause, aspect, now, after)
             now = after
     come = _standing(new, second.day, new.figure, counted=now.counted)
     for aspect, names, cause in _TIME:
         after = now._replace(**{name: getattr(come, name) for name in names})
         if after != now:
-            yield Step(key, cause, aspect, now, after)
+            yield PathStep(key, cause, aspect, now, after)
             now = after
     after = now._replace(counted=in_scope and new.round in second.rounds)
-    yield Step(key, Cause.WINDOW, Aspect.ROUND, now, after)
-    yield Step(key, Cause.SCOPE, Aspect.PLACE, after, standing_on(second, new))
+    yield PathStep(key, Cause.WINDOW, Aspect.ROUND, now, after)
+    yield PathStep(key, Cause.SCOPE, Aspect.PLACE, after, standing_on(second, new))
 
 
 def _cause_in_books(aspect: Aspect, first: Side, old: SideMember, new: SideMember) -> Cause:
@@ -184,7 +184,7 @@ def _cause_in_books(aspect: Aspect, first: Side, old: SideMember, new: SideMembe
     return Cause.CORRECTION if known else Cause.LATE
 
 
-def _cause_of_figure(first: Side, old: Figure | None, new: Figure | None) -> Cause:
+def _cause_of_figure(first: Side, old: MonthlyFigure | None, new: MonthlyFigure | None) -> Cause:
     if new is None:
         return Cause.CORRECTION
     if first.reviewed and new.told_at is not None and new.told_at <= first.known_at:
@@ -192,12 +192,12 @@ def _cause_of_figure(first: Side, old: Figure | None, new: Figure | None) -> Cau
     return Cause.LATE if old is None or new.month > old.month else Cause.CORRECTION
 
 
-def standing_on(side: Side, member: SideMember) -> Standing:
+def standing_on(side: Side, member: SideMember) -> MemberStanding:
     """Return where a member stands on the day of its side."""
     return _standing(member, side.day, member.figure, counted=member.in_scope and member.round in side.rounds)
 
 
-def _standing(member: SideMember, day: date, figure: Figure | None, *, counted: bool) -> Standing:
+def _standing(member: SideMember, day: date, figure: MonthlyFigure | None, *, counted: bool) -> MemberStanding:
     facts = member.facts
     removed, terminated, reached = (
         come is not None and come <= day for come in (facts.removed_on, facts.terminated_on, facts.reached_on)
@@ -205,4 +205,4 @@ def _standing(member: SideMember, day: date, figure: Figure | None, *, counted: 
     due = facts.planned_next_on is None or facts.planned_next_on <= day
     yuan = figure.yuan if figure else None
     declared = (facts.amount, facts.is_industry, facts.expected_output)
-    return Standing(counted, *declared, due, removed, terminated, reached, yuan)
+    return MemberStanding(counted, *declared, due, removed, terminated, reached, yuan)

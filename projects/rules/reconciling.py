@@ -34,7 +34,7 @@ class Unit(StrEnum):
     YI = "yi"
 
 
-class Match(StrEnum):
+class FigureMatch(StrEnum):
     """How a printed figure agrees with the books, the best first."""
 
     EXACT = "exact"
@@ -44,12 +44,12 @@ class Match(StrEnum):
 
 
 MATCH_LABELS = {
-    Match.EXACT: "四舍五入后相同",
-    Match.TRUNCATED: "截去尾数后相同",
-    Match.NEAR: "末位差 1，可能由取整后的分子分母算得",
-    Match.NONE: "不同",
+    FigureMatch.EXACT: "四舍五入后相同",
+    FigureMatch.TRUNCATED: "截去尾数后相同",
+    FigureMatch.NEAR: "末位差 1，可能由取整后的分子分母算得",
+    FigureMatch.NONE: "不同",
 }
-_ORDER = list(Match)
+_ORDER = list(FigureMatch)
 
 
 class Exits(StrEnum):
@@ -139,19 +139,19 @@ class Printed:
         places: int = 10**self.decimals
         return 100 * places if self.is_rate else places
 
-    def match(self, found: Ratio) -> Match:
+    def match(self, found: Ratio) -> FigureMatch:
         """Return how it agrees with a figure of the books; amounts come as 元 over one 亿, counts over one."""
         if not found.denominator:
-            return Match.NONE
+            return FigureMatch.NONE
         scaled, of = found.numerator * self.scale(), found.denominator
         rounded = (2 * scaled + of) // (2 * of)
         if rounded == self.value:
-            return Match.EXACT
+            return FigureMatch.EXACT
         if self.kind.unit is Unit.COUNT:
-            return Match.NONE
+            return FigureMatch.NONE
         if scaled // of == self.value:
-            return Match.TRUNCATED
-        return Match.NEAR if abs(rounded - self.value) == 1 else Match.NONE
+            return FigureMatch.TRUNCATED
+        return FigureMatch.NEAR if abs(rounded - self.value) == 1 else FigureMatch.NONE
 
     def distance(self, found: Ratio) -> int:
         """Return how far a figure of the books is away, in thousandths of the last printed place; at most a million."""
@@ -201,12 +201,12 @@ def found_text(printed: Printed, found: Ratio) -> str:
     return yi_text(found.numerator) if printed.kind.unit is Unit.YI else str(found.numerator)
 
 
-def worst(matches: Iterable[Match]) -> Match:
+def worst(matches: Iterable[FigureMatch]) -> FigureMatch:
     """Return the worst of some matches."""
-    return max(matches, key=_ORDER.index, default=Match.NONE)
+    return max(matches, key=_ORDER.index, default=FigureMatch.NONE)
 
 
-def rank(matches: Iterable[Match]) -> tuple[int, ...]:
+def rank(matches: Iterable[FigureMatch]) -> tuple[int, ...]:
     """Return what settings are ordered by: how many figures do not match, are one off, are cut off."""
     given = list(matches)
     return tuple(given.count(match) for match in reversed(_ORDER[1:]))

@@ -14,7 +14,7 @@ COMMITMENT, STANDARD_LAND, FULL_PROXY = "commitment", "standard_land", "full_pro
 EVERY = frozenset({COMMITMENT, STANDARD_LAND, FULL_PROXY})
 
 
-class Part(StrEnum):
+class ReformPart(StrEnum):
     """One of the counts of projects of a period."""
 
     COMMITMENT = COMMITMENT
@@ -25,11 +25,11 @@ class Part(StrEnum):
 
 
 PART_LABELS = {
-    Part.COMMITMENT: "承诺制项目",
-    Part.STANDARD_LAND: "标准地项目",
-    Part.FULL_PROXY: "领代办项目",
-    Part.ALL_THREE: "全流程项目（三项俱全）",
-    Part.UNDATED: "未填适用日期的项目",
+    ReformPart.COMMITMENT: "承诺制项目",
+    ReformPart.STANDARD_LAND: "标准地项目",
+    ReformPart.FULL_PROXY: "领代办项目",
+    ReformPart.ALL_THREE: "全流程项目（三项俱全）",
+    ReformPart.UNDATED: "未填适用日期的项目",
 }
 
 
@@ -79,19 +79,19 @@ class ReformDates:
     since: Mapping[str, date | None]
 
 
-def parts_of_project(dates: ReformDates, start: date, end: date) -> frozenset[Part]:
+def parts_of_project(dates: ReformDates, start: date, end: date) -> frozenset[ReformPart]:
     """
     Return the counts to which a project belongs: what it entered within a period, both ends in.
 
     It goes through all three (全流程) from the day of the last one.
     """
     known = {reform: day for reform, day in dates.since.items() if day is not None}
-    parts = {Part(reform) for reform, day in known.items() if start <= day <= end}
+    parts = {ReformPart(reform) for reform, day in known.items() if start <= day <= end}
     if known.keys() == EVERY and start <= max(known.values()) <= end:
-        parts.add(Part.ALL_THREE)
+        parts.add(ReformPart.ALL_THREE)
     # Whatever the period: without a day it cannot be placed in any.
     if len(known) < len(dates.since):
-        parts.add(Part.UNDATED)
+        parts.add(ReformPart.UNDATED)
     return frozenset(parts)
 
 
@@ -121,18 +121,18 @@ def dates_of(signature: int, start: date, end: date) -> ReformDates:
     return ReformDates(since)
 
 
-def signatures_of(part: Part, start: date, end: date) -> list[int]:
+def signatures_of(part: ReformPart, start: date, end: date) -> list[int]:
     """Return the signatures of the projects that belong to a count of a period."""
     every = range(PLACES ** len(REFORMS))
     return [number for number in every if part in parts_of_project(dates_of(number, start, end), start, end)]
 
 
-def tally_projects(counts: Mapping[Part, int]) -> ReformTally:
+def tally_projects(counts: Mapping[ReformPart, int]) -> ReformTally:
     """Return the tally of some projects, of which so many belong to each count."""
     return ReformTally(
-        commitment_projects=counts.get(Part.COMMITMENT, 0),
-        standard_land_projects=counts.get(Part.STANDARD_LAND, 0),
-        proxy_projects=counts.get(Part.FULL_PROXY, 0),
-        all_three_projects=counts.get(Part.ALL_THREE, 0),
-        undated_projects=counts.get(Part.UNDATED, 0),
+        commitment_projects=counts.get(ReformPart.COMMITMENT, 0),
+        standard_land_projects=counts.get(ReformPart.STANDARD_LAND, 0),
+        proxy_projects=counts.get(ReformPart.FULL_PROXY, 0),
+        all_three_projects=counts.get(ReformPart.ALL_THREE, 0),
+        undated_projects=counts.get(ReformPart.UNDATED, 0),
     )

@@ -30,7 +30,7 @@ _LETTERS = dict(zip(PARTS, "remncfadxp", strict=True))
 """What stands for each in the action of the event, so that an index finds the events by what was done."""
 
 
-class Part(NamedTuple):
+class TrailPart(NamedTuple):
     """What a single operation would have told in an event of its own; a state is empty where there is none."""
 
     action: str
@@ -91,13 +91,13 @@ def joined(states: Iterable[tuple[str, str]]) -> str:
     return f"{{{text}}}" if text else ""
 
 
-def parts_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Part]:
+def parts_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[TrailPart]:
     """Return the parts of an event, as they were written, from its states."""
     parts = []
     # What is only before was taken back.
     for name in {**after, **before}:
         object_type, number, action = name.split(" ")
-        parts.append(Part(action, object_type, int(number), before.get(name, {}), after.get(name, {})))
+        parts.append(TrailPart(action, object_type, int(number), before.get(name, {}), after.get(name, {})))
     return parts
 
 

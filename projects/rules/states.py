@@ -1,9 +1,9 @@
 """
 The state of a member of a list on a day: the one table from which Python and the database both derive it.
 
-What may come to a member is an `Event`: it comes on one day, has come from that day on, the day included, and never
-goes. A `Condition` says which events have come and which are still ahead. So a member meets a condition for one span
-of days, and the same condition is a filter of the database (`tracker.queries.rates.columns.filter_of`).
+What may come to a member is a `MemberEvent`: it comes on one day, has come from that day on, that day included, and
+never goes. A `Condition` says which events have come and which are still ahead. So a member meets a condition for one
+span of days, and the same condition is a filter of the database (`tracker.queries.rates.columns.filter_of`).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class MemberFacts:
 
 
 @dataclass(frozen=True, eq=False)  # looked up by identity: hashing its values would double the time of a member
-class Event:
+class MemberEvent:
     """Something that comes to a member on a day and stays."""
 
     day: str
@@ -70,10 +70,10 @@ class Condition:
     As events only come, a member meets it on the days from the last of `come` to before the first of `ahead`.
     """
 
-    come: tuple[Event, ...] = ()
-    ahead: tuple[Event, ...] = ()
+    come: tuple[MemberEvent, ...] = ()
+    ahead: tuple[MemberEvent, ...] = ()
 
-    def span(self, came: Mapping[Event, int]) -> tuple[int, int]:
+    def span(self, came: Mapping[MemberEvent, int]) -> tuple[int, int]:
         """
         Return from when on a member meets it, and from when on no longer.
 
@@ -87,10 +87,10 @@ class Condition:
         return start, end
 
 
-REMOVED = Event("removed_on")
-TERMINATED = Event("terminated_on")
-REACHED = Event("reached_on")
-DUE = Event("planned_next_on", undated=EVER)  # a member without a planned date is never excused as not yet due
+REMOVED = MemberEvent("removed_on")
+TERMINATED = MemberEvent("terminated_on")
+REACHED = MemberEvent("reached_on")
+DUE = MemberEvent("planned_next_on", undated=EVER)  # a member without a planned date is never excused as not yet due
 EVENTS = (REMOVED, TERMINATED, REACHED, DUE)
 
 EVERY_MEMBER = Condition()

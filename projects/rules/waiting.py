@@ -21,7 +21,7 @@ METHOD = (
 
 
 @dataclass(frozen=True)
-class Step:
+class WaitingStep:
     """A day of waiting on which somebody got there, and the share that still waits after it."""
 
     day: int
@@ -36,7 +36,7 @@ class WaitingCurve:
     `horizon` is the last day that at least `ENOUGH` projects waited for: beyond it nothing is said.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[WaitingStep, ...]
     horizon: int
     count: int
 
@@ -75,13 +75,13 @@ class WaitingCurve:
 def waiting_curve(waits: Iterable[tuple[int, bool]]) -> WaitingCurve:
     """Return the curve of some projects: each by the days it waited, and whether it got there at their end."""
     ordered = sorted(waits)
-    steps: list[Step] = []
+    steps: list[WaitingStep] = []
     share, at_risk = 1.0, len(ordered)
     for day, group in groupby(ordered, key=itemgetter(0)):
         outcomes = [got_there for _, got_there in group]
         if got_there := sum(outcomes):
             share *= 1 - got_there / at_risk
-            steps.append(Step(day, share))
+            steps.append(WaitingStep(day, share))
         at_risk -= len(outcomes)
     horizon = ordered[-ENOUGH][0] if len(ordered) >= ENOUGH else -1
     return WaitingCurve(tuple(steps), horizon, len(ordered))

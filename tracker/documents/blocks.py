@@ -16,7 +16,7 @@ MOST_NAMES = 8
 """Names in one tie that are written out."""
 
 
-class Level(StrEnum):
+class HeadingLevel(StrEnum):
     """What a paragraph is."""
 
     FIRST = "first"
@@ -30,7 +30,7 @@ class Level(StrEnum):
 class Paragraph:
     """A paragraph of the text."""
 
-    level: Level
+    level: HeadingLevel
     text: str
 
 
@@ -55,17 +55,17 @@ class TableBlock:
 
 def body(text: str) -> Paragraph:
     """Return a paragraph of the text."""
-    return Paragraph(Level.BODY, text)
+    return Paragraph(HeadingLevel.BODY, text)
 
 
 def first(text: str) -> Paragraph:
     """Return a heading of the first level."""
-    return Paragraph(Level.FIRST, text)
+    return Paragraph(HeadingLevel.FIRST, text)
 
 
 def second(text: str) -> Paragraph:
     """Return a heading of the second level."""
-    return Paragraph(Level.SECOND, text)
+    return Paragraph(HeadingLevel.SECOND, text)
 
 
 def day_text(text: str) -> str:

@@ -11,7 +11,7 @@ from tracker.documents.blocks import MOST_NAMES, names_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from projects.rules.bulletins import Place
+    from projects.rules.bulletins import RankedRow
 
 ENDS = 3
 FEW = 7
@@ -50,12 +50,12 @@ def standing_text(
     return "；".join(sentences)
 
 
-def _worse_than(place: Place, known: Sequence[Place]) -> int:
+def _worse_than(place: RankedRow, known: Sequence[RankedRow]) -> int:
     """Return how many are worse."""
     return sum(1 for other in known if (other.value or 0) < (place.value or 0))
 
 
-def _listed(places: Sequence[Place], name_of: Callable[[Mapping[str, Any]], str]) -> str:
+def _listed(places: Sequence[RankedRow], name_of: Callable[[Mapping[str, Any]], str]) -> str:
     parts = []
     for value, tied in groupby(places, key=lambda place: place.value):
         names = [name_of(place.row) for place in tied]

@@ -16,7 +16,7 @@ from docx.shared import Emu, Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from tracker.documents import word_layout
-from tracker.documents.blocks import Level, moment_day
+from tracker.documents.blocks import HeadingLevel, moment_day
 from tracker.documents.text import document_blocks
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ TEXT, TABLES, SEAL = "正文", "附表", "封存"
 PLACEHOLDERS = ("标题", "文号", "主送", TEXT, "落款", "日期", "附件名", TABLES, SEAL)
 """Literal names between double braces; nothing of a template is ever run."""
 _PLACEHOLDER = re.compile(rf"\{{\{{\s*({'|'.join(PLACEHOLDERS)})\s*\}}\}}")
-STYLES = {Level.FIRST: word_layout.FIRST, Level.SECOND: word_layout.SECOND, Level.BODY: word_layout.BODY}
+STYLES = {
+    HeadingLevel.FIRST: word_layout.FIRST,
+    HeadingLevel.SECOND: word_layout.SECOND,
+    HeadingLevel.BODY: word_layout.BODY,
+}
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 FIRST_COLUMN, TEXT_WIDTH = Mm(39), Mm(156)
 

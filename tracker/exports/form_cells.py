@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tracker.exports.form_layout import AMOUNT, DAY, MONTH, NUMBER, FormColumn, Layout
+from tracker.exports.form_layout import AMOUNT, DAY, MONTH, NUMBER, FormLayout, LayoutColumn
 from tracker.imports.annotating.patching import text as plain_text
 from tracker.imports.header_names import UNITS
 
@@ -20,7 +20,7 @@ Value = str | Decimal | None
 """A text, a number, or nothing."""
 
 
-def value_of(column: FormColumn, layout: Layout, today: date) -> Callable[[Mapping[Any, Any]], Value]:
+def value_of(column: LayoutColumn, layout: FormLayout, today: date) -> Callable[[Mapping[Any, Any]], Value]:
     """Return what finds in a row of the ledger the value of a column."""
     name = column.field
     if column.kind == NUMBER:
@@ -37,7 +37,7 @@ def value_of(column: FormColumn, layout: Layout, today: date) -> Callable[[Mappi
     return lambda row: str(row[name] or "")
 
 
-def _day(day: date, column: FormColumn, layout: Layout, today: date) -> Value:
+def _day(day: date, column: LayoutColumn, layout: FormLayout, today: date) -> Value:
     # A month that is not over says nothing of the day: an import asks for that.
     is_open = (day.year, day.month) == (today.year, today.month)
     if column.is_serial and not (column.shows_month and is_open):

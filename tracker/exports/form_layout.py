@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracker.imports.sheet_reader import Grid
-    from tracker.imports.tables import OtherColumn, Table, TableColumn
+    from tracker.imports.tables import FoundTable, OtherColumn, TableColumn
     from tracker.imports.workbook_guard import Package
 
 MOST_ROWS = 500
@@ -43,7 +43,7 @@ _FETCHING = "表样第 {row} 行 {column} 列是公式。填好的表里只有�
 
 
 @dataclass(frozen=True)
-class FormColumn:
+class LayoutColumn:
     """
     A column that is filled: its letters, its header, the field that goes there, and in which form.
 
@@ -64,7 +64,7 @@ class FormColumn:
 
 
 @dataclass(frozen=True)
-class Layout:
+class FormLayout:
     """
     How a form is filled.
 
@@ -79,13 +79,13 @@ class Layout:
     sheet: str
     head: int
     notes: tuple[int, ...]
-    columns: tuple[FormColumn, ...]
+    columns: tuple[LayoutColumn, ...]
     remarks: tuple[str, ...] = field(default=())
     counts_from_1904: bool = False
     wrapped: tuple[int, ...] = ()
 
 
-def layout_of(content: bytes) -> Layout:
+def layout_of(content: bytes) -> FormLayout:
     """
     Return how a workbook is to be filled.
 
@@ -126,7 +126,7 @@ def _refuse_unfillable(root: Any, package: Package) -> None:
 class _Finder:
     """Works out one form."""
 
-    def __init__(self, table: Table, grid: Grid, root: Any, package: Package) -> None:
+    def __init__(self, table: FoundTable, grid: Grid, root: Any, package: Package) -> None:
         self.table, self.grid, self.package = table, grid, package
         self.rows = {int(row.get("r")): row for row in root.iter("{*}row")}
         self.styles: Sequence[Style] = styles_of(package.styles) if package.styles is not None else ()
@@ -135,7 +135,7 @@ class _Finder:
         self.by_column = column_styles(root)
         self.remarks: list[str] = []
 
-    def layout(self, path: str) -> Layout:
+    def layout(self, path: str) -> FormLayout:
         """Return the layout of the form."""
         # As columns that are not ours: it cannot be filled in.
         left: list[OtherColumn | TableColumn] = [*self.table.others]
@@ -144,11 +144,11 @@ class _Finder:
         kept = (column for column in self.table.columns if column.field != PLAN)
         columns = [own for column in kept if (own := self._column(column))]
         if number := self._number_column():
-            columns.append(FormColumn(number, "序号", NUMBER, NUMBER))
+            columns.append(LayoutColumn(number, "序号", NUMBER, NUMBER))
         if others:
             self.remarks.append(f"留空（系统没有这些内容）：{'、'.join(others[:20])}。")
         self._say_what_is_left_out()
-        return Layout(
+        return FormLayout(
             path=path,
             sheet=self.table.sheet,
             head=self.head,
@@ -159,7 +159,7 @@ class _Finder:
             wrapped=_wrapped(self.package.styles),
         )
 
-    def _column(self, column: TableColumn) -> FormColumn | None:
+    def _column(self, column: TableColumn) -> LayoutColumn | None:
         values: dict[str, Any] = {"letters": column.letters, "header": column.header[:60], "field": column.field}
         if column.field in AMOUNTS:
             if column.unit is not None and column.unit not in UNITS:
@@ -168,18 +168,18 @@ class _Finder:
             if column.unit is None:
                 self.remarks.append(f"{column.letters} 列 {column.header[:20]} 没有写单位，按万元填。")
             month = f"{column.month:%Y-%m}" if column.month else ""
-            return FormColumn(**values, kind=AMOUNT, unit=column.unit or "万元", month=month)
+            return LayoutColumn(**values, kind=AMOUNT, unit=column.unit or "万元", month=month)
         if column.field in DAYS or column.field == MONTH:
             style = self._style(column.letters)
             is_date = style is not None and style.display in {Display.DAY, Display.MONTH}
-            return FormColumn(
+            return LayoutColumn(
                 **values,
                 kind=DAY if column.field in DAYS else MONTH,
                 shape=shape_of(self._sample(column.letters)),
                 is_serial=is_date and column.field in DAYS,
                 shows_month=is_date and style is not None and style.display is Display.MONTH,
             )
-        return FormColumn(**values, kind=TEXT)
+        return LayoutColumn(**values, kind=TEXT)
 
     def _number_column(self) -> str:
         """Return the letters of the column of 序号, which the recogniser leaves out."""

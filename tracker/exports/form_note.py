@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from tracker.exports.form_cells import cell
-from tracker.exports.form_layout import PARSER, Layout
+from tracker.exports.form_layout import PARSER, FormLayout
 from tracker.exports.form_sheet import row_xml
 from tracker.imports.annotating.parts import parts_of
 
@@ -19,7 +19,7 @@ NOTE = "导出说明"
 
 
 def with_note(
-    archive: zipfile.ZipFile, layout: Layout, lines: Sequence[str], moved: Callable[[str], str]
+    archive: zipfile.ZipFile, layout: FormLayout, lines: Sequence[str], moved: Callable[[str], str]
 ) -> dict[str, bytes]:
     """
     Return the parts of a workbook that change, and the one that is new, by their names.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from tracker.exports.form_layout import PARSER, Layout, place_of, style_number
+from tracker.exports.form_layout import PARSER, FormLayout, place_of, style_number
 from tracker.exports.form_layout import column_styles as styles_by_column
 from tracker.imports.sheet_reader import column_letters
 
@@ -24,7 +24,7 @@ USUAL_WIDTH = 8.43
 class FormSheet:
     """A sheet that was parsed, with the styles and widths of its columns."""
 
-    def __init__(self, content: bytes, layout: Layout) -> None:
+    def __init__(self, content: bytes, layout: FormLayout) -> None:
         self._root: Any = etree.fromstring(content, PARSER)
         self._layout = layout
         self.prefix = f"{self._root.prefix}:" if self._root.prefix else ""

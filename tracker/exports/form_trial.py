@@ -14,13 +14,13 @@ from tracker.imports.workbook_parts import links_of
 from tracker.imports.xml_stream import damaged
 
 if TYPE_CHECKING:
-    from tracker.exports.form_layout import Layout
+    from tracker.exports.form_layout import FormLayout
 
 FETCHING = frozenset({"connections", "queryTable"})
 _OUTSIDE = "表样从外面取数据或图片。请断开数据连接，把链接的图片改为插入的图片，再上传。"
 
 
-def tried_layout(content: bytes) -> Layout:
+def tried_layout(content: bytes) -> FormLayout:
     """
     Return how a form is filled, after it was filled with nothing: what is kept must serve whoever exports by it.
 

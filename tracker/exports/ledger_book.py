@@ -13,7 +13,7 @@ from tracker.exports.ledger_rows import FIELDS, NO, YES, ledger_rows
 from tracker.imports.columns import COLUMNS, ENTRY_FIELDS, SHEET
 from tracker.workbooks.book import Book
 from tracker.workbooks.forms import Form, FormColumn
-from tracker.workbooks.sheets import Kind
+from tracker.workbooks.sheets import CellKind
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ def _columns() -> list[FormColumn]:
     ]
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> CellKind:
     if name in LOCKED:
-        return Kind.COUNT
-    return Kind.AMOUNT if name in AMOUNTS else Kind.DAY if name in DAYS else Kind.TEXT
+        return CellKind.COUNT
+    return CellKind.AMOUNT if name in AMOUNTS else CellKind.DAY if name in DAYS else CellKind.TEXT
 
 
 def _list_of(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from projects.errors import DomainError
 from projects.operations.limited_process import read_apart, turn_to_read
-from tracker.exports.form_layout import FormColumn, Layout
+from tracker.exports.form_layout import FormLayout, LayoutColumn
 from tracker.imports.child import TOO_HEAVY
 from tracker.operations.office_forms import keep_form
 
@@ -38,9 +38,9 @@ def take_in_form(*, name: str, content: bytes, by: Officer, now: datetime) -> Of
     return keep_form(name=name.strip(), content=content, layout=values["layout"], by=by, now=now)
 
 
-def layout_of_form(form: OfficeForm) -> Layout:
+def layout_of_form(form: OfficeForm) -> FormLayout:
     """Return how a form that was kept is filled."""
     layout = dict(form.layout)
-    columns = tuple(FormColumn(**column) for column in layout.pop("columns"))
+    columns = tuple(LayoutColumn(**column) for column in layout.pop("columns"))
     rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in layout.items()}
-    return Layout(**rest, columns=columns)
+    return FormLayout(**rest, columns=columns)

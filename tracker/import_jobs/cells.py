@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from projects.models import Project, Round
-    from tracker.imports.plan import Change
+    from tracker.imports.plan import CellChange
     from tracker.imports.row_records import NewFigure
-    from tracker.imports.standing import Standing
+    from tracker.imports.standing import StandingRecords
     from tracker.models.cells_field import ShortCell
 
 Cell = dict[str, Any]
@@ -46,7 +46,7 @@ class KeptCells(NamedTuple):
 NO_CELLS = KeptCells("[]", "")
 
 
-def kept_cells(change: Change) -> KeptCells:
+def kept_cells(change: CellChange) -> KeptCells:
     """Return what a change does to each field; to be called before it is written."""
     cells, hidden = list(_cells(change)), {}
     months, rough = change.row.months, change.row.rough
@@ -61,7 +61,7 @@ def kept_cells(change: Change) -> KeptCells:
     return KeptCells(text_of(cells), json.dumps(hidden) if hidden else "")
 
 
-def _cells(change: Change) -> Iterator[ShortCell]:
+def _cells(change: CellChange) -> Iterator[ShortCell]:
     project = change.project
     for name, value in change.values.items():
         yield _cell(name, getattr(project, name) if project else None, value)
@@ -88,7 +88,7 @@ def _figures(figure: NewFigure) -> Iterator[ShortCell]:
             yield short_cell(name, old, new, month=month)
 
 
-def standing_value(cell: Cell, project: Project, standing: Standing) -> Any:
+def standing_value(cell: Cell, project: Project, standing: StandingRecords) -> Any:
     """Return what stands of a cell's field by now, as plainly as cells hold it."""
     name = cell["field"]
     if name in PROJECT_FIELDS:

@@ -14,7 +14,7 @@ from projects.rules.texts import spelling_key
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from tracker.imports.plan import Change
+    from tracker.imports.plan import CellChange
     from zones.models import Officer
 
 Key = tuple[str, int]
@@ -32,7 +32,7 @@ class Candidate(NamedTuple):
     name: str
 
 
-def candidates_of(changes: Sequence[Change], by: Officer) -> Mapping[Key, list[Candidate]]:
+def candidates_of(changes: Sequence[CellChange], by: Officer) -> Mapping[Key, list[Candidate]]:
     """Return the likely projects of the rows that would register one, by sheet and row. A query for 500 zones."""
     new = [change for change in changes if change.project is None]
     known: defaultdict[Hashable, list[Candidate]] = defaultdict(list)
@@ -48,7 +48,7 @@ def candidates_of(changes: Sequence[Change], by: Officer) -> Mapping[Key, list[C
     return {key: likely for key, likely in found.items() if likely}
 
 
-def _likely(change: Change, known: Mapping[Hashable, list[Candidate]]) -> list[Candidate]:
+def _likely(change: CellChange, known: Mapping[Hashable, list[Candidate]]) -> list[Candidate]:
     values, likely = change.values, {}
     marks = _marks(change.zone.pk, *(values.get(name) or "" for name in ("owner", "owner_uscc", "national_code")))
     for mark in marks:

@@ -13,10 +13,10 @@ from tracker.import_jobs.list_matching import meant_by, place_fault
 from tracker.import_jobs.planning import NONE, Outlook, decided_in
 from tracker.imports.columns import ENTRY_FIELDS
 from tracker.imports.importer import zone_words
-from tracker.imports.plan import Change, nobody, plan_of
+from tracker.imports.plan import CellChange, nobody, plan_of
 from tracker.imports.round_lists import read_list
 from tracker.imports.row_records import RowFacts
-from tracker.imports.standing import Register, Standing, read_standing, zones_by_name
+from tracker.imports.standing import Register, StandingRecords, read_standing, zones_by_name
 
 if TYPE_CHECKING:
     from projects.models import Project, Round
@@ -75,8 +75,8 @@ class _ListPlanner:
         return plan_of(self.ledger, changes, self.errors, self.remarks)
 
     def _change(
-        self, row: LedgerRow, meant: Meant, standing: dict[int, Standing], first: dict[int, LedgerRow]
-    ) -> Change | None:
+        self, row: LedgerRow, meant: Meant, standing: dict[int, StandingRecords], first: dict[int, LedgerRow]
+    ) -> CellChange | None:
         project = meant.project
         if meant.fault:
             self.errors.append(row.error(*meant.fault))
@@ -93,7 +93,7 @@ class _ListPlanner:
         if row.get("name") and spelling_key(row.get("name")) != spelling_key(project.name):
             detail = f"登记的名称是“{project.name[:40]}”，按它列入。"
             self.remarks.append(row.remark("name", "other_name", detail))
-        stands = standing.get(project.pk) or Standing()
+        stands = standing.get(project.pk) or StandingRecords()
         listed = self._listed(row, project, stands)
         facts = RowFacts(
             listed,
@@ -103,9 +103,9 @@ class _ListPlanner:
             lambda *seen: self.remarks.append(listed.remark(*seen)),
         )
         register = Register({}, {self.key: self.round}, {}, {}, {}, {}, ())
-        return Change(row, project.zone, project, entries=facts.entries(register, by=self.by))
+        return CellChange(row, project.zone, project, entries=facts.entries(register, by=self.by))
 
-    def _listed(self, row: LedgerRow, project: Project, standing: Standing) -> LedgerRow:
+    def _listed(self, row: LedgerRow, project: Project, standing: StandingRecords) -> LedgerRow:
         """Return the row with the round and the amount that it declares; what it leaves out is the planned amount."""
         round_field, amount_field = self.fields
         turns = standing.turns[self.cohort]

@@ -9,7 +9,7 @@ from projects.models import Project
 from projects.rules.chunks import chunked
 from projects.rules.months import parse_month
 from tracker.import_jobs.cells import label_of, masked, shown, standing_value
-from tracker.imports.standing import Standing, read_standing
+from tracker.imports.standing import StandingRecords, read_standing
 from tracker.models import RowStatus
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _moved(job: ImportJob) -> Iterator[dict[str, Any]]:
         standing = read_standing(projects.keys(), months, years)
         for row in rows:
             for cell in row.changes:
-                stands = standing_value(cell, projects[row.number], standing.get(row.number, Standing()))
+                stands = standing_value(cell, projects[row.number], standing.get(row.number, StandingRecords()))
                 theirs = masked({**cell, "old": stands})["old"]
                 if theirs != cell["old"]:
                     yield _told(row, cell, theirs)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tracker.import_jobs.duplicates import Key
     from tracker.import_jobs.planning import Outlook
-    from tracker.imports.plan import Change, Tell
+    from tracker.imports.plan import CellChange, Tell
     from tracker.models import ImportJob
 
 _NOTE = """
@@ -60,7 +60,7 @@ def write_plan(seen: Outlook, job: ImportJob, *, now: datetime, tell: Tell) -> N
     _note_written(job, changes)
 
 
-def _note_written(job: ImportJob, changes: Iterable[Change]) -> None:
+def _note_written(job: ImportJob, changes: Iterable[CellChange]) -> None:
     """Note in the rows of changes that were written their projects, and the versions by which others' work is seen."""
     keys = {(sheet, row): pk for pk, sheet, row in job.rows.values_list("pk", "sheet", "row")}
     projects = {keys[place_of(change.row)]: change.project.pk for change in changes if change.project}

@@ -24,7 +24,7 @@ from projects.rules.stages import Cohort, Kind
 from tracker.imports.annual_plans import NewPlan
 from tracker.imports.columns import PROJECT_FIELDS
 from tracker.imports.ledger_rows import Layout, LedgerRow
-from tracker.imports.plan import Change
+from tracker.imports.plan import CellChange
 from tracker.imports.row_records import REASON, NewEntry, NewFigure, NewMilestone
 from tracker.models import RowStatus
 
@@ -92,10 +92,10 @@ def reviewed_before(job: ImportJob) -> int:
     return made.filter(Exists(passed)).count()
 
 
-def change_back(row: ImportRow, project: Project, recorded: Recorded) -> Change:
+def change_back(row: ImportRow, project: Project, recorded: Recorded) -> CellChange:
     """Return the change that puts back what a row replaced in its project."""
     nowhere = LedgerRow(row.row, [], {}, Layout(row.sheet, {}))
-    change = Change(nowhere, project.zone, project, values=_values_before(row) if row.version is not None else {})
+    change = CellChange(nowhere, project.zone, project, values=_values_before(row) if row.version is not None else {})
     for record in recorded.made:
         before = record.corrects
         if before is None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from tracker.import_jobs.duplicates import Key
     from tracker.import_jobs.planning import Outlook
-    from tracker.imports.answers import Question
+    from tracker.imports.answers import ImportQuestion
     from tracker.imports.ledger_rows import Ledger, LedgerRow, RowRemark
-    from tracker.imports.plan import Change
+    from tracker.imports.plan import CellChange
     from tracker.imports.tables import Aside
     from tracker.models import ImportJob
 
@@ -79,7 +79,7 @@ def place_of(row: LedgerRow) -> Key:
     return row.layout.sheet[:LONGEST_SHEET], row.number
 
 
-def statuses_of(seen: Outlook) -> Iterator[tuple[LedgerRow, Change | None, RowStatus]]:
+def statuses_of(seen: Outlook) -> Iterator[tuple[LedgerRow, CellChange | None, RowStatus]]:
     """Yield the rows of projects in the order of the file, each with what it changes and what becomes of it."""
     changes = {change.row.key: change for change in seen.plan.changes}
     for row in seen.ledger.rows:
@@ -100,7 +100,7 @@ def _without_change(row: LedgerRow, seen: Outlook) -> RowStatus:
     return RowStatus.ASIDE if seen.decided.get(row.key) == NONE else RowStatus.ERROR
 
 
-def _status(change: Change, seen: Outlook) -> RowStatus:
+def _status(change: CellChange, seen: Outlook) -> RowStatus:
     if change.row.key in seen.undecided:
         return RowStatus.DUPLICATE
     if change.project is None:
@@ -171,7 +171,7 @@ def _phones(ledger: Ledger) -> set[tuple[str, str]]:
     }
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: ImportQuestion) -> dict[str, Any]:
     return {
         "code": question.code,
         "text": question.text,

@@ -12,7 +12,7 @@ from tracker.imports.header_names import AMOUNTS
 from tracker.imports.row_reading import BOTH
 
 if TYPE_CHECKING:
-    from tracker.imports.tables import Recognised, Table, TableColumn
+    from tracker.imports.tables import FoundTable, Recognised, TableColumn
 
 FIRST_ROWS = 12
 MOST_ASIDE = 200
@@ -36,7 +36,7 @@ def file_notes(found: Recognised) -> dict[str, list[str]]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: FoundTable) -> dict[str, Any]:
     return {
         "sheet": table.sheet,
         "header_rows": [*table.header_rows],

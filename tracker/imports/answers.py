@@ -19,10 +19,10 @@ from tracker.imports.cells import is_blank, shown
 from tracker.imports.columns import ENTRY_FIELDS, FIGURE_FIELDS, HEADER_OF, PLAN, YEAR
 from tracker.imports.date_cells import ROUND, round_of
 from tracker.imports.header_names import AMOUNTS, UNITS, month_in, plain, year_in
-from tracker.imports.shapes import LEDGER, Shape
+from tracker.imports.shapes import LEDGER, TableShape
 
 if TYPE_CHECKING:
-    from tracker.imports.tables import Recognised, Table, TableColumn
+    from tracker.imports.tables import FoundTable, Recognised, TableColumn
 
 Answers = Mapping[str, str]
 NONE = "none"
@@ -45,7 +45,7 @@ _USUAL = (1_000_000, 60_000_000_000)
 
 
 @dataclass(frozen=True)
-class Question:
+class ImportQuestion:
     """
     A question about a file: its code, a sentence, the answers to choose from with their words, and a likely one.
 
@@ -81,11 +81,11 @@ def choices_of(answers: Answers) -> dict[str, str]:
 class Settling:
     """Settles what all tables of a file leave open, by their own words first and then by the answers."""
 
-    def __init__(self, found: Recognised, answers: Answers, shape: Shape = LEDGER) -> None:
+    def __init__(self, found: Recognised, answers: Answers, shape: TableShape = LEDGER) -> None:
         self.found, self.answers, self.shape = found, answers, shape
-        self.questions: dict[str, Question] = {}
+        self.questions: dict[str, ImportQuestion] = {}
 
-    def settle(self, table: Table) -> Settled:
+    def settle(self, table: FoundTable) -> Settled:
         """Return what holds for a table; what is open is asked, once for the file."""
         settled = Settled(self._columns(table))
         # First: that a unit is open, too, must not hide that the month is.
@@ -104,7 +104,7 @@ class Settling:
         self._rows(table)
         return settled
 
-    def _ask(self, question: Question) -> str | None:
+    def _ask(self, question: ImportQuestion) -> str | None:
         """Return the answer to a question, or note it."""
         answer = self.answers.get(question.code)
         if answer is not None and (question.is_open or answer in {value for value, _ in question.options}):
@@ -112,7 +112,7 @@ class Settling:
         self.questions.setdefault(question.code, question)
         return None
 
-    def _columns(self, table: Table) -> dict[int, TableColumn]:
+    def _columns(self, table: FoundTable) -> dict[int, TableColumn]:
         """Return the columns by their index; of several that claim one field only the chosen one."""
         kept = {index: column for index, column in enumerate(table.columns) if self.shape.reads(column.field)}
         fields = [column.field for column in kept.values()]
@@ -121,13 +121,13 @@ class Settling:
             options = [(column.letters, f"{column.letters} 列 {column.header[:20]}") for column in rivals.values()]
             words = "、".join(label for _, label in options[:3])
             text = f"{words} 都像是“{HEADER_OF.get(name, name)}”，以哪一列为准？"
-            chosen = self._ask(Question(f"column:{name}", text, options))
+            chosen = self._ask(ImportQuestion(f"column:{name}", text, options))
             for index, column in rivals.items():
                 if column.letters != chosen:
                     del kept[index]
         return kept
 
-    def _units(self, table: Table, settled: Settled) -> None:
+    def _units(self, table: FoundTable, settled: Settled) -> None:
         for index, column in settled.columns.items():
             if column.field not in AMOUNTS:
                 continue
@@ -140,13 +140,13 @@ class Settling:
             if column.field not in AMOUNTS or index in settled.units
         }
 
-    def _unit(self, table: Table, index: int, column: TableColumn) -> str | None:
+    def _unit(self, table: FoundTable, index: int, column: TableColumn) -> str | None:
         cells = [shown(row.cells[index]) for row in table.rows if not is_blank(row.cells[index])]
         samples = "、".join(cell[:10] for cell in cells[:_SAMPLES]) or "没有数"
         text = f"表里没有写金额单位（{column.header[:12]}：{samples}），是哪一种？"
-        return self._ask(Question("unit", text, [(unit, unit) for unit in UNITS]))
+        return self._ask(ImportQuestion("unit", text, [(unit, unit) for unit in UNITS]))
 
-    def _month(self, table: Table, settled: Settled) -> date | None:
+    def _month(self, table: FoundTable, settled: Settled) -> date | None:
         """Return the month of the figures where no column states it; without an answer they are not read."""
         figures = [index for index, column in settled.columns.items() if column.field in FIGURE_FIELDS]
         if not figures or table.has("month"):
@@ -159,15 +159,15 @@ class Settling:
             return stated.pop()
         if any(not is_blank(row.cells[index]) for row in table.rows for index in figures):
             text = "累计完成投资、实际年产值是截至哪个月的？表里没有写，填如 2023-12；不导入这两列填 none。"
-            answer = self._ask(Question("month", text, [(NONE, "不导入这两列")], is_open=True)) or ""
+            answer = self._ask(ImportQuestion("month", text, [(NONE, "不导入这两列")], is_open=True)) or ""
             if match := _MONTH.fullmatch(answer):
                 return date(int(match[1]), int(match[2]), 1)
             if answer and answer != NONE:
-                self.questions["month"] = Question("month", text, [(NONE, "不导入这两列")], is_open=True)
+                self.questions["month"] = ImportQuestion("month", text, [(NONE, "不导入这两列")], is_open=True)
         settled.columns = {index: column for index, column in settled.columns.items() if index not in figures}
         return None
 
-    def _year(self, table: Table, settled: Settled) -> int | None:
+    def _year(self, table: FoundTable, settled: Settled) -> int | None:
         """
         Return the year of the plans that a column states; None where the month of each row says it, or nothing does.
 
@@ -182,7 +182,7 @@ class Settling:
             return None
         if any(not is_blank(row.cells[index]) for row in table.rows for index in plans):
             text = "年度计划投资是哪一年的？表里没有写，填如 2023；不导入这一列填 none。"
-            question = Question(YEAR, text, [(NONE, "不导入这一列")], is_open=True)
+            question = ImportQuestion(YEAR, text, [(NONE, "不导入这一列")], is_open=True)
             answer = self._ask(question) or ""
             if _YEAR.fullmatch(answer):
                 return int(answer)
@@ -191,7 +191,7 @@ class Settling:
         settled.columns = {index: column for index, column in settled.columns.items() if index not in plans}
         return None
 
-    def _stated_year(self, table: Table, settled: Settled, plans: Sequence[int]) -> int | None:
+    def _stated_year(self, table: FoundTable, settled: Settled, plans: Sequence[int]) -> int | None:
         titles = {year for text in table.titles if (year := year_in(plain(text)))}
         for years in ({settled.columns[index].year for index in plans}, titles):
             if len(years) == 1 and (year := years.pop()):
@@ -199,7 +199,7 @@ class Settling:
         month = None if table.has("month") or "month" in self.answers else settled.month
         return month.year if month else None
 
-    def _round(self, table: Table, settled: Settled) -> tuple[int, int] | None:
+    def _round(self, table: FoundTable, settled: Settled) -> tuple[int, int] | None:
         """Return the round on whose lists the projects of a table stand; never taken from a title unasked."""
         if not self._is_list(table, settled):
             return None
@@ -208,19 +208,19 @@ class Settling:
         key = "-".join(map(str, round_of(match))) if match else None
         options = [*([(key, f"{key} 的名单")] if key else []), (NONE, "不作为名单导入")]
         text = f"这是哪一次“三个一批”的名单？{f'标题写的是 {key}。' if key else '填如 2023-3。'}"
-        question = Question("round", text, options, default=key, is_open=True)
+        question = ImportQuestion("round", text, options, default=key, is_open=True)
         answer = self._ask(question)
         given = ROUND.fullmatch(answer) if answer else None
         if answer and answer != NONE and given is None:
             self.questions[question.code] = question
         return round_of(given) if given else None
 
-    def _is_list(self, table: Table, settled: Settled) -> bool:
+    def _is_list(self, table: FoundTable, settled: Settled) -> bool:
         """Whether a title or a band says that these are the projects of a list, and no column says of which round."""
         says_so = settled.cohort is not None or any(cohort_in(row.band) for row in table.rows)
         return says_so and not any(table.has(round_field) for round_field, _ in ENTRY_FIELDS.values())
 
-    def _rows(self, table: Table) -> None:
+    def _rows(self, table: FoundTable) -> None:
         hidden = sum(row.is_hidden for row in table.rows)
         struck = sum(row.is_struck for row in table.rows)
         if hidden:
@@ -230,16 +230,16 @@ class Settling:
 
     def _ask_about_rows(self, code: str, text: str) -> None:
         options = [(SKIP, "不导入这些行"), (IMPORT, "一并导入")]
-        self._ask(Question(code, text, options, blocks=False))
+        self._ask(ImportQuestion(code, text, options, blocks=False))
 
 
-def doubtful(header: str, unit: str, yuan: Sequence[int]) -> Question | None:
+def doubtful(header: str, unit: str, yuan: Sequence[int]) -> ImportQuestion | None:
     """Return the question whether a unit is right where most amounts of a column are no project's."""
     usual = median(yuan) if len(yuan) >= _FEWEST else _USUAL[0]
     if _USUAL[0] <= usual <= _USUAL[1]:
         return None
     text = f"“{header[:12]}”按{unit}读，多在 {wan_text(int(usual))} 万元上下，不像项目的投资。单位对吗？"
-    return Question("scale", text, [("yes", "对，照此导入")])
+    return ImportQuestion("scale", text, [("yes", "对，照此导入")])
 
 
 def cohort_in(text: str) -> Cohort | None:

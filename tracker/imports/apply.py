@@ -22,19 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tracker.imports.plan import Change, Tell
+    from tracker.imports.plan import CellChange, Tell
     from zones.models import Officer
 
 
 class ChangedMeanwhileError(Exception):
     """Somebody changed projects, or closed a month, between the plan and the writing; `changes` are their rows."""
 
-    def __init__(self, changes: Sequence[Change]) -> None:
+    def __init__(self, changes: Sequence[CellChange]) -> None:
         super().__init__()
         self.changes = changes
 
 
-def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str = REASON, tell: Tell = nobody) -> None:
+def apply(
+    changes: Sequence[CellChange], *, by: Officer, now: datetime, reason: str = REASON, tell: Tell = nobody
+) -> None:
     """
     Write the changes of a plan, in one transaction; `reason` stands in what is withdrawn and what replaces it.
 
@@ -53,7 +55,7 @@ def apply(changes: Sequence[Change], *, by: Officer, now: datetime, reason: str 
         raise
 
 
-def _write(changes: Sequence[Change], writer: RowWriter) -> None:
+def _write(changes: Sequence[CellChange], writer: RowWriter) -> None:
     check_with_each_statement()
     _lock(changes)
     _keep_open(changes)
@@ -65,7 +67,7 @@ def _write(changes: Sequence[Change], writer: RowWriter) -> None:
     refresh([number for _, number in stood], renamed=renamed, now=writer.now)
 
 
-def _lock(changes: Sequence[Change]) -> None:
+def _lock(changes: Sequence[CellChange]) -> None:
     """Lock the projects in the order of their ids, so that two imports cannot wait for each other."""
     planned = {change.project.pk: change.project.version for change in changes if change.project}
     stands: dict[int, int] = {}
@@ -77,7 +79,7 @@ def _lock(changes: Sequence[Change]) -> None:
         raise ChangedMeanwhileError(moved)
 
 
-def _keep_open(changes: Sequence[Change]) -> None:
+def _keep_open(changes: Sequence[CellChange]) -> None:
     """Keep the months of new figures open until these are written; refuse those that were closed since the plan."""
     dated = [(change.figure.month, change) for change in changes if change.figure]
     months = sorted({month for month, _ in dated})

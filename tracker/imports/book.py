@@ -15,7 +15,7 @@ from tracker.imports.sheet_reader import (
     read_sheet,
     too_many_rows,
 )
-from tracker.imports.sniffing import REFUSALS, Kind, kind_of, text_of
+from tracker.imports.sniffing import REFUSALS, FileKind, kind_of, text_of
 from tracker.imports.workbook_guard import WorkbookRefusedError, opened, require_size
 from tracker.imports.workbook_parts import counts_from_1904, shared_texts, styles_of
 from tracker.imports.xml_stream import UnfitError
@@ -31,7 +31,7 @@ CSV_SHEET = "CSV"
 
 
 @dataclass(frozen=True)
-class Book:
+class ReadBook:
     """The visible sheets by their names, in order, what of the file is never imported, and which sheets are hidden."""
 
     sheets: Sequence[tuple[str, Grid]]
@@ -39,7 +39,7 @@ class Book:
     hidden: Sequence[str] = field(default=())
 
 
-def read_book(content: bytes) -> Book:
+def read_book(content: bytes) -> ReadBook:
     """
     Read every visible sheet of an .xlsx, or the table of a CSV file.
 
@@ -47,15 +47,15 @@ def read_book(content: bytes) -> Book:
     """
     require_size(content)
     try:
-        if kind_of(content) is Kind.CSV:
-            return Book([(CSV_SHEET, csv_grid(content))])
+        if kind_of(content) is FileKind.CSV:
+            return ReadBook([(CSV_SHEET, csv_grid(content))])
         package = opened(content)
         visible = [part for part in package.sheets if part.is_visible]
         if len(visible) > MOST_SHEETS:
             raise WorkbookRefusedError("too_many_sheets", f"工作表超过 {MOST_SHEETS} 张，请拆分后导入。")
         context = _context(package)
         hidden = [part.name for part in package.sheets if not part.is_visible]
-        return Book([(part.name, read_sheet(part.content, context)) for part in visible], _remarks(package), hidden)
+        return ReadBook([(part.name, read_sheet(part.content, context)) for part in visible], _remarks(package), hidden)
     except UnfitError as error:
         raise WorkbookRefusedError(error.code, str(error)) from error
 
@@ -100,7 +100,7 @@ def csv_grid(content: bytes) -> Grid:
     """
     text = text_of(content)
     if text is None:
-        raise WorkbookRefusedError(Kind.OTHER, REFUSALS[Kind.OTHER])
+        raise WorkbookRefusedError(FileKind.OTHER, REFUSALS[FileKind.OTHER])
     delimiter = "\t" if text.partition("\n")[0].count("\t") > text.partition("\n")[0].count(",") else ","
     grid = Grid()
     try:

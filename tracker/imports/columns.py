@@ -19,7 +19,7 @@ SHEET = "项目"
 
 
 @dataclass(frozen=True)
-class Column:
+class LedgerColumn:
     """
     One column: `read` returns the value to store or raises `CellError`; None means that the cell states nothing.
 
@@ -54,46 +54,46 @@ NATURE_WORDS = {"扩建": "改扩建", "改建": "改扩建", "技术改造": "�
 _NAME = text_cells.pasted(_limit("name"), is_name=True)
 
 COLUMNS = (
-    Column("系统编号", "id", cells.whole_number, fills_down=False),
-    Column("版本", "version", cells.whole_number, fills_down=False),
-    Column("项目名称", "name", _NAME, is_required=True, fills_down=False, is_text=True),
-    Column("项目代码", "national_code", cells.national_code, fills_down=False),
-    Column("建设单位", "owner", text_cells.pasted(_limit("owner")), is_text=True),
-    Column("统一社会信用代码", "owner_uscc", cells.uscc),
-    Column("开发区", "zone", text_cells.pasted(60), is_required=True),
-    Column("项目类别", "category", cells.choice(dict(Category.choices), CATEGORY_WORDS), is_required=True),
-    Column("行业代码", "industry_code", cells.industry_code),
-    Column("产业链", "chain", cells.chain(_limit("chain"))),
-    Column("建设性质", "nature", cells.choice(dict(Nature.choices), NATURE_WORDS)),
-    Column("建设地点", "site", text_cells.pasted(_limit("site")), is_text=True),
-    Column("建设内容及规模", "content", text_cells.pasted(_limit("content"), lines=True), is_text=True),
-    Column("总投资（万元）", "planned_yuan", amount_cells.amount, fills_down=False),
-    Column("预计年产值（万元）", "expected_output_yuan", amount_cells.amount, fills_down=False),
-    Column("实际年产值（万元）", "actual_output_yuan", amount_cells.amount, fills_down=False),
-    Column("累计完成投资（万元）", "completed_yuan", amount_cells.amount, fills_down=False),
-    Column("填报月份", "month", date_cells.month),
-    Column("计划开工日期", "planned_start_on", date_cells.day),
-    Column("计划投产日期", "planned_production_on", date_cells.day),
-    Column("签约日期", "signed_on", date_cells.day),
-    Column("开工日期", "started_on", date_cells.day),
-    Column("竣工日期", "completed_on", date_cells.day),
-    Column("投产日期", "producing_on", date_cells.day),
-    Column("达产日期", "full_output_on", date_cells.day),
-    Column("签约一批期次", "signed_round", date_cells.round_key),
-    Column("签约投资额（万元）", "signed_amount", amount_cells.amount, fills_down=False),
-    Column("开工一批期次", "started_round", date_cells.round_key),
-    Column("开工一批计划总投资（万元）", "started_amount", amount_cells.amount, fills_down=False),
-    Column("投产一批期次", "producing_round", date_cells.round_key),
-    Column("投产一批总投资（万元）", "producing_amount", amount_cells.amount, fills_down=False),
-    Column("承诺制", Reform.COMMITMENT.value, cells.flag),
-    Column("标准地", Reform.STANDARD_LAND.value, cells.flag),
-    Column("全代办", Reform.FULL_PROXY.value, cells.flag),
-    Column("责任人", "contact_name", text_cells.pasted(_limit("contact_name")), is_text=True),
-    Column("联系电话", "contact_phone", cells.phone),
-    Column("备注", "note", text_cells.pasted(_limit("note")), is_text=True),
+    LedgerColumn("系统编号", "id", cells.whole_number, fills_down=False),
+    LedgerColumn("版本", "version", cells.whole_number, fills_down=False),
+    LedgerColumn("项目名称", "name", _NAME, is_required=True, fills_down=False, is_text=True),
+    LedgerColumn("项目代码", "national_code", cells.national_code, fills_down=False),
+    LedgerColumn("建设单位", "owner", text_cells.pasted(_limit("owner")), is_text=True),
+    LedgerColumn("统一社会信用代码", "owner_uscc", cells.uscc),
+    LedgerColumn("开发区", "zone", text_cells.pasted(60), is_required=True),
+    LedgerColumn("项目类别", "category", cells.choice(dict(Category.choices), CATEGORY_WORDS), is_required=True),
+    LedgerColumn("行业代码", "industry_code", cells.industry_code),
+    LedgerColumn("产业链", "chain", cells.chain(_limit("chain"))),
+    LedgerColumn("建设性质", "nature", cells.choice(dict(Nature.choices), NATURE_WORDS)),
+    LedgerColumn("建设地点", "site", text_cells.pasted(_limit("site")), is_text=True),
+    LedgerColumn("建设内容及规模", "content", text_cells.pasted(_limit("content"), lines=True), is_text=True),
+    LedgerColumn("总投资（万元）", "planned_yuan", amount_cells.amount, fills_down=False),
+    LedgerColumn("预计年产值（万元）", "expected_output_yuan", amount_cells.amount, fills_down=False),
+    LedgerColumn("实际年产值（万元）", "actual_output_yuan", amount_cells.amount, fills_down=False),
+    LedgerColumn("累计完成投资（万元）", "completed_yuan", amount_cells.amount, fills_down=False),
+    LedgerColumn("填报月份", "month", date_cells.month),
+    LedgerColumn("计划开工日期", "planned_start_on", date_cells.day),
+    LedgerColumn("计划投产日期", "planned_production_on", date_cells.day),
+    LedgerColumn("签约日期", "signed_on", date_cells.day),
+    LedgerColumn("开工日期", "started_on", date_cells.day),
+    LedgerColumn("竣工日期", "completed_on", date_cells.day),
+    LedgerColumn("投产日期", "producing_on", date_cells.day),
+    LedgerColumn("达产日期", "full_output_on", date_cells.day),
+    LedgerColumn("签约一批期次", "signed_round", date_cells.round_key),
+    LedgerColumn("签约投资额（万元）", "signed_amount", amount_cells.amount, fills_down=False),
+    LedgerColumn("开工一批期次", "started_round", date_cells.round_key),
+    LedgerColumn("开工一批计划总投资（万元）", "started_amount", amount_cells.amount, fills_down=False),
+    LedgerColumn("投产一批期次", "producing_round", date_cells.round_key),
+    LedgerColumn("投产一批总投资（万元）", "producing_amount", amount_cells.amount, fills_down=False),
+    LedgerColumn("承诺制", Reform.COMMITMENT.value, cells.flag),
+    LedgerColumn("标准地", Reform.STANDARD_LAND.value, cells.flag),
+    LedgerColumn("全代办", Reform.FULL_PROXY.value, cells.flag),
+    LedgerColumn("责任人", "contact_name", text_cells.pasted(_limit("contact_name")), is_text=True),
+    LedgerColumn("联系电话", "contact_phone", cells.phone),
+    LedgerColumn("备注", "note", text_cells.pasted(_limit("note")), is_text=True),
 )
 
-PLAN = Column("年度计划投资（万元）", "annual_plan", amount_cells.amount, fills_down=False)
+PLAN = LedgerColumn("年度计划投资（万元）", "annual_plan", amount_cells.amount, fills_down=False)
 """Beside the ledger's own columns: other people's ledgers state the plan of a year, ours is not written with it."""
 YEAR = "plan_year"
 """The year of that plan, as the file or an answer states it; no column holds it."""

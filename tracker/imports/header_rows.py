@@ -26,7 +26,7 @@ _NAME_SIGN = "称"
 
 
 @dataclass
-class Header:
+class HeaderRows:
     """The rows of a header, by their numbers, the index of the name's column, and the paths of all columns."""
 
     first: int
@@ -44,9 +44,9 @@ class HeaderFinder:
         self.merges = grid.merges
         self.near: list[Merge] = []
 
-    def find(self) -> list[Header]:
+    def find(self) -> list[HeaderRows]:
         """Return the headers from the top to the bottom."""
-        found: list[Header] = []
+        found: list[HeaderRows] = []
         for number in self.numbers:
             if found and number <= found[-1].last:
                 continue
@@ -55,7 +55,7 @@ class HeaderFinder:
                 found.append(self._header(number, name))
         return found
 
-    def _header(self, anchor: int, name: int) -> Header:
+    def _header(self, anchor: int, name: int) -> HeaderRows:
         reach = range(anchor - MOST_HEADER_ROWS, anchor + MOST_HEADER_ROWS + 1)
         self.near = [merge for merge in self.merges if merge.top in reach or merge.bottom in reach]
         width = len(self.rows[anchor])
@@ -64,7 +64,7 @@ class HeaderFinder:
             last += 1
         while anchor - first < MOST_HEADER_ROWS - 1 and self._heads(first - 1, anchor, width):
             first -= 1
-        header = Header(first, last, name)
+        header = HeaderRows(first, last, name)
         numbers = [number for number in range(first, last + 1) if number in self.rows]
         columns = max(len(self.rows[number]) for number in numbers)
         columns = max(columns, *(merge.right for merge in self.near if first <= merge.top <= last), 0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from tracker.imports.answers import Question
+    from tracker.imports.answers import ImportQuestion
     from tracker.imports.ledger_rows import Ledger, RowError, RowRemark
     from tracker.imports.plan import Plan
     from tracker.imports.tables import Recognised
@@ -46,7 +46,7 @@ class ImportResult:
     errors: Sequence[RowError]
     is_written: bool
     remarks: Sequence[RowRemark] = ()
-    questions: Sequence[Question] = ()
+    questions: Sequence[ImportQuestion] = ()
     found: Recognised | None = None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from projects.rules.fixed_point import QuantityError
 from projects.rules.indicators import value_from
 from tracker.imports.cells import CellError, normalised, plain_number, require_value, shown
-from tracker.imports.tables import Recognised, Table, TableRow
+from tracker.imports.tables import FoundTable, Recognised, TableRow
 
 if TYPE_CHECKING:
     from tracker.imports.cells import CellValue
@@ -20,7 +20,7 @@ HEADER_ROW = 1
 def indicator_table(grid: Grid) -> Recognised:
     """Return all rows of a sheet as they are, its headers among them: what they mean is in the database."""
     rows = [TableRow(number, cells) for number, cells in grid.rows]
-    return Recognised([Table(SHEET, (HEADER_ROW, HEADER_ROW), (), (), (), rows)])
+    return Recognised([FoundTable(SHEET, (HEADER_ROW, HEADER_ROW), (), (), (), rows)])
 
 
 def value_parts(cell: CellValue) -> int:

@@ -12,7 +12,7 @@ from tracker.imports.columns import HEADER_OF
 
 if TYPE_CHECKING:
     from tracker.imports.amount_cells import Rough
-    from tracker.imports.answers import Question
+    from tracker.imports.answers import ImportQuestion
     from tracker.imports.tables import Recognised
 
 LONGEST_SHOWN = 80
@@ -109,7 +109,7 @@ class Ledger:
     rows: Sequence[LedgerRow]
     errors: Sequence[RowError]
     remarks: Sequence[RowRemark] = ()
-    questions: Sequence[Question] = field(default=())
+    questions: Sequence[ImportQuestion] = field(default=())
     is_header_wrong: bool = False
     found: Recognised | None = None
 

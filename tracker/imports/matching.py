@@ -21,7 +21,7 @@ IDENTITY = frozenset({"id", "version", "name", "national_code", "zone"})
 
 
 @dataclass(frozen=True)
-class Match:
+class RowMatch:
     """The zone of a row, and its project unless it is new; `by_name` if neither id nor code identified it."""
 
     row: LedgerRow
@@ -44,7 +44,7 @@ class MismatchError(Exception):
         self.field, self.code = field, code
 
 
-def match(row: LedgerRow, register: Register, decided: int | None = None) -> Match:
+def match(row: LedgerRow, register: Register, decided: int | None = None) -> RowMatch:
     """
     Return the zone and the project of a row. What the officer may not see is treated as if it did not exist.
 
@@ -56,13 +56,13 @@ def match(row: LedgerRow, register: Register, decided: int | None = None) -> Mat
     if zone is None:
         raise MismatchError("zone", "unknown_zone", _foreign(row, register))
     if decided is not None:
-        return Match(row, zone, _decided(decided, zone, register), by_name=True)
+        return RowMatch(row, zone, _decided(decided, zone, register), by_name=True)
     # An id that is stated decides alone: to fall back on the name could change another project.
     identified = _by_id(row, register) if row.get("id") is not None else _by_code(row, register)
     project = identified or _by_name(row, zone, register)
     if project is not None and project.zone_id != zone.pk:
         raise MismatchError("zone", "zone_fixed", f"该项目属于{project.zone}，不能用台账改换开发区。")
-    return Match(row, zone, project, by_name=identified is None)
+    return RowMatch(row, zone, project, by_name=identified is None)
 
 
 def _foreign(row: LedgerRow, register: Register) -> str:
@@ -80,9 +80,9 @@ def _decided(number: int, zone: Zone, register: Register) -> Project:
     return project
 
 
-def repeated(matches: Iterable[Match]) -> list[list[Match]]:
+def repeated(matches: Iterable[RowMatch]) -> list[list[RowMatch]]:
     """Return the groups of two or more rows of the same project."""
-    groups: defaultdict[Hashable, list[Match]] = defaultdict(list)
+    groups: defaultdict[Hashable, list[RowMatch]] = defaultdict(list)
     for match_ in matches:
         groups[match_.key].append(match_)
     return [group for group in groups.values() if len(group) > 1]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from tracker.imports.cells import is_blank, shown
 from tracker.imports.header_names import CHECK_HEADER, plain
 from tracker.imports.sheet_reader import column_letters
-from tracker.imports.tables import OtherColumn, Recognised, Table, TableColumn, TableRow
+from tracker.imports.tables import FoundTable, OtherColumn, Recognised, TableColumn, TableRow
 from tracker.imports.xml_stream import UnfitError
 
 if TYPE_CHECKING:
-    from tracker.imports.book import Book
+    from tracker.imports.book import ReadBook
 
 SHEET = "月报"
 PROJECT, VERSION, MONTH, NAME = "系统编号", "版本", "填报月份", "项目名称"
@@ -34,7 +34,7 @@ HEADER_ROW = 1
 TOO_MANY = f"一张表最多 {MOST_LINES} 个项目：请按开发区分别下载、填写。"
 
 
-def monthly_table(book: Book) -> Recognised:
+def monthly_table(book: ReadBook) -> Recognised:
     """
     Return the rows of the sheet 月报, whose headers stand in row 1.
 
@@ -66,4 +66,4 @@ def monthly_table(book: Book) -> Recognised:
         raise UnfitError("no_rows", "表头下面没有一行。请用下载的本月表填写。")
     if len(rows) > MOST_LINES:
         raise UnfitError("too_many_rows", TOO_MANY)
-    return Recognised([Table(SHEET, (HEADER_ROW, HEADER_ROW), columns, others, (), rows)], (), book.remarks)
+    return Recognised([FoundTable(SHEET, (HEADER_ROW, HEADER_ROW), columns, others, (), rows)], (), book.remarks)

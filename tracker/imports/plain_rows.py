@@ -33,7 +33,7 @@ _CELL = re.compile(
 _whole = itemgetter(0)
 
 
-class SheetRow(NamedTuple):
+class PlainRow(NamedTuple):
     """A row: its attributes, and its cells; or all of it as XML, where some are not plain."""
 
     attributes: dict[str, str]
@@ -44,7 +44,7 @@ class SheetRow(NamedTuple):
 class Apart(NamedTuple):
     """The rows of a sheet, from the top to the bottom, and what stands around them, which is proper XML as well."""
 
-    rows: Iterator[SheetRow]
+    rows: Iterator[PlainRow]
     around: bytes
 
 
@@ -80,10 +80,10 @@ def plain_rows(sheet: bytes) -> Apart | None:
     return None if _ANY.search(rest) else Apart((_row(sheet, *place) for place in places), rest)
 
 
-def _row(sheet: bytes, attributes: bytes, start: int, end: int) -> SheetRow:
+def _row(sheet: bytes, attributes: bytes, start: int, end: int) -> PlainRow:
     body = sheet[start:end].decode()
     cells = _CELL.findall(body)
     # Nothing stands between them.
     is_plain = sum(map(len, map(_whole, cells))) == len(body)
     content = b"" if is_plain else b"<row%b>%b%b" % (attributes, sheet[start:end], _CLOSING)
-    return SheetRow(dict(_ATTRIBUTE.findall(attributes.decode())), content, cells if is_plain else None)
+    return PlainRow(dict(_ATTRIBUTE.findall(attributes.decode())), content, cells if is_plain else None)

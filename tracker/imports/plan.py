@@ -12,9 +12,9 @@ from projects.permissions import may_report
 from projects.rules.texts import spelling_key
 from tracker.imports.annual_plans import NewPlan, changed_plan
 from tracker.imports.columns import PROJECT_FIELDS, YEAR
-from tracker.imports.matching import IDENTITY, Match, MismatchError, match, repeated
+from tracker.imports.matching import IDENTITY, MismatchError, RowMatch, match, repeated
 from tracker.imports.row_records import NewEntry, NewFigure, NewMilestone, RowFacts
-from tracker.imports.standing import Standing, read_register, read_standing
+from tracker.imports.standing import StandingRecords, read_register, read_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Change:
+class CellChange:
     """What one row changes in its project, or the project that it creates in a zone."""
 
     row: LedgerRow
@@ -57,7 +57,7 @@ class Change:
 class Plan:
     """The changes of the good rows, in the order of the ledger, all errors, and what else an officer should know."""
 
-    changes: Sequence[Change]
+    changes: Sequence[CellChange]
     errors: Sequence[RowError]
     remarks: Sequence[RowRemark]
 
@@ -88,7 +88,7 @@ def make_plan(
 
 
 def plan_of(
-    ledger: Ledger, changes: Sequence[Change], errors: Sequence[RowError], remarks: Sequence[RowRemark]
+    ledger: Ledger, changes: Sequence[CellChange], errors: Sequence[RowError], remarks: Sequence[RowRemark]
 ) -> Plan:
     """Return a plan of the changes whose rows have no error; errors and remarks by sheet in the order of the file."""
     bad = {(error.sheet, error.row) for error in errors}
@@ -113,14 +113,14 @@ class _Planner:
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
         self.register = read_register(self.rows, by, decided.values())
 
-    def changes(self, tell: Tell) -> list[Change]:
+    def changes(self, tell: Tell) -> list[CellChange]:
         """Return every row's change, good or not."""
         matches = self._matches()
         months = {row.get("month") for row in self.rows} - {None}
         years = {row.get(YEAR) for row in self.rows} - {None}
         standing = read_standing({match_.project.pk for match_ in matches if match_.project}, months, years)
         # Of new projects, and only read.
-        changes, nothing = [], Standing()
+        changes, nothing = [], StandingRecords()
         for done, match_ in enumerate(matches, start=1):
             stands = standing.get(match_.project.pk, nothing) if match_.project else nothing
             changes.append(self._change(match_, stands))
@@ -134,7 +134,7 @@ class _Planner:
     def _remark(self, row: LedgerRow, name: str, code: str, detail: str) -> None:
         self.remarks.append(row.remark(name, code, detail))
 
-    def _matches(self) -> list[Match]:
+    def _matches(self) -> list[RowMatch]:
         matches = []
         for row in self.rows:
             try:
@@ -148,12 +148,12 @@ class _Planner:
                 self._refuse(planned.row, "name", "repeated_row", f"{numbers} 行是同一个项目，请合并为一行。")
         return matches
 
-    def _change(self, match_: Match, standing: Standing) -> Change:
+    def _change(self, match_: RowMatch, standing: StandingRecords) -> CellChange:
         row, project = match_.row, match_.project
         facts = RowFacts(
             row, project, standing, lambda *fault: self._refuse(row, *fault), lambda *seen: self._remark(row, *seen)
         )
-        change = Change(
+        change = CellChange(
             row=row,
             zone=match_.zone,
             project=project,
@@ -168,7 +168,7 @@ class _Planner:
         self._check_version(change)
         return change
 
-    def _values(self, match_: Match, facts: RowFacts) -> dict[str, Any]:
+    def _values(self, match_: RowMatch, facts: RowFacts) -> dict[str, Any]:
         values = match_.row.values
         stated = {name: values[name] for name in PROJECT_FIELDS if values.get(name) is not None}
         for name in stated.keys() & match_.row.months:
@@ -181,7 +181,7 @@ class _Planner:
             stated.pop("name", None)  # matched by it, so at most the spelling differs
         return differing(match_.project, stated)
 
-    def _check_version(self, change: Change) -> None:
+    def _check_version(self, change: CellChange) -> None:
         """Refuse an old version if the row changes something; the same file sent again changes nothing and passes."""
         seen, project = change.row.get("version"), change.project
         if change.row.get("id") is None:
@@ -191,7 +191,7 @@ class _Planner:
             detail = f"该项目导出之后已被修改（现为版本 {project.version}），请重新导出后再填写。"
             self._refuse(change.row, "version", "stale_version", detail)
 
-    def _refuse_taken(self, changes: Sequence[Change]) -> None:
+    def _refuse_taken(self, changes: Sequence[CellChange]) -> None:
         """Refuse codes and names that another project has, or that two rows claim."""
         wanted: defaultdict[tuple[object, ...], list[LedgerRow]] = defaultdict(list)
         for change in changes:

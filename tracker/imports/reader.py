@@ -10,7 +10,7 @@ from tracker.imports.answers import (
     SKIP,
     STRUCK,
     Answers,
-    Question,
+    ImportQuestion,
     Settled,
     Settling,
     choices_of,
@@ -18,15 +18,15 @@ from tracker.imports.answers import (
     doubtful,
     listed,
 )
-from tracker.imports.book import Book, read_book
+from tracker.imports.book import ReadBook, read_book
 from tracker.imports.columns import FIGURE_FIELDS, HEADER_OF, PLAN, SHEET, YEAR
 from tracker.imports.ledger_rows import Layout, Ledger, LedgerRow, RowError, RowRemark
 from tracker.imports.recognition import is_foreign, recognise
 from tracker.imports.row_kinds import RowKind
-from tracker.imports.row_reading import Reading, RowReader
+from tracker.imports.row_reading import RowReader, RowReading
 from tracker.imports.same_rows import joined
-from tracker.imports.shapes import LEDGER, Shape
-from tracker.imports.tables import Aside, Recognised, Table, TableRow
+from tracker.imports.shapes import LEDGER, TableShape
+from tracker.imports.tables import Aside, FoundTable, Recognised, TableRow
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.imports.xml_stream import UnfitError
 from tracker.imports.zone_words import ZoneWords
@@ -71,11 +71,11 @@ def read_csv(path: Path) -> Ledger:
 
 def read_table(grid: Grid) -> Ledger:
     """Read the rows of a grid as those of the sheet of a ledger."""
-    return read_ledger(recognise(Book([(SHEET, grid)])))
+    return read_ledger(recognise(ReadBook([(SHEET, grid)])))
 
 
 def read_ledger(
-    found: Recognised, *, answers: Answers | None = None, zones: ZoneWords | None = None, shape: Shape = LEDGER
+    found: Recognised, *, answers: Answers | None = None, zones: ZoneWords | None = None, shape: TableShape = LEDGER
 ) -> Ledger:
     """
     Return the rows of what was recognised, with the zones that the officer sees and what was answered so far.
@@ -95,7 +95,7 @@ def read_ledger(
 class _Reader:
     """Reads one table after the other."""
 
-    def __init__(self, found: Recognised, answers: Answers, zones: ZoneWords, shape: Shape) -> None:
+    def __init__(self, found: Recognised, answers: Answers, zones: ZoneWords, shape: TableShape) -> None:
         self.answers, self.zones, self.shape = answers, zones, shape
         self.settling = Settling(found, answers, shape)
         self.rows: list[LedgerRow] = []
@@ -104,7 +104,7 @@ class _Reader:
         self.is_header_wrong = False
         self.known_zones: dict[str, tuple[str, str | None]] = {}
 
-    def read(self, table: Table) -> None:
+    def read(self, table: FoundTable) -> None:
         """Read the rows of a table, unless a column is missing: every one of them would be an error."""
         if self._header_errors(table):
             self.is_header_wrong = True
@@ -130,7 +130,7 @@ class _Reader:
             if question and self.answers.get(question.code) != "yes":
                 self.settling.questions.setdefault(question.code, question)
 
-    def _header_errors(self, table: Table) -> bool:
+    def _header_errors(self, table: FoundTable) -> bool:
         number, before = table.header_rows[1], len(self.errors)
         for name in self.shape.required:
             if not table.has(name):
@@ -143,7 +143,7 @@ class _Reader:
             self.errors.append(RowError(table.sheet, number, place, found.header[:80], "foreign_unit", detail))
         return len(self.errors) > before
 
-    def _notes(self, table: Table, layout: Layout) -> None:
+    def _notes(self, table: FoundTable, layout: Layout) -> None:
         for column in table.columns:
             if column.is_hidden and column.field in layout.places:
                 place = layout.places[column.field][1]
@@ -154,7 +154,7 @@ class _Reader:
         for note in table.notes:
             self.remarks.append(RowRemark(table.sheet, note.row, note.column, note.value, note.code, note.detail))
 
-    def _place(self, table: Table, row: TableRow, reading: Reading) -> None:
+    def _place(self, table: FoundTable, row: TableRow, reading: RowReading) -> None:
         """Give a row its zone, by its own words or by those around it."""
         text = reading.values.get("zone")
         if text is None and table.has("zone"):
@@ -171,7 +171,7 @@ class _Reader:
         if detail is not None:
             reading.remarks.append(("zone", ("zone_meant", detail)))
 
-    def _around(self, table: Table, row: TableRow) -> str | None:
+    def _around(self, table: FoundTable, row: TableRow) -> str | None:
         """Return what stands around a row of the zone that no column names; ask where nothing certain does."""
         if answer := self.answers.get("zone"):
             return answer
@@ -186,7 +186,9 @@ class _Reader:
         likely = next((zone for title in table.titles if (zone := self.zones.inside(title))), None)
         options = [(likely, likely)] if likely else []
         text = f"表里没有“开发区”这一列，这些项目都是哪个开发区的？{f'标题里有 {likely}。' if likely else ''}"
-        self.settling.questions.setdefault("zone", Question("zone", text[:80], options, default=likely, is_open=True))
+        self.settling.questions.setdefault(
+            "zone", ImportQuestion("zone", text[:80], options, default=likely, is_open=True)
+        )
         return None
 
     def _zone(self, said: str) -> tuple[str, str | None]:
@@ -205,10 +207,12 @@ class _Reader:
             text = f"“{said[:20]}”是哪个开发区？所有这样写的行都照此办理。"
             if self.zones.own is not None:
                 text = f"“{said[:20]}”是您的开发区吗？是别的开发区就不要选，这样写的行不写入。"
-            self.settling.questions.setdefault(f"zone:{said}", Question(f"zone:{said}", text, options, blocks=False))
+            self.settling.questions.setdefault(
+                f"zone:{said}", ImportQuestion(f"zone:{said}", text, options, blocks=False)
+            )
         return said, None
 
-    def _settle(self, row: TableRow, reading: Reading, settled: Settled) -> None:
+    def _settle(self, row: TableRow, reading: RowReading, settled: Settled) -> None:
         """Add what holds for the whole table: the month of its figures, the year of its plans, the round."""
         if settled.month and any(name in reading.values for name in FIGURE_FIELDS):
             reading.values["month"] = settled.month
@@ -225,7 +229,7 @@ class _Reader:
                 if rough := reading.rough.pop("planned_yuan", None):
                     reading.rough[name] = rough
 
-    def _add(self, table: Table, row: TableRow, reading: Reading, layout: Layout) -> None:
+    def _add(self, table: FoundTable, row: TableRow, reading: RowReading, layout: Layout) -> None:
         for is_so, code, kind, sentence in (
             (row.is_hidden, HIDDEN, RowKind.HIDDEN, HIDDEN_ROW),
             (row.is_struck, STRUCK, RowKind.STRUCK, STRUCK_ROW),

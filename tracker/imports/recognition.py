@@ -26,18 +26,18 @@ from tracker.imports.header_names import (
     unit_in_brackets,
     unit_stated,
 )
-from tracker.imports.header_rows import Header, HeaderFinder
+from tracker.imports.header_rows import HeaderFinder, HeaderRows
 from tracker.imports.merges import Cover, covers_of
 from tracker.imports.row_kinds import RowKind, is_column_numbers, kind_of_row
 from tracker.imports.sheet_reader import MOST_ROWS, Grid, column_letters, too_many_rows
-from tracker.imports.tables import Aside, OtherColumn, Recognised, Table, TableColumn, TableRow, header_text
+from tracker.imports.tables import Aside, FoundTable, OtherColumn, Recognised, TableColumn, TableRow, header_text
 from tracker.imports.totals import Totals
 from tracker.imports.xml_stream import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from tracker.imports.book import Book
+    from tracker.imports.book import ReadBook
     from tracker.imports.cells import CellValue
 
     Rows = Sequence[tuple[int, list[CellValue]]]
@@ -59,7 +59,7 @@ _STAGES = frozenset(
 _MANY = 2
 
 
-def recognise(book: Book, choices: Mapping[str, str] | None = None) -> Recognised:
+def recognise(book: ReadBook, choices: Mapping[str, str] | None = None) -> Recognised:
     """
     Return the tables of a file.
 
@@ -82,7 +82,7 @@ def recognise(book: Book, choices: Mapping[str, str] | None = None) -> Recognise
     return Recognised(tables, skipped, book.remarks, book.hidden)
 
 
-def tables_of(sheet: str, grid: Grid, choices: Mapping[str, str]) -> list[Table]:
+def tables_of(sheet: str, grid: Grid, choices: Mapping[str, str]) -> list[FoundTable]:
     """
     Return the tables of one sheet, from the top to the bottom.
 
@@ -109,7 +109,7 @@ def _titles(rows: Rows, above: int, first: int) -> list[str]:
     return [text.strip()[:200] for found in texts if len(found) <= 4 for text in found]
 
 
-def _without_checks(header: Header, rows: Rows) -> list[tuple[int, list[CellValue]]]:
+def _without_checks(header: HeaderRows, rows: Rows) -> list[tuple[int, list[CellValue]]]:
     """Return the rows without what an annotated file says of them in a column of its own."""
     kept = list(rows)
     for index in [index for index, path in header.paths.items() if plain(path[-1]) == CHECK_HEADER]:
@@ -128,7 +128,7 @@ class _Recogniser:
     """Works out one table: its columns first, then what each row is."""
 
     def __init__(
-        self, sheet: str, grid: Grid, header: Header, titles: list[str], rows: Rows, choices: Mapping[str, str]
+        self, sheet: str, grid: Grid, header: HeaderRows, titles: list[str], rows: Rows, choices: Mapping[str, str]
     ) -> None:
         self.sheet, self.grid, self.header, self.titles = sheet, grid, header, titles
         self.rows, self.choices = _without_checks(header, rows), choices
@@ -145,10 +145,10 @@ class _Recogniser:
         self.amounts = [place for place, column in enumerate(self.columns.values()) if column.field in AMOUNTS]
         self.name = next(place for place, column in enumerate(self.columns.values()) if column.field == "name")
 
-    def table(self) -> Table:
+    def table(self) -> FoundTable:
         """Return the table with its rows."""
         columns = list(self.columns.values())
-        found = Table(self.sheet, (self.header.first, self.header.last), columns, [], self.titles)
+        found = FoundTable(self.sheet, (self.header.first, self.header.last), columns, [], self.titles)
         width = max(self.header.paths, default=0) + 1
         covers = covers_of(self.rows, self.grid.merges, below=self.header.last, width=width) if self.rows else {}
         band, indexes = "", list(self.columns)

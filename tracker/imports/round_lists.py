@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from projects.rules.stages import COHORT_LABELS, Cohort
-from tracker.imports.answers import Answers, Question, cohort_in
+from tracker.imports.answers import Answers, ImportQuestion, cohort_in
 from tracker.imports.cells import shown
 from tracker.imports.date_cells import ROUND, round_of
 from tracker.imports.header_names import plain
@@ -16,7 +16,7 @@ from tracker.imports.tables import Aside
 
 if TYPE_CHECKING:
     from tracker.imports.ledger_rows import Ledger
-    from tracker.imports.tables import Recognised, Table
+    from tracker.imports.tables import FoundTable, Recognised
     from tracker.imports.zone_words import ZoneWords
 
 OTHER_LIST = "other_list"
@@ -37,7 +37,7 @@ def read_list(found: Recognised, key: tuple[int, int], cohort: Cohort, *, answer
     return replace(ledger, questions=[question, *ledger.questions]) if question else ledger
 
 
-def _set_aside(table: Table, cohort: Cohort) -> None:
+def _set_aside(table: FoundTable, cohort: Cohort) -> None:
     """Set those rows of a table aside that stand under the name of another list: a file may hold all three."""
     words = (table.sheet, *reversed(table.titles))
     named = next((word for text in words if (word := cohort_in(text))), None)
@@ -53,7 +53,7 @@ def _set_aside(table: Table, cohort: Cohort) -> None:
     table.rows[:] = kept
 
 
-def _other_list(found: Recognised, key: tuple[int, int], answers: Answers) -> Question | None:
+def _other_list(found: Recognised, key: tuple[int, int], answers: Answers) -> ImportQuestion | None:
     """Return the question whether the list is of this round, where a title names another one."""
     if answers.get(OTHER_LIST) == "yes":
         return None
@@ -63,5 +63,5 @@ def _other_list(found: Recognised, key: tuple[int, int], answers: Answers) -> Qu
         if match and round_of(match) != key:
             year, number = round_of(match)
             text = f"标题写的是 {year}-{number}，您要列入的是 {chosen}。就按您选的列入吗？"
-            return Question(OTHER_LIST, text, [("yes", f"列入 {chosen}")])
+            return ImportQuestion(OTHER_LIST, text, [("yes", f"列入 {chosen}")])
     return None

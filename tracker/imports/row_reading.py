@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tracker.imports.amount_cells import Rough, amount
-from tracker.imports.answers import BY_CELL, OVERWRITE, Answers, Question
+from tracker.imports.answers import BY_CELL, OVERWRITE, Answers, ImportQuestion
 from tracker.imports.cells import CellError, CellValue, is_blank, is_picture, normalised, require_value, shown
-from tracker.imports.columns import CATEGORY_WORDS, COLUMN_OF, Column
+from tracker.imports.columns import CATEGORY_WORDS, COLUMN_OF, LedgerColumn
 from tracker.imports.date_cells import MonthOnly, Remarked
 from tracker.imports.sheet_reader import column_letters
 from tracker.imports.text_cells import LONGEST_PLACEHOLDER, is_placeholder, person_and_number
@@ -36,7 +36,7 @@ Fault = tuple[str, tuple[str, str]]
 
 
 @dataclass
-class Reading:
+class RowReading:
     """What the cells of one row say."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class _Read:
 
     index: int
     letters: str
-    column: Column
+    column: LedgerColumn
     read: Callable[[CellValue], Any]
     words: dict[str, Any] | None
     """What texts were read as before: the same text of the column is not read again."""
@@ -61,7 +61,7 @@ class _Read:
 class RowReader:
     """Reads the rows of one table; questions about words in them are collected for the whole file."""
 
-    def __init__(self, settled: Settled, answers: Answers, questions: dict[str, Question]) -> None:
+    def __init__(self, settled: Settled, answers: Answers, questions: dict[str, ImportQuestion]) -> None:
         self.answers, self.questions = answers, questions
         by_cell = answers.get(BY_CELL) == "yes"
         self.reads: list[_Read] = []
@@ -76,9 +76,9 @@ class RowReader:
             words: dict[str, Any] | None = None if column.field in _UNLIKE else {}
             self.reads.append(_Read(index, column.letters, known, read, words))
 
-    def read(self, row: TableRow) -> Reading:
+    def read(self, row: TableRow) -> RowReading:
         """Return what a row says."""
-        reading = Reading()
+        reading = RowReading()
         cells, covers, struck = row.cells, row.covers, row.struck
         is_odd = bool(covers or struck)
         values = reading.values
@@ -106,7 +106,7 @@ class RowReader:
             self._person(cells[self.both], reading)
         return reading
 
-    def _looked_at(self, reader: _Read, row: TableRow, reading: Reading) -> CellValue:
+    def _looked_at(self, reader: _Read, row: TableRow, reading: RowReading) -> CellValue:
         """Return what a person sees in a cell that is covered, struck through, or no plain value."""
         cell = row.cells[reader.index]
         if row.covers or is_picture(cell):
@@ -117,7 +117,7 @@ class RowReader:
         require_value(cell)
         return cell
 
-    def _value(self, reader: _Read, cell: CellValue, reading: Reading) -> Any:
+    def _value(self, reader: _Read, cell: CellValue, reading: RowReading) -> Any:
         if not isinstance(cell, str):
             return reader.read(cell)
         if not cell or cell.isspace():
@@ -132,7 +132,7 @@ class RowReader:
             cell = self.answers.get(f"category:{normalised(cell)}", cell)
         return reader.read(cell)
 
-    def _keep(self, column: Column, value: Any, reading: Reading) -> None:
+    def _keep(self, column: LedgerColumn, value: Any, reading: RowReading) -> None:
         if isinstance(value, Remarked):
             reading.remarks.append((column.field, (value.code, value.detail)))
             value = value.value
@@ -156,14 +156,16 @@ class RowReader:
             word = normalised(cell)
             options = [(label, label) for label in dict.fromkeys(CATEGORY_WORDS.values())]
             text = f"“{word[:LONGEST_WORD]}”算哪一类项目？所有写这个词的行都照此办理。"
-            self.questions.setdefault(f"category:{word}", Question(f"category:{word}", text, options, blocks=False))
+            self.questions.setdefault(
+                f"category:{word}", ImportQuestion(f"category:{word}", text, options, blocks=False)
+            )
         elif code == "other_unit":
             text = "有的单元格写的单位与表头不同，按哪个读？"
             options = [("yes", "按单元格内的单位"), ("no", "不读，逐格改正")]
             if self.answers.get(BY_CELL) != "no":
-                self.questions.setdefault(BY_CELL, Question(BY_CELL, text, options, blocks=False))
+                self.questions.setdefault(BY_CELL, ImportQuestion(BY_CELL, text, options, blocks=False))
 
-    def _person(self, cell: CellValue, reading: Reading) -> None:
+    def _person(self, cell: CellValue, reading: RowReading) -> None:
         if is_blank(cell) or (isinstance(cell, str) and is_placeholder(cell, in_text=False)):
             return
         found = person_and_number(cell) if isinstance(cell, str) else None
@@ -175,7 +177,7 @@ class RowReader:
             reading.values.setdefault(name, value)
 
 
-def _seen(reader: _Read, own: CellValue, cover: Cover | None, reading: Reading) -> CellValue:
+def _seen(reader: _Read, own: CellValue, cover: Cover | None, reading: RowReading) -> CellValue:
     """Return what a person sees in a cell: nothing in a picture, the content of the merged cell that covers it."""
     if is_picture(own):
         detail = "单元格里是图片，不是文字，没有导入；照片请在项目页作为佐证材料上传。"

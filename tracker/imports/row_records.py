@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from projects.models import Project, Record, Round
     from tracker.imports.ledger_rows import LedgerRow
-    from tracker.imports.standing import Register, Standing
+    from tracker.imports.standing import Register, StandingRecords
     from zones.models import Officer
 
 ALONE = "台账没有填写原因的地方：请在系统中单独登记这一日期并说明原因。"
@@ -76,7 +76,7 @@ class RowFacts:
 
     row: LedgerRow
     project: Project | None
-    standing: Standing
+    standing: StandingRecords
     fault: Callable[[str, str, str], None]
     remark: Callable[[str, str, str], None]
 

@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from projects.models import Record
     from projects.models.record import RecordQuerySet
     from projects.rules.stages import Kind
-    from tracker.imports.plan import Change, Tell
+    from tracker.imports.plan import CellChange, Tell
     from tracker.imports.row_records import NewEntry
     from zones.models import Officer
 
-    Pairs = Sequence[tuple[Project, Change]]
+    Pairs = Sequence[tuple[Project, CellChange]]
 
 MILESTONE = ("kind", "occurred_on", "sub_type", "note")
 PLANS = ("year", "planned_yuan")
@@ -70,7 +70,7 @@ class RowWriter:
         self._dates: dict[int, dict[Kind, date]] = {}
         self._milestones_of: defaultdict[int, list[tuple[int, Kind, date]]] = defaultdict(list)
 
-    def write(self, changes: Sequence[Change]) -> None:
+    def write(self, changes: Sequence[CellChange]) -> None:
         """Write the projects first, since the records refer to them; what is kept of new ones follows from these."""
         fresh = [change for change in changes if change.project is None]
         self._create(fresh)
@@ -107,7 +107,7 @@ class RowWriter:
         if after:
             self._after[project].append((name, after))
 
-    def _create(self, changes: Sequence[Change]) -> None:
+    def _create(self, changes: Sequence[CellChange]) -> None:
         new = []
         for change in changes:
             project = new_project(values={**change.values, "zone": change.zone}, by=self.by, now=self.now)
@@ -124,7 +124,7 @@ class RowWriter:
         planned = [project for project in new if has_planned_dates(project)]
         record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
 
-    def _fresh(self, project: Project, change: Change) -> FreshProject:
+    def _fresh(self, project: Project, change: CellChange) -> FreshProject:
         milestones = self._milestones_of[project.id]
         plan = (change.plan.year, change.plan.planned_yuan) if change.plan else None
         return FreshProject(project.id, project.planned_yuan, milestones, _told_figure(change), plan)
@@ -277,5 +277,5 @@ def _text(names: Sequence[str], values: Sequence[Any]) -> str:
     return state_text(dict(zip(names, values, strict=False)))
 
 
-def _told_figure(change: Change) -> MonthFigure | None:
+def _told_figure(change: CellChange) -> MonthFigure | None:
     return MonthFigure(change.figure.month, change.figure.figures or Figures()) if change.figure else None

@@ -9,7 +9,7 @@ from tracker.imports.columns import COLUMNS, ENTRY_FIELDS
 
 
 @dataclass(frozen=True)
-class Shape:
+class TableShape:
     """
     The fields that columns are read as (all where None is given), and those whose column must be there.
 
@@ -25,10 +25,10 @@ class Shape:
         return self.fields is None or name in self.fields
 
 
-LEDGER = Shape(frozenset(column.field for column in COLUMNS if column.is_required and column.field != "zone"))
+LEDGER = TableShape(frozenset(column.field for column in COLUMNS if column.is_required and column.field != "zone"))
 
 
-def shape_of_list(cohort: Cohort) -> Shape:
+def shape_of_list(cohort: Cohort) -> TableShape:
     """Return what is read of the list of a round: who the projects are, and what is declared of them."""
     identity = {"id", "national_code", "name", "owner", "zone", "planned_yuan"}
-    return Shape(frozenset({"name"}), frozenset(identity | {*ENTRY_FIELDS[cohort]}), is_ledger=False)
+    return TableShape(frozenset({"name"}), frozenset(identity | {*ENTRY_FIELDS[cohort]}), is_ledger=False)

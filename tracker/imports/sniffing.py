@@ -12,7 +12,7 @@ _DIRECTORY = 128
 _MOST_SECTORS = 64
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is."""
 
     XLSX = "xlsx"
@@ -28,29 +28,29 @@ class Kind(StrEnum):
 
 SAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再导入。"
 REFUSALS = {
-    Kind.XLS: f"这是旧版 .xls 或 WPS 的 .et 文件。{SAVE}",
-    Kind.ENCRYPTED: "文件设有打开密码。请取消密码（文件→信息→保护工作簿），另存为 .xlsx 后再导入。",
-    Kind.XLSB: f"这是二进制的 .xlsb 工作簿。{SAVE}",
-    Kind.ODS: f"这是 .ods 表格。{SAVE}",
-    Kind.HTML: f"这其实是网页（有的系统导出时改名为 .xls）。{SAVE}",
-    Kind.XML_2003: f"这是 XML 表格 2003（有的系统导出时改名为 .xls）。{SAVE}",
-    Kind.OTHER: f"这不是能读的表格文件，或已损坏。{SAVE}",
+    FileKind.XLS: f"这是旧版 .xls 或 WPS 的 .et 文件。{SAVE}",
+    FileKind.ENCRYPTED: "文件设有打开密码。请取消密码（文件→信息→保护工作簿），另存为 .xlsx 后再导入。",
+    FileKind.XLSB: f"这是二进制的 .xlsb 工作簿。{SAVE}",
+    FileKind.ODS: f"这是 .ods 表格。{SAVE}",
+    FileKind.HTML: f"这其实是网页（有的系统导出时改名为 .xls）。{SAVE}",
+    FileKind.XML_2003: f"这是 XML 表格 2003（有的系统导出时改名为 .xls）。{SAVE}",
+    FileKind.OTHER: f"这不是能读的表格文件，或已损坏。{SAVE}",
 }
 """How to save what is not read, by kind."""
 
 
-def kind_of(content: bytes) -> Kind:
+def kind_of(content: bytes) -> FileKind:
     """Return what a file is by its first bytes; of a zip archive only that it is one, so that it may be an .xlsx."""
     if content.startswith(ZIP):
-        return Kind.XLSX
+        return FileKind.XLSX
     if content.startswith(COMPOUND):
         return _compound_kind(content)
     head = content[:_LOOKED_AT].lstrip(codecs.BOM_UTF8).lstrip().lower()
     if head.startswith(b"<?xml") or b"<workbook" in head[:400]:
-        return Kind.XML_2003 if b"office:spreadsheet" in head else Kind.OTHER
+        return FileKind.XML_2003 if b"office:spreadsheet" in head else FileKind.OTHER
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<head")) or b"<table" in head:
-        return Kind.HTML
-    return Kind.CSV if _is_table(content) else Kind.OTHER
+        return FileKind.HTML
+    return FileKind.CSV if _is_table(content) else FileKind.OTHER
 
 
 def text_of(content: bytes) -> str | None:
@@ -74,7 +74,7 @@ def _is_table(content: bytes) -> bool:
     return sum("," in line or "\t" in line for line in lines) >= 2
 
 
-def _compound_kind(content: bytes) -> Kind:
+def _compound_kind(content: bytes) -> FileKind:
     # The directory begins at the sector that the header names; its entries begin with a name in UTF-16.
     size = 1 << min(int.from_bytes(content[30:32], "little"), 12)
     start = (int.from_bytes(content[48:52], "little") + 1) * size
@@ -83,4 +83,4 @@ def _compound_kind(content: bytes) -> Kind:
         directory[at : at + 64].decode("utf-16-le", "replace").partition("\0")[0]
         for at in range(0, len(directory), _DIRECTORY)
     }
-    return Kind.ENCRYPTED if "EncryptedPackage" in names else Kind.XLS
+    return FileKind.ENCRYPTED if "EncryptedPackage" in names else FileKind.XLS

@@ -67,7 +67,7 @@ class Register:
 
 
 @dataclass
-class Facts:
+class StandingFacts:
     """Records of one project, by what they are about."""
 
     milestones: dict[Kind, Milestone] = field(default_factory=dict)
@@ -83,15 +83,15 @@ class Facts:
 
 
 @dataclass
-class Standing(Facts):
+class StandingRecords(StandingFacts):
     """The standing records of one project, the last withdrawn one of each kind, and all withdrawn ones in order."""
 
-    withdrawn: Facts = field(default_factory=Facts)
+    withdrawn: StandingFacts = field(default_factory=StandingFacts)
     past: list[Record] = field(default_factory=list)
     gone_through: set[Reform] = field(default_factory=set)
     """The reforms that any record shows, such as land allocated, also where none of them was stated as such."""
 
-    def part(self, record: Record) -> Facts:
+    def part(self, record: Record) -> StandingFacts:
         """Return where a record belongs; note it if it is withdrawn."""
         if record.withdrawn_at is None:
             return self
@@ -134,13 +134,13 @@ def read_register(rows: Sequence[LedgerRow], officer: Officer, numbers: Collecti
 
 def read_standing(
     project_ids: Collection[int], months: Collection[date], years: Collection[int] = ()
-) -> dict[int, Standing]:
+) -> dict[int, StandingRecords]:
     """
     Read the standing and the last withdrawn records of some projects, by project id.
 
     Figures are read of the months, plans of the years.
     """
-    standing: defaultdict[int, Standing] = defaultdict(Standing)
+    standing: defaultdict[int, StandingRecords] = defaultdict(StandingRecords)
     # Suspensions and resumptions may stand several times each, and the workbook has no columns for them.
     once_only = [str(kind) for kind in Kind if kind not in REPEATABLE]
     for chunk in chunks(project_ids):
@@ -166,7 +166,7 @@ def _records(records: QuerySet[R]) -> QuerySet[R]:
     return records.select_related("withdrawn_by").order_by("withdrawn_at", "pk")
 
 
-def _carry(standing: Mapping[int, Standing]) -> None:
+def _carry(standing: Mapping[int, StandingRecords]) -> None:
     """Work out what months without change stand for. One query, none where there are no such months."""
     months = {pk: [figure.month for figure in of.figures.values() if figure.no_change] for pk, of in standing.items()}
     unchanged = {pk: found for pk, found in months.items() if found}

@@ -87,7 +87,7 @@ class TableRow:
 
 
 @dataclass
-class Table:
+class FoundTable:
     """A table of projects: its header rows from the first to the last, columns, rows, and the texts above it."""
 
     sheet: str
@@ -110,7 +110,7 @@ class Table:
 class Recognised:
     """All tables of a file, the sheets that hold none, what is never imported, in sentences, and the hidden sheets."""
 
-    tables: Sequence[Table]
+    tables: Sequence[FoundTable]
     skipped: Sequence[str] = ()
     remarks: Sequence[str] = ()
     hidden: Sequence[str] = ()

@@ -21,7 +21,7 @@ _NOISE = Decimal("0.000001")
 
 
 @dataclass
-class Line:
+class TotalLine:
     """A row that adds up or is added: its kind, its text, and its cells of amounts by the index of the column."""
 
     number: int
@@ -34,12 +34,12 @@ class Line:
 class Totals:
     """Collects the rows of one table in their order; totals are compared when all are there."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TotalLine] = field(default_factory=list)
     is_needed: bool = False
 
     def add(self, number: int, kind: RowKind, text: str, amounts: Mapping[int, CellValue]) -> None:
         """Add a row of a project, a total or a band."""
-        self.lines.append(Line(number, kind, text, amounts))
+        self.lines.append(TotalLine(number, kind, text, amounts))
         self.is_needed = self.is_needed or kind is RowKind.TOTAL or (kind is RowKind.BAND and any(amounts.values()))
 
     def notes(self, columns: Sequence[TableColumn]) -> Iterator[Note]:
@@ -64,7 +64,7 @@ class Totals:
                 stated |= {letters: _plain(number) for letters, number in found.items() if number}
         return stated
 
-    def _projects(self, values: Sequence[Decimal | None]) -> Iterator[tuple[Line, Decimal | None]]:
+    def _projects(self, values: Sequence[Decimal | None]) -> Iterator[tuple[TotalLine, Decimal | None]]:
         yield from (
             (line, value) for line, value in zip(self.lines, values, strict=True) if line.kind is RowKind.PROJECT
         )

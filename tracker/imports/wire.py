@@ -12,7 +12,7 @@ import orjson
 
 from tracker.imports.merges import Cover
 from tracker.imports.number_formats import Displayed, NoValue, Style, style_of
-from tracker.imports.tables import Aside, Note, OtherColumn, Recognised, Table, TableColumn, TableRow
+from tracker.imports.tables import Aside, FoundTable, Note, OtherColumn, Recognised, TableColumn, TableRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def refusal(code: str, detail: str) -> bytes:
 
 def found_in(lines: Iterable[str | bytes]) -> Recognised | tuple[str, str]:
     """Return what the lines hold: what was recognised, or the code and the sentence of the refusal."""
-    tables: list[Table] = []
+    tables: list[FoundTable] = []
     head: dict[str, Any] = {}
     for line in lines:
         said = orjson.loads(line)
@@ -86,9 +86,9 @@ def _row(number: int, cells: list[Any], rest: list[Any] | None) -> TableRow:
     return TableRow(number, cells, found, band, is_hidden, is_struck, frozenset(struck))
 
 
-def _table(said: dict[str, Any]) -> Table:
+def _table(said: dict[str, Any]) -> FoundTable:
     first, last = said["header_rows"]
-    return Table(
+    return FoundTable(
         sheet=said["sheet"],
         header_rows=(first, last),
         columns=[TableColumn(**{**column, "month": _cell(column["month"])}) for column in said["columns"]],

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from projects.errors import DomainError
-from tracker.imports.sniffing import REFUSALS, Kind, kind_of
+from tracker.imports.sniffing import REFUSALS, FileKind, kind_of
 from tracker.imports.workbook_parts import links_of, sheets
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _UNWANTED = (
     ("activex/", "embedded_objects", "文件含有 ActiveX 控件。请删除这些控件后再导入。"),
 )
 _DAMAGED = "文件已损坏，无法打开。请在 Excel 中重新保存后再导入。"
-_OTHERS = {"xl/workbook.bin": Kind.XLSB, "content.xml": Kind.ODS}
+_OTHERS = {"xl/workbook.bin": FileKind.XLSB, "content.xml": FileKind.ODS}
 """Archives that are no .xlsx, by a part that tells them."""
 _COMMENT = re.compile(rb"<(?:\w+:)?comment ")
 
@@ -79,9 +79,9 @@ def opened(content: bytes) -> Package:
     :raises UnfitError: if a part is not acceptable XML
     """
     kind = kind_of(content)
-    if kind is not Kind.XLSX:
+    if kind is not FileKind.XLSX:
         # A workbook is asked for: a table of texts is none.
-        found = Kind.OTHER if kind is Kind.CSV else kind
+        found = FileKind.OTHER if kind is FileKind.CSV else kind
         raise WorkbookRefusedError(found, REFUSALS[found])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -143,7 +143,7 @@ def _package(inflated: Mapping[str, bytes], *, pictures: int) -> Package:
     path = workbook_path(inflated)
     links = links_path(path)
     if path not in inflated or links not in inflated:
-        kind = next((kind for part, kind in _OTHERS.items() if part in inflated), Kind.OTHER)
+        kind = next((kind for part, kind in _OTHERS.items() if part in inflated), FileKind.OTHER)
         raise WorkbookRefusedError(kind, REFUSALS[kind])
     linked = links_of(inflated[links])
     by_number = {link.number: link for link in linked}

@@ -22,7 +22,7 @@ from tracker.management.demo_reforms import (
     LINFEN_YEAR_END,
     LVLIANG_YEAR_END,
     SHANGHAI,
-    Telling,
+    ReformTelling,
     tell_case,
     tell_posts,
     tell_sample_reforms,
@@ -89,7 +89,7 @@ def _linfen(province: Officer) -> list[tuple[str, ImportResult | None]]:
     if not Zone.objects.filter(unit="141000").exists():
         return []
     done = _ledger("demo_linfen.csv", by=province, now=LINFEN_YEAR_END)
-    told_2022 = Telling(province, LINFEN_YEAR_END)
+    told_2022 = ReformTelling(province, LINFEN_YEAR_END)
     tell_sample_reforms("demo_linfen_reforms.csv", told_2022)
     tell_posts("demo_linfen_posts.csv", told_2022)
     return [done, ("demo_linfen_reforms.csv", None), ("demo_linfen_posts.csv", None)]
@@ -110,7 +110,7 @@ def _lvliang_reforms(unit: Officer) -> list[tuple[str, ImportResult | None]]:
     """Record the reforms of 吕梁 unless a sample has any."""
     if _is_told(UNIT):
         return []
-    counts = tell_sample_reforms("demo_lvliang_reforms.csv", Telling(unit, LVLIANG_YEAR_END))
+    counts = tell_sample_reforms("demo_lvliang_reforms.csv", ReformTelling(unit, LVLIANG_YEAR_END))
     return [("demo_lvliang_reforms.csv", None)] if counts else []
 
 
@@ -131,12 +131,12 @@ def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportRes
 
 def _case(province: Officer) -> list[tuple[str, ImportResult | None]]:
     """Record the published case unless its project has procedures already."""
-    return [("demo_items.csv", None)] if tell_case("demo_items.csv", Telling(province, CASE)) else []
+    return [("demo_items.csv", None)] if tell_case("demo_items.csv", ReformTelling(province, CASE)) else []
 
 
 def _pages(province: Officer, unit: Officer) -> list[tuple[str, ImportResult | None]]:
     """Record what the other pages show unless that was done."""
-    done = demo_pages.tell_pages(Telling(province, demo_pages.PAGES), Telling(unit, demo_pages.PAGES))
+    done = demo_pages.tell_pages(ReformTelling(province, demo_pages.PAGES), ReformTelling(unit, demo_pages.PAGES))
     return [(demo_pages.FILE, None)] if done else []
 
 

@@ -34,7 +34,7 @@ from projects.rules.assessments import Grade, MissingPolicy, Scoring
 from projects.rules.fixed_point import PARTS
 from projects.rules.indicators import parse_period, value_from
 from projects.rules.stages import Kind, Stage
-from tracker.management.demo_reforms import SHANGHAI, Telling
+from tracker.management.demo_reforms import SHANGHAI, ReformTelling
 from tracker.management.reference import rows_of
 from zones.models import Zone
 
@@ -58,7 +58,7 @@ INTAKES = (
 FILE = "demo_indicator_values.csv"
 
 
-def tell_pages(province: Telling, unit: Telling) -> int:
+def tell_pages(province: ReformTelling, unit: ReformTelling) -> int:
     """Record all of it, unless the target list was ever opened; return how many parts were."""
     if TargetList.objects.filter(name=TARGET).exists():
         return 0
@@ -69,7 +69,7 @@ def tell_pages(province: Telling, unit: Telling) -> int:
     return len(parts) + 1
 
 
-def _about(telling: Telling) -> dict[str, Any]:
+def _about(telling: ReformTelling) -> dict[str, Any]:
     return {"by": telling.by, "now": telling.now}
 
 
@@ -78,7 +78,7 @@ def _samples() -> list[Project]:
     return list(Project.objects.standing().filter(zone__unit=UNIT_OF_SAMPLES, name__startswith="样例").order_by("pk"))
 
 
-def _tell_target(telling: Telling) -> None:
+def _tell_target(telling: ReformTelling) -> None:
     """Put what is being built on a list whose day has passed: some of it fell out, the rest is reminded of."""
     about = {**_about(telling), "reason": INVENTED}
     target = targets.open_target(name=TARGET, stage=Stage.PRODUCING, deadline=date(2024, 10, 31), **about)
@@ -88,7 +88,7 @@ def _tell_target(telling: Telling) -> None:
         targets.remove_member(member=member, **{**about, "reason": "样例：推迟到明年"})
 
 
-def _tell_chains(telling: Telling) -> None:
+def _tell_chains(telling: ReformTelling) -> None:
     for number, name, texts, owner in CHAINS:
         if KeyChain.objects.filter(number=number).exists():
             continue
@@ -107,14 +107,14 @@ def _tell_chains(telling: Telling) -> None:
         )
 
 
-def _tell_intakes(telling: Telling) -> None:
+def _tell_intakes(telling: ReformTelling) -> None:
     land = IntakeClass.objects.filter(code="land").first()
     for project, (started_on, finished_on) in zip(_samples() if land else (), INTAKES, strict=False):
         values = {"intake_class": land, "started_on": started_on, "finished_on": finished_on}
         intake.record_intake(project=project, values=values, today=telling.today, **_about(telling))
 
 
-def _tell_move(telling: Telling) -> None:
+def _tell_move(telling: ReformTelling) -> None:
     zones = list(Zone.objects.unmerged().filter(unit=UNIT_OF_SAMPLES).order_by("pk")[:2])
     if len(zones) == 2:
         project = _new("样例项目 调整开发区", zones[0], telling)
@@ -122,7 +122,7 @@ def _tell_move(telling: Telling) -> None:
         project_moves.move_project(project=project, zone=zones[1], moved_on=telling.today, **about)
 
 
-def _tell_terminations(telling: Telling) -> None:
+def _tell_terminations(telling: ReformTelling) -> None:
     """Let the zone end a project that is on no list, and one that is on a list; the province ended one by its list."""
     zone = Zone.objects.unmerged().filter(unit=UNIT_OF_SAMPLES).order_by("pk").first()
     waiting = [project for project in _samples() if project.stage == str(Stage.SIGNED)][:1]
@@ -131,12 +131,12 @@ def _tell_terminations(telling: Telling) -> None:
         milestones.record_milestone(project=project, kind=Kind.TERMINATED, occurred_on=date(2024, 7, 15), **about)
 
 
-def _new(name: str, zone: Zone, telling: Telling) -> Project:
+def _new(name: str, zone: Zone, telling: ReformTelling) -> Project:
     values = {"name": name, "zone": zone, "category": str(Category.INDUSTRY), "note": INVENTED}
     return projects.create_project(values=values, **_about(telling))
 
 
-def _tell_values(province: Telling, unit: Telling) -> None:
+def _tell_values(province: ReformTelling, unit: ReformTelling) -> None:
     """Record and review indicators of zones, and a scheme that weighs them; nothing where these are not loaded."""
     known = {indicator.code: indicator for indicator in Indicator.objects.all()}
     zones = {zone.name: zone for zone in Zone.objects.all()}

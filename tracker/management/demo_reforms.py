@@ -36,7 +36,7 @@ REGIMES = {str(label): Regime(value) for value, label in Regime.choices}
 
 
 @dataclass(frozen=True)
-class Telling:
+class ReformTelling:
     """The officer who records, and the moment of recording."""
 
     by: Officer
@@ -47,7 +47,7 @@ class Telling:
         return self.now.date()
 
 
-def tell_sample_reforms(name: str, telling: Telling) -> int:
+def tell_sample_reforms(name: str, telling: ReformTelling) -> int:
     """
     Record since when the projects of a file go through the reforms, and the parcels they hold.
 
@@ -73,7 +73,7 @@ def tell_sample_reforms(name: str, telling: Telling) -> int:
     return len(known)
 
 
-def tell_posts(name: str, telling: Telling) -> None:
+def tell_posts(name: str, telling: ReformTelling) -> None:
     """Record the posts of a file."""
     zones = {zone.name: zone for zone in Zone.objects.all()}
     for row in rows_of(name):
@@ -88,7 +88,7 @@ def tell_posts(name: str, telling: Telling) -> None:
         )
 
 
-def tell_case(name: str, telling: Telling) -> int:
+def tell_case(name: str, telling: ReformTelling) -> int:
     """Record the procedures of a file, with their pauses, of projects that have none; return how many."""
     projects = _projects()
     begun = set(CommitmentItem.objects.values_list("project", flat=True))
@@ -118,7 +118,7 @@ def tell_case(name: str, telling: Telling) -> int:
     return len(known)
 
 
-def _tell_adoption(project: Project, adopted_on: date, telling: Telling) -> None:
+def _tell_adoption(project: Project, adopted_on: date, telling: ReformTelling) -> None:
     record_adoption(
         project=project,
         reform=Reform.COMMITMENT,
@@ -129,7 +129,7 @@ def _tell_adoption(project: Project, adopted_on: date, telling: Telling) -> None
     )
 
 
-def _tell_parcel(project: Project, row: Mapping[str, str], telling: Telling) -> None:
+def _tell_parcel(project: Project, row: Mapping[str, str], telling: ReformTelling) -> None:
     register_parcel(
         zone=project.zone,
         number=row["宗地编号"],

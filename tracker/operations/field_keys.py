@@ -27,7 +27,7 @@ PLAIN = TextField()
 
 
 @dataclass(frozen=True)
-class Column:
+class EncryptedColumn:
     """A column of encrypted texts; `purpose` returns what the text of a row is encrypted for, from the row's key."""
 
     model: type[Model]
@@ -54,10 +54,12 @@ class Renewal:
     unreadable: list[str]
 
 
-def encrypted_columns() -> list[Column]:
+def encrypted_columns() -> list[EncryptedColumn]:
     """Return every column whose texts are stored encrypted."""
-    found = [Column(model, field.name, partial(_of_field, field.purpose)) for model, field in encrypted_fields()]
-    return [*found, Column(SecondFactor, "key", lambda pk: purpose_of(SecondFactor(officer_id=pk)))]
+    found = [
+        EncryptedColumn(model, field.name, partial(_of_field, field.purpose)) for model, field in encrypted_fields()
+    ]
+    return [*found, EncryptedColumn(SecondFactor, "key", lambda pk: purpose_of(SecondFactor(officer_id=pk)))]
 
 
 def renew_encryption(*, now: datetime) -> Iterator[Renewal]:
@@ -74,7 +76,7 @@ def renew_encryption(*, now: datetime) -> Iterator[Renewal]:
 
 
 @transaction.atomic
-def _next_batch(column: Column, last: int, now: datetime) -> tuple[int, Renewal] | None:
+def _next_batch(column: EncryptedColumn, last: int, now: datetime) -> tuple[int, Renewal] | None:
     """Renew the next rows behind a key; return the key of the last of them with what was done, None at the end."""
     # Locked: an edit at the same moment would be undone by the text that was read before it.
     rows = list(column.old().filter(pk__gt=last).select_for_update()[:CHUNK])

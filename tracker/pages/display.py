@@ -9,7 +9,7 @@ from django.db.models import CharField
 
 from projects.models import CommitmentItem, IntakeClass, Parcel, ProgressFigure, Round
 from projects.rules.money import wan_text
-from projects.rules.row_trails import Part, is_row, parts_of
+from projects.rules.row_trails import TrailPart, is_row, parts_of
 from tracker.pages.lists.columns import with_separators
 from tracker.queries.audit import action_label, audited_model
 from zones.models import ReportingUnit, Zone
@@ -70,11 +70,11 @@ def with_changes(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     return rows
 
 
-def _parts(event: AuditEvent) -> list[Part]:
+def _parts(event: AuditEvent) -> list[TrailPart]:
     before, after = _parse_state(event.before), _parse_state(event.after)
     if is_row(event.action):
         return parts_of(before, after)
-    return [Part(event.action, event.object_type, event.object_id, before, after)]
+    return [TrailPart(event.action, event.object_type, event.object_id, before, after)]
 
 
 def _parse_state(text: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
+class MenuGroup:
     """Pages under one heading of the menu."""
 
     label: str
@@ -57,7 +57,7 @@ class Group:
 OF_PROJECTS = "project new-project edit-project report milestone evidence entry project-identity project-reform"
 OF_REFORMS = "commitment-item clock-pause commitment-check proxy-service reform-adoption"
 MENU = (
-    Group(
+    MenuGroup(
         "总览",
         "总览",
         (
@@ -65,7 +65,7 @@ MENU = (
             Entry("工作台", "desk", "no-change", chapter="README"),
         ),
     ),
-    Group(
+    MenuGroup(
         "项目",
         "登记",
         (
@@ -81,7 +81,7 @@ MENU = (
             Entry("后台导出", "exports", "ledger-export export-ask office-forms", chapter="台账导入#导出台账"),
         ),
     ),
-    Group(
+    MenuGroup(
         "月报与审核",
         "月报",
         (
@@ -96,7 +96,7 @@ MENU = (
             Entry("月份", "months", chapter="审核#关账"),
         ),
     ),
-    Group(
+    MenuGroup(
         "停滞与催办",
         "催办",
         (
@@ -106,7 +106,7 @@ MENU = (
             Entry("停滞规则", "stall-rules", "stall-rule stall-trial", chapter="催办#停滞规则"),
         ),
     ),
-    Group(
+    MenuGroup(
         "比率与通报",
         "比率",
         (
@@ -134,12 +134,12 @@ MENU = (
             Entry("指标目录", "indicators", chapter="指标与考核#指标目录"),
         ),
     ),
-    Group(
+    MenuGroup(
         "期次名单",
         "期次与名单",
         (Entry("期次与名单", "rounds", "round round-fill round-candidates entries move-entries remove-entries"),),
     ),
-    Group(
+    MenuGroup(
         "审批改革",
         "审批改革",
         (
@@ -149,7 +149,7 @@ MENU = (
             Entry("代办岗位", "proxy-posts", "proxy-post"),
         ),
     ),
-    Group(
+    MenuGroup(
         "设置",
         "岗位",
         (

@@ -9,7 +9,7 @@ from django.conf import settings
 from projects.rules.escalation import Rung
 from projects.rules.stall_messages import SINCE_LABELS, lapse, next_step, not_counted, thresholds
 from projects.rules.stalling import SHARES, TRIGGER_LABELS, Trigger
-from tracker.emails import Button, DigestLine, Reason
+from tracker.emails import Button, DigestLine, MailReason
 from tracker.queries.stalled.answers import ANSWER_LABELS, AnswerState, state_of_answer
 from tracker.queries.stalled.project_facts import Moment
 from zones.models import Role
@@ -116,9 +116,9 @@ def _in_brackets(answer: StallAnswer | None, day: Moment) -> str:
     return f"（{ANSWER_LABELS[state_of_answer(answer, day)]}）" if answer else ""
 
 
-def _reason(finding: StallFinding) -> Reason:
+def _reason(finding: StallFinding) -> MailReason:
     rule = finding.rule
-    return Reason(
+    return MailReason(
         title=TRIGGER_LABELS[rule.trigger],
         since=SINCE_LABELS[rule.trigger],
         lapse="落后" if rule.measure in SHARES else "已过",
@@ -134,7 +134,7 @@ def _coming_line(coming: Coming, day: date) -> DigestLine:
         zone=coming.zone,
         rung=Rung.COMING,
         level=None,
-        reason=Reason(
+        reason=MailReason(
             title=COMING_LABELS[coming.trigger],
             since="计划日期",
             lapse="还有",

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from tracker.workbooks.making import current, number_of_this
-from tracker.workbooks.sheets import NOTHING, Column, Kind, Sheet, check_rows
+from tracker.workbooks.sheets import NOTHING, CellKind, Sheet, SheetColumn, check_rows
 from tracker.workbooks.writer import SheetWriter
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.workbooks.forms import Form
 
-__all__ = ["NOTHING", "Book", "Column", "Kind", "Sheet", "check_rows"]
+__all__ = ["NOTHING", "Book", "CellKind", "Sheet", "SheetColumn", "check_rows"]
 
 
 class Book:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tracker.workbooks.quick_sheet import QuickSheet
-from tracker.workbooks.sheets import WIDTHS, Kind, at_most_longest
+from tracker.workbooks.sheets import WIDTHS, CellKind, at_most_longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CHOICES = "选项"
 """The hidden sheet of the lists: written into the cell itself a list ends at 255 characters."""
-FORMATS = {Kind.TEXT: "@", Kind.COUNT: "0", Kind.AMOUNT: "#,##0.00##", Kind.DAY: "yyyy-mm-dd"}
+FORMATS = {CellKind.TEXT: "@", CellKind.COUNT: "0", CellKind.AMOUNT: "#,##0.00##", CellKind.DAY: "yyyy-mm-dd"}
 LAST_ROW = 50_000
 """As far down as new rows are guided."""
 REFUSES_ALL = {
@@ -38,7 +38,7 @@ class FormColumn:
     """One column; of a locked one no cell can be typed into, though rows can be sorted, filtered and deleted."""
 
     header: str
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
     room: int = 0
     """Its width in digits, where it differs from that of its kind."""
     is_locked: bool = False
@@ -81,13 +81,13 @@ def write_form(workbook: Workbook, form: Form, header: Any) -> int:
     return count
 
 
-def _formats(workbook: Workbook) -> Mapping[tuple[Kind, bool], Any]:
+def _formats(workbook: Workbook) -> Mapping[tuple[CellKind, bool], Any]:
     return {
         (kind, is_locked): workbook.add_format(
             {
                 "num_format": form,
                 "bg_color": "#F2F2F2" if is_locked else "#FFFFFF",
-                "text_wrap": kind is Kind.TEXT and not is_locked,
+                "text_wrap": kind is CellKind.TEXT and not is_locked,
                 "locked": is_locked,
                 "valign": "top",
                 "border": 1,
@@ -98,12 +98,12 @@ def _formats(workbook: Workbook) -> Mapping[tuple[Kind, bool], Any]:
     }
 
 
-def _write_rows(page: Worksheet, form: Form, formats: Mapping[tuple[Kind, bool], Any]) -> int:
-    puts: Mapping[Kind, Callable[..., Any]] = {
-        Kind.TEXT: page.write_string,
-        Kind.COUNT: page.write_number,
-        Kind.AMOUNT: page.write_number,
-        Kind.DAY: page.write_datetime,
+def _write_rows(page: Worksheet, form: Form, formats: Mapping[tuple[CellKind, bool], Any]) -> int:
+    puts: Mapping[CellKind, Callable[..., Any]] = {
+        CellKind.TEXT: page.write_string,
+        CellKind.COUNT: page.write_number,
+        CellKind.AMOUNT: page.write_number,
+        CellKind.DAY: page.write_datetime,
     }
     cells = [
         (index, puts[column.kind], formats[column.kind, column.is_locked]) for index, column in enumerate(form.columns)

@@ -28,7 +28,7 @@ TOO_MANY = "too_many_rows"
 R = TypeVar("R")
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """How a column is written."""
 
     TEXT = "text"
@@ -43,24 +43,24 @@ class Kind(StrEnum):
 
 
 WIDTHS = {
-    Kind.TEXT: 11,
-    Kind.COUNT: 8,
-    Kind.AMOUNT: 15,
-    Kind.YI: 11,
-    Kind.PERCENT: 9,
-    Kind.DAY: 12,
-    Kind.MOMENT: 18,
+    CellKind.TEXT: 11,
+    CellKind.COUNT: 8,
+    CellKind.AMOUNT: 15,
+    CellKind.YI: 11,
+    CellKind.PERCENT: 9,
+    CellKind.DAY: 12,
+    CellKind.MOMENT: 18,
 }
 """How wide a column is, in digits; a Chinese character takes two."""
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column: where its values are found in a row, and what stands above them."""
 
     header: str
     path: tuple[str, ...]
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
     group: str = ""
     room: int = 0
     """Its width in digits, where it differs from that of its kind."""
@@ -94,7 +94,7 @@ class Sheet:
 
     name: str
     titles: Sequence[str]
-    columns: Sequence[Column]
+    columns: Sequence[SheetColumn]
     rows: Iterable[Mapping[str, Any]]
     total: Mapping[str, Any] | None = None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.workbooks.forms import write_form
 from tracker.workbooks.quick_sheet import QuickSheet
-from tracker.workbooks.sheets import NOTHING, Kind, at_most_longest
+from tracker.workbooks.sheets import NOTHING, CellKind, at_most_longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from tracker.workbooks.forms import Form
-    from tracker.workbooks.sheets import Column, Sheet
+    from tracker.workbooks.sheets import Sheet, SheetColumn
 
 LINE_HEIGHT = 16
 GROUP_LINES, HEADER_LINES = 2, 3
@@ -27,16 +27,16 @@ BOLD = 1.1
 A4 = 9
 # A blank behind each figure: a text may stand in the next column.
 NUMBER_FORMATS = {
-    Kind.TEXT: "@",
-    Kind.COUNT: "0_ ",
-    Kind.AMOUNT: "#,##0.00##_ ",
-    Kind.YI: "#,##0.00_ ",
-    Kind.PERCENT: "0.00%",
-    Kind.DAY: "yyyy-mm-dd",
-    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+    CellKind.TEXT: "@",
+    CellKind.COUNT: "0_ ",
+    CellKind.AMOUNT: "#,##0.00##_ ",
+    CellKind.YI: "#,##0.00_ ",
+    CellKind.PERCENT: "0.00%",
+    CellKind.DAY: "yyyy-mm-dd",
+    CellKind.MOMENT: "yyyy-mm-dd hh:mm",
 }
-DATES = frozenset({Kind.DAY, Kind.MOMENT})
-ALIGNED = {Kind.PERCENT: {"align": "right"}}
+DATES = frozenset({CellKind.DAY, CellKind.MOMENT})
+ALIGNED = {CellKind.PERCENT: {"align": "right"}}
 
 
 class SheetWriter:
@@ -53,7 +53,13 @@ class SheetWriter:
         cell = {"border": 1, "valign": "vcenter"}
         self._formats = {
             (kind, is_total): workbook.add_format(
-                {**cell, "num_format": form, "bold": is_total, "text_wrap": kind is Kind.TEXT, **ALIGNED.get(kind, {})}
+                {
+                    **cell,
+                    "num_format": form,
+                    "bold": is_total,
+                    "text_wrap": kind is CellKind.TEXT,
+                    **ALIGNED.get(kind, {}),
+                }
             )
             for kind, form in NUMBER_FORMATS.items()
             for is_total in (False, True)
@@ -111,7 +117,7 @@ class SheetWriter:
             page.set_row(number, lines_of(line, width / size) * size * LINE_HEIGHT)
             page.merge_range(number, 0, number, columns - 1, line, form)
 
-    def _write_header(self, page: Worksheet, top: int, columns: Sequence[Column]) -> None:
+    def _write_header(self, page: Worksheet, top: int, columns: Sequence[SheetColumn]) -> None:
         """Write the groups, each of several columns, above them; a column of no group takes both rows."""
         above, below = _header_lines(columns)
         page.set_row(top, above * LINE_HEIGHT)
@@ -133,12 +139,12 @@ class SheetWriter:
                 page.merge.append([top, index, top + 1, index])
 
     def _row_writer(
-        self, page: Worksheet, columns: Sequence[Column], *, is_total: bool = False
+        self, page: Worksheet, columns: Sequence[SheetColumn], *, is_total: bool = False
     ) -> Callable[[int, Mapping[str, Any]], None]:
         """Return what writes a row at its number; made once for all rows of a sheet."""
-        texts = [(index, column) for index, column in enumerate(columns) if column.kind is Kind.TEXT]
-        numbers = [(index, column) for index, column in enumerate(columns) if column.kind is not Kind.TEXT]
-        formats = {kind: self._formats[kind, is_total] for kind in Kind}
+        texts = [(index, column) for index, column in enumerate(columns) if column.kind is CellKind.TEXT]
+        numbers = [(index, column) for index, column in enumerate(columns) if column.kind is not CellKind.TEXT]
+        formats = {kind: self._formats[kind, is_total] for kind in CellKind}
         layout = [(index, column.getter(), column.width) for index, column in texts]
         write_string, write_blank = page.write_string, page.write_blank
         counted = [
@@ -146,7 +152,7 @@ class SheetWriter:
             for index, column in numbers
             for kind in [column.kind]
         ]
-        form = formats[Kind.TEXT]
+        form = formats[CellKind.TEXT]
 
         def write(number: int, row: Mapping[str, Any]) -> None:
             lines = 1
@@ -164,7 +170,7 @@ class SheetWriter:
                 value = value_of(row)
                 if value is not None and value != "":
                     put(number, index, _number(kind, value), form_of_number)
-                elif kind is Kind.PERCENT:
+                elif kind is CellKind.PERCENT:
                     # A percentage that does not exist is a dash: an empty cell could be taken for 0.
                     write_string(number, index, NOTHING, form_of_number)
                 else:
@@ -175,7 +181,7 @@ class SheetWriter:
         return write
 
 
-def _header_lines(columns: Sequence[Column]) -> tuple[int, int]:
+def _header_lines(columns: Sequence[SheetColumn]) -> tuple[int, int]:
     """Return how many lines the row of the groups has, and that of the headers below it."""
     if any(column.group for column in columns):
         return GROUP_LINES, HEADER_LINES
@@ -198,8 +204,8 @@ def _set_page(page: Worksheet) -> None:
     page.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _number(kind: Kind, value: Any) -> Any:
+def _number(kind: CellKind, value: Any) -> Any:
     if kind in DATES:
         return value
     # A percentage is shown times 100; divided as a Decimal, because a float could lose its last digit.
-    return float(Decimal(value).scaleb(-2)) if kind is Kind.PERCENT else float(value)
+    return float(Decimal(value).scaleb(-2)) if kind is CellKind.PERCENT else float(value)

@@ -10,7 +10,7 @@ from projects.models import CohortEntry, Milestone, Project, Record
 from projects.operations.milestones import record_milestone
 from projects.operations.project_withdrawals import PROJECT_OF, withdraw_project
 from projects.operations.projection import projection_differences
-from projects.rules.reforms import Part
+from projects.rules.reforms import ReformPart
 from projects.rules.stages import Cohort, Kind
 from tests import factories
 from tests import reform_factories as make
@@ -60,7 +60,7 @@ def places(officer, known_at=None):
     tally = tallies_of(officer, asked, Selection(), Cohort.SIGNED, Grouping.ZONE)
     period = Period(date(2024, 1, 1), TODAY, known_at)
     reforms = reform_table(officer=officer, period=period, selection=Selection(), by=Grouping.NONE).total.tally
-    about = {"officer": officer, "period": period, "selection": Selection(), "part": Part.FULL_PROXY}
+    about = {"officer": officer, "period": period, "selection": Selection(), "part": ReformPart.FULL_PROXY}
     moment = Moment(TODAY, known_at)
     found = {
         "rates": sum(group.members for group in tally.values()),

@@ -3,23 +3,23 @@
 import pytest
 
 from projects.rules.rates import Ratio
-from projects.rules.reconciling import Match, PrintedError, read_printed
+from projects.rules.reconciling import FigureMatch, PrintedError, read_printed
 
 
 @pytest.mark.parametrize(
     ("name", "text", "found", "match"),
     [
-        ("groundbreaking", "89.93", Ratio(8993, 10_000), Match.EXACT),
-        ("groundbreaking", "89.9%", Ratio(8993, 10_000), Match.EXACT),
-        ("groundbreaking", "９０", Ratio(8993, 10_000), Match.EXACT),
-        ("groundbreaking", "89", Ratio(8993, 10_000), Match.TRUNCATED),
-        ("groundbreaking", "72.17", Ratio(7216, 10_000), Match.NEAR),
-        ("groundbreaking", "72.18", Ratio(7216, 10_000), Match.NONE),
-        ("groundbreaking", "0", Ratio(0, 0), Match.NONE),
-        ("signed_members", "1,120", Ratio(1120, 1), Match.EXACT),
-        ("signed_members", "119", Ratio(120, 1), Match.NONE),
-        ("signed_amount_yi", "354.97", Ratio(35_496_500_000, 100_000_000), Match.EXACT),
-        ("signed_amount_yi", "354.96", Ratio(35_496_500_000, 100_000_000), Match.TRUNCATED),
+        ("groundbreaking", "89.93", Ratio(8993, 10_000), FigureMatch.EXACT),
+        ("groundbreaking", "89.9%", Ratio(8993, 10_000), FigureMatch.EXACT),
+        ("groundbreaking", "９０", Ratio(8993, 10_000), FigureMatch.EXACT),
+        ("groundbreaking", "89", Ratio(8993, 10_000), FigureMatch.TRUNCATED),
+        ("groundbreaking", "72.17", Ratio(7216, 10_000), FigureMatch.NEAR),
+        ("groundbreaking", "72.18", Ratio(7216, 10_000), FigureMatch.NONE),
+        ("groundbreaking", "0", Ratio(0, 0), FigureMatch.NONE),
+        ("signed_members", "1,120", Ratio(1120, 1), FigureMatch.EXACT),
+        ("signed_members", "119", Ratio(120, 1), FigureMatch.NONE),
+        ("signed_amount_yi", "354.97", Ratio(35_496_500_000, 100_000_000), FigureMatch.EXACT),
+        ("signed_amount_yi", "354.96", Ratio(35_496_500_000, 100_000_000), FigureMatch.TRUNCATED),
     ],
 )
 def test_a_printed_figure_agrees(name, text, found, match):
@@ -43,5 +43,5 @@ def test_what_is_no_printed_figure_is_refused_with_an_example(name, text):
 def test_the_needed_numerators_are_those_that_print_it(value):
     printed = read_printed("groundbreaking", f"{value}")
     least, most = printed.needed(Ratio(0, 333))
-    fitting = [number for number in range(400) if printed.match(Ratio(number, 333)) is Match.EXACT]
+    fitting = [number for number in range(400) if printed.match(Ratio(number, 333)) is FigureMatch.EXACT]
     assert (least, most) == (fitting[0], fitting[-1])

@@ -14,8 +14,8 @@ from projects.rules.reforms import (
     PLACES,
     REFORMS,
     UNDATED,
-    Part,
     ReformDates,
+    ReformPart,
     ReformTally,
     dates_of,
     parts_of_project,
@@ -79,13 +79,13 @@ def test_neighbouring_periods_add_up(histories):
 def test_the_tally_counts_the_parts(since):
     found, tally = parts_of_project(ReformDates(since), FIRST, LAST), tallied([ReformDates(since)], FIRST, LAST)
     counted = {
-        Part.COMMITMENT: tally.commitment_projects,
-        Part.STANDARD_LAND: tally.standard_land_projects,
-        Part.FULL_PROXY: tally.proxy_projects,
-        Part.ALL_THREE: tally.all_three_projects,
-        Part.UNDATED: tally.undated_projects,
+        ReformPart.COMMITMENT: tally.commitment_projects,
+        ReformPart.STANDARD_LAND: tally.standard_land_projects,
+        ReformPart.FULL_PROXY: tally.proxy_projects,
+        ReformPart.ALL_THREE: tally.all_three_projects,
+        ReformPart.UNDATED: tally.undated_projects,
     }
-    assert counted == {part: int(part in found) for part in Part}
+    assert counted == {part: int(part in found) for part in ReformPart}
 
 
 def test_the_published_case_is_compressed_by_63_percent():
@@ -122,4 +122,4 @@ def test_a_project_counts_for_what_its_signature_counts_for(since):
         signature = signature * PLACES + (place_of(since[reform]) if reform in since else ABSENT)
     found = parts_of_project(ReformDates(since), FIRST, LAST)
     assert parts_of_project(dates_of(signature, FIRST, LAST), FIRST, LAST) == found
-    assert {part for part in Part if signature in signatures_of(part, FIRST, LAST)} == found
+    assert {part for part in ReformPart if signature in signatures_of(part, FIRST, LAST)} == found

@@ -12,15 +12,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from projects.errors import DomainError
 from tracker.workbooks import sheets
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 from tracker.workbooks.quick_sheet import QuickSheet
 
 COLUMNS = [
-    Column("名称", ("name",), room=10),
-    Column("灯", ("lamp",), words={"red": "红灯"}),
-    Column("分子", ("rate", "numerator"), Kind.COUNT, "比率"),
-    Column("百分比", ("rate", "percent"), Kind.PERCENT, "比率"),
-    Column("单列", ("rate", "numerator"), Kind.AMOUNT, "只有一列的组"),
+    SheetColumn("名称", ("name",), room=10),
+    SheetColumn("灯", ("lamp",), words={"red": "红灯"}),
+    SheetColumn("分子", ("rate", "numerator"), CellKind.COUNT, "比率"),
+    SheetColumn("百分比", ("rate", "percent"), CellKind.PERCENT, "比率"),
+    SheetColumn("单列", ("rate", "numerator"), CellKind.AMOUNT, "只有一列的组"),
 ]
 
 
@@ -59,7 +59,7 @@ def test_headers_without_groups_are_as_tall_as_they_need():
         ("分两行的名称", [15.75, 15.75]),
         ("要占三行的很长的名称", [15.75, 32.25]),
     ):
-        sheet = Sheet("表", ["标题"], [Column(header, ("name",), room=10), COLUMNS[1]], [row(1)])
+        sheet = Sheet("表", ["标题"], [SheetColumn(header, ("name",), room=10), COLUMNS[1]], [row(1)])
         with Book([]).add(sheet).file() as file:
             written_sheet = load_workbook(file)["表"]
         assert [written_sheet.row_dimensions[number].height for number in (3, 4)] == heights

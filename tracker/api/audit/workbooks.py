@@ -8,7 +8,7 @@ from projects.rules.moments import moment_text
 from projects.rules.row_trails import told_action, told_parts
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.audit import ACTIONS, REFUSALS, action_label, is_refused
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Characters of a state before or after a change; the API answers the whole."""
 COLUMNS = (
-    Column("编号", ("id",), Kind.COUNT),
-    Column("时间（北京时间）", ("at",), room=20),
-    Column("操作人", ("actor",), room=10),
-    Column("用户名", ("username",), room=10),
-    Column("操作", ("label",), room=12),
-    Column("操作名称", ("action",), room=14),
-    Column("结果", ("outcome",), room=8, words=REFUSALS),
-    Column("对象类型", ("object_type",), room=12),
-    Column("对象编号", ("object_id",), room=17),
-    Column("项目编号", ("project",), Kind.COUNT),
-    Column("项目", ("project_name",), room=20),
-    Column("来路地址", ("address",), room=16),
-    Column("请求编号", ("request_id",), room=13),
-    Column("原因", ("reason",), room=20),
-    Column("变更前", ("before",), room=40),
-    Column("变更后", ("after",), room=40),
+    SheetColumn("编号", ("id",), CellKind.COUNT),
+    SheetColumn("时间（北京时间）", ("at",), room=20),
+    SheetColumn("操作人", ("actor",), room=10),
+    SheetColumn("用户名", ("username",), room=10),
+    SheetColumn("操作", ("label",), room=12),
+    SheetColumn("操作名称", ("action",), room=14),
+    SheetColumn("结果", ("outcome",), room=8, words=REFUSALS),
+    SheetColumn("对象类型", ("object_type",), room=12),
+    SheetColumn("对象编号", ("object_id",), room=17),
+    SheetColumn("项目编号", ("project",), CellKind.COUNT),
+    SheetColumn("项目", ("project_name",), room=20),
+    SheetColumn("来路地址", ("address",), room=16),
+    SheetColumn("请求编号", ("request_id",), room=13),
+    SheetColumn("原因", ("reason",), room=20),
+    SheetColumn("变更前", ("before",), room=40),
+    SheetColumn("变更后", ("after",), room=40),
 )
 
 

@@ -14,7 +14,7 @@ from tracker.api.workbook_views import workbook_response
 from tracker.documents.blocks import moment_text
 from tracker.documents.note_text import shares_of
 from tracker.models import BulletinKind
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 
 NOT_OFFICIAL = "口径取自公开报道，不是官方公式。"
 MEMBERS = [
-    Column("名单", ("cohort",), words={str(cohort): label for cohort, label in COHORT_LABELS.items()}),
-    Column("项目", ("name",), room=28),
-    Column("开发区", ("zone_name",), room=20),
-    Column("填报单位", ("unit_name",)),
-    Column("期次", ("round",), room=8),
-    Column("类别", ("category",), words=dict(Category.choices), room=9),
-    Column("产业链", ("chain",)),
-    Column("投资额（万元）", ("amount",), Kind.AMOUNT),
-    Column("预计年产值（万元）", ("expected_output",), Kind.AMOUNT),
-    Column("月报数据（万元）", ("figure",), Kind.AMOUNT),
-    Column("所属月份", ("figure_month",), room=11),
-    Column("计划日期", ("planned_on",)),
-    Column("实现日期", ("reached_on",)),
-    Column("终止日期", ("terminated_on",)),
-    Column("调出日期", ("removed_on",)),
+    SheetColumn("名单", ("cohort",), words={str(cohort): label for cohort, label in COHORT_LABELS.items()}),
+    SheetColumn("项目", ("name",), room=28),
+    SheetColumn("开发区", ("zone_name",), room=20),
+    SheetColumn("填报单位", ("unit_name",)),
+    SheetColumn("期次", ("round",), room=8),
+    SheetColumn("类别", ("category",), words=dict(Category.choices), room=9),
+    SheetColumn("产业链", ("chain",)),
+    SheetColumn("投资额（万元）", ("amount",), CellKind.AMOUNT),
+    SheetColumn("预计年产值（万元）", ("expected_output",), CellKind.AMOUNT),
+    SheetColumn("月报数据（万元）", ("figure",), CellKind.AMOUNT),
+    SheetColumn("所属月份", ("figure_month",), room=11),
+    SheetColumn("计划日期", ("planned_on",)),
+    SheetColumn("实现日期", ("reached_on",)),
+    SheetColumn("终止日期", ("terminated_on",)),
+    SheetColumn("调出日期", ("removed_on",)),
 ]
 OF_PROJECTS = [
-    Column("项目", ("name",), room=28),
-    Column("开发区", ("zone",), room=20),
-    Column("填报单位", ("unit_name",)),
+    SheetColumn("项目", ("name",), room=28),
+    SheetColumn("开发区", ("zone",), room=20),
+    SheetColumn("填报单位", ("unit_name",)),
 ]
 
 
@@ -91,8 +91,8 @@ def _add_rates(book: Book, content: Mapping[str, Any]) -> None:
         title = f"{content['title']}（{basis['title']}）"
         source = f"口径：{basis['title']}（{code}），出处：{basis['source']}"
         for sheet, keys, rows in (
-            ("单位", [Column("填报单位", ("label",), room=20)], by_unit),
-            ("开发区", [Column("填报单位", ("unit_name",)), Column("开发区", ("label",), room=24)], by_zone),
+            ("单位", [SheetColumn("填报单位", ("label",), room=20)], by_unit),
+            ("开发区", [SheetColumn("填报单位", ("unit_name",)), SheetColumn("开发区", ("label",), room=24)], by_zone),
         ):
             columns = [*keys, *_rate_columns(code, basis)]
             cells = [_in_wan(row, basis, code) for row in rows]
@@ -110,10 +110,10 @@ def _add_rates(book: Book, content: Mapping[str, Any]) -> None:
     book.add(Sheet("成员", [f"{content['title']}：名单成员{hidden}"], MEMBERS, members))
 
 
-def _rate_columns(code: str, basis: Mapping[str, Any]) -> Iterable[Column]:
+def _rate_columns(code: str, basis: Mapping[str, Any]) -> Iterable[SheetColumn]:
     for name in RATE_LABELS:
         formula = basis["rates"][name]
-        kind = Kind.AMOUNT if formula["measure"] == "amount" else Kind.COUNT
+        kind = CellKind.AMOUNT if formula["measure"] == "amount" else CellKind.COUNT
         parts = (formula["numerator"], formula["denominator"])
         yield from rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind)
 
@@ -144,9 +144,9 @@ def _percent(hundredths: int | None) -> str | None:
 
 def _add_note(book: Book, content: Mapping[str, Any]) -> None:
     units = {unit["unit"]: unit["name"] for unit in content["units"]}
-    columns = [Column("填报单位", ("label",), room=20)]
+    columns = [SheetColumn("填报单位", ("label",), room=20)]
     for name, share in shares_of(content):
-        kind = Kind.AMOUNT if share["measure"] == "amount" else Kind.COUNT
+        kind = CellKind.AMOUNT if share["measure"] == "amount" else CellKind.COUNT
         columns += rate_columns(share["label"], ("shares", name), (share["numerator"], share["denominator"]), kind)
     rows = [_shares_in_wan(row, content) | {"label": units[row["unit"]]} for row in content["table"]["units"]]
     total = _shares_in_wan(content["table"]["total"], content) | {"label": "合计"}
@@ -158,7 +158,7 @@ def _add_note(book: Book, content: Mapping[str, Any]) -> None:
     problems = [
         {**problem, "unit_name": units.get(problem["unit"], problem["unit"])} for problem in content["problems"]
     ]
-    more = [Column("问题", ("description",), room=40), Column("解决期限", ("due_on",))]
+    more = [SheetColumn("问题", ("description",), room=40), SheetColumn("解决期限", ("due_on",))]
     book.add(Sheet("问题", [f"未办结的问题{hidden}"], [*OF_PROJECTS, *more], problems))
 
 

@@ -9,14 +9,14 @@ from projects.rules.assessments import MISSING_LABELS, MissingPolicy
 from projects.rules.moments import moment_text
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.indicators.values import STATE_LABELS
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracker.api.renderers import WorkbookResponse
 
-ZONE = Column("开发区", ("zone_name",), room=24)
+ZONE = SheetColumn("开发区", ("zone_name",), room=24)
 
 
 def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookResponse:
@@ -31,19 +31,19 @@ def contributions_book(answer: Mapping[str, Any], heading: Sequence[str]) -> Wor
         answer["formula"],
     ]
     columns = [
-        Column("名次", ("rank",), Kind.COUNT),
+        SheetColumn("名次", ("rank",), CellKind.COUNT),
         ZONE,
-        Column("填报单位", ("unit_name",), room=16),
-        Column(f"上期（{unit}）", ("before",), Kind.AMOUNT),
-        Column(f"本期（{unit}）", ("now",), Kind.AMOUNT),
-        Column(f"增量（{unit}）", ("change",), Kind.AMOUNT),
-        Column(f"上期合计（{unit}）", ("total_before",), Kind.AMOUNT),
-        Column("拉动（百分点）", ("points",), Kind.AMOUNT, room=10),
+        SheetColumn("填报单位", ("unit_name",), room=16),
+        SheetColumn(f"上期（{unit}）", ("before",), CellKind.AMOUNT),
+        SheetColumn(f"本期（{unit}）", ("now",), CellKind.AMOUNT),
+        SheetColumn(f"增量（{unit}）", ("change",), CellKind.AMOUNT),
+        SheetColumn(f"上期合计（{unit}）", ("total_before",), CellKind.AMOUNT),
+        SheetColumn("拉动（百分点）", ("points",), CellKind.AMOUNT, room=10),
     ]
     missing = [
         ZONE,
-        Column("上期", ("before",), words=STATE_LABELS),
-        Column("本期", ("now",), words=STATE_LABELS),
+        SheetColumn("上期", ("before",), words=STATE_LABELS),
+        SheetColumn("本期", ("now",), words=STATE_LABELS),
     ]
     book = Book(heading)
     for name, rows in (("前10名", "highest"), ("后10名", "lowest"), ("全部", "rows")):
@@ -72,27 +72,27 @@ def assessment_book(answer: Mapping[str, Any], heading: Sequence[str]) -> Workbo
     return workbook_response(book, f"考核-{scheme['name']}-{scheme['period']}")
 
 
-def _place_columns() -> list[Column]:
+def _place_columns() -> list[SheetColumn]:
     return [
-        Column("名次", ("rank",), Kind.COUNT, room=6),
+        SheetColumn("名次", ("rank",), CellKind.COUNT, room=6),
         ZONE,
-        Column("填报单位", ("unit_name",), room=12),
-        Column("总分", ("total",), Kind.AMOUNT, room=9),
-        Column("等次", ("grade",), room=8),
-        Column("缺数的指标", ("missing_names",), room=14),
+        SheetColumn("填报单位", ("unit_name",), room=12),
+        SheetColumn("总分", ("total",), CellKind.AMOUNT, room=9),
+        SheetColumn("等次", ("grade",), room=8),
+        SheetColumn("缺数的指标", ("missing_names",), room=14),
     ]
 
 
-def _indicator_columns(scheme: Mapping[str, Any]) -> list[Column]:
+def _indicator_columns(scheme: Mapping[str, Any]) -> list[SheetColumn]:
     """Return value, score, weight and points of each indicator."""
     columns = []
     for indicator in scheme["indicators"]:
         path, group = ("by_code", indicator["code"]), f"{indicator['name']}（{indicator['unit']}）"
         columns += [
-            Column("数值", (*path, "value"), Kind.AMOUNT, group, room=12),
-            Column("得分", (*path, "score"), Kind.AMOUNT, group, room=8),
-            Column("权重", (*path, "weight"), Kind.AMOUNT, group, room=7),
-            Column("加权得分", (*path, "points"), Kind.AMOUNT, group, room=8),
+            SheetColumn("数值", (*path, "value"), CellKind.AMOUNT, group, room=12),
+            SheetColumn("得分", (*path, "score"), CellKind.AMOUNT, group, room=8),
+            SheetColumn("权重", (*path, "weight"), CellKind.AMOUNT, group, room=7),
+            SheetColumn("加权得分", (*path, "points"), CellKind.AMOUNT, group, room=8),
         ]
     return columns
 
@@ -105,10 +105,10 @@ def _by_code(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]
 
 def _scheme_sheet(title: str, scheme: Mapping[str, Any]) -> Sheet:
     columns = [
-        Column("指标", ("name",), room=24),
-        Column("单位", ("unit",)),
-        Column("权重", ("weight",), Kind.AMOUNT, room=8),
-        Column("怎样计分", ("words",), room=60),
+        SheetColumn("指标", ("name",), room=24),
+        SheetColumn("单位", ("unit",)),
+        SheetColumn("权重", ("weight",), CellKind.AMOUNT, room=8),
+        SheetColumn("怎样计分", ("words",), room=60),
     ]
     return Sheet("方案", [title], columns, scheme["indicators"])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from projects.rules.stages import COHORT_LABELS
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.rates.headings import DOUBLE_COUNTED
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from tracker.api.renderers import WorkbookResponse
 
 KEYS = [
-    Column("开发区", ("zone_name",), room=24),
-    Column("填报单位", ("unit_name",), room=12),
-    Column("公布时取哪天终了的账", ("announced_on",)),
-    Column("名单", ("list",)),
+    SheetColumn("开发区", ("zone_name",), room=24),
+    SheetColumn("填报单位", ("unit_name",), room=12),
+    SheetColumn("公布时取哪天终了的账", ("announced_on",)),
+    SheetColumn("名单", ("list",)),
 ]
 GROUPS = {"公布时": "announced", "现在": "standing"}
 AMOUNTS = {
-    "项目数": ("members", Kind.COUNT, 8),
-    "总投资（万元）": ("amount_wan", Kind.AMOUNT, 13),
-    "总投资（亿元）": ("amount_yi", Kind.YI, 9),
-    "预计年产值（万元）": ("expected_output_wan", Kind.AMOUNT, 13),
-    "预计年产值（亿元）": ("expected_output_yi", Kind.YI, 9),
-    "未填预计年产值": ("without_output", Kind.COUNT, 8),
+    "项目数": ("members", CellKind.COUNT, 8),
+    "总投资（万元）": ("amount_wan", CellKind.AMOUNT, 13),
+    "总投资（亿元）": ("amount_yi", CellKind.YI, 9),
+    "预计年产值（万元）": ("expected_output_wan", CellKind.AMOUNT, 13),
+    "预计年产值（亿元）": ("expected_output_yi", CellKind.YI, 9),
+    "未填预计年产值": ("without_output", CellKind.COUNT, 8),
 }
 TOTAL = {"zone_name": "合计", "unit_name": "", "announced_on": ""}
 
@@ -42,7 +42,7 @@ def round_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookRes
     columns = [
         *KEYS,
         *(
-            Column(header, (name, field), kind, group, room)
+            SheetColumn(header, (name, field), kind, group, room)
             for group, name in GROUPS.items()
             for header, (field, kind, room) in AMOUNTS.items()
         ),

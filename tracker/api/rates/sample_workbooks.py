@@ -9,7 +9,7 @@ from projects.rules.moments import minute_text
 from projects.rules.sampling import METHOD
 from tracker.api.workbook_views import workbook_response
 from tracker.models import CheckOutcome
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from tracker.models import AuditSample
 
 COLUMNS = [
-    Column("编号", ("id",), Kind.COUNT),
-    Column("层", ("stratum",), room=22),
-    Column("项目名称", ("project_name",), room=32),
-    Column("建设单位", ("owner",), room=24),
-    Column("开发区", ("zone_name",), room=24),
-    Column("填报单位", ("unit_name",), room=12),
-    Column("期次", ("round",)),
-    Column("项目类别", ("category",), words=dict(Category.choices)),
-    Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT),
-    Column("核查结果", ("outcome",), words=dict(CheckOutcome.choices)),
-    Column("核查日期", ("checked_on",)),
-    Column("情况", ("note",), room=40),
+    SheetColumn("编号", ("id",), CellKind.COUNT),
+    SheetColumn("层", ("stratum",), room=22),
+    SheetColumn("项目名称", ("project_name",), room=32),
+    SheetColumn("建设单位", ("owner",), room=24),
+    SheetColumn("开发区", ("zone_name",), room=24),
+    SheetColumn("填报单位", ("unit_name",), room=12),
+    SheetColumn("期次", ("round",)),
+    SheetColumn("项目类别", ("category",), words=dict(Category.choices)),
+    SheetColumn("投资额（万元）", ("amount_wan",), CellKind.AMOUNT),
+    SheetColumn("核查结果", ("outcome",), words=dict(CheckOutcome.choices)),
+    SheetColumn("核查日期", ("checked_on",)),
+    SheetColumn("情况", ("note",), room=40),
 ]
 NOTHING = {"outcome": "", "checked_on": "", "note": ""}
 

@@ -13,7 +13,7 @@ from projects.rules.stages import COHORT_LABELS, NEXT_STAGE, STAGE_LABELS, Cohor
 from projects.rules.states import STATE_LABELS
 from tracker.api.workbook_views import workbook_response
 from tracker.queries.rates.headings import DOUBLE_COUNTED, basis_line
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 from zones.models import Zone
 
 if TYPE_CHECKING:
@@ -26,24 +26,24 @@ MEANING = "口径说明"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 GAPS = {"without_figure": "无预计值", "missing": "缺数据", "stale": "数据超过两个月"}
 """What is said beside a percentage that is made of monthly figures."""
-GROUP = Column("分组", ("label",), room=24)
+GROUP = SheetColumn("分组", ("label",), room=24)
 LIST_COLUMNS = [
-    Column("名单", ("list",)),
-    Column("项目数", ("members",), Kind.COUNT),
-    Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT),
-    Column("投资额（亿元）", ("amount_yi",), Kind.YI),
-    Column("预计年产值（万元）", ("declared_output_wan",), Kind.AMOUNT),
-    Column("预计年产值（亿元）", ("declared_output_yi",), Kind.YI),
-    Column("未填预计年产值", ("without_output",), Kind.COUNT),
-    Column("已实现项目数", ("reached",), Kind.COUNT),
-    Column("已实现投资额（万元）", ("reached_amount_wan",), Kind.AMOUNT),
-    Column("已投产项目已完成投资（万元）", ("completed_wan",), Kind.AMOUNT),
-    Column("计入达产率的预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT),
-    Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT),
-    Column("未到期", ("not_due",), Kind.COUNT),
-    Column("调出", ("removed",), Kind.COUNT),
-    Column("终止", ("terminated",), Kind.COUNT),
-    *(Column(label, (name,), Kind.COUNT) for name, label in GAPS.items()),
+    SheetColumn("名单", ("list",)),
+    SheetColumn("项目数", ("members",), CellKind.COUNT),
+    SheetColumn("投资额（万元）", ("amount_wan",), CellKind.AMOUNT),
+    SheetColumn("投资额（亿元）", ("amount_yi",), CellKind.YI),
+    SheetColumn("预计年产值（万元）", ("declared_output_wan",), CellKind.AMOUNT),
+    SheetColumn("预计年产值（亿元）", ("declared_output_yi",), CellKind.YI),
+    SheetColumn("未填预计年产值", ("without_output",), CellKind.COUNT),
+    SheetColumn("已实现项目数", ("reached",), CellKind.COUNT),
+    SheetColumn("已实现投资额（万元）", ("reached_amount_wan",), CellKind.AMOUNT),
+    SheetColumn("已投产项目已完成投资（万元）", ("completed_wan",), CellKind.AMOUNT),
+    SheetColumn("计入达产率的预计年产值（万元）", ("expected_output_wan",), CellKind.AMOUNT),
+    SheetColumn("实际年产值（万元）", ("actual_output_wan",), CellKind.AMOUNT),
+    SheetColumn("未到期", ("not_due",), CellKind.COUNT),
+    SheetColumn("调出", ("removed",), CellKind.COUNT),
+    SheetColumn("终止", ("terminated",), CellKind.COUNT),
+    *(SheetColumn(label, (name,), CellKind.COUNT) for name, label in GAPS.items()),
 ]
 _REACHED = (f"{label}指{STAGE_LABELS[NEXT_STAGE[cohort]]}" for cohort, label in COHORT_LABELS.items())
 REACHED = f"“已实现”：{'，'.join(_REACHED)}；{REACHED_POLICY}。"
@@ -67,10 +67,10 @@ def trend_book(
     points = answer["points"]
     title = f"“三个一批”比率趋势（{points[0]['month']} 至 {points[-1]['month']} 各月末）"
     when = [
-        Column("月份", ("month",), room=9),
-        Column("首期", ("first",), room=8),
-        Column("末期", ("last",), room=8),
-        Column("未计入", ("out",), room=12),
+        SheetColumn("月份", ("month",), room=9),
+        SheetColumn("首期", ("first",), room=8),
+        SheetColumn("末期", ("last",), room=8),
+        SheetColumn("未计入", ("out",), room=12),
         GROUP,
     ]
     lines = [
@@ -100,22 +100,22 @@ def league_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookRe
     basis, rate = answer["basis"], RATE_LABELS[answer["rate"]]
     formula = BASES[basis].formulas()[answer["rate"]]
     titles = [f"开发区{rate}排名（截至 {answer['as_of']}）"]
-    kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
+    kind = CellKind.AMOUNT if formula.measure is RateMeasure.AMOUNT else CellKind.COUNT
     columns = [
-        Column("名次", ("rank",), Kind.COUNT),
-        Column("同组开发区数", ("ranked_among",), Kind.COUNT),
-        Column("考核分组", ("group",), words=dict(Zone.Group.choices)),
-        Column("开发区", ("zone_name",), room=24),
-        Column("填报单位", ("unit_name",), room=16),
+        SheetColumn("名次", ("rank",), CellKind.COUNT),
+        SheetColumn("同组开发区数", ("ranked_among",), CellKind.COUNT),
+        SheetColumn("考核分组", ("group",), words=dict(Zone.Group.choices)),
+        SheetColumn("开发区", ("zone_name",), room=24),
+        SheetColumn("填报单位", ("unit_name",), room=16),
         *rate_columns(rate, (), (formula.numerator, formula.denominator), kind),
-        Column("名单项目数", ("members",), Kind.COUNT),
-        Column("计入", ("counted",), Kind.COUNT),
-        Column("未到期", ("not_due",), Kind.COUNT),
-        Column("调出", ("removed",), Kind.COUNT),
-        Column("范围外", ("outside_subset",), Kind.COUNT),
-        Column("无预计值", ("without_figure",), Kind.COUNT),
-        Column("缺数据按 0 计", ("missing",), Kind.COUNT),
-        Column("数据超过两个月", ("stale",), Kind.COUNT),
+        SheetColumn("名单项目数", ("members",), CellKind.COUNT),
+        SheetColumn("计入", ("counted",), CellKind.COUNT),
+        SheetColumn("未到期", ("not_due",), CellKind.COUNT),
+        SheetColumn("调出", ("removed",), CellKind.COUNT),
+        SheetColumn("范围外", ("outside_subset",), CellKind.COUNT),
+        SheetColumn("无预计值", ("without_figure",), CellKind.COUNT),
+        SheetColumn("缺数据按 0 计", ("missing",), CellKind.COUNT),
+        SheetColumn("数据超过两个月", ("stale",), CellKind.COUNT),
     ]
     book = Book(heading).add(Sheet("排名", titles, columns, answer["rows"])).add(_meaning([basis]))
     return workbook_response(book, f"开发区排名-{answer['as_of']}")
@@ -127,28 +127,28 @@ def members_book(
     """Return the members of a list, which may be a stream, as a workbook; each with its amounts `in_yi`."""
     titles = [f"{COHORT_LABELS[cohort]}项目明细（截至 {question['as_of']}）"]
     columns = [
-        Column("入批记录", ("id",), Kind.COUNT, room=7),
-        Column("项目名称", ("project_name",), room=22),
-        Column("开发区", ("zone_name",), room=16),
-        Column("填报单位", ("unit_name",), room=9),
-        Column("期次", ("round",), room=8),
-        Column("项目类别", ("category",), words=dict(Category.choices), room=9),
-        Column("产业链", ("chain",), room=9),
-        Column("投资额（万元）", ("amount_wan",), Kind.AMOUNT, room=12),
-        Column("投资额（亿元）", ("amount_yi",), Kind.YI, room=8),
-        Column("预计年产值（万元）", ("expected_output_wan",), Kind.AMOUNT, room=12),
-        Column("预计年产值（亿元）", ("expected_output_yi",), Kind.YI, room=8),
-        Column("下一阶段计划日期", ("planned_next_on",), room=10),
-        Column("状态", ("state",), words={str(state): label for state, label in STATE_LABELS.items()}, room=8),
-        Column(f"{STAGE_LABELS[NEXT_STAGE[cohort]]}日期", ("reached_on",), room=10),
-        Column("累计完成投资（万元）", ("completed_wan",), Kind.AMOUNT, room=12),
-        Column("所属月份", ("completed_month",), room=8),
-        Column("实际年产值（万元）", ("actual_output_wan",), Kind.AMOUNT, room=12),
-        Column("所属月份", ("actual_output_month",), room=8),
-        Column("终止日期", ("terminated_on",), room=10),
-        Column("离开日期", ("left_on",), room=10),
-        Column("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
-        Column("离开原因", ("left_reason",), room=10),
+        SheetColumn("入批记录", ("id",), CellKind.COUNT, room=7),
+        SheetColumn("项目名称", ("project_name",), room=22),
+        SheetColumn("开发区", ("zone_name",), room=16),
+        SheetColumn("填报单位", ("unit_name",), room=9),
+        SheetColumn("期次", ("round",), room=8),
+        SheetColumn("项目类别", ("category",), words=dict(Category.choices), room=9),
+        SheetColumn("产业链", ("chain",), room=9),
+        SheetColumn("投资额（万元）", ("amount_wan",), CellKind.AMOUNT, room=12),
+        SheetColumn("投资额（亿元）", ("amount_yi",), CellKind.YI, room=8),
+        SheetColumn("预计年产值（万元）", ("expected_output_wan",), CellKind.AMOUNT, room=12),
+        SheetColumn("预计年产值（亿元）", ("expected_output_yi",), CellKind.YI, room=8),
+        SheetColumn("下一阶段计划日期", ("planned_next_on",), room=10),
+        SheetColumn("状态", ("state",), words={str(state): label for state, label in STATE_LABELS.items()}, room=8),
+        SheetColumn(f"{STAGE_LABELS[NEXT_STAGE[cohort]]}日期", ("reached_on",), room=10),
+        SheetColumn("累计完成投资（万元）", ("completed_wan",), CellKind.AMOUNT, room=12),
+        SheetColumn("所属月份", ("completed_month",), room=8),
+        SheetColumn("实际年产值（万元）", ("actual_output_wan",), CellKind.AMOUNT, room=12),
+        SheetColumn("所属月份", ("actual_output_month",), room=8),
+        SheetColumn("终止日期", ("terminated_on",), room=10),
+        SheetColumn("离开日期", ("left_on",), room=10),
+        SheetColumn("离开方式", ("left_kind",), words=dict(ExitKind.choices), room=6),
+        SheetColumn("离开原因", ("left_reason",), room=10),
     ]
     book = Book(heading).add(Sheet("明细", titles, columns, rows)).add(_meaning(list(BASES)))
     return workbook_response(book, f"{COHORT_LABELS[cohort]}明细-{question['as_of']}")
@@ -157,7 +157,7 @@ def members_book(
 def _tables(
     book: Book,
     title: str,
-    keys: Sequence[Column],
+    keys: Sequence[SheetColumn],
     lists: Iterable[Mapping[str, Any]],
     rows: Callable[[], Iterable[Mapping[str, Any]]],
     bases: Sequence[str],
@@ -198,10 +198,10 @@ def _yi(yuan: int | None) -> str | None:
     return None if yuan is None else yi_text(yuan)
 
 
-def _rates(code: str) -> list[Column]:
+def _rates(code: str) -> list[SheetColumn]:
     columns = []
     for name, formula in BASES[code].formulas().items():
-        kind = Kind.AMOUNT if formula.measure is RateMeasure.AMOUNT else Kind.COUNT
+        kind = CellKind.AMOUNT if formula.measure is RateMeasure.AMOUNT else CellKind.COUNT
         parts = (formula.numerator, formula.denominator)
         gaps = GAPS if formula.uses_figures else NOTHING
         columns += rate_columns(f"{RATE_LABELS[name]}（{code}）", ("rates", code, name), parts, kind, gaps)
@@ -209,33 +209,33 @@ def _rates(code: str) -> list[Column]:
 
 
 def rate_columns(
-    group: str, path: tuple[str, ...], parts: tuple[str, str], kind: Kind, gaps: Mapping[str, str] = NOTHING
-) -> list[Column]:
+    group: str, path: tuple[str, ...], parts: tuple[str, str], kind: CellKind, gaps: Mapping[str, str] = NOTHING
+) -> list[SheetColumn]:
     """Return the columns of a share: its two parts, named, and the percentage."""
     # The name of a part may name the unit itself.
-    unit = "（万元）" if kind is Kind.AMOUNT and "万元" not in parts[0] else ""
+    unit = "（万元）" if kind is CellKind.AMOUNT and "万元" not in parts[0] else ""
     return [
-        Column(f"{parts[0]}{unit}", (*path, "numerator"), kind, group),
-        Column(f"{parts[1]}{unit}", (*path, "denominator"), kind, group),
-        Column("百分比", (*path, "percent"), Kind.PERCENT, group),
-        *(Column(label, (*path, name), Kind.COUNT, group) for name, label in gaps.items()),
+        SheetColumn(f"{parts[0]}{unit}", (*path, "numerator"), kind, group),
+        SheetColumn(f"{parts[1]}{unit}", (*path, "denominator"), kind, group),
+        SheetColumn("百分比", (*path, "percent"), CellKind.PERCENT, group),
+        *(SheetColumn(label, (*path, name), CellKind.COUNT, group) for name, label in gaps.items()),
     ]
 
 
 def _meaning(bases: Sequence[str]) -> Sheet:
     """Return the sheet that explains numerator, denominator and source of each rate of each basis."""
     columns = [
-        Column("口径", ("title",), room=16),
-        Column("代码", ("code",), room=16),
-        Column("比率", ("rate",)),
-        Column("名单", ("cohort",)),
-        Column("分子", ("numerator",), room=22),
-        Column("分母", ("denominator",), room=22),
-        Column("范围", ("subset",), room=13),
-        Column("未到期项目", ("due",), room=26),
-        Column("调出与终止", ("exits",), room=26),
-        Column("缺数据", ("figures",), room=26),
-        Column("出处", ("source",), room=24),
+        SheetColumn("口径", ("title",), room=16),
+        SheetColumn("代码", ("code",), room=16),
+        SheetColumn("比率", ("rate",)),
+        SheetColumn("名单", ("cohort",)),
+        SheetColumn("分子", ("numerator",), room=22),
+        SheetColumn("分母", ("denominator",), room=22),
+        SheetColumn("范围", ("subset",), room=13),
+        SheetColumn("未到期项目", ("due",), room=26),
+        SheetColumn("调出与终止", ("exits",), room=26),
+        SheetColumn("缺数据", ("figures",), room=26),
+        SheetColumn("出处", ("source",), room=24),
     ]
     rows = [
         {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.api.reforms.serializers.reforms import ReformRowSerializer
 from tracker.api.workbook_views import workbook_response
-from tracker.workbooks.book import Book, Column, Kind, Sheet
+from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 MEANING = "指标说明"
 UNPUBLISHED = "{} 年放假安排尚未公布，工作日按周一至周五计算"
 RUNNING = (
-    Column("填报单位", ("unit_name",)),
-    Column("开发区", ("zone_name",), room=34),
-    Column("项目", ("project_name",), room=34),
-    Column("项目类型", ("class_label",), room=20),
-    Column("受理日期", ("started_on",)),
-    Column("时限", ("limit",), Kind.COUNT, "工作日"),
-    Column("已用", ("elapsed",), Kind.COUNT, "工作日"),
-    Column("剩余", ("left",), Kind.COUNT, "工作日"),
-    Column("暂停", ("paused",), Kind.COUNT, "工作日"),
-    Column("时限最后一天", ("due_on",)),
-    Column("状态", ("state",)),
+    SheetColumn("填报单位", ("unit_name",)),
+    SheetColumn("开发区", ("zone_name",), room=34),
+    SheetColumn("项目", ("project_name",), room=34),
+    SheetColumn("项目类型", ("class_label",), room=20),
+    SheetColumn("受理日期", ("started_on",)),
+    SheetColumn("时限", ("limit",), CellKind.COUNT, "工作日"),
+    SheetColumn("已用", ("elapsed",), CellKind.COUNT, "工作日"),
+    SheetColumn("剩余", ("left",), CellKind.COUNT, "工作日"),
+    SheetColumn("暂停", ("paused",), CellKind.COUNT, "工作日"),
+    SheetColumn("时限最后一天", ("due_on",)),
+    SheetColumn("状态", ("state",)),
 )
 """A clock that runs; `state` says whether it is over or stands still."""
 GROUPS = {
@@ -64,9 +64,9 @@ def reforms_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookR
     # Such figures may change when the calendar is published (ADR 0015): the printed sheet must show it.
     if answer["calendar_note"]:
         titles.append(answer["calendar_note"])
-    columns = [Column("分组", ("label",), room=34)]
+    columns = [SheetColumn("分组", ("label",), room=34)]
     for group, headers in GROUPS.items():
-        columns += [Column(header, (name,), _kind(name), group) for name, header in headers.items()]
+        columns += [SheetColumn(header, (name,), _kind(name), group) for name, header in headers.items()]
     sheet = Sheet("审批改革", titles, columns, answer["rows"], answer["total"])
     return workbook_response(Book(heading).add(sheet).add(_meaning()), f"审批改革-{answer['from']}-{answer['to']}")
 
@@ -80,15 +80,15 @@ def intakes_book(
         notes.append(UNPUBLISHED.format("、".join(str(year) for year in summary["unpublished_years"])))
     count = [f"招落一体在办情况（截至 {summary['to']}，含当日；办结期间 {summary['from']} 至 {summary['to']}）", *notes]
     table = [
-        Column("填报单位", ("unit_name",)),
-        Column("开发区", ("zone_name",), room=34),
-        Column("项目类型", ("class_label",), room=20),
-        Column("在办", ("running",), Kind.COUNT),
-        Column("其中超时", ("over",), Kind.COUNT),
-        Column("其中暂停", ("paused",), Kind.COUNT),
-        Column("按时办结", ("within",), Kind.COUNT, "期间办结"),
-        Column("办结", ("finished",), Kind.COUNT, "期间办结"),
-        Column("按时办结率", ("within_percent",), Kind.PERCENT, "期间办结"),
+        SheetColumn("填报单位", ("unit_name",)),
+        SheetColumn("开发区", ("zone_name",), room=34),
+        SheetColumn("项目类型", ("class_label",), room=20),
+        SheetColumn("在办", ("running",), CellKind.COUNT),
+        SheetColumn("其中超时", ("over",), CellKind.COUNT),
+        SheetColumn("其中暂停", ("paused",), CellKind.COUNT),
+        SheetColumn("按时办结", ("within",), CellKind.COUNT, "期间办结"),
+        SheetColumn("办结", ("finished",), CellKind.COUNT, "期间办结"),
+        SheetColumn("按时办结率", ("within_percent",), CellKind.PERCENT, "期间办结"),
     ]
     titles = [f"招落一体在办项目（截至 {summary['to']}，含当日，共 {len(running)} 个）", *notes]
     book = Book(heading).add(Sheet("汇总", count, table, summary["rows"], summary["total"]))
@@ -101,16 +101,20 @@ def _state(running_intake: RunningIntake) -> str:
     return "、".join(words) or "办理中"
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> CellKind:
     if name.endswith("_mu"):
-        return Kind.AMOUNT
-    return Kind.PERCENT if name.endswith("_percent") else Kind.COUNT
+        return CellKind.AMOUNT
+    return CellKind.PERCENT if name.endswith("_percent") else CellKind.COUNT
 
 
 def _meaning() -> Sheet:
     """Return the sheet that explains each figure, with the help texts of the API so that both stay the same."""
     words = ReformRowSerializer().fields
-    columns = [Column("组", ("group",)), Column("指标", ("header",)), Column("说明", ("words",), room=34)]
+    columns = [
+        SheetColumn("组", ("group",)),
+        SheetColumn("指标", ("header",)),
+        SheetColumn("说明", ("words",), room=34),
+    ]
     rows = [
         {"group": group, "header": header, "words": str(words[name].help_text)}
         for group, headers in GROUPS.items()

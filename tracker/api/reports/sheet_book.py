@@ -13,7 +13,7 @@ from tracker.operations.monthly_cells import AMOUNT_CELLS, cell_text
 from tracker.queries.reports.monthly_sheets import sheet_projects, sheet_rows
 from tracker.workbooks.book import Book
 from tracker.workbooks.forms import Form, FormColumn
-from tracker.workbooks.sheets import Kind
+from tracker.workbooks.sheets import CellKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COLUMNS = [
     FormColumn(
         header,
-        Kind.AMOUNT if header.endswith("（万元）") else Kind.TEXT,
+        CellKind.AMOUNT if header.endswith("（万元）") else CellKind.TEXT,
         room=15 if header.endswith("（万元）") else 20,
         is_locked=header in FIXED,
     )

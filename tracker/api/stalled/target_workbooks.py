@@ -8,7 +8,7 @@ from projects.models import Category
 from projects.rules.stages import STAGE_LABELS, Stage
 from projects.rules.targets import TARGET_STATE_LABELS
 from tracker.api.workbook_views import workbook_response
-from tracker.workbooks.book import NOTHING, Book, Column, Kind, Sheet
+from tracker.workbooks.book import NOTHING, Book, CellKind, Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 YES = {True: "是", False: ""}
 WHO = [
-    Column("项目编号", ("project",), Kind.COUNT),
-    Column("项目名称", ("project_name",), room=26),
-    Column("开发区", ("zone_name",), room=20),
-    Column("填报单位", ("unit_name",)),
-    Column("重点项目", ("is_key",), words=YES),
+    SheetColumn("项目编号", ("project",), CellKind.COUNT),
+    SheetColumn("项目名称", ("project_name",), room=26),
+    SheetColumn("开发区", ("zone_name",), room=20),
+    SheetColumn("填报单位", ("unit_name",)),
+    SheetColumn("重点项目", ("is_key",), words=YES),
 ]
 COUNTS = [
-    Column("截至", ("as_of",)),
-    Column("已达到", ("reached",), Kind.COUNT),
-    Column("未达到", ("waiting",), Kind.COUNT),
-    Column("已终止", ("terminated",), Kind.COUNT),
-    Column("已移出", ("removed",), Kind.COUNT),
-    Column("分子", ("numerator",), Kind.COUNT, "达到率"),
-    Column("分母", ("denominator",), Kind.COUNT, "达到率"),
-    Column("百分比", ("percent",), Kind.PERCENT, "达到率"),
+    SheetColumn("截至", ("as_of",)),
+    SheetColumn("已达到", ("reached",), CellKind.COUNT),
+    SheetColumn("未达到", ("waiting",), CellKind.COUNT),
+    SheetColumn("已终止", ("terminated",), CellKind.COUNT),
+    SheetColumn("已移出", ("removed",), CellKind.COUNT),
+    SheetColumn("分子", ("numerator",), CellKind.COUNT, "达到率"),
+    SheetColumn("分母", ("denominator",), CellKind.COUNT, "达到率"),
+    SheetColumn("百分比", ("percent",), CellKind.PERCENT, "达到率"),
 ]
 
 
@@ -46,15 +46,15 @@ def target_book(answer: Mapping[str, Any], heading: Sequence[str]) -> WorkbookRe
     ]
     columns = [
         *WHO,
-        Column("状态", ("state",), words={str(state): label for state, label in TARGET_STATE_LABELS.items()}),
-        Column("达到日期", ("reached_on",)),
-        Column("终止日期", ("terminated_on",)),
-        Column("列入时刻", ("added_at",), room=16),
-        Column("列入人", ("added_by",)),
-        Column("列入理由", ("added_reason",), room=20),
-        Column("移出日期", ("removed_on",)),
-        Column("移出人", ("removed_by",)),
-        Column("移出原因", ("removed_reason",), room=20),
+        SheetColumn("状态", ("state",), words={str(state): label for state, label in TARGET_STATE_LABELS.items()}),
+        SheetColumn("达到日期", ("reached_on",)),
+        SheetColumn("终止日期", ("terminated_on",)),
+        SheetColumn("列入时刻", ("added_at",), room=16),
+        SheetColumn("列入人", ("added_by",)),
+        SheetColumn("列入理由", ("added_reason",), room=20),
+        SheetColumn("移出日期", ("removed_on",)),
+        SheetColumn("移出人", ("removed_by",)),
+        SheetColumn("移出原因", ("removed_reason",), room=20),
     ]
     book = Book(heading).add(Sheet("名单", titles, columns, answer["rows"]))
     return workbook_response(book.add(Sheet("每周", titles, COUNTS, answer["weeks"])), f"目标名单-{answer['as_of']}")
@@ -71,14 +71,14 @@ def candidates_book(
         asked["method"],
     ]
     columns = [
-        Column("项目编号", ("id",), Kind.COUNT),
+        SheetColumn("项目编号", ("id",), CellKind.COUNT),
         *WHO[1:],
-        Column("项目类别", ("category",), words=dict(Category.choices)),
-        Column("计划日期", ("planned_on",)),
-        Column("自何时等待", ("waits_since",)),
-        Column("预测日期", ("forecast_on",)),
-        Column("可能（%）", ("chance_percent",)),
-        Column("比较项目数", ("compared",), Kind.COUNT),
+        SheetColumn("项目类别", ("category",), words=dict(Category.choices)),
+        SheetColumn("计划日期", ("planned_on",)),
+        SheetColumn("自何时等待", ("waits_since",)),
+        SheetColumn("预测日期", ("forecast_on",)),
+        SheetColumn("可能（%）", ("chance_percent",)),
+        SheetColumn("比较项目数", ("compared",), CellKind.COUNT),
     ]
     return workbook_response(
         Book(heading).add(Sheet("项目", titles, columns, rows)), f"可列入名单的项目-{asked['as_of']}"

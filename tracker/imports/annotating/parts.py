@@ -23,7 +23,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 
 
 @dataclass(frozen=True)
-class Parts:
+class PackageParts:
     """The parts by what they are; all names as the archive writes them."""
 
     archive: zipfile.ZipFile
@@ -77,7 +77,7 @@ class Parts:
         return _with_last(data, root, new)
 
 
-def parts_of(archive: zipfile.ZipFile) -> Parts:
+def parts_of(archive: zipfile.ZipFile) -> PackageParts:
     """
     Return the parts of a workbook that was looked at by the guard.
 
@@ -102,7 +102,7 @@ def parts_of(archive: zipfile.ZipFile) -> Parts:
             sheets[element.attributes.get("name", "")] = targets[ids[0]]
     # In the folder of the others; beside a file of ours from an earlier look, whose sheet was renamed.
     free = (f"xl/worksheets/import-result{number or ''}.xml" for number in range(1000))
-    return Parts(
+    return PackageParts(
         archive=archive,
         names=names,
         workbook=names[path],

@@ -16,7 +16,7 @@ from tracker.imports.annotating.sheet import SheetMarks, patched_sheet
 from tracker.imports.annotating.styles import Fills
 from tracker.imports.book import CSV_SHEET, csv_grid
 from tracker.imports.header_names import CHECK_HEADER, RESULT_SHEET, plain
-from tracker.imports.sniffing import Kind, kind_of
+from tracker.imports.sniffing import FileKind, kind_of
 from tracker.imports.workbook_guard import opened
 from tracker.imports.workbook_parts import shared_texts
 
@@ -38,7 +38,7 @@ def annotated(content: bytes, marks: Sequence[Mark], headers: Mapping[str, Seque
     :raises WorkbookRefusedError: if the file would not be read either
     :raises UnfitError: if a part is damaged
     """
-    if kind_of(content) is Kind.CSV:
+    if kind_of(content) is FileKind.CSV:
         content = _workbook_of_csv(content)
     opened(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import F
 from django.urls import reverse
 
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 from tracker.queries.accounts import COMING, near_days, open_problems, open_reports
 
@@ -39,27 +39,27 @@ def _of_project(**more: Any) -> tuple[Column, ...]:
 
 REPORTS = (
     *_of_project(),
-    Column("month", "月份", lambda row: f"{row.month:%Y-%m}", ("month",), Kind.WORD),
+    Column("month", "月份", lambda row: f"{row.month:%Y-%m}", ("month",), ColumnKind.WORD),
     Column("state", "状态", lambda row: row.get_state_display(), ("state",), state=lambda row: str(row.state)),
     Column("note", "意见", lambda row: row.note),
 )
 PROBLEMS = (
     *_of_project(),
     Column("description", "问题", lambda row: row.description, link=lambda row: reverse("problem", args=[row.pk])),
-    Column("level", "级别", lambda row: row.get_level_display(), ("level",), Kind.WORD),
+    Column("level", "级别", lambda row: row.get_level_display(), ("level",), ColumnKind.WORD),
     Column("owner", "责任人", lambda row: row.owner, ("owner",)),
-    Column("due", "期限", lambda row: row.due_on, ("due_on",), Kind.DAY, note=lambda row: row.late),
+    Column("due", "期限", lambda row: row.due_on, ("due_on",), ColumnKind.DAY, note=lambda row: row.late),
 )
 DAYS = (
     Column("project", "项目", lambda row: row.name, ("name",), link=lambda row: reverse("project", args=[row.pk])),
     Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
     Column("owner", "建设单位", lambda row: row.owner, ("owner",), is_extra=True),
-    Column("day", "日期", lambda row: row.due_on, ("due_on",), Kind.DAY, note=lambda row: row.late),
+    Column("day", "日期", lambda row: row.due_on, ("due_on",), ColumnKind.DAY, note=lambda row: row.late),
 )
 
 
 @dataclass(frozen=True)
-class Duty:
+class HandoverDuty:
     """One kind of what is open: its name and label, columns, rows, and where a row's zone is found."""
 
     name: str
@@ -69,12 +69,12 @@ class Duty:
     zone: str
 
 
-def duties(officer: Officer, today: date) -> list[Duty]:
+def duties(officer: Officer, today: date) -> list[HandoverDuty]:
     """Return the lists of what is open where an officer's post looks, the most urgent first. No query."""
     reports = open_reports(officer).select_related("project__zone").order_by("month", "pk")
     problems = open_problems(officer).select_related("project__zone").order_by("due_on", "pk")
     days = [
-        Duty(
+        HandoverDuty(
             name,
             label,
             DAYS,
@@ -87,8 +87,8 @@ def duties(officer: Officer, today: date) -> list[Duty]:
         for name, label, stages in COMING
     ]
     return [
-        Duty("reports", "未办完的月报", REPORTS, reports, "project__zone"),
-        Duty("problems", "未办结的问题", PROBLEMS, problems, "project__zone"),
+        HandoverDuty("reports", "未办完的月报", REPORTS, reports, "project__zone"),
+        HandoverDuty("problems", "未办结的问题", PROBLEMS, problems, "project__zone"),
         *days,
     ]
 
@@ -109,7 +109,7 @@ class HandoverFilterForm(FilterForm):
     field_order = ("part", "unit", "zone")
     labels: ClassVar[Mapping[str, str]] = {"part": "清单"}
 
-    def __init__(self, params: Any, officer: Officer, parts: list[Duty]) -> None:
+    def __init__(self, params: Any, officer: Officer, parts: list[HandoverDuty]) -> None:
         super().__init__(params, officer, part=parts[0].name)
         field: Any = self.fields["part"]
         field.choices = [(duty.name, duty.label) for duty in parts]

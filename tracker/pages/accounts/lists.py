@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from projects.models import RightsRequest
 from tracker.pages.fields import ALL
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 from zones.models import Absence, Officer, ReportingUnit, Role, SecondFactor, Zone
 
@@ -55,14 +55,14 @@ def listed(officers: QuerySet[Officer], today: date) -> QuerySet[Officer]:
 
 OFFICERS = (
     Column("name", "姓名", str, ("display_name", "username"), link=lambda row: reverse("officer", args=[row.pk])),
-    Column("role", "级别", lambda row: row.get_role_display(), ("role",), Kind.WORD),
+    Column("role", "级别", lambda row: row.get_role_display(), ("role",), ColumnKind.WORD),
     Column("place", "单位", _place, ("unit__name", "zone__name")),
     Column("username", "账号", lambda row: row.username, ("username",)),
-    Column("open", "状态", _state, ("is_active", "is_away"), Kind.WORD, note=_waits),
+    Column("open", "状态", _state, ("is_active", "is_away"), ColumnKind.WORD, note=_waits),
     Column("email", "邮箱", lambda row: row.email, ("email",)),
-    Column("factor", "两步验证", lambda row: "已启用" if row.has_factor else "没有", ("has_factor",), Kind.WORD),
-    Column("seen", "上次登录", lambda row: row.last_login, ("last_login",), Kind.MOMENT),
-    Column("made", "建立", lambda row: row.date_joined, ("date_joined",), Kind.MOMENT, is_extra=True),
+    Column("factor", "两步验证", lambda row: "已启用" if row.has_factor else "没有", ("has_factor",), ColumnKind.WORD),
+    Column("seen", "上次登录", lambda row: row.last_login, ("last_login",), ColumnKind.MOMENT),
+    Column("made", "建立", lambda row: row.date_joined, ("date_joined",), ColumnKind.MOMENT, is_extra=True),
 )
 """Of the accounts."""
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from tracker.pages.display import with_changes
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.queries.audit import is_refused
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def _project_address(row: dict[str, Any]) -> str:
 
 
 EVENTS = (
-    Column("at", "时间", lambda row: f"{localtime(row['event'].at):%Y-%m-%d %H:%M:%S}", kind=Kind.WORD),
+    Column("at", "时间", lambda row: f"{localtime(row['event'].at):%Y-%m-%d %H:%M:%S}", kind=ColumnKind.WORD),
     Column("actor", "操作人", _actor, note=lambda row: row["event"].actor.username if row["event"].actor else ""),
     Column("action", "操作", lambda row: row["label"]),
     Column(
         "outcome",
         "结果",
         lambda row: "未成功" if row["is_refused"] else "成功",
-        kind=Kind.WORD,
+        kind=ColumnKind.WORD,
         state=lambda row: "returned" if row["is_refused"] else "",
     ),
     Column(
@@ -42,7 +42,7 @@ EVENTS = (
     Column("object", "对象", lambda row: f"{row['event'].object_type} {row['event'].object_id}"),
     Column("changes", "变更", lambda row: "；".join(row["changes"]), template="tracker/pages/audit/changes_cell.html"),
     Column("reason", "原因", lambda row: row["event"].reason),
-    Column("address", "来路", lambda row: row["event"].address, kind=Kind.WORD),
+    Column("address", "来路", lambda row: row["event"].address, kind=ColumnKind.WORD),
     Column("request", "请求编号", lambda row: row["event"].request_id, is_extra=True),
 )
 """Of events, whose rows are made by `event_rows`."""

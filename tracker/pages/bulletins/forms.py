@@ -157,7 +157,7 @@ class SealForm(PageForm):
             del self.fields["reason"]
 
 
-class TemplateForm(PageForm):
+class BulletinTemplateForm(PageForm):
     """A template of the office."""
 
     name = forms.CharField(label="名称", max_length=40, help_text="与已有的同名即为其新版本")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tracker.models import BulletinKind
 from tracker.pages.fields import ALL
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def _standing(bulletin: Any) -> str:
 
 
 BULLETINS = (
-    Column("number", "编号", lambda row: f"第 {row.number} 号", ("number",), Kind.WORD),
+    Column("number", "编号", lambda row: f"第 {row.number} 号", ("number",), ColumnKind.WORD),
     Column("title", "标题", lambda row: row.title, ("title",), link=lambda row: reverse("bulletin", args=[row.pk])),
-    Column("kind", "种类", lambda row: row.get_kind_display(), ("kind",), Kind.WORD),
-    Column("unit", "范围", lambda row: row.unit.name if row.unit else "全省", ("unit",), Kind.WORD),
-    Column("as_of", "截至日", lambda row: row.as_of, ("as_of",), Kind.DAY),
-    Column("sealed", "封存时间", lambda row: row.sealed_at, ("sealed_at",), Kind.MOMENT),
-    Column("by", "封存人", lambda row: str(row.sealed_by or "系统"), ("sealed_by__display_name",), Kind.WORD),
+    Column("kind", "种类", lambda row: row.get_kind_display(), ("kind",), ColumnKind.WORD),
+    Column("unit", "范围", lambda row: row.unit.name if row.unit else "全省", ("unit",), ColumnKind.WORD),
+    Column("as_of", "截至日", lambda row: row.as_of, ("as_of",), ColumnKind.DAY),
+    Column("sealed", "封存时间", lambda row: row.sealed_at, ("sealed_at",), ColumnKind.MOMENT),
+    Column("by", "封存人", lambda row: str(row.sealed_by or "系统"), ("sealed_by__display_name",), ColumnKind.WORD),
     Column("standing", "状态", _standing),
     Column("digest", "指纹", lambda row: row.digest[:12], is_extra=True),
 )

@@ -14,7 +14,7 @@ from tracker.documents.word_layout import draft_template
 from tracker.downloads import DOCX, Download
 from tracker.models import BulletinTemplate
 from tracker.operations.bulletin_templates import keep_template, retire_template
-from tracker.pages.bulletins.forms import TemplateForm
+from tracker.pages.bulletins.forms import BulletinTemplateForm
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.shortcuts import get_visible_or_404, require
 from tracker.pages.versioned_files import VersionedFilesView
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class BulletinTemplatesView(VersionedFilesView):
     """The templates in use, which the province uploads and retires."""
 
-    form_class = TemplateForm
+    form_class = BulletinTemplateForm
     words: ClassVar = {
         "title": "Word 模板",
         "parent": "通报",

@@ -100,7 +100,7 @@ class SchemeForm(PageForm):
         ]
 
 
-class SealForm(PageForm):
+class SchemeSealForm(PageForm):
     """Keeping the present result."""
 
     reason = forms.CharField(label="说明", max_length=300, required=False, help_text="已封存过的，再次封存须写明")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOTHING = "—"
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
     @property
     def is_figure(self) -> bool:
         """Whether it stands to the right."""
-        return self in {Kind.COUNT, Kind.AMOUNT, Kind.PERCENT, Kind.RATE, Kind.AREA}
+        return self in {ColumnKind.COUNT, ColumnKind.AMOUNT, ColumnKind.PERCENT, ColumnKind.RATE, ColumnKind.AREA}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Column:
     """Returns what a row holds: a text, a number, a day, a moment or None."""
     order: tuple[str, ...] = ()
     """The fields of the query that it is ordered by; without any it cannot be sorted."""
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     link: Callable[[Any], str] | None = None
     """Returns the address that a row's value leads to."""
     state: Callable[[Any], str] | None = None
@@ -88,7 +88,7 @@ class Column:
         """Return a value as the page shows it."""
         if value is None or value == "":
             return NOTHING if self.kind.is_figure else ""
-        if self.kind is Kind.AMOUNT:
+        if self.kind is ColumnKind.AMOUNT:
             return f"{value / YUAN_PER_YI:,.2f}" if in_yi else with_separators(wan_text(value))
         if self.kind in PLAIN_TEXTS:
             return PLAIN_TEXTS[self.kind](value)
@@ -97,11 +97,11 @@ class Column:
         return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
 
 
-PLAIN_TEXTS: dict[Kind, Callable[[Any], str]] = {
-    Kind.PERCENT: "{:.1%}".format,
-    Kind.RATE: "{}%".format,
-    Kind.COUNT: "{:,}".format,
-    Kind.AREA: lambda parts: with_separators(mu_text(parts)),
+PLAIN_TEXTS: dict[ColumnKind, Callable[[Any], str]] = {
+    ColumnKind.PERCENT: "{:.1%}".format,
+    ColumnKind.RATE: "{}%".format,
+    ColumnKind.COUNT: "{:,}".format,
+    ColumnKind.AREA: lambda parts: with_separators(mu_text(parts)),
 }
 """How a value that is there is shown, whatever the unit of amounts."""
 

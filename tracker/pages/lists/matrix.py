@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ def _counted(column: MatrixColumn, address: str) -> Column:
         column.label,
         count,
         ("count",),
-        Kind.COUNT,
+        ColumnKind.COUNT,
         link=link,
         state=lambda row: column.state if count(row) else "",
     )

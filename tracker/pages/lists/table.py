@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 from tracker.models import SavedView
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.rows import SortedRows
 from tracker.workbooks.sheets import longest
 
@@ -181,7 +181,7 @@ class Table:
 
     def unit_of(self, column: Column) -> str:
         """Return the label of a column with the unit of its amounts."""
-        if column.kind is not Kind.AMOUNT:
+        if column.kind is not ColumnKind.AMOUNT:
             return column.label
         return f"{column.label}（{'亿元' if self.in_yi else '万元'}）"
 
@@ -257,7 +257,7 @@ class Table:
     @property
     def has_amounts(self) -> bool:
         """Whether there is anything to show in another unit."""
-        return any(column.kind is Kind.AMOUNT for column in self.columns)
+        return any(column.kind is ColumnKind.AMOUNT for column in self.columns)
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:

@@ -14,7 +14,7 @@ from projects.rules.area import mu_text
 from projects.rules.money import YUAN_PER_YI, wan_text
 from tracker.downloads import XLSX, headers_of
 from tracker.operations.trails import record_export
-from tracker.pages.lists.columns import Kind
+from tracker.pages.lists.columns import ColumnKind
 from tracker.workbooks import sheets
 from tracker.workbooks.book import Book
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 AT_ONCE = 500
 """Rows that are prepared together."""
 KINDS = {
-    Kind.TEXT: (sheets.Kind.TEXT, 20),
-    Kind.WORD: (sheets.Kind.TEXT, 12),
-    Kind.COUNT: (sheets.Kind.COUNT, 10),
-    Kind.AMOUNT: (sheets.Kind.AMOUNT, 16),
-    Kind.DAY: (sheets.Kind.DAY, 12),
-    Kind.MOMENT: (sheets.Kind.MOMENT, 18),
-    Kind.PERCENT: (sheets.Kind.PERCENT, 10),
-    Kind.RATE: (sheets.Kind.PERCENT, 10),
-    Kind.AREA: (sheets.Kind.AMOUNT, 14),
+    ColumnKind.TEXT: (sheets.CellKind.TEXT, 20),
+    ColumnKind.WORD: (sheets.CellKind.TEXT, 12),
+    ColumnKind.COUNT: (sheets.CellKind.COUNT, 10),
+    ColumnKind.AMOUNT: (sheets.CellKind.AMOUNT, 16),
+    ColumnKind.DAY: (sheets.CellKind.DAY, 12),
+    ColumnKind.MOMENT: (sheets.CellKind.MOMENT, 18),
+    ColumnKind.PERCENT: (sheets.CellKind.PERCENT, 10),
+    ColumnKind.RATE: (sheets.CellKind.PERCENT, 10),
+    ColumnKind.AREA: (sheets.CellKind.AMOUNT, 14),
 }
 """How each kind of column is written, and its width in digits."""
 
@@ -68,14 +68,14 @@ def list_workbook(table: Table, question_lines: Sequence[str]) -> HttpResponse:
     return HttpResponse(content, content_type=XLSX, headers=headers_of(name))
 
 
-def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.Column]:
+def _columns(table: Table, columns: Sequence[Column]) -> list[sheets.SheetColumn]:
     written = []
     for place, column in enumerate(columns):
         kind, width = KINDS[column.kind]
-        kind = sheets.Kind.YI if column.kind is Kind.AMOUNT and table.in_yi else kind
+        kind = sheets.CellKind.YI if column.kind is ColumnKind.AMOUNT and table.in_yi else kind
         # The first names the row.
         width *= 1 if place else 2
-        written.append(sheets.Column(table.unit_of(column), (column.name,), kind, room=column.room or width))
+        written.append(sheets.SheetColumn(table.unit_of(column), (column.name,), kind, room=column.room or width))
     return written
 
 
@@ -105,10 +105,10 @@ def _plain(column: Column, value: Any, *, in_yi: bool) -> Any:
     """Return a value as a cell holds it: figures as figures, in the unit that the page shows."""
     if value is None:
         return None
-    if column.kind is Kind.AMOUNT:
+    if column.kind is ColumnKind.AMOUNT:
         return value / YUAN_PER_YI if in_yi else float(wan_text(value))
-    if column.kind is Kind.PERCENT:
+    if column.kind is ColumnKind.PERCENT:
         return value * 100
-    if column.kind is Kind.AREA:
+    if column.kind is ColumnKind.AREA:
         return float(mu_text(value))
     return localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -47,7 +47,7 @@ _LINKS = (
 )
 
 
-class Parts(NamedTuple):
+class RateParts(NamedTuple):
     """What is divided by what, as text, and in what it is measured."""
 
     numerator: str
@@ -75,7 +75,7 @@ class Parts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Figure:
+class Headline:
     """One of the three rates on the day and on the earlier one; `terminated` stay in the denominator."""
 
     name: str
@@ -83,9 +83,9 @@ class Figure:
     cohort: str
     formula: Formula
     cell: RateCell
-    parts: Parts
+    parts: RateParts
     earlier: RateCell
-    earlier_parts: Parts
+    earlier_parts: RateParts
     change: str
     direction: str
     terminated: int
@@ -100,19 +100,19 @@ class Bar:
     key: str
     label: str
     cell: RateCell
-    parts: Parts
+    parts: RateParts
     width: str
     shade: int | None
 
 
-def parts_of(cell: RateCell, formula: Formula) -> Parts:
+def parts_of(cell: RateCell, formula: Formula) -> RateParts:
     """Return numerator and denominator, amounts in 亿元."""
     if formula.measure is RateMeasure.AMOUNT:
-        return Parts(yi_text(cell.rate.numerator), yi_text(cell.rate.denominator), "亿元", cell)
-    return Parts(cell.numerator, cell.denominator, "个", cell)
+        return RateParts(yi_text(cell.rate.numerator), yi_text(cell.rate.denominator), "亿元", cell)
+    return RateParts(cell.numerator, cell.denominator, "个", cell)
 
 
-def figures(form: OverviewForm, found: Overview) -> list[Figure]:
+def figures(form: OverviewForm, found: Overview) -> list[Headline]:
     """Return the three rates of the basis."""
     code = form.cleaned_data["basis"]
     then = form.query_on(form.earlier)
@@ -124,7 +124,7 @@ def figures(form: OverviewForm, found: Overview) -> list[Figure]:
         earlier = rate_cell(code, name, formula.compute(found.earlier[formula.cohort]), form, **then)
         change = change_of(cell.rate.percent, earlier.rate.percent)
         shown.append(
-            Figure(
+            Headline(
                 name=name,
                 label=RATE_LABELS[name],
                 cohort=COHORT_LABELS[formula.cohort],

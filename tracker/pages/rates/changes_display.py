@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from projects.rules.rate_changes import CausePart, Line
     from projects.rules.rates import Formula, Ratio
     from tracker.pages.rates.changes_form import ChangesForm
-    from tracker.queries.rates.change_records import Event, ToldLine
+    from tracker.queries.rates.change_records import RecordedEvent, ToldLine
     from tracker.queries.rates.changes import Explained
 
 MEANINGS = {
@@ -61,7 +61,7 @@ class ProjectLine:
     denominator: str
 
     @property
-    def events(self) -> Sequence[Event]:
+    def events(self) -> Sequence[RecordedEvent]:
         return self.told.events
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 
 
 def _points(row: dict[str, Any]) -> str:
@@ -28,20 +28,22 @@ DISPATCH_MEMBERS = (
     ),
     Column("zone", "开发区", lambda row: row["zone__name"], ("zone_id",)),
     Column("unit", "填报单位", lambda row: row["zone__unit__name"], ("unit",), is_extra=True),
-    Column("category", "类别", lambda row: row["category"], ("category",), Kind.WORD),
-    Column("state", "计划开工结果", lambda row: row["state"], kind=Kind.WORD),
-    Column("planned", "本年曾计划", lambda row: row["planned_in_year_on"], ("facts.planned_in_year_on",), Kind.DAY),
-    Column("stands", "现计划", lambda row: row["plan_stands_on"], ("facts.planned_start_on",), Kind.DAY),
-    Column("started", "开工日期", lambda row: row["started_on"], ("facts.started_on",), Kind.DAY),
-    Column("plan", "年度计划投资", lambda row: row["plan_yuan"], ("facts.planned_yuan",), Kind.AMOUNT),
+    Column("category", "类别", lambda row: row["category"], ("category",), ColumnKind.WORD),
+    Column("state", "计划开工结果", lambda row: row["state"], kind=ColumnKind.WORD),
+    Column(
+        "planned", "本年曾计划", lambda row: row["planned_in_year_on"], ("facts.planned_in_year_on",), ColumnKind.DAY
+    ),
+    Column("stands", "现计划", lambda row: row["plan_stands_on"], ("facts.planned_start_on",), ColumnKind.DAY),
+    Column("started", "开工日期", lambda row: row["started_on"], ("facts.started_on",), ColumnKind.DAY),
+    Column("plan", "年度计划投资", lambda row: row["plan_yuan"], ("facts.planned_yuan",), ColumnKind.AMOUNT),
     Column(
         "completed",
         "本年完成",
         lambda row: row["completed_in_year_yuan"],
         ("facts.completed_in_year_yuan",),
-        Kind.AMOUNT,
+        ColumnKind.AMOUNT,
     ),
-    Column("missing", "投资差一半", lambda row: row["gap"].missing, kind=Kind.AMOUNT, note=_points),
+    Column("missing", "投资差一半", lambda row: row["gap"].missing, kind=ColumnKind.AMOUNT, note=_points),
     Column("exit", "省级调出", _exit, ("exit_on",)),
 )
 """Of projects counted in a year, each row as `dispatch_display.dispatch_member_row` makes it; sorted before that."""

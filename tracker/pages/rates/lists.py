@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from projects.rules.rates import RateMeasure
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,17 +37,19 @@ MEMBERS = (
         "期次",
         lambda row: f"{row['round_year']}-{row['round_number']}",
         ("round_year", "round_number"),
-        Kind.WORD,
+        ColumnKind.WORD,
     ),
-    Column("category", "类别", lambda row: row["category"], ("category",), Kind.WORD),
-    Column("amount", "投资额", lambda row: row["amount_yuan"], ("amount_yuan",), Kind.AMOUNT),
-    Column("state", "状态", lambda row: row["state"], ("state",), Kind.WORD),
-    Column("reached", "实现日期", lambda row: row["fact_reached_on"], ("fact_reached_on",), Kind.DAY),
-    Column("planned", "计划日期", lambda row: row["planned_next_on"], ("planned_next_on",), Kind.DAY),
-    Column("completed", "累计完成", lambda row: row["fact_completed"], ("fact_completed",), Kind.AMOUNT),
-    Column("expected", "预计年产值", lambda row: row["expected_output_yuan"], ("expected_output_yuan",), Kind.AMOUNT),
-    Column("actual", "实际年产值", lambda row: row["fact_actual"], ("fact_actual",), Kind.AMOUNT),
-    Column("terminated", "终止", lambda row: row["fact_terminated_on"], kind=Kind.DAY),
+    Column("category", "类别", lambda row: row["category"], ("category",), ColumnKind.WORD),
+    Column("amount", "投资额", lambda row: row["amount_yuan"], ("amount_yuan",), ColumnKind.AMOUNT),
+    Column("state", "状态", lambda row: row["state"], ("state",), ColumnKind.WORD),
+    Column("reached", "实现日期", lambda row: row["fact_reached_on"], ("fact_reached_on",), ColumnKind.DAY),
+    Column("planned", "计划日期", lambda row: row["planned_next_on"], ("planned_next_on",), ColumnKind.DAY),
+    Column("completed", "累计完成", lambda row: row["fact_completed"], ("fact_completed",), ColumnKind.AMOUNT),
+    Column(
+        "expected", "预计年产值", lambda row: row["expected_output_yuan"], ("expected_output_yuan",), ColumnKind.AMOUNT
+    ),
+    Column("actual", "实际年产值", lambda row: row["fact_actual"], ("fact_actual",), ColumnKind.AMOUNT),
+    Column("terminated", "终止", lambda row: row["fact_terminated_on"], kind=ColumnKind.DAY),
     Column("left", "离开名单", _left),
 )
 """Of the members of a list; each row as `display.member_row` makes it."""
@@ -55,14 +57,14 @@ MEMBERS = (
 
 def league_columns(rate: str, measure: RateMeasure) -> tuple[Column, ...]:
     """Return the columns of a ranking by a rate, whose parts are projects or whole 元."""
-    kind = Kind.AMOUNT if measure is RateMeasure.AMOUNT else Kind.COUNT
+    kind = ColumnKind.AMOUNT if measure is RateMeasure.AMOUNT else ColumnKind.COUNT
     return (
         Column("zone", "开发区", lambda row: row.place.zone.name, ("zone",)),
-        Column("group", "考核分组", lambda row: row.place.zone.get_group_display(), ("group",), Kind.WORD),
-        Column("rank", "组内名次", lambda row: row.place.rank, ("rank",), Kind.COUNT),
-        Column("among", "组内个数", lambda row: row.place.ranked_among, ("among",), Kind.COUNT),
+        Column("group", "考核分组", lambda row: row.place.zone.get_group_display(), ("group",), ColumnKind.WORD),
+        Column("rank", "组内名次", lambda row: row.place.rank, ("rank",), ColumnKind.COUNT),
+        Column("among", "组内个数", lambda row: row.place.ranked_among, ("among",), ColumnKind.COUNT),
         Column("unit", "填报单位", lambda row: row.place.zone.unit.name, ("unit",)),
-        Column("rate", rate, lambda row: row.place.rate.percent, ("rate",), Kind.RATE),
+        Column("rate", rate, lambda row: row.place.rate.percent, ("rate",), ColumnKind.RATE),
         Column(
             "numerator", "分子", lambda row: row.place.rate.numerator, ("numerator",), kind, link=_part("numerator")
         ),
@@ -74,7 +76,7 @@ def league_columns(rate: str, measure: RateMeasure) -> tuple[Column, ...]:
             kind,
             link=_part("denominator"),
         ),
-        Column("counted", "计入", lambda row: row.place.rate.counted, ("counted",), Kind.COUNT),
+        Column("counted", "计入", lambda row: row.place.rate.counted, ("counted",), ColumnKind.COUNT),
         Column(
             "gaps",
             "未计入和缺数",

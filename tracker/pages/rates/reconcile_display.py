@@ -10,7 +10,7 @@ from projects.rules.moments import moment_text
 from projects.rules.money import wan_text
 from projects.rules.published_rows import published_csv
 from projects.rules.rates import BASES, RateMeasure
-from projects.rules.reconciling import EXIT_LABELS, MATCH_LABELS, Exits, Match, found_text
+from projects.rules.reconciling import EXIT_LABELS, MATCH_LABELS, Exits, FigureMatch, found_text
 from tracker.pages.rates.changes_display import project_lines, side_text
 from tracker.queries.rates.near_misses import gaps
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 MOST_ALSO = 8
 HEADINGS = {
-    Match.EXACT: "四舍五入后相同",
-    Match.TRUNCATED: "截去尾数后相同",
-    Match.NEAR: "末位差 1，可能由取整后的分子分母算得",
+    FigureMatch.EXACT: "四舍五入后相同",
+    FigureMatch.TRUNCATED: "截去尾数后相同",
+    FigureMatch.NEAR: "末位差 1，可能由取整后的分子分母算得",
 }
 
 

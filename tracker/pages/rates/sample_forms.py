@@ -72,7 +72,7 @@ class SampleForm(PageForm):
         return draw_sample(draw=draw, population=found.strata, by=officer, now=now)
 
 
-class CheckForm(PageForm):
+class SampleCheckForm(PageForm):
     outcome = forms.ChoiceField(label="结果", choices=CheckOutcome.choices)
     checked_on = DayField("核查日期")
     note = forms.CharField(

@@ -15,7 +15,7 @@ from tracker.models import AuditSample, AuditSampleItem, CheckOutcome, SampleChe
 from tracker.operations.audit_samples import record_check
 from tracker.pages.decorators import OfficerRequest, officer_required, posted_data
 from tracker.pages.one_time_key import new_key, once
-from tracker.pages.rates.sample_forms import CheckForm, SampleForm
+from tracker.pages.rates.sample_forms import SampleCheckForm, SampleForm
 from tracker.pages.shortcuts import get_visible_or_404, paginate, require
 from tracker.queries.rates.samples import items_of, results
 
@@ -66,7 +66,7 @@ def sample_item(request: OfficerRequest, drawn_id: int) -> HttpResponse:
     items = AuditSampleItem.objects.visible_to(request.officer)
     item = get_visible_or_404(items.select_related("entry__project__zone__unit", "entry__round", "sample"), drawn_id)
     may_check = may_check_sample(request.officer, item.entry.project)
-    form = CheckForm(posted_data(request), initial={"checked_on": request.today})
+    form = SampleCheckForm(posted_data(request), initial={"checked_on": request.today})
     if request.method == "POST":
         require(may_check)
         values: dict[str, Any] = {"by": request.officer, "now": request.now, "today": request.today}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from projects.models import ParcelTerms, ProxyPost
 from projects.rules.reforms import COMMITMENT, FULL_PROXY, STANDARD_LAND
 from tracker.pages.fields import ALL, DayField
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 from tracker.pages.reforms.forms.parcels import YES, YES_NO_CHOICES
 from tracker.queries.rates.selection import Selection
@@ -48,12 +48,14 @@ PARCELS = (
     ),
     Column("zone", "开发区", lambda row: row.parcel.zone.name, ("zone__name",)),
     Column("unit", "填报单位", lambda row: row.parcel.zone.unit.name, ("zone__unit__name",), is_extra=True),
-    Column("area", "面积（亩）", lambda row: row.terms.area_parts, ("area_parts",), Kind.AREA),
-    Column("use", "用途", lambda row: row.terms.get_use_display(), ("land_use",), Kind.WORD),
-    Column("standard", "标准地", lambda row: "是" if row.terms.is_standard else "否", ("is_standard",), Kind.WORD),
-    Column("granted", "出让日期", lambda row: row.terms.granted_on, ("granted_on",), Kind.DAY),
+    Column("area", "面积（亩）", lambda row: row.terms.area_parts, ("area_parts",), ColumnKind.AREA),
+    Column("use", "用途", lambda row: row.terms.get_use_display(), ("land_use",), ColumnKind.WORD),
+    Column(
+        "standard", "标准地", lambda row: "是" if row.terms.is_standard else "否", ("is_standard",), ColumnKind.WORD
+    ),
+    Column("granted", "出让日期", lambda row: row.terms.granted_on, ("granted_on",), ColumnKind.DAY),
     Column("project", "项目", _holder, link=_holder_address),
-    Column("idle", "闲置天数", lambda row: row.idle_days, ("idle_for",), Kind.COUNT),
+    Column("idle", "闲置天数", lambda row: row.idle_days, ("idle_for",), ColumnKind.COUNT),
 )
 """Of parcels as they stand on a day, whose rows are made by `listed_parcels`."""
 
@@ -107,8 +109,8 @@ POSTS = (
     Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
     Column("unit", "填报单位", lambda row: row.zone.unit.name, ("zone__unit__name",), is_extra=True),
     Column("holder", "任职人", lambda row: row.holder, ("holder",)),
-    Column("opened", "设立日期", lambda row: row.opened_on, ("opened_on",), Kind.DAY),
-    Column("closed", "撤销日期", lambda row: row.closed_on or "在设", ("closed_on",), Kind.WORD),
+    Column("opened", "设立日期", lambda row: row.opened_on, ("opened_on",), ColumnKind.DAY),
+    Column("closed", "撤销日期", lambda row: row.closed_on or "在设", ("closed_on",), ColumnKind.WORD),
 )
 """Of the posts for proxy service."""
 
@@ -164,12 +166,12 @@ RUNNING = (
     Column("zone", "开发区", lambda row: row.intake.project.zone.name, ("zone_name",)),
     Column("unit", "填报单位", lambda row: row.intake.project.zone.unit.name, is_extra=True),
     Column("class", "项目类型", lambda row: row.intake.intake_class.label, ("class_code",)),
-    Column("started", "受理日期", lambda row: row.intake.started_on, ("started_on",), Kind.DAY),
-    Column("elapsed", "已用（工作日）", lambda row: row.clock.elapsed, ("elapsed",), Kind.COUNT),
-    Column("limit", "时限", lambda row: row.clock.limit, ("limit",), Kind.COUNT),
-    Column("left", "剩余", lambda row: row.clock.left, ("left",), Kind.COUNT),
-    Column("paused", "暂停", lambda row: row.clock.paused, ("paused",), Kind.COUNT),
-    Column("due", "最后一天", lambda row: row.clock.due_on, ("due_on",), Kind.DAY),
+    Column("started", "受理日期", lambda row: row.intake.started_on, ("started_on",), ColumnKind.DAY),
+    Column("elapsed", "已用（工作日）", lambda row: row.clock.elapsed, ("elapsed",), ColumnKind.COUNT),
+    Column("limit", "时限", lambda row: row.clock.limit, ("limit",), ColumnKind.COUNT),
+    Column("left", "剩余", lambda row: row.clock.left, ("left",), ColumnKind.COUNT),
+    Column("paused", "暂停", lambda row: row.clock.paused, ("paused",), ColumnKind.COUNT),
+    Column("due", "最后一天", lambda row: row.clock.due_on, ("due_on",), ColumnKind.DAY),
     Column("state", "状态", _clock_state, state=_clock_mark),
 )
 """Of the intakes that run, each with its clock; sorted by what `RunningIntake` says."""
@@ -178,12 +180,12 @@ INTAKE_COUNTS = (
     Column("zone", "开发区", lambda row: row.zone_name, ("zone",)),
     Column("unit", "填报单位", lambda row: row.unit_name, ("unit",), is_extra=True),
     Column("class", "项目类型", lambda row: row.class_label, ("class",)),
-    Column("running", "在办", lambda row: row.tally.running, ("running",), Kind.COUNT),
-    Column("over", "其中超时", lambda row: row.tally.over, ("over",), Kind.COUNT),
-    Column("paused", "其中暂停", lambda row: row.tally.paused, ("paused",), Kind.COUNT),
-    Column("finished", "期间办结", lambda row: row.tally.finished, ("finished",), Kind.COUNT),
-    Column("within", "其中按时", lambda row: row.tally.within, ("within",), Kind.COUNT),
-    Column("share", "按时办结率", lambda row: row.tally.share.percent, ("share",), Kind.RATE),
+    Column("running", "在办", lambda row: row.tally.running, ("running",), ColumnKind.COUNT),
+    Column("over", "其中超时", lambda row: row.tally.over, ("over",), ColumnKind.COUNT),
+    Column("paused", "其中暂停", lambda row: row.tally.paused, ("paused",), ColumnKind.COUNT),
+    Column("finished", "期间办结", lambda row: row.tally.finished, ("finished",), ColumnKind.COUNT),
+    Column("within", "其中按时", lambda row: row.tally.within, ("within",), ColumnKind.COUNT),
+    Column("share", "按时办结率", lambda row: row.tally.share.percent, ("share",), ColumnKind.RATE),
 )
 """Of the counts of an overview, a row a zone and class."""
 
@@ -209,8 +211,8 @@ MEMBERS = (
     ),
     Column("zone", "开发区", lambda row: row.project.zone.name, ("zone__name",)),
     Column("unit", "填报单位", lambda row: row.project.zone.unit.name, ("zone__unit__name",), is_extra=True),
-    Column("commitment", "承诺制", lambda row: _since(row, COMMITMENT), kind=Kind.WORD),
-    Column("land", "标准地", lambda row: _since(row, STANDARD_LAND), kind=Kind.WORD),
-    Column("proxy", "全代办", lambda row: _since(row, FULL_PROXY), kind=Kind.WORD),
+    Column("commitment", "承诺制", lambda row: _since(row, COMMITMENT), kind=ColumnKind.WORD),
+    Column("land", "标准地", lambda row: _since(row, STANDARD_LAND), kind=ColumnKind.WORD),
+    Column("proxy", "全代办", lambda row: _since(row, FULL_PROXY), kind=ColumnKind.WORD),
 )
 """Of the projects behind a count of the reforms."""

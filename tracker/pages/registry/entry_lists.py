@@ -12,7 +12,7 @@ from projects.models import Category, CohortEntry, ExitKind, Round
 from projects.rules.stages import COHORT_LABELS, Cohort, choices
 from projects.rules.texts import spelling_key
 from tracker.pages.fields import ALL
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ def _project(entry: CohortEntry) -> str:
 _ZONE = Column("zone", "申报时的开发区", lambda row: row.zone.name, ("zone__name",))
 _UNIT = Column("unit", "填报单位", lambda row: row.unit.name, ("unit__name",), is_extra=True)
 _ROUND = Column(
-    "round", "期次", lambda row: row.round.key, ("round__held_on",), Kind.WORD, link=lambda row: row.round_address
+    "round", "期次", lambda row: row.round.key, ("round__held_on",), ColumnKind.WORD, link=lambda row: row.round_address
 )
-_COHORT = Column("cohort", "名单", lambda row: row.get_cohort_display(), ("cohort",), Kind.WORD)
-_AMOUNT = Column("amount", "投资额", lambda row: row.amount_yuan, ("amount_yuan",), Kind.AMOUNT)
-_OUTPUT = Column("output", "预计年产值", lambda row: row.expected_output_yuan, ("expected_output_yuan",), Kind.AMOUNT)
-_REACHED = Column("reached", "进入下一阶段", lambda row: row.reached_on, ("reached_on",), Kind.DAY)
+_COHORT = Column("cohort", "名单", lambda row: row.get_cohort_display(), ("cohort",), ColumnKind.WORD)
+_AMOUNT = Column("amount", "投资额", lambda row: row.amount_yuan, ("amount_yuan",), ColumnKind.AMOUNT)
+_OUTPUT = Column(
+    "output", "预计年产值", lambda row: row.expected_output_yuan, ("expected_output_yuan",), ColumnKind.AMOUNT
+)
+_REACHED = Column("reached", "进入下一阶段", lambda row: row.reached_on, ("reached_on",), ColumnKind.DAY)
 ENTRIES = (
     Column(
         "project",
@@ -65,23 +67,30 @@ ENTRIES = (
     _COHORT,
     _AMOUNT,
     _OUTPUT,
-    Column("next", "下一阶段计划", lambda row: row.planned_next_on, ("planned_next_on",), Kind.DAY),
+    Column("next", "下一阶段计划", lambda row: row.planned_next_on, ("planned_next_on",), ColumnKind.DAY),
     _REACHED,
-    Column("completed", "累计完成", lambda row: row.completed_yuan, ("completed_yuan",), Kind.AMOUNT, is_extra=True),
     Column(
-        "actual", "实际年产值", lambda row: row.actual_output_yuan, ("actual_output_yuan",), Kind.AMOUNT, is_extra=True
+        "completed", "累计完成", lambda row: row.completed_yuan, ("completed_yuan",), ColumnKind.AMOUNT, is_extra=True
     ),
-    Column("category", "类别", lambda row: row.get_category_display(), ("category",), Kind.WORD, is_extra=True),
+    Column(
+        "actual",
+        "实际年产值",
+        lambda row: row.actual_output_yuan,
+        ("actual_output_yuan",),
+        ColumnKind.AMOUNT,
+        is_extra=True,
+    ),
+    Column("category", "类别", lambda row: row.get_category_display(), ("category",), ColumnKind.WORD, is_extra=True),
     Column("chain", "产业链", lambda row: row.chain, ("chain",), is_extra=True),
-    Column("recorded", "录入时间", lambda row: row.recorded_at, ("recorded_at",), Kind.MOMENT, is_extra=True),
-    Column("left", "离开名单", _left, ("left_on",), Kind.WORD),
+    Column("recorded", "录入时间", lambda row: row.recorded_at, ("recorded_at",), ColumnKind.MOMENT, is_extra=True),
+    Column("left", "离开名单", _left, ("left_on",), ColumnKind.WORD),
     Column(
         "record",
         "记录",
         lambda row: "详情",
         link=lambda row: reverse("entry", args=[row.pk]),
         is_deed=True,
-        kind=Kind.WORD,
+        kind=ColumnKind.WORD,
     ),
 )
 """Of the entries of lists, whose rows are made by `listed_entries`."""
@@ -95,16 +104,18 @@ def _of_list(cohort: Cohort) -> tuple[Column, ...]:
             label,
             lambda row: row.lists[cohort].members,
             ("members",),
-            Kind.COUNT,
+            ColumnKind.COUNT,
             link=lambda row: f"{row.address}&cohort={cohort}" if row.lists[cohort].members else "",
         ),
-        Column(f"{cohort}-amount", f"{label}总投资", lambda row: row.lists[cohort].amount, ("amount",), Kind.AMOUNT),
+        Column(
+            f"{cohort}-amount", f"{label}总投资", lambda row: row.lists[cohort].amount, ("amount",), ColumnKind.AMOUNT
+        ),
         Column(
             f"{cohort}-output",
             f"{label}预计年产值",
             lambda row: row.lists[cohort].expected_output,
             ("output",),
-            Kind.AMOUNT,
+            ColumnKind.AMOUNT,
             is_extra=True,
         ),
     )
@@ -112,13 +123,13 @@ def _of_list(cohort: Cohort) -> tuple[Column, ...]:
 
 ROUNDS = (
     Column("round", "期次", lambda row: str(row.round), link=lambda row: reverse("round", args=[row.round.pk])),
-    Column("held", "举行日期", lambda row: row.round.held_on, ("held_on",), Kind.DAY),
+    Column("held", "举行日期", lambda row: row.round.held_on, ("held_on",), ColumnKind.DAY),
     Column(
         "published",
         "公开报道",
         lambda row: "见于" if row.round.is_date_published else "日期未见公开",
         ("published",),
-        Kind.WORD,
+        ColumnKind.WORD,
         is_extra=True,
     ),
     *(column for cohort in COHORT_LABELS for column in _of_list(cohort)),
@@ -136,9 +147,11 @@ CANDIDATES = (
     _ROUND,
     _COHORT,
     _REACHED,
-    Column("planned", "计划总投资", lambda row: row.project.planned_yuan, ("project__planned_yuan",), Kind.AMOUNT),
+    Column(
+        "planned", "计划总投资", lambda row: row.project.planned_yuan, ("project__planned_yuan",), ColumnKind.AMOUNT
+    ),
     _AMOUNT,
-    Column("stage", "现在的阶段", lambda row: row.project.get_stage_display(), ("project__stage",), Kind.WORD),
+    Column("stage", "现在的阶段", lambda row: row.project.get_stage_display(), ("project__stage",), ColumnKind.WORD),
 )
 """Of the entries of earlier lists whose projects may come onto the next."""
 

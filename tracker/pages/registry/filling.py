@@ -56,7 +56,7 @@ class PreviewLine:
 
 
 @dataclass
-class Preview:
+class FillingPreview:
     """All lines of a list that is being filled."""
 
     lines: list[PreviewLine] = field(default_factory=list)
@@ -114,7 +114,7 @@ def read_preview(
     cohort: Cohort,
     chosen: Mapping[int, int],
     is_cleared: bool,
-) -> tuple[str, Preview]:
+) -> tuple[str, FillingPreview]:
     """
     Return what the lines of a text mean, and the text as it is shown with that.
 
@@ -134,13 +134,13 @@ def read_preview(
 
 def preview(
     lines: Sequence[EntryLine], officer: Officer, *, round_: Round, cohort: Cohort, chosen: Mapping[int, int]
-) -> Preview:
+) -> FillingPreview:
     """Return what the lines mean within the sight of the officer. Five queries at most."""
     found = []
     for match in match_lines(lines, officer, chosen=chosen):
         member = NewMember(match.line.number, match.project, match.line.amount_yuan) if match.project else None
         found.append(PreviewLine(match, member, match.fault))
-    shown = Preview(found)
+    shown = FillingPreview(found)
     shown.refuse(faults_of(shown.members, round_=round_, cohort=cohort))
     return shown
 

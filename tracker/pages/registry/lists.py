@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from projects.models import ProgressFigure
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 
 if TYPE_CHECKING:
     from projects.models import Project, ProjectQuerySet
@@ -29,23 +29,28 @@ PROJECTS = (
     Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
     Column("unit", "填报单位", lambda row: row.zone.unit.name, ("zone__unit__name",), is_extra=True),
     Column("owner", "建设单位", lambda row: row.owner, ("owner",)),
-    Column("stage", "阶段", _stage, ("stage",), Kind.WORD),
-    Column("category", "类别", lambda row: row.get_category_display(), ("category",), Kind.WORD),
-    Column("planned", "计划总投资", lambda row: row.planned_yuan, ("planned_yuan",), Kind.AMOUNT),
-    Column("completed", "累计完成", lambda row: row.completed_yuan, ("completed_yuan",), Kind.AMOUNT),
-    Column("share", "完成比例", _share, kind=Kind.PERCENT),
+    Column("stage", "阶段", _stage, ("stage",), ColumnKind.WORD),
+    Column("category", "类别", lambda row: row.get_category_display(), ("category",), ColumnKind.WORD),
+    Column("planned", "计划总投资", lambda row: row.planned_yuan, ("planned_yuan",), ColumnKind.AMOUNT),
+    Column("completed", "累计完成", lambda row: row.completed_yuan, ("completed_yuan",), ColumnKind.AMOUNT),
+    Column("share", "完成比例", _share, kind=ColumnKind.PERCENT),
     Column(
         "output",
         "预计年产值",
         lambda row: row.expected_output_yuan,
         ("expected_output_yuan",),
-        Kind.AMOUNT,
+        ColumnKind.AMOUNT,
         is_extra=True,
     ),
-    Column("start", "计划开工", lambda row: row.planned_start_on, ("planned_start_on",), Kind.DAY),
-    Column("production", "计划投产", lambda row: row.planned_production_on, ("planned_production_on",), Kind.DAY),
+    Column("start", "计划开工", lambda row: row.planned_start_on, ("planned_start_on",), ColumnKind.DAY),
+    Column("production", "计划投产", lambda row: row.planned_production_on, ("planned_production_on",), ColumnKind.DAY),
     Column(
-        "full", "计划达产", lambda row: row.planned_full_output_on, ("planned_full_output_on",), Kind.DAY, is_extra=True
+        "full",
+        "计划达产",
+        lambda row: row.planned_full_output_on,
+        ("planned_full_output_on",),
+        ColumnKind.DAY,
+        is_extra=True,
     ),
     Column("chain", "产业链", lambda row: row.chain, ("chain",), is_extra=True),
     Column("code", "项目代码", lambda row: row.national_code, ("national_code",), is_extra=True),
@@ -54,7 +59,7 @@ PROJECTS = (
     Column("person", "责任人", lambda row: row.contact_name, ("contact_name",), is_extra=True),
     Column("lead", "领办人", lambda row: row.lead, ("lead",), is_extra=True),
     Column("agent", "代办员", lambda row: row.agent, ("agent",), is_extra=True),
-    Column("updated", "更新时间", lambda row: row.updated_at, ("updated_at",), Kind.MOMENT, is_extra=True),
+    Column("updated", "更新时间", lambda row: row.updated_at, ("updated_at",), ColumnKind.MOMENT, is_extra=True),
 )
 """Of the list of projects, whose rows are made by `listed`."""
 

@@ -8,7 +8,7 @@ from django import forms
 
 from tracker.models import Reminder, ReminderKind, ReminderState
 from tracker.pages.fields import ALL
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ REMINDERS = (
         lambda row: str(row.recipient),
         ("recipient__display_name", "recipient__username"),
     ),
-    Column("due", "应发日期", lambda row: row.due_on, ("due_on",), Kind.DAY),
+    Column("due", "应发日期", lambda row: row.due_on, ("due_on",), ColumnKind.DAY),
     Column("place", "单位", _place),
     Column("kind", "种类", lambda row: row.get_kind_display(), ("kind",), is_extra=True),
     Column("rung", "级别", _rung, ("rung",)),
     Column("state", "状态", lambda row: row.get_state_display(), ("state",), state=lambda row: str(row.state)),
-    Column("attempts", "发送次数", lambda row: row.attempts, ("attempts",), Kind.COUNT),
+    Column("attempts", "发送次数", lambda row: row.attempts, ("attempts",), ColumnKind.COUNT),
     Column("why", "说明", lambda row: row.why),
     Column("deed", "办理", lambda row: "", template="tracker/pages/reminders/deed_cell.html", is_deed=True),
 )

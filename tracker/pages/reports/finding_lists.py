@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from projects.rules.texts import spelling_key
 from tracker.pages.fields import ALL
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 from tracker.queries.rates.selection import GROUPING_LABELS, Grouping
 from tracker.queries.reports.findings import kind_of
@@ -45,7 +45,7 @@ FINDINGS = (
     Column("unit", "填报单位", lambda row: row.project.zone.unit.name, ("project__zone__unit__name",), is_extra=True),
     Column("title", "疑点", lambda row: row.title, ("title",)),
     Column("explanation", "看到了什么", lambda row: row.explanation, room=50),
-    Column("found", "发现时间", lambda row: row.found_at, ("found_at",), Kind.MOMENT, is_extra=True),
+    Column("found", "发现时间", lambda row: row.found_at, ("found_at",), ColumnKind.MOMENT, is_extra=True),
     Column("notes", "核查意见", _notes, room=40),
     Column("deed", "办理", lambda row: "", template="tracker/pages/reports/finding_deed.html", is_deed=True),
 )

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from projects.rules.months import month_text
 from tracker.models import ReviewLevel
 from tracker.pages.fields import ALL
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 from tracker.pages.reports.review_display import amount_of
 
@@ -39,7 +39,7 @@ def _amount(name: str, label: str, *, is_extra: bool = False) -> Column:
         label,
         lambda row: amount_of(row, name),
         (f"{name}_yuan",),
-        Kind.AMOUNT,
+        ColumnKind.AMOUNT,
         note=lambda row: _since(row, name),
         is_extra=is_extra,
     )
@@ -60,8 +60,8 @@ REVIEWS = (
     ),
     Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
     _amount("completed", "累计完成"),
-    Column("before", "上次累计", lambda row: row.before_yuan, ("before_yuan",), Kind.AMOUNT),
-    Column("difference", "较上次", _difference, kind=Kind.AMOUNT),
+    Column("before", "上次累计", lambda row: row.before_yuan, ("before_yuan",), ColumnKind.AMOUNT),
+    Column("difference", "较上次", _difference, kind=ColumnKind.AMOUNT),
     _amount("month_completed", "本月完成"),
     _amount("year_completed", "本年累计", is_extra=True),
     _amount("actual_output", "实际年产值", is_extra=True),
@@ -69,7 +69,7 @@ REVIEWS = (
     Column("problems", "存在问题", lambda row: row.problems),
     Column("explanation", "说明", lambda row: row.explanation),
     Column("by", "报送人", lambda row: str(row.submitted_by)),
-    Column("at", "报送时间", lambda row: row.submitted_at, ("submitted_at",), Kind.MOMENT),
+    Column("at", "报送时间", lambda row: row.submitted_at, ("submitted_at",), ColumnKind.MOMENT),
 )
 """Of the reports that wait for review; each is annotated with `before_yuan`."""
 
@@ -110,7 +110,7 @@ MISSING = (
     Column("name", "项目", lambda row: row.name, ("name",)),
     Column("zone", "开发区", lambda row: row.zone.name, ("zone__name",)),
     Column("owner", "建设单位", lambda row: row.owner, ("owner",)),
-    Column("stage", "阶段", lambda row: row.get_stage_display() or "未签约", ("stage",), Kind.WORD),
+    Column("stage", "阶段", lambda row: row.get_stage_display() or "未签约", ("stage",), ColumnKind.WORD),
     Column("person", "责任人", lambda row: row.contact_name, ("contact_name",)),
     Column("deed", "办理", lambda row: "", is_deed=True),
 )
@@ -131,12 +131,12 @@ PROBLEMS = (
         link=lambda row: reverse("project", args=[row.project_id]),
     ),
     Column("zone", "开发区", lambda row: row.project.zone.name, ("project__zone__name",)),
-    Column("level", "级别", lambda row: row.get_level_display(), ("level",), Kind.WORD),
+    Column("level", "级别", lambda row: row.get_level_display(), ("level",), ColumnKind.WORD),
     Column("owner", "责任人", lambda row: row.owner, ("owner",)),
-    Column("due", "期限", lambda row: row.due_on, ("due_on",), Kind.DAY),
+    Column("due", "期限", lambda row: row.due_on, ("due_on",), ColumnKind.DAY),
     Column("state", "状态", lambda row: row.state_text, state=lambda row: row.state_class),
-    Column("raised", "登记时间", lambda row: row.raised_at, ("raised_at",), Kind.MOMENT, is_extra=True),
-    Column("resolved", "办结时间", lambda row: row.resolved_at, ("resolved_at",), Kind.MOMENT, is_extra=True),
+    Column("raised", "登记时间", lambda row: row.raised_at, ("raised_at",), ColumnKind.MOMENT, is_extra=True),
+    Column("resolved", "办结时间", lambda row: row.resolved_at, ("resolved_at",), ColumnKind.MOMENT, is_extra=True),
     Column("resolution", "办理情况", lambda row: row.resolution, is_extra=True),
 )
 """Of the register of problems, whose rows are made by `with_states`."""

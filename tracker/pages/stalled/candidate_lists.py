@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.html import format_html
 
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -48,10 +48,10 @@ CANDIDATES = (
         note=lambda row: "重点" if row["is_key"] else "",
     ),
     Column("zone", "开发区", lambda row: row["zone__name"], ("zone__name",)),
-    Column("planned", "计划日期", lambda row: row["planned_on"], ("planned_on",), Kind.DAY),
-    Column("waits", "自何时等待", lambda row: row["waits_since"], ("waits_since",), Kind.DAY),
-    Column("forecast", "预测日期", lambda row: row["forecast_on"], ("forecast_on",), Kind.DAY),
-    Column("chance", "可能", lambda row: row["chance"], ("chance",), Kind.PERCENT),
-    Column("compared", "比较项目数", lambda row: row["compared"], ("compared",), Kind.COUNT),
+    Column("planned", "计划日期", lambda row: row["planned_on"], ("planned_on",), ColumnKind.DAY),
+    Column("waits", "自何时等待", lambda row: row["waits_since"], ("waits_since",), ColumnKind.DAY),
+    Column("forecast", "预测日期", lambda row: row["forecast_on"], ("forecast_on",), ColumnKind.DAY),
+    Column("chance", "可能", lambda row: row["chance"], ("chance",), ColumnKind.PERCENT),
+    Column("compared", "比较项目数", lambda row: row["compared"], ("compared",), ColumnKind.COUNT),
 )
 """Of the rows of `tracker.queries.stalled.candidates`."""

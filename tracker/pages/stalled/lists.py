@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from projects.models import RuleVersion
 from projects.rules.stalling import LEVEL_LABELS, Level
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.matrix import MatrixColumn
 from tracker.queries.stalled.comparison import CHANGE_LABELS
 from tracker.queries.stalled.matrix import ANY_RULE, StallMatrix, cell_of
@@ -38,13 +38,13 @@ STALLED = (
     Column("project", "项目", lambda row: row.name, ("project",), link=lambda row: reverse("project", args=[row.pk])),
     Column("zone", "开发区", lambda row: row.zone, ("zone",)),
     Column("unit", "填报单位", lambda row: row.unit, ("unit",), is_extra=True),
-    Column("level", "灯", lambda row: row.level_label, kind=Kind.WORD, state=lambda row: row.level),
-    Column("rung", "催办级别", lambda row: row.rung, kind=Kind.WORD),
+    Column("level", "灯", lambda row: row.level_label, kind=ColumnKind.WORD, state=lambda row: row.level),
+    Column("rung", "催办级别", lambda row: row.rung, kind=ColumnKind.WORD),
     Column("reasons", "原因和下一步", _reasons, template="tracker/pages/stalled/reasons_cell.html", room=60),
-    Column("answer", "答复", lambda row: row.answer_label, kind=Kind.WORD),
+    Column("answer", "答复", lambda row: row.answer_label, kind=ColumnKind.WORD),
     Column("answers", "答复内容", _answers, is_extra=True),
-    Column("since", "自何日起", lambda row: row.since, ("since",), Kind.DAY),
-    Column("days", "天数", lambda row: row.days, kind=Kind.COUNT),
+    Column("since", "自何日起", lambda row: row.since, ("since",), ColumnKind.DAY),
+    Column("days", "天数", lambda row: row.days, kind=ColumnKind.COUNT),
     Column("deed", "办理", lambda row: "", template="tracker/pages/stalled/deed_cell.html", is_deed=True),
 )
 """Of stalled projects, whose rows are made by `stalled_projects`."""
@@ -68,10 +68,10 @@ CHANGES = (
     ),
     Column("zone", "开发区", lambda row: row.project.zone, ("zone",)),
     Column("unit", "填报单位", lambda row: row.project.unit, ("unit",), is_extra=True),
-    Column("change", "变化", lambda row: CHANGE_LABELS[row.change], ("change",), Kind.WORD),
-    Column("now", "现行", lambda row: _light(row.now), ("now",), Kind.WORD, state=lambda row: _mark(row.now)),
-    Column("then", "试用", lambda row: _light(row.then), ("then",), Kind.WORD, state=lambda row: _mark(row.then)),
-    Column("since", "自何日起", lambda row: row.project.finding.since, ("since",), Kind.DAY),
+    Column("change", "变化", lambda row: CHANGE_LABELS[row.change], ("change",), ColumnKind.WORD),
+    Column("now", "现行", lambda row: _light(row.now), ("now",), ColumnKind.WORD, state=lambda row: _mark(row.now)),
+    Column("then", "试用", lambda row: _light(row.then), ("then",), ColumnKind.WORD, state=lambda row: _mark(row.then)),
+    Column("since", "自何日起", lambda row: row.project.finding.since, ("since",), ColumnKind.DAY),
 )
 """Of projects whose light would be another one."""
 

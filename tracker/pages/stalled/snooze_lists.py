@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from projects.models import Project, RuleVersion
 from tracker.models import Snooze
-from tracker.pages.lists.columns import Column, Kind
+from tracker.pages.lists.columns import Column, ColumnKind
 from tracker.pages.lists.filters import FilterForm
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ SNOOZES = (
         "unit", "填报单位", lambda row: row.snooze.project.zone.unit.name, ("project__zone__unit__name",), is_extra=True
     ),
     Column("rule", "暂缓哪些", lambda row: row.rests, ("rule_code",)),
-    Column("since", "自何日起", lambda row: row.snooze.since, ("since",), Kind.DAY, is_extra=True),
-    Column("until", "暂缓至", lambda row: row.snooze.until, ("until",), Kind.DAY),
+    Column("since", "自何日起", lambda row: row.snooze.since, ("since",), ColumnKind.DAY, is_extra=True),
+    Column("until", "暂缓至", lambda row: row.snooze.until, ("until",), ColumnKind.DAY),
     Column("reason", "原因", lambda row: row.snooze.reason, room=40),
     Column("by", "办理人", lambda row: f"{row.snooze.recorded_by}", ("recorded_by__display_name",)),
-    Column("state", "状态", lambda row: row.state, kind=Kind.WORD),
+    Column("state", "状态", lambda row: row.state, kind=ColumnKind.WORD),
 )
 """Of snoozes, whose rows are made by `listed_snoozes`."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from projects.rules.rate_changes import Change
+    from projects.rules.rate_changes import MemberChange
     from tracker.models import Bulletin
     from tracker.queries.bulletins.contents import RatesQuestion
 
@@ -92,7 +92,7 @@ def note_comparison(earlier: Bulletin) -> dict[str, Any]:
 
 def _split(
     first: RatesQuestion, first_known: datetime, second: RatesQuestion, second_known: datetime
-) -> dict[str, Change]:
+) -> dict[str, MemberChange]:
     split = partial(
         changes,
         officer=Officer(role=Role.PROVINCE),

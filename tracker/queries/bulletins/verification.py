@@ -50,7 +50,7 @@ FACTS = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class CheckAnswer:
     """One of the four: `is_right` is None where it cannot be told; the sentences say what is wrong."""
 
     code: str
@@ -63,7 +63,7 @@ class Answer:
 class Verification:
     """The four answers. Only the first three decide whether the bulletin is genuine."""
 
-    answers: list[Answer]
+    answers: list[CheckAnswer]
 
     @property
     def is_genuine(self) -> bool:
@@ -94,14 +94,14 @@ def verify(bulletin: Bulletin, anchors: Mapping[int, str] | None, reader: Office
     if sealed_content:
         answers.append(_books_answer(bulletin, sealed_content, reader))
     else:
-        answers.append(Answer("books", "与现在的账", None, ["内容无法读出，没有比较。"]))
+        answers.append(CheckAnswer("books", "与现在的账", None, ["内容无法读出，没有比较。"]))
     return Verification(answers)
 
 
-def _answer(code: str, label: str, faults: Sequence[str]) -> Answer:
+def _answer(code: str, label: str, faults: Sequence[str]) -> CheckAnswer:
     more = len(faults) - MOST_SENTENCES
     sentences = [*faults[:MOST_SENTENCES], *([f"另有 {more} 处。"] if more > 0 else [])]
-    return Answer(code, label, not faults, sentences)
+    return CheckAnswer(code, label, not faults, sentences)
 
 
 def _of_bytes(bulletin: Bulletin, content: bytes, sealed_content: Mapping[str, Any]) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _of_order(members: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"成员的次序被调换或重复：“{moved['name']}”不在应在的位置。"
 
 
-def _chain_answer(bulletin: Bulletin, content: Mapping[str, Any], anchors: Mapping[int, str] | None) -> Answer:
+def _chain_answer(bulletin: Bulletin, content: Mapping[str, Any], anchors: Mapping[int, str] | None) -> CheckAnswer:
     faults = list(_of_chain(anchors or {}))
     if anchors is None:
         faults.append("库外的锚点文件无法读出，请联系系统管理员。")
@@ -171,7 +171,7 @@ def _chain_answer(bulletin: Bulletin, content: Mapping[str, Any], anchors: Mappi
     if content and content.get("previous") != bulletin.previous:
         faults.append("封存的内容所接的上一份，与登记的不同。")
     if not faults and bulletin.number not in (anchors or {}):
-        return Answer("chain", "前后相接与库外锚点", None, [NOT_ANCHORED])
+        return CheckAnswer("chain", "前后相接与库外锚点", None, [NOT_ANCHORED])
     return _answer("chain", "前后相接与库外锚点", faults)
 
 
@@ -191,7 +191,7 @@ def _of_chain(anchors: Mapping[int, str]) -> Iterator[str]:
             yield f"第 {number} 号通报的指纹与库外锚点不符：整条链被重写。"
 
 
-def _books_answer(bulletin: Bulletin, content: Mapping[str, Any], reader: Officer) -> Answer:
+def _books_answer(bulletin: Bulletin, content: Mapping[str, Any], reader: Officer) -> CheckAnswer:
     """Compare with what the books now say of then. It informs: history is never edited, but names and scopes move."""
     if content["kind"] == BulletinKind.DISPATCH:
         now = note_members(note_question_from(content["question"]), known_at=bulletin.known_at)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from projects.rules.rate_changes import Line
-    from projects.rules.rate_sides import Figure, Side
+    from projects.rules.rate_sides import MonthlyFigure, Side
     from zones.models import Officer
 
 FIGURE_COLUMNS = {Cohort.STARTED: "completed_yuan", Cohort.PRODUCING: "actual_output_yuan"}
@@ -31,7 +31,7 @@ NAMED = ("recorded_by", "withdrawn_by")
 
 
 @dataclass(frozen=True)
-class Event:
+class RecordedEvent:
     """
     What a record says: what of the project, as it was before and is after, on which day, told when, by whom and why.
 
@@ -53,7 +53,7 @@ class ToldLine:
 
     line: Line
     entry: CohortEntry
-    events: Sequence[Event]
+    events: Sequence[RecordedEvent]
 
     @property
     def exact(self) -> Fraction | None:
@@ -87,15 +87,15 @@ class _Telling:
         self.exits = self._exits(lines)
         self.figures = self._figures(lines, {figure.month for member in members for figure in _figures_of(member)})
         self.approvals = self._approvals()
-        self._tellers: Mapping[Aspect, Callable[[Line], list[Event]]] = {
+        self._tellers: Mapping[Aspect, Callable[[Line], list[RecordedEvent]]] = {
             Aspect.DECLARED: self._declared,
             Aspect.REACHED: self._reached,
             Aspect.FIGURE: self._figure,
             Aspect.EXIT: self._left,
-            Aspect.DUE: lambda line: [Event("计划日期已到", "", "", self.entry(line).planned_next_on)],
+            Aspect.DUE: lambda line: [RecordedEvent("计划日期已到", "", "", self.entry(line).planned_next_on)],
             Aspect.ROUND: self._round,
             Aspect.PLACE: self._moved,
-            Aspect.BASIS: lambda _: [Event("口径", BASES[asked[0].basis].title, BASES[asked[1].basis].title)],
+            Aspect.BASIS: lambda _: [RecordedEvent("口径", BASES[asked[0].basis].title, BASES[asked[1].basis].title)],
         }
 
     def entry(self, line: Line) -> CohortEntry:
@@ -103,7 +103,7 @@ class _Telling:
         side = self.late if line.key in self.late.members else self.early
         return self.entries[side.members[line.key].record]
 
-    def events(self, line: Line) -> list[Event]:
+    def events(self, line: Line) -> list[RecordedEvent]:
         """Return what happened to a line's member."""
         return self._tellers[line.aspect](line)
 
@@ -147,7 +147,7 @@ class _Telling:
 
     # --- Aspect by aspect
 
-    def _declared(self, line: Line) -> list[Event]:
+    def _declared(self, line: Line) -> list[RecordedEvent]:
         old, new = self._both(line)
         if new is None:
             return [_withdrawal("名单登记", _declared_text(self.entry(line)), self._last(self.entry(line)))]
@@ -168,7 +168,7 @@ class _Telling:
             entry = following[entry.pk]
         return entry
 
-    def _reached(self, line: Line) -> list[Event]:
+    def _reached(self, line: Line) -> list[RecordedEvent]:
         of_project = self.milestones.get(self.entry(line).project_id, [])
         old, new = (
             (
@@ -191,7 +191,7 @@ class _Telling:
         found = [reached for reached in of_project if reached.occurred_on == day and reached.kind != Kind.TERMINATED]
         return next((reached for reached in found if _was_known(reached, side.known_at)), None)
 
-    def _figure(self, line: Line) -> list[Event]:
+    def _figure(self, line: Line) -> list[RecordedEvent]:
         late = self.late.members[line.key]
         early = self.early.members.get(line.key)
         is_progress = line.cause is Cause.PROGRESS
@@ -210,12 +210,12 @@ class _Telling:
         decisive: Record = approval if line.cause is Cause.REVIEW and approval else record
         return [_telling(label, _figure_text(old), _figure_text(new), decisive)]
 
-    def _record(self, line: Line, figure: Figure | None, moment: datetime) -> ProgressFigure | None:
+    def _record(self, line: Line, figure: MonthlyFigure | None, moment: datetime) -> ProgressFigure | None:
         of_project = self.figures.get(self.entry(line).project_id, ())
         found = [known for known in of_project if figure and known.month == figure.month and _was_known(known, moment)]
         return found[-1] if found else None
 
-    def _left(self, line: Line) -> list[Event]:
+    def _left(self, line: Line) -> list[RecordedEvent]:
         project = self.entry(line).project_id
         ends = [milestone for milestone in self.milestones.get(project, ()) if milestone.kind == Kind.TERMINATED]
         events = []
@@ -230,16 +230,16 @@ class _Telling:
                 events.append(_withdrawal(what, f"{day}", record))
         return events
 
-    def _round(self, line: Line) -> list[Event]:
+    def _round(self, line: Line) -> list[RecordedEvent]:
         entry = self.entry(line)
         is_in = [line.key in side.members and side.members[line.key].round in side.rounds for side in self._asked]
         before, after = ("计入" if inside else "不计入" for inside in is_in)
-        return [Event(f"期次 {entry.round.key}", before, after, entry.round.held_on)]
+        return [RecordedEvent(f"期次 {entry.round.key}", before, after, entry.round.held_on)]
 
-    def _moved(self, line: Line) -> list[Event]:
+    def _moved(self, line: Line) -> list[RecordedEvent]:
         old, new = self._both(line)
         if old is None or new is None or old.pk == new.pk:
-            return [Event("条件", "", "在查询条件中的归属已变")]
+            return [RecordedEvent("条件", "", "在查询条件中的归属已变")]
         places = {
             "开发区": (str(old.zone), str(new.zone)),
             "项目类别": (old.get_category_display(), new.get_category_display()),
@@ -248,7 +248,7 @@ class _Telling:
         return [_telling(name, before, after, new) for name, (before, after) in places.items() if before != after]
 
 
-def _figures_of(member: Any) -> list[Figure]:
+def _figures_of(member: Any) -> list[MonthlyFigure]:
     return [figure for figure in (member.figure, member.figure_then) if figure]
 
 
@@ -264,20 +264,20 @@ def _was_known(record: Record, moment: datetime) -> bool:
     return record.recorded_at <= moment and (gone is None or gone > moment)
 
 
-def _telling(what: str, before: str, after: str, record: Record, day: date | None = None) -> Event:
-    return Event(what, before, after, day, record.recorded_at, str(record.recorded_by), record.reason)
+def _telling(what: str, before: str, after: str, record: Record, day: date | None = None) -> RecordedEvent:
+    return RecordedEvent(what, before, after, day, record.recorded_at, str(record.recorded_by), record.reason)
 
 
-def _withdrawal(what: str, before: str, record: Record) -> Event:
+def _withdrawal(what: str, before: str, record: Record) -> RecordedEvent:
     by, why = str(record.withdrawn_by or ""), record.withdrawn_reason
-    return Event(what, before, "已撤回", None, record.withdrawn_at, by, why)
+    return RecordedEvent(what, before, "已撤回", None, record.withdrawn_at, by, why)
 
 
 def _kind(milestone: Milestone | None) -> str:
     return KIND_LABELS[Kind(milestone.kind)] if milestone else ""
 
 
-def _figure_text(figure: Figure | None) -> str:
+def _figure_text(figure: MonthlyFigure | None) -> str:
     return f"{wan_text(figure.yuan)} 万元（{month_text(figure.month)}）" if figure else NONE
 
 

@@ -17,7 +17,7 @@ from projects.errors import DomainError
 from projects.models import CohortEntry, as_of_sql
 from projects.rules.chunks import chunked
 from projects.rules.months import last_completed_month
-from projects.rules.rate_sides import Figure, Side, SideMember
+from projects.rules.rate_sides import MonthlyFigure, Side, SideMember
 from projects.rules.rates import BASES
 from projects.rules.tallying import monthly_part_of
 from tracker.queries.rates.columns import MONTHLY_COLUMNS, monthly_figure, with_dates
@@ -216,5 +216,5 @@ class _Corrections:
         return {pk for root in roots for pk in (root, *self._records.get(root, ()))}
 
 
-def _figure_of(yuan: int | None, month: date | None, told_at: Any) -> Figure | None:
-    return None if yuan is None or month is None else Figure(month, yuan, told_at)
+def _figure_of(yuan: int | None, month: date | None, told_at: Any) -> MonthlyFigure | None:
+    return None if yuan is None or month is None else MonthlyFigure(month, yuan, told_at)

@@ -12,7 +12,7 @@ from tracker.queries.rates.change_sides import sides_of
 from tracker.queries.rates.headings import rounds_text
 
 if TYPE_CHECKING:
-    from projects.rules.rate_changes import Change
+    from projects.rules.rate_changes import MemberChange
     from projects.rules.rate_sides import Side
     from tracker.queries.rates.change_sides import Asked
     from tracker.queries.rates.selection import Selection
@@ -27,7 +27,7 @@ class Explained:
     """A change with the two sides between which it lies."""
 
     sides: tuple[Side, Side]
-    change: Change
+    change: MemberChange
 
     @property
     def undefined(self) -> str:

@@ -21,7 +21,7 @@ from django.db.models import (
 
 from projects.models import Category, CohortEntryQuerySet, FigureApproval, ProgressFigure, as_of_sql
 from projects.rules.months import last_completed_month
-from projects.rules.states import EVER, STATES, Condition, Event, State
+from projects.rules.states import EVER, STATES, Condition, MemberEvent, State
 from projects.rules.tallying import TallyPart, monthly_part_of
 
 if TYPE_CHECKING:
@@ -123,13 +123,13 @@ def filter_of(condition: Condition, as_of: date, columns: Mapping[str, str] | No
     return combined
 
 
-def _has_come(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
+def _has_come(event: MemberEvent, as_of: date, columns: Mapping[str, str]) -> Q:
     day = columns.get(event.day, event.day)
     come = Q((f"{day}__lte", as_of))
     return come | Q((f"{day}__isnull", True)) if event.undated == EVER else come
 
 
-def _is_ahead(event: Event, as_of: date, columns: Mapping[str, str]) -> Q:
+def _is_ahead(event: MemberEvent, as_of: date, columns: Mapping[str, str]) -> Q:
     # SQL knows no order of null: each way in which a day may be missing is spelled out.
     day = columns.get(event.day, event.day)
     ahead = Q((f"{day}__gt", as_of))

@@ -34,8 +34,8 @@ from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entri
 from tracker.queries.rates.statements import (
     SOME_DAY,
     SOME_EARLIER_DAY,
-    Shape,
     Statement,
+    StatementShape,
     database_of_entries,
     days_before,
     shape_of,
@@ -143,7 +143,7 @@ def _statement(
 
 @lru_cache(maxsize=256)
 def kept_statement(
-    shape: Shape, cohorts: tuple[Cohort, ...], by: Grouping, compared: frozenset[str] = frozenset()
+    shape: StatementShape, cohorts: tuple[Cohort, ...], by: Grouping, compared: frozenset[str] = frozenset()
 ) -> Statement:
     """Return the statement that counts some lists for every question of a shape; some parts on an earlier day too."""
     return _counting(shape.database, shape.officer, shape.window, shape.selection, cohorts, by, compared)

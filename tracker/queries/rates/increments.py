@@ -41,7 +41,14 @@ from tracker.queries.rates.positions import (
     sets_of,
 )
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
-from tracker.queries.rates.statements import Shape, Statement, database_of_entries, shape_of, values_of, written
+from tracker.queries.rates.statements import (
+    Statement,
+    StatementShape,
+    database_of_entries,
+    shape_of,
+    values_of,
+    written,
+)
 from tracker.queries.rates.window import entering_of
 
 if TYPE_CHECKING:
@@ -80,7 +87,7 @@ def daily_tallies(
 
 
 @lru_cache(maxsize=64)
-def kept_statement(shape: Shape, by: Grouping) -> Statement:
+def kept_statement(shape: StatementShape, by: Grouping) -> Statement:
     """Return the statement of the changes for every question of a shape."""
     return _changes(shape.database, shape.officer, shape.window, shape.selection, by)
 

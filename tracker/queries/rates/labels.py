@@ -10,7 +10,7 @@ from django.db.models import Q
 from projects.models import Category, KeyChain
 from tracker.queries.rates.chains import UNMAPPED
 from tracker.queries.rates.selection import NO_CHAIN, Grouping, GroupKey, Selection
-from tracker.queries.rates.statements import SOME_DAY, Shape, Statement, shape_of, values_of, written
+from tracker.queries.rates.statements import SOME_DAY, Statement, StatementShape, shape_of, values_of, written
 from tracker.queries.structure import name_on
 from zones.models import ReportingUnit, Zone
 
@@ -80,7 +80,7 @@ def _units(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 
 @lru_cache(maxsize=64)
-def kept_units(shape: Shape) -> Statement:
+def kept_units(shape: StatementShape) -> Statement:
     """Return the statement of the units to list for every question of a shape."""
     unit = shape.selection.unit
     units = ReportingUnit.objects.visible_to(shape.officer) if unit is None else ReportingUnit.objects.filter(pk=unit)
@@ -100,7 +100,7 @@ def _zones(officer: Officer, selection: Selection, keys: AbstractSet[GroupKey]) 
 
 
 @lru_cache(maxsize=64)
-def kept_zones(shape: Shape) -> Statement:
+def kept_zones(shape: StatementShape) -> Statement:
     """Return the statement of the zones to list for every question of a shape."""
     named = listed_zones(shape.officer, shape.selection).annotate(called=name_on(shape.selection.named_on, ""))
     return written(shape.database, [named.order_by("unit_id", "pk").values_list("unit_id", "pk", "called")])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from projects.rules.chance_pairs import Chances, chances
 from projects.rules.rate_changes import explain
 from projects.rules.rates import Ratio
-from projects.rules.reconciling import Match, Printed
+from projects.rules.reconciling import FigureMatch, Printed
 from tracker.queries.rates.change_records import told_lines
 from tracker.queries.rates.change_sides import Asked, sides_of
 
@@ -32,7 +32,7 @@ MOST_REASONS = 5
 
 
 @dataclass(frozen=True)
-class Reason:
+class GapReason:
     """A change that would give the printed figure, and where it comes from."""
 
     where: str
@@ -46,7 +46,7 @@ class Gap:
     printed: Printed
     found: Ratio
     needed: tuple[int, int]
-    reasons: Sequence[Reason]
+    reasons: Sequence[GapReason]
     chances: Chances
     """How many projects and pairs would fill it by their size alone, without a record that says so."""
 
@@ -61,7 +61,11 @@ def gaps(question: PrintedQuestion, answer: Answer) -> list[Gap]:
     found = []
     for figure in question.printed:
         ratio = answer.figures[figure.name]
-        if answer.matches[figure.name] in {Match.EXACT, Match.TRUNCATED} or not figure.is_rate or not ratio.denominator:
+        if (
+            answer.matches[figure.name] in {FigureMatch.EXACT, FigureMatch.TRUNCATED}
+            or not figure.is_rate
+            or not ratio.denominator
+        ):
             continue
         reasons = [
             reason
@@ -94,12 +98,12 @@ def _neighbours(question: PrintedQuestion, answer: Answer) -> Iterator[tuple[str
 
 def _reasons(
     question: PrintedQuestion, answer: Answer, printed: Printed, where: str, neighbour: Asked
-) -> Iterator[Reason]:
+) -> Iterator[GapReason]:
     sides = _sides(question, answer, printed, neighbour)
     lines = [line for part in explain(*sides).parts for line in part.lines]
     fitting = [line for line in lines if _gives(printed, answer.figures[printed.name], line)][:MOST_REASONS]
     for told in told_lines(officer=question.officer, sides=sides, lines=fitting):
-        yield Reason(where, told)
+        yield GapReason(where, told)
 
 
 def _sides(question: PrintedQuestion, answer: Answer, printed: Printed, neighbour: Asked) -> tuple[Side, Side]:
@@ -112,4 +116,7 @@ def _sides(question: PrintedQuestion, answer: Answer, printed: Printed, neighbou
 
 def _gives(printed: Printed, found: Ratio, line: Line) -> bool:
     numerator, denominator = found.numerator + line.numerator, found.denominator + line.denominator
-    return denominator > 0 and printed.match(Ratio(numerator, denominator)) in {Match.EXACT, Match.TRUNCATED}
+    return denominator > 0 and printed.match(Ratio(numerator, denominator)) in {
+        FigureMatch.EXACT,
+        FigureMatch.TRUNCATED,
+    }

@@ -15,7 +15,7 @@ from projects.rules.tallying import parts_of
 
 if TYPE_CHECKING:
     from projects.rules.stages import Cohort
-    from projects.rules.states import Condition, Event
+    from projects.rules.states import Condition, MemberEvent
 
 DAYS = "%(day_after_each)s"
 """The days, as a value of the statement: each the day after one that is asked about."""
@@ -29,17 +29,17 @@ def conditions_of(cohort: Cohort) -> tuple[Condition, ...]:
     return tuple(dict.fromkeys(part.when for part in parts_of(cohort)))
 
 
-def events_of(cohort: Cohort) -> dict[str, Event]:
+def events_of(cohort: Cohort) -> dict[str, MemberEvent]:
     """Return the events that matter on a list by their columns."""
     return {event.day: event for when in conditions_of(cohort) for event in (*when.come, *when.ahead)}
 
 
-def at(event: Event) -> str:
+def at(event: MemberEvent) -> str:
     """Return the column of the position at which an event comes."""
     return f"at_{event.day}"
 
 
-def position_of(event: Event) -> str:
+def position_of(event: MemberEvent) -> str:
     """Return the position at which an event comes; that after the last day if it comes later or never."""
     return f"COALESCE(width_bucket({event.day}, {DAYS}), {'0' if event.undated == EVER else '%(length)s'})"
 

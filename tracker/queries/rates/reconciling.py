@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from projects.errors import DomainError
 from projects.models import CohortEntry
 from projects.rules.rates import BASES
-from projects.rules.reconciling import Exits, Match, part_of, rank, worst
+from projects.rules.reconciling import Exits, FigureMatch, part_of, rank, worst
 from projects.rules.tallying import NOTHING_COUNTED
 from tracker.queries.rates.printed_tables import PrintedQuestion, PrintedTable, Settings, distinct, tables_of
 from tracker.queries.rates.window import Window
@@ -49,12 +49,12 @@ class Answer:
     widest: tuple[str, str]
     """The keys of the first and the last round of the widest window that has the same members."""
     figures: Mapping[str, Ratio]
-    matches: Mapping[str, Match]
+    matches: Mapping[str, FigureMatch]
     also: Sequence[Settings] = ()
     """Other days, moments and the like that give the same."""
 
     @property
-    def match(self) -> Match:
+    def match(self) -> FigureMatch:
         """The worst of its matches."""
         return worst(self.matches.values())
 
@@ -101,12 +101,12 @@ def reconcile(question: PrintedQuestion) -> Reconciled:
         windows = list(_windows(question, table))
         candidates += len(windows) * len(settings)
         for window in windows:
-            for answer in _answers(question, table, window, at_least=Match.NEAR):
+            for answer in _answers(question, table, window, at_least=FigureMatch.NEAR):
                 _fold(found, answer, settings)
     answers = sorted(found.values(), key=lambda round_: (rank(round_.matches.values()), len(round_.rounds)))
     is_lone = len(question.printed) == 1
     proves = not all(figure.proves_nothing for figure in question.printed) and not (is_lone and len(answers) > MANY)
-    is_found = any(answer.match is Match.EXACT for answer in answers)
+    is_found = any(answer.match is FigureMatch.EXACT for answer in answers)
     return Reconciled(
         answers=answers[:MOST_ANSWERS],
         near=[] if is_found else _nearest(question, [table for table, _ in tables], found),
@@ -176,7 +176,7 @@ def _widest(held: Sequence[Round], has_members: Sequence[bool], start: int, end:
     return held[start].key, held[end].key
 
 
-def _answers(question: PrintedQuestion, table: PrintedTable, span: _Span, *, at_least: Match) -> Iterator[Answer]:
+def _answers(question: PrintedQuestion, table: PrintedTable, span: _Span, *, at_least: FigureMatch) -> Iterator[Answer]:
     """Yield what each basis gives in a window; counts and amounts first, since they alone rule out most windows."""
     printed, rates = (
         [figure for figure in question.printed if not figure.is_rate],
@@ -184,7 +184,7 @@ def _answers(question: PrintedQuestion, table: PrintedTable, span: _Span, *, at_
     )
     figures: dict[str, Ratio] = {figure.name: part_of(figure, span.tallies[figure.kind.cohort]) for figure in printed}
     matches = {figure.name: figure.match(figures[figure.name]) for figure in printed}
-    if at_least is not Match.NONE and Match.NONE in matches.values():
+    if at_least is not FigureMatch.NONE and FigureMatch.NONE in matches.values():
         return
     for code, basis in BASES.items() if rates else [(None, None)]:
         formulas = basis.formulas() if basis else {}
@@ -192,7 +192,7 @@ def _answers(question: PrintedQuestion, table: PrintedTable, span: _Span, *, at_
             rate.name: formulas[rate.name].compute(span.tallies[rate.kind.cohort]) for rate in rates
         }
         all_matches = {**matches, **{rate.name: rate.match(of_rates[rate.name]) for rate in rates}}
-        if at_least is Match.NONE or Match.NONE not in all_matches.values():
+        if at_least is FigureMatch.NONE or FigureMatch.NONE not in all_matches.values():
             yield Answer(table.settings, code, span.rounds, span.widest, {**figures, **of_rates}, all_matches)
 
 
@@ -215,8 +215,8 @@ def _nearest(
     near: dict[tuple[object, ...], tuple[tuple[int, ...], Answer]] = {}
     for table in likely:
         for window in _windows(question, table):
-            for answer in _answers(question, table, window, at_least=Match.NONE):
-                if answer.match is Match.NONE:
+            for answer in _answers(question, table, window, at_least=FigureMatch.NONE):
+                if answer.match is FigureMatch.NONE:
                     apart = sum(printed[name].distance(ratio) for name, ratio in answer.figures.items())
                     numbers = tuple((figure.numerator, figure.denominator) for figure in answer.figures.values())
                     key = (answer.basis, answer.rounds, numbers)

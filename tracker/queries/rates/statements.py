@@ -78,7 +78,7 @@ class Books(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shape:
+class StatementShape:
     """What a statement depends on besides its values: which of them there are, and the engine that is asked."""
 
     role: str
@@ -103,7 +103,7 @@ class Shape:
         return Window((Round(pk=STAND_INS["rounds"]),), (), SOME_DAY, SOME_MOMENT, *self.books)
 
 
-def shape_of(officer: Officer, selection: Selection, window: Window | None = None) -> Shape:
+def shape_of(officer: Officer, selection: Selection, window: Window | None = None) -> StatementShape:
     """
     Return the shape of a question, by default of what stands now.
 
@@ -121,7 +121,7 @@ def shape_of(officer: Officer, selection: Selection, window: Window | None = Non
     )
     has_unit, has_zone = bool(officer.unit_id), bool(officer.zone_id)
     books = Books(window.is_past, window.reviewed, window.counts_trial) if window else Books()
-    return Shape(officer.role, has_unit, has_zone, asked, books, database_of_entries())
+    return StatementShape(officer.role, has_unit, has_zone, asked, books, database_of_entries())
 
 
 def database_of_entries() -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, Sum
 
 from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, working_calendar
-from projects.rules.reforms import Part, ReformTally, parts_of_project, tally_projects
+from projects.rules.reforms import ReformPart, ReformTally, parts_of_project, tally_projects
 from projects.rules.workdays import Pause, elapsed_days
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping, Selection
@@ -140,7 +140,7 @@ def _table(
     return ReformTable(period, rows, total, unpublished, counting.calendar.note(unpublished))
 
 
-def projects_of_part(*, officer: Officer, period: Period, selection: Selection, part: Part) -> ProjectQuerySet:
+def projects_of_part(*, officer: Officer, period: Period, selection: Selection, part: ReformPart) -> ProjectQuerySet:
     """Return the visible projects behind one count of a period."""
     scope = _scope(officer, period, selection)
     told = ToldProjects(period, scope.zones, scope.places.moved, of_all=scope.of_all)
@@ -150,7 +150,7 @@ def projects_of_part(*, officer: Officer, period: Period, selection: Selection, 
 
 def _count_projects(counting: _Counting, period: Period) -> None:
     scope = counting.scope
-    counts: defaultdict[int, Counter[Part]] = defaultdict(Counter)
+    counts: defaultdict[int, Counter[ReformPart]] = defaultdict(Counter)
     told = ToldProjects(period, scope.zones, scope.places.moved, of_all=scope.of_all)
     for zone_id, project_id, dates, count in told.counts():
         place = scope.place(zone_id, project_id or 0)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from projects.rules.reforms import Part
+    from projects.rules.reforms import ReformPart
 
 _NOTHING = "SELECT 0, 0, CAST(NULL AS date) WHERE 1 = 0"
 _OF_PROJECT = "SELECT project, {signature} AS signature FROM told GROUP BY project"
@@ -78,7 +78,7 @@ class ToldProjects:
         for zone, project, signature, count in rows:
             yield zone, project, dates_of(signature, self._period.start, self._period.end), count
 
-    def numbers_of(self, part: Part, asked: tuple[Collection[int], Collection[int]] | None) -> RawSQL:
+    def numbers_of(self, part: ReformPart, asked: tuple[Collection[int], Collection[int]] | None) -> RawSQL:
         """
         Return the numbers of the projects of a count, as SQL.
 

@@ -25,7 +25,7 @@ LOOKS = 2
 """Each project is judged twice: as the rule stands, and as it is tried."""
 
 
-class Change(StrEnum):
+class LightChange(StrEnum):
     """What other thresholds would do to the light of a project."""
 
     NEW = "new"
@@ -34,7 +34,12 @@ class Change(StrEnum):
     BETTER = "better"
 
 
-CHANGE_LABELS = {Change.NEW: "新亮灯", Change.OUT: "灯灭", Change.WORSE: "黄变红", Change.BETTER: "红变黄"}
+CHANGE_LABELS = {
+    LightChange.NEW: "新亮灯",
+    LightChange.OUT: "灯灭",
+    LightChange.WORSE: "黄变红",
+    LightChange.BETTER: "红变黄",
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,11 @@ class ChangedLight:
         return found
 
     @property
-    def change(self) -> Change:
+    def change(self) -> LightChange:
         """What happens to the light."""
         if self.now is None or self.then is None:
-            return Change.NEW if self.now is None else Change.OUT
-        return Change.WORSE if self.then.finding.level is Level.RED else Change.BETTER
+            return LightChange.NEW if self.now is None else LightChange.OUT
+        return LightChange.WORSE if self.then.finding.level is Level.RED else LightChange.BETTER
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class RuleComparison:
             (level, label, self.now.get(level, 0), self.then.get(level, 0)) for level, label in LEVEL_LABELS.items()
         ]
 
-    def count(self, change: Change) -> int:
+    def count(self, change: LightChange) -> int:
         """Return of how many projects the light would so change."""
         return sum(changed.change is change for changed in self.changes)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from projects.models import PLANNED_FIELDS, Project
-from projects.models.stall_records import Extent, StallRecords, planned_on, read_records
+from projects.models.stall_records import RecordExtent, StallRecords, planned_on, read_records
 from projects.models.stall_state import STATE_FIELDS, StallState, lasting_facts
 from projects.rules.stages import Stage
 from projects.rules.stalling import OVER, StallFacts
@@ -143,7 +143,7 @@ def _recorded(
     # When all that stand are meant, a subquery would only slow each pass down: of others nothing is asked for below.
     if numbers is None and projects.query.where != Project.objects.standing().query.where:
         scope = projects.order_by().values("pk")
-    records = read_records(Extent(scope, moment.as_of, moment.known_at), **passes)
+    records = read_records(RecordExtent(scope, moment.as_of, moment.known_at), **passes)
     for row in projects.order_by("id").values(*COLUMNS):
         # In Python: the dates are at hand, and a NOT EXISTS would read the milestones once more.
         if OVER.isdisjoint(records.dates.get(row["id"], ())):

@@ -11,16 +11,16 @@ from projects.rules.escalation import Rung
 from projects.rules.stalling import Level
 from tests.factories import at
 from tests.integration.tracker.reminders.people import load_rules, stalled_project
-from tracker.emails import MOST_LISTED, Button, Digest, DigestLine, Reason, digest_bodies, message_of
+from tracker.emails import MOST_LISTED, Button, Digest, DigestLine, MailReason, digest_bodies, message_of
 from tracker.models import StallAnswer
 from tracker.reminders.previews import LABELS
 
 SITE = "https://tracker.invalid"
 WORST_NAME = "”><b>&amp; 甲<乙&丙"
 REASONS = [
-    Reason("签约后未开工", "签约", "已过", "黄灯线 6 个月，红灯线 12 个月", "登记开工日期。"),
-    Reason("久未填报进展", "填报到", "已过", "黄灯线 60 天", "补报月度进展。"),
-    Reason("计划开工日期将到", "计划日期", "还有", "", ""),
+    MailReason("签约后未开工", "签约", "已过", "黄灯线 6 个月，红灯线 12 个月", "登记开工日期。"),
+    MailReason("久未填报进展", "填报到", "已过", "黄灯线 60 天", "补报月度进展。"),
+    MailReason("计划开工日期将到", "计划日期", "还有", "", ""),
 ]
 DAY = date(2026, 12, 1)
 DAY_1 = timedelta(days=1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devtools.ledger_fuzz.damage import faults
-from tracker.imports.book import Book
+from tracker.imports.book import ReadBook
 from tracker.imports.merges import Merge
 from tracker.imports.reader import read_ledger
 from tracker.imports.recognition import recognise
@@ -85,7 +85,7 @@ def layouts(draw):
 
 @given(layouts())
 def test_one_table_in_any_layout_is_the_same_projects(grid):
-    found = recognise(Book([("台账", grid)]))
+    found = recognise(ReadBook([("台账", grid)]))
     ledger = read_ledger(found, zones=ZONES)
     assert (ledger.errors, list(ledger.questions)) == ([], [])
     wanted = [{**project(number), "category": "industry"} for number in range(6)]
@@ -101,7 +101,7 @@ def test_one_table_in_any_layout_is_the_same_projects(grid):
 
 def refusal(rows, merges=()):
     with pytest.raises(UnfitError) as caught:
-        recognise(Book([("台账", Grid(list(enumerate(rows, 1)), list(merges)))]))
+        recognise(ReadBook([("台账", Grid(list(enumerate(rows, 1)), list(merges)))]))
     assert len(str(caught.value)) <= 80
     return caught.value.code
 
@@ -120,7 +120,7 @@ def test_what_is_no_list_of_projects_is_refused():
 
 def test_a_second_table_below_has_columns_of_its_own():
     rows = [HEADER, ["甲项目", "甲区", 1.0], ["二、其他"], ["序号", "开发区", "项目名称"], [1.0, "乙区", "乙项目"]]
-    found = recognise(Book([("台账", Grid(list(enumerate(rows, 1))))]))
+    found = recognise(ReadBook([("台账", Grid(list(enumerate(rows, 1))))]))
     assert [(table.header_rows, [row.cells for row in table.rows]) for table in found.tables] == [
         ((1, 1), [["甲项目", "甲区", 1.0]]),
         ((4, 4), [["乙区", "乙项目"]]),
@@ -135,7 +135,7 @@ def test_damaged_ledgers_are_read_or_refused_with_a_sentence():
 def test_a_field_may_be_chosen_for_a_column_that_then_counts_alone():
     header = ["项目名称", "开发区", "规模（亿元）", "总投资（万元）", "心情", "导入检查"]
     rows = [header, ["甲项目", "甲区", 2.0, 1.0, "产业类", "第 D 列有误"], ["合计", None, 2.0, 1.0, None, "多了"]]
-    book = Book([("台账", Grid(list(enumerate(rows, 1))))])
+    book = ReadBook([("台账", Grid(list(enumerate(rows, 1))))])
     plain = recognise(book)
     # What an annotated file says of its rows is no column of theirs.
     assert [(one.header, one.samples) for one in plain.tables[0].others] == [
@@ -161,6 +161,6 @@ def test_a_field_may_be_chosen_for_a_column_that_then_counts_alone():
 def test_next_months_headers_are_the_same_but_for_their_numbers():
     def fingerprint(*headers):
         rows = [["项目名称", "开发区", "总投资（万元）", *headers], ["甲项目", "甲区", 1.0]]
-        return recognise(Book([("台账", Grid(list(enumerate(rows, 1))))])).fingerprint
+        return recognise(ReadBook([("台账", Grid(list(enumerate(rows, 1))))])).fingerprint
 
     assert fingerprint("1-9月完成投资") == fingerprint("1-12月完成投资") != fingerprint("完成投资情况")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from projects.rules.reforms import Part
+from projects.rules.reforms import ReformPart
 from tracker.api.pagination import paginated
 from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.reforms.serializers import reforms as serializers
@@ -88,7 +88,7 @@ class ReformProjectListView(QuestionView):
             officer=self.officer,
             period=period,
             selection=selection_of(self.params),
-            part=Part(self.params["part"]),
+            part=ReformPart(self.params["part"]),
         )
 
         def read(page: QuerySet[Any, Any]) -> Any:

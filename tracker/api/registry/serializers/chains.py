@@ -46,7 +46,7 @@ class TextInUseSerializer(FastSerializer):
     entries = serializers.IntegerField(help_text="看得见的有效入批记录中有多少这样填")
 
 
-class ChainField(serializers.PrimaryKeyRelatedField[KeyChain]):
+class KeyChainField(serializers.PrimaryKeyRelatedField[KeyChain]):
     """A chain by its number."""
 
     default_error_messages = {"does_not_exist": "没有这条产业链。", "incorrect_type": "应为产业链的编号。"}
@@ -58,7 +58,7 @@ class ChainField(serializers.PrimaryKeyRelatedField[KeyChain]):
 class AliasWriteSerializer(WriteSerializer):
     """A text that is to mean a chain."""
 
-    chain = ChainField()
+    chain = KeyChainField()
     text = serializers.CharField(max_length=60, help_text="填报的文字")
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="说明")
 
@@ -66,7 +66,7 @@ class AliasWriteSerializer(WriteSerializer):
 class LeaderWriteSerializer(WriteSerializer):
     """An enterprise that leads a chain, or no longer does."""
 
-    chain = ChainField()
+    chain = KeyChainField()
     owner = serializers.CharField(
         max_length=120, required=False, allow_blank=True, help_text="企业名称；与代码至少填一项"
     )

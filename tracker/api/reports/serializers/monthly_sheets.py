@@ -34,7 +34,7 @@ LABELS = {
 }
 
 
-class UnitField(serializers.ChoiceField):
+class AmountUnitField(serializers.ChoiceField):
     """The unit of the amounts in the cells."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class SheetQuerySerializer(ListQuerySerializer):
 
     month = MonthField(help_text="填报月份")
     zone = NumberField(required=False, help_text="开发区的编号")
-    unit = UnitField()
+    unit = AmountUnitField()
 
 
 class SheetWorkbookQuerySerializer(QuerySerializer):
@@ -118,7 +118,7 @@ class TypedCellWriteSerializer(WriteSerializer):
 
 class CellsWriteSerializer(WriteSerializer):
     month = MonthField(help_text="填报月份")
-    unit = UnitField()
+    unit = AmountUnitField()
     cells = BoundedListField(child=TypedCellWriteSerializer(), max_length=MOST_CELLS, help_text="各格")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tracker.api.pagination import paginated_by_position, paginated_schema
 from tracker.api.stalled.serializers import matrices as serializers
 from tracker.api.stalled.views.stalled import TAG, in_zone_and_unit
 from tracker.api.workbook_views import QuestionView
-from tracker.queries.stalled.comparison import Change, compare_rule
+from tracker.queries.stalled.comparison import LightChange, compare_rule
 from tracker.queries.stalled.flags import FlagList
 from tracker.queries.stalled.matrix import stall_matrix
 from tracker.queries.stalled.project_facts import Moment
@@ -80,7 +80,7 @@ class StallTrialView(QuestionView):
             projects = projects.filter(zone__unit=self.params["unit"])
         compared = compare_rule(projects, self._trial(), self.today)
         wanted = self.params.get("change")
-        rows = [change for change in compared.changes if wanted is None or change.change is Change(wanted)]
+        rows = [change for change in compared.changes if wanted is None or change.change is LightChange(wanted)]
         response = paginated_by_position(
             request, self.params, rows, lambda page: serializers.ChangedLightSerializer(page, many=True).data
         )

@@ -15,7 +15,7 @@ from projects.permissions import may_assess
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.forms import WithdrawalForm
 from tracker.pages.indicators import display
-from tracker.pages.indicators.scheme_form import SchemeForm, SealForm
+from tracker.pages.indicators.scheme_form import SchemeForm, SchemeSealForm
 from tracker.pages.multiform import MultiForm, actor_kwargs, withdrawal_kwargs
 from tracker.pages.shortcuts import get_visible_or_404, paginate
 from tracker.queries.indicators import assessments as queries
@@ -54,7 +54,7 @@ def scheme_detail(request: OfficerRequest, scheme_id: int) -> HttpResponse:
     result = queries.assessment_result(scheme, known_at=request.now) if request.officer.sees_everything else None
     multiform = MultiForm(request)
 
-    def seal(form: SealForm) -> None:
+    def seal(form: SchemeSealForm) -> None:
         reason = form.cleaned_data["reason"]
         seal_assessment(scheme=scheme, result=result or {}, reason=reason, **actor_kwargs(request))
 
@@ -62,7 +62,7 @@ def scheme_detail(request: OfficerRequest, scheme_id: int) -> HttpResponse:
         withdraw_scheme(scheme=scheme, **withdrawal_kwargs(request, form))
 
     if may_change and scheme.withdrawn_at is None:
-        multiform.add("seal", SealForm, seal, "结果已封存。")
+        multiform.add("seal", SchemeSealForm, seal, "结果已封存。")
         multiform.add("withdraw", WithdrawalForm, withdraw, "方案已撤回，封存的结果保留。")
     if multiform.process(is_allowed=may_change):
         return (

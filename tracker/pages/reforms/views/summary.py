@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.rules.area import mu_text
-from projects.rules.reforms import PART_LABELS, Part
+from projects.rules.reforms import PART_LABELS, ReformPart
 from tracker.pages.decorators import OfficerRequest, officer_required
 from tracker.pages.lists import Table, list_response
 from tracker.pages.rates.display import row_params, with_total
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 COUNTS = {
-    Part.COMMITMENT: "commitment_projects",
-    Part.STANDARD_LAND: "standard_land_projects",
-    Part.FULL_PROXY: "proxy_projects",
-    Part.ALL_THREE: "all_three_projects",
-    Part.UNDATED: "undated_projects",
+    ReformPart.COMMITMENT: "commitment_projects",
+    ReformPart.STANDARD_LAND: "standard_land_projects",
+    ReformPart.FULL_PROXY: "proxy_projects",
+    ReformPart.ALL_THREE: "all_three_projects",
+    ReformPart.UNDATED: "undated_projects",
 }
 """The counts of a tally that lead to a list of projects, in the order of the columns."""
 
@@ -70,10 +70,10 @@ def _table_row(row: summary.ReformRow, form: ReformsForm) -> dict[str, Any]:
 @officer_required
 def reform_project_list(request: OfficerRequest) -> HttpResponse:
     """Show the projects behind a count, as many as it says."""
-    form = PartForm(request, part=str(Part.COMMITMENT))
+    form = PartForm(request, part=str(ReformPart.COMMITMENT))
     if not form.is_valid():
         return render(request, "tracker/pages/reforms/members.html", {"form": form}, status=422)
-    part = Part(form.cleaned_data["part"])
+    part = ReformPart(form.cleaned_data["part"])
     period = form.period()
     projects = summary.projects_of_part(officer=request.officer, period=period, selection=form.selection, part=part)
 

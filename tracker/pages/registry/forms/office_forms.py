@@ -9,7 +9,7 @@ from tracker.pages.fields import of_model
 from tracker.pages.forms import PageForm
 
 
-class UploadForm(PageForm):
+class OfficeFormUploadForm(PageForm):
     """A form of the office, and the name under which it is offered."""
 
     name = of_model(OfficeForm, "name")

@@ -14,7 +14,7 @@ from tracker.exports.office_forms import take_in_form
 from tracker.models import OfficeForm
 from tracker.operations.office_forms import retire_form
 from tracker.pages.decorators import OfficerRequest, officer_required
-from tracker.pages.registry.forms.office_forms import UploadForm
+from tracker.pages.registry.forms.office_forms import OfficeFormUploadForm
 from tracker.pages.shortcuts import get_visible_or_404
 from tracker.pages.versioned_files import VersionedFilesView
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class OfficeFormsView(VersionedFilesView):
     """The forms in use, each with what goes into its columns."""
 
-    form_class = UploadForm
+    form_class = OfficeFormUploadForm
     words: ClassVar = {
         "title": "表样",
         "parent": "后台导出",

@@ -16,7 +16,7 @@ from projects.permissions import may_fill_lists
 from tracker.operations.list_imports import start_list_import
 from tracker.pages.decorators import OfficerRequest, officer_required, takes_upload
 from tracker.pages.one_time_key import new_key, once
-from tracker.pages.registry.filling import Preview, chosen_of, entered_words, read_preview, text_of_candidates
+from tracker.pages.registry.filling import FillingPreview, chosen_of, entered_words, read_preview, text_of_candidates
 from tracker.pages.registry.forms.batches import EntryLinesForm
 from tracker.pages.shortcuts import get_visible_or_404, parse_pk, require
 
@@ -41,7 +41,7 @@ def round_fill(request: OfficerRequest, round_id: int) -> HttpResponse:
     form = EntryLinesForm(_sent(request), request.FILES)
     if "file" in request.FILES:
         return _send_in(request, form, round_)
-    shown = Preview()
+    shown = FillingPreview()
     is_read = form.submit(lambda: _read(request, form, round_, shown))
     if is_read and "confirm" in request.POST and (count := _confirm(request, form, round_, shown)):
         messages.success(request, entered_words(count, round_, form.cleaned_data["cohort"]))
@@ -77,7 +77,7 @@ def _sent(request: OfficerRequest) -> QueryDict:
     return data
 
 
-def _read(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: Preview) -> None:
+def _read(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: FillingPreview) -> None:
     """Fill the preview, and the text without the lines that are wrong."""
     data = form.cleaned_data
     where = {"round_": round_, "cohort": data["cohort"], "is_cleared": "drop" in request.POST}
@@ -91,7 +91,7 @@ def _show(form: EntryLinesForm, **values: str) -> None:
     form.data = {**{name: form.data.get(name, "") for name in form.fields}, **values}
 
 
-def _confirm(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: Preview) -> int:
+def _confirm(request: OfficerRequest, form: EntryLinesForm, round_: Round, shown: FillingPreview) -> int:
     """Put the projects on the list if they are those that were shown and none is wrong; return how many, 0 if not."""
 
     def enter() -> int:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.rules.reconciling import Match, read_printed
+from projects.rules.reconciling import FigureMatch, read_printed
 from tests import factories
 from tracker.queries.rates.printed_tables import PrintedQuestion
 from tracker.queries.rates.reconciling import reconcile
@@ -31,7 +31,7 @@ def test_the_three_rates_are_found_together():
     found = asked({**RATES, **PARTS})
     best = found.answers[0]
     assert (best.basis, best.rounds[0].key, best.rounds[-1].key) == ("investment-2023", "2022-1", "2023-3")
-    assert (best.settings.as_of, best.match, found.is_proof) == (date(2023, 12, 31), Match.EXACT, True)
+    assert (best.settings.as_of, best.match, found.is_proof) == (date(2023, 12, 31), FigureMatch.EXACT, True)
     assert {answer.basis for answer in found.answers} == {"investment-2023"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from projects.models import LandUse, Reform
 from projects.operations.parcels import withdraw_allocation
 from projects.operations.revisions import withdraw_fact
-from projects.rules.reforms import Part, ReformTally
+from projects.rules.reforms import ReformPart, ReformTally
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import NOW, at
@@ -235,11 +235,11 @@ def test_the_projects_behind_each_count(province, table, zone):
     make.service(part)
     make.adopt(undated, adopted_on=None)
     expected = {
-        Part.COMMITMENT: {whole},
-        Part.STANDARD_LAND: {whole},
-        Part.FULL_PROXY: {whole, part},
-        Part.ALL_THREE: {whole},
-        Part.UNDATED: {undated},
+        ReformPart.COMMITMENT: {whole},
+        ReformPart.STANDARD_LAND: {whole},
+        ReformPart.FULL_PROXY: {whole, part},
+        ReformPart.ALL_THREE: {whole},
+        ReformPart.UNDATED: {undated},
     }
     for one, members in expected.items():
         period = Period(FIRST, LAST, None)

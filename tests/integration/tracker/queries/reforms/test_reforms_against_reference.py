@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from projects.models import ReformAdoption
-from projects.rules.reforms import Part
+from projects.rules.reforms import ReformPart
 from tests import factories
 from tests import reform_factories as make
 from tests.factories import at
@@ -58,11 +58,11 @@ def test_the_projects_behind_every_count_are_as_many(history, province):
     for period in periods(chance, moments):
         asked = {"officer": province, "period": period, "selection": Selection()}
         tally = reform_table(**asked, by=Grouping.NONE).total.tally
-        counts = {part: projects_of_part(**asked, part=part).count() for part in Part}
+        counts = {part: projects_of_part(**asked, part=part).count() for part in ReformPart}
         assert counts == {
-            Part.COMMITMENT: tally.commitment_projects,
-            Part.STANDARD_LAND: tally.standard_land_projects,
-            Part.FULL_PROXY: tally.proxy_projects,
-            Part.ALL_THREE: tally.all_three_projects,
-            Part.UNDATED: tally.undated_projects,
+            ReformPart.COMMITMENT: tally.commitment_projects,
+            ReformPart.STANDARD_LAND: tally.standard_land_projects,
+            ReformPart.FULL_PROXY: tally.proxy_projects,
+            ReformPart.ALL_THREE: tally.all_three_projects,
+            ReformPart.UNDATED: tally.undated_projects,
         }
