@@ -72,7 +72,7 @@ def item(project: Project, name: str = "节能审查", *, told: dict[str, Any] |
     """Record a committed procedure with a limit of ten working days, by default not begun."""
     defaults = {"regime": Regime.COMMITTED, "statutory_days": 10}
     return commitment_items.record_item(
-        project=project, name=name, told={**defaults, **(told or {})}, **told_by(**more)
+        project=project, name=name, values={**defaults, **(told or {})}, **told_by(**more)
     )
 
 

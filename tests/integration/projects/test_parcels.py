@@ -197,7 +197,7 @@ def test_everything_about_a_parcel_is_recorded_at_once_or_not_at_all(zone, proje
     asked = {
         "zone": zone,
         "number": "乙-1",
-        "told": terms,
+        "values": terms,
         "project": project,
         "allocated_on": None,
         "assessed_on": MAY,
@@ -209,7 +209,7 @@ def test_everything_about_a_parcel_is_recorded_at_once_or_not_at_all(zone, proje
     with refused("nothing_achieved"):
         register_parcel(**{**asked, "achieved": {}}, **make.told_by())
     with refused("required", field="allocated_on"):
-        register_parcel(**{**asked, "told": {**terms, "granted_on": None}}, **make.told_by())
+        register_parcel(**{**asked, "values": {**terms, "granted_on": None}}, **make.told_by())
     assert books(project) == before
     parcel, is_new = register_parcel(**asked, **make.told_by())
     assert is_new

@@ -35,7 +35,7 @@ def take_in(zone, name, code, limit, **told):
 def clocks(zone, other_zone):
     """Of `zone` one over, one paused before it was, one finished in time and one not; one running elsewhere."""
     paused = take_in(zone, "暂停的", "land", 22)
-    told = {"told": {"cause": "等待"}, "by": factories.somebody(), "now": factories.NOW, "today": factories.TODAY}
+    told = {"values": {"cause": "等待"}, "by": factories.somebody(), "now": factories.NOW, "today": factories.TODAY}
     record_pause(project=paused, item=None, paused_on=date(2024, 6, 7), **told)
     take_in(zone, "超时的", "land", 22)
     take_in(zone, "按时的", "workshop", 15, finished_on=date(2024, 6, 11))
