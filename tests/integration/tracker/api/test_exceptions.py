@@ -1,5 +1,7 @@
 """What every endpoint says when it cannot, in one shape and in Chinese."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.test import override_settings
@@ -59,7 +61,7 @@ def test_what_is_repeated_of_a_long_value_is_short(client, field):
     errors = client.post("/api/v1/projects/", body).json()["errors"]
     (told,) = [error["detail"] for error in errors if error["attr"] == field]
     assert len(told) < 700
-    assert "xx……xx" in told
+    assert re.search("x…+", told)
     assert told.endswith("。")
 
 

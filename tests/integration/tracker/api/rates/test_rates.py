@@ -281,7 +281,7 @@ def test_today_can_be_asked_about(client):
     assert client.get(f"{RATES}?as_of={timezone.localdate()}").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "queries"), [("", 6), ("league/", 5), ("dispatch/", 13)])
+@pytest.mark.parametrize(("path", "queries"), [("", 6), ("league/", 5), ("dispatch/", 3)])
 def test_a_table_costs_the_same_queries_for_one_zone_and_for_93(client, path, queries, django_assert_num_queries):
     query = {
         "": f"?{ALL}&by=zone",
