@@ -65,7 +65,7 @@ test: $(DEV)  ## 在真实的 PostgreSQL 与 Redis 上运行全部测试（ARGS=
 
 .PHONY: test-fast
 test-fast: $(DEV)  ## 几秒钟的测试：规则与架构，不需要服务器
-	@HYPOTHESIS_PROFILE=fast $(PYTHON) -m pytest -q -m "not slow" -p no:xdist -p no:cov -p no:randomly $(or $(ARGS),tests/unit tests/architecture)
+	@HYPOTHESIS_PROFILE=fast $(PYTHON) -m pytest -q -m "not slow" -p no:django -p no:xdist -p no:cov -p no:randomly $(or $(ARGS),tests/unit tests/architecture)
 
 .PHONY: cover
 cover: $(DEV)  ## 运行全部测试；规则、写入、查询与权限必须全部走到（含分支）

@@ -6,9 +6,11 @@ import secrets
 from collections import defaultdict
 from typing import Any
 
+import django
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test.utils import setup_test_environment
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -17,6 +19,7 @@ from config.field_keys import new_key
 TOGETHER = "tests/integration/tracker/management/demo/"
 """A folder whose files one process has, since they share what takes longest to make."""
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
 os.environ.setdefault("FIELD_KEYS", new_key("tests"))
 # The tests say themselves whom they mail, and never by what a developer has set; the same goes for who they are.
@@ -29,9 +32,24 @@ settings.register_profile("long", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Know the option of pytest-django where `make test-fast` does without it: it prepares each test for a database."""
+    if pluginmanager.is_blocked("django"):
+        parser.addini("DJANGO_SETTINGS_MODULE", "the settings, which are taken from the environment")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Read the settings before any conftest imports a model, as pytest-django does."""
+    if early_config.pluginmanager.is_blocked("django"):
+        django.setup()
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Make the settings cheap where their price buys nothing in a test."""
+    if config.pluginmanager.is_blocked("django"):
+        setup_test_environment()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Collecting garbage after every 700 new objects took a tenth of the time and more; nearly all of them are kept.
     gc.set_threshold(50_000, 20, 100)

@@ -29,7 +29,7 @@ POST = ("role", "zone", "unit")
 admin.site.unregister(Group)
 
 
-class Kept:
+class KeptByAdministrator:
     """Lets an administrator, whom the site has let in, add and change, but not delete."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -48,7 +48,7 @@ class Kept:
         return False
 
 
-class Removable(Kept):
+class Removable(KeptByAdministrator):
     """The same for what nothing refers to."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -63,7 +63,7 @@ class AliasInline(Removable, TabularInline):
 
 
 @admin.register(ReportingUnit)
-class ReportingUnitAdmin(Kept, ModelAdmin):
+class ReportingUnitAdmin(KeptByAdministrator, ModelAdmin):
     list_display = ("code", "name", "kind")
     search_fields = ("code", "name")
 
@@ -72,7 +72,7 @@ class ReportingUnitAdmin(Kept, ModelAdmin):
         return ("code",) if obj else ()
 
 
-class ChangeInline(Kept, TabularInline):
+class ChangeInline(KeptByAdministrator, TabularInline):
     """What the zone was called and whose it was."""
 
     model = ZoneChange
@@ -105,7 +105,7 @@ class ZoneForm(ModelForm):
 
 
 @admin.register(Zone)
-class ZoneAdmin(Kept, ModelAdmin):
+class ZoneAdmin(KeptByAdministrator, ModelAdmin):
     """Zones, their other names and their former ones."""
 
     form = ZoneForm
@@ -145,7 +145,7 @@ class OfficerForm(OfficerFormBase):
 
 
 @admin.register(Officer)
-class OfficerAdmin(Kept, ModelAdmin):
+class OfficerAdmin(KeptByAdministrator, ModelAdmin):
     """
     Officers and their names. Links, sign-ins and second factors stand on the page of each officer.
 

@@ -20,7 +20,7 @@ UNKNOWN, BELOW_ZERO, NOT_BELOW_ZERO = range(3)
 """Where what was completed in the year may lie."""
 
 
-class Side(NamedTuple):
+class FactSide(NamedTuple):
     """One thing in which facts may differ: its name, and how many answers there are."""
 
     name: str
@@ -28,11 +28,11 @@ class Side(NamedTuple):
 
 
 SIDES = (
-    *(Side(name, 5) for name in DAYS),
-    *(Side(name, 2) for name in FLAGS),
-    Side("has_plan", 2),
-    Side("completed", 3),
-    Side("is_behind_half", 2),
+    *(FactSide(name, 5) for name in DAYS),
+    *(FactSide(name, 2) for name in FLAGS),
+    FactSide("has_plan", 2),
+    FactSide("completed", 3),
+    FactSide("is_behind_half", 2),
 )
 """In the order in which they make the digits of a signature, the first the highest."""
 

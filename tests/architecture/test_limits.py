@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,8 @@ COLUMNS_OF_A_LINE = 120
 UNLIMITED = {"__init__.py", "urls.py"}  # lists of what stands elsewhere
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "services", "managers", "signals", "misc"}
 NO_NOUNS = {"one"}
+SAME_ON_PURPOSE = {"Command", "CheckOutcome", "LoginView", "LogoutView"}
+"""Django's name for every command; what an office saw of a promise and of a sample; API and pages of one thing."""
 SOURCES = python_files(*PACKAGES)
 TESTS = python_files("tests")
 IMPORT = re.compile(r"^(?:from [\w.]+ import |import [\w.]+)", re.MULTILINE)
@@ -114,6 +117,19 @@ def test_variables_are_nouns():
         if any(re.search(rf"\b{name}\b", text(path)) for name in NO_NOUNS)
         for node in ast.walk(tree(path))
         if (isinstance(node, ast.Name) and node.id in NO_NOUNS) or (isinstance(node, ast.arg) and node.arg in NO_NOUNS)
+    )
+
+
+@pytest.mark.slow
+def test_each_class_is_called_as_no_other_is():
+    """But for fields: those of the API and of the pages that read the same have the same name."""
+    places = defaultdict(list)
+    for path in python_files("config", "zones", "projects", "tracker"):
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not node.name.endswith("Field"):
+                places[node.name].append(place(path, node.lineno))
+    assert_none(
+        f"{name}: {', '.join(found)}" for name, found in places.items() if found[1:] and name not in SAME_ON_PURPOSE
     )
 
 

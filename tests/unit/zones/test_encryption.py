@@ -4,10 +4,19 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings as django_settings
+from django.test import override_settings
 
 from zones.encryption import DecryptionError, decrypt, encrypt, is_encrypted, present_prefix
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
+
+
+@pytest.fixture
+def settings():
+    """The settings, until the end of a test; `make test-fast` has no pytest-django."""
+    with override_settings():
+        yield django_settings
 
 
 def test_what_is_encrypted_is_read_again_where_it_belongs(settings):

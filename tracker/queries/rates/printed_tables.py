@@ -41,7 +41,7 @@ MOST_BOOKS = (1 + 2 * len(TOLD_ON)) * len(_WAYS)
 
 
 @dataclass(frozen=True)
-class Books:
+class RecordsRead:
     """What is read of the records: as known at a moment, None being now, and what of it counts."""
 
     known_at: datetime | None
@@ -122,11 +122,11 @@ class PrintedQuestion:
         """The rounds that were registered at each moment."""
         return {moment: registered_rounds(moment) for moment in self.moments}
 
-    def books(self) -> list[Books]:
+    def books(self) -> list[RecordsRead]:
         """Return what is read, the most likely first."""
         return [
-            *(Books(moment, **ways) for moment in self.moments[:1] for ways in _WAYS),
-            *(Books(moment, **ways) for ways in _WAYS for moment in self.moments[1:]),
+            *(RecordsRead(moment, **ways) for moment in self.moments[:1] for ways in _WAYS),
+            *(RecordsRead(moment, **ways) for ways in _WAYS for moment in self.moments[1:]),
         ]
 
     def _days(self) -> Iterator[date]:
@@ -148,7 +148,7 @@ class PrintedQuestion:
                     yield moment
 
 
-def tables_of(question: PrintedQuestion, books: Books) -> Iterator[PrintedTable]:
+def tables_of(question: PrintedQuestion, books: RecordsRead) -> Iterator[PrintedTable]:
     """Yield every table that some books give. Two queries a list."""
     registered = question.rounds[books.known_at]
     days = sorted(question.days)
@@ -198,7 +198,7 @@ def _counted(
     return daily.tallies()
 
 
-def _settings(question: PrintedQuestion, books: Books, day: date, category: str | None, exits: Exits) -> Settings:
+def _settings(question: PrintedQuestion, books: RecordsRead, day: date, category: str | None, exits: Exits) -> Settings:
     places = (
         *(question.days.index(day), question.moments.index(books.known_at)),
         *(int(books.reviewed), int(not books.counts_trial)),
