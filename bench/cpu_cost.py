@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def cpu_ratio(goal: Goal, scale: int, times: tuple[Sequence[float], Sequence[float]], span: Span) -> Measurement:
     """Return the ratio of the CPU-seconds of two sides, turn by turn."""
-    ratios = tuple(over / under for over, under in zip(*times, strict=True))
-    over, under = map(median, times)
-    return Measurement(goal, scale, ratios, f"{over:.2f} and {under:.2f} CPU-s", span)
+    ratios = tuple(measured / reference for measured, reference in zip(*times, strict=True))
+    numerator, denominator = map(median, times)
+    return Measurement(goal, scale, ratios, f"{numerator:.2f} and {denominator:.2f} CPU-s", span)
 
 
 def least_cpu(run: Callable[[], object], repeats: int) -> float:

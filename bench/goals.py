@@ -104,10 +104,12 @@ class Measurement:
         return f"MISSED at {self.scale:,}: {self.goal.title} {self.ratio:.2f}, goal {self._held_against}{doubt}"
 
 
-def ratio_of(goal: Goal, scale: int, times: Times, over: str, under: str, *, has_goal: bool = True) -> Measurement:
+def ratio_of(
+    goal: Goal, scale: int, times: Times, numerator: str, denominator: str, *, has_goal: bool = True
+) -> Measurement:
     """Return the ratio of two of the times taken side by side."""
     remark = (
-        f"{over} {times[over]:.1f} ms, {under} {times[under]:.1f} ms, "
-        f"by processor time {times.processor_ratio(over, under):.2f}"
+        f"{numerator} {times[numerator]:.1f} ms, {denominator} {times[denominator]:.1f} ms, "
+        f"by processor time {times.processor_ratio(numerator, denominator):.2f}"
     )
-    return Measurement(goal, scale, times.ratios(over, under), remark, times.span, has_goal)
+    return Measurement(goal, scale, times.ratios(numerator, denominator), remark, times.span, has_goal)

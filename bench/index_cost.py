@@ -50,7 +50,7 @@ def cost_of_indexes(scale: int, name: str) -> Measurement:
     databases.use(name)
     with_indexes, without = (_medians(taken) for taken in times.values())
     remark = f"with {median(with_indexes) * 1000:.1f} ms, without {median(without) * 1000:.1f} ms"
-    ratios = tuple(over / other for over, other in zip(with_indexes, without, strict=True))
+    ratios = tuple(indexed / bare for indexed, bare in zip(with_indexes, without, strict=True))
     return Measurement(goals.UPDATE, scale, ratios, remark, span)
 
 

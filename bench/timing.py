@@ -32,13 +32,14 @@ class Times:
     processor: Mapping[str, list[float]]
     span: Span
 
-    def ratios(self, over: str, under: str) -> tuple[float, ...]:
+    def ratios(self, numerator: str, denominator: str) -> tuple[float, ...]:
         """Return the ratio of two runs in each round."""
-        return tuple(over / other for over, other in zip(self.of[over], self.of[under], strict=True))
+        pairs = zip(self.of[numerator], self.of[denominator], strict=True)
+        return tuple(measured / reference for measured, reference in pairs)
 
-    def processor_ratio(self, over: str, under: str) -> float:
+    def processor_ratio(self, numerator: str, denominator: str) -> float:
         """Return the ratio of the processor times of two runs."""
-        return median(self.processor[over]) / median(self.processor[under])
+        return median(self.processor[numerator]) / median(self.processor[denominator])
 
     def __getitem__(self, name: str) -> float:
         """Return a run's usual milliseconds."""

@@ -212,7 +212,7 @@ class StructureField(serializers.ChoiceField):
         if "default" in options:
             # DRF hands a default over as it is.
             options["default"] = Structure(options["default"])
-        super().__init__(choices=[(str(then), then.label) for then in Structure], **{"help_text": words, **options})
+        super().__init__(choices=[(str(kind), kind.label) for kind in Structure], **{"help_text": words, **options})
 
     def to_internal_value(self, data: Any) -> Structure:
         return Structure(super().to_internal_value(data))

@@ -22,6 +22,7 @@ from projects.rules.reforms import (
     signatures_of,
     tally_projects,
 )
+from tests.reform_parts import counted_by_part
 
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 BEFORE, INSIDE, LATER, AFTER = date(2022, 12, 31), date(2023, 5, 8), date(2023, 9, 1), date(2024, 1, 1)
@@ -78,14 +79,7 @@ def test_neighbouring_periods_add_up(histories):
 @given(SINCE)
 def test_the_tally_counts_the_parts(since):
     found, tally = parts_of_project(ReformDates(since), FIRST, LAST), tallied([ReformDates(since)], FIRST, LAST)
-    counted = {
-        ReformPart.COMMITMENT: tally.commitment_projects,
-        ReformPart.STANDARD_LAND: tally.standard_land_projects,
-        ReformPart.FULL_PROXY: tally.proxy_projects,
-        ReformPart.ALL_THREE: tally.all_three_projects,
-        ReformPart.UNDATED: tally.undated_projects,
-    }
-    assert counted == {part: int(part in found) for part in ReformPart}
+    assert counted_by_part(tally) == {part: int(part in found) for part in ReformPart}
 
 
 def test_the_published_case_is_compressed_by_63_percent():

@@ -14,6 +14,7 @@ from tests import factories
 from tests import reform_factories as make
 from tests.factories import at
 from tests.reform_histories import tell
+from tests.reform_parts import counted_by_part
 from tests.reform_reference import tally_by_hand
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.reforms.summary import projects_of_part, reform_table
@@ -61,14 +62,7 @@ def counted_and_listed(officer, period, selection):
     """Return how many projects the table counts in each part, and how many are behind each count."""
     asked = {"officer": officer, "period": period, "selection": selection}
     tally = reform_table(**asked, by=Grouping.NONE).total.tally
-    counted = {
-        ReformPart.COMMITMENT: tally.commitment_projects,
-        ReformPart.STANDARD_LAND: tally.standard_land_projects,
-        ReformPart.FULL_PROXY: tally.proxy_projects,
-        ReformPart.ALL_THREE: tally.all_three_projects,
-        ReformPart.UNDATED: tally.undated_projects,
-    }
-    return counted, {part: projects_of_part(**asked, part=part).count() for part in ReformPart}
+    return counted_by_part(tally), {part: projects_of_part(**asked, part=part).count() for part in ReformPart}
 
 
 def test_the_projects_behind_every_count_are_as_many(history, province):
