@@ -64,7 +64,8 @@ def _template_file() -> Path:
 def _copy_database() -> None:
     name = f"{PREFIX}{_digest_of_migrations()}"
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0")  # all migrations take longer than anybody else may wait
+        # All migrations take longer than anybody else may wait, and than a statement may take on a busy machine.
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # until this connection is closed, however it ends
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
         found = {row[0] for row in cursor.fetchall()}

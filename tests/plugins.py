@@ -18,6 +18,8 @@ from config.field_keys import new_key
 
 TOGETHER = "tests/integration/tracker/management/demo/"
 """A folder whose files one process has, since they share what takes longest to make."""
+WITHOUT_DATABASE = ("tests/unit/", "tests/architecture/")
+"""What runs in one process while another makes the template of the databases."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
@@ -32,24 +34,35 @@ settings.register_profile("long", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
-def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Know the option of pytest-django where `make test-fast` does without it: it prepares each test for a database."""
-    if pluginmanager.is_blocked("django"):
+class _WithoutPytestDjango:
+    """What pytest-django does for those tests as well that `make test-fast` runs without it."""
+
+    @staticmethod
+    def pytest_addoption(parser: pytest.Parser) -> None:
+        """Know its option."""
         parser.addini("DJANGO_SETTINGS_MODULE", "the settings, which are taken from the environment")
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Read the settings before any conftest imports a model, as pytest-django does."""
-    if early_config.pluginmanager.is_blocked("django"):
+    @staticmethod
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests() -> None:
+        """Read the settings before any conftest imports a model."""
         django.setup()
+
+    @staticmethod
+    def pytest_configure() -> None:
+        """Prepare Django for tests."""
+        setup_test_environment()
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Stand in for pytest-django where it is left out, since it prepares each test for a database."""
+    if pluginmanager.is_blocked("django"):
+        pluginmanager.register(_WithoutPytestDjango())
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Make the settings cheap where their price buys nothing in a test."""
-    if config.pluginmanager.is_blocked("django"):
-        setup_test_environment()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Collecting garbage after every 700 new objects took a tenth of the time and more; nearly all of them are kept.
     gc.set_threshold(50_000, 20, 100)
@@ -61,14 +74,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Put the files first that take longest, so that no process is left alone with one of them in the end.
 
-    Those that may take longest, by their marks, and then those of most tests; within a file nothing is moved.
+    Those that may take longest, by their marks, those that drive a browser, and then those of most tests; within a file
+    nothing is moved. But after the very first comes what needs no database, since the other process would wait for the
+    template of it that the first one makes.
     """
     files = defaultdict(list)
     for item in items:
         files[_scope(item.nodeid)].append(item)
     marks = {scope: [item.get_closest_marker("timeout") for item in inside] for scope, inside in files.items()}
     longest = {scope: max((mark.args[0] for mark in found if mark), default=0) for scope, found in marks.items()}
-    ordered = sorted(files, key=lambda scope: (-longest[scope], -len(files[scope])))
+    driving = {scope for scope, inside in files.items() if inside[0].get_closest_marker("browser")}
+    ordered = sorted(files, key=lambda scope: (-longest[scope], scope not in driving, -len(files[scope])))
+    ordered[1:] = sorted(ordered[1:], key=lambda scope: not scope.startswith(WITHOUT_DATABASE))
     items[:] = [item for scope in ordered for item in files[scope]]
 
 

@@ -173,24 +173,28 @@ def _without(name):
 
 
 REFUSED = {
-    "not_a_document": [b"PK\x03\x04 and nothing", b"%PDF-1.7", template(**{"word/x.xml": "<!DOCTYPE a><a/>"})],
-    "encrypted_or_doc": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 99],
-    "file_too_large": [b"PK\x03\x04" + b"0" * (5 * 1024 * 1024)],
-    "macros": [template(**{"word/vbaProject.bin": b"x"})],
-    "embedded_objects": [template(**{"word/embeddings/a.bin": b"x"}), template(**{"word/activeX/a.xml": "<a/>"})],
-    "external_links": [
+    "not_a_document": lambda: [b"PK\x03\x04 and nothing", b"%PDF-1.7", template(**{"word/x.xml": "<!DOCTYPE a><a/>"})],
+    "encrypted_or_doc": lambda: [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 99],
+    "file_too_large": lambda: [b"PK\x03\x04" + b"0" * (5 * 1024 * 1024)],
+    "macros": lambda: [template(**{"word/vbaProject.bin": b"x"})],
+    "embedded_objects": lambda: [
+        template(**{"word/embeddings/a.bin": b"x"}),
+        template(**{"word/activeX/a.xml": "<a/>"}),
+    ],
+    "external_links": lambda: [
         template(**{"word/_rels/a.xml.rels": RELATION.format(kind="image", target="http://a.example/b", mode=OUTSIDE)}),
         template(**{"word/_rels/b.xml.rels": RELATION.format(kind="attachedTemplate", target="b.dotm", mode="")}),
     ],
-    "fetching_fields": [template(**{"word/header9.xml": FIELD})],
-    "inflates_too_large": [template(**{"word/media/a.png": b"0" * (51 * 1024 * 1024)})],
-    "placeholder_missing": [_without("正文"), _without("封存")],
+    "fetching_fields": lambda: [template(**{"word/header9.xml": FIELD})],
+    "inflates_too_large": lambda: [template(**{"word/media/a.png": b"0" * (51 * 1024 * 1024)})],
+    "placeholder_missing": lambda: [_without("正文"), _without("封存")],
 }
+"""What is sent by the code of the refusal, made when it is sent: a file is imported by every process of the tests."""
 
 
 @pytest.mark.parametrize("code", REFUSED)
 def test_a_template_is_refused(code):
-    for content in REFUSED[code]:
+    for content in REFUSED[code]():
         with pytest.raises(DomainError) as refused:
             keep_template(name="红头", content=content, by=factories.somebody(), now=NOW)
         assert (refused.value.code, refused.value.field) == (code, "file")
