@@ -6,7 +6,6 @@ For a page of a hundred projects Django took longer to write six statements than
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -55,14 +54,19 @@ class NumberedRead:
         if database not in self._kept:
             self._kept[database] = _written(self.build([_STAND_IN]), connection)
         kept = self._kept[database]
-        named = list(numbers) if connection.vendor == "postgresql" else json.dumps(list(numbers))
         with connection.cursor() as cursor:
-            cursor.execute(kept.sql, {**kept.constants, "numbers": named})
+            cursor.execute(kept.sql, {**kept.constants, "numbers": _as_text(numbers, connection.vendor)})
             rows: list[Any] = cursor.fetchall()
         # A compiler of this thread's connection: one that is kept would keep another's.
         compiler = kept.query.get_compiler(connection=connection)
         converters = compiler.get_converters(kept.columns)
         return compiler.apply_converters(rows, converters) if converters else rows
+
+
+def _as_text(numbers: Collection[int], vendor: str) -> str:
+    """Return numbers as the one value that an engine takes apart itself: psycopg would adapt each of them by itself."""
+    listed = ",".join(map(str, numbers))
+    return f"{{{listed}}}" if vendor == "postgresql" else f"[{listed}]"
 
 
 def _written(queryset: QuerySet[Any, Any], connection: Any) -> _Statement:
