@@ -34,6 +34,7 @@ COLUMNS = {
         f"{RECORD} project_id round_id cohort amount_yuan expected_output_yuan planned_next_on zone_id unit_id "
         "category chain current_zone_id reached_on completed_yuan completed_month actual_output_yuan "
         "actual_output_month completed_confirmed_month actual_output_confirmed_month "
+        "completed_first_month actual_output_first_month "
         "removed_on terminated_on left_on left_kind"
     ),
     "projects_cohortexit": f"{RECORD} entry_id left_on kind",
@@ -114,7 +115,7 @@ def _record(numbers: list[int], record: SampleRecord, corrects: int | None) -> R
 def projected(project: SampleProject, entry: SampleEntry) -> Row:
     """Return the projected columns of an entry; empty where it was withdrawn, as nobody reads them there."""
     if entry.withdrawn_at is not None:
-        return (*[None] * 10, "")
+        return (*[None] * 12, "")
     kinds = STAGES[STAGES.index(NEXT[entry.cohort]) :]
     reached = [record.on for record in _standing(project.milestones) if record.kind in kinds]
     figures: list[SampleFigure] = sorted(_standing(project.figures), key=lambda record: record.month)
@@ -131,6 +132,8 @@ def projected(project: SampleProject, entry: SampleEntry) -> Row:
         # Nobody confirms a figure in the samples: the newest month that states one is the newest of either.
         completed[-1][1] if completed else None,
         actual[-1][1] if actual else None,
+        completed[0][1] if completed else None,
+        actual[0][1] if actual else None,
         next((day for day, kind in left if kind == "removed"), None),
         min(ended, default=None),
         *(left[0] if left else (None, "")),

@@ -61,9 +61,11 @@ def _entry(project: Project, round_: Round, cohort: Cohort, number: int, told: d
         reached_on=date(2023, 6, 1) if cohort is Cohort.SIGNED else None,
         completed_yuan=YI,
         completed_month=date(2023, 6, 1),
+        completed_first_month=date(2023, 5, 1),
         completed_confirmed_month=date(2023, 6, 1),
         actual_output_yuan=YI,
         actual_output_month=date(2023, 6, 1),
+        actual_output_first_month=date(2023, 5, 1),
         actual_output_confirmed_month=date(2023, 6, 1),
         **told,
     )

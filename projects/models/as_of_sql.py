@@ -90,6 +90,12 @@ def newest_figure(
     return Subquery(known.order_by("-month").values(value)[:1])
 
 
+def first_month(measure: str) -> Subquery:
+    """Return the first month in which `measure` of an entry's project was reported, of the standing figures."""
+    stated = ProgressFigure.objects.standing().filter(project=OuterRef("project"), **{f"{measure}__isnull": False})
+    return Subquery(stated.order_by("month").values("month")[:1])
+
+
 def approved(known_at: datetime | None = None) -> Exists:
     """Return whether a monthly figure was approved."""
     return Exists(FigureApproval.objects.as_known_at(known_at).filter(figure=OuterRef("pk")))
@@ -130,9 +136,11 @@ def projected_facts(cohort: Cohort) -> dict[str, Subquery | Coalesce | NullIf]:
         "reached_on": reached_on(cohort),
         "completed_yuan": newest_figure("completed_yuan", "completed_yuan"),
         "completed_month": newest_figure("completed_yuan", "month"),
+        "completed_first_month": first_month("completed_yuan"),
         "completed_confirmed_month": newest_figure("completed_yuan", "month", confirming=True),
         "actual_output_yuan": newest_figure("actual_output_yuan", "actual_output_yuan"),
         "actual_output_month": newest_figure("actual_output_yuan", "month"),
+        "actual_output_first_month": first_month("actual_output_yuan"),
         "actual_output_confirmed_month": newest_figure("actual_output_yuan", "month", confirming=True),
         "terminated_on": terminated_on(OuterRef("project")),
         "removed_on": removed_on(),

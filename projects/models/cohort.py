@@ -85,9 +85,11 @@ class CohortEntry(Record):
     reached_on = models.DateField("进入下一阶段日期", null=True, blank=True)
     completed_yuan = models.BigIntegerField("累计完成投资（元）", null=True, blank=True)
     completed_month = models.DateField("累计完成投资月份", null=True, blank=True)
+    completed_first_month = models.DateField("累计完成投资最早填报的月份", null=True, blank=True)
     completed_confirmed_month = models.DateField("累计完成投资最近填报或确认的月份", null=True, blank=True)
     actual_output_yuan = models.BigIntegerField("实际年产值（元）", null=True, blank=True)
     actual_output_month = models.DateField("实际年产值月份", null=True, blank=True)
+    actual_output_first_month = models.DateField("实际年产值最早填报的月份", null=True, blank=True)
     actual_output_confirmed_month = models.DateField("实际年产值最近填报或确认的月份", null=True, blank=True)
     removed_on = models.DateField("调出日期", null=True, blank=True)
     terminated_on = models.DateField("终止日期", null=True, blank=True)
@@ -132,8 +134,16 @@ class CohortEntry(Record):
         indexes = (
             models.Index(fields=_KEYS, condition=_standing(Cohort.SIGNED), name="cohortentry_signed"),
             models.Index(
-                # `project`, because figures as of an earlier day are looked up by it.
-                fields=(*_KEYS, "completed_month", "completed_confirmed_month", "completed_yuan", "project"),
+                # `project`, because figures as of an earlier day are looked up by it; of a day before the first month
+                # there is none to look up.
+                fields=(
+                    *_KEYS,
+                    "completed_first_month",
+                    "completed_month",
+                    "completed_confirmed_month",
+                    "completed_yuan",
+                    "project",
+                ),
                 condition=_standing(Cohort.STARTED),
                 name="cohortentry_started",
             ),
@@ -141,6 +151,7 @@ class CohortEntry(Record):
                 fields=(
                     *_KEYS,
                     "expected_output_yuan",
+                    "actual_output_first_month",
                     "actual_output_month",
                     "actual_output_confirmed_month",
                     "actual_output_yuan",

@@ -29,9 +29,11 @@ ENTRY_FACTS = (
     "reached_on",
     "completed_yuan",
     "completed_month",
+    "completed_first_month",
     "completed_confirmed_month",
     "actual_output_yuan",
     "actual_output_month",
+    "actual_output_first_month",
     "actual_output_confirmed_month",
     "terminated_on",
 )
@@ -71,7 +73,7 @@ def entry_facts(cohort: Cohort, dates: Mapping[Kind, date], figure: MonthFigure 
     figures: list[Any] = []
     for amount in amounts:
         month = figure.month if figure and amount is not None else None
-        figures += [amount, month, month]
+        figures += [amount, month, month, month]
     return reached, *figures, dates.get(Kind.TERMINATED)
 
 

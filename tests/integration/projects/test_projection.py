@@ -46,6 +46,8 @@ DRIFT = [
     ("completed_yuan", 8),
     ("completed_yuan", None),
     ("completed_month", date(2024, 5, 1)),
+    ("completed_first_month", date(2024, 4, 1)),
+    ("actual_output_first_month", None),
     ("actual_output_yuan", 0),
     ("actual_output_month", None),
     ("actual_output_confirmed_month", None),

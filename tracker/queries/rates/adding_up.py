@@ -22,6 +22,8 @@ MEMBERS, FIGURES = 0, 1
 FIGURE_SETS = (("begins", "ends", "fresh_from", "fresh_to"),)
 WIDEST = max(map(len, (*FIGURE_SETS, *(columns for cohort in Cohort for columns in sets_of(cohort)))))
 """Positions by which rows are grouped together, at the most."""
+BEFORE = 4
+"""Columns of a row before the positions: its list, its kind, by which set it is grouped, and its group."""
 EXPECTED = STORED_COLUMNS["expected_output"]
 AMOUNT = STORED_COLUMNS["amount"]
 
@@ -44,23 +46,25 @@ def _source(part: TallyPart, cohort: Cohort) -> tuple[str, str, int]:
     return begins_of(part.when, cohort), ends_of(part.when, cohort), 2 if part.industry_only else which
 
 
-Changes: TypeAlias = "defaultdict[str, list[tuple[int, Sequence[int]]]]"
-"""By the column of their positions: positions, each with its five sums."""
+Changes: TypeAlias = "dict[str, tuple[Sequence[int], Sequence[Sequence[int]]]]"
+"""By the column of their positions: the positions, and of each of the five sums those that belong to them."""
 
 
 def added_up(rows: Iterable[tuple[Any, ...]], length: int) -> dict[Cohort, dict[GroupKey, list[Tally]]]:
     cohorts = tuple(Cohort)
-    changes: dict[Cohort, defaultdict[GroupKey, Changes]] = {
-        cohort: defaultdict(lambda: defaultdict(list)) for cohort in Cohort
-    }
-    for number, kind, mask, group, *rest in rows:
-        cohort = cohorts[number]
-        sets = FIGURE_SETS if kind == FIGURES else sets_of(cohort)
+    changes: dict[Cohort, defaultdict[GroupKey, Changes]] = {cohort: defaultdict(dict) for cohort in Cohort}
+    # Column by column: there are a thousand rows, and of a row of its own each would be taken apart by Python.
+    alike: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        alike[row[:BEFORE]].append(row)
+    for (number, kind, mask, group), of_set in alike.items():
+        sets = FIGURE_SETS if kind == FIGURES else sets_of(cohorts[number])
         # `GROUPING` has a zero in the place of the one set that the row is grouped by, the first one leftmost.
         names = sets[len(sets) - (mask ^ ((1 << len(sets)) - 1)).bit_length()]
-        of_group, sums = changes[cohort][group], rest[WIDEST:]
-        for name, position in zip(names, rest, strict=False):
-            of_group[name].append((position, sums))
+        columns = list(zip(*of_set, strict=True))
+        positions, sums = columns[BEFORE : BEFORE + WIDEST], columns[BEFORE + WIDEST :]
+        of_group = changes[cohorts[number]][group]
+        of_group.update((name, (column, sums)) for name, column in zip(names, positions, strict=False))
     return {
         cohort: {group: _tallies(of_group, cohort, length) for group, of_group in by_group.items()}
         for cohort, by_group in changes.items()
@@ -73,9 +77,16 @@ def _tallies(changes: Changes, cohort: Cohort, length: int) -> list[Tally]:
         column = [0] * (length + 1)  # what happens after the last day is dropped with the last place
         if source is not None:
             begins, ends, which = source
-            for position, sums in changes.get(begins, ()):
-                column[position] += sums[which]
-            for position, sums in changes.get(ends, ()):
-                column[position] -= sums[which]
+            for position, value in _changes_at(changes, begins, which):
+                column[position] += value
+            for position, value in _changes_at(changes, ends, which):
+                column[position] -= value
         columns.append(accumulate(column[:-1]))
     return list(map(Tally._make, zip(*columns, strict=True)))
+
+
+def _changes_at(changes: Changes, name: str, which: int) -> Iterable[tuple[int, int]]:
+    if name not in changes:
+        return ()
+    positions, sums = changes[name]
+    return zip(positions, sums[which], strict=True)

@@ -41,6 +41,17 @@ MONTHLY_COLUMNS = {
 }
 """Where an entry stores its newest monthly figure of a part of the tally (whole 元), and the month that it is of."""
 
+
+def confirmed_column(month: str) -> str:
+    """Return where an entry stores the newest month that states or confirms a figure, by where it stores its month."""
+    return month.replace("_month", "_confirmed_month")
+
+
+def first_column(month: str) -> str:
+    """Return where an entry stores the first month that states a figure, by where it stores the newest."""
+    return month.replace("_month", "_first_month")
+
+
 ANNOTATED = {
     "removed_on": "fact_removed_on",
     "terminated_on": "fact_terminated_on",
@@ -97,10 +108,12 @@ def _projected_figure(name: str, as_of: date, counted: Q = EVERYBODY) -> Case:
     column, month = MONTHLY_COLUMNS[name]
     last_month = last_completed_month(as_of)
     older = as_of_sql.newest_figure(column, column, last_month=last_month)
+    began = Q(**{f"{month}__gt": last_month, f"{first_column(month)}__lte": last_month})
     return Case(
         When(**{f"{month}__lte": last_month}, then=F(column)),
-        # Only entries whose newest month is too new pay for the subquery. No month stored: neither branch, null.
-        When(counted, **{f"{month}__gt": last_month}, then=older),
+        # Only entries whose newest month is too new, and whose first is not, pay for the subquery. No month stored, or
+        # none by that day: neither branch, null.
+        When(counted & began, then=older),
     )
 
 
@@ -190,7 +203,7 @@ def freshness(cohort: Cohort, window: Window) -> tuple[str, tuple[str, ...]]:
     if part is None:
         return "", ()
     column, month = MONTHLY_COLUMNS[part.name]
-    confirmed = month.replace("_month", "_confirmed_month")
+    confirmed = confirmed_column(month)
     recent = (
         f"SELECT true FROM {ProgressFigure._meta.db_table} AS told WHERE told.project_id = members.project_id "  # noqa: S608
         f"AND {counts('told', window)} AND (told.{column} IS NOT NULL OR told.no_change) "

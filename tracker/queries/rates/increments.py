@@ -27,7 +27,7 @@ from tracker.queries.rates.adding_up import (
     added_up,
     asks_expected,
 )
-from tracker.queries.rates.columns import MONTHLY_COLUMNS, counts
+from tracker.queries.rates.columns import MONTHLY_COLUMNS, confirmed_column, counts
 from tracker.queries.rates.known_entries import queries_of, texts_of
 from tracker.queries.rates.positions import (
     DAYS,
@@ -99,11 +99,15 @@ def _changes(database: str, officer: Officer, window: Window, selection: Selecti
     queries: list[QuerySet[Any, Any]] = []
     for cohort in Cohort:
         entries = entries_of(officer, window, selection, cohort)
-        queries += queries_of(entries, cohort, window, partial(_members, cohort, selection, by))
+        queries += queries_of(entries, cohort, window, partial(_members, cohort, window, selection, by))
 
     def join(texts: Sequence[str]) -> str:
         members = zip(Cohort, texts_of(texts, len(Cohort), "postgresql"), strict=True)
-        lists = [f"{cohort} AS MATERIALIZED ({_placed(cohort, text)})" for cohort, text in members]
+        # Fenced within: what is read once is not stored in between.
+        lists = [
+            f"{cohort} AS {'MATERIALIZED ' if monthly_part_of(cohort) else ''}({_placed(cohort, text, window)})"
+            for cohort, text in members
+        ]
         changes = [_counts(cohort, number) for number, cohort in enumerate(Cohort)]
         for number, cohort in enumerate(Cohort):
             part = monthly_part_of(cohort)
@@ -114,25 +118,35 @@ def _changes(database: str, officer: Officer, window: Window, selection: Selecti
 
 
 def _members(
-    cohort: Cohort, selection: Selection, by: Grouping, entries: CohortEntryQuerySet
+    cohort: Cohort, window: Window, selection: Selection, by: Grouping, entries: CohortEntryQuerySet
 ) -> QuerySet[CohortEntry, Any]:
     column = group_column(by, selection)
     named = {"of_group": F(column) if isinstance(column, str) else column, "is_industry": Q(category=Category.INDUSTRY)}
     # A list is asked only for the columns of its index.
     columns = ["round_id", AMOUNT, *sorted(events_of(cohort))]
     columns += [EXPECTED] if asks_expected(cohort) else []
-    columns += ["project_id"] if monthly_part_of(cohort) else []
+    columns += ["project_id", *_newest_columns(cohort, window)] if monthly_part_of(cohort) else []
     return entries.order_by().annotate(**named).values_list(*named, *columns)
 
 
-def _placed(cohort: Cohort, members: str) -> str:
+def _newest_columns(cohort: Cohort, window: Window) -> tuple[str, ...]:
+    """Return where entries store the newest monthly figure, its month, and the newest month that states or confirms."""
+    part = monthly_part_of(cohort)
+    if part is None or window.reads_records:
+        return ()
+    column, month = MONTHLY_COLUMNS[part.name]
+    return column, month, confirmed_column(month)
+
+
+def _placed(cohort: Cohort, members: str, window: Window) -> str:
     """Return the members of a list with the positions at which each meets each condition, and no longer."""
     columns = ["of_group", "is_industry", AMOUNT]
     columns += [EXPECTED] if asks_expected(cohort) else []
-    columns += ["project_id"] if monthly_part_of(cohort) else []
+    columns += ["project_id", *_newest_columns(cohort, window)] if monthly_part_of(cohort) else []
     columns += [f"{position} AS {name}" for position, name in names_of(cohort).items()]
     positions = [f"{position_of(event)} AS {at(event)}" for event in events_of(cohort).values()]
-    positions.append(f"(%(entering)s)[array_position(%(rounds)s, round_id)] AS {ENTERS}")
+    # As `width_bucket` answers: a wider number would make each comparison with the others convert them.
+    positions.append(f"CAST((%(entering)s)[array_position(%(rounds)s, round_id)] AS integer) AS {ENTERS}")
     # Fenced, as each position stands in several of the columns.
     placed = f"SELECT members.*, {', '.join(positions)} FROM ({members}) AS members OFFSET 0"  # noqa: S608
     return f"SELECT {', '.join(columns)} FROM ({placed}) AS placed"  # noqa: S608  # holds no value
@@ -148,18 +162,17 @@ def _counts(cohort: Cohort, number: int) -> str:
 
 def _figures(part: TallyPart, cohort: Cohort, number: int, window: Window) -> str:
     """Return the same of the growth of monthly figures, of the first ones, and of the spans in which they are fresh."""
-    # The first month is one that states a figure: one that confirms what never was says nothing.
-    spans = (
-        "SELECT of_group, GREATEST(told_from, begins) AS begins, ends, figure - COALESCE(before, 0) AS growth, "  # noqa: S608
-        "before IS NULL AS is_first, LEAST(stale_from, ends) AS fresh_to, "
-        "GREATEST(told_from, begins, CASE WHEN before IS NOT NULL THEN stale_before END) AS fresh_from "
-        f"FROM ({_grown(part, cohort, window)}) AS grown WHERE figure IS NOT NULL OR before IS NOT NULL"
-    )
-    # What is known too late begins and ends at once, and so does what is fresh for no day: both cancel each other.
+    # The first month is one that states a figure: one that confirms what never was says nothing. What is known too late
+    # changes nothing; what is fresh for no day begins and ends to be so at once, which cancels each other.
+    fresh_from = "GREATEST(told_from, begins, CASE WHEN before IS NOT NULL THEN stale_before END)"
     kept = (
-        "SELECT of_group, growth, is_first, LEAST(begins, ends) AS begins, ends, LEAST(fresh_from, ends) "  # noqa: S608
-        f"AS fresh_from, GREATEST(fresh_to, LEAST(fresh_from, ends)) AS fresh_to FROM ({spans}) AS spans"
+        "SELECT of_group, figure - COALESCE(before, 0) AS growth, before IS NULL AS is_first, "  # noqa: S608
+        f"GREATEST(told_from, begins) AS begins, ends, {fresh_from} AS fresh_from, "
+        f"GREATEST({fresh_from}, LEAST(stale_from, ends)) AS fresh_to FROM ({_grown(part, cohort, window)}) AS grown "
+        "WHERE told_from < ends AND (figure IS NOT NULL OR before IS NOT NULL)"
     )
+    if not window.reads_records:
+        kept += f" UNION ALL {_stored_figures(part, cohort, window)}"
     # By one number made of the positions, which is looked up once: for four columns PostgreSQL would sort all rows.
     (columns,) = FIGURE_SETS
     shifts = [BITS * place for place in reversed(range(len(columns)))]
@@ -173,6 +186,23 @@ def _figures(part: TallyPart, cohort: Cohort, number: int, window: Window) -> st
     )
 
 
+def _stored_figures(part: TallyPart, cohort: Cohort, window: Window) -> str:
+    """Return the figures of the members that met the condition only after their last month: as it is stored."""
+    figure, _, confirmed = _newest_columns(cohort, window)
+    begins, ends = begins_of(part.when, cohort), ends_of(part.when, cohort)
+    fresh_to = f"GREATEST({begins}, LEAST(width_bucket({confirmed}, %(month_after_stale)s), {ends}))"
+    return (
+        f"SELECT of_group, {figure}, true, {begins}, {ends}, {begins}, {fresh_to} FROM {cohort} "  # noqa: S608
+        f"WHERE {_is_counted(part, cohort)} AND {figure} IS NOT NULL AND width_bucket({confirmed}, {DAYS}) <= {begins}"
+    )
+
+
+def _is_counted(part: TallyPart, cohort: Cohort) -> str:
+    """Return whether figures of a member count for any of the days."""
+    promised = f" AND {EXPECTED} IS NOT NULL" if part.having else ""
+    return f"{begins_of(part.when, cohort)} < {ends_of(part.when, cohort)}{promised}"
+
+
 def _grown(part: TallyPart, cohort: Cohort, window: Window) -> str:
     """
     Return each month that states or confirms a figure, with the figure that stood before it.
@@ -182,7 +212,9 @@ def _grown(part: TallyPart, cohort: Cohort, window: Window) -> str:
     column, _ = MONTHLY_COLUMNS[part.name]
     table = ProgressFigure._meta.db_table
     begins, ends = begins_of(part.when, cohort), ends_of(part.when, cohort)
-    promised = f" AND {EXPECTED} IS NOT NULL" if part.having else ""
+    # Of most members no month is newer than the day from which on it counts: those are not looked up.
+    newest = _newest_columns(cohort, window)
+    is_asked = f" AND width_bucket({newest[2]}, {DAYS}) > {begins}" if newest else ""
     # Member by member in the order of the index, newest first: nothing is sorted. Fenced, as positions are used twice.
     placed = (
         f"SELECT month, {column} AS figure, width_bucket(month, {DAYS}) AS told_from, "  # noqa: S608
@@ -203,7 +235,7 @@ def _grown(part: TallyPart, cohort: Cohort, window: Window) -> str:
     return (
         f"SELECT of_group, {begins} AS begins, {ends} AS ends, figure, told_from, stale_from, stale_before, "  # noqa: S608
         f"CASE WHEN before IS NULL AND stale_before IS NOT NULL THEN ({older}) ELSE before END AS before "
-        f"FROM {cohort} CROSS JOIN LATERAL ({rows}) AS told WHERE {begins} < {ends}{promised} OFFSET 0"
+        f"FROM {cohort} CROSS JOIN LATERAL ({rows}) AS told WHERE {_is_counted(part, cohort)}{is_asked} OFFSET 0"
     )
 
 

@@ -18,6 +18,7 @@ from tests.factories import YI, at
 from tests.histories import A_FEW, DAYS, amounts, days, months
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.rates.tables import rates_table
+from tracker.queries.rates.trend import monthly_windows, trend
 from tracker.queries.rates.window import resolve_window
 from zones.models import Role
 
@@ -192,3 +193,36 @@ def test_count_and_investment_agree_when_every_amount_is_equal(data):
         assert by_count.compute(signed).percent == by_amount.compute(signed).percent
         assert signed.amount == 7 * YI * signed.members
         transaction.set_rollback(True)
+
+
+REPORTED = {date(2024, 3, 1): YI, date(2024, 4, 1): None, date(2024, 5, 1): 3 * YI, date(2024, 6, 1): None}
+"""Months with the total that they state; None confirms the one before."""
+
+
+@pytest.mark.parametrize("produces_on", [date(2024, 2, 10), date(2024, 4, 10), date(2024, 7, 31), date(2024, 9, 1)])
+def test_each_month_of_a_trend_says_what_a_question_about_its_end_says(project, produces_on):
+    """Also where the last month was told before the project is counted, and before the first month."""
+    factories.enter(project, Round.objects.get(), Cohort.STARTED, now=DECLARED)
+    factories.enter(project, Round.objects.get(), Cohort.PRODUCING, expected_output_yuan=YI, now=DECLARED)
+    for month, yuan in REPORTED.items():
+        told = {"completed_yuan": yuan, "actual_output_yuan": yuan} if yuan else {"figures": None}
+        factories.report_figures(project, month, now=IN_JULY, **told)
+    factories.reach(project, Kind.PRODUCING, produces_on, now=at(date(2024, 9, 2)), today=date(2024, 9, 2))
+    span = {"first": "2024-1", "last": "2024-1"}
+    windows = monthly_windows(
+        **span,
+        months=[date(2024, month, 1) for month in range(2, 12)],
+        known_at=None,
+        now=at(date(2024, 12, 1)),
+        today=date(2024, 12, 1),
+    )
+    points = trend(officer=factories.somebody(), windows=windows, selection=Selection(), by=Grouping.NONE)
+    completed = []
+    for point in points:
+        alone = tallies(as_of=point.window.as_of)
+        assert point.table.total.tallies == alone, point.window.as_of
+        completed.append(alone[Cohort.STARTED].completed // YI)
+    counted = [0, 1, 1, 3, 3, 3, 3, 3, 3, 3]
+    assert completed == [
+        yuan if window.as_of >= produces_on else 0 for window, yuan in zip(windows, counted, strict=True)
+    ]
