@@ -1,12 +1,11 @@
 """
 Every page, as somebody meets it who may open it: read by a program, on a telephone, on paper, over a slow line.
 
-The pages are those of the table of access, so that a new route is looked at without anybody adding it here. What is
-found is told of all pages at once, by address.
+The pages are those of the table of access, so that a new route is looked at without anybody adding it here; each day a
+third of them (`tests/daily.py`), `make pages` all. What is found is told of all pages at once, by address.
 """
 
 import gzip
-import os
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,10 +14,10 @@ import pytest
 from django.conf import settings as product
 from django.contrib.staticfiles import finders
 from django.test import Client
-from django.utils import timezone
 
 from tests import factories
 from tests.access_things import make_things
+from tests.daily import third_of_today
 from tests.integration.tracker.test_access import HEADER, addressed, reviewed
 from zones.models import Officer, Role
 
@@ -153,13 +152,6 @@ class Tab:
         return {what: value for what, value in found.items() if value and value > ALLOWED.get(what, type(value)())}
 
 
-def chosen(pages):
-    """Return the pages that are walked: every other one, those of the day, or with PAGES=all each of them."""
-    if os.environ.get("PAGES") == "all":
-        return pages
-    return sorted(pages)[timezone.localdate().toordinal() % 2 :: 2]
-
-
 @pytest.fixture
 def tab(page, live_server):
     return Tab(page, live_server.url)
@@ -171,7 +163,9 @@ def test_every_page_lets_everybody_in(tab, settings, tmp_path):
     factories.make_officer(Role.ADMINISTRATOR, username="root", is_superuser=True)
     pages = all_pages()
     assert len(pages) > 80
-    faults = {f"{who} {route}": tab.faults(who, addressed(route, things, "own")) for who, route in chosen(pages)}
+    faults = {
+        f"{who} {route}": tab.faults(who, addressed(route, things, "own")) for who, route in third_of_today(pages)
+    }
     assert {page: found for page, found in faults.items() if found} == {}
 
 

@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from tests.access_things import make_things
+from tests.daily import next_of_today, third_of_today
 from tracker.pages.menu import MENU
 from zones.models import Officer, Role
 
@@ -127,14 +127,14 @@ def askers(row):
     """
     Return who asks what a row says: everybody, where the table makes a difference between those who are signed in.
 
-    Where it makes none, half of them ask each day; of a method that is refused to all of them, one does: what an
-    address offers is declared for it and not for a role. `make thorough` has everybody ask everything.
+    Where it makes none, a third of them ask each day (`tests/daily.py`); of a method that is refused to all of them,
+    one does: what an address offers is declared for it and not for a role. In `make thorough` everybody asks all of it.
     """
     signed_in, told = PEOPLE[1:], {*row[HEADER.index(PEOPLE[1]) :]}
-    if len(told) != 1 or len(row) < len(HEADER) or os.environ.get("THOROUGH"):
+    if len(told) != 1 or len(row) < len(HEADER):
         return PEOPLE
-    turn = timezone.localdate().toordinal() + len("".join(row[:3]))
-    return "nobody", *(signed_in[turn % len(signed_in) :][:1] if told == {REFUSED} else signed_in[turn % 2 :: 2])
+    of_today = next_of_today if told == {REFUSED} else third_of_today
+    return "nobody", *of_today(signed_in, turn=len("".join(row[:3])))
 
 
 def reviewed():
@@ -178,7 +178,11 @@ def test_everybody_gets_the_answer_that_was_reviewed(start, things):
 
 @pytest.mark.parametrize("start", range(0, len(OUR_ROUTES), AT_ONCE))
 def test_methods_that_are_not_in_the_table_follow_those_that_are(start, things):
-    """HEAD is answered as GET, and what nobody offers is refused as DELETE is: with 405, or before it is looked at."""
+    """
+    HEAD is answered as GET, and what nobody offers is refused as DELETE is: with 405, or before it is looked at.
+
+    A third of this is asked each day.
+    """
     chosen = set(OUR_ROUTES[start : start + AT_ONCE])
     asked = [
         (method, row, who)
@@ -188,6 +192,7 @@ def test_methods_that_are_not_in_the_table_follow_those_that_are(start, things):
         for method in FOLLOWED_BY.get(row[1], ())
         for who in followers(row)
     ]
+    asked = third_of_today(asked, turn=start // AT_ONCE)
     found = [(method, *row[:3], who, answer(row[0], method, who, things, row[2])) for method, row, who in asked]
     assert found == [(method, *row[:3], who, int(row[HEADER.index(who)])) for method, row, who in asked]
 

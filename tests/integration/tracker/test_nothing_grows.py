@@ -1,11 +1,10 @@
 """
 What any address answers costs as many queries for two hundred of everything as for ten, and never more than a page.
 
-Every route that answers GET is asked, from the routes themselves: a new one is asked without a word here. What the
-province reads is asked by units one day and by zones the next; `make thorough` asks for everybody.
+Every route that answers GET is asked, from the routes themselves: a new one is asked without a word here. Of those who
+read it one asks each day, another the next (`tests/daily.py`); `make thorough` asks for everybody.
 """
 
-import os
 from collections import Counter
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -19,6 +18,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests.crowd import multiply
+from tests.daily import is_thorough, next_of_today
 from tests.integration.tracker.test_access import HEADER, addressed, reviewed
 from tests.wall.walk import ASKED
 from tests.wall.worlds import live_elsewhere, live_here
@@ -29,8 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 FEW, MANY = 10, 200
 PEOPLE = ("province", "unit", "zone")
-BY_TURNS = PEOPLE[1:]
-"""One of them a day, where the province reads as well."""
 OTHERS = ("auditor", "security", "administrator")
 """Asked where the province is refused."""
 ANSWERED = {"200", "400", "422"}
@@ -206,12 +204,10 @@ def _open(found):
     if found:
         return list(found)
     read = {row[0]: row for of_route in reviewed().values() for row in of_route if row[1:3] == ["GET", "own"]}
-    everybody = [(route, person) for route, row in read.items() if route not in UNASKED for person in _readers(row)]
-    if os.environ.get("THOROUGH"):
-        return everybody
-    waiting = BY_TURNS[timezone.localdate().toordinal() % 2]
-    read_by = {route for route, person in everybody if person == "province"}
-    return [(route, person) for route, person in everybody if person != waiting or route not in read_by]
+    routes = [(route, _readers(row)) for route, row in sorted(read.items()) if route not in UNASKED]
+    return [
+        (route, person) for turn, (route, readers) in enumerate(routes) for person in next_of_today(readers, turn=turn)
+    ]
 
 
 def _readers(row):
@@ -257,6 +253,6 @@ def test_every_answer_is_a_page_or_says_what_bounds_it(answers):
         chosen |= {name for kind, name in lists if kind == "select"}
     assert long - routes == set()
     assert chosen - choices == set()
-    if os.environ.get("THOROUGH"):  # whoever is not asked today may be the one whose list is long
+    if is_thorough():  # whoever is not asked today may be the one whose list is long
         # One that is not needed any more would hide the next list of that address.
         assert (routes - long, choices - chosen) == (set(), set())

@@ -1,22 +1,21 @@
 """
 Nonsense in every parameter and every field: refused or taken, never a fault, and always as the document says.
 
-Each day every parameter and every field is told half of the nonsense, the next day the other half; `make thorough`
-tells all of it.
+Each day every parameter and every field is told a third of the nonsense (`tests/daily.py`), neighbours another;
+`make thorough` tells all of it.
 """
 
 import json
-import os
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from projects.rules.stages import Kind
 from tests import bulletin_factories, factories, indicator_factories, monthly, sample_factories
 from tests.access_things import sent_in
+from tests.daily import third_of_today
 from tests.document import document
 from tests.integration.tracker.api.test_schema import GETS, check, reader_of
 from tests.people import made_once, people_of
@@ -140,13 +139,6 @@ def numbers_of(zone):
     }
 
 
-def told(nonsense, turn):
-    """Return what is told of the nonsense: every other one, those of the day, or with THOROUGH each of them."""
-    if os.environ.get("THOROUGH"):
-        return nonsense
-    return nonsense[(timezone.localdate().toordinal() + turn) % 2 :: 2]
-
-
 def fields_of(path, method):
     """Return the names that a body may hold."""
     body = document()["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
@@ -159,7 +151,7 @@ def test_nonsense_in_a_query(api, world, numbers, path):
     described = document()["paths"][path]["get"].get("parameters", [])
     names = [one["name"] for one in described if one["in"] == "query"]
     for turn, name in enumerate(names):
-        for value in told(IN_A_QUERY, turn):
+        for value in third_of_today(IN_A_QUERY, turn=turn):
             query = urlencode({**dict(parse_qsl(GETS[path].format(**numbers))), name: value})
             response = client.get(f"{path.format(**numbers)}?{query}")
             assert response.status_code in {200, 400}, query
@@ -176,7 +168,7 @@ def test_nonsense_in_a_body(api, client, world, numbers, path):
         "/api/v1/cohort-entries/": {"project": numbers["project_id"]},
     }
     for turn, name in enumerate(fields_of(path, "post")):
-        for value in told(IN_A_BODY, turn):
+        for value in third_of_today(IN_A_BODY, turn=turn):
             body = json.dumps({**POSTS[path], **whole.get(path, {}), name: value})
             before = transaction.savepoint()
             response = client.generic("POST", path.format(**numbers), body, content_type="application/json")
@@ -190,7 +182,7 @@ def test_nonsense_in_an_edit(client, numbers):
     url = path.format(**numbers)
     seen = client.get(url)["ETag"]
     for turn, name in enumerate(fields_of(path, "patch")):
-        for value in told(IN_A_BODY, turn):
+        for value in third_of_today(IN_A_BODY, turn=turn):
             before = transaction.savepoint()
             body, headers = json.dumps({name: value}), {"If-Match": seen}
             response = client.generic("PATCH", url, body, content_type="application/json", headers=headers)
