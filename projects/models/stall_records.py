@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from projects.models.cohort import CohortExit, ExitKind
-from projects.models.commitment import ClockPause
-from projects.models.milestone import Milestone
-from projects.models.plans import PlannedDate
-from projects.models.progress_figure import AnnualPlan, ProgressFigure
-from projects.models.target import TargetList, TargetMember
 from projects.rules.lapses import Stop
 from projects.rules.months import last_completed_month, previous_month
 from projects.rules.stages import REPEATABLE, Kind, Stage, stages_from
-from projects.rules.stall_messages import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from projects.models.record import RecordQuerySet
 
 KINDS = {str(kind): kind for kind in Kind}
 MILESTONE_COLUMNS = ("project_id", "occurred_on", "kind", "recorded_at", "note", "reason")
 FIGURE_COLUMNS = ("project_id", "month", "completed_yuan", "month_completed_yuan", "year_completed_yuan")
-R = TypeVar("R", bound="RecordQuerySet[Any]")
-
-
-class RecordExtent(NamedTuple):
-    """Which records are read: of which projects (None: of all), of days up to which, as known when (None: now)."""
-
-    scope: Any
-    as_of: date = date.max
-    known_at: datetime | None = None
 
 
 @dataclass
@@ -51,6 +33,8 @@ class StallRecords:
     grown: dict[int, date] = field(default_factory=dict)
     money: dict[int, tuple[int, int | None, int | None]] = field(default_factory=dict)
     """The year's plan, what was completed of it, and what was before the newest month."""
+    year_plans: dict[int, dict[int, int]] = field(default_factory=dict)
+    """The plans of the years, where the money is asked for."""
     targets: dict[int, list[tuple[date, Stage]]] = field(default_factory=dict)
     plans: defaultdict[int, dict[str, date]] | None = None
     """The planned dates by project and stage where a past moment is asked about; None where the columns answer."""
@@ -73,24 +57,6 @@ class StallRecords:
         return min(waiting, default=None)
 
 
-def read_records(extent: RecordExtent, *, with_money: bool = True, with_targets: bool = True) -> StallRecords:
-    """
-    Read what the records say on a day, or of all days.
-
-    Four queries; one more each with the money, with the target lists and for a past moment of knowledge.
-    """
-    records = StallRecords()
-    _milestones(records, extent)
-    _terminations(records, extent)
-    _pauses(records, extent)
-    _figures(records, extent, _annual_plans(extent) if with_money else {})
-    if with_targets:
-        _targets(records, extent)
-    if extent.known_at is not None:
-        _planned_dates(records, extent)
-    return records
-
-
 def told_records(
     milestones: Iterable[Any], figures: Iterable[Any], plans: Mapping[int, dict[int, int]]
 ) -> StallRecords:
@@ -102,28 +68,12 @@ def told_records(
     :param plans: the amounts by project and year
     """
     records = StallRecords()
-    _tell_milestones(records, milestones)
-    _tell_figures(records, figures, plans, date.max)
+    tell_milestones(records, milestones)
+    tell_figures(records, figures, plans, date.max)
     return records
 
 
-def _known_of(records: R, extent: RecordExtent) -> R:
-    known = records.as_known_at(extent.known_at).order_by()
-    return known if extent.scope is None else known.filter(project__in=extent.scope)
-
-
-def _rows(records: RecordQuerySet[Any], extent: RecordExtent, *names: str) -> Iterable[Any]:
-    """Return values project by project, in the order of the first of them; a few at a time where there may be many."""
-    rows = records.order_by("project_id", names[0], "id").values_list("project_id", *names)
-    return rows if isinstance(extent.scope, Sequence) else rows.iterator()
-
-
-def _milestones(records: StallRecords, extent: RecordExtent) -> None:
-    known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
-    _tell_milestones(records, _rows(known, extent, *MILESTONE_COLUMNS[1:]))
-
-
-def _tell_milestones(records: StallRecords, rows: Iterable[Any]) -> None:
+def tell_milestones(records: StallRecords, rows: Iterable[Any]) -> None:
     """Keep the days of the milestones, when the newest was recorded, and from when to when it stood still."""
     begun: dict[int, tuple[date, str]] = {}
     for project, day, name, recorded_at, note, reason in rows:
@@ -145,19 +95,6 @@ def _tell_milestones(records: StallRecords, rows: Iterable[Any]) -> None:
         _stop(records, project, (day, why), None)
 
 
-def _terminations(records: StallRecords, extent: RecordExtent) -> None:
-    """Add the projects that the province ended on a list: the same fact as the zone's own milestone."""
-    known = CohortExit.objects.as_known_at(extent.known_at).filter(
-        kind=ExitKind.TERMINATED.value, left_on__lte=extent.as_of
-    )
-    if extent.scope is not None:
-        known = known.filter(entry__project__in=extent.scope)
-    for project, day in known.order_by().values_list("entry__project", "left_on"):
-        dates = records.dates.setdefault(project, {})
-        dates[Kind.TERMINATED] = min(day, dates.get(Kind.TERMINATED, day))
-        records.note(project, day)
-
-
 def _stop(records: StallRecords, project: int, begun: tuple[date, str], end: date | None) -> None:
     """Add a stop; it pauses the clocks only if a note or reason explains it."""
     day, why = begun
@@ -165,31 +102,7 @@ def _stop(records: StallRecords, project: int, begun: tuple[date, str], end: dat
         records.stops[project].append(Stop(day, end, str(Kind.SUSPENDED), why))
 
 
-def _pauses(records: StallRecords, extent: RecordExtent) -> None:
-    """Read the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
-    known = _known_of(ClockPause.objects.all(), extent).filter(item__isnull=True, paused_on__lte=extent.as_of)
-    for project, start, end, cause in known.values_list("project_id", "paused_on", "resumed_on", "cause"):
-        # A resumption after the day has not happened yet.
-        open_end = end if end is not None and end <= extent.as_of else None
-        records.stops[project].append(Stop(start, open_end, WAITING, cause))
-        records.note(project, start, end)
-
-
-def _annual_plans(extent: RecordExtent) -> Mapping[int, dict[int, int]]:
-    """Return the plans of the years by project."""
-    plans: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    known = _known_of(AnnualPlan.objects.all(), extent)
-    for project, year, planned in known.values_list("project_id", "year", "planned_yuan"):
-        plans[project][year] = planned
-    return plans
-
-
-def _figures(records: StallRecords, extent: RecordExtent, plans: Mapping[int, dict[int, int]]) -> None:
-    known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
-    _tell_figures(records, _rows(known, extent, *FIGURE_COLUMNS[1:]), plans, extent.as_of)
-
-
-def _tell_figures(records: StallRecords, rows: Iterable[Any], plans: Mapping[int, dict[int, int]], as_of: date) -> None:
+def tell_figures(records: StallRecords, rows: Iterable[Any], plans: Mapping[int, dict[int, int]], as_of: date) -> None:
     """Keep the newest month reported, the newest in which completed investment grew, and the money of its year."""
     highest: dict[int, int] = {}
     told: defaultdict[int, list[tuple[date, int | None, int | None]]] = defaultdict(list)
@@ -213,22 +126,6 @@ def _tell_figures(records: StallRecords, rows: Iterable[Any], plans: Mapping[int
         if planned is not None:
             completed = _completed_in(figures, month.year, min(month, counted_to))
             records.money[project] = (planned, completed, _completed_in(figures, month.year, previous_month(month)))
-
-
-def _planned_dates(records: StallRecords, extent: RecordExtent) -> None:
-    """Read the planned dates that stood at the moment of knowledge: the columns of the projects know only today's."""
-    records.plans = defaultdict(dict)
-    known = _known_of(PlannedDate.objects.all(), extent)
-    for project, stage, planned_on in known.values_list("project_id", "stage", "planned_on"):
-        records.plans[project][stage] = planned_on
-
-
-def _targets(records: StallRecords, extent: RecordExtent) -> None:
-    """Read the deadlines of the target lists on which projects stand."""
-    lists = TargetList.objects.as_known_at(extent.known_at)
-    known = _known_of(TargetMember.objects.all(), extent).filter(target__in=lists)
-    for project, deadline, stage in known.values_list("project_id", "target__deadline", "target__stage"):
-        records.targets.setdefault(project, []).append((deadline, Stage(stage)))
 
 
 def _completed_in(figures: Iterable[tuple[date, int | None, int | None]], year: int, last_month: date) -> int | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
-from projects.models.stall_records import RecordExtent, StallRecords, read_records
+from projects.models.stall_reading import RecordExtent, read_records
+from projects.models.stall_records import StallRecords
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
 from projects.operations.bulk_insert import insert, insert_rows
 from projects.rules.chunks import CHUNK, MANY, chunked

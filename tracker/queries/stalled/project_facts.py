@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
 from projects.models import PLANNED_FIELDS, Project
-from projects.models.stall_records import RecordExtent, StallRecords, planned_on, read_records
+from projects.models.stall_reading import RecordExtent, RecordReader
+from projects.models.stall_records import StallRecords, planned_on
 from projects.models.stall_state import STATE_FIELDS, StallState, lasting_facts
 from projects.rules.stages import Stage
 from projects.rules.stalling import OVER, StallFacts
@@ -36,7 +38,7 @@ COLUMNS = (
 KEPT = {f"kept_{name}": F(f"stall_state__{name}") for name in STATE_FIELDS}
 
 FEW = 1000
-"""Projects that are named by their numbers in a statement."""
+"""Projects that are named by their numbers in a statement, and whose records are held together."""
 
 
 NOTHING_KEPT = (None,) * len(STATE_FIELDS)
@@ -143,11 +145,15 @@ def _recorded(
     # When all that stand are meant, a subquery would only slow each pass down: of others nothing is asked for below.
     if numbers is None and projects.query.where != Project.objects.standing().query.where:
         scope = projects.order_by().values("pk")
-    records = read_records(RecordExtent(scope, moment.as_of, moment.known_at), **passes)
-    for row in projects.order_by("id").values(*COLUMNS):
-        # In Python: the dates are at hand, and a NOT EXISTS would read the milestones once more.
-        if OVER.isdisjoint(records.dates.get(row["id"], ())):
-            yield _known(row, records)
+    reader = RecordReader(RecordExtent(scope, moment.as_of, moment.known_at), **passes)
+    described: Any = projects.order_by("id").values(*COLUMNS)
+    rows = iter(described if numbers is not None else described.iterator(FEW))
+    while portion := [*islice(rows, FEW)]:
+        records = reader.up_to(portion[-1]["id"])
+        for row in portion:
+            # In Python: the dates are at hand, and a NOT EXISTS would read the milestones once more.
+            if OVER.isdisjoint(records.dates.get(row["id"], ())):
+                yield _known(row, records)
 
 
 def _known(row: dict[str, Any], records: StallRecords) -> KnownProject:
