@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from projects.models import ClockPause, ItemTerms, LandUse, ParcelTerms, Project, ProxyPost, working_calendar
 from projects.rules.reforms import ReformPart, ReformTally, parts_of_project, tally_projects
 from projects.rules.workdays import Pause, elapsed_days
+from tracker.queries.numbered_projects import NumberedProjects
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping, Selection
 from tracker.queries.reforms.told_projects import Period, ToldProjects
@@ -148,6 +149,11 @@ def projects_of_part(*, officer: Officer, period: Period, selection: Selection, 
     return Project.objects.visible_to(officer, period.known_at).filter(pk__in=numbers)
 
 
+def numbers_of_part(**asked: Any) -> NumberedProjects:
+    """Return the numbers of `projects_of_part`."""
+    return NumberedProjects(projects_of_part(**asked))
+
+
 def _count_projects(counting: _Counting, period: Period) -> None:
     scope = counting.scope
     counts: defaultdict[int, Counter[ReformPart]] = defaultdict(Counter)
@@ -203,26 +209,49 @@ def _count_items(counting: _Counting, period: Period) -> None:
     finished = ItemTerms.objects.as_known_at(period.known_at).filter(
         finished_on__gte=period.start, finished_on__lte=period.end, item__project__zone__in=counting.scope.zones
     )
-    pauses = _pauses(period, finished.order_by().values("item"))
+    clocks = _ItemClocks(counting.calendar, _pauses(period, finished.order_by().values("item")))
     # Row by row in Python: working days depend on the calendar, which the database cannot count by.
     columns = ("item", "item__project", "item__project__zone", "statutory_days", "started_on", "finished_on")
-    sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    years: set[tuple[int, int]] = set()
-    for item, project_id, zone_id, statutory, started, ended in finished.order_by().values_list(*columns):
+    sums: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for item, project_id, zone_id, statutory, started, ended in finished.order_by().values_list(*columns).iterator():
         place = counting.scope.place(zone_id, project_id)
         if place is None:
             continue
+        parts = sums[place]
         # Without a statutory limit there is nothing to compress: counted apart, never as zero days.
         if statutory is None or started is None or ended is None:
-            sums[place]["items_without_limit"] += 1
+            parts[1] += 1
             continue
-        years.add((started.year, ended.year))
-        elapsed = elapsed_days(counting.calendar, start=started, end=ended, pauses=pauses.get(item, ()))
-        sums[place].update(items=1, statutory_days=statutory, actual_days=elapsed)
-    for place, parts in sums.items():
-        counting.by_zone[place].append(ReformTally(**parts))
-    for first, last in years:
+        parts[0] += 1
+        parts[2] += statutory
+        parts[3] += clocks.elapsed(item, started, ended)
+    for place, (items, without_limit, statutory, actual) in sums.items():
+        tally = ReformTally(
+            items=items, items_without_limit=without_limit, statutory_days=statutory, actual_days=actual
+        )
+        counting.by_zone[place].append(tally)
+    for first, last in clocks.years:
         counting.unpublished.update(counting.calendar.unpublished_years(date(first, 1, 1), date(last, 12, 31)))
+
+
+class _ItemClocks:
+    """The working days of procedures; most have no pause, and many run from the same day to the same day."""
+
+    def __init__(self, calendar: Calendar, pauses: dict[int, list[Pause]]) -> None:
+        self._calendar, self._pauses = calendar, pauses
+        self._without_pause: dict[tuple[date, date], int] = {}
+        self.years: set[tuple[int, int]] = set()
+        """Those of the first and the last day of what was counted."""
+
+    def elapsed(self, item: int, started: date, ended: date) -> int:
+        pauses = self._pauses.get(item, ())
+        found = None if pauses else self._without_pause.get((started, ended))
+        if found is None:
+            self.years.add((started.year, ended.year))
+            found = elapsed_days(self._calendar, start=started, end=ended, pauses=pauses)
+            if not pauses:
+                self._without_pause[started, ended] = found
+        return found
 
 
 def _pauses(period: Period, items: Any) -> dict[int, list[Pause]]:

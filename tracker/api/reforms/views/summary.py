@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from projects.models import Project
 from projects.rules.reforms import ReformPart
-from tracker.api.pagination import paginated
+from tracker.api.pagination import paginated_list
 from tracker.api.rates.serializers.queries import selection_of
 from tracker.api.reforms.serializers import reforms as serializers
 from tracker.api.reforms.views.adoptions import TAG
 from tracker.api.reforms.workbooks import reforms_book
 from tracker.api.workbook_views import QuestionView, WorkbookView, json_or_workbook
 from tracker.queries.rates.selection import Grouping
-from tracker.queries.reforms.summary import projects_of_part, reform_table
+from tracker.queries.reforms.summary import numbers_of_part, reform_table
 from tracker.queries.reforms.told_projects import reform_dates
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Sequence
+
     from rest_framework.request import Request
 
     from tracker.api.renderers import WorkbookResponse
@@ -84,22 +86,23 @@ class ReformProjectListView(QuestionView):
         """Return the projects of one count."""
         period = serializers.period_of(self.params)
         # By the days that the table counts: the number of projects equals the count there.
-        projects = projects_of_part(
+        members = numbers_of_part(
             officer=self.officer,
             period=period,
             selection=selection_of(self.params),
             part=ReformPart(self.params["part"]),
         )
 
-        def read(page: QuerySet[Any, Any]) -> Any:
-            shown = list(page.values(*COLUMNS))
-            dates = reform_dates(period, [row["id"] for row in shown])
+        def read(numbers: Sequence[int]) -> Any:
+            found = {row["id"]: row for row in Project.objects.filter(pk__in=numbers).values(*COLUMNS)}
+            dates = reform_dates(period, numbers)
             rows = [
-                {**row, "reforms": sorted(dates[row["id"]].since), "since": dates[row["id"]].since} for row in shown
+                {**found[number], "reforms": sorted(dates[number].since), "since": dates[number].since}
+                for number in numbers
             ]
             return serializers.ReformProjectSerializer(rows, many=True).data
 
-        response = paginated(request, self.params, projects, read)
+        response = paginated_list(request, self.params, members, read, key=int)
         question = SimpleNamespace(
             period=period,
             known_at=period.known_at or self.now,

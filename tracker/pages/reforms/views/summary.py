@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from projects.models import Project
 from projects.rules.area import mu_text
 from projects.rules.reforms import PART_LABELS, ReformPart
 from tracker.pages.decorators import OfficerRequest, officer_required
@@ -19,6 +20,8 @@ from tracker.queries.reforms import summary
 from tracker.queries.reforms.told_projects import reform_dates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
 COUNTS = {
@@ -75,18 +78,19 @@ def reform_project_list(request: OfficerRequest) -> HttpResponse:
         return render(request, "tracker/pages/reforms/members.html", {"form": form}, status=422)
     part = ReformPart(form.cleaned_data["part"])
     period = form.period()
-    projects = summary.projects_of_part(officer=request.officer, period=period, selection=form.selection, part=part)
+    members = summary.numbers_of_part(officer=request.officer, period=period, selection=form.selection, part=part)
 
-    def prepare(rows: list[Any]) -> list[ReformMember]:
-        dates = reform_dates(period, [row.pk for row in rows])
-        return [ReformMember(row, dates[row.pk].since) for row in rows]
+    def prepare(numbers: Sequence[int]) -> list[ReformMember]:
+        named = Project.objects.select_related("zone__unit").in_bulk(numbers)
+        dates = reform_dates(period, numbers)
+        return [ReformMember(named[number], dates[number].since) for number in numbers]
 
     table = Table(
         request,
         "reform-members",
         PART_LABELS[part],
         MEMBERS,
-        projects.select_related("zone__unit").order_by("pk"),
+        members,
         prepare=prepare,
         noun="个项目",
     )
