@@ -27,6 +27,7 @@ from projects.rules.months import month_text
 from projects.rules.stages import Cohort
 from tracker.imports.columns import COLUMNS, ENTRY_FIELDS, FIGURE_FIELDS, MILESTONE_FIELDS, PROJECT_FIELDS
 from tracker.queries.shown_phones import phone_shower
+from tracker.workbooks.sheets import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,12 +45,12 @@ ENTRIES = {str(cohort): ENTRY_FIELDS[cohort] for cohort in Cohort}
 
 def ledger_rows(numbers: Sequence[int], officer: Officer) -> Iterator[dict[str, Any]]:
     """
-    Yield projects as an officer sees them, in the order of their numbers, some hundreds at a time.
+    Yield projects as an officer sees them, in the order of their numbers, read some thousands at a time.
 
     :param numbers: of visible projects; one that was withdrawn meanwhile is left out
     """
     shown_phone = phone_shower(officer)
-    for chunk in chunked(numbers):
+    for chunk in chunked(numbers, MOST_AT_ONCE):
         rows = _projects(chunk, shown_phone)
         for part in (_milestones, _entries, _figures, _reforms):
             part(rows)
@@ -94,7 +95,7 @@ def _figures(rows: dict[int, dict[str, Any]]) -> None:
     figures = ProgressFigure.objects.standing().filter(stating, project__in=rows)
     told = figures.order_by("month").values_list("project_id", "month", *FIGURE_FIELDS)
     # The last of each: there are as many as months, of which a row has room for one.
-    newest = {project: (month, amounts) for project, month, *amounts in told}
+    newest = {project: (month, amounts) for project, month, *amounts in told.iterator()}
     for project, (month, amounts) in newest.items():
         rows[project] |= {"month": month_text(month), **dict(zip(FIGURE_FIELDS, amounts, strict=True))}
 

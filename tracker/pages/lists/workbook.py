@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tracker.pages.lists.columns import Column
     from tracker.pages.lists.table import Table
 
-AT_ONCE = 500
-"""Rows that are prepared together."""
 KINDS = {
     ColumnKind.TEXT: (sheets.CellKind.TEXT, 20),
     ColumnKind.WORD: (sheets.CellKind.TEXT, 12),
@@ -86,15 +84,16 @@ def _rows(table: Table, columns: Sequence[Column]) -> Iterator[Mapping[str, Any]
 
 
 def _portions(table: Table) -> Iterator[list[Any]]:
+    """Yield the rows that are prepared together: all of a workbook that is made while its reader waits."""
     ordered: Any = table.ordered
     if isinstance(ordered, QuerySet):
         # Gone through once: by its places each portion would find and order all before it again.
-        rows = ordered.iterator(AT_ONCE)
-        while portion := [*islice(rows, AT_ONCE)]:
+        rows = ordered.iterator(sheets.MOST_AT_ONCE)
+        while portion := [*islice(rows, sheets.MOST_AT_ONCE)]:
             yield portion
         return
-    for start in range(0, table.row_count, AT_ONCE):
-        yield list(ordered[start : start + AT_ONCE])
+    for start in range(0, table.row_count, sheets.MOST_AT_ONCE):
+        yield list(ordered[start : start + sheets.MOST_AT_ONCE])
 
 
 def _row(table: Table, columns: Sequence[Column], row: Any) -> Mapping[str, Any]:
