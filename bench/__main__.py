@@ -3,6 +3,7 @@ Run the benchmarks: `make bench`, or `SCALE=20k|100k|1m make bench`; without SCA
 
 Runs on a private PostgreSQL that waits for its disk, then on SQLite; 1 when a figure is wrong. What was filled is kept
 in var/bench. GROWTH=1 asks every endpoint and page instead (`bench.growth`), GROWTH='dispatch|trend' those so named.
+SETTINGS='work_mem=4MB random_page_cost=4' takes these in the place of what the product's connections ask for.
 """
 
 import os

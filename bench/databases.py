@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
 from django.db import connection
+
+from config import postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +32,10 @@ def use(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     if is_postgresql():
-        connection.settings_dict["OPTIONS"]["options"] = "-c statement_timeout=0 -c jit=off"
+        # As the product's connections, but that filling a million projects may take as long as it does.
+        others = dict(pair.split("=") for pair in os.environ.get("SETTINGS", "").split())
+        asked = {"statement_timeout": "0", "lock_timeout": "0", **others}
+        connection.settings_dict["OPTIONS"]["options"] = postgresql.options(**asked)
 
 
 def create(name: str, *, template: str | None = None) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import postgresql
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 KNOWN_SECRETS = {"change-me", "changeme", "secret", "insecure", "请改成随机字符串"}
@@ -273,13 +275,11 @@ def _postgresql(name: str, url: SplitResult) -> DatabaseSettings:
         # Kept for a minute, and checked before use: a restart of the database must not fail the next request.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A statement that runs away gives its connection back; one that waits for others does so sooner. Compiling
-        # a statement costs more than running it: the longest of the rates reads some thousand rows of an index.
-        # `?options=` in the URL says otherwise. What sends its values beside the text, the rates alone do, is planned
-        # once a connection when it comes again, but for `?prepare_threshold=none`: some poolers keep no plans.
+        # What sends its values beside the text, the rates alone do, is planned once a connection when it comes again,
+        # but for `?prepare_threshold=none`: some poolers keep no plans.
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c statement_timeout=60s -c lock_timeout=20s -c jit=off",
+            "options": postgresql.options(),
             **options,
             "prepare_threshold": _times(name, options.get("prepare_threshold", "1")),
         },

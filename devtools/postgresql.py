@@ -22,6 +22,8 @@ SURVIVES_KILLS = ("-c", "fsync=off", "-c", "full_page_writes=off")
 """Commits survive a killed server, though not a crash of the machine."""
 FAST = (*SURVIVES_KILLS, "-c", "synchronous_commit=off")
 """Commits may be lost when the server is killed."""
+INSTALLED = Path(__file__).resolve().parents[1] / "deploy" / "postgresql" / "tracker.conf"
+"""What an installation gives its server."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ def start(folder: Path, *, options: tuple[str, ...] = (), wheels_only: bool) -> 
     process = _run(command, user, log)
     url = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     return Server(process, url, label, command, user, log, stamp)
+
+
+def as_installed() -> tuple[str, ...]:
+    """Return the options by which a server is as an installation's is."""
+    said = re.findall(r"^(\w+) = (\S+)$", INSTALLED.read_text(encoding="utf-8"), re.M)
+    return tuple(word for name, value in said for word in ("-c", f"{name}={value}"))
 
 
 def program(name: str) -> Path:

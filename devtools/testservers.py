@@ -62,7 +62,8 @@ def _server_urls(folder: Path, data: Path, servers: contextlib.ExitStack, *, fas
     if database_url:
         _say("PostgreSQL", f"TEST_DATABASE_URL {_without_password(database_url)}")
     else:
-        database = postgresql.start(data, options=postgresql.FAST if fast else (), wheels_only=wheels_only)
+        options = postgresql.FAST if fast else postgresql.as_installed()
+        database = postgresql.start(data, options=options, wheels_only=wheels_only)
         servers.callback(postgresql.stop, database)
         database_url = database.url
         _say("PostgreSQL", database.label)

@@ -8,6 +8,7 @@ import yaml
 from django.core.management import get_commands
 
 from config.env import PROJECT
+from devtools import postgresql
 from tests.installed import path_of
 from tests.nginx import Nginx
 
@@ -62,6 +63,12 @@ def test_the_containers_are_given_what_the_program_demands():
     without = {"BIND", "AUDIT_ANCHORS"}  # both are folders and addresses of the image itself
     for name in ("prepare", "web", "worker", "long", "beat"):
         assert set(settings) - without - set(services[name]["environment"]) == set(), name
+
+
+def test_the_database_beside_containers_is_given_what_an_installation_gives_its_own():
+    services = yaml.safe_load((DEPLOY / "container" / "compose.yaml").read_text())["services"]
+    assert services["database"]["command"] == ["postgres", *postgresql.as_installed()]
+    assert postgresql.as_installed()[:1] == ("-c",)
 
 
 def test_every_setting_of_an_installation_is_explained():
