@@ -109,7 +109,8 @@ def kind_of(title: str) -> str:
 def counts_by_place(found: QuerySet[Any], place: str) -> dict[str, dict[str, int]]:
     """Return how many of some findings there are by place and kind; `place` leads from a finding to it. One query."""
     counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for key, title, count in found.order_by().values_list(place, "title").annotate(count=Count("pk")):
+    # In an order of their own: that in which PostgreSQL groups is another under another plan.
+    for key, title, count in found.order_by("title").values_list(place, "title").annotate(count=Count("pk")):
         counts[str(key)][kind_of(title)] += count
     return {key: dict(of_place) for key, of_place in counts.items()}
 
