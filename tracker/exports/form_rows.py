@@ -9,7 +9,7 @@ from projects.rules.chunks import chunked
 from projects.rules.months import month_text, parse_month
 from tracker.exports.ledger_rows import ledger_rows
 from tracker.imports.columns import FIGURE_FIELDS
-from tracker.workbooks.sheets import MOST_AT_ONCE
+from tracker.workbooks.sheets import PORTION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -24,7 +24,7 @@ def form_rows(numbers: Sequence[int], officer: Officer, months: Collection[str])
     :param months: YYYY-MM; the figures of each stand under the field with the month
     """
     wanted = {(name, month): None for name in FIGURE_FIELDS for month in months}
-    for chunk in chunked(numbers, MOST_AT_ONCE):
+    for chunk in chunked(numbers, PORTION):
         rows = {row["id"]: {**row, **wanted} for row in ledger_rows(chunk, officer)}
         if months:
             figures = ProgressFigure.objects.standing().filter(

@@ -27,7 +27,7 @@ from projects.rules.months import month_text
 from projects.rules.stages import Cohort
 from tracker.imports.columns import COLUMNS, ENTRY_FIELDS, FIGURE_FIELDS, MILESTONE_FIELDS, PROJECT_FIELDS
 from tracker.queries.shown_phones import phone_shower
-from tracker.workbooks.sheets import MOST_AT_ONCE
+from tracker.workbooks.sheets import PORTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +50,7 @@ def ledger_rows(numbers: Sequence[int], officer: Officer) -> Iterator[dict[str, 
     :param numbers: of visible projects; one that was withdrawn meanwhile is left out
     """
     shown_phone = phone_shower(officer)
-    for chunk in chunked(numbers, MOST_AT_ONCE):
+    for chunk in chunked(numbers, PORTION):
         rows = _projects(chunk, shown_phone)
         for part in (_milestones, _entries, _figures, _reforms):
             part(rows)

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 NOTHING = "—"
 """Printed where there is nothing to divide by; never 0 %."""
 MOST_AT_ONCE = 5_000
-"""
-Rows of a workbook that is made while its reader waits; more are made in the background. What belongs to the rows is
-read for so many together, so that a reader who waits never waits for more statements than a page has.
-"""
+"""Rows of a workbook that is made while its reader waits; more are made in the background."""
+PORTION = MOST_AT_ONCE
+"""Rows for which what belongs to them is read together: whoever waits does not wait for more statements of more rows."""
 LONGEST_SHEET = 200_000
 """Rows of a sheet that is made in the background; memory does not grow with them."""
 

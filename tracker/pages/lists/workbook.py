@@ -88,12 +88,12 @@ def _portions(table: Table) -> Iterator[list[Any]]:
     ordered: Any = table.ordered
     if isinstance(ordered, QuerySet):
         # Gone through once: by its places each portion would find and order all before it again.
-        rows = ordered.iterator(sheets.MOST_AT_ONCE)
-        while portion := [*islice(rows, sheets.MOST_AT_ONCE)]:
+        rows = ordered.iterator(sheets.PORTION)
+        while portion := [*islice(rows, sheets.PORTION)]:
             yield portion
         return
-    for start in range(0, table.row_count, sheets.MOST_AT_ONCE):
-        yield list(ordered[start : start + sheets.MOST_AT_ONCE])
+    for start in range(0, table.row_count, sheets.PORTION):
+        yield list(ordered[start : start + sheets.PORTION])
 
 
 def _row(table: Table, columns: Sequence[Column], row: Any) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from tracker.queries.rates.chains import merged
 from tracker.queries.rates.dispatch_facts import Alike, DispatchQuestion, alike, year_projects
 from tracker.queries.rates.labels import plain_labels
 from tracker.queries.rates.selection import Grouping
-from tracker.workbooks.sheets import MOST_AT_ONCE
+from tracker.workbooks.sheets import PORTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,12 +124,12 @@ class DispatchMembers(Sequence[int]):
 
 def member_rows(question: DispatchQuestion, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
     """
-    Yield some members with their names, in their order. Two queries for MOST_AT_ONCE, and those of places and chains.
+    Yield some members with their names, in their order. Two queries for PORTION, and those of places and chains.
 
     Each is a row with the project's own `tally`, its `state` among the planned starts, and its money in whole 元.
     """
-    for start in range(0, len(numbers), MOST_AT_ONCE):
-        portion = numbers[start : start + MOST_AT_ONCE]
+    for start in range(0, len(numbers), PORTION):
+        portion = numbers[start : start + PORTION]
         named = Project.objects.filter(pk__in=portion).values(*NAME_COLUMNS)
         names = {row["id"]: row for row in named}
         members = {member.id: member for member in year_projects(question, portion)}

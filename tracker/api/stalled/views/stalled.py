@@ -17,7 +17,7 @@ from tracker.api.workbook_views import WorkbookView, json_or_workbook
 from tracker.queries.stalled.flags import StalledFindings
 from tracker.queries.stalled.project_facts import Moment
 from tracker.workbooks.book import check_rows
-from tracker.workbooks.sheets import MOST_AT_ONCE
+from tracker.workbooks.sheets import PORTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class StalledListView(WorkbookView):
         found = StalledFindings(projects, Moment(as_of, known_at), **wanted)
         if self.wants_workbook:
             check_rows(len(found))
-            rows = (row for chunk in chunked(found[:], MOST_AT_ONCE) for row in _rendered(chunk, found))
+            rows = (row for chunk in chunked(found[:], PORTION) for row in _rendered(chunk, found))
             return stalled_book(rows, len(found), as_of, self.heading())
         response = paginated_by_position(request, self.params, found, lambda page: _rendered(page, found))
         response.data["scope"] = self.heading()
