@@ -21,7 +21,7 @@ NOTHING = "—"
 MOST_AT_ONCE = 5_000
 """Rows of a workbook that is made while its reader waits; more are made in the background."""
 PORTION = MOST_AT_ONCE
-"""Rows for which what belongs to them is read together: whoever waits does not wait for more statements of more rows."""
+"""Rows for which what belongs to them is read together: of more rows whoever waits waits for no more statements."""
 LONGEST_SHEET = 200_000
 """Rows of a sheet that is made in the background; memory does not grow with them."""
 
