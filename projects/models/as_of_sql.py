@@ -21,6 +21,8 @@ from projects.rules.stages import NEXT_STAGE, STAGES, Cohort, Kind, SubType, sta
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models.expressions import Combinable
+
 
 def reached_on(cohort: Cohort, known_at: datetime | None = None, *, counts_trial: bool = True) -> Subquery:
     """
@@ -62,7 +64,7 @@ def terminated_on(project: OuterRef, known_at: datetime | None = None) -> NullIf
 
 def newest_figure(
     measure: str,
-    value: str,
+    value: str | Combinable,
     *,
     first_month: date | None = None,
     last_month: date | None = None,
@@ -71,7 +73,7 @@ def newest_figure(
     confirming: bool = False,
 ) -> Subquery:
     """
-    Return the column `value` of the newest monthly figure of an entry's project in which `measure` was reported.
+    Return the column (or expression) `value` of the newest month of an entry's project in which `measure` was reported.
 
     A month that left the measure out does not count as zero: the figure before it stands. `last_month` (a first day)
     leaves newer months out, `first_month` older ones, `reviewed` those that no reviewer had approved by that moment.
@@ -87,7 +89,10 @@ def newest_figure(
     if reviewed:
         known = known.filter(approved(known_at))
     # Descending by month within a project, as the index `progressfigure_newest` is.
-    return Subquery(known.order_by("-month").values(value)[:1])
+    newest = known.order_by("-month")
+    if not isinstance(value, str):
+        newest, value = newest.annotate(told=value), "told"
+    return Subquery(newest.values(value)[:1])
 
 
 def first_month(measure: str) -> Subquery:

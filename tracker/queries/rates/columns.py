@@ -20,7 +20,7 @@ from django.db.models import (
 )
 
 from projects.models import Category, CohortEntryQuerySet, FigureApproval, ProgressFigure, as_of_sql
-from projects.rules.months import last_completed_month
+from projects.rules.months import last_completed_month, oldest_fresh_month
 from projects.rules.states import EVER, STATES, Condition, MemberEvent, State
 from projects.rules.tallying import TallyPart, monthly_part_of
 
@@ -103,11 +103,17 @@ def _recorded_figure(column: str, value: str, window: Window, *, confirming: boo
     )
 
 
-def _projected_figure(name: str, as_of: date, counted: Q = EVERYBODY) -> Case:
-    """Return the stored figure when its month is completed by the day, else look the older one up where it counts."""
+def _projected_figure(name: str, as_of: date, counted: Q = EVERYBODY, *, signed: bool = False) -> Case:
+    """
+    Return the stored figure when its month is completed by the day, else look the older one up where it counts.
+
+    Where `signed`, one that is looked up comes with a minus when its month is old, so that nobody asks a second time.
+    """
     column, month = MONTHLY_COLUMNS[name]
     last_month = last_completed_month(as_of)
-    older = as_of_sql.newest_figure(column, column, last_month=last_month)
+    recent = When(month__gte=oldest_fresh_month(as_of), then=F(column))
+    value = Case(recent, default=-F(column)) if signed else column
+    older = as_of_sql.newest_figure(column, value, last_month=last_month)
     began = Q(**{f"{month}__gt": last_month, f"{first_column(month)}__lte": last_month})
     return Case(
         When(**{f"{month}__lte": last_month}, then=F(column)),
@@ -160,7 +166,7 @@ def condition_of(part: TallyPart, as_of: date) -> Q:
 
 
 def figure_columns(cohort: Cohort, window: Window) -> dict[str, Any]:
-    """Return the newest figure that a list counts on the day of a window."""
+    """Return the newest figure that a list counts on the day of a window; `amount_of` tells how much it is."""
     part = monthly_part_of(cohort)
     if part is None:
         return {}
@@ -168,7 +174,12 @@ def figure_columns(cohort: Cohort, window: Window) -> dict[str, Any]:
     counted = condition_of(replace(part, when=Condition(come=part.when.come)), window.as_of)
     if window.reads_records:
         return {"figure": Case(When(counted, then=monthly_figure(part.name, window)))}
-    return {"figure": _projected_figure(part.name, window.as_of, counted)}
+    return {"figure": _projected_figure(part.name, window.as_of, counted, signed=True)}
+
+
+def amount_of(figure: str, window: Window) -> str:
+    """Return what a figure of `figure_columns`, named in a text, adds up to."""
+    return figure if window.reads_records else f"ABS({figure})"
 
 
 def is_known(record: str, window: Window) -> str:
@@ -211,9 +222,11 @@ def freshness(cohort: Cohort, window: Window) -> tuple[str, tuple[str, ...]]:
     )
     if window.reads_records:
         return f"({recent})", ("project_id",)
-    # No month that states a figure is newer than the newest that states or confirms one.
+    # No month that states a figure is newer than the newest that states or confirms one. What was looked up says by its
+    # sign that its month is recent; an old one may have been confirmed, and zero has no sign.
     is_fresh = (
         f"CASE WHEN {confirmed} <= %(month)s THEN {confirmed} >= %(fresh_month)s "
-        f"WHEN {month} BETWEEN %(fresh_month)s AND %(month)s THEN true ELSE ({recent}) END"
+        f"WHEN {month} BETWEEN %(fresh_month)s AND %(month)s THEN true "
+        f"WHEN {month} > %(month)s AND figure > 0 THEN true ELSE ({recent}) END"
     )
     return is_fresh, (month, confirmed, "project_id")

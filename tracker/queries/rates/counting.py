@@ -28,7 +28,7 @@ from projects.rules.tallying import (
     parts_of,
     total_of,
 )
-from tracker.queries.rates.columns import STORED_COLUMNS, condition_of, figure_columns, freshness
+from tracker.queries.rates.columns import STORED_COLUMNS, amount_of, condition_of, figure_columns, freshness
 from tracker.queries.rates.known_entries import queries_of, texts_of
 from tracker.queries.rates.selection import Grouping, GroupKey, Selection, entries_of, group_column
 from tracker.queries.rates.statements import (
@@ -230,7 +230,7 @@ def _aggregate(part: TallyPart, cohort: Cohort, window: Window, day: str = "") -
     kept = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
     if not part.fact or part.use is not FigureUse.AMOUNT:
         return f"COUNT(*){kept}"
-    added = f"{day}figure" if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
+    added = amount_of(f"{day}figure", window) if part.fact == MONTHLY else STORED_COLUMNS[part.fact]
     # PostgreSQL adds bigints up to a numeric, which would come as a Decimal; whole 元 stay whole on both engines.
     return f"COALESCE(CAST(SUM({added}){kept} AS bigint), 0)"
 
