@@ -19,8 +19,7 @@ from tracker.pages.one_time_key import new_key, once
 from tracker.pages.registry.entry_lists import (
     ENTRIES,
     EntryFilterForm,
-    listed_entries,
-    with_addresses,
+    entries_of_page,
 )
 from tracker.pages.registry.forms.batches import MovingForm, RemovalForm
 from tracker.pages.shortcuts import require
@@ -37,8 +36,8 @@ def entry_list(request: OfficerRequest) -> HttpResponse:
     """Show the entries that the filters find; the province ticks some to move or remove them."""
     form = EntryFilterForm(request.GET, request.officer)
     entries = form.filtered(CohortEntry.objects.standing().visible_to(request.officer))
-    rows = listed_entries(entries).order_by("-round__held_on", "cohort", "id")
-    table = Table(request, "entries", "名单", ENTRIES, rows, prepare=with_addresses, noun="条")
+    rows = entries.order_by("-round__held_on", "cohort", "id").values_list("pk", flat=True)
+    table = Table(request, "entries", "名单", ENTRIES, rows, prepare=entries_of_page, noun="条")
     may_decide = may_fill_lists(request.officer) and may_decide_exit(request.officer)
     context = {"form": form, "may_tick": may_decide, "round": form.cleaned_data.get("round")}
     if may_decide:
