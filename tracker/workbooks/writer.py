@@ -139,44 +139,29 @@ class SheetWriter:
                 page.merge.append([top, index, top + 1, index])
 
     def _row_writer(
-        self, page: Worksheet, columns: Sequence[SheetColumn], *, is_total: bool = False
+        self, page: QuickSheet, columns: Sequence[SheetColumn], *, is_total: bool = False
     ) -> Callable[[int, Mapping[str, Any]], None]:
         """Return what writes a row at its number; made once for all rows of a sheet."""
-        texts = [(index, column) for index, column in enumerate(columns) if column.kind is CellKind.TEXT]
-        numbers = [(index, column) for index, column in enumerate(columns) if column.kind is not CellKind.TEXT]
-        formats = {kind: self._formats[kind, is_total] for kind in CellKind}
-        layout = [(index, column.getter(), column.width) for index, column in texts]
-        write_string, write_blank = page.write_string, page.write_blank
-        counted = [
-            (index, column.getter(), kind, formats[kind], page.write_datetime if kind in DATES else page.write_number)
-            for index, column in numbers
-            for kind in [column.kind]
-        ]
-        form = formats[CellKind.TEXT]
+        layout = [(column.getter(), column.kind, column.width) for column in columns]
+        formats = [self._formats[column.kind, is_total] for column in columns]
 
         def write(number: int, row: Mapping[str, Any]) -> None:
-            lines = 1
-            for index, value_of, width in layout:
+            lines, values = 1, []
+            for value_of, kind, width in layout:
                 value = value_of(row)
                 if value is None or value == "":
-                    write_blank(number, index, None, form)
-                    continue
-                text = str(value)
-                write_string(number, index, text, form)
-                # Nearly every text fits, whatever its letters or as a date does: only the others are counted.
-                if 2 * len(text) > width and not (len(text) <= width and text.isascii()):
-                    lines = max(lines, lines_of(text, width))
-            for index, value_of, kind, form_of_number, put in counted:
-                value = value_of(row)
-                if value is not None and value != "":
-                    put(number, index, _number(kind, value), form_of_number)
-                elif kind is CellKind.PERCENT:
                     # A percentage that does not exist is a dash: an empty cell could be taken for 0.
-                    write_string(number, index, NOTHING, form_of_number)
-                else:
-                    write_blank(number, index, None, form_of_number)
+                    value = NOTHING if kind is CellKind.PERCENT else None
+                elif kind is CellKind.TEXT:
+                    value = str(value)
+                    # Nearly every text fits, whatever its letters or as a date does: only the others are counted.
+                    if 2 * len(value) > width and not (len(value) <= width and value.isascii()):
+                        lines = max(lines, lines_of(value, width))
+                elif kind not in DATES:
+                    value = _number(kind, value)
+                values.append(value)
             # Heights are set: not every program fits rows to wrapped text.
-            page.set_row(number, lines * LINE_HEIGHT)
+            page.put_row(number, lines * LINE_HEIGHT, values, formats)
 
         return write
 
@@ -204,8 +189,6 @@ def _set_page(page: Worksheet) -> None:
     page.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _number(kind: CellKind, value: Any) -> Any:
-    if kind in DATES:
-        return value
+def _number(kind: CellKind, value: Any) -> float:
     # A percentage is shown times 100; divided as a Decimal, because a float could lose its last digit.
     return float(Decimal(value).scaleb(-2)) if kind is CellKind.PERCENT else float(value)
