@@ -9,6 +9,8 @@ import orjson
 from django.db import connection, models, transaction
 from django.db.models import Count, Max, Min
 
+from projects.models.spelling import SpellingKeyField
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -26,8 +28,10 @@ _AS_THEY_ARE = (
     models.OneToOneField,
     models.IntegerField,
     models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
 )
 """Fields whose values are stored as they stand on an object."""
+_TEXTS = (models.CharField, models.TextField, SpellingKeyField)
 
 
 def insert(objects: Sequence[M], *, of: str = "") -> Sequence[M]:
@@ -173,7 +177,7 @@ def _column(field: Field[Any, Any], values: Sequence[Any]) -> Iterable[Any]:
     if type(field) is models.JSONField:
         # A third of what the adapters take; both engines read the same text.
         return (None if value is None else orjson.dumps(value).decode() for value in values)
-    if type(field) in {models.CharField, models.TextField}:
+    if type(field) in _TEXTS:
         if set(map(type, values)) == {str}:
             return values
         # A member of an enumeration is stored as its text.

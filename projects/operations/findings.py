@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
 
 @dataclass
 class FindingFacts:
@@ -96,16 +98,18 @@ def own_changes(
 
     Of projects that `are_new` nothing is kept yet.
     """
-    concerned = set(project_ids) | facts.parents.keys()
     kept = defaultdict(list)
-    found = PlausibilityFinding.objects.filter(project__in=concerned).exclude(rule__in=[NAMESAKE, SAME_FILE])
-    for row in () if are_new else found:
+    for row in () if are_new else _found(set(project_ids) | facts.parents.keys()):
         kept[row.rule if row.rule in {TOLD_LATE, PHASE_BESIDE_PARENT} else ""].append(row)
     # Of a phase only what it shares with its main project is compared when that one was written.
     ids = set(project_ids)
     own = compare((row for row in kept[""] if row.project_id in ids), _own(facts))
     late = compare((row for row in kept[TOLD_LATE] if row.project_id in ids), _told_late(facts), MEMBERSHIP)
     return own, late, compare(kept[PHASE_BESIDE_PARENT], _phases_beside_parents(facts.parents))
+
+
+def _found(project_ids: Collection[int]) -> QuerySet[PlausibilityFinding]:
+    return PlausibilityFinding.objects.filter(project__in=project_ids).exclude(rule__in=[NAMESAKE, SAME_FILE])
 
 
 def read_facts(project_ids: Collection[int]) -> FindingFacts:

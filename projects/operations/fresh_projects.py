@@ -39,6 +39,10 @@ ENTRY_FACTS = (
 )
 """The projected columns of an entry that records other than its exit decide."""
 
+_FURTHEST_FIRST = tuple(Kind(stage) for stage in reversed(STAGES))
+_REACHING = {cohort: tuple(Kind(stage) for stage in stages_from(NEXT_STAGE[cohort])) for cohort in Cohort}
+"""By list the milestones by any of which its next stage is reached."""
+
 
 class MonthFigure(NamedTuple):
     """The one month of which figures are recorded."""
@@ -61,14 +65,12 @@ class FreshProject(NamedTuple):
 
 def stage_of(dates: Mapping[Kind, date]) -> str:
     """Return the furthest stage of a project by the days of its milestones; empty where there is none."""
-    return next((str(stage) for stage in reversed(STAGES) if Kind(stage) in dates), "")
+    return next((str(kind) for kind in _FURTHEST_FIRST if kind in dates), "")
 
 
 def entry_facts(cohort: Cohort, dates: Mapping[Kind, date], figure: MonthFigure | None) -> tuple[Any, ...]:
     """Return the values of `ENTRY_FACTS` of an entry of one list."""
-    reached = min(
-        (dates[Kind(stage)] for stage in stages_from(NEXT_STAGE[cohort]) if Kind(stage) in dates), default=None
-    )
+    reached = min((dates[kind] for kind in _REACHING[cohort] if kind in dates), default=None)
     amounts = (figure.figures.completed_yuan, figure.figures.actual_output_yuan) if figure else (None, None)
     figures: list[Any] = []
     for amount in amounts:
@@ -94,7 +96,7 @@ def keep_fresh(projects: Sequence[FreshProject], *, by: Officer, now: datetime) 
     plans = {project.number: dict([project.plan]) for project in projects if project.plan}
     refresh_stall_states(numbers, now=now, known_records=told_records(milestones, figures, plans))
     refresh_findings(numbers, now=now, facts=_facts(projects, by, now))
-    refresh_namesakes(numbers, now=now)
+    refresh_namesakes(numbers, now=now, are_new=True)
 
 
 def _facts(projects: Sequence[FreshProject], by: Officer, now: datetime) -> FindingFacts:

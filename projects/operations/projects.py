@@ -20,7 +20,7 @@ from projects.rules.chunks import chunked
 from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Callable, Iterable, Mapping, Sequence, Set
     from datetime import datetime
 
     from zones.models import Officer
@@ -46,6 +46,22 @@ def stored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
     return Project(**stored(values), created_at=now, created_by=by, updated_at=now)
+
+
+def new_projects(rows: Iterable[Mapping[str, Any]], *, by: Officer, now: datetime) -> list[Project]:
+    """Return the same of many rows, each with its zone: by the places of the values, at half the cost."""
+    fields = Project._meta.concrete_fields
+    alike = {field.attname: field.get_default() for field in fields}
+    alike |= {"created_at": now, "created_by_id": by.pk, "updated_at": now}
+    # Its checker knows no values by their places.
+    make: Callable[..., Project] = Project
+    projects = []
+    for values in rows:
+        said = {**alike, **stored(values), "zone_id": values["zone"].pk}
+        project = make(*[said[field.attname] for field in fields])
+        project.zone = values["zone"]
+        projects.append(project)
+    return projects
 
 
 def insert_projects(projects: Sequence[Project], *, by: Officer, now: datetime) -> None:

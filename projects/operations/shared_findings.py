@@ -14,11 +14,11 @@ from django.db.models import Count, F, Q
 from projects.models import Evidence, PlausibilityFinding, Project
 from projects.operations import locks
 from projects.operations.finding_rows import LEVELS, Changes, compare
-from projects.rules.chunks import MANY, chunked
+from projects.rules.chunks import MANY, among, chunked
 from projects.rules.plausibility import CLUSTER, NAMESAKE, SAME_FILE, TITLES, TOLD_LATE, Place, firsts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
 LOCK = "findings about several projects"
@@ -31,27 +31,27 @@ def hold_shared() -> None:
     locks.hold(LOCK)
 
 
-def refresh_namesakes(project_ids: Collection[int], *, now: datetime) -> None:
+def refresh_namesakes(project_ids: Collection[int], *, now: datetime, are_new: bool = False) -> None:
     """
     Keep which projects have the name and owner of others, after some of them were written.
 
     Whoever writes names or owners of projects calls this in its transaction. Three queries at most for 2,000 projects.
+    Beside projects that `are_new` nothing is kept yet.
     """
     if project_ids:
         hold_shared()
     for chunk in chunked(sorted(project_ids), MANY):
-        namesake_changes(chunk).save(now=now)
+        namesake_changes(chunk, are_new=are_new).save(now=now)
 
 
-def namesake_changes(project_ids: Collection[int]) -> Changes:
+def namesake_changes(project_ids: Sequence[int], *, are_new: bool = False) -> Changes:
     """Return by what the kept findings differ about projects of names that some have or had. Three queries at most."""
     rows = PlausibilityFinding.objects.filter(rule=NAMESAKE)
     # Those that were found beside one of them, or it beside them: it may have another name by now.
-    beside = rows.filter(Q(project__in=project_ids) | Q(key__in=map(str, project_ids)))
-    pairs = list(beside.values_list("project_id", "key"))
+    pairs = [] if are_new else _found_beside(project_ids)
     concerned = {*project_ids, *(number for pk, first in pairs for number in (pk, int(first)))}
     owned = Project.objects.standing().exclude(owner="")
-    alike = owned.filter(name__in=owned.filter(pk__in=concerned).values("name"))
+    alike = owned.filter(name__in=owned.filter(**among("pk", sorted(concerned))).values("name"))
     several = alike.order_by().values("name", "owner").annotate(count=Count("pk")).filter(count__gt=1)
     if not pairs and not several.exists():
         # As nearly always: none was found beside them, and none is.
@@ -67,6 +67,12 @@ def namesake_changes(project_ids: Collection[int]) -> Changes:
         for (later, first), levels in firsts(group).items()
     )
     return compare(kept, wanted)
+
+
+def _found_beside(project_ids: Collection[int]) -> list[tuple[int, str]]:
+    rows = PlausibilityFinding.objects.filter(rule=NAMESAKE)
+    beside = rows.filter(Q(project__in=project_ids) | Q(key__in=map(str, project_ids)))
+    return list(beside.values_list("project_id", "key"))
 
 
 def refresh_files(fingerprints: Collection[str], *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from projects.models.stall_reading import RecordExtent, read_records
 from projects.models.stall_records import StallRecords
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
 from projects.operations.bulk_insert import insert, insert_rows
-from projects.rules.chunks import CHUNK, MANY, chunked
+from projects.rules.chunks import CHUNK, MANY, among, chunked
 from projects.rules.stall_flags import flag_spans, mark_of
 from projects.rules.stalling import StallRule, choose
 
@@ -91,10 +91,10 @@ def forget_stall_states(project_ids: Collection[int]) -> None:
 
 
 def states_of(
-    project_ids: Collection[int], records: StallRecords, flagging: Flagging
+    project_ids: Sequence[int], records: StallRecords, flagging: Flagging
 ) -> Iterator[tuple[dict[str, Any], list[StallFlag]]]:
     """Yield the values of the states of the projects that stand among some, and their unsaved flags. One query."""
-    standing = Project.objects.standing().filter(pk__in=project_ids).order_by("pk")
+    standing = Project.objects.standing().filter(**among("pk", project_ids)).order_by("pk")
     names = ("id", "category", "zone__unit_id", "planned_start_on", "planned_production_on")
     for pk, category, unit, start_on, production_on in standing.values_list(*names):
         values = {"project_id": pk, **_values(pk, records), "rules_mark": flagging.mark}

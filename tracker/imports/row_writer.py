@@ -26,7 +26,7 @@ from projects.operations.progress_figures import Figures, approves_own
 from projects.operations.projects import (
     has_planned_dates,
     insert_projects,
-    new_project,
+    new_projects,
     record_planned_dates,
     replaced_code,
     set_values,
@@ -108,18 +108,17 @@ class RowWriter:
             self._after[project].append((name, after))
 
     def _create(self, changes: Sequence[CellChange]) -> None:
-        new = []
-        for change in changes:
-            project = new_project(values={**change.values, "zone": change.zone}, by=self.by, now=self.now)
-            dates = {milestone.kind: milestone.day for milestone in change.milestones}
-            project.stage = stage_of(dates)
+        rows = ({**change.values, "zone": change.zone} for change in changes)
+        new = new_projects(rows, by=self.by, now=self.now)
+        dates = [{milestone.kind: milestone.day for milestone in change.milestones} for change in changes]
+        for project, change, reached in zip(new, changes, dates, strict=True):
+            project.stage = stage_of(reached)
             # Records raise the version, as they do where they come later.
             project.version += change.writes_records
-            new.append(project)
         insert_projects(new, by=self.by, now=self.now)
-        for change, project in zip(changes, new, strict=True):
+        for change, project, reached in zip(changes, new, dates, strict=True):
             change.project, change.values = project, {}
-            self._dates[project.id] = {milestone.kind: milestone.day for milestone in change.milestones}
+            self._dates[project.id] = reached
             self._tell(project.id, "register_project", "project", project.id, after=state_text(state_of(project)))
         planned = [project for project in new if has_planned_dates(project)]
         record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
