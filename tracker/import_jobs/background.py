@@ -9,12 +9,13 @@ from projects.errors import DomainError
 from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
 from tracker.import_jobs.deciding import undoer_of
 from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
+from tracker.import_jobs.kept_plans import keep_plan
 from tracker.import_jobs.kinds import outlook, undo
-from tracker.import_jobs.reading import read_file
-from tracker.imports import collector, reading_apart
+from tracker.import_jobs.reading import read_before, read_file
+from tracker.import_jobs.sheet_planning import SheetOutlook
+from tracker.imports import collector
 from tracker.imports.workbook_guard import WorkbookRefusedError
 from tracker.models import ImportStage, ImportState
-from tracker.operations import import_files
 from tracker.operations.imports import LostJobError, claim_import, go_on, record_apply, settle
 
 if TYPE_CHECKING:
@@ -101,22 +102,26 @@ def _fail(job: ImportJob, code: str, detail: str, *, now: datetime) -> None:
 def _import(job: ImportJob, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> None:
     if not (job.officer.is_active and job.is_of(job.officer)):
         raise DomainError("account_closed", CLOSED)
+    found = None
     if job.stage == ImportStage.READING:
         found, told = read_file(job)
         _go_on(job, ImportStage.PLANNING, attempts=1, **told)
-    else:
-        found = reading_apart.recognised_in(import_files.lines_of(job.file))
-    if job.stage == ImportStage.PLANNING and not _plan(job, found, clock=clock, day_of=day_of, tell=tell):
-        return
+    if job.stage == ImportStage.PLANNING:
+        found = found or read_before(job)
+        if not _plan(job, found, clock=clock, day_of=day_of, tell=tell):
+            return
     now = clock()
-    apply_job(job, found, now=now, today=day_of(now), tell=tell)
+    apply_job(job, now=now, today=day_of(now), tell=tell)
 
 
 def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[datetime], date], tell: Tell) -> bool:
     """Compare with the books; return whether it may be written at once, as was asked for when it was sent in."""
     now = clock()
-    seen = outlook(found, job, today=day_of(now), tell=tell)
+    today = day_of(now)
+    seen = outlook(found, job, today=today, tell=tell)
     keep_outlook(job, seen)
+    if not isinstance(seen, SheetOutlook):
+        keep_plan(seen, job, today=today)
     if job.applies_itself and seen.may_be_written(partial=job.partial):
         record_apply(job, by=job.officer, now=now)
         _go_on(job, ImportStage.WRITING, state=ImportState.APPLYING, applied_by=job.officer, attempts=1, done=0)

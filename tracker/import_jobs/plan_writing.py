@@ -12,7 +12,7 @@ from tracker.imports.apply import apply
 from tracker.models import RowStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from tracker.import_jobs.duplicates import Key
@@ -50,11 +50,19 @@ def are_kept(seen: Outlook, job: ImportJob, values: Mapping[str, Any]) -> bool:
 
 def write_plan(seen: Outlook, job: ImportJob, *, now: datetime, tell: Tell) -> None:
     """
-    Write the changes of a ledger or a list, and note in the rows which projects they are and how they were left.
+    Write the plan of a ledger or a list, and note in the rows which projects they are and how they were left.
 
     :raises ChangedMeanwhileError, BeingWrittenError, DomainError: as `apply` does
     """
-    changes = [change for change in seen.plan.changes if not change.is_nothing]
+    write_changes([change for change in seen.plan.changes if not change.is_nothing], job, now=now, tell=tell)
+
+
+def write_changes(changes: Sequence[CellChange], job: ImportJob, *, now: datetime, tell: Tell) -> None:
+    """
+    Write changes that the rows of a job show, and note there which projects they are and how they were left.
+
+    :raises ChangedMeanwhileError, BeingWrittenError, DomainError: as `apply` does
+    """
     half, of = job.total // 2, max(len(changes), 1)
     apply(changes, by=job.officer, now=now, tell=lambda done: tell(half + half * done // of))
     _note_written(job, changes)

@@ -54,6 +54,15 @@ def read_file(job: ImportJob) -> tuple[Recognised, dict[str, Any]]:
     return _kept(job, lines, found, {"fingerprint": fingerprint, "answers": answers})
 
 
+def read_before(job: ImportJob) -> Recognised:
+    """
+    Return what was read of a job's file when it was sent in or answered.
+
+    :raises FileMissingError: if it is not on this server
+    """
+    return recognised_in(import_files.lines_of(job.file))
+
+
 def _choices(job: ImportJob, answers: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of columns: those that were chosen, and of a list the round, which our own lists state."""
     own = {ROUND: ENTRY_FIELDS[Cohort(job.cohort)][0]} if job.kind == ImportKind.ROUND_LIST else {}

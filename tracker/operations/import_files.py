@@ -1,4 +1,4 @@
-"""Ledgers that were sent in, in a private folder: the file as it came, and beside it what was read of it."""
+"""Ledgers that were sent in, in a private folder: the file as it came, beside it what was read of it and is planned."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 20 * 1024 * 1024
 MISSING = "上传的文件已不在服务器上，请重新上传。"
-_READ = ".lines"
+_READ, _PLANNED = ".lines", ".plan"
 _FORGOTTEN = KEPT_FOR + timedelta(days=1)
 
 
@@ -65,8 +65,20 @@ def read(name: str) -> bytes:
 
 def keep_lines(name: str, lines: bytes) -> None:
     """Keep what the limited process read of a file, so that an answer to a question need not wait for it again."""
-    _storage().delete(f"{name}{_READ}")
-    _save(f"{name}{_READ}", ContentFile(lines))
+    _keep(f"{name}{_READ}", lines)
+
+
+def keep_plan(name: str, plan: bytes) -> None:
+    """Keep what a file would write, in place of what was kept before; nothing where it is empty."""
+    _keep(f"{name}{_PLANNED}", plan)
+
+
+def plan_of(name: str) -> bytes:
+    """Return what a file would write; empty where that is not kept."""
+    try:
+        return _content(f"{name}{_PLANNED}")
+    except FileMissingError:
+        return b""
 
 
 def lines_of(name: str) -> bytes:
@@ -79,10 +91,10 @@ def lines_of(name: str) -> bytes:
 
 
 def delete(name: str) -> None:
-    """Delete a file and what was read of it; what is gone already is no error."""
+    """Delete a file and what was kept beside it; what is gone already is no error."""
     if name:
-        _storage().delete(f"{name}{_READ}")
-        _storage().delete(name)
+        for kept in (_PLANNED, _READ, ""):
+            _storage().delete(f"{name}{kept}")
 
 
 def delete_forgotten(*, now: datetime) -> None:
@@ -100,6 +112,12 @@ def _storage() -> FileSystemStorage:
     return FileSystemStorage(
         location=settings.IMPORTS_ROOT, file_permissions_mode=0o600, directory_permissions_mode=0o700
     )
+
+
+def _keep(name: str, content: bytes) -> None:
+    _storage().delete(name)
+    if content:
+        _save(name, ContentFile(content))
 
 
 def _save(name: str, content: Any) -> str:

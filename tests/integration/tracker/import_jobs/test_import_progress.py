@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, make_project
 from tests.integration.tracker.import_jobs.jobs import planned, row
 from tracker.import_jobs.applying import apply_job
 from tracker.import_jobs.heartbeat import Heartbeat
@@ -34,6 +34,8 @@ def test_others_see_how_far_it_is_while_the_transaction_is_open(zone, zone_offic
 
 
 def test_rows_are_counted_while_they_are_compared_and_written(zone, zone_officer):
+    # One that is known, so that all are worked out once more under the locks.
+    make_project(zone, name="甲")
     job = planned(zone_officer, *(row(zone, name, 签约日期="2024-03-05") for name in ("甲", "乙", "丙", "丁")))
     found, heard = recognised_in(import_files.lines_of(job.file)), []
     outlook(found, job, today=TODAY, tell=heard.append)
@@ -41,7 +43,7 @@ def test_rows_are_counted_while_they_are_compared_and_written(zone, zone_officer
     queue(job, "writing")
     job = claim_import(now=NOW + timedelta(hours=1), lasting=timedelta(minutes=3))
     heard.clear()
-    apply_job(job, found, now=NOW, today=TODAY, tell=heard.append)
+    apply_job(job, now=NOW, today=TODAY, tell=heard.append)
     job.refresh_from_db()
     assert (job.state, job.done, heard[:4], heard[-1]) == ("applied", 4, [0, 1, 1, 2], 4)
     assert heard == sorted(heard)
