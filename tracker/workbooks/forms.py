@@ -135,7 +135,7 @@ def _guard(page: Worksheet, form: Form) -> None:
 
 
 def _write_choices(workbook: Workbook, form: Form) -> None:
-    page = workbook.add_worksheet(CHOICES)
+    page = workbook.add_worksheet(CHOICES, QuickSheet)
     page.hide()
     # Row by row: what was left of a row cannot be written any more.
     for number in range(max(map(len, form.choices.values()))):

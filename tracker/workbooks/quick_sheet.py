@@ -88,6 +88,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library publishes no t
                 return
         super()._write_cell(row, col, cell)
 
+    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        # What begins with `<r>` and ends with `</r>` the library takes for its own text with formats inside. It escapes
+        # nothing of it. Nobody writes one here: it is what an officer typed, and would break the file.
+        self._xml_inline_string(string, None, attributes)
+
 
 def _height(points: float) -> str:
     """Return the attributes of a height, in whole pixels as the library rounds them, three quarters of a point each."""

@@ -90,7 +90,7 @@ class SheetWriter:
 
     def texts(self, name: str, rows: Sequence[Sequence[str]]) -> int:
         """Write rows of texts, the first as headers; return how many follow it."""
-        page = self._workbook.add_worksheet(name)
+        page = self._workbook.add_worksheet(name, QuickSheet)
         page.set_column(0, max((len(row) for row in rows), default=1) - 1, 20)
         page.freeze_panes(1, 1)
         for number, row in enumerate(rows):
@@ -104,7 +104,7 @@ class SheetWriter:
 
     def lines(self, name: str, lines: Sequence[str]) -> int:
         """Write lines of text below each other, which are no rows."""
-        page = self._workbook.add_worksheet(name)
+        page = self._workbook.add_worksheet(name, QuickSheet)
         page.set_column(0, 0, 100)
         for number, line in enumerate(lines):
             page.write_string(number, 0, line, self._note)

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from projects.errors import DomainError
 from tracker.workbooks import sheets
 from tracker.workbooks.book import Book, CellKind, Sheet, SheetColumn
+from tracker.workbooks.forms import Form, FormColumn
 from tracker.workbooks.quick_sheet import QuickSheet
 
 COLUMNS = [
@@ -120,6 +121,22 @@ def test_rows_are_put_as_the_library_writes_them_cell_by_cell():
         page.put_row(len(rows) + 1, 16, range(300), formats[:1] * 300)
 
     assert sheet_of(QuickSheet, by_rows) == sheet_of(Worksheet, by_cells)
+
+
+LIKE_THE_LIBRARYS = ["<r>&</r>", "<r><t>假</t></r>", "<r></is></c></row>甲</r>"]
+"""Texts that the library takes for its own with formats inside, and writes as they are, which breaks the file."""
+
+
+@pytest.mark.parametrize("text", LIKE_THE_LIBRARYS)
+def test_a_text_that_looks_like_one_of_the_librarys_is_a_text_all_the_same(text):
+    form = Form("填写", [FormColumn("项目", choices="项目")], [[text]], {"项目": [text]})
+    sheet = Sheet("表", [text], COLUMNS[:2], [{"name": text, "lamp": text}])
+    book = Book([text]).add(sheet).add_rows("台账", [[text], [text]]).add_form(form).add_heading("说明")
+    with book.file() as file:
+        sheets = load_workbook(file)
+    places = {"表": "A1 A2 A6 B6", "台账": "A1 A2", "填写": "A2", "选项": "A1", "说明": "A1"}
+    for name, cells in places.items():
+        assert {cell: sheets[name][cell].value for cell in cells.split()} == dict.fromkeys(cells.split(), text), name
 
 
 def test_plain_cells_are_written_as_the_library_writes_them():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
@@ -95,6 +95,14 @@ def _workbook_of_csv(content: bytes) -> bytes:
     for number, cells in csv_grid(content).rows:
         for index, cell in enumerate(cells):
             if cell is not None:
-                page.write_string(number - 1, index, str(cell))
+                _put_text(page, number - 1, index, str(cell))
     book.close()
     return file.getvalue()
+
+
+def _put_text(page: Any, row: int, column: int, text: str) -> None:
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # Such a text the library would take for its own with formats inside, of which it escapes nothing.
+        page.write_rich_string(row, column, *text[:2], text[2:16_000])
+    else:
+        page.write_string(row, column, text)

@@ -111,3 +111,9 @@ def test_what_cannot_be_read_cannot_be_annotated():
     with pytest.raises(WorkbookRefusedError) as caught:
         annotated_apart((BOOKS / "36_macros.xlsm").read_bytes(), [], {})
     assert len(caught.value.detail) <= 80
+
+
+def test_a_cell_of_a_csv_file_that_looks_like_a_text_with_formats_is_a_text():
+    book = annotated("项目名称,开发区\n<r>&</r>,甲区\n".encode(), [], {})
+    cells = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]["A"]
+    assert [cell.value for cell in cells] == ["项目名称", "<r>&</r>"]
