@@ -94,7 +94,12 @@ _PLAIN_BRACKETS = _Brackets()
 
 
 def _is_unseen(sign: str) -> bool:
-    return unicodedata.category(sign) in _UNSEEN or sign in _BLANK_LETTERS
+    return unicodedata.category(sign) in _UNSEEN or sign in _BLANK_LETTERS or _is_no_character(ord(sign))
+
+
+def _is_no_character(code: int) -> bool:
+    """Whether Unicode promises that a code never is a character; of some XML, hence Word, takes no file."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def _name(sign: str) -> str:
