@@ -9,7 +9,7 @@ from projects.errors import DomainError
 from tracker.import_jobs.applying import apply_job, keep_outlook, refuse
 from tracker.import_jobs.deciding import undoer_of
 from tracker.import_jobs.heartbeat import HELD_FOR, Heartbeat
-from tracker.import_jobs.kept_plans import keep_plan
+from tracker.import_jobs.kept_plans import books_mark, keep_plan
 from tracker.import_jobs.kinds import outlook, undo
 from tracker.import_jobs.reading import read_before, read_file
 from tracker.import_jobs.sheet_planning import SheetOutlook
@@ -118,10 +118,11 @@ def _plan(job: ImportJob, found: Recognised, *, clock: Clock, day_of: Callable[[
     """Compare with the books; return whether it may be written at once, as was asked for when it was sent in."""
     now = clock()
     today = day_of(now)
+    mark = books_mark(job, today=today)
     seen = outlook(found, job, today=today, tell=tell)
     keep_outlook(job, seen)
     if not isinstance(seen, SheetOutlook):
-        keep_plan(seen, job, today=today)
+        keep_plan(seen, job, mark=mark)
     if job.applies_itself and seen.may_be_written(partial=job.partial):
         record_apply(job, by=job.officer, now=now)
         _go_on(job, ImportStage.WRITING, state=ImportState.APPLYING, applied_by=job.officer, attempts=1, done=0)

@@ -28,12 +28,21 @@ if TYPE_CHECKING:
     from tracker.models import ImportJob
 
 
-def keep_plan(seen: Outlook, job: ImportJob, *, today: date) -> None:
+def books_mark(job: ImportJob, *, today: date) -> str:
+    """
+    Return the mark of what a ledger follows from; empty for any other file, of which nothing is kept.
+
+    To be called before the plan is worked out: by a mark that was made afterwards nobody could tell what had moved in
+    between. Three queries.
+    """
+    return read_books(job, today).mark if job.kind == ImportKind.LEDGER else ""
+
+
+def keep_plan(seen: Outlook, job: ImportJob, *, mark: str) -> None:
     """Keep beside a job's file what a good plan of nothing but new projects writes; else forget what was kept."""
     content = b""
     if _is_of_new_projects(seen, job):
         rows = [plan_row(change) for change in seen.plan.changes]
-        mark = read_books(job, today).mark
         content = orjson.dumps({"digest": seen.digest, "mark": mark, "rows": rows})
     import_files.keep_plan(job.file, content)
 

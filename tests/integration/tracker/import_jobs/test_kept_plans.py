@@ -4,14 +4,14 @@ from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from projects.errors import DomainError
 from projects.models import AnnualPlan, CohortEntry, Milestone, ProgressFigure, Project, ReformAdoption
 from projects.operations.rounds import withdraw_round
 from projects.operations.zones import merge_zone
 from tests.factories import NOW, TODAY, make_officer, make_project, make_round, make_unit, make_zone
-from tests.integration.tracker.import_jobs.jobs import planned, row
+from tests.integration.tracker.import_jobs.jobs import planned, row, run, sent
 from tracker.import_jobs.background import run_imports
 from tracker.import_jobs.deciding import apply_import
 from tracker.import_jobs.kept_plans import kept_changes
@@ -239,6 +239,31 @@ def test_whatever_moved_it_is_written_as_if_it_were_worked_out_anew(job, move):
     # The database refuses the code while it is written; of an officer who is away nothing is written at all.
     is_used = kept_changes(job, today=TODAY) is not None
     assert is_used == (move in {code_taken, officer_away})
+    is_written_as_if_it_were_not_kept(job)
+
+
+def kept_while(move, job):
+    """Have the file of a job compared once more; something moves after that, before its rows are kept."""
+    job = sent(job.officer, row(here(), NAME, **FULL))
+    moves = [move]
+
+    def moving(execute, sql, params, many, context):
+        if moves and sql.startswith('DELETE FROM "tracker_importrow"'):
+            moves.pop()(job)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(moving):
+        run()
+    job.refresh_from_db()
+    assert (job.state, moves) == ("planned", [])
+    return job
+
+
+@pytest.mark.parametrize("move", [zone_named_otherwise_too, zone_of_another_unit, round_withdrawn])
+def test_what_moves_while_it_is_compared_is_not_taken_for_what_it_follows_from(job, move):
+    job = kept_while(move, job)
+    assert plan_of(job)
+    assert kept_changes(job, today=TODAY) is None
     is_written_as_if_it_were_not_kept(job)
 
 
