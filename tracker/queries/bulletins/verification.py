@@ -125,23 +125,33 @@ def _of_bytes(bulletin: Bulletin, content: bytes, sealed_content: Mapping[str, A
 
 def _of_table(content: Mapping[str, Any]) -> Iterator[str]:
     """Yield where the tables are not those that the sealed members give."""
+    # Of the places that are listed, and of all that a member belongs to: else nobody would miss a place that was taken
+    # out of the list and of the table, though the total still counts it.
+    units = _places(content, "units", "unit")
     if content["kind"] == BulletinKind.DISPATCH:
         asked = note_question_from(content["question"])
-        table: Any = table_of(content["members"], asked, [unit["unit"] for unit in content["units"]])
+        table: Any = table_of(content["members"], asked, units)
     else:
         yield from _of_order(content["members"])
         members = [member_from(member) for member in content["members"]]
-        units, zones = [unit["unit"] for unit in content["units"]], [zone["zone"] for zone in content["zones"]]
-        table = rates_table(members, date.fromisoformat(content["as_of"]), units, zones)
+        table = rates_table(members, date.fromisoformat(content["as_of"]), units, _places(content, "zones", "zone"))
     names = {unit["unit"]: unit["name"] for unit in content["units"]}
     names |= {zone["zone"]: zone["name"] for zone in content.get("zones", ())}
-    for place in ("units", "zones"):
-        for sealed, computed in zip(content["table"].get(place, ()), table.get(place, ()), strict=False):
-            if sealed != computed:
-                yield f"{names.get(sealed.get('unit') or sealed.get('zone'), '某行')}的数字与封存的成员算出的不同。"
+    for places, key in (("units", "unit"), ("zones", "zone")):
+        sealed, computed = ([*rows.get(places, ())] for rows in (content["table"], table))
+        then, now = ({row.get(key): row for row in rows} for rows in (sealed, computed))
+        differing = [place for place in {**then, **now} if then.get(place) != now.get(place)]
+        yield from (f"{names.get(place, '某行')}的数字与封存的成员算出的不同。" for place in differing)
+        if not differing and sealed != computed:
+            yield "表中的行被调换次序或重复。"
     if content["table"]["total"] != table["total"]:
         yield f"合计与封存的成员算出的不同{_where(content['table']['total'], table['total'])}。"
     yield from faults(content, compared_content(content))
+
+
+def _places(content: Mapping[str, Any], listed: str, key: str) -> list[Any]:
+    """Return the units, or the zones, that a content lists and those of its members."""
+    return [*{place[key]: None for places in (content[listed], content["members"]) for place in places}]
 
 
 def _where(sealed: Mapping[str, Any], computed: Mapping[str, Any]) -> str:

@@ -161,6 +161,32 @@ def test_every_forgery_has_its_sentence(books):
     assert checked(bulletin)[1]
 
 
+@pytest.mark.parametrize(("places", "key"), [("units", "unit"), ("zones", "zone")])
+def test_a_place_that_is_left_out_is_said(books, places, key):
+    bulletin = bulletin_factories.seal()
+    last = content_of(bulletin)["table"][places][-1][key]
+
+    def leave_out(told, *lists):
+        for of in lists:
+            of[places] = [row for row in of[places] if row[key] != last]
+
+    for change, sentence in (
+        (lambda told: leave_out(told, told["table"]), "的数字与封存的成员算出的不同"),
+        (lambda told: leave_out(told, told["table"], told), "某行的数字与封存的成员算出的不同"),
+        (lambda told: told["table"][places].append(told["table"][places][-1]), "被调换次序或重复"),
+        (lambda told: told["table"][places].reverse(), "被调换次序或重复"),
+    ):
+        answers, _ = forged(bulletin, change)
+        assert sentence in answers["table"][1]
+        restore(bulletin)
+
+
+def restore(bulletin):
+    """Write the bytes as they were sealed."""
+    values = bytes(bulletin.content), bulletin.digest, bulletin.pk
+    without_triggers("UPDATE tracker_bulletin SET content = %s, digest = %s WHERE id = %s", *values)
+
+
 def test_columns_that_differ_from_the_bytes_are_said(books):
     bulletin = bulletin_factories.seal()
     without_triggers("UPDATE tracker_bulletin SET title = %s WHERE id = %s", "另一个", bulletin.pk)
