@@ -37,7 +37,7 @@ WITH m AS (
     FROM projects_progressfigure WHERE withdrawn_at IS NULL AND month <= %(day)s
   ) figures GROUP BY project_id
 ), ended AS (
-  SELECT DISTINCT e.project_id FROM projects_cohortexit x JOIN projects_cohortentry e ON e.id = x.entry_id
+  SELECT e.project_id FROM projects_cohortexit x JOIN projects_cohortentry e ON e.id = x.entry_id
   WHERE x.withdrawn_at IS NULL AND x.kind = 'terminated' AND x.left_on <= %(day)s
 ), clocks AS (
   SELECT p.id, r.code, r.since, r.yellow, r.red
@@ -55,7 +55,7 @@ WITH m AS (
       least((f.grown + interval '1 month - 1 day')::date, %(day)s)) END, interval '2 months', interval '4 months'),
     ('no-full-output', CASE WHEN p.category = 'industry' THEN producing END, interval '12 months', interval '24 months')
   ) AS r (code, since, yellow, red)
-  WHERE NOT m.is_over AND p.id NOT IN (SELECT project_id FROM ended)
+  WHERE NOT m.is_over AND NOT EXISTS (SELECT 1 FROM ended WHERE ended.project_id = p.id)
     AND NOT (r.code IN ('silent', 'no-investment') AND started IS NULL)
 )
 SELECT id, code, CASE WHEN %(day)s > since + red THEN 'red' ELSE 'yellow' END

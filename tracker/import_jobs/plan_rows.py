@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -76,6 +76,6 @@ def change_of(
     )
 
 
-@cache
+@lru_cache(4096)
 def _day(text: str) -> date:
     return date.fromisoformat(text)

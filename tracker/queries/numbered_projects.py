@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.db.models.expressions import OrderBy
+
+from tracker.queries.held_rows import HeldRows
 
 if TYPE_CHECKING:
     from projects.models import ProjectQuerySet
 
 
-class NumberedProjects(Sequence[int]):
+class NumberedProjects(HeldRows[int]):
     """
-    The numbers of some projects, ascending unless they are sorted. One query, whatever is asked of them.
+    The numbers of some projects in the order of some fields, ties ascending. One query, whatever is asked of them.
 
     A queryset would be counted and then read: where finding the projects is the work, that does it twice.
     """
 
-    def __init__(self, projects: ProjectQuerySet) -> None:
-        self._projects = projects.order_by("pk")
+    def __init__(self, projects: ProjectQuerySet, *order: OrderBy) -> None:
+        self._projects, self._order = projects, order
 
     @cached_property
-    def _numbers(self) -> list[int]:
-        return list(self._projects.values_list("pk", flat=True))
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, index: int) -> int: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[int]: ...
-    def __getitem__(self, index: Any) -> Any:
-        return self._numbers[index]
+    def held(self) -> list[int]:
+        """Return all the numbers."""
+        return list(self._projects.order_by(*self._order, "pk").values_list("pk", flat=True))
 
     def sorted_by(self, order: tuple[str, ...], *, is_down: bool) -> NumberedProjects:
         """Return them by some fields; what has none stands last, whichever way, ties by number."""
-        found = NumberedProjects(self._projects)
         fields = [F(name).desc(nulls_last=True) if is_down else F(name).asc(nulls_last=True) for name in order]
-        found._projects = self._projects.order_by(*fields, "pk")
-        return found
+        return NumberedProjects(self._projects, *fields)

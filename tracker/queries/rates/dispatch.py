@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from projects.models import Project
 from projects.rules.dispatch_rates import DISPATCH_PARTS, DispatchTally, plan_state, tally_year
 from projects.rules.dispatch_signatures import facts_of
+from tracker.queries.held_rows import HeldRows
 from tracker.queries.rates.chains import merged
 from tracker.queries.rates.dispatch_facts import Alike, DispatchQuestion, alike, year_projects
 from tracker.queries.rates.labels import plain_labels
@@ -20,7 +20,7 @@ from tracker.queries.rates.selection import Grouping
 from tracker.workbooks.sheets import PORTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from projects.rules.dispatch_rates import YearFacts
@@ -96,21 +96,16 @@ def dispatch_members(question: DispatchQuestion, part: str) -> DispatchMembers:
     return DispatchMembers(question, sorted(numbers))
 
 
-class DispatchMembers(Sequence[int]):
+class DispatchMembers(HeldRows[int]):
     """The numbers of some projects of a question, ascending unless they are sorted by what is known of them."""
 
     def __init__(self, question: DispatchQuestion, numbers: Sequence[int]) -> None:
         self._question, self._numbers = question, numbers
 
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, index: int) -> int: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[int]: ...
-    def __getitem__(self, index: Any) -> Any:
-        return self._numbers[index]
+    @property
+    def held(self) -> Sequence[int]:
+        """Return all the numbers."""
+        return self._numbers
 
     def sorted_by(self, order: tuple[str, ...], *, is_down: bool) -> DispatchMembers:
         """Return them by an attribute of `YearProject`; what has none stands last, whichever way. One query."""
