@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from projects.rules.rate_changes import contributions
+from projects.rules.member_effects import contributions
 from projects.rules.rate_sides import standing_on
 
 if TYPE_CHECKING:

@@ -10,22 +10,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from projects.rules.member_effects import contributions
 from projects.rules.rate_sides import Aspect, Cause, MemberStanding, PathStep, Side, path, standing_on
 from projects.rules.rates import Ratio
-from projects.rules.states import MemberFacts
-from projects.rules.tallying import DailyTallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from projects.rules.rates import Formula
-
-_SOME_DAY = date(2001, 1, 1)
 
 
 class Line(NamedTuple):
@@ -130,36 +126,6 @@ def explain(first: Side, second: Side) -> MemberChange:
         before, after = after, before
     change = MemberChange(before, after, rebased, is_rebased, is_turned, ())
     return replace(change, parts=_parts(lines, change))
-
-
-NOTHING = (0, 0)
-
-
-def contributions(formula: Formula, standings: Iterable[MemberStanding]) -> dict[MemberStanding, tuple[int, int]]:
-    """Return what a member adds to numerator and denominator of a rate, by where it stands."""
-    daily: DailyTallies[MemberStanding] = DailyTallies(formula.cohort, [_SOME_DAY])
-    counted = {standing for standing in standings if standing.counted}
-    for standing in counted:
-        daily.add_member(standing, _facts_of(standing))
-    found = dict.fromkeys(standings, NOTHING)
-    for standing, (tally,) in daily.tallies().items():
-        rate = formula.compute(tally)
-        found[standing] = (rate.numerator, rate.denominator)
-    return found
-
-
-def _facts_of(standing: MemberStanding) -> MemberFacts:
-    """Return facts that put a member where it stands on `_SOME_DAY`."""
-    return MemberFacts(
-        amount=standing.amount,
-        is_industry=standing.is_industry,
-        removed_on=_SOME_DAY if standing.removed else None,
-        terminated_on=_SOME_DAY if standing.terminated else None,
-        reached_on=_SOME_DAY if standing.reached else None,
-        planned_next_on=_SOME_DAY if standing.due else _SOME_DAY + timedelta(days=1),
-        expected_output=standing.expected,
-        figures=() if standing.figure is None else ((_SOME_DAY, standing.figure),),
-    )
 
 
 def _sum(counted: Mapping[MemberStanding, tuple[int, int]], standings: Iterable[MemberStanding]) -> Ratio:

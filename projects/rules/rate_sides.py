@@ -152,21 +152,29 @@ def path(first: Side, second: Side, key: int) -> Iterator[PathStep]:
     in_scope = (old or new).in_scope
     standing = _standing(new, first.day, new.figure_then, counted=in_scope and new.round in first.rounds)
     books = _BOOKS if old else ((Aspect.DECLARED, MemberStanding._fields),)
-    for aspect, names in books:
+    # Nearly always the books say the same on both sides, and mostly no time passed for the member either.
+    for aspect, names in books if standing != now else ():
         after = now._replace(**{name: getattr(standing, name) for name in names})
         if after != now:
             cause = _cause_in_books(aspect, first, old, new) if old else Cause.LATE
             yield PathStep(key, cause, aspect, now, after)
             now = after
     come = _standing(new, second.day, new.figure, counted=now.counted)
-    for aspect, names, cause in _TIME:
+    for aspect, names, cause in _TIME if come != now else ():
         after = now._replace(**{name: getattr(come, name) for name in names})
         if after != now:
             yield PathStep(key, cause, aspect, now, after)
             now = after
-    after = now._replace(counted=in_scope and new.round in second.rounds)
-    yield PathStep(key, Cause.WINDOW, Aspect.ROUND, now, after)
-    yield PathStep(key, Cause.SCOPE, Aspect.PLACE, after, standing_on(second, new))
+    # Rounds and places decide only whether the member is counted.
+    is_held = new.round in second.rounds
+    for cause, aspect, is_counted in (
+        (Cause.WINDOW, Aspect.ROUND, in_scope and is_held),
+        (Cause.SCOPE, Aspect.PLACE, new.in_scope and is_held),
+    ):
+        if is_counted != now.counted:
+            after = now._replace(counted=is_counted)
+            yield PathStep(key, cause, aspect, now, after)
+            now = after
 
 
 def _cause_in_books(aspect: Aspect, first: Side, old: SideMember, new: SideMember) -> Cause:

@@ -87,7 +87,10 @@ def sides_of(*, officer: Officer, first: Asked, second: Asked, selection: Select
 def _turned(members: dict[int, SideMember]) -> dict[int, SideMember]:
     """Return the same knowledge seen from the other day."""
     return {
-        key: replace(member, figure=member.figure_then, figure_then=member.figure) for key, member in members.items()
+        key: member
+        if member.figure == member.figure_then
+        else replace(member, figure=member.figure_then, figure_then=member.figure)
+        for key, member in members.items()
     }
 
 
