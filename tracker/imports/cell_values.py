@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import inf, isinf
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from tracker.imports.workbook_parts import unescaped
 from tracker.imports.xml_stream import UnfitError, damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tracker.imports.cells import CellValue
 
@@ -61,10 +61,7 @@ class CellReader:
     def value(self, kind: str, style: str, text: str) -> CellValue:
         """Return what a cell of a type and a style holds; its text is not empty."""
         if kind == "s":
-            index = small(text)
-            if index >= len(self.book.texts):
-                raise damaged()
-            return self._counted(self.book.texts[index])
+            return self._counted(self._shared(text))
         if kind in {"str", "inlineStr"}:
             return self._counted(unescaped(text))
         if kind == "n":
@@ -78,10 +75,30 @@ class CellReader:
             return NoValue(text.strip()[:_LONGEST_FAULT] or "#N/A")
         raise damaged()
 
-    def _counted(self, text: str) -> str:
-        self.total_text += len(text)
+    def reading(self, kind: str, style: str) -> Callable[[str], CellValue]:
+        """Return how `value` reads a number of few digits of a type and a style; a shared text is not counted."""
+        if kind == "s":
+            return self._shared
+        return partial(self._styled, style=style) if style in self.styles else float
+
+    def _shared(self, text: str) -> str:
+        index = small(text)
+        if index >= len(self.book.texts):
+            raise damaged()
+        return self.book.texts[index]
+
+    def count(self, characters: int) -> None:
+        """
+        Count the characters of texts.
+
+        :raises UnfitError: if all cells together hold more than a ledger can
+        """
+        self.total_text += characters
         if self.total_text > MOST_TEXT:
             raise UnfitError("too_much_text", "文件里的文字过多，不是台账工作簿。")
+
+    def _counted(self, text: str) -> str:
+        self.count(len(text))
         return text
 
     def _number(self, text: str, style: Style | None) -> CellValue:

@@ -26,19 +26,35 @@ _EMPTY = re.compile(rb"<row" + _ATTRIBUTES + rb"/>")
 _ANY = re.compile(rb"<row[\s/>]")
 _CLOSING, _OTHER_CLOSING = b"</row>", re.compile(rb"</row\s")
 _ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
-_CELL = re.compile(
+CELL = re.compile(
     r'(<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")? ?(?:/>|>'
     r'(?:<v>([^<&\r]*)</v>|<is><t(?: xml:space="preserve")?>([^<&\r]*)</t></is>)?</c>))'
 )
+"""A cell: its column, the number of its row, style, type, value, and text in the cell itself."""
 _whole = itemgetter(0)
 
 
 class PlainRow(NamedTuple):
-    """A row: its attributes, and its cells; or all of it as XML, where some are not plain."""
+    """A row: its attributes, and the XML of its cells."""
 
-    attributes: dict[str, str]
-    content: bytes
-    cells: list[PlainCell] | None
+    written: str
+    body: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes by their names."""
+        return dict(_ATTRIBUTE.findall(self.written))
+
+    @property
+    def xml(self) -> bytes:
+        """All of it, for the parser."""
+        return f"<row{self.written}>{self.body}</row>".encode()
+
+    def cells(self) -> list[PlainCell] | None:
+        """Return its cells; None where some are not plain."""
+        cells = CELL.findall(self.body)
+        # Nothing stands between them.
+        return cells if sum(map(len, map(_whole, cells))) == len(self.body) else None
 
 
 class Apart(NamedTuple):
@@ -80,10 +96,5 @@ def plain_rows(sheet: bytes) -> Apart | None:
     return None if _ANY.search(rest) else Apart((_row(sheet, *place) for place in places), rest)
 
 
-def _row(sheet: bytes, attributes: bytes, start: int, end: int) -> PlainRow:
-    body = sheet[start:end].decode()
-    cells = _CELL.findall(body)
-    # Nothing stands between them.
-    is_plain = sum(map(len, map(_whole, cells))) == len(body)
-    content = b"" if is_plain else b"<row%b>%b%b" % (attributes, sheet[start:end], _CLOSING)
-    return PlainRow(dict(_ATTRIBUTE.findall(attributes.decode())), content, cells if is_plain else None)
+def _row(sheet: bytes, written: bytes, start: int, end: int) -> PlainRow:
+    return PlainRow(written.decode(), sheet[start:end].decode())

@@ -152,10 +152,12 @@ class _Recogniser:
         width = max(self.header.paths, default=0) + 1
         covers = covers_of(self.rows, self.grid.merges, below=self.header.last, width=width) if self.rows else {}
         band, indexes = "", list(self.columns)
+        last = max(indexes)
         for number, cells in self.rows:
             if all(map(is_blank, cells)):
                 continue
-            kept = [cells[index] if index < len(cells) else None for index in indexes]
+            whole = cells if last < len(cells) else [*cells, *[None] * (last + 1 - len(cells))]
+            kept = [whole[index] for index in indexes]
             row = self._row(number, kept, cells, covers.get(number, {}))
             kind, name = self._kind(row, cells, covers.get(number, {}))
             text = shown(name) if kind is RowKind.PROJECT else self._first_text(cells)
@@ -269,8 +271,10 @@ class _Recogniser:
         """Return what a header means whose meaning its values decide."""
         if field not in {"owner_or_unit", "category"}:
             return field
-        cells = (row[index] for _, row in self.rows if index < len(row) and not is_blank(row[index]))
-        values = {plain(shown(cell)) for cell in cells}
+        cells = [row[index] for _, row in self.rows if index < len(row) and not is_blank(row[index])]
+        # Few texts, each of many cells.
+        texts = {cell for cell in cells if cell.__class__ is str}
+        values = {plain(shown(cell)) for cell in (*texts, *(cell for cell in cells if cell.__class__ is not str))}
         if field == "category":
             return "known" if values and values <= _STAGES else field
         is_unit = bool(values) and all(bare_unit(value) for value in values)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.imports import xml_stream
+from tracker.imports.alike_rows import AlikeRows
 from tracker.imports.cell_values import TRUE, CellReader, WorkbookContext, small
 from tracker.imports.merges import Merge, merge_of
 from tracker.imports.number_formats import NoValue
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.imports.cells import CellValue
-    from tracker.imports.plain_rows import PlainCell
+    from tracker.imports.plain_rows import PlainCell, PlainRow
     from tracker.imports.xml_stream import Attributes
 
 MOST_ROWS = 50_000
@@ -86,6 +87,7 @@ class _SheetReader:
         """Begin before the first row."""
         self.reader = CellReader(book)
         self.struck = {str(i) for i, style in enumerate(book.styles) if style.struck}
+        self.alike = AlikeRows(self.reader, self.struck)
         self.grid = Grid()
         self.cells: list[CellValue] = []
         self.row = self.column = self.total_cells = self.phonetic = 0
@@ -98,11 +100,7 @@ class _SheetReader:
         """Read the sheet to its end: its plain rows by their patterns, all else by the parser."""
         apart = plain_rows(sheet)
         for row in apart.rows if apart else ():
-            if row.cells is None:
-                self._parse(row.content)
-            else:
-                self._start_row(row.attributes)
-                self._read_plain(row.cells)
+            self._read_row(row)
         self._parse(apart.around if apart else sheet)
         return self.grid
 
@@ -112,14 +110,32 @@ class _SheetReader:
         self.parser.EndElementHandler = self._end
         xml_stream.run(self.parser, part)
 
-    def _read_plain(self, cells: Iterable[PlainCell]) -> None:
-        self.has_formula = False
+    def _read_row(self, row: PlainRow) -> None:
+        attributes = row.attributes
+        if alike := self.alike.found(attributes.get("r", ""), row.body):
+            self._start_row(attributes)
+            self.cells = self.alike.cells(*alike)
+            if self.cells:
+                self._begin_filled_row()
+        elif (cells := row.cells()) is not None:
+            self._start_row(attributes)
+            columns = self._read_plain(cells)
+            if self.column <= MOST_COLUMNS:
+                self.alike.learn(row.body, columns)
+        else:
+            self._parse(row.xml)
+
+    def _read_plain(self, cells: Iterable[PlainCell]) -> list[int]:
+        """Read cells; return their columns."""
+        self.has_formula, columns = False, []
         for _, letters, row, style, kind, value, text in cells:
             is_next = self.column < MOST_COLUMNS and letters == _LETTERS[self.column] and row == self.row_number
             self.column = self.column + 1 if is_next else self._column(letters + row)
+            columns.append(self.column)
             if said := value or text:
                 self.reference, self.type, self.style = letters + row, kind or "n", style or "0"
                 self._put(said)
+        return columns
 
     def _start(self, name: str, attributes: Attributes) -> None:
         # The most frequent first, and in one place: a ledger has hundreds of thousands of these.
