@@ -15,7 +15,7 @@ from tracker.imports.number_formats import Displayed, NoValue, Style, style_of
 from tracker.imports.tables import Aside, FoundTable, Note, OtherColumn, Recognised, TableColumn, TableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Wanted(StrEnum):
@@ -30,7 +30,11 @@ class Wanted(StrEnum):
 
 
 _TAGGED = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+_PLAIN = frozenset({str, float, date, type(None)})
+"""Cells of which JSON has a kind, but for days, of which a row says where they stand."""
 _style = lru_cache(maxsize=1000)(style_of)
+# Few days, each of many cells.
+_day = lru_cache(maxsize=10_000)(date.fromisoformat)
 
 
 def lines_of(found: Recognised) -> Iterator[bytes]:
@@ -41,8 +45,7 @@ def lines_of(found: Recognised) -> Iterator[bytes]:
         for name in ("others", "aside", "notes"):
             whole[name] = [asdict(part) for part in whole[name]]
         yield _line({"table": whole})
-        for row in table.rows:
-            yield _line([row.number, row.cells, _rest(row)])
+        yield from map(_row_line, table.rows)
 
 
 def refusal(code: str, detail: str) -> bytes:
@@ -69,6 +72,15 @@ def found_in(lines: Iterable[str | bytes]) -> Recognised | tuple[str, str]:
     return Recognised(tables, head["skipped"], head["remarks"], head.get("hidden", ()))
 
 
+def _row_line(row: TableRow) -> bytes:
+    """Return the line of a row: its number and cells, what few rows have, and the places of its days where it may."""
+    cells, rest = row.cells, _rest(row)
+    if rest is not None or not _PLAIN.issuperset(map(type, cells)):
+        return _line([row.number, cells, rest])
+    days = [place for place, cell in enumerate(cells) if cell.__class__ is date]
+    return orjson.dumps([row.number, cells, rest, days], option=orjson.OPT_APPEND_NEWLINE)
+
+
 def _rest(row: TableRow) -> list[Any] | None:
     """Return what few rows have: what covers their cells, a band above them, what is hidden or struck."""
     if not (row.covers or row.band or row.is_hidden or row.struck):
@@ -77,7 +89,11 @@ def _rest(row: TableRow) -> list[Any] | None:
     return [covers, row.band, row.is_hidden, row.is_struck, sorted(row.struck)]
 
 
-def _row(number: int, cells: list[Any], rest: list[Any] | None) -> TableRow:
+def _row(number: int, cells: list[Any], rest: list[Any] | None, days: Sequence[int] | None = None) -> TableRow:
+    if days is not None:
+        for place in days:
+            cells[place] = _day(cells[place])
+        return TableRow(number, cells)
     cells = [_cell(cell) if cell.__class__ is dict else cell for cell in cells]
     if rest is None:
         return TableRow(number, cells)
