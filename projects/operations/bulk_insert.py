@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Count, Max, Min
 
 from projects.models.spelling import SpellingKeyField
+from projects.operations import copy_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -117,10 +118,17 @@ def _copy(
     """Write rows as a stream; their keys are read back, since the application's role may not draw them itself."""
     manager = model._default_manager
     last = (manager.aggregate(last=Max("pk"))["last"] or 0) if of else 0
-    command = f"COPY {_place(model, fields)} FROM STDIN"
+    stored = [[*_column(field, values)] for field, values in zip(fields, columns, strict=True)]
+    # What all rows have alike stands at their end, and is written once.
+    order = sorted(range(len(fields)), key=lambda place: copy_text.is_alike(stored[place]))
+    command = f"COPY {_place(model, [fields[place] for place in order])} FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(command) as copy:
-        for row in _rows(fields, columns):
-            copy.write_row(row)
+        if copy_text.is_plain(stored):
+            for block in copy_text.blocks([stored[place] for place in order]):
+                copy.write(block)
+        else:
+            for row in zip(*(stored[place] for place in order), strict=True):
+                copy.write_row(row)
     if not of:
         return ()
     # What is locked gets rows of nobody else meanwhile, and keys ascend in the order of the rows.

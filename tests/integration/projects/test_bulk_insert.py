@@ -19,8 +19,9 @@ from projects.operations.audit import new_event, record_events
 from projects.operations.bulk_insert import insert
 from projects.rules.stages import Kind
 from tests.factories import NOW, make_project
+from tracker.models import OfficeForm
 
-TOLD = '=“甲”\t\\N \\. 乙\n丙，"丁"'
+TOLD = '=“甲”\t\\N \\. 乙\n丙\r，"丁"\\'
 """What a stream could take for its own signs."""
 
 
@@ -104,3 +105,12 @@ def test_a_row_that_the_table_refuses_takes_all_with_it(projects, zone_officer):
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([*rows, *twice], of=of)
     assert not Milestone.objects.exists()
+
+
+def test_what_is_no_text_and_no_number_is_written_too(zone_officer):
+    told = {"version": 1, "sha256": "0" * 64, "layout": {"甲": 1}, "uploaded_at": NOW, "uploaded_by": zone_officer}
+    insert([OfficeForm(name=name, content=b"\x00\\\xff\n" + name.encode(), **told) for name in "甲乙"])
+    written = OfficeForm.objects.order_by("pk").values_list("name", "content", "layout", "uploaded_at")
+    assert [(name, bytes(content), *rest) for name, content, *rest in written] == [
+        (name, b"\x00\\\xff\n" + name.encode(), {"甲": 1}, NOW) for name in "甲乙"
+    ]

@@ -1,0 +1,53 @@
+"""The text of rows for COPY, made column by column: a third of what the adapters take, cell by cell."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+BLOCK = 1000
+"""Rows of one block: their texts are held several times over while it is made."""
+_NULL = r"\N"
+
+
+def _escaped(text: str) -> str:
+    # Nearly always there is none of them: faster than looking at each sign.
+    return text.replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace("\t", r"\t")
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _escaped,
+    int: str,
+    bool: "ft".__getitem__,
+    type(None): lambda _: _NULL,
+}
+
+
+def is_plain(columns: Iterable[Sequence[Any]]) -> bool:
+    """Whether all values of some columns are texts, whole numbers, true, false or nothing."""
+    return all(_WRITERS.keys() >= set(map(type, values)) for values in columns)
+
+
+def is_alike(values: Sequence[Any]) -> bool:
+    """Whether all values of a column are one."""
+    return values.count(values[0]) == len(values)
+
+
+def blocks(columns: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """Yield the text of rows of plain values, given column by column, those last in which all values are alike."""
+    # One at least, or there would be no rows.
+    varied = max(1, sum(1 for _ in takewhile(lambda values: not is_alike(values), columns)))
+    end = "".join(f"\t{_texts(values[:1])[0]}" for values in columns[varied:]) + "\n"
+    for start in range(0, len(columns[0]), BLOCK):
+        texts = [_texts(values[start : start + BLOCK]) for values in columns[:varied]]
+        yield end.join(map("\t".join, zip(*texts, strict=True))) + end
+
+
+def _texts(values: Sequence[Any]) -> list[str]:
+    kinds = set(map(type, values))
+    if len(kinds) == 1:
+        return [*map(_WRITERS[kinds.pop()], values)]
+    return [_WRITERS[type(value)](value) for value in values]
