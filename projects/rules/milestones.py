@@ -50,6 +50,15 @@ def check_milestone(
     ]
 
 
+def are_accepted(dates: Mapping[Kind, date], *, today: date) -> bool:
+    """Whether no once-only date of a project has a violation beside the others, all of them given."""
+    days = dates.values()
+    if not days:
+        return True
+    in_order = [dates[kind] for kind in _IN_ORDER if kind in dates]
+    return min(days) >= EARLIEST_DATE and max(days) <= today and in_order == sorted(in_order)
+
+
 def _check_range(kind: Kind, occurred_on: date, today: date) -> list[Violation]:
     label = KIND_LABELS[kind]
     if occurred_on > today:

@@ -50,21 +50,25 @@ def kept_cells(change: CellChange) -> KeptCells:
     """Return what a change does to each field; to be called before it is written."""
     cells, hidden = list(_cells(change)), {}
     months, rough = change.row.months, change.row.rough
-    for place, cell in enumerate(cells):
+    for place, cell in enumerate(cells) if months or rough else ():
         name = cell[0]
         precision = "month" if name in months else rough[name].words if name in rough else ""
         if precision:
             cells[place] = _with(cell, precision=precision)
-        if name in SECRET:
+    for name, mask in SECRET.items():
+        if name in change.values:
+            cell = next(cell for cell in cells if cell[0] == name)
             hidden[name] = [*reversed(cell[1:3])] if len(cell) > 2 else [None, cell[1]]
-            cell[1:3] = [SECRET[name](side) if side else side for side in cell[1:3]]
+            cell[1:3] = [mask(side) if side else side for side in cell[1:3]]
     return KeptCells(text_of(cells), json.dumps(hidden) if hidden else "")
 
 
 def _cells(change: CellChange) -> Iterator[ShortCell]:
     project = change.project
-    for name, value in change.values.items():
-        yield _cell(name, getattr(project, name) if project else None, value)
+    if project is None:
+        yield from map(list, change.values.items())
+    else:
+        yield from (_cell(name, getattr(project, name), value) for name, value in change.values.items())
     for new in change.milestones:
         yield _cell(MILESTONE_FIELDS[new.kind], new.corrects.occurred_on if new.corrects else None, new.day)
     for entry in change.entries:
@@ -136,7 +140,7 @@ def shown(name: str, value: Any) -> str:
 
 
 def _cell(name: str, old: Any, new: Any) -> ShortCell:
-    return [name, _plain(new)] if old is None else [name, _plain(new), _plain(old)]
+    return [name, new] if old is None else [name, new, old]
 
 
 def _with(cell: ShortCell, **more: Any) -> ShortCell:

@@ -14,6 +14,7 @@ from tracker.import_jobs.duplicates import candidates_of
 from tracker.imports.importer import zone_words
 from tracker.imports.plan import make_plan, nobody
 from tracker.imports.reader import read_ledger
+from tracker.imports.standing import zones_by_name
 from tracker.models import ImportKind
 
 if TYPE_CHECKING:
@@ -84,10 +85,11 @@ class Outlook:
 def ledger_outlook(found: Recognised, job: ImportJob, *, today: date, tell: Tell = nobody) -> Outlook:
     """Return what a ledger would change by the answers given so far. Writes nothing; `tell` hears how far it is."""
     officer = job.officer
-    ledger = read_ledger(found, answers=job.answers, zones=zone_words(officer))
+    zones = zones_by_name(officer)
+    ledger = read_ledger(found, answers=job.answers, zones=zone_words(officer, zones))
     decided = decided_in(job.answers, apart=NEW)
     are = {key: int(answer) for key, answer in decided.items() if answer != NEW}
-    plan = make_plan(ledger, by=officer, today=today, decided=are, tell=tell)
+    plan = make_plan(ledger, by=officer, today=today, decided=are, tell=tell, zones=zones)
     return Outlook(ledger, plan, candidates_of(plan.changes, officer), decided)
 
 

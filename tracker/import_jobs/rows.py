@@ -50,7 +50,9 @@ COLUMNS = (
 def rows_of(seen: Outlook, job: ImportJob) -> list[tuple[Any, ...]]:
     """Return a job's rows as `COLUMNS`: those of projects in the order of the file, then those that were set aside."""
     messages = _messages(seen)
-    zones = {key: zone.pk for key, zone in zones_by_name(job.officer).items()}
+    # Of good rows it is known.
+    is_good = len(seen.plan.changes) == len(seen.ledger.rows)
+    zones = {} if is_good else {key: zone.pk for key, zone in zones_by_name(job.officer).items()}
     rows = []
     for row, change, status in statuses_of(seen):
         project = change.project if change else None
@@ -184,11 +186,17 @@ def _question(question: ImportQuestion) -> dict[str, Any]:
 
 def _totals(ledger: Ledger) -> list[dict[str, Any]]:
     """Return what each column of amounts adds up to in 元, by the sheet and the column's name."""
-    sums: dict[tuple[str, str, str], int] = {}
+    layouts = {id(row.layout): row.layout for row in ledger.rows}
+    added: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in ledger.rows:
-        for name in AMOUNTS & row.values.keys():
-            place = row.layout.sheet, row.layout.places.get(name, (0, HEADER_OF[name]))[1], name
-            sums[place] = sums.get(place, 0) + row.values[name]
+        of_layout = added[id(row.layout)]
+        for name, value in row.values.items():
+            if name in AMOUNTS:
+                of_layout[name] += value
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for number, layout in layouts.items():
+        for name, yuan in added[number].items():
+            sums[layout.sheet, layout.places.get(name, (0, HEADER_OF[name]))[1], name] += yuan
     stated = _stated(ledger)
     return [
         {"sheet": sheet, "column": column, "field": name, "yuan": yuan, "stated": stated.get((sheet, column))}

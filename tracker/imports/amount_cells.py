@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from projects.rules.money import MoneyError, yuan_from_wan
 from tracker.imports.cells import CellError, CellValue, amount_wan, normalised
@@ -18,6 +19,8 @@ _SHIFTS = {"亿元": 4, WAN: 0, "元": -4}
 _YUAN_SHIFTS = {"亿元": 8, WAN: 4, "元": 0}
 _WORDS = {"亿元": "亿元", "亿": "亿元", "万元": WAN, "万": WAN, "元": "元"}
 _WRITTEN = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(亿元|亿|万元|万|元)?", re.ASCII)
+_PLAIN = re.compile(r"(0|[1-9]\d{0,6}|[1-9]\d{0,2},\d{3}|[1-9],\d{3},\d{3})(?:\.(\d{1,4}))?", re.ASCII)
+"""An amount that nobody has to look at twice: in 万元 it is whole 元, and less than any limit."""
 _DECIMALS = 4
 
 
@@ -70,6 +73,9 @@ def _number(value: CellValue, unit: str) -> int:
 
 
 def _written(value: str, unit: str, *, by_cell: bool) -> int | Rough:
+    if unit == WAN and (found := _PLAIN.fullmatch(value)):
+        decimals = found[2] or ""
+        return _rough(int(found[1].replace(",", "") + decimals.ljust(_DECIMALS, "0")), len(decimals), unit)
     plain = normalised(value)
     match = _WRITTEN.fullmatch(plain)
     if match is None:
@@ -98,4 +104,9 @@ def _rough(yuan: int, decimals: int, unit: str) -> int | Rough:
     exponent = _YUAN_SHIFTS[unit] - decimals
     if exponent <= 0:
         return yuan
-    return Rough(yuan, 10**exponent, f"{Decimal(1).scaleb(-decimals):f} {unit}")
+    return Rough(yuan, 10**exponent, _step_words(decimals, unit))
+
+
+@cache
+def _step_words(decimals: int, unit: str) -> str:
+    return f"{Decimal(1).scaleb(-decimals):f} {unit}"

@@ -120,10 +120,13 @@ def text(limit: int, *, lines: bool = False) -> Callable[[CellValue], str]:
     """Return a reader of texts of up to `limit` characters, kept as typed but for blanks; `lines` keeps line breaks."""
 
     def read(value: CellValue) -> str:
-        value = plain_number(value)
-        _refuse_other_than_text(value)
-        cleaned = unified_lines(shown(value).strip())
-        cleaned = cleaned if lines else _SPACES.sub(" ", cleaned)
+        if value.__class__ is str and value.isprintable() and "  " not in value:
+            cleaned = value.strip()  # nearly always, and quickly: no other blank can be displayed
+        else:
+            value = plain_number(value)
+            _refuse_other_than_text(value)
+            cleaned = unified_lines(shown(value).strip())
+            cleaned = cleaned if lines else _SPACES.sub(" ", cleaned)
         try:
             check_text(cleaned, lines=lines)
         except TextError as error:

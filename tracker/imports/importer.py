@@ -16,14 +16,14 @@ from tracker.imports.zone_words import ZoneWords
 from zones.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from tracker.imports.answers import ImportQuestion
     from tracker.imports.ledger_rows import Ledger, RowError, RowRemark
     from tracker.imports.plan import Plan
     from tracker.imports.tables import Recognised
-    from zones.models import Officer
+    from zones.models import Officer, Zone
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,13 @@ class ImportResult:
     found: Recognised | None = None
 
 
-def zone_words(by: Officer) -> ZoneWords:
-    """Return the names of the zones that an officer sees, and that of their own if they belong to one."""
-    names = {key: zone.name for key, zone in zones_by_name(by).items()}
+def zone_words(by: Officer, zones: Mapping[str, Zone] | None = None) -> ZoneWords:
+    """
+    Return the names of the zones that an officer sees, and that of their own if they belong to one.
+
+    `zones` are these zones by name, where the caller has read them already.
+    """
+    names = {key: zone.name for key, zone in (zones_by_name(by) if zones is None else zones).items()}
     return ZoneWords(names, by.zone.name if by.role == Role.ZONE and by.zone else None)
 
 

@@ -73,17 +73,19 @@ def make_plan(
     today: date,
     decided: Mapping[tuple[str, int], int] | None = None,
     tell: Tell = nobody,
+    zones: Mapping[str, Zone] | None = None,
 ) -> Plan:
     """
     Return what importing a ledger would change.
 
     :param decided: numbers of projects by sheet and row, where an officer said that a row is about a known project
     :param tell: hears after each row how many are done
+    :param zones: those that the officer sees by name, where the caller has read them already
     :raises DomainError: if the officer's post may not import
     """
     if not may_report(by):
         raise DomainError("may_not_import", "系统管理员和审计员只能查看，不能导入。")
-    planner = _Planner(ledger, by, today, decided or {})
+    planner = _Planner(ledger, by, today, decided or {}, zones)
     return plan_of(ledger, planner.changes(tell), planner.errors, planner.remarks)
 
 
@@ -104,14 +106,21 @@ def plan_of(
 class _Planner:
     """Goes through the rows and collects all errors instead of stopping at the first."""
 
-    def __init__(self, ledger: Ledger, by: Officer, today: date, decided: Mapping[tuple[str, int], int]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        by: Officer,
+        today: date,
+        decided: Mapping[tuple[str, int], int],
+        zones: Mapping[str, Zone] | None,
+    ) -> None:
         self.ledger, self.by, self.today, self.decided = ledger, by, today, decided
         self.errors = list(ledger.errors)
         self.remarks = list(ledger.remarks)
         self.repeated: set[tuple[str, int]] = set()
         # A row whose identity is unreadable has its error already, and could be matched to the wrong project.
         self.rows = [row for row in ledger.rows if not row.unread & IDENTITY]
-        self.register = read_register(self.rows, by, decided.values())
+        self.register = read_register(self.rows, by, decided.values(), zones)
 
     def changes(self, tell: Tell) -> list[CellChange]:
         """Return every row's change, good or not."""

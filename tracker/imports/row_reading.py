@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,11 @@ BOTH = "contact_both"
 """A column that holds a person and a telephone number in one cell."""
 LONGEST_WORD = 20
 _UNLIKE = frozenset({"name", "national_code", "content"})
-"""Fields whose texts differ from row to row; in other columns a text is read once, however often it stands there."""
+"""Fields whose texts differ from row to row; in other columns a content is read once, however often it stands there."""
+_KEPT = frozenset({str, float, date})
+"""Contents of which none equals one of another kind that is read otherwise, as True does 1."""
+MOST_KEPT = 20_000
+"""Contents that are remembered of the columns that are read in one way."""
 _PLAIN = frozenset({str, float, date, type(None)})
 """What a cell is, unless it is looked at: nothing covers it, nothing is odd about it."""
 _VALUES = frozenset({str, int, date, bool, tuple})
@@ -54,8 +59,6 @@ class _Read:
     letters: str
     column: LedgerColumn
     read: Callable[[CellValue], Any]
-    words: dict[str, Any] | None
-    """What texts were read as before: the same text of the column is not read again."""
 
 
 class RowReader:
@@ -64,8 +67,9 @@ class RowReader:
     def __init__(self, settled: Settled, answers: Answers, questions: dict[str, ImportQuestion]) -> None:
         self.answers, self.questions = answers, questions
         by_cell = answers.get(BY_CELL) == "yes"
-        self.reads: list[_Read] = []
+        self.reads: list[tuple[int, str, dict[CellValue, Any] | None, _Read]] = []
         self.both: int | None = None
+        alike: defaultdict[object, dict[CellValue, Any]] = defaultdict(dict)
         for index, column in settled.columns.items():
             if column.field == BOTH:
                 self.both = index
@@ -73,8 +77,9 @@ class RowReader:
             known = COLUMN_OF[column.field]
             is_amount = index in settled.units
             read = partial(amount, unit=settled.units[index], by_cell=by_cell) if is_amount else known.read
-            words: dict[str, Any] | None = None if column.field in _UNLIKE else {}
-            self.reads.append(_Read(index, column.letters, known, read, words))
+            way = settled.units[index] if is_amount else (known.read, known.is_text)
+            words = None if column.field in _UNLIKE else alike[way]
+            self.reads.append((index, column.field, words, _Read(index, column.letters, known, read)))
 
     def read(self, row: TableRow) -> RowReading:
         """Return what a row says."""
@@ -82,24 +87,25 @@ class RowReader:
         cells, covers, struck = row.cells, row.covers, row.struck
         is_odd = bool(covers or struck)
         values = reading.values
-        for read in self.reads:
-            cell = cells[read.index]
+        for index, name, words, read in self.reads:
+            cell = cells[index]
             try:
                 # Nearly every cell is what it is: only some are looked at twice.
                 if is_odd or cell.__class__ not in _PLAIN:
                     cell = self._looked_at(read, row, reading)
-                if read.words is not None and cell in read.words:
-                    values[read.column.field] = read.words[cell]  # type: ignore[index]  # a text
+                is_kept = words is not None and cell.__class__ in _KEPT
+                if is_kept and cell in words:  # type: ignore[operator]  # as it was found to be
+                    values[name] = words[cell]  # type: ignore[index]
                     continue
                 value = None if cell is None else self._value(read, cell, reading)
             except CellError as error:
-                self._ask(read.column.field, error.code, cell)
-                reading.faults.append((read.column.field, (error.code, str(error))))
+                self._ask(name, error.code, cell)
+                reading.faults.append((name, (error.code, str(error))))
                 continue
             if value.__class__ in _VALUES and value != "":
-                values[read.column.field] = value
-                if read.words is not None and isinstance(cell, str):
-                    read.words[cell] = value
+                values[name] = value
+                if is_kept and len(words) < MOST_KEPT:  # type: ignore[arg-type]
+                    words[cell] = value  # type: ignore[index]
             else:
                 self._keep(read.column, value, reading)
         if self.both is not None:

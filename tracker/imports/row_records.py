@@ -13,7 +13,7 @@ from projects.operations.cohort_entries import check_amount
 from projects.operations.list_turns import check_turns
 from projects.operations.progress_figures import Figures, check_month, figures_of
 from projects.permissions import may_correct_entry
-from projects.rules.milestones import check_milestone
+from projects.rules.milestones import are_accepted, check_milestone
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from projects.rules.stages import COHORT_LABELS, KIND_LABELS, Cohort, Kind
@@ -37,6 +37,7 @@ UNDOING = "撤销导入 #"
 """How the reason begins in every record that undoing an import withdraws: the file is imported again, corrected."""
 LATER = {Kind.STARTED: (Kind.PRODUCING, Kind.FULL_OUTPUT), Kind.PRODUCING: (Kind.FULL_OUTPUT,)}
 """Stages by which an earlier one counts as reached, though nobody recorded it."""
+_REFORMS = [(reform, reform.value) for reform in Reform]
 
 
 class NewMilestone(NamedTuple):
@@ -110,6 +111,10 @@ class RowFacts:
             for kind, field in MILESTONE_FIELDS.items()
         }
         self._remark_gaps({kind for kind, day in given.items() if day})
+        if self.project is None and not self.row.months:
+            new = {kind: day for kind, day in given.items() if day}
+            if are_accepted(new, today=today):
+                return [NewMilestone(kind, day, None) for kind, day in new.items()]
         changed = {
             kind: day for kind, day in given.items() if day and (kind not in stood or stood[kind].occurred_on != day)
         }
@@ -168,14 +173,7 @@ class RowFacts:
 
     def _entry(self, cohort: Cohort, register: Register, by: Officer) -> NewEntry | None:
         round_field, amount_field = ENTRY_FIELDS[cohort]
-        key, amount = self.row.get(round_field), self.row.get(amount_field)
-        if self.row.states(round_field) and not self.row.states(amount_field):
-            self.fault(amount_field, "amount_required", f"填了{COHORT_LABELS[cohort]}期次，还须填写这里的金额。")
-        if self.row.states(amount_field) and not self.row.states(round_field):
-            self.fault(round_field, "round_required", f"填了{COHORT_LABELS[cohort]}金额，还须填写这里的期次。")
-        round_ = register.rounds.get(key) if key else None
-        if key and round_ is None:
-            self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
+        round_, amount = self._round(cohort, register), self.row.get(amount_field)
         stood = self._stood(cohort, round_) if round_ else None
         if stood and round_ and stood.round_id == round_.pk:
             amount = self.amount(amount_field, stood.amount_yuan)
@@ -183,23 +181,41 @@ class RowFacts:
         is_amount = amount is not None and self._is_amount(amount, amount_field)
         if round_ is None or amount is None or not is_amount:
             return None
+        if self.project is None:
+            return NewEntry(cohort, round_, amount, None)
         if stood and (stood.round_id, stood.amount_yuan) == (round_.pk, amount):
             return None
         said = {"cohort": str(cohort), "round_id": round_.pk, "amount_yuan": amount}
         self.refuse_withdrawn(round_field, self.standing.withdrawn.entries.get(cohort), stood, **said)
         # Checked only now: a row that repeats what stands is no correction, whoever sends it.
-        if stood and self.project and not may_correct_entry(by, self.project):
+        if stood and not may_correct_entry(by, self.project):
             self._refuse_correction(stood, amount_field if stood.round_id == round_.pk else round_field)
         self._check_turns(cohort, round_, stood, round_field)
         return NewEntry(cohort, round_, amount, stood)
 
+    def _round(self, cohort: Cohort, register: Register) -> Round | None:
+        """Return the round that a row names for a list; refuse one without an amount, or that nobody registered."""
+        round_field, amount_field = ENTRY_FIELDS[cohort]
+        has_round, has_amount = self.row.states(round_field), self.row.states(amount_field)
+        if has_round and not has_amount:
+            self.fault(amount_field, "amount_required", f"填了{COHORT_LABELS[cohort]}期次，还须填写这里的金额。")
+        if has_amount and not has_round:
+            self.fault(round_field, "round_required", f"填了{COHORT_LABELS[cohort]}金额，还须填写这里的期次。")
+        key = self.row.get(round_field)
+        round_ = register.rounds.get(key) if key else None
+        if key and round_ is None:
+            self.fault(round_field, "unknown_round", f"没有登记 {key[0]}年第{key[1]}次，请核对期次，或请省级先登记。")
+        return round_
+
     def _stood(self, cohort: Cohort, round_: Round) -> CohortEntry | None:
         """Return the entry of which a row that names a round speaks; None if the project comes to the list anew."""
-        turns = self.standing.turns[cohort]
+        turns = self.standing.turns.get(cohort)
+        if not turns:
+            return None
         # Removed from a round and listed again in a later one, it stands on both: each row speaks of its own round.
         of_round = next((entry for entry in turns if entry.round_id == round_.pk), None)
         counting = next((entry for entry in turns if entry.left_kind != ExitKind.REMOVED), None)
-        if of_round or counting or not turns:
+        if of_round or counting:
             return of_round or counting
         newest = max(turns, key=lambda entry: entry.round.held_on)
         # By a round after its removal it comes again; another round before it corrects what was declared.
@@ -246,6 +262,8 @@ class RowFacts:
         # A month without change is repeated by a row that states what it stands for, too.
         carried = self.standing.carried.get(month, before)
         stated = {field: self.amount(field, getattr(carried, field)) for field in stated}
+        if self.project is None and month not in register.closed_months:
+            return NewFigure(month, Figures(**stated), None)
         merged = replace(before, **stated)
         if merged == before or replace(carried, **stated) == carried:
             return None
@@ -259,7 +277,7 @@ class RowFacts:
     def adopted(self) -> list[Reform]:
         """Return the reforms that the row affirms (是) and that no record shows yet."""
         shown = self.standing.gone_through
-        adopted = [reform for reform in Reform if self.row.get(reform.value) and reform not in shown]
+        adopted = [reform for reform, name in _REFORMS if self.row.get(name) and reform not in shown]
         for reform in adopted:
             self.refuse_withdrawn(reform.value, self.standing.withdrawn.reforms.get(reform), None)
         return adopted
@@ -267,7 +285,7 @@ class RowFacts:
     def dropped(self) -> list[ReformAdoption]:
         """Return the standing adoptions of the reforms that the row denies (否)."""
         # Not merely false: an empty cell states nothing and withdraws nothing.
-        denied = [reform for reform in Reform if self.row.get(reform.value) is False]
+        denied = [reform for reform, name in _REFORMS if self.row.get(name) is False]
         return [self.standing.reforms[reform] for reform in denied if reform in self.standing.reforms]
 
 

@@ -99,13 +99,18 @@ class StandingRecords(StandingFacts):
         return self.withdrawn
 
 
-def read_register(rows: Sequence[LedgerRow], officer: Officer, numbers: Collection[int] = ()) -> Register:
+def read_register(
+    rows: Sequence[LedgerRow],
+    officer: Officer,
+    numbers: Collection[int] = (),
+    zones: Mapping[str, Zone] | None = None,
+) -> Register:
     """
     Read what the rows name, as far as the officer may see it; only the codes are looked up everywhere.
 
-    `numbers` are those of projects that an officer named beside the rows.
+    `numbers` are those of projects that an officer named beside the rows, `zones` those of `zones_by_name` if known.
     """
-    zones = zones_by_name(officer)
+    zones = zones_by_name(officer) if zones is None else zones
     register_zones = {zone.pk: zone for row in rows if (zone := zones.get(spelling_key(row.get("zone") or "")))}
     codes = {row.get("national_code") for row in rows} - {None}
     code_holders: dict[str, int] = {}
