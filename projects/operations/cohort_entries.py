@@ -38,6 +38,11 @@ DECLARED = (
     "chain",
 )
 """The values of an entry that an audit event stores."""
+_PROMISED = {
+    Cohort.SIGNED: "planned_start_on",
+    Cohort.STARTED: "planned_production_on",
+    Cohort.PRODUCING: "planned_full_output_on",
+}
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,8 @@ class Declaration:
 
 def promised_next_on(project: Project, cohort: Cohort) -> date | None:
     """Return the day on which a project plans to reach the stage after a list; None where it states none."""
-    return {
-        Cohort.SIGNED: project.planned_start_on,
-        Cohort.STARTED: project.planned_production_on,
-        Cohort.PRODUCING: project.planned_full_output_on,
-    }[cohort]
+    day: date | None = getattr(project, _PROMISED[cohort])
+    return day
 
 
 def new_entry(

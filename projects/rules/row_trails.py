@@ -40,8 +40,9 @@ class TrailPart(NamedTuple):
     after: Mapping[str, Any]
 
 
+@cache
 def row_action(parts: Collection[str]) -> str:
-    """Return the action of the event of a row that did all this."""
+    """Return the action of the event of a row that did all this, in a tuple."""
     return f"{IMPORT_ROW}:{''.join(letter for part, letter in _LETTERS.items() if part in parts)}"
 
 
@@ -80,14 +81,14 @@ def _may_be(letters: Collection[str]) -> bool:
     return is_of_new and (_LETTERS["approve_figures"] not in letters or _LETTERS["record_figures"] in letters)
 
 
-def part_name(action: str, object_type: str, number: int) -> str:
-    """Return the name under which the states of a part stand in `before` and `after` of its event."""
-    return f"{object_type} {number} {action}"
+def part_text(action: str, number: int, state: str) -> str:
+    """Return the text of what a part tells in `before` or `after` of its event: the state, JSON, under its name."""
+    return f'"{PARTS[action]} {number} {action}": {state}'
 
 
-def joined(states: Iterable[tuple[str, str]]) -> str:
-    """Return the text of named states, each a text of JSON; empty where there is none."""
-    text = ", ".join(f'"{name}": {state}' for name, state in states if state)
+def joined(parts: Iterable[str]) -> str:
+    """Return the text of parts; empty where there is none."""
+    text = ", ".join(parts)
     return f"{{{text}}}" if text else ""
 
 

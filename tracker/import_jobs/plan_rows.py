@@ -62,7 +62,7 @@ def change_of(
     for place in _DAYS:
         values[place] = values[place] and _day(values[place])
     return CellChange(
-        row=LedgerRow(number, (), {}, Layout(sheet, {})),
+        row=LedgerRow(number, (), {}, _layout(sheet)),
         zone=books.zones[zone],
         project=None,
         values={name: value for name, value in zip(PROJECT_FIELDS, values, strict=True) if value is not None},
@@ -74,6 +74,11 @@ def change_of(
         plan=NewPlan(plan[0], plan[1], None) if plan else None,
         adopted=[_REFORMS[reform] for reform in adopted],
     )
+
+
+@lru_cache(maxsize=100)
+def _layout(sheet: str) -> Layout:
+    return Layout(sheet, {})
 
 
 @lru_cache(4096)

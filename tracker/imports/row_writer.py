@@ -32,7 +32,7 @@ from projects.operations.projects import (
     set_values,
 )
 from projects.operations.rounds import check_rounds_stand
-from projects.rules.row_trails import PARTS, joined, part_name, row_action
+from projects.rules.row_trails import joined, part_text, row_action
 from tracker.imports.standing import chunks
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ class RowWriter:
         """Keep the officer, the moment and the reason of every record, and who hears how far it is."""
         self.by, self.now, self.reason, self.tell = by, now, reason, tell
         self._told: dict[str, Any] = {"recorded_at": now, "recorded_by_id": by.pk}
-        self._before: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-        self._after: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-        self._did: defaultdict[int, set[str]] = defaultdict(set)
+        self._before: defaultdict[int, list[str]] = defaultdict(list)
+        self._after: defaultdict[int, list[str]] = defaultdict(list)
+        # By what was done the projects in which it was.
+        self._did: defaultdict[str, set[int]] = defaultdict(set)
         # Of new projects alone, by their numbers.
         self._dates: dict[int, dict[Kind, date]] = {}
         self._milestones_of: defaultdict[int, list[tuple[int, Kind, date]]] = defaultdict(list)
@@ -84,7 +85,7 @@ class RowWriter:
             [
                 RowEvent(
                     project,
-                    row_action(self._did[project.id]),
+                    row_action(tuple(action for action, projects in self._did.items() if project.id in projects)),
                     joined(before),
                     joined(self._after[project.id]),
                     self.reason if before else "",
@@ -98,14 +99,13 @@ class RowWriter:
         written = [(change.project, change) for change in fresh if change.project]
         keep_fresh([self._fresh(project, change) for project, change in written], by=self.by, now=self.now)
 
-    def _tell(self, project: int, action: str, kind: str, number: int, *, before: str = "", after: str = "") -> None:
+    def _tell(self, project: int, action: str, number: int, *, before: str = "", after: str = "") -> None:
         """Add a part to the event of a project; the states are texts of JSON."""
-        name = part_name(action, kind, number)
-        self._did[project].add(action)
+        self._did[action].add(project)
         if before:
-            self._before[project].append((name, before))
+            self._before[project].append(part_text(action, number, before))
         if after:
-            self._after[project].append((name, after))
+            self._after[project].append(part_text(action, number, after))
 
     def _create(self, changes: Sequence[CellChange]) -> None:
         rows = ({**change.values, "zone": change.zone} for change in changes)
@@ -119,7 +119,7 @@ class RowWriter:
         for change, project, reached in zip(changes, new, dates, strict=True):
             change.project, change.values = project, {}
             self._dates[project.id] = reached
-            self._tell(project.id, "register_project", "project", project.id, after=state_text(state_of(project)))
+            self._tell(project.id, "register_project", project.id, after=state_text(state_of(project)))
         planned = [project for project in new if has_planned_dates(project)]
         record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
 
@@ -136,7 +136,7 @@ class RowWriter:
             before = state_text(state_of(project, *values))
             set_values(project, values)
             after = state_text(state_of(project, *values))
-            self._tell(project.id, "edit_project", "project", project.id, before=before, after=after)
+            self._tell(project.id, "edit_project", project.id, before=before, after=after)
         # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
         # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
@@ -169,7 +169,7 @@ class RowWriter:
     ) -> None:
         """Tell of a record with the values of the one that it corrects."""
         before = state_text(state_of(old, *names)) if old else ""
-        self._tell(project, action, PARTS[action], key, before=before, after=after)
+        self._tell(project, action, key, before=before, after=after)
 
     def _entries(self, pairs: Pairs) -> None:
         new = [(project, entry) for project, change in pairs for entry in change.entries]
@@ -240,7 +240,7 @@ class RowWriter:
         of = [(key,) for _, key, _ in passed]
         approvals = insert_rows(FigureApproval, ("figure_id",), of, of="figure", **self._told)
         for (number, _, text), key in zip(passed, approvals, strict=True):
-            self._tell(number, "approve_figures", "figureapproval", key, after=text)
+            self._tell(number, "approve_figures", key, after=text)
 
     def _plans(self, pairs: Pairs) -> None:
         new = [(project, change.plan) for project, change in pairs if change.plan]
@@ -259,12 +259,12 @@ class RowWriter:
         self._withdraw(ReformAdoption.objects.all(), [adoption for _, adoption in dropped])
         for project, adoption in dropped:
             before = state_text(state_of(adoption, "reform"))
-            self._tell(project.id, "drop_reform", "reformadoption", adoption.pk, before=before)
+            self._tell(project.id, "drop_reform", adoption.pk, before=before)
         rows = [(project.id, str(reform)) for project, change in pairs for reform in change.adopted]
         keys = insert_rows(ReformAdoption, ("project_id", "reform"), rows, of="project", **self._told)
         texts = {reform: state_text({"reform": reform}) for reform in {reform for _, reform in rows}}
         for (number, reform), key in zip(rows, keys, strict=True):
-            self._tell(number, "adopt_reform", "reformadoption", key, after=texts[reform])
+            self._tell(number, "adopt_reform", key, after=texts[reform])
 
     def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
         for chunk in chunks([record.pk for record in old if record is not None]):
