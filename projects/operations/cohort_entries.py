@@ -39,10 +39,9 @@ DECLARED = (
 )
 """The values of an entry that an audit event stores."""
 _PROMISED = {
-    Cohort.SIGNED: "planned_start_on",
-    Cohort.STARTED: "planned_production_on",
+    Cohort.SIGNED: "planned_start_on", Cohort.STARTED: "planned_production_on",
     Cohort.PRODUCING: "planned_full_output_on",
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

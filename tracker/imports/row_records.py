@@ -110,14 +110,11 @@ class RowFacts:
             kind: self.day(field, stood[kind].occurred_on if kind in stood else None)
             for kind, field in MILESTONE_FIELDS.items()
         }
-        self._remark_gaps({kind for kind, day in given.items() if day})
-        if self.project is None and not self.row.months:
-            new = {kind: day for kind, day in given.items() if day}
-            if are_accepted(new, today=today):
-                return [NewMilestone(kind, day, None) for kind, day in new.items()]
-        changed = {
-            kind: day for kind, day in given.items() if day and (kind not in stood or stood[kind].occurred_on != day)
-        }
+        stated = {kind: day for kind, day in given.items() if day}
+        self._remark_gaps(stated)
+        if self.project is None and not self.row.months and are_accepted(stated, today=today):
+            return [NewMilestone(kind, day, None) for kind, day in stated.items()]
+        changed = {kind: day for kind, day in stated.items() if kind not in stood or stood[kind].occurred_on != day}
         # Without the dates that this row replaces, or two dates moved together would contradict the old ones.
         dates = {kind: milestone.occurred_on for kind, milestone in stood.items() if kind not in changed}
         for kind, day in changed.items():
