@@ -142,11 +142,11 @@ def state_text(values: Mapping[str, Any]) -> str:
 
 def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
     # Masked before writing: events can never be changed, and are kept for years.
-    return {
-        name: _MASKS[name](value) if name in _MASKS else value
-        for name, value in values.items()
-        if value is not None and value != ""
-    }
+    kept = {name: value for name, value in values.items() if value is not None and value != ""}
+    for name, mask in _MASKS.items():
+        if name in kept:
+            kept[name] = mask(kept[name])
+    return kept
 
 
 def _plain(value: object) -> str:

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 BLOCK = 1000
 """Rows of one block: their texts are held several times over while it is made."""
 _NULL = r"\N"
+_SIGNS = "\\\n\r\t"
+"""What COPY would take for its own."""
 
 
 def _escaped(text: str) -> str:
-    # Nearly always there is none of them: faster than looking at each sign.
     return text.replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace("\t", r"\t")
 
 
@@ -46,8 +47,12 @@ def blocks(columns: Sequence[Sequence[Any]]) -> Iterator[str]:
         yield end.join(map("\t".join, zip(*texts, strict=True))) + end
 
 
-def _texts(values: Sequence[Any]) -> list[str]:
+def _texts(values: Sequence[Any]) -> Sequence[str]:
     kinds = set(map(type, values))
-    if len(kinds) == 1:
-        return [*map(_WRITERS[kinds.pop()], values)]
-    return [_WRITERS[type(value)](value) for value in values]
+    if len(kinds) > 1:
+        return [_WRITERS[type(value)](value) for value in values]
+    if kinds == {str}:
+        # Most columns hold no such sign: they are looked through at once.
+        whole = "".join(values)
+        return [*map(_escaped, values)] if any(sign in whole for sign in _SIGNS) else values
+    return [*map(_WRITERS[kinds.pop()], values)]

@@ -70,12 +70,12 @@ def stage_of(dates: Mapping[Kind, date]) -> str:
 
 def entry_facts(cohort: Cohort, dates: Mapping[Kind, date], figure: MonthFigure | None) -> tuple[Any, ...]:
     """Return the values of `ENTRY_FACTS` of an entry of one list."""
-    reached = min((dates[kind] for kind in _REACHING[cohort] if kind in dates), default=None)
+    reached = min([dates[kind] for kind in _REACHING[cohort] if kind in dates], default=None)
     amounts = (figure.figures.completed_yuan, figure.figures.actual_output_yuan) if figure else (None, None)
     figures: list[Any] = []
     for amount in amounts:
         month = figure.month if figure and amount is not None else None
-        figures += [amount, month, month, month]
+        figures += (amount, month, month, month)
     return reached, *figures, dates.get(Kind.TERMINATED)
 
 

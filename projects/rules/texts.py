@@ -41,7 +41,8 @@ def check_text(text: str, *, lines: bool = False) -> str:
 
     :raises TextError: naming the first invisible character and its position
     """
-    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+    shown = "".join(text.split("\n")) if lines else text
+    if shown.isprintable() and _BLANK_LETTERS.isdisjoint(shown):
         return text  # nearly always, and quickly
     for place, sign in enumerate(text, start=1):
         if (sign in _LINES and lines) or not _is_unseen(sign):
