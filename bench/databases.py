@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from config import postgresql
+from tracker.operations.upkeep import refresh_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,4 +114,7 @@ def execute(statement: str) -> list[tuple[Any, ...]]:
 
 def vacuum() -> None:
     """Let the engine know its rows and, on PostgreSQL, which pages an index may answer for alone."""
-    execute("VACUUM ANALYZE" if is_postgresql() else "ANALYZE")
+    if is_postgresql():
+        execute("VACUUM ANALYZE")
+    else:
+        refresh_statistics()

@@ -16,6 +16,7 @@ TESTS = (
     "tests/integration/projects/test_audit.py",
     "tests/integration/projects/test_locks.py",
     "tests/integration/projects/test_reached_on.py",
+    "tests/integration/tracker/operations/test_statistics.py",
     "tests/integration/tracker/management/test_application_role.py",
     "tests/journeys/test_worlds.py",
 )

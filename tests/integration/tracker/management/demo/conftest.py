@@ -8,6 +8,7 @@ from tracker.management import demo
 from tracker.management.indicator_reference import load_indicators
 from tracker.management.reference import load_reference
 from tracker.management.reform_reference import load_reform_reference
+from tracker.operations.upkeep import refresh_statistics
 
 
 def take_stock():
@@ -16,6 +17,9 @@ def take_stock():
 
     Left to chance, a comparison of everything took two seconds or two minutes.
     """
+    if connection.vendor == "sqlite":
+        refresh_statistics()
+        return
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
