@@ -207,8 +207,11 @@ def _count_posts(counting: _Counting, period: Period) -> None:
 def _count_items(counting: _Counting, period: Period) -> None:
     """Add up statutory and actual working days of the procedures finished in the period."""
     finished = ItemTerms.objects.as_known_at(period.known_at).filter(
-        finished_on__gte=period.start, finished_on__lte=period.end, item__project__zone__in=counting.scope.zones
+        finished_on__gte=period.start, finished_on__lte=period.end
     )
+    # Where all zones are meant, no procedure has to be looked up for its own.
+    if not counting.scope.of_all:
+        finished = finished.filter(item__project__zone__in=counting.scope.zones)
     clocks = _ItemClocks(counting.calendar, _pauses(period, finished.order_by().values("item")))
     # Row by row in Python: working days depend on the calendar, which the database cannot count by.
     columns = ("item", "item__project", "item__project__zone", "statutory_days", "started_on", "finished_on")
@@ -257,6 +260,6 @@ class _ItemClocks:
 def _pauses(period: Period, items: Any) -> dict[int, list[Pause]]:
     pauses: defaultdict[int, list[Pause]] = defaultdict(list)
     known = ClockPause.objects.as_known_at(period.known_at).filter(item__in=items)
-    for item, paused_on, resumed_on in known.values_list("item", "paused_on", "resumed_on"):
+    for item, paused_on, resumed_on in known.order_by().values_list("item", "paused_on", "resumed_on"):
         pauses[item].append(Pause(paused_on, resumed_on))
     return dict(pauses)

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 _NOTHING = "SELECT 0, 0, CAST(NULL AS date) WHERE 1 = 0"
 _OF_PROJECT = "SELECT project, {signature} AS signature FROM told GROUP BY project"
-_COUNTED = (
-    "SELECT one.zone_id, {moved}, known.signature, COUNT(*) FROM known "
-    "JOIN projects_project one ON one.id = known.project GROUP BY 1, 2, 3"
-)
+_COUNTED = "SELECT one.zone_id, {moved}, known.signature, COUNT(*) FROM {places} GROUP BY 1, 2, 3"
+_PLACES = "known JOIN projects_project one ON one.id = known.project"
+# Of a UNION PostgreSQL expects two hundred projects, and would look up all that there are one by one. The condition
+# leaves out those of which nothing is told, without saying so: the join would be turned round again.
+_ALL_PLACES = "projects_project one LEFT JOIN known ON known.project = one.id WHERE COALESCE(known.signature, 0) <> 0"
 _OF_SIGNATURES = "SELECT project FROM known WHERE signature IN ({signatures})"
 _IN_PLACES = (
     " AND CASE WHEN project IN ({moved}) THEN project IN ({asked}) "
@@ -58,6 +59,7 @@ class ToldProjects:
     def __init__(self, period: Period, zones: Collection[int], moved: Collection[int], *, of_all: bool) -> None:
         self._connection: Any = connections[router.db_for_read(Project)]
         self._period, self._moved = period, moved
+        self._places_of = _ALL_PLACES if of_all else _PLACES
         self._values: list[Any] = []
         # Of no zones Django would write nothing.
         told = _NOTHING
@@ -73,7 +75,7 @@ class ToldProjects:
         else:
             moved = f"CASE WHEN known.project IN ({self._places(self._moved)}) THEN known.project END"
         with self._connection.cursor() as cursor:
-            cursor.execute(f"{self._lists} {_COUNTED.format(moved=moved)}", self._values)
+            cursor.execute(f"{self._lists} {_COUNTED.format(moved=moved, places=self._places_of)}", self._values)
             rows = cursor.fetchall()
         for zone, project, signature, count in rows:
             yield zone, project, dates_of(signature, self._period.start, self._period.end), count
