@@ -19,13 +19,16 @@ from tracker.queries.bulletins.dispatch import note_members, note_question_from,
 from tracker.queries.bulletins.sealed import compared_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from zones.models import Officer
 
 MOST_SENTENCES = 50
 """Of one answer; the rest is counted."""
 NOT_ANCHORED = "这份通报还没有写入库外的锚点文件（每 5 分钟写一次），请稍后再核。"
+UNREAD = "内容无法读出，没有核对。"
+_OTHERWISE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What comes of content that is JSON, but not that of a bulletin."""
 FACTS = {
     "amount": "申报投资额",
     "category": "类别",
@@ -82,20 +85,27 @@ def verify(bulletin: Bulletin, anchors: Mapping[int, str] | None, reader: Office
         content = bulletin.canonical
         sealed_content: dict[str, Any] = json.loads(content)
         damage = list(_of_bytes(bulletin, content, sealed_content))
-    except (zlib.error, ValueError) as error:
+    except (zlib.error, *_OTHERWISE) as error:
         sealed_content, damage = {}, [f"封存的内容已损坏，无法读出（{type(error).__name__}）。"]
     answers = [
         _answer("bytes", "内容与指纹", damage),
-        _answer(
-            "table", "成员与各表", list(_of_table(sealed_content)) if sealed_content else ["内容无法读出，没有核对。"]
-        ),
+        _answer("table", "成员与各表", _read(lambda: list(_of_table(sealed_content))) if sealed_content else [UNREAD]),
         _chain_answer(bulletin, sealed_content, anchors),
     ]
+    differing = _read(lambda: _of_books(bulletin, sealed_content, reader)) if sealed_content else []
     if sealed_content:
-        answers.append(_books_answer(bulletin, sealed_content, reader))
+        answers.append(_answer("books", "与现在的账", differing))
     else:
         answers.append(CheckAnswer("books", "与现在的账", None, ["内容无法读出，没有比较。"]))
     return Verification(answers)
+
+
+def _read(look: Callable[[], list[str]]) -> list[str]:
+    """Return what is found in a content; of one that lacks a part, or has another in its place, that it does."""
+    try:
+        return look()
+    except _OTHERWISE as error:
+        return [f"封存的内容缺少应有的部分，或写成了别的，无法核对（{type(error).__name__}）。"]
 
 
 def _answer(code: str, label: str, faults: Sequence[str]) -> CheckAnswer:
@@ -201,7 +211,7 @@ def _of_chain(anchors: Mapping[int, str]) -> Iterator[str]:
             yield f"第 {number} 号通报的指纹与库外锚点不符：整条链被重写。"
 
 
-def _books_answer(bulletin: Bulletin, content: Mapping[str, Any], reader: Officer) -> CheckAnswer:
+def _of_books(bulletin: Bulletin, content: Mapping[str, Any], reader: Officer) -> list[str]:
     """Compare with what the books now say of then. It informs: history is never edited, but names and scopes move."""
     if content["kind"] == BulletinKind.DISPATCH:
         now = note_members(note_question_from(content["question"]), known_at=bulletin.known_at)
@@ -215,7 +225,7 @@ def _books_answer(bulletin: Bulletin, content: Mapping[str, Any], reader: Office
     sentences = [sentence for project, sentence in differing if project in seen]
     if hidden := len(differing) - len(sentences):
         sentences.append(f"另有 {hidden} 处在您的范围之外。")
-    return _answer("books", "与现在的账", sentences)
+    return sentences
 
 
 def _differences(

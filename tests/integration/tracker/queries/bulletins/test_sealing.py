@@ -181,6 +181,27 @@ def test_a_place_that_is_left_out_is_said(books, places, key):
         restore(bulletin)
 
 
+def test_content_that_is_none_of_a_bulletin_is_said_and_no_defect(books):
+    bulletin = bulletin_factories.seal()
+    for change in (
+        lambda told: told["members"][0].pop("unit"),
+        lambda told: told["members"][0].update(planned_on="昨天"),
+        lambda told: told.update(members=7),
+        lambda told: told.update(units=[None]),
+        lambda told: told.update(question={}),
+        lambda told: told.clear(),
+        lambda told: told.update(table=[]),
+    ):
+        answers, _ = forged(bulletin, change)
+        assert not (answers["table"][0] and answers["books"][0])
+        restore(bulletin)
+    for content in (b"[]", b"7", b'"x"', b"null"):
+        values = zlib.compress(content), digest_of(content), bulletin.pk
+        without_triggers("UPDATE tracker_bulletin SET content = %s, digest = %s WHERE id = %s", *values)
+        answers, genuine = checked(bulletin)
+        assert (answers["bytes"][0], genuine) == (False, False)
+
+
 def restore(bulletin):
     """Write the bytes as they were sealed."""
     values = bytes(bulletin.content), bulletin.digest, bulletin.pk
