@@ -11,8 +11,6 @@ from django.db import transaction
 from projects.models import CohortEntry, ExitKind, Project, Round
 from projects.operations.cohort_entries import leave_cohort
 from projects.operations.milestones import record_milestone
-from projects.operations.progress_figures import record_annual_plan
-from projects.rules.money import yuan_from_wan
 from projects.rules.stages import Cohort, Kind
 from tracker.imports.importer import ImportResult, import_rows
 from tracker.imports.reader import read_csv
@@ -117,9 +115,9 @@ def _lvliang_reforms(unit: Officer) -> list[tuple[str, ImportResult | None]]:
 def _lvliang_later(officers: Mapping[str, Officer]) -> list[tuple[str, ImportResult | None]]:
     """Record what became known after the end of 2023."""
     unit = officers["lvliang"]
-    _plans(by=unit, now=YEAR_END)
+    done = [_ledger(f"demo_plans_{year}.csv", by=unit, now=YEAR_END) for year in (2023, 2024)]
     _events(date.min, YEAR_END, officers)
-    done = [
+    done += [
         _ledger("demo_lvliang_late.csv", by=unit, now=SECOND_THOUGHTS),
         _ledger("demo_lvliang_2024-1.csv", by=unit, now=FIRST_ROUND),
         _ledger("demo_lvliang_2024-06.csv", by=unit, now=MIDYEAR),
@@ -187,18 +185,6 @@ def _ledger(name: str, *, by: Officer, now: datetime) -> tuple[str, ImportResult
     if not result.is_written:
         raise DemoError(f"{name}：{result.questions[0].text}")
     return name, result
-
-
-def _plans(*, by: Officer, now: datetime) -> None:
-    projects = _samples()
-    for row in reference.rows_of("demo_plans.csv"):
-        record_annual_plan(
-            project=_project(projects, row),
-            year=int(row["年度"]),
-            planned_yuan=yuan_from_wan(row["年度计划投资（万元）"]),
-            by=by,
-            now=now,
-        )
 
 
 def _events(after: date, now: datetime, officers: Mapping[str, Officer]) -> None:
