@@ -102,8 +102,8 @@ pages: $(DEV)  ## 在 Chromium 中把每一页都看一遍：无障碍、手机�
 	@THOROUGH=1 $(MAKE) test ARGS=tests/journeys/test_every_page_in_browser.py
 
 .PHONY: thorough
-thorough: $(DEV)  ## make test 每天只做三分之一的，全部做一遍：给接口填的胡话、谁得到什么回答、谁看的列表会不会越长越慢
-	@THOROUGH=1 $(MAKE) test ARGS="tests/integration/tracker/api/test_nonsense.py tests/integration/tracker/test_access.py tests/integration/tracker/test_nothing_grows.py" WORKERS=2
+thorough: $(DEV)  ## make test 每天只做三分之一的，全部做一遍：给接口填的胡话、谁得到什么回答、谁看的列表会不会越长越慢、迁移退回到空库、从空库启动
+	@THOROUGH=1 $(MAKE) test ARGS="tests/integration/tracker/api/test_nonsense.py tests/integration/tracker/test_access.py tests/integration/tracker/test_nothing_grows.py tests/integration/test_migrations.py tests/journeys/test_make_run.py" WORKERS=2
 
 .PHONY: fuzz
 fuzz: $(DEV)  ## 把二十本台账各随机弄坏一千次再读：要么读出，要么一句话拒绝，不崩、不挂（ARGS= 如 --books 5 --seed 3）

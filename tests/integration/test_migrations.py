@@ -1,4 +1,9 @@
-"""A database can be made, emptied and made again by the migrations alone."""
+"""
+A database can be made, emptied and made again by the migrations alone.
+
+Forward and one release back it goes in every run; all the way back, and forward a second time, on one day of three
+(`tests/daily.py`), since the migrations behind that release do not change any more. `make thorough` does both.
+"""
 
 import os
 import subprocess
@@ -11,8 +16,10 @@ import pytest
 from django.db import connection
 
 from tests import databases
+from tests.daily import third_of_today
 
 THERE_AND_BACK = """
+import sys
 import django
 django.setup()
 from django.apps import apps
@@ -61,10 +68,11 @@ with connection.cursor() as cursor:
         assert "append-only" in str(error), error
     else:
         raise AssertionError("the history lost its trigger")
-for app in ("zones", "tracker", "projects"):  # with the zones goes nearly all that there is, in one plan
-    call_command("migrate", app, "zero", verbosity=0)
-assert not own & set(connection.introspection.table_names())
-assert others() <= {"tracker_append_only"}, others()  # made again in place by what makes it
+if "all-the-way" in sys.argv:
+    for app in ("zones", "tracker", "projects"):  # with the zones goes nearly all that there is, in one plan
+        call_command("migrate", app, "zero", verbosity=0)
+    assert not own & set(connection.introspection.table_names())
+    assert others() <= {"tracker_append_only"}, others()  # made again in place by what makes it
 """
 RELEASES = sorted((Path(__file__).resolve().parents[1] / "releases").iterdir())
 OVER_AND_BACK = """
@@ -99,8 +107,9 @@ for app in APPS:
 after = contents()
 assert after == before, {table: (before.get(table), after.get(table)) for table in before.keys() | after.keys()
                          if before.get(table) != after.get(table)}
-call_command("migrate", verbosity=0)
-is_as_it_was("forward again")
+if "once-more" in sys.argv:
+    call_command("migrate", verbosity=0)
+    is_as_it_was("forward again")
 """
 
 
@@ -140,11 +149,11 @@ def run(program, *arguments, folder, is_made=False):
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
 def test_a_release_is_taken_over_and_given_back(release, tmp_path):
     """Its figures stay, forward and forward again; what it stored is there as it was after the way back."""
-    run(OVER_AND_BACK, str(release), folder=tmp_path)
+    run(OVER_AND_BACK, str(release), *third_of_today(["once-more"]), folder=tmp_path)
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_every_migration_goes_forward_and_back_to_nothing(tmp_path):
     """The way forward is that of the template which all databases of the tests are copied from."""
-    run(THERE_AND_BACK, folder=tmp_path, is_made=True)
+    run(THERE_AND_BACK, *third_of_today(["all-the-way"], turn=1), folder=tmp_path, is_made=True)

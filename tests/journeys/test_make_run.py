@@ -1,4 +1,9 @@
-"""What `make run` promises: everything starts, keeps its data, and ends together."""
+"""
+What `make run` promises: everything starts, keeps its data, and ends together.
+
+On one day of three it starts from nothing (`tests/daily.py`, and always by `make thorough`), on the others from a
+database that the migrations made before.
+"""
 
 import json
 import os
@@ -16,8 +21,14 @@ import pytest
 
 from config.env import PROJECT
 from devtools import processes
+from tests.daily import third_of_today
 
 PASSWORD = "demo-only-2024"
+MIGRATED = """
+from django.db import connection
+from tests import databases
+databases.copy_file(connection.settings_dict["NAME"])
+"""
 STARTED = "已启动"
 
 
@@ -26,7 +37,11 @@ def environment(tmp_path_factory) -> dict[str, str]:
     """Settings of a machine that has neither PostgreSQL nor Redis, with a database of its own."""
     folder = tmp_path_factory.mktemp("run")
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return {**kept, "PORT": str(processes.free_port()), "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
+    found = {**kept, "PORT": str(processes.free_port()), "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
+    if not third_of_today(["from nothing"], turn=2):
+        migrated = [sys.executable, "manage.py", "shell", "-v", "0", "-c", MIGRATED]
+        subprocess.run(migrated, cwd=PROJECT, env={**found, "DEBUG": "1"}, check=True)
+    return found
 
 
 @contextmanager
