@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from projects.models.cohort import CohortExit, ExitKind
 from projects.models.commitment import ClockPause
 from projects.models.milestone import Milestone
+from projects.models.numbered_reads import NumberedRead
 from projects.models.plans import PlannedDate
 from projects.models.progress_figure import AnnualPlan, ProgressFigure
 from projects.models.record_pass import RecordPass
@@ -26,8 +27,10 @@ from projects.rules.stages import Kind, Stage
 from projects.rules.stall_messages import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+
+    from django.db.models import Model, QuerySet
 
     from projects.models.record import RecordQuerySet
 
@@ -77,24 +80,52 @@ def _known_of(records: R, extent: RecordExtent, project: str = "project") -> R:
     return known if extent.scope is None else known.filter(**{f"{project}__in": extent.scope})
 
 
+def _ordered(records: RecordQuerySet[Any], *names: str, project: str = "project_id") -> QuerySet[Any, tuple[Any, ...]]:
+    """Return values by ascending project, in the order of the first of them."""
+    return records.order_by(project, names[0], "id").values_list(project, *names)
+
+
+def _of_some(model: type[Model], query: Callable[[RecordExtent], QuerySet[Any, Any]]) -> NumberedRead:
+    """Return the query about some projects now, as every write asks it: written once."""
+    return NumberedRead(model, lambda numbers: query(RecordExtent(numbers)))
+
+
 def _rows(
-    records: RecordQuerySet[Any], extent: RecordExtent, *names: str, project: str = "project_id"
+    query: Callable[[RecordExtent], QuerySet[Any, Any]], kept: NumberedRead, extent: RecordExtent
 ) -> Iterable[Any]:
-    """Return values by ascending project, in the order of the first of them; of many a few at a time."""
-    rows = records.order_by(project, names[0], "id").values_list(project, *names)
-    return rows if isinstance(extent.scope, Sequence) else rows.iterator()
+    """Yield the rows of a query, whenever the first is asked for; of many projects a few at a time."""
+    if not isinstance(extent.scope, Sequence):
+        yield from query(extent).iterator()
+    elif extent == RecordExtent(extent.scope):
+        yield from kept.rows(extent.scope)
+    else:
+        yield from query(extent)
+
+
+def _milestone_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
+    return _ordered(known, *MILESTONE_COLUMNS[1:])
+
+
+MILESTONES = _of_some(Milestone, _milestone_rows)
 
 
 def _milestones(extent: RecordExtent) -> RecordPass[StallRecords]:
-    known = _known_of(Milestone.objects.all(), extent).filter(occurred_on__lte=extent.as_of)
-    return RecordPass(_rows(known, extent, *MILESTONE_COLUMNS[1:]), tell_milestones)
+    return RecordPass(_rows(_milestone_rows, MILESTONES, extent), tell_milestones)
+
+
+def _termination_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    known = _known_of(CohortExit.objects.all(), extent, "entry__project").filter(
+        kind=ExitKind.TERMINATED.value, left_on__lte=extent.as_of
+    )
+    return _ordered(known, "left_on", project="entry__project_id")
+
+
+TERMINATIONS = _of_some(CohortExit, _termination_rows)
 
 
 def _terminations(extent: RecordExtent) -> RecordPass[StallRecords]:
     """Return the projects that the province ended on a list: the same fact as the zone's own milestone."""
-    known = _known_of(CohortExit.objects.all(), extent, "entry__project").filter(
-        kind=ExitKind.TERMINATED.value, left_on__lte=extent.as_of
-    )
 
     def keep(records: StallRecords, rows: Iterable[Any]) -> None:
         for project, day in rows:
@@ -102,12 +133,19 @@ def _terminations(extent: RecordExtent) -> RecordPass[StallRecords]:
             dates[Kind.TERMINATED] = min(day, dates.get(Kind.TERMINATED, day))
             records.note(project, day)
 
-    return RecordPass(_rows(known, extent, "left_on", project="entry__project_id"), keep)
+    return RecordPass(_rows(_termination_rows, TERMINATIONS, extent), keep)
+
+
+def _pause_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    known = _known_of(ClockPause.objects.all(), extent).filter(item__isnull=True, paused_on__lte=extent.as_of)
+    return _ordered(known, "paused_on", "resumed_on", "cause")
+
+
+PAUSES = _of_some(ClockPause, _pause_rows)
 
 
 def _pauses(extent: RecordExtent) -> RecordPass[StallRecords]:
     """Return the pauses of the projects' own clocks, such as waiting for the investor; those of procedures are not."""
-    known = _known_of(ClockPause.objects.all(), extent).filter(item__isnull=True, paused_on__lte=extent.as_of)
 
     def keep(records: StallRecords, rows: Iterable[Any]) -> None:
         for project, start, end, cause in rows:
@@ -116,7 +154,14 @@ def _pauses(extent: RecordExtent) -> RecordPass[StallRecords]:
             records.stops[project].append(Stop(start, open_end, WAITING, cause))
             records.note(project, start, end)
 
-    return RecordPass(_rows(known, extent, "paused_on", "resumed_on", "cause"), keep)
+    return RecordPass(_rows(_pause_rows, PAUSES, extent), keep)
+
+
+def _annual_plan_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    return _ordered(_known_of(AnnualPlan.objects.all(), extent), "year", "planned_yuan")
+
+
+ANNUAL_PLANS = _of_some(AnnualPlan, _annual_plan_rows)
 
 
 def _annual_plans(extent: RecordExtent) -> RecordPass[StallRecords]:
@@ -126,13 +171,20 @@ def _annual_plans(extent: RecordExtent) -> RecordPass[StallRecords]:
         for project, year, planned in rows:
             records.year_plans.setdefault(project, {})[year] = planned
 
-    return RecordPass(_rows(_known_of(AnnualPlan.objects.all(), extent), extent, "year", "planned_yuan"), keep)
+    return RecordPass(_rows(_annual_plan_rows, ANNUAL_PLANS, extent), keep)
+
+
+def _figure_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
+    return _ordered(known, *FIGURE_COLUMNS[1:])
+
+
+FIGURES = _of_some(ProgressFigure, _figure_rows)
 
 
 def _figures(extent: RecordExtent) -> RecordPass[StallRecords]:
-    known = _known_of(ProgressFigure.objects.all(), extent).filter(month__lte=extent.as_of)
     return RecordPass(
-        _rows(known, extent, *FIGURE_COLUMNS[1:]),
+        _rows(_figure_rows, FIGURES, extent),
         lambda records, rows: tell_figures(records, rows, records.year_plans, extent.as_of),
     )
 
@@ -145,16 +197,25 @@ def _planned_dates(extent: RecordExtent) -> RecordPass[StallRecords]:
         for project, stage, planned_on in rows:
             plans[project][stage] = planned_on
 
-    return RecordPass(_rows(_known_of(PlannedDate.objects.all(), extent), extent, "stage", "planned_on"), keep)
+    # Never of now.
+    rows = _ordered(_known_of(PlannedDate.objects.all(), extent), "stage", "planned_on")
+    return RecordPass(rows if isinstance(extent.scope, Sequence) else rows.iterator(), keep)
+
+
+def _target_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    lists = TargetList.objects.as_known_at(extent.known_at)
+    known = _known_of(TargetMember.objects.all(), extent).filter(target__in=lists)
+    return _ordered(known, "target__deadline", "target__stage")
+
+
+TARGETS = _of_some(TargetMember, _target_rows)
 
 
 def _targets(extent: RecordExtent) -> RecordPass[StallRecords]:
     """Return the deadlines of the target lists on which projects stand."""
-    lists = TargetList.objects.as_known_at(extent.known_at)
-    known = _known_of(TargetMember.objects.all(), extent).filter(target__in=lists)
 
     def keep(records: StallRecords, rows: Iterable[Any]) -> None:
         for project, deadline, stage in rows:
             records.targets.setdefault(project, []).append((deadline, Stage(stage)))
 
-    return RecordPass(_rows(known, extent, "target__deadline", "target__stage"), keep)
+    return RecordPass(_rows(_target_rows, TARGETS, extent), keep)

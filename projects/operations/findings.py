@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import CohortEntry, ExitKind, Milestone, PlausibilityFinding, ProgressFigure, Project
+from projects.models.numbered_reads import NumberedRead
 from projects.operations.finding_rows import LEVELS, MEMBERSHIP, Changes, compare
 from projects.operations.shared_findings import flag_told_late, hold_shared
 from projects.rules.chunks import chunked
@@ -112,26 +113,47 @@ def _found(project_ids: Collection[int]) -> QuerySet[PlausibilityFinding]:
     return PlausibilityFinding.objects.filter(project__in=project_ids).exclude(rule__in=[NAMESAKE, SAME_FILE])
 
 
+FAMILY = NumberedRead(
+    Project,
+    lambda numbers: (
+        Project.objects.standing()
+        .filter(Q(pk__in=numbers) | Q(parent__in=numbers))
+        .values_list("pk", "parent_id", "planned_yuan")
+    ),
+)
+AMOUNTS = ("completed_yuan", "year_completed_yuan", "month_completed_yuan")
+FIGURES = NumberedRead(
+    ProgressFigure,
+    lambda numbers: (
+        ProgressFigure.objects.standing()
+        .filter(project__in=numbers)
+        .order_by("project_id", "month")
+        .values_list("project_id", "month", "no_change", "reason", *AMOUNTS)
+    ),
+)
+MILESTONES = NumberedRead(
+    Milestone,
+    lambda numbers: (
+        Milestone.objects.standing()
+        .filter(project__in=numbers)
+        .order_by("project_id", "pk")
+        .values_list("project_id", "pk", "kind", "occurred_on", "recorded_by_id", "recorded_at")
+    ),
+)
+
+
 def read_facts(project_ids: Collection[int]) -> FindingFacts:
     """Return the facts of the projects that stand among some. Three queries."""
     facts = FindingFacts()
-    family = Project.objects.standing().filter(Q(pk__in=project_ids) | Q(parent__in=project_ids))
     ids = set(project_ids)
-    for pk, parent, planned in family.values_list("pk", "parent_id", "planned_yuan"):
+    for pk, parent, planned in FAMILY.rows(project_ids):
         if pk in ids:
             facts.planned[pk] = planned
         if parent is not None:
             facts.parents[pk] = parent
-    figures = ProgressFigure.objects.standing().filter(project__in=project_ids).order_by("project_id", "month")
-    names = ("completed_yuan", "year_completed_yuan", "month_completed_yuan")
-    for pk, month, no_change, reason, *amounts in figures.values_list(
-        "project_id", "month", "no_change", "reason", *names
-    ):
+    for pk, month, no_change, reason, *amounts in FIGURES.rows(project_ids):
         facts.figures[pk].append(MonthFigures(month, Amounts(*amounts), no_change, reason))
-    milestones = Milestone.objects.standing().filter(project__in=project_ids).order_by("project_id", "pk")
-    for number, pk, kind, day, officer, at in milestones.values_list(
-        "project_id", "pk", "kind", "occurred_on", "recorded_by_id", "recorded_at"
-    ):
+    for number, pk, kind, day, officer, at in MILESTONES.rows(project_ids):
         facts.milestones[number].append(ToldMilestone(pk, kind, day, officer, timezone.localdate(at)))
     return facts
 

@@ -10,6 +10,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from projects.errors import DomainError
 from projects.models import PLANNED_FIELDS, CohortEntry, PlannedDate, Project, as_of_sql
+from projects.models.numbered_reads import NumberedRead
+from projects.models.numbered_updates import SOME_MOMENT, NumberedUpdate
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
 from projects.operations.stall_states import refresh_stall_states
@@ -37,15 +39,36 @@ def refresh(project_ids: Collection[int], *, now: datetime, renamed: Collection[
         if any(list(locked.values_list("withdrawn_at", flat=True))):
             raise DomainError("project_withdrawn", "该项目已被撤销，不能再登记。")
         # Computed anew from all the records, never by adding what changed: no forgotten case can make it drift.
-        Project.objects.filter(pk__in=chunk).update(stage=as_of_sql.stage(), version=F("version") + 1, updated_at=now)
-        entries = CohortEntry.objects.standing().filter(project__in=chunk)
+        _PROJECTS.run(chunk, now=now)
         # Most projects stand on one list or none, and each of these statements is long.
-        for cohort in sorted(set(entries.order_by().values_list("cohort", flat=True))):
-            entries.filter(cohort=cohort).update(**as_of_sql.projected_facts(Cohort(cohort)))
+        for cohort in sorted({cohort for (cohort,) in _LISTS.rows(chunk)}):
+            _ENTRIES[cohort].run(chunk, now=now)
         refresh_stall_states(chunk, now=now)
     # Last, when every project is locked: the lock that findings may need comes after those of projects.
     refresh_findings(ids, now=now)
     refresh_namesakes(renamed, now=now)
+
+
+_PROJECTS = NumberedUpdate(
+    Project,
+    lambda numbers: Project.objects.filter(pk__in=numbers),
+    lambda: {"stage": as_of_sql.stage(), "version": F("version") + 1, "updated_at": SOME_MOMENT},
+)
+_LISTS = NumberedRead(
+    CohortEntry,
+    lambda numbers: CohortEntry.objects.standing().filter(project__in=numbers).order_by().values_list("cohort"),
+)
+
+
+def _entries_of(cohort: Cohort) -> NumberedUpdate:
+    return NumberedUpdate(
+        CohortEntry,
+        lambda numbers: CohortEntry.objects.standing().filter(project__in=numbers, cohort=str(cohort)),
+        lambda: as_of_sql.projected_facts(cohort),
+    )
+
+
+_ENTRIES = {str(cohort): _entries_of(cohort) for cohort in Cohort}
 
 
 def lock_projects(project_ids: Collection[int]) -> None:

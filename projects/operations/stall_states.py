@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
+from projects.models.numbered_reads import NumberedRead
 from projects.models.stall_reading import RecordExtent, read_records
 from projects.models.stall_records import StallRecords
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
 from projects.operations.bulk_insert import insert, insert_rows
-from projects.rules.chunks import CHUNK, MANY, among, chunked
+from projects.rules.chunks import CHUNK, MANY, chunked
 from projects.rules.stall_flags import flag_spans, mark_of
 from projects.rules.stalling import StallRule, choose
 
@@ -90,13 +91,25 @@ def forget_stall_states(project_ids: Collection[int]) -> None:
     StallState.objects.filter(project__in=project_ids).delete()
 
 
+STANDING = NumberedRead(
+    Project,
+    lambda numbers: (
+        Project.objects.standing()
+        .filter(pk__in=numbers)
+        .order_by("pk")
+        .values_list("pk", "category", "zone__unit_id", "planned_start_on", "planned_production_on")
+    ),
+)
+KEPT_FLAGS = NumberedRead(
+    StallFlag, lambda numbers: StallFlag.objects.filter(project__in=numbers).values_list("pk", *FLAG_FIELDS)
+)
+
+
 def states_of(
     project_ids: Sequence[int], records: StallRecords, flagging: Flagging
 ) -> Iterator[tuple[dict[str, Any], list[StallFlag]]]:
     """Yield the values of the states of the projects that stand among some, and their unsaved flags. One query."""
-    standing = Project.objects.standing().filter(**among("pk", project_ids)).order_by("pk")
-    names = ("id", "category", "zone__unit_id", "planned_start_on", "planned_production_on")
-    for pk, category, unit, start_on, production_on in standing.values_list(*names):
+    for pk, category, unit, start_on, production_on in STANDING.rows(project_ids):
         values = {"project_id": pk, **_values(pk, records), "rules_mark": flagging.mark}
         project = {
             "category": category,
@@ -127,11 +140,12 @@ def _values(pk: int, records: StallRecords) -> dict[str, Any]:
 
 def _save_flags(project_ids: Sequence[int], wanted: Iterable[StallFlag]) -> None:
     """Write by what the flags that are kept of some projects differ from those wanted."""
-    kept = {flag_key(flag): flag for flag in StallFlag.objects.filter(project__in=project_ids)} if project_ids else {}
+    rows = KEPT_FLAGS.rows(project_ids) if project_ids else ()
+    kept = {tuple(map(str, said)): pk for pk, *said in rows}
     added = [flag for flag in wanted if kept.pop(flag_key(flag), None) is None]
     # First: one that is only on at other times has the same unique key.
     if kept:
-        StallFlag.objects.filter(pk__in=[flag.pk for flag in kept.values()]).delete()
+        StallFlag.objects.filter(pk__in=list(kept.values())).delete()
     insert(added)
 
 

@@ -16,12 +16,12 @@ from django.utils.timezone import get_current_timezone
 from rest_framework.serializers import BaseSerializer
 
 from projects.models import Milestone, ProgressFigure, Project, Reform, ReformAdoption, reform_sources
+from projects.models.numbered_reads import NumberedRead
 from projects.rules.money import wan_text
 from projects.rules.months import month_text
 from tracker.api.fields import WanField
 from tracker.api.registry.project_lights import lights_of
 from tracker.api.registry.serializers.projects import MilestoneOfProjectSerializer, ProjectSerializer
-from tracker.queries.numbered_reads import NumberedRead
 from tracker.queries.shown_phones import phone_shower
 from tracker.queries.stalled.project_facts import COLUMNS as STALL_COLUMNS
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from projects.models import PLANNED_FIELDS, Project
+from projects.models.numbered_reads import NumberedRead
 from projects.models.stall_reading import RecordExtent, RecordReader
 from projects.models.stall_records import StallRecords, planned_on
 from projects.models.stall_state import STATE_FIELDS, StallState, lasting_facts
 from projects.rules.stages import Stage
 from projects.rules.stalling import OVER, StallFacts
-from tracker.queries.numbered_reads import NumberedRead
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from projects.models import Project, rules_in_force, working_calendar
+from projects.models.numbered_reads import NumberedRead
 from projects.rules.escalation import Patience, Rung, rung_on
 from projects.rules.moments import BEIJING
 from projects.rules.stages import Kind
 from projects.rules.stalling import Level, StallFacts, StallFinding, StallRule, Trigger, choose, evaluate
 from tracker.models import Snooze
-from tracker.queries.numbered_reads import NumberedRead
 from tracker.queries.stalled.project_facts import KnownProject, Moment, known_projects
 
 if TYPE_CHECKING:

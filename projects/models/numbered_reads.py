@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections, router
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from django.db.models import Model, QuerySet
 
-_STAND_IN = -secrets.randbits(60)
+STAND_IN = -secrets.randbits(60)
 """Stands for the numbers while a statement is written; nobody can ask for what nobody can guess."""
 _PLACE = "%(numbers)s"
 _SEVERAL = {"postgresql": "= ANY(%(numbers)s)", "sqlite": "IN (SELECT value FROM json_each(%(numbers)s))"}
@@ -52,10 +52,10 @@ class NumberedRead:
         database = router.db_for_read(self.model)
         connection = connections[database]
         if database not in self._kept:
-            self._kept[database] = _written(self.build([_STAND_IN]), connection)
+            self._kept[database] = _written(self.build([STAND_IN]), connection)
         kept = self._kept[database]
         with connection.cursor() as cursor:
-            cursor.execute(kept.sql, {**kept.constants, "numbers": _as_text(numbers, connection.vendor)})
+            cursor.execute(kept.sql, {**kept.constants, "numbers": as_text(numbers, connection.vendor)})
             rows: list[Any] = cursor.fetchall()
         # A compiler of this thread's connection: one that is kept would keep another's.
         compiler = kept.query.get_compiler(connection=connection)
@@ -63,7 +63,7 @@ class NumberedRead:
         return compiler.apply_converters(rows, converters) if converters else rows
 
 
-def _as_text(numbers: Collection[int], vendor: str) -> str:
+def as_text(numbers: Collection[int], vendor: str) -> str:
     """Return numbers as the one value that an engine takes apart itself: psycopg would adapt each of them by itself."""
     listed = ",".join(map(str, numbers))
     return f"{{{listed}}}" if vendor == "postgresql" else f"[{listed}]"
@@ -71,10 +71,24 @@ def _as_text(numbers: Collection[int], vendor: str) -> str:
 
 def _written(queryset: QuerySet[Any, Any], connection: Any) -> _Statement:
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
-    constants = {f"constant_{place}": value for place, value in enumerate(params) if value != _STAND_IN}
-    places = [_PLACE if value == _STAND_IN else f"%(constant_{place})s" for place, value in enumerate(params)]
+    sql, constants = with_places(*compiler.as_sql(), connection)
+    columns = tuple(column for column, _, _ in compiler.select)
+    return _Statement(sql, constants, queryset.query, columns)
+
+
+def with_places(sql: str, params: Sequence[Any], connection: Any, **stood_for: Any) -> tuple[str, dict[str, Any]]:
+    """
+    Return a statement of Django's with a name for each value, and the values that are the same whenever it is asked.
+
+    :param stood_for: by their names, what stands for other values than the numbers
+    """
+    constants, places = {}, []
+    for place, value in enumerate(params):
+        name = next((name for name, stand_in in stood_for.items() if value == stand_in), f"constant_{place}")
+        name = "numbers" if value == STAND_IN else name
+        places.append(f"%({name})s")
+        if name.startswith("constant_"):
+            constants[name] = value
     # What is escaped in Django's text stays escaped in ours.
     named = sql.replace("%%", "%%%%") % tuple(places)
-    columns = tuple(column for column, _, _ in compiler.select)
-    return _Statement(named.replace(f"IN ({_PLACE})", _SEVERAL[connection.vendor]), constants, queryset.query, columns)
+    return named.replace(f"IN ({_PLACE})", _SEVERAL[connection.vendor]), constants
