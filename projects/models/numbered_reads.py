@@ -71,7 +71,8 @@ def as_text(numbers: Collection[int], vendor: str) -> str:
 
 def _written(queryset: QuerySet[Any, Any], connection: Any) -> _Statement:
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, constants = with_places(*compiler.as_sql(), connection)
+    text, params = compiler.as_sql()
+    sql, constants = with_places(text, params, connection)
     columns = tuple(column for column, _, _ in compiler.select)
     return _Statement(sql, constants, queryset.query, columns)
 

@@ -49,10 +49,9 @@ class NumberedUpdate:
 
     def _written(self, connection: Any) -> tuple[str, dict[str, Any]]:
         query = self.build([STAND_IN]).query.chain(UpdateQuery)
-        query.add_update_values(dict(self.values()))
-        return with_places(
-            *query.get_compiler(connection=connection).as_sql(), connection, now=_adapted(SOME_MOMENT, connection)
-        )
+        query.add_update_values(dict(self.values()))  # type: ignore[attr-defined]  # the stubs forget the class
+        text, params = query.get_compiler(connection=connection).as_sql()
+        return with_places(text, params, connection, now=_adapted(SOME_MOMENT, connection))
 
 
 def _adapted(moment: datetime, connection: Any) -> Any:
