@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
 K = TypeVar("K")
+
+
+class RecordExtent(NamedTuple):
+    """Which records are read: of which projects (None: of all), of days up to which, as known when (None: now)."""
+
+    scope: Any
+    as_of: date = date.max
+    known_at: datetime | None = None
 
 
 class RecordPass(Generic[K]):

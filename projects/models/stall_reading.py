@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from projects.models.cohort import CohortExit, ExitKind
 from projects.models.commitment import ClockPause
@@ -13,7 +12,7 @@ from projects.models.milestone import Milestone
 from projects.models.numbered_reads import NumberedRead
 from projects.models.plans import PlannedDate
 from projects.models.progress_figure import AnnualPlan, ProgressFigure
-from projects.models.record_pass import RecordPass
+from projects.models.record_pass import RecordExtent, RecordPass
 from projects.models.stall_records import (
     FIGURE_COLUMNS,
     MILESTONE_COLUMNS,
@@ -28,21 +27,12 @@ from projects.rules.stall_messages import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
     from projects.models.record import RecordQuerySet
 
 R = TypeVar("R", bound="RecordQuerySet[Any]")
-
-
-class RecordExtent(NamedTuple):
-    """Which records are read: of which projects (None: of all), of days up to which, as known when (None: now)."""
-
-    scope: Any
-    as_of: date = date.max
-    known_at: datetime | None = None
 
 
 class RecordReader:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState, rules_in_force, working_calendar
 from projects.models.numbered_reads import NumberedRead
-from projects.models.stall_reading import RecordExtent, read_records
+from projects.models.record_pass import RecordExtent
+from projects.models.stall_reading import read_records
 from projects.models.stall_records import StallRecords
 from projects.models.stall_state import KIND_FIELDS, STATE_FIELDS, lasting_facts, stored_stops
 from projects.operations.bulk_insert import insert, insert_rows

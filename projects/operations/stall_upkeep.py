@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import Project, StallFlag, StallState
-from projects.models.stall_reading import RecordExtent, read_records
+from projects.models.record_pass import RecordExtent
+from projects.models.stall_reading import read_records
 from projects.models.stall_state import STATE_FIELDS
 from projects.operations.projection import Difference, lock_projects
 from projects.operations.stall_states import Flagging, flag_key, flags_by_project, refresh_stall_states, states_of

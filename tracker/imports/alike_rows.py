@@ -33,7 +33,7 @@ _VALUE, _OWN_TEXT = 6, 7
 """The groups of a cell's pattern that hold its content."""
 
 
-class Alike(NamedTuple):
+class RowPattern(NamedTuple):
     """What rows have alike: their pattern, the places of the cells with contents, and how those are read."""
 
     pattern: re.Pattern[str]
@@ -50,10 +50,10 @@ class AlikeRows:
     def __init__(self, reader: CellReader, struck: Collection[str]) -> None:
         """Keep who reads cells, and the styles that are struck through, which are noted cell by cell."""
         self.reader, self.struck = reader, struck
-        self._known: list[Alike] = []
+        self._known: list[RowPattern] = []
         self._seen: Counter[tuple[object, ...]] = Counter()
 
-    def found(self, row: str, body: str) -> tuple[Alike, Sequence[str]] | None:
+    def found(self, row: str, body: str) -> tuple[RowPattern, Sequence[str]] | None:
         """Return as what the row of a number is known, with its contents; None where it is to be read cell by cell."""
         # Signs that XML cannot hold are written so.
         if not self._known or "_x" in body:
@@ -63,7 +63,7 @@ class AlikeRows:
                 return alike, match.groups()[1:]
         return None
 
-    def cells(self, alike: Alike, contents: Sequence[str]) -> list[CellValue]:
+    def cells(self, alike: RowPattern, contents: Sequence[str]) -> list[CellValue]:
         """
         Return the cells of a row that was found, from column A to the last that holds something.
 
@@ -100,7 +100,7 @@ class AlikeRows:
         kind = cell[5] or ""
         return (kind in _NUMBERS or kind in _TEXTS or kind == _SHARED) and cell[4] not in self.struck
 
-    def _made_of(self, body: str, cells: Sequence[re.Match[str]], columns: Sequence[int]) -> Alike:
+    def _made_of(self, body: str, cells: Sequence[re.Match[str]], columns: Sequence[int]) -> RowPattern:
         parts: list[str] = []
         places: list[int] = []
         texts: list[int] = []
@@ -122,7 +122,7 @@ class AlikeRows:
                 texts.append(len(places))
             places.append(column - 1)
         parts.append(re.escape(body[at:]))
-        return Alike(re.compile("".join(parts)), places, reads, _taking(texts))
+        return RowPattern(re.compile("".join(parts)), places, reads, _taking(texts))
 
 
 def _taking(places: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[str]]:

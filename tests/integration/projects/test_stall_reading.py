@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from projects.models.cohort import ExitKind
-from projects.models.stall_reading import RecordExtent, RecordReader, read_records
+from projects.models.record_pass import RecordExtent
+from projects.models.stall_reading import RecordReader, read_records
 from projects.rules.stages import Kind
 from tests import factories
 from tests import reform_factories as make

@@ -12,7 +12,8 @@ from django.db.models import F
 
 from projects.models import PLANNED_FIELDS, Project
 from projects.models.numbered_reads import NumberedRead
-from projects.models.stall_reading import RecordExtent, RecordReader
+from projects.models.record_pass import RecordExtent
+from projects.models.stall_reading import RecordReader
 from projects.models.stall_records import StallRecords, planned_on
 from projects.models.stall_state import STATE_FIELDS, StallState, lasting_facts
 from projects.rules.stages import Stage
