@@ -43,12 +43,14 @@ class Recorded:
     """
     Of one project: the records that an import made and that stand, and the adoptions that it withdrew.
 
-    `reviewed` are the figures, by their numbers, that it replaced though a reviewer had passed them.
+    `reviewed` are the figures, by their numbers, that it replaced though a reviewer had passed them; `is_passed` says
+    that a reviewer has passed some of its own since.
     """
 
     made: list[Any] = field(default_factory=list)
     dropped: list[ReformAdoption] = field(default_factory=list)
     reviewed: set[int] = field(default_factory=set)
+    is_passed: bool = False
 
     @property
     def added(self) -> list[Any]:
@@ -76,6 +78,10 @@ def recorded_by(job: ImportJob, projects: Sequence[int]) -> Mapping[int, Recorde
         passed = FigureApproval.objects.standing().filter(figure__in=replaced)
         for figure, project in passed.values_list("figure", "figure__project"):
             found[project].reviewed.add(figure)
+        # The project's version does not tell: passing figures changes none of them.
+        since = FigureApproval.objects.standing().filter(figure__in=made, recorded_at__gt=job.applied_at)
+        for project in since.values_list("figure__project", flat=True):
+            found[project].is_passed = True
         gone = {"withdrawn_at": job.applied_at, "withdrawn_by": job.officer, "withdrawn_reason": REASON}
         for adoption in ReformAdoption.objects.filter(project__in=chunk, **gone).select_related("project"):
             found[adoption.project_id].dropped.append(adoption)
