@@ -68,7 +68,11 @@ BITS = 7
 def daily_tallies(
     officer: Officer, window: Window, windows: Sequence[Window], selection: Selection, by: Grouping
 ) -> dict[Cohort, dict[GroupKey, list[Tally]]]:
-    """Return each group's tallies of each list on the day of each window; `window` has all their rounds. One query."""
+    """
+    Return each group's tallies of each list on the day of each window; `window` has all their rounds. One query.
+
+    The days are ends of months: of a month the first day alone is compared with them.
+    """
     entering = entering_of(windows)
     days = [window.as_of for window in windows]
     values = values_of(officer, selection, window.as_of, window.rounds, window.known_at) | {
