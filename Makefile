@@ -98,8 +98,8 @@ mutants: $(DEV)  ## 逐一拆掉可见范围的检查，必须有回答因此露
 	@THOROUGH=1 MUTANTS=$(MUTANTS) $(MAKE) test ARGS=tests/integration/tracker/test_second_wall.py
 
 .PHONY: pages
-pages: $(DEV)  ## 在 Chromium 中把每一页都看一遍：无障碍、手机、打印、版面移动、大小（make test 每天看三分之一）
-	@THOROUGH=1 $(MAKE) test ARGS=tests/journeys/test_every_page_in_browser.py
+pages: $(DEV)  ## 在 Chromium 中把每一页都看一遍：无障碍、手机、打印、版面移动、大小、每个输入框按回车（make test 每天看三分之一）
+	@THOROUGH=1 $(MAKE) test ARGS="tests/journeys/test_every_page_in_browser.py tests/journeys/test_forms_in_browser.py"
 
 .PHONY: thorough
 thorough: $(DEV)  ## make test 每天只做三分之一的，全部做一遍：给接口填的胡话、谁得到什么回答、谁看的列表会不会越长越慢、迁移退回到空库、从空库启动
